@@ -1,0 +1,105 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The plan of the house: targets stand from the ground up, and each imports only what stands above it here.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: exclude, resources: resources, swiftSettings: settings)
+}
+func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: settings)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let core: [Target.Dependency] = ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing"]
+
+let package = Package(
+    name: "buntan",
+    products: [
+        .executable(name: "buntan", targets: ["ClientCLI"]),
+        .executable(name: "buntan-server", targets: ["ServerApp"]),
+        .executable(name: "buntan-bench", targets: ["Benchmarks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries of the system.
+        .systemLibrary(name: "CZip", path: "Sources/System/CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // The ground both parties stand on.
+        room("BuntanProtocol", "Protocol", [crypto], exclude: ["PROTOCOL.md", "Vectors"]),
+
+        // The pure core.
+        room("Records", "Sources/Core/Records", ["BuntanProtocol"]),
+        room("Merging", "Sources/Core/Merging", ["BuntanProtocol", "Records"]),
+        room("ChangeLog", "Sources/Core/ChangeLog", ["BuntanProtocol", crypto, cryptoExtras]),
+        room("Agreements", "Sources/Core/Agreements", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
+        room("Syncing", "Sources/Core/Syncing", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements"]),
+        room("Rules", "Sources/Core/Rules", ["BuntanProtocol", "Records", "Merging"]),
+        room("Workbooks", "Sources/Core/Workbooks", ["CZip"]),
+        room("Interchange", "Sources/Core/Interchange", ["BuntanProtocol", "Records", "Workbooks", yams]),
+
+        // Where things are kept.
+        room("Storage", "Sources/Storage/Ports", core),
+        room("StorageSQLite", "Sources/Storage/SQLite", core + ["Storage", grdb, grdbSQLite]),
+        room("StoragePostgres", "Sources/Storage/Postgres", core + ["Storage"]),
+
+        // What each side does.
+        room("Replica", "Sources/Replica", core + ["Storage"]),
+        room("Exchange", "Sources/Exchange", core + ["Storage"]),
+
+        // Bytes between the two programs: compression and the frame both HTTP ends share.
+        room("Wire", "Sources/Wire", ["BuntanProtocol", "CZstd", "CZlib"]),
+
+        // The two programs, and the one that measures them.
+        program(
+            "ServerApp", "ServerApp",
+            core + ["Storage", "StorageSQLite", "Exchange", "Wire", hummingbird, hummingbirdTLS, httpTypes, logging, lifecycle, nioCore, nioPosix, nioSSL, arguments, yams]),
+        program(
+            "ClientCLI", "ClientCLI",
+            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", httpClient, nioCore, nioSSL, nioHTTP1, arguments, yams, crypto]),
+        program(
+            "Benchmarks", "Benchmarks",
+            core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
+    ]
+)
