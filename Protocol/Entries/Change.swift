@@ -1,0 +1,254 @@
+/// The log view on which a change was made: what its author had verified (PROTOCOL.md section 6).
+package struct Base: Hashable, Sendable {
+    package let epoch: Int
+    /// Entries in view, at least 1.
+    package let size: Int
+    package let root: Digest
+
+    package init(epoch: Int, size: Int, root: Digest) {
+        self.epoch = epoch
+        self.size = size
+        self.root = root
+    }
+
+    package func write(to writer: inout CBORWriter) {
+        writer.array(3)
+        writer.int(epoch)
+        writer.int(size)
+        writer.fixed(root)
+    }
+
+    package init(from reader: inout CBORReader) throws(DecodingFault) {
+        try reader.array(of: 3)
+        epoch = try reader.count()
+        size = try reader.int(1...(1 << 53))
+        root = try reader.fixed()
+    }
+}
+
+/// Names one op: the change that holds it and its number there.
+package struct OpID: Hashable, Comparable, Sendable {
+    package let change: ChangeID
+    package let index: Int
+
+    package init(_ change: ChangeID, _ index: Int) {
+        self.change = change
+        self.index = index
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { a.change != b.change ? a.change < b.change : a.index < b.index }
+}
+
+/// One cell's new value and the heads it replaces. The value stands in the payload at the op's number.
+package struct Op: Hashable, Sendable {
+    package let cell: CellKey
+    package let predecessors: [OpID]
+
+    package init(cell: CellKey, predecessors: [OpID]) {
+        self.cell = cell
+        self.predecessors = predecessors
+    }
+}
+
+/// All ops of a change on one record.
+package struct Edit: Hashable, Sendable {
+    package let record: RecordID
+    package let kind: String
+    package let ops: [Op]
+
+    package init(record: RecordID, kind: String, ops: [Op]) {
+        self.record = record
+        self.kind = kind
+        self.ops = ops
+    }
+}
+
+/// One user action: signed, atomic, final once made (PROTOCOL.md section 6).
+package struct Change: Hashable, Sendable {
+    /// What a change does: in view of everybody, or sealed.
+    package enum Content: Hashable, Sendable {
+        case edits([Edit])
+        /// `nonce(12) ‖ AES-256-GCM` of the edits' CBOR under the space key of a key epoch.
+        case sealed([UInt8], keyEpoch: Int)
+    }
+
+    package let space: SpaceID
+    package let device: DeviceID
+    package let nonce: Nonce
+    package let base: Base
+    /// The author's clock in milliseconds since 1970: for people to read; decides nothing.
+    package let time: Int64
+    package let schema: Int
+    package let content: Content
+    package let valuesRoot: Digest
+
+    package init(
+        space: SpaceID, device: DeviceID, nonce: Nonce, base: Base, time: Int64, schema: Int, content: Content, valuesRoot: Digest
+    ) {
+        self.space = space
+        self.device = device
+        self.nonce = nonce
+        self.base = base
+        self.time = time
+        self.schema = schema
+        self.content = content
+        self.valuesRoot = valuesRoot
+    }
+
+    package static let format = 1
+
+    package var id: ChangeID { Self.id(device: device, nonce: nonce) }
+
+    package static func id(device: DeviceID, nonce: Nonce) -> ChangeID {
+        ChangeID(prefixOf: Purpose.hash("cid", device.bytes + nonce.bytes))
+    }
+
+    /// The edits, or `nil` for a sealed change.
+    package var edits: [Edit]? { if case .edits(let edits) = content { edits } else { nil } }
+
+    package func encoded() -> [UInt8] {
+        CBORWriter.encode(capacity: 512) { w in
+            let isSealed = if case .sealed = content { true } else { false }
+            w.map(isSealed ? 10 : 9)
+            w.key(1)
+            w.int(Self.format)
+            w.key(2)
+            w.id(space)
+            w.key(3)
+            w.fixed(device)
+            w.key(4)
+            w.id(nonce)
+            w.key(5)
+            base.write(to: &w)
+            w.key(6)
+            w.int(time)
+            w.key(7)
+            w.int(schema)
+            w.key(8)
+            switch content {
+            case .edits(let edits): EditList.write(edits, to: &w)
+            case .sealed(let bytes, _): w.byteString(bytes)
+            }
+            w.key(9)
+            w.fixed(valuesRoot)
+            if case .sealed(_, let keyEpoch) = content {
+                w.key(10)
+                w.int(keyEpoch)
+            }
+        }
+    }
+
+    package init(decoding bytes: [UInt8]) throws(DecodingFault) {
+        var r = CBORReader(bytes)
+        var m = try r.map()
+        try r.key(1, &m)
+        guard try r.int() == Int64(Self.format) else { throw r.fault(.unknownFormat) }
+        try r.key(2, &m)
+        space = try r.id()
+        try r.key(3, &m)
+        device = try r.fixed()
+        try r.key(4, &m)
+        nonce = try r.id()
+        try r.key(5, &m)
+        base = try Base(from: &r)
+        try r.key(6, &m)
+        time = try r.int()
+        try r.key(7, &m)
+        schema = try r.int(0...1_000_000)
+        try r.key(8, &m)
+        var edits: [Edit]?
+        var sealed: [UInt8]?
+        if try r.peekMajor() == 2 {
+            sealed = Array(try r.byteString(most: Limits.changeBytes))
+        } else {
+            edits = try EditList.read(from: &r)
+        }
+        try r.key(9, &m)
+        valuesRoot = try r.fixed()
+        if let sealed {
+            try r.key(10, &m)
+            content = .sealed(sealed, keyEpoch: try r.count())
+        } else {
+            content = .edits(edits ?? [])
+        }
+        try r.end(m)
+        try r.finish()
+    }
+}
+
+/// The layout `[[cid, …], [Edit, …]]`: changes named once, ops numbered through.
+package enum EditList {
+    package static func encoded(_ edits: [Edit]) -> [UInt8] { CBORWriter.encode(capacity: 512) { write(edits, to: &$0) } }
+
+    package static func write(_ edits: [Edit], to w: inout CBORWriter) {
+        var named = Set<ChangeID>()
+        for edit in edits { for op in edit.ops { for p in op.predecessors { named.insert(p.change) } } }
+        let changes = named.sorted()
+        let numbers = Dictionary(uniqueKeysWithValues: changes.enumerated().map { ($1, $0) })
+        w.array(2)
+        w.list(changes) { $0.id($1) }
+        w.list(edits) { w, edit in
+            w.array(3)
+            w.id(edit.record)
+            w.text(edit.kind)
+            w.list(edit.ops) { w, op in
+                w.array(3)
+                op.cell.write(to: &w)
+                // Ascending by change id is ascending by number, since the changes stand in order.
+                w.list(op.predecessors.sorted()) { w, p in
+                    w.array(2)
+                    w.int(numbers[p.change] ?? 0)
+                    w.int(p.index)
+                }
+            }
+        }
+    }
+
+    package static func decode(_ bytes: [UInt8]) throws(DecodingFault) -> [Edit] {
+        try CBORReader.decode(bytes) { r throws(DecodingFault) in try read(from: &r) }
+    }
+
+    package static func read(from r: inout CBORReader) throws(DecodingFault) -> [Edit] {
+        try r.array(of: 2)
+        let start = r.offset
+        let changes: [ChangeID] = try r.list(most: Limits.opsPerChange * Limits.predecessors) { r throws(DecodingFault) in try r.id() }
+        for i in changes.indices.dropFirst() where !(changes[i - 1] < changes[i]) { throw DecodingFault(.unsorted, at: start) }
+        var used = [Bool](repeating: false, count: changes.count)
+        var opCount = 0
+        var records = Set<RecordID>()
+        let edits = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> Edit in
+            try r.array(of: 3)
+            let at = r.offset
+            let record: RecordID = try r.id()
+            guard records.insert(record).inserted else { throw DecodingFault(.unsorted, at: at) }
+            let kind = try r.text(most: Limits.nameBytes)
+            let ops = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> Op in
+                try r.array(of: 3)
+                let cell = try CellKey(from: &r)
+                let most = cell == .life ? Limits.lifePredecessors : Limits.predecessors
+                let at = r.offset
+                var last: OpID?
+                let predecessors = try r.list(most: most) { r throws(DecodingFault) -> OpID in
+                    try r.array(of: 2)
+                    let number = try r.int(0...Int(Int32.max))
+                    let index = try r.int(0...(Limits.opsPerChange - 1))
+                    guard number < changes.count else { throw r.fault(.outOfRange) }
+                    used[number] = true
+                    let id = OpID(changes[number], index)
+                    if let last, !(last < id) { throw DecodingFault(.unsorted, at: at) }
+                    last = id
+                    return id
+                }
+                return Op(cell: cell, predecessors: predecessors)
+            }
+            guard !ops.isEmpty else { throw DecodingFault(.wrongLength, at: at) }
+            guard ops.count == 1 || Set(ops.map(\.cell)).count == ops.count else { throw DecodingFault(.unsorted, at: at) }
+            opCount += ops.count
+            guard opCount <= Limits.opsPerChange else { throw DecodingFault(.tooMany, at: at) }
+            return Edit(record: record, kind: kind, ops: ops)
+        }
+        guard !edits.isEmpty else { throw DecodingFault(.wrongLength, at: start) }
+        guard !used.contains(false) else { throw DecodingFault(.unsorted, at: start) }
+        return edits
+    }
+}

@@ -1,0 +1,42 @@
+/// Every limit on what arrives, named once here and in PROTOCOL.md section 9.
+package enum Limits {
+    /// A change's signed bytes and payload together, unless it holds a document.
+    package static let changeBytes = 256 * 1024
+    package static let opsPerChange = 500
+    package static let valueBytes = 64 * 1024
+    /// A `document`, the one large value its change may hold.
+    package static let documentBytes = 4 * 1024 * 1024
+    package static let predecessors = 64
+    package static let lifePredecessors = 2_000
+    package static let headsPerCell = 32
+    package static let cellsPerRecord = 1_000
+    package static let headsPerRecord = 2_000
+    package static let changesPerPush = 1_000
+    package static let pushBytes = 4 * 1024 * 1024
+    package static let pageBytes = 4 * 1024 * 1024
+    package static let decompressionRatio = 20
+    package static let nameBytes = 64
+    package static let valueByteString = 64
+    package static let nesting = 8
+    package static let statementsPerRequest = 1_000
+    package static let statementBytes = 64 * 1024
+    package static let invitationBytes = 4 * 1024
+    package static let genesisBytes = 16 * 1024
+    package static let serverNameBytes = 255
+    package static let labelBytes = 256
+    package static let wrappedKeysPerStatement = 500
+    package static let spacesPerList = 100_000
+    /// A push or a page of one change with a document: the largest body there is.
+    package static let bodyBytes = pushBytes + documentBytes + 256 * 1024
+    /// How long a challenge may be answered.
+    package static let challengeMillis: Int64 = 60_000
+    package static let sessionMillis: Int64 = 15 * 60_000
+
+    /// What `hello` tells a client.
+    package static let announced: [(name: String, limit: Int)] = [
+        ("cells_per_record", cellsPerRecord), ("change_bytes", changeBytes), ("changes_per_push", changesPerPush),
+        ("decompression_ratio", decompressionRatio), ("document_bytes", documentBytes), ("heads_per_cell", headsPerCell),
+        ("heads_per_record", headsPerRecord), ("life_predecessors", lifePredecessors), ("ops_per_change", opsPerChange),
+        ("page_bytes", pageBytes), ("predecessors", predecessors), ("push_bytes", pushBytes), ("value_bytes", valueBytes),
+    ]
+}

@@ -1,0 +1,107 @@
+/// A body of the protocol: strict canonical CBOR both ways.
+package protocol Message: Sendable {
+    func write(to writer: inout CBORWriter)
+    init(from reader: inout CBORReader) throws(DecodingFault)
+}
+
+extension Message {
+    package func encoded() -> [UInt8] { CBORWriter.encode(capacity: 256) { write(to: &$0) } }
+    package init(decoding bytes: [UInt8]) throws(DecodingFault) {
+        self = try CBORReader.decode(bytes) { r throws(DecodingFault) in try Self(from: &r) }
+    }
+}
+
+/// A request of one method with the answer it gets: `POST /v1/<method>`.
+package protocol Request: Message {
+    associatedtype Answer: Message
+    static var method: Method { get }
+}
+
+package enum Method: String, CaseIterable, Sendable {
+    case hello, register, challenge, session, invitation, invite, heads, wait, pull, push, statement, replay
+    case createSpace = "create_space"
+
+    /// Whether the method is answered without a session, limited by address.
+    package var isOpen: Bool {
+        switch self {
+        case .hello, .register, .challenge, .session, .invitation: true
+        case .invite, .heads, .wait, .pull, .push, .statement, .replay, .createSpace: false
+        }
+    }
+}
+
+/// The answer of every status but 200: `{1: code, ?2: detail, ?3: retry after ms, ?4: epochs}`.
+package struct ErrorAnswer: Message, Hashable {
+    /// `nil` for a code this program does not know: treated as refused.
+    package let code: Code?
+    package let detail: String?
+    package let retryAfterMillis: Int?
+
+    package init(_ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil) {
+        self.code = code
+        self.detail = detail
+        self.retryAfterMillis = retryAfterMillis
+    }
+
+    package init(_ refusal: Refusal) { self.init(refusal.code, detail: refusal.detail) }
+
+    package func write(to w: inout CBORWriter) {
+        w.map(1 + (detail == nil ? 0 : 1) + (retryAfterMillis == nil ? 0 : 1))
+        w.key(1)
+        w.text(code?.rawValue ?? Code.invalid.rawValue)
+        if let detail {
+            w.key(2)
+            w.text(detail)
+        }
+        if let retryAfterMillis {
+            w.key(3)
+            w.int(retryAfterMillis)
+        }
+    }
+
+    package init(from r: inout CBORReader) throws(DecodingFault) {
+        var m = try r.map()
+        try r.key(1, &m)
+        code = Code(rawValue: try r.text(most: Limits.nameBytes))
+        detail = try r.hasKey(2, &m) ? try r.text(most: 1024) : nil
+        retryAfterMillis = try r.hasKey(3, &m) ? try r.count() : nil
+        try r.skipRest(&m)
+    }
+}
+
+/// An answer that holds nothing.
+package struct EmptyAnswer: Message, Hashable {
+    package init() {}
+    package func write(to w: inout CBORWriter) { w.map(0) }
+    package init(from r: inout CBORReader) throws(DecodingFault) {
+        var m = try r.map()
+        try r.skipRest(&m)
+    }
+}
+
+/// Signed bytes with their signature, as statements, invitations and genesis travel.
+package struct SignedBytes: Hashable, Sendable {
+    package let bytes: [UInt8]
+    package let signature: Signature
+
+    package init(bytes: [UInt8], signature: Signature) {
+        self.bytes = bytes
+        self.signature = signature
+    }
+
+    package func write(to w: inout CBORWriter) {
+        w.array(2)
+        w.byteString(bytes)
+        w.signature(signature)
+    }
+
+    package init(from r: inout CBORReader, most: Int = Limits.statementBytes) throws(DecodingFault) {
+        try r.array(of: 2)
+        bytes = Array(try r.byteString(most: most))
+        signature = try r.signature()
+    }
+
+    package static func list(from r: inout CBORReader) throws(DecodingFault) -> [SignedBytes] {
+        try r.list(most: Limits.statementsPerRequest) { r throws(DecodingFault) in try SignedBytes(from: &r) }
+    }
+}
