@@ -1,0 +1,132 @@
+/// What a field's value is, as people and checks see it (PROTOCOL.md section 12).
+package enum FieldType: Hashable, Sendable {
+    /// One line of text without a language.
+    case string
+    /// Prose; with the merge behaviour `languages`, one cell a language.
+    case text
+    case int
+    case bool
+    /// `YYYY-MM-DD`, held as text.
+    case date
+    /// RFC 3339 in UTC, held as text.
+    case dateTime
+    /// ISO 8601, held as text.
+    case duration
+    /// A number with a point, held as text in one normal form.
+    case decimal
+    case enumeration([String])
+    /// ISO 3166-1 alpha-2, held as text.
+    case country
+    case organisation
+    case record
+    case space
+    case device
+    case digest
+    case signature
+    /// Canonical JSON: the one large value its change may hold.
+    case document
+
+    package var name: String {
+        switch self {
+        case .string: "string"
+        case .text: "text"
+        case .int: "int"
+        case .bool: "bool"
+        case .date: "date"
+        case .dateTime: "dateTime"
+        case .duration: "duration"
+        case .decimal: "decimal"
+        case .enumeration: "enum"
+        case .country: "country"
+        case .organisation: "organisation"
+        case .record: "record"
+        case .space: "space"
+        case .device: "device"
+        case .digest: "digest"
+        case .signature: "signature"
+        case .document: "document"
+        }
+    }
+}
+
+/// How a field's cells behave: never changes once a field is published.
+package enum FieldMerge: String, Hashable, Sendable {
+    /// One cell; concurrent writes stand side by side until a person chooses.
+    case register
+    /// One cell that refuses any value but its first.
+    case writeOnce = "write-once"
+    /// One boolean cell an element.
+    case set
+    /// One cell a language: elements `ja`, `en`.
+    case languages
+}
+
+package struct Field: Hashable, Sendable {
+    package let name: String
+    package let type: FieldType
+    package let merge: FieldMerge
+    /// The sides that may fill it; `nil` for whoever owns the record.
+    package let sides: Set<Side>?
+    /// Whether it stays in private spaces when its record is published.
+    package let isPrivate: Bool
+    package let isRequired: Bool
+    /// The schema version that brought it.
+    package let since: Int
+
+    package init(
+        _ name: String, _ type: FieldType, _ merge: FieldMerge = .register, sides: Set<Side>? = nil, isPrivate: Bool = false,
+        required: Bool = false, since: Int = 1
+    ) {
+        self.name = name
+        self.type = type
+        self.merge = merge
+        self.sides = sides
+        self.isPrivate = isPrivate
+        self.isRequired = required
+        self.since = since
+    }
+}
+
+package struct Kind: Hashable, Sendable {
+    package let name: String
+    /// The sides that may create records of the kind; in a private space its organisation may, whatever its side elsewhere.
+    package let sides: Set<Side>
+    package let spaces: Set<SpaceType>
+    /// The fields that make its natural key; `nil` for kinds whose ids are UUIDv7.
+    package let key: [String]?
+    package let fields: [Field]
+    package let since: Int
+    private let byName: [String: Field]
+
+    package init(_ name: String, sides: Set<Side>, spaces: Set<SpaceType>, key: [String]?, since: Int = 1, fields: [Field]) {
+        self.name = name
+        self.sides = sides
+        self.spaces = spaces
+        self.key = key
+        self.fields = fields
+        self.since = since
+        byName = Dictionary(fields.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    package func field(_ name: String) -> Field? { byName[name] }
+
+    /// Whether the key holds the side that writes the record.
+    package var isKeyedBySide: Bool { key?.contains("side") ?? false }
+}
+
+/// The kinds and fields this program knows, with one increasing version number.
+package struct SchemaRegistry: Sendable {
+    package let version: Int
+    package let kinds: [Kind]
+    private let byName: [String: Kind]
+
+    package init(version: Int, kinds: [Kind]) {
+        self.version = version
+        self.kinds = kinds
+        byName = Dictionary(kinds.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    package func kind(_ name: String) -> Kind? { byName[name] }
+
+    package static let current = SchemaRegistry(version: 1, kinds: Kind.parties + Kind.matrix + Kind.exchange)
+}
