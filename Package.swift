@@ -101,5 +101,7 @@ let package = Package(
         program(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
+
+        tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
     ]
 )
