@@ -1,0 +1,153 @@
+package import BuntanProtocol
+
+/// Who may do what in a space, at its head: a function of its genesis and the statements below, and of nothing else.
+///
+/// A statement at position p counts from position p + 1 on. A store keeps one of these a space, as bytes, and brings it
+/// forward with each statement; a change costs a look-up.
+package struct SpaceRights: Hashable, Sendable {
+    package let space: SpaceID
+    package let type: SpaceType
+    package let parties: [Party]
+    package let policy: Policy
+    /// The service space of an engagement or of a draft space.
+    package let service: SpaceID?
+    /// The device that began the space.
+    package let founder: DeviceID
+    /// The provider's device that signed the invitation of an engagement.
+    package let inviter: DeviceID?
+
+    /// `nil` while no server keeps the space.
+    package internal(set) var serverName: String?
+    package internal(set) var logKey: PublicKey
+    package internal(set) var epoch = SpaceRights.firstEpoch
+    package internal(set) var leastSchema: Int
+    /// The position from which on the provider's service space is closed to the customer.
+    package internal(set) var serviceEnded: Int?
+
+    var chains: [OrganisationID: OrganisationChain]
+    var ownChains: [OrganisationID: StatementChain]
+    var devices: [DeviceID: DeviceRights] = [:]
+    var grants: [ReaderGrant] = []
+    /// The wrapped keys of key epoch 1, 2, …
+    var spaceKeys: [[WrappedKey]] = []
+
+    package static let firstEpoch = 0
+
+    /// A device in this log.
+    struct DeviceRights: Hashable, Sendable {
+        let organisation: OrganisationID
+        /// Where the device was first enrolled.
+        let authorPosition: Int
+        var restriction: Capabilities = .all
+        /// What it may do from which position on, ascending.
+        var history: [RightsSpan] = []
+    }
+
+    struct RightsSpan: Hashable, Sendable {
+        let from: Int
+        let capabilities: Capabilities
+    }
+
+    struct ReaderGrant: Hashable, Sendable {
+        let reader: OrganisationID
+        let by: OrganisationID
+        let expires: Int64
+    }
+
+    /// Begins with a genesis: its signature, and the acceptance of the invitation if it is an engagement's.
+    package init(genesis bytes: [UInt8], signature: Signature, acceptance: Signature?) throws(Refusal) {
+        guard bytes.count <= Limits.genesisBytes else { throw Refusal(.tooLarge, "genesis") }
+        let genesis = try ChangeCheck.decoding { () throws(DecodingFault) in try Genesis(decoding: bytes) }
+        try GenesisCheck.check(genesis, bytes: bytes, signature: signature, acceptance: acceptance)
+        space = Genesis.space(of: bytes)
+        type = genesis.type
+        parties = genesis.parties
+        policy = genesis.policy
+        service = genesis.service
+        founder = genesis.device
+        inviter = try genesis.invitation.map { bytes throws(Refusal) in
+            try ChangeCheck.decoding { () throws(DecodingFault) in try Invitation(decoding: bytes).device }
+        }
+        serverName = genesis.serverName
+        logKey = genesis.logKey
+        leastSchema = genesis.policy.leastSchema
+        chains = Dictionary(genesis.parties.map { ($0.organisation, OrganisationChain(foundingRoot: $0.rootKey)) }) { first, _ in first }
+        ownChains = chains.mapValues { _ in StatementChain() }
+    }
+
+    /// Begins with a log's first entry.
+    package init(genesis entry: Entry) throws(Refusal) {
+        guard entry.kind == .genesis, let signature = entry.signature else { throw Refusal(.malformed, "genesis") }
+        var acceptance: Signature?
+        if let proof = entry.proof {
+            guard let signature = Signature(proof) else { throw Refusal(.malformed, "genesis") }
+            acceptance = signature
+        }
+        try self.init(genesis: entry.content, signature: signature, acceptance: acceptance)
+    }
+}
+
+// MARK: questions
+
+extension SpaceRights {
+    /// The origin of this log's checkpoints.
+    package var origin: String { Checkpoint.origin(server: serverName, space: space, epoch: epoch) }
+
+    /// What a device may do in the next entry.
+    package func capabilities(of device: DeviceID) -> Capabilities { devices[device]?.history.last?.capabilities ?? [] }
+
+    /// What a device could do in the entry at a position.
+    package func capabilities(of device: DeviceID, at position: Int) -> Capabilities {
+        devices[device]?.history.last { $0.from <= position }?.capabilities ?? []
+    }
+
+    /// The organisation that enrolled the device first in this log, revoked since or not.
+    package func organisation(of device: DeviceID) -> OrganisationID? { devices[device]?.organisation }
+
+    package func side(of device: DeviceID) -> Side? { organisation(of: device).flatMap(side(of:)) }
+
+    package func side(of organisation: OrganisationID) -> Side? { parties.first { $0.organisation == organisation }?.side }
+
+    /// The position of the statement that enrolled the device first.
+    package func authorPosition(of device: DeviceID) -> Int? { devices[device]?.authorPosition }
+
+    /// Every device in this log, in order of enrolment.
+    package var enrolledDevices: [DeviceID] { devices.sorted { $0.value.authorPosition < $1.value.authorPosition }.map(\.key) }
+
+    /// A party's statements about itself, as far as this log carries them.
+    package func chain(of organisation: OrganisationID) -> OrganisationChain? { chains[organisation] }
+
+    /// The end of a party's statements about this space.
+    package func head(ofOwnChain organisation: OrganisationID) -> ChainHead { ownChains[organisation]?.head ?? .start }
+
+    /// Whether the log holds a statement.
+    package func holds(_ statement: SignedBytes) -> Bool {
+        chains.values.contains { $0.holds(statement) } || ownChains.values.contains { $0.holds(statement) }
+    }
+
+    /// Whether the statements so far make the device that began the space an admin, as they must.
+    package var isFounded: Bool { devices[founder]?.history.contains { $0.capabilities.contains(.admin) } ?? false }
+
+    /// Whether the statements so far show that an admin of the provider gave the invitation; true where none was needed.
+    package var isInvitationHonoured: Bool {
+        guard let inviter else { return true }
+        guard let rights = devices[inviter], side(of: rights.organisation) == .provider else { return false }
+        return rights.history.contains { $0.capabilities.contains(.admin) }
+    }
+
+    /// The auditors that may read at a time by the server's clock.
+    package func readers(at time: Int64) -> Set<OrganisationID> {
+        let current = grants.filter { $0.expires > time }
+        let needed = policy.auditNeedsBoth ? parties.count : 1
+        return Set(current.map(\.reader)).filter { reader in Set(current.filter { $0.reader == reader }.map(\.by)).count >= needed }
+    }
+
+    /// The newest key epoch of a sealed space; 0 before the first.
+    package var keyEpoch: Int { spaceKeys.count }
+
+    /// A space key as it was wrapped for a device.
+    package func wrappedKey(for device: DeviceID, epoch: Int) -> WrappedKey? {
+        guard spaceKeys.indices.contains(epoch - 1) else { return nil }
+        return spaceKeys[epoch - 1].first { $0.device == device }
+    }
+}
