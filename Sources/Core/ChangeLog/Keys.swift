@@ -70,6 +70,20 @@ extension Fixed32 where Subject == SigningKeySubject {
     ]
 }
 
+extension Fixed32 where Subject == SealingKeySubject {
+    /// Whether the key is a point of small order: every sender would arrive at one secret, which anybody knows.
+    ///
+    /// RFC 9180 section 7.1.4 has HPKE refuse such keys, which the library leaves undone on this platform. A clamped
+    /// scalar is a multiple of 8, so that any one shows it.
+    package var isWeak: Bool {
+        guard let key = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: bytes),
+            let probe = try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: SHA.empty.bytes),
+            let secret = try? probe.sharedSecretFromKeyAgreement(with: key)
+        else { return true }
+        return secret.withUnsafeBytes { $0.allSatisfy { $0 == 0 } }
+    }
+}
+
 /// An X25519 key pair: what space keys are wrapped to.
 package struct SealingPrivateKey: Sendable {
     package let seed: Digest

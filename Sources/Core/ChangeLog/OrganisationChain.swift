@@ -58,7 +58,7 @@ package struct OrganisationChain: Hashable, Sendable {
         case .enrol(let device, let sealingKey, let capabilities, let label, let proof):
             try require(signer: statement.signer, grants: capabilities)
             guard devices[device] == nil else { throw Refusal(.invalid, "device_enrolled") }
-            guard !device.isWeak else { throw Refusal(.invalid, "weak_key") }
+            guard !device.isWeak, !sealingKey.isWeak else { throw Refusal(.invalid, "weak_key") }
             let content = Statement.enrolmentProof(organisation: organisation, device: device, sealingKey: sealingKey)
             guard SignatureCheck.isValid(proof, by: device, label: "enrol", content: content) else {
                 throw Refusal(.badSignature, "enrol")

@@ -63,6 +63,7 @@ extension SpaceKey {
     ///
     /// The library draws HPKE's ephemeral key itself: two calls never give the same bytes.
     package func wrapped(for device: DeviceID, _ sealingKey: SealingKey, space: SpaceID) throws(SealingFault) -> WrappedKey {
+        guard !sealingKey.isWeak else { throw .unusableKey }
         do {
             let receiver = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: sealingKey.bytes)
             var sender = try HPKE.Sender(recipientKey: receiver, ciphersuite: Self.suite, info: Self.info(space: space, epoch: epoch))
