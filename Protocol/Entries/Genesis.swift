@@ -66,7 +66,7 @@ package struct Policy: Hashable, Sendable {
 package struct Genesis: Hashable, Sendable {
     package let type: SpaceType
     package let parties: [Party]
-    /// `nil` for a private or draft space that no server keeps yet.
+    /// `nil` for a space that its organisation begins before a server keeps it.
     package let serverName: String?
     package let logKey: PublicKey
     package let policy: Policy
@@ -172,7 +172,7 @@ package struct Genesis: Hashable, Sendable {
         guard (type == .engagement) == (invitation != nil), (invitation != nil) == (invitationSignature != nil) else {
             throw DecodingFault(.missingKey, at: 0)
         }
-        guard type == .private || serverName != nil, type != .service || service == nil, type != .engagement || service != nil else {
+        guard type != .engagement || serverName != nil, type != .service || service == nil, type != .engagement || service != nil else {
             throw DecodingFault(.missingKey, at: 0)
         }
     }

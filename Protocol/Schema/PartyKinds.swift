@@ -45,7 +45,6 @@ extension Kind {
                 Field("slaReference", .string),
                 Field("providesBackup", .bool),
                 Field("retiredOn", .date),
-                Field("publishedSpace", .space, isPrivate: true),
             ]),
         Kind(
             "service-dependency", sides: [.provider], spaces: [.service, .private], key: nil,

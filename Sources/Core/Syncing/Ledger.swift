@@ -1,0 +1,311 @@
+package import BuntanProtocol
+package import ChangeLog
+package import Merging
+import Records
+
+/// A change whose form, signature and payload have been checked outside any lock.
+package struct ReceivedChange: Sendable {
+    package let signed: SignedChange
+    package let change: Change
+    /// Edits and payload in the open; `nil` where the space is sealed and no key is at hand.
+    package let opened: OpenedChange?
+
+    package init(signed: SignedChange, change: Change, opened: OpenedChange?) {
+        self.signed = signed
+        self.change = change
+        self.opened = opened
+    }
+
+    /// Checks a change as received: form, limits, signature, and the payload against the values root.
+    package init(
+        checking signed: SignedChange, keys: SpaceKeys = .none, form: ChangeCheck.PayloadForm = .whole
+    ) throws(Refusal) {
+        let checked = try ChangeCheck.check(signed, form: form)
+        var opened: OpenedChange?
+        if let edits = checked.change.edits, let payload = checked.payload {
+            opened = OpenedChange(edits: edits, payload: payload)
+        } else if case .sealed(_, let epoch) = checked.change.content, let key = keys[checked.change.space, epoch] {
+            let (edits, payload) = try SealedSpace.open(checked.change, payload: signed.payload, key: key, form: form)
+            opened = OpenedChange(edits: edits, payload: payload)
+        }
+        self.init(signed: signed, change: checked.change, opened: opened)
+    }
+}
+
+/// The edits of a change and their values, in the open.
+package struct OpenedChange: Sendable {
+    package let edits: [Edit]
+    package let payload: Payload
+
+    package init(edits: [Edit], payload: Payload) {
+        self.edits = edits
+        self.payload = payload
+    }
+}
+
+/// The keys of sealed spaces that this replica holds.
+package struct SpaceKeys: Sendable {
+    private var keys: [SpaceID: [Int: SpaceKey]] = [:]
+
+    package init() {}
+
+    package static let none = SpaceKeys()
+
+    package subscript(space: SpaceID, epoch: Int) -> SpaceKey? {
+        get { keys[space]?[epoch] }
+        set { keys[space, default: [:]][epoch] = newValue }
+    }
+
+    /// The newest key of a space, under which new changes are sealed.
+    package func newest(of space: SpaceID) -> SpaceKey? {
+        keys[space]?.max { $0.key < $1.key }?.value
+    }
+}
+
+/// A space's log being extended: judges entries one after another and collects what they change.
+///
+/// Server, client and a space without a server run this same code, so that what one admits no other refuses. Nothing
+/// is written here: a store takes `update` whole, in the transaction from which the ledger read.
+package struct Ledger {
+    package private(set) var update: SpaceUpdate
+    let source: any LogSource
+    let schema: SchemaRegistry
+    /// Whether kinds and fields of a newer schema are kept as they are (a replica) or refused (whoever admits).
+    let keepsUnknownSchema: Bool
+
+    private var places: [ChangeID: ChangePlace] = [:]
+    private var edits: [ChangeID: [Edit]] = [:]
+    private var leaves: [Digest] = []
+    private var roots: [Int: Digest] = [:]
+
+    package init(
+        _ standing: SpaceStanding, source: any LogSource, schema: SchemaRegistry = .current, keepsUnknownSchema: Bool = false
+    ) {
+        update = SpaceUpdate(standing: standing)
+        self.source = source
+        self.schema = schema
+        self.keepsUnknownSchema = keepsUnknownSchema
+        if standing.size > 0 { roots[standing.size] = standing.frontier.root }
+    }
+
+    package var standing: SpaceStanding { update.standing }
+    package var genesis: Genesis { update.standing.genesis }
+    package var rights: SpaceRights { update.standing.rights }
+    package var size: Int { update.standing.size }
+
+    // MARK: what stands in the log, with this batch
+
+    package func place(of change: ChangeID) throws -> ChangePlace? { try places[change] ?? source.place(of: change) }
+
+    package func record(_ id: RecordID) throws -> RecordState? { try update.records[id] ?? source.record(id) }
+
+    private func editsInLog(of change: ChangeID) throws -> [Edit]? { try edits[change] ?? source.edits(of: change) }
+
+    private func entry(at position: Int) throws -> [UInt8]? {
+        if position >= update.fromSize { return update.entries[position - update.fromSize].bytes }
+        return try source.entry(at: position)
+    }
+
+    /// The root of the log when it had `size` entries.
+    package mutating func root(ofSize size: Int) throws -> Digest {
+        if let root = roots[size] { return root }
+        let root: Digest
+        if size == self.size {
+            root = update.standing.frontier.root
+        } else {
+            let changed = Dictionary(
+                try LogTiles.appending(leaves, toLogOf: update.fromSize, tile: source.tile)
+            ) { first, _ in first }
+            root = try LogTiles.root(ofSize: size) { id in try changed[id] ?? source.tile(id) }
+        }
+        roots[size] = root
+        return root
+    }
+
+    // MARK: changes
+
+    /// Judges one change by steps 7 to 13 of PROTOCOL.md section 13 and takes it if it passes.
+    ///
+    /// - Parameter used: bytes this space may still grow by.
+    package mutating func admit(_ checked: ReceivedChange, received: Int64, allowance: Int = .max) throws -> Verdict {
+        let change = checked.change
+        if let place = try place(of: change.id) {
+            guard let bytes = try entry(at: place.position), let stored = try? Entry(decoding: bytes) else {
+                throw LogFault.missingEntry(space: standing.id, position: place.position)
+            }
+            return stored.content == checked.signed.bytes ? .duplicate(position: place.position) : .refused(Refusal(.cidReused))
+        }
+        if let refusal = try refusal(of: checked) { return .refused(refusal) }
+        let entry = Entry(kind: .change, received: received, content: checked.signed.bytes, signature: checked.signed.signature).encoded()
+        guard entry.count + checked.signed.payload.count <= allowance else { return .refused(Refusal(.quota)) }
+        let position = size
+        take(checked, entryBytes: entry)
+        return .accepted(position: position)
+    }
+
+    /// Returns why a change new to this log cannot stand in it, or `nil`.
+    mutating func refusal(of checked: ReceivedChange) throws -> Refusal? {
+        let change = checked.change
+        guard change.space == standing.id else { return Refusal(.malformed, "space") }
+        guard rights.capabilities(of: change.device).contains(.write), let author = rights.authorPosition(of: change.device),
+            let organisation = rights.organisation(of: change.device), let party = genesis.party(organisation)
+        else { return Refusal(.noRight) }
+        guard change.base.epoch == standing.epoch else { return Refusal(.epochChanged) }
+        guard change.base.size <= size, try root(ofSize: change.base.size) == change.base.root else { return Refusal(.baseMismatch) }
+        guard change.schema >= rights.leastSchema else { return Refusal(.schemaUnknown, "schema") }
+        guard genesis.policy.isSealed == (change.edits == nil) else { return Refusal(.invalid, "sealed") }
+        guard let opened = checked.opened else { return nil }
+        var first = 0
+        for edit in opened.edits {
+            let context = EditContext(
+                space: standing.id, spaceType: genesis.type, organisation: organisation, side: party.side, author: author,
+                baseSize: change.base.size, firstOp: first)
+            let state = try record(edit.record)
+            let refusal = try EditCheck.refusal(
+                of: edit, values: { opened.payload[$0] }, state: state, context: context, schema: schema,
+                keepsUnknownSchema: keepsUnknownSchema,
+                opPlace: { op in try self.opPlace(op) })
+            if let refusal { return refusal }
+            first += edit.ops.count
+        }
+        return nil
+    }
+
+    /// Where an op named as predecessor stands: a head or one that was superseded since.
+    private func opPlace(_ op: OpID) throws -> OpPlace? {
+        guard let place = try place(of: op.change), let edits = try editsInLog(of: op.change) else { return nil }
+        return OpPlace(op, in: edits, position: place.position, author: place.author)
+    }
+
+    private mutating func take(_ checked: ReceivedChange, entryBytes: [UInt8]) {
+        let change = checked.change
+        let position = size
+        let author = rights.authorPosition(of: change.device) ?? 0
+        var touched: [RecordID] = []
+        if let opened = checked.opened {
+            var first = 0
+            for edit in opened.edits {
+                let context = OpContext(change: change.id, position: position, author: author, baseSize: change.base.size)
+                // The record was read by the checks just before; a fault would have shown there.
+                var state =
+                    (try? record(edit.record)) ?? nil
+                    ?? RecordState(kind: edit.kind, creator: rights.organisation(of: change.device) ?? genesis.parties[0].organisation)
+                state.apply(edit, firstOp: first, values: { opened.payload[$0] }, context: context)
+                update.records[edit.record] = state
+                touched.append(edit.record)
+                first += edit.ops.count
+            }
+            edits[change.id] = opened.edits
+        }
+        places[change.id] = ChangePlace(position: position, author: author)
+        append(
+            entryBytes, payload: checked.signed.payload, change: change.id, author: author, records: touched)
+    }
+
+    // MARK: other entries
+
+    /// Takes a statement of a party, if its chain and rights allow it here.
+    package mutating func admit(_ statement: SignedBytes, received: Int64) throws(Refusal) -> Int {
+        let position = size
+        try update.standing.rights.apply(statement, at: position)
+        update.rightsChanged = true
+        append(Entry(kind: .statement, received: received, content: statement.bytes, signature: statement.signature).encoded())
+        return position
+    }
+
+    /// Takes a word of the log key: the announcement of a new key, or a move.
+    package mutating func admit(serverStatement statement: SignedBytes, received: Int64) throws(Refusal) -> Int {
+        let position = size
+        try update.standing.rights.apply(serverStatement: statement, at: position)
+        update.rightsChanged = true
+        append(Entry(kind: .server, received: received, content: statement.bytes, signature: statement.signature).encoded())
+        return position
+    }
+
+    mutating func append(
+        _ bytes: [UInt8], payload: [UInt8]? = nil, change: ChangeID? = nil, author: Int? = nil, records: [RecordID] = []
+    ) {
+        let leaf = Entry.leafHash(of: bytes)
+        update.entries.append(
+            NewEntry(position: size, bytes: bytes, leaf: leaf, payload: payload, change: change, author: author, records: records))
+        leaves.append(leaf)
+        update.standing.frontier.append(leaf)
+    }
+
+    // MARK: entries as another log keeper ordered them
+
+    /// Takes an entry at the next position as received, re-checking what its admission promised.
+    ///
+    /// A change that a sealed space's server could not judge and that fails here is kept and passed over, by all alike.
+    /// - Throws: `LogFault` where the keeper of the log admitted what it must not.
+    package mutating func take(_ carried: CarriedEntry, checked: ReceivedChange?) throws {
+        let position = size
+        let entry: Entry
+        do { entry = try Entry(decoding: carried.entry) } catch {
+            throw LogFault.invalidEntry(space: standing.id, position: position, Refusal(.malformed))
+        }
+        do {
+            switch entry.kind {
+            case .genesis: throw Refusal(.invalid, "genesis")
+            case .salvaged: throw Refusal(.invalid, "salvaged")
+            case .statement:
+                guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
+                try update.standing.rights.apply(SignedBytes(bytes: entry.content, signature: signature), at: position)
+                update.rightsChanged = true
+                append(carried.entry)
+            case .server:
+                guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
+                try update.standing.rights.apply(
+                    serverStatement: SignedBytes(bytes: entry.content, signature: signature), at: position)
+                update.rightsChanged = true
+                append(carried.entry)
+            case .change:
+                guard let checked else { throw Refusal(.badSignature) }
+                guard try place(of: checked.change.id) == nil else { throw Refusal(.cidReused) }
+                if let refusal = try refusal(of: checked) {
+                    guard genesis.policy.isSealed, checked.opened != nil, refusal.code.isJudgedByReplicas else { throw refusal }
+                    places[checked.change.id] = ChangePlace(
+                        position: position, author: rights.authorPosition(of: checked.change.device) ?? 0)
+                    append(
+                        carried.entry, payload: carried.payload, change: checked.change.id,
+                        author: rights.authorPosition(of: checked.change.device))
+                } else {
+                    take(checked, entryBytes: carried.entry)
+                }
+            }
+        } catch let refusal as Refusal {
+            throw LogFault.invalidEntry(space: standing.id, position: position, refusal)
+        }
+    }
+
+    /// The update with the tree's changed tiles, ready for a store.
+    package func finished() throws -> SpaceUpdate {
+        var update = update
+        update.tiles = Dictionary(
+            try LogTiles.appending(leaves, toLogOf: update.fromSize, tile: source.tile)
+        ) { first, _ in first }
+        return update
+    }
+}
+
+extension Code {
+    /// Whether only those who can open a sealed change can give this refusal.
+    fileprivate var isJudgedByReplicas: Bool {
+        switch self {
+        case .schemaUnknown, .notOwner, .unknownPredecessor, .unknownRecord, .invalid, .tooManyHeads: true
+        default: false
+        }
+    }
+}
+
+/// A log that is not what its keeper signed or promised.
+package enum LogFault: Error, Hashable, Sendable {
+    case missingEntry(space: SpaceID, position: Int)
+    case invalidEntry(space: SpaceID, position: Int, Refusal)
+    /// The checkpoint does not verify under the log's key, or names another log.
+    case badCheckpoint(space: SpaceID)
+    case rootMismatch(space: SpaceID, size: Int, signed: Digest, computed: Digest)
+    /// The keeper's log is shorter than one it signed before.
+    case fellBack(space: SpaceID, held: Int, offered: Int)
+    case notTheGenesis(space: SpaceID)
+}

@@ -1,0 +1,104 @@
+package import BuntanProtocol
+
+/// A finished change that the log does not hold yet.
+package struct OutboxItem: Hashable, Sendable {
+    package enum List: Int, Sendable, CaseIterable {
+        /// To be sent with the next sync.
+        case pending = 0
+        /// Parked until what it needs has arrived.
+        case waiting = 1
+        /// Refused by the server: a person retries, exports or discards it.
+        case rejected = 2
+    }
+
+    package struct New: Hashable, Sendable {
+        package let space: SpaceID
+        package let change: ChangeID
+        package let signed: SignedChange
+        /// The records it touches, with the edits in the open even where the space is sealed.
+        package let edits: [Edit]
+        package let payload: Payload
+
+        package init(space: SpaceID, change: ChangeID, signed: SignedChange, edits: [Edit], payload: Payload) {
+            self.space = space
+            self.change = change
+            self.signed = signed
+            self.edits = edits
+            self.payload = payload
+        }
+    }
+
+    /// A local number that grows: the order in which changes were made.
+    package let number: Int
+    package let list: List
+    package let item: New
+    package let code: Code?
+    package let detail: String?
+
+    package init(number: Int, list: List, item: New, code: Code?, detail: String?) {
+        self.number = number
+        self.list = list
+        self.item = item
+        self.code = code
+        self.detail = detail
+    }
+}
+
+/// An organisation as a server knows it.
+package struct RegisteredOrganisation: Hashable, Sendable {
+    package let id: OrganisationID
+    package let rootKey: PublicKey
+    /// The operator's own label; the server knows no legal names.
+    package var label: String?
+    package var admitted: Int64
+    package var isSuspended: Bool
+    /// Bytes of logs and payloads that its spaces may hold; `nil` for the server's default.
+    package var quotaBytes: Int?
+
+    package init(id: OrganisationID, rootKey: PublicKey, label: String?, admitted: Int64, isSuspended: Bool = false, quotaBytes: Int? = nil)
+    {
+        self.id = id
+        self.rootKey = rootKey
+        self.label = label
+        self.admitted = admitted
+        self.isSuspended = isSuspended
+        self.quotaBytes = quotaBytes
+    }
+}
+
+package struct RegisteredInvitation: Hashable, Sendable {
+    package let id: InvitationID
+    package let organisation: OrganisationID
+    package let invitation: [UInt8]
+    package let signature: Signature
+    package let expires: Int64
+    /// The engagement that took it up; a key is admitted once.
+    package var usedBy: SpaceID?
+    package var isRevoked: Bool
+
+    package init(
+        id: InvitationID, organisation: OrganisationID, invitation: [UInt8], signature: Signature, expires: Int64, usedBy: SpaceID? = nil,
+        isRevoked: Bool = false
+    ) {
+        self.id = id
+        self.organisation = organisation
+        self.invitation = invitation
+        self.signature = signature
+        self.expires = expires
+        self.usedBy = usedBy
+        self.isRevoked = isRevoked
+    }
+}
+
+/// An operator's admission code, known by the digest of its nonce.
+package struct RegisteredAdmission: Hashable, Sendable {
+    package let label: String?
+    package let expires: Int64
+    package var usedBy: OrganisationID?
+
+    package init(label: String?, expires: Int64, usedBy: OrganisationID? = nil) {
+        self.label = label
+        self.expires = expires
+        self.usedBy = usedBy
+    }
+}

@@ -1,0 +1,159 @@
+package import BuntanProtocol
+package import Merging
+package import Syncing
+
+/// What went wrong below a store: facts for the apps to put into words.
+package enum StorageFault: Error, Hashable, Sendable {
+    /// Another process holds the store for writing for longer than the wait; its process number where it is known.
+    case busy(holder: Int32?)
+    case diskFull
+    case readOnly
+    case noPermission
+    /// The store was written by a newer program.
+    case newer(version: Int, known: Int)
+    /// Bytes in the store are not what was written; says where.
+    case damaged(String)
+    /// The file is something else, whole as it may be: it was left untouched.
+    case notAStore
+    /// The space has moved on since the update was made.
+    case conflict(expected: Int, found: Int)
+    /// Anything else the engine reports: its own code, never contents.
+    case engine(code: Int32, String)
+}
+
+/// Keeps spaces: logs, record states, trees, and the lists of one side (sync.md section 9).
+///
+/// Promises, held by the conformance suite: a `write` that returns is durable and one that throws leaves no trace; a
+/// `read` sees one moment and never waits for a writer; writers take turns. Nothing here waits for a network.
+package protocol SpaceStore: Sendable {
+    func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result
+    func write<Result>(_ body: (any StoreWriter) throws -> Result) throws -> Result
+}
+
+/// An entry with its payload, as stored.
+package struct StoredEntry: Hashable, Sendable {
+    package let position: Int
+    package let bytes: [UInt8]
+    package let payload: [UInt8]?
+
+    package init(position: Int, bytes: [UInt8], payload: [UInt8]?) {
+        self.position = position
+        self.bytes = bytes
+        self.payload = payload
+    }
+}
+
+/// A record as listed.
+package struct StoredRecord: Sendable {
+    package let id: RecordID
+    /// What the owner of the store sees: the log's state with the outbox applied.
+    package let shown: RecordState
+
+    package init(id: RecordID, shown: RecordState) {
+        self.id = id
+        self.shown = shown
+    }
+}
+
+/// A record's brief: the few bytes that lists and counts need, so that they need not read whole states.
+package struct StoredBrief: Sendable, Hashable {
+    package let id: RecordID
+    package let kind: String
+    package let flags: RecordFlags
+    /// What `RecordBrief` made of the shown state.
+    package let brief: [UInt8]
+
+    package init(id: RecordID, kind: String, flags: RecordFlags, brief: [UInt8]) {
+        self.id = id
+        self.kind = kind
+        self.flags = flags
+        self.brief = brief
+    }
+}
+
+/// What a store can tell of a record without reading its state.
+package struct RecordFlags: OptionSet, Hashable, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// `@life` is true in every head.
+    package static let alive = RecordFlags(rawValue: 1)
+    package static let conflicted = RecordFlags(rawValue: 2)
+    package static let seam = RecordFlags(rawValue: 4)
+    /// The shown state differs from the log's: a change waits in the outbox.
+    package static let pending = RecordFlags(rawValue: 8)
+}
+
+package protocol StoreReader {
+    // Spaces
+    func spaces() throws -> [SpaceID]
+    func standing(of space: SpaceID) throws -> SpaceStanding?
+    /// The log as a ledger reads it.
+    func source(of space: SpaceID) throws -> any LogSource
+    /// The latest checkpoint kept with the space, as a signed note.
+    func checkpoint(of space: SpaceID) throws -> String?
+
+    // Logs
+    /// Entries from a position on, in order, until their bytes pass `maxBytes`, at least one.
+    func entries(of space: SpaceID, from position: Int, maxBytes: Int) throws -> [StoredEntry]
+    func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace?
+    /// Positions of the changes that touched a record, ascending.
+    func history(of record: RecordID, in space: SpaceID) throws -> [Int]
+
+    // Records
+    func record(_ id: RecordID, in space: SpaceID) throws -> RecordState?
+    /// The state with the outbox applied; equal to `record` where nothing waits.
+    func shown(_ id: RecordID, in space: SpaceID) throws -> RecordState?
+    /// Records of a kind in order of id, after one, at most `limit`.
+    func records(of kind: String, in space: SpaceID, after: RecordID?, limit: Int) throws -> [StoredRecord]
+    func briefs(of kind: String, in space: SpaceID) throws -> [StoredBrief]
+    /// Records with a conflicted cell, a contested element or a deletion beside an edit.
+    func conflicted(in space: SpaceID) throws -> [StoredBrief]
+    /// Bytes of entries and payloads, for quotas.
+    func usedBytes(of space: SpaceID) throws -> Int
+
+    // Small things by name: settings of this store, keys of sealed spaces, marks. Never part of any log.
+    func value(_ name: String) throws -> [UInt8]?
+    func values(withPrefix prefix: String) throws -> [String: [UInt8]]
+
+    // The lists of a replica
+    func outbox(of space: SpaceID?) throws -> [OutboxItem]
+    func outboxCount() throws -> Int
+    /// Changes in the outbox that touch a record, oldest first.
+    func outbox(touching record: RecordID, in space: SpaceID) throws -> [OutboxItem]
+
+    // The registry of a server
+    func organisation(_ id: OrganisationID) throws -> RegisteredOrganisation?
+    func organisations() throws -> [RegisteredOrganisation]
+    func statements(of organisation: OrganisationID) throws -> [SignedBytes]
+    /// The organisation that a device is enrolled with now, revoked or not.
+    func organisation(ofDevice device: DeviceID) throws -> OrganisationID?
+    func invitation(_ id: InvitationID) throws -> RegisteredInvitation?
+    func invitations(of organisation: OrganisationID) throws -> [RegisteredInvitation]
+    func admission(_ digest: Digest) throws -> RegisteredAdmission?
+    /// The spaces that an organisation may read, with where their logs stand.
+    func heads(for organisation: OrganisationID) throws -> [SpaceHead]
+    func mayRead(_ space: SpaceID, _ organisation: OrganisationID) throws -> Bool
+}
+
+package protocol StoreWriter: StoreReader {
+    /// Writes everything an update holds. Throws `conflict` if the space has moved on.
+    func apply(_ update: SpaceUpdate) throws
+    func setCheckpoint(_ note: String, of space: SpaceID) throws
+    /// Sets what the owner of the store sees where it differs from the log; `nil` where it no longer does.
+    func setShown(_ state: RecordState?, of record: RecordID, in space: SpaceID) throws
+    func setValue(_ value: [UInt8]?, for name: String) throws
+
+    /// Appends a finished change and returns its local number.
+    func appendToOutbox(_ item: OutboxItem.New) throws -> Int
+    func moveInOutbox(_ number: Int, to list: OutboxItem.List, code: Code?, detail: String?) throws
+    func removeFromOutbox(_ number: Int) throws
+
+    func register(_ organisation: RegisteredOrganisation) throws
+    func appendStatement(_ statement: SignedBytes, number: Int, of organisation: OrganisationID) throws
+    func setDevice(_ device: DeviceID, of organisation: OrganisationID) throws
+    func setInvitation(_ invitation: RegisteredInvitation) throws
+    func setAdmission(_ admission: RegisteredAdmission, for digest: Digest) throws
+    func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws
+    func endReading(_ space: SpaceID, by organisation: OrganisationID) throws
+}
