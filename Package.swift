@@ -103,5 +103,9 @@ let package = Package(
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
 
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
+        // What the tests share, and the tests.
+        room("TestKit", "Tests/TestKit", core + ["Storage"]),
+        program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
+        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
     ]
 )

@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+package import Storage
+import Synchronization
+
+/// Keeps spaces in one SQLite file: write-ahead log, full synchronisation, one writer, many readers.
+package final class SQLiteStore: SpaceStore {
+    package let path: String
+    /// What opening did beyond opening, for the app to say.
+    package let notice: OpeningNotice?
+    let pool: DatabasePool
+    let indexing: any RecordIndexing
+    let options: SQLiteStoreOptions
+    private let mark: WriterMark
+    private let writeAheadLog: WriteAheadLog
+
+    init(
+        path: String, notice: OpeningNotice?, pool: DatabasePool, indexing: any RecordIndexing, options: SQLiteStoreOptions,
+        mark: WriterMark
+    ) throws {
+        self.path = path
+        self.notice = notice
+        self.pool = pool
+        self.indexing = indexing
+        self.options = options
+        self.mark = mark
+        writeAheadLog = WriteAheadLog(threshold: options.checkpointPages)
+        try StorageFault.mapping { try pool.writeWithoutTransaction { try writeAheadLog.watch($0) } }
+    }
+
+    package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
+        try StorageFault.mapping {
+            try pool.read { database in
+                let transaction = SQLiteTransaction(database, indexing: indexing)
+                defer { transaction.end() }
+                return try body(transaction)
+            }
+        }
+    }
+
+    package func write<Result>(_ body: (any StoreWriter) throws -> Result) throws -> Result {
+        try pool.writeWithoutTransaction { database in
+            let result = try inWriteTransaction(database) {
+                let transaction = SQLiteTransaction(database, indexing: indexing)
+                defer { transaction.end() }
+                return try body(transaction)
+            }
+            writeAheadLog.checkpointIfDue(database)
+            return result
+        }
+    }
+
+    /// Takes the store for writing, names this process while it holds it, and commits what `body` did or none of it.
+    func inWriteTransaction<Result>(_ database: Database, _ body: () throws -> Result) throws -> Result {
+        var result: Result?
+        var isTaken = false
+        defer { if isTaken { mark.release() } }
+        do {
+            try StorageFault.mapping(database.sqliteConnection) {
+                try database.inTransaction(.immediate) {
+                    isTaken = true
+                    mark.take()
+                    result = try body()
+                    return .commit
+                }
+            }
+        } catch StorageFault.busy where !isTaken {
+            throw StorageFault.busy(holder: mark.holder)
+        }
+        guard let result else { preconditionFailure("A transaction commits only after its body has returned.") }
+        return result
+    }
+
+    /// Copies committed pages from the write-ahead log into the file if there are many; never waits for readers.
+    func checkpointIfDue() {
+        pool.writeWithoutTransaction { writeAheadLog.checkpointIfDue($0) }
+    }
+
+    /// How the engine keeps its promise, read back from the writing connection.
+    package func durability() throws -> Durability {
+        try StorageFault.mapping {
+            try pool.writeWithoutTransaction { database in
+                Durability(
+                    journal: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
+                    synchronous: try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0)
+            }
+        }
+    }
+
+    /// Closes all connections; the store must not be used afterwards.
+    package func close() throws {
+        try StorageFault.mapping { try pool.close() }
+    }
+}
+
+/// What stands between a commit's answer and a loss of power.
+package struct Durability: Hashable, Sendable {
+    package let journal: String
+    /// 2 is FULL: the log is on the disk before a commit returns.
+    package let synchronous: Int
+
+    package static let full = Durability(journal: "wal", synchronous: 2)
+}
+
+/// Something that opening a store did and its owner should hear of.
+package enum OpeningNotice: Hashable, Sendable {
+    /// An older store was copied to `backup` and brought up to date.
+    case migrated(from: Int, to: Int, backup: String)
+}

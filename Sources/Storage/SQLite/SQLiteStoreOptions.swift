@@ -1,0 +1,29 @@
+package import Foundation
+
+/// How a SQLite store is opened.
+package struct SQLiteStoreOptions: Sendable {
+    /// How long a write waits for another process before it names the holder.
+    package var wait: TimeInterval
+    /// Pages kept in memory by each connection, in KiB.
+    package var cacheKiB: Int
+    /// Bytes of the file that readers map instead of copying.
+    package var mappedBytes: Int
+    package var readers: Int
+    /// Pages in the write-ahead log from which on they are copied into the file after a commit.
+    package var checkpointPages: Int
+
+    package init(
+        wait: TimeInterval = 5, cacheKiB: Int = 16 * 1024, mappedBytes: Int = 256 << 20, readers: Int = 4, checkpointPages: Int = 4_000
+    ) {
+        self.wait = wait
+        self.cacheKiB = cacheKiB
+        self.mappedBytes = mappedBytes
+        self.readers = readers
+        self.checkpointPages = checkpointPages
+    }
+
+    /// One person's program: short-lived, one store.
+    package static let client = SQLiteStoreOptions()
+    /// A server: many spaces, many readers.
+    package static let server = SQLiteStoreOptions(cacheKiB: 64 * 1024, mappedBytes: 1 << 30, readers: 8)
+}

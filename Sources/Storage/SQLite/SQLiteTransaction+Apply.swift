@@ -1,0 +1,93 @@
+import BuntanProtocol
+import ChangeLog
+import GRDB
+import Merging
+import Storage
+import Syncing
+
+extension SQLiteTransaction {
+    func apply(_ update: SpaceUpdate) throws {
+        let space = update.standing.id
+        precondition(
+            update.standing.size == update.fromSize + update.entries.count
+                && update.entries.indices.allSatisfy { update.entries[$0].position == update.fromSize + $0 },
+            "An update's entries follow one another from its first size on.")
+        let found = try database.first("SELECT head FROM space WHERE space_id = ?", space) { $0.int(0) } ?? 0
+        guard found == update.fromSize else { throw StorageFault.conflict(expected: update.fromSize, found: found) }
+        try writeStanding(of: update)
+        try insertEntries(of: update)
+        try insertPlaces(of: update)
+        try writeRecords(of: update)
+        try writeTiles(of: update)
+        noteApplied(update.standing)
+    }
+
+    private func writeStanding(of update: SpaceUpdate) throws {
+        let standing = update.standing
+        let bytes = update.entries.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) }
+        if update.fromSize == 0 {
+            try database.run(
+                "INSERT INTO space (space_id, genesis, epoch, head, frontier, used_bytes) VALUES (?, ?, ?, ?, ?, ?)",
+                standing.id, standing.genesisBytes, standing.epoch, standing.size, standing.frontier.encoded(), bytes)
+        } else {
+            try database.run(
+                "UPDATE space SET epoch = ?2, head = ?3, frontier = ?4, used_bytes = used_bytes + ?5 WHERE space_id = ?1",
+                standing.id, standing.epoch, standing.size, standing.frontier.encoded(), bytes)
+        }
+        if update.rightsChanged {
+            try database.run(
+                "INSERT INTO rights (space_id, rights) VALUES (?, ?) ON CONFLICT (space_id) DO UPDATE SET rights = excluded.rights",
+                standing.id, standing.rights.encoded())
+        }
+    }
+
+    private func insertEntries(of update: SpaceUpdate) throws {
+        let space = update.standing.id
+        let entries = try Statement("INSERT INTO entry (space_id, pos, leaf, bytes) VALUES (?, ?, ?, ?)", on: database)
+        let payloads = try Statement("INSERT INTO payload (space_id, pos, bytes) VALUES (?, ?, ?)", on: database)
+        for entry in update.entries {
+            try entries.run(space, entry.position, entry.leaf, entry.bytes)
+            if let payload = entry.payload { try payloads.run(space, entry.position, payload) }
+        }
+    }
+
+    private func insertPlaces(of update: SpaceUpdate) throws {
+        let space = update.standing.id
+        let changes = try Statement("INSERT INTO change_id (space_id, cid, pos, author) VALUES (?, ?, ?, ?)", on: database)
+        var touched: [(record: RecordID, position: Int)] = []
+        for entry in update.entries {
+            if let change = entry.change { try changes.run(space, change, entry.position, entry.author ?? 0) }
+            for record in entry.records { touched.append((record, entry.position)) }
+        }
+        // In the order of the key, neighbours meet on one page.
+        touched.sort { $0.record != $1.record ? $0.record < $1.record : $0.position < $1.position }
+        let history = try Statement("INSERT OR IGNORE INTO record_change (space_id, record, pos) VALUES (?, ?, ?)", on: database)
+        for (record, position) in touched { try history.run(space, record, position) }
+    }
+
+    private func writeRecords(of update: SpaceUpdate) throws {
+        let space = update.standing.id
+        // A local view stays in front of what the log says, so flags and brief remain those of the view.
+        let records = try Statement(
+            """
+            INSERT INTO record (space_id, record, kind, flags, brief, state) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (space_id, record) DO UPDATE SET state = excluded.state, kind = excluded.kind,
+                flags = CASE WHEN shown IS NULL THEN excluded.flags ELSE flags END,
+                brief = CASE WHEN shown IS NULL THEN excluded.brief ELSE brief END
+            """, on: database)
+        for (id, state) in update.records.sorted(by: { $0.key < $1.key }) {
+            try records.run(
+                space, id, state.kind, indexing.flags(of: state).subtracting(.pending).rawValue, indexing.brief(of: state), state.encoded())
+        }
+    }
+
+    private func writeTiles(of update: SpaceUpdate) throws {
+        let space = update.standing.id
+        let nodes = try Statement(
+            """
+            INSERT INTO node (space_id, level, idx, hashes) VALUES (?, ?, ?, ?)
+            ON CONFLICT (space_id, level, idx) DO UPDATE SET hashes = excluded.hashes
+            """, on: database)
+        for (id, hashes) in update.tiles.sorted(by: { $0.key < $1.key }) { try nodes.run(space, id.level, id.index, hashes) }
+    }
+}

@@ -1,0 +1,43 @@
+import BuntanProtocol
+import ChangeLog
+import GRDB
+import Merging
+import Storage
+import Syncing
+
+/// One transaction on a SQLite store: what `read` and `write` hand to their closures.
+///
+/// It is used by one thread, between the start and the end of its closure. A reading one sits on a connection that cannot
+/// write.
+final class SQLiteTransaction {
+    private let connection: Database
+    private var isOpen = true
+    let indexing: any RecordIndexing
+    /// Where the spaces stand that this transaction has written to.
+    private(set) var applied: [SpaceID: SpaceStanding] = [:]
+
+    init(_ connection: Database, indexing: any RecordIndexing) {
+        self.connection = connection
+        self.indexing = indexing
+    }
+
+    var database: Database {
+        precondition(isOpen, "A transaction is used after its closure has returned.")
+        return connection
+    }
+
+    func end() { isOpen = false }
+
+    func noteApplied(_ standing: SpaceStanding) { applied[standing.id] = standing }
+
+    /// Decodes what the store holds; bytes that do not decode have changed since they were written.
+    func decoded<Value>(_ what: @autoclosure () -> String, _ body: () throws(DecodingFault) -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw StorageFault.damaged("\(what()): \(error.reason.rawValue) at \(error.offset)")
+        }
+    }
+}
+
+extension SQLiteTransaction: StoreWriter {}

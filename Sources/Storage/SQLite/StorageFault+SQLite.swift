@@ -1,0 +1,43 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import Storage
+
+extension StorageFault {
+    /// Reads the engine's code; `systemError` is the errno it met, where it met one.
+    init(code: Int32, message: String, systemError: Int32) {
+        switch code & 0xff {
+        case SQLITE_BUSY, SQLITE_LOCKED: self = .busy(holder: nil)
+        case SQLITE_FULL: self = .diskFull
+        case SQLITE_READONLY: self = .readOnly
+        case SQLITE_PERM, SQLITE_AUTH: self = .noPermission
+        case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(message)
+        case SQLITE_CANTOPEN, SQLITE_IOERR:
+            switch systemError {
+            case ENOSPC, EDQUOT: self = .diskFull
+            case EROFS: self = .readOnly
+            case EACCES, EPERM: self = .noPermission
+            default: self = .engine(code: code, message)
+            }
+        default: self = .engine(code: code, message)
+        }
+    }
+
+    /// The fault that a connection has just met.
+    init(of connection: OpaquePointer?) {
+        self.init(
+            code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)),
+            systemError: sqlite3_system_errno(connection))
+    }
+
+    /// Runs `body` and turns the engine's errors into faults; others pass.
+    static func mapping<Result>(_ connection: OpaquePointer? = nil, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StorageFault(
+                code: error.extendedResultCode.rawValue, message: error.message ?? "",
+                systemError: connection.map { sqlite3_system_errno($0) } ?? errno)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+package import Storage
+import Synchronization
+
+/// A promise between a store and those who use it that was not kept.
+package struct BrokenPromise: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+}
+
+/// What a write throws whose process was made to die.
+package struct SimulatedCrash: Error, Hashable, Sendable {
+    package let point: CrashPoint
+}
+
+/// Where in a write a process can die.
+package enum CrashPoint: Hashable, Sendable, CaseIterable {
+    /// All has been done and nothing is durable.
+    case beforeCommit
+    /// All is durable and nobody has been told.
+    case afterCommit
+}
+
+/// A store in memory, stricter than the real ones: what they take on trust it checks.
+///
+/// Updates must fit the log hash by hash, transactions must not nest or outlive their closure. A broken promise is thrown
+/// and kept in `violations`, so that code which swallows errors is found out all the same.
+package final class MemoryStore: SpaceStore {
+    package typealias Crash = @Sendable (CrashPoint) -> Bool
+
+    private let committed: Mutex<MemoryContents>
+    private let broken = Mutex<[BrokenPromise]>([])
+    private let crash = Mutex<Crash?>(nil)
+    private let inside = Mutex<Set<UInt>>([])
+    /// Writers take turns; readers copy what is committed and wait for nobody.
+    private let turn = NSLock()
+    private let indexing: any RecordIndexing
+
+    package init(indexing: any RecordIndexing = PlainIndexing()) {
+        self.indexing = indexing
+        committed = Mutex(MemoryContents())
+    }
+
+    private init(indexing: any RecordIndexing, contents: MemoryContents) {
+        self.indexing = indexing
+        committed = Mutex(contents)
+    }
+
+    /// Another store with what is committed here now: a backup, a restored disk, a cloned machine.
+    package func clone() -> MemoryStore { MemoryStore(indexing: indexing, contents: committed.withLock { $0 }) }
+
+    /// Asked at each point of each write whether the process dies there.
+    package func crashes(when crash: Crash?) { self.crash.withLock { $0 = crash } }
+
+    package var violations: [BrokenPromise] { broken.withLock { $0 } }
+
+    package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
+        try alone {
+            let transaction = MemoryTransaction(committed.withLock { $0 }, indexing: indexing, isWriting: false) { self.violated($0) }
+            defer { transaction.end() }
+            return try body(transaction)
+        }
+    }
+
+    package func write<Result>(_ body: (any StoreWriter) throws -> Result) throws -> Result {
+        try alone {
+            turn.lock()
+            defer { turn.unlock() }
+            let transaction = MemoryTransaction(committed.withLock { $0 }, indexing: indexing, isWriting: true) { self.violated($0) }
+            defer { transaction.end() }
+            let result = try body(transaction)
+            try dieIfTold(.beforeCommit)
+            let contents = transaction.contents
+            committed.withLock { $0 = contents }
+            try dieIfTold(.afterCommit)
+            return result
+        }
+    }
+
+    private func dieIfTold(_ point: CrashPoint) throws {
+        guard let crash = crash.withLock({ $0 }), crash(point) else { return }
+        throw SimulatedCrash(point: point)
+    }
+
+    /// Sees to it that no thread is in two transactions at once: real stores would wait for themselves for ever.
+    private func alone<Result>(_ body: () throws -> Result) throws -> Result {
+        let thread = UInt(pthread_self())
+        guard inside.withLock({ $0.insert(thread).inserted }) else {
+            throw violated("A transaction was begun inside another.")
+        }
+        defer { _ = inside.withLock { $0.remove(thread) } }
+        return try body()
+    }
+
+    private func violated(_ sentence: String) -> BrokenPromise {
+        let promise = BrokenPromise(description: sentence)
+        broken.withLock { $0.append(promise) }
+        return promise
+    }
+}

@@ -1,0 +1,104 @@
+import BuntanProtocol
+import ChangeLog
+import Merging
+import Storage
+import Syncing
+
+extension MemoryTransaction {
+    func apply(_ update: SpaceUpdate) throws {
+        let standing = update.standing
+        let held = try space(standing.id)
+        guard update.fromSize == held?.standing.size ?? 0 else {
+            throw StorageFault.conflict(expected: update.fromSize, found: held?.standing.size ?? 0)
+        }
+        try checkStanding(update, over: held)
+        try checkEntries(update, over: held)
+        try checkTiles(update)
+        let indexing = indexing
+        try change { contents in
+            var space = contents.spaces.removeValue(forKey: standing.id) ?? MemoryContents.Space(standing: standing)
+            space.standing = standing
+            for entry in update.entries {
+                space.entries.append(StoredEntry(position: entry.position, bytes: entry.bytes, payload: entry.payload))
+                space.usedBytes += entry.bytes.count + (entry.payload?.count ?? 0)
+                if let change = entry.change, let author = entry.author {
+                    space.places[change] = ChangePlace(position: entry.position, author: author)
+                }
+                for record in entry.records { space.history[record, default: []].append(entry.position) }
+            }
+            for (id, state) in update.records {
+                let shown = space.records[id]?.shown
+                let visible = shown ?? state
+                let flags = indexing.flags(of: visible)
+                space.records[id] = MemoryContents.Record(
+                    state: state, shown: shown, kind: visible.kind,
+                    flags: shown == nil ? flags.subtracting(.pending) : flags.union(.pending), brief: indexing.brief(of: visible))
+            }
+            space.tiles.merge(update.tiles) { $1 }
+            contents.spaces[standing.id] = space
+        }
+    }
+
+    private func checkStanding(_ update: SpaceUpdate, over held: MemoryContents.Space?) throws {
+        let standing = update.standing
+        guard Genesis.space(of: standing.genesisBytes) == standing.id else {
+            throw violated("The genesis of \(standing.id) belongs to another space.")
+        }
+        guard !update.entries.isEmpty else { throw violated("An update without entries was applied.") }
+        guard let held else {
+            if !update.rightsChanged { throw violated("A space begins without rights.") }
+            return
+        }
+        guard held.standing.genesisBytes == standing.genesisBytes else { throw violated("The genesis of \(standing.id) has changed.") }
+        if !update.rightsChanged, held.standing.rights.encoded() != standing.rights.encoded() {
+            throw violated("Rights in \(standing.id) have changed and the update does not say so.")
+        }
+    }
+
+    private func checkEntries(_ update: SpaceUpdate, over held: MemoryContents.Space?) throws {
+        var frontier = held?.standing.frontier ?? LogFrontier()
+        var known = Set<ChangeID>()
+        for entry in update.entries {
+            guard entry.position == frontier.size else {
+                throw violated("Entry \(entry.position) was appended where entry \(frontier.size) belongs.")
+            }
+            guard entry.leaf == Entry.leafHash(of: entry.bytes) else { throw violated("Entry \(entry.position) has another leaf hash.") }
+            if let change = entry.change {
+                guard entry.author != nil else { throw violated("The change at \(entry.position) has no author.") }
+                guard held?.places[change] == nil, known.insert(change).inserted else {
+                    throw violated("The change at \(entry.position) is in the log already.")
+                }
+            } else if entry.author != nil || !entry.records.isEmpty {
+                throw violated("Entry \(entry.position) touches records and is no change.")
+            }
+            guard Set(entry.records).count == entry.records.count else {
+                throw violated("Entry \(entry.position) names a record twice.")
+            }
+            frontier.append(entry.leaf)
+        }
+        guard frontier == update.standing.frontier else { throw violated("The frontier is not that of the entries.") }
+        let touched = update.entries.reduce(into: Set()) { $0.formUnion($1.records) }
+        for (id, state) in update.records {
+            guard try RecordState(decoding: state.encoded()).encoded() == state.encoded() else {
+                throw violated("The state of record \(id) does not survive being stored.")
+            }
+            guard touched.contains(id) else {
+                throw violated("The state of record \(id) was written and no entry touches it.")
+            }
+        }
+    }
+
+    /// Tiles of the lowest level must hold the entries' leaf hashes, or proofs would fail long after.
+    private func checkTiles(_ update: SpaceUpdate) throws {
+        for entry in update.entries {
+            let id = TileID(level: 0, index: entry.position / LogTiles.width)
+            let offset = entry.position % LogTiles.width * 32
+            guard let tile = update.tiles[id], tile.dropFirst(offset).starts(with: entry.leaf.bytes) else {
+                throw violated("The tree has no leaf for entry \(entry.position).")
+            }
+        }
+        for (id, tile) in update.tiles where tile.isEmpty || tile.count % 32 != 0 || tile.count > LogTiles.width * 32 {
+            throw violated("Tile \(id.level)/\(id.index) has \(tile.count) bytes.")
+        }
+    }
+}

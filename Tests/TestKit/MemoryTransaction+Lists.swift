@@ -1,0 +1,84 @@
+import BuntanProtocol
+import Storage
+import Syncing
+
+extension MemoryTransaction {
+    func outbox(of space: SpaceID?) throws -> [OutboxItem] {
+        try reading().outbox.filter { item in space.map { $0 == item.item.space } ?? true }
+    }
+
+    func outboxCount() throws -> Int { try reading().outbox.count }
+
+    func outbox(touching record: RecordID, in space: SpaceID) throws -> [OutboxItem] {
+        try reading().outbox.filter { $0.item.space == space && $0.item.edits.contains { $0.record == record } }
+    }
+
+    func appendToOutbox(_ item: OutboxItem.New) throws -> Int {
+        try change { contents in
+            if let known = contents.outbox.first(where: { $0.item.space == item.space && $0.item.change == item.change }) {
+                return known.number
+            }
+            guard try Change(decoding: item.signed.bytes).id == item.change else {
+                throw violated("The outbox was given change \(item.change) under another's name.")
+            }
+            contents.lastNumber += 1
+            contents.outbox.append(OutboxItem(number: contents.lastNumber, list: .pending, item: item, code: nil, detail: nil))
+            return contents.lastNumber
+        }
+    }
+
+    func moveInOutbox(_ number: Int, to list: OutboxItem.List, code: Code?, detail: String?) throws {
+        try change { contents in
+            guard let index = contents.outbox.firstIndex(where: { $0.number == number }) else { return }
+            contents.outbox[index] = OutboxItem(number: number, list: list, item: contents.outbox[index].item, code: code, detail: detail)
+        }
+    }
+
+    func removeFromOutbox(_ number: Int) throws {
+        try change { $0.outbox.removeAll { $0.number == number } }
+    }
+
+    func organisation(_ id: OrganisationID) throws -> RegisteredOrganisation? { try reading().organisations[id] }
+    func organisations() throws -> [RegisteredOrganisation] { try reading().organisations.values.sorted { $0.id < $1.id } }
+    func register(_ organisation: RegisteredOrganisation) throws { try change { $0.organisations[organisation.id] = organisation } }
+
+    func statements(of organisation: OrganisationID) throws -> [SignedBytes] { try reading().statements[organisation] ?? [] }
+
+    func appendStatement(_ statement: SignedBytes, number: Int, of organisation: OrganisationID) throws {
+        try change { contents in
+            let last = contents.statements[organisation]?.count ?? 0
+            guard number == last + 1 else { throw StorageFault.conflict(expected: number - 1, found: last) }
+            contents.statements[organisation, default: []].append(statement)
+        }
+    }
+
+    func organisation(ofDevice device: DeviceID) throws -> OrganisationID? { try reading().devices[device] }
+    func setDevice(_ device: DeviceID, of organisation: OrganisationID) throws { try change { $0.devices[device] = organisation } }
+
+    func invitation(_ id: InvitationID) throws -> RegisteredInvitation? { try reading().invitations[id] }
+    func invitations(of organisation: OrganisationID) throws -> [RegisteredInvitation] {
+        try reading().invitations.values.filter { $0.organisation == organisation }.sorted { $0.id < $1.id }
+    }
+    func setInvitation(_ invitation: RegisteredInvitation) throws { try change { $0.invitations[invitation.id] = invitation } }
+
+    func admission(_ digest: Digest) throws -> RegisteredAdmission? { try reading().admissions[digest] }
+    func setAdmission(_ admission: RegisteredAdmission, for digest: Digest) throws { try change { $0.admissions[digest] = admission } }
+
+    func heads(for organisation: OrganisationID) throws -> [SpaceHead] {
+        let contents = try reading()
+        return contents.readers.filter { $0.organisation == organisation }.compactMap { contents.spaces[$0.space]?.standing }
+            .map { SpaceHead(space: $0.id, epoch: $0.epoch, size: $0.size) }.sorted { $0.space < $1.space }
+    }
+
+    func mayRead(_ space: SpaceID, _ organisation: OrganisationID) throws -> Bool {
+        try reading().readers.contains(MemoryContents.Reading(organisation: organisation, space: space))
+    }
+
+    func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws {
+        _ = try change { $0.readers.insert(MemoryContents.Reading(organisation: organisation, space: space)) }
+    }
+
+    func endReading(_ space: SpaceID, by organisation: OrganisationID) throws {
+        _ = try change { $0.readers.remove(MemoryContents.Reading(organisation: organisation, space: space)) }
+    }
+}
