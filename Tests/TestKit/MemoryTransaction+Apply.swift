@@ -39,6 +39,33 @@ extension MemoryTransaction {
         }
     }
 
+    func replaceRecords(of id: SpaceID, with update: SpaceUpdate) throws {
+        guard update.fromSize == 0, try space(id)?.standing.size == update.standing.size else {
+            throw StorageFault.conflict(expected: update.standing.size, found: try space(id)?.standing.size ?? 0)
+        }
+        let indexing = indexing
+        try change { contents in
+            guard var space = contents.spaces[id] else { return }
+            let views = space.records.compactMapValues(\.shown)
+            space.records = [:]
+            space.history = [:]
+            for entry in update.entries { for record in entry.records { space.history[record, default: []].append(entry.position) } }
+            for (record, state) in update.records {
+                let visible = views[record] ?? state
+                let flags = indexing.flags(of: visible)
+                space.records[record] = MemoryContents.Record(
+                    state: state, shown: views[record], kind: visible.kind,
+                    flags: views[record] == nil ? flags.subtracting(.pending) : flags.union(.pending), brief: indexing.brief(of: visible))
+            }
+            for (record, view) in views where update.records[record] == nil {
+                space.records[record] = MemoryContents.Record(
+                    state: nil, shown: view, kind: view.kind, flags: indexing.flags(of: view).union(.pending),
+                    brief: indexing.brief(of: view))
+            }
+            contents.spaces[id] = space
+        }
+    }
+
     private func checkStanding(_ update: SpaceUpdate, over held: MemoryContents.Space?) throws {
         let standing = update.standing
         guard Genesis.space(of: standing.genesisBytes) == standing.id else {

@@ -117,6 +117,14 @@ package enum ChangeCheck {
 
 /// Opens what sealed changes hold.
 package enum SealedSpace {
+    /// Returns the edits alone, of a change that has been opened and checked whole before.
+    package static func edits(of change: Change, key: SpaceKey) -> [Edit]? {
+        guard case .sealed(let sealed, let keyEpoch) = change.content, keyEpoch == key.epoch,
+            let bytes = try? key.open(sealed, as: .edits, space: change.space, change: change.id)
+        else { return nil }
+        return try? EditList.decode(bytes)
+    }
+
     /// Returns a sealed change's edits and values, checked as those of any change are.
     ///
     /// `change` has passed `ChangeCheck`, so its signature is not looked at again; it covers the ciphertext of the edits and

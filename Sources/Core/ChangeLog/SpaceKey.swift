@@ -20,6 +20,9 @@ package struct SpaceKey: Sendable {
     package let epoch: Int
     private let key: Digest
 
+    /// The key itself, for the store of a device that may read the space.
+    package var secret: Digest { key }
+
     package init(epoch: Int, key: Digest) {
         self.epoch = epoch
         self.key = key

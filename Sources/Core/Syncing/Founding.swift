@@ -20,9 +20,11 @@ extension SpaceStanding {
 
 extension Ledger {
     /// Opens the ledger of a space that begins with this batch.
-    package init(founding entryBytes: [UInt8], schema: SchemaRegistry = .current, keepsUnknownSchema: Bool = false) throws(Refusal) {
+    package init(founding entryBytes: [UInt8], schema: SchemaRegistry = .current, keepsUnknownSchema: Bool = false, keys: SpaceKeys = .none)
+        throws(Refusal)
+    {
         let standing = try SpaceStanding.founding(entryBytes: entryBytes)
-        self.init(standing, source: EmptyLog(), schema: schema, keepsUnknownSchema: keepsUnknownSchema)
+        self.init(standing, source: EmptyLog(), schema: schema, keepsUnknownSchema: keepsUnknownSchema, keys: keys)
         append(entryBytes)
     }
 }

@@ -72,6 +72,8 @@ package struct Ledger {
     let schema: SchemaRegistry
     /// Whether kinds and fields of a newer schema are kept as they are (a replica) or refused (whoever admits).
     let keepsUnknownSchema: Bool
+    /// The keys with which a sealed space's earlier changes are opened where a later one names their ops.
+    package var keys: SpaceKeys
 
     private var places: [ChangeID: ChangePlace] = [:]
     private var edits: [ChangeID: [Edit]] = [:]
@@ -79,8 +81,10 @@ package struct Ledger {
     private var roots: [Int: Digest] = [:]
 
     package init(
-        _ standing: SpaceStanding, source: any LogSource, schema: SchemaRegistry = .current, keepsUnknownSchema: Bool = false
+        _ standing: SpaceStanding, source: any LogSource, schema: SchemaRegistry = .current, keepsUnknownSchema: Bool = false,
+        keys: SpaceKeys = .none
     ) {
+        self.keys = keys
         update = SpaceUpdate(standing: standing)
         self.source = source
         self.schema = schema
@@ -99,7 +103,14 @@ package struct Ledger {
 
     package func record(_ id: RecordID) throws -> RecordState? { try update.records[id] ?? source.record(id) }
 
-    private func editsInLog(of change: ChangeID) throws -> [Edit]? { try edits[change] ?? source.edits(of: change) }
+    private func editsInLog(of change: ChangeID) throws -> [Edit]? {
+        if let known = try edits[change] ?? source.edits(of: change) { return known }
+        guard genesis.policy.isSealed, let place = try place(of: change), let bytes = try entry(at: place.position),
+            let sealed = try? Change(decoding: Entry(decoding: bytes).content), case .sealed(_, let epoch) = sealed.content,
+            let key = keys[standing.id, epoch]
+        else { return nil }
+        return SealedSpace.edits(of: sealed, key: key)
+    }
 
     private func entry(at position: Int) throws -> [UInt8]? {
         if position >= update.fromSize { return update.entries[position - update.fromSize].bytes }

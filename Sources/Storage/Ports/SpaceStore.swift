@@ -139,6 +139,10 @@ package protocol StoreReader {
 package protocol StoreWriter: StoreReader {
     /// Writes everything an update holds. Throws `conflict` if the space has moved on.
     func apply(_ update: SpaceUpdate) throws
+    /// Writes the record states and their history anew from the whole log: after a key came, or a repair.
+    ///
+    /// The update starts from nothing and has the size that the space has.
+    func replaceRecords(of space: SpaceID, with update: SpaceUpdate) throws
     func setCheckpoint(_ note: String, of space: SpaceID) throws
     /// Sets what the owner of the store sees where it differs from the log; `nil` where it no longer does.
     func setShown(_ state: RecordState?, of record: RecordID, in space: SpaceID) throws

@@ -22,6 +22,19 @@ extension SQLiteTransaction {
         noteApplied(update.standing)
     }
 
+    func replaceRecords(of space: SpaceID, with update: SpaceUpdate) throws {
+        let found = try database.first("SELECT head FROM space WHERE space_id = ?", space) { $0.int(0) } ?? 0
+        guard found == update.standing.size, update.fromSize == 0 else {
+            throw StorageFault.conflict(expected: update.standing.size, found: found)
+        }
+        // A view with the outbox on top stays until its owner makes it anew.
+        try database.run("DELETE FROM record WHERE space_id = ? AND shown IS NULL", space)
+        try database.run("UPDATE record SET state = NULL WHERE space_id = ?", space)
+        try database.run("DELETE FROM record_change WHERE space_id = ?", space)
+        try insertHistory(of: update)
+        try writeRecords(of: update)
+    }
+
     private func writeStanding(of update: SpaceUpdate) throws {
         let standing = update.standing
         let bytes = update.entries.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) }
@@ -54,9 +67,16 @@ extension SQLiteTransaction {
     private func insertPlaces(of update: SpaceUpdate) throws {
         let space = update.standing.id
         let changes = try Statement("INSERT INTO change_id (space_id, cid, pos, author) VALUES (?, ?, ?, ?)", on: database)
-        var touched: [(record: RecordID, position: Int)] = []
         for entry in update.entries {
             if let change = entry.change { try changes.run(space, change, entry.position, entry.author ?? 0) }
+        }
+        try insertHistory(of: update)
+    }
+
+    private func insertHistory(of update: SpaceUpdate) throws {
+        let space = update.standing.id
+        var touched: [(record: RecordID, position: Int)] = []
+        for entry in update.entries {
             for record in entry.records { touched.append((record, entry.position)) }
         }
         // In the order of the key, neighbours meet on one page.

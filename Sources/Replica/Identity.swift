@@ -1,0 +1,141 @@
+package import BuntanProtocol
+import ChangeLog
+package import Storage
+package import Syncing
+
+/// Whose store this is.
+package struct Identity: Hashable, Sendable {
+    package let organisation: OrganisationID
+    package let rootKey: PublicKey
+    package let device: DeviceID
+    /// The space of the organisation's own records; `nil` on a device that has joined and not yet synced.
+    package var home: SpaceID?
+
+    package init(organisation: OrganisationID, rootKey: PublicKey, device: DeviceID, home: SpaceID?) {
+        self.organisation = organisation
+        self.rootKey = rootKey
+        self.device = device
+        self.home = home
+    }
+
+    func encoded() -> [UInt8] {
+        CBORWriter.encode { w in
+            w.array(4)
+            w.id(organisation)
+            w.fixed(rootKey)
+            w.fixed(device)
+            w.optional(home) { $0.id($1) }
+        }
+    }
+
+    init(decoding bytes: [UInt8]) throws(DecodingFault) {
+        self = try CBORReader.decode(bytes) { r throws(DecodingFault) -> Identity in
+            try r.array(of: 4)
+            return Identity(
+                organisation: try r.id(), rootKey: try r.fixed(), device: try r.fixed(),
+                home: try r.optional { r throws(DecodingFault) in try r.id() })
+        }
+    }
+}
+
+/// The server this store talks to, as far as it is known.
+package struct KnownServer: Hashable, Sendable {
+    package var address: String
+    /// What `hello` said; `nil` before the first contact.
+    package var name: String?
+    package var logKey: PublicKey?
+    /// Whether the organisation is registered there.
+    package var isRegistered: Bool
+    package var admission: Nonce?
+
+    package init(address: String, name: String? = nil, logKey: PublicKey? = nil, isRegistered: Bool = false, admission: Nonce? = nil) {
+        self.address = address
+        self.name = name
+        self.logKey = logKey
+        self.isRegistered = isRegistered
+        self.admission = admission
+    }
+
+    func encoded() -> [UInt8] {
+        CBORWriter.encode { w in
+            w.array(5)
+            w.text(address)
+            w.optional(name) { $0.text($1) }
+            w.optional(logKey) { $0.fixed($1) }
+            w.bool(isRegistered)
+            w.optional(admission) { $0.id($1) }
+        }
+    }
+
+    init(decoding bytes: [UInt8]) throws(DecodingFault) {
+        self = try CBORReader.decode(bytes) { r throws(DecodingFault) -> KnownServer in
+            try r.array(of: 5)
+            return KnownServer(
+                address: try r.text(), name: try r.optional { r throws(DecodingFault) in try r.text() },
+                logKey: try r.optional { r throws(DecodingFault) in try r.fixed() }, isRegistered: try r.bool(),
+                admission: try r.optional { r throws(DecodingFault) in try r.id() })
+        }
+    }
+}
+
+/// The names under which a replica keeps small things beside its logs. None of them travels.
+package enum StoredName {
+    package static let identity = "identity"
+    package static let server = "server"
+    package static let session = "session"
+    package static func chain(_ number: Int) -> String { "chain/" + String(number, radix: 16).leftPadded(to: 8) }
+    package static let chainPrefix = "chain/"
+    package static func logKey(_ space: SpaceID) -> String { "log-key/\(space.hex)" }
+    package static func spaceKey(_ space: SpaceID, _ epoch: Int) -> String { "space-key/\(space.hex)/\(epoch)" }
+    package static func spaceKeyPrefix(_ space: SpaceID) -> String { "space-key/\(space.hex)/" }
+    package static func frozen(_ space: SpaceID) -> String { "frozen/\(space.hex)" }
+    package static let frozenPrefix = "frozen/"
+    /// An engagement that an invitation lets this organisation found, until the server has taken it.
+    package static func founding(_ space: SpaceID) -> String { "founding/\(space.hex)" }
+    package static let foundingPrefix = "founding/"
+    package static let lastSync = "last-sync"
+}
+
+extension String {
+    func leftPadded(to width: Int) -> String { String(repeating: "0", count: max(0, width - utf8.count)) + self }
+}
+
+extension StoreReader {
+    package func identity() throws -> Identity {
+        guard let bytes = try value(StoredName.identity) else { throw WorkspaceFault.notInitialised }
+        return try Identity(decoding: bytes)
+    }
+
+    package func knownServer() throws -> KnownServer? {
+        try value(StoredName.server).map { try KnownServer(decoding: $0) }
+    }
+
+    /// The organisation's own chain of statements, in order.
+    package func ownChain() throws -> [SignedBytes] {
+        try values(withPrefix: StoredName.chainPrefix).sorted { $0.key < $1.key }.map { _, bytes in
+            try CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes(from: &r) }
+        }
+    }
+
+    /// The keys of a sealed space that are here.
+    package func spaceKeys(of spaces: [SpaceID]) throws -> SpaceKeys {
+        var keys = SpaceKeys()
+        for space in spaces {
+            for (name, bytes) in try values(withPrefix: StoredName.spaceKeyPrefix(space)) {
+                guard let epoch = Int(name.split(separator: "/").last ?? ""), let secret = Digest(bytes) else { continue }
+                keys[space, epoch] = SpaceKey(epoch: epoch, key: secret)
+            }
+        }
+        return keys
+    }
+
+    package func isFrozen(_ space: SpaceID) throws -> Bool { try value(StoredName.frozen(space)) != nil }
+}
+
+extension StoreWriter {
+    func setIdentity(_ identity: Identity) throws { try setValue(identity.encoded(), for: StoredName.identity) }
+    package func setServer(_ server: KnownServer) throws { try setValue(server.encoded(), for: StoredName.server) }
+    func appendToOwnChain(_ statement: SignedBytes, number: Int) throws {
+        try setValue(CBORWriter.encode { statement.write(to: &$0) }, for: StoredName.chain(number))
+    }
+}

@@ -1,0 +1,364 @@
+package import BuntanProtocol
+import ChangeLog
+import Storage
+package import Syncing
+
+/// A request that a sync wants sent.
+package struct OutgoingRequest: Sendable {
+    package let method: Method
+    package let body: [UInt8]
+    /// The session token, for methods that need one.
+    package let token: [UInt8]?
+}
+
+/// What came of a request.
+package enum Reply: Sendable {
+    case answer([UInt8])
+    case error(ErrorAnswer)
+}
+
+/// A sync that cannot go on now; everything it had done before stays done.
+package enum SyncFault: Error, Hashable, Sendable {
+    case noServer
+    /// The server answered something that is none of the protocol.
+    case notUnderstood(Method, DecodingFault)
+    case refused(Method, Code?, detail: String?, retryAfterMillis: Int?)
+    /// The server speaks no protocol version that this program does.
+    case incompatible(lowest: Int, highest: Int)
+    /// The server is not the one this store knows.
+    case otherServer(known: String, found: String)
+    /// A joining device is not enrolled by the organisation, or not yet.
+    case notEnrolled
+}
+
+/// One sync with a server as steps without I/O: `next` says what to send, `take` files what came back.
+///
+/// Whoever drives it sends each request however it can. Dropping the session at any point loses nothing: each step is
+/// one local transaction, and the next sync starts from the cursor and the outbox.
+package struct SyncSession {
+    enum Task: Hashable {
+        case hello, register, challenge, session(Digest), sendChain, heads
+        case replay(SpaceID, from: Int)
+        case found(SpaceID)
+        case sendStatements(SpaceID)
+        case pull(SpaceID)
+        case push(SpaceID)
+    }
+
+    private let workspace: Workspace
+    private var tasks: [Task] = []
+    private var current: Task?
+    private var token: [UInt8]?
+    private var signedIn = 0
+    private var sent: [OutboxItem] = []
+    private var sentThrough: [SpaceID: Int] = [:]
+    package private(set) var report = SyncReport()
+    /// Progress for people: entries taken so far and expected where heads told.
+    package private(set) var expected: [SpaceID: Int] = [:]
+
+    package init(_ workspace: Workspace) throws {
+        self.workspace = workspace
+        let (server, token, identity) = try workspace.store.read { reader in
+            (try reader.knownServer(), try SessionToken.stored(reader), try reader.identity())
+        }
+        guard let server else { throw SyncFault.noServer }
+        if let token, token.expires > workspace.clock.now() + 30_000 { self.token = token.token }
+        _ = identity
+        // Last in, first out.
+        tasks = [.heads]
+        if self.token == nil { tasks.append(.challenge) }
+        if !server.isRegistered { tasks.append(.register) }
+        if server.name == nil || server.logKey == nil || !server.isRegistered { tasks.append(.hello) }
+    }
+
+    package var isDone: Bool { tasks.isEmpty && current == nil }
+
+    // MARK: asking
+
+    /// The next request to send, or `nil` when the sync is done.
+    package mutating func next() throws -> OutgoingRequest? {
+        precondition(current == nil, "an answer is still awaited")
+        while let task = tasks.popLast() {
+            if let request = try request(for: task) {
+                current = task
+                return request
+            }
+        }
+        return nil
+    }
+
+    private mutating func request(for task: Task) throws -> OutgoingRequest? {
+        switch task {
+        case .hello: return open(HelloRequest())
+        case .register: return try registration()
+        case .challenge: return open(ChallengeRequest(device: try workspace.store.read { try $0.identity().device }))
+        case .session(let nonce): return open(try workspace.signIn(nonce: nonce))
+        case .sendChain:
+            let unsent = try workspace.store.read { try workspace.unsentChain($0) }
+            return unsent.isEmpty ? nil : closed(StatementRequest(statements: unsent))
+        case .heads:
+            let heads = try workspace.store.read { try workspace.hostedHeads($0) }
+            return closed(HeadsRequest(digest: SpaceHead.digest(of: heads)))
+        case .replay(let space, let from): return try replay(space, from: from)
+        case .found(let space):
+            guard let founding = try workspace.store.read({ try workspace.founding(space, $0) }) else { return nil }
+            return closed(CreateSpaceRequest(genesis: founding.genesis, signature: founding.signature, acceptance: founding.acceptance))
+        case .sendStatements(let space):
+            let statements = try workspace.store.read { try workspace.pendingStatements(of: space, $0) }
+            return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
+        case .pull(let space):
+            let standing = try workspace.store.read { try $0.standing(of: space) }
+            return closed(
+                PullRequest(
+                    space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
+        case .push(let space):
+            sent = try workspace.store.read { try workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, $0) }
+            return sent.isEmpty ? nil : closed(PushRequest(space: space, changes: sent.map(\.item.signed)))
+        }
+    }
+
+    private func open(_ request: some Request) -> OutgoingRequest {
+        OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: nil)
+    }
+    private func closed(_ request: some Request) -> OutgoingRequest {
+        OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: token)
+    }
+
+    private func registration() throws -> OutgoingRequest? {
+        let (server, identity, chain, invitation) = try workspace.store.read { reader in
+            (
+                try reader.knownServer(), try reader.identity(), try reader.ownChain(),
+                try workspace.foundings(reader).first.flatMap { try? Genesis(decoding: $0.genesis).invitation }
+            )
+        }
+        // A device that joins has no chain of its own to show: its organisation is registered already.
+        guard let server, !server.isRegistered, !chain.isEmpty else { return nil }
+        var ticket = server.admission.map(RegisterRequest.Ticket.admission)
+        if ticket == nil, let invitation, let decoded = try? Invitation(decoding: invitation) { ticket = .invitation(decoded.id) }
+        return open(RegisterRequest(statements: chain, rootKey: identity.rootKey, ticket: ticket))
+    }
+
+    private mutating func replay(_ space: SpaceID, from: Int) throws -> OutgoingRequest? {
+        let page = try workspace.store.read { try workspace.replayPage(of: space, from: from, $0) }
+        guard let page else {
+            try workspace.store.write { try workspace.finishMove(of: space, $0) }
+            report.moved.append(space)
+            return nil
+        }
+        return closed(page)
+    }
+
+    // MARK: taking
+
+    /// Files what came back for the request last given.
+    package mutating func take(_ reply: Reply) throws {
+        guard let task = current else { preconditionFailure("no answer is awaited") }
+        current = nil
+        switch reply {
+        case .answer(let bytes): try take(bytes, for: task)
+        case .error(let error): try take(error, for: task)
+        }
+    }
+
+    private mutating func take(_ bytes: [UInt8], for task: Task) throws {
+        switch task {
+        case .hello: try takeHello(try decode(bytes, HelloRequest.self))
+        case .register:
+            _ = try decode(bytes, RegisterRequest.self)
+            try workspace.store.write { transaction in
+                guard var server = try transaction.knownServer() else { return }
+                server.isRegistered = true
+                try transaction.setServer(server)
+                try workspace.markChainSent(try transaction.ownChain().count, transaction)
+            }
+        case .challenge: tasks.append(.session(try decode(bytes, ChallengeRequest.self).nonce))
+        case .session:
+            let answer = try decode(bytes, SessionRequest.self)
+            token = answer.token
+            try workspace.store.write { transaction in
+                try SessionToken(token: answer.token, expires: answer.expires).store(transaction)
+                guard var server = try transaction.knownServer(), !server.isRegistered else { return }
+                server.isRegistered = true
+                try transaction.setServer(server)
+            }
+            // What was made offline goes first: the chain, spaces that move here, engagements that begin.
+            if let heads = tasks.lastIndex(of: .heads) { try insertLocalWork(before: heads) }
+        case .sendChain:
+            let answer = try decode(bytes, StatementRequest.self)
+            try takeChain(answer)
+        case .heads: try takeHeads(try decode(bytes, HeadsRequest.self))
+        case .replay(let space, _): tasks.append(.replay(space, from: try decode(bytes, ReplayRequest.self).size))
+        case .found(let space):
+            _ = try decode(bytes, CreateSpaceRequest.self)
+            try workspace.store.write { try $0.setValue(nil, for: StoredName.founding(space)) }
+            report.founded.append(space)
+            tasks.append(.pull(space))
+        case .sendStatements(let space):
+            let answer = try decode(bytes, StatementRequest.self)
+            try workspace.store.write { try workspace.takeStatementVerdicts(answer.verdicts, of: space, $0, &report) }
+            tasks.append(.pull(space))
+        case .pull(let space):
+            let answer = try decode(bytes, PullRequest.self)
+            try takePage(answer, of: space)
+        case .push(let space):
+            let answer = try decode(bytes, PushRequest.self)
+            let more = try workspace.store.write { try workspace.takeVerdicts(answer.verdicts, for: sent, of: space, $0, &report) }
+            sentThrough[space] = sent.last?.number
+            sent = []
+            tasks.append(.pull(space))
+            if more { tasks.append(.push(space)) }
+        }
+    }
+
+    private func decode<R: Request>(_ bytes: [UInt8], _ request: R.Type) throws -> R.Answer {
+        do { return try R.Answer(decoding: bytes) } catch { throw SyncFault.notUnderstood(R.method, error) }
+    }
+
+    private mutating func takeHello(_ answer: HelloRequest.Answer) throws {
+        guard answer.lowest <= 1, answer.highest >= 1 else {
+            throw SyncFault.incompatible(lowest: answer.lowest, highest: answer.highest)
+        }
+        report.serverTime = answer.time
+        try workspace.store.write { transaction in
+            guard var server = try transaction.knownServer() else { throw SyncFault.noServer }
+            if let name = server.name, name != answer.serverName { throw SyncFault.otherServer(known: name, found: answer.serverName) }
+            server.name = answer.serverName
+            server.logKey = answer.logKey
+            try transaction.setServer(server)
+        }
+    }
+
+    private mutating func insertLocalWork(before index: Int) throws {
+        let (moving, founding, statements) = try workspace.store.write { transaction in
+            let moving = try workspace.announceMoves(transaction)
+            return (
+                moving, try workspace.foundings(transaction).map { Genesis.space(of: $0.genesis) },
+                try transaction.spaces().filter { try !workspace.pendingStatements(of: $0, transaction).isEmpty }
+            )
+        }
+        // The stack runs from its end: heads last, then what needs the spaces, then the spaces, the chain first of all.
+        var work: [Task] = statements.map { .sendStatements($0) }
+        work += founding.map { .found($0) }
+        work += moving.map { .replay($0, from: 0) }
+        work.append(.sendChain)
+        tasks.insert(contentsOf: work, at: index + 1)
+    }
+
+    private mutating func takeChain(_ answer: VerdictsAnswer) throws {
+        try workspace.store.write { transaction in
+            for verdict in answer.verdicts {
+                if case .refused(let code, let detail) = verdict {
+                    throw SyncFault.refused(.statement, code, detail: detail, retryAfterMillis: nil)
+                }
+            }
+            try workspace.markChainSent(try workspace.chainSent(transaction) + answer.verdicts.count, transaction)
+        }
+    }
+
+    private mutating func takeHeads(_ answer: HeadsAnswer) throws {
+        let (pulls, pushes) = try workspace.store.write { transaction -> ([SpaceID], [SpaceID]) in
+            try workspace.releaseWaiting(transaction)
+            var pulls: [SpaceID] = []
+            if let heads = answer.heads {
+                for head in heads where try transaction.standing(of: head.space)?.size != head.size {
+                    if try transaction.isFrozen(head.space) { continue }
+                    pulls.append(head.space)
+                    expected[head.space] = head.size
+                }
+                report.visible = Set(heads.map(\.space))
+            }
+            let pushes = Set(try transaction.outbox(of: nil).filter { $0.list == .pending }.map(\.item.space))
+            return (pulls, pushes.sorted())
+        }
+        // Pull before push, space by space; private spaces and engagements in any order.
+        tasks.append(contentsOf: pushes.map { .push($0) })
+        tasks.append(contentsOf: pulls.map { .pull($0) })
+    }
+
+    private mutating func takePage(_ page: PullRequest.Answer, of space: SpaceID) throws {
+        do {
+            let arrived = try workspace.store.write { try workspace.takePage(page, of: space, $0, &report) }
+            if page.more && arrived > 0 { tasks.append(.pull(space)) }
+        } catch let fault as LogFault {
+            // The replica keeps what it has and the proof of what it was shown, and takes nothing more of this space.
+            try workspace.store.write { try workspace.freeze(space, fault, page: page, $0) }
+            report.frozen.append((space, fault))
+        }
+    }
+
+    private mutating func take(_ error: ErrorAnswer, for task: Task) throws {
+        switch (error.code, task) {
+        case (.noSession?, .challenge), (.noSession?, .session): throw SyncFault.notEnrolled
+        case (.noSession?, _) where signedIn < 2:
+            signedIn += 1
+            token = nil
+            tasks.append(task)
+            tasks.append(.challenge)
+        case (.notFound?, .pull(let space)), (.notFound?, .push(let space)):
+            report.unreachable.append(space)
+        case (.behindYou?, .pull(let space)), (.recovering?, .pull(let space)), (.recovering?, .push(let space)):
+            report.fellBack.append(space)
+        case (.notFound?, .session), (.badSignature?, .session): throw SyncFault.notEnrolled
+        default:
+            let method: Method =
+                switch task {
+                case .hello: .hello
+                case .register: .register
+                case .challenge: .challenge
+                case .session: .session
+                case .sendChain, .sendStatements: .statement
+                case .heads: .heads
+                case .replay: .replay
+                case .found: .createSpace
+                case .pull: .pull
+                case .push: .push
+                }
+            throw SyncFault.refused(method, error.code, detail: error.detail, retryAfterMillis: error.retryAfterMillis)
+        }
+    }
+}
+
+/// What a sync did, as facts.
+package struct SyncReport: Sendable {
+    /// Entries that arrived, by space, without this replica's own.
+    package var arrived: [SpaceID: Int] = [:]
+    package var sentChanges = 0
+    package var rejected: [(number: Int, code: Code?, detail: String?)] = []
+    package var waiting: [(number: Int, code: Code?, detail: String?)] = []
+    package var founded: [SpaceID] = []
+    package var moved: [SpaceID] = []
+    package var newSpaces: [SpaceID] = []
+    /// Records others wrote, by space: for lists of what arrived.
+    package var touched: [SpaceID: Set<RecordID>] = [:]
+    package var frozen: [(SpaceID, LogFault)] = []
+    /// Spaces whose server has less than this replica was shown before.
+    package var fellBack: [SpaceID] = []
+    package var unreachable: [SpaceID] = []
+    package var visible: Set<SpaceID>?
+    package var serverTime: Int64?
+
+    package init() {}
+}
+
+/// A session's token with its end by the server's clock.
+struct SessionToken {
+    let token: [UInt8]
+    let expires: Int64
+
+    static func stored(_ reader: any StoreReader) throws -> SessionToken? {
+        guard let bytes = try reader.value(StoredName.session) else { return nil }
+        return try CBORReader.decode(bytes) { r throws(DecodingFault) in
+            try r.array(of: 2)
+            return SessionToken(token: Array(try r.byteString()), expires: try r.int())
+        }
+    }
+
+    func store(_ writer: any StoreWriter) throws {
+        try writer.setValue(
+            CBORWriter.encode { w in
+                w.array(2)
+                w.byteString(token)
+                w.int(expires)
+            }, for: StoredName.session)
+    }
+}

@@ -1,0 +1,269 @@
+package import BuntanProtocol
+import ChangeLog
+import Merging
+import Records
+package import Storage
+import Syncing
+
+/// What a person wants a record to hold, before predecessors and signatures.
+package struct RecordDraft: Hashable, Sendable {
+    package let record: RecordID
+    package let kind: String
+    /// The cells to write, in any order. `@life` and key fields are added when the record is new.
+    package var cells: [CellKey: Value]
+    /// For a kind with a natural key: its fields. Written when the record is new.
+    package var key: [(field: String, value: Value)]
+
+    package init(record: RecordID, kind: String, cells: [CellKey: Value], key: [(field: String, value: Value)] = []) {
+        self.record = record
+        self.kind = kind
+        self.cells = cells
+        self.key = key
+    }
+
+    /// A draft of a record with a natural key in a space.
+    package init(space: SpaceID, kind: String, key: [(field: String, value: Value)], cells: [CellKey: Value]) {
+        self.init(record: RecordID.natural(space: space, kind: kind, key: key.map(\.value)), kind: kind, cells: cells, key: key)
+    }
+
+    package static func == (a: Self, b: Self) -> Bool {
+        a.record == b.record && a.kind == b.kind && a.cells == b.cells && a.key.elementsEqual(b.key) { $0 == $1 }
+    }
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(record)
+        hasher.combine(cells)
+    }
+}
+
+/// What a write made: its changes, in order.
+package struct Committed: Hashable, Sendable {
+    package let space: SpaceID
+    package let changes: [ChangeID]
+    /// The records that were touched, in the order of the drafts; records that held the values already are not among them.
+    package let records: [RecordID]
+    package let ops: Int
+
+    package var isEmpty: Bool { changes.isEmpty }
+}
+
+extension Workspace {
+    /// Writes drafts as changes of up to 500 ops in one transaction. Cells that hold the value already are left out.
+    package func commit(_ drafts: [RecordDraft], in space: SpaceID) throws -> Committed {
+        try store.write { try commit(drafts, in: space, $0) }
+    }
+
+    /// The same inside a transaction of the caller.
+    package func commit(_ drafts: [RecordDraft], in space: SpaceID, _ transaction: any StoreWriter) throws -> Committed {
+        var author = try LocalAuthor(workspace: self, space: space, transaction: transaction)
+        for draft in drafts { try author.add(draft) }
+        return try author.finish()
+    }
+
+    /// Writes ops that name their own predecessors: resolutions and undo.
+    package func commit(_ edits: [(edit: Edit, values: [Value])], in space: SpaceID, _ transaction: any StoreWriter) throws -> Committed {
+        var author = try LocalAuthor(workspace: self, space: space, transaction: transaction)
+        for (edit, values) in edits { try author.add(edit, values: values.map(\.encoded)) }
+        return try author.finish()
+    }
+}
+
+/// Makes the changes of one local transaction on one space: signs, judges as an admitting server would, and files each
+/// in the outbox, or in the log where no server keeps the space.
+struct LocalAuthor {
+    private let workspace: Workspace
+    private let keys: DeviceKeys
+    private let space: SpaceID
+    private let transaction: any StoreWriter
+    private let standing: SpaceStanding
+    private let spaceKey: SpaceKey?
+    private let isLocal: Bool
+    private let authorPosition: Int
+    private let organisation: OrganisationID
+    private let side: Side
+    /// For a space without a server: its log, being extended.
+    private var ledger: Ledger?
+    private var random: PortRandom
+
+    private var edits: [Edit] = []
+    private var values: [EncodedValue] = []
+    private var shown: [RecordID: RecordState?] = [:]
+    private var changed: [RecordID] = []
+    private var made: [ChangeID] = []
+    private var opCount = 0
+    private var ownOps: [ChangeID: [Edit]] = [:]
+
+    init(workspace: Workspace, space: SpaceID, transaction: any StoreWriter) throws {
+        guard let keys = workspace.keys else { throw WorkspaceFault.keysNeeded }
+        guard let standing = try transaction.standing(of: space) else { throw WorkspaceFault.unknownSpace(space) }
+        guard try !transaction.isFrozen(space) else { throw WorkspaceFault.frozen(space) }
+        guard standing.rights.capabilities(of: keys.device).contains(.write),
+            let authorPosition = standing.rights.authorPosition(of: keys.device),
+            let organisation = standing.rights.organisation(of: keys.device), let party = standing.genesis.party(organisation)
+        else { throw WorkspaceFault.notEnrolled(space) }
+        var spaceKey: SpaceKey?
+        if standing.genesis.policy.isSealed {
+            spaceKey = try transaction.spaceKeys(of: [space]).newest(of: space)
+            guard spaceKey != nil else { throw WorkspaceFault.noSpaceKey(space) }
+        }
+        self.workspace = workspace
+        self.keys = keys
+        self.space = space
+        self.transaction = transaction
+        self.standing = standing
+        self.spaceKey = spaceKey
+        self.authorPosition = authorPosition
+        self.organisation = organisation
+        self.side = party.side
+        random = workspace.draw
+        isLocal = try transaction.value(StoredName.logKey(space)) != nil && standing.rights.serverName == nil
+        ledger =
+            isLocal
+            ? Ledger(
+                standing, source: try transaction.source(of: space), schema: workspace.schema,
+                keys: try transaction.spaceKeys(of: [space])) : nil
+    }
+
+    private mutating func state(_ record: RecordID) throws -> RecordState? {
+        if let known = shown[record] { return known }
+        let state = try ledger.map { try $0.record(record) } ?? transaction.shown(record, in: space)
+        shown[record] = .some(state)
+        return state
+    }
+
+    // MARK: adding
+
+    mutating func add(_ draft: RecordDraft) throws {
+        let state = try state(draft.record)
+        var cells = draft.cells
+        if state == nil || state?.standing == .deleted { cells[.life] = cells[.life] ?? .bool(true) }
+        if state == nil { for (field, value) in draft.key { cells[CellKey(field)] = value } }
+        var ops: [Op] = []
+        var opValues: [EncodedValue] = []
+        for (cell, value) in cells.sorted(by: { $0.key < $1.key }) {
+            let encoded = value.encoded
+            let heads = state?[cell]?.heads ?? []
+            if heads.isEmpty {
+                // An empty cell and an absent one say the same.
+                if value == .null || (value == .bool(false) && cell.element != nil) { continue }
+            } else if heads.count == 1, heads[0].value == encoded {
+                continue
+            }
+            ops.append(Op(cell: cell, predecessors: heads.map(\.op)))
+            opValues.append(encoded)
+        }
+        guard !ops.isEmpty else { return }
+        try add(Edit(record: draft.record, kind: draft.kind, ops: ops), values: opValues)
+    }
+
+    mutating func add(_ edit: Edit, values opValues: [EncodedValue]) throws {
+        guard edit.ops.count <= Limits.opsPerChange else {
+            throw WorkspaceFault.tooManyOps(record: edit.record, count: edit.ops.count)
+        }
+        let bytes = opValues.reduce(0) { $0 + $1.bytes.count }
+        let isSameRecord = edits.contains { $0.record == edit.record }
+        if values.count + edit.ops.count > Limits.opsPerChange || pendingBytes + bytes > Self.changeBudget || isSameRecord { try close() }
+        edits.append(edit)
+        values.append(contentsOf: opValues)
+        pendingBytes += bytes + edit.ops.count * 40
+        if edit.ops.contains(where: { $0.cell.field == "document" }) { try close() }
+    }
+
+    /// Below the limit of a change, so that names and framing fit beside the values.
+    private static let changeBudget = Limits.changeBytes - 64 * 1024
+    private var pendingBytes = 0
+
+    // MARK: making
+
+    private mutating func close() throws {
+        guard !edits.isEmpty else { return }
+        let base = ledger?.standing.base ?? standing.base
+        let content = edits
+        let signed: SignedChange
+        do {
+            signed = try ChangeAuthor(space: space, key: keys.signing, spaceKey: spaceKey).change(
+                edits: content, values: values, base: base, time: workspace.clock.now(), schema: workspace.schema.version,
+                random: &random)
+        } catch let refusal { throw WorkspaceFault.refused(refusal, record: content.first?.record) }
+        let change: Change
+        do { change = try Change(decoding: signed.bytes) } catch { preconditionFailure("an own change does not decode: \(error)") }
+        let payload = Payload.whole(seed: ownSeed(of: signed), values: values)
+        let checked = ReceivedChange(signed: signed, change: change, opened: OpenedChange(edits: content, payload: payload))
+        if ledger != nil {
+            let now = workspace.clock.now()
+            switch try ledger?.admit(checked, received: now) {
+            case .refused(let code, let detail)?:
+                throw WorkspaceFault.refused(Refusal(code ?? .invalid, detail), record: content.first?.record)
+            default: break
+            }
+        } else {
+            try judge(content, payload: payload, baseSize: base.size)
+            ownOps[change.id] = content
+            _ = try transaction.appendToOutbox(
+                OutboxItem.New(space: space, change: change.id, signed: signed, edits: content, payload: payload))
+            var first = 0
+            for edit in content {
+                var state = try state(edit.record) ?? RecordState(kind: edit.kind, creator: organisation)
+                state.apply(
+                    edit, firstOp: first, values: { payload[$0] },
+                    context: OpContext(change: change.id, position: nil, author: authorPosition, baseSize: base.size))
+                shown[edit.record] = .some(state)
+                try transaction.setShown(state, of: edit.record, in: space)
+                first += edit.ops.count
+            }
+        }
+        for edit in content {
+            if ledger != nil { shown[edit.record] = nil }
+            changed.append(edit.record)
+        }
+        opCount += values.count
+        made.append(change.id)
+        edits = []
+        values = []
+        pendingBytes = 0
+    }
+
+    /// The seed of an own change in the open; a sealed one's is behind the cipher, and only its values are asked for here.
+    private func ownSeed(of signed: SignedChange) -> Nonce {
+        if spaceKey == nil, case .whole(let seed, _)? = try? Payload(decoding: signed.payload) { return seed }
+        return Nonce(high: 0, low: 0)
+    }
+
+    /// Judges own edits as the server will, so that nothing is signed that cannot be admitted.
+    private mutating func judge(_ edits: [Edit], payload: Payload, baseSize: Int) throws {
+        let source = try transaction.source(of: space)
+        var first = 0
+        for edit in edits {
+            let context = EditContext(
+                space: space, spaceType: standing.genesis.type, organisation: organisation, side: side, author: authorPosition,
+                baseSize: baseSize, firstOp: first)
+            let outbox = ownOps
+            let position = authorPosition
+            let pending = transaction
+            let refusal = try EditCheck.refusal(
+                of: edit, values: { payload[$0] }, state: try state(edit.record), context: context, schema: workspace.schema,
+                keepsUnknownSchema: false,
+                opPlace: { op in
+                    // A head of the shown state may still be in the outbox: it is this device's own.
+                    if let edits = try outbox[op.change]
+                        ?? pending.outbox(touching: edit.record, in: context.space)
+                        .first(where: { $0.item.change == op.change })?.item.edits
+                    {
+                        return OpPlace(op, in: edits, position: nil, author: position)
+                    }
+                    guard let place = try source.place(of: op.change), let edits = try source.edits(of: op.change) else { return nil }
+                    return OpPlace(op, in: edits, position: place.position, author: place.author)
+                })
+            if let refusal { throw WorkspaceFault.refused(refusal, record: edit.record) }
+            first += edit.ops.count
+        }
+    }
+
+    mutating func finish() throws -> Committed {
+        try close()
+        if let ledger, !ledger.update.isEmpty {
+            try transaction.apply(try ledger.finished())
+            try workspace.signCheckpoint(of: space, standing: ledger.standing, transaction)
+        }
+        return Committed(space: space, changes: made, records: changed, ops: opCount)
+    }
+}

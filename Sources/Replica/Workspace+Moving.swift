@@ -1,0 +1,145 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+extension StoredName {
+    static func moving(_ space: SpaceID) -> String { "moving/\(space.hex)" }
+    static let movingPrefix = "moving/"
+    static let chainSent = "chain-sent"
+    static func statement(_ space: SpaceID, _ number: Int) -> String {
+        "statement/\(space.hex)/" + String(number, radix: 16).leftPadded(to: 8)
+    }
+    static func statementPrefix(_ space: SpaceID) -> String { "statement/\(space.hex)/" }
+}
+
+/// An engagement that this store is about to found with a server.
+struct FoundingEngagement {
+    let genesis: [UInt8]
+    let signature: Signature
+    let acceptance: Signature
+
+    func encoded() -> [UInt8] {
+        CBORWriter.encode { w in
+            w.array(3)
+            w.byteString(genesis)
+            w.signature(signature)
+            w.signature(acceptance)
+        }
+    }
+
+    init(genesis: [UInt8], signature: Signature, acceptance: Signature) {
+        self.genesis = genesis
+        self.signature = signature
+        self.acceptance = acceptance
+    }
+
+    init(decoding bytes: [UInt8]) throws(DecodingFault) {
+        self = try CBORReader.decode(bytes) { r throws(DecodingFault) in
+            try r.array(of: 3)
+            return FoundingEngagement(genesis: Array(try r.byteString()), signature: try r.signature(), acceptance: try r.signature())
+        }
+    }
+}
+
+extension Workspace {
+    // MARK: spaces that move to the server
+
+    /// Announces the move of every space that no server keeps yet, and returns those still to be handed over.
+    func announceMoves(_ transaction: any StoreWriter) throws -> [SpaceID] {
+        guard let server = try transaction.knownServer(), let name = server.name, let serverKey = server.logKey else { return [] }
+        for space in try transaction.spaces() {
+            guard let standing = try transaction.standing(of: space), standing.rights.serverName == nil,
+                let key = try logKey(of: space, transaction)
+            else { continue }
+            var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema)
+            let statement = ServerStatement(space: space, act: .move(serverName: name, logKey: serverKey)).signed(by: key)
+            _ = try ledger.admit(serverStatement: statement, received: clock.now())
+            try transaction.apply(try ledger.finished())
+            try signCheckpoint(of: space, standing: ledger.standing, transaction)
+            try transaction.setValue([1], for: StoredName.moving(space))
+        }
+        return try transaction.values(withPrefix: StoredName.movingPrefix).keys.sorted()
+            .compactMap { SpaceID(Hexadecimal.bytes($0.dropFirst(StoredName.movingPrefix.utf8.count)) ?? []) }
+    }
+
+    /// The next entries to hand over, or `nil` when the server holds them all; then the move is done.
+    func replayPage(of space: SpaceID, from: Int, _ reader: any StoreReader) throws -> ReplayRequest? {
+        guard let standing = try reader.standing(of: space), from < standing.size, let key = try logKey(of: space, reader) else {
+            return nil
+        }
+        let entries = try reader.entries(of: space, from: from, maxBytes: Limits.pageBytes - 64 * 1024)
+        let end = from + entries.count
+        let source = try reader.source(of: space)
+        let root = try LogTiles.root(ofSize: end) { try source.tile($0) }
+        let origin = Checkpoint.origin(server: standing.genesis.serverName, space: space, epoch: standing.epoch)
+        return ReplayRequest(
+            space: space, from: from, entries: entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) },
+            note: Checkpoint(origin: origin, size: end, root: root).signed(by: key))
+    }
+
+    /// Files that the server keeps the space from now on.
+    func finishMove(of space: SpaceID, _ transaction: any StoreWriter) throws {
+        try transaction.setValue(nil, for: StoredName.moving(space))
+        try transaction.setValue(nil, for: StoredName.logKey(space))
+    }
+
+    // MARK: the organisation's own chain
+
+    func chainSent(_ reader: any StoreReader) throws -> Int {
+        try reader.value(StoredName.chainSent).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 } ?? 0
+    }
+
+    func markChainSent(_ number: Int, _ transaction: any StoreWriter) throws {
+        try transaction.setValue(Array(String(number).utf8), for: StoredName.chainSent)
+    }
+
+    func unsentChain(_ reader: any StoreReader) throws -> [SignedBytes] {
+        Array(try reader.ownChain().dropFirst(try chainSent(reader)))
+    }
+
+    // MARK: statements about one space
+
+    /// Statements about a space that its server keeps and has not yet.
+    func pendingStatements(of space: SpaceID, _ reader: any StoreReader) throws -> [SignedBytes] {
+        try reader.values(withPrefix: StoredName.statementPrefix(space)).sorted { $0.key < $1.key }.map { _, bytes in
+            try CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes(from: &r) }
+        }
+    }
+
+    func takeStatementVerdicts(
+        _ verdicts: [Verdict], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+    ) throws {
+        let names = try transaction.values(withPrefix: StoredName.statementPrefix(space)).keys.sorted()
+        for (name, verdict) in zip(names, verdicts) {
+            if case .refused(let code, let detail) = verdict { report.rejected.append((0, code, detail)) }
+            try transaction.setValue(nil, for: name)
+        }
+    }
+
+    // MARK: engagements that begin
+
+    func founding(_ space: SpaceID, _ reader: any StoreReader) throws -> FoundingEngagement? {
+        try reader.value(StoredName.founding(space)).map { try FoundingEngagement(decoding: $0) }
+    }
+
+    func foundings(_ reader: any StoreReader) throws -> [FoundingEngagement] {
+        try reader.values(withPrefix: StoredName.foundingPrefix).sorted { $0.key < $1.key }.map {
+            try FoundingEngagement(decoding: $0.value)
+        }
+    }
+
+    func signIn(nonce: Digest) throws -> SessionRequest {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        guard let name = try store.read({ try $0.knownServer()?.name }) else { throw SyncFault.noServer }
+        return SessionRequest(answering: nonce, of: name, with: keys.signing)
+    }
+
+    /// Where the logs stand that a server keeps, as this replica holds them.
+    func hostedHeads(_ reader: any StoreReader) throws -> [SpaceHead] {
+        try reader.spaces().compactMap { space in
+            guard let standing = try reader.standing(of: space), standing.rights.serverName != nil else { return nil }
+            return SpaceHead(space: space, epoch: standing.epoch, size: standing.size)
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import BuntanProtocol
+import ChangeLog
+import Merging
+import Storage
+import Syncing
+
+extension Workspace {
+    /// Takes a page of a space's log: checks every entry and the root, and stores entries, cursor and records in one go.
+    ///
+    /// - Returns: entries taken.
+    /// - Throws: `LogFault` where the page is not what its keeper signed or may admit; nothing is stored then.
+    func takePage(
+        _ page: PullRequest.Answer, of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+    ) throws -> Int {
+        var keys = try transaction.spaceKeys(of: [space])
+        var entries = page.entries[...]
+        var ledger: Ledger
+        let before: SpaceStanding?
+        if let standing = try transaction.standing(of: space) {
+            before = standing
+            ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema, keepsUnknownSchema: true, keys: keys)
+        } else {
+            guard let first = entries.popFirst() else { return 0 }
+            before = nil
+            do {
+                ledger = try Ledger(founding: first.entry, schema: schema, keepsUnknownSchema: true, keys: keys)
+            } catch { throw LogFault.invalidEntry(space: space, position: 0, error) }
+            guard ledger.standing.id == space else { throw LogFault.notTheGenesis(space: space) }
+            report.newSpaces.append(space)
+        }
+        var opened = true
+        for carried in entries {
+            let received = try received(carried, in: ledger, keys: keys)
+            if let received, received.opened == nil { opened = false }
+            try ledger.take(carried, checked: received)
+            if ledger.genesis.policy.isSealed { try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) }
+            ledger.keys = keys
+        }
+        try checkNote(page.note, ledger: ledger, before: before)
+        let update = try ledger.finished()
+        try transaction.apply(update)
+        try transaction.setCheckpoint(page.note, of: space)
+        let own = try settleOutbox(update, in: space, transaction, &report)
+        report.arrived[space, default: 0] += update.entries.count - own
+        // Changes that came before this device had the space's key are read again with it.
+        let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !opened
+        if hasUnread {
+            let complete = try keys.newest(of: space) != nil && reread(space, keys: keys, transaction)
+            try transaction.setValue(complete ? nil : [1], for: StoredName.unread(space))
+        }
+        return page.entries.count
+    }
+
+    /// The change in an entry, checked as far as it can be without its log.
+    private func received(_ carried: CarriedEntry, in ledger: Ledger, keys: SpaceKeys) throws -> ReceivedChange? {
+        let position = ledger.size
+        let space = ledger.standing.id
+        do {
+            guard let entry = try? Entry(decoding: carried.entry) else { throw Refusal(.malformed) }
+            guard entry.kind == .change else { return nil }
+            guard let signature = entry.signature, let payload = carried.payload else { throw Refusal(.malformed, "payload") }
+            return try ReceivedChange(
+                checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), keys: keys, form: .afterErasure)
+        } catch let refusal as Refusal {
+            throw LogFault.invalidEntry(space: space, position: position, refusal)
+        }
+    }
+
+    /// Requires the signed root to be the one that these entries give.
+    private func checkNote(_ note: String, ledger: Ledger, before: SpaceStanding?) throws {
+        let space = ledger.standing.id
+        let rights = ledger.rights
+        // A checkpoint may be signed under the key that held before this page, if the page announces another.
+        let signers = [(rights.origin, rights.logKey)] + (before.map { [($0.rights.origin, $0.rights.logKey)] } ?? [])
+        var checkpoint: Checkpoint?
+        for (origin, key) in signers where checkpoint == nil { checkpoint = try? Checkpoint.open(note, origin: origin, key: key) }
+        guard let checkpoint else { throw LogFault.badCheckpoint(space: space) }
+        guard checkpoint.size == ledger.size else {
+            throw LogFault.fellBack(space: space, held: ledger.size, offered: checkpoint.size)
+        }
+        let root = ledger.standing.frontier.root
+        guard checkpoint.root == root else {
+            throw LogFault.rootMismatch(space: space, size: checkpoint.size, signed: checkpoint.root, computed: root)
+        }
+    }
+
+    /// Keeps the space keys that statements wrapped for this device.
+    private func unwrapKeys(_ rights: SpaceRights, space: SpaceID, into keys: inout SpaceKeys, _ transaction: any StoreWriter) throws {
+        guard rights.keyEpoch > 0, let own = self.keys else { return }
+        for epoch in 1...rights.keyEpoch where keys[space, epoch] == nil {
+            guard let wrapped = rights.wrappedKey(for: own.device, epoch: epoch),
+                let key = try? SpaceKey(opening: wrapped, with: own.sealing, space: space, epoch: epoch)
+            else { continue }
+            keys[space, epoch] = key
+            try transaction.setValue(key.secret.bytes, for: StoredName.spaceKey(space, epoch))
+        }
+    }
+
+    /// Reads a sealed space's log again from its beginning, with the keys that are here now.
+    ///
+    /// - Returns: whether every change could be opened.
+    private func reread(_ space: SpaceID, keys: SpaceKeys, _ transaction: any StoreWriter) throws -> Bool {
+        guard let standing = try transaction.standing(of: space) else { return true }
+        var position = 0
+        var ledger: Ledger?
+        var complete = true
+        while position < standing.size {
+            for stored in try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
+                position = stored.position + 1
+                guard var current = ledger else {
+                    ledger = try Ledger(founding: stored.bytes, schema: schema, keepsUnknownSchema: true, keys: keys)
+                    continue
+                }
+                let carried = CarriedEntry(entry: stored.bytes, payload: stored.payload)
+                let received = try received(carried, in: current, keys: keys)
+                if let received, received.opened == nil { complete = false }
+                try current.take(carried, checked: received)
+                ledger = current
+            }
+        }
+        guard let ledger else { return true }
+        try transaction.replaceRecords(of: space, with: ledger.update)
+        for record in ledger.update.records.keys { try refreshShown(record, in: space, transaction) }
+        return complete
+    }
+
+    // MARK: the outbox
+
+    /// Takes out of the outbox what came back, and shows touched records anew. Returns how many entries were own.
+    private func settleOutbox(
+        _ update: SpaceUpdate, in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+    ) throws -> Int {
+        let items = try transaction.outbox(of: space)
+        let numbers = Dictionary(items.map { ($0.item.change, $0.number) }) { first, _ in first }
+        var own = 0
+        var touchedByOthers = Set<RecordID>()
+        for entry in update.entries {
+            guard let change = entry.change else { continue }
+            if let number = numbers[change] {
+                try transaction.removeFromOutbox(number)
+                own += 1
+            } else {
+                touchedByOthers.formUnion(entry.records)
+            }
+        }
+        if !items.isEmpty {
+            for record in update.records.keys { try refreshShown(record, in: space, transaction) }
+        }
+        report.touched[space, default: []].formUnion(touchedByOthers)
+        return own
+    }
+
+    /// Makes what the owner sees of a record: the log's state, with what waits in the outbox on top.
+    func refreshShown(_ record: RecordID, in space: SpaceID, _ transaction: any StoreWriter) throws {
+        let waiting = try transaction.outbox(touching: record, in: space).filter { $0.list != .rejected }
+        guard !waiting.isEmpty else { return try transaction.setShown(nil, of: record, in: space) }
+        guard let standing = try transaction.standing(of: space) else { return }
+        var state = try transaction.record(record, in: space)
+        let organisation = try transaction.identity().organisation
+        for item in waiting {
+            guard let change = try? Change(decoding: item.item.signed.bytes) else { continue }
+            var first = 0
+            for edit in item.item.edits {
+                if edit.record == record {
+                    var next =
+                        state ?? RecordState(kind: edit.kind, creator: organisation)
+                    let payload = item.item.payload
+                    next.apply(
+                        edit, firstOp: first, values: { payload[$0] },
+                        context: OpContext(
+                            change: change.id, position: nil, author: standing.rights.authorPosition(of: change.device) ?? 0,
+                            baseSize: change.base.size))
+                    state = next
+                }
+                first += edit.ops.count
+            }
+        }
+        try transaction.setShown(state, of: record, in: space)
+    }
+
+    /// Stops taking entries of a space whose log contradicted what was seen, and keeps what proves it.
+    func freeze(_ space: SpaceID, _ fault: LogFault, page: PullRequest.Answer, _ transaction: any StoreWriter) throws {
+        let evidence = CBORWriter.encode { w in
+            w.array(2)
+            w.text("\(fault)")
+            w.text(page.note)
+        }
+        try transaction.setValue(evidence, for: StoredName.frozen(space))
+    }
+}
+
+extension StoredName {
+    static func unread(_ space: SpaceID) -> String { "unread/\(space.hex)" }
+}

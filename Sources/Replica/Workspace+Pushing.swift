@@ -1,0 +1,51 @@
+import BuntanProtocol
+import Storage
+
+extension Workspace {
+    /// The oldest pending changes of a space that fit one push.
+    ///
+    /// - Parameter sent: the last number sent in this sync. What was sent stays pending until the log brings it back.
+    func nextBatch(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [OutboxItem] {
+        var batch: [OutboxItem] = []
+        var bytes = 0
+        for item in try reader.outbox(of: space) where item.list == .pending && item.number > sent {
+            let size = item.item.signed.size
+            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + size > Limits.pushBytes { break }
+            batch.append(item)
+            bytes += size
+        }
+        return batch
+    }
+
+    /// Files what the server said of a batch. Returns whether more of the space's changes are to be sent.
+    func takeVerdicts(
+        _ verdicts: [Verdict], for batch: [OutboxItem], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+    ) throws -> Bool {
+        for (item, verdict) in zip(batch, verdicts) {
+            switch verdict {
+            case .accepted: report.sentChanges += 1
+            case .duplicate: break
+            case .refused(let code, let detail):
+                switch code?.answerClass ?? .refuse {
+                case .retry, .repull, .hide: report.waiting.append((item.number, code, detail))
+                case .wait:
+                    try transaction.moveInOutbox(item.number, to: .waiting, code: code, detail: detail)
+                    report.waiting.append((item.number, code, detail))
+                case .refuse:
+                    try transaction.moveInOutbox(item.number, to: .rejected, code: code, detail: detail)
+                    report.rejected.append((item.number, code, detail))
+                    for edit in item.item.edits { try refreshShown(edit.record, in: space, transaction) }
+                }
+            }
+        }
+        let last = batch.last?.number ?? 0
+        return try transaction.outbox(of: space).contains { $0.list == .pending && $0.number > last }
+    }
+
+    /// Gives parked changes another try: what they waited for may have arrived.
+    func releaseWaiting(_ transaction: any StoreWriter) throws {
+        for item in try transaction.outbox(of: nil) where item.list == .waiting {
+            try transaction.moveInOutbox(item.number, to: .pending, code: nil, detail: nil)
+        }
+    }
+}
