@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// A process of the helper program, which the test ends itself.
+final class CrasherProcess {
+    private let process = Process()
+    private let output = Pipe()
+    private let input = Pipe()
+    private var unread: [UInt8] = []
+
+    init(_ action: String, store: String, seed: UInt64 = 0) throws {
+        process.executableURL = Self.program
+        process.arguments = [action, store, "\(seed)"]
+        process.standardOutput = output
+        process.standardInput = input
+        try process.run()
+    }
+
+    var number: Int32 { process.processIdentifier }
+
+    /// The next line it says, or `nil` at the end.
+    func line() -> String? {
+        while true {
+            if let end = unread.firstIndex(of: 0x0a) {
+                defer { unread.removeFirst(end + 1) }
+                return String(decoding: unread[..<end], as: UTF8.self)
+            }
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { return nil }
+            unread += data
+        }
+    }
+
+    /// Kills it, as a loss of power would, and returns what it had said by then.
+    func kill() -> [String] {
+        _ = Foundation.kill(process.processIdentifier, SIGKILL)
+        var lines: [String] = []
+        while let line = line() { lines.append(line) }
+        process.waitUntilExit()
+        return lines
+    }
+
+    /// Ends its standard input and waits for it to finish.
+    func finish() -> Int32 {
+        input.fileHandleForWriting.closeFile()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// It stands beside the tests' own bundle.
+    private static var program: URL {
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }.map(URL.init(fileURLWithPath:))
+        let folder = (bundle ?? Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])).deletingLastPathComponent()
+        return folder.appendingPathComponent("StorageCrasher")
+    }
+}

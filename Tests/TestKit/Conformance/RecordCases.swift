@@ -1,0 +1,158 @@
+import BuntanProtocol
+import Merging
+import Storage
+import Syncing
+
+extension StoreCase {
+    private static func begun(_ store: any SpaceStore) throws -> SampleLog {
+        let log = try SampleLog()
+        try store.write { try $0.apply(log.beginning) }
+        return log
+    }
+
+    static let records: [StoreCase] = [
+        StoreCase("A record is what the last update made of it") { store in
+            var log = try begun(store)
+            for text in ["one", "two"] {
+                let update = try log.writing([.sample(1): text])
+                try store.write { try $0.apply(update) }
+                let state = try SampleState.living(text).encoded()
+                try store.read { reader in
+                    try expect(try reader.record(.sample(1), in: log.space)?.encoded(), is: state, "state")
+                    try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: state, "shown")
+                    try expect(try reader.source(of: log.space).record(.sample(1))?.encoded(), is: state, "state from the source")
+                }
+            }
+        },
+        StoreCase("Records of a kind come in order of id, page by page") { store in
+            var log = try begun(store)
+            let numbers = [5, 1, 9, 3, 7, 2, 8]
+            let updates = [
+                try log.writing(Dictionary(uniqueKeysWithValues: numbers.map { (RecordID.sample($0), "row \($0)") })),
+                try log.writing([.sample(4): "a comment"], kind: "comment"),
+            ]
+            for update in updates { try store.write { try $0.apply(update) } }
+            try store.read { reader in
+                var walked: [RecordID] = []
+                while true {
+                    let page = try reader.records(of: "responsibility", in: log.space, after: walked.last, limit: 3)
+                    guard !page.isEmpty else { break }
+                    try expect(page.count <= 3, "a page of \(page.count)")
+                    walked += page.map(\.id)
+                }
+                try expect(walked, is: numbers.sorted().map(RecordID.sample), "ids")
+                let comments = try reader.records(of: "comment", in: log.space, after: nil, limit: 10)
+                try expect(
+                    comments.map { $0.shown.encoded() }, is: [try SampleState.living("a comment", kind: "comment").encoded()], "comments")
+                try expect(try reader.records(of: "release", in: log.space, after: nil, limit: 10).count, is: 0, "releases")
+            }
+        },
+        StoreCase("Briefs and flags say what the indexing made of each record") { store in
+            var log = try begun(store)
+            let change = try log.change([.sample(1): "", .sample(2): "", .sample(3): ""])
+            let torn = try SampleState.conflicted(["a", "b"])
+            let dead = try SampleState.make(cells: [.life: [.init(.bool(false))]])
+            let update = try log.appending(
+                [change], records: [.sample(1): try SampleState.living("x"), .sample(2): torn, .sample(3): dead])
+            try store.write { try $0.apply(update) }
+            try store.read { reader in
+                let briefs = try reader.briefs(of: "responsibility", in: log.space)
+                try expect(briefs.map(\.id), is: (1...3).map(RecordID.sample), "ids")
+                try expect(briefs.map(\.flags), is: [[.alive], [.alive, .conflicted], []], "flags")
+                try expect(briefs.map(\.kind), is: Array(repeating: "responsibility", count: 3), "kinds")
+                try expect(briefs[0].brief, is: Array(Value.text("x").encoded.bytes), "brief")
+                try expect(try reader.conflicted(in: log.space), is: [briefs[1]], "conflicted")
+            }
+            let healed = try log.writing([.sample(2): "ab"])
+            try store.write { try $0.apply(healed) }
+            try expect(try store.read { try $0.conflicted(in: log.space) }, is: [], "conflicted after the resolution")
+        },
+        StoreCase("What is shown stands before the log's state until it is taken away") { store in
+            var log = try begun(store)
+            let first = try log.writing([.sample(1): "log"])
+            try store.write { try $0.apply(first) }
+            let mine = try SampleState.living("mine")
+            try store.write { try $0.setShown(mine, of: .sample(1), in: log.space) }
+            try store.read { reader in
+                try expect(try reader.record(.sample(1), in: log.space)?.encoded(), is: try SampleState.living("log").encoded(), "state")
+                try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: mine.encoded(), "shown")
+                let listed = try reader.records(of: "responsibility", in: log.space, after: nil, limit: 9)
+                try expect(listed.map { $0.shown.encoded() }, is: [mine.encoded()], "listed")
+                let brief = try reader.briefs(of: "responsibility", in: log.space).first
+                try expect(brief?.flags, is: [.alive, .pending], "flags")
+                try expect(brief?.brief, is: Array(Value.text("mine").encoded.bytes), "brief")
+            }
+            let second = try log.writing([.sample(1): "log again"])
+            try store.write { try $0.apply(second) }
+            try store.read { reader in
+                try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: mine.encoded(), "shown after an update")
+                let brief = try reader.briefs(of: "responsibility", in: log.space).first
+                try expect(brief?.flags, is: [.alive, .pending], "flags after an update")
+                try expect(brief?.brief, is: Array(Value.text("mine").encoded.bytes), "brief after an update")
+            }
+            try store.write { try $0.setShown(nil, of: .sample(1), in: log.space) }
+            try store.read { reader in
+                let again = try SampleState.living("log again").encoded()
+                try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: again, "shown at last")
+                let brief = try reader.briefs(of: "responsibility", in: log.space).first
+                try expect(brief?.flags, is: [.alive], "flags at last")
+                try expect(brief?.brief, is: Array(Value.text("log again").encoded.bytes), "brief at last")
+            }
+        },
+        StoreCase("A record that only the outbox knows is shown, and vanishes with it") { store in
+            let log = try begun(store)
+            let torn = try SampleState.conflicted(["mine", "also mine"])
+            try store.write { try $0.setShown(torn, of: .sample(1), in: log.space) }
+            try store.read { reader in
+                try expect(try reader.record(.sample(1), in: log.space) == nil, "a state in the log")
+                try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: torn.encoded(), "shown")
+                try expect(try reader.conflicted(in: log.space).map(\.flags), is: [[.alive, .conflicted, .pending]], "conflicted")
+            }
+            try store.write { try $0.setShown(nil, of: .sample(1), in: log.space) }
+            try store.read { reader in
+                try expect(try reader.shown(.sample(1), in: log.space) == nil, "something shown")
+                try expect(try reader.briefs(of: "responsibility", in: log.space), is: [], "briefs")
+            }
+            try store.write { try $0.setShown(nil, of: .sample(1), in: log.space) }
+        },
+        StoreCase("Showing what the log says anyway shows nothing of its own") { store in
+            var log = try begun(store)
+            let update = try log.writing([.sample(1): "same"])
+            try store.write {
+                try $0.apply(update)
+                try $0.setShown(try SampleState.living("same"), of: .sample(1), in: log.space)
+            }
+            try expect(try store.read { try $0.briefs(of: "responsibility", in: log.space).map(\.flags) }, is: [[.alive]], "flags")
+        },
+        StoreCase("A large state comes back whole") { store in
+            var log = try begun(store)
+            let text = String(repeating: "分担", count: 10_000)
+            let update = try log.writing([.sample(1): text])
+            try store.write { try $0.apply(update) }
+            try expect(
+                try store.read { try $0.record(.sample(1), in: log.space)?.encoded() }, is: try SampleState.living(text).encoded(), "state")
+        },
+        StoreCase("Values are found by name and by prefix, replaced and removed") { store in
+            try store.write { writer in
+                try writer.setValue([1], for: "key/a")
+                try writer.setValue([2, 3], for: "key/b")
+                try writer.setValue([], for: "key/")
+                try writer.setValue([4], for: "kez")
+                try writer.setValue([5], for: "Key/a")
+            }
+            try store.read { reader in
+                try expect(try reader.value("key/b"), is: [2, 3], "value")
+                try expect(try reader.value("key/"), is: [], "an empty value")
+                try expect(try reader.value("key"), is: nil, "no value")
+                try expect(try reader.values(withPrefix: "key/"), is: ["key/": [], "key/a": [1], "key/b": [2, 3]], "by prefix")
+                try expect(try reader.values(withPrefix: "").count, is: 5, "all")
+            }
+            try store.write { writer in
+                try writer.setValue([9], for: "key/a")
+                try writer.setValue(nil, for: "key/b")
+                try writer.setValue(nil, for: "never there")
+            }
+            try expect(try store.read { try $0.values(withPrefix: "key/") }, is: ["key/": [], "key/a": [9]], "by prefix later")
+        },
+    ]
+}
