@@ -1,51 +1,9 @@
 package import BuntanProtocol
 
-/// What lists need to know of one record of a row: computed when the record is written.
-package struct RowSide: Hashable, Sendable {
-    /// An allocation as one record gives it.
-    package enum Allocation: Hashable, Sendable {
-        /// As published, or no position yet.
-        case empty
-        case settled(String)
-        /// Several values of the side's own devices.
-        case unsettled
-    }
-
-    package let allocation: Allocation
-    /// The digest of section 6 of sync.md; `nil` where something is in conflict, erased or gone.
-    package let covered: Digest?
-    /// What a customer's position says it had read.
-    package let accepts: Digest?
-
-    package init(allocation: Allocation, covered: Digest?, accepts: Digest? = nil) {
-        self.allocation = allocation
-        self.covered = covered
-        self.accepts = accepts
-    }
-
-    /// Reads a row or a position; `nil` for a record that is not alive.
-    package init?(_ state: RecordState, record: RecordID, space: SpaceID) {
-        switch state.standing {
-        case .deleted: return nil
-        case .deletedHereEditedThere, .contested:
-            self.init(allocation: .unsettled, covered: nil)
-            return
-        case .alive: break
-        }
-        let allocation: Allocation =
-            switch state.value("allocation") {
-            case nil: .unsettled
-            case .text(let text)?: .settled(text)
-            default: .empty
-            }
-        self.init(
-            allocation: allocation, covered: CoveredRecord(state, record: record, space: space)?.digest,
-            accepts: state.value("accepts")?.bytes.flatMap { Digest($0) })
-    }
-}
-
 /// Where the two sides of an engagement stand on a row: derived from what each owns, never stored.
 package enum RowState: String, CaseIterable, Hashable, Sendable {
+    /// Neither a published row nor a position of the provider: the customer wrote ahead.
+    case unpublished
     /// The customer has no position yet.
     case open
     case agreed
@@ -56,8 +14,21 @@ package enum RowState: String, CaseIterable, Hashable, Sendable {
     case reworded
 }
 
-/// A row seen from both sides.
+/// The outcome of a negotiation: the row's state and the value each side holds to.
+package struct RowStanding: Hashable, Sendable {
+    package let state: RowState
+    package let provider: RowSide.Allocation
+    package let customer: RowSide.Allocation
+}
+
+/// A row seen from both sides. No write by one party can touch the other party's records.
 package struct Negotiation: Hashable, Sendable {
+    /// What `accept` writes into the customer's position.
+    package struct Acceptance: Hashable, Sendable {
+        package let allocation: String
+        package let accepts: Digest
+    }
+
     package let row: RowSide?
     package let providerPosition: RowSide?
     package let customerPosition: RowSide?
@@ -79,13 +50,73 @@ package struct Negotiation: Hashable, Sendable {
 
     package var customer: RowSide.Allocation { customerPosition?.allocation ?? .empty }
 
-    /// What a customer's position holds in `accepts` after reading the row as it stands now.
-    package var accepts: Digest { AcceptsDigest.digest(row: row?.covered, providerPosition: providerPosition?.covered) }
+    /// The sides that have to resolve a conflict of their own devices, in any field of the row.
+    package var unsettledSides: Set<Side> {
+        var sides: Set<Side> = []
+        if row?.isUnsettled == true || providerPosition?.isUnsettled == true { sides.insert(.provider) }
+        if customerPosition?.isUnsettled == true { sides.insert(.customer) }
+        return sides
+    }
+
+    /// What a customer's position holds in `accepts` after reading the row as it stands now; `nil` while the provider's
+    /// words are in conflict, since nobody can have read them.
+    package var accepts: Digest? {
+        guard !unsettledSides.contains(.provider) else { return nil }
+        return AcceptsDigest.digest(row: row?.covered, providerPosition: providerPosition?.covered)
+    }
+
+    /// What the customer takes over by accepting the row as it stands; `nil` if there is no value to take.
+    package var acceptance: Acceptance? {
+        guard let accepts, case .settled(let value) = provider else { return nil }
+        return Acceptance(allocation: value, accepts: accepts)
+    }
 
     package var state: RowState {
-        if provider == .unsettled || customer == .unsettled { return .unsettled }
+        if !unsettledSides.isEmpty { return .unsettled }
+        if row == nil, provider == .empty { return .unpublished }
         guard case .settled(let theirs) = customer else { return .open }
         guard case .settled(let ours) = provider, ours == theirs else { return .disputed }
-        return customerPosition?.accepts == accepts ? .agreed : .reworded
+        return hasReadWords ? .agreed : .reworded
+    }
+
+    package var standing: RowStanding { RowStanding(state: state, provider: provider, customer: customer) }
+
+    /// Whether the customer wrote its position on the words that stand now.
+    ///
+    /// A provider that only moves to the value the customer proposed adds no sentence to read: its position, without words,
+    /// is then as good as none.
+    private var hasReadWords: Bool {
+        guard let read = customerPosition?.accepts else { return false }
+        if read == accepts { return true }
+        return providerPosition?.isWordless == true && read == AcceptsDigest.digest(row: row?.covered, providerPosition: nil)
+    }
+
+    /// The side whose turn it is: the one that did not move last, in log order; `nil` where nothing waits.
+    package var turn: Side? {
+        switch state {
+        case .agreed, .unpublished: return nil
+        case .open, .reworded: return .customer
+        case .unsettled: return unsettledSides.contains(.provider) ? .provider : .customer
+        case .disputed:
+            guard let customer = customerPosition else { return .customer }
+            guard let provider = providerPosition else {
+                // The row stands in another log, where positions say nothing: whoever has read it has answered it.
+                return customer.accepts == accepts ? .provider : .customer
+            }
+            guard let providerMoved = provider.moved else { return .customer }
+            guard let customerMoved = customer.moved else { return .provider }
+            return providerMoved > customerMoved ? .customer : .provider
+        }
+    }
+}
+
+extension RecordState {
+    /// Returns what a side's words are in one cell: its own position's where that is filled, else the published row's.
+    ///
+    /// For the customer, who has no row of its own, `row` is `nil`. A conflict in the position is shown and not passed over.
+    package static func effective(_ key: CellKey, position: RecordState?, row: RecordState?) -> CellState? {
+        let own = position.flatMap { $0.standing == .deleted ? nil : $0[key]?.state }
+        if case .settled(let value?, _)? = own, value.isNull { return row?[key]?.state ?? own }
+        return own ?? row?[key]?.state
     }
 }

@@ -19,6 +19,7 @@ package struct CoveredRecord: Hashable, Sendable {
     /// In order of their encoded form.
     package let cells: [CoveredCell]
 
+    /// Takes cells that are sorted and covered already, as a verifier reads them from a document.
     package init(space: SpaceID, record: RecordID, kind: String, cells: [CoveredCell]) {
         self.space = space
         self.record = record
@@ -31,10 +32,11 @@ package struct CoveredRecord: Hashable, Sendable {
     /// All cells but `@life`, *empty* ones and `false` set elements, known to the schema or not: so old and new programs
     /// agree on the digest.
     package init?(_ state: RecordState, record: RecordID, space: SpaceID) {
-        guard state.standing == .alive else { return nil }
+        guard state.isAlive else { return nil }
         var cells: [CoveredCell] = []
+        cells.reserveCapacity(state.cells.count)
         for cell in state.cells where cell.key != .life {
-            guard case .settled(let value?, _) = cell.state else { return nil }
+            guard !cell.isConflicted, let value = cell.heads[0].value else { return nil }
             if value.isNull || (value.isFalse && cell.key.element != nil) { continue }
             cells.append(CoveredCell(key: cell.key, value: value))
         }
@@ -42,9 +44,10 @@ package struct CoveredRecord: Hashable, Sendable {
     }
 
     package var digest: Digest {
-        Purpose.hash(
+        let size = cells.reduce(128) { $0 + $1.value.bytes.count + $1.key.field.utf8.count + 24 }
+        return Purpose.hash(
             "covered",
-            CBORWriter.encode(capacity: 512) { w in
+            CBORWriter.encode(capacity: size) { w in
                 w.array(4)
                 w.id(space)
                 w.id(record)
@@ -60,10 +63,11 @@ package struct CoveredRecord: Hashable, Sendable {
 
 /// What a customer had read when it accepted: the published row and the provider's own position.
 package enum AcceptsDigest {
+    /// H("accepts", CBOR [digest of the published row | null, digest of the provider's position | null]).
     package static func digest(row: Digest?, providerPosition: Digest?) -> Digest {
         Purpose.hash(
             "accepts",
-            CBORWriter.encode { w in
+            CBORWriter.encode(capacity: 72) { w in
                 w.array(2)
                 w.optional(row) { $0.fixed($1) }
                 w.optional(providerPosition) { $0.fixed($1) }

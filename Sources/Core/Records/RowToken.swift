@@ -40,7 +40,7 @@ package enum RowToken: Hashable, Comparable, Sendable {
             // A sign between letters joins them: the shell would take it, so nobody types it.
             case "&", "'", "\"", "`", "$", "!", "?", "*", "#", ";", "|", "<", ">", "\\", "^", "%", "@", "+", ",", "=":
                 continue
-            case _ where scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark:
+            case _ where isLetter(scalar):
                 if !digits.isEmpty { close() }
                 letters.unicodeScalars.append(scalar)
             default:
@@ -57,6 +57,10 @@ package enum RowToken: Hashable, Comparable, Sendable {
         guard plain.utf8.contains(UInt8(ascii: "&")) else { return plain }
         return plain.split(separator: "&", omittingEmptySubsequences: false)
             .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "&")
+    }
+
+    static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
     }
 
     private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }

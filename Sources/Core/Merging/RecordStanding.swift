@@ -1,0 +1,66 @@
+package import BuntanProtocol
+
+/// Whether a record exists.
+package enum RecordStanding: String, Hashable, Sendable {
+    case alive
+    case deleted
+    /// No entry has named it.
+    case absent
+    /// Deleted by one device while another edited it: both stand until somebody restores or deletes again.
+    case deletedHereEditedThere
+    /// One device deleted and another restored.
+    case contested
+
+    package init(of state: RecordState?) { self = state?.standing ?? .absent }
+}
+
+extension RecordState {
+    package var standing: RecordStanding {
+        guard let life = self[.life] else { return .absent }
+        if life.isConflicted { return .contested }
+        if life.heads[0].value?.isFalse != true { return .alive }
+        return cells.count > 1 ? .deletedHereEditedThere : .deleted
+    }
+
+    package var isAlive: Bool { standing == .alive }
+
+    /// The cells that hold several values, in the order of their keys.
+    package var conflicts: [Cell] { cells.filter(\.isConflicted) }
+
+    /// Whether a person has something to decide: a cell with several values, or a deletion that met an edit.
+    package var isConflicted: Bool { cells.contains(where: \.isConflicted) || standing == .deletedHereEditedThere }
+
+    /// What a field, or one element or language of it, shows; `nil` where nobody has written.
+    package func state(of field: String, _ element: Element? = nil) -> CellState? { self[CellKey(field, element)]?.state }
+
+    /// The settled value of a cell: *empty* where nobody has written it, `nil` where it is in conflict or erased.
+    package func value(_ field: String, _ code: String? = nil) -> Value? {
+        guard let cell = self[code.map { CellKey(field, $0) } ?? CellKey(field)] else { return .null }
+        guard !cell.isConflicted else { return nil }
+        return cell.heads[0].value?.value
+    }
+
+    package func text(_ field: String, _ code: String? = nil) -> String? { value(field, code)?.text }
+
+    /// The settled texts of a field with languages.
+    package func texts(_ field: String) -> [String: String] {
+        var texts: [String: String] = [:]
+        for cell in cells(of: field) {
+            if case .code(let language)? = cell.key.element, let text = cell.state.filled?.value.text { texts[language] = text }
+        }
+        return texts
+    }
+
+    /// The elements of a set that are settled as members, in the order of their encoded form.
+    package func members(_ field: String) -> [Element] {
+        cells(of: field).compactMap { $0.state.filled?.isTrue == true ? $0.key.element : nil }
+    }
+
+    /// The elements of a set that one device added while another removed them.
+    package func contested(_ field: String) -> [Element] {
+        cells(of: field).compactMap { $0.isConflicted ? $0.key.element : nil }
+    }
+
+    /// Every head of the record: what a deletion names.
+    package var allHeads: [OpID] { cells.flatMap { $0.heads.map(\.op) }.sorted() }
+}

@@ -1,0 +1,77 @@
+/// A day of the Gregorian calendar without a zone.
+package struct CalendarDate: Hashable, Comparable, Sendable {
+    package let year: Int
+    package let month: Int
+    package let day: Int
+
+    /// Makes a date, or returns `nil` if the calendar has no such day.
+    package init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year) else { return nil }
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// Reads `2026-03-31`, `2026/3/31` and `2026年3月31日`.
+    package init(typed text: String) throws(FieldFault) {
+        var text = text
+        if text.hasSuffix("日") { text.removeLast() }
+        let parts = text.split(omittingEmptySubsequences: false) { "-/年月".contains($0) }
+        let isWellFormed =
+            parts.count == 3 && parts[0].count == 4 && parts.allSatisfy { (1...4).contains($0.count) && $0.allSatisfy(\.isASCIIDigit) }
+        guard isWellFormed, let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]) else { throw .notADate(text) }
+        guard let date = CalendarDate(year: year, month: month, day: day) else {
+            throw .noSuchDate(year: year, month: month, day: day)
+        }
+        self = date
+    }
+
+    /// Reads `YYYY-MM-DD` and nothing else.
+    package init?(canonical text: some StringProtocol) {
+        let utf8 = Array(text.utf8)
+        guard utf8.count == 10, utf8[4] == 0x2d, utf8[7] == 0x2d else { return nil }
+        func number(_ range: Range<Int>) -> Int? {
+            utf8[range].reduce(Int?.some(0)) { sum, c in
+                guard let sum, (0x30...0x39).contains(c) else { return nil }
+                return sum * 10 + Int(c - 0x30)
+            }
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    package var text: String { "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))" }
+
+    package static func < (a: Self, b: Self) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
+
+    static func days(in month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// The day before or after, `nil` beyond the years 1 to 9999.
+    func shifted(by days: Int) -> CalendarDate? {
+        switch days {
+        case 1:
+            if let next = CalendarDate(year: year, month: month, day: day + 1) { return next }
+            return CalendarDate(year: year, month: month + 1, day: 1) ?? CalendarDate(year: year + 1, month: 1, day: 1)
+        case -1:
+            if day > 1 { return CalendarDate(year: year, month: month, day: day - 1) }
+            let (y, m) = month > 1 ? (year, month - 1) : (year - 1, 12)
+            return CalendarDate(year: y, month: m, day: Self.days(in: m, of: y))
+        default: return days == 0 ? self : nil
+        }
+    }
+}
+
+func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}
+
+extension Character {
+    var isASCIIDigit: Bool { isASCII && isNumber }
+}
