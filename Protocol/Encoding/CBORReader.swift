@@ -176,18 +176,9 @@ package struct CBORReader: Sendable {
     ///
     /// Text in general has forms that look and compare alike and differ in bytes; names have one.
     package mutating func name() throws(DecodingFault) -> String {
-        try ascii(most: Limits.nameBytes) { (0x21...0x7e).contains($0) }
-    }
-
-    /// Reads a server's name: 1 to 255 bytes of printable ASCII that fit the first line of a checkpoint and a handed code.
-    package mutating func serverName() throws(DecodingFault) -> String {
-        try ascii(most: Limits.serverNameBytes) { (0x21...0x7e).contains($0) && $0 != 0x2b && $0 != 0x2f && $0 != 0x40 }
-    }
-
-    private mutating func ascii(most: Int, _ allows: (UInt8) -> Bool) throws(DecodingFault) -> String {
         let start = offset
-        let text = try text(most: most)
-        guard !text.isEmpty, text.utf8.allSatisfy(allows) else { throw DecodingFault(.invalidText, at: start) }
+        let text = try text(most: Limits.nameBytes)
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw DecodingFault(.invalidText, at: start) }
         return text
     }
 

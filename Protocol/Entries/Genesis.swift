@@ -155,7 +155,7 @@ package struct Genesis: Hashable, Sendable {
         let expected: [Side] = type == .engagement ? [.provider, .customer] : [.provider]
         guard parties.map(\.side) == expected, Set(parties.map(\.organisation)).count == parties.count else { throw r.fault(.wrongLength) }
         try r.key(4, &m)
-        serverName = try r.optional { r throws(DecodingFault) in try r.serverName() }
+        serverName = try r.optional { r throws(DecodingFault) in try r.text(most: Limits.serverNameBytes) }
         try r.key(5, &m)
         logKey = try r.fixed()
         try r.key(6, &m)

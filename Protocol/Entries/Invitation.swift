@@ -65,7 +65,7 @@ package struct Invitation: Hashable, Sendable {
         try r.key(3, &m)
         organisation = try r.id()
         try r.key(4, &m)
-        serverName = try r.serverName()
+        serverName = try r.text(most: Limits.serverNameBytes)
         try r.key(5, &m)
         logKey = try r.fixed()
         try r.key(6, &m)

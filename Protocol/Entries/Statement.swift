@@ -387,7 +387,7 @@ package struct ServerStatement: Hashable, Sendable {
             act = .epoch(ended: ended, lastGoodSize: size, root: try r.fixed())
         case 2: act = .key(try r.fixed())
         case 3:
-            let name = try r.serverName()
+            let name = try r.text(most: Limits.serverNameBytes)
             try r.key(2, &arguments)
             act = .move(serverName: name, logKey: try r.fixed())
         default: throw r.fault(.unknownFormat)

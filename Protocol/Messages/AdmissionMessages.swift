@@ -59,7 +59,7 @@ package struct HelloRequest: Request, Hashable {
             guard zip(pairs, pairs.dropFirst()).allSatisfy({ $0.0 < $1.0 }) else { throw DecodingFault(.unsorted, at: at) }
             limits = Dictionary(uniqueKeysWithValues: pairs.map { ($0.0.field, $0.1) })
             try r.key(4, &m)
-            serverName = try r.serverName()
+            serverName = try r.text(most: Limits.serverNameBytes)
             try r.key(5, &m)
             time = try r.int()
             try r.key(6, &m)
