@@ -102,6 +102,8 @@ let package = Package(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
 
+        // One folder a room.
+        tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
         // What the tests share, and the tests.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),

@@ -15,9 +15,12 @@ package enum Limits {
     package static let pushBytes = 4 * 1024 * 1024
     package static let pageBytes = 4 * 1024 * 1024
     package static let decompressionRatio = 20
+    /// Kind, field and element names: printable ASCII.
     package static let nameBytes = 64
     package static let valueByteString = 64
+    /// Arrays and maps inside one another.
     package static let nesting = 8
+    package static let entriesPerPage = pageBytes / 16
     package static let statementsPerRequest = 1_000
     package static let statementBytes = 64 * 1024
     package static let invitationBytes = 4 * 1024
@@ -26,6 +29,10 @@ package enum Limits {
     package static let labelBytes = 256
     package static let wrappedKeysPerStatement = 500
     package static let spacesPerList = 100_000
+    package static let noteBytes = 4 * 1024
+    package static let detailBytes = 1024
+    package static let tokenBytes = 1024
+    package static let announcedLimits = 1_000
     /// A push or a page of one change with a document: the largest body there is.
     package static let bodyBytes = pushBytes + documentBytes + 256 * 1024
     /// How long a challenge may be answered.

@@ -172,6 +172,16 @@ package struct CBORReader: Sendable {
         return text
     }
 
+    /// Reads the name of a kind, a field or a set's element: 1 to 64 bytes of printable ASCII.
+    ///
+    /// Text in general has forms that look and compare alike and differ in bytes; names have one.
+    package mutating func name() throws(DecodingFault) -> String {
+        let start = offset
+        let text = try text(most: Limits.nameBytes)
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw DecodingFault(.invalidText, at: start) }
+        return text
+    }
+
     package mutating func id<S>() throws(DecodingFault) -> Identifier<S> {
         let start = offset
         let slice = try byteString()
@@ -201,10 +211,13 @@ package struct CBORReader: Sendable {
     }
 
     /// Passes over one value, checking that it is canonical, and returns its bytes.
+    ///
+    /// `depth` counts the arrays and maps that may stand inside one another from here.
     package mutating func skip(depth: Int = Limits.nesting) throws(DecodingFault) -> ArraySlice<UInt8> {
         let start = offset
-        guard depth > 0 else { throw fault(.tooDeep) }
-        switch try peekMajor() {
+        let major = try peekMajor()
+        guard depth > 0 || (major != 4 && major != 5) else { throw fault(.tooDeep) }
+        switch major {
         case 0, 1: _ = try int()
         case 2: _ = try byteString()
         case 3: _ = try text()
@@ -272,6 +285,6 @@ package struct CBORReader: Sendable {
 
     /// Passes over keys that are not known: answers ignore them.
     package mutating func skipRest(_ map: inout MapPosition) throws(DecodingFault) {
-        while try nextKey(&map) != nil { _ = try skip() }
+        while try nextKey(&map) != nil { _ = try skip(depth: Limits.nesting - 1) }
     }
 }

@@ -89,6 +89,18 @@ package enum Base32 {
     }
 }
 
+/// The name of a server, as it stands in a genesis, in the first line of a checkpoint and behind the @ of a handed code.
+package enum ServerName {
+    /// Whether a text is one: 1 to 255 bytes of printable ASCII without plus, slash and @ (PROTOCOL.md section 2).
+    package static func isValid(_ text: String) -> Bool {
+        let utf8 = text.utf8
+        return !utf8.isEmpty && utf8.count <= Limits.serverNameBytes
+            && utf8.allSatisfy {
+                (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@")
+            }
+    }
+}
+
 extension Identifier where Subject == OrganisationSubject {
     /// The 26 letters that people compare, in groups of four.
     package var fingerprint: String { Base32.grouped(Base32.text(bytes)) }

@@ -12,6 +12,28 @@ package enum Value: Hashable, Sendable {
     package static func id<S>(_ id: Identifier<S>) -> Value { .bytes(id.bytes) }
     package static func fixed<S>(_ value: Fixed32<S>) -> Value { .bytes(value.bytes) }
 
+    /// Equal values have equal bytes; `String` alone would take composed and decomposed letters for the same.
+    package static func == (a: Value, b: Value) -> Bool {
+        switch (a, b) {
+        case (.null, .null): true
+        case (.bool(let x), .bool(let y)): x == y
+        case (.int(let x), .int(let y)): x == y
+        case (.text(let x), .text(let y)): x.utf8.elementsEqual(y.utf8)
+        case (.bytes(let x), .bytes(let y)): x == y
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .int(let value): hasher.combine(value)
+        case .text(let value): for byte in value.utf8 { hasher.combine(byte) }
+        case .bytes(let value): hasher.combine(value)
+        }
+    }
+
     package var text: String? { if case .text(let text) = self { text } else { nil } }
     package var bool: Bool? { if case .bool(let bool) = self { bool } else { nil } }
     package var int: Int64? { if case .int(let int) = self { int } else { nil } }
@@ -100,7 +122,7 @@ package enum Element: Hashable, Sendable {
 
     package init(from reader: inout CBORReader) throws(DecodingFault) {
         switch try reader.peekMajor() {
-        case 3: self = .code(try reader.text(most: Limits.nameBytes))
+        case 3: self = .code(try reader.name())
         case 2:
             let id: RecordID = try reader.id()
             self = .id(id.bytes)
@@ -150,7 +172,7 @@ package struct CellKey: Hashable, Comparable, Sendable {
     }
 
     package init(from reader: inout CBORReader) throws(DecodingFault) {
-        field = try reader.text(most: Limits.nameBytes)
+        field = try reader.name()
         element = try reader.optional { r throws(DecodingFault) in try Element(from: &r) }
     }
 }

@@ -221,7 +221,7 @@ package enum EditList {
             let at = r.offset
             let record: RecordID = try r.id()
             guard records.insert(record).inserted else { throw DecodingFault(.unsorted, at: at) }
-            let kind = try r.text(most: Limits.nameBytes)
+            let kind = try r.name()
             let ops = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> Op in
                 try r.array(of: 3)
                 let cell = try CellKey(from: &r)

@@ -53,6 +53,10 @@ package struct Entry: Hashable, Sendable {
         proof = try r.hasKey(5, &m) ? Array(try r.byteString()) : nil
         try r.end(m)
         try r.finish()
+        // A salvaged entry stands on its proof alone; only the genesis of an engagement has both.
+        guard (signature == nil) == (kind == .salvaged), (proof != nil) == (kind == .salvaged) || kind == .genesis else {
+            throw DecodingFault(.missingKey, at: 0)
+        }
     }
 
     /// The RFC 6962 leaf hash of entry bytes: SHA-256(0x00 ‖ bytes).

@@ -72,7 +72,7 @@ package struct Genesis: Hashable, Sendable {
     package let policy: Policy
     package let nonce: Nonce
     package let device: DeviceID
-    /// The service space of an engagement or of a draft space.
+    /// The service space of an engagement.
     package let service: SpaceID?
     package let invitation: [UInt8]?
     package let invitationSignature: Signature?
@@ -172,7 +172,7 @@ package struct Genesis: Hashable, Sendable {
         guard (type == .engagement) == (invitation != nil), (invitation != nil) == (invitationSignature != nil) else {
             throw DecodingFault(.missingKey, at: 0)
         }
-        guard type != .engagement || serverName != nil, type != .service || service == nil, type != .engagement || service != nil else {
+        guard type != .engagement || serverName != nil, (type == .engagement) == (service != nil) else {
             throw DecodingFault(.missingKey, at: 0)
         }
     }

@@ -282,15 +282,19 @@ extension Statement.Act {
             self = .policy(leastSchema: try r.int(0...1_000_000))
         case 21:
             try r.key(1, &m)
-            self = .erase(
-                try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> (ChangeID, [Int]) in
-                    try r.array(of: 2)
-                    let change: ChangeID = try r.id()
-                    return (
-                        change,
-                        try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) in try r.int(0...(Limits.opsPerChange - 1)) }
-                    )
-                })
+            let at = r.offset
+            let ops = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> (ChangeID, [Int]) in
+                try r.array(of: 2)
+                let change: ChangeID = try r.id()
+                let at = r.offset
+                let indices = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) in try r.int(0...(Limits.opsPerChange - 1)) }
+                guard !indices.isEmpty, zip(indices, indices.dropFirst()).allSatisfy({ $0 < $1 }) else {
+                    throw DecodingFault(.unsorted, at: at)
+                }
+                return (change, indices)
+            }
+            guard !ops.isEmpty, zip(ops, ops.dropFirst()).allSatisfy({ $0.0 < $1.0 }) else { throw DecodingFault(.unsorted, at: at) }
+            self = .erase(ops)
         case 22:
             try r.key(1, &m)
             let epoch = try r.count()

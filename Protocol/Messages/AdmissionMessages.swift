@@ -28,7 +28,8 @@ package struct HelloRequest: Request, Hashable {
             w.key(2)
             w.int(schema)
             w.key(3)
-            w.list(limits.sorted { $0.key < $1.key }) { w, limit in
+            // By encoded name, as every sorted list: shorter names first.
+            w.list(limits.sorted { CellKey($0.key) < CellKey($1.key) }) { w, limit in
                 w.array(2)
                 w.text(limit.key)
                 w.int(limit.value)
@@ -50,11 +51,13 @@ package struct HelloRequest: Request, Hashable {
             try r.key(2, &m)
             schema = try r.count()
             try r.key(3, &m)
-            let pairs = try r.list(most: 1_000) { r throws(DecodingFault) -> (String, Int) in
+            let at = r.offset
+            let pairs = try r.list(most: Limits.announcedLimits) { r throws(DecodingFault) -> (CellKey, Int) in
                 try r.array(of: 2)
-                return (try r.text(most: Limits.nameBytes), try r.count())
+                return (CellKey(try r.name()), try r.count())
             }
-            limits = Dictionary(pairs) { first, _ in first }
+            guard zip(pairs, pairs.dropFirst()).allSatisfy({ $0.0 < $1.0 }) else { throw DecodingFault(.unsorted, at: at) }
+            limits = Dictionary(uniqueKeysWithValues: pairs.map { ($0.0.field, $0.1) })
             try r.key(4, &m)
             serverName = try r.text(most: Limits.serverNameBytes)
             try r.key(5, &m)
@@ -176,7 +179,7 @@ package struct SessionRequest: Request, Hashable {
         package init(from r: inout CBORReader) throws(DecodingFault) {
             var m = try r.map()
             try r.key(1, &m)
-            token = Array(try r.byteString(most: 1024))
+            token = Array(try r.byteString(most: Limits.tokenBytes))
             try r.key(2, &m)
             expires = try r.int()
             try r.skipRest(&m)

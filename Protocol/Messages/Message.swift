@@ -63,7 +63,7 @@ package struct ErrorAnswer: Message, Hashable {
         var m = try r.map()
         try r.key(1, &m)
         code = Code(rawValue: try r.text(most: Limits.nameBytes))
-        detail = try r.hasKey(2, &m) ? try r.text(most: 1024) : nil
+        detail = try r.hasKey(2, &m) ? try r.text(most: Limits.detailBytes) : nil
         retryAfterMillis = try r.hasKey(3, &m) ? try r.count() : nil
         try r.skipRest(&m)
     }

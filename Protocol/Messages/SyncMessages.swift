@@ -122,9 +122,9 @@ package struct PullRequest: Request, Hashable {
         package init(from r: inout CBORReader) throws(DecodingFault) {
             var m = try r.map()
             try r.key(1, &m)
-            entries = try r.list(most: Limits.pageBytes / 16) { r throws(DecodingFault) in try CarriedEntry(from: &r) }
+            entries = try r.list(most: Limits.entriesPerPage) { r throws(DecodingFault) in try CarriedEntry(from: &r) }
             try r.key(2, &m)
-            note = try r.text(most: 4096)
+            note = try r.text(most: Limits.noteBytes)
             try r.key(3, &m)
             more = try r.bool()
             try r.skipRest(&m)
@@ -234,7 +234,7 @@ package enum Verdict: Hashable, Sendable {
         case (2, 2): self = .duplicate(position: try r.count())
         case (3, 3):
             let code = Code(rawValue: try r.text(most: Limits.nameBytes))
-            self = .refused(code, detail: try r.optional { r throws(DecodingFault) in try r.text(most: 1024) })
+            self = .refused(code, detail: try r.optional { r throws(DecodingFault) in try r.text(most: Limits.detailBytes) })
         default: throw r.fault(.outOfRange)
         }
     }
@@ -260,7 +260,7 @@ package struct VerdictsAnswer: Message, Hashable {
         try r.key(1, &m)
         verdicts = try r.list(most: Limits.changesPerPush) { r throws(DecodingFault) in try Verdict(from: &r) }
         try r.key(2, &m)
-        note = try r.optional { r throws(DecodingFault) in try r.text(most: 4096) }
+        note = try r.optional { r throws(DecodingFault) in try r.text(most: Limits.noteBytes) }
         try r.skipRest(&m)
     }
 }
@@ -329,7 +329,7 @@ package struct CreateSpaceRequest: Request, Hashable {
             try r.key(1, &m)
             space = try r.id()
             try r.key(2, &m)
-            note = try r.text(most: 4096)
+            note = try r.text(most: Limits.noteBytes)
             try r.skipRest(&m)
         }
     }
@@ -418,9 +418,9 @@ package struct ReplayRequest: Request, Hashable {
         try r.key(2, &m)
         from = try r.count()
         try r.key(3, &m)
-        entries = try r.list(most: Limits.pageBytes / 16) { r throws(DecodingFault) in try CarriedEntry(from: &r) }
+        entries = try r.list(most: Limits.entriesPerPage) { r throws(DecodingFault) in try CarriedEntry(from: &r) }
         try r.key(4, &m)
-        note = try r.text(most: 4096)
+        note = try r.text(most: Limits.noteBytes)
         try r.end(m)
     }
 }

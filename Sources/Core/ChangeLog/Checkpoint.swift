@@ -21,7 +21,7 @@ package struct Checkpoint: Hashable, Sendable {
     }
 
     /// Whether a server name can begin an origin.
-    package static func isServerName(_ name: String) -> Bool { SignedNote.isName(name) && name.utf8.count <= Limits.serverNameBytes }
+    package static func isServerName(_ name: String) -> Bool { ServerName.isValid(name) }
 
     /// Three lines: origin, size, root in base 64. There are no extension lines.
     package var text: String { "\(origin)\n\(size)\n\(Base64.text(root.bytes))\n" }
