@@ -3,7 +3,7 @@ import Wording
 /// An error as its user meets it: a stable code, an exit status, a sentence with its facts, and what to type next.
 struct CommandFailure: Error, Sendable {
     var code: String
-    var exit: ExitStatus
+    var exit: CommandExit
     var phrase: Phrase
     var facts: Facts
     /// The command to type next.
@@ -40,7 +40,7 @@ struct CommandFailure: Error, Sendable {
     }
 
     private init(
-        code: String, exit: ExitStatus, phrase: Phrase, facts: Facts, next: String?, place: Place, candidates: [Candidate]
+        code: String, exit: CommandExit, phrase: Phrase, facts: Facts, next: String?, place: Place, candidates: [Candidate]
     ) {
         self.code = code
         self.exit = exit
@@ -84,7 +84,7 @@ struct CommandFailure: Error, Sendable {
 
 extension RefusalPhrases {
     /// The exit status when a refusal ends a command.
-    var exit: ExitStatus {
+    var exit: CommandExit {
         switch self {
         case .unavailable, .busy, .rateLimited, .recovering, .noSession, .baseMismatch, .epochChanged, .behindYou: .network
         case .tooManyHeads, .unknownPred, .unknownRecord, .schemaUnknown, .quota, .malformed, .badSignature, .cidReused, .notOwner,

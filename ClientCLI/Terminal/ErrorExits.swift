@@ -2,7 +2,7 @@ import Wording
 
 extension ErrorPhrases {
     /// The exit status of this error (commands.md section 8).
-    var exit: ExitStatus {
+    var exit: CommandExit {
         switch self {
         case .unknownCommand, .unknownOption, .missingArgument, .missingOptionValue, .valueForFlag, .unexpectedArgument,
             .invalidValue, .invalidValueOf, .optionsExclude, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,

@@ -22,7 +22,7 @@ enum Interruption {
 
     // Runs inside the signal: nothing but atomics, write and _exit is allowed here.
     private static let handle: @convention(c) (Int32) -> Void = { _ in
-        if Interruption.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitStatus.interrupted.rawValue) }
+        if Interruption.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(CommandExit.interrupted.rawValue) }
         var byte: UInt8 = 1
         _ = Glibc.write(Int32(Interruption.writeEnd.load(ordering: .relaxed)), &byte, 1)
     }

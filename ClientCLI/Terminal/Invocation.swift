@@ -8,7 +8,7 @@ import Wording
 /// or as faults of the rooms below, which `Program.translate` turns into one.
 protocol ConsoleCommand: ParsableCommand, Sendable {
     var global: GlobalOptions { get }
-    func run(in invocation: Invocation) async throws -> ExitStatus
+    func run(in invocation: Invocation) async throws -> CommandExit
 }
 
 /// One run of one command: the console it speaks to, what was asked for, and the settings that hold.
@@ -70,5 +70,5 @@ struct Invocation: Sendable {
     }
 
     /// Returns the exit status of a list: with `--exit-code` it tells whether there was anything on it.
-    func status(ofListWith count: Int) -> ExitStatus { options.exitCode && count > 0 ? .found : .done }
+    func status(ofListWith count: Int) -> CommandExit { options.exitCode && count > 0 ? .found : .done }
 }

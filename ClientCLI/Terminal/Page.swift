@@ -36,9 +36,15 @@ struct Page {
 
     var language: Language { style.language }
 
-    mutating func line(_ spans: Span...) { lines.append(spans) }
+    mutating func line(_ spans: Span...) { line(spans: spans) }
 
-    mutating func line(spans: [Span]) { lines.append(spans) }
+    /// Adds a line; one that does not fit is broken, and keeps its style if it has only one.
+    mutating func line(spans: [Span]) {
+        let text = spans.map(\.text).joined()
+        guard let limit = style.limit, style.measure(text) > limit else { return lines.append(spans) }
+        let styles = Set(spans.map(\.style))
+        paragraph(text, styles.count == 1 ? styles.first ?? .plain : .plain)
+    }
 
     mutating func blank() { lines.append([]) }
 

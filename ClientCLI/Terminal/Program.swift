@@ -16,7 +16,7 @@ struct Program: Sendable {
         exit(await program.run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 
-    func run(_ arguments: [String]) async -> ExitStatus {
+    func run(_ arguments: [String]) async -> CommandExit {
         let directories = Directories(console.environment)
         let user = SettingsFile.read(directories.userSettings)
         let language = Settings.language(
@@ -33,7 +33,7 @@ struct Program: Sendable {
         }
     }
 
-    private func run(_ arguments: [String], _ directories: Directories, _ user: SettingsFile) async throws -> ExitStatus {
+    private func run(_ arguments: [String], _ directories: Directories, _ user: SettingsFile) async throws -> CommandExit {
         let (arranged, path) = ArgumentOrder.arranged(arguments, for: root)
         var parsed: any ParsableCommand
         do {
@@ -55,7 +55,7 @@ struct Program: Sendable {
                 do {
                     return try await command.run(in: invocation)
                 } catch let exit as ExitCode {
-                    return ExitStatus(rawValue: exit.rawValue) ?? .usage
+                    return CommandExit(rawValue: exit.rawValue) ?? .usage
                 } catch let request as CleanExit {
                     try console.write(helpText(request))
                     return .done
@@ -65,7 +65,7 @@ struct Program: Sendable {
     }
 
     /// Answers what the parser threw: help and versions are printed, anything else is wrong usage.
-    private func answer(_ error: any Error, _ path: CommandPath) throws -> ExitStatus {
+    private func answer(_ error: any Error, _ path: CommandPath) throws -> CommandExit {
         if let failure = Self.failure(within: error) { throw failure }
         if root.exitCode(for: error) == .success {
             try console.write(helpText(error))
@@ -89,7 +89,7 @@ struct Program: Sendable {
     }
 
     /// Says what went wrong and returns the exit status for it.
-    private func report(_ error: any Error, _ arguments: [String], _ language: Language, _ directories: Directories) -> ExitStatus {
+    private func report(_ error: any Error, _ arguments: [String], _ language: Language, _ directories: Directories) -> CommandExit {
         // Nobody reads any more: that is the reader's choice, not an error.
         if case .closed? = error as? SinkFault { return .done }
         let failure = words(for: error, directories)

@@ -1,5 +1,5 @@
 /// What the program ends with (commands.md section 8).
-enum ExitStatus: Int32, Sendable, CaseIterable {
+enum CommandExit: Int32, Sendable, CaseIterable {
     case done = 0
     /// Looked and found something.
     case found = 1
