@@ -91,13 +91,16 @@ let package = Package(
         // Bytes between the two programs: compression and the frame both HTTP ends share.
         room("Wire", "Sources/Wire", ["BuntanProtocol", "CZstd", "CZlib"]),
 
+        // Every sentence of both programs, in English and Japanese.
+        room("Wording", "Sources/Wording"),
+
         // The two programs, and the one that measures them.
         program(
             "ServerApp", "ServerApp",
-            core + ["Storage", "StorageSQLite", "Exchange", "Wire", hummingbird, hummingbirdTLS, httpTypes, logging, lifecycle, nioCore, nioPosix, nioSSL, arguments, yams]),
+            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdTLS, httpTypes, logging, lifecycle, nioCore, nioPosix, nioSSL, arguments, yams]),
         program(
             "ClientCLI", "ClientCLI",
-            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", httpClient, nioCore, nioSSL, nioHTTP1, arguments, yams, crypto]),
+            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioSSL, nioHTTP1, arguments, yams, crypto]),
         program(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
@@ -109,5 +112,7 @@ let package = Package(
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
         tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
+        tests("WordingTests", ["Wording"]),
+        tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
     ]
 )

@@ -1,0 +1,59 @@
+import Wording
+
+extension ErrorPhrases {
+    /// The exit status of this error (commands.md section 8).
+    var exit: CommandExit {
+        switch self {
+        case .unknownCommand, .unknownOption, .missingArgument, .missingOptionValue, .valueForFlag, .unexpectedArgument,
+            .invalidValue, .invalidValueOf, .optionsExclude, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,
+            .unknownKind, .ambiguousKind, .unknownSetting, .invalidSetting, .invalidDate, .dateNotInCalendar, .dateInPast,
+            .dateOrder, .invalidDuration, .invalidWhere, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
+            .passphraseEmpty, .noStore, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement, .unknownName,
+            .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .ambiguousRow, .unknownID, .ambiguousID,
+            .unknownRelease, .releaseExists, .unknownDevice, .unknownFieldOfKind, .invalidFieldValue, .reasonMissing,
+            .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting,
+            .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
+            .codeIsFingerprint, .codeIsOwn, .noServer, .plainRefused, .caFileInvalid:
+            .usage
+        case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
+            .certificateOtherName, .certificateUnknownIssuer, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,
+            .serverBusy, .serverOlder, .serverNewer, .syncPending:
+            .network
+        case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
+            .admissionWrong, .admissionNeeded, .recoveryWrong, .notEnrolled, .theirField, .ownFieldOnly, .notProvider,
+            .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
+            .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
+            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay:
+            .refused
+        case .codeFingerprintDiffers, .historyContradicts, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
+            .evidenceInvalid, .bundleInvalid:
+            .unverified
+        case .fileMissing, .fileUnreadable, .fileNotRecognised, .fileDamaged, .fileTooLarge, .fileHostile, .fileEncoding,
+            .fileNoRows, .fileNoHeader, .fileCell, .mappingMissing, .mappingInvalid, .importRefused:
+            .inputFile
+        case .passphraseFileUnreadable, .diskFull, .noPermission, .cannotWrite, .cannotReadMachine, .fileExists, .storeInUse,
+            .storeInUseUnnamed, .storeNewer, .storeNotOurs, .keysMissing, .keysDamaged, .keysOpenToOthers, .settingsDamaged,
+            .unexpected, .unexpectedUnlogged:
+            .machine
+        case .interrupted, .interruptedNothing:
+            .interrupted
+        }
+    }
+
+    /// The stable code of this error, in kebab-case.
+    var code: String { rawValue.kebabCase }
+}
+
+extension String {
+    /// A name in camelCase as its words joined by hyphens: `storeInUse` is `store-in-use`, `unknownID` is `unknown-id`.
+    var kebabCase: String {
+        var result = ""
+        var previousIsUpper = true
+        for character in self {
+            if character.isUppercase, !previousIsUpper { result += "-" }
+            previousIsUpper = character.isUppercase
+            result += character.lowercased()
+        }
+        return result
+    }
+}

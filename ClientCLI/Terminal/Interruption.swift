@@ -1,0 +1,67 @@
+import Glibc
+import Synchronization
+
+/// Ctrl-C: the first one cancels what runs and wakes every prompt, the second one ends the process at once.
+enum Interruption {
+    /// Readable for good once the process was interrupted; -1 before `install()`, which `poll` passes over.
+    static var descriptor: Int32 { Int32(readEnd.load(ordering: .acquiring)) }
+
+    private static let readEnd = Atomic<Int>(-1)
+    private static let writeEnd = Atomic<Int>(-1)
+    private static let count = Atomic<Int>(0)
+
+    /// Begins to catch SIGINT and SIGTERM, and makes a closed pipe an error of the write rather than a death.
+    static func install() {
+        signal(SIGPIPE, SIG_IGN)
+        guard let ends = PipeEnds.open() else { return }
+        readEnd.store(Int(ends.reading), ordering: .releasing)
+        writeEnd.store(Int(ends.writing), ordering: .releasing)
+        _ = count.load(ordering: .relaxed)
+        for number in [SIGINT, SIGTERM] { signal(number, Self.handle) }
+    }
+
+    // Runs inside the signal: nothing but atomics, write and _exit is allowed here.
+    private static let handle: @convention(c) (Int32) -> Void = { _ in
+        if Interruption.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(CommandExit.interrupted.rawValue) }
+        var byte: UInt8 = 1
+        _ = Glibc.write(Int32(Interruption.writeEnd.load(ordering: .relaxed)), &byte, 1)
+    }
+
+    /// Runs `body` and cancels it at the first interruption.
+    static func cancelling<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+        let task = Task { try await body() }
+        let descriptor = descriptor
+        if descriptor >= 0 {
+            // Not a task: it blocks until the signal comes, or the process ends.
+            let watcher = Watcher(task: { task.cancel() }, descriptor: descriptor)
+            watcher.start()
+        }
+        return try await task.value
+    }
+
+    private struct Watcher: Sendable {
+        let task: @Sendable () -> Void
+        let descriptor: Int32
+
+        func start() {
+            let context = Unmanaged.passRetained(Box(self))
+            var thread = pthread_t()
+            let failure = pthread_create(
+                &thread, nil,
+                { pointer in
+                    guard let pointer else { return nil }
+                    let watcher = Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().watcher
+                    var waiting = pollfd(fd: watcher.descriptor, events: Int16(POLLIN), revents: 0)
+                    while poll(&waiting, 1, -1) < 0 && errno == EINTR {}
+                    watcher.task()
+                    return nil
+                }, context.toOpaque())
+            if failure != 0 { context.release() } else { pthread_detach(thread) }
+        }
+    }
+
+    private final class Box: Sendable {
+        let watcher: Watcher
+        init(_ watcher: Watcher) { self.watcher = watcher }
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Wording
+
+/// A command that is told where it runs instead of looking around for itself.
+///
+/// It runs once, prints its reports and returns what the program ends with; errors are thrown as `CommandFailure`,
+/// or as faults of the rooms below, which `Program.translate` turns into one.
+protocol ConsoleCommand: ParsableCommand, Sendable {
+    var global: GlobalOptions { get }
+    func run(in invocation: Invocation) async throws -> CommandExit
+}
+
+/// One run of one command: the console it speaks to, what was asked for, and the settings that hold.
+struct Invocation: Sendable {
+    let console: Console
+    let options: GlobalOptions
+    let settings: Settings
+    let directories: Directories
+
+    init(console: Console, options: GlobalOptions, settings: Settings, directories: Directories) {
+        self.console = console
+        self.options = options
+        self.settings = settings
+        self.directories = directories
+    }
+
+    var language: Language { settings.language }
+    var times: TimeDisplay { TimeDisplay(zone: options.utc ? .gmt : settings.timeZone, language: language) }
+    var mode: OutputMode { options.mode }
+
+    /// The directory of the store that is meant, whether there is one or not.
+    var storePath: String { settings.storePath }
+
+    var prompt: Prompt {
+        Prompt(
+            console: console, language: language, assumesYes: options.yes, mayAsk: !options.noInput, passphraseFile: options.passphraseFile)
+    }
+
+    var editor: Editor { Editor(console: console) }
+
+    var pageStyle: PageStyle {
+        PageStyle(
+            language: language, columns: console.columns, isWide: options.wide,
+            usesColor: ColorChoice.isOn(
+                noColorFlag: options.noColor, environment: console.environment, isTerminal: console.outputIsTerminal))
+    }
+
+    /// Prints a report in the form that was asked for.
+    func print(_ report: Report) throws {
+        let pager = PagerChoice.command(
+            noPagerFlag: options.noPager, environment: console.environment, isTerminal: console.outputIsTerminal)
+        try ReportPrinter(
+            mode: mode, fields: options.fieldNames, isQuiet: options.quiet, style: pageStyle, pager: pager, console: console
+        ).print(report)
+    }
+
+    /// Says something in passing on standard error; `--quiet` keeps it back.
+    func notice(_ entry: some PhraseTable, _ facts: Facts = [:]) {
+        if !options.quiet { console.complain(entry.text(in: language, facts) + "\n") }
+    }
+
+    /// Says something that only `--verbose` wants to know.
+    func detail(_ entry: some PhraseTable, _ facts: Facts = [:]) {
+        if options.verbose { console.complain(entry.text(in: language, facts) + "\n") }
+    }
+
+    func progress(_ label: some PhraseTable, _ facts: Facts = [:]) -> Progress {
+        Progress(label, facts, on: console, language: language, isQuiet: options.quiet)
+    }
+
+    /// Returns the exit status of a list: with `--exit-code` it tells whether there was anything on it.
+    func status(ofListWith count: Int) -> CommandExit { options.exitCode && count > 0 ? .found : .done }
+}

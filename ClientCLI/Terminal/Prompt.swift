@@ -1,0 +1,109 @@
+import Foundation
+import Wording
+
+/// Asks the person at the terminal; questions go to standard error, so that results stay clean.
+struct Prompt: Sendable {
+    let console: Console
+    let language: Language
+    /// Whether `--yes` answers what can be answered with yes.
+    var assumesYes = false
+    /// Whether `--no-input` forbids to ask.
+    var mayAsk = true
+    var passphraseFile: String?
+
+    private static let passphraseFileLimit = 4096
+
+    private var canAsk: Bool { mayAsk && console.inputIsTerminal }
+
+    /// Asks a question of yes or no; no is what an empty answer means.
+    ///
+    /// Without anybody to ask it throws an error that names the flag.
+    func confirms(_ question: some PhraseTable, _ facts: Facts = [:], flag: String = "--yes") throws -> Bool {
+        if assumesYes { return true }
+        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
+        while true {
+            console.complain(PromptPhrases.yesNo.text(in: language, ["question": .word(question, facts)]) + " ")
+            guard let answer = try console.input.line() else { return false }
+            switch answer.trimmingCharacters(in: .whitespaces).lowercased() {
+            case "y", "yes", "はい", "ｙ": return true
+            case "n", "no", "いいえ", "ｎ", "": return false
+            default: console.complain(PromptPhrases.yesNoAgain.text(in: language) + "\n")
+            }
+        }
+    }
+
+    /// Asks before a change touches more than 20 records.
+    func confirmsMany(_ count: Int) throws {
+        guard count > 20, !assumesYes else { return }
+        guard canAsk else { throw CommandFailure(.tooMany, ["n": .number(count)]) }
+        guard try confirms(PromptPhrases.touchesMany, ["n": .number(count)]) else { throw CommandFailure(.declined) }
+    }
+
+    /// Asks for a name to be typed before something severe; `given` is the value of `--confirm`. `--yes` does not answer this.
+    ///
+    /// - Parameter accepts: whether what was typed names the thing.
+    func typesName(
+        _ name: String, given: String?, asking question: some PhraseTable, _ facts: Facts = [:], flag: String = "--confirm",
+        accepts: (String) -> Bool
+    ) throws {
+        let typed: String
+        if let given {
+            typed = given
+        } else {
+            guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
+            console.complain(question.text(in: language, facts) + "\n> ")
+            guard let answer = try console.input.line() else { throw CommandFailure(.declined) }
+            typed = answer.trimmingCharacters(in: .whitespaces)
+        }
+        guard accepts(typed) else { throw CommandFailure(.nameDiffers, ["given": .text(typed), "expected": .text(name)]) }
+    }
+
+    /// Asks for one of the numbers 1…`count`, or returns what else was typed.
+    func choice(_ question: some PhraseTable, _ facts: Facts = [:], flag: String) throws -> String {
+        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
+        console.complain(question.text(in: language, facts) + " ")
+        return try console.input.line()?.trimmingCharacters(in: .whitespaces) ?? ""
+    }
+
+    /// Returns the passphrase of the keys: from `--passphrase-file`, or typed without being shown.
+    func passphrase() throws -> [UInt8] {
+        if let passphraseFile { return try read(passphraseFile) }
+        return try typed(.passphrase)
+    }
+
+    /// Returns a new passphrase, typed twice.
+    func newPassphrase() throws -> [UInt8] {
+        if let passphraseFile { return try read(passphraseFile) }
+        let first = try typed(.passphraseNew)
+        guard !first.isEmpty else { throw CommandFailure(.passphraseEmpty) }
+        guard try typed(.passphraseAgain) == first else { throw CommandFailure(.passphraseDiffers) }
+        return first
+    }
+
+    /// Whether a passphrase can be had without an error: from a file or a person.
+    var canGetPassphrase: Bool { passphraseFile != nil || canAsk }
+
+    private func typed(_ prompt: PromptPhrases) throws -> [UInt8] {
+        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": "--passphrase-file"]) }
+        console.complain(prompt.text(in: language) + " ")
+        let answer = try console.input.secret()
+        console.complain("\n")
+        guard let answer else { throw CommandFailure(.declined) }
+        return Array(answer.utf8)
+    }
+
+    private func read(_ path: String) throws -> [UInt8] {
+        let bytes: [UInt8]
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { handle.closeFile() }
+            bytes = try Array(handle.read(upToCount: Self.passphraseFileLimit) ?? Data())
+        } catch {
+            throw CommandFailure(.passphraseFileUnreadable, ["path": .text(path), "reason": .text(SystemReason.of(error))])
+        }
+        var line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        guard !line.isEmpty else { throw CommandFailure(.passphraseEmpty) }
+        return Array(line)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Wording
+
+/// The form in which results are printed.
+enum OutputMode: Sendable, Equatable {
+    case human, json, jsonLines, plain
+}
+
+/// Prints a report in one mode.
+struct ReportPrinter {
+    var mode: OutputMode
+    /// The members or columns picked with `--fields`, in their order.
+    var fields: [String]?
+    var isQuiet = false
+    var style: PageStyle
+    var pager: String?
+    let console: Console
+
+    func print(_ report: Report) throws {
+        try checkFields(report)
+        switch mode {
+        case .human: try printHuman(report)
+        case .json: try printJSON(report)
+        case .jsonLines:
+            try each(report) { try console.write(JSONWriter.text(picked($0)) + "\n") }
+        case .plain:
+            let columns = fields ?? report.fields
+            try console.write(PlainText.line(columns))
+            try each(report) { item in try console.write(PlainText.line(columns.map { PlainText.cell(item[path: $0]) })) }
+        }
+    }
+
+    private func printHuman(_ report: Report) throws {
+        if isQuiet, report.isNotice { return }
+        var page = Page(style)
+        report.human(&page)
+        let text = page.text
+        if let pager, report.isPaged {
+            try console.output.flush()
+            do {
+                return try console.programs.feed(Array(text.utf8), to: pager)
+            } catch is ProgramFault {
+                // Without its pager the page is still there to read.
+            }
+        }
+        try console.write(text)
+    }
+
+    // The envelope is written around the items as they come, so that a long list is never held as text.
+    private func printJSON(_ report: Report) throws {
+        var head: [UInt8] = Array("{".utf8)
+        func member(_ name: String, _ value: JSONValue?, isFirst: Bool = false) {
+            if !isFirst { head.append(UInt8(ascii: ",")) }
+            JSONWriter.newLine(1, to: &head)
+            head += "\"\(name)\": ".utf8
+            if let value { JSONWriter.append(value, .indented, level: 1, to: &head) }
+        }
+        member("format", .text("buntan." + report.format), isFirst: true)
+        member("at", .text(Timestamp.rfc3339(console.now())))
+        member("context", report.context?.json ?? .null)
+        switch report.body {
+        case .item(let item):
+            member("item", picked(item))
+            try console.output.write(head)
+        case .items(let items):
+            member("items", nil)
+            head.append(UInt8(ascii: "["))
+            try console.output.write(head)
+            var count = 0
+            let more = try items { item in
+                var bytes: [UInt8] = count == 0 ? [] : [UInt8(ascii: ",")]
+                JSONWriter.newLine(2, to: &bytes)
+                JSONWriter.append(picked(item), .indented, level: 2, to: &bytes)
+                try console.output.write(bytes)
+                count += 1
+            }
+            head = []
+            if count > 0 { JSONWriter.newLine(1, to: &head) }
+            head.append(UInt8(ascii: "]"))
+            member("more", .text(orNull: more))
+            try console.output.write(head)
+        }
+        try console.write("\n}\n")
+    }
+
+    private func each(_ report: Report, _ body: (JSONValue) throws -> Void) throws {
+        switch report.body {
+        case .item(let item): try body(item)
+        case .items(let items): _ = try items(body)
+        }
+    }
+
+    private func picked(_ item: JSONValue) -> JSONValue { fields.map { item.picking($0) } ?? item }
+
+    private func checkFields(_ report: Report) throws {
+        for field in fields ?? [] {
+            let root = field.split(separator: ".", maxSplits: 1).first.map(String.init) ?? field
+            guard !report.fields.contains(field), !report.fields.contains(root) else { continue }
+            let near = Nearest.words(to: field, among: report.fields).map { CommandFailure.Candidate(name: $0) }
+            throw CommandFailure(
+                .unknownField, ["field": .text(field), "known": .text(report.fields.joined(separator: ", "))], candidates: near)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// The sentences of one topic.
+///
+/// An entry without its phrase does not compile, since `phrase` switches over all of them; a phrase without
+/// one of its languages fails the test that walks through `Wording.tables`.
+package protocol PhraseTable: CaseIterable, RawRepresentable, Hashable, Sendable where RawValue == String {
+    /// The beginning of every key of this table.
+    static var section: String { get }
+    var phrase: Phrase { get }
+}
+
+extension PhraseTable {
+    /// The name of this entry among all tables.
+    package var key: String { Self.section + "." + rawValue }
+
+    /// Returns the sentence in one language, filled with its facts.
+    package func text(in language: Language, _ facts: Facts = [:]) -> String { phrase.text(in: language, facts) }
+
+    /// The sentence in the language of the command that runs.
+    package var spoken: String { phrase.text(in: Language.spoken) }
+}
+
+/// All tables, for the tests that read every sentence.
+package enum AllPhrases {
+    package static let tables: [any PhraseTable.Type] = [
+        AgreementPhrases.self, CommandPhrases.self, ConflictPhrases.self, DoctorPhrases.self, EngagementPhrases.self,
+        ErrorPhrases.self, HelpPhrases.self, HelpTopics.self, OptionPhrases.self, PromptPhrases.self, ProviderPhrases.self,
+        RefusalPhrases.self, RowPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,
+        TermPhrases.self, TimePhrases.self, VerifyPhrases.self,
+    ]
+}

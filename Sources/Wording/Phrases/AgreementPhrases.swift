@@ -1,0 +1,72 @@
+/// What `agree` and `agreements` say.
+package enum AgreementPhrases: String, PhraseTable {
+    package static let section = "agreement"
+
+    case aboutToSign, covers, changed, excepted, lookAt, valid, signedBy, document
+    case coversText, changedText, changedFirst, exceptedNone, exceptedRows, lookAtMerged, lookAtReworded, lookAtNone
+    case validText, validOpen, signedByText, documentCut
+    case typeName, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged, newBecauseNone, notSigned
+    case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
+    case expired, withdrawnRelease, endQuestion, endedNow, exported, exportedEvidence
+
+    package var phrase: Phrase {
+        switch self {
+        case .aboutToSign:
+            Phrase(
+                "You are about to sign for {own} with {counterpart} ({fingerprint}).",
+                ja: "{own}として、{counterpart}（{fingerprint}）との合意に署名しようとしています。")
+        case .covers: Phrase("covers", ja: "対象")
+        case .changed: Phrase("changed", ja: "変更")
+        case .excepted: Phrase("excepted", ja: "除外")
+        case .lookAt: Phrase("look at", ja: "要確認")
+        case .valid: Phrase("valid", ja: "有効期間")
+        case .signedBy: Phrase("signed by", ja: "署名者")
+        case .document: Phrase("document", ja: "文書")
+        case .coversText:
+            Phrase(
+                "{rows} {rows|row|rows} of release {label}: provider {provider}, customer {customer}, shared {shared}",
+                ja: "公開版{label}の{rows}行: プロバイダ{provider}、カスタマ{customer}、共有{shared}")
+        case .changedText: Phrase("{rows} {rows|row|rows} since {id} of {date}", ja: "{date}の{id}から{rows}行")
+        case .changedFirst: Phrase("first agreement with this counterpart", ja: "この相手方との最初の合意")
+        case .exceptedNone: Phrase("none; notes, comments and drafts are never part of it", ja: "なし。メモ、コメント、下書きが含まれることはない")
+        case .exceptedRows: Phrase("{rows} {rows|row|rows}, listed in it as left open: {list}", ja: "{rows}行。未決として文書に記載: {list}")
+        case .lookAtMerged: Phrase("{row}, put together from edits of two devices", ja: "{row}、2台の端末の編集を合わせたもの")
+        case .lookAtReworded: Phrase("{row}, changed in words since you accepted it", ja: "{row}、承諾した後に文言が変わったもの")
+        case .lookAtNone: Phrase("nothing in particular", ja: "特になし")
+        case .validText: Phrase("{from} to {to}, {zone}", ja: "{from}から{to}まで、{zone}")
+        case .validOpen: Phrase("from {from}, no end, {zone}", ja: "{from}から、終わりなし、{zone}")
+        case .signedByText: Phrase("{name}, {title}, on {device}", ja: "{name}、{title}、端末{device}")
+        case .documentCut: Phrase("{digest}...", ja: "{digest}...")
+        case .typeName: Phrase("Type the counterpart's name to sign: {counterpart}", ja: "署名するには相手方の名前を入力してください: {counterpart}")
+        case .signedFirst: Phrase("Signed {id}. {counterpart} has not signed yet.", ja: "{id}に署名しました。{counterpart}はまだ署名していません。")
+        case .signedBoth: Phrase("Signed {id}. Both have signed: it is in force.", ja: "{id}に署名しました。双方が署名し、効力があります。")
+        case .signingTheirs:
+            Phrase(
+                "{counterpart} signed this document on {date}; you are signing the same.",
+                ja: "{counterpart}は{date}にこの文書に署名しました。同じ文書に署名します。")
+        case .newDocument: Phrase("A new document: {reason}", ja: "新しい文書を作ります: {reason}")
+        case .newBecauseChanged:
+            Phrase("{rows} {rows|row|rows} changed since {counterpart} signed {id}.", ja: "{counterpart}が{id}に署名した後に{rows}行が変わりました。")
+        case .newBecauseNone: Phrase("nothing is signed yet.", ja: "まだ何も署名されていません。")
+        case .notSigned: Phrase("Nothing was signed.", ja: "何も署名していません。")
+        case .agreementsNone: Phrase("No agreement yet.", ja: "合意はまだありません。")
+        case .halfSignedYou: Phrase("signed by you; waits for {counterpart}", ja: "こちらが署名済み。{counterpart}を待っている")
+        case .halfSignedThem: Phrase("signed by {counterpart}; waits for you", ja: "{counterpart}が署名済み。こちらの番")
+        case .inForce: Phrase("in force since {date}", ja: "{date}から効力がある")
+        case .inForceStale: Phrase("in force since {date}; stale, {rows} {rows|row|rows}", ja: "{date}から効力がある。{rows}行が変わり要更新")
+        case .contested: Phrase("contested: {reason}", ja: "疑義あり: {reason}")
+        case .superseded: Phrase("superseded by {id} on {date}", ja: "{date}に{id}に置き換えられた")
+        case .ended: Phrase("ended on {date}: {reason}", ja: "{date}に終了: {reason}")
+        case .notYetValid: Phrase("valid from {date}", ja: "{date}から有効")
+        case .expired: Phrase("expired on {date}", ja: "{date}に期間満了")
+        case .withdrawnRelease: Phrase("release {label} under it was withdrawn: {reason}", ja: "対象の公開版{label}は取り下げられた: {reason}")
+        case .endQuestion: Phrase("End agreement {id} with {counterpart} on {date}?", ja: "{counterpart}との合意{id}を{date}に終了しますか。")
+        case .endedNow: Phrase("{id} ends on {date}.", ja: "{id}は{date}に終了します。")
+        case .exported: Phrase("Written: {path}, {size} bytes.", ja: "{path}に書きました（{size}バイト）。")
+        case .exportedEvidence:
+            Phrase(
+                "Written: {path}. Anybody can check it with 'buntan verify {file} --trust {fingerprint}'.",
+                ja: "{path}に書きました。誰でも「buntan verify {file} --trust {fingerprint}」で検証できます。")
+        }
+    }
+}

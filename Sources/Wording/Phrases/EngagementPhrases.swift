@@ -1,0 +1,61 @@
+/// What `engagements`, `disputes`, `accept`, `propose` and `confirm` say.
+package enum EngagementPhrases: String, PhraseTable {
+    package static let section = "engagement"
+
+    case disputesHeading, disputesNone, lastWordThem, lastWordYou, turnYou, turnThem, toAgree, toAnswer
+    case accepted, acceptedOne, acceptedOther, acceptedAlready, acceptNothing, proposed, proposedMany, proposalWithdrawn
+    case proposalAsPublished, commented, noted
+    case engagementsNone, renamed, ended, endQuestion
+    case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
+
+    package var phrase: Phrase {
+        switch self {
+        case .disputesHeading:
+            Phrase(
+                "{rows} {rows|row|rows} on which you and {counterpart} differ; {turn} {turn|waits|wait} for you.",
+                ja: "{counterpart}と見解が異なる行は{rows}行、うち{turn}行はこちらの番。")
+        case .disputesNone: Phrase("You and {counterpart} differ on no row.", ja: "{counterpart}と見解が異なる行はありません。")
+        case .lastWordThem: Phrase("them: \"{text}\"", ja: "相手方: 「{text}」")
+        case .lastWordYou: Phrase("you: \"{text}\"", ja: "こちら: 「{text}」")
+        case .turnYou: Phrase("you", ja: "こちら")
+        case .turnThem: Phrase("them", ja: "相手方")
+        case .toAgree: Phrase("Agree:", ja: "承諾:")
+        case .toAnswer: Phrase("Answer:", ja: "回答:")
+        case .accepted:
+            Phrase(
+                "{id} {rows} {rows|row|rows} accepted: provider {provider}, customer {customer}, shared {shared}.",
+                ja: "{rows}行を承諾しました: プロバイダ{provider}、カスタマ{customer}、共有{shared}（{id}）。")
+        case .acceptedOne: Phrase("{id} {row} accepted as {allocation}.", ja: "{row}を{allocation}として承諾しました（{id}）。")
+        case .acceptedOther: Phrase("{id} {rows} {rows|row|rows} accepted.", ja: "{rows}行を承諾しました（{id}）。")
+        case .acceptedAlready: Phrase("{rows} {rows|row was|rows were} accepted already.", ja: "{rows}行は承諾済みでした。")
+        case .acceptNothing:
+            Phrase("Nothing to accept: none of these rows has a position of theirs that differs.", ja: "承諾する行がありません。相手方の見解と異なる行はありません。")
+        case .proposed: Phrase("{id} {row}: you propose {allocation}.", ja: "{row}: {allocation}を提案しました（{id}）。")
+        case .proposedMany: Phrase("{id} {rows} {rows|row|rows}: you propose {allocation}.", ja: "{rows}行: {allocation}を提案しました（{id}）。")
+        case .proposalWithdrawn: Phrase("{id} {row}: you have no position any more.", ja: "{row}: こちらの見解を取り下げました（{id}）。")
+        case .proposalAsPublished: Phrase("{id} {row}: as published again.", ja: "{row}: 公開版どおりに戻しました（{id}）。")
+        case .commented:
+            Phrase(
+                "{id} commented on {row}; {counterpart} sees it after the next sync.",
+                ja: "{row}にコメントしました（{id}）。次の同期の後に{counterpart}に見えます。")
+        case .noted: Phrase("{id} note on {row}; it stays in your organisation.", ja: "{row}にメモを付けました（{id}）。組織の外には出ません。")
+        case .engagementsNone: Phrase("No engagement yet.", ja: "取引関係はまだありません。")
+        case .renamed: Phrase("{old} is now called {new} in this store.", ja: "このストアでの名前を{old}から{new}に変えました。")
+        case .ended:
+            Phrase(
+                "{id} the engagement {name} ends on {date}. It stays readable and can be exported.",
+                ja: "取引関係{name}は{date}に終了します（{id}）。その後も読め、書き出せます。")
+        case .endQuestion: Phrase("End the engagement with {counterpart} on {date}?", ja: "{counterpart}との取引関係を{date}に終了しますか。")
+        case .fingerprintTheirs: Phrase("Fingerprint of {counterpart}: {fingerprint}", ja: "{counterpart}のフィンガープリント: {fingerprint}")
+        case .fingerprintCompare:
+            Phrase(
+                "Compare it with them by telephone or in person, not by a message through this server.",
+                ja: "このサーバを通る連絡ではなく、電話か対面で相手と照合してください。")
+        case .confirmQuestion: Phrase("Is it the same?", ja: "同じですか。")
+        case .confirmed: Phrase("{counterpart} is confirmed. You can sign with it.", ja: "{counterpart}を確認しました。合意に署名できます。")
+        case .confirmedAlready: Phrase("{counterpart} was confirmed on {date}.", ja: "{counterpart}は{date}に確認済みです。")
+        case .notConfirmed: Phrase("not confirmed", ja: "未確認")
+        case .isConfirmed: Phrase("confirmed", ja: "確認済み")
+        }
+    }
+}

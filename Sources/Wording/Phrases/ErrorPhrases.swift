@@ -1,0 +1,309 @@
+/// What went wrong: the sentence of each error of `buntan`. The name of an entry is the error's code.
+package enum ErrorPhrases: String, PhraseTable {
+    package static let section = "error"
+
+    case unknownCommand, unknownOption, missingArgument, missingOptionValue, valueForFlag, unexpectedArgument, invalidValue
+    case invalidValueOf, optionsExclude, wrongUsage, unknownShell, unknownTopic, unknownField, unknownKind, ambiguousKind
+    case unknownSetting, invalidSetting, invalidDate, dateNotInCalendar, dateInPast, dateOrder, invalidDuration, invalidWhere
+    case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong, passphraseFileUnreadable
+    case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
+    case unknownRow, unknownControl, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
+    case unknownFieldOfKind, invalidFieldValue, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
+    case seenChanged, noSuchValue, notConflicting
+    case codeMistyped, codeTooShort, codeNoServer, codeUsed, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
+    case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn
+    case codeFingerprintDiffers, admissionWrong, admissionNeeded, recoveryWrong, notEnrolled
+    case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
+    case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
+    case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn, recordExists, publicationUnderWay
+    case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
+    case certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, proxyFailed, serverNotBuntan
+    case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
+    case historyContradicts, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
+    case fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
+    case fileNoHeader, fileCell, mappingMissing, mappingInvalid, importRefused
+    case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
+    case storeNotOurs, keysMissing, keysDamaged, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
+    case interrupted, interruptedNothing
+
+    package var phrase: Phrase {
+        switch self {
+        case .unknownCommand: Phrase("there is no command '{word}'", ja: "「{word}」というコマンドはありません")
+        case .unknownOption: Phrase("there is no option '{option}'", ja: "「{option}」というオプションはありません")
+        case .missingArgument: Phrase("{argument} is missing", ja: "{argument}がありません")
+        case .missingOptionValue: Phrase("{option} needs a value", ja: "{option}には値が必要です")
+        case .valueForFlag: Phrase("{option} takes no value, but '{value}' was given", ja: "{option}は値をとりませんが、「{value}」が指定されました")
+        case .unexpectedArgument: Phrase("'{value}' is one argument too many", ja: "引数「{value}」が余分です")
+        case .invalidValue: Phrase("'{value}' cannot be {option}", ja: "{option}に「{value}」は使えません")
+        case .invalidValueOf: Phrase("'{value}' cannot be {option}; it is one of {known}", ja: "{option}に「{value}」は使えません。使えるのは{known}です")
+        case .optionsExclude: Phrase("{first} and {second} exclude each other", ja: "{first}と{second}は同時に使えません")
+        case .wrongUsage: Phrase("wrong usage: {detail}", ja: "使い方が違います: {detail}")
+        case .unknownShell:
+            Phrase("no completion for '{value}'; there is one for bash, zsh and fish", ja: "「{value}」の補完はありません。あるのはbash、zsh、fishです")
+        case .unknownTopic: Phrase("there is no help on '{topic}'", ja: "「{topic}」のヘルプはありません")
+        case .unknownField: Phrase("there is no field '{field}' here; there are {known}", ja: "ここに「{field}」という項目はありません。あるのは{known}です")
+        case .unknownKind: Phrase("there is no kind '{kind}' of record", ja: "「{kind}」という種類の記録はありません")
+        case .ambiguousKind: Phrase("'{kind}' is the beginning of several kinds", ja: "「{kind}」で始まる種類が複数あります")
+        case .unknownSetting: Phrase("there is no setting '{key}'; there are {known}", ja: "「{key}」という設定はありません。あるのは{known}です")
+        case .invalidSetting: Phrase("{key} cannot be '{value}': {reason}", ja: "{key}に「{value}」は使えません: {reason}")
+        case .invalidDate: Phrase("'{value}' is not a day; days are written like 2026-12-31", ja: "「{value}」は日付ではありません。2026-12-31のように書きます")
+        case .dateNotInCalendar: Phrase("{value} does not exist in the calendar", ja: "{value}は暦にない日付です")
+        case .dateInPast: Phrase("{value} is in the past", ja: "{value}は過去の日付です")
+        case .dateOrder: Phrase("{from} is after {to}", ja: "{from}は{to}より後です")
+        case .invalidDuration:
+            Phrase("'{value}' is no length of time; write 4h, 30d, 7y or PT4H", ja: "「{value}」は期間ではありません。4h、30d、7y、PT4Hのように書きます")
+        case .invalidWhere: Phrase("'{value}' is no condition; write field=value", ja: "「{value}」は条件ではありません。項目=値の形で書きます")
+        case .answerMissing:
+            Phrase("an answer is needed, and nobody can be asked here; give {flag}", ja: "答えが必要ですが、ここでは尋ねられません。{flag}を指定してください")
+        case .nameDiffers: Phrase("'{given}' is not '{expected}'; nothing was done", ja: "「{given}」は「{expected}」と違います。何もしていません")
+        case .declined: Phrase("nothing was done", ja: "何もしていません")
+        case .passphraseDiffers: Phrase("the two passphrases differ; nothing was done", ja: "2つのパスフレーズが違います。何もしていません")
+        case .passphraseEmpty: Phrase("an empty passphrase seals nothing", ja: "空のパスフレーズでは封ができません")
+        case .passphraseWrong: Phrase("the passphrase does not open the keys of this device", ja: "パスフレーズがこの端末の鍵と合いません")
+        case .passphraseFileUnreadable:
+            Phrase("the passphrase file {path} cannot be read: {reason}", ja: "パスフレーズのファイル{path}を読めません: {reason}")
+        case .noStore: Phrase("there is no store at {path}", ja: "{path}にストアがありません")
+        case .storeExists: Phrase("there is a store at {path} already; it belongs to {name}", ja: "{path}には既に{name}のストアがあります")
+        case .noCurrent:
+            Phrase("this store holds several; say which one with -e or -s, or choose one", ja: "このストアには複数あります。-eか-sで示すか、一つを選んでください")
+        case .noEngagement: Phrase("this store holds no engagement yet", ja: "このストアに取引関係はまだありません")
+        case .noService: Phrase("this store holds no service yet", ja: "このストアにサービスはまだありません")
+        case .needsEngagement: Phrase("this needs an engagement; {name} is a service", ja: "これには取引関係が必要です。{name}はサービスです")
+        case .unknownName: Phrase("nothing here is called '{name}'", ja: "「{name}」という名前のものはここにありません")
+        case .ambiguousName: Phrase("'{name}' fits several", ja: "「{name}」に当てはまるものが複数あります")
+        case .nothingBefore: Phrase("nothing was chosen before", ja: "前に選んだものがありません")
+        case .unknownRow: Phrase("there is no row {row}", ja: "{row}という行はありません")
+        case .unknownControl: Phrase("{framework} has no control {control}", ja: "{framework}に管理策{control}はありません")
+        case .ambiguousRow:
+            Phrase(
+                "{row} stands in several frameworks; write it with its framework, like {example}",
+                ja: "{row}は複数の枠組みにあります。{example}のように枠組みを付けて書きます")
+        case .unknownID: Phrase("nothing here has the id {id}", ja: "{id}というidのものはここにありません")
+        case .ambiguousID: Phrase("{id} is the beginning of several ids", ja: "{id}で始まるidが複数あります")
+        case .unknownRelease: Phrase("there is no release {label}", ja: "{label}という公開版はありません")
+        case .releaseExists: Phrase("there is a release {label} already, of {date}", ja: "{label}という公開版は既にあります（{date}）")
+        case .unknownDevice: Phrase("there is no device '{label}'", ja: "「{label}」という端末はありません")
+        case .unknownFieldOfKind: Phrase("{kind} has no field '{field}'", ja: "{kind}に「{field}」という項目はありません")
+        case .invalidFieldValue:
+            Phrase("'{value}' cannot be {field} of {record}: {reason}", ja: "{record}の{field}に「{value}」は使えません: {reason}")
+        case .reasonMissing: Phrase("say why with -m", ja: "理由を-mで示してください")
+        case .tooMany: Phrase("this touches {n} records; --yes lets it go ahead", ja: "{n}件の記録に及びます。--yesを付けると進めます")
+        case .editorMissing:
+            Phrase("no editor is set; set VISUAL or EDITOR, or use --set", ja: "エディタが設定されていません。VISUALかEDITORを設定するか、--setを使ってください")
+        case .editorFailed:
+            Phrase("the editor '{command}' ended with {status}; nothing was changed", ja: "エディタ「{command}」が{status}で終わりました。何も変えていません")
+        case .formMistake: Phrase("line {line} of the form: {reason}", ja: "記入の{line}行目: {reason}")
+        case .seenMissing:
+            Phrase(
+                "without --seen this command must ask; show the values with 'buntan conflicts' first",
+                ja: "--seenがないと尋ねる必要があります。まず「buntan conflicts」で値を表示してください")
+        case .seenChanged:
+            Phrase(
+                "nothing was written: the values of {field} in {row} changed since {seen} was shown",
+                ja: "何も書いていません: {seen}を表示した後に{row}の{field}の値が変わりました")
+        case .noSuchValue:
+            Phrase("{row} {field} has no value number {number}; there are {count}", ja: "{row}の{field}に{number}番の値はありません。{count}個あります")
+        case .notConflicting: Phrase("{row} {field} has one value only; nothing to choose", ja: "{row}の{field}の値は一つだけです。選ぶ必要はありません")
+        case .codeMistyped:
+            Phrase(
+                "this code is mistyped: its check characters do not fit; compare it with the original",
+                ja: "このコードは打ち間違えています。検査文字が合いません。元のコードと照合してください")
+        case .codeTooShort:
+            Phrase("this code is cut off: {found} of {expected} characters", ja: "このコードは途中で切れています: {expected}文字のうち{found}文字")
+        case .codeNoServer: Phrase("this code names no server; it ends in @SERVER", ja: "このコードにはサーバがありません。末尾は@サーバです")
+        case .codeUsed:
+            Phrase("this code was used on {date}; ask {provider} for another", ja: "このコードは{date}に使われました。{provider}に新しいコードを頼んでください")
+        case .codeUsedUndated: Phrase("this code has been used already; ask for another", ja: "このコードは既に使われています。新しいコードを頼んでください")
+        case .codeExpired:
+            Phrase("this code was valid until {date}; ask {provider} for another", ja: "このコードの期限は{date}でした。{provider}に新しいコードを頼んでください")
+        case .codeRevoked: Phrase("this code was revoked by {provider}", ja: "このコードは{provider}が取り消しました")
+        case .codeUnknown:
+            Phrase(
+                "{server} knows no such invitation: the code is of another server, or used up, or revoked",
+                ja: "{server}にこの招待はありません。別のサーバのコードか、使用済みか、取り消されたものです")
+        case .codeIsDevice:
+            Phrase(
+                "this is the code of a device that wants to be enrolled; it belongs to 'buntan device add'",
+                ja: "これは登録を待つ端末のコードです。「buntan device add」に使います")
+        case .codeIsInvitation: Phrase("this is an invitation; it belongs to 'buntan join'", ja: "これは招待コードです。「buntan join」に使います")
+        case .codeIsAdmission:
+            Phrase(
+                "this is an operator's admission code; it belongs to 'buntan init --admission'",
+                ja: "これは運用者の許可コードです。「buntan init --admission」に使います")
+        case .codeIsRecovery:
+            Phrase(
+                "this is a recovery code; it belongs to 'buntan key recover' and nowhere else",
+                ja: "これは復旧コードです。「buntan key recover」だけに使います")
+        case .codeIsFingerprint:
+            Phrase(
+                "this is a fingerprint without its server; to enter your organisation write FINGERPRINT@SERVER",
+                ja: "これはサーバのないフィンガープリントです。自分の組織に入るには「フィンガープリント@サーバ」と書きます")
+        case .codeIsOwn: Phrase("this invitation is your own organisation's; it is for a customer", ja: "これは自組織の招待です。カスタマのためのものです")
+        case .codeFingerprintDiffers:
+            Phrase(
+                "the invitation on {server} is not signed by the organisation that the code names; nothing was joined",
+                ja: "{server}にある招待は、コードが示す組織の署名ではありません。参加していません")
+        case .admissionWrong: Phrase("{server} does not take this admission code", ja: "{server}はこの許可コードを受け付けません")
+        case .admissionNeeded:
+            Phrase(
+                "{server} admits organisations by invitation or with an admission code of its operator",
+                ja: "{server}に入るには、招待か運用者の許可コードが必要です")
+        case .recoveryWrong: Phrase("this recovery code is not the one of {name}", ja: "この復旧コードは{name}のものではありません")
+        case .notEnrolled:
+            Phrase(
+                "this device is not enrolled yet; an admin device runs 'buntan device add' first",
+                ja: "この端末はまだ登録されていません。先にadmin端末で「buntan device add」を実行してください")
+        case .theirField: Phrase("row {row} is the provider's; state your own position", ja: "行{row}はプロバイダのものです。こちらの見解を示してください")
+        case .ownFieldOnly: Phrase("{field} of {record} is written by the {side}", ja: "{record}の{field}を書くのは{side}です")
+        case .notProvider: Phrase("only the provider of {service} can do this", ja: "{service}のプロバイダだけが行えます")
+        case .noRight: Phrase("this device has no right '{right}'", ja: "この端末に「{right}」の権利がありません")
+        case .deviceRevoked:
+            Phrase("this device was revoked; its work can be taken over by another one", ja: "この端末は権利を取り消されています。作業は別の端末で引き継げます")
+        case .lastAdmin: Phrase("{label} is the last device with the right 'admin'", ja: "{label}は「admin」の権利がある最後の端末です")
+        case .notConfirmed:
+            Phrase(
+                "{counterpart} is not confirmed; nobody signs before its fingerprint was compared",
+                ja: "{counterpart}は未確認です。フィンガープリントを照合するまで署名できません")
+        case .rowsNotReady:
+            Phrase(
+                "nothing was signed. {n} of {total} rows are not ready: {disputed} disputed, {open} open, {unsettled} unsettled.\nSettle them ('buntan todo'), or name them with --except: the document then lists them as left open.",
+                ja:
+                    "何も署名していません。{total}行のうち{n}行は用意ができていません: 不一致{disputed}、未回答{open}、要選択{unsettled}。\n「buntan todo」で片付けるか、--exceptで示してください。その行は未決として文書に載ります。"
+            )
+        case .notVerifiedYet:
+            Phrase("nothing was signed. The history is not verified yet: {left} entries are left", ja: "何も署名していません。履歴の検証があと{left}件残っています")
+        case .documentChanged:
+            Phrase(
+                "nothing was signed: the document is now {now}, not {given}; look at it again",
+                ja: "何も署名していません。文書は{given}ではなく、いまは{now}です。見直してください")
+        case .signatoryMissing:
+            Phrase(
+                "nothing was signed: it is not set who signs; set signatory.name and signatory.title",
+                ja: "何も署名していません。署名者が未設定です。signatory.nameとsignatory.titleを設定してください")
+        case .nothingToSign:
+            Phrase("nothing to sign: {id} is in force and nothing it covers changed", ja: "署名するものはありません。{id}は効力があり、対象は変わっていません")
+        case .documentTooLarge:
+            Phrase(
+                "nothing was signed: the document would have {size} bytes, {limit} are the limit; sign by family",
+                ja: "何も署名していません。文書が{size}バイトになり、上限{limit}を超えます。区分ごとに署名してください")
+        case .engagementEnded: Phrase("this engagement ended on {date}", ja: "この取引関係は{date}に終了しました")
+        case .serviceRetired: Phrase("{name} is retired; it takes no further invitations and releases", ja: "{name}は終了しています。招待と公開はできません")
+        case .releaseUnsettled:
+            Phrase("nothing was published: {n} fields of the draft have several values", ja: "公開していません。下書きの{n}項目に値が複数あります")
+        case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")
+        case .checkFailed: Phrase("nothing was published: {n} rows are not complete", ja: "公開していません。{n}行が揃っていません")
+        case .undoBlocked: Phrase("{change} cannot be undone: {n} fields were changed later", ja: "{change}は取り消せません。{n}項目が後で変えられています")
+        case .undoNotOwn: Phrase("{change} is not a change of this organisation", ja: "{change}は自組織の変更ではありません")
+        case .recordExists: Phrase("there is a {kind} {record} already", ja: "{kind}の{record}は既にあります")
+        case .publicationUnderWay:
+            Phrase(
+                "a publish of this service was cut off; finish it with 'buntan sync' first",
+                ja: "このサービスの公開が途中で止まっています。先に「buntan sync」で終えてください")
+        case .noServer: Phrase("no server is set; join one with a code, or set it", ja: "サーバが未設定です。コードで参加するか、設定してください")
+        case .serverUnreachable: Phrase("{server} does not answer: {reason}", ja: "{server}が応答しません: {reason}")
+        case .serverTimedOut: Phrase("{server} did not answer within {seconds} s", ja: "{server}が{seconds}秒以内に応答しませんでした")
+        case .serverName: Phrase("the name {server} cannot be resolved", ja: "{server}の名前を解決できません")
+        case .connectionLost: Phrase("the connection to {server} broke off", ja: "{server}との接続が切れました")
+        case .certificateInvalid: Phrase("the certificate of {server} does not verify: {reason}", ja: "{server}の証明書を検証できません: {reason}")
+        case .certificateExpired: Phrase("the certificate of {server} ended on {date}", ja: "{server}の証明書は{date}に切れています")
+        case .certificateOtherName: Phrase("the certificate of {server} is for {names}", ja: "{server}の証明書は{names}のものです")
+        case .certificateUnknownIssuer:
+            Phrase(
+                "the certificate of {server} is signed by nobody this machine trusts; name a company CA with --ca-file",
+                ja: "{server}の証明書の発行者はこの機械では信頼されていません。社内のCAは--ca-fileで指定します")
+        case .plainRefused:
+            Phrase("{server} is not encrypted; http:// is for loopback only", ja: "{server}は暗号化されていません。http://はループバックだけで使えます")
+        case .caFileInvalid: Phrase("the CA file {path} holds no certificate", ja: "CAファイル{path}に証明書がありません")
+        case .proxyFailed: Phrase("the proxy {proxy} refuses: {reason}", ja: "プロキシ{proxy}が拒否しました: {reason}")
+        case .serverNotBuntan: Phrase("{server} answers, but not as a Buntan server", ja: "{server}は応答しますが、Buntanのサーバではありません")
+        case .serverAnswerInvalid:
+            Phrase("the answer of {server} cannot be read ({method}); nothing was changed", ja: "{server}の応答を読めません（{method}）。何も変えていません")
+        case .serverBusy: Phrase("{server} is busy; try again in {seconds} s", ja: "{server}が混んでいます。{seconds}秒後にやり直してください")
+        case .serverOlder:
+            Phrase(
+                "{server} speaks protocol up to {found}; this program needs {needed}",
+                ja: "{server}はプロトコル{found}までです。このプログラムには{needed}が必要です")
+        case .serverNewer:
+            Phrase(
+                "{server} needs protocol {found}; this program knows up to {known}; upgrade buntan",
+                ja: "{server}にはプロトコル{found}が必要です。このプログラムは{known}までです。buntanを更新してください")
+        case .syncPending:
+            Phrase("the sync broke off; {n} changes stay pending, nothing is lost", ja: "同期が途中で切れました。{n}件の変更は未送信のまま残り、失われていません")
+        case .historyContradicts:
+            Phrase(
+                "the history of {server} differs from the one seen on {date} (entry {entry}). Nothing was changed; evidence lies at {path}",
+                ja: "{server}の履歴が{date}に見たものと違います（{entry}件目）。何も変えていません。証拠は{path}にあります")
+        case .pageDoesNotVerify:
+            Phrase(
+                "what {server} sent does not fit its signed checkpoint (entry {entry}). Nothing was changed; evidence lies at {path}",
+                ja: "{server}が送ったものが署名済みチェックポイントと合いません（{entry}件目）。何も変えていません。証拠は{path}にあります")
+        case .checkpointInvalid:
+            Phrase(
+                "the checkpoint of {server} is not signed by its key {key}. Nothing was changed; evidence lies at {path}",
+                ja: "{server}のチェックポイントにその鍵{key}の署名がありません。何も変えていません。証拠は{path}にあります")
+        case .storeDamaged:
+            Phrase(
+                "the store {path} is damaged ({detail}); 'buntan store check' says what can be repaired",
+                ja: "ストア{path}が壊れています（{detail}）。修復できるかは「buntan store check」で分かります")
+        case .evidenceInvalid: Phrase("{file} does not verify: {finding}", ja: "{file}を検証できません: {finding}")
+        case .bundleInvalid: Phrase("{file} does not verify: {finding}; nothing was changed", ja: "{file}を検証できません: {finding}。何も変えていません")
+        case .fileMissing: Phrase("{file} does not exist", ja: "{file}がありません")
+        case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
+        case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
+        case .fileDamaged: Phrase("{file} is damaged: {reason}; nothing was changed", ja: "{file}が壊れています: {reason}。何も変えていません")
+        case .fileTooLarge:
+            Phrase(
+                "{file} is too large: {size}, {limit} are the limit; nothing was changed",
+                ja: "{file}が大きすぎます: {size}、上限は{limit}です。何も変えていません")
+        case .fileHostile: Phrase("{file} was refused: {reason}; nothing was changed", ja: "{file}を拒否しました: {reason}。何も変えていません")
+        case .fileEncoding:
+            Phrase(
+                "{file} is neither UTF-8 nor Windows-31J at line {line}; nothing was changed",
+                ja: "{file}の{line}行目はUTF-8でもWindows-31Jでもありません。何も変えていません")
+        case .fileNoRows: Phrase("{file} holds no row that is recognised; nothing was changed", ja: "{file}に認識できる行がありません。何も変えていません")
+        case .fileNoHeader:
+            Phrase("{file}: no sheet has the columns {columns}; nothing was changed", ja: "{file}: {columns}の列を持つシートがありません。何も変えていません")
+        case .fileCell: Phrase("{place}: {reason}; nothing was changed", ja: "{place}: {reason}。何も変えていません")
+        case .mappingMissing:
+            Phrase("{file} is a table whose columns are not known; say which is which with --map", ja: "{file}の列が分かりません。--mapで対応を示してください")
+        case .mappingInvalid: Phrase("the mapping {file} names {column}, which is not there", ja: "対応表{file}の{column}という列がありません")
+        case .importRefused:
+            Phrase(
+                "{file} cannot be taken: {n} errors, the first at {place}: {reason}; nothing was changed",
+                ja: "{file}を取り込めません。誤りが{n}件、最初は{place}: {reason}。何も変えていません")
+        case .diskFull: Phrase("the disk of {path} is full; nothing was changed", ja: "{path}のディスクがいっぱいです。何も変えていません")
+        case .noPermission: Phrase("no permission for {path}", ja: "{path}の権限がありません")
+        case .cannotWrite: Phrase("{path} cannot be written: {reason}", ja: "{path}に書けません: {reason}")
+        case .cannotReadMachine: Phrase("{path} cannot be read: {reason}", ja: "{path}を読めません: {reason}")
+        case .fileExists: Phrase("{path} exists already; it was left as it is", ja: "{path}は既にあります。そのままにしました")
+        case .storeInUse:
+            Phrase(
+                "the store {path} has been in use by process {process} for more than {seconds} s",
+                ja: "ストア{path}はプロセス{process}が{seconds}秒より長く使っています")
+        case .storeInUseUnnamed:
+            Phrase(
+                "the store {path} has been in use by another process for more than {seconds} s",
+                ja: "ストア{path}は別のプロセスが{seconds}秒より長く使っています")
+        case .storeNewer:
+            Phrase(
+                "the store {path} is of version {found}; this program knows up to {known}. Nothing was changed; upgrade buntan",
+                ja: "ストア{path}の版は{found}で、このプログラムは{known}までです。何も変えていません。buntanを更新してください")
+        case .storeNotOurs: Phrase("{path} is not a Buntan store", ja: "{path}はBuntanのストアではありません")
+        case .keysMissing: Phrase("the keys of this device are not at {path}", ja: "この端末の鍵が{path}にありません")
+        case .keysDamaged: Phrase("the key file {path} cannot be read", ja: "鍵のファイル{path}を読めません")
+        case .keysOpenToOthers:
+            Phrase(
+                "{path} can be read by others (mode {mode}); run 'chmod 600 {path}'",
+                ja: "{path}を他の人が読めます（モード{mode}）。「chmod 600 {path}」を実行してください")
+        case .settingsDamaged: Phrase("{path} line {line} is no setting: '{text}'", ja: "{path}の{line}行目は設定ではありません: 「{text}」")
+        case .unexpected:
+            Phrase(
+                "something unexpected happened ({detail}). Details lie in {path}; please send them with a report",
+                ja: "予期しないことが起きました（{detail}）。詳細は{path}にあります。報告に添えてください")
+        case .unexpectedUnlogged:
+            Phrase("something unexpected happened ({detail}); please report it", ja: "予期しないことが起きました（{detail}）。報告してください")
+        case .interrupted: Phrase("interrupted; {kept}", ja: "中断しました。{kept}")
+        case .interruptedNothing: Phrase("interrupted; nothing was changed", ja: "中断しました。何も変えていません")
+        }
+    }
+}

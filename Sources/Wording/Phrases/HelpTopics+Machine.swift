@@ -1,0 +1,200 @@
+// Topics about the program and the machine it runs on.
+extension HelpTopics {
+    static let exitCodesText = Phrase(
+        """
+        EXIT CODES
+
+          0    done; listing conflicts, disputes or gaps is done, however many
+          1    looked and found something: check, verify, doctor, import -n;
+               lists only with --exit-code
+          2    wrong usage: unknown or ambiguous name, no current engagement,
+               an answer missing under --no-input
+          3    network or server; what is pending stays pending
+          4    refused: the other side's field, no right, not confirmed,
+               rows not ready to sign
+          5    does not verify: a damaged store, a server that contradicts what
+               was seen
+          6    an input file cannot be taken; nothing was changed
+          7    this machine: disk full, no permission, store in use or newer
+          130  interrupted
+        """,
+        ja: """
+            終了コード
+
+              0    完了。競合、不一致、ギャップの一覧は件数によらず完了
+              1    調べて見つかった: check、verify、doctor、import -n
+                   一覧は--exit-codeを付けたときだけ
+              2    使い方の誤り: 知らない名前、紛らわしい名前、対象が未選択、
+                   --no-inputのときに答えがない
+              3    通信かサーバ。未送信のものはそのまま残る
+              4    拒否: 相手方の項目、権利なし、未確認、署名の用意ができていない行
+              5    検証できない: 壊れたストア、見た履歴と矛盾するサーバ
+              6    入力ファイルを取り込めない。何も変えていない
+              7    この機械: ディスクがいっぱい、権限なし、ストアが使用中か新しい
+              130  中断
+            """)
+
+    static let environmentText = Phrase(
+        """
+        ENVIRONMENT
+
+        A flag comes before the environment, the environment before the store's
+        settings, those before the user's file. 'buntan config' shows each value and
+        where it comes from.
+
+          BUNTAN_STORE             the store to work on
+          BUNTAN_SERVICE           the service meant
+          BUNTAN_ENGAGEMENT        the engagement meant
+          BUNTAN_LANG              en or ja
+          BUNTAN_TIME_ZONE         such as Asia/Tokyo
+          BUNTAN_SIGNATORY_NAME    who signs
+          BUNTAN_SIGNATORY_TITLE   and as what
+          BUNTAN_SERVER            address of the server
+          BUNTAN_CA_FILE           CA certificates to trust
+          BUNTAN_PROXY             HTTPS proxy
+          BUNTAN_PAGER, PAGER      pager, on a terminal only
+          VISUAL, EDITOR           editor
+          NO_COLOR                 not empty: no colour
+          CLICOLOR                 0: no colour
+          CLICOLOR_FORCE           not empty and not 0: colour everywhere
+          LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ, XDG_*
+                                   used where nothing above or in a file says more
+
+        A passphrase is never taken from the environment or a flag: use
+        --passphrase-file.
+        """,
+        ja: """
+            環境変数
+
+            オプション、環境変数、ストアの設定、ユーザの設定の順に優先します。値とその
+            出どころは「buntan config」で分かります。
+
+              BUNTAN_STORE             使うストア
+              BUNTAN_SERVICE           対象のサービス
+              BUNTAN_ENGAGEMENT        対象の取引関係
+              BUNTAN_LANG              enかja
+              BUNTAN_TIME_ZONE         Asia/Tokyoなど
+              BUNTAN_SIGNATORY_NAME    署名者の氏名
+              BUNTAN_SIGNATORY_TITLE   署名者の役職
+              BUNTAN_SERVER            サーバのアドレス
+              BUNTAN_CA_FILE           信頼するCA証明書
+              BUNTAN_PROXY             HTTPSプロキシ
+              BUNTAN_PAGER, PAGER      ページャ。端末でだけ使う
+              VISUAL, EDITOR           エディタ
+              NO_COLOR                 空でなければ色を使わない
+              CLICOLOR                 0なら色を使わない
+              CLICOLOR_FORCE           空でも0でもなければ常に色を使う
+              LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ, XDG_*
+                                       上にもファイルにも指定がないときに使う
+
+            パスフレーズを環境変数やオプションから取ることはありません。
+            --passphrase-fileを使ってください。
+            """)
+
+    static let filesText = Phrase(
+        """
+        FILES
+
+          $XDG_DATA_HOME/buntan/default     the store, if --store and BUNTAN_STORE
+                                            name no other (~/.local/share)
+          STORE/config                      settings of this store
+          $XDG_CONFIG_HOME/buntan/config    settings of the user (~/.config)
+          $XDG_STATE_HOME/buntan            details of unexpected errors
+                                            (~/.local/state)
+
+        A settings file has one 'key = value' a line; '#' begins a comment.
+        Keys: language, timeZone, signatory.name, signatory.title, server, caFile,
+        proxy. Private keys have mode 0600 and are not part of 'store backup'.
+        """,
+        ja: """
+            ファイル
+
+              $XDG_DATA_HOME/buntan/default     ストア。--storeやBUNTAN_STOREの指定が
+                                                ないとき（~/.local/share）
+              STORE/config                      このストアの設定
+              $XDG_CONFIG_HOME/buntan/config    ユーザの設定（~/.config）
+              $XDG_STATE_HOME/buntan            予期しない誤りの詳細
+                                                （~/.local/state）
+
+            設定は1行に一つの「項目 = 値」で、「#」から後は注釈です。
+            項目: language、timeZone、signatory.name、signatory.title、server、caFile、
+            proxy。秘密鍵はモード0600で、「store backup」には含まれません。
+            """)
+
+    static let formatsText = Phrase(
+        """
+        FORMATS
+
+          --json     one object: format, at, context, items or item, more
+          --jsonl    the items alone, one a line
+          --plain    a header and tab-separated lines; tab, line break and backslash
+                     in values are written \\t, \\n, \\\\
+          --fields   which members or columns, in which order; row.controlId
+                     reaches into an object
+
+        Times are RFC 3339 in UTC, days YYYY-MM-DD, lengths of time ISO 8601, sizes
+        in bytes. null is empty; {"unknown": "private"} may not be seen; {"heads":
+        [...]} is a value in conflict. Scripts may rely on these forms and on the
+        exit codes, never on the text for people. Errors print buntan.error/1.
+        """,
+        ja: """
+            形式
+
+              --json     一つのオブジェクト: format、at、context、itemsかitem、more
+              --jsonl    itemsだけを1行に一つ
+              --plain    見出しとタブ区切りの行。値の中のタブ、改行、バックスラッシュは
+                         \\t、\\n、\\\\と書く
+              --fields   出力する項目とその順序。row.controlIdのようにオブジェクトの
+                         中も指せる
+
+            時刻はUTCのRFC 3339、日付はYYYY-MM-DD、期間はISO 8601、大きさはバイト。
+            nullは空、{"unknown": "private"}は見られないもの、{"heads": [...]}は競合中
+            の値です。スクリプトはこれらの形と終了コードだけに頼ってください。表示用の
+            文は変わります。誤りはbuntan.error/1として出力されます。
+            """)
+
+    static let upgradeText = Phrase(
+        """
+        UPGRADE
+
+        Upgrade the server first, then the clients. An older client keeps and shows
+        what it does not know and edits none of it. A new program upgrades an older
+        store by itself, keeps a copy beside it and says so; a store of a newer
+        version is refused and left as it is.
+
+          buntan store backup before.db
+          make install PREFIX=/usr/local
+          buntan doctor
+        """,
+        ja: """
+            更新
+
+            先にサーバ、次にクライアントを更新します。古いクライアントは、知らないもの
+            を保って表示し、変えません。新しいプログラムは古いストアを自動で更新し、元の
+            写しを隣に残して知らせます。新しい版のストアは拒否し、そのままにします。
+
+              buntan store backup before.db
+              make install PREFIX=/usr/local
+              buntan doctor
+            """)
+
+    static let uninstallText = Phrase(
+        """
+        UNINSTALL
+
+          make uninstall PREFIX=/usr/local     programs, completions, manual pages
+
+        The store, the keys and the settings stay; 'buntan help files' says where.
+        Before you delete them: what other organisations received stays with them,
+        changes not sent are lost, and without the keys nobody can sign for you.
+        """,
+        ja: """
+            取り除く
+
+              make uninstall PREFIX=/usr/local     プログラム、補完、マニュアル
+
+            ストア、鍵、設定は残ります。場所は「buntan help files」にあります。
+            削除する前に: 他の組織が受け取ったものはそこに残ります。未送信の変更は失われ
+            ます。鍵がなければ、誰もあなたの組織として署名できません。
+            """)
+}

@@ -1,0 +1,83 @@
+/// What `service`, `import`, `preview`, `publish`, `releases` and `invite` say.
+package enum ProviderPhrases: String, PhraseTable {
+    package static let section = "provider"
+
+    case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamService
+    case importReading, importRecognised, importPlan, importNothing, importDry, imported, importPrivateColumns
+    case importRepeatedId, importEmptyCell, importUnknownValue, importUnknownControl, importWarnings, importWouldFail
+    case previewHeading, previewHeldBack, heldPrivate, heldInternal
+    case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn
+    case releaseSignedBy
+    case inviteCode, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
+
+    package var phrase: Phrase {
+        switch self {
+        case .serviceAdded: Phrase("{id} {name} is made. It is called {handle} here.", ja: "{name}を作りました（{id}）。ここでの名前は{handle}です。")
+        case .serviceRenamed:
+            Phrase("{id} the service will be called {name} from the next release on.", ja: "次の公開版からサービス名は{name}になります（{id}）。")
+        case .serviceRetired:
+            Phrase("{id} {name} is retired: no further invitations and releases.", ja: "{name}を終了しました（{id}）。以後、招待と公開はできません。")
+        case .servicesNone: Phrase("No service yet.", ja: "サービスはまだありません。")
+        case .ownService: Phrase("own", ja: "自社")
+        case .subscribedService: Phrase("subscribed", ja: "利用中")
+        case .upstreamService: Phrase("upstream", ja: "上流")
+        case .importReading: Phrase("Reading {file}", ja: "{file}を読んでいます")
+        case .importRecognised:
+            Phrase("{format}, {sheets} {sheets|sheet|sheets}, {rows} {rows|row|rows}", ja: "{format}、{sheets}シート、{rows}行")
+        case .importPlan:
+            Phrase(
+                "{added} to add, {changed} to change, {same} unchanged, {missing} only in the draft",
+                ja: "追加{added}、変更{changed}、変更なし{same}、下書きだけにある{missing}")
+        case .importNothing: Phrase("The draft holds all of this already; nothing to change.", ja: "下書きは既に同じ内容です。変更はありません。")
+        case .importDry: Phrase("Nothing was written (-n).", ja: "何も書いていません（-n）。")
+        case .imported:
+            Phrase(
+                "{id} {rows} {rows|row|rows} taken into the draft of {service}: {added} added, {changed} changed.",
+                ja: "{service}の下書きに{rows}行を取り込みました: 追加{added}、変更{changed}（{id}）。")
+        case .importPrivateColumns: Phrase("Not recognised, kept private: {columns}", ja: "認識できないため非公開とした列: {columns}")
+        case .importRepeatedId:
+            Phrase("{place}: {row} stands here a second time; taken as {key}.", ja: "{place}: {row}は2度目の出現です。{key}として取り込みます。")
+        case .importEmptyCell:
+            Phrase("{place}: no allocation for {row}; taken as unallocated.", ja: "{place}: {row}の割当てがありません。未割当てとして取り込みます。")
+        case .importUnknownValue: Phrase("{place}: \"{value}\" is no allocation that is known.", ja: "{place}: 「{value}」は知られた割当てではありません。")
+        case .importUnknownControl: Phrase("{place}: {control} is not in {framework}.", ja: "{place}: {control}は{framework}にありません。")
+        case .importWarnings: Phrase("{n} {n|remark|remarks}:", ja: "注意が{n}件:")
+        case .importWouldFail: Phrase("{n} {n|error|errors}: the file would not go in.", ja: "誤りが{n}件あり、この取込みはできません。")
+        case .previewHeading: Phrase("What {audience} would see: {rows} {rows|row|rows}", ja: "{audience}に見える内容: {rows}行")
+        case .previewHeldBack: Phrase("Held back:", ja: "見せないもの:")
+        case .heldPrivate: Phrase("{fields}: private", ja: "{fields}: 非公開")
+        case .heldInternal: Phrase("{n} {n|note|notes} of yours", ja: "こちらのメモ{n}件")
+        case .publishFields: Phrase("These fields will leave your organisation: {fields}", ja: "次の項目が組織の外に出ます: {fields}")
+        case .publishQuestion:
+            Phrase(
+                "Publish {label} of {service}: {rows} {rows|row|rows}, {changed} changed?",
+                ja: "{service}の{label}を公開しますか。{rows}行、うち{changed}行に変更。")
+        case .publishReason:
+            Phrase(
+                "{rows} {rows|row changes its|rows change their} allocation without other words. Why?",
+                ja: "{rows}行で、文言が同じまま割当てが変わります。理由は何ですか。")
+        case .published:
+            Phrase(
+                "{label} is published: {rows} {rows|row|rows}, digest {digest}. Customers see it after the next sync.",
+                ja: "{label}を公開しました: {rows}行、ダイジェスト{digest}。カスタマには次の同期の後に見えます。")
+        case .publishNothing: Phrase("nothing differs from {label}; no release was made", ja: "{label}との違いがないため、公開しませんでした")
+        case .withdrawn:
+            Phrase(
+                "{label} is marked withdrawn. It stays readable, and agreements over it say so.",
+                ja: "{label}に取下げの印を付けました。その後も読め、それを対象とする合意にはその旨が表示されます。")
+        case .releasesNone: Phrase("Nothing published yet.", ja: "公開はまだありません。")
+        case .releaseWithdrawn: Phrase("withdrawn {date}", ja: "{date}に取下げ")
+        case .releaseSignedBy: Phrase("signed by {n} {n|customer|customers}", ja: "{n}社が署名")
+        case .inviteCode:
+            Phrase(
+                "Code for {name}, valid once until {date}. Hand it over by a way you trust, it is secret:",
+                ja: "{name}への招待コード。{date}まで一度だけ有効です。秘密なので、信頼できる方法で渡してください:")
+        case .inviteSealed: Phrase("It names {service}, your fingerprint and {server}.", ja: "{service}、自組織のフィンガープリント、{server}が入っています。")
+        case .inviteRevoked: Phrase("The invitation {id} is revoked.", ja: "招待{id}を取り消しました。")
+        case .invitesNone: Phrase("No open invitation.", ja: "未使用の招待はありません。")
+        case .inviteOpen: Phrase("open until {date}", ja: "{date}まで有効")
+        case .inviteUsed: Phrase("used {date}", ja: "{date}に使用済み")
+        case .inviteExpired: Phrase("expired {date}", ja: "{date}に期限切れ")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// What the commands about rows and records say.
+package enum RowPhrases: String, PhraseTable {
+    package static let section = "row"
+
+    case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
+    case sideProvider, sideCustomer, sectionPositions, sectionStatements, sectionComments, sectionNotes, sectionHistory
+    case sectionGuidance, commentBy, asPublished, noneYet, returnedValue, unknownPrivate, erasedValue, severalHeads
+    case changed, changedMany, created, deleted, undone, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
+    case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded
+
+    package var phrase: Phrase {
+        switch self {
+        case .matrixHeading: Phrase("{rows} {rows|row|rows} of {service}, release {label}", ja: "{service}、公開版{label}、{rows}行")
+        case .matrixDraftHeading: Phrase("{rows} {rows|row|rows} of {service}, draft", ja: "{service}、下書き、{rows}行")
+        case .matrixEmpty: Phrase("No rows.", ja: "行がありません。")
+        case .matrixNoMatch: Phrase("No row matches.", ja: "当てはまる行がありません。")
+        case .counts: Phrase("provider {provider}, customer {customer}, shared {shared}", ja: "プロバイダ{provider}、カスタマ{customer}、共有{shared}")
+        case .othersCount:
+            Phrase(
+                "supplier {supplier}, not applicable {notApplicable}, unallocated {unallocated}",
+                ja: "供給者{supplier}、適用外{notApplicable}、未割当て{unallocated}")
+        case .cutOff: Phrase("{shown} of {total} shown; --wide shows whole texts", ja: "{total}件中{shown}件を表示。--wideで全文を表示")
+        case .sideProvider: Phrase("Provider", ja: "プロバイダ")
+        case .sideCustomer: Phrase("Customer", ja: "カスタマ")
+        case .sectionPositions: Phrase("Positions", ja: "見解")
+        case .sectionStatements: Phrase("Statements", ja: "記述")
+        case .sectionComments: Phrase("Comments", ja: "コメント")
+        case .sectionNotes: Phrase("Notes, private", ja: "メモ（非公開）")
+        case .sectionHistory: Phrase("History", ja: "履歴")
+        case .sectionGuidance: Phrase("Guidance", ja: "実施の手引")
+        case .commentBy: Phrase("{author}, {time}", ja: "{author}、{time}")
+        case .asPublished: Phrase("as published", ja: "公開版どおり")
+        case .noneYet: Phrase("none yet", ja: "まだない")
+        case .returnedValue: Phrase("returned to an earlier value", ja: "前の値に戻った")
+        case .unknownPrivate: Phrase("not visible to us", ja: "こちらからは見えない")
+        case .erasedValue: Phrase("erased", ja: "消去済み")
+        case .severalHeads: Phrase("several values, see 'buntan conflicts'", ja: "値が複数ある。「buntan conflicts」を参照")
+        case .changed: Phrase("{id} {row}: {field} changed.", ja: "{row}: {field}を変えました（{id}）。")
+        case .changedMany:
+            Phrase("{id} {fields} {fields|field|fields} in {rows} {rows|row|rows} changed.", ja: "{rows}行の{fields}項目を変えました（{id}）。")
+        case .created: Phrase("{id} {kind} made.", ja: "{kind}を作りました（{id}）。")
+        case .deleted: Phrase("{id} {record} deleted; 'buntan undo' brings it back.", ja: "{record}を削除しました（{id}）。「buntan undo」で戻せます。")
+        case .undone: Phrase("{id} undoes {change}: {fields} {fields|field|fields} restored.", ja: "{change}を取り消し、{fields}項目を戻しました（{id}）。")
+        case .undoBlocked:
+            Phrase("{fields} {fields|field was|fields were} left: later changes stand in the way.", ja: "{fields}項目は後の変更があるため、そのままです。")
+        case .undoNothing: Phrase("Nothing to undo.", ja: "取り消す変更がありません。")
+        case .nothingChanged: Phrase("Nothing changed.", ja: "変更はありません。")
+        case .findHeading: Phrase("{n} {n|place holds|places hold} \"{text}\"", ja: "「{text}」は{n}か所")
+        case .findNone: Phrase("Nothing holds \"{text}\".", ja: "「{text}」はどこにもありません。")
+        case .listNone: Phrase("No records of this kind.", ja: "この種類の記録はありません。")
+        case .logNone: Phrase("No changes yet.", ja: "変更はまだありません。")
+        case .diffNone: Phrase("No difference.", ja: "違いはありません。")
+        case .diffHeading: Phrase("From {from} to {to}: {rows} {rows|row|rows} differ.", ja: "{from}から{to}まで: {rows}行に違いがあります。")
+        case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")
+        case .diffRemoved: Phrase("{rows} {rows|row|rows} removed", ja: "{rows}行の削除")
+        case .diffAllocation: Phrase("{rows} {rows|row|rows}: {before} to {after}", ja: "{rows}行: {before}から{after}へ")
+        case .diffReworded: Phrase("{rows} {rows|row|rows} with other words", ja: "{rows}行の文言の変更")
+        }
+    }
+}

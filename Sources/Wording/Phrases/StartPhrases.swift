@@ -1,0 +1,90 @@
+/// What `init`, `join`, `org`, `device`, `key`, `config`, `store` and `use` say.
+package enum StartPhrases: String, PhraseTable {
+    package static let section = "start"
+
+    case organisationMade, fingerprintOwn, recoveryCode, recoveryKeep, firstDevice, keysUnsealed, keysSealed, noServerYet
+    case registered
+    case joined, joinedConfirmed, joinedDevice, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
+    case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
+    case orgName, orgRenamed, orgSeenBy, passphraseSet, keyRecovered, keyRotated
+    case configSet, configUnset, configEmpty, sourceFlag, sourceEnvironment, sourceStore, sourceUser, sourceDefault
+    case storePath, storeBackedUp, storeRestored, storeChecked, storeMigrated, storeRepaired
+
+    package var phrase: Phrase {
+        switch self {
+        case .organisationMade: Phrase("{name} is made. Store: {path}", ja: "{name}を作りました。ストア: {path}")
+        case .fingerprintOwn: Phrase("Fingerprint: {fingerprint}", ja: "フィンガープリント: {fingerprint}")
+        case .recoveryCode: Phrase("Recovery code, shown this once:", ja: "復旧コード（表示はこの一度だけ）:")
+        case .recoveryKeep:
+            Phrase(
+                "Write it down and keep it away from this device. Whoever holds it can replace your organisation's key; without it a lost key stays lost.",
+                ja: "書き留めて、この端末とは別の場所に保管してください。これを持つ人は組織の鍵を置き換えられます。失うと、鍵を失ったときに戻せません。")
+        case .firstDevice: Phrase("This device is '{device}', with the rights {caps}.", ja: "この端末は「{device}」、権利は{caps}です。")
+        case .keysUnsealed:
+            Phrase(
+                "The keys were written without a passphrase: anybody who reads {path} can sign for you. 'buntan key passphrase' seals them.",
+                ja: "鍵をパスフレーズなしで書きました。{path}を読める人は誰でも署名できます。「buntan key passphrase」で封をしてください。")
+        case .keysSealed: Phrase("The keys are sealed with your passphrase.", ja: "鍵をパスフレーズで封じました。")
+        case .noServerYet:
+            Phrase(
+                "No server yet: everything stays in this store until 'buntan join' or 'buntan config server URL'.",
+                ja: "サーバはまだありません。「buntan join」か「buntan config server URL」まで、全てこのストアの中に留まります。")
+        case .registered: Phrase("Registered at {server}.", ja: "{server}に登録しました。")
+        case .joined:
+            Phrase(
+                "Joined: {counterpart}, {service}. This engagement is called {name} here.",
+                ja: "{counterpart}の{service}に参加しました。ここでの取引関係の名前は{name}です。")
+        case .joinedConfirmed:
+            Phrase("{counterpart} ({fingerprint}) is confirmed by the code.", ja: "{counterpart}（{fingerprint}）はコードによって確認済みです。")
+        case .joinedDevice: Phrase("This device now belongs to {name}.", ja: "この端末は{name}の端末になりました。")
+        case .deviceRequested:
+            Phrase(
+                "Give this code to a device with the right 'admin'. It holds public keys only, nothing secret:",
+                ja: "このコードを「admin」の権利がある端末に渡してください。公開鍵だけで、秘密は含みません:")
+        case .deviceAsk:
+            Phrase("Enrol '{label}' with the rights {caps}? Key {fingerprint}", ja: "「{label}」を権利{caps}で登録しますか。鍵 {fingerprint}")
+        case .deviceAdded: Phrase("{label} is enrolled. On it, run:", ja: "{label}を登録しました。その端末で次を実行してください:")
+        case .deviceChanged: Phrase("{label} now has the rights {caps}.", ja: "{label}の権利を{caps}にしました。")
+        case .deviceRevoked:
+            Phrase(
+                "{label} is revoked. What it sends from now on is refused; what was accepted before stays.",
+                ja: "{label}の権利を取り消しました。これから送られるものは拒否し、それまでに受け付けたものは残ります。")
+        case .deviceRevokeQuestion: Phrase("End all rights of '{label}'?", ja: "「{label}」の権利を全て取り消しますか。")
+        case .deviceThis: Phrase("this device", ja: "この端末")
+        case .deviceIsRevoked: Phrase("revoked {date}", ja: "{date}に取消し")
+        case .devicesNone: Phrase("No device yet.", ja: "端末はまだありません。")
+        case .orgName: Phrase("{name}", ja: "{name}")
+        case .orgRenamed: Phrase("The organisation is now called {name}.", ja: "組織の名前を{name}に変えました。")
+        case .orgSeenBy: Phrase("Counterparts see:", ja: "相手方に見えるもの:")
+        case .passphraseSet: Phrase("The keys of this device are sealed with the new passphrase.", ja: "この端末の鍵を新しいパスフレーズで封じました。")
+        case .keyRecovered: Phrase("The root key is restored on this device.", ja: "ルート鍵をこの端末に戻しました。")
+        case .keyRotated:
+            Phrase(
+                "The root key is replaced. Every counterpart sees the new fingerprint {fingerprint} after its next sync.",
+                ja: "ルート鍵を置き換えました。相手方には次の同期の後に新しいフィンガープリント{fingerprint}が見えます。")
+        case .configSet: Phrase("{key} is now {value} ({place}).", ja: "{key}を{value}にしました（{place}）。")
+        case .configUnset: Phrase("{key} is not set any more ({place}).", ja: "{key}の設定を消しました（{place}）。")
+        case .configEmpty: Phrase("not set", ja: "未設定")
+        case .sourceFlag: Phrase("flag {name}", ja: "オプション{name}")
+        case .sourceEnvironment: Phrase("environment {name}", ja: "環境変数{name}")
+        case .sourceStore: Phrase("store, {path}", ja: "ストア、{path}")
+        case .sourceUser: Phrase("user file, {path}", ja: "ユーザの設定、{path}")
+        case .sourceDefault: Phrase("default", ja: "既定値")
+        case .storePath: Phrase("Store {path}, {size} bytes, schema {version}", ja: "ストア{path}、{size}バイト、スキーマ{version}")
+        case .storeBackedUp:
+            Phrase(
+                "Written: {path}, {size} bytes. It holds no keys; keep those of {keys} as well.",
+                ja: "{path}に書きました（{size}バイト）。鍵は含みません。{keys}の鍵も保管してください。")
+        case .storeRestored: Phrase("Restored from {path}. Sync to fetch what happened since.", ja: "{path}から戻しました。その後の分は同期で取得してください。")
+        case .storeChecked:
+            Phrase(
+                "{entries} {entries|entry|entries} in {spaces} {spaces|space|spaces} checked: all as signed.",
+                ja: "{spaces}スペースの{entries}件を検査しました。全て署名どおりです。")
+        case .storeMigrated:
+            Phrase(
+                "The store was of an older version ({from}) and is now of version {to}. A copy of the old one lies at {path}.",
+                ja: "ストアの形式を{from}から{to}に更新しました。元の写しは{path}にあります。")
+        case .storeRepaired: Phrase("{n} derived {n|value was|values were} rebuilt from the log.", ja: "ログから{n}件の値を作り直しました。")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// What `status`, `todo` and the first ten lines say.
+package enum StatusPhrases: String, PhraseTable {
+    package static let section = "status"
+
+    case parties, organisation, serviceLine, releaseLine, draftLine, draftNeverReleased, noRelease, verifiedTo, catchingUp
+    case notVerified, syncedAgo, neverSynced, localOnly
+    case agreed, disputed, open, unsettled, unreleased, reworded, toSend, agreement, refused
+    case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, refusedByServer, arrivingRelease
+    case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
+    case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
+    case todoReview, todoSend, todoPublish
+    case noStore, beginInit, beginJoin, beginRestore, beginHelp, oftenUsed, currentEngagement, currentChosen, currentNone
+    case candidates
+
+    package var phrase: Phrase {
+        switch self {
+        case .parties: Phrase("{own} with {counterpart}, {service}", ja: "{own}と{counterpart}、{service}")
+        case .organisation: Phrase("{own}", ja: "{own}")
+        case .serviceLine: Phrase("{own}, {service}", ja: "{own}、{service}")
+        case .releaseLine:
+            Phrase("Release {label}, {rows} {rows|row|rows}, {verification}, {sync}", ja: "公開版{label}、{rows}行、{verification}、{sync}")
+        case .draftLine: Phrase("Draft, {rows} {rows|row|rows}, last release {label}", ja: "下書き、{rows}行、最新の公開版は{label}")
+        case .draftNeverReleased: Phrase("Draft, {rows} {rows|row|rows}, nothing published yet", ja: "下書き、{rows}行、公開はまだない")
+        case .noRelease: Phrase("No release received yet", ja: "公開版はまだ届いていない")
+        case .verifiedTo: Phrase("verified to entry {entry}", ja: "{entry}件目まで検証済み")
+        case .catchingUp: Phrase("catching up, {done} of {total} entries verified", ja: "追い付き中、{total}件中{done}件を検証済み")
+        case .notVerified: Phrase("not verified", ja: "未検証")
+        case .syncedAgo: Phrase("synced {age}", ja: "{age}に同期")
+        case .neverSynced: Phrase("never synced", ja: "まだ同期していない")
+        case .localOnly: Phrase("in this store only", ja: "このストアの中だけ")
+        case .agreed: Phrase("agreed", ja: "一致")
+        case .disputed: Phrase("disputed", ja: "不一致")
+        case .open: Phrase("open", ja: "未回答")
+        case .unsettled: Phrase("unsettled", ja: "要選択")
+        case .unreleased: Phrase("unreleased", ja: "公開途中")
+        case .reworded: Phrase("reworded", ja: "文言変更")
+        case .toSend: Phrase("to send", ja: "未送信")
+        case .agreement: Phrase("agreement", ja: "合意")
+        case .refused: Phrase("refused", ja: "拒否")
+        case .waitForYou: Phrase("{n} {n|waits|wait} for you", ja: "うち{n}行はこちらの番")
+        case .waitForThem: Phrase("all wait for them", ja: "すべき側は相手方")
+        case .noPositionYet: Phrase("no position of yours yet", ja: "こちらの見解がまだない")
+        case .severalValues: Phrase("{n} {n|field|fields} with several values of yours", ja: "{n}項目にこちらの値が複数ある")
+        case .changesSinceSync: Phrase("changes made here since the last sync", ja: "前回の同期の後にここで行った変更")
+        case .refusedByServer: Phrase("refused by the server; kept here", ja: "サーバが拒否、ここに保管")
+        case .arrivingRelease: Phrase("rows of a publish under way", ja: "公開の途中にある行")
+        case .rewordedSince: Phrase("changed in words since you accepted", ja: "承諾した後に文言が変わった")
+        case .bothSigned: Phrase("both signed {date}", ja: "{date}に双方が署名")
+        case .bothSignedStale: Phrase("both signed {date}; stale, {rows} {rows|row|rows}", ja: "{date}に双方が署名、{rows}行が変わり要更新")
+        case .youSigned: Phrase("signed by you {date}; waits for them", ja: "{date}にこちらが署名、相手方を待っている")
+        case .theySigned: Phrase("signed by them {date}; waits for you", ja: "{date}に相手方が署名、こちらの番")
+        case .noAgreement: Phrase("nothing signed yet", ja: "まだ何も署名していない")
+        case .contestedSince: Phrase("contested: signed by a device whose rights were withdrawn", ja: "疑義あり。権利を取り消した端末の署名がある")
+        case .next: Phrase("Next: {command}", ja: "次: {command}")
+        case .nothingToDo: Phrase("Nothing waits for you.", ja: "いま行うことはありません。")
+        case .todoHeading: Phrase("{n} {n|thing waits|things wait} for {own}, oldest first.", ja: "{own}が行うことが{n}件、古い順。")
+        case .todoAnswer: Phrase("answer {rows} {rows|row|rows}", ja: "{rows}行に回答する")
+        case .todoDispute: Phrase("{rows} disputed {rows|row|rows}, your turn", ja: "不一致の{rows}行、こちらの番")
+        case .todoConflict: Phrase("choose a value in {fields} {fields|field|fields}", ja: "{fields}項目で値を選ぶ")
+        case .todoSign: Phrase("sign with {counterpart}", ja: "{counterpart}との合意に署名する")
+        case .todoSignAgain:
+            Phrase("sign again with {counterpart}: {rows} {rows|row|rows} changed", ja: "{counterpart}との合意に署名し直す（{rows}行が変わった）")
+        case .todoConfirm: Phrase("compare the fingerprint of {counterpart} and confirm it", ja: "{counterpart}のフィンガープリントを照合して確認する")
+        case .todoReview: Phrase("review due on {date}", ja: "{date}が期限の見直し")
+        case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")
+        case .todoPublish: Phrase("publish {rows} changed {rows|row|rows} of the draft", ja: "下書きで変わった{rows}行を公開する")
+        case .noStore: Phrase("There is no store at {path} yet. Ways to begin:", ja: "{path}にはまだストアがありません。始め方:")
+        case .beginInit: Phrase("make your organisation", ja: "自分の組織を作る")
+        case .beginJoin: Phrase("take up an invitation, or enter your organisation on this device", ja: "招待に応じる。または、この端末で自分の組織に入る")
+        case .beginRestore: Phrase("bring back a copy made with 'store backup'", ja: "「store backup」で作った写しから戻す")
+        case .beginHelp: Phrase("read how it works", ja: "使い方を読む")
+        case .oftenUsed: Phrase("Used most:", ja: "よく使うもの:")
+        case .currentEngagement: Phrase("Working on {name}", ja: "対象は{name}")
+        case .currentChosen: Phrase("{name} is now the current one.", ja: "対象を{name}にしました。")
+        case .currentNone: Phrase("Nothing is chosen.", ja: "対象は選ばれていません。")
+        case .candidates: Phrase("Choose one of:", ja: "次の中から選んでください:")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/// What `sync`, `watch`, `outbox` and progress bars say.
+package enum SyncPhrases: String, PhraseTable {
+    package static let section = "sync"
+
+    case connecting, sending, fetching, verifying, importing, publishing, exporting, checking, sealing
+    case upToDate, sent, received, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
+    case arrivedInForce, arrivedStale, arrivedJoin, arrivedConflicts, arrivedEnd, arrivedWithdrawn, arrivedDevice
+    case dryToSend, dryToFetch, pendingKept, refusedKept, waitingKept, retrying
+    case watchStarted, watchEvent, watchReconnected, watchCommandFailed
+    case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImported
+
+    package var phrase: Phrase {
+        switch self {
+        case .connecting: Phrase("Connecting to {server}", ja: "{server}に接続しています")
+        case .sending: Phrase("Sending", ja: "送信中")
+        case .fetching: Phrase("Fetching", ja: "受信中")
+        case .verifying: Phrase("Verifying", ja: "検証中")
+        case .importing: Phrase("Importing", ja: "取込み中")
+        case .publishing: Phrase("Publishing", ja: "公開中")
+        case .exporting: Phrase("Writing", ja: "書出し中")
+        case .checking: Phrase("Checking", ja: "検査中")
+        case .sealing: Phrase("Sealing the keys", ja: "鍵を封じています")
+        case .upToDate: Phrase("Nothing new.", ja: "新しいものはありません。")
+        case .sent: Phrase("Sent {n} {n|change|changes}.", ja: "{n}件の変更を送りました。")
+        case .received: Phrase("Received {n} {n|change|changes}, {bytes} bytes, all verified.", ja: "{n}件の変更（{bytes}バイト）を受け取り、全て検証しました。")
+        case .catchingUp:
+            Phrase("Catching up: usable now, {left} {left|entry|entries} still to verify.", ja: "追い付き中: もう使えます。あと{left}件を検証します。")
+        case .verified: Phrase("Verified: all {n} {n|entry|entries}.", ja: "検証済み: {n}件全て。")
+        case .arrivedRelease:
+            Phrase(
+                "{counterpart} published {label}: {rows} {rows|row|rows}, {changed} changed.",
+                ja: "{counterpart}が{label}を公開: {rows}行、うち{changed}行に変更。")
+        case .arrivedPositions:
+            Phrase(
+                "{counterpart} moved on {rows} {rows|row|rows}: {agreed} now agreed, {disputed} disputed.",
+                ja: "{counterpart}が{rows}行の見解を変更: 一致{agreed}、不一致{disputed}。")
+        case .arrivedComments: Phrase("{n} {n|comment|comments} from {counterpart}.", ja: "{counterpart}からコメント{n}件。")
+        case .arrivedSignature: Phrase("{counterpart} signed {id}.", ja: "{counterpart}が{id}に署名。")
+        case .arrivedInForce: Phrase("{id} is in force: both signed.", ja: "{id}は双方が署名し、効力があります。")
+        case .arrivedStale:
+            Phrase("{id} is stale now: {rows} {rows|row|rows} differ from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
+        case .arrivedJoin: Phrase("{name} joined, fingerprint {fingerprint}.", ja: "{name}が参加、フィンガープリント{fingerprint}。")
+        case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
+        case .arrivedEnd: Phrase("{counterpart} ended the engagement on {date}.", ja: "{counterpart}が{date}に取引関係を終了。")
+        case .arrivedWithdrawn: Phrase("{counterpart} withdrew {label}: {reason}", ja: "{counterpart}が{label}を取り下げ: {reason}")
+        case .arrivedDevice: Phrase("New device of yours: {label}.", ja: "自組織の新しい端末: {label}。")
+        case .dryToSend: Phrase("Would send {n} {n|change|changes}.", ja: "送る変更は{n}件。")
+        case .dryToFetch: Phrase("Would fetch {n} {n|entry|entries}.", ja: "受け取る記録は{n}件。")
+        case .pendingKept: Phrase("{n} {n|change stays|changes stay} pending; nothing is lost.", ja: "{n}件の変更は未送信のまま残り、失われていません。")
+        case .refusedKept:
+            Phrase(
+                "{n} {n|change was|changes were} refused and kept; 'buntan outbox' says why.",
+                ja: "{n}件の変更は拒否され、手元に残っています。理由は「buntan outbox」で分かります。")
+        case .waitingKept:
+            Phrase("{n} {n|change waits|changes wait} for something that has not arrived.", ja: "{n}件の変更は、まだ届いていないものを待っています。")
+        case .retrying: Phrase("The server is busy; trying again in {seconds} s.", ja: "サーバが混んでいます。{seconds}秒後にやり直します。")
+        case .watchStarted: Phrase("Watching; Ctrl-C ends it.", ja: "監視を始めました。Ctrl-Cで終わります。")
+        case .watchEvent: Phrase("{time} {event}", ja: "{time} {event}")
+        case .watchReconnected: Phrase("Connected again.", ja: "再び接続しました。")
+        case .watchCommandFailed: Phrase("'{command}' ended with {status}.", ja: "「{command}」は{status}で終わりました。")
+        case .outboxEmpty: Phrase("Nothing waits to be sent.", ja: "送るものはありません。")
+        case .outboxHeading: Phrase("{pending} pending, {waiting} waiting, {refused} refused", ja: "未送信{pending}、待ち{waiting}、拒否{refused}")
+        case .outboxRetried: Phrase("{n} {n|change goes|changes go} out with the next sync.", ja: "{n}件の変更を次の同期で送ります。")
+        case .outboxDiscarded: Phrase("{n} {n|change|changes} discarded.", ja: "{n}件の変更を捨てました。")
+        case .outboxDiscardQuestion: Phrase("Discard {n} {n|change|changes} for good?", ja: "{n}件の変更を捨てますか。元には戻せません。")
+        case .outboxExported: Phrase("{n} {n|change|changes} written to {path}.", ja: "{n}件の変更を{path}に書きました。")
+        case .outboxImported: Phrase("{n} {n|change|changes} taken over, signed by this device.", ja: "{n}件の変更を引き継ぎ、この端末で署名しました。")
+        }
+    }
+}
