@@ -1,2 +1,19 @@
 import ArgumentParser
-@main struct Main: ParsableCommand {}
+import Wording
+
+@main
+struct Main {
+    static func main() async {
+        await Program.main(Buntan.self) { FaultWords.failure($0) }
+    }
+}
+
+/// The root of the commands.
+struct Buntan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "buntan", version: "0.1.0", subcommands: Self.start + Self.provider + Self.rows + Self.standing + Self.exchange)
+
+    static let provider: [any ParsableCommand.Type] = []
+    static let rows: [any ParsableCommand.Type] = []
+    static let standing: [any ParsableCommand.Type] = []
+}

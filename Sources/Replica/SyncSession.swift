@@ -9,6 +9,12 @@ package struct OutgoingRequest: Sendable {
     package let body: [UInt8]
     /// The session token, for methods that need one.
     package let token: [UInt8]?
+
+    package init(method: Method, body: [UInt8], token: [UInt8]?) {
+        self.method = method
+        self.body = body
+        self.token = token
+    }
 }
 
 /// What came of a request.
