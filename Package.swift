@@ -106,6 +106,6 @@ let package = Package(
         // What the tests share, and the tests.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
-        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
+        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
     ]
 )
