@@ -111,8 +111,6 @@ let package = Package(
         // What the tests share, and the tests.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
-        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
-        tests("WordingTests", ["Wording"]),
-        tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
+        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
     ]
 )
