@@ -17,7 +17,9 @@ enum ZstdCoding {
         ZSTD_CCtx_setParameter(context.pointer, ZSTD_c_compressionLevel, level)
         var failed = false
         let frame = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(message.count)) { output, count in
-            let written = message.withUnsafeBytes { ZSTD_compress2(context.pointer, output.baseAddress, output.count, $0.baseAddress, $0.count) }
+            let written = message.withUnsafeBytes {
+                ZSTD_compress2(context.pointer, output.baseAddress, output.count, $0.baseAddress, $0.count)
+            }
             failed = ZSTD_isError(written) != 0
             count = failed ? 0 : written
         }
