@@ -1,0 +1,52 @@
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The HTTP server: one address, plain or with TLS.
+///
+/// It stops gracefully: no new connection, waiting calls end, calls in progress are answered, then connections close.
+package struct MethodServer: Service {
+    private let desk: MethodDesk
+    private let host: String
+    private let port: Int
+    private let identity: TLSIdentity?
+    private let logger: Logger
+    private let onBound: @Sendable (Int) async -> Void
+
+    /// - Parameter onBound: told the port once connections are taken, the one the system chose if `port` is 0.
+    package init(
+        desk: MethodDesk, host: String, port: Int, identity: TLSIdentity?, logger: Logger,
+        onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.desk = desk
+        self.host = host
+        self.port = port
+        self.identity = identity
+        self.logger = logger
+        self.onBound = onBound
+    }
+
+    package func run() async throws {
+        var http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [DisconnectWatch()], idleTimeout: .seconds(Int64(desk.limits.idleSeconds)))
+        http.httpDecoder = .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 64)
+        let identity = identity
+        let server = HTTPServerBuilder { [http] responder in
+            let plain = HTTP1Channel(responder: responder, configuration: http)
+            return if let identity { ReloadableTLSChannel(http: plain, identity: identity) } else { plain }
+        }
+        var quiet = logger
+        // Hummingbird says at info what we say ourselves, with values inside its sentences.
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            responder: MethodResponder(desk: desk), server: server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), backlog: 1_024,
+                availableConnectionsDelegate: .maximum(desk.limits.connections, logger: quiet)),
+            onServerRunning: { [onBound] channel in await onBound(channel.localAddress?.port ?? 0) },
+            logger: quiet)
+        try await application.run()
+    }
+}
