@@ -86,7 +86,7 @@ let package = Package(
 
         // What each side does.
         room("Replica", "Sources/Replica", core + ["Storage"]),
-        room("Exchange", "Sources/Exchange", core + ["Storage"]),
+        room("Exchange", "Sources/Exchange", core + ["Storage", crypto]),
 
         // Bytes between the two programs: compression and the frame both HTTP ends share.
         room("Wire", "Sources/Wire", ["BuntanProtocol", "CZstd", "CZlib"]),

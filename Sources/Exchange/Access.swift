@@ -1,0 +1,81 @@
+package import BuntanProtocol
+import ChangeLog
+import Storage
+package import Syncing
+
+/// A device that has shown who it is, in good standing at this moment.
+///
+/// Only this file makes one, from a token and the registry.
+package struct Caller: Hashable, Sendable {
+    package let device: DeviceID
+    package let organisation: OrganisationID
+    package let capabilities: Capabilities
+
+    fileprivate init(device: DeviceID, organisation: OrganisationID, capabilities: Capabilities) {
+        self.device = device
+        self.organisation = organisation
+        self.capabilities = capabilities
+    }
+}
+
+/// The right to read one space, found to hold in the transaction that it is used in.
+///
+/// Every read path takes one, and only this file makes one: there is no way to another organisation's space that has not
+/// come through here.
+package struct SpaceHandle: Sendable {
+    package let caller: Caller
+    package let standing: SpaceStanding
+    package var space: SpaceID { standing.id }
+
+    fileprivate init(caller: Caller, standing: SpaceStanding) {
+        self.caller = caller
+        self.standing = standing
+    }
+}
+
+extension Registrar {
+    /// The device behind a token, or `no_session` whatever the reason.
+    func caller(token: [UInt8]?, at now: Int64, _ reader: any StoreReader) throws -> Caller {
+        guard let token, let device = seals.device(of: token, at: now), let caller = try self.caller(device, reader) else {
+            throw Refusal(.noSession)
+        }
+        return caller
+    }
+
+    /// The device as the registry knows it now; `nil` if unknown, revoked, or its organisation is suspended.
+    func caller(_ device: DeviceID, _ reader: any StoreReader) throws -> Caller? {
+        let capabilities = try reader.capabilities(of: device)
+        guard let organisation = try reader.organisation(ofDevice: device), let registered = try reader.organisation(organisation),
+            !registered.isSuspended, !capabilities.isEmpty
+        else { return nil }
+        return Caller(device: device, organisation: organisation, capabilities: capabilities)
+    }
+
+    /// The same caller in a later transaction: what was revoked meanwhile is revoked.
+    func again(_ caller: Caller, _ reader: any StoreReader) throws -> Caller {
+        guard let current = try self.caller(caller.device, reader), current.organisation == caller.organisation else {
+            throw Refusal(.noSession)
+        }
+        return current
+    }
+
+    /// The space if the caller may read it here, else `not_found` whatever the reason.
+    ///
+    /// Absent and forbidden are one question to the store with one answer, so that neither bytes nor time tell them apart.
+    func handle(_ space: SpaceID, for caller: Caller, _ reader: any StoreReader) throws -> SpaceHandle {
+        guard try reader.mayRead(space, caller.organisation), let standing = try reader.standing(of: space), identity.keeps(standing.rights)
+        else { throw Refusal(.notFound) }
+        let isParty = standing.genesis.party(caller.organisation) != nil
+        let capabilities = isParty ? standing.rights.capabilities(of: caller.device) : caller.capabilities
+        guard capabilities.contains(.read) else { throw Refusal(.notFound) }
+        return SpaceHandle(caller: caller, standing: standing)
+    }
+
+    /// Refuses what would be signed over a log that is shorter than, or other than, what was signed before.
+    func requireWhole(_ handle: SpaceHandle) throws {
+        if frozen.spaces.contains(handle.space) || frozen.organisations.contains(handle.caller.organisation) { throw Refusal(.recovering) }
+        guard let mark = mark.place(of: handle.space) else { return }
+        let here = MarkedPlace(handle.standing)
+        if mark.isBeyond(here) || (mark.size == here.size && mark != here) { throw Refusal(.recovering) }
+    }
+}

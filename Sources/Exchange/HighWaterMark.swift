@@ -1,0 +1,58 @@
+package import BuntanProtocol
+package import ChangeLog
+package import Syncing
+import Synchronization
+
+/// How far a log had come when its server last vouched for it.
+package struct MarkedPlace: Hashable, Sendable {
+    package let epoch: Int
+    package let size: Int
+    package let root: Digest
+
+    package init(epoch: Int, size: Int, root: Digest) {
+        self.epoch = epoch
+        self.size = size
+        self.root = root
+    }
+
+    package init(_ standing: SpaceStanding) { self.init(epoch: standing.epoch, size: standing.size, root: standing.frontier.root) }
+
+    func isBeyond(_ other: MarkedPlace) -> Bool { (epoch, size) > (other.epoch, other.size) }
+}
+
+/// The last place signed of each log, kept outside the store and its backups (sync.md section 7).
+///
+/// Commit, then mark, then answer: whoever has been shown a checkpoint can be sure that a server which fell back behind it
+/// will notice. A mark never goes back.
+package protocol HighWaterMark: Sendable {
+    func place(of space: SpaceID) -> MarkedPlace?
+    func places() -> [SpaceID: MarkedPlace]
+    func chains() -> [OrganisationID: ChainHead]
+    /// Takes note of all places in one durable step; those that are not beyond what is marked are passed over.
+    func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws
+}
+
+/// A mark in memory: for simulations, and what an implementation on disk looks things up in.
+package final class MemoryMark: HighWaterMark {
+    private struct Marks {
+        var places: [SpaceID: MarkedPlace] = [:]
+        var chains: [OrganisationID: ChainHead] = [:]
+    }
+
+    private let marks = Mutex(Marks())
+
+    package init() {}
+
+    package func place(of space: SpaceID) -> MarkedPlace? { marks.withLock { $0.places[space] } }
+    package func places() -> [SpaceID: MarkedPlace] { marks.withLock { $0.places } }
+    package func chains() -> [OrganisationID: ChainHead] { marks.withLock { $0.chains } }
+
+    package func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) {
+        marks.withLock { marks in
+            for (space, place) in places where marks.places[space].map({ place.isBeyond($0) }) ?? true { marks.places[space] = place }
+            for (organisation, head) in chains where marks.chains[organisation].map({ head.number > $0.number }) ?? true {
+                marks.chains[organisation] = head
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+extension Registrar {
+    /// The invitation with its signer's organisation, for whoever knows its id: the seed stays with the code.
+    func invitation(_ request: InvitationRequest, _ reader: any StoreReader) throws -> Prepared {
+        guard let invitation = try reader.invitation(request.id), let provider = try reader.organisation(invitation.organisation) else {
+            throw Refusal(.notFound)
+        }
+        return .answer(
+            InvitationRequest.Answer(
+                invitation: invitation.invitation, signature: invitation.signature, statements: try reader.statements(of: provider.id),
+                rootKey: provider.rootKey
+            ).encoded())
+    }
+
+    func invite(_ request: InviteRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
+        let signed = SignedBytes(bytes: request.invitation, signature: request.signature)
+        let invitation = try Invitation.verify(signed)
+        guard invitation.organisation == caller.organisation else { throw Refusal(.notOwner, "organisation") }
+        guard invitation.serverName == identity.name else { throw Refusal(.invalid, "server_name") }
+        guard invitation.logKey == identity.logKey.publicKey else { throw Refusal(.invalid, "log_key") }
+        guard !invitation.policy.isSealed else { throw Refusal(.invalid, "sealed") }
+        return .work(
+            Work { [self] _, writer in
+                let caller = try again(caller, writer)
+                let service = try handle(invitation.service, for: caller, writer).standing
+                guard service.genesis.type == .service, service.genesis.party(caller.organisation) != nil else { throw Refusal(.notFound) }
+                guard let chain = try writer.chain(of: caller.organisation) else { throw Refusal(.noSession) }
+                let known = try writer.invitation(invitation.id)
+                if let known, known.invitation == signed.bytes { return Outcome(EmptyAnswer()) }
+                guard known == nil else { throw Refusal(.invalid, "invitation_known") }
+                _ = try Invitation.verify(signed, by: chain)
+                guard invitation.expires > now else { throw Refusal(.invalid, "invitation_expired") }
+                try writer.setInvitation(
+                    RegisteredInvitation(
+                        id: invitation.id, organisation: caller.organisation, invitation: signed.bytes, signature: signed.signature,
+                        expires: invitation.expires))
+                return Outcome(EmptyAnswer())
+            })
+    }
+
+    /// Begins the engagement that an invitation offers: genesis, both organisations' chains, and who reads what.
+    func createSpace(_ request: CreateSpaceRequest, by caller: Caller, at now: Int64) throws -> Prepared {
+        let entry = Entry(
+            kind: .genesis, received: now, content: request.genesis, signature: request.signature, proof: request.acceptance?.bytes
+        ).encoded()
+        let founding = try SpaceStanding.founding(entryBytes: entry)
+        let genesis = founding.genesis
+        guard genesis.type == .engagement, let provider = genesis.party(.provider)?.organisation, let service = genesis.service,
+            let invitationBytes = genesis.invitation
+        else { throw Refusal(.invalid, "type") }
+        guard genesis.party(.customer)?.organisation == caller.organisation else { throw Refusal(.notOwner, "organisation") }
+        guard genesis.serverName == identity.name else { throw Refusal(.invalid, "server_name") }
+        guard genesis.logKey == identity.logKey.publicKey else { throw Refusal(.invalid, "log_key") }
+        let invitationID = try ChangeCheck.decodingInvitation(invitationBytes).id
+        let space = founding.id
+
+        return .work(
+            Work { [self] _, writer in
+                let caller = try again(caller, writer)
+                guard var invitation = try writer.invitation(invitationID), invitation.invitation == invitationBytes else {
+                    throw Refusal(.invalid, "invitation_unknown")
+                }
+                if invitation.usedBy == space, let standing = try writer.standing(of: space) {
+                    return Outcome { CreateSpaceRequest.Answer(space: space, note: note(over: standing)).encoded() }
+                }
+                try requireUsable(invitation, at: now)
+                guard let standing = try writer.standing(of: service), identity.keeps(standing.rights), standing.genesis.type == .service,
+                    standing.genesis.party(provider) != nil
+                else { throw Refusal(.invalid, "service") }
+                try requireRoomForSpace(of: caller.organisation, writer)
+
+                var ledger = try Ledger(founding: entry, schema: schema)
+                for organisation in [provider, caller.organisation] {
+                    for statement in try writer.statements(of: organisation) { _ = try ledger.admit(statement, received: now) }
+                }
+                guard ledger.rights.isFounded, ledger.rights.isInvitationHonoured else { throw Refusal(.noRight, "admin") }
+                try writer.apply(try ledger.finished())
+                invitation.usedBy = space
+                try writer.setInvitation(invitation)
+                try writer.grantReading(space, to: provider)
+                try writer.grantReading(space, to: caller.organisation)
+                try writer.grantReading(service, to: caller.organisation)
+                let founded = ledger.standing
+                var outcome = Outcome { CreateSpaceRequest.Answer(space: space, note: note(over: founded)).encoded() }
+                outcome.touched[space] = MarkedPlace(founded)
+                outcome.listed = [provider, caller.organisation]
+                return outcome
+            })
+    }
+
+    func requireRoomForSpace(of organisation: OrganisationID, _ reader: any StoreReader) throws {
+        guard try reader.heads(for: organisation).count < policy.organisationSpaces else { throw Refusal(.quota, "spaces") }
+    }
+}
+
+extension ChangeCheck {
+    static func decodingInvitation(_ bytes: [UInt8]) throws(Refusal) -> Invitation {
+        do { return try Invitation(decoding: bytes) } catch { throw Refusal(.malformed, "invitation") }
+    }
+}

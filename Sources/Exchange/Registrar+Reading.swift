@@ -1,0 +1,103 @@
+package import BuntanProtocol
+import ChangeLog
+package import Storage
+import Syncing
+
+extension Registrar {
+    func heads(_ request: HeadsRequest, for caller: Caller, _ reader: any StoreReader) throws -> Prepared {
+        .answer(try headsAnswer(unless: request.digest, for: caller, reader).encoded())
+    }
+
+    /// What the caller may read, as far as the mark covers it; nothing if the digest says that is known.
+    func headsAnswer(unless digest: Digest, for caller: Caller, _ reader: any StoreReader) throws -> HeadsAnswer {
+        let heads = try visibleHeads(for: caller, reader)
+        return HeadsAnswer(heads: SpaceHead.digest(of: heads) == digest ? nil : heads)
+    }
+
+    /// The one question across spaces: over the caller's own list.
+    package func visibleHeads(for caller: Caller, _ reader: any StoreReader) throws -> [SpaceHead] {
+        guard caller.capabilities.contains(.read) else { return [] }
+        return try reader.heads(for: caller.organisation).compactMap { head in
+            guard let mark = mark.place(of: head.space) else { return nil }
+            return SpaceHead(space: head.space, epoch: head.epoch, size: min(head.size, mark.size))
+        }
+    }
+
+    /// Heads for a caller that has waited: session and list as they are now.
+    package func headsAnswer(unless digest: Digest, stillFor caller: Caller, _ reader: any StoreReader) throws -> HeadsAnswer {
+        try headsAnswer(unless: digest, for: try again(caller, reader), reader)
+    }
+
+    func pull(_ request: PullRequest, by caller: Caller, _ reader: any StoreReader) throws -> Prepared {
+        let handle = try handle(request.space, for: caller, reader)
+        try requireWhole(handle)
+        return .answer(try page(request, of: handle, reader).encoded())
+    }
+
+    private func page(_ request: PullRequest, of handle: SpaceHandle, _ reader: any StoreReader) throws -> PullRequest.Answer {
+        let standing = handle.standing
+        // What another transaction has committed and the mark does not cover yet is nobody's to see.
+        let size = min(standing.size, mark.place(of: handle.space)?.size ?? 0)
+        guard request.size > 0 || request.epoch == 0 else { throw Refusal(.malformed, "epoch") }
+        guard request.size == 0 || request.epoch == standing.epoch else { throw Refusal(.epochChanged) }
+        guard request.size <= standing.size else { throw Refusal(.behindYou) }
+        let source = try reader.source(of: handle.space)
+        let root = { (size: Int) throws in
+            size == standing.size ? standing.frontier.root : try LogTiles.root(ofSize: size) { try source.tile($0) }
+        }
+        guard try root(request.size) == request.root else { throw Refusal(.baseMismatch, "root") }
+        guard request.size < size else {
+            return PullRequest.Answer(
+                entries: [], note: try note(of: standing, size: request.size, root: root(request.size)), more: false)
+        }
+
+        var entries = Array(
+            try reader.entries(of: handle.space, from: request.size, maxBytes: request.maxBytes).prefix(size - request.size))
+        var end = request.size + entries.count
+        let boundary = try FoundersNotes(of: standing, reader).boundary(from: request.size, to: end)
+        if let boundary, boundary.size != end {
+            if boundary.size > end {
+                entries = try reader.entries(of: handle.space, from: request.size, maxBytes: Limits.bodyBytes)
+            }
+            entries = Array(entries.prefix(boundary.size - request.size))
+            end = request.size + entries.count
+        }
+        let note: String
+        if let boundary, boundary.size == end, let founders = boundary.note {
+            note = founders
+        } else {
+            note = try self.note(of: standing, size: end, root: root(end))
+        }
+        return PullRequest.Answer(
+            entries: entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }, note: note, more: end < size)
+    }
+}
+
+/// The checkpoints that came with a log when it moved here, signed by the key that held before the move.
+///
+/// A page that ends before the move cannot be vouched for by this server's key, which its reader has not met yet; so such
+/// a page ends where a page of the founder's ended.
+struct FoundersNotes {
+    private let notes: [(size: Int, note: String)]
+
+    init(of standing: SpaceStanding, _ reader: any StoreReader) throws {
+        guard standing.genesis.serverName == nil else {
+            notes = []
+            return
+        }
+        let prefix = StoredNames.notes(standing.id)
+        notes = try reader.values(withPrefix: prefix).compactMap { name, note in
+            Int(name.dropFirst(prefix.count)).map { ($0, String(decoding: note, as: UTF8.self)) }
+        }.sorted { $0.size < $1.size }
+    }
+
+    /// Where a page has to end, and its note; without one where the page ends in the move, which names this server's key.
+    ///
+    /// `nil` where the page goes beyond the move anyway.
+    func boundary(from start: Int, to end: Int) -> (size: Int, note: String?)? {
+        guard let move = notes.last?.size, end < move else { return nil }
+        let later = notes.filter { $0.size > start }
+        let found = later.last { $0.size <= end } ?? later.first
+        return found.map { ($0.size, $0.size == move ? nil : $0.note) }
+    }
+}

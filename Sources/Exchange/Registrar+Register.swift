@@ -1,0 +1,87 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+
+extension Registrar {
+    /// Admits an organisation that shows its chain from the first statement on, and something that lets it in.
+    ///
+    /// Who is registered already gets the same answer, decided by the ticket alone: it tells nothing about others.
+    func register(_ request: RegisterRequest, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
+        let organisation = OrganisationID(foundedBy: request.rootKey)
+        try requireEntry(request.ticket, of: organisation, at: now, reader)
+        guard !request.rootKey.isWeak else { throw Refusal(.invalid, "weak_key") }
+        let chain = try OrganisationChain(foundingRoot: request.rootKey, statements: request.statements)
+        guard !chain.devices.isEmpty else { throw Refusal(.invalid, "device_unknown") }
+        guard chain.devices.count <= policy.organisationDevices else { throw Refusal(.quota, "devices") }
+        return .work(
+            Work { [self] _, writer in
+                try requireEntry(request.ticket, of: organisation, at: now, writer)
+                var outcome = Outcome(EmptyAnswer())
+                // The chain of one that is known grows by `statement`, in its own name.
+                guard try writer.organisation(organisation) == nil else { return outcome }
+                for device in chain.devices.keys { try requireFree(device, for: organisation, writer) }
+                let label = try use(request.ticket, by: organisation, writer)
+                try writer.register(
+                    RegisteredOrganisation(id: organisation, rootKey: request.rootKey, label: label, admitted: now))
+                for (index, statement) in request.statements.enumerated() {
+                    try writer.appendStatement(statement, number: index + 1, of: organisation)
+                }
+                try writer.setChain(chain)
+                outcome.chains[organisation] = chain.head
+                return outcome
+            })
+    }
+
+    /// A device answers to one organisation at a server.
+    func requireFree(_ device: DeviceID, for organisation: OrganisationID, _ reader: any StoreReader) throws {
+        let known = try reader.organisation(ofDevice: device)
+        guard known == nil || known == organisation else { throw Refusal(.invalid, "device_enrolled") }
+    }
+
+    private func requireEntry(
+        _ ticket: RegisterRequest.Ticket?, of organisation: OrganisationID, at now: Int64, _ reader: any StoreReader
+    ) throws {
+        switch ticket {
+        case nil: guard policy.isOpen else { throw Refusal(.noRight, "admission_needed") }
+        case .admission(let nonce):
+            guard let admission = try reader.admission(Self.digest(ofAdmission: nonce)) else {
+                throw Refusal(.noRight, "admission_unknown")
+            }
+            guard admission.usedBy == nil || admission.usedBy == organisation else { throw Refusal(.noRight, "admission_used") }
+            guard admission.usedBy == organisation || admission.expires > now else { throw Refusal(.noRight, "admission_expired") }
+        case .invitation(let id):
+            guard let invitation = try reader.invitation(id) else { throw Refusal(.notFound) }
+            if let admitted = try reader.value(StoredNames.invited(id)) {
+                guard admitted == organisation.bytes else { throw Refusal(.invalid, "invitation_used") }
+                return
+            }
+            try requireUsable(invitation, at: now)
+        }
+    }
+
+    /// Takes note of what a ticket has let in, and returns the operator's label for it.
+    private func use(
+        _ ticket: RegisterRequest.Ticket?, by organisation: OrganisationID, _ writer: any StoreWriter
+    ) throws -> String? {
+        switch ticket {
+        case nil: return nil
+        case .admission(let nonce):
+            let digest = Self.digest(ofAdmission: nonce)
+            guard var admission = try writer.admission(digest) else { return nil }
+            admission.usedBy = organisation
+            try writer.setAdmission(admission, for: digest)
+            return admission.label
+        case .invitation(let id):
+            try writer.setValue(organisation.bytes, for: StoredNames.invited(id))
+            return nil
+        }
+    }
+
+    func requireUsable(_ invitation: RegisteredInvitation, at now: Int64) throws {
+        guard invitation.usedBy == nil else { throw Refusal(.invalid, "invitation_used") }
+        guard !invitation.isRevoked else { throw Refusal(.invalid, "invitation_revoked") }
+        guard invitation.expires > now else { throw Refusal(.invalid, "invitation_expired") }
+    }
+
+    static func digest(ofAdmission nonce: Nonce) -> Digest { Purpose.hash("admission", nonce.bytes) }
+}

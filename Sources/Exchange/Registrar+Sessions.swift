@@ -1,0 +1,31 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+
+extension Registrar {
+    func hello(_ request: HelloRequest, at now: Int64) throws -> Prepared {
+        .answer(
+            HelloRequest.Answer(
+                lowest: 1, highest: 1, schema: schema.version,
+                limits: Dictionary(Limits.announced.map { ($0.name, $0.limit) }) { first, _ in first }, serverName: identity.name,
+                time: now, logKey: identity.logKey.publicKey
+            ).encoded())
+    }
+
+    /// Hands out a nonce; the answer for a device that nobody knows is made the same way.
+    func challenge(_ request: ChallengeRequest, at now: Int64) throws -> Prepared {
+        .answer(ChallengeRequest.Answer(nonce: seals.challenge(for: request.device, at: now)).encoded())
+    }
+
+    /// Gives a token for a challenge that was answered with the device's key; everything else is `no_session`.
+    func session(_ request: SessionRequest, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
+        let isCurrent = seals.isCurrent(request.nonce, for: request.device, at: now)
+        // The signature is checked whether or not anything else holds: time tells nothing of who is known here.
+        let isSigned = request.isValid(serverName: identity.name)
+        let caller = try caller(request.device, reader)
+        guard isCurrent, isSigned, caller != nil else { throw Refusal(.noSession) }
+        let expires = now + Limits.sessionMillis
+        return .answer(
+            SessionRequest.Answer(token: seals.token(for: request.device, expires: expires), expires: expires).encoded())
+    }
+}

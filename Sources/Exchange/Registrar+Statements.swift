@@ -1,0 +1,148 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+extension Registrar {
+    /// Takes an organisation's statements: about itself, carried to every space it is a party to, or about one space.
+    func statement(_ request: StatementRequest, by caller: Caller, at now: Int64) throws -> Prepared {
+        let statements = try request.statements.map { signed in
+            guard signed.bytes.count <= Limits.statementBytes else { throw Refusal(.tooLarge, "statement") }
+            do { return (signed, try Statement(decoding: signed.bytes)) } catch { throw Refusal(.malformed, "statement") }
+        }
+        return .work(
+            Work { [self] _, writer in
+                let caller = try again(caller, writer)
+                var round = StatementRound(registrar: self, caller: caller, now: now)
+                for (signed, statement) in statements { try round.take(signed, statement, writer) }
+                return try round.finish(writer)
+            })
+    }
+
+    /// Gives a space those statements of a party that its log lacks, and returns where the log stands then.
+    func bringUpToDate(
+        _ standing: SpaceStanding, with chain: [SignedBytes], of organisation: OrganisationID, at now: Int64, _ writer: any StoreWriter
+    )
+        throws -> SpaceStanding
+    {
+        let held = standing.rights.chain(of: organisation)?.head.number ?? 0
+        guard held < chain.count else { return standing }
+        var ledger = Ledger(standing, source: try writer.source(of: standing.id), schema: schema)
+        for statement in chain[held...] { _ = try ledger.admit(statement, received: now) }
+        try writer.apply(try ledger.finished())
+        return ledger.standing
+    }
+}
+
+/// The statements of one request on their way into the registry and the logs.
+private struct StatementRound {
+    let registrar: Registrar
+    let caller: Caller
+    let now: Int64
+    private var verdicts: [Verdict] = []
+    private var outcome = Outcome(EmptyAnswer())
+    private var chain: OrganisationChain?
+    private var hasGrown = false
+    /// The spaces that statements about one space were for.
+    private var spaces: [SpaceID: SpaceStanding] = [:]
+
+    init(registrar: Registrar, caller: Caller, now: Int64) {
+        self.registrar = registrar
+        self.caller = caller
+        self.now = now
+    }
+
+    mutating func take(_ signed: SignedBytes, _ statement: Statement, _ writer: any StoreWriter) throws {
+        do {
+            // The same for every other organisation, known here or not.
+            guard statement.organisation == caller.organisation else { throw Refusal(.notOwner, "organisation") }
+            if let space = statement.space {
+                try append(signed, statement, about: space, writer)
+            } else {
+                try append(signed, statement, writer)
+            }
+        } catch let refusal as Refusal {
+            verdicts.append(.refused(refusal))
+        }
+    }
+
+    // MARK: about the organisation
+
+    private mutating func append(_ signed: SignedBytes, _ statement: Statement, _ writer: any StoreWriter) throws {
+        guard var chain = try self.chain ?? writer.chain(of: caller.organisation) else { throw Refusal(.noSession) }
+        if chain.holds(signed) {
+            verdicts.append(.duplicate(position: statement.number))
+            return
+        }
+        if case .enrol(let device, _, _, _, _) = statement.act {
+            try registrar.requireFree(device, for: caller.organisation, writer)
+            guard chain.devices.count < registrar.policy.organisationDevices else { throw Refusal(.quota, "devices") }
+        }
+        try chain.append(signed)
+        try writer.appendStatement(signed, number: statement.number, of: caller.organisation)
+        self.chain = chain
+        hasGrown = true
+        verdicts.append(.accepted(position: statement.number))
+    }
+
+    // MARK: about one space
+
+    private mutating func append(_ signed: SignedBytes, _ statement: Statement, about space: SpaceID, _ writer: any StoreWriter) throws {
+        let handle = try registrar.handle(space, for: caller, writer)
+        try registrar.requireWhole(handle)
+        spaces[space] = handle.standing
+        let name = StoredNames.said(space, caller.organisation, statement.number)
+        if handle.standing.rights.holds(signed) {
+            verdicts.append(.duplicate(position: try writer.number(name)))
+            return
+        }
+        switch statement.act {
+        // Neither can be carried out here yet, and a log must not say what has not been done.
+        case .grantReader, .erase: throw Refusal(.invalid, "not_supported")
+        case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery, .restrict, .endReader, .endService, .policy, .spaceKey: break
+        }
+        var ledger = Ledger(handle.standing, source: try writer.source(of: space), schema: registrar.schema)
+        let position = try ledger.admit(signed, received: now)
+        try writer.apply(try ledger.finished())
+        try writer.setNumber(position, for: name)
+        spaces[space] = ledger.standing
+        outcome.touched[space] = MarkedPlace(ledger.standing)
+        verdicts.append(.accepted(position: position))
+        if case .endService = statement.act { try endReading(after: ledger.standing.genesis, writer) }
+    }
+
+    /// Ends the customer's reading of a service, unless another engagement about it goes on.
+    private mutating func endReading(after genesis: Genesis, _ writer: any StoreWriter) throws {
+        guard let service = genesis.service, let customer = genesis.party(.customer)?.organisation else { return }
+        for head in try writer.heads(for: customer) {
+            guard let other = try writer.standing(of: head.space), other.genesis.type == .engagement else { continue }
+            if other.genesis.service == service, other.genesis.party(customer) != nil, other.rights.serviceEnded == nil { return }
+        }
+        try writer.endReading(service, by: customer)
+        outcome.listed.insert(customer)
+    }
+
+    // MARK: at the end
+
+    mutating func finish(_ writer: any StoreWriter) throws -> Outcome {
+        if let chain, hasGrown {
+            try writer.setChain(chain)
+            let statements = try writer.statements(of: caller.organisation)
+            for head in try writer.heads(for: caller.organisation) {
+                guard let standing = try writer.standing(of: head.space), standing.genesis.party(caller.organisation) != nil else {
+                    continue
+                }
+                let grown = try registrar.bringUpToDate(standing, with: statements, of: caller.organisation, at: now, writer)
+                guard grown.size > standing.size else { continue }
+                outcome.touched[head.space] = MarkedPlace(grown)
+                if spaces[head.space] != nil { spaces[head.space] = grown }
+            }
+            outcome.chains[caller.organisation] = chain.head
+        }
+        let verdicts = verdicts
+        let one = spaces.count == 1 ? spaces.first?.value : nil
+        let registrar = registrar
+        outcome.answer = { VerdictsAnswer(verdicts: verdicts, note: one.map { registrar.note(over: $0) }).encoded() }
+        return outcome
+    }
+}
