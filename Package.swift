@@ -112,5 +112,6 @@ let package = Package(
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
         tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
+        tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
     ]
 )
