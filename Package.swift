@@ -101,5 +101,9 @@ let package = Package(
         program(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
+
+        room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
+        tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
+        tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
     ]
 )
