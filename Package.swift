@@ -97,7 +97,7 @@ let package = Package(
         // The two programs, and the one that measures them.
         program(
             "ServerApp", "ServerApp",
-            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdTLS, httpTypes, logging, lifecycle, nioCore, nioPosix, nioSSL, arguments, yams]),
+            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdTLS, httpTypes, logging, lifecycle, nioCore, nioPosix, nioSSL, arguments, yams], exclude: ["systemd"]),
         program(
             "ClientCLI", "ClientCLI",
             core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioSSL, nioHTTP1, arguments, yams, crypto]),
@@ -105,13 +105,21 @@ let package = Package(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
 
+// What the tests share.
+        room("TestKit", "Tests/TestKit", core + ["Storage"]),
+        room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
+        program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
+
         // One folder a room.
         tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
-        // What the tests share, and the tests.
-        room("TestKit", "Tests/TestKit", core + ["Storage"]),
-        program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
-        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
+        tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
+        tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
+        tests(
+            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
         tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
+        tests("WordingTests", ["Wording"]),
+        tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
+        tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
     ]
 )

@@ -218,7 +218,10 @@ extension VectorBook {
     }
 
     var codes: VectorFile {
-        let device = HandedCode.deviceRequest(device: cast.laptop.publicKey, sealingKey: cast.laptopSealing.publicKey, label: "ノート")
+        let laptop = DeviceKeys(signing: cast.laptop, sealing: cast.laptopSealing)
+        let proof = laptop.enrolmentProof(for: cast.customer)
+        let device = HandedCode.deviceRequest(
+            device: laptop.device, sealingKey: laptop.sealing.publicKey, proof: proof, label: "ノート")
         let all: [(String, HandedCode, [(String, JSONText)])] = [
             (
                 "invitation", .invitation(seed: cast.invitationSeed, organisation: cast.provider, server: cast.server),
@@ -231,7 +234,8 @@ extension VectorBook {
             (
                 "device request", device,
                 [
-                    ("device", .hex(cast.laptop.publicKey)), ("sealingKey", .hex(cast.laptopSealing.publicKey)), ("label", .text("ノート")),
+                    ("device", .hex(cast.laptop.publicKey)), ("sealingKey", .hex(cast.laptopSealing.publicKey)),
+                    ("organisation", .hex(cast.customer)), ("proof", .hex(proof.bytes)), ("label", .text("ノート")),
                 ]
             ),
             (
