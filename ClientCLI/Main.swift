@@ -12,8 +12,4 @@ struct Main {
 struct Buntan: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buntan", version: "0.1.0", subcommands: Self.start + Self.provider + Self.rows + Self.standing + Self.exchange)
-
-    static let provider: [any ParsableCommand.Type] = []
-    static let rows: [any ParsableCommand.Type] = []
-    static let standing: [any ParsableCommand.Type] = []
 }

@@ -12,6 +12,18 @@ package struct MatrixRow: Sendable {
     package let customerPosition: RecordState?
     package let negotiation: Negotiation
     package let rowID: RecordID
+
+    package init(
+        key: RowKey, row: RecordState?, providerPosition: RecordState?, customerPosition: RecordState?, negotiation: Negotiation,
+        rowID: RecordID
+    ) {
+        self.key = key
+        self.row = row
+        self.providerPosition = providerPosition
+        self.customerPosition = customerPosition
+        self.negotiation = negotiation
+        self.rowID = rowID
+    }
 }
 
 package enum RowFault: Error, Hashable, Sendable {

@@ -3,6 +3,8 @@ import Merging
 import Records
 import Replica
 import Storage
+import Syncing
+import TestKit
 import Testing
 
 @Suite("The first exchange, over a network without faults")
