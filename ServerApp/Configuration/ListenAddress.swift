@@ -4,6 +4,11 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// 0 lets the system choose.
     package let port: Int
 
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port),
             text[text.index(after: colon)...].utf8.allSatisfy({ (0x30...0x39).contains($0) })
