@@ -112,8 +112,8 @@ let package = Package(
         tests("WireTests", ["Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",
-            ["ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1]),
-        tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1]),
+            ["ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL]),
+        tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
         // What the tests share, and the tests.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),

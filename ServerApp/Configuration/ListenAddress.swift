@@ -25,7 +25,9 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Whether only this machine can reach it. A name counts only if it is `localhost`: what others resolve to may change.
+    /// Whether only this machine can reach it.
+    ///
+    /// A name counts only if it is `localhost`: what others resolve to may change.
     package var isLoopback: Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
