@@ -30,10 +30,11 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -97,10 +98,11 @@ let package = Package(
         // The two programs, and the one that measures them.
         program(
             "ServerApp", "ServerApp",
-            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdTLS, httpTypes, logging, lifecycle, nioCore, nioPosix, nioSSL, arguments, yams], exclude: ["systemd"]),
+            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, unixSignals, nioCore, nioPosix, nioSSL, arguments, yams],
+            exclude: ["systemd"]),
         program(
             "ClientCLI", "ClientCLI",
-            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioSSL, nioHTTP1, arguments, yams, crypto]),
+            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1, arguments, yams, crypto]),
         program(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
@@ -112,6 +114,11 @@ let package = Package(
 
         // One folder a room.
         tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
+        tests("WireTests", ["Wire", "CZstd", "CZlib"]),
+        tests(
+            "ServerAppTests",
+            ["ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL]),
+        tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
         tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
