@@ -30,9 +30,10 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -97,7 +98,8 @@ let package = Package(
         // The two programs, and the one that measures them.
         program(
             "ServerApp", "ServerApp",
-            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdTLS, httpTypes, logging, lifecycle, nioCore, nioPosix, nioSSL, arguments, yams]),
+            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, unixSignals, nioCore, nioPosix, nioSSL, arguments, yams],
+            exclude: ["systemd"]),
         program(
             "ClientCLI", "ClientCLI",
             core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioSSL, nioHTTP1, arguments, yams, crypto]),
@@ -112,6 +114,8 @@ let package = Package(
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
         tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
+        tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
+        tests("ServerAppTests", core + ["Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1]),
         tests("WordingTests", ["Wording"]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
     ]
