@@ -33,6 +33,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -120,11 +121,12 @@ let package = Package(
             ["ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
-        tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
-        tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
-        tests(
-            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
-        tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
+        // What the tests share, and the tests.
+        room("TestKit", "Tests/TestKit", core + ["Storage"]),
+        program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
+        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
+        tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
+        tests("ServerAppTests", core + ["Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1]),
         tests("WordingTests", ["Wording"]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),

@@ -14,8 +14,6 @@ package enum RebuildFinding: Hashable, Sendable {
     case rights(SpaceID)
     /// The log gives another state of the record than the store holds, or no state at all.
     case record(SpaceID, RecordID)
-    /// The server vouched for more than the store holds.
-    case fallenBack(SpaceID)
 }
 
 /// Builds a space's state again from its log alone, in memory, and compares it with what the store keeps.

@@ -43,4 +43,18 @@ package enum Operating {
                 usedBytes: try reader.number(StoredNames.used(organisation.id)))
         }
     }
+
+    /// Organisations whose statements do not give the chain that is in use; with the refusal if they give none.
+    package static func damagedChains(_ reader: any StoreReader) throws -> [(OrganisationID, Refusal?)] {
+        try reader.organisations().compactMap { organisation in
+            let statements = try reader.statements(of: organisation.id)
+            do throws(Refusal) {
+                let rebuilt = try OrganisationChain(foundingRoot: organisation.rootKey, statements: statements)
+                guard let held = try? reader.chain(of: organisation.id), held == rebuilt else { return (organisation.id, nil) }
+                return nil
+            } catch {
+                return (organisation.id, error)
+            }
+        }
+    }
 }

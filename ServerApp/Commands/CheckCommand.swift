@@ -1,0 +1,91 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Foundation
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Verify every log, rebuild all state in memory from it, and compare.")
+    @OptionGroup var data: DataOption
+
+    func run() throws {
+        let (speaker, folder) = (Speaker(), data.folder())
+        try speaker.reporting(folder.storePath) {
+            let store = try folder.existingStore()
+            let spaces = try store.read { try $0.spaces() }
+            speaker.warn(ServerPhrases.checking, ["spaces": .number(spaces.count)])
+            var lines = try store.check().map { Self.line($0, speaker) }
+            var entries = 0
+            for space in spaces {
+                let (findings, size) = try store.read { reader in
+                    (try LogRebuild.check(space, reader), try reader.standing(of: space)?.size ?? 0)
+                }
+                lines += findings.map { Self.line($0, speaker) }
+                entries += size
+            }
+            lines += try store.read { try registryFindings($0, speaker) }
+            let mark = try FileMark.reading(folder.marksPath)
+            let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
+            if !fallen.isEmpty { lines.append(OperatorPhrases.fallenBack.text(in: speaker.language, ["n": .number(fallen.spaces.count)])) }
+            lines.forEach { print($0) }
+            guard lines.isEmpty else {
+                speaker.say(ServerPhrases.checkFailed, ["n": .number(lines.count)])
+                throw ExitCode(ServerExit.found.rawValue)
+            }
+            speaker.say(ServerPhrases.checkOk, ["spaces": .number(spaces.count), "entries": .number(entries)])
+        }
+    }
+
+    /// Builds each organisation's chain again from its statements and compares it with the one in use.
+    private func registryFindings(_ reader: any StoreReader, _ speaker: Speaker) throws -> [String] {
+        try Operating.damagedChains(reader).map { organisation, refusal in
+            ServerPhrases.checkRegistryBad.text(
+                in: speaker.language,
+                [
+                    "organisation": .text(organisation.fingerprint),
+                    "detail": .text(refusal.map { "\($0.code.rawValue) \($0.detail ?? "")" } ?? "chain"),
+                ])
+        }
+    }
+
+    private static func line(_ finding: StoreFinding, _ speaker: Speaker) -> String {
+        func log(_ space: SpaceID, _ entry: Int, _ detail: String) -> String {
+            ServerPhrases.checkLogBad.text(
+                in: speaker.language, ["space": .text(space.hex), "entry": .number(entry), "detail": .text(detail)])
+        }
+        switch finding {
+        case .engine(let words): return ServerPhrases.dataDamaged.text(in: speaker.language, ["path": "store", "detail": .text(words)])
+        case .leaf(let space, let position): return log(space, position, "leaf")
+        case .tile(let space, let position):
+            return ServerPhrases.checkTreeBad.text(in: speaker.language, ["space": .text(space.hex), "node": .text("0/\(position / 256)")])
+        case .gap(let space, let position): return log(space, position, "gap")
+        case .root(let space, let size): return log(space, size, "root")
+        case .genesis(let space): return log(space, 0, "genesis")
+        case .record(let space, let record):
+            return ServerPhrases.checkStateBad.text(in: speaker.language, ["space": .text(space.hex), "record": .text(record.hex)])
+        case .standing(let space): return log(space, 0, "standing")
+        case .usedBytes(let space, _, _): return log(space, 0, "used_bytes")
+        }
+    }
+
+    private static func line(_ finding: RebuildFinding, _ speaker: Speaker) -> String {
+        func log(_ space: SpaceID, _ entry: Int, _ detail: String) -> String {
+            ServerPhrases.checkLogBad.text(
+                in: speaker.language, ["space": .text(space.hex), "entry": .number(entry), "detail": .text(detail)])
+        }
+        switch finding {
+        case .entry(let space, let position, let refusal):
+            return log(space, position, "\(refusal.code.rawValue) \(refusal.detail ?? "")")
+        case .short(let space, _, let found): return log(space, found, "short")
+        case .root(let space, let size): return log(space, size, "root")
+        case .rights(let space): return log(space, 0, "rights")
+        case .record(let space, let record):
+            return ServerPhrases.checkStateBad.text(in: speaker.language, ["space": .text(space.hex), "record": .text(record.hex)])
+        }
+    }
+}

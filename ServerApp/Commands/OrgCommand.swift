@@ -1,0 +1,153 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Foundation
+import Storage
+import StorageSQLite
+import Wording
+
+struct OrgCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "org", abstract: "Let organisations in, stop them, and limit what they fill.",
+        subcommands: [List.self, Admit.self, Suspend.self, Quota.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the organisations that are registered.")
+        @OptionGroup var data: DataOption
+
+        func run() throws {
+            let (speaker, folder) = (Speaker(), data.folder())
+            try speaker.reporting(folder.storePath) {
+                let listed = try folder.existingStore().read { try Operating.list($0) }
+                if listed.isEmpty { speaker.say(ServerPhrases.organisationsNone) }
+                for item in listed {
+                    let organisation = item.organisation
+                    var label = organisation.label ?? ""
+                    if organisation.isSuspended {
+                        label += (label.isEmpty ? "" : ", ") + OperatorPhrases.organisationSuspended.text(in: speaker.language)
+                    }
+                    speaker.say(
+                        OperatorPhrases.organisationLine,
+                        [
+                            "fingerprint": .text(organisation.id.fingerprint), "spaces": .number(item.spaces),
+                            "bytes": .number(item.usedBytes),
+                            "quota": .text(organisation.quotaBytes.map(String.init) ?? "-"), "label": .text(label),
+                        ])
+                }
+            }
+        }
+    }
+
+    struct Admit: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print a code that lets one organisation register, once.")
+        @OptionGroup var data: DataOption
+        @Argument(help: "Your own label for the organisation; nobody else sees it.")
+        var label: String
+        @Option(help: "How many days the code is valid.")
+        var days: Int = 14
+
+        func validate() throws {
+            guard (1...3_650).contains(days), label.utf8.count <= Limits.labelBytes else { throw ExitCode(ServerExit.usage.rawValue) }
+        }
+
+        func run() throws {
+            let (speaker, folder) = (Speaker(), data.folder())
+            try speaker.reporting(folder.storePath) {
+                let until = Date().addingTimeInterval(Double(days) * 86_400)
+                let code = try folder.existingStore().write { writer in
+                    var random = SystemRandom()
+                    return try Operating.admit(
+                        label: label, expires: Int64(until.timeIntervalSince1970 * 1_000), random: &random, writer)
+                }
+                let date = until.formatted(Date.ISO8601FormatStyle().year().month().day())
+                speaker.warn(ServerPhrases.admitted, ["name": .text(label), "date": .text(date)])
+                print(code.text)
+            }
+        }
+    }
+
+    struct Suspend: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Refuse an organisation's devices, or take that back with --resume.")
+        @OptionGroup var data: DataOption
+        @Argument(help: "The beginning of its fingerprint, or its label.")
+        var organisation: String
+        @Flag(help: "Serve it again.")
+        var resume = false
+
+        func run() throws {
+            let (speaker, folder) = (Speaker(), data.folder())
+            try speaker.reporting(folder.storePath) {
+                let store = try folder.existingStore()
+                let chosen = try store.read { try OrganisationChoice(organisation, $0).chosen(speaker) }
+                _ = try store.write { try Operating.suspend(chosen.id, !resume, $0) }
+                speaker.say(resume ? ServerPhrases.resumed : ServerPhrases.suspended, ["name": .text(organisation)])
+            }
+        }
+    }
+
+    struct Quota: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Set what an organisation's entries may fill, 'none' for the default.")
+        @OptionGroup var data: DataOption
+        @Argument(help: "The beginning of its fingerprint, or its label.")
+        var organisation: String
+        @Argument(help: "A number of bytes such as 5GiB, or none.")
+        var bytes: String
+
+        func run() throws {
+            let (speaker, folder) = (Speaker(), data.folder())
+            try speaker.reporting(folder.storePath) {
+                let limit = bytes == "none" ? nil : ByteCount(bytes)?.bytes
+                guard bytes == "none" || limit != nil else {
+                    speaker.warn(OperatorPhrases.quotaInvalid, ["value": .text(bytes)])
+                    throw ExitCode(ServerExit.usage.rawValue)
+                }
+                let store = try folder.existingStore()
+                let chosen = try store.read { try OrganisationChoice(organisation, $0).chosen(speaker) }
+                _ = try store.write { try Operating.setQuota(limit, of: chosen.id, $0) }
+                if let limit {
+                    speaker.say(ServerPhrases.quotaSet, ["name": .text(organisation), "bytes": .number(limit)])
+                } else {
+                    speaker.say(ServerPhrases.quotaNone, ["name": .text(organisation)])
+                }
+            }
+        }
+    }
+}
+
+/// A size as people write it.
+struct ByteCount {
+    let bytes: Int
+
+    init?(_ text: String) {
+        let units = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)]
+        let unit = units.first { text.hasSuffix($0.0) }
+        guard let count = Int(unit.map { text.dropLast($0.0.count) } ?? text[...]), count >= 0 else { return nil }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: 1 << (unit?.1 ?? 0))
+        guard !overflow else { return nil }
+        self.bytes = bytes
+    }
+}
+
+/// An organisation as an operator names it: the beginning of its fingerprint with or without hyphens, or its label.
+struct OrganisationChoice {
+    let name: String
+    let found: [RegisteredOrganisation]
+
+    init(_ name: String, _ reader: any StoreReader) throws {
+        self.name = name
+        let letters = name.lowercased().replacing("-", with: "")
+        found = try reader.organisations().filter { organisation in
+            organisation.label == name
+                || (!letters.isEmpty && organisation.id.fingerprint.replacing("-", with: "").hasPrefix(letters))
+        }
+    }
+
+    func chosen(_ speaker: Speaker) throws -> RegisteredOrganisation {
+        guard let first = found.first, found.count == 1 else {
+            speaker.warn(found.isEmpty ? ServerPhrases.unknownOrganisation : .ambiguousOrganisation, ["name": .text(name)])
+            throw ExitCode(ServerExit.usage.rawValue)
+        }
+        return first
+    }
+}

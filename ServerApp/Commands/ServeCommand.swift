@@ -1,0 +1,104 @@
+import ArgumentParser
+import BuntanProtocol
+import Exchange
+import Foundation
+import Logging
+import ServiceLifecycle
+import StorageSQLite
+import Wording
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serve organisations until stopped.")
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "Print each setting and where it comes from, and end.")
+    var printConfig = false
+
+    func run() async throws {
+        let speaker = Speaker()
+        try await speaker.reporting(options.data ?? "") {
+            let resolved = try options.resolved(environment: ProcessInfo.processInfo.environment)
+            if printConfig {
+                ServerSentences(inJapanese: speaker.language == .ja).lines(for: resolved).forEach { print($0) }
+                return
+            }
+            try await serve(resolved.configuration, speaker)
+        }
+    }
+
+    private func serve(_ settings: ServerConfiguration, _ speaker: Speaker) async throws {
+        let logger = Logger.server(format: settings.logFormat, level: settings.logLevel)
+        let tls = try settings.tls.map { try TLSIdentity(certificateFile: $0.certificate, keyFile: $0.key) }
+        let folder = ServerFolder(path: settings.data)
+        let fallback = settings.listen.port == 0 ? settings.listen.host : settings.listen.description
+        let identity = try folder.identity(named: settings.serverName, orElse: fallback)
+        let store = try folder.openStore()
+        if case .migrated(let from, let to, let backup)? = store.notice {
+            logger.notice(
+                "store brought up to date",
+                metadata: ["from": .stringConvertible(from), "to": .stringConvertible(to), "copy": .string(backup)])
+        }
+        let mark = try FileMark(path: folder.marksPath)
+        let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
+        if !fallen.isEmpty {
+            logger.warning(
+                "store is behind what was signed",
+                metadata: [
+                    "spaces": .stringConvertible(fallen.spaces.count), "organisations": .stringConvertible(fallen.organisations.count),
+                ])
+        }
+        let policy = RegistrarPolicy(
+            isOpen: settings.open, spaceBytes: settings.quotas.spaceBytes, organisationBytes: settings.quotas.organisationBytes,
+            organisationSpaces: settings.quotas.organisationSpaces, organisationDevices: settings.quotas.organisationDevices)
+        let registrar = Registrar(identity: identity, policy: policy, mark: mark, frozen: fallen)
+        let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger)
+        let desk = MethodDesk(
+            answering: methods, methods: .exchange,
+            limits: ShellLimits(connections: settings.maxConnections, answers: settings.maxRequests),
+            refusalBody: { ErrorAnswer($0).encoded() }, nowMillis: { Int64(Date().timeIntervalSince1970 * 1_000) }, logger: logger)
+        let server = MethodServer(
+            desk: desk, host: settings.listen.host, port: settings.listen.port, identity: tls, logger: logger
+        ) { port in
+            let address = "\(settings.listen.host.contains(":") ? "[\(settings.listen.host)]" : settings.listen.host):\(port)"
+            logger.notice("listening", metadata: ["address": .string(address), "tls": .stringConvertible(tls != nil)])
+            // For people; logs have standard error to themselves, so that each line of it is one of their form.
+            speaker.say(ServerPhrases.listening, ["address": .text(address), "path": .text(folder.path)])
+            fflush(nil)
+        }
+        try await ServerRun(server: server, beneath: [StoreService(methods: methods, store: store)], identity: tls, logger: logger)
+            .group().run()
+        speaker.say(ServerPhrases.stopped)
+    }
+}
+
+/// The store, which ends after everything that stands on it.
+struct StoreService: Service {
+    let methods: ExchangeMethods
+    let store: SQLiteStore
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await methods.stop()
+        try store.close()
+    }
+}
+
+extension ServedMethods {
+    /// The methods that this server answers: those of the protocol that it has messages for.
+    static let exchange = ServedMethods(
+        names: Set(Method.allCases.map(\.rawValue)), unauthenticated: Set(Method.allCases.filter(\.isOpen).map(\.rawValue)),
+        waiting: [Method.wait.rawValue])
+}
+
+extension ErrorAnswer {
+    /// What a client is told when its request did not get as far as a method.
+    init(_ refusal: ShellRefusal) {
+        switch refusal {
+        case .notFound: self.init(Code.notFound)
+        case .unsupported, .malformed, .incomplete: self.init(Code.malformed, detail: "body")
+        case .tooLarge: self.init(Code.tooLarge, detail: "body")
+        case .rateLimited(let millis): self.init(Code.rateLimited, retryAfterMillis: millis)
+        case .busy: self.init(Code.busy, retryAfterMillis: 1_000)
+        }
+    }
+}

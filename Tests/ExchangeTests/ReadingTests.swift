@@ -1,0 +1,158 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Storage
+import Syncing
+import Testing
+import TestKit
+
+@Suite("Reading and isolation")
+struct ReadingTests {
+    @Test("Small pages and one large page give the same log, each under its checkpoint")
+    func paging() throws {
+        let bench = Bench()
+        let (provider, customer) = (try bench.firm(1), try bench.firm(2))
+        let service = try bench.service(of: provider).space
+        let space = try bench.engaged(provider, customer, on: service)
+        for number in 0..<9 {
+            let change = try bench.change(in: space, by: customer.admin.signing, "comment \(number)")
+            _ = try bench.call(PushRequest(space: space, changes: [change]), as: customer.admin).get()
+        }
+        let standing = try bench.standing(space)
+        let whole = try bench.pull(space, as: customer.admin).get()
+        #expect(whole.entries.count == standing.size && !whole.more)
+        var frontier = LogFrontier()
+        var entries: [CarriedEntry] = []
+        while frontier.size < standing.size {
+            let base = Base(epoch: 0, size: frontier.size, root: frontier.root)
+            let page = try bench.pull(space, as: customer.admin, from: base, maxBytes: 600).get()
+            entries += page.entries
+            frontier.append(contentsOf: page.entries.map { Entry.leafHash(of: $0.entry) })
+            let checkpoint = try Checkpoint.open(page.note, origin: standing.rights.origin, key: bench.identity.logKey.publicKey)
+            #expect(checkpoint.size == frontier.size && checkpoint.root == frontier.root)
+            #expect(page.more == (frontier.size < standing.size))
+        }
+        #expect(entries == whole.entries)
+        #expect(try bench.pull(space, as: customer.admin, from: standing.base).get().entries.isEmpty)
+    }
+
+    @Test("A client that holds more, or something else, is told so")
+    func beyond() throws {
+        let bench = Bench()
+        let firm = try bench.firm(1)
+        let space = try bench.service(of: firm).space
+        let base = try bench.standing(space).base
+        let bases = [
+            Base(epoch: 0, size: base.size + 1, root: base.root), Base(epoch: 0, size: base.size, root: SHA.empty),
+            Base(epoch: 0, size: 1, root: base.root), Base(epoch: 1, size: base.size, root: base.root),
+        ]
+        let codes = try bases.map { refusal(try bench.pull(space, as: firm.admin, from: $0))?.code }
+        #expect(codes == [.behindYou, .baseMismatch, .baseMismatch, .epochChanged])
+    }
+
+    @Test("Heads are sent when they differ from what the caller knows")
+    func heads() throws {
+        let bench = Bench()
+        let firm = try bench.firm(1)
+        _ = try bench.service(of: firm)
+        let heads = try bench.heads(firm.admin)
+        #expect(heads.count == 1)
+        #expect(try bench.call(HeadsRequest(digest: SpaceHead.digest(of: heads)), as: firm.admin).get().heads == nil)
+    }
+
+    @Test("Every method with another tenant's ids answers as with ids that nobody has, byte for byte")
+    func isolation() throws {
+        let bench = Bench()
+        let (provider, customer, stranger) = (try bench.firm(1), try bench.firm(2), try bench.firm(3))
+        let own = try bench.service(of: provider)
+        let engagement = try bench.engaged(provider, customer, on: own.space)
+        let nobodys = SpaceID(high: 77, low: 77)
+        let token = try bench.signIn(stranger.admin).get()
+        let foreign = try bench.change(in: own.space, by: provider.admin.signing, "x")
+        func bodies(_ space: SpaceID) throws -> [(status: Int, body: [UInt8])] {
+            let seed = Nonce(high: 4, low: UInt64(space.low & 0xff))
+            let invitation = bench.invitation(to: space, of: stranger, seed: seed)
+            let statement = StatementAuthor(organisation: stranger.id, key: stranger.admin.signing)
+                .sign(.policy(leastSchema: 2), after: .start, about: space, time: 1)
+            let base = try bench.standing(own.space).base
+            return try [
+                ("pull", PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty).encoded()),
+                ("pull", PullRequest(space: space, epoch: 0, size: base.size, root: base.root).encoded()),
+                ("push", PushRequest(space: space, changes: [foreign]).encoded()),
+                ("push", PushRequest(space: space, changes: []).encoded()),
+                ("statement", StatementRequest(statements: [statement]).encoded()),
+                ("replay", ReplayRequest(space: space, from: 0, entries: own.entries, note: own.note(1)).encoded()),
+                ("replay", ReplayRequest(space: space, from: 1, entries: own.entries, note: own.note(1)).encoded()),
+                ("invite", InviteRequest(invitation: invitation.bytes, signature: invitation.signature).encoded()),
+            ].map { try bench.raw($0.0, $0.1, token: token) }
+        }
+        let absent = try bodies(nobodys)
+        for space in [own.space, engagement] {
+            for (found, expected) in zip(try bodies(space), absent) {
+                #expect(found.status == expected.status && found.body == expected.body)
+            }
+        }
+        // A customer reads the service and has no other way to it.
+        let customerToken = try bench.signIn(customer.admin).get()
+        let change = try bench.change(in: own.space, by: customer.admin.signing, "x")
+        let (_, body) = try bench.raw("push", PushRequest(space: own.space, changes: [change]).encoded(), token: customerToken)
+        #expect(try VerdictsAnswer(decoding: body).verdicts == [.refused(.noRight, detail: nil)])
+        #expect(try bench.heads(stranger.admin).isEmpty)
+    }
+
+    @Test("Whatever tenant B is and does, every byte that A obtains stays the same")
+    func swappingAnother() throws {
+        func bytes(other seed: UInt64, changes: Int) throws -> [[UInt8]] {
+            let bench = Bench()
+            let firm = try bench.firm(1)
+            let random = bench.random
+            let other = try bench.firm(seed)
+            _ = try bench.service(of: other, changes: changes)
+            bench.random = random
+            let space = try bench.service(of: firm).space
+            let change = try bench.change(in: space, by: firm.admin.signing, "x")
+            let token = try bench.signIn(firm.admin).get()
+            return try [
+                ("push", PushRequest(space: space, changes: [change]).encoded()), ("heads", HeadsRequest(digest: SHA.empty).encoded()),
+                ("pull", PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty).encoded()),
+            ].map { try bench.raw($0.0, $0.1, token: token).body }
+        }
+        #expect(try bytes(other: 2, changes: 1) == bytes(other: 3, changes: 7))
+    }
+
+    @Test("Nothing that the mark does not cover is shown, and what it covers is not denied")
+    func mark() throws {
+        let bench = Bench()
+        let firm = try bench.firm(1)
+        let space = try bench.service(of: firm).space
+        let base = try bench.standing(space).base
+        let change = try bench.change(in: space, by: firm.admin.signing, "x")
+        let copy = bench.store.clone()
+        // The process dies between commit and mark.
+        bench.store.crashes { $0 == .afterCommit }
+        #expect(throws: SimulatedCrash.self) { try bench.call(PushRequest(space: space, changes: [change]), as: firm.admin) }
+        bench.store.crashes(when: nil)
+        #expect(try bench.heads(firm.admin) == [SpaceHead(space: space, epoch: 0, size: base.size)])
+        #expect(try bench.pull(space, as: firm.admin, from: base).get().entries.isEmpty)
+        #expect(try bench.store.read { try FallenBack.reconcile($0, with: bench.mark) }.isEmpty)
+        #expect(try bench.pull(space, as: firm.admin, from: base).get().entries.count == 1)
+        // A backup from before is found out, and signs nothing.
+        #expect(try copy.read { try FallenBack.reconcile($0, with: bench.mark) }.spaces == [space])
+        let token = try bench.signIn(firm.admin).get()
+        let pull = PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty).encoded()
+        let (status, body) = try bench.registrar.answer(method: "pull", body: pull, token: token, now: bench.now, store: copy)
+        #expect(status == 503)
+        #expect(try ErrorAnswer(decoding: body).code == .recovering)
+    }
+
+    @Test("A log gives the state that the store keeps")
+    func rebuild() throws {
+        let bench = Bench()
+        let (provider, customer) = (try bench.firm(1), try bench.firm(2))
+        let service = try bench.service(of: provider, changes: 3).space
+        let space = try bench.engaged(provider, customer, on: service)
+        let change = try bench.change(in: space, by: customer.admin.signing, "x")
+        _ = try bench.call(PushRequest(space: space, changes: [change]), as: customer.admin).get()
+        #expect(try bench.store.read { reader in try [service, space].flatMap { try LogRebuild.check($0, reader) } }.isEmpty)
+    }
+}
