@@ -172,7 +172,7 @@ package struct Genesis: Hashable, Sendable {
         guard (type == .engagement) == (invitation != nil), (invitation != nil) == (invitationSignature != nil) else {
             throw DecodingFault(.missingKey, at: 0)
         }
-        guard type != .engagement || serverName != nil, (type == .engagement) == (service != nil) else {
+        guard type != .engagement || (serverName != nil && service != nil), type != .service || service == nil else {
             throw DecodingFault(.missingKey, at: 0)
         }
     }

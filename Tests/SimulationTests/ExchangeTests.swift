@@ -76,8 +76,8 @@ struct FirstExchangeTests {
         _ = try provider.commit([answer], in: engagement.space)
         try world.sync(provider)
         try world.sync(customer)
-        // The values match now, but the customer has not read the provider's new word.
-        #expect(try Self.negotiated(customer, "12.3.1") == .reworded)
+        // The provider has moved to the customer's own value and added no words: there is nothing left to read.
+        #expect(try Self.negotiated(customer, "12.3.1") == .agreed)
 
         let serverEntries = try world.serverStore.read { try $0.standing(of: engagement.space)?.size }
         let customerEntries = try customer.store.read { try $0.standing(of: engagement.space)?.size }

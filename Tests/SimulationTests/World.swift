@@ -74,14 +74,12 @@ final class World {
 
     /// Invites and joins, as the two sides would by command.
     func engage(_ provider: Workspace, _ service: ProvidedService, _ customer: Workspace) throws {
+        try sync(provider)
         let (request, code, _) = try provider.invite(to: service.service, until: clock.now() + 86_400_000)
-        var session = try SyncSession(provider)
-        while let request = try session.next() { try session.take(try answer(request)) }
         let token = try signIn(provider)
         _ = try ask(request, token: token)
         guard case .invitation(let seed, let organisation, let server) = code else { return }
-        guard let key = Optional(Invitation.key(of: seed).publicKey) else { return }
-        let answer = try ask(InvitationRequest(id: Invitation.id(of: key)))
+        let answer = try ask(InvitationRequest(id: Invitation.id(of: Invitation.key(of: seed).publicKey)))
         _ = try customer.accept(answer, seed: seed, provider: organisation, serverAddress: server, now: clock.now())
         try sync(customer)
         try sync(provider)
