@@ -23,9 +23,9 @@ package struct OpContext: Hashable, Sendable {
 }
 
 extension RecordState {
-    /// Applies the ops of an edit: each removes the heads it names and becomes a head itself. There is no other rule.
+    /// Applies the ops of an edit: each removes the heads it names and becomes a head itself.
     ///
-    /// The cells depend on the set of ops, never on the order they arrived in, as long as every op comes after those it
+    /// There is no other rule. The cells depend on the set of ops, never on the order they arrived in, as long as every op comes after those it
     /// names. What may not be applied at all `EditCheck` has said before. `firstOp` is the number of the edit's first op
     /// in its change; ops of one change never name each other, so their order does not matter either.
     package mutating func apply(_ edit: Edit, firstOp: Int, values: (Int) -> EncodedValue?, context: OpContext) {

@@ -21,7 +21,9 @@ package struct RowStanding: Hashable, Sendable {
     package let customer: RowSide.Allocation
 }
 
-/// A row seen from both sides. No write by one party can touch the other party's records.
+/// A row seen from both sides.
+///
+/// No write by one party can touch the other party's records.
 package struct Negotiation: Hashable, Sendable {
     /// What `accept` writes into the customer's position.
     package struct Acceptance: Hashable, Sendable {

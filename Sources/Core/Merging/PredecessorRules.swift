@@ -41,7 +41,9 @@ struct PredecessorRules {
     }
 }
 
-/// How many values may stand side by side. What leaves no more than it found always passes: a conflict can be resolved
+/// How many values may stand side by side.
+///
+/// What leaves no more than it found always passes: a conflict can be resolved
 /// however large it has grown.
 enum HeadLimits {
     static func refusal(of edit: Edit, state: RecordState?) -> Refusal? {

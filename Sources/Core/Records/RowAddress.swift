@@ -131,16 +131,21 @@ extension RowKey {
 
     private static func pasteable(_ text: String) -> String {
         var result = ""
+        func divide() { if let last = result.last, last != ".", last != "-" { result.append(".") } }
+        var isAfterBlank = false
         for scalar in RowToken.folded(text).unicodeScalars {
+            let isBlank = scalar.properties.isWhitespace
             switch scalar {
-            case "-", ".", "_", "~":
-                if !result.isEmpty { result.unicodeScalars.append(scalar) }
-            case "0"..."9": result.unicodeScalars.append(scalar)
+            case _ where isBlank: break
+            case "-", ".", "_", "~": if !result.isEmpty { result.unicodeScalars.append(scalar) }
+            case "0"..."9":
+                if isAfterBlank, result.last?.isASCIIDigit == true { divide() }
+                result.unicodeScalars.append(scalar)
             case _ where RowToken.isLetter(scalar): result.unicodeScalars.append(scalar)
-            case "(", "[", "{", "/", " ", ":":
-                if let last = result.last, last != ".", last != "-" { result.append(".") }
+            case "(", "[", "{", "/", ":": divide()
             default: continue
             }
+            isAfterBlank = isBlank
         }
         while let last = result.last, last == "." || last == "-" { result.removeLast() }
         return result

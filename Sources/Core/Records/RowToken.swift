@@ -37,7 +37,9 @@ package enum RowToken: Hashable, Comparable, Sendable {
             case "0"..."9":
                 if !letters.isEmpty { close() }
                 digits.unicodeScalars.append(scalar)
-            // A sign between letters joins them: the shell would take it, so nobody types it.
+            // Blanks don't count, but that two numbers stay two; a sign the shell would take joins what it stands between.
+            case " ", "\t", "\n", "\u{a0}":
+                if !digits.isEmpty { close() }
             case "&", "'", "\"", "`", "$", "!", "?", "*", "#", ";", "|", "<", ">", "\\", "^", "%", "@", "+", ",", "=":
                 continue
             case _ where isLetter(scalar):
@@ -51,17 +53,13 @@ package enum RowToken: Hashable, Comparable, Sendable {
         return tokens
     }
 
-    /// Small letters, one width; blanks beside a dropped sign vanish with it, so that `A & A` is `A&A`.
+    /// Small letters, one width.
     static func folded(_ text: String) -> String {
-        let plain = isPlain(text) ? text.lowercased() : text.precomposedStringWithCompatibilityMapping.lowercased()
-        guard plain.utf8.contains(UInt8(ascii: "&")) else { return plain }
-        return plain.split(separator: "&", omittingEmptySubsequences: false)
-            .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "&")
+        let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
+        return (isPlain ? text : text.precomposedStringWithCompatibilityMapping).lowercased()
     }
 
     static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
     }
-
-    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 }
