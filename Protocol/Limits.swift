@@ -31,7 +31,7 @@ package enum Limits {
     package static let spacesPerList = 100_000
     package static let noteBytes = 4 * 1024
     package static let detailBytes = 1024
-    package static let tokenBytes = 1024
+    package static let tokenBytes = 256
     package static let announcedLimits = 1_000
     /// A push or a page of one change with a document: the largest body there is.
     package static let bodyBytes = pushBytes + documentBytes + 256 * 1024

@@ -49,7 +49,8 @@ import Testing
         return [
             .invitation(seed: s.id(), organisation: s.id(), server: s.serverName()),
             .deviceRequest(
-                device: s.fixed(), sealingKey: s.fixed(), proof: s.signature(), label: s.pick(["", "desk", "机", String(repeating: "x", count: 256)])),
+                device: s.fixed(), sealingKey: s.fixed(), proof: s.signature(),
+                label: s.pick(["", "desk", "机", String(repeating: "x", count: 256)])),
             .organisation(s.id(), server: s.serverName()),
             .admission(s.id()),
         ]

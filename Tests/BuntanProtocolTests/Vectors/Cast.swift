@@ -105,6 +105,11 @@ struct StoryLog {
     var base: Base { Base(epoch: rights.epoch, size: entries.count, root: frontier.root) }
     func note(_ key: SigningKey) -> String { Checkpoint(origin: rights.origin, size: entries.count, root: frontier.root).signed(by: key) }
 
+    /// The checkpoint that a move is handed over with: under the key and the origin before it.
+    func localNote(_ key: SigningKey) -> String {
+        Checkpoint(origin: Checkpoint.origin(server: nil, space: space, epoch: 0), size: entries.count, root: frontier.root).signed(by: key)
+    }
+
     /// The proof that an entry stands in the log, as it is now.
     func proof(of position: Int) throws -> [Digest] {
         let leaves = entries.map { Entry.leafHash(of: $0.entry) }

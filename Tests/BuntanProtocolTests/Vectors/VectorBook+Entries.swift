@@ -218,10 +218,10 @@ extension VectorBook {
     }
 
     var codes: VectorFile {
-        let laptop = DeviceKeys(signing: cast.laptop, sealing: cast.laptopSealing)
-        let proof = laptop.enrolmentProof(for: cast.customer)
         let device = HandedCode.deviceRequest(
-            device: laptop.device, sealingKey: laptop.sealing.publicKey, proof: proof, label: "ノート")
+            device: cast.laptop.publicKey, sealingKey: cast.laptopSealing.publicKey,
+            proof: cast.laptopKeys.enrolmentProof(for: cast.provider),
+            label: "ノート")
         let all: [(String, HandedCode, [(String, JSONText)])] = [
             (
                 "invitation", .invitation(seed: cast.invitationSeed, organisation: cast.provider, server: cast.server),
@@ -235,7 +235,8 @@ extension VectorBook {
                 "device request", device,
                 [
                     ("device", .hex(cast.laptop.publicKey)), ("sealingKey", .hex(cast.laptopSealing.publicKey)),
-                    ("organisation", .hex(cast.customer)), ("proof", .hex(proof.bytes)), ("label", .text("ノート")),
+                    ("organisation", .hex(cast.provider)), ("proof", .hex(cast.laptopKeys.enrolmentProof(for: cast.provider))),
+                    ("label", .text("ノート")),
                 ]
             ),
             (

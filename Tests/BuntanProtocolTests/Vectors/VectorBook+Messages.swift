@@ -101,7 +101,7 @@ extension VectorBook {
                 ReplayRequest(
                     space: story.draft.space, from: 0,
                     entries: story.draft.entries.map { CarriedEntry(entry: $0.entry, payload: $0.payload) },
-                    note: story.draft.note(cast.serverLog))),
+                    note: story.draft.localNote(cast.ownLog))),
             Letter("held", "replay answer", ReplayRequest.Answer(size: story.draft.entries.count)),
             Letter("absent or forbidden", "error answer", ErrorAnswer(.notFound)),
             Letter("later", "error answer", ErrorAnswer(.rateLimited, detail: "address", retryAfterMillis: 1_500)),
