@@ -72,6 +72,21 @@ package struct SampleLog: Sendable {
         return try appending([change], records: try texts.mapValues { try SampleState.living($0, kind: kind) })
     }
 
+    /// The update that appends a statement about a device's capabilities, signed by the device that began the log.
+    package mutating func settingCapabilities(_ capabilities: Capabilities) throws -> SpaceUpdate {
+        let organisation = standing.genesis.parties[0].organisation
+        let head = standing.rights.chain(of: organisation)?.head ?? .start
+        let signed = StatementAuthor(organisation: organisation, key: keys.signing).sign(
+            .setCapabilities(device: keys.device, capabilities), after: head, time: 2)
+        var update = SpaceUpdate(standing: standing)
+        try update.standing.rights.apply(signed, at: standing.size)
+        update.rightsChanged = true
+        try Self.append(
+            Entry(kind: .statement, received: 2, content: signed.bytes, signature: signed.signature), to: &update, tiles: &tiles)
+        standing = update.standing
+        return update
+    }
+
     private static func append(
         _ entry: Entry, payload: [UInt8]? = nil, to update: inout SpaceUpdate, tiles: inout [TileID: [UInt8]]
     ) throws {

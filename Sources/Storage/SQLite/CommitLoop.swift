@@ -70,7 +70,7 @@ final class CommitLoop: Sendable {
     }
 
     private func runAlone(_ work: AnyPieceOfWork, _ database: Database) throws -> [SpaceID: SpaceStanding] {
-        let transaction = SQLiteTransaction(database, indexing: store.indexing)
+        let transaction = SQLiteTransaction(database, indexing: store.indexing, cache: store.cache, isReading: false)
         defer { transaction.end() }
         try StorageFault.mapping(database.sqliteConnection) {
             try database.inSavepoint {

@@ -15,7 +15,7 @@ extension SQLiteStore {
             try pool.read { database in
                 var findings = try String.fetchAll(database, sql: "PRAGMA integrity_check(\(most))").filter { $0 != "ok" }
                     .map { StoreFinding.engine($0) }
-                let transaction = SQLiteTransaction(database, indexing: indexing)
+                let transaction = SQLiteTransaction(database, indexing: indexing, cache: nil, isReading: true)
                 defer { transaction.end() }
                 for space in try transaction.spaces() where findings.count < most {
                     try checkSpace(space, transaction, &findings)

@@ -66,6 +66,9 @@ extension SQLiteStore {
         configuration.prepareDatabase { database in
             // Before anything else, the write-ahead log included, touches the file.
             try checkIdentity(database, schema: schema)
+            // For a new store alone. Twice the engine's own choice: a record takes about a kilobyte, and a batch of thousands
+            // was measured a quarter faster.
+            try database.execute(sql: "PRAGMA page_size = 8192")
             try database.execute(
                 sql: """
                     PRAGMA cache_size = -\(options.cacheKiB);

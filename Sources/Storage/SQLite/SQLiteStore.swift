@@ -12,6 +12,7 @@ package final class SQLiteStore: SpaceStore {
     let pool: DatabasePool
     let indexing: any RecordIndexing
     let options: SQLiteStoreOptions
+    let cache = StandingCache()
     private let mark: WriterMark
     private let writeAheadLog: WriteAheadLog
 
@@ -32,7 +33,7 @@ package final class SQLiteStore: SpaceStore {
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
         try StorageFault.mapping {
             try pool.read { database in
-                let transaction = SQLiteTransaction(database, indexing: indexing)
+                let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: true)
                 defer { transaction.end() }
                 return try body(transaction)
             }
@@ -42,7 +43,7 @@ package final class SQLiteStore: SpaceStore {
     package func write<Result>(_ body: (any StoreWriter) throws -> Result) throws -> Result {
         try pool.writeWithoutTransaction { database in
             let result = try inWriteTransaction(database) {
-                let transaction = SQLiteTransaction(database, indexing: indexing)
+                let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: false)
                 defer { transaction.end() }
                 return try body(transaction)
             }

@@ -49,8 +49,10 @@ extension SQLiteTransaction {
         }
         if update.rightsChanged {
             try database.run(
-                "INSERT INTO rights (space_id, rights) VALUES (?, ?) ON CONFLICT (space_id) DO UPDATE SET rights = excluded.rights",
-                standing.id, standing.rights.encoded())
+                """
+                INSERT INTO rights (space_id, pos, rights) VALUES (?, ?, ?)
+                ON CONFLICT (space_id) DO UPDATE SET pos = excluded.pos, rights = excluded.rights
+                """, standing.id, standing.size, standing.rights.encoded())
         }
     }
 

@@ -10,19 +10,31 @@ extension SQLiteTransaction {
     }
 
     func standing(of space: SpaceID) throws -> SpaceStanding? {
-        try database.first(
-            """
-            SELECT s.genesis, s.epoch, s.frontier, r.rights FROM space s JOIN rights r ON r.space_id = s.space_id WHERE s.space_id = ?
-            """, space
+        let found = try database.first(
+            "SELECT s.epoch, s.frontier, r.pos FROM space s JOIN rights r ON r.space_id = s.space_id WHERE s.space_id = ?", space
+        ) { row in (epoch: row.int(0), frontier: row.bytes(1), position: row.int(2)) }
+        guard let found else { return nil }
+        let frontier = try decoded("frontier of \(space)") { () throws(DecodingFault) in try LogFrontier(decoding: found.frontier) }
+        let name = StandingCache.Name(space: space, epoch: found.epoch, position: found.position)
+        guard let content = try cache?[name] ?? readContent(of: name) else { return nil }
+        return SpaceStanding(
+            id: space, genesisBytes: content.genesisBytes, genesis: content.genesis, epoch: found.epoch, frontier: frontier,
+            rights: content.rights)
+    }
+
+    private func readContent(of name: StandingCache.Name) throws -> StandingCache.Content? {
+        let space = name.space
+        let content = try database.first(
+            "SELECT s.genesis, r.rights FROM space s JOIN rights r ON r.space_id = s.space_id WHERE s.space_id = ?", space
         ) { row in
             let genesisBytes = row.bytes(0)
-            return SpaceStanding(
-                id: space, genesisBytes: genesisBytes,
+            return StandingCache.Content(
+                genesisBytes: genesisBytes,
                 genesis: try decoded("genesis of \(space)") { () throws(DecodingFault) in try Genesis(decoding: genesisBytes) },
-                epoch: row.int(1),
-                frontier: try decoded("frontier of \(space)") { () throws(DecodingFault) in try LogFrontier(decoding: row.bytes(2)) },
-                rights: try decoded("rights of \(space)") { () throws(DecodingFault) in try SpaceRights(decoding: row.bytes(3)) })
+                rights: try decoded("rights of \(space)") { () throws(DecodingFault) in try SpaceRights(decoding: row.bytes(1)) })
         }
+        if let content, isReading { cache?.remember(content, as: name) }
+        return content
     }
 
     func source(of space: SpaceID) throws -> any LogSource { SQLiteSource(self, space: space) }

@@ -13,12 +13,18 @@ final class SQLiteTransaction {
     private let connection: Database
     private var isOpen = true
     let indexing: any RecordIndexing
+    /// What is remembered of committed standings; `nil` where bytes are to be read anew.
+    let cache: StandingCache?
+    /// Whether everything that this transaction sees has been committed.
+    let isReading: Bool
     /// Where the spaces stand that this transaction has written to.
     private(set) var applied: [SpaceID: SpaceStanding] = [:]
 
-    init(_ connection: Database, indexing: any RecordIndexing) {
+    init(_ connection: Database, indexing: any RecordIndexing, cache: StandingCache?, isReading: Bool) {
         self.connection = connection
         self.indexing = indexing
+        self.cache = cache
+        self.isReading = isReading
     }
 
     var database: Database {

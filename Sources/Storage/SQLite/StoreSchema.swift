@@ -26,6 +26,7 @@ struct StoreSchema: Sendable {
         ) STRICT;
         CREATE TABLE rights (
             space_id BLOB NOT NULL PRIMARY KEY,
+            pos INTEGER NOT NULL,
             rights BLOB NOT NULL
         ) STRICT;
         CREATE TABLE entry (

@@ -42,6 +42,27 @@ extension StoreCase {
             }
             try store.write { try $0.apply(update) }
         },
+        StoreCase("Rights of a transaction that was undone are forgotten, even if its size is reached again") { store in
+            let begun = try SampleLog()
+            try store.write { try $0.apply(begun.beginning) }
+            var undone = begun
+            let less = try undone.settingCapabilities([.read, .admin])
+            do {
+                try store.write { writer in
+                    try writer.apply(less)
+                    try expect(try writer.standing(of: begun.space)?.rights, is: undone.standing.rights, "rights inside")
+                    throw ChangeOfMind()
+                }
+            } catch is ChangeOfMind {}
+            try expect(try store.read { try $0.standing(of: begun.space)?.rights }, is: begun.standing.rights, "rights after it was undone")
+            var log = begun
+            let other = try log.settingCapabilities([.read, .write, .admin])
+            try store.write { try $0.apply(other) }
+            for _ in 1...2 {
+                try expect(try store.read { try $0.standing(of: begun.space)?.rights }, is: log.standing.rights, "rights at last")
+                try expect(try store.write { try $0.standing(of: begun.space)?.rights }, is: log.standing.rights, "rights for a writer")
+            }
+        },
         StoreCase("A write sees what it has done, and gives out what its closure returns") { store in
             var log = try SampleLog()
             let update = try log.writing([.sample(1): "text"])

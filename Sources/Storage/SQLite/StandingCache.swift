@@ -1,0 +1,34 @@
+import BuntanProtocol
+import ChangeLog
+import Synchronization
+
+/// Remembers decoded geneses and rights, which change rarely and are asked for with every pull and push.
+///
+/// They are named by the size that the log had when they were written, in its epoch; a log never has that size twice with
+/// other rights. Only what has been committed is remembered: a transaction may yet be undone and its size reached anew.
+final class StandingCache: Sendable {
+    struct Name: Hashable, Sendable {
+        let space: SpaceID
+        let epoch: Int
+        let position: Int
+    }
+
+    struct Content: Sendable {
+        let genesisBytes: [UInt8]
+        let genesis: Genesis
+        let rights: SpaceRights
+    }
+
+    private static let most = 4_096
+    private let contents = Mutex<[Name: Content]>([:])
+
+    subscript(name: Name) -> Content? { contents.withLock { $0[name] } }
+
+    func remember(_ content: Content, as name: Name) {
+        contents.withLock {
+            // Starting over is cheap, and a store with so many active spaces has memory for as many.
+            if $0.count >= Self.most { $0 = [:] }
+            $0[name] = content
+        }
+    }
+}
