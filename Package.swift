@@ -35,6 +35,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -102,13 +103,23 @@ let package = Package(
             exclude: ["systemd"]),
         program(
             "ClientCLI", "ClientCLI",
-            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioSSL, nioHTTP1, arguments, yams, crypto]),
+            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1, arguments, yams, crypto]),
         program(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
 
+// What the tests share.
+        room("TestKit", "Tests/TestKit", core + ["Storage"]),
+        room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
+        program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
+
         // One folder a room.
         tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
+        tests("WireTests", ["Wire", "CZstd", "CZlib"]),
+        tests(
+            "ServerAppTests",
+            ["ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL]),
+        tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
         // What the tests share, and the tests.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
@@ -118,5 +129,6 @@ let package = Package(
         tests("ServerAppTests", core + ["Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1]),
         tests("WordingTests", ["Wording"]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
+        tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
     ]
 )

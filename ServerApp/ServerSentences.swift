@@ -21,6 +21,15 @@ package struct ServerSentences: Sendable {
         }
     }
 
+    package func sentence(for fault: ListenFault) -> String {
+        switch fault {
+        case .inUse(let address): say(ServerWords.addressInUse, ["address": address.description])
+        case .notAllowed(let address): say(ServerWords.addressNotAllowed, ["address": address.description])
+        case .noSuchAddress(let address): say(ServerWords.addressUnknown, ["address": address.description])
+        case .failed(let address, let errno): say(ServerWords.addressFailed, ["address": address.description, "number": "\(errno)"])
+        }
+    }
+
     package func sentence(for fault: TLSIdentityFault) -> String {
         switch fault {
         case .certificateUnreadable(let path): say(ServerWords.certificateUnreadable, ["path": path])

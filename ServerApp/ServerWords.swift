@@ -21,9 +21,15 @@ package enum ServerWords {
     package static let addressInUse = Phrase(
         en: "{address} is in use by another program. Choose another with --listen.",
         ja: "{address} は別のプログラムが使用中です。--listen で別のアドレスを指定してください。")
-    package static let addressRefused = Phrase(
-        en: "Cannot listen on {address}. Choose an address of this machine with --listen, and a port from 1024 unless you are root.",
-        ja: "{address} で待ち受けられません。--listen でこのマシンのアドレスを指定してください。root 以外は 1024 番以上のポートを使います。")
+    package static let addressNotAllowed = Phrase(
+        en: "This user may not listen on {address}. Choose a port from 1024 with --listen, or grant CAP_NET_BIND_SERVICE.",
+        ja: "このユーザーは {address} で待ち受けられません。--listen で 1024 番以上のポートを指定するか、CAP_NET_BIND_SERVICE を与えてください。")
+    package static let addressUnknown = Phrase(
+        en: "{address} is no address of this machine. Choose another with --listen.",
+        ja: "{address} はこのマシンのアドレスではありません。--listen で別のアドレスを指定してください。")
+    package static let addressFailed = Phrase(
+        en: "Cannot listen on {address}: the system answers with error {number}. Choose another with --listen.",
+        ja: "{address} で待ち受けられません。システムのエラー番号は {number} です。--listen で別のアドレスを指定してください。")
 
     package static let fileUnreadable = Phrase(
         en: "The configuration file {path} cannot be read. Check the path and its permissions.", ja: "設定ファイル {path} を読めません。パスと権限を確認してください。")
@@ -68,7 +74,8 @@ package enum ServerWords {
 
     /// For the test that no sentence is missing in a language, and for the table this joins.
     package static let all: [Phrase] = [
-        listening, stopped, addressInUse, addressRefused, fileUnreadable, fileMalformed, unknownKey, keyTwice, notOneValue, unknownVariable,
+        listening, stopped, addressInUse, addressNotAllowed, addressUnknown, addressFailed, fileUnreadable, fileMalformed, unknownKey,
+        keyTwice, notOneValue, unknownVariable,
         invalidValue, tlsRequired, tlsIncomplete, serverNameRequired, certificateUnreadable, certificateMissing, keyUnreadable, pairRefused,
         fromFlag, fromVariable, fromFile, fromFallback,
     ]

@@ -87,8 +87,8 @@ package struct Invitation: Hashable, Sendable {
 package enum HandedCode: Hashable, Sendable {
     /// An invitation's seed, the provider's organisation and the server to ask.
     case invitation(seed: Nonce, organisation: OrganisationID, server: String)
-    /// A device that wants to be enrolled: its signing and sealing keys, and its label.
-    case deviceRequest(device: DeviceID, sealingKey: SealingKey, label: String)
+    /// A device that wants to be enrolled: its signing and sealing keys, its own word for which organisation, and its label.
+    case deviceRequest(device: DeviceID, sealingKey: SealingKey, proof: Signature, label: String)
     /// An organisation at a server, as entered on a new device.
     case organisation(OrganisationID, server: String)
     /// An operator's admission of a new organisation.
@@ -99,7 +99,8 @@ package enum HandedCode: Hashable, Sendable {
     package var text: String {
         switch self {
         case .invitation(let seed, let organisation, let server): Self.checked(seed.bytes + organisation.bytes) + "@" + server
-        case .deviceRequest(let device, let key, let label): Self.checked(device.bytes + key.bytes + Array(label.utf8))
+        case .deviceRequest(let device, let key, let proof, let label):
+            Self.checked(device.bytes + key.bytes + proof.bytes + Array(label.utf8))
         case .organisation(let organisation, let server): organisation.fingerprint + "@" + server
         case .admission(let nonce): Self.checked(nonce.bytes)
         }
@@ -127,11 +128,11 @@ package enum HandedCode: Hashable, Sendable {
         case (32, let server?) where !server.isEmpty:
             guard let seed = Nonce(body.prefix(16)), let organisation = OrganisationID(body.suffix(16)) else { throw .mistyped }
             self = .invitation(seed: seed, organisation: organisation, server: server)
-        case (64...(64 + Limits.labelBytes), nil):
-            guard let device = DeviceID(body[0..<32]), let key = SealingKey(body[32..<64]),
-                let label = String(validating: body[64...], as: UTF8.self)
+        case (128...(128 + Limits.labelBytes), nil):
+            guard let device = DeviceID(body[0..<32]), let key = SealingKey(body[32..<64]), let proof = Signature(body[64..<128]),
+                let label = String(validating: body[128...], as: UTF8.self)
             else { throw .mistyped }
-            self = .deviceRequest(device: device, sealingKey: key, label: label)
+            self = .deviceRequest(device: device, sealingKey: key, proof: proof, label: label)
         default: throw .mistyped
         }
     }

@@ -14,10 +14,10 @@ package enum ConfigurationKey: String, CaseIterable, Sendable, Hashable {
     case quotaOrganisationSpaces = "quotas.organisation-spaces"
     case quotaDevicesPerOrganisation = "quotas.organisation-devices"
 
-    /// `--tls-cert`, `--quotas-space-bytes`
+    /// The flag, such as `--tls-cert` or `--quotas-space-bytes`.
     package var flag: String { "--" + rawValue.replacing(".", with: "-") }
 
-    /// `BUNTAN_SERVER_TLS_CERT`, `BUNTAN_SERVER_QUOTAS_SPACE_BYTES`
+    /// The variable, such as `BUNTAN_SERVER_TLS_CERT` or `BUNTAN_SERVER_QUOTAS_SPACE_BYTES`.
     package var variable: String {
         Self.variablePrefix + String(rawValue.map { $0 == "-" || $0 == "." ? "_" : $0 }).uppercased()
     }

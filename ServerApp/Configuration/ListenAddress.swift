@@ -4,6 +4,11 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// 0 lets the system choose.
     package let port: Int
 
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port),
             text[text.index(after: colon)...].utf8.allSatisfy({ (0x30...0x39).contains($0) })
@@ -20,7 +25,9 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Whether only this machine can reach it. A name counts only if it is `localhost`: what others resolve to may change.
+    /// Whether only this machine can reach it.
+    ///
+    /// A name counts only if it is `localhost`: what others resolve to may change.
     package var isLoopback: Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }

@@ -47,6 +47,10 @@ package struct MethodServer: Service {
                 availableConnectionsDelegate: .maximum(desk.limits.connections, logger: quiet)),
             onServerRunning: { [onBound] channel in await onBound(channel.localAddress?.port ?? 0) },
             logger: quiet)
-        try await application.run()
+        do { try await application.run() } catch let error as IOError {
+            throw ListenFault(error, address: ListenAddress(host: host, port: port))
+        } catch is SocketAddressError {
+            throw ListenFault.noSuchAddress(ListenAddress(host: host, port: port))
+        }
     }
 }

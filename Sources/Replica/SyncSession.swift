@@ -9,6 +9,12 @@ package struct OutgoingRequest: Sendable {
     package let body: [UInt8]
     /// The session token, for methods that need one.
     package let token: [UInt8]?
+
+    package init(method: Method, body: [UInt8], token: [UInt8]?) {
+        self.method = method
+        self.body = body
+        self.token = token
+    }
 }
 
 /// What came of a request.
@@ -92,7 +98,7 @@ package struct SyncSession {
         case .hello: return open(HelloRequest())
         case .register: return try registration()
         case .challenge: return open(ChallengeRequest(device: try workspace.store.read { try $0.identity().device }))
-        case .session(let nonce): return open(try workspace.signIn(nonce: nonce))
+        case .session(let nonce): return open(try workspace.sessionRequest(answering: nonce))
         case .sendChain:
             let unsent = try workspace.store.read { try workspace.unsentChain($0) }
             return unsent.isEmpty ? nil : closed(StatementRequest(statements: unsent))

@@ -107,6 +107,11 @@ extension Workspace {
 package struct ProvidedService: Hashable, Sendable {
     package let service: SpaceID
     package let draft: SpaceID
+
+    package init(service: SpaceID, draft: SpaceID) {
+        self.service = service
+        self.draft = draft
+    }
 }
 
 extension Workspace {

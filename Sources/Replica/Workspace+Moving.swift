@@ -1,4 +1,4 @@
-import BuntanProtocol
+package import BuntanProtocol
 import ChangeLog
 import Storage
 import Syncing
@@ -129,7 +129,8 @@ extension Workspace {
         }
     }
 
-    func signIn(nonce: Digest) throws -> SessionRequest {
+    /// The answer to a server's challenge, in this device's name.
+    package func sessionRequest(answering nonce: Digest) throws -> SessionRequest {
         guard let keys else { throw WorkspaceFault.keysNeeded }
         guard let name = try store.read({ try $0.knownServer()?.name }) else { throw SyncFault.noServer }
         return SessionRequest(answering: nonce, of: name, with: keys.signing)

@@ -48,7 +48,8 @@ import Testing
         var s = Shapes(seed: seed)
         return [
             .invitation(seed: s.id(), organisation: s.id(), server: s.serverName()),
-            .deviceRequest(device: s.fixed(), sealingKey: s.fixed(), label: s.pick(["", "desk", "机", String(repeating: "x", count: 256)])),
+            .deviceRequest(
+                device: s.fixed(), sealingKey: s.fixed(), proof: s.signature(), label: s.pick(["", "desk", "机", String(repeating: "x", count: 256)])),
             .organisation(s.id(), server: s.serverName()),
             .admission(s.id()),
         ]

@@ -1,6 +1,12 @@
 import BuntanProtocol
 import ChangeLog
+import Foundation
 import Testing
+
+import enum Crypto.AES
+import enum Crypto.Curve25519
+import enum Crypto.HPKE
+import struct Crypto.SymmetricKey
 
 /// Changes as a test wants them.
 struct Draft {
@@ -241,8 +247,47 @@ struct SealedSpaceTests {
             space: change.space, device: change.device, nonce: change.nonce, base: change.base, time: change.time, schema: change.schema,
             content: change.content, valuesRoot: SHA.empty)
         #expect(opening(rooted, signed.payload, key) == Refusal(.badSignature, "values_root"))
+        // One key used for two key epochs would still not open the one's ciphertext as the other's.
+        let relabelled = Change(
+            space: change.space, device: change.device, nonce: change.nonce, base: change.base, time: change.time, schema: change.schema,
+            content: .sealed(try sealedBytes(of: change), keyEpoch: 2), valuesRoot: change.valuesRoot)
+        #expect(opening(relabelled, signed.payload, Self.key(1, epoch: 2)) == Refusal(.badSignature, "sealed"))
         let plain = try ChangeCheck.verify(try draft.signed())
         #expect(opening(plain, signed.payload, key) == Refusal(.invalid, "not_sealed"))
+    }
+
+    private func sealedBytes(of change: Change) throws -> [UInt8] {
+        guard case .sealed(let bytes, _) = change.content else { throw Refusal(.invalid, "not_sealed") }
+        return bytes
+    }
+
+    @Test("Ciphertext, associated data and wrapping are laid out as the design says, shown without the code under test")
+    func layout() throws {
+        var random = SeededRandom(21)
+        let keys = DeviceKeys(random: &random)
+        let bytes = random.seed()
+        let key = SpaceKey(epoch: 3, key: bytes)
+        let draft = Draft()
+        let signed = try draft.signed(sealedWith: key)
+        let change = try ChangeCheck.verify(signed)
+        func associated(_ word: String) -> [UInt8] {
+            [0x84, 0x60 | UInt8(word.utf8.count)] + Array(word.utf8) + [0x50] + Draft.space.bytes + [0x50] + change.id.bytes + [0x03]
+        }
+        func open(_ sealed: [UInt8], _ word: String) throws -> [UInt8] {
+            let box = try AES.GCM.SealedBox(combined: sealed)
+            return Array(try AES.GCM.open(box, using: SymmetricKey(data: bytes.bytes), authenticating: associated(word)))
+        }
+        #expect(try open(sealedBytes(of: change), "edits") == EditList.encoded(draft.edits))
+        let payload = try Payload(decoding: try open(signed.payload, "payload"))
+        #expect(ValuesRoot.root(of: payload) == change.valuesRoot)
+
+        let wrapped = try key.wrapped(for: keys.device, keys.sealing.publicKey, space: Draft.space)
+        let info = [0x83, 0x73] + Array("buntan.space-key.v1".utf8) + [0x50] + Draft.space.bytes + [0x03]
+        var recipient = try HPKE.Recipient(
+            privateKey: Curve25519.KeyAgreement.PrivateKey(rawRepresentation: keys.sealing.seed.bytes),
+            ciphersuite: HPKE.Ciphersuite(kem: .Curve25519_HKDF_SHA256, kdf: .HKDF_SHA256, aead: .AES_GCM_256), info: Data(info),
+            encapsulatedKey: Data(wrapped.encapsulated))
+        #expect(Array(try recipient.open(wrapped.ciphertext)) == bytes.bytes)
     }
 
     @Test("What is sealed keeps to the limits of a change")

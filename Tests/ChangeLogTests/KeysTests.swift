@@ -80,6 +80,8 @@ struct KeysTests {
         let content = random.bytes(40)
         let signature = key.sign("change", content)
         #expect(SignatureCheck.isValid(signature, by: key.publicKey, label: "change", content: content))
+        let message = Array("buntan.change.v1".utf8) + [0] + content
+        #expect(SignatureCheck.isValidRaw(signature, by: key.publicKey, message: message))
         #expect(!SignatureCheck.isValid(signature, by: key.publicKey, label: "statement", content: content))
         #expect(!SignatureCheck.isValid(signature, by: other.publicKey, label: "change", content: content))
         for bit in stride(from: 0, to: 512, by: 37) {

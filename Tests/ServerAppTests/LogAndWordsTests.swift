@@ -67,7 +67,9 @@ struct LogAndWordsTests {
             .certificateUnreadable(path: "p"), .certificateMissing(path: "p"), .keyUnreadable(path: "p"),
             .pairRefused(certificate: "c", key: "k"),
         ]
-        let said = faults.map(words.sentence(for:)) + identity.map(words.sentence(for:))
+        let here = ListenAddress(host: "127.0.0.1", port: 1)
+        let listening: [ListenFault] = [.inUse(here), .notAllowed(here), .noSuchAddress(here), .failed(here, errno: 5)]
+        let said = faults.map(words.sentence(for:)) + identity.map(words.sentence(for:)) + listening.map(words.sentence(for:))
         #expect(Set(said).count == said.count)
         for sentence in said { #expect(!sentence.contains("{") && !sentence.contains("}"), "\(sentence)") }
     }

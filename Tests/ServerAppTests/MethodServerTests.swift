@@ -1,4 +1,5 @@
 import Logging
+import ServiceLifecycle
 import Testing
 import Wire
 
@@ -172,6 +173,41 @@ struct MethodServerTests {
             #expect(try await RawClient.post("/v1/heads", body: [0xa0], port: server.port).status == 200)
             await server.answers.wakeAll()
             #expect(try await waiting.status == 200)
+        }
+    }
+
+    @Test("Bodies of all requests together stay within the server's memory")
+    func bodyAllowance() async throws {
+        var limits = ShellLimits()
+        limits.bodyBytes = 5_000
+        try await RunningServer.with(limits: limits) { server in
+            async let held = RawClient.post("/v1/push", body: [UInt8](repeating: 1, count: 4_000), port: server.port)
+            await server.answers.until { $0.calls.contains { $0.method == "push" } }
+            let fits = try await RawClient.post("/v1/heads", body: [UInt8](repeating: 1, count: 1_000), port: server.port)
+            #expect(fits.status == 200)
+            let tooMuch = try await RawClient.post("/v1/heads", body: [UInt8](repeating: 1, count: 1_001), port: server.port)
+            #expect(tooMuch.status == 503)
+            await server.answers.release()
+            #expect(try await held.status == 200)
+            #expect(server.desk.bodyBytes.inUse == 0)
+        }
+    }
+
+    @Test("An address that is taken is told from one that is not here")
+    func listenFaults() async throws {
+        try await RunningServer.with { server in
+            let logger = Logger.server(format: .text, level: .critical, sink: { _ in })
+            func fault(host: String, port: Int) async -> ListenFault? {
+                let second = MethodServer(desk: server.desk, host: host, port: port, identity: nil, logger: logger)
+                do { try await ServerRun(server: second, identity: nil, logger: logger).group(trappingSignals: false).run() } catch {
+                    return error as? ListenFault
+                }
+                return nil
+            }
+            let taken = await fault(host: "127.0.0.1", port: server.port)
+            #expect(taken == .inUse(ListenAddress(host: "127.0.0.1", port: server.port)))
+            let elsewhere = await fault(host: "192.0.2.1", port: 0)
+            #expect(elsewhere == .noSuchAddress(ListenAddress(host: "192.0.2.1", port: 0)))
         }
     }
 

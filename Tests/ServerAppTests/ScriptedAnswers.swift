@@ -86,10 +86,10 @@ actor ScriptedAnswers: MethodAnswering {
     }
 }
 
-/// `{1: "not_found"}`
+/// The CBOR of `{1: "not_found"}`.
 let notFoundBody: [UInt8] = [0xa1, 0x01, 0x69] + Array("not_found".utf8)
 
-/// `{1: code}` with the code's own word.
+/// The CBOR of `{1: code}` with the code's own word.
 @Sendable func refusalBody(_ refusal: ShellRefusal) -> [UInt8] {
     let word: String
     switch refusal {

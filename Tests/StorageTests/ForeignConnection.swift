@@ -19,12 +19,18 @@ final class ForeignConnection {
     }
 
     /// The first column of the first row, as text.
-    func text(_ sql: String) throws -> String? {
+    func text(_ sql: String) throws -> String? { try texts(sql, column: 0).first }
+
+    /// One column of all rows, as text.
+    func texts(_ sql: String, column: Int32) throws -> [String] {
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v2(handle, sql, -1, &statement, nil)
         guard code == SQLITE_OK else { throw Fault(code: code) }
         defer { sqlite3_finalize(statement) }
-        guard sqlite3_step(statement) == SQLITE_ROW, let text = sqlite3_column_text(statement, 0) else { return nil }
-        return String(cString: text)
+        var texts: [String] = []
+        while sqlite3_step(statement) == SQLITE_ROW {
+            if let text = sqlite3_column_text(statement, column) { texts.append(String(cString: text)) }
+        }
+        return texts
     }
 }

@@ -16,6 +16,11 @@ package struct RowKey: Hashable, Sendable {
         self.itemKey = itemKey
     }
 
+    /// The key with its field names, as a draft of the record takes it.
+    package var fields: [(field: String, value: Value)] {
+        [("framework", .text(framework)), ("controlId", .text(controlId)), ("itemKey", .text(itemKey))]
+    }
+
     package var keyValues: [Value] { [.text(framework), .text(controlId), .text(itemKey)] }
 
     /// The published or drafted row's id in a service or draft space.

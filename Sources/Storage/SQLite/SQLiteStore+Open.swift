@@ -30,7 +30,7 @@ extension SQLiteStore {
                 guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                     throw StorageFault.engine(code: SQLITE_MISUSE, "synchronous=FULL did not take")
                 }
-                return try bringUpToDate(database, path: path, schema: schema)
+                return try bringUpToDate(database, of: pool, schema: schema)
             }
         }
         return try SQLiteStore(path: path, notice: notice, pool: pool, indexing: indexing, options: options, mark: mark)
@@ -47,13 +47,14 @@ extension SQLiteStore {
     /// Looks at the first page without touching the file: opening with the engine would already change some.
     private static func refuseForeign(_ path: String) throws {
         // A file without bytes was made by a program that ended before it wrote any.
-        guard let header = try StoreFile.beginning(of: path, count: 100), !header.isEmpty else { return }
+        guard let page = try StoreFile.beginning(of: path, count: 112), !page.isEmpty else { return }
         let magic = Array("SQLite format 3".utf8) + [0]
-        guard header.starts(with: magic.prefix(header.count)) else { throw StorageFault.notAStore }
-        guard header.count == 100 else { throw StorageFault.damaged("the file ends within its header") }
-        let id = header[68..<72].reduce(Int32(0)) { $0 << 8 | Int32($1) }
-        // Right after a store was made the number may still stand in the log alone.
-        guard id == StoreSchema.applicationID || (id == 0 && StoreFile.size(of: path + "-wal") > 0) else { throw StorageFault.notAStore }
+        guard page.starts(with: magic.prefix(page.count)) else { throw StorageFault.notAStore }
+        guard page.count == 112 else { throw StorageFault.damaged("the file ends within its first page") }
+        let id = page[68..<72].reduce(Int32(0)) { $0 << 8 | Int32($1) }
+        // A store whose making was cut short has no number yet, and no table either: its schema's page is a leaf of no cells.
+        let isUnmade = id == 0 && page[100] == 0x0d && page[103] == 0 && page[104] == 0
+        guard id == StoreSchema.applicationID || isUnmade else { throw StorageFault.notAStore }
     }
 
     private static func configuration(_ options: SQLiteStoreOptions, schema: StoreSchema) -> Configuration {
@@ -93,21 +94,25 @@ extension SQLiteStore {
     }
 
     /// Runs the migrations that a store lacks, all of them or none.
-    private static func bringUpToDate(_ database: Database, path: String, schema: StoreSchema) throws -> OpeningNotice? {
-        let found = try version(of: database)
-        guard found < schema.version else { return nil }
-        let backup = "\(path).v\(found).bak"
-        if found > 0 { try copy(database, to: backup) }
-        var started = found
+    private static func bringUpToDate(_ database: Database, of pool: DatabasePool, schema: StoreSchema) throws -> OpeningNotice? {
+        guard try version(of: database) < schema.version else { return nil }
+        var notice: OpeningNotice?
         try database.inTransaction(.immediate) {
             // Another process may have been here first.
-            started = try version(of: database)
-            guard started < schema.version else { return .commit }
-            if started == 0 { try database.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID)") }
-            for migration in schema.migrations[started...] { try database.execute(sql: migration) }
+            let found = try version(of: database)
+            guard found < schema.version else { return .commit }
+            if found > 0 {
+                // Nobody else writes now, and another connection still sees the store as it was.
+                let backup = "\(pool.path).v\(found).bak"
+                try pool.read { try copy($0, to: backup) }
+                notice = .migrated(from: found, to: schema.version, backup: backup)
+            } else {
+                try database.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID)")
+            }
+            for migration in schema.migrations[found...] { try database.execute(sql: migration) }
             try database.execute(sql: "PRAGMA user_version = \(schema.version)")
             return .commit
         }
-        return started > 0 && started < schema.version ? .migrated(from: started, to: schema.version, backup: backup) : nil
+        return notice
     }
 }

@@ -103,7 +103,7 @@ struct Shapes {
         let sides: [Side] = type == .engagement ? [.provider, .customer] : [.provider]
         return Genesis(
             type: type, parties: sides.map { Party(side: $0, organisation: id(), rootKey: fixed()) },
-            serverName: type == .private && flag() ? nil : serverName(), logKey: fixed(),
+            serverName: type != .engagement && flag() ? nil : serverName(), logKey: fixed(),
             policy: policy(sealed: type == .private && flag()),
             nonce: id(), device: fixed(), service: type == .engagement ? id() : nil,
             invitation: type == .engagement ? bytes(0...300) : nil, invitationSignature: type == .engagement ? signature() : nil)

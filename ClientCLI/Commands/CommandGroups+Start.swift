@@ -1,0 +1,6 @@
+import ArgumentParser
+
+extension Buntan {
+    static let start: [any ParsableCommand.Type] = []
+    static let exchange: [any ParsableCommand.Type] = []
+}

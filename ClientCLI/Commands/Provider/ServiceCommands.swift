@@ -1,0 +1,115 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+extension Buntan {
+    static let provider: [any ParsableCommand.Type] = [
+        Services.self, Service.self, Import.self, Publish.self, Releases.self, Invite.self,
+    ]
+}
+
+/// The letters under which a change is spoken of.
+func shortID(_ change: ChangeID?) -> String { change.map { String(ShortID.letters(of: $0).prefix(ShortID.leastLetters)) } ?? "-" }
+
+struct Services: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.services.text(in: .spoken))
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let workspace = open.reading
+        let (context, items) = try open.store.read { reader in
+            (
+                try selector.context(nil, reader),
+                try selector.directory.services.map { service in (service, try workspace.releases(of: service.service, reader).last) }
+            )
+        }
+        let language = invocation.language.rawValue
+        try invocation.print(
+            .list(
+                "buntan.services/1", context, fields: ["handle", "name", "own", "release"],
+                items.map { service, release in
+                    .members(
+                        ("id", .text(service.service.hex)), ("handle", .text(service.handle)), ("name", .texts(service.name)),
+                        ("own", .bool(service.isOwn)), ("release", .text(orNull: release?.label)))
+                }
+            ) { page in
+                guard !items.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
+                var table = Table(columns: [Column(title: ""), Column(title: "", fit: .cut), Column(title: ""), Column(title: "")])
+                table.hasHeads = false
+                for (service, release) in items {
+                    let kind = service.isOwn ? ProviderPhrases.ownService : ProviderPhrases.subscribedService
+                    table.rows.append([
+                        Span(service.handle), Span(service.name.spoken(language) ?? "-"), Span(kind.text(in: page.language)),
+                        Span(release?.label ?? "-"),
+                    ])
+                }
+                page.table(table)
+            })
+        return .done
+    }
+}
+
+struct Service: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: CommandPhrases.service.text(in: .spoken), subcommands: [ServiceAdd.self])
+}
+
+struct ServiceAdd: ConsoleCommand {
+    static let configuration = CommandConfiguration(commandName: "add", abstract: CommandPhrases.serviceAdd.text(in: .spoken))
+    @Argument var name: String
+    @Option(name: .customLong("name-ja")) var nameJA: String?
+    @Option var model: String?
+    @Option var deployment: String?
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        var cells: [CellKey: Value] = [:]
+        for (field, given, known, flag) in [
+            ("serviceModel", model, Vocabulary.serviceModel, "--model"),
+            ("deploymentModel", deployment, Vocabulary.deploymentModel, "--deployment"),
+        ] {
+            guard let given else { continue }
+            guard known.contains(given.lowercased()) else {
+                throw CommandFailure(
+                    .invalidValueOf, ["value": .text(given), "option": .text(flag), "known": .text(known.joined(separator: ", "))])
+            }
+            cells[CellKey(field)] = .text(given.lowercased())
+        }
+        let open = try OpenStore.existing(invocation)
+        var names = [Self.language(of: name): name]
+        if let nameJA { names["ja"] = nameJA }
+        let made = try open.writing().addService(name: names, cells: cells)
+        let directory = try open.store.read { try StoreDirectory($0) }
+        let handle = directory.services.first { $0.service == made.service }?.handle ?? ""
+        let short = String(ShortID.letters(of: made.service).prefix(ShortID.leastLetters))
+        let context = try open.store.read { try Selector(open).context(nil, $0) }
+        try invocation.print(
+            .change(
+                "buntan.service/1", context, fields: ["handle"],
+                .members(("id", .text(made.service.hex)), ("short", .text(short)), ("handle", .text(handle)))
+            ) { page in
+                page.say(ProviderPhrases.serviceAdded, ["id": .text(short), "name": .text(name), "handle": .text(handle)])
+                page.next("buntan import FILE")
+            })
+        return .done
+    }
+
+    /// Kana or ideographs make a text Japanese.
+    static func language(of text: String) -> String {
+        text.unicodeScalars.contains { (0x3040...0x30ff).contains($0.value) || (0x4e00...0x9fff).contains($0.value) } ? "ja" : "en"
+    }
+}
+
+extension JSONValue {
+    /// A text in languages.
+    static func texts(_ texts: [String: String]) -> JSONValue {
+        .object(texts.sorted { $0.key > $1.key }.map { Member($0.key, .text($0.value)) })
+    }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+extension Buntan {
+    static let rows: [any ParsableCommand.Type] = [
+        Matrix.self, Show.self, Accept.self, Propose.self, Comment.self, Note.self,
+    ]
+}
+
+struct Matrix: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.matrix.text(in: .spoken))
+    @Argument var addresses: [String] = []
+    @Option(name: .customLong("where")) var conditions: [String] = []
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.either()
+        let conditions = try RowConditions(conditions)
+        let language = invocation.language.rawValue
+        let workspace = open.reading
+        let (context, rows) = try open.store.read { reader in
+            (try selector.context(selection, reader), try Self.rows(selection, workspace, reader))
+        }
+        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+        let chosen = rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }
+        let isEngagement = if case .engagement = selection { true } else { false }
+        try invocation.print(
+            .list(
+                "buntan.matrix/1", context, fields: ["row.controlId", "state", "provider", "customer"], chosen.map(\.json)
+            ) { page in
+                guard !rows.isEmpty else { return page.say(RowPhrases.matrixEmpty) }
+                guard !chosen.isEmpty else { return page.say(RowPhrases.matrixNoMatch) }
+                var columns = [Column(title: ""), Column(title: "")]
+                if isEngagement { columns += [Column(title: ""), Column(title: "")] }
+                columns.append(Column(title: "", fit: .cut, minimum: 10))
+                var table = Table(columns: columns)
+                table.hasHeads = false
+                for row in chosen {
+                    var cells = [Span(row.key.shown), Span(row.negotiation.provider.shown)]
+                    if isEngagement { cells += [Span(row.negotiation.customer.shown), Span(row.negotiation.state.phrase.text(in: page.language))] }
+                    table.rows.append(cells + [Span(row.words(language))])
+                }
+                page.table(table)
+                page.paragraph(Self.counts(chosen, page.language))
+            })
+        return invocation.status(ofListWith: chosen.count)
+    }
+
+    /// The rows of an engagement, or of a service: its draft where it is one's own, else what was published.
+    static func rows(_ selection: Selection, _ workspace: Workspace, _ reader: any StoreReader) throws -> [MatrixRow] {
+        switch selection {
+        case .engagement(let engagement): return try workspace.rows(of: engagement, reader)
+        case .service(let service):
+            let space = service.draft ?? service.service
+            return try workspace.rows(in: space, reader).map { key, state in
+                let id = key.responsibility(in: space)
+                return MatrixRow(
+                    key: key, row: state, providerPosition: nil, customerPosition: nil,
+                    negotiation: Negotiation(
+                        row: RowSide(state, record: id, space: space), providerPosition: nil, customerPosition: nil), rowID: id)
+            }
+        }
+    }
+
+    static func counts(_ rows: [MatrixRow], _ language: Language) -> String {
+        var counts: [String: Int] = [:]
+        for row in rows { counts[row.negotiation.provider.text ?? "", default: 0] += 1 }
+        return RowPhrases.counts.text(
+            in: language,
+            [
+                "provider": .number(counts["provider"] ?? 0), "customer": .number(counts["customer"] ?? 0),
+                "shared": .number(counts["shared"] ?? 0),
+            ])
+    }
+}
+
+extension RowState {
+    var phrase: StatusPhrases {
+        switch self {
+        case .unpublished: .unreleased
+        case .open: .open
+        case .agreed: .agreed
+        case .disputed: .disputed
+        case .unsettled: .unsettled
+        case .reworded: .reworded
+        }
+    }
+}
+
+/// One row with both sides' words, comments and notes.
+struct Show: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.show.text(in: .spoken))
+    @Argument var addresses: [String]
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.either()
+        let workspace = open.reading
+        let (context, rows, remarks) = try open.store.read { reader in
+            (
+                try selector.context(selection, reader), try Matrix.rows(selection, workspace, reader),
+                try Remarks(selection, selector.directory, reader)
+            )
+        }
+        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+        let chosen = rows.filter { wanted.contains($0.key) }
+        try invocation.print(
+            .list(
+                "buntan.show/1", context, fields: ["row.controlId", "state"],
+                chosen.map { row in
+                    guard case .object(let members) = row.json else { return row.json }
+                    return .object(
+                        members + [
+                            .init("comments", .list(remarks.comments[row.rowID, default: []].map { .text($0) })),
+                            .init("notes", .list(remarks.notes[row.rowID, default: []].map { .text($0) })),
+                        ])
+                }
+            ) { page in
+                for row in chosen { Self.show(row, remarks, &page) }
+            })
+        return .done
+    }
+
+    private static func show(_ row: MatrixRow, _ remarks: Remarks, _ page: inout Page) {
+        let language = page.language
+        page.line(Span(row.key.shown, .strong), Span("  \(row.key.framework)  "), Span(row.negotiation.state.phrase.text(in: language)))
+        page.line(Span(RowPhrases.sideProvider.text(in: language) + "  "), Span(row.negotiation.provider.shown))
+        page.line(Span(RowPhrases.sideCustomer.text(in: language) + "  "), Span(row.negotiation.customer.shown))
+        for state in [row.row, row.providerPosition, row.customerPosition].compactMap({ $0 }) {
+            for field in ["providerStatement", "customerAction", "customerStatement", "boundaryNote"] {
+                if let text = state.texts(field).spoken(language.rawValue) { page.paragraph("\(field): \(text)", indent: 2) }
+            }
+        }
+        for (heading, texts) in [(RowPhrases.sectionComments, remarks.comments), (.sectionNotes, remarks.notes)] {
+            guard let list = texts[row.rowID], !list.isEmpty else { continue }
+            page.say(heading)
+            for text in list { page.paragraph(text, indent: 2) }
+        }
+        page.blank()
+    }
+}
+
+/// What has been said about rows: shared comments and private notes, in order.
+struct Remarks {
+    private(set) var comments: [RecordID: [String]] = [:]
+    private(set) var notes: [RecordID: [String]] = [:]
+
+    init(_ selection: Selection, _ directory: StoreDirectory, _ reader: any StoreReader) throws {
+        if case .engagement(let engagement) = selection { comments = try Self.read("comment", in: engagement.space, reader) }
+        if let home = try directory.home(reader) { notes = try Self.read("annotation", in: home, reader) }
+    }
+
+    private static func read(_ kind: String, in space: SpaceID, _ reader: any StoreReader) throws -> [RecordID: [String]] {
+        var texts: [RecordID: [String]] = [:]
+        for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) where stored.shown.isAlive {
+            guard let row = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = stored.shown.text("text") else { continue }
+            let label = stored.shown.text("label").map { "\($0): " } ?? ""
+            texts[row, default: []].append(label + text)
+        }
+        return texts
+    }
+}

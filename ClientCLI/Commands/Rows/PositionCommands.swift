@@ -1,0 +1,170 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+struct Accept: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.accept.text(in: .spoken))
+    @Argument var addresses: [String] = []
+    @Option(name: .customLong("where")) var conditions: [String] = []
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard !addresses.isEmpty || !conditions.isEmpty else {
+            throw CommandFailure(.missingArgument, ["argument": .text("ROW")])
+        }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement()
+        let conditions = try RowConditions(conditions)
+        let reading = open.reading
+        let rows = try open.store.read { try reading.rows(of: engagement, $0) }
+        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+        let chosen = rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }
+        if chosen.count > 20 { try invocation.prompt.confirmsMany(chosen.count) }
+        let workspace = try open.writing()
+        let committed = try open.store.write { transaction in
+            let drafts = try chosen.map { try workspace.acceptance(of: $0.key, in: engagement, transaction) }
+            return try workspace.commit(drafts, in: engagement.space, transaction)
+        }
+        let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
+        try invocation.print(
+            .change(
+                "buntan.accept/1", context, fields: ["rows"],
+                .members(("change", .text(orNull: committed.changes.last?.hex)), ("rows", .number(committed.records.count)))
+            ) { page in
+                guard !committed.isEmpty else { return page.say(EngagementPhrases.acceptNothing) }
+                page.say(
+                    EngagementPhrases.acceptedOther, ["id": .text(shortID(committed.changes.last)), "rows": .number(committed.records.count)])
+                page.next("buntan sync")
+            })
+        return .done
+    }
+}
+
+struct Propose: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.propose.text(in: .spoken))
+    @Argument var addresses: [String]
+    @Option var allocation: String?
+    @Option(name: [.customShort("m"), .long]) var message: String?
+    @Flag var withdraw = false
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard withdraw != (allocation != nil) else { throw CommandFailure(.missingOptionValue, ["option": .text("--allocation")]) }
+        if let allocation, !Vocabulary.allocation.contains(allocation) {
+            throw CommandFailure(
+                .invalidValueOf,
+                [
+                    "value": .text(allocation), "option": .text("--allocation"),
+                    "known": .text(Vocabulary.allocation.joined(separator: ", ")),
+                ])
+        }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement()
+        let reading = open.reading
+        let rows = try open.store.read { try reading.rows(of: engagement, $0) }
+        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+        let chosen = rows.filter { wanted.contains($0.key) }
+        if chosen.count > 20 { try invocation.prompt.confirmsMany(chosen.count) }
+        let workspace = try open.writing()
+        let committed = try open.store.write { transaction in
+            var drafts: [RecordDraft] = []
+            for row in chosen {
+                let value: Value = allocation.map { .text($0) } ?? .null
+                drafts.append(workspace.position(row.key, in: engagement, row: row, cells: [CellKey("allocation"): value]))
+                if let message { drafts.append(workspace.comment(on: row.rowID, text: message)) }
+            }
+            return try workspace.commit(drafts, in: engagement.space, transaction)
+        }
+        let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
+        try invocation.print(
+            .change(
+                "buntan.propose/1", context, fields: ["rows"],
+                .members(("change", .text(orNull: committed.changes.last?.hex)), ("rows", .number(chosen.count)))
+            ) { page in
+                let facts: Facts = [
+                    "id": .text(shortID(committed.changes.last)), "row": .text(chosen.first?.key.shown ?? ""), "rows": .number(chosen.count),
+                    "allocation": .text(allocation ?? ""),
+                ]
+                if withdraw {
+                    page.say(engagement.side == .provider ? EngagementPhrases.proposalAsPublished : .proposalWithdrawn, facts)
+                } else {
+                    page.say(chosen.count == 1 ? EngagementPhrases.proposed : .proposedMany, facts)
+                }
+                page.next("buntan sync")
+            })
+        return .done
+    }
+}
+
+struct Comment: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.comment.text(in: .spoken))
+    @Argument var address: String
+    @Argument var text: String
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement()
+        let reading = open.reading
+        let rows = try open.store.read { try reading.rows(of: engagement, $0) }
+        let keys = try RowSelection(rows.map(\.key)).rows([address])
+        let workspace = try open.writing()
+        let drafts = keys.map { workspace.comment(on: $0.responsibility(in: engagement.service), text: text) }
+        let committed = try workspace.commit(drafts, in: engagement.space)
+        let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
+        let language = invocation.language.rawValue
+        try invocation.print(
+            .change(
+                "buntan.comment/1", context, fields: ["change"], .members(("change", .text(orNull: committed.changes.last?.hex)))
+            ) { page in
+                page.say(
+                    EngagementPhrases.commented,
+                    [
+                        "id": .text(shortID(committed.changes.last)), "row": .text(keys.first?.shown ?? address),
+                        "counterpart": .text(engagement.counterpartName.spoken(language) ?? engagement.handle),
+                    ])
+            })
+        return .done
+    }
+}
+
+struct Note: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.note.text(in: .spoken))
+    @Argument var address: String
+    @Argument var text: String
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.either()
+        let reading = open.reading
+        let rows = try open.store.read { try Matrix.rows(selection, reading, $0) }
+        let keys = try RowSelection(rows.map(\.key)).rows([address])
+        let service: SpaceID =
+            switch selection {
+            case .engagement(let engagement): engagement.service
+            case .service(let service): service.service
+            }
+        let workspace = try open.writing()
+        guard let home = try open.store.read({ try selector.directory.home($0) }) else { throw CommandFailure(.notEnrolled) }
+        let committed = try workspace.commit(
+            keys.map { workspace.note(on: $0.responsibility(in: service), text: text) }, in: home)
+        let context = try open.store.read { try selector.context(selection, $0) }
+        try invocation.print(
+            .change("buntan.note/1", context, fields: ["change"], .members(("change", .text(orNull: committed.changes.last?.hex)))) { page in
+                page.say(
+                    EngagementPhrases.noted, ["id": .text(shortID(committed.changes.last)), "row": .text(keys.first?.shown ?? address)])
+            })
+        return .done
+    }
+}

@@ -1,0 +1,226 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// A field with several values of one's own devices.
+struct ShownConflict: Sendable {
+    let space: SpaceID
+    let record: RecordID
+    let kind: String
+    let row: RowKey?
+    let cell: Cell
+    let authors: [Int: String]
+
+    var seen: String { SeenMark.text(of: cell.heads) }
+    var name: String { row?.shown ?? String(ShortID.letters(of: record).prefix(ShortID.leastLetters)) }
+
+    var json: JSONValue {
+        .members(
+            ("id", .text(record.uuid)), ("short", .text(String(ShortID.letters(of: record).prefix(ShortID.leastLetters)))),
+            ("kind", .text(kind)), ("row", row?.json), ("field", .text(cell.key.field)), ("element", .text(orNull: cell.key.elementText)),
+            ("seen", .text(seen)),
+            ("heads", .list(cell.heads.map { .members(("value", Self.json($0.value)), ("device", .text(authors[$0.author] ?? "-"))) })))
+    }
+
+    static func json(_ value: EncodedValue?) -> JSONValue {
+        switch value?.value {
+        case nil, .null?: .null
+        case .bool(let bool)?: .bool(bool)
+        case .int(let int)?: .integer(int)
+        case .text(let text)?: .text(text)
+        case .bytes(let bytes)?: .text(Hexadecimal.text(bytes))
+        }
+    }
+
+    static func shown(_ value: EncodedValue?) -> String {
+        switch value?.value {
+        case nil, .null?: "-"
+        case .bool(let bool)?: bool ? "true" : "false"
+        case .int(let int)?: String(int)
+        case .text(let text)?: text
+        case .bytes(let bytes)?: Hexadecimal.text(bytes)
+        }
+    }
+
+    /// The conflicts of a space in which this organisation may write.
+    static func all(in space: SpaceID, own: OrganisationID, _ reader: any StoreReader) throws -> [ShownConflict] {
+        let chain = try reader.standing(of: space)?.rights
+        var authors: [Int: String] = [:]
+        for device in chain?.enrolledDevices ?? [] {
+            guard let position = chain?.authorPosition(of: device) else { continue }
+            authors[position] = chain?.organisation(of: device).flatMap { chain?.chain(of: $0) }?.devices[device]?.label
+        }
+        return try reader.conflicted(in: space).flatMap { brief -> [ShownConflict] in
+            guard let state = try reader.shown(brief.id, in: space), state.creator == own else { return [] }
+            return state.conflicts.map {
+                ShownConflict(space: space, record: brief.id, kind: state.kind, row: RowKey(state), cell: $0, authors: authors)
+            }
+        }
+    }
+}
+
+extension CellKey {
+    var elementText: String? {
+        switch element {
+        case .code(let code)?: code
+        case .id(let id)?: Hexadecimal.text(id)
+        case nil: nil
+        }
+    }
+
+    /// The field, with its language or element where there is one.
+    var shown: String { elementText.map { "\(field).\($0)" } ?? field }
+}
+
+extension Selector {
+    /// The spaces whose conflicts concern what the command works on.
+    func spaces(of selection: Selection) -> [SpaceID] {
+        switch selection {
+        case .engagement(let engagement): [engagement.space]
+        case .service(let service): [service.draft, service.service].compactMap { $0 }
+        }
+    }
+}
+
+struct Conflicts: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.conflicts.text(in: .spoken))
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.either()
+        let (context, conflicts) = try open.store.read { reader in
+            (
+                try selector.context(selection, reader),
+                try selector.spaces(of: selection).flatMap {
+                    try ShownConflict.all(in: $0, own: selector.directory.identity.organisation, reader)
+                }
+            )
+        }
+        try invocation.print(
+            .list("buntan.conflicts/1", context, fields: ["row.controlId", "field"], conflicts.map(\.json)) { page in
+                guard !conflicts.isEmpty else { return page.say(ConflictPhrases.none) }
+                page.say(
+                    ConflictPhrases.heading,
+                    ["fields": .number(conflicts.count), "rows": .number(Set(conflicts.map(\.record)).count)])
+                for conflict in conflicts { Self.show(conflict, &page) }
+            })
+        return invocation.status(ofListWith: conflicts.count)
+    }
+
+    static func show(_ conflict: ShownConflict, _ page: inout Page) {
+        page.blank()
+        page.line(Span(conflict.name, .strong), Span("  \(conflict.cell.key.shown)"))
+        for (index, head) in conflict.cell.heads.enumerated() {
+            page.place(
+                .at(2, Span(String(index + 1))), .at(5, Span(ShownConflict.shown(head.value))),
+                .at(50, Span(conflict.authors[head.author] ?? "-")))
+        }
+        let address = conflict.row?.pasteable ?? conflict.name
+        page.place(.command(5, "buntan resolve \(address) \(conflict.cell.key.shown) --take 1 --seen \(conflict.seen)"))
+    }
+}
+
+struct Resolve: ConsoleCommand {
+    static let configuration = CommandConfiguration(abstract: CommandPhrases.resolve.text(in: .spoken))
+    @Argument var address: String
+    @Argument var field: String
+    @Option var take: Int?
+    @Option var value: String?
+    @Option var seen: String?
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard (take != nil) != (value != nil) else { throw CommandFailure(.missingOptionValue, ["option": .text("--take")]) }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.either()
+        let own = selector.directory.identity.organisation
+        let conflict = try open.store.read { try find(selector, selection, own, $0) }
+        try agreed(conflict, invocation)
+        let workspace = try open.writing()
+        let committed = try open.store.write { transaction -> Committed in
+            // Between looking and writing, another process may have synced: what was shown is what is replaced.
+            guard let cell = try transaction.shown(conflict.record, in: conflict.space)?[conflict.cell.key],
+                cell.heads.map(\.op) == conflict.cell.heads.map(\.op)
+            else {
+                throw CommandFailure(
+                    .seenChanged, ["field": .text(field), "row": .text(address), "seen": .text(conflict.seen)], next: "buntan conflicts")
+            }
+            let edit = Edit(
+                record: conflict.record, kind: conflict.kind,
+                ops: [Op(cell: cell.key, predecessors: cell.heads.map(\.op))])
+            return try workspace.commit([(edit, [try chosen(cell)])], in: conflict.space, transaction)
+        }
+        let context = try open.store.read { try selector.context(selection, $0) }
+        let left = try open.store.read { reader in
+            try selector.spaces(of: selection).reduce(0) { try $0 + ShownConflict.all(in: $1, own: own, reader).count }
+        }
+        let value = ShownConflict.shown(try chosen(conflict.cell).encoded)
+        try invocation.print(
+            .change(
+                "buntan.resolve/1", context, fields: ["change"],
+                .members(("change", .text(orNull: committed.changes.last?.hex)), ("left", .number(left)))
+            ) { page in
+                page.say(
+                    ConflictPhrases.resolved,
+                    [
+                        "id": .text(shortID(committed.changes.last)), "field": .text(field), "row": .text(conflict.name), "value": .text(value),
+                    ])
+                page.say(left > 0 ? ConflictPhrases.remaining : .allResolved, ["n": .number(left)])
+                page.next(left > 0 ? "buntan conflicts" : "buntan sync")
+            })
+        return .done
+    }
+
+    private func find(_ selector: Selector, _ selection: Selection, _ own: OrganisationID, _ reader: any StoreReader) throws -> ShownConflict {
+        let all = try selector.spaces(of: selection).flatMap { try ShownConflict.all(in: $0, own: own, reader) }
+        let keys = all.compactMap(\.row)
+        let rows = Set((try? RowSelection(keys).rows([address])) ?? [])
+        let found = all.filter { conflict in
+            (conflict.row.map { rows.contains($0) } ?? false || ShortID.letters(of: conflict.record).hasPrefix(address.lowercased()))
+                && (conflict.cell.key.shown == field || conflict.cell.key.field == field)
+        }
+        guard found.count == 1 else {
+            throw CommandFailure(
+                .notConflicting, ["row": .text(address), "field": .text(field)], next: "buntan conflicts",
+                candidates: found.map { CommandFailure.Candidate(name: $0.cell.key.shown) })
+        }
+        return found[0]
+    }
+
+    /// Nothing is replaced that its user has not been shown.
+    private func agreed(_ conflict: ShownConflict, _ invocation: Invocation) throws {
+        if let take, !(1...conflict.cell.heads.count).contains(take) {
+            throw CommandFailure(
+                .noSuchValue,
+                ["row": .text(address), "field": .text(field), "number": .number(take), "count": .number(conflict.cell.heads.count)])
+        }
+        if let seen {
+            guard SeenMark.matches(seen, conflict.cell.heads) else {
+                throw CommandFailure(
+                    .seenChanged, ["field": .text(field), "row": .text(address), "seen": .text(seen)], next: "buntan conflicts")
+            }
+            return
+        }
+        guard invocation.console.inputIsTerminal, !invocation.options.noInput else { throw CommandFailure(.seenMissing) }
+        var page = Page(invocation.pageStyle)
+        Conflicts.show(conflict, &page)
+        try invocation.console.write(page.lines.map { $0.map(\.text).joined() }.joined(separator: "\n") + "\n")
+        guard try invocation.prompt.confirms(ConflictPhrases.askWhich) else { throw CommandFailure(.declined) }
+    }
+
+    private func chosen(_ cell: Cell) throws -> Value {
+        if let take { return cell.heads[take - 1].value?.value ?? .null }
+        return value.map { .text($0) } ?? .null
+    }
+}

@@ -1,0 +1,148 @@
+import BuntanProtocol
+import Foundation
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// Turns faults of the rooms below into failures with their sentence and exit code.
+enum FaultWords {
+    static func failure(_ error: any Error) -> CommandFailure? {
+        switch error {
+        case let fault as StorageFault: storage(fault)
+        case let fault as WorkspaceFault: workspace(fault)
+        case let fault as SyncFault: sync(fault)
+        case let fault as TransportFault: transport(fault)
+        case let fault as PublishFault: publish(fault)
+        case let fault as RowFault: row(fault)
+        case let fault as JoinFault: join(fault)
+        case let fault as LogFault: log(fault)
+        default: nil
+        }
+    }
+
+    private static var path: Fact { .text("store") }
+
+    static func storage(_ fault: StorageFault) -> CommandFailure {
+        switch fault {
+        case .busy(let holder?):
+            CommandFailure(.storeInUse, ["path": path, "process": .number(Int(holder)), "seconds": .number(5)])
+        case .busy(nil): CommandFailure(.storeInUseUnnamed, ["path": path, "seconds": .number(5)])
+        case .diskFull: CommandFailure(.diskFull, ["path": path])
+        case .readOnly, .noPermission: CommandFailure(.noPermission, ["path": path])
+        case .newer(let version, let known):
+            CommandFailure(.storeNewer, ["path": path, "found": .number(version), "known": .number(known)])
+        case .damaged(let detail): CommandFailure(.storeDamaged, ["path": path, "detail": .text(detail)])
+        case .notAStore: CommandFailure(.storeNotOurs, ["path": path])
+        case .conflict: CommandFailure(.storeInUseUnnamed, ["path": path, "seconds": .number(0)])
+        case .engine(_, let detail): CommandFailure(.storeDamaged, ["path": path, "detail": .text(detail)])
+        }
+    }
+
+    static func workspace(_ fault: WorkspaceFault) -> CommandFailure {
+        switch fault {
+        case .notInitialised: CommandFailure(.noStore, ["path": path], next: "buntan init --org NAME")
+        case .alreadyInitialised: CommandFailure(.storeExists, ["path": path, "name": .text("")])
+        case .keysNeeded: CommandFailure(.keysMissing, ["path": path])
+        case .unknownSpace: CommandFailure(.noService)
+        case .notEnrolled: CommandFailure(.notEnrolled)
+        case .refused(let refusal, _): self.refusal(refusal.code)
+        case .tooManyOps: self.refusal(.tooLarge)
+        case .noSpaceKey: CommandFailure(.notEnrolled, next: "buntan sync")
+        case .frozen: CommandFailure(.historyContradicts, ["server": .text(""), "date": .text(""), "entry": .text(""), "path": path])
+        case .noServer: CommandFailure(.noServer)
+        }
+    }
+
+    static func refusal(_ code: Code) -> CommandFailure {
+        guard let phrase = RefusalPhrases(rawValue: code.rawValue) else { return CommandFailure(.serverAnswerInvalid) }
+        return CommandFailure(phrase)
+    }
+
+    static func sync(_ fault: SyncFault) -> CommandFailure {
+        switch fault {
+        case .noServer: return CommandFailure(.noServer)
+        case .notUnderstood(let method, _):
+            return CommandFailure(.serverAnswerInvalid, ["server": .text(""), "method": .text(method.rawValue)])
+        case .refused(.register, .noRight?, _, _), .refused(.register, .invalid?, _, _):
+            return CommandFailure(.admissionNeeded, ["server": .text("")])
+        case .refused(_, _, detail: "invitation_used"?, _): return CommandFailure(.codeUsedUndated)
+        case .refused(_, _, detail: "invitation_expired"?, _):
+            return CommandFailure(.codeExpired, ["date": .text(""), "provider": .text("")])
+        case .refused(_, _, detail: "invitation_revoked"?, _): return CommandFailure(.codeRevoked, ["provider": .text("")])
+        case .refused(.invitation, _, _, _): return CommandFailure(.codeUnknown, ["server": .text("")])
+        case .refused(_, let code, _, _): return refusal(code ?? .invalid)
+        case .incompatible(let lowest, let highest):
+            return highest < 1
+                ? CommandFailure(.serverOlder, ["server": .text(""), "found": .number(highest), "needed": .number(1)])
+                : CommandFailure(.serverNewer, ["server": .text(""), "found": .number(lowest), "known": .number(1)])
+        case .otherServer(let known, let found):
+            return CommandFailure(.certificateOtherName, ["server": .text(known), "names": .text(found)])
+        case .notEnrolled: return CommandFailure(.notEnrolled)
+        }
+    }
+
+    static func transport(_ fault: TransportFault) -> CommandFailure {
+        switch fault {
+        case .cannotResolve(let host): return CommandFailure(.serverName, ["server": .text(host)])
+        case .refused(let host, let port), .unreachable(let host, let port):
+            return CommandFailure(
+                .serverUnreachable, ["server": .text("\(host):\(port)"), "reason": .text(SystemReason.of(errno: ECONNREFUSED))])
+        case .timedOut(let phase):
+            return CommandFailure(
+                .serverTimedOut, ["server": .text(""), "seconds": .number(phase == .connecting ? 10 : ServerLink.answerSeconds)])
+        case .certificate(let problem, let host):
+            switch problem {
+            case .expired(let millis):
+                return CommandFailure(.certificateExpired, ["server": .text(host), "date": .text(Timestamp.rfc3339(milliseconds: millis))])
+            case .notYetValid(let millis):
+                return CommandFailure(
+                    .certificateInvalid, ["server": .text(host), "reason": .text(Timestamp.rfc3339(milliseconds: millis))])
+            case .otherHost: return CommandFailure(.certificateOtherName, ["server": .text(host), "names": .text("?")])
+            case .untrusted: return CommandFailure(.certificateUnknownIssuer, ["server": .text(host)])
+            }
+        case .noTLS(let host, let port): return CommandFailure(.plainRefused, ["server": .text("\(host):\(port)")])
+        case .notThisServer: return CommandFailure(.serverNotBuntan, ["server": .text("")])
+        case .proxyUnreachable(let host, let port), .proxyRefused(_, let host, let port):
+            return CommandFailure(.proxyFailed, ["proxy": .text("\(host):\(port)"), "reason": .text(SystemReason.of(errno: ECONNREFUSED))])
+        case .answerTooLarge, .answerBroken: return CommandFailure(.serverNotBuntan, ["server": .text("")])
+        case .connectionLost: return CommandFailure(.connectionLost, ["server": .text("")])
+        case .cancelled: return CommandFailure(.interruptedNothing)
+        case .trustFileUnreadable(let path): return CommandFailure(.caFileInvalid, ["path": .text(path)])
+        }
+    }
+
+    static func publish(_ fault: PublishFault) -> CommandFailure {
+        switch fault {
+        case .conflicts(let records): CommandFailure(.releaseUnsettled, ["n": .number(records.count)], next: "buntan conflicts")
+        case .labelTaken(let label): CommandFailure(.releaseExists, ["label": .text(label), "date": .text("")])
+        case .nothingToPublish: CommandFailure(.draftEmpty, next: "buntan import FILE")
+        case .documentTooLarge(let bytes):
+            CommandFailure(.documentTooLarge, ["size": .number(bytes), "limit": .number(Limits.documentBytes)])
+        }
+    }
+
+    static func row(_ fault: RowFault) -> CommandFailure {
+        switch fault {
+        case .unknownRow(let key): CommandFailure(.unknownRow, ["row": .text(key.controlId)])
+        case .nothingToAccept(let key), .unsettled(let key):
+            CommandFailure(.rowsNotReady, ["n": .number(1), "total": .number(1), "detail": .text(key.controlId)])
+        }
+    }
+
+    static func join(_ fault: JoinFault) -> CommandFailure {
+        switch fault {
+        case .doesNotVerify: CommandFailure(.codeFingerprintDiffers, ["server": .text("")])
+        case .expired(let millis):
+            CommandFailure(.codeExpired, ["date": .text(Timestamp.rfc3339(milliseconds: millis)), "provider": .text("")])
+        case .ownInvitation: CommandFailure(.codeIsOwn)
+        case .otherServer(let known): CommandFailure(.certificateOtherName, ["server": .text(known), "names": .text("")])
+        case .noLogKey: CommandFailure(.noServer, next: "buntan sync")
+        }
+    }
+
+    static func log(_ fault: LogFault) -> CommandFailure {
+        CommandFailure(.historyContradicts, ["server": .text(""), "date": .text(""), "entry": .text("\(fault)"), "path": path])
+    }
+}

@@ -1,0 +1,106 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// The system's clock, for people to read.
+struct SystemClock: WallClock {
+    func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+}
+
+/// Where a store keeps its parts.
+struct StoreLayout: Sendable {
+    let folder: String
+
+    var database: String { folder + "/store.db" }
+    var deviceKey: String { folder + "/keys/device.key" }
+    var rootKey: String { folder + "/keys/root.key" }
+    var exists: Bool { FileManager.default.fileExists(atPath: database) }
+}
+
+/// A store that a command has opened, with what it needs to work on it.
+struct OpenStore: Sendable {
+    let invocation: Invocation
+    let layout: StoreLayout
+    let store: SQLiteStore
+
+    /// Opens the store that the invocation names; there must be one.
+    static func existing(_ invocation: Invocation) throws -> OpenStore {
+        let layout = StoreLayout(folder: invocation.storePath)
+        guard layout.exists else { throw CommandFailure(.noStore, ["path": .text(layout.folder)], next: "buntan init --org NAME") }
+        return try opening(layout, invocation)
+    }
+
+    /// Opens the store, making folder and file if there are none.
+    static func making(_ invocation: Invocation) throws -> OpenStore {
+        let layout = StoreLayout(folder: invocation.storePath)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: layout.folder + "/keys", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure(.noPermission, ["path": .text(layout.folder)])
+        }
+        return try opening(layout, invocation)
+    }
+
+    private static func opening(_ layout: StoreLayout, _ invocation: Invocation) throws -> OpenStore {
+        let store = try SQLiteStore.open(at: layout.database, indexing: StateIndexing())
+        if case .migrated(let from, let to, let backup)? = store.notice {
+            invocation.notice(
+                StartPhrases.storeMigrated, ["from": .number(from), "to": .number(to), "path": .text(backup)])
+        }
+        return OpenStore(invocation: invocation, layout: layout, store: store)
+    }
+
+    // MARK: keys
+
+    /// The workspace for reading: no key is opened.
+    var reading: Workspace {
+        Workspace(store: store, clock: SystemClock(), random: SystemRandomPort(), keys: nil)
+    }
+
+    /// The workspace for writing, with this device's keys; asks for the passphrase if they are sealed.
+    func writing() throws -> Workspace {
+        let keys = try deviceKeys()
+        return Workspace(store: store, clock: SystemClock(), random: SystemRandomPort(), keys: keys)
+    }
+
+    func deviceKeys() throws -> DeviceKeys {
+        let file = try KeyStorage.read(layout.deviceKey)
+        let passphrase = file.isSealed ? try String(decoding: invocation.prompt.passphrase(), as: UTF8.self) : nil
+        do { return try file.openDevice(passphrase: passphrase) } catch { throw KeyStorage.failure(error, layout.deviceKey) }
+    }
+}
+
+/// Key files: readable for their owner alone.
+enum KeyStorage {
+    static func read(_ path: String) throws -> KeyFile {
+        guard let data = FileManager.default.contents(atPath: path) else { throw CommandFailure(.keysMissing, ["path": .text(path)]) }
+        do { return try KeyFile(decoding: Array(data)) } catch { throw failure(error, path) }
+    }
+
+    /// Writes a key file whole or not at all.
+    static func write(_ file: KeyFile, to path: String) throws {
+        let part = path + ".part"
+        guard FileManager.default.createFile(atPath: part, contents: Data(file.encoded()), attributes: [.posixPermissions: 0o600]),
+            rename(part, path) == 0
+        else { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(errno: errno))]) }
+    }
+
+    /// Seals a key with a passphrase, or leaves it open where there is none.
+    static func sealed(_ key: StoredKey, passphrase: [UInt8]?) throws -> KeyFile {
+        guard let passphrase else { return KeyFile(unsealed: key) }
+        var random = SystemRandom()
+        return try KeyFile(sealing: key, passphrase: String(decoding: passphrase, as: UTF8.self), random: &random)
+    }
+
+    static func failure(_ fault: KeyFileFault, _ path: String) -> CommandFailure {
+        switch fault {
+        case .wrongPassphrase: CommandFailure(.passphraseWrong)
+        default: CommandFailure(.keysDamaged, ["path": .text(path)])
+        }
+    }
+}

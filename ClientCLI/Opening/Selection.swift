@@ -1,0 +1,158 @@
+import BuntanProtocol
+import Foundation
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// What a command works on: chosen by flag, environment, `use`, or because there is only one.
+enum Selection: Sendable {
+    case service(KnownService)
+    case engagement(KnownEngagement)
+
+    var handle: String {
+        switch self {
+        case .service(let service): service.handle
+        case .engagement(let engagement): engagement.handle
+        }
+    }
+}
+
+/// Chooses what a command works on; never by recency or by what happened to match.
+struct Selector: Sendable {
+    let invocation: Invocation
+    let directory: StoreDirectory
+    /// What `use` has chosen, kept in the store.
+    let chosen: String?
+
+    static let storedName = "use/current"
+    static let storedBefore = "use/before"
+
+    init(_ open: OpenStore) throws {
+        invocation = open.invocation
+        (directory, chosen) = try open.store.read { reader in
+            (try StoreDirectory(reader), try reader.value(Self.storedName).map { String(decoding: $0, as: UTF8.self) })
+        }
+    }
+
+    /// The one engagement meant.
+    func engagement() throws -> KnownEngagement {
+        if let name = invocation.options.engagement ?? environment("BUNTAN_ENGAGEMENT") { return try engagement(named: name) }
+        if invocation.options.service ?? environment("BUNTAN_SERVICE") == nil, let chosen,
+            let found = directory.engagements.first(where: { $0.handle == chosen })
+        {
+            return found
+        }
+        guard !directory.engagements.isEmpty else { throw CommandFailure(.noEngagement) }
+        if directory.engagements.count == 1 { return directory.engagements[0] }
+        throw unchosen(directory.engagements.map(\.handle))
+    }
+
+    /// The one service meant; an engagement implies its own.
+    func service() throws -> KnownService {
+        if let name = invocation.options.service ?? environment("BUNTAN_SERVICE") { return try service(named: name) }
+        if let name = invocation.options.engagement ?? environment("BUNTAN_ENGAGEMENT") { return try service(of: engagement(named: name)) }
+        if let chosen {
+            if let found = directory.services.first(where: { $0.handle == chosen }) { return found }
+            if let found = directory.engagements.first(where: { $0.handle == chosen }) { return try service(of: found) }
+        }
+        guard !directory.services.isEmpty else { throw CommandFailure(.noService) }
+        if directory.services.count == 1 { return directory.services[0] }
+        throw unchosen(directory.services.map(\.handle))
+    }
+
+    /// A service of this organisation's own.
+    func ownService() throws -> ProvidedService {
+        let service = try service()
+        guard let draft = service.draft else { throw CommandFailure(.notProvider, ["name": .text(service.handle)]) }
+        return ProvidedService(service: service.service, draft: draft)
+    }
+
+    /// An engagement if one is meant or the only one there is, else a service.
+    func either() throws -> Selection {
+        if invocation.options.engagement ?? environment("BUNTAN_ENGAGEMENT") != nil { return .engagement(try engagement()) }
+        if invocation.options.service ?? environment("BUNTAN_SERVICE") != nil { return .service(try service()) }
+        if let chosen {
+            if let found = directory.engagements.first(where: { $0.handle == chosen }) { return .engagement(found) }
+            if let found = directory.services.first(where: { $0.handle == chosen }) { return .service(found) }
+        }
+        if directory.engagements.count == 1, directory.services.count <= 1 { return .engagement(directory.engagements[0]) }
+        if directory.engagements.isEmpty { return .service(try service()) }
+        throw unchosen(directory.engagements.map(\.handle) + directory.services.map(\.handle))
+    }
+
+    /// Anything by its handle or an unambiguous part of it.
+    func named(_ name: String) throws -> Selection {
+        if let exact = directory.engagements.first(where: { $0.handle == name }) { return .engagement(exact) }
+        if let exact = directory.services.first(where: { $0.handle == name }) { return .service(exact) }
+        let engagements = directory.engagements.filter { $0.handle.contains(name.lowercased()) }
+        if engagements.count == 1 { return .engagement(engagements[0]) }
+        let services = directory.services.filter { $0.handle.contains(name.lowercased()) }
+        if engagements.isEmpty, services.count == 1 { return .service(services[0]) }
+        throw notOne(name, engagements.map(\.handle) + services.map(\.handle))
+    }
+
+    func engagement(named name: String) throws -> KnownEngagement {
+        if let exact = directory.engagements.first(where: { $0.handle == name }) { return exact }
+        let found = directory.engagements.filter { $0.handle.contains(name.lowercased()) }
+        guard found.count == 1 else {
+            if found.isEmpty, directory.services.contains(where: { $0.handle == name }) {
+                throw CommandFailure(.needsEngagement, ["name": .text(name)])
+            }
+            throw notOne(name, found.map(\.handle))
+        }
+        return found[0]
+    }
+
+    private func service(named name: String) throws -> KnownService {
+        if let exact = directory.services.first(where: { $0.handle == name }) { return exact }
+        let found = directory.services.filter { $0.handle.contains(name.lowercased()) }
+        guard found.count == 1 else { throw notOne(name, found.map(\.handle)) }
+        return found[0]
+    }
+
+    private func service(of engagement: KnownEngagement) throws -> KnownService {
+        guard let service = directory.services.first(where: { $0.service == engagement.service }) else { throw CommandFailure(.noService) }
+        return service
+    }
+
+    private func environment(_ name: String) -> String? { invocation.console.environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    private func unchosen(_ handles: [String]) -> CommandFailure {
+        CommandFailure(.noCurrent, next: "buntan use NAME", candidates: handles.map { CommandFailure.Candidate(name: $0) })
+    }
+
+    private func notOne(_ name: String, _ found: [String]) -> CommandFailure {
+        if found.isEmpty {
+            let near = Nearest.words(to: name, among: directory.engagements.map(\.handle) + directory.services.map(\.handle))
+            return CommandFailure(.unknownName, ["name": .text(name)], candidates: near.map { CommandFailure.Candidate(name: $0) })
+        }
+        return CommandFailure(.ambiguousName, ["name": .text(name)], candidates: found.map { CommandFailure.Candidate(name: $0) })
+    }
+
+    // MARK: what reports say
+
+    func context(_ selection: Selection?, _ reader: any StoreReader) throws -> ReportContext {
+        let language = invocation.language.rawValue
+        var context = ReportContext()
+        context.organisation = directory.ownName.spoken(language)
+        var space: SpaceID?
+        switch selection {
+        case nil: break
+        case .service(let service)?:
+            context.service = service.handle
+            context.side = service.isOwn ? "provider" : "customer"
+            space = service.service
+        case .engagement(let engagement)?:
+            context.service = directory.services.first { $0.service == engagement.service }?.handle
+            context.engagement = engagement.handle
+            context.side = engagement.side.name
+            space = engagement.space
+        }
+        if let space, let standing = try reader.standing(of: space) {
+            context.log = ReportContext.LogView(epoch: standing.epoch, size: standing.size, verified: try !reader.isFrozen(space))
+        }
+        return context
+    }
+}

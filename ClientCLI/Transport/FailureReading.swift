@@ -1,0 +1,76 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What an error of the libraries says about the way to the server.
+enum FailureReading {
+    case known(TransportFault)
+    /// The certificate did not verify; why is not in the error.
+    case certificateRefused
+
+    init(_ error: any Error, settings: TransportSettings) {
+        let server = settings.server
+        switch error {
+        case is CancellationError:
+            self = .known(.cancelled)
+        case let error as HTTPClientError:
+            self = .known(Self.fault(for: error, settings: settings))
+        case let error as NIOConnectionError:
+            self = .known(Self.fault(for: error, settings: settings))
+        case is SocketAddressError:
+            self = .known(settings.proxy.map { .proxyUnreachable(host: $0.host, port: $0.port) } ?? .cannotResolve(host: server.host))
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch:
+            self = .known(.certificate(.otherHost, host: server.host))
+        case NIOSSLError.unableToValidateCertificate, NIOSSLError.noCertificateToValidate:
+            self = .certificateRefused
+        case NIOSSLError.handshakeFailed(let reason):
+            let isCertificate = "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+            self = isCertificate ? .certificateRefused : .known(.noTLS(host: server.host, port: server.port))
+        case let error as IOError:
+            self = .known(Self.fault(for: error, host: server.host, port: server.port))
+        case ChannelError.connectTimeout:
+            self = .known(.timedOut(.connecting))
+        default:
+            self = .known(.connectionLost)
+        }
+    }
+
+    private static func fault(for error: HTTPClientError, settings: TransportSettings) -> TransportFault {
+        let proxy = (host: settings.proxy?.host ?? "", port: settings.proxy?.port ?? 0)
+        switch error {
+        case .cancelled, .requestStreamCancelled: return .cancelled
+        case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout: return .timedOut(.connecting)
+        case .deadlineExceeded, .readTimeout, .writeTimeout: return .timedOut(.answering)
+        case .proxyAuthenticationRequired: return .proxyRefused(.authentication, host: proxy.host, port: proxy.port)
+        case .invalidProxyResponse: return .proxyRefused(.connection, host: proxy.host, port: proxy.port)
+        case .httpProxyHandshakeTimeout: return .proxyUnreachable(host: proxy.host, port: proxy.port)
+        default: return .connectionLost
+        }
+    }
+
+    private static func fault(for error: NIOConnectionError, settings: TransportSettings) -> TransportFault {
+        if let proxy = settings.proxy { return .proxyUnreachable(host: proxy.host, port: proxy.port) }
+        let host = settings.server.host
+        let port = settings.server.port
+        guard !error.connectionErrors.isEmpty else { return .cannotResolve(host: host) }
+        let causes = error.connectionErrors.map(\.error)
+        // A name with several addresses fails on each in its own way; what a person can act on goes first.
+        if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) { return .refused(host: host, port: port) }
+        if causes.contains(where: { if case ChannelError.connectTimeout = $0 { true } else { false } }) { return .timedOut(.connecting) }
+        return .unreachable(host: host, port: port)
+    }
+
+    private static func fault(for error: IOError, host: String, port: Int) -> TransportFault {
+        switch error.errnoCode {
+        case ECONNREFUSED: .refused(host: host, port: port)
+        case ETIMEDOUT: .timedOut(.connecting)
+        case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: .unreachable(host: host, port: port)
+        default: .connectionLost
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Wire
+
+/// Why no answer came back from a server.
+package enum TransportFault: Error, Hashable, Sendable {
+    case cannotResolve(host: String)
+    case refused(host: String, port: Int)
+    /// The network has no way there, or it broke on the way.
+    case unreachable(host: String, port: Int)
+    case timedOut(Phase)
+    case certificate(CertificateProblem, host: String)
+    /// The other side does not speak TLS, or none that we speak.
+    case noTLS(host: String, port: Int)
+    /// Something answers there, but it is no server of ours: a web page, a portal, another program.
+    case notThisServer(status: Int, contentType: String?)
+    case proxyUnreachable(host: String, port: Int)
+    /// The proxy wants a name and password, or does not let this connection through.
+    case proxyRefused(Refusal, host: String, port: Int)
+    case answerTooLarge(limit: Int)
+    case answerBroken(BodyFault)
+    /// The connection ended before its answer did.
+    case connectionLost
+    case cancelled
+    /// The certificates a person named cannot be read.
+    case trustFileUnreadable(path: String)
+
+    package enum Phase: Hashable, Sendable { case connecting, answering }
+    package enum Refusal: Hashable, Sendable { case authentication, connection }
+}
+
+/// Why a certificate does not verify.
+package enum CertificateProblem: Hashable, Sendable {
+    case expired(sinceMillis: Int64)
+    case notYetValid(untilMillis: Int64)
+    case otherHost
+    /// Nobody whom this machine or the given file trusts has signed it.
+    case untrusted
+}

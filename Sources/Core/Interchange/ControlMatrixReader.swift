@@ -1,0 +1,314 @@
+import Workbooks
+
+/// Reads a CIS/CRM workbook: finds its sheets by what they hold, joins them by control id, and concludes who is responsible.
+struct ControlMatrixReader {
+    private let document: String
+    private let options: ImportOptions
+    private var diagnostics: [ImportDiagnostic] = []
+    private var privateColumns: [PrivateColumn] = []
+    private var rows: [Joined] = []
+    private var indexes: [Occurrence: Int] = [:]
+
+    /// The nth time an id stands in a sheet.
+    private struct Occurrence: Hashable {
+        let id: NISTControlID
+        let number: Int
+    }
+
+    /// One row of the matrix while its sheets are joined.
+    struct Joined {
+        let id: NISTControlID
+        let asWritten: String
+        let occurrence: Int
+        let origin: ImportOrigin
+        var found = FoundRow()
+        var duty: String?
+        var notes: [PrivateNote] = []
+        var marksRow: Int?
+        var answersRow: Int?
+    }
+
+    static func read(_ workbook: Workbook, document: String, options: ImportOptions) throws(ImportFault) -> MatrixImport {
+        var reader = ControlMatrixReader(document: document, options: options)
+        return try reader.matrix(of: workbook)
+    }
+
+    private init(document: String, options: ImportOptions) {
+        self.document = document
+        self.options = options
+    }
+
+    private mutating func matrix(of workbook: Workbook) throws(ImportFault) -> MatrixImport {
+        let names = workbook.sheets.map(\.name)
+        for name in options.sheets where !names.contains(name) {
+            throw .sheetNotFound(name, document: document, sheets: names)
+        }
+        let sheets = workbook.sheets.filter { options.sheets.isEmpty || options.sheets.contains($0.name) }
+        let pair = try chosenPair(of: sheets, names: names)
+        let answer = try chosenAnswer(of: pair)
+
+        if let marks = pair.marks { readMarks(marks) }
+        if let answers = pair.answers { readAnswers(answers, answer) }
+        readDuties(of: sheets, areUsed: pair.answers == nil)
+        guard !rows.isEmpty else { throw .noRows(document: document, sheets: pair.sheetNames) }
+
+        let framework = chosenFramework()
+        let lint = ControlMatrixLint(document: document, pair: pair, answer: answer, knownControls: options.knownControls)
+        diagnostics += lint.diagnostics(on: rows)
+        let matrix = MatrixImport(
+            document: document, format: .cisCRM, frameworkID: framework, rows: rows.map { imported($0, framework) },
+            privateColumns: privateColumns, diagnostics: diagnostics, mapping: nil,
+            fields: FoundRow.concludedFields.union(FoundRow.foundFields))
+        if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
+        return matrix
+    }
+
+    // MARK: What to read
+
+    private mutating func chosenPair(of sheets: [Sheet], names: [String]) throws(ImportFault) -> ControlSheetPair {
+        var found: [ControlSheet] = []
+        for sheet in sheets {
+            guard let control = ControlSheet(sheet) else { continue }
+            if sheet.isHidden, options.sheets.isEmpty {
+                diagnostics.append(
+                    ImportDiagnostic(.sheetHidden, document: document, sheet: sheet.name, facts: ["rows": "\(control.rows.count)"]))
+            } else if control.isExample, options.sheets.isEmpty {
+                note(.sheetNotUsed, control.sheet, ["reason": "example", "rows": "\(control.rows.count)"])
+            } else if !control.rows.isEmpty {
+                found.append(control)
+            }
+        }
+        let (pairs, unused) = ControlSheetPair.pairs(of: found)
+        for sheet in unused { note(.sheetNotUsed, sheet.sheet, ["reason": "no-partner", "rows": "\(sheet.rows.count)"]) }
+        guard !pairs.isEmpty else {
+            if sheets.contains(where: { ControlSheet($0) != nil }) { throw .noRows(document: document, sheets: names) }
+            throw .noMatrix(document: document, sheets: names)
+        }
+        let filled = pairs.filter(\.isFilled)
+        let choices = filled.isEmpty ? pairs : filled
+        guard choices.count == 1, let pair = choices.first else {
+            throw .severalMatrices(document: document, choices: choices.map(\.sheetNames))
+        }
+        for other in pairs where other.sheetNames != pair.sheetNames {
+            for sheet in [other.marks, other.answers].compactMap(\.self) {
+                note(.sheetNotUsed, sheet.sheet, ["reason": "empty", "rows": "\(sheet.rows.count)"])
+            }
+        }
+        return pair
+    }
+
+    private mutating func chosenAnswer(of pair: ControlSheetPair) throws(ImportFault) -> ControlSheet.Answer? {
+        guard let sheet = pair.answers, let first = sheet.answers.first else { return nil }
+        var chosen = first
+        if let service = options.service {
+            let word = service.folded
+            let match = sheet.answers.first { $0.flagHeader.folded.contains(word) || $0.textHeader.folded.contains(word) }
+            guard let match else {
+                throw .serviceNotFound(service, document: document, headers: sheet.answers.map(\.flagHeader))
+            }
+            chosen = match
+        } else if sheet.answers.count > 1 {
+            diagnostics.append(
+                ImportDiagnostic(
+                    .severalServices, document: document, sheet: sheet.sheet.name, row: sheet.header.rows.lowerBound, column: first.flag,
+                    facts: ["used": first.flagHeader, "services": sheet.answers.map(\.flagHeader).joined(separator: " | ")]))
+        }
+        return chosen
+    }
+
+    private mutating func chosenFramework() -> String {
+        if let framework = options.framework { return framework }
+        let verdict = FrameworkEvidence.verdict(on: rows.map(\.id), asWritten: rows.map(\.asWritten))
+        if !verdict.isCertain {
+            diagnostics.append(
+                ImportDiagnostic(.frameworkAssumed, document: document, sheet: nil, facts: ["framework": verdict.framework]))
+        }
+        return verdict.framework
+    }
+
+    // MARK: Rows
+
+    private mutating func readMarks(_ sheet: ControlSheet) {
+        forEachRow(of: sheet) { reader, row, index in
+            reader.rows[index].marksRow = row.number
+            for (status, column) in sheet.statuses.sorted(by: { $0.value < $1.value }) where reader.isMarked(row, column, in: sheet) {
+                reader.rows[index].found.statuses.insert(status)
+            }
+            for (origination, column) in sheet.originations.sorted(by: { $0.value < $1.value })
+            where reader.isMarked(row, column, in: sheet) {
+                reader.rows[index].found.originations.insert(origination)
+            }
+        }
+        readPrivateColumns(of: sheet, except: nil)
+        reportRowsWithoutID(of: sheet, columns: Array(sheet.statuses.values) + Array(sheet.originations.values))
+    }
+
+    private mutating func readAnswers(_ sheet: ControlSheet, _ answer: ControlSheet.Answer?) {
+        guard let answer else { return }
+        forEachRow(of: sheet) { reader, row, index in
+            reader.rows[index].answersRow = row.number
+            if let flag = reader.prose(row, answer.flag, in: sheet)?.singleLine {
+                reader.rows[index].found.flag = flag
+                if FoundRow.Flag(flag) == nil {
+                    reader.diagnostics.append(reader.at(.flagUnknown, sheet, row.number, answer.flag, ["value": flag]))
+                }
+            }
+            if let column = answer.text { reader.rows[index].found.text = reader.prose(row, column, in: sheet) }
+        }
+        // A sheet that holds both sides has its private columns read once.
+        if !sheet.hasMarks { readPrivateColumns(of: sheet, except: answer) } else { readOtherServices(of: sheet, except: answer) }
+        reportRowsWithoutID(of: sheet, columns: [answer.flag, answer.text].compactMap(\.self))
+    }
+
+    private mutating func forEachRow(of sheet: ControlSheet, _ body: (inout Self, SheetRow, Int) -> Void) {
+        var seen: [NISTControlID: Int] = [:]
+        for (row, id) in sheet.rows {
+            seen[id, default: 0] += 1
+            let occurrence = Occurrence(id: id, number: seen[id, default: 1])
+            let index: Int
+            if let known = indexes[occurrence] {
+                index = known
+            } else {
+                index = rows.count
+                indexes[occurrence] = index
+                rows.append(
+                    Joined(
+                        id: id, asWritten: row[sheet.idColumn]?.text ?? "", occurrence: occurrence.number,
+                        origin: ImportOrigin(sheet: sheet.sheet.name, row: row.number)))
+                if occurrence.number > 1 {
+                    diagnostics.append(
+                        at(.idRepeated, sheet, row.number, sheet.idColumn, ["id": id.text, "itemKey": "main~\(occurrence.number)"]))
+                }
+            }
+            body(&self, row, index)
+        }
+    }
+
+    private mutating func readPrivateColumns(of sheet: ControlSheet, except answer: ControlSheet.Answer?) {
+        for other in sheet.others { readPrivate(other.column, other.header, other.reason, isRepeated: other.isRepeated, of: sheet) }
+        if answer != nil { readOtherServices(of: sheet, except: answer) }
+    }
+
+    private mutating func readOtherServices(of sheet: ControlSheet, except answer: ControlSheet.Answer?) {
+        for other in sheet.answers where other != answer {
+            readPrivate(other.flag, other.flagHeader, .otherService, of: sheet)
+            if let text = other.text { readPrivate(text, other.textHeader, .otherService, of: sheet) }
+        }
+    }
+
+    private mutating func readPrivate(
+        _ column: Int, _ header: String, _ reason: PrivateColumn.Reason, isRepeated: Bool = false, of sheet: ControlSheet
+    ) {
+        let name = header.isBlank ? CellReference.letters(ofColumn: column) : header.singleLine
+        var filled = 0
+        forEachRow(of: sheet) { reader, row, index in
+            // An error shown in a private column concerns nobody else: it is kept as its author sees it.
+            guard let text = row[column]?.text.composed, !text.isBlank else { return }
+            reader.checkLength(text, sheet, row.number, column)
+            reader.rows[index].notes.append(PrivateNote(header: name, text: text))
+            filled += 1
+        }
+        guard filled > 0 || !header.isBlank else { return }
+        privateColumns.append(
+            PrivateColumn(
+                sheet: sheet.sheet.name, column: CellReference.letters(ofColumn: column), header: name, reason: reason, filled: filled))
+        diagnostics.append(
+            at(
+                isRepeated ? .columnRepeated : .columnPrivate, sheet, sheet.header.rows.lowerBound, column,
+                ["header": name, "reason": reason.rawValue, "filled": "\(filled)"]))
+    }
+
+    private mutating func readDuties(of sheets: [Sheet], areUsed: Bool) {
+        for sheet in sheets where !sheet.isHidden || !options.sheets.isEmpty {
+            guard let numbered = NumberedDuties(sheet) else { continue }
+            guard areUsed else {
+                note(.sheetNotUsed, sheet, ["reason": "answers-by-control", "rows": "\(numbered.duties.count)"])
+                continue
+            }
+            let texts = numbered.texts
+            let known = Set(rows.map(\.id))
+            for index in rows.indices where rows[index].occurrence == 1 {
+                rows[index].duty = texts[rows[index].id]
+            }
+            for duty in numbered.duties {
+                for reference in duty.references where reference.id.map({ !known.contains($0) }) ?? true {
+                    diagnostics.append(
+                        ImportDiagnostic(
+                            .referenceUnknown, document: document, sheet: sheet.name, row: duty.row, column: reference.column,
+                            facts: ["id": reference.asWritten]))
+                }
+            }
+        }
+    }
+
+    private mutating func reportRowsWithoutID(of sheet: ControlSheet, columns: [Int]) {
+        for row in sheet.sheet.rows where row.number > sheet.header.rows.upperBound {
+            let id = row[sheet.idColumn]
+            if case .error(let shown) = id {
+                diagnostics.append(at(.cellError, sheet, row.number, sheet.idColumn, ["value": shown]))
+            } else if let text = id?.text, !text.isBlank {
+                if NISTControlID(text) == nil {
+                    diagnostics.append(at(.idUnreadable, sheet, row.number, sheet.idColumn, ["value": text.singleLine]))
+                }
+            } else if let column = columns.sorted().first(where: { row[$0].map { !$0.text.isBlank } ?? false }) {
+                diagnostics.append(at(.idMissing, sheet, row.number, column))
+            }
+        }
+    }
+
+    // MARK: Cells
+
+    private mutating func isMarked(_ row: SheetRow, _ column: Int, in sheet: ControlSheet) -> Bool {
+        guard let value = row[column] else { return false }
+        if case .boolean(let isTrue) = value { return isTrue }
+        if case .error(let shown) = value {
+            diagnostics.append(at(.cellError, sheet, row.number, column, ["value": shown]))
+            return false
+        }
+        switch Mark(value.text) {
+        case .yes, .partly: return true
+        case .no, .notApplicable, .blank: return false
+        case nil:
+            // Words in a mark's place are a mark with a remark.
+            diagnostics.append(at(.markUnknown, sheet, row.number, column, ["value": value.text.singleLine]))
+            return true
+        }
+    }
+
+    private mutating func prose(_ row: SheetRow, _ column: Int, in sheet: ControlSheet) -> String? {
+        guard let value = row[column] else { return nil }
+        if case .error(let shown) = value {
+            diagnostics.append(at(.cellError, sheet, row.number, column, ["value": shown]))
+            return nil
+        }
+        let text = value.text.composed
+        guard !text.isBlank else { return nil }
+        checkLength(text, sheet, row.number, column)
+        return text
+    }
+
+    private mutating func checkLength(_ text: String, _ sheet: ControlSheet, _ row: Int, _ column: Int) {
+        guard text.utf8.count > ImportedRow.textBytesLimit else { return }
+        diagnostics.append(
+            at(.textTooLong, sheet, row, column, ["bytes": "\(text.utf8.count)", "allowed": "\(ImportedRow.textBytesLimit)"]))
+    }
+
+    private func imported(_ joined: Joined, _ framework: String) -> ImportedRow {
+        var fields = joined.found.concludedCells
+        if let duty = joined.duty { fields.append(ImportedField("customerAction", duty.proseLanguage, .text(duty))) }
+        fields += joined.found.foundCells
+        return ImportedRow(
+            framework: framework, controlId: joined.id.text, itemKey: joined.occurrence == 1 ? "main" : "main~\(joined.occurrence)",
+            fields: fields, privateNotes: joined.notes, origin: joined.origin)
+    }
+
+    private mutating func note(_ code: ImportDiagnostic.Code, _ sheet: Sheet, _ facts: [String: String]) {
+        diagnostics.append(ImportDiagnostic(code, document: document, sheet: sheet.name, facts: facts))
+    }
+
+    private func at(
+        _ code: ImportDiagnostic.Code, _ sheet: ControlSheet, _ row: Int, _ column: Int, _ facts: [String: String] = [:]
+    ) -> ImportDiagnostic {
+        ImportDiagnostic(code, document: document, sheet: sheet.sheet.name, row: row, column: column, facts: facts)
+    }
+}

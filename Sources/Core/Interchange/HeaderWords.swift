@@ -1,0 +1,82 @@
+/// The headers that are understood without a mapping, in English and Japanese.
+enum HeaderWords {
+    /// Returns what a header means, or `nil` for one that says nothing here.
+    ///
+    /// - Parameter path: the words above a column from the top down, groups first.
+    static func column(for path: [String]) -> (field: ColumnMapping.Field, language: String?)? {
+        guard let leaf = path.last.map(plain) else { return nil }
+        if let side = sides[leaf.words] {
+            // 対応内容 over 事業者 and 利用者 holds prose; 責任区分, or nothing, over them holds signs.
+            let isProse = path.dropLast().contains { group in proseGroups.contains { group.folded.contains($0) } }
+            guard isProse else { return (side, nil) }
+            switch side {
+            case .providerMark: return (.providerStatement, leaf.language)
+            case .customerMark: return (.customerAction, leaf.language)
+            default: return nil
+            }
+        }
+        return words[leaf.words].map { ($0, leaf.language) }
+    }
+
+    /// Returns a header's words without what is bracketed behind them, and the language named there.
+    private static func plain(_ header: String) -> (words: String, language: String?) {
+        let folded = header.folded.replacing("_", with: " ")
+        let words = folded.prefix { $0 != "(" && $0 != "[" }.folded.filter { !"*:※".contains($0) }
+        let remark = folded.dropFirst(folded.prefix { $0 != "(" && $0 != "[" }.count)
+        var language: String?
+        if ["en", "english", "英語", "英"].contains(where: { remark == "(\($0))" || remark == "[\($0)]" }) { language = "en" }
+        if ["ja", "japanese", "日本語", "日"].contains(where: { remark == "(\($0))" || remark == "[\($0)]" }) { language = "ja" }
+        return (words.isEmpty ? folded : words.folded, language)
+    }
+
+    private static let proseGroups = ["対応", "内容", "実施", "説明", "statement", "action", "description", "detail"]
+
+    private static let sides: [String: ColumnMapping.Field] = table([
+        .providerMark: [
+            "provider", "csp", "service provider", "事業者", "クラウド事業者", "提供者", "プロバイダ", "クラウドサービス事業者", "クラウドサービスプロバイダ", "当社", "弊社",
+        ],
+        .customerMark: [
+            "customer", "csc", "user", "利用者", "クラウド利用者", "お客様", "お客さま", "顧客", "ユーザ", "ユーザー", "クラウドサービス利用者", "クラウドサービスカスタマ",
+        ],
+        .supplierMark: ["supplier", "供給者", "委託先", "再委託先"],
+    ])
+
+    /// NIST's eleven common fields of a responsibility matrix are among them (OSCAL-DEFINE, responsibility sharing).
+    private static let words: [String: ColumnMapping.Field] = table([
+        .controlId: [
+            "control id", "controlid", "control ids", "control identifier", "control number", "control no", "control no.", "管理策番号", "管理策no",
+            "管理策no.", "管理策id", "管理策 番号", "項番", "箇条", "箇条番号", "条項", "要求事項番号",
+        ],
+        .statementId: ["statement id"],
+        .itemKey: ["item", "item key", "itemkey", "sub-item", "項目", "小項目", "細目"],
+        .topic: ["control name", "control title", "topic", "管理策名", "管理策", "管理策名称", "件名"],
+        .allocation: ["control origination", "allocation", "responsibility", "ownership", "責任区分", "責任分担", "分担", "分担区分", "責任"],
+        .inheritable: ["inheritable", "can be inherited", "継承", "継承可否", "継承可能"],
+        .providerStatement: [
+            "implementation details", "provider statement", "provider responsibility", "provider responsibilities", "export provided",
+            "事業者の対応", "事業者対応", "事業者側の対応", "事業者の実施内容", "事業者の責任", "クラウド事業者の対応", "提供者の対応",
+        ],
+        .customerAction: [
+            "implementation requirement", "implementation requirements", "customer action", "customer responsibility",
+            "customer responsibilities", "export responsibility", "利用者の対応", "利用者対応", "利用者側の対応", "利用者の実施内容", "利用者の責任", "クラウド利用者の対応",
+            "お客様の対応", "お客さまの対応",
+        ],
+        .boundaryNote: ["boundary", "boundary note", "分界点", "責任分界点", "責任分界"],
+        .implementationStatus: ["implementation status", "status", "state", "実装状況", "実施状況", "対応状況"],
+        .notApplicableReason: ["not applicable reason", "reason not applicable", "対象外理由", "対象外の理由", "適用除外理由", "除外理由"],
+        .providerShares: ["provider shares", "事業者も分担"],
+        // Known, and not for others: remarks, and the words of a standard, which are not the matrix's to pass on.
+        .private: [
+            "remarks", "remark", "notes", "note", "comments", "description", "control description", "implementation model or entity",
+            "implementation model", "baseline", "baseline entity or framework", "備考", "管理策の内容", "根拠・証拠", "合意日", "メモ",
+        ],
+    ])
+
+    private static func table(_ fields: [ColumnMapping.Field: [String]]) -> [String: ColumnMapping.Field] {
+        var result: [String: ColumnMapping.Field] = [:]
+        for (field, words) in fields {
+            for word in words { result[word.folded] = field }
+        }
+        return result
+    }
+}

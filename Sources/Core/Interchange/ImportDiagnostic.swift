@@ -1,0 +1,86 @@
+import Workbooks
+
+/// Something a person should know about a document, with its place and its facts; the words are the app's.
+package struct ImportDiagnostic: Sendable, Equatable {
+    package enum Severity: String, Sendable, Comparable, CaseIterable {
+        /// Worth a look; the document may be just right.
+        case advice
+        /// Something was left aside or read in one of several ways.
+        case warning
+        /// The document cannot be taken.
+        case error
+
+        package static func < (one: Severity, other: Severity) -> Bool {
+            let order = allCases
+            return (order.firstIndex(of: one) ?? 0) < (order.firstIndex(of: other) ?? 0)
+        }
+    }
+
+    package var code: Code
+    package var document: String
+    package var sheet: String?
+    package var row: Int?
+    /// The column's letters.
+    package var column: String?
+    /// What the code is about: ids, headers and values as found, counts.
+    package var facts: [String: String]
+
+    package var severity: Severity { code.severity }
+
+    package init(_ code: Code, document: String, sheet: String?, row: Int? = nil, column: Int? = nil, facts: [String: String] = [:]) {
+        self.code = code
+        self.document = document
+        self.sheet = sheet
+        self.row = row
+        self.column = column.map(CellReference.letters(ofColumn:))
+        self.facts = facts
+    }
+
+    /// Names each thing that can be said. The words are stable; scripts compare them.
+    package enum Code: String, Sendable, CaseIterable {
+        // The document as a whole.
+        case sheetHidden = "sheet-hidden"
+        case sheetNotUsed = "sheet-not-used"
+        case severalServices = "several-services"
+        case columnPrivate = "column-private"
+        case columnRepeated = "column-repeated"
+        case frameworkAssumed = "framework-assumed"
+        // Rows.
+        case idRepeated = "id-repeated"
+        case idUnreadable = "id-unreadable"
+        case idMissing = "id-missing"
+        case idUnknown = "id-unknown"
+        case referenceUnknown = "reference-unknown"
+        case onlyOneSheet = "only-one-sheet"
+        // Cells.
+        case cellError = "cell-error"
+        case textTooLong = "text-too-long"
+        case flagUnknown = "flag-unknown"
+        case markUnknown = "mark-unknown"
+        case valueUnknown = "value-unknown"
+        // What the matrix says.
+        case flagAgainstMarks = "flag-against-marks"
+        case noMark = "no-mark"
+        case severalStatuses = "several-statuses"
+        case customerDutyInProviderText = "customer-duty-in-provider-text"
+        case textMissing = "text-missing"
+        case parentContradicted = "parent-contradicted"
+        case splitAsked = "split-asked"
+        case reasonAsked = "reason-asked"
+        case allocationDerived = "allocation-derived"
+        case flagChangedAlone = "flag-changed-alone"
+
+        package var severity: Severity {
+            switch self {
+            case .cellError, .textTooLong, .valueUnknown: .error
+            case .sheetHidden, .severalServices, .columnRepeated, .idRepeated, .idUnreadable, .idMissing,
+                .referenceUnknown, .flagUnknown, .markUnknown:
+                .warning
+            case .sheetNotUsed, .columnPrivate, .frameworkAssumed, .idUnknown, .onlyOneSheet, .flagAgainstMarks, .noMark,
+                .severalStatuses, .customerDutyInProviderText, .textMissing, .parentContradicted, .splitAsked, .reasonAsked,
+                .allocationDerived, .flagChangedAlone:
+                .advice
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package import Workbooks
+
+/// Tells why a document was not taken. Nothing of it was.
+package enum ImportFault: Error, Sendable, Equatable {
+    /// The bytes are no spreadsheet, or a hostile one.
+    case unreadable(WorkbookFault, document: String)
+    /// The document is of a format that is not read here, named where it was recognised (`json`, `yaml`, `pdf`).
+    case formatNotRead(String, document: String)
+    /// No sheet has a header with control ids; the sheets that were searched are named.
+    case noMatrix(document: String, sheets: [String])
+    /// A header was found and no row below it.
+    case noRows(document: String, sheets: [String])
+    /// Several sheets hold a matrix of their own: the caller must name one of each list's sheets.
+    case severalMatrices(document: String, choices: [[String]])
+    case sheetNotFound(String, document: String, sheets: [String])
+    /// No column speaks of the service asked for.
+    case serviceNotFound(String, document: String, headers: [String])
+    /// The mapping names columns that the document lacks.
+    case columnsMissing([String], document: String, headers: [String])
+    /// The ids do not tell which framework they belong to, and nobody said.
+    case frameworkUnknown(document: String, exampleID: String)
+    /// Some cells cannot be taken. Every diagnostic of the document is here, at least one of them an error.
+    case rejected(document: String, diagnostics: [ImportDiagnostic])
+}

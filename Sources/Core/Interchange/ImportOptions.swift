@@ -1,0 +1,29 @@
+package import Workbooks
+
+/// What the caller decides about a reading; everything left out is decided from the document.
+package struct ImportOptions: Sendable, Equatable {
+    /// The catalogue the ids belong to, such as `nist-800-53r4`.
+    package var framework: String?
+    /// Sheets to read, by name. Hidden sheets are read only when named.
+    package var sheets: [String] = []
+    /// A word in the headers of the service to read, where a document speaks of several.
+    package var service: String?
+    package var mapping: ColumnMapping?
+    package var encoding: TextEncoding?
+    package var format: ImportFormat?
+    /// The ids of the chosen catalogue, to tell which of the document's it lacks.
+    package var knownControls: Set<String>?
+    package var limits: WorkbookLimits = .standard
+
+    package init() {}
+}
+
+/// The formats a matrix is read from.
+package enum ImportFormat: String, Sendable, Equatable, CaseIterable {
+    /// The workbook of FedRAMP: control implementation summary and customer responsibility matrix.
+    case cisCRM = "cis-crm"
+    /// Any other Office Open XML workbook, read with a column mapping.
+    case workbook = "xlsx"
+    /// A table of separated values, read with a column mapping.
+    case csv
+}

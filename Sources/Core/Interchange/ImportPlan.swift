@@ -1,0 +1,127 @@
+/// Names a row across documents and stores.
+package struct RowKey: Sendable, Hashable {
+    package var framework: String
+    package var controlId: String
+    package var itemKey: String
+
+    package init(framework: String, controlId: String, itemKey: String) {
+        self.framework = framework
+        self.controlId = controlId
+        self.itemKey = itemKey
+    }
+}
+
+/// Names a cell of a row: a field, and its language or set member where it has them.
+package struct CellKey: Sendable, Hashable {
+    package var field: String
+    package var element: String?
+
+    package init(field: String, element: String? = nil) {
+        self.field = field
+        self.element = element
+    }
+}
+
+/// What an import changes in a draft: only cells that differ, and no row is taken away.
+package struct ImportPlan: Sendable, Equatable {
+    package enum Write: Sendable, Equatable {
+        case set(ImportedValue)
+        /// The cell held this and the document no longer says it.
+        case clear
+    }
+
+    package struct CellChange: Sendable, Equatable {
+        package var key: CellKey
+        package var write: Write
+    }
+
+    package struct RowChange: Sendable, Equatable {
+        package var key: RowKey
+        package var isNew: Bool
+        /// By field, then element.
+        package var cells: [CellChange]
+    }
+
+    /// A cell that a person changed since the last import while the document did not: it stays as it is.
+    package struct KeptEdit: Sendable, Equatable {
+        package var row: RowKey
+        package var cell: CellKey
+    }
+
+    /// In the document's order; rows without a change are left out.
+    package var rows: [RowChange] = []
+    package var keptEdits: [KeptEdit] = []
+    /// Rows of the same framework that the draft has and the document lacks. The caller decides about them.
+    package var absentRows: [RowKey] = []
+    package var diagnostics: [ImportDiagnostic] = []
+
+    package var isEmpty: Bool { rows.isEmpty }
+
+    /// Rows that change a cell of this field, new rows left out.
+    package func rowsChanging(_ field: String) -> [RowKey] {
+        rows.filter { row in !row.isNew && row.cells.contains { $0.key.field == field } }.map(\.key)
+    }
+
+    /// Compares a draft with a document.
+    ///
+    /// Formats that keep a row as found tell three states apart: what the last import concluded, what a person made of it,
+    /// what the document now says. A concluded cell is written only if the document's own word has changed since; so a new
+    /// version of a workbook never undoes an edit it does not speak of. Other formats are compared cell by cell.
+    package init(current: [RowKey: [CellKey: ImportedValue]], matrix: MatrixImport) {
+        var present: Set<RowKey> = []
+        for row in matrix.rows {
+            present.insert(row.key)
+            let wanted = Dictionary(row.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+            let held = current[row.key]?.filter { $0.value != .null }
+            var cells: [CellChange] = []
+            if let held {
+                cells = changes(from: held, to: wanted, row: row.key, matrix)
+            } else {
+                cells = wanted.map { CellChange(key: $0.key, write: .set($0.value)) }
+            }
+            guard !cells.isEmpty else { continue }
+            cells.sort { ($0.key.field, $0.key.element ?? "") < ($1.key.field, $1.key.element ?? "") }
+            rows.append(RowChange(key: row.key, isNew: held == nil, cells: cells))
+            if held != nil, let flag = cells.first(where: { $0.key.field == "foundFlag" }),
+                !cells.contains(where: { $0.key.field == "foundText" })
+            {
+                diagnostics.append(flagChangedAlone(row, held?[flag.key], flag.write, matrix))
+            }
+        }
+        absentRows = current.keys.filter { $0.framework == matrix.frameworkID && !present.contains($0) }
+            .sorted { ($0.controlId, $0.itemKey) < ($1.controlId, $1.itemKey) }
+    }
+
+    private mutating func changes(
+        from held: [CellKey: ImportedValue], to wanted: [CellKey: ImportedValue], row: RowKey, _ matrix: MatrixImport
+    ) -> [CellChange] {
+        let keepsFound = matrix.fields.isSuperset(of: FoundRow.foundFields)
+        let concludedBefore =
+            keepsFound
+            ? Dictionary(FoundRow(keptIn: held).concludedCells.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }) : [:]
+        var cells: [CellChange] = []
+        for key in Set(held.keys).union(wanted.keys) where matrix.fields.contains(key.field) {
+            guard held[key] != wanted[key] else { continue }
+            if keepsFound, FoundRow.concludedFields.contains(key.field), concludedBefore[key] == wanted[key] {
+                keptEdits.append(KeptEdit(row: row, cell: key))
+                continue
+            }
+            if let value = wanted[key] {
+                cells.append(CellChange(key: key, write: .set(value)))
+            } else if keepsFound || key.element == nil || !wanted.keys.contains(where: { $0.field == key.field }) {
+                // A translation stays while the document speaks the other language.
+                cells.append(CellChange(key: key, write: .clear))
+            }
+        }
+        return cells
+    }
+
+    private func flagChangedAlone(
+        _ row: ImportedRow, _ before: ImportedValue?, _ write: Write, _ matrix: MatrixImport
+    ) -> ImportDiagnostic {
+        var facts = ["id": row.controlId]
+        if case .text(let flag) = before { facts["before"] = flag }
+        if case .set(.text(let flag)) = write { facts["now"] = flag }
+        return ImportDiagnostic(.flagChangedAlone, document: matrix.document, sheet: row.origin.sheet, row: row.origin.row, facts: facts)
+    }
+}

@@ -1,0 +1,208 @@
+import Workbooks
+
+/// Reads any table of rows by control with a column mapping, given or recognised.
+struct MappedMatrixReader {
+    private let document: String
+    private let format: ImportFormat
+    private let options: ImportOptions
+    private var diagnostics: [ImportDiagnostic] = []
+    private var privateColumns: [PrivateColumn] = []
+    private var rows: [ImportedRow] = []
+    private var seen: [RowKey: Int] = [:]
+
+    static func read(
+        _ workbook: Workbook, document: String, format: ImportFormat, options: ImportOptions
+    ) throws(ImportFault) -> MatrixImport {
+        var reader = MappedMatrixReader(document: document, format: format, options: options)
+        return try reader.matrix(of: workbook)
+    }
+
+    private init(document: String, format: ImportFormat, options: ImportOptions) {
+        self.document = document
+        self.format = format
+        self.options = options
+    }
+
+    private mutating func matrix(of workbook: Workbook) throws(ImportFault) -> MatrixImport {
+        let sheets = try mappedSheets(of: workbook)
+        let names = sheets.map(\.sheet.name)
+        let ids = sheets.flatMap { sheet in dataRows(of: sheet).compactMap { asWrittenID(of: $0, in: sheet)?.text } }
+        guard let example = ids.first else { throw .noRows(document: document, sheets: names) }
+        let framework = try chosenFramework(ids, example: example)
+        for sheet in sheets { read(sheet, framework) }
+        guard !rows.isEmpty else { throw .noRows(document: document, sheets: names) }
+        if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
+        let mapping =
+            options.mapping ?? ColumnMapping(columns: effectiveColumns(of: sheets), framework: framework, encoding: options.encoding)
+        return MatrixImport(
+            document: document, format: format, frameworkID: framework, rows: rows, privateColumns: privateColumns,
+            diagnostics: diagnostics, mapping: mapping, fields: Set(sheets.flatMap { spokenFields(of: $0) }))
+    }
+
+    // MARK: What to read
+
+    private mutating func mappedSheets(of workbook: Workbook) throws(ImportFault) -> [MappedSheet] {
+        let names = workbook.sheets.map(\.name)
+        for name in options.sheets where !names.contains(name) { throw .sheetNotFound(name, document: document, sheets: names) }
+        var found: [MappedSheet] = []
+        var leastMissing: [String]?
+        for sheet in workbook.sheets where options.sheets.isEmpty || options.sheets.contains(sheet.name) {
+            var missing: [String] = []
+            let mapped: MappedSheet? =
+                if let mapping = options.mapping { MappedSheet(sheet, mapping: mapping, missing: &missing) } else {
+                    MappedSheet(recognising: sheet)
+                }
+            guard let mapped, missing.isEmpty else {
+                if options.mapping != nil, missing.count < leastMissing?.count ?? .max { leastMissing = missing }
+                continue
+            }
+            if sheet.isHidden, options.sheets.isEmpty {
+                diagnostics.append(ImportDiagnostic(.sheetHidden, document: document, sheet: sheet.name))
+            } else {
+                found.append(mapped)
+            }
+        }
+        if found.isEmpty {
+            if let leastMissing {
+                let headers = workbook.sheets.flatMap {
+                    $0.rows.prefix(SheetHeader.searchedRows).max { $0.cells.count < $1.cells.count }?.cells ?? []
+                }
+                throw .columnsMissing(leastMissing, document: document, headers: headers.map(\.value.text.singleLine))
+            }
+            throw .noMatrix(document: document, sheets: names)
+        }
+        guard found.count == 1 || !options.sheets.isEmpty else {
+            throw .severalMatrices(document: document, choices: found.map { [$0.sheet.name] })
+        }
+        return found
+    }
+
+    private mutating func chosenFramework(_ ids: [String], example: String) throws(ImportFault) -> String {
+        if let framework = options.framework ?? options.mapping?.framework { return framework }
+        guard let verdict = FrameworkEvidence.verdict(onAny: ids) else {
+            throw .frameworkUnknown(document: document, exampleID: example.singleLine)
+        }
+        if !verdict.isCertain {
+            diagnostics.append(ImportDiagnostic(.frameworkAssumed, document: document, sheet: nil, facts: ["framework": verdict.framework]))
+        }
+        return verdict.framework
+    }
+
+    private func effectiveColumns(of sheets: [MappedSheet]) -> [ColumnMapping.Column] {
+        var headers: Set<String> = []
+        return sheets.flatMap { sheet in sheet.columns.sorted { $0.key < $1.key }.map(\.value) }.filter {
+            headers.insert($0.header.folded).inserted
+        }
+    }
+
+    private func spokenFields(of sheet: MappedSheet) -> [String] {
+        sheet.columns.values.flatMap { column -> [String] in
+            switch column.field {
+            case .controlId, .statementId, .itemKey, .private: []
+            case .allocation, .supplierMark: ["allocation", "providerShares"]
+            case .inheritable, .providerMark, .customerMark: ["allocation"]
+            case .topic, .providerStatement, .customerAction, .boundaryNote, .implementationStatus, .notApplicableReason, .providerShares:
+                [column.field.rawValue]
+            }
+        }
+    }
+
+    // MARK: Rows
+
+    private func dataRows(of sheet: MappedSheet) -> ArraySlice<SheetRow> {
+        sheet.sheet.rows.drop { $0.number < sheet.firstDataRow }
+    }
+
+    private func asWrittenID(of row: SheetRow, in sheet: MappedSheet) -> (text: String, column: Int)? {
+        for field in [ColumnMapping.Field.statementId, .controlId] {
+            guard let column = sheet.column(field), let value = sheet.sheet.shownValue(row: row.number, column: column) else { continue }
+            // A statement's id counts only where it can be read as one.
+            if field == .controlId || NISTControlID(value.text) != nil, !value.text.isBlank { return (value.text, column) }
+        }
+        return nil
+    }
+
+    private mutating func read(_ sheet: MappedSheet, _ framework: String) {
+        // Where the signs are ○ and ×, a Latin x is the latter.
+        let usesCircles = dataRows(of: sheet).contains { row in
+            row.cells.contains { ["○", "〇", "◯", "△", "×", "◎"].contains($0.value.text.folded) }
+        }
+        for row in dataRows(of: sheet) {
+            guard let (text, idColumn) = asWrittenID(of: row, in: sheet) else {
+                if let cell = row.cells.first(where: {
+                    !$0.value.text.isBlank && sheet.columns[$0.column]?.field != .private && sheet.columns[$0.column] != nil
+                }) {
+                    say(.idMissing, sheet, row.number, cell.column)
+                }
+                continue
+            }
+            guard let controlId = Self.controlID(text, framework) else {
+                say(.idUnreadable, sheet, row.number, idColumn, ["value": text.singleLine])
+                continue
+            }
+            var cells = RowCells(sheet: sheet, row: row, mapping: options.mapping, usesCircles: usesCircles, document: document)
+            let fields = cells.fields()
+            diagnostics += cells.diagnostics
+            let item = sheet.column(.itemKey).flatMap { sheet.sheet.shownValue(row: row.number, column: $0)?.text.singleLine } ?? ""
+            let base = RowKey(framework: framework, controlId: controlId, itemKey: item.isEmpty ? "main" : item)
+            seen[base, default: 0] += 1
+            let number = seen[base, default: 1]
+            let itemKey = number == 1 ? base.itemKey : "\(base.itemKey)~\(number)"
+            if number > 1 { say(.idRepeated, sheet, row.number, idColumn, ["id": controlId, "itemKey": itemKey]) }
+            if let known = options.knownControls, !known.contains(controlId), !known.contains(NISTControlID(controlId)?.control ?? "") {
+                say(.idUnknown, sheet, row.number, idColumn, ["id": controlId])
+            }
+            rows.append(
+                ImportedRow(
+                    framework: framework, controlId: controlId, itemKey: itemKey, fields: fields, privateNotes: notes(of: row, in: sheet),
+                    origin: ImportOrigin(sheet: sheet.sheet.name, row: row.number)))
+        }
+        for other in sheet.others {
+            let filled = dataRows(of: sheet).count { $0[other.column].map { !$0.text.isBlank } ?? false }
+            guard filled > 0 || !other.header.isBlank else { continue }
+            let name = headerName(of: other)
+            privateColumns.append(
+                PrivateColumn(
+                    sheet: sheet.sheet.name, column: CellReference.letters(ofColumn: other.column), header: name, reason: other.reason,
+                    filled: filled))
+            say(
+                other.isRepeated ? .columnRepeated : .columnPrivate, sheet, sheet.headerRow, other.column,
+                ["header": name, "reason": other.reason.rawValue, "filled": "\(filled)"])
+        }
+    }
+
+    private mutating func notes(of row: SheetRow, in sheet: MappedSheet) -> [PrivateNote] {
+        sheet.others.compactMap { other in
+            guard let text = row[other.column]?.text.composed, !text.isBlank else { return nil }
+            if text.utf8.count > ImportedRow.textBytesLimit {
+                say(
+                    .textTooLong, sheet, row.number, other.column,
+                    ["bytes": "\(text.utf8.count)", "allowed": "\(ImportedRow.textBytesLimit)"])
+            }
+            return PrivateNote(header: headerName(of: other), text: text)
+        }
+    }
+
+    private func headerName(of other: ControlSheet.Other) -> String {
+        other.header.isBlank ? CellReference.letters(ofColumn: other.column) : other.header.singleLine
+    }
+
+    /// Returns an id as its framework writes it, or `nil` for words that are no id of it.
+    static func controlID(_ text: String, _ framework: String) -> String? {
+        if framework.hasPrefix("nist-800-53") { return NISTControlID(text)?.text }
+        var id = String(text.folded.filter { $0 != " " }).uppercased()
+        guard !id.isEmpty, id.utf8.count <= 64, id.contains(where: \.isNumber) else { return nil }
+        guard framework.hasPrefix("iso27") else { return id }
+        if id.hasPrefix("A.") { id.removeFirst(2) }
+        let steps = id.split(separator: ".", omittingEmptySubsequences: false).map { step in
+            step.allSatisfy(\.isNumber) ? Int(step).map(String.init) ?? "" : String(step)
+        }
+        return steps.contains("") ? nil : steps.joined(separator: ".")
+    }
+
+    private mutating func say(
+        _ code: ImportDiagnostic.Code, _ sheet: MappedSheet, _ row: Int, _ column: Int, _ facts: [String: String] = [:]
+    ) {
+        diagnostics.append(ImportDiagnostic(code, document: document, sheet: sheet.sheet.name, row: row, column: column, facts: facts))
+    }
+}

@@ -1,0 +1,128 @@
+import Workbooks
+
+/// Reads the cells of one mapped row as fields of a responsibility.
+struct RowCells {
+    let sheet: MappedSheet
+    let row: SheetRow
+    let mapping: ColumnMapping?
+    let usesCircles: Bool
+    let document: String
+    private(set) var diagnostics: [ImportDiagnostic] = []
+
+    init(sheet: MappedSheet, row: SheetRow, mapping: ColumnMapping?, usesCircles: Bool, document: String) {
+        self.sheet = sheet
+        self.row = row
+        self.mapping = mapping
+        self.usesCircles = usesCircles
+        self.document = document
+    }
+
+    mutating func fields() -> [ImportedField] {
+        let (allocation, sharesByAllocation) = allocation()
+        var fields = [ImportedField("allocation", nil, .text(allocation))]
+        if let status = implementationStatus() { fields.append(ImportedField("implementationStatus", nil, .text(status))) }
+        if let shares = providerShares() ?? (sharesByAllocation ? true : nil) {
+            fields.append(ImportedField("providerShares", nil, .bool(shares)))
+        }
+        for (column, meaning) in sheet.columns.sorted(by: { $0.key < $1.key }) where meaning.field.isProse {
+            guard let text = text(column)?.composed, !text.isBlank else { continue }
+            let language = meaning.language ?? text.proseLanguage
+            let key = CellKey(field: meaning.field.rawValue, element: language)
+            if text.utf8.count > ImportedRow.textBytesLimit {
+                say(.textTooLong, column, ["bytes": "\(text.utf8.count)", "allowed": "\(ImportedRow.textBytesLimit)"])
+            }
+            // Two columns of one field in one language, told apart by no header: the first stands.
+            if fields.contains(where: { $0.key == key }) {
+                say(.columnRepeated, column, ["header": meaning.header])
+            } else {
+                fields.append(ImportedField(meaning.field.rawValue, language, .text(text)))
+            }
+        }
+        return fields
+    }
+
+    private mutating func text(_ column: Int) -> String? {
+        guard let value = sheet.sheet.shownValue(row: row.number, column: column) else { return nil }
+        if case .error(let shown) = value {
+            say(.cellError, column, ["value": shown])
+            return nil
+        }
+        return value.text
+    }
+
+    private mutating func code(_ field: ColumnMapping.Field) -> (text: String, column: Int)? {
+        guard let column = sheet.column(field), let text = text(column), !text.isBlank else { return nil }
+        return (usesCircles && text.folded == "x" ? "×" : text, column)
+    }
+
+    /// Returns the code a mapping gives to a sign of its document.
+    private func mapped(_ text: String, _ field: ColumnMapping.Field) -> String? {
+        mapping?.values?[field.rawValue]?.first { $0.key.folded == text.folded }?.value
+    }
+
+    private mutating func allocation() -> (code: String, providerShares: Bool) {
+        if let (text, column) = code(.allocation) {
+            if let mine = mapped(text, .allocation) { return (mine, false) }
+            if let known = ValueWords.allocation(text) { return known }
+            say(.valueUnknown, column, ["field": "allocation", "value": text.singleLine])
+            return ("unallocated", false)
+        }
+        if let bySide = allocationBySide() { return bySide }
+        if let (text, column) = code(.inheritable) {
+            if let known = mapped(text, .inheritable) ?? ValueWords.allocation(inheritable: text) { return (known, false) }
+            say(.valueUnknown, column, ["field": "inheritable", "value": text.singleLine])
+        }
+        return ("unallocated", false)
+    }
+
+    private mutating func allocationBySide() -> (code: String, providerShares: Bool)? {
+        var marks: [ColumnMapping.Field: Mark] = [:]
+        for field in [ColumnMapping.Field.providerMark, .customerMark, .supplierMark] {
+            guard let (text, column) = code(field) else { continue }
+            if let mark = Mark(text) {
+                marks[field] = mark
+            } else {
+                say(.valueUnknown, column, ["field": field.rawValue, "value": text.singleLine])
+            }
+        }
+        guard !marks.isEmpty else { return nil }
+        func has(_ field: ColumnMapping.Field) -> Bool {
+            marks[field] == .yes || marks[field] == .partly
+        }
+        switch (has(.providerMark), has(.customerMark), has(.supplierMark)) {
+        case (_, true, true), (true, true, false): return ("shared", false)
+        case (let provider, false, true): return ("supplier", provider)
+        case (true, false, false): return ("provider", false)
+        case (false, true, false): return ("customer", false)
+        case (false, false, false): return (marks.values.contains(.notApplicable) ? "not-applicable" : "unallocated", false)
+        }
+    }
+
+    private mutating func implementationStatus() -> String? {
+        guard let (text, column) = code(.implementationStatus) else { return nil }
+        if let mine = mapped(text, .implementationStatus) { return mine }
+        switch ValueWords.implementationStatus(text) {
+        case .code(let code): return code
+        case ValueWords.Status.none?: return nil
+        case nil:
+            say(.valueUnknown, column, ["field": "implementationStatus", "value": text.singleLine])
+            return nil
+        }
+    }
+
+    private mutating func providerShares() -> Bool? {
+        guard let (text, column) = code(.providerShares) else { return nil }
+        switch Mark(text) {
+        case .yes, .partly: return true
+        case .no, .notApplicable, .blank: return false
+        case nil:
+            say(.valueUnknown, column, ["field": "providerShares", "value": text.singleLine])
+            return nil
+        }
+    }
+
+    private mutating func say(_ code: ImportDiagnostic.Code, _ column: Int, _ facts: [String: String]) {
+        diagnostics.append(
+            ImportDiagnostic(code, document: document, sheet: sheet.sheet.name, row: row.number, column: column, facts: facts))
+    }
+}

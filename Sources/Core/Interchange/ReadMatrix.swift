@@ -1,0 +1,52 @@
+import Workbooks
+
+/// Returns the format of a document, from its bytes first and its name last.
+package func recognise(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> ImportFormat {
+    try opened(bytes, name: name, options: options).format
+}
+
+/// Reads a responsibility matrix out of a document: all of it, or nothing and the reason.
+package func readMatrix(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> MatrixImport {
+    let (workbook, format) = try opened(bytes, name: name, options: options)
+    switch format {
+    case .cisCRM: return try ControlMatrixReader.read(workbook, document: name, options: options)
+    case .workbook, .csv: return try MappedMatrixReader.read(workbook, document: name, format: format, options: options)
+    }
+}
+
+private func opened(
+    _ bytes: [UInt8], name: String, options: ImportOptions
+) throws(ImportFault) -> (workbook: Workbook, format: ImportFormat) {
+    let isArchive = bytes.starts(with: Array("PK".utf8)) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0])
+    let isNamedWorkbook = [".xlsx", ".xlsm"].contains { name.lowercased().hasSuffix($0) }
+    if !isArchive, !isNamedWorkbook, options.format == nil, let other = otherFormat(of: bytes, name: name) {
+        throw .formatNotRead(other, document: name)
+    }
+    let workbook: Workbook
+    do throws(WorkbookFault) {
+        if isArchive || isNamedWorkbook {
+            workbook = try Workbook(xlsx: bytes, limits: options.limits)
+        } else {
+            workbook = try Workbook(csv: bytes, name: name, encoding: options.encoding ?? options.mapping?.encoding, limits: options.limits)
+        }
+    } catch {
+        throw .unreadable(error, document: name)
+    }
+    if let format = options.format { return (workbook, format) }
+    // Whoever brings a mapping has said how the columns are to be read.
+    let isControlMatrix = options.mapping == nil && workbook.sheets.contains { ControlSheet($0).map { !$0.rows.isEmpty } ?? false }
+    return (workbook, isControlMatrix ? .cisCRM : isArchive ? .workbook : .csv)
+}
+
+/// Returns the name of a format that is no spreadsheet, where the bytes or the name show one.
+private func otherFormat(of bytes: [UInt8], name: String) -> String? {
+    if bytes.starts(with: Array("%PDF".utf8)) { return "pdf" }
+    let ending = name.lowercased().split(separator: ".").last.map(String.init) ?? ""
+    if ["yaml", "yml"].contains(ending) { return "yaml" }
+    if ["csv", "tsv", "txt"].contains(ending) { return nil }
+    switch bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }) {
+    case UInt8(ascii: "{"), UInt8(ascii: "["): return "json"
+    case UInt8(ascii: "<"): return "xml"
+    default: return nil
+    }
+}

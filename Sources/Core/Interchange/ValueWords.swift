@@ -1,0 +1,70 @@
+/// The words and signs that a column of codes is understood in.
+enum ValueWords {
+    /// Returns the allocation a cell names, and whether the provider shares in a supplier's duty.
+    static func allocation(_ text: String) -> (code: String, providerShares: Bool)? {
+        if let code = allocations[text.folded] { return (code, false) }
+        if ["shared csp and 3rd-party", "shared csp and third-party"].contains(text.folded) { return ("supplier", true) }
+        return allocation(inheritable: text).map { ($0, false) }
+    }
+
+    /// Returns the allocation that an answer to "can it be inherited?" means.
+    static func allocation(inheritable text: String) -> String? {
+        switch Mark(text) {
+        case .yes: "provider"
+        case .partly: "shared"
+        case .no: "customer"
+        case .notApplicable: "not-applicable"
+        case .blank, nil: nil
+        }
+    }
+
+    enum Status: Equatable {
+        case code(String)
+        /// The document says that the question does not arise.
+        case none
+    }
+
+    static func implementationStatus(_ text: String) -> Status? {
+        if let code = statuses[text.folded] { return .code(code) }
+        switch Mark(text) {
+        case .yes: return .code("implemented")
+        case .partly: return .code("partial")
+        case .no: return .code("not-implemented")
+        case .notApplicable, .blank: return Status.none
+        case nil: return nil
+        }
+    }
+
+    private static let allocations: [String: String] = table([
+        "provider": [
+            "provider", "service provider", "csp", "csp-owned", "organization", "system-specific", "事業者", "クラウド事業者", "提供者", "当社", "弊社",
+        ],
+        "customer": [
+            "customer", "csc", "csc-owned", "customer provided", "customer configured", "利用者", "クラウド利用者", "お客様", "お客さま", "顧客", "ユーザ",
+            "ユーザー",
+        ],
+        "shared": [
+            "shared", "both", "hybrid", "shared csp and csc", "共有", "共同", "両者", "双方", "分担", "事業者・利用者", "事業者/利用者", "事業者、利用者", "事業者と利用者",
+        ],
+        "supplier": ["supplier", "inherited", "third party", "third-party", "3rd-party outsourced", "供給者", "委託先", "再委託先"],
+        "not-applicable": ["not-applicable"],
+        "unallocated": ["unallocated", "tbd", "nd", "未定", "未割当", "未割り当て"],
+    ])
+
+    private static let statuses: [String: String] = table([
+        "implemented": [
+            "implemented", "complete", "alternative", "alternative implementation", "実装済", "実装済み", "実施済", "実施済み", "対応済", "対応済み", "済",
+        ],
+        "partial": ["partially implemented", "一部実装", "一部対応", "一部実施"],
+        "planned": ["planned", "予定", "計画", "計画中", "対応予定", "実装予定"],
+        "not-implemented": ["not implemented", "not-implemented", "none", "未実装", "未対応", "未実施"],
+    ])
+
+    private static func table(_ codes: [String: [String]]) -> [String: String] {
+        var result: [String: String] = [:]
+        for (code, words) in codes {
+            for word in words { result[word.folded] = code }
+        }
+        return result
+    }
+}

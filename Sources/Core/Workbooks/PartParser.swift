@@ -1,0 +1,126 @@
+import Foundation
+import FoundationXML
+
+/// What the parser of one part needs of its reader: elements by their local name, and text.
+protocol PartReader {
+    mutating func begin(_ element: String, _ attributes: [String: String]) throws(WorkbookFault)
+    mutating func text(_ text: String) throws(WorkbookFault)
+    mutating func end(_ element: String) throws(WorkbookFault)
+}
+
+/// Runs a reader over a part and returns it with what it gathered.
+///
+/// The part is streamed: the parser over `Data` refuses the end of any document beyond 10 MB.
+func parsed<Reader: PartReader>(
+    _ reader: Reader, over data: Data, part: String, limits: WorkbookLimits
+) throws(WorkbookFault) -> Reader {
+    try refuseDeclarations(in: data, part: part)
+    let delegate = PartDelegate(reader, part: part, depthLimit: limits.depth)
+    let parser = XMLParser(stream: InputStream(data: data))
+    parser.delegate = delegate
+    let isParsed = parser.parse()
+    if let fault = delegate.fault { throw fault }
+    // `parse` has been seen to return true for `<a><b></a>`; the error tells, and so does an element left open.
+    guard isParsed, parser.parserError == nil, delegate.isComplete else {
+        throw .damagedPart(part, line: parser.lineNumber > 0 ? parser.lineNumber : nil)
+    }
+    return delegate.reader
+}
+
+/// Throws for a document type declaration, and for an encoding in which one could hide.
+///
+/// A declaration may only stand before the first element, so nothing beyond it is looked at.
+private func refuseDeclarations(in data: Data, part: String) throws(WorkbookFault) {
+    let head = [UInt8](data.prefix(4_096))
+    if head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0xFF, 0xFE]) || head.prefix(4).contains(0) {
+        throw .unsupportedEncoding(part: part)
+    }
+    var position = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    while let open = head[position...].firstIndex(of: UInt8(ascii: "<")), open + 1 < head.count {
+        switch head[open + 1] {
+        case UInt8(ascii: "?"):
+            guard let close = head[open...].firstIndex(of: UInt8(ascii: ">")) else { throw .damagedPart(part, line: 1) }
+            let instruction = String(decoding: head[open...close], as: UTF8.self).lowercased()
+            if instruction.hasPrefix("<?xml"), let range = instruction.range(of: "encoding") {
+                let name = instruction[range.upperBound...].drop { !$0.isLetter }
+                guard name.hasPrefix("utf-8") || name.hasPrefix("us-ascii") else { throw .unsupportedEncoding(part: part) }
+            }
+            position = close + 1
+        case UInt8(ascii: "!"):
+            guard head[open...].starts(with: Array("<!--".utf8)) else { throw .forbiddenDeclaration(part: part) }
+            guard let close = head[(open + 4)...].indices.first(where: { head[$0...].starts(with: Array("-->".utf8)) }) else {
+                throw .damagedPart(part, line: 1)
+            }
+            position = close + 3
+        default: return
+        }
+    }
+    throw .damagedPart(part, line: 1)
+}
+
+private final class PartDelegate<Reader: PartReader>: NSObject, XMLParserDelegate {
+    var reader: Reader
+    var fault: WorkbookFault?
+    private let part: String
+    private let depthLimit: Int
+    private var depth = 0
+    private var hasRoot = false
+
+    init(_ reader: Reader, part: String, depthLimit: Int) {
+        self.reader = reader
+        self.part = part
+        self.depthLimit = depthLimit
+    }
+
+    var isComplete: Bool { hasRoot && depth == 0 }
+
+    private func run(_ parser: XMLParser, _ step: () throws(WorkbookFault) -> Void) {
+        // The parser may deliver what it has already read after it was told to stop.
+        guard fault == nil else { return }
+        do throws(WorkbookFault) {
+            try step()
+        } catch {
+            fault = error
+            parser.abortParsing()
+        }
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        hasRoot = true
+        depth += 1
+        run(parser) { () throws(WorkbookFault) in
+            guard depth <= depthLimit else {
+                throw .limitExceeded(.depth, allowed: depthLimit, found: depth, at: WorkbookPlace(part: part))
+            }
+            try reader.begin(localName(name), attributes)
+        }
+    }
+
+    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+        depth -= 1
+        run(parser) { () throws(WorkbookFault) in try reader.end(localName(name)) }
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) {
+        run(parser) { () throws(WorkbookFault) in try reader.text(string) }
+    }
+
+    func parser(_ parser: XMLParser, foundCDATA block: Data) {
+        run(parser) { () throws(WorkbookFault) in try reader.text(String(decoding: block, as: UTF8.self)) }
+    }
+
+    func parser(
+        _ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?
+    ) {
+        run(parser) { () throws(WorkbookFault) in throw .forbiddenDeclaration(part: part) }
+    }
+}
+
+/// Returns the name without its namespace prefix; some writers prefix every element.
+private func localName(_ name: String) -> String {
+    guard let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")) else { return name }
+    return String(name[name.utf8.index(after: colon)...])
+}

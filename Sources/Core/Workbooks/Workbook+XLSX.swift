@@ -1,0 +1,63 @@
+import Foundation
+
+extension Workbook {
+    /// Reads an Office Open XML workbook.
+    ///
+    /// Formulas are passed over and the values they last had are read. Sheets that hold no cells (charts) are left out.
+    package init(xlsx bytes: [UInt8], limits: WorkbookLimits = .standard) throws(WorkbookFault) {
+        self = try ZipArchive.withArchive(in: bytes, limits: limits) { archive throws(WorkbookFault) in
+            try Workbook(archive: archive, limits: limits)
+        }
+    }
+
+    private init(archive: ZipArchive, limits: WorkbookLimits) throws(WorkbookFault) {
+        func relationships(_ part: String) throws(WorkbookFault) -> [RelationshipsPart.Relationship] {
+            guard let data = try archive.part(part) else { return [] }
+            return try parsed(RelationshipsPart(), over: data, part: part, limits: limits).relationships
+        }
+
+        let root = try relationships("_rels/.rels").first { $0.kind == "officeDocument" }
+        let main = root.map { RelationshipsPart.path(of: $0.target, from: "") } ?? "xl/workbook.xml"
+        guard let mainData = try archive.part(main) else { throw .missingPart(main) }
+        let list = try parsed(SheetListPart(limits: limits), over: mainData, part: main, limits: limits)
+
+        let steps = main.split(separator: "/")
+        let folder = steps.dropLast().joined(separator: "/")
+        let related = try relationships((steps.dropLast() + ["_rels", "\(steps.last ?? "").rels"]).joined(separator: "/"))
+
+        var shared: [String]?
+        let sharedTarget = related.first { $0.kind == "sharedStrings" }?.target ?? "sharedStrings.xml"
+        let sharedPart = RelationshipsPart.path(of: sharedTarget, from: folder)
+        // Its absence matters only to a cell that needs it.
+        if let data = try archive.part(sharedPart) {
+            shared = try parsed(SharedStringsPart(part: sharedPart, limits: limits), over: data, part: sharedPart, limits: limits).strings
+        }
+        var isDateStyle: [Bool] = []
+        if let target = related.first(where: { $0.kind == "styles" })?.target {
+            let part = RelationshipsPart.path(of: target, from: folder)
+            if let data = try archive.part(part) {
+                isDateStyle = try parsed(StylesPart(), over: data, part: part, limits: limits).isDate
+            }
+        }
+
+        var sheets: [Sheet] = []
+        var cellCount = 0
+        var textBytes = 0
+        for listed in list.sheets {
+            guard let relationship = related.first(where: { $0.id == listed.relationship }) else {
+                throw .missingPart("\(folder)/\(listed.relationship)")
+            }
+            guard relationship.kind == "worksheet" else { continue }
+            let part = RelationshipsPart.path(of: relationship.target, from: folder)
+            guard let data = try archive.part(part) else { throw .missingPart(part) }
+            let reader = SheetPart(
+                name: listed.name, limits: limits, shared: shared, sharedPart: sharedPart, isDateStyle: isDateStyle,
+                countsFrom1904: list.countsFrom1904, cellCount: cellCount, textBytes: textBytes)
+            let sheet = try parsed(reader, over: data, part: part, limits: limits)
+            cellCount = sheet.cellCount
+            textBytes = sheet.textBytes
+            sheets.append(Sheet(name: listed.name, isHidden: listed.isHidden, rows: sheet.rows(), mergedRanges: sheet.mergedRanges))
+        }
+        self.init(sheets: sheets)
+    }
+}

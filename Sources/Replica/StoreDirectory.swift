@@ -1,0 +1,134 @@
+import ChangeLog
+package import BuntanProtocol
+import Foundation
+import Merging
+import Records
+package import Storage
+import Syncing
+
+/// A service as this store knows it.
+package struct KnownService: Hashable, Sendable {
+    package let handle: String
+    package let service: SpaceID
+    /// Where its provider edits it; `nil` for a service that is subscribed to.
+    package let draft: SpaceID?
+    package let name: [String: String]
+    package var isOwn: Bool { draft != nil }
+}
+
+/// One provider, one customer, one service.
+package struct KnownEngagement: Hashable, Sendable {
+    package let handle: String
+    package let space: SpaceID
+    package let service: SpaceID
+    package let serviceName: [String: String]
+    package let side: Side
+    package let counterpart: OrganisationID
+    package let counterpartName: [String: String]
+    /// Whether a person has compared the fingerprint; nobody signs before.
+    package let isConfirmed: Bool
+}
+
+/// What a store holds, under the names that people type.
+package struct StoreDirectory: Sendable {
+    package let identity: Identity
+    package let ownName: [String: String]
+    package let services: [KnownService]
+    package let engagements: [KnownEngagement]
+
+    package init(_ reader: any StoreReader) throws {
+        let identity = try reader.identity()
+        self.identity = identity
+        let standings = try reader.spaces().compactMap { try reader.standing(of: $0) }
+        let home = identity.home ?? standings.first { $0.genesis.type == .private && $0.genesis.service == nil }?.id
+        ownName = try home.map { try Self.legalName(identity.organisation, in: $0, reader) } ?? [:]
+        var confirmed = Set<OrganisationID>()
+        var knownNames: [OrganisationID: String] = [:]
+        if let home {
+            for record in try reader.records(of: "known-organisation", in: home, after: nil, limit: .max) {
+                guard let org = record.shown.value("org")?.bytes.flatMap({ OrganisationID($0) }) else { continue }
+                if record.shown.value("confirmed") == .bool(true) { confirmed.insert(org) }
+                if let name = record.shown.text("name") { knownNames[org] = name }
+            }
+        }
+        let drafts = Dictionary(
+            standings.compactMap { s in s.genesis.type == .private ? s.genesis.service.map { ($0, s.id) } : nil }
+        ) { first, _ in first }
+        var handles = Set<String>()
+        var services: [KnownService] = []
+        for standing in standings where standing.genesis.type == .service {
+            let draft = drafts[standing.id]
+            var name = try Self.serviceName(in: draft ?? standing.id, reader)
+            if name.isEmpty { name = try Self.serviceName(in: standing.id, reader) }
+            let handle = Self.handle(of: name, else: "service-\(standing.id.hex.prefix(6))", &handles)
+            services.append(KnownService(handle: handle, service: standing.id, draft: draft, name: name))
+        }
+        var engagements: [KnownEngagement] = []
+        for standing in standings where standing.genesis.type == .engagement {
+            guard let service = standing.genesis.service, let side = standing.genesis.party(identity.organisation)?.side,
+                let counterpart = standing.genesis.party(side.other)?.organisation
+            else { continue }
+            var name = try Self.legalName(counterpart, in: standing.id, reader)
+            if name.isEmpty { name = try Self.legalName(counterpart, in: service, reader) }
+            if name.isEmpty, let known = knownNames[counterpart] { name = ["en": known] }
+            let known = services.first { $0.service == service }
+            let serviceHandle = known?.handle ?? "service-\(service.hex.prefix(6))"
+            var parts = Set<String>()
+            let party = Self.handle(of: name, else: String(counterpart.fingerprint.prefix(9)), &parts)
+            var handle = "\(party)/\(serviceHandle)"
+            var number = 2
+            while !handles.insert(handle).inserted {
+                handle = "\(party)-\(number)/\(serviceHandle)"
+                number += 1
+            }
+            engagements.append(
+                KnownEngagement(
+                    handle: handle, space: standing.id, service: service, serviceName: known?.name ?? [:], side: side,
+                    counterpart: counterpart, counterpartName: name, isConfirmed: confirmed.contains(counterpart)))
+        }
+        self.services = services.sorted { $0.handle < $1.handle }
+        self.engagements = engagements.sorted { $0.handle < $1.handle }
+    }
+
+    /// The space of the organisation's own records.
+    package func home(_ reader: any StoreReader) throws -> SpaceID? {
+        try identity.home
+            ?? reader.spaces().first { space in
+                try reader.standing(of: space).map { $0.genesis.type == .private && $0.genesis.service == nil } ?? false
+            }
+    }
+
+    private static func legalName(_ organisation: OrganisationID, in space: SpaceID, _ reader: any StoreReader) throws -> [String: String] {
+        let id = RecordID.natural(space: space, kind: "party", key: [.id(organisation)])
+        guard let state = try reader.shown(id, in: space), state.creator == organisation else { return [:] }
+        return state.texts("legalName")
+    }
+
+    private static func serviceName(in space: SpaceID, _ reader: any StoreReader) throws -> [String: String] {
+        try reader.shown(RecordID.natural(space: space, kind: "cloud-service", key: []), in: space)?.texts("name") ?? [:]
+    }
+
+    /// NFKC, small letters, blanks to hyphens; Japanese stays Japanese.
+    private static func handle(of name: [String: String], else fallback: String, _ taken: inout Set<String>) -> String {
+        let text = (name["en"] ?? name["ja"] ?? fallback).precomposedStringWithCompatibilityMapping.lowercased()
+        var base = ""
+        for character in text {
+            if character.isLetter || character.isNumber { base.append(character) } else if !base.hasSuffix("-") { base.append("-") }
+        }
+        while base.hasSuffix("-") { base.removeLast() }
+        while base.hasPrefix("-") { base.removeFirst() }
+        if base.isEmpty { base = fallback }
+        var handle = base
+        var number = 2
+        while !taken.insert(handle).inserted {
+            handle = "\(base)-\(number)"
+            number += 1
+        }
+        return handle
+    }
+}
+
+extension [String: String] {
+    /// The text in a language, else in any.
+    package func spoken(_ language: String) -> String? { self[language] ?? self["en"] ?? self["ja"] ?? values.sorted().first }
+}

@@ -1,0 +1,207 @@
+package import BuntanProtocol
+package import ChangeLog
+import Records
+package import Storage
+import Syncing
+
+/// Why an invitation cannot be taken up.
+package enum JoinFault: Error, Hashable, Sendable {
+    /// What the server showed is not what the code's fingerprint stands for.
+    case doesNotVerify(Refusal)
+    case expired(Int64)
+    /// An organisation's own service is not joined.
+    case ownInvitation
+    /// The store talks to another server already.
+    case otherServer(known: String)
+    case noLogKey
+}
+
+extension Workspace {
+    /// Makes an invitation of a service, signed by this device, and the code to hand over.
+    package func invite(
+        to service: SpaceID, until expires: Int64, seed: Nonce? = nil
+    ) throws -> (request: InviteRequest, code: HandedCode, id: InvitationID) {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        var random = draw
+        let (server, identity) = try store.read { (try $0.knownServer(), try $0.identity()) }
+        guard let server else { throw WorkspaceFault.noServer }
+        guard let name = server.name, let logKey = server.logKey else { throw JoinFault.noLogKey }
+        let seed = seed ?? random.nonce()
+        let invitation = Invitation(
+            service: service, organisation: identity.organisation, serverName: name, logKey: logKey, policy: Policy(),
+            key: Invitation.key(of: seed).publicKey, expires: expires, device: keys.device)
+        let signed = invitation.signed(by: keys.signing)
+        return (
+            InviteRequest(invitation: signed.bytes, signature: signed.signature),
+            .invitation(seed: seed, organisation: identity.organisation, server: server.address), invitation.id
+        )
+    }
+
+    /// Takes up an invitation as fetched: checks it against the code and prepares the engagement for the next sync.
+    ///
+    /// - Returns: the engagement's space.
+    package func accept(
+        _ answer: InvitationRequest.Answer, seed: Nonce, provider: OrganisationID, serverAddress: String, now: Int64
+    ) throws -> SpaceID {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        let invitation: Invitation
+        do {
+            guard OrganisationID(foundedBy: answer.rootKey) == provider else { throw Refusal(.badSignature, "organisation") }
+            let chain = try OrganisationChain(foundingRoot: answer.rootKey, statements: answer.statements)
+            invitation = try Invitation.verify(SignedBytes(bytes: answer.invitation, signature: answer.signature), by: chain)
+            guard invitation.key == Invitation.key(of: seed).publicKey else { throw Refusal(.badSignature, "invitation") }
+        } catch let refusal as Refusal { throw JoinFault.doesNotVerify(refusal) }
+        guard invitation.expires > now else { throw JoinFault.expired(invitation.expires) }
+        var random = draw
+        let nonce = random.nonce()
+        return try store.write { transaction in
+            let identity = try transaction.identity()
+            guard identity.organisation != provider else { throw JoinFault.ownInvitation }
+            if let known = try transaction.knownServer(), let name = known.name, name != invitation.serverName {
+                throw JoinFault.otherServer(known: name)
+            }
+            let genesis = Genesis(
+                type: .engagement,
+                parties: [
+                    Party(side: .provider, organisation: provider, rootKey: answer.rootKey),
+                    Party(side: .customer, organisation: identity.organisation, rootKey: identity.rootKey),
+                ], serverName: invitation.serverName, logKey: invitation.logKey, policy: invitation.policy, nonce: nonce,
+                device: keys.device, service: invitation.service, invitation: answer.invitation,
+                invitationSignature: answer.signature)
+            let signed = genesis.signed(by: keys.signing)
+            let founding = FoundingEngagement(
+                genesis: signed.bytes, signature: signed.signature,
+                acceptance: Genesis.acceptance(of: signed.bytes, with: Invitation.key(of: seed)))
+            let space = Genesis.space(of: signed.bytes)
+            try transaction.setValue(founding.encoded(), for: StoredName.founding(space))
+            var server = try transaction.knownServer() ?? KnownServer(address: serverAddress)
+            server.name = invitation.serverName
+            server.logKey = invitation.logKey
+            try transaction.setServer(server)
+            if let home = identity.home { try confirm(provider, in: home, transaction) }
+            return space
+        }
+    }
+
+    /// Files that a person, or a code handed over, vouches for a counterpart's fingerprint.
+    package func confirm(_ organisation: OrganisationID, in home: SpaceID, _ transaction: any StoreWriter) throws {
+        _ = try commit(
+            [
+                RecordDraft(
+                    space: home, kind: "known-organisation", key: [("org", .id(organisation))],
+                    cells: [CellKey("confirmed"): .bool(true)])
+            ], in: home, transaction)
+    }
+
+    /// Introduces this organisation in engagements that do not have its name yet. Returns the spaces written to.
+    package func introduce() throws -> [SpaceID] {
+        try store.write { transaction in
+            let directory = try StoreDirectory(transaction)
+            var cells: [CellKey: Value] = [:]
+            for (language, text) in directory.ownName { cells[CellKey("legalName", language)] = .text(text) }
+            guard !cells.isEmpty else { return [] }
+            var written: [SpaceID] = []
+            for engagement in directory.engagements {
+                guard let standing = try transaction.standing(of: engagement.space), let device = keys?.device,
+                    standing.rights.capabilities(of: device).contains(.write)
+                else { continue }
+                let draft = RecordDraft(
+                    space: engagement.space, kind: "party", key: [("org", .id(directory.identity.organisation))], cells: cells)
+                if try transaction.shown(draft.record, in: engagement.space) == nil {
+                    _ = try commit([draft], in: engagement.space, transaction)
+                    written.append(engagement.space)
+                }
+            }
+            return written
+        }
+    }
+
+    // MARK: further devices
+
+    /// Enters a store as a further device of an organisation that has enrolled it, or will.
+    package static func enter(
+        organisation: OrganisationID, serverAddress: String, keys: DeviceKeys, store: any SpaceStore
+    ) throws {
+        try store.write { transaction in
+            guard try transaction.value(StoredName.identity) == nil else { throw WorkspaceFault.alreadyInitialised }
+            // The root key comes with the first space; only its hash, the organisation, is known and needed before.
+            try transaction.setIdentity(
+                Identity(
+                    organisation: organisation, rootKey: PublicKey(word0: 0, word1: 0, word2: 0, word3: 0), device: keys.device, home: nil))
+            var server = KnownServer(address: serverAddress)
+            server.isRegistered = true
+            try transaction.setServer(server)
+        }
+    }
+
+    /// Completes the identity of a further device once the organisation's own space is here.
+    package func settleIdentity() throws {
+        try store.write { transaction in
+            var identity = try transaction.identity()
+            guard identity.home == nil else { return }
+            for space in try transaction.spaces() {
+                guard let standing = try transaction.standing(of: space), standing.genesis.type == .private,
+                    standing.genesis.service == nil,
+                    let party = standing.genesis.party(identity.organisation)
+                else { continue }
+                identity = Identity(
+                    organisation: identity.organisation, rootKey: party.rootKey, device: identity.device, home: space)
+                try transaction.setIdentity(identity)
+                return
+            }
+        }
+    }
+
+    /// Enrols a further device, everywhere its organisation is, and gives it the keys of its sealed spaces.
+    package func enrol(
+        device: DeviceID, sealingKey: SealingKey, proof: Signature, label: String, capabilities: Capabilities
+    ) throws {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        try store.write { transaction in
+            let identity = try transaction.identity()
+            let statements = try transaction.ownChain()
+            var chain = try OrganisationChain(foundingRoot: identity.rootKey, statements: statements)
+            let now = clock.now()
+            let author = StatementAuthor(organisation: identity.organisation, key: keys.signing)
+            let enrolment = author.sign(
+                .enrol(device: device, sealingKey: sealingKey, capabilities: capabilities, label: label, proof: proof),
+                after: chain.head, time: now)
+            try chain.append(enrolment)
+            try transaction.appendToOwnChain(enrolment, number: statements.count + 1)
+            if let home = identity.home {
+                _ = try commit(
+                    [RecordDraft(space: home, kind: "device", key: [("device", .fixed(device))], cells: [CellKey("label"): .text(label)])],
+                    in: home, transaction)
+            }
+            for space in try transaction.spaces() {
+                try share(space, with: [(device, sealingKey)], enrolment: enrolment, author: author, transaction)
+            }
+        }
+    }
+
+    private func share(
+        _ space: SpaceID, with devices: [(device: DeviceID, sealingKey: SealingKey)], enrolment: SignedBytes, author: StatementAuthor,
+        _ transaction: any StoreWriter
+    ) throws {
+        guard let standing = try transaction.standing(of: space), standing.genesis.party(author.organisation) != nil else { return }
+        let isLocal = standing.rights.serverName == nil
+        let now = clock.now()
+        var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema)
+        if isLocal { _ = try ledger.admit(enrolment, received: now) }
+        var head = standing.rights.head(ofOwnChain: author.organisation)
+        for pending in try pendingStatements(of: space, transaction) { head = head.advanced(by: pending) }
+        if standing.genesis.policy.isSealed, let key = try transaction.spaceKeys(of: [space]).newest(of: space) {
+            let statement = author.sign(try .giving(key, to: devices, space: space), after: head, about: space, time: now)
+            if isLocal {
+                _ = try ledger.admit(statement, received: now)
+            } else {
+                try transaction.setValue(
+                    CBORWriter.encode { statement.write(to: &$0) }, for: StoredName.statement(space, head.number + 1))
+            }
+        }
+        if isLocal, !ledger.update.isEmpty {
+            try transaction.apply(try ledger.finished())
+            try signCheckpoint(of: space, standing: ledger.standing, transaction)
+        }
+    }
+}

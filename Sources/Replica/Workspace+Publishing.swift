@@ -1,0 +1,175 @@
+package import BuntanProtocol
+import ChangeLog
+import Merging
+import Records
+package import Storage
+import Syncing
+
+/// Why a draft cannot be published as it stands.
+package enum PublishFault: Error, Hashable, Sendable {
+    case conflicts([RecordID])
+    case labelTaken(String)
+    case nothingToPublish
+    case documentTooLarge(bytes: Int)
+}
+
+/// What a release holds of one record.
+package struct ReleasedRecord: Hashable, Sendable {
+    package let record: RecordID
+    package let kind: String
+    package let digest: Digest
+}
+
+package struct Release: Hashable, Sendable {
+    package let id: RecordID
+    package let label: String
+    package let message: String?
+    /// Where the change that made it stands; `nil` while it waits to be sent.
+    package let position: Int?
+    package let documentDigest: Digest
+    package let records: [ReleasedRecord]
+    package let isWithdrawn: Bool
+}
+
+/// What publishing would write, or wrote.
+package struct Publication: Sendable {
+    package let release: RecordID
+    package let label: String
+    package let documentDigest: Digest
+    package let rows: Int
+    package let changedRecords: Int
+    package let changes: [ChangeID]
+}
+
+extension Workspace {
+    /// The kinds that leave a draft.
+    package static let publishedKinds = ["cloud-service", "service-dependency", "responsibility"]
+
+    /// Copies what differs from the draft into the service space, the release last, in one local transaction.
+    package func publish(_ service: ProvidedService, label: String, message: String?) throws -> Publication {
+        try store.write { transaction in
+            if try releases(of: service.service, transaction).contains(where: { $0.label == label }) {
+                throw PublishFault.labelTaken(label)
+            }
+            let drafts = try publicationDrafts(service, transaction)
+            let committed = try commit(drafts, in: service.service, transaction)
+            var records: [ReleasedRecord] = []
+            for kind in Self.publishedKinds {
+                for stored in try transaction.records(of: kind, in: service.service, after: nil, limit: .max) where stored.shown.isAlive {
+                    guard let covered = CoveredRecord(stored.shown, record: stored.id, space: service.service) else {
+                        throw PublishFault.conflicts([stored.id])
+                    }
+                    records.append(ReleasedRecord(record: stored.id, kind: kind, digest: covered.digest))
+                }
+            }
+            guard !records.isEmpty else { throw PublishFault.nothingToPublish }
+            let document = Self.manifest(records)
+            guard document.utf8.count <= Limits.documentBytes else { throw PublishFault.documentTooLarge(bytes: document.utf8.count) }
+            var random = draw
+            let id = RecordID.timeOrdered(millis: clock.now(), random: random.nonce())
+            var cells: [CellKey: Value] = [CellKey("label"): .text(label), CellKey("document"): .text(document)]
+            if let message { cells[CellKey("message")] = .text(message) }
+            let last = try commit([RecordDraft(record: id, kind: "release", cells: cells)], in: service.service, transaction)
+            return Publication(
+                release: id, label: label, documentDigest: SHA.digest(Array(document.utf8)),
+                rows: records.filter { $0.kind == "responsibility" }.count, changedRecords: committed.records.count,
+                changes: committed.changes + last.changes)
+        }
+    }
+
+    /// What a publish would write into the service space now.
+    package func publicationDrafts(_ service: ProvidedService, _ reader: any StoreReader) throws -> [RecordDraft] {
+        var drafts: [RecordDraft] = []
+        let identity = try reader.identity()
+        let directory = try StoreDirectory(reader)
+        var names: [CellKey: Value] = [:]
+        for (language, text) in directory.ownName { names[CellKey("legalName", language)] = .text(text) }
+        drafts.append(
+            RecordDraft(space: service.service, kind: "party", key: [("org", .id(identity.organisation))], cells: names))
+        var conflicts: [RecordID] = []
+        for name in Self.publishedKinds {
+            guard let kind = schema.kind(name) else { continue }
+            var kept = Set<RecordID>()
+            for stored in try reader.records(of: name, in: service.draft, after: nil, limit: .max) {
+                if stored.shown.isConflicted { conflicts.append(stored.id) }
+                guard stored.shown.isAlive else { continue }
+                let draft = try publicationDraft(stored, kind: kind, into: service.service, reader)
+                kept.insert(draft.record)
+                drafts.append(draft)
+            }
+            for stored in try reader.records(of: name, in: service.service, after: nil, limit: .max)
+            where stored.shown.isAlive && !kept.contains(stored.id) {
+                drafts.append(RecordDraft(record: stored.id, kind: name, cells: [.life: .bool(false)]))
+            }
+        }
+        guard conflicts.isEmpty else { throw PublishFault.conflicts(conflicts) }
+        return drafts
+    }
+
+    private func publicationDraft(
+        _ stored: StoredRecord, kind: Kind, into space: SpaceID, _ reader: any StoreReader
+    ) throws -> RecordDraft {
+        let key = (kind.key ?? []).map { (field: $0, value: stored.shown.value($0) ?? .null) }
+        let id = kind.key == nil ? stored.id : RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
+        var cells: [CellKey: Value] = [:]
+        for cell in stored.shown.cells where cell.key != .life {
+            guard kind.field(cell.key.field)?.isPrivate == false, !key.contains(where: { $0.field == cell.key.field }) else { continue }
+            if case .settled(let value?, _) = cell.state { cells[cell.key] = value.value }
+        }
+        if let published = try reader.shown(id, in: space) {
+            for cell in published.cells
+            where cell.key != .life && cells[cell.key] == nil && !key.contains(where: { $0.field == cell.key.field }) {
+                cells[cell.key] = schema.kind(kind.name)?.field(cell.key.field)?.merge == .set ? .bool(false) : .null
+            }
+            if published.standing == .deleted { cells[.life] = .bool(true) }
+        }
+        return RecordDraft(record: id, kind: kind.name, cells: cells, key: key)
+    }
+
+    /// Canonical JSON (RFC 8785): [record, kind, digest] sorted.
+    private static func manifest(_ records: [ReleasedRecord]) -> String {
+        let items = records.sorted { $0.record < $1.record }
+            .map { "[\"\($0.record.hex)\",\"\($0.kind)\",\"\($0.digest.hex)\"]" }
+        return "[" + items.joined(separator: ",") + "]"
+    }
+
+    /// The releases of a service, oldest first; those that wait to be sent last.
+    package func releases(of service: SpaceID, _ reader: any StoreReader) throws -> [Release] {
+        var withdrawn = Set<RecordID>()
+        for record in try reader.records(of: "release-withdrawal", in: service, after: nil, limit: .max) {
+            if let id = record.shown.value("release")?.bytes.flatMap({ RecordID($0) }) { withdrawn.insert(id) }
+        }
+        return try reader.records(of: "release", in: service, after: nil, limit: .max).compactMap { stored -> Release? in
+            guard let label = stored.shown.text("label"), let document = stored.shown.text("document") else { return nil }
+            return Release(
+                id: stored.id, label: label, message: stored.shown.text("message"),
+                position: stored.shown[CellKey("label")]?.heads.first?.position, documentDigest: SHA.digest(Array(document.utf8)),
+                records: Self.readManifest(document), isWithdrawn: withdrawn.contains(stored.id))
+        }.sorted { ($0.position ?? .max, $0.id) < ($1.position ?? .max, $1.id) }
+    }
+
+    private static func readManifest(_ document: String) -> [ReleasedRecord] {
+        document.dropFirst(2).dropLast(2).components(between: "],[").compactMap { item in
+            let parts = item.split(separator: ",").map { $0.filter { $0 != "\"" } }
+            guard parts.count == 3, let record = RecordID(Hexadecimal.bytes(parts[0]) ?? []),
+                let digest = Digest(Hexadecimal.bytes(parts[2]) ?? [])
+            else { return nil }
+            return ReleasedRecord(record: record, kind: parts[1], digest: digest)
+        }
+    }
+}
+
+extension StringProtocol {
+    fileprivate func components(between separator: String) -> [SubSequence] {
+        var parts: [SubSequence] = []
+        var start = startIndex
+        var rest = self[start...]
+        while let range = rest.firstRange(of: separator) {
+            parts.append(self[start..<range.lowerBound])
+            start = range.upperBound
+            rest = self[start...]
+        }
+        parts.append(self[start...])
+        return parts
+    }
+}

@@ -1,0 +1,146 @@
+package import BuntanProtocol
+import ChangeLog
+package import Merging
+package import Records
+package import Storage
+
+/// A row of an engagement, or of a service alone, as both sides hold it.
+package struct MatrixRow: Sendable {
+    package let key: RowKey
+    package let row: RecordState?
+    package let providerPosition: RecordState?
+    package let customerPosition: RecordState?
+    package let negotiation: Negotiation
+    package let rowID: RecordID
+
+    package init(
+        key: RowKey, row: RecordState?, providerPosition: RecordState?, customerPosition: RecordState?, negotiation: Negotiation,
+        rowID: RecordID
+    ) {
+        self.key = key
+        self.row = row
+        self.providerPosition = providerPosition
+        self.customerPosition = customerPosition
+        self.negotiation = negotiation
+        self.rowID = rowID
+    }
+}
+
+package enum RowFault: Error, Hashable, Sendable {
+    case unknownRow(RowKey)
+    /// Nothing of theirs is settled that could be accepted.
+    case nothingToAccept(RowKey)
+    /// Their value is in conflict on their side.
+    case unsettled(RowKey)
+}
+
+extension Workspace {
+    /// All rows of an engagement: published ones and those on which a side has a position.
+    package func rows(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> [MatrixRow] {
+        var keys = Set<RowKey>()
+        var published: [RowKey: RecordState] = [:]
+        var positions: [Side: [RowKey: RecordState]] = [.provider: [:], .customer: [:]]
+        for stored in try reader.records(of: "responsibility", in: engagement.service, after: nil, limit: .max)
+        where stored.shown.standing != .deleted {
+            guard let key = RowKey(stored.shown) else { continue }
+            published[key] = stored.shown
+            keys.insert(key)
+        }
+        for stored in try reader.records(of: "responsibility-position", in: engagement.space, after: nil, limit: .max)
+        where stored.shown.standing != .deleted {
+            guard let key = RowKey(stored.shown), let side = stored.shown.text("side").flatMap({ Side(name: $0) }) else { continue }
+            positions[side]?[key] = stored.shown
+            keys.insert(key)
+        }
+        return RowKey.sorted(keys).map { key in
+            row(key, published[key], positions[.provider]?[key], positions[.customer]?[key], engagement)
+        }
+    }
+
+    package func row(_ key: RowKey, of engagement: KnownEngagement, _ reader: any StoreReader) throws -> MatrixRow {
+        row(
+            key, try reader.shown(key.responsibility(in: engagement.service), in: engagement.service),
+            try reader.shown(key.position(of: .provider, in: engagement.space), in: engagement.space),
+            try reader.shown(key.position(of: .customer, in: engagement.space), in: engagement.space), engagement)
+    }
+
+    private func row(
+        _ key: RowKey, _ published: RecordState?, _ provider: RecordState?, _ customer: RecordState?, _ engagement: KnownEngagement
+    ) -> MatrixRow {
+        let id = key.responsibility(in: engagement.service)
+        return MatrixRow(
+            key: key, row: published, providerPosition: provider, customerPosition: customer,
+            negotiation: Negotiation(
+                row: published.flatMap { RowSide($0, record: id, space: engagement.service) },
+                providerPosition: provider.flatMap {
+                    RowSide($0, record: key.position(of: .provider, in: engagement.space), space: engagement.space)
+                },
+                customerPosition: customer.flatMap {
+                    RowSide($0, record: key.position(of: .customer, in: engagement.space), space: engagement.space)
+                }),
+            rowID: id)
+    }
+
+    /// Rows of a service alone: its draft, or what was published.
+    package func rows(in space: SpaceID, _ reader: any StoreReader) throws -> [(key: RowKey, state: RecordState)] {
+        let rows = try reader.records(of: "responsibility", in: space, after: nil, limit: .max)
+            .filter { $0.shown.standing != .deleted }
+            .compactMap { stored in RowKey(stored.shown).map { (key: $0, state: stored.shown) } }
+        return RowKey.sorted(rows) { $0.key }
+    }
+
+    // MARK: positions
+
+    /// The own position that equals theirs as stored here now.
+    package func acceptance(of key: RowKey, in engagement: KnownEngagement, _ reader: any StoreReader) throws -> RecordDraft {
+        let row = try row(key, of: engagement, reader)
+        guard row.row != nil || row.providerPosition != nil || row.customerPosition != nil else { throw RowFault.unknownRow(key) }
+        let theirs = engagement.side == .customer ? row.negotiation.provider : row.negotiation.customer
+        switch theirs {
+        case .unsettled: throw RowFault.unsettled(key)
+        case .empty: throw RowFault.nothingToAccept(key)
+        case .settled(let allocation): return position(key, in: engagement, row: row, cells: [CellKey("allocation"): .text(allocation)])
+        }
+    }
+
+    /// An own position with other values; for a customer, what it has read goes with it.
+    package func position(
+        _ key: RowKey, in engagement: KnownEngagement, row: MatrixRow, cells: [CellKey: Value]
+    ) -> RecordDraft {
+        var cells = cells
+        if engagement.side == .customer, let accepts = row.negotiation.accepts { cells[CellKey("accepts")] = .fixed(accepts) }
+        return RecordDraft(
+            space: engagement.space, kind: "responsibility-position",
+            key: [
+                ("framework", .text(key.framework)), ("controlId", .text(key.controlId)), ("itemKey", .text(key.itemKey)),
+                ("side", .text(engagement.side.name)),
+            ], cells: cells)
+    }
+
+    /// A shared remark on a row or another record.
+    package func comment(on record: RecordID, text: String) -> RecordDraft {
+        var random = draw
+        return RecordDraft(
+            record: RecordID.timeOrdered(millis: clock.now(), random: random.nonce()), kind: "comment",
+            cells: [CellKey("row"): .id(record), CellKey("text"): .text(text)])
+    }
+
+    /// A private remark.
+    package func note(on record: RecordID, text: String, label: String? = nil) -> RecordDraft {
+        var random = draw
+        var cells: [CellKey: Value] = [CellKey("row"): .id(record), CellKey("text"): .text(text)]
+        if let label { cells[CellKey("label")] = .text(label) }
+        return RecordDraft(
+            record: RecordID.timeOrdered(millis: clock.now(), random: random.nonce()), kind: "annotation", cells: cells)
+    }
+}
+
+extension RowKey {
+    /// The key that a row or position record holds.
+    package init?(_ state: RecordState) {
+        guard let framework = state.text("framework"), let control = state.text("controlId"), let item = state.text("itemKey") else {
+            return nil
+        }
+        self.init(framework: framework, controlId: control, itemKey: item)
+    }
+}

@@ -1,0 +1,147 @@
+import BuntanProtocol
+import ChangeLog
+
+extension VectorBook {
+    /// A message of the story: its layout is its method with "request" or "answer".
+    struct Letter {
+        let name: String
+        let layout: String
+        let bytes: [UInt8]
+        init(_ name: String, _ layout: String, _ message: some Message) {
+            self.name = name
+            self.layout = layout
+            bytes = message.encoded()
+        }
+    }
+
+    private var session: SessionRequest { SessionRequest(answering: Cast.digest(0x77), of: cast.server, with: cast.customerDevice) }
+
+    var messageList: [Letter] {
+        let service = story.service
+        let note = service.note(cast.serverLog)
+        let heads = [service, story.engagement].map { SpaceHead(space: $0.space, epoch: 0, size: $0.entries.count) }.sorted {
+            $0.space < $1.space
+        }
+        let digest = SpaceHead.digest(of: heads)
+        let limits = Dictionary(Limits.announced.map { ($0.name, $0.limit) }) { first, _ in first }
+        return [
+            Letter("what a server is", "hello request", HelloRequest()),
+            Letter(
+                "what a server is", "hello answer",
+                HelloRequest.Answer(
+                    lowest: 1, highest: 1, schema: 1, limits: limits, serverName: cast.server, time: cast.start,
+                    logKey: cast.serverLog.publicKey)),
+            Letter(
+                "with an operator's admission", "register request",
+                RegisterRequest(
+                    statements: Array(story.providerStatements.prefix(2)), rootKey: cast.providerRoot.publicKey,
+                    ticket: .admission(Cast.nonce(0x71)))),
+            Letter(
+                "with an invitation", "register request",
+                RegisterRequest(
+                    statements: story.customerStatements, rootKey: cast.customerRoot.publicKey,
+                    ticket: .invitation(Invitation.id(of: cast.invitationKey.publicKey)))),
+            Letter(
+                "at an open server", "register request",
+                RegisterRequest(statements: story.customerStatements, rootKey: cast.customerRoot.publicKey, ticket: nil)),
+            Letter("admitted", "register answer", EmptyAnswer()),
+            Letter("a device wants to sign in", "challenge request", ChallengeRequest(device: cast.customerDevice.publicKey)),
+            Letter("what it is to sign", "challenge answer", ChallengeRequest.Answer(nonce: Cast.digest(0x77))),
+            Letter("signed", "session request", session),
+            Letter(
+                "signed in", "session answer",
+                SessionRequest.Answer(token: [UInt8](repeating: 0x78, count: 32), expires: cast.start + Limits.sessionMillis)),
+            Letter("what a code stands for", "invitation request", InvitationRequest(id: Invitation.id(of: cast.invitationKey.publicKey))),
+            Letter(
+                "what a code stands for", "invitation answer",
+                InvitationRequest.Answer(
+                    invitation: story.invitation.bytes, signature: story.invitation.signature,
+                    statements: Array(story.providerStatements.prefix(2)),
+                    rootKey: cast.providerRoot.publicKey)),
+            Letter(
+                "an offer", "invite request", InviteRequest(invitation: story.invitation.bytes, signature: story.invitation.signature)),
+            Letter("kept", "invite answer", EmptyAnswer()),
+            Letter("has anything changed", "heads request", HeadsRequest(digest: digest)),
+            Letter("nothing has", "heads answer", HeadsAnswer(heads: nil)),
+            Letter("this is how far they are", "heads answer", HeadsAnswer(heads: heads)),
+            Letter("tell me when anything changes", "wait request", WaitRequest(digest: digest)),
+            Letter("one space has", "wait answer", HeadsAnswer(heads: [heads[0]])),
+            Letter("from nothing", "pull request", PullRequest(space: service.space, epoch: 0, size: 0, root: SHA.empty)),
+            Letter(
+                "after four entries", "pull request",
+                PullRequest(space: service.space, epoch: 0, size: 4, root: service.roots[3], maxBytes: 65_536)),
+            Letter(
+                "the rest of the log", "pull answer",
+                PullRequest.Answer(
+                    entries: service.entries.dropFirst(4).map { CarriedEntry(entry: $0.entry, payload: $0.payload) }, note: note,
+                    more: false)),
+            Letter(
+                "two changes", "push request",
+                PushRequest(space: story.engagement.space, changes: story.changes[2...3].map(\.change))),
+            Letter(
+                "one taken, one known, one refused", "push answer",
+                VerdictsAnswer(
+                    verdicts: [.accepted(position: 4), .duplicate(position: 5), .refused(.unknownPredecessor, detail: "allocation")],
+                    note: note)),
+            Letter("an organisation's news", "statement request", StatementRequest(statements: [story.providerStatements[2]])),
+            Letter(
+                "a word about it", "statement answer",
+                VerdictsAnswer(verdicts: [.accepted(position: 3), .refused(.invalid, detail: nil)], note: nil)),
+            Letter(
+                "a service begins", "create_space request",
+                CreateSpaceRequest(genesis: service.genesis.bytes, signature: service.genesis.signature, acceptance: nil)),
+            Letter(
+                "an engagement begins", "create_space request",
+                CreateSpaceRequest(
+                    genesis: story.engagement.genesis.bytes, signature: story.engagement.genesis.signature,
+                    acceptance: story.engagement.acceptance)),
+            Letter("begun", "create_space answer", CreateSpaceRequest.Answer(space: service.space, note: note)),
+            Letter(
+                "drafts move to a server", "replay request",
+                ReplayRequest(
+                    space: story.draft.space, from: 0,
+                    entries: story.draft.entries.map { CarriedEntry(entry: $0.entry, payload: $0.payload) },
+                    note: story.draft.note(cast.serverLog))),
+            Letter("held", "replay answer", ReplayRequest.Answer(size: story.draft.entries.count)),
+            Letter("absent or forbidden", "error answer", ErrorAnswer(.notFound)),
+            Letter("later", "error answer", ErrorAnswer(.rateLimited, detail: "address", retryAfterMillis: 1_500)),
+        ]
+    }
+
+    var messages: VectorFile {
+        let laterAnswer = CBORWriter.encode { w in
+            w.map(2)
+            w.key(1)
+            w.int(7)
+            w.key(9)
+            w.text("from a later version")
+        }
+        return VectorFile(
+            "messages", "The body of every request and answer.",
+            [
+                ("messages", .list(messageList.map { layout($0.name, $0.layout, $0.bytes) })),
+                (
+                    "sessionProof",
+                    .members([
+                        ("serverName", .text(cast.server)), ("nonce", .hex(Cast.digest(0x77))),
+                        ("device", .hex(cast.customerDevice.publicKey)),
+                        (
+                            "hex",
+                            .hex(
+                                SessionRequest.proof(
+                                    serverName: cast.server, nonce: Cast.digest(0x77), device: cast.customerDevice.publicKey))
+                        ), ("label", .text("session")), ("key", .hex(cast.customerDevice.publicKey)),
+                        ("signature", .hex(session.signature)),
+                    ])
+                ),
+                (
+                    "unknownKeysInAnswers",
+                    .list([
+                        layout(
+                            "a key of a later version", "replay answer", laterAnswer,
+                            [("known", .hex(ReplayRequest.Answer(size: 7).encoded()))])
+                    ])
+                ),
+            ])
+    }
+}

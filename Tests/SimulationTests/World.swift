@@ -1,0 +1,113 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Foundation
+import Replica
+import Storage
+import Synchronization
+import TestKit
+
+/// A clock that only the simulation moves; it may jump by years either way.
+final class SimulatedClock: WallClock {
+    private let millis = Mutex<Int64>(1_790_000_000_000)
+    func now() -> Int64 { millis.withLock { $0 } }
+    func jump(by delta: Int64) { millis.withLock { $0 += delta } }
+}
+
+/// One source of chance for everything in a world, so that a seed repeats it.
+final class SimulatedRandom: RandomPort {
+    /// The generator's state; taken by one caller at a time.
+    private let generator: Mutex<SeededRandom>
+    init(seed: UInt64) { generator = Mutex(SeededRandom(seed: seed)) }
+    func bytes(_ count: Int) -> [UInt8] { generator.withLock { $0.bytes(count) } }
+    func below(_ bound: Int) -> Int { generator.withLock { Int($0.next() % UInt64(bound)) } }
+    func chance(_ probability: Double) -> Bool { Double(below(1 << 30)) < probability * Double(1 << 30) }
+}
+
+/// A server and the replicas that talk to it, in one process and without time.
+final class World {
+    let random: SimulatedRandom
+    let clock = SimulatedClock()
+    let serverStore = MemoryStore(indexing: StateIndexing())
+    let registrar: Registrar
+
+    init(seed: UInt64) {
+        random = SimulatedRandom(seed: seed)
+        var draw = SeededRandom(seed: seed ^ 0x5eed)
+        registrar = Registrar(
+            identity: ServerIdentity(name: "sync.example", random: &draw), policy: RegistrarPolicy(isOpen: true), mark: MemoryMark())
+    }
+
+    func answer(_ request: OutgoingRequest) throws -> Reply {
+        let (status, body) = try registrar.answer(
+            method: request.method.rawValue, body: request.body, token: request.token, now: clock.now(), store: serverStore)
+        return status == 200 ? .answer(body) : .error(try ErrorAnswer(decoding: body))
+    }
+
+    func ask<R: Request>(_ request: R, token: [UInt8]? = nil) throws -> R.Answer {
+        switch try answer(OutgoingRequest(method: R.method, body: request.encoded(), token: token)) {
+        case .answer(let bytes): return try R.Answer(decoding: bytes)
+        case .error(let error): throw SyncFault.refused(R.method, error.code, detail: error.detail, retryAfterMillis: nil)
+        }
+    }
+
+    /// Founds an organisation in a store of its own.
+    func found(_ name: String) throws -> Workspace {
+        let store = MemoryStore(indexing: StateIndexing())
+        let founding = try Workspace.found(name: ["en": name], label: "office-pc", store: store, clock: clock, random: random)
+        try store.write { try $0.setServer(KnownServer(address: "https://sync.example")) }
+        return Workspace(store: store, clock: clock, random: random, keys: founding.device)
+    }
+
+    /// Syncs over a network without faults.
+    @discardableResult
+    func sync(_ workspace: Workspace) throws -> SyncReport {
+        var session = try SyncSession(workspace)
+        while let request = try session.next() { try session.take(try answer(request)) }
+        try workspace.settleIdentity()
+        if try !workspace.introduce().isEmpty {
+            var second = try SyncSession(workspace)
+            while let request = try second.next() { try second.take(try answer(request)) }
+        }
+        return session.report
+    }
+
+    /// Invites and joins, as the two sides would by command.
+    func engage(_ provider: Workspace, _ service: ProvidedService, _ customer: Workspace) throws {
+        let (request, code, _) = try provider.invite(to: service.service, until: clock.now() + 86_400_000)
+        var session = try SyncSession(provider)
+        while let request = try session.next() { try session.take(try answer(request)) }
+        let token = try signIn(provider)
+        _ = try ask(request, token: token)
+        guard case .invitation(let seed, let organisation, let server) = code else { return }
+        guard let key = Optional(Invitation.key(of: seed).publicKey) else { return }
+        let answer = try ask(InvitationRequest(id: Invitation.id(of: key)))
+        _ = try customer.accept(answer, seed: seed, provider: organisation, serverAddress: server, now: clock.now())
+        try sync(customer)
+        try sync(provider)
+        try sync(customer)
+    }
+
+    func signIn(_ workspace: Workspace) throws -> [UInt8] {
+        let keys = workspace.keys
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        let challenge = try ask(ChallengeRequest(device: keys.device))
+        return try ask(SessionRequest(answering: challenge.nonce, of: "sync.example", with: keys.signing)).token
+    }
+
+    /// A further device of a workspace's organisation.
+    func furtherDevice(of workspace: Workspace, label: String) throws -> Workspace {
+        var draw = SeededRandom(seed: UInt64(random.below(1 << 40)))
+        let keys = DeviceKeys(random: &draw)
+        let organisation = try workspace.store.read { try $0.identity().organisation }
+        try workspace.enrol(
+            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: label,
+            capabilities: .all)
+        try sync(workspace)
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        let device = Workspace(store: store, clock: clock, random: random, keys: keys)
+        try sync(device)
+        return device
+    }
+}

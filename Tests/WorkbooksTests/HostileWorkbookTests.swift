@@ -1,0 +1,257 @@
+import SampleWorkbooks
+import Testing
+import Workbooks
+
+@Suite("Hostile and damaged workbooks")
+struct HostileWorkbookTests {
+    private let plain = SampleWorkbook(SampleSheet("One", rows: [1: ["A": "Control ID"], 2: ["A": "AC-1"]]))
+
+    private func fault(_ bytes: [UInt8], _ limits: WorkbookLimits = .standard) -> WorkbookFault? {
+        do throws(WorkbookFault) {
+            _ = try Workbook(xlsx: bytes, limits: limits)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func limits(_ change: (inout WorkbookLimits) -> Void) -> WorkbookLimits {
+        var limits = WorkbookLimits()
+        change(&limits)
+        return limits
+    }
+
+    @Test("A workbook cut short anywhere ends in a fault, never in part of it")
+    func truncated() {
+        let bytes = plain.xlsx()
+        #expect(fault(bytes) == nil)
+        for length in stride(from: 0, to: bytes.count, by: 7) {
+            let found = fault(Array(bytes.prefix(length)))
+            #expect(found != nil, "cut at \(length)")
+        }
+        #expect(fault([]) == .empty)
+        #expect(fault(Array("not a zip".utf8)) == .unreadableArchive(code: 19))
+        #expect(fault([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) == .oldOrEncrypted)
+    }
+
+    @Test("A changed byte anywhere ends in a fault or a workbook, never in a crash")
+    func flipped() {
+        let bytes = plain.xlsx()
+        for position in bytes.indices {
+            var changed = bytes
+            changed[position] ^= 0x55
+            _ = fault(changed)
+        }
+    }
+
+    @Test("A part that is missing is named", arguments: ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+    func missingPart(part: String) {
+        var sample = plain
+        sample.omitted = [part]
+        #expect(fault(sample.xlsx()) == .missingPart(part))
+    }
+
+    @Test("Parts a workbook can do without may be missing", arguments: ["[Content_Types].xml", "_rels/.rels"])
+    func dispensablePart(part: String) {
+        var sample = plain
+        sample.omitted = [part]
+        #expect(fault(sample.xlsx()) == nil)
+    }
+
+    @Test("A workbook without shared strings is read if it needs none")
+    func withoutSharedStrings() {
+        var sample = plain
+        sample.usesSharedStrings = false
+        sample.omitted = ["xl/sharedStrings.xml"]
+        #expect(fault(sample.xlsx()) == nil)
+    }
+
+    @Test("A sheet whose relationship leads nowhere, or out of the file, is a missing part")
+    func foreignPart() {
+        let type = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+        var sample = plain
+        sample.replaced["xl/_rels/workbook.xml.rels"] = "<Relationships/>"
+        #expect(fault(sample.xlsx()) == .missingPart("xl/rId1"))
+        sample.replaced["xl/_rels/workbook.xml.rels"] =
+            "<Relationships><Relationship Id=\"rId1\" Type=\"\(type)\" Target=\"http://localhost/a.xml\" TargetMode=\"External\"/></Relationships>"
+        #expect(fault(sample.xlsx()) == .missingPart("xl/rId1"))
+        sample.replaced["xl/_rels/workbook.xml.rels"] =
+            "<Relationships><Relationship Id=\"rId1\" Type=\"\(type)\" Target=\"../../../etc/passwd\"/></Relationships>"
+        #expect(fault(sample.xlsx()) == .missingPart("etc/passwd"))
+    }
+
+    @Test(
+        "Markup that is not well-formed is damage, whatever the parser says of it",
+        arguments: [
+            "<a><b></a>", "<worksheet><sheetData>", "<worksheet>", "", "no markup", "<worksheet></worksheet><worksheet/>",
+            "<a>&unknown;</a>",
+            "<!-- only a comment -->", "<worksheet>\u{1}</worksheet>",
+        ])
+    func malformed(markup: String) throws {
+        var sample = plain
+        sample.replaced["xl/worksheets/sheet1.xml"] = markup
+        let found = try #require(fault(sample.xlsx()))
+        guard case .damagedPart("xl/worksheets/sheet1.xml", _) = found else {
+            Issue.record("\(found)")
+            return
+        }
+    }
+
+    @Test(
+        "A document type is refused before it is parsed",
+        arguments: [
+            "<!DOCTYPE a [<!ENTITY x \"y\"><!ENTITY z \"&x;&x;&x;&x;&x;&x;&x;&x;\">]><a>&z;</a>",
+            "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>", "<!-- <a> --><!DOCTYPE a><a/>",
+            "<?pi ?>\n<!DOCTYPE a SYSTEM \"http://localhost/a.dtd\"><a/>",
+        ])
+    func documentType(markup: String) {
+        for part in ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels"] {
+            var sample = plain
+            sample.replaced[part] = markup
+            #expect(fault(sample.xlsx()) == .forbiddenDeclaration(part: part))
+        }
+    }
+
+    @Test("A part in another encoding, where a declaration could hide, is refused")
+    func otherEncoding() {
+        let part = "xl/workbook.xml"
+        for head in [[0xFF, 0xFE], [0xFE, 0xFF], [0x3C, 0x00, 0x3F, 0x00], Array("<?xml version='1.0' encoding='UTF-7'?><a/>".utf8)]
+            as [[UInt8]]
+        {
+            var zip = ZipWriter()
+            zip.add(part, head)
+            #expect(fault(zip.finished()) == .unsupportedEncoding(part: part))
+        }
+    }
+
+    @Test("A zip bomb is refused by what it declares, before it is expanded")
+    func bomb() {
+        var zip = ZipWriter()
+        zip.add("xl/workbook.xml", [UInt8](repeating: 0x20, count: 8 << 20))
+        guard
+            case .limitExceeded(.ratio, allowed: 250, found: let ratio, at: WorkbookPlace(part: "xl/workbook.xml"))? = fault(zip.finished())
+        else {
+            Issue.record("expected the ratio to be refused")
+            return
+        }
+        #expect(ratio > 900)
+    }
+
+    @Test("An archive that lies about a size is damaged, whichever way it lies", arguments: [-3, 5])
+    func liar(difference: Int) {
+        let content = Array("<?xml version=\"1.0\"?><workbook/>".utf8)
+        var zip = ZipWriter()
+        zip.add("xl/workbook.xml", content, declaredSize: content.count + difference)
+        #expect(fault(zip.finished()) == .damagedPart("xl/workbook.xml", line: nil))
+    }
+
+    @Test("Sizes hold at the limit and fail one byte past it")
+    func sizes() {
+        let bytes = plain.xlsx()
+        #expect(fault(bytes, limits { $0.fileBytes = bytes.count }) == nil)
+        #expect(
+            fault(bytes, limits { $0.fileBytes = bytes.count - 1 })
+                == .limitExceeded(.fileBytes, allowed: bytes.count - 1, found: bytes.count, at: .document))
+
+        var zip = ZipWriter()
+        zip.add("a", [UInt8](repeating: 1, count: 100), isDeflated: false)
+        zip.add("b", [UInt8](repeating: 1, count: 100), isDeflated: false)
+        #expect(fault(zip.finished(), limits { $0.expandedBytes = 200 }) == .missingPart("xl/workbook.xml"))
+        #expect(
+            fault(zip.finished(), limits { $0.expandedBytes = 199 })
+                == .limitExceeded(.expandedBytes, allowed: 199, found: 200, at: WorkbookPlace(part: "b")))
+        #expect(fault(zip.finished(), limits { $0.entries = 2 }) == .missingPart("xl/workbook.xml"))
+        #expect(
+            fault(zip.finished(), limits { $0.entries = 1 }) == .limitExceeded(.entries, allowed: 1, found: 2, at: .document))
+
+        var one = ZipWriter()
+        one.add("xl/workbook.xml", Array("<workbook/>".utf8))
+        #expect(fault(one.finished(), limits { $0.partBytes = 11 }) == nil)
+        #expect(
+            fault(one.finished(), limits { $0.partBytes = 10 })
+                == .limitExceeded(.partBytes, allowed: 10, found: 11, at: WorkbookPlace(part: "xl/workbook.xml")))
+    }
+
+    @Test("A workbook that declares a million columns ends in a fault that says so")
+    func columns() {
+        // BDWGN is column 1,000,000.
+        let declared = SampleWorkbook(SampleSheet("Wide", dimension: "A1:BDWGN3")).xlsx()
+        #expect(
+            fault(declared) == .limitExceeded(.columns, allowed: 16_384, found: 1_000_000, at: WorkbookPlace(sheet: "Wide", row: 3)))
+        let used = SampleWorkbook(SampleSheet("Wide", rows: [7: ["BDWGN": "x"]])).xlsx()
+        #expect(fault(used) == .limitExceeded(.columns, allowed: 16_384, found: 1_000_000, at: WorkbookPlace(sheet: "Wide", row: 7)))
+        let endless = SampleWorkbook(SampleSheet("Wide", merges: ["A1:" + String(repeating: "Z", count: 500) + "1"])).xlsx()
+        #expect(fault(endless) == .limitExceeded(.columns, allowed: 16_384, found: 1 << 40, at: WorkbookPlace(sheet: "Wide", row: 1)))
+        // The whole of Excel's own grid, as some programs declare it.
+        #expect(fault(SampleWorkbook(SampleSheet("Full", rows: [1: ["XFD": "x"]], dimension: "A1:XFD1048576")).xlsx()) == nil)
+    }
+
+    @Test("Rows, cells, sheets, depth and text hold at the limit and fail one past it")
+    func grid() {
+        let sample = SampleWorkbook(SampleSheet("One", rows: [1: ["A": "abc"], 9: ["A": "def", "B": "ghi"]]), SampleSheet("Two")).xlsx()
+        #expect(fault(sample, limits { $0.rows = 9 }) == nil)
+        #expect(fault(sample, limits { $0.rows = 8 }) == .limitExceeded(.rows, allowed: 8, found: 9, at: WorkbookPlace(sheet: "One")))
+        #expect(fault(sample, limits { $0.cells = 3 }) == nil)
+        #expect(
+            fault(sample, limits { $0.cells = 2 })
+                == .limitExceeded(.cells, allowed: 2, found: 3, at: WorkbookPlace(part: "xl/sharedStrings.xml")))
+        #expect(fault(sample, limits { $0.sheets = 2 }) == nil)
+        #expect(fault(sample, limits { $0.sheets = 1 }) == .limitExceeded(.sheets, allowed: 1, found: 2, at: .document))
+        #expect(fault(sample, limits { $0.cellTextBytes = 3 }) == nil)
+        #expect(
+            fault(sample, limits { $0.cellTextBytes = 2 })
+                == .limitExceeded(.cellTextBytes, allowed: 2, found: 3, at: WorkbookPlace(part: "xl/sharedStrings.xml")))
+        #expect(fault(sample, limits { $0.textBytes = 9 }) == nil)
+        #expect(fault(sample, limits { $0.depth = 5 }) == nil)
+        #expect(
+            fault(sample, limits { $0.depth = 4 })
+                == .limitExceeded(.depth, allowed: 4, found: 5, at: WorkbookPlace(part: "xl/worksheets/sheet1.xml")))
+        #expect(fault(SampleWorkbook(SampleSheet("M", merges: ["A1:B1", "A2:B2"])).xlsx(), limits { $0.mergedRanges = 2 }) == nil)
+        #expect(
+            fault(SampleWorkbook(SampleSheet("M", merges: ["A1:B1", "A2:B2"])).xlsx(), limits { $0.mergedRanges = 1 })
+                == .limitExceeded(.mergedRanges, allowed: 1, found: 2, at: WorkbookPlace(sheet: "M")))
+    }
+
+    @Test("One long shared string in many cells counts once for each")
+    func repeatedString() {
+        let row = Dictionary(uniqueKeysWithValues: ["A", "B", "C", "D"].map { ($0, SampleSheet.Content.text("0123456789")) })
+        let bytes = SampleWorkbook(SampleSheet("One", rows: [1: row])).xlsx()
+        #expect(fault(bytes, limits { $0.textBytes = 40 }) == nil)
+        #expect(
+            fault(bytes, limits { $0.textBytes = 39 })
+                == .limitExceeded(.textBytes, allowed: 39, found: 40, at: WorkbookPlace(sheet: "One", row: 1, column: 4)))
+    }
+
+    @Test("Elements nested without end stop at the depth limit")
+    func deep() {
+        var sample = plain
+        sample.replaced["xl/worksheets/sheet1.xml"] = String(repeating: "<a>", count: 10_000) + String(repeating: "</a>", count: 10_000)
+        #expect(fault(sample.xlsx()) == .limitExceeded(.depth, allowed: 64, found: 65, at: WorkbookPlace(part: "xl/worksheets/sheet1.xml")))
+    }
+
+    @Test("A cell that names what is not there is told by its place")
+    func dangling() {
+        #expect(
+            fault(SampleWorkbook(SampleSheet("One", rows: [4: ["C": .xml("t=\"s\"", "<v>12</v>")]])).xlsx())
+                == .unknownSharedString("12", at: WorkbookPlace(sheet: "One", row: 4, column: 3)))
+        #expect(
+            fault(SampleWorkbook(SampleSheet("One", merges: ["A1:"])).xlsx()) == .malformedReference("A1:", at: WorkbookPlace(sheet: "One"))
+        )
+    }
+
+    @Test("A sheet of more than 11 MB is read to its end")
+    func large() throws {
+        var markup = "<worksheet><sheetData>"
+        var number = 0
+        while markup.utf8.count < 11_600_000 {
+            number += 1
+            markup +=
+                "<row r=\"\(number)\"><c r=\"A\(number)\"><v>\(number &* 7_919)</v></c><c r=\"B\(number)\" t=\"str\"><v>\(number * 31) 日次</v></c></row>"
+        }
+        var sample = plain
+        sample.replaced["xl/worksheets/sheet1.xml"] = markup + "</sheetData></worksheet>"
+        let rows = try #require(try Workbook(xlsx: sample.xlsx()).sheets.first).rows
+        #expect(rows.count == number)
+        #expect(rows.last?[2] == .text("\(number * 31) 日次"))
+    }
+}
