@@ -71,8 +71,8 @@ final class FileMark: HighWaterMark {
         guard !places.isEmpty || !chains.isEmpty else { return }
         try file.withLock { file in
             let held = known.chains()
-            let newPlaces = places.filter { space, place in known.place(of: space) != place }
-            let newChains = chains.filter { organisation, head in held[organisation] != head }
+            let newPlaces = places.filter { space, place in known.place(of: space).map { place.isBeyond($0) } ?? true }
+            let newChains = chains.filter { organisation, head in held[organisation].map { head.number > $0.number } ?? true }
             guard !newPlaces.isEmpty || !newChains.isEmpty else { return }
             let bytes = Self.lines(newPlaces, newChains)
             guard !file.isBroken else { throw FileMarkFault.system(path: path, errno: EIO) }

@@ -17,7 +17,7 @@ package struct MarkedPlace: Hashable, Sendable {
 
     package init(_ standing: SpaceStanding) { self.init(epoch: standing.epoch, size: standing.size, root: standing.frontier.root) }
 
-    func isBeyond(_ other: MarkedPlace) -> Bool { (epoch, size) > (other.epoch, other.size) }
+    package func isBeyond(_ other: MarkedPlace) -> Bool { (epoch, size) > (other.epoch, other.size) }
 }
 
 /// The last place signed of each log, kept outside the store and its backups (sync.md section 7).
