@@ -1,6 +1,9 @@
 import ArgumentParser
 
 extension Buntan {
-    static let start: [any ParsableCommand.Type] = []
-    static let exchange: [any ParsableCommand.Type] = []
+    static let start: [any ParsableCommand.Type] = [
+        InitCommand.self, JoinCommand.self, ConfirmCommand.self, UseCommand.self, OrgCommand.self, DevicesCommand.self,
+        DeviceCommand.self, ConfigCommand.self, KeyCommand.self, StoreCommand.self, HelpCommand.self, CompletionCommand.self,
+    ]
+    static let exchange: [any ParsableCommand.Type] = [SyncCommand.self, OutboxCommand.self]
 }

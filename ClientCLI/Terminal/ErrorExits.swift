@@ -13,7 +13,7 @@ extension ErrorPhrases {
             .unknownRelease, .releaseExists, .unknownDevice, .unknownFieldOfKind, .invalidFieldValue, .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting,
             .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
-            .codeIsFingerprint, .codeIsOwn, .noServer, .plainRefused, .caFileInvalid:
+            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .noServer, .plainRefused, .caFileInvalid:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
             .certificateOtherName, .certificateUnknownIssuer, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,

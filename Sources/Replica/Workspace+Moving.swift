@@ -1,6 +1,6 @@
 package import BuntanProtocol
 import ChangeLog
-import Storage
+package import Storage
 import Syncing
 
 extension StoredName {
@@ -129,15 +129,14 @@ extension Workspace {
         }
     }
 
-    /// The answer to a server's challenge, in this device's name.
-    package func sessionRequest(answering nonce: Digest) throws -> SessionRequest {
+    package func signIn(nonce: Digest) throws -> SessionRequest {
         guard let keys else { throw WorkspaceFault.keysNeeded }
         guard let name = try store.read({ try $0.knownServer()?.name }) else { throw SyncFault.noServer }
         return SessionRequest(answering: nonce, of: name, with: keys.signing)
     }
 
     /// Where the logs stand that a server keeps, as this replica holds them.
-    func hostedHeads(_ reader: any StoreReader) throws -> [SpaceHead] {
+    package func hostedHeads(_ reader: any StoreReader) throws -> [SpaceHead] {
         try reader.spaces().compactMap { space in
             guard let standing = try reader.standing(of: space), standing.rights.serverName != nil else { return nil }
             return SpaceHead(space: space, epoch: standing.epoch, size: standing.size)

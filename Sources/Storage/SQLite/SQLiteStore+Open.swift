@@ -4,6 +4,9 @@ import GRDBSQLite
 package import Storage
 
 extension SQLiteStore {
+    /// The version of stores that this program writes.
+    package static var schemaVersion: Int { StoreSchema.current.version }
+
     /// Opens a store, making it if there is none yet.
     ///
     /// A store of an older program is copied aside and brought up to date; one of a newer program, and any file that is no

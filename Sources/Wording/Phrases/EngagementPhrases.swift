@@ -53,7 +53,7 @@ package enum EngagementPhrases: String, PhraseTable {
                 ja: "このサーバを通る連絡ではなく、電話か対面で相手と照合してください。")
         case .confirmQuestion: Phrase("Is it the same?", ja: "同じですか。")
         case .confirmed: Phrase("{counterpart} is confirmed. You can sign with it.", ja: "{counterpart}を確認しました。合意に署名できます。")
-        case .confirmedAlready: Phrase("{counterpart} was confirmed on {date}.", ja: "{counterpart}は{date}に確認済みです。")
+        case .confirmedAlready: Phrase("{counterpart} is confirmed already.", ja: "{counterpart}は確認済みです。")
         case .notConfirmed: Phrase("not confirmed", ja: "未確認")
         case .isConfirmed: Phrase("confirmed", ja: "確認済み")
         }

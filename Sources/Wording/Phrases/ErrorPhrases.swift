@@ -11,7 +11,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case unknownFieldOfKind, invalidFieldValue, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
     case seenChanged, noSuchValue, notConflicting
     case codeMistyped, codeTooShort, codeNoServer, codeUsed, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
-    case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn
+    case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn, codeOtherServer,
+        codeOtherOrganisation
     case codeFingerprintDiffers, admissionWrong, admissionNeeded, recoveryWrong, notEnrolled
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
@@ -139,6 +140,14 @@ package enum ErrorPhrases: String, PhraseTable {
                 "this is a fingerprint without its server; to enter your organisation write FINGERPRINT@SERVER",
                 ja: "これはサーバのないフィンガープリントです。自分の組織に入るには「フィンガープリント@サーバ」と書きます")
         case .codeIsOwn: Phrase("this invitation is your own organisation's; it is for a customer", ja: "これは自組織の招待です。カスタマのためのものです")
+        case .codeOtherServer:
+            Phrase(
+                "this code is for {server}, but this store belongs to {known}; a store talks to one server",
+                ja: "このコードは{server}のものですが、このストアのサーバは{known}です。一つのストアのサーバは一つです")
+        case .codeOtherOrganisation:
+            Phrase(
+                "this device asks to enter another organisation; it was given another fingerprint",
+                ja: "この端末は別の組織に入ろうとしています。別のフィンガープリントで作ったコードです")
         case .codeFingerprintDiffers:
             Phrase(
                 "the invitation on {server} is not signed by the organisation that the code names; nothing was joined",

@@ -4,7 +4,9 @@ package enum OptionPhrases: String, PhraseTable {
 
     case store, service, engagement, json, jsonl, plain, fields, lang, utc, wide, noPager, noColor, quiet, verbose, yes
     case noInput, passphraseFile, exitCode, caFile, proxy
-    case org, server, admission, code, caps, label, name, key, value, unset, user, topic, shell, model, deployment, template
+    case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
+        model, deployment,
+        template
     case files, file, map, format, dryRun, audience, releaseLabel, message, until, on, list, revoke, rows, row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument
@@ -33,6 +35,9 @@ package enum OptionPhrases: String, PhraseTable {
         case .caFile: Phrase("File with the CA certificates to trust (PEM).", ja: "信頼するCA証明書のファイル（PEM）。")
         case .proxy: Phrase("HTTPS proxy, as http://host:port.", ja: "HTTPSプロキシ。http://ホスト:ポートの形。")
         case .org: Phrase("Name of the organisation.", ja: "組織の名前。")
+        case .newPassphraseFile: Phrase("File whose first line is the new passphrase.", ja: "1行目が新しいパスフレーズであるファイル。")
+        case .orgJa: Phrase("Its name in Japanese.", ja: "日本語の名前。")
+        case .orgFingerprint: Phrase("Fingerprint of the organisation.", ja: "組織のフィンガープリント。")
         case .server: Phrase("Address of the server.", ja: "サーバのアドレス。")
         case .admission: Phrase("Admission code of the server's operator.", ja: "サーバの運用者の許可コード。")
         case .code: Phrase("The code.", ja: "コード。")

@@ -2,11 +2,12 @@
 package enum StartPhrases: String, PhraseTable {
     package static let section = "start"
 
-    case organisationMade, fingerprintOwn, recoveryCode, recoveryKeep, firstDevice, keysUnsealed, keysSealed, noServerYet
+    case organisationMade, fingerprintOwn, recoveryCode, recoveryKeep, serverOwn, firstDevice, keysUnsealed, keysSealed, noServerYet
     case registered
     case joined, joinedConfirmed, joinedDevice, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
     case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
     case orgName, orgRenamed, orgSeenBy, passphraseSet, keyRecovered, keyRotated
+    case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress
     case configSet, configUnset, configEmpty, sourceFlag, sourceEnvironment, sourceStore, sourceUser, sourceDefault
     case storePath, storeBackedUp, storeRestored, storeChecked, storeMigrated, storeRepaired
 
@@ -19,6 +20,7 @@ package enum StartPhrases: String, PhraseTable {
             Phrase(
                 "Write it down and keep it away from this device. Whoever holds it can replace your organisation's key; without it a lost key stays lost.",
                 ja: "書き留めて、この端末とは別の場所に保管してください。これを持つ人は組織の鍵を置き換えられます。失うと、鍵を失ったときに戻せません。")
+        case .serverOwn: Phrase("Server: {server}", ja: "サーバ: {server}")
         case .firstDevice: Phrase("This device is '{device}', with the rights {caps}.", ja: "この端末は「{device}」、権利は{caps}です。")
         case .keysUnsealed:
             Phrase(
@@ -62,6 +64,11 @@ package enum StartPhrases: String, PhraseTable {
             Phrase(
                 "The root key is replaced. Every counterpart sees the new fingerprint {fingerprint} after its next sync.",
                 ja: "ルート鍵を置き換えました。相手方には次の同期の後に新しいフィンガープリント{fingerprint}が見えます。")
+        case .valueEmpty: Phrase("it is empty", ja: "空です")
+        case .valueLineBreak: Phrase("it holds a line break", ja: "改行を含みます")
+        case .valueNoLanguage: Phrase("the languages are en and ja", ja: "言語はenかjaです")
+        case .valueNoTimeZone: Phrase("a time zone is written like Asia/Tokyo", ja: "時間帯はAsia/Tokyoのように書きます")
+        case .valueNoAddress: Phrase("an address is written like https://host:port", ja: "アドレスはhttps://ホスト:ポートのように書きます")
         case .configSet: Phrase("{key} is now {value} ({place}).", ja: "{key}を{value}にしました（{place}）。")
         case .configUnset: Phrase("{key} is not set any more ({place}).", ja: "{key}の設定を消しました（{place}）。")
         case .configEmpty: Phrase("not set", ja: "未設定")

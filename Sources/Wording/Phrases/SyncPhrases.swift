@@ -4,9 +4,11 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, sending, fetching, verifying, importing, publishing, exporting, checking, sealing
     case upToDate, sent, received, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedStale, arrivedJoin, arrivedConflicts, arrivedEnd, arrivedWithdrawn, arrivedDevice
+    case arrivedInForce, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, serverBehind, arrivedConflicts, arrivedEnd,
+        arrivedWithdrawn, arrivedDevice
     case dryToSend, dryToFetch, pendingKept, refusedKept, waitingKept, retrying
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
+    case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImported
 
     package var phrase: Phrase {
@@ -40,6 +42,15 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedStale:
             Phrase("{id} is stale now: {rows} {rows|row|rows} differ from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
         case .arrivedJoin: Phrase("{name} joined, fingerprint {fingerprint}.", ja: "{name}が参加、フィンガープリント{fingerprint}。")
+        case .arrivedEntries: Phrase("{n} new {n|entry|entries} in {space}.", ja: "{space}に新しい記録{n}件。")
+        case .frozenKept:
+            Phrase(
+                "The server's history of {space} contradicts what was seen before. Nothing more is taken from it; evidence lies at {path}",
+                ja: "{space}のサーバの履歴が、前に見たものと矛盾します。これ以上は受け取りません。証拠は{path}にあります")
+        case .serverBehind:
+            Phrase(
+                "The server holds less than was seen before; it may be recovering from a backup. What is here stays.",
+                ja: "サーバにあるものが前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
         case .arrivedEnd: Phrase("{counterpart} ended the engagement on {date}.", ja: "{counterpart}が{date}に取引関係を終了。")
         case .arrivedWithdrawn: Phrase("{counterpart} withdrew {label}: {reason}", ja: "{counterpart}が{label}を取り下げ: {reason}")
@@ -58,6 +69,9 @@ package enum SyncPhrases: String, PhraseTable {
         case .watchEvent: Phrase("{time} {event}", ja: "{time} {event}")
         case .watchReconnected: Phrase("Connected again.", ja: "再び接続しました。")
         case .watchCommandFailed: Phrase("'{command}' ended with {status}.", ja: "「{command}」は{status}で終わりました。")
+        case .statePending: Phrase("pending", ja: "未送信")
+        case .stateWaiting: Phrase("waiting", ja: "待ち")
+        case .stateRefused: Phrase("refused", ja: "拒否")
         case .outboxEmpty: Phrase("Nothing waits to be sent.", ja: "送るものはありません。")
         case .outboxHeading: Phrase("{pending} pending, {waiting} waiting, {refused} refused", ja: "未送信{pending}、待ち{waiting}、拒否{refused}")
         case .outboxRetried: Phrase("{n} {n|change goes|changes go} out with the next sync.", ja: "{n}件の変更を次の同期で送ります。")

@@ -1,0 +1,182 @@
+import ChangeLog
+import Syncing
+import StorageSQLite
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Records
+import Replica
+import Storage
+import Wording
+
+/// Shows what waits to be sent or was refused.
+struct OutboxCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "outbox", abstract: CommandPhrases.outbox.spoken,
+            subcommands: [OutboxListCommand.self, OutboxRetryCommand.self, OutboxDiscardCommand.self],
+            defaultSubcommand: OutboxListCommand.self)
+    }
+
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit { try OutboxListCommand.show(invocation) }
+}
+
+struct OutboxListCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "list", abstract: CommandPhrases.outbox.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit { try Self.show(invocation) }
+
+    static func show(_ invocation: Invocation) throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let (items, context) = try open.store.read { (try $0.outbox(of: nil), try selector.context(nil, $0)) }
+        let names = selector.directory.spaceNames
+        let values = items.map { item -> JSONValue in
+            [
+                "number": .number(item.number), "change": .text(Hexadecimal.text(item.item.change.bytes)), "short": .text(item.short),
+                "state": .text(item.list.name), "in": .text(names[item.item.space] ?? item.item.space.hex),
+                "kinds": .list(item.kinds.map { .text($0) }), "code": .text(orNull: item.code?.rawValue),
+                "detail": .text(orNull: item.detail),
+            ]
+        }
+        func count(_ list: OutboxItem.List) -> Fact { .number(items.count { $0.list == list }) }
+        let fields = ["number", "change", "short", "state", "in", "kinds", "code", "detail"]
+        try invocation.print(
+            .list("outbox/1", context, fields: fields, values) { page in
+                if items.isEmpty { return page.say(SyncPhrases.outboxEmpty) }
+                page.say(
+                    SyncPhrases.outboxHeading, ["pending": count(.pending), "waiting": count(.waiting), "refused": count(.rejected)])
+                page.blank()
+                var table = Table(
+                    columns: [
+                        Column(title: ""), Column(title: ""), Column(title: "", fit: .cut), Column(title: "", fit: .cut),
+                        Column(title: "", fit: .wrapped),
+                    ], hasHeads: false)
+                for item in items {
+                    let reason = item.code.flatMap { RefusalPhrases(rawValue: $0.rawValue) }?.text(in: page.language)
+                    table.rows.append([
+                        Span(item.short), Span(item.list.phrase.text(in: page.language)), Span(names[item.item.space] ?? ""),
+                        Span(item.kinds.joined(separator: ", ")), Span(reason ?? item.detail ?? ""),
+                    ])
+                }
+                page.table(table)
+                if items.contains(where: { $0.list == .rejected }) { page.next("buntan outbox retry") }
+            })
+        return invocation.status(ofListWith: items.count)
+    }
+}
+
+/// Sends refused changes again with the next sync.
+struct OutboxRetryCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "retry", abstract: CommandPhrases.outboxRetry.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.ids)) var ids: [String] = []
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let chosen = try OutboxChoice.items(ids, in: open)
+        let numbers = try open.reading.retry(chosen.map(\.number))
+        let item: JSONValue = ["retried": .list(numbers.map { .number($0) })]
+        try invocation.print(
+            .change("outbox-retry/1", nil, fields: ["retried"], item) { page in
+                page.say(SyncPhrases.outboxRetried, ["n": .number(numbers.count)])
+                if !numbers.isEmpty { page.next("buntan sync") }
+            })
+        return .done
+    }
+}
+
+/// Gives refused changes up.
+struct OutboxDiscardCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "discard", abstract: CommandPhrases.outboxDiscard.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.ids)) var ids: [String] = []
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let chosen = try OutboxChoice.items(ids, in: open)
+        if !chosen.isEmpty {
+            guard try invocation.prompt.confirms(SyncPhrases.outboxDiscardQuestion, ["n": .number(chosen.count)]) else {
+                throw CommandFailure(.declined)
+            }
+        }
+        let numbers = try open.reading.discard(chosen.map(\.number))
+        let item: JSONValue = ["discarded": .list(numbers.map { .number($0) })]
+        try invocation.print(
+            .change("outbox-discard/1", nil, fields: ["discarded"], item) { page in
+                page.say(SyncPhrases.outboxDiscarded, ["n": .number(numbers.count)])
+            })
+        return .done
+    }
+}
+
+/// The refused changes that a command means.
+enum OutboxChoice {
+    /// By the beginning of a short id; without any, all that were refused.
+    static func items(_ ids: [String], in open: OpenStore) throws -> [OutboxItem] {
+        let rejected = try open.store.read { try $0.outbox(of: nil) }.filter { $0.list == .rejected }
+        if ids.isEmpty { return rejected }
+        return try ids.map { id in
+            let found = rejected.filter { $0.letters.hasPrefix(id.lowercased()) || Hexadecimal.text($0.item.change.bytes) == id }
+            guard id.count >= 4 || found.count == 1, let first = found.first else {
+                throw CommandFailure(.unknownID, ["id": .text(id)], next: "buntan outbox")
+            }
+            guard found.count == 1 else {
+                throw CommandFailure(
+                    .ambiguousID, ["id": .text(id)],
+                    candidates: found.map { CommandFailure.Candidate(name: $0.short, detail: $0.kinds.joined(separator: ", ")) })
+            }
+            return first
+        }
+    }
+}
+
+extension OutboxItem {
+    var letters: String { ShortID.letters(of: item.change.bytes) }
+    var short: String { String(letters.prefix(6)) }
+    /// The kinds of records it touches, each once.
+    var kinds: [String] { Set(item.edits.map(\.kind)).sorted() }
+}
+
+extension OutboxItem.List {
+    var name: String {
+        switch self {
+        case .pending: "pending"
+        case .waiting: "waiting"
+        case .rejected: "refused"
+        }
+    }
+    var phrase: SyncPhrases {
+        switch self {
+        case .pending: .statePending
+        case .waiting: .stateWaiting
+        case .rejected: .stateRefused
+        }
+    }
+}
+
+extension StoreDirectory {
+    /// What each space is called in this store.
+    var spaceNames: [SpaceID: String] {
+        var names: [SpaceID: String] = [:]
+        if let home = identity.home { names[home] = "organisation" }
+        for service in services {
+            names[service.service] = service.handle
+            if let draft = service.draft { names[draft] = service.handle }
+        }
+        for engagement in engagements { names[engagement.space] = engagement.handle }
+        return names
+    }
+}

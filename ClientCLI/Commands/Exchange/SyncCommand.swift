@@ -1,0 +1,69 @@
+import ChangeLog
+import Syncing
+import StorageSQLite
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Replica
+import Storage
+import Wording
+
+/// Sends, fetches and verifies.
+struct SyncCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "sync", abstract: CommandPhrases.sync.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: .spoken(.dryRun)) var dryRun = false
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let settings = invocation.settings.applying(network)
+        let sync = SyncRun(open, settings)
+        if dryRun { return try await look(sync, open, settings) }
+        let pending = try open.store.read { try $0.outboxCount() }
+        let address = try sync.knownAddress()
+        invocation.detail(SyncPhrases.connecting, ["server": .text(address)])
+        let report: SyncReport
+        do {
+            report = try await sync.run(try open.writing())
+        } catch {
+            if pending > 0 { invocation.notice(SyncPhrases.pendingKept, ["n": .number(pending)]) }
+            throw error
+        }
+        let outcome = try SyncOutcome(report, open)
+        try invocation.print(outcome.report)
+        return outcome.frozen.isEmpty ? .done : .unverified
+    }
+
+    /// Tells what a sync would do, and leaves store and server as they were.
+    private func look(_ sync: SyncRun, _ open: OpenStore, _ settings: Settings) async throws -> CommandExit {
+        let invocation = open.invocation
+        let (pending, known) = try open.store.read { (try $0.outbox(of: nil).count { $0.list == .pending }, try $0.knownServer()) }
+        guard let known else { throw CommandFailure(.noServer, next: "buntan config server URL") }
+        let waiting: Int
+        if known.isRegistered {
+            let workspace = try open.writing()
+            waiting = try await ServerLink.reaching(known.address, settings: settings) { link in
+                let nonce = try await link.ask(ChallengeRequest(device: try open.store.read { try $0.identity().device })).nonce
+                let token = try await link.ask(try workspace.signIn(nonce: nonce)).token
+                let held = try open.store.read { try workspace.hostedHeads($0) }
+                let heads = try await link.ask(HeadsRequest(digest: SpaceHead.digest(of: held)), token: token).heads ?? []
+                let sizes = Dictionary(held.map { ($0.space, $0.size) }) { first, _ in first }
+                return heads.reduce(0) { $0 + max(0, $1.size - (sizes[$1.space] ?? 0)) }
+            }
+        } else {
+            waiting = 0
+        }
+        let item: JSONValue = ["toSend": .number(pending), "toFetch": .number(waiting)]
+        let context = try open.store.read { try Selector(open).context(nil, $0) }
+        try invocation.print(
+            .single("sync-preview/1", context, fields: ["toSend", "toFetch"], item) { page in
+                page.say(SyncPhrases.dryToSend, ["n": .number(pending)])
+                page.say(SyncPhrases.dryToFetch, ["n": .number(waiting)])
+            })
+        return .done
+    }
+}

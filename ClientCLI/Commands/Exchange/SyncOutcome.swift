@@ -1,0 +1,90 @@
+import ChangeLog
+import Syncing
+import StorageSQLite
+import BuntanProtocol
+import Replica
+import Storage
+import Wording
+
+/// What a sync did, in the names of this store.
+struct SyncOutcome {
+    let frozen: [(space: SpaceID, name: String, path: String)]
+    private let arrived: [(space: SpaceID, name: String, entries: Int)]
+    private let joined: [KnownEngagement]
+    private let sync: SyncReport
+    private let context: ReportContext
+    private let language: String
+    private let waiting: Int
+    private let rejected: Int
+
+    init(_ sync: SyncReport, _ open: OpenStore) throws {
+        let selector = try Selector(open)
+        let directory = selector.directory
+        self.sync = sync
+        language = open.invocation.language.rawValue
+        let names = directory.spaceNames
+        func name(_ space: SpaceID) -> String { names[space] ?? String(space.hex.prefix(8)) }
+        arrived = sync.arrived.filter { $0.value > 0 }.map { ($0.key, name($0.key), $0.value) }.sorted {
+            ($0.name, $0.space) < ($1.name, $1.space)
+        }
+        let new = Set(sync.newSpaces)
+        joined = directory.engagements.filter { new.contains($0.space) && $0.side == .provider }
+        (context, frozen, waiting, rejected) = try open.store.read { reader in
+            let frozen = try reader.values(withPrefix: StoredName.frozenPrefix).keys
+                .compactMap { key in Hexadecimal.bytes(key.dropFirst(StoredName.frozenPrefix.count)).flatMap { SpaceID($0) } }
+                .sorted().map { ($0, name($0), SyncRun.evidencePath(of: $0, open.layout)) }
+            let outbox = try reader.outbox(of: nil)
+            return (
+                try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected }
+            )
+        }
+    }
+
+    private var item: JSONValue {
+        [
+            "sent": .number(sync.sentChanges), "received": .number(arrived.reduce(0) { $0 + $1.entries }),
+            "arrived": .list(
+                arrived.map { ["space": .text($0.space.hex), "name": .text($0.name), "entries": .number($0.entries)] }),
+            "joined": .list(
+                joined.map { engagement in
+                    [
+                        "engagement": .text(engagement.handle), "counterpart": engagement.counterpartName.languagesJSON,
+                        "fingerprint": .text(engagement.counterpart.fingerprint), "isConfirmed": .bool(engagement.isConfirmed),
+                    ]
+                }),
+            "founded": .list(sync.founded.map { .text($0.hex) }), "moved": .list(sync.moved.map { .text($0.hex) }),
+            "waiting": .number(waiting), "rejected": .number(rejected),
+            "frozen": .list(frozen.map { ["space": .text($0.space.hex), "name": .text($0.name), "evidence": .text($0.path)] }),
+            "unreachable": .list(sync.unreachable.map { .text($0.hex) }), "fellBack": .list(sync.fellBack.map { .text($0.hex) }),
+        ]
+    }
+
+    var report: Report {
+        .change(
+            "sync/1", context,
+            fields: [
+                "sent", "received", "arrived", "joined", "founded", "moved", "waiting", "rejected", "frozen", "unreachable", "fellBack",
+            ],
+            item
+        ) { page in
+            for space in frozen {
+                page.say(SyncPhrases.frozenKept, ["space": .text(space.name), "path": .text(space.path)], .bad)
+            }
+            for part in arrived {
+                page.say(SyncPhrases.arrivedEntries, ["n": .number(part.entries), "space": .text(part.name)])
+            }
+            for engagement in joined {
+                let name = engagement.counterpartName.spoken(language) ?? engagement.handle
+                page.say(SyncPhrases.arrivedJoin, ["name": .text(name), "fingerprint": .text(engagement.counterpart.fingerprint)])
+                if !engagement.isConfirmed { page.place(.command(2, "buntan confirm \(engagement.handle)")) }
+            }
+            if sync.sentChanges > 0 { page.say(SyncPhrases.sent, ["n": .number(sync.sentChanges)]) }
+            if waiting > 0 { page.say(SyncPhrases.waitingKept, ["n": .number(waiting)]) }
+            if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
+            for _ in sync.fellBack { page.say(SyncPhrases.serverBehind, [:], .warning) }
+            let isQuiet = arrived.isEmpty && joined.isEmpty && sync.sentChanges == 0 && frozen.isEmpty
+            if isQuiet { page.say(SyncPhrases.upToDate) }
+            if rejected > 0 { page.next("buntan outbox") }
+        }
+    }
+}

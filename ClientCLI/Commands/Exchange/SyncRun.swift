@@ -1,0 +1,86 @@
+import ChangeLog
+import Syncing
+import StorageSQLite
+import BuntanProtocol
+import Foundation
+import Replica
+import Storage
+import Wording
+
+/// One sync of a store with its server, with what people are shown while it runs.
+struct SyncRun {
+    private let open: OpenStore
+    private let settings: Settings
+
+    init(_ open: OpenStore, _ settings: Settings) {
+        self.open = open
+        self.settings = settings
+    }
+
+    /// Sends, fetches and verifies; keeps the proof where a log contradicted what was seen.
+    func run(_ workspace: Workspace) async throws -> SyncReport {
+        let address = try knownAddress()
+        let progress = open.invocation.progress(SyncPhrases.fetching)
+        defer { progress.finish() }
+        let report = try await ServerLink.reaching(address, settings: settings) { link in
+            try await link.sync(workspace) { session in
+                let expected = session.expected.values.reduce(0, +)
+                progress.update(session.report.arrived.values.reduce(0, +), of: expected == 0 ? nil : expected)
+            }
+        }
+        let now = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
+        try open.store.write { transaction in
+            try transaction.setValue(CBORWriter.encode { $0.int(now) }, for: StoredName.lastSync)
+        }
+        for (space, _) in report.frozen { try keepEvidence(of: space) }
+        return report
+    }
+
+    /// The server of this store; one that is only a setting becomes its server now.
+    func knownAddress() throws -> String {
+        if let known = try open.store.read({ try $0.knownServer() }) { return known.address }
+        guard let set = settings.value(.server) else { throw CommandFailure(.noServer, next: "buntan config server URL") }
+        let address = try ServerLink.address(set)
+        try open.store.write { try $0.setServer(KnownServer(address: address)) }
+        return address
+    }
+
+    /// Where the proof lies of what a server showed for a space.
+    static func evidencePath(of space: SpaceID, _ layout: StoreLayout) -> String { layout.folder + "/evidence/\(space.hex).cbor" }
+
+    private func keepEvidence(of space: SpaceID) throws {
+        guard let bytes = try open.store.read({ try $0.value(StoredName.frozen(space)) }) else { return }
+        let path = Self.evidencePath(of: space, open.layout)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: open.layout.folder + "/evidence", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
+    }
+}
+
+extension ServerLink {
+    /// An address as it is kept: with scheme, without what is usual.
+    static func address(_ text: String) throws -> String {
+        guard let url = ServerURL(text) else {
+            throw CommandFailure(.invalidValue, ["value": .text(text), "option": "--server"])
+        }
+        return url.description
+    }
+
+    /// An address as it stands in a code: the usual scheme is left out.
+    static func short(_ address: String) -> String { address.hasPrefix("https://") ? String(address.dropFirst(8)) : address }
+
+    /// Runs `body` with a link, and names the server in whatever goes wrong on the way.
+    static func reaching<Result>(
+        _ address: String, settings: Settings, _ body: (ServerLink) async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await with(address, settings: settings, body)
+        } catch {
+            guard !(error is CancellationError), var failure = error as? CommandFailure ?? FaultWords.failure(error) else { throw error }
+            if failure.facts["server"] == .text("") { failure.facts["server"] = .text(short(address)) }
+            throw failure
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Syncing
+import StorageSQLite
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Replica
+import Storage
+import Wording
+
+/// Enrols a further device: its own half, and that of a device with the right `admin`.
+struct DeviceCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "device", abstract: CommandPhrases.device.spoken, subcommands: [DeviceRequestCommand.self, DeviceAddCommand.self])
+    }
+}
+
+/// On the new device: makes its keys and prints what an admin device needs to enrol them.
+struct DeviceRequestCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "request", abstract: CommandPhrases.deviceRequest.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.label)) var label: String
+    @Option(name: .long, help: .spoken(.orgFingerprint)) var org: String
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        try InitCommand.check(label: label)
+        let organisation = try CodeReading.organisation(org)
+        let layout = StoreLayout(folder: invocation.storePath)
+        try InitCommand.refuseTaken(layout, invocation)
+        let passphrase = invocation.prompt.canGetPassphrase ? try invocation.prompt.newPassphrase() : nil
+        try layout.makeFolders()
+        var random = SystemRandom()
+        let keys = DeviceKeys(random: &random)
+        try KeyStorage.write(KeyStorage.sealed(.device(keys), passphrase: passphrase), to: layout.deviceKey)
+
+        let code = HandedCode.deviceRequest(
+            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: label
+        ).text
+        let item: JSONValue = [
+            "device": .text(Hexadecimal.text(keys.device.bytes)), "label": .text(label),
+            "organisation": .text(Hexadecimal.text(organisation.bytes)),
+            "fingerprint": .text(organisation.fingerprint), "code": .text(code), "keysSealed": .bool(passphrase != nil),
+        ]
+        // The code is what the command is for: --quiet leaves it.
+        var report = Report.single(
+            "device-request/1", nil, fields: ["device", "label", "organisation", "fingerprint", "code", "keysSealed"], item
+        ) { page in
+            if passphrase != nil {
+                page.say(StartPhrases.keysSealed)
+            } else {
+                page.say(StartPhrases.keysUnsealed, ["path": .text(layout.folder + "/keys")], .warning)
+            }
+            page.say(StartPhrases.deviceRequested)
+            page.place(.command(2, code))
+            page.next("buntan join FINGERPRINT@SERVER")
+        }
+        report.isPaged = false
+        try invocation.print(report)
+        return .done
+    }
+}
+
+/// On an admin device: signs the enrolment of another one.
+struct DeviceAddCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "add", abstract: CommandPhrases.deviceAdd.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+    @Argument(help: .spoken(.code)) var code: String
+    @Option(name: .long, help: .spoken(.caps)) var caps: String = "read,write"
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let capabilities = try Capabilities(reading: caps)
+        let read = try CodeReading.code(code)
+        guard case .deviceRequest(let device, let sealingKey, let proof, let label) = read else { throw CodeReading.misplaced(read) }
+        let open = try OpenStore.existing(invocation)
+        let (server, identity) = try open.store.read { (try $0.knownServer(), try $0.identity()) }
+        guard let server else { throw CommandFailure(.noServer, next: "buntan config server URL") }
+        let content = Statement.enrolmentProof(organisation: identity.organisation, device: device, sealingKey: sealingKey)
+        guard SignatureCheck.isValid(proof, by: device, label: "enrol", content: content) else {
+            throw CommandFailure(.codeOtherOrganisation)
+        }
+        let question: Facts = [
+            "label": .text(label), "caps": .text(capabilities.text), "fingerprint": .text(device.shownKey),
+        ]
+        guard try invocation.prompt.confirms(StartPhrases.deviceAsk, question) else { throw CommandFailure(.declined) }
+        let workspace = try open.writing()
+        try workspace.enrol(device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities)
+        let report = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
+
+        let join = HandedCode.organisation(identity.organisation, server: ServerLink.short(server.address)).text
+        let item: JSONValue = [
+            "device": .text(Hexadecimal.text(device.bytes)), "label": .text(label),
+            "capabilities": .list(capabilities.list.map { .text($0) }),
+            "code": .text(join), "sent": .number(report.sentChanges),
+        ]
+        let context = try open.store.read { try Selector(open).context(nil, $0) }
+        var answer = Report.single("device-add/1", context, fields: ["device", "label", "capabilities", "code", "sent"], item) { page in
+            page.say(StartPhrases.deviceAdded, ["label": .text(label)])
+            page.place(.command(2, "buntan join " + join))
+        }
+        answer.isPaged = false
+        try invocation.print(answer)
+        return .done
+    }
+}
+
+extension Fixed32 where Subject == SigningKeySubject {
+    /// The beginning of a device's key as people compare it.
+    var shownKey: String { Base32.grouped(String(Base32.text(bytes).prefix(16))) }
+}
+
+extension StoreLayout {
+    /// Makes the folders of a store, readable for their owner alone.
+    func makeFolders() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder + "/keys", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw CommandFailure(.noPermission, ["path": .text(folder)]) }
+    }
+}

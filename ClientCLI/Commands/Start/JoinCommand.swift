@@ -1,0 +1,121 @@
+import ChangeLog
+import Syncing
+import StorageSQLite
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Replica
+import Storage
+import Wording
+
+/// Takes up an invitation, or enters the own organisation on a new device.
+struct JoinCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "join", abstract: CommandPhrases.join.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+    @Argument(help: .spoken(.code)) var code: String
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let read = try CodeReading.code(code)
+        switch read {
+        case .invitation(let seed, let organisation, let server):
+            return try await takeUp(seed: seed, of: organisation, at: try ServerLink.address(server), invocation)
+        case .organisation(let organisation, let server):
+            return try await enter(organisation, at: try ServerLink.address(server), invocation)
+        case .deviceRequest, .admission: throw CodeReading.misplaced(read)
+        }
+    }
+
+    // MARK: an invitation
+
+    private func takeUp(
+        seed: Nonce, of provider: OrganisationID, at address: String, _ invocation: Invocation
+    ) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let (identity, known) = try open.store.read { (try $0.identity(), try $0.knownServer()) }
+        guard identity.organisation != provider else { throw CommandFailure(.codeIsOwn) }
+        if let known, known.name != nil, known.address != address {
+            throw CommandFailure(
+                .codeOtherServer, ["server": .text(ServerLink.short(address)), "known": .text(ServerLink.short(known.address))])
+        }
+        let workspace = try open.writing()
+        let settings = invocation.settings.applying(network)
+        let space = try await ServerLink.reaching(address, settings: settings) { link in
+            let hello = try await link.ask(HelloRequest())
+            guard hello.lowest <= 1, hello.highest >= 1 else {
+                throw SyncFault.incompatible(lowest: hello.lowest, highest: hello.highest)
+            }
+            let answer = try await link.ask(InvitationRequest(id: Invitation.id(of: Invitation.key(of: seed).publicKey)))
+            return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
+        }
+        _ = try await SyncRun(open, settings).run(workspace)
+
+        let selector = try Selector(open)
+        let engagement = selector.directory.engagements.first { $0.space == space }
+        let language = invocation.language.rawValue
+        let counterpart = engagement?.counterpartName.spoken(language) ?? provider.fingerprint
+        let service = engagement?.serviceName.spoken(language) ?? ""
+        let item: JSONValue = [
+            "space": .text(space.hex), "engagement": .text(orNull: engagement?.handle), "fingerprint": .text(provider.fingerprint),
+            "isConfirmed": true, "server": .text(address),
+        ]
+        let context = try open.store.read { try selector.context(engagement.map { .engagement($0) }, $0) }
+        try invocation.print(
+            .change("join/1", context, fields: ["space", "engagement", "fingerprint", "isConfirmed", "server"], item) { page in
+                page.say(
+                    StartPhrases.joined,
+                    ["counterpart": .text(counterpart), "service": .text(service), "name": .text(engagement?.handle ?? space.hex)])
+                page.say(
+                    StartPhrases.joinedConfirmed, ["counterpart": .text(counterpart), "fingerprint": .text(provider.fingerprint)])
+                page.next("buntan status")
+            })
+        return .done
+    }
+
+    // MARK: a further device
+
+    private func enter(_ organisation: OrganisationID, at address: String, _ invocation: Invocation) async throws -> CommandExit {
+        let layout = StoreLayout(folder: invocation.storePath)
+        guard layout.exists || FileManager.default.fileExists(atPath: layout.deviceKey) else {
+            // Nobody can have enrolled a device whose keys do not exist yet.
+            throw CommandFailure(.notEnrolled, next: "buntan device request LABEL --org \(organisation.fingerprint)")
+        }
+        // A key that cannot be had must not leave a store behind.
+        _ = try KeyStorage.read(layout.deviceKey)
+        let open = try OpenStore.making(invocation)
+        let workspace = try open.writing()
+        if let known = try open.store.read({ try $0.value(StoredName.identity) == nil ? nil : try $0.identity() }) {
+            guard known.organisation == organisation else {
+                let name = try open.store.read { try StoreDirectory($0).ownName.spoken(invocation.language.rawValue) }
+                throw CommandFailure(
+                    .storeExists, ["path": .text(layout.folder), "name": .text(name ?? known.organisation.fingerprint)])
+            }
+        } else if let keys = workspace.keys {
+            try Workspace.enter(organisation: organisation, serverAddress: address, keys: keys, store: open.store)
+        }
+        let settings = invocation.settings.applying(network)
+        let report = try await SyncRun(open, settings).run(workspace)
+        guard try open.store.read({ try $0.identity().home }) != nil else { throw CommandFailure(.notEnrolled) }
+
+        let selector = try Selector(open)
+        let name = selector.directory.ownName.spoken(invocation.language.rawValue) ?? organisation.fingerprint
+        let entries = try open.store.read { reader in try reader.spaces().reduce(0) { $0 + (try reader.standing(of: $1)?.size ?? 0) } }
+        let item: JSONValue = [
+            "organisation": .text(Hexadecimal.text(organisation.bytes)), "fingerprint": .text(organisation.fingerprint),
+            "server": .text(address), "entries": .number(entries), "isVerified": .bool(report.frozen.isEmpty),
+        ]
+        let context = try open.store.read { try selector.context(nil, $0) }
+        try invocation.print(
+            .change(
+                "join-device/1", context, fields: ["organisation", "fingerprint", "server", "entries", "isVerified"], item
+            ) { page in
+                page.say(StartPhrases.joinedDevice, ["name": .text(name)])
+                if report.frozen.isEmpty { page.say(SyncPhrases.verified, ["n": .number(entries)]) }
+                page.next("buntan status")
+            })
+        return report.frozen.isEmpty ? .done : .unverified
+    }
+}

@@ -1,0 +1,36 @@
+import Storage
+import ChangeLog
+import Syncing
+import StorageSQLite
+import BuntanProtocol
+import Wording
+
+extension Capabilities {
+    /// The names of the rights, as `--caps` takes them.
+    var list: [String] { Capabilities.names.filter { contains($0.capability) }.map(\.name) }
+
+    var text: String { list.joined(separator: ",") }
+
+    /// Reads a list as `--caps` takes it.
+    init(reading text: String) throws {
+        var result: Capabilities = []
+        for word in text.split(separator: ",") {
+            guard let known = Capabilities.names.first(where: { $0.name == word }) else {
+                throw CommandFailure(
+                    .invalidValueOf,
+                    [
+                        "value": .text(String(word)), "option": "--caps",
+                        "known": .text(Capabilities.names.map(\.name).joined(separator: ", ")),
+                    ])
+            }
+            result.insert(known.capability)
+        }
+        guard !result.isEmpty else { throw CommandFailure(.missingOptionValue, ["option": "--caps"]) }
+        self = result
+    }
+}
+
+extension [String: String] {
+    /// A text in its languages, as JSON has it.
+    var languagesJSON: JSONValue { .members(("en", self["en"].map { .text($0) }), ("ja", self["ja"].map { .text($0) })) }
+}
