@@ -98,7 +98,7 @@ package struct SyncSession {
         case .hello: return open(HelloRequest())
         case .register: return try registration()
         case .challenge: return open(ChallengeRequest(device: try workspace.store.read { try $0.identity().device }))
-        case .session(let nonce): return open(try workspace.sessionRequest(answering: nonce))
+        case .session(let nonce): return open(try workspace.signIn(nonce: nonce))
         case .sendChain:
             let unsent = try workspace.store.read { try workspace.unsentChain($0) }
             return unsent.isEmpty ? nil : closed(StatementRequest(statements: unsent))

@@ -130,6 +130,6 @@ extension ServerLink {
     func signIn(_ workspace: Workspace) async throws -> [UInt8] {
         let device = try workspace.store.read { try $0.identity().device }
         let challenge = try await ask(ChallengeRequest(device: device))
-        return try await ask(try workspace.sessionRequest(answering: challenge.nonce)).token
+        return try await ask(try workspace.signIn(nonce: challenge.nonce)).token
     }
 }
