@@ -10,6 +10,8 @@ package struct BrokenPromise: Error, Hashable, Sendable, CustomStringConvertible
 /// What a write throws whose process was made to die.
 package struct SimulatedCrash: Error, Hashable, Sendable {
     package let point: CrashPoint
+
+    package init(point: CrashPoint) { self.point = point }
 }
 
 /// Where in a write a process can die.
