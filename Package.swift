@@ -113,6 +113,7 @@ let package = Package(
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
         tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
         tests("WordingTests", ["Wording"]),
+        tests("CommandTests", core + ["ClientCLI", "Storage", "StorageSQLite", "Replica", "Wording", arguments]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
     ]
 )
