@@ -35,7 +35,6 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -108,27 +107,28 @@ let package = Package(
             "Benchmarks", "Benchmarks",
             core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
 
-// What the tests share.
+        // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
 
         // One folder a room.
         tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
-        tests("WireTests", ["Wire", "CZstd", "CZlib"]),
+        tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
+        tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
+        tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
+        tests(
+            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
+        tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
+        tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
+        tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",
-            ["ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL]),
+            core + [
+                "Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
+            ]),
         tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
-        tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
-        // What the tests share, and the tests.
-        room("TestKit", "Tests/TestKit", core + ["Storage"]),
-        program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
-        tests("StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite]),
-        tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
-        tests("ServerAppTests", core + ["Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1]),
         tests("WordingTests", ["Wording"]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
-        tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
     ]
 )
