@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks Protocol/Vectors against PROTOCOL.md, whose reader this is: nothing here was taken from the Swift code.
 
-Needs cbor2 and cryptography. cbor2 is lenient, so strictness comes from encoding again: bytes that decode to something
-the profile encodes otherwise are refused. Section numbers are those of PROTOCOL.md.
+Needs cbor2 and cryptography, as Debian 12 has them or newer. cbor2 is lenient, so strictness comes from encoding
+again: bytes that decode to something the profile encodes otherwise are refused. Section numbers are those of PROTOCOL.md.
 """
 
 import base64
@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 class Refused(Exception):
@@ -510,7 +511,7 @@ def open_hpke(secret, enc, ciphertext, info):
     private = X25519PrivateKey.from_private_bytes(secret)
     shared = private.exchange(X25519PublicKey.from_public_bytes(enc))
     kem = b"KEM" + (0x20).to_bytes(2, "big")
-    context = enc + private.public_key().public_bytes_raw()
+    context = enc + private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     shared = labelled_expand(kem, labelled_extract(kem, b"", b"eae_prk", shared), b"shared_secret", context, 32)
     suite = b"HPKE" + b"".join(number.to_bytes(2, "big") for number in (0x20, 1, 2))
     schedule = b"\0" + labelled_extract(suite, b"", b"psk_id_hash", b"") + labelled_extract(suite, b"", b"info_hash", info)
@@ -604,10 +605,10 @@ def signed(vector):
 def check_keys():
     file = load("keys")
     for pair in file["ed25519"]:
-        public = Ed25519PrivateKey.from_private_bytes(x(pair["seed"])).public_key().public_bytes_raw()
+        public = Ed25519PrivateKey.from_private_bytes(x(pair["seed"])).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         same(public.hex(), pair["public"], pair["name"])
     for pair in file["x25519"]:
-        public = X25519PrivateKey.from_private_bytes(x(pair["x25519"])).public_key().public_bytes_raw()
+        public = X25519PrivateKey.from_private_bytes(x(pair["x25519"])).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         same(public.hex(), pair["public"], pair["name"])
     for organisation in file["organisations"]:
         found = H("org", x(organisation["rootKey"]))[:16]
@@ -846,7 +847,7 @@ def check_codes():
             same(body.hex(), vector["seed"] + vector["organisation"], kind)
             seed = H("invitation-seed", x(vector["seed"]))
             same(seed.hex(), vector["keySeed"], "invitation seed")
-            public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+            public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
             same(public.hex(), vector["publicKey"], "invitation key")
             same(H("invitation", public)[:16].hex(), vector["invitationId"], "invitation id")
         elif kind == "device request":
@@ -867,7 +868,7 @@ def check_codes():
     seed = x(recovery["seed"])
     same(grouped(base32(seed + H("recovery-code", seed)[:2])), recovery["text"], "recovery code")
     same(H("recovery-seed", seed).hex(), recovery["keySeed"], "recovery seed")
-    public = Ed25519PrivateKey.from_private_bytes(x(recovery["keySeed"])).public_key().public_bytes_raw()
+    public = Ed25519PrivateKey.from_private_bytes(x(recovery["keySeed"])).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     same(public.hex(), recovery["publicKey"], "recovery key")
     for vector in file["invalid"]:
         refused(vector["text"], lambda: read_code(vector["text"]))
