@@ -34,7 +34,7 @@ enum ReferenceForm {
         do {
             let state = try CBORReader.decode(bytes) { r throws(DecodingFault) -> RecordState in
                 try r.array(of: 4)
-                let kind = try r.text(most: Limits.nameBytes)
+                let kind = try r.name()
                 let creator: OrganisationID = try r.id()
                 let seam = try r.optional { r throws(DecodingFault) in try r.count() }
                 let cells = try r.list(most: .max) { r throws(DecodingFault) -> Cell in
@@ -65,7 +65,7 @@ enum ReferenceForm {
         var keys: Set<CellKey> = [.life]
         for _ in 0..<Int.random(in: 0..<12, using: &random) {
             let field = pick([
-                "a", "label", "責任", String(repeating: "f", count: 23), String(repeating: "f", count: 24), String(repeating: "g", count: 64),
+                "a", "label", "~!", String(repeating: "f", count: 23), String(repeating: "f", count: 24), String(repeating: "g", count: 64),
             ])
             keys.insert(
                 CellKey(

@@ -17,7 +17,7 @@ struct StateReader {
 
     mutating func state(admitsPending: Bool) throws(DecodingFault) -> RecordState {
         try array(of: 4)
-        let kind = try text(most: Limits.nameBytes)
+        let kind = try name()
         let (high, low) = try id()
         let seam = try optionalCount()
         let start = at
@@ -31,7 +31,7 @@ struct StateReader {
             let start = at
             try array(of: 3)
             let keyStart = at
-            let key = CellKey(try text(most: Limits.nameBytes), try element())
+            let key = CellKey(try name(), try element())
             guard isBefore(lastKey, keyStart..<at) else { throw fault(.unsorted, at: start) }
             lastKey = keyStart..<at
             let heads = try heads(admitsPending: admitsPending)
@@ -89,7 +89,7 @@ struct StateReader {
     @inline(__always)
     private mutating func element() throws(DecodingFault) -> Element? {
         switch try peek() >> 5 {
-        case 3: return .code(try text(most: Limits.nameBytes))
+        case 3: return .code(try name())
         case 2:
             let start = at
             _ = try id()
@@ -215,15 +215,16 @@ struct StateReader {
         at += count
     }
 
+    /// The name of a kind, field or element: 1 to 64 bytes of printable ASCII.
     @inline(__always)
-    private mutating func text(most: Int) throws(DecodingFault) -> String {
+    private mutating func name() throws(DecodingFault) -> String {
         let start = at
         let count = try head(3)
-        guard count <= most else { throw fault(.tooMany, at: start) }
-        let range = at..<at + count
-        guard isUTF8(range) else { throw fault(.invalidText, at: start) }
+        guard count <= Limits.nameBytes else { throw fault(.tooMany, at: start) }
+        let name = UnsafeBufferPointer(rebasing: bytes[at..<at + count])
+        guard count > 0, name.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw fault(.invalidText, at: start) }
         at += count
-        return String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+        return String(decoding: name, as: UTF8.self)
     }
 
     /// The order of keys is that of their bytes, and none is the beginning of another.
