@@ -114,6 +114,8 @@ let package = Package(
 
         // One folder a room.
         tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
+        tests("RecordsTests", ["BuntanProtocol", "Records"]),
+        tests("MergingTests", ["BuntanProtocol", "Records", "Merging"]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
         tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),

@@ -136,7 +136,7 @@ struct LocalAuthor {
         let state = try state(draft.record)
         var cells = draft.cells
         if state == nil || state?.standing == .deleted { cells[.life] = cells[.life] ?? .bool(true) }
-        if state == nil { for (field, value) in draft.key { cells[CellKey(field)] = value } }
+        if state == nil || state?.standing == .deleted { for (field, value) in draft.key { cells[CellKey(field)] = value } }
         var ops: [Op] = []
         var opValues: [EncodedValue] = []
         for (cell, value) in cells.sorted(by: { $0.key < $1.key }) {

@@ -147,9 +147,29 @@ extension Workspace {
                 identity = Identity(
                     organisation: identity.organisation, rootKey: party.rootKey, device: identity.device, home: space)
                 try transaction.setIdentity(identity)
+                try takeOverChain(from: space, transaction)
                 return
             }
         }
+    }
+
+    /// Keeps the organisation's own chain as its log has it, so that this device can continue it.
+    private func takeOverChain(from space: SpaceID, _ transaction: any StoreWriter) throws {
+        var position = 0
+        var number = 0
+        let size = try transaction.standing(of: space)?.size ?? 0
+        while position < size {
+            for stored in try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
+                position = stored.position + 1
+                let entry = try Entry(decoding: stored.bytes)
+                guard entry.kind == .statement, let signature = entry.signature,
+                    try Statement(decoding: entry.content).space == nil
+                else { continue }
+                number += 1
+                try transaction.appendToOwnChain(SignedBytes(bytes: entry.content, signature: signature), number: number)
+            }
+        }
+        try markChainSent(number, transaction)
     }
 
     /// Enrols a further device, everywhere its organisation is, and gives it the keys of its sealed spaces.
