@@ -3,7 +3,10 @@ PREFIX ?= /usr/local
 PACKAGES = libsqlite3-dev libzip-dev libzstd-dev zlib1g-dev pkg-config
 PROGRAMS = buntan buntan-server
 
-.PHONY: build test format lint prepare install uninstall
+demo: build
+	@./tools/demo $(CURDIR)/.build/release demo-out
+
+.PHONY: demo build test format lint prepare install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
@@ -11,16 +14,15 @@ prepare:
 build: prepare
 	swift build -c release --product buntan
 	swift build -c release --product buntan-server
-	swift build -c release --product buntan-bench
 
 test: prepare
 	swift test
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Protocol ServerApp ClientCLI Sources Tests Benchmarks
+	swift format --in-place --recursive --parallel Protocol ServerApp ClientCLI Sources Tests
 
 lint:
-	swift format lint --strict --recursive --parallel Protocol ServerApp ClientCLI Sources Tests Benchmarks
+	swift format lint --strict --recursive --parallel Protocol ServerApp ClientCLI Sources Tests
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin

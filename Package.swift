@@ -46,7 +46,6 @@ let package = Package(
     products: [
         .executable(name: "buntan", targets: ["ClientCLI"]),
         .executable(name: "buntan-server", targets: ["ServerApp"]),
-        .executable(name: "buntan-bench", targets: ["Benchmarks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -95,7 +94,7 @@ let package = Package(
         // Every sentence of both programs, in English and Japanese.
         room("Wording", "Sources/Wording"),
 
-        // The two programs, and the one that measures them.
+        // The two programs.
         program(
             "ServerApp", "ServerApp",
             core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, unixSignals, nioCore, nioPosix, nioSSL, arguments, yams],
@@ -103,9 +102,6 @@ let package = Package(
         program(
             "ClientCLI", "ClientCLI",
             core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1, arguments, yams, crypto]),
-        program(
-            "Benchmarks", "Benchmarks",
-            core + ["Storage", "StorageSQLite", "Replica", "Wire", grdb, httpClient, nioCore, arguments]),
 
         // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),

@@ -75,6 +75,8 @@ package struct SyncSession {
         if self.token == nil { tasks.append(.challenge) }
         if !server.isRegistered { tasks.append(.register) }
         if server.name == nil || server.logKey == nil || !server.isRegistered { tasks.append(.hello) }
+        // With a session at hand, what was made offline goes at once; otherwise after signing in.
+        if self.token != nil, tasks == [.heads] { try insertLocalWork(before: 0) }
     }
 
     package var isDone: Bool { tasks.isEmpty && current == nil }

@@ -50,7 +50,8 @@ struct FirstExchangeTests {
         #expect(try Self.negotiated(customer, "12.3.1") == .open)
 
         _ = try customer.store.write { transaction in
-            try customer.commit([try customer.acceptance(of: Self.row("9.2.1"), in: engagement, transaction)], in: engagement.space, transaction)
+            try customer.commit(
+                [try customer.acceptance(of: Self.row("9.2.1"), in: engagement, transaction)], in: engagement.space, transaction)
         }
         let proposal = try customer.store.read { reader in
             customer.position(
@@ -97,7 +98,8 @@ struct FirstExchangeTests {
         let engagement = try Self.engagement(customer)
         _ = try customer.store.write { transaction in
             try customer.commit(
-                ["9.2.1", "12.3.1"].map { try customer.acceptance(of: Self.row($0), in: engagement, transaction) }, in: engagement.space, transaction)
+                ["9.2.1", "12.3.1"].map { try customer.acceptance(of: Self.row($0), in: engagement, transaction) }, in: engagement.space,
+                transaction)
         }
         try world.sync(customer)
         _ = try provider.commit(

@@ -58,7 +58,8 @@ struct SyncCommand: ConsoleCommand {
             waiting = 0
         }
         let item: JSONValue = ["toSend": .number(pending), "toFetch": .number(waiting)]
-        let context = try open.store.read { try Selector(open).context(nil, $0) }
+        let selector = try Selector(open)
+        let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
             .single("sync-preview/1", context, fields: ["toSend", "toFetch"], item) { page in
                 page.say(SyncPhrases.dryToSend, ["n": .number(pending)])

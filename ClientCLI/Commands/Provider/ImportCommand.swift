@@ -27,7 +27,7 @@ struct Import: ConsoleCommand {
         }
         let remarks = matrix.diagnostics.count
         if remarks > 0 { invocation.notice(ProviderPhrases.importWarnings, ["n": .number(remarks)]) }
-        for diagnostic in matrix.diagnostics.prefix(invocation.options.verbose ? .max : 5) {
+        for diagnostic in matrix.diagnostics.prefix(invocation.options.quiet ? 0 : invocation.options.verbose ? .max : 5) {
             invocation.console.complain("  \(Self.place(diagnostic)): \(diagnostic.code.rawValue)\n")
         }
         guard !dryRun || StoreLayout(folder: invocation.storePath).exists else {
@@ -109,15 +109,21 @@ struct Import: ConsoleCommand {
     }
 
     static func place(_ diagnostic: ImportDiagnostic) -> String {
-        [diagnostic.document, diagnostic.sheet, diagnostic.column.map { $0 + (diagnostic.row.map(String.init) ?? "") } ?? diagnostic.row.map(String.init)]
-            .compactMap { $0 }.joined(separator: " / ")
+        [
+            diagnostic.document, diagnostic.sheet,
+            diagnostic.column.map { $0 + (diagnostic.row.map(String.init) ?? "") } ?? diagnostic.row.map(String.init),
+        ]
+        .compactMap { $0 }.joined(separator: " / ")
     }
 
     static func failure(_ fault: ImportFault, file: String) -> CommandFailure {
         switch fault {
-        case .unreadable(let reason, _): return CommandFailure(.fileDamaged, ["file": .text(file), "reason": .text("\(reason)")], place: .init(file: file))
-        case .formatNotRead: return CommandFailure(.fileNotRecognised, ["file": .text(file), "known": .text("xlsx, csv")], place: .init(file: file))
-        case .noMatrix: return CommandFailure(.fileNoHeader, ["file": .text(file), "columns": .text("Control ID")], place: .init(file: file))
+        case .unreadable(let reason, _):
+            return CommandFailure(.fileDamaged, ["file": .text(file), "reason": .text("\(reason)")], place: .init(file: file))
+        case .formatNotRead:
+            return CommandFailure(.fileNotRecognised, ["file": .text(file), "known": .text("xlsx, csv")], place: .init(file: file))
+        case .noMatrix:
+            return CommandFailure(.fileNoHeader, ["file": .text(file), "columns": .text("Control ID")], place: .init(file: file))
         case .noRows: return CommandFailure(.fileNoRows, ["file": .text(file)], place: .init(file: file))
         case .severalMatrices, .sheetNotFound, .serviceNotFound, .columnsMissing:
             return CommandFailure(.mappingMissing, ["file": .text(file)], place: .init(file: file))

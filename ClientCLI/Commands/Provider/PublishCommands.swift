@@ -63,7 +63,9 @@ struct Releases: ConsoleCommand {
                 }
             ) { page in
                 guard !releases.isEmpty else { return page.say(ProviderPhrases.releasesNone) }
-                var table = Table(columns: [Column(title: ""), Column(title: "", alignment: .right), Column(title: ""), Column(title: "", fit: .cut)])
+                var table = Table(columns: [
+                    Column(title: ""), Column(title: "", alignment: .right), Column(title: ""), Column(title: "", fit: .cut),
+                ])
                 table.hasHeads = false
                 for release in releases {
                     table.rows.append([

@@ -89,7 +89,8 @@ struct ServiceAdd: ConsoleCommand {
         let directory = try open.store.read { try StoreDirectory($0) }
         let handle = directory.services.first { $0.service == made.service }?.handle ?? ""
         let short = String(ShortID.letters(of: made.service).prefix(ShortID.leastLetters))
-        let context = try open.store.read { try Selector(open).context(nil, $0) }
+        let selector = try Selector(open)
+        let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
             .change(
                 "buntan.service/1", context, fields: ["handle"],

@@ -46,7 +46,9 @@ struct Matrix: ConsoleCommand {
                 table.hasHeads = false
                 for row in chosen {
                     var cells = [Span(row.key.shown), Span(row.negotiation.provider.shown)]
-                    if isEngagement { cells += [Span(row.negotiation.customer.shown), Span(row.negotiation.state.phrase.text(in: page.language))] }
+                    if isEngagement {
+                        cells += [Span(row.negotiation.customer.shown), Span(row.negotiation.state.phrase.text(in: page.language))]
+                    }
                     table.rows.append(cells + [Span(row.words(language))])
                 }
                 page.table(table)
@@ -164,7 +166,9 @@ struct Remarks {
     private static func read(_ kind: String, in space: SpaceID, _ reader: any StoreReader) throws -> [RecordID: [String]] {
         var texts: [RecordID: [String]] = [:]
         for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) where stored.shown.isAlive {
-            guard let row = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = stored.shown.text("text") else { continue }
+            guard let row = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = stored.shown.text("text") else {
+                continue
+            }
             let label = stored.shown.text("label").map { "\($0): " } ?? ""
             texts[row, default: []].append(label + text)
         }

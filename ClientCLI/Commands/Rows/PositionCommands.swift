@@ -40,7 +40,8 @@ struct Accept: ConsoleCommand {
             ) { page in
                 guard !committed.isEmpty else { return page.say(EngagementPhrases.acceptNothing) }
                 page.say(
-                    EngagementPhrases.acceptedOther, ["id": .text(shortID(committed.changes.last)), "rows": .number(committed.records.count)])
+                    EngagementPhrases.acceptedOther,
+                    ["id": .text(shortID(committed.changes.last)), "rows": .number(committed.records.count)])
                 page.next("buntan sync")
             })
         return .done
@@ -90,7 +91,8 @@ struct Propose: ConsoleCommand {
                 .members(("change", .text(orNull: committed.changes.last?.hex)), ("rows", .number(chosen.count)))
             ) { page in
                 let facts: Facts = [
-                    "id": .text(shortID(committed.changes.last)), "row": .text(chosen.first?.key.shown ?? ""), "rows": .number(chosen.count),
+                    "id": .text(shortID(committed.changes.last)), "row": .text(chosen.first?.key.shown ?? ""),
+                    "rows": .number(chosen.count),
                     "allocation": .text(allocation ?? ""),
                 ]
                 if withdraw {
@@ -161,7 +163,8 @@ struct Note: ConsoleCommand {
             keys.map { workspace.note(on: $0.responsibility(in: service), text: text) }, in: home)
         let context = try open.store.read { try selector.context(selection, $0) }
         try invocation.print(
-            .change("buntan.note/1", context, fields: ["change"], .members(("change", .text(orNull: committed.changes.last?.hex)))) { page in
+            .change("buntan.note/1", context, fields: ["change"], .members(("change", .text(orNull: committed.changes.last?.hex)))) {
+                page in
                 page.say(
                     EngagementPhrases.noted, ["id": .text(shortID(committed.changes.last)), "row": .text(keys.first?.shown ?? address)])
             })

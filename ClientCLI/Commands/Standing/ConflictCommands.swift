@@ -174,7 +174,8 @@ struct Resolve: ConsoleCommand {
                 page.say(
                     ConflictPhrases.resolved,
                     [
-                        "id": .text(shortID(committed.changes.last)), "field": .text(field), "row": .text(conflict.name), "value": .text(value),
+                        "id": .text(shortID(committed.changes.last)), "field": .text(field), "row": .text(conflict.name),
+                        "value": .text(value),
                     ])
                 page.say(left > 0 ? ConflictPhrases.remaining : .allResolved, ["n": .number(left)])
                 page.next(left > 0 ? "buntan conflicts" : "buntan sync")
@@ -182,7 +183,9 @@ struct Resolve: ConsoleCommand {
         return .done
     }
 
-    private func find(_ selector: Selector, _ selection: Selection, _ own: OrganisationID, _ reader: any StoreReader) throws -> ShownConflict {
+    private func find(_ selector: Selector, _ selection: Selection, _ own: OrganisationID, _ reader: any StoreReader) throws
+        -> ShownConflict
+    {
         let all = try selector.spaces(of: selection).flatMap { try ShownConflict.all(in: $0, own: own, reader) }
         let keys = all.compactMap(\.row)
         let rows = Set((try? RowSelection(keys).rows([address])) ?? [])

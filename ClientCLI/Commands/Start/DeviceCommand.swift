@@ -100,7 +100,8 @@ struct DeviceAddCommand: ConsoleCommand {
             "capabilities": .list(capabilities.list.map { .text($0) }),
             "code": .text(join), "sent": .number(report.sentChanges),
         ]
-        let context = try open.store.read { try Selector(open).context(nil, $0) }
+        let selector = try Selector(open)
+        let context = try open.store.read { try selector.context(nil, $0) }
         var answer = Report.single("device-add/1", context, fields: ["device", "label", "capabilities", "code", "sent"], item) { page in
             page.say(StartPhrases.deviceAdded, ["label": .text(label)])
             page.place(.command(2, "buntan join " + join))

@@ -105,7 +105,6 @@ extension VectorBook {
             inGenesis("an organisation on both sides", genesis.setting(3, 1, 1, to: id).setting(3, 0, 1, to: id)),
             inGenesis("audit by three", genesis.setting(6, 1, to: .int(3))), inGenesis("a policy without sealed", genesis.removing(6, 2)),
             inGenesis("a service that names a service", service.setting(9, to: id)),
-            inGenesis("drafts that name a service", draft.setting(9, to: id)),
             inGenesis(
                 "a service with an invitation",
                 service.setting(10, to: .bytes([])).setting(11, to: .bytes([UInt8](repeating: 0, count: 64)))),
