@@ -155,7 +155,8 @@ struct DiskFaultTests {
 
     @Test("In one transaction of many callers a fault that undoes it all is told to all of them")
     func group() async throws {
-        for operation in [1, 4, 9] {
+        var failures = 0
+        for operation in [1, 2, 4, 9, 14] {
             let bench = try Bench()
             let store = try bench.open()
             let writer = GroupCommitWriter(store)
@@ -183,8 +184,10 @@ struct DiskFaultTests {
             bench.disk.disarm()
             await writer.stop()
             #expect(try store.read { try $0.values(withPrefix: "value ").count } == outcomes.count { $0 })
-            #expect(outcomes.contains(false))
+            failures += outcomes.count { !$0 }
             #expect(try store.check() == [])
         }
+        // Which transaction a fault meets depends on how callers fell together; that it met none of five would say it never fired.
+        #expect(failures > 0)
     }
 }
