@@ -18,7 +18,7 @@ enum Documents {
         FileManager.default.fileExists(atPath: library.path) || ProcessInfo.processInfo.environment["CI"] != nil
     }
 
-    static func library(_ path: String) throws -> [UInt8] {
+    static func gathered(_ path: String) throws -> [UInt8] {
         try [UInt8](Data(contentsOf: library.appending(path: path)))
     }
 }

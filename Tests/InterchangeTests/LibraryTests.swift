@@ -4,7 +4,7 @@ import Testing
 @Suite("Real workbooks of the library", .enabled(if: Documents.isLibraryExpected))
 struct LibraryTests {
     private func matrix(_ name: String, _ options: ImportOptions = ImportOptions()) throws -> MatrixImport {
-        try readMatrix(try Documents.library("fedramp-cis-crm/\(name)"), name: name, options: options)
+        try readMatrix(try Documents.gathered("fedramp-cis-crm/\(name)"), name: name, options: options)
     }
 
     @Test(
@@ -105,7 +105,7 @@ struct LibraryTests {
     @Test("The largest workbook is read quickly")
     func speed() throws {
         let name = "template-rev5_SSP-Appendix-J-CSO-CIS-and-CRM-Workbook.xlsx"
-        let bytes = try Documents.library("fedramp-cis-crm/\(name)")
+        let bytes = try Documents.gathered("fedramp-cis-crm/\(name)")
         var options = ImportOptions()
         options.sheets = ["High CIS Worksheet", "High CRM Worksheet"]
         let spent = try ContinuousClock().measure { _ = try readMatrix(bytes, name: name, options: options) }
@@ -117,7 +117,7 @@ struct LibraryTests {
     @Test("NIST's own table of a prototype is read by its headers")
     func prototype() throws {
         let path = "nist-srm-prototype/NIST_800-53_Rev5_Simulated.csv"
-        let matrix = try readMatrix(try Documents.library(path), name: path)
+        let matrix = try readMatrix(try Documents.gathered(path), name: path)
         #expect(matrix.format == .csv)
         #expect(matrix.frameworkID == "nist-800-53r5")
         #expect(matrix.rows.count == 82)

@@ -150,7 +150,7 @@ package struct Ledger {
         let entry = Entry(kind: .change, received: received, content: checked.signed.bytes, signature: checked.signed.signature).encoded()
         guard entry.count + checked.signed.payload.count <= allowance else { return .refused(Refusal(.quota)) }
         let position = size
-        take(checked, entryBytes: entry)
+        try take(checked, entryBytes: entry)
         return .accepted(position: position)
     }
 
@@ -188,7 +188,7 @@ package struct Ledger {
         return OpPlace(op, in: edits, position: place.position, author: place.author)
     }
 
-    private mutating func take(_ checked: ReceivedChange, entryBytes: [UInt8]) {
+    private mutating func take(_ checked: ReceivedChange, entryBytes: [UInt8]) throws {
         let change = checked.change
         let position = size
         let author = rights.authorPosition(of: change.device) ?? 0
@@ -197,9 +197,8 @@ package struct Ledger {
             var first = 0
             for edit in opened.edits {
                 let context = OpContext(change: change.id, position: position, author: author, baseSize: change.base.size)
-                // The record was read by the checks just before; a fault would have shown there.
                 var state =
-                    (try? record(edit.record)) ?? nil
+                    try record(edit.record)
                     ?? RecordState(kind: edit.kind, creator: rights.organisation(of: change.device) ?? genesis.parties[0].organisation)
                 state.apply(edit, firstOp: first, values: { opened.payload[$0] }, context: context)
                 update.records[edit.record] = state
@@ -281,7 +280,7 @@ package struct Ledger {
                         carried.entry, payload: carried.payload, change: checked.change.id,
                         author: rights.authorPosition(of: checked.change.device))
                 } else {
-                    take(checked, entryBytes: carried.entry)
+                    try take(checked, entryBytes: carried.entry)
                 }
             }
         } catch let refusal as Refusal {
