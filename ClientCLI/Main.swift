@@ -11,5 +11,6 @@ struct Main {
 /// The root of the commands.
 struct Buntan: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "buntan", version: "0.1.0", subcommands: Self.start + Self.provider + Self.rows + Self.standing + Self.exchange)
+        commandName: "buntan", version: "0.1.0",
+        subcommands: Self.start + Self.provider + Self.rows + Self.standing + Self.exchange + Self.proof)
 }

@@ -23,7 +23,7 @@ extension ErrorPhrases {
             .admissionWrong, .admissionNeeded, .recoveryWrong, .notEnrolled, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
-            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay:
+            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished:
             .refused
         case .codeFingerprintDiffers, .historyContradicts, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
             .evidenceInvalid, .bundleInvalid:

@@ -43,7 +43,7 @@ package struct Publication: Sendable {
 
 extension Workspace {
     /// The kinds that leave a draft.
-    package static let publishedKinds = ["cloud-service", "service-dependency", "responsibility"]
+    private var publishedKinds: [Kind] { Disclosure.publishedKinds(schema) }
 
     /// Copies what differs from the draft into the service space, the release last, in one local transaction.
     package func publish(_ service: ProvidedService, label: String, message: String?) throws -> Publication {
@@ -54,12 +54,13 @@ extension Workspace {
             let drafts = try publicationDrafts(service, transaction)
             let committed = try commit(drafts, in: service.service, transaction)
             var records: [ReleasedRecord] = []
-            for kind in Self.publishedKinds {
-                for stored in try transaction.records(of: kind, in: service.service, after: nil, limit: .max) where stored.shown.isAlive {
+            for kind in publishedKinds {
+                for stored in try transaction.records(of: kind.name, in: service.service, after: nil, limit: .max)
+                where stored.shown.isAlive {
                     guard let covered = CoveredRecord(stored.shown, record: stored.id, space: service.service) else {
                         throw PublishFault.conflicts([stored.id])
                     }
-                    records.append(ReleasedRecord(record: stored.id, kind: kind, digest: covered.digest))
+                    records.append(ReleasedRecord(record: stored.id, kind: kind.name, digest: covered.digest))
                 }
             }
             guard !records.isEmpty else { throw PublishFault.nothingToPublish }
@@ -87,19 +88,19 @@ extension Workspace {
         drafts.append(
             RecordDraft(space: service.service, kind: "party", key: [("org", .id(identity.organisation))], cells: names))
         var conflicts: [RecordID] = []
-        for name in Self.publishedKinds {
-            guard let kind = schema.kind(name) else { continue }
+        let disclosure = Disclosure(to: .everybody, schema: schema)
+        for kind in publishedKinds {
             var kept = Set<RecordID>()
-            for stored in try reader.records(of: name, in: service.draft, after: nil, limit: .max) {
+            for stored in try reader.records(of: kind.name, in: service.draft, after: nil, limit: .max) {
                 if stored.shown.isConflicted { conflicts.append(stored.id) }
-                guard stored.shown.isAlive else { continue }
-                let draft = try publicationDraft(stored, kind: kind, into: service.service, reader)
+                guard stored.shown.isAlive, reason(holding: stored.shown, in: .draft, disclosure) == nil else { continue }
+                let draft = try publicationDraft(stored, kind: kind, into: service.service, disclosure, reader)
                 kept.insert(draft.record)
                 drafts.append(draft)
             }
-            for stored in try reader.records(of: name, in: service.service, after: nil, limit: .max)
+            for stored in try reader.records(of: kind.name, in: service.service, after: nil, limit: .max)
             where stored.shown.isAlive && !kept.contains(stored.id) {
-                drafts.append(RecordDraft(record: stored.id, kind: name, cells: [.life: .bool(false)]))
+                drafts.append(RecordDraft(record: stored.id, kind: kind.name, cells: [.life: .bool(false)]))
             }
         }
         guard conflicts.isEmpty else { throw PublishFault.conflicts(conflicts) }
@@ -107,13 +108,16 @@ extension Workspace {
     }
 
     private func publicationDraft(
-        _ stored: StoredRecord, kind: Kind, into space: SpaceID, _ reader: any StoreReader
+        _ stored: StoredRecord, kind: Kind, into space: SpaceID, _ disclosure: Disclosure, _ reader: any StoreReader
     ) throws -> RecordDraft {
         let key = (kind.key ?? []).map { (field: $0, value: stored.shown.value($0) ?? .null) }
         let id = kind.key == nil ? stored.id : RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
         var cells: [CellKey: Value] = [:]
         for cell in stored.shown.cells where cell.key != .life {
-            guard kind.field(cell.key.field)?.isPrivate == false, !key.contains(where: { $0.field == cell.key.field }) else { continue }
+            guard disclosure.reason(holding: cell.key.field, of: kind.name) == nil, !key.contains(where: { $0.field == cell.key.field })
+            else {
+                continue
+            }
             if case .settled(let value?, _) = cell.state { cells[cell.key] = value.value }
         }
         if let published = try reader.shown(id, in: space) {

@@ -145,22 +145,7 @@ struct Import: ConsoleCommand {
     static func plan(_ matrix: MatrixImport, draft: SpaceID, _ workspace: Workspace, _ reader: any StoreReader) throws -> ImportPlan {
         var current: [Interchange.RowKey: [Interchange.CellKey: ImportedValue]] = [:]
         for (key, state) in try workspace.rows(in: draft, reader) {
-            var cells: [Interchange.CellKey: ImportedValue] = [:]
-            for cell in state.cells where cell.key != .life {
-                guard case .settled(let value?, _) = cell.state else { continue }
-                var element: String?
-                if case .code(let code)? = cell.key.element { element = code }
-                let imported: ImportedValue? =
-                    switch value.value {
-                    case .null: nil
-                    case .bool(let bool): .bool(bool)
-                    case .int(let int): .int(Int(int))
-                    case .text(let text): .text(text)
-                    case .bytes: nil
-                    }
-                if let imported { cells[Interchange.CellKey(field: cell.key.field, element: element)] = imported }
-            }
-            current[Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey)] = cells
+            current[Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey)] = state.importedCells
         }
         return ImportPlan(current: current, matrix: matrix)
     }

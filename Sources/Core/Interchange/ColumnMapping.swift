@@ -9,6 +9,8 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
         /// A finer id that stands beside the control's; it is the row's id where it can be read.
         case statementId
         case itemKey
+        /// The catalogue of the row's id, where a table holds rows of several.
+        case framework
         case topic
         case allocation
         /// Yes, partial or no, as in a customer responsibility matrix; asked only where no allocation is said.
@@ -23,6 +25,8 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
         case implementationStatus
         case notApplicableReason
         case providerShares
+        /// Known, and told elsewhere: not read, and no note of the row either.
+        case passedOver
         /// Kept as a private note of the row.
         case `private`
 
@@ -30,8 +34,8 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
         var isProse: Bool {
             switch self {
             case .topic, .providerStatement, .customerAction, .boundaryNote, .notApplicableReason: true
-            case .controlId, .statementId, .itemKey, .allocation, .inheritable, .providerMark, .customerMark, .supplierMark,
-                .implementationStatus, .providerShares, .private:
+            case .controlId, .statementId, .itemKey, .framework, .allocation, .inheritable, .providerMark, .customerMark, .supplierMark,
+                .implementationStatus, .providerShares, .passedOver, .private:
                 false
             }
         }

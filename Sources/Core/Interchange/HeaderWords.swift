@@ -49,6 +49,11 @@ enum HeaderWords {
         ],
         .statementId: ["statement id"],
         .itemKey: ["item", "item key", "itemkey", "sub-item", "項目", "小項目", "細目"],
+        .framework: ["framework", "catalogue", "枠組み"],
+        // What an export of an engagement tells beside the rows.
+        .passedOver: [
+            "position of the provider", "position of the customer", "state of the row", "プロバイダの見解", "カスタマの見解", "行の状態",
+        ],
         .topic: ["control name", "control title", "topic", "管理策名", "管理策", "管理策名称", "件名"],
         .allocation: ["control origination", "allocation", "responsibility", "ownership", "責任区分", "責任分担", "分担", "分担区分", "責任"],
         .inheritable: ["inheritable", "can be inherited", "継承", "継承可否", "継承可能"],

@@ -28,7 +28,9 @@ struct MappedMatrixReader {
         let names = sheets.map(\.sheet.name)
         let ids = sheets.flatMap { sheet in dataRows(of: sheet).compactMap { asWrittenID(of: $0, in: sheet)?.text } }
         guard let example = ids.first else { throw .noRows(document: document, sheets: names) }
-        let framework = try chosenFramework(ids, example: example)
+        let named = sheets.flatMap { sheet in dataRows(of: sheet).compactMap { namedFramework(of: $0, in: sheet) } }.first
+        let framework: String
+        if let named { framework = named } else { framework = try chosenFramework(ids, example: example) }
         for sheet in sheets { read(sheet, framework) }
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: names) }
         if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
@@ -98,7 +100,7 @@ struct MappedMatrixReader {
     private func spokenFields(of sheet: MappedSheet) -> [String] {
         sheet.columns.values.flatMap { column -> [String] in
             switch column.field {
-            case .controlId, .statementId, .itemKey, .private: []
+            case .controlId, .statementId, .itemKey, .framework, .passedOver, .private: []
             case .allocation, .supplierMark: ["allocation", "providerShares"]
             case .inheritable, .providerMark, .customerMark: ["allocation"]
             case .topic, .providerStatement, .customerAction, .boundaryNote, .implementationStatus, .notApplicableReason, .providerShares:
@@ -122,7 +124,14 @@ struct MappedMatrixReader {
         return nil
     }
 
-    private mutating func read(_ sheet: MappedSheet, _ framework: String) {
+    /// The catalogue that a row names for itself.
+    private func namedFramework(of row: SheetRow, in sheet: MappedSheet) -> String? {
+        guard options.framework == nil, let column = sheet.column(.framework) else { return nil }
+        let name = sheet.sheet.shownValue(row: row.number, column: column)?.text.singleLine ?? ""
+        return name.isEmpty ? nil : name
+    }
+
+    private mutating func read(_ sheet: MappedSheet, _ common: String) {
         // Where the signs are ○ and ×, a Latin x is the latter.
         let usesCircles = dataRows(of: sheet).contains { row in
             row.cells.contains { ["○", "〇", "◯", "△", "×", "◎"].contains($0.value.text.folded) }
@@ -136,11 +145,13 @@ struct MappedMatrixReader {
                 }
                 continue
             }
+            let framework = namedFramework(of: row, in: sheet) ?? common
             guard let controlId = Self.controlID(text, framework) else {
                 say(.idUnreadable, sheet, row.number, idColumn, ["value": text.singleLine])
                 continue
             }
-            var cells = RowCells(sheet: sheet, row: row, mapping: options.mapping, usesCircles: usesCircles, document: document)
+            var cells = RowCells(
+                sheet: sheet, row: row, mapping: options.mapping, usesCircles: usesCircles, isPlainText: format == .csv, document: document)
             let fields = cells.fields()
             diagnostics += cells.diagnostics
             let item = sheet.column(.itemKey).flatMap { sheet.sheet.shownValue(row: row.number, column: $0)?.text.singleLine } ?? ""

@@ -6,14 +6,17 @@ struct RowCells {
     let row: SheetRow
     let mapping: ColumnMapping?
     let usesCircles: Bool
+    /// Whether the table is plain text, in which an apostrophe may keep words from being a formula.
+    let isPlainText: Bool
     let document: String
     private(set) var diagnostics: [ImportDiagnostic] = []
 
-    init(sheet: MappedSheet, row: SheetRow, mapping: ColumnMapping?, usesCircles: Bool, document: String) {
+    init(sheet: MappedSheet, row: SheetRow, mapping: ColumnMapping?, usesCircles: Bool, isPlainText: Bool, document: String) {
         self.sheet = sheet
         self.row = row
         self.mapping = mapping
         self.usesCircles = usesCircles
+        self.isPlainText = isPlainText
         self.document = document
     }
 
@@ -25,7 +28,8 @@ struct RowCells {
             fields.append(ImportedField("providerShares", nil, .bool(shares)))
         }
         for (column, meaning) in sheet.columns.sorted(by: { $0.key < $1.key }) where meaning.field.isProse {
-            guard let text = text(column)?.composed, !text.isBlank else { continue }
+            guard let written = text(column)?.composed, !written.isBlank else { continue }
+            let text = isPlainText ? FormulaGuard.unguarded(written) : written
             let language = meaning.language ?? text.proseLanguage
             let key = CellKey(field: meaning.field.rawValue, element: language)
             if text.utf8.count > ImportedRow.textBytesLimit {

@@ -81,7 +81,8 @@ struct MappedSheet {
             if ControlSheet.isMarkedInternal(path.joined(separator: " ").folded) {
                 others.append(ControlSheet.Other(column: column, header: name, reason: .markedInternal))
             } else if let found = meaning(path) {
-                let isRepeated = found.field != .private && !taken.insert("\(found.field.rawValue)/\(found.language ?? "")").inserted
+                let mayRepeat = found.field == .private || found.field == .passedOver
+                let isRepeated = !mayRepeat && !taken.insert("\(found.field.rawValue)/\(found.language ?? "")").inserted
                 if isRepeated || found.field == .private {
                     others.append(
                         ControlSheet.Other(

@@ -17,6 +17,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
     case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn, recordExists, publicationUnderWay
+    case nothingPublished
     case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
     case certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, proxyFailed, serverNotBuntan
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
@@ -208,6 +209,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "a publish of this service was cut off; finish it with 'buntan sync' first",
                 ja: "このサービスの公開が途中で止まっています。先に「buntan sync」で終えてください")
+        case .nothingPublished:
+            Phrase(
+                "nothing of {name} is published yet, so there is nothing to give to others",
+                ja: "{name}はまだ何も公開していないため、他の人に渡すものがありません")
         case .noServer: Phrase("no server is set; join one with a code, or set it", ja: "サーバが未設定です。コードで参加するか、設定してください")
         case .serverUnreachable: Phrase("{server} does not answer: {reason}", ja: "{server}が応答しません: {reason}")
         case .serverTimedOut: Phrase("{server} did not answer within {seconds} s", ja: "{server}が{seconds}秒以内に応答しませんでした")

@@ -1,0 +1,76 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Records
+import Wording
+
+/// What can be exported, by the word that is typed.
+enum ExportFormat: String, CaseIterable {
+    case json, csv
+}
+
+/// Writes a file for others or for oneself.
+struct ExportCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "export", abstract: CommandPhrases.export.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.format)) var format: String
+    @Option(name: .long, help: .spoken(.audience)) var audience = Audience.myself.rawValue
+    @Option(name: [.customShort("o"), .long], help: .spoken(.output)) var output: String?
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard let format = ExportFormat(rawValue: format) else {
+            let known = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.invalidValueOf, ["value": .text(self.format), "option": "FORMAT", "known": .text(known)])
+        }
+        let file = OutputFile(output, invocation)
+        switch format {
+        case .json, .csv:
+            return try MatrixExport(format: format, audience: try Audience(reading: audience, option: "--audience"), file: file).run(
+                invocation)
+        }
+    }
+}
+
+extension Audience {
+    /// Reads an audience as the option takes it.
+    init(reading text: String, option: String, among known: [Audience] = Audience.allCases) throws {
+        guard let audience = Audience(rawValue: text), known.contains(audience) else {
+            throw CommandFailure(
+                .invalidValueOf,
+                [
+                    "value": .text(text), "option": .text(option), "known": .text(known.map(\.rawValue).joined(separator: ", ")),
+                ])
+        }
+        self = audience
+    }
+}
+
+/// Where an export goes: a file that is not there yet, or standard output.
+struct OutputFile {
+    /// `nil` for standard output.
+    let path: String?
+    private let invocation: Invocation
+
+    init(_ path: String?, _ invocation: Invocation) {
+        self.path = path == "-" ? nil : path
+        self.invocation = invocation
+    }
+
+    /// Refuses a file that is there: what others were given must not change unseen. `--yes` writes over it.
+    func requireFree() throws {
+        guard let path, FileManager.default.fileExists(atPath: path), !invocation.options.yes else { return }
+        throw CommandFailure(.fileExists, ["path": .text(path)])
+    }
+
+    /// Writes all of it or nothing.
+    func write(_ bytes: [UInt8]) throws {
+        guard let path else { return try invocation.console.output.write(bytes) }
+        try requireFree()
+        do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+            throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))])
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// What `export` and `preview` say.
+package enum ExportPhrases: String, PhraseTable {
+    package static let section = "export"
+
+    case written, heldBack, audienceMyself, audienceCounterpart, audiencePublic
+    case heldPrivateKind, heldPrivateField, heldBetweenParties, heldUndisclosed, heldUnknown
+
+    package var phrase: Phrase {
+        switch self {
+        case .written:
+            Phrase(
+                "Written for {audience}: {path}, {rows} {rows|row|rows}, {records} other {records|record|records}.",
+                ja: "{audience}向けに{path}へ書き出しました: {rows}行、その他の記録{records}件。")
+        case .heldBack: Phrase("{n} {what}: {reason}", ja: "{what} {n}件: {reason}")
+        case .audienceMyself: Phrase("your own organisation", ja: "自組織")
+        case .audienceCounterpart: Phrase("the counterpart", ja: "相手方")
+        case .audiencePublic: Phrase("everybody", ja: "一般")
+        case .heldPrivateKind: Phrase("stays in your organisation", ja: "組織の外に出ない")
+        case .heldPrivateField: Phrase("a private field", ja: "非公開の項目")
+        case .heldBetweenParties: Phrase("between the two of you only", ja: "双方の間だけ")
+        case .heldUndisclosed: Phrase("marked as not for customers", ja: "カスタマに開示しない印がある")
+        case .heldUnknown: Phrase("not known to this program", ja: "このプログラムが知らないもの")
+        }
+    }
+}
