@@ -56,6 +56,18 @@ struct Report {
         return Report(format: format, context: context, body: body, fields: fields, human: human)
     }
 
+    /// A list whose elements become JSON one by one, as they are printed: what is read first is out before the last is read.
+    static func list<Element>(
+        _ format: String, _ context: ReportContext?, fields: [String], of elements: some Sequence<Element>, more: String? = nil,
+        form: @escaping (Element) throws -> JSONValue, human: @escaping (inout Page) -> Void
+    ) -> Report {
+        let body = Body.items { item in
+            for element in elements { try item(form(element)) }
+            return more
+        }
+        return Report(format: format, context: context, body: body, fields: fields, human: human)
+    }
+
     /// One thing.
     static func single(
         _ format: String, _ context: ReportContext?, fields: [String], _ item: JSONValue, human: @escaping (inout Page) -> Void

@@ -95,7 +95,8 @@ struct ReportPrinter {
     private func checkFields(_ report: Report) throws {
         for field in fields ?? [] {
             let root = field.split(separator: ".", maxSplits: 1).first.map(String.init) ?? field
-            guard !report.fields.contains(field), !report.fields.contains(root) else { continue }
+            let isKnown = report.fields.contains { $0 == field || $0 == root || $0.hasPrefix(field + ".") }
+            guard !isKnown else { continue }
             let near = Nearest.words(to: field, among: report.fields).map { CommandFailure.Candidate(name: $0) }
             throw CommandFailure(
                 .unknownField, ["field": .text(field), "known": .text(report.fields.joined(separator: ", "))], candidates: near)

@@ -18,9 +18,10 @@ struct OutboxCommand: ConsoleCommand {
             defaultSubcommand: OutboxListCommand.self)
     }
 
+    @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
-    func run(in invocation: Invocation) async throws -> CommandExit { try OutboxListCommand.show(invocation) }
+    func run(in invocation: Invocation) async throws -> CommandExit { try OutboxListCommand.show(cut, invocation) }
 }
 
 struct OutboxListCommand: ConsoleCommand {
@@ -28,14 +29,16 @@ struct OutboxListCommand: ConsoleCommand {
         CommandConfiguration(commandName: "list", abstract: CommandPhrases.outbox.spoken)
     }
 
+    @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
-    func run(in invocation: Invocation) async throws -> CommandExit { try Self.show(invocation) }
+    func run(in invocation: Invocation) async throws -> CommandExit { try Self.show(cut, invocation) }
 
-    static func show(_ invocation: Invocation) throws -> CommandExit {
+    static func show(_ cut: CutOptions, _ invocation: Invocation) throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let (items, context) = try open.store.read { (try $0.outbox(of: nil), try selector.context(nil, $0)) }
+        let (all, context) = try open.store.read { (try $0.outbox(of: nil), try selector.context(nil, $0)) }
+        let (items, more) = try cut.part(of: all) { Hexadecimal.text($0.item.change.bytes) }
         let names = selector.directory.spaceNames
         let values = items.map { item -> JSONValue in
             [
@@ -48,7 +51,7 @@ struct OutboxListCommand: ConsoleCommand {
         func count(_ list: OutboxItem.List) -> Fact { .number(items.count { $0.list == list }) }
         let fields = ["number", "change", "short", "state", "in", "kinds", "code", "detail"]
         try invocation.print(
-            .list("outbox/1", context, fields: fields, values) { page in
+            .list("outbox/1", context, fields: fields, values, more: more) { page in
                 if items.isEmpty { return page.say(SyncPhrases.outboxEmpty) }
                 page.say(
                     SyncPhrases.outboxHeading, ["pending": count(.pending), "waiting": count(.waiting), "refused": count(.rejected)])

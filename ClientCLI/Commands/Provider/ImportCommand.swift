@@ -12,7 +12,9 @@ import Wording
 
 /// Reads a matrix into the draft, all or nothing.
 struct Import: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.importFiles.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.importFiles.spoken)
+    }
     @Argument var file: String
     @Option var format: String?
     @Option var framework: String?
@@ -64,9 +66,9 @@ struct Import: ConsoleCommand {
         let short = shortID(committed.changes.last)
         try invocation.print(
             .change(
-                "buntan.import/1", context, fields: ["rows", "added", "changed"],
-                .members(
-                    ("change", .text(orNull: committed.changes.last?.hex)), ("rows", .number(plan.rows.count)), ("added", .number(added)),
+                "import/1", context, fields: ["change", "short", "rows", "added", "changed", "ops"],
+                .written(
+                    committed.changes.last, ("rows", .number(plan.rows.count)), ("added", .number(added)),
                     ("changed", .number(plan.rows.count - added)), ("ops", .number(committed.ops)))
             ) { page in
                 page.say(

@@ -8,7 +8,9 @@ import StorageSQLite
 import Wording
 
 struct Publish: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.publish.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.publish.spoken)
+    }
     @Argument var label: String
     @Option(name: [.customShort("m"), .long]) var message: String?
     @OptionGroup var global: GlobalOptions
@@ -26,9 +28,9 @@ struct Publish: ConsoleCommand {
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
             .change(
-                "buntan.release/1", context, fields: ["label", "rows", "digest"],
-                .members(
-                    ("id", .text(made.release.uuid)), ("change", .text(orNull: made.changes.last?.hex)), ("label", .text(label)),
+                "release/1", context, fields: ["change", "short", "id", "label", "rows", "changed", "digest"],
+                .written(
+                    made.changes.last, ("id", .text(made.release.uuid)), ("label", .text(label)),
                     ("rows", .number(made.rows)), ("changed", .number(made.changedRecords)), ("digest", .text(made.documentDigest.hex)))
             ) { page in
                 page.say(
@@ -41,7 +43,9 @@ struct Publish: ConsoleCommand {
 }
 
 struct Releases: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.releases.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.releases.spoken)
+    }
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -53,13 +57,14 @@ struct Releases: ConsoleCommand {
         }
         try invocation.print(
             .list(
-                "buntan.releases/1", context, fields: ["label", "rows", "digest"],
+                "releases/1", context,
+                fields: ["id", "short", "label", "message", "rows", "digest", "isWithdrawn", "isSent"],
                 releases.map { release in
-                    .members(
-                        ("id", .text(release.id.uuid)), ("label", .text(release.label)), ("message", .text(orNull: release.message)),
+                    .identified(
+                        release.id.uuid, by: release.id.bytes, ("label", .text(release.label)), ("message", .text(orNull: release.message)),
                         ("rows", .number(release.records.filter { $0.kind == "responsibility" }.count)),
-                        ("digest", .text(release.documentDigest.hex)), ("withdrawn", .bool(release.isWithdrawn)),
-                        ("sent", .bool(release.position != nil)))
+                        ("digest", .text(release.documentDigest.hex)), ("isWithdrawn", .bool(release.isWithdrawn)),
+                        ("isSent", .bool(release.position != nil)))
                 }
             ) { page in
                 guard !releases.isEmpty else { return page.say(ProviderPhrases.releasesNone) }
@@ -80,7 +85,9 @@ struct Releases: ConsoleCommand {
 }
 
 struct Invite: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.invite.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.invite.spoken)
+    }
     @Argument var name: String?
     @Option var until: String?
     @OptionGroup var network: NetworkOptions
@@ -110,7 +117,7 @@ struct Invite: ConsoleCommand {
         let date = String(Timestamp.rfc3339(milliseconds: expires).prefix(10))
         try invocation.print(
             .single(
-                "buntan.invitation/1", context, fields: ["code"],
+                "invitation/1", context, fields: ["code", "expires"],
                 .members(("code", .text(code.text)), ("expires", .text(Timestamp.rfc3339(milliseconds: expires))))
             ) { page in
                 page.say(ProviderPhrases.inviteCode, ["name": .text(name ?? "-"), "date": .text(date)])

@@ -17,7 +17,9 @@ extension Buntan {
 func shortID(_ change: ChangeID?) -> String { change.map { String(ShortID.letters(of: $0).prefix(ShortID.leastLetters)) } ?? "-" }
 
 struct Services: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.services.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.services.spoken)
+    }
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -33,11 +35,11 @@ struct Services: ConsoleCommand {
         let language = invocation.language.rawValue
         try invocation.print(
             .list(
-                "buntan.services/1", context, fields: ["handle", "name", "own", "release"],
+                "services/1", context, fields: ["id", "short", "handle", "name", "isOwn", "release"],
                 items.map { service, release in
-                    .members(
-                        ("id", .text(service.service.hex)), ("handle", .text(service.handle)), ("name", .texts(service.name)),
-                        ("own", .bool(service.isOwn)), ("release", .text(orNull: release?.label)))
+                    .identified(
+                        service.service.hex, by: service.service.bytes, ("handle", .text(service.handle)), ("name", .texts(service.name)),
+                        ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release?.label)))
                 }
             ) { page in
                 guard !items.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
@@ -57,12 +59,16 @@ struct Services: ConsoleCommand {
 }
 
 struct Service: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: CommandPhrases.service.text(in: .spoken), subcommands: [ServiceAdd.self])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: CommandPhrases.service.spoken, subcommands: [ServiceAdd.self])
+    }
 }
 
 struct ServiceAdd: ConsoleCommand {
-    static let configuration = CommandConfiguration(commandName: "add", abstract: CommandPhrases.serviceAdd.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "add", abstract: CommandPhrases.serviceAdd.spoken)
+    }
     @Argument var name: String
     @Option(name: .customLong("name-ja")) var nameJA: String?
     @Option var model: String?
@@ -93,8 +99,8 @@ struct ServiceAdd: ConsoleCommand {
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
             .change(
-                "buntan.service/1", context, fields: ["handle"],
-                .members(("id", .text(made.service.hex)), ("short", .text(short)), ("handle", .text(handle)))
+                "service/1", context, fields: ["id", "short", "handle"],
+                .identified(made.service.hex, by: made.service.bytes, ("handle", .text(handle)))
             ) { page in
                 page.say(ProviderPhrases.serviceAdded, ["id": .text(short), "name": .text(name), "handle": .text(handle)])
                 page.next("buntan import FILE")

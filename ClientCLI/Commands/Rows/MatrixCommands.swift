@@ -15,9 +15,12 @@ extension Buntan {
 }
 
 struct Matrix: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.matrix.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.matrix.spoken)
+    }
     @Argument var addresses: [String] = []
     @Option(name: .customLong("where")) var conditions: [String] = []
+    @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -27,34 +30,36 @@ struct Matrix: ConsoleCommand {
         let conditions = try RowConditions(conditions)
         let language = invocation.language.rawValue
         let workspace = open.reading
-        let (context, rows) = try open.store.read { reader in
-            (try selector.context(selection, reader), try Self.rows(selection, workspace, reader))
-        }
-        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
-        let chosen = rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }
-        let isEngagement = if case .engagement = selection { true } else { false }
-        try invocation.print(
-            .list(
-                "buntan.matrix/1", context, fields: ["row.controlId", "state", "provider", "customer"], chosen.map(\.json)
-            ) { page in
-                guard !rows.isEmpty else { return page.say(RowPhrases.matrixEmpty) }
-                guard !chosen.isEmpty else { return page.say(RowPhrases.matrixNoMatch) }
-                var columns = [Column(title: ""), Column(title: "")]
-                if isEngagement { columns += [Column(title: ""), Column(title: "")] }
-                columns.append(Column(title: "", fit: .cut, minimum: 10))
-                var table = Table(columns: columns)
-                table.hasHeads = false
-                for row in chosen {
-                    var cells = [Span(row.key.shown), Span(row.negotiation.provider.shown)]
-                    if isEngagement {
-                        cells += [Span(row.negotiation.customer.shown), Span(row.negotiation.state.phrase.text(in: page.language))]
+        return try open.store.read { reader in
+            let context = try selector.context(selection, reader)
+            let rows = try Self.rows(selection, workspace, reader)
+            let forms = try RowForms(selection, reader)
+            let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+            let (chosen, more) = try cut.part(of: rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }) { $0.rowID.uuid }
+            let isEngagement = if case .engagement = selection { true } else { false }
+            try invocation.print(
+                .list(
+                    "matrix/1", context, fields: RowForms.fields, of: chosen, more: more, form: forms.json
+                ) { page in
+                    guard !rows.isEmpty else { return page.say(RowPhrases.matrixEmpty) }
+                    guard !chosen.isEmpty else { return page.say(RowPhrases.matrixNoMatch) }
+                    var columns = [Column(title: ""), Column(title: "")]
+                    if isEngagement { columns += [Column(title: ""), Column(title: "")] }
+                    columns.append(Column(title: "", fit: .cut, minimum: 10))
+                    var table = Table(columns: columns)
+                    table.hasHeads = false
+                    for row in chosen {
+                        var cells = [Span(row.key.shown), Span(row.negotiation.provider.shown)]
+                        if isEngagement {
+                            cells += [Span(row.negotiation.customer.shown), Span(row.negotiation.state.phrase.text(in: page.language))]
+                        }
+                        table.rows.append(cells + [Span(row.words(language))])
                     }
-                    table.rows.append(cells + [Span(row.words(language))])
-                }
-                page.table(table)
-                page.paragraph(Self.counts(chosen, page.language))
-            })
-        return invocation.status(ofListWith: chosen.count)
+                    page.table(table)
+                    page.paragraph(Self.counts(chosen, page.language))
+                })
+            return invocation.status(ofListWith: chosen.count)
+        }
     }
 
     /// The rows of an engagement, or of a service: its draft where it is one's own, else what was published.
@@ -100,7 +105,9 @@ extension RowState {
 
 /// One row with both sides' words, comments and notes.
 struct Show: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.show.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.show.spoken)
+    }
     @Argument var addresses: [String]
     @OptionGroup var global: GlobalOptions
 
@@ -109,28 +116,25 @@ struct Show: ConsoleCommand {
         let selector = try Selector(open)
         let selection = try selector.either()
         let workspace = open.reading
-        let (context, rows, remarks) = try open.store.read { reader in
-            (
-                try selector.context(selection, reader), try Matrix.rows(selection, workspace, reader),
-                try Remarks(selection, selector.directory, reader)
-            )
+        try open.store.read { reader in
+            let context = try selector.context(selection, reader)
+            let rows = try Matrix.rows(selection, workspace, reader)
+            let remarks = try Remarks(selection, selector.directory, reader)
+            let forms = try RowForms(selection, reader)
+            let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+            let chosen = rows.filter { wanted.contains($0.key) }
+            try invocation.print(
+                .list(
+                    "show/1", context, fields: RowForms.fields + ["comments", "notes"], of: chosen,
+                    form: { row in
+                        try forms.json(row).adding(
+                            ("comments", .list(remarks.comments[row.rowID, default: []].map { .text($0) })),
+                            ("notes", .list(remarks.notes[row.rowID, default: []].map { .text($0) })))
+                    }
+                ) { page in
+                    for row in chosen { Self.show(row, remarks, &page) }
+                })
         }
-        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
-        let chosen = rows.filter { wanted.contains($0.key) }
-        try invocation.print(
-            .list(
-                "buntan.show/1", context, fields: ["row.controlId", "state"],
-                chosen.map { row in
-                    guard case .object(let members) = row.json else { return row.json }
-                    return .object(
-                        members + [
-                            .init("comments", .list(remarks.comments[row.rowID, default: []].map { .text($0) })),
-                            .init("notes", .list(remarks.notes[row.rowID, default: []].map { .text($0) })),
-                        ])
-                }
-            ) { page in
-                for row in chosen { Self.show(row, remarks, &page) }
-            })
         return .done
     }
 

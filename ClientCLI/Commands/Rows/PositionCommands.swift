@@ -9,7 +9,9 @@ import StorageSQLite
 import Wording
 
 struct Accept: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.accept.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.accept.spoken)
+    }
     @Argument var addresses: [String] = []
     @Option(name: .customLong("where")) var conditions: [String] = []
     @OptionGroup var global: GlobalOptions
@@ -35,8 +37,8 @@ struct Accept: ConsoleCommand {
         let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
         try invocation.print(
             .change(
-                "buntan.accept/1", context, fields: ["rows"],
-                .members(("change", .text(orNull: committed.changes.last?.hex)), ("rows", .number(committed.records.count)))
+                "accept/1", context, fields: ["change", "short", "rows"],
+                .written(committed.changes.last, ("rows", .number(committed.records.count)))
             ) { page in
                 guard !committed.isEmpty else { return page.say(EngagementPhrases.acceptNothing) }
                 page.say(
@@ -49,7 +51,9 @@ struct Accept: ConsoleCommand {
 }
 
 struct Propose: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.propose.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.propose.spoken)
+    }
     @Argument var addresses: [String]
     @Option var allocation: String?
     @Option(name: [.customShort("m"), .long]) var message: String?
@@ -87,8 +91,8 @@ struct Propose: ConsoleCommand {
         let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
         try invocation.print(
             .change(
-                "buntan.propose/1", context, fields: ["rows"],
-                .members(("change", .text(orNull: committed.changes.last?.hex)), ("rows", .number(chosen.count)))
+                "propose/1", context, fields: ["change", "short", "rows"],
+                .written(committed.changes.last, ("rows", .number(chosen.count)))
             ) { page in
                 let facts: Facts = [
                     "id": .text(shortID(committed.changes.last)), "row": .text(chosen.first?.key.shown ?? ""),
@@ -107,7 +111,9 @@ struct Propose: ConsoleCommand {
 }
 
 struct Comment: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.comment.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.comment.spoken)
+    }
     @Argument var address: String
     @Argument var text: String
     @OptionGroup var global: GlobalOptions
@@ -126,7 +132,8 @@ struct Comment: ConsoleCommand {
         let language = invocation.language.rawValue
         try invocation.print(
             .change(
-                "buntan.comment/1", context, fields: ["change"], .members(("change", .text(orNull: committed.changes.last?.hex)))
+                "comment/1", context, fields: ["change", "short", "rows"],
+                .written(committed.changes.last, ("rows", .list(keys.map(\.json))))
             ) { page in
                 page.say(
                     EngagementPhrases.commented,
@@ -140,7 +147,9 @@ struct Comment: ConsoleCommand {
 }
 
 struct Note: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.note.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.note.spoken)
+    }
     @Argument var address: String
     @Argument var text: String
     @OptionGroup var global: GlobalOptions
@@ -163,8 +172,10 @@ struct Note: ConsoleCommand {
             keys.map { workspace.note(on: $0.responsibility(in: service), text: text) }, in: home)
         let context = try open.store.read { try selector.context(selection, $0) }
         try invocation.print(
-            .change("buntan.note/1", context, fields: ["change"], .members(("change", .text(orNull: committed.changes.last?.hex)))) {
-                page in
+            .change(
+                "note/1", context, fields: ["change", "short", "rows"],
+                .written(committed.changes.last, ("rows", .list(keys.map(\.json))))
+            ) { page in
                 page.say(
                     EngagementPhrases.noted, ["id": .text(shortID(committed.changes.last)), "row": .text(keys.first?.shown ?? address)])
             })

@@ -69,8 +69,6 @@ extension RowSide.Allocation {
         case .unsettled: "?"
         }
     }
-
-    var json: JSONValue { text.map { .text($0) } ?? (self == .unsettled ? .members(("heads", .list([]))) : .null) }
 }
 
 extension RowKey {
@@ -83,15 +81,6 @@ extension RowKey {
 }
 
 extension MatrixRow {
-    var json: JSONValue {
-        .members(
-            ("id", .text(rowID.uuid)), ("short", .text(String(ShortID.letters(of: rowID).prefix(ShortID.leastLetters)))),
-            ("kind", .text("responsibility")), ("row", key.json), ("state", .text(negotiation.state.rawValue)),
-            ("provider", negotiation.provider.json), ("customer", negotiation.customer.json),
-            ("providerStatement", .texts(row?.texts("providerStatement") ?? [:])),
-            ("customerAction", .texts(row?.texts("customerAction") ?? [:])))
-    }
-
     /// The words of the row that fit a list.
     func words(_ language: String) -> String {
         let texts = row?.texts("customerAction").spoken(language) ?? row?.texts("providerStatement").spoken(language) ?? ""

@@ -22,22 +22,20 @@ struct ShownConflict: Sendable {
     var seen: String { SeenMark.text(of: cell.heads) }
     var name: String { row?.shown ?? String(ShortID.letters(of: record).prefix(ShortID.leastLetters)) }
 
-    var json: JSONValue {
-        .members(
-            ("id", .text(record.uuid)), ("short", .text(String(ShortID.letters(of: record).prefix(ShortID.leastLetters)))),
-            ("kind", .text(kind)), ("row", row?.json), ("field", .text(cell.key.field)), ("element", .text(orNull: cell.key.elementText)),
-            ("seen", .text(seen)),
-            ("heads", .list(cell.heads.map { .members(("value", Self.json($0.value)), ("device", .text(authors[$0.author] ?? "-"))) })))
-    }
+    /// The members of a conflict, in their order.
+    static let fields = [
+        "id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "field", "element", "before", "seen", "heads",
+    ]
 
-    static func json(_ value: EncodedValue?) -> JSONValue {
-        switch value?.value {
-        case nil, .null?: .null
-        case .bool(let bool)?: .bool(bool)
-        case .int(let int)?: .integer(int)
-        case .text(let text)?: .text(text)
-        case .bytes(let bytes)?: .text(Hexadecimal.text(bytes))
-        }
+    /// Names the cell for good, for lists that go on.
+    var key: String { "\(record.uuid)/\(cell.key.shown)" }
+
+    func json(_ reader: any StoreReader) throws -> JSONValue {
+        let forms = try HeadForms(space, reader)
+        return .identified(
+            record.uuid, by: record.bytes, ("kind", .text(kind)), ("row", row?.json), ("field", .text(cell.key.field)),
+            ("element", .text(orNull: cell.key.elementText)), ("before", .value(try forms.before(cell, in: record))),
+            ("seen", .text(seen)), ("heads", .list(try cell.heads.map { try forms.json($0, in: record) })))
     }
 
     static func shown(_ value: EncodedValue?) -> String {
@@ -91,30 +89,40 @@ extension Selector {
 }
 
 struct Conflicts: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.conflicts.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.conflicts.spoken)
+    }
+    @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.either()
-        let (context, conflicts) = try open.store.read { reader in
-            (
-                try selector.context(selection, reader),
-                try selector.spaces(of: selection).flatMap {
-                    try ShownConflict.all(in: $0, own: selector.directory.identity.organisation, reader)
-                }
-            )
+        return try open.store.read { reader in
+            let context = try selector.context(selection, reader)
+            let own = selector.directory.identity.organisation
+            let all = try selector.spaces(of: selection).flatMap { try ShownConflict.all(in: $0, own: own, reader) }
+            let (conflicts, more) = try cut.part(of: try Self.among(all, addresses)) { $0.key }
+            try invocation.print(
+                .list("conflicts/1", context, fields: ShownConflict.fields, of: conflicts, more: more, form: { try $0.json(reader) }) {
+                    page in
+                    guard !conflicts.isEmpty else { return page.say(ConflictPhrases.none) }
+                    page.say(
+                        ConflictPhrases.heading,
+                        ["fields": .number(conflicts.count), "rows": .number(Set(conflicts.map(\.record)).count)])
+                    for conflict in conflicts { Self.show(conflict, &page) }
+                })
+            return invocation.status(ofListWith: conflicts.count)
         }
-        try invocation.print(
-            .list("buntan.conflicts/1", context, fields: ["row.controlId", "field"], conflicts.map(\.json)) { page in
-                guard !conflicts.isEmpty else { return page.say(ConflictPhrases.none) }
-                page.say(
-                    ConflictPhrases.heading,
-                    ["fields": .number(conflicts.count), "rows": .number(Set(conflicts.map(\.record)).count)])
-                for conflict in conflicts { Self.show(conflict, &page) }
-            })
-        return invocation.status(ofListWith: conflicts.count)
+    }
+
+    /// The conflicts in the rows that the words name; all of them for no word.
+    private static func among(_ conflicts: [ShownConflict], _ words: [String]) throws -> [ShownConflict] {
+        guard !words.isEmpty else { return conflicts }
+        let rows = Set(try RowSelection(conflicts.compactMap(\.row)).rows(words))
+        return conflicts.filter { conflict in conflict.row.map { rows.contains($0) } ?? false }
     }
 
     static func show(_ conflict: ShownConflict, _ page: inout Page) {
@@ -131,7 +139,9 @@ struct Conflicts: ConsoleCommand {
 }
 
 struct Resolve: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.resolve.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.resolve.spoken)
+    }
     @Argument var address: String
     @Argument var field: String
     @Option var take: Int?
@@ -168,8 +178,8 @@ struct Resolve: ConsoleCommand {
         let value = ShownConflict.shown(try chosen(conflict.cell).encoded)
         try invocation.print(
             .change(
-                "buntan.resolve/1", context, fields: ["change"],
-                .members(("change", .text(orNull: committed.changes.last?.hex)), ("left", .number(left)))
+                "resolve/1", context, fields: ["change", "short", "left"],
+                .written(committed.changes.last, ("left", .number(left)))
             ) { page in
                 page.say(
                     ConflictPhrases.resolved,

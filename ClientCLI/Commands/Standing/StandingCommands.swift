@@ -16,7 +16,9 @@ extension Buntan {
 }
 
 struct Status: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.status.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.status.spoken)
+    }
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -41,7 +43,7 @@ struct Status: ConsoleCommand {
         let next = Self.next(selection, counts, pending)
         try invocation.print(
             .single(
-                "buntan.status/1", context, fields: ["rows", "release", "pending"],
+                "status/1", context, fields: ["rows", "release", "states", "pending", "next"],
                 .members(
                     ("rows", .number(rows.count)), ("release", .text(orNull: release)),
                     ("states", .object(RowState.allCases.map { .init($0.rawValue, .number(counts[$0] ?? 0)) })),
@@ -89,7 +91,9 @@ struct Status: ConsoleCommand {
 }
 
 struct Engagements: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.engagements.text(in: .spoken))
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.engagements.spoken)
+    }
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -99,12 +103,13 @@ struct Engagements: ConsoleCommand {
         let engagements = selector.directory.engagements
         try invocation.print(
             .list(
-                "buntan.engagements/1", context, fields: ["handle", "side", "confirmed"],
+                "engagements/1", context, fields: ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed"],
                 engagements.map { engagement in
-                    .members(
-                        ("id", .text(engagement.space.hex)), ("handle", .text(engagement.handle)), ("side", .text(engagement.side.name)),
+                    .identified(
+                        engagement.space.hex, by: engagement.space.bytes, ("handle", .text(engagement.handle)),
+                        ("side", .text(engagement.side.name)),
                         ("counterpart", .texts(engagement.counterpartName)), ("fingerprint", .text(engagement.counterpart.fingerprint)),
-                        ("confirmed", .bool(engagement.isConfirmed)))
+                        ("isConfirmed", .bool(engagement.isConfirmed)))
                 }
             ) { page in
                 guard !engagements.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
@@ -123,8 +128,11 @@ struct Engagements: ConsoleCommand {
 }
 
 struct Disputes: ConsoleCommand {
-    static let configuration = CommandConfiguration(abstract: CommandPhrases.disputes.text(in: .spoken))
-    @Argument var addresses: [String] = []
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.disputes.spoken)
+    }
+    @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -132,37 +140,42 @@ struct Disputes: ConsoleCommand {
         let selector = try Selector(open)
         let engagement = try selector.engagement()
         let workspace = open.reading
-        let (context, rows) = try open.store.read { reader in
-            (try selector.context(.engagement(engagement), reader), try workspace.rows(of: engagement, reader))
+        return try open.store.read { reader in
+            let context = try selector.context(.engagement(engagement), reader)
+            let rows = try workspace.rows(of: engagement, reader)
+            let forms = try RowForms(.engagement(engagement), reader)
+            let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+            let (disputed, more) = try cut.part(of: rows.filter { wanted.contains($0.key) && $0.negotiation.state == .disputed }) {
+                $0.rowID.uuid
+            }
+            let mine = disputed.filter { Self.isOurTurn($0, engagement.side) }.count
+            let language = invocation.language.rawValue
+            try invocation.print(
+                .list(
+                    "disputes/1", context, fields: RowForms.fields + ["turn"], of: disputed, more: more,
+                    form: { row in
+                        let turn = Self.isOurTurn(row, engagement.side) ? engagement.side : engagement.side.other
+                        return try forms.json(row).adding(("turn", .text(turn.name)))
+                    }
+                ) { page in
+                    let name: Fact = .text(engagement.counterpartName.spoken(language) ?? engagement.handle)
+                    guard !disputed.isEmpty else { return page.say(EngagementPhrases.disputesNone, ["counterpart": name]) }
+                    page.say(
+                        EngagementPhrases.disputesHeading, ["rows": .number(disputed.count), "counterpart": name, "turn": .number(mine)])
+                    page.blank()
+                    var table = Table(columns: [Column(title: ""), Column(title: ""), Column(title: ""), Column(title: "")])
+                    table.hasHeads = false
+                    for row in disputed {
+                        let (theirs, yours) =
+                            engagement.side == .customer
+                            ? (row.negotiation.provider, row.negotiation.customer) : (row.negotiation.customer, row.negotiation.provider)
+                        let turn = Self.isOurTurn(row, engagement.side) ? EngagementPhrases.turnYou : .turnThem
+                        table.rows.append([Span(row.key.shown), Span(theirs.shown), Span(yours.shown), Span(turn.text(in: page.language))])
+                    }
+                    page.table(table)
+                })
+            return invocation.status(ofListWith: disputed.count)
         }
-        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
-        let disputed = rows.filter { wanted.contains($0.key) && $0.negotiation.state == .disputed }
-        let mine = disputed.filter { Self.isOurTurn($0, engagement.side) }.count
-        let language = invocation.language.rawValue
-        try invocation.print(
-            .list(
-                "buntan.disputes/1", context, fields: ["row.controlId", "provider", "customer", "turn"],
-                disputed.map { row in
-                    guard case .object(let members) = row.json else { return row.json }
-                    return .object(members + [.init("turn", .text(Self.isOurTurn(row, engagement.side) ? "you" : "them"))])
-                }
-            ) { page in
-                let name: Fact = .text(engagement.counterpartName.spoken(language) ?? engagement.handle)
-                guard !disputed.isEmpty else { return page.say(EngagementPhrases.disputesNone, ["counterpart": name]) }
-                page.say(EngagementPhrases.disputesHeading, ["rows": .number(disputed.count), "counterpart": name, "turn": .number(mine)])
-                page.blank()
-                var table = Table(columns: [Column(title: ""), Column(title: ""), Column(title: ""), Column(title: "")])
-                table.hasHeads = false
-                for row in disputed {
-                    let (theirs, yours) =
-                        engagement.side == .customer
-                        ? (row.negotiation.provider, row.negotiation.customer) : (row.negotiation.customer, row.negotiation.provider)
-                    let turn = Self.isOurTurn(row, engagement.side) ? EngagementPhrases.turnYou : .turnThem
-                    table.rows.append([Span(row.key.shown), Span(theirs.shown), Span(yours.shown), Span(turn.text(in: page.language))])
-                }
-                page.table(table)
-            })
-        return invocation.status(ofListWith: disputed.count)
     }
 
     /// The turn is with the side that did not move last, by the order of the log.

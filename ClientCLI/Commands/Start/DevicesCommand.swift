@@ -23,15 +23,14 @@ struct DevicesCommand: ConsoleCommand {
             (try ListedDevice.all(reader), try selector.context(nil, reader), try reader.identity().device)
         }
         let items = listed.map { device -> JSONValue in
-            [
-                "id": .text(Hexadecimal.text(device.id.bytes)), "label": .text(device.label), "isThis": .bool(device.id == own),
-                "capabilities": .list(device.capabilities.list.map { .text($0) }),
-                "since": .text(Timestamp.rfc3339(milliseconds: device.since)),
-                "revoked": device.revoked.map { .text(Timestamp.rfc3339(milliseconds: $0)) } ?? .null,
-            ]
+            .identified(
+                Hexadecimal.text(device.id.bytes), by: device.id.bytes, ("label", .text(device.label)), ("isThis", .bool(device.id == own)),
+                ("capabilities", .list(device.capabilities.list.map { .text($0) })),
+                ("since", .text(Timestamp.rfc3339(milliseconds: device.since))),
+                ("revoked", .text(orNull: device.revoked.map { Timestamp.rfc3339(milliseconds: $0) })))
         }
         let times = invocation.times
-        let fields = ["id", "label", "isThis", "capabilities", "since", "revoked"]
+        let fields = ["id", "short", "label", "isThis", "capabilities", "since", "revoked"]
         try invocation.print(
             .list("devices/1", context, fields: fields, items) { page in
                 if listed.isEmpty { return page.say(StartPhrases.devicesNone) }

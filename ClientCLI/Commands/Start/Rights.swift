@@ -32,5 +32,5 @@ extension Capabilities {
 
 extension [String: String] {
     /// A text in its languages, as JSON has it.
-    var languagesJSON: JSONValue { .members(("en", self["en"].map { .text($0) }), ("ja", self["ja"].map { .text($0) })) }
+    var languagesJSON: JSONValue { .texts(self) }
 }
