@@ -69,6 +69,9 @@ extension RowSide.Allocation {
         case .unsettled: "?"
         }
     }
+
+    /// The value for a document whose fields say what stands where nothing is settled.
+    var json: JSONValue { text.map { .text($0) } ?? (self == .unsettled ? ["heads": []] : .null) }
 }
 
 extension RowKey {
