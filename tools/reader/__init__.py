@@ -1,0 +1,1 @@
+"""An independent reader of the protocol, written from Protocol/PROTOCOL.md alone."""

@@ -1,0 +1,175 @@
+"""What the messages of section 8 must say, given the logs, keys and codes of the other vector files."""
+
+from . import crypto, text, trees
+from .chains import Chain
+from .layouts import known_code, read_change, read_genesis, read_invitation
+from .logs import Log, check_payload
+from .profile import Refused, encode
+
+unhex = bytes.fromhex
+
+
+def holds(condition, what):
+    if not condition:
+        raise Refused("saysSomethingElse", what)
+
+
+def check(book, layout, value):
+    CHECKS.get(layout, lambda *_: None)(book, value)
+
+
+def chain_of(words, root=None):
+    """The chain that statements from the first on make."""
+    organisation = crypto.H("org", root)[:16]
+    chain = Chain(organisation)
+    for data, signature in words:
+        chain.append(data, signature)
+    return chain
+
+
+def hello(book, value):
+    announced = dict(map(tuple, value[3]))
+    holds(set(announced) == {k for k, (_, told) in text.LIMITS.items() if told}, "limits")
+    holds(all(announced[k] <= text.limit(k) for k in announced), "a limit beyond the text's")
+    holds(value[1][0] <= 1 <= value[1][1], "protocol versions")
+    holds(value[6] == book.public["server log"], "log key")
+
+
+def register(book, value):
+    chain_of(value[1], value[2])
+    kind, nonce = value[3] or (None, None)
+    named = {1: ("admission", "nonce"), 2: ("invitation", "invitationId")}.get(kind)
+    if named:
+        holds(nonce.hex() in [c.get(named[1]) for c in book.files["codes"]["codes"] if c["name"] == named[0]], "ticket")
+
+
+def session(book, value):
+    server = book.message("hello answer", "what a server is")[4]
+    crypto.verify(value[1], "session", encode([server, value[2], value[1]]), value[3])
+    holds(value[2] == book.message("challenge answer", "what it is to sign")[1], "nonce of the challenge")
+
+
+def challenge_request(book, value):
+    holds(value[1] == book.message("session request", "signed")[1], "device")
+
+
+def challenge_answer(book, value):
+    holds(value[1] == book.message("session request", "signed")[2], "nonce")
+
+
+def invitation_request(book, value):
+    holds(value[1].hex() in [c.get("invitationId") for c in book.files["codes"]["codes"]], "invitation id")
+
+
+def offer(data, signature):
+    invitation = read_invitation(data)
+    crypto.verify(invitation[9], "invitation", data, signature)
+    return invitation
+
+
+def invitation_answer(book, value):
+    invitation = offer(value[1], value[2])
+    chain = chain_of(value[3], value[4])
+    holds(invitation[3] == chain.organisation and chain.is_admin(invitation[9]), "an admin of the provider")
+
+
+def heads_request(book, value):
+    holds(value[1].hex() == book.files["hashes"]["heads"]["digest"], "digest of heads")
+
+
+def heads_answer(book, value):
+    for space, epoch, size in value.get(1, []):
+        holds((epoch, size) == (book.logs[space].epoch, book.logs[space].size), "head")
+
+
+def pull_request(book, value):
+    log = book.logs[value[1]]
+    holds(value[2] == log.epoch and value[4] == log.root(value[3]), "what the client holds")
+
+
+def entries_of(book, space):
+    vector = next(v for v in book.files["spaces"]["logs"] if unhex(v["space"]) == space)
+    return [(unhex(e["hex"]), unhex(e["payload"]) if e["payload"] is not None else None) for e in vector["entries"]]
+
+
+def checkpointed(book, note):
+    """The log that a checkpoint is over."""
+    space = unhex(note.split("\n")[0].split("/")[2])
+    book.logs[space].check_checkpoint(note)
+    return book.logs[space]
+
+
+def pull_answer(book, value):
+    log = checkpointed(book, value[2])
+    size, held = int(value[2].split("\n")[1]), entries_of(book, log.space)
+    holds([tuple(e) for e in value[1]] == held[size - len(value[1]):size], "entries up to the checkpoint")
+
+
+def push_request(book, value):
+    for data, signature, payload in value[2]:
+        change = read_change(data)
+        holds(change[2] == value[1], "the space of a change")
+        crypto.verify(change[3], "change", data, signature)
+        if type(change[8]) is list:
+            check_payload(data, change, change[8], payload)
+
+
+def verdicts(book, value):
+    for verdict in value[1]:
+        if verdict[0] == 3:
+            known_code(verdict[1])
+        elif value[2] is not None:
+            holds(verdict[1] < int(value[2].split("\n")[1]), "a checkpoint that covers the positions")
+    if value[2] is not None:
+        checkpointed(book, value[2])
+
+
+def statement_request(book, value):
+    words = [(unhex(s["hex"]), unhex(s["signature"])) for c in book.files["statements"]["chains"] for s in c["statements"]]
+    holds(all(tuple(word) in words for word in value[1]), "statements of a chain")
+
+
+def create_request(book, value):
+    genesis = read_genesis(value[1])
+    crypto.verify(genesis[8], "genesis", value[1], value[2])
+    holds((3 in value) == (genesis[2] == 2), "an acceptance")
+    if 3 in value:
+        offer(genesis[10], genesis[11])
+        crypto.verify(read_invitation(genesis[10])[7], "accept", value[1], value[3])
+
+
+def create_answer(book, value):
+    holds(checkpointed(book, value[2]).space == value[1], "the space")
+
+
+def replay_request(book, value):
+    """From position 0: the log, under the key and origin before the move that it ends with."""
+    holds(value[2] == 0, "from the first entry")
+    log = Log(book.private_sealing)
+    for data, payload in value[3]:
+        log.append(data, payload)
+    holds(log.space == value[1] and log.genesis[4] is None, "a space without a server")
+    size, root = trees.read_note(value[4], *log.origins[0])
+    holds((size, root) == (log.size, log.root()), "the checkpoint")
+    holds(log.origins[-1][1] == book.public["server log"], "the move")
+
+
+def replay_answer(book, value):
+    holds(value[1] == len(book.message("replay request", "drafts move to a server")[3]), "size now held")
+
+
+def error(_, value):
+    known_code(value[1])
+    holds((3 in value) <= (value[1] == "rate_limited") and (4 in value) <= (value[1] == "epoch_changed"), "keys of the code")
+
+
+CHECKS = {
+    "hello answer": hello, "register request": register, "challenge request": challenge_request,
+    "challenge answer": challenge_answer, "session request": session, "invitation request": invitation_request,
+    "invitation answer": invitation_answer, "invite request": lambda _, v: offer(v[1], v[2]) and None,
+    "heads request": heads_request, "heads answer": heads_answer, "wait request": heads_request,
+    "wait answer": heads_answer, "pull request": pull_request, "pull answer": pull_answer,
+    "push request": push_request, "push answer": verdicts, "statement request": statement_request,
+    "statement answer": verdicts, "create_space request": create_request, "create_space answer": create_answer,
+    "replay request": replay_request, "replay answer": replay_answer, "error answer": error,
+}
