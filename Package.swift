@@ -127,7 +127,7 @@ let package = Package(
             ]),
         tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
-        tests("CommandTests", core + ["ClientCLI", "Storage", "StorageSQLite", "Replica", "Wording", arguments]),
+        tests("CommandTests", core + ["ClientCLI", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "Wording", arguments]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
     ]
 )

@@ -29,7 +29,8 @@ extension ErrorPhrases {
             .evidenceInvalid, .bundleInvalid:
             .unverified
         case .fileMissing, .fileUnreadable, .fileNotRecognised, .fileDamaged, .fileTooLarge, .fileHostile, .fileEncoding,
-            .fileNoRows, .fileNoHeader, .fileCell, .mappingMissing, .mappingInvalid, .importRefused:
+            .fileNoRows, .fileNoHeader, .fileCell, .mappingMissing, .mappingInvalid, .fileSeveralMatrices, .fileSheetMissing,
+            .fileServiceMissing, .fileColumnsMissing, .fileFrameworkUnknown, .importRefused:
             .inputFile
         case .passphraseFileUnreadable, .diskFull, .noPermission, .cannotWrite, .cannotReadMachine, .fileExists, .storeInUse,
             .storeInUseUnnamed, .storeNewer, .storeNotOurs, .keysMissing, .keysDamaged, .keysOpenToOthers, .settingsDamaged,

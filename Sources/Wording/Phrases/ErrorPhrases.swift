@@ -23,7 +23,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
     case historyContradicts, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
     case fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
-    case fileNoHeader, fileCell, mappingMissing, mappingInvalid, importRefused
+    case fileNoHeader, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
+    case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
     case storeNotOurs, keysMissing, keysDamaged, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
     case interrupted, interruptedNothing
@@ -280,7 +281,16 @@ package enum ErrorPhrases: String, PhraseTable {
         case .fileCell: Phrase("{place}: {reason}; nothing was changed", ja: "{place}: {reason}。何も変えていません")
         case .mappingMissing:
             Phrase("{file} is a table whose columns are not known; say which is which with --map", ja: "{file}の列が分かりません。--mapで対応を示してください")
-        case .mappingInvalid: Phrase("the mapping {file} names {column}, which is not there", ja: "対応表{file}の{column}という列がありません")
+        case .mappingInvalid: Phrase("the mapping {file} {reason}", ja: "対応表{file}: {reason}")
+        case .fileSeveralMatrices:
+            Phrase("{file} holds several matrices; say which with --sheet", ja: "{file}に分担表が複数あります。--sheetで選んでください")
+        case .fileSheetMissing: Phrase("{file} has no sheet '{sheet}'", ja: "{file}に「{sheet}」というシートがありません")
+        case .fileServiceMissing: Phrase("no column of {file} speaks of '{word}'", ja: "{file}に「{word}」についての列がありません")
+        case .fileColumnsMissing: Phrase("{file} lacks columns of the mapping: {columns}", ja: "{file}に対応表の列がありません: {columns}")
+        case .fileFrameworkUnknown:
+            Phrase(
+                "the ids of {file}, such as {id}, belong to no framework known here; say which with --framework",
+                ja: "{file}の管理策番号（{id}など）の枠組みが分かりません。--frameworkで指定してください")
         case .importRefused:
             Phrase(
                 "{file} cannot be taken: {n} errors, the first at {place}: {reason}; nothing was changed",

@@ -10,6 +10,7 @@ package enum OptionPhrases: String, PhraseTable {
     case files, file, map, format, dryRun, audience, releaseLabel, message, until, on, list, revoke, rows, row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument
+    case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, exec, retry, discard, reason
 
     package var phrase: Phrase {
@@ -57,6 +58,11 @@ package enum OptionPhrases: String, PhraseTable {
         case .file: Phrase("The file.", ja: "ファイル。")
         case .map: Phrase("File that says which column is which.", ja: "列の対応を示すファイル。")
         case .format: Phrase("Format of the file.", ja: "ファイルの形式。")
+        case .sheet: Phrase("Read this sheet; may be repeated.", ja: "このシートを読む。繰り返せる。")
+        case .columnsOf:
+            Phrase("Where a sheet speaks of several services: a word in the heads of the one to read.", ja: "シートに複数のサービスがあるとき、読む列の見出しにある語。")
+        case .framework: Phrase("Framework of the ids, such as nist-800-53r4.", ja: "管理策番号の枠組み。nist-800-53r4など。")
+        case .encoding: Phrase("Encoding of the text: utf-8, utf-16 or windows-31j.", ja: "文字コード: utf-8、utf-16、windows-31j。")
         case .dryRun: Phrase("Show what would happen; change nothing.", ja: "何が起きるかだけを示し、何も変えない。")
         case .audience: Phrase("Who is meant to see it: myself, counterpart or public.", ja: "見せる相手: myself、counterpart、public。")
         case .releaseLabel: Phrase("Label of the release.", ja: "公開版の名前。")

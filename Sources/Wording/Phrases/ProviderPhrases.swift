@@ -3,8 +3,7 @@ package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
     case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamService
-    case importReading, importRecognised, importPlan, importNothing, importDry, imported, importPrivateColumns
-    case importRepeatedId, importEmptyCell, importUnknownValue, importUnknownControl, importWarnings, importWouldFail
+    case importPlan, importNothing, importDry, imported, importConflicted
     case previewHeading, previewHeldBack, heldPrivate, heldInternal
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn
     case releaseSignedBy
@@ -21,9 +20,6 @@ package enum ProviderPhrases: String, PhraseTable {
         case .ownService: Phrase("own", ja: "自社")
         case .subscribedService: Phrase("subscribed", ja: "利用中")
         case .upstreamService: Phrase("upstream", ja: "上流")
-        case .importReading: Phrase("Reading {file}", ja: "{file}を読んでいます")
-        case .importRecognised:
-            Phrase("{format}, {sheets} {sheets|sheet|sheets}, {rows} {rows|row|rows}", ja: "{format}、{sheets}シート、{rows}行")
         case .importPlan:
             Phrase(
                 "{added} to add, {changed} to change, {same} unchanged, {missing} only in the draft",
@@ -34,15 +30,10 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "{id} {rows} {rows|row|rows} taken into the draft of {service}: {added} added, {changed} changed.",
                 ja: "{service}の下書きに{rows}行を取り込みました: 追加{added}、変更{changed}（{id}）。")
-        case .importPrivateColumns: Phrase("Not recognised, kept private: {columns}", ja: "認識できないため非公開とした列: {columns}")
-        case .importRepeatedId:
-            Phrase("{place}: {row} stands here a second time; taken as {key}.", ja: "{place}: {row}は2度目の出現です。{key}として取り込みます。")
-        case .importEmptyCell:
-            Phrase("{place}: no allocation for {row}; taken as unallocated.", ja: "{place}: {row}の割当てがありません。未割当てとして取り込みます。")
-        case .importUnknownValue: Phrase("{place}: \"{value}\" is no allocation that is known.", ja: "{place}: 「{value}」は知られた割当てではありません。")
-        case .importUnknownControl: Phrase("{place}: {control} is not in {framework}.", ja: "{place}: {control}は{framework}にありません。")
-        case .importWarnings: Phrase("{n} {n|remark|remarks}:", ja: "注意が{n}件:")
-        case .importWouldFail: Phrase("{n} {n|error|errors}: the file would not go in.", ja: "誤りが{n}件あり、この取込みはできません。")
+        case .importConflicted:
+            Phrase(
+                "{n} {n|field has|fields have} several values here and {n|was|were} left alone; 'buntan conflicts' shows them.",
+                ja: "{n}項目にこちらの値が複数あるため、取り込みませんでした。「buntan conflicts」で表示できます。")
         case .previewHeading: Phrase("What {audience} would see: {rows} {rows|row|rows}", ja: "{audience}に見える内容: {rows}行")
         case .previewHeldBack: Phrase("Held back:", ja: "見せないもの:")
         case .heldPrivate: Phrase("{fields}: private", ja: "{fields}: 非公開")

@@ -1,0 +1,157 @@
+import BuntanProtocol
+import Interchange
+import Records
+import Replica
+import Wording
+
+/// What an import did or would do, in words and as JSON.
+struct ImportReport {
+    private let matrices: [MatrixImport]
+
+    /// Rows named one by one before the rest is counted.
+    private static let namedRows = 10
+    private static let fields = ["change", "short", "added", "changed", "same", "absent", "kept", "conflicted", "dryRun"]
+
+    init(_ matrices: [MatrixImport]) { self.matrices = matrices }
+
+    /// A dry run without anything to compare with.
+    func uncompared() -> Report {
+        let rows = matrices.reduce(0) { $0 + $1.rows.count }
+        let item = JSONValue.written(nil, ("rows", .number(rows)), ("dryRun", true), ("files", files))
+        return .single("import/1", nil, fields: ["rows", "dryRun"], item) { page in
+            page.say(ImportPhrases.notCompared, ["rows": .number(rows)])
+            page.say(ProviderPhrases.importDry)
+        }
+    }
+
+    /// A dry run: what would change, row by row.
+    func planned(_ drafts: [ImportDraft], _ context: ReportContext) -> Report {
+        let facts = Counts(drafts, matrices)
+        return .single(
+            "import/1", context, fields: Self.fields, item(facts, drafts, change: nil, dryRun: true)
+        ) { page in
+            say(drafts, facts, &page)
+            page.say(ProviderPhrases.importDry)
+        }
+    }
+
+    func written(_ drafts: [ImportDraft], _ committed: [Committed], into service: String, _ context: ReportContext) -> Report {
+        let facts = Counts(drafts, matrices)
+        let change = committed.last { !$0.isEmpty }?.changes.last
+        return .change(
+            "import/1", context, fields: Self.fields, item(facts, drafts, change: change, dryRun: false)
+        ) { page in
+            guard let change else {
+                page.say(facts.conflicted == 0 ? ProviderPhrases.importNothing : .importConflicted, ["n": .number(facts.conflicted)])
+                return
+            }
+            page.say(
+                ProviderPhrases.imported,
+                [
+                    "id": .text(shortID(change)), "rows": .number(facts.added + facts.changed), "service": .text(service),
+                    "added": .number(facts.added), "changed": .number(facts.changed),
+                ])
+            sayWhatStays(drafts, facts, &page)
+            page.next("buntan publish LABEL -m WHY")
+        }
+    }
+
+    // MARK: words
+
+    private struct Counts {
+        var added = 0, changed = 0, same = 0, absent = 0, kept = 0, conflicted = 0
+
+        init(_ drafts: [ImportDraft], _ matrices: [MatrixImport]) {
+            for (draft, matrix) in zip(drafts, matrices) {
+                let new = draft.plan.rows.count(where: \.isNew)
+                added += new
+                changed += draft.rows.count - new
+                same += matrix.rows.count - draft.rows.count
+                absent += draft.plan.absentRows.count
+                kept += draft.plan.keptEdits.count
+                conflicted += draft.conflicted.count
+            }
+        }
+    }
+
+    private func say(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
+        if facts.added + facts.changed == 0 {
+            page.say(ProviderPhrases.importNothing)
+        } else {
+            page.say(
+                ProviderPhrases.importPlan,
+                [
+                    "added": .number(facts.added), "changed": .number(facts.changed), "same": .number(facts.same),
+                    "missing": .number(facts.absent),
+                ])
+            let changed = drafts.flatMap(\.plan.rows).filter { !$0.isNew }
+            for row in changed.prefix(page.style.isWide ? .max : Self.namedRows) {
+                page.say(
+                    ImportPhrases.changedLine,
+                    ["row": .text(shown(row.key)), "fields": .text(Set(row.cells.map(\.key.field)).sorted().joined(separator: ", "))],
+                    indent: 2)
+            }
+            if changed.count > Self.namedRows, !page.style.isWide {
+                page.say(ImportPhrases.changedMore, ["n": .number(changed.count - Self.namedRows)], indent: 2)
+            }
+        }
+        sayWhatStays(drafts, facts, &page)
+    }
+
+    private func sayWhatStays(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
+        if facts.conflicted > 0 { page.say(ProviderPhrases.importConflicted, ["n": .number(facts.conflicted)], .warning) }
+        if facts.absent > 0 {
+            page.say(ImportPhrases.absentRows, ["n": .number(facts.absent), "rows": .text(named(drafts.flatMap(\.plan.absentRows)))])
+        }
+        if facts.kept > 0 {
+            page.say(
+                ImportPhrases.keptEdits, ["n": .number(facts.kept), "rows": .text(named(drafts.flatMap { $0.plan.keptEdits.map(\.row) }))])
+        }
+    }
+
+    private func shown(_ key: Interchange.RowKey) -> String {
+        Records.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey).shown
+    }
+
+    private func named(_ keys: [Interchange.RowKey]) -> String {
+        var names: [String] = []
+        for name in keys.map(shown) where names.last != name { names.append(name) }
+        return names.prefix(Self.namedRows).joined(separator: ", ") + (names.count > Self.namedRows ? ", …" : "")
+    }
+
+    // MARK: JSON
+
+    private func item(_ facts: Counts, _ drafts: [ImportDraft], change: ChangeID?, dryRun: Bool) -> JSONValue {
+        .written(
+            change, ("added", .number(facts.added)), ("changed", .number(facts.changed)),
+            ("same", .number(facts.same)), ("absent", .number(facts.absent)), ("kept", .number(facts.kept)),
+            ("conflicted", .number(facts.conflicted)), ("dryRun", .bool(dryRun)), ("files", files),
+            ("rows", .list(drafts.flatMap(\.plan.rows).filter { !$0.isNew }.map(json))))
+    }
+
+    private func json(_ row: ImportPlan.RowChange) -> JSONValue {
+        let key: JSONValue = [
+            "framework": .text(row.key.framework), "controlId": .text(row.key.controlId), "itemKey": .text(row.key.itemKey),
+        ]
+        let cells = row.cells.map { JSONValue.members(("field", .text($0.key.field)), ("element", .text(orNull: $0.key.element))) }
+        return .members(("row", key), ("fields", .list(cells)))
+    }
+
+    private var files: JSONValue {
+        .list(
+            matrices.map { matrix in
+                .members(
+                    ("file", .text(matrix.document)), ("format", .text(matrix.format.rawValue)), ("framework", .text(matrix.frameworkID)),
+                    ("rows", .number(matrix.rows.count)),
+                    ("private", .list(matrix.privateColumns.map { .members(("sheet", .text($0.sheet)), ("header", .text($0.header))) })),
+                    ("remarks", .list(matrix.diagnostics.map(Self.json))))
+            })
+    }
+
+    private static func json(_ remark: ImportDiagnostic) -> JSONValue {
+        .members(
+            ("code", .text(remark.code.rawValue)), ("severity", .text(remark.severity.rawValue)), ("sheet", remark.sheet.map { .text($0) }),
+            ("row", remark.row.map { .number($0) }), ("column", remark.column.map { .text($0) }),
+            ("facts", .object(remark.facts.sorted { $0.key < $1.key }.map { .init($0.key, .text($0.value)) })))
+    }
+}

@@ -1,0 +1,109 @@
+/// What `import` says about a document: why it cannot be taken, and what a person should look at in one that can.
+///
+/// The remarks are named as the codes of their diagnostics.
+package enum ImportPhrases: String, PhraseTable {
+    package static let section = "import"
+
+    // The document as a whole.
+    case sheetHidden, sheetNotUsed, severalServices, columnPrivate, columnRepeated, frameworkAssumed
+    // Rows.
+    case idRepeated, idUnreadable, idMissing, idUnknown, referenceUnknown, onlyOneSheet
+    // Cells.
+    case cellError, textTooLong, flagUnknown, markUnknown, valueUnknown
+    // What the matrix says.
+    case flagAgainstMarks, noMark, severalStatuses, customerDutyInProviderText, textMissing, parentContradicted, splitAsked
+    case reasonAsked, allocationDerived, flagChangedAlone
+    // How remarks are listed.
+    case remarks, remarkLine, remarkAlike, remarksMore, changedLine, changedMore, absentRows, keptEdits, notCompared
+    // Why a document cannot be taken.
+    case empty, notAnArchive, oldOrEncrypted, missingPart, damagedPart, declaresTypes, partEncoding, limitCrossed
+    case malformedReference, unknownSharedString, undecodable, encodingUnavailable, unclosedQuote
+    case mappingUnreadable, mappingVersion, mappingWithoutID, mappingRepeats
+
+    package var phrase: Phrase {
+        switch self {
+        case .sheetHidden: Phrase("the sheet is hidden and was left out; name it with --sheet", ja: "非表示のシートなので読みませんでした。--sheetで指定できます")
+        case .sheetNotUsed: Phrase("{rows} rows of this sheet are not part of the matrix", ja: "このシートの{rows}行は分担表に使っていません")
+        case .severalServices:
+            Phrase(
+                "the sheet speaks of several services; '{used}' was read ({services}); --columns-of chooses",
+                ja: "シートに複数のサービスがあります。「{used}」を読みました（{services}）。--columns-ofで選べます")
+        case .columnPrivate:
+            Phrase("the column '{header}' is kept as private notes ({filled} cells)", ja: "「{header}」の列は非公開のメモとして保存します（{filled}セル）")
+        case .columnRepeated: Phrase("the column '{header}' stands here twice", ja: "「{header}」の列が2度あります")
+        case .frameworkAssumed:
+            Phrase(
+                "the ids are taken for those of {framework}; --framework says otherwise",
+                ja: "管理策番号を{framework}のものとみなします。違う場合は--frameworkで指定してください")
+        case .idRepeated: Phrase("{id} stands here again; taken as {itemKey}", ja: "{id}は再度の出現です。{itemKey}として取り込みます")
+        case .idUnreadable: Phrase("'{value}' is no control id; the row was left out", ja: "「{value}」は管理策番号ではありません。この行は取り込みません")
+        case .idMissing: Phrase("the row has no control id and was left out", ja: "管理策番号がないため、この行は取り込みません")
+        case .idUnknown: Phrase("{id} is not in the catalogue", ja: "{id}はカタログにありません")
+        case .referenceUnknown: Phrase("{id} is referred to and has no row", ja: "参照されている{id}の行がありません")
+        case .onlyOneSheet: Phrase("{id} stands in one of the two sheets only", ja: "{id}は2枚のシートの一方にしかありません")
+        case .cellError: Phrase("the cell holds the error {value}", ja: "セルがエラー値{value}です")
+        case .textTooLong: Phrase("the text has {bytes} bytes; {allowed} are the most", ja: "文が{bytes}バイトあります。上限は{allowed}です")
+        case .flagUnknown:
+            Phrase("'{value}' is neither Yes, Partial nor No; kept as found", ja: "「{value}」はYes、Partial、Noのどれでもありません。そのまま残します")
+        case .markUnknown: Phrase("'{value}' is no mark that is known; kept as found", ja: "「{value}」は知られた印ではありません。そのまま残します")
+        case .valueUnknown: Phrase("'{value}' is no value of {field}", ja: "「{value}」は{field}の値ではありません")
+        case .flagAgainstMarks:
+            Phrase(
+                "{id} is flagged {flag}, where its marks say {expected} ({marks}); the flag holds",
+                ja: "{id}の区分は{flag}ですが、印からは{expected}です（{marks}）。区分に従います")
+        case .noMark: Phrase("{id} has no origination mark", ja: "{id}に実施主体の印がありません")
+        case .severalStatuses: Phrase("{id} has several statuses: {statuses}", ja: "{id}に実施状況が複数あります: {statuses}")
+        case .customerDutyInProviderText:
+            Phrase(
+                "{id} is the provider's alone, yet its text says '{word}'",
+                ja: "{id}はプロバイダだけの責任ですが、文に「{word}」とあります")
+        case .textMissing: Phrase("{id} is flagged {flag} without a text that says why", ja: "{id}の区分は{flag}ですが、理由の文がありません")
+        case .parentContradicted:
+            Phrase(
+                "{id} is {allocation}, {parent} above it {parentAllocation}",
+                ja: "{id}は{allocation}、上位の{parent}は{parentAllocation}です")
+        case .splitAsked: Phrase("{id} is shared: a boundaryNote should say who does what", ja: "{id}は共有です。分界をboundaryNoteに書くことを勧めます")
+        case .reasonAsked:
+            Phrase("{id} does not apply: a notApplicableReason should say why", ja: "{id}は適用外です。理由をnotApplicableReasonに書くことを勧めます")
+        case .allocationDerived:
+            Phrase("{id} has no flag; {allocation} was concluded from its marks", ja: "{id}に区分がないため、印から{allocation}としました")
+        case .flagChangedAlone:
+            Phrase("{id} went from {before} to {now} and its text stayed the same", ja: "{id}は{before}から{now}に変わりましたが、文は同じままです")
+        case .remarks: Phrase("{n} {n|remark|remarks}; the file can be taken", ja: "注意{n}件。取り込めます")
+        case .remarkLine: Phrase("{place}: {remark}", ja: "{place}: {remark}")
+        case .remarkAlike: Phrase("and {n} more alike", ja: "同様のものがほかに{n}件")
+        case .remarksMore: Phrase("-v lists every one.", ja: "-vですべてを表示します。")
+        case .changedLine: Phrase("{row}: {fields}", ja: "{row}: {fields}")
+        case .changedMore: Phrase("and {n} more rows", ja: "ほかに{n}行")
+        case .absentRows:
+            Phrase(
+                "{n} {n|row|rows} of the draft are not in this file and stay: {rows}",
+                ja: "下書きの{n}行はこのファイルになく、そのまま残します: {rows}")
+        case .keptEdits:
+            Phrase("{n} {n|cell|cells} edited here stay as they are: {rows}", ja: "ここで編集した{n}項目はそのまま残します: {rows}")
+        case .notCompared:
+            Phrase("{rows} {rows|row|rows}; there is no service here to compare them with", ja: "{rows}行。比べるサービスがここにはありません")
+        case .empty: Phrase("it is empty", ja: "空のファイルです")
+        case .notAnArchive: Phrase("it is no workbook, or was cut short", ja: "ワークブックではないか、途中で切れています")
+        case .oldOrEncrypted:
+            Phrase(
+                "it is in the format of before 2007, or has a password; save it as .xlsx without one",
+                ja: "2007年より前の形式か、パスワード付きです。パスワードなしの.xlsxで保存してください")
+        case .missingPart: Phrase("its part {part} is missing", ja: "{part}がありません")
+        case .damagedPart: Phrase("its part {part} is damaged", ja: "{part}が壊れています")
+        case .declaresTypes: Phrase("its part {part} declares a document type, as only an attack would", ja: "{part}に文書型宣言があり、攻撃の疑いがあります")
+        case .partEncoding: Phrase("its part {part} is not in UTF-8", ja: "{part}がUTF-8ではありません")
+        case .limitCrossed:
+            Phrase("{limit} is {found}, where {allowed} are the most", ja: "{limit}が{found}あり、上限の{allowed}を超えています")
+        case .malformedReference: Phrase("'{value}' is no cell", ja: "「{value}」はセルの番地ではありません")
+        case .unknownSharedString: Phrase("a cell names the text {value}, which is not there", ja: "セルが指す文{value}がありません")
+        case .undecodable: Phrase("it is not in {encoding} from byte {byte} on", ja: "{byte}バイト目から{encoding}ではありません")
+        case .encodingUnavailable: Phrase("this system cannot read {encoding}", ja: "このシステムでは{encoding}を読めません")
+        case .unclosedQuote: Phrase("a quoted field that begins in row {row} never ends", ja: "{row}行目に始まる引用符が閉じていません")
+        case .mappingUnreadable: Phrase("cannot be read at '{at}'", ja: "「{at}」を読めません")
+        case .mappingVersion: Phrase("is of version {version}", ja: "版が{version}です")
+        case .mappingWithoutID: Phrase("names no column for controlId or statementId", ja: "controlIdかstatementIdの列がありません")
+        case .mappingRepeats: Phrase("names the column '{header}' twice", ja: "「{header}」の列を2度指しています")
+        }
+    }
+}
