@@ -1,0 +1,164 @@
+"""Tests of what the vectors do not exercise in the independent reader: weak keys, proofs of every size, merging."""
+
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+
+from reader import crypto, trees  # noqa: E402
+from reader.profile import Refused, encode  # noqa: E402
+from reader.records import Author, Records, covered, natural_record  # noqa: E402
+
+SPACE, PROVIDER, OTHER = bytes(range(16)), b"p" * 16, b"o" * 16
+DESK, LAPTOP = Author(1, PROVIDER, 1), Author(3, PROVIDER, 1)
+KEY = ["iso27017-2015", "12.3.1", "main"]
+ROW = natural_record(SPACE, "responsibility", KEY)
+CREATION = [("@life", None, True), *zip(("framework", "controlId", "itemKey"), (None,) * 3, KEY)]
+
+
+class WeakKeys(unittest.TestCase):
+    small = ["01" + "00" * 31, "ec" + "ff" * 30 + "7f", "00" * 32, "00" * 31 + "80",
+             "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+             "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+             "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+             "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"]
+    in_another_form = ["ee" + "ff" * 30 + "7f", "ed" + "ff" * 30 + "7f", "ed" + "ff" * 31, "01" + "00" * 30 + "80"]
+
+    def test_every_point_of_small_order_is_refused_in_every_form(self):
+        for key in self.small + self.in_another_form:
+            with self.subTest(key), self.assertRaises(Refused):
+                crypto.refuse_weak(bytes.fromhex(key))
+
+    def test_what_is_no_point_is_refused(self):
+        with self.assertRaises(Refused):
+            crypto.refuse_weak(b"\x02" + bytes(31))
+
+    def test_other_keys_are_taken(self):
+        for seed in range(20):
+            crypto.refuse_weak(crypto.ed25519_public(bytes([seed]) * 32))
+
+
+class Proofs(unittest.TestCase):
+    def path(self, leaves, index):
+        """By the definition of RFC 6962 section 2.1.1, the other way round than the reader goes."""
+        if len(leaves) == 1:
+            return []
+        split = 1
+        while split * 2 < len(leaves):
+            split *= 2
+        if index < split:
+            return self.path(leaves[:split], index) + [trees.root(leaves[split:])]
+        return self.path(leaves[split:], index - split) + [trees.root(leaves[:split])]
+
+    def test_each_leaf_of_each_small_tree_is_included_and_no_other(self):
+        for size in range(1, 18):
+            leaves = [trees.leaf(bytes([i])) for i in range(size)]
+            for index in range(size):
+                path = self.path(leaves, index)
+                self.assertEqual(trees.root_by_path(leaves[index], index, size, path), trees.root(leaves))
+                self.assertNotEqual(trees.root_by_path(trees.leaf(b"x"), index, size, path), trees.root(leaves))
+                with self.assertRaises(Refused):
+                    trees.root_by_path(leaves[index], index, size, path + [bytes(32)])
+                with self.assertRaises(Refused):
+                    trees.root_by_path(leaves[index], size, size, path)
+
+
+class Merging(unittest.TestCase):
+    def setUp(self):
+        self.records, self.position = Records(SPACE, 1), 4
+        self.change("creation", [(f, e, [], v) for f, e, v in CREATION] + [("allocation", None, [], "provider")])
+
+    def change(self, name, ops, author=DESK, size=4, kind="responsibility"):
+        """Applies ops (field, element, predecessors as (name, index), value) at the next position."""
+        cids = sorted({self.cid(of) for _, _, named, _ in ops for of, _ in named})
+        listed = [[f, e, [[cids.index(self.cid(of)), i] for of, i in named]] for f, e, named, _ in ops]
+        edits = [cids, [[ROW, kind, listed]]]
+        self.records.apply(self.cid(name), size, edits, [v for *_, v in ops], author, self.position)
+        self.position += 1
+
+    @staticmethod
+    def cid(name):
+        return name.encode().ljust(16, b".")
+
+    def record(self):
+        return self.records.records[ROW]
+
+    def values(self, field):
+        return sorted(head[2] for head in self.record().cells[field, None].values())
+
+    def digest(self):
+        return covered(SPACE, ROW, self.record().state())
+
+    def refused(self, reason, *arguments, **named):
+        with self.assertRaises(Refused) as caught:
+            self.change(*arguments, **named)
+        self.assertEqual(caught.exception.reason, reason)
+
+    def test_concurrent_values_stand_side_by_side_until_one_names_both(self):
+        self.change("desk", [("allocation", None, [("creation", 4)], "shared")], size=5)
+        self.change("laptop", [("allocation", None, [("creation", 4)], "customer")], LAPTOP, size=5)
+        self.assertEqual(self.values("allocation"), ["customer", "shared"])
+        self.assertIsNone(self.digest())
+        self.change("choice", [("allocation", None, [("desk", 0), ("laptop", 0)], "shared")], size=7)
+        self.assertEqual(self.values("allocation"), ["shared"])
+        self.assertIsNotNone(self.digest())
+
+    def test_an_end_of_life_removes_the_heads_it_names_and_no_others(self):
+        self.change("edit", [("topic", "en", [], "backup")], LAPTOP, size=5)
+        self.change("end", [("@life", None, [("creation", i) for i in range(5)], False)], size=5)
+        left = {cell for cell, heads in self.record().cells.items() if heads}
+        self.assertEqual(left, {("@life", None), ("topic", "en")})
+        self.assertIsNone(self.digest())
+
+    def test_an_unseen_head_elsewhere_sets_the_seam_and_a_base_behind_it_clears_it(self):
+        self.change("edit", [("topic", "en", [], "backup")], LAPTOP, size=5)
+        self.change("blind", [("allocation", None, [("creation", 4)], "shared")], size=5)
+        self.assertEqual(self.record().seam, 6)
+        self.change("half", [("allocation", None, [("blind", 0)], "customer")], size=6)
+        self.assertEqual(self.record().seam, 6)
+        self.change("seeing", [("allocation", None, [("half", 0)], "shared")], size=8)
+        self.assertIsNone(self.record().seam)
+
+    def test_a_head_of_the_same_device_is_never_unseen(self):
+        self.change("edit", [("topic", "en", [], "backup")], size=5)
+        self.change("blind", [("allocation", None, [("creation", 4)], "shared")], size=5)
+        self.assertIsNone(self.record().seam)
+
+    def test_a_key_field_may_be_written_again_with_its_first_value_only(self):
+        self.change("again", [(f, e, [], v) for f, e, v in CREATION], LAPTOP)
+        self.refused("invalid", "other", [("controlId", None, [], "12.3.2")])
+
+    def test_what_the_registry_does_not_have_is_refused(self):
+        self.refused("schema_unknown", "a", [("unheard", None, [], "x")])
+        self.refused("invalid", "b", [("allocation", None, [], "everybody")])
+        self.refused("invalid", "c", [("allocation", "en", [], "shared")])
+        self.refused("invalid", "d", [("topic", "fr", [], "sauvegarde")])
+        self.refused("invalid", "e", [("foundStatuses", "implemented", [], "yes")])
+        self.refused("invalid", "f", [("lastReviewedOn", None, [], "2026-02-30")])
+
+    def test_another_organisation_writes_nothing_and_unseen_ops_are_not_named(self):
+        self.refused("not_owner", "a", [("topic", "en", [], "x")], Author(9, OTHER, 1))
+        self.refused("unknown_pred", "b", [("allocation", None, [("nobody", 0)], "shared")])
+        self.refused("unknown_pred", "c", [("allocation", None, [("creation", 4)], "shared")], LAPTOP, size=4)
+        self.refused("invalid", "d", [("allocation", None, [("creation", 1)], "shared")], size=5)
+
+    def test_a_record_is_created_alive_under_the_id_of_its_key(self):
+        self.records = Records(SPACE, 1)
+        self.refused("unknown_record", "a", [("topic", "en", [], "x")])
+        wrong = [(f, e, [], "12.3.2" if f == "controlId" else v) for f, e, v in CREATION]
+        self.refused("invalid", "b", wrong)
+
+    def test_an_erased_value_equals_no_other(self):
+        self.assertIsNotNone(self.digest())
+        self.records.erase([(self.cid("creation"), [4])])
+        self.assertIsNone(self.digest())
+        self.assertEqual([len(h) for c in self.record().state()[3] if c[0] == "allocation" for h in c[2]], [4])
+
+    def test_cells_come_in_the_order_of_their_bytes(self):
+        cells = [encode(cell[:2]) for cell in self.record().state()[3]]
+        self.assertEqual(cells, sorted(cells))
+
+
+if __name__ == "__main__":
+    unittest.main()
