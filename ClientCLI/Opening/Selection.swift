@@ -17,6 +17,15 @@ enum Selection: Sendable {
         case .engagement(let engagement): engagement.handle
         }
     }
+
+    var isEngagement: Bool { if case .engagement = self { true } else { false } }
+
+    var serviceName: [String: String] {
+        switch self {
+        case .service(let service): service.name
+        case .engagement(let engagement): engagement.serviceName
+        }
+    }
 }
 
 /// Chooses what a command works on; never by recency or by what happened to match.

@@ -13,11 +13,13 @@ extension Console {
             now: { Date() }, ticks: { ContinuousClock.now - start })
     }
 
+    /// The terminal's width; elsewhere lines are as long as they are, unless `COLUMNS` is handed down.
     private static func terminalColumns() -> Int? {
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        let wanted = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }.flatMap { $0 >= 40 ? $0 : nil }
+        guard isatty(STDOUT_FILENO) == 1 else { return wanted }
         var size = winsize()
         if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-        return getenv("COLUMNS").flatMap { Int(String(cString: $0)) } ?? 80
+        return wanted ?? 80
     }
 }
 

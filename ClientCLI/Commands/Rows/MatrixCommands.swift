@@ -15,11 +15,18 @@ extension Buntan {
 }
 
 struct Matrix: ConsoleCommand {
+    /// What rows may be grouped by.
+    enum Grouping: String, ExpressibleByArgument, CaseIterable {
+        case family
+    }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.matrix.spoken)
     }
-    @Argument var addresses: [String] = []
-    @Option(name: .customLong("where")) var conditions: [String] = []
+    @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @Option(name: .customLong("where"), help: .spoken(.whereCondition)) var conditions: [String] = []
+    @Option(help: .spoken(.group)) var group: Grouping?
+    @Flag(help: .spoken(.heatmap)) var heatmap = false
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
@@ -36,29 +43,27 @@ struct Matrix: ConsoleCommand {
             let forms = try RowForms(selection, reader)
             let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
             let (chosen, more) = try cut.part(of: rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }) { $0.rowID.uuid }
-            let isEngagement = if case .engagement = selection { true } else { false }
+            let release = try Self.release(shownFor: selection, workspace, reader)
+            let service = selection.serviceName.spoken(language) ?? "-"
             try invocation.print(
                 .list(
                     "matrix/1", context, fields: RowForms.fields, of: chosen, more: more, form: forms.json
                 ) { page in
                     guard !rows.isEmpty else { return page.say(RowPhrases.matrixEmpty) }
                     guard !chosen.isEmpty else { return page.say(RowPhrases.matrixNoMatch) }
-                    var columns = [Column(title: ""), Column(title: "")]
-                    if isEngagement { columns += [Column(title: ""), Column(title: "")] }
-                    columns.append(Column(title: "", fit: .cut, minimum: 10))
-                    var table = Table(columns: columns)
-                    table.hasHeads = false
-                    for row in chosen {
-                        var cells = [Span(row.key.shown), Span(row.negotiation.provider.shown)]
-                        if isEngagement {
-                            cells += [Span(row.negotiation.customer.shown), Span(row.negotiation.state.phrase.text(in: page.language))]
-                        }
-                        table.rows.append(cells + [Span(row.words(language))])
-                    }
-                    page.table(table)
-                    page.paragraph(Self.counts(chosen, page.language))
+                    let matrix = MatrixPage(
+                        rows: chosen, isEngagement: selection.isEngagement, release: release, service: service)
+                    if heatmap { matrix.heatmap(&page) } else { matrix.table(&page, grouped: group != nil) }
                 })
             return invocation.status(ofListWith: chosen.count)
+        }
+    }
+
+    /// The label of the release that rows come from; `nil` for a draft of one's own.
+    private static func release(shownFor selection: Selection, _ workspace: Workspace, _ reader: any StoreReader) throws -> String? {
+        switch selection {
+        case .engagement(let engagement): try workspace.releases(of: engagement.service, reader).last?.label
+        case .service(let service): service.isOwn ? nil : try workspace.releases(of: service.service, reader).last?.label
         }
     }
 
@@ -76,17 +81,6 @@ struct Matrix: ConsoleCommand {
                         row: RowSide(state, record: id, space: space), providerPosition: nil, customerPosition: nil), rowID: id)
             }
         }
-    }
-
-    static func counts(_ rows: [MatrixRow], _ language: Language) -> String {
-        var counts: [String: Int] = [:]
-        for row in rows { counts[row.negotiation.provider.text ?? "", default: 0] += 1 }
-        return RowPhrases.counts.text(
-            in: language,
-            [
-                "provider": .number(counts["provider"] ?? 0), "customer": .number(counts["customer"] ?? 0),
-                "shared": .number(counts["shared"] ?? 0),
-            ])
     }
 }
 

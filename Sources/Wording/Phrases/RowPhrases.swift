@@ -2,6 +2,7 @@
 package enum RowPhrases: String, PhraseTable {
     package static let section = "row"
 
+    case heatmapLegend, heatmapServiceLegend
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionPositions, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case sectionGuidance, commentBy, asPublished, noneYet, returnedValue, unknownPrivate, erasedValue, severalHeads
@@ -10,6 +11,14 @@ package enum RowPhrases: String, PhraseTable {
 
     package var phrase: Phrase {
         switch self {
+        case .heatmapLegend:
+            Phrase(
+                "p provider, c customer, s shared, u supplier, n not applicable, - none; a capital where both sides agree",
+                ja: "p プロバイダ、c カスタマ、s 共有、u 供給者、n 適用外、- なし。双方が一致した行は大文字")
+        case .heatmapServiceLegend:
+            Phrase(
+                "P provider, C customer, S shared, U supplier, N not applicable, - none",
+                ja: "P プロバイダ、C カスタマ、S 共有、U 供給者、N 適用外、- なし")
         case .matrixHeading: Phrase("{rows} {rows|row|rows} of {service}, release {label}", ja: "{service}、公開版{label}、{rows}行")
         case .matrixDraftHeading: Phrase("{rows} {rows|row|rows} of {service}, draft", ja: "{service}、下書き、{rows}行")
         case .matrixEmpty: Phrase("No rows.", ja: "行がありません。")

@@ -1,0 +1,146 @@
+import Merging
+import Records
+import Replica
+import Wording
+
+/// The matrix as people read it: a table, grouped by family if asked for, or one sign a row.
+struct MatrixPage {
+    let rows: [MatrixRow]
+    /// Whether both sides are shown, or a service alone.
+    let isEngagement: Bool
+    /// The newest release of the service; `nil` for a draft.
+    let release: String?
+    let service: String
+
+    func table(_ page: inout Page, grouped: Bool) {
+        heading(&page)
+        if grouped {
+            for (family, members) in families {
+                page.blank()
+                page.line(Span(family, .strong), Span("  " + Self.counts(members, page.language)))
+                page.table(table(of: members, page.language))
+            }
+            page.blank()
+        } else {
+            page.table(table(of: rows, page.language))
+        }
+        page.paragraph(Self.counts(rows, page.language))
+    }
+
+    /// One sign a row, a line a family: a capital once both sides agree.
+    func heatmap(_ page: inout Page) {
+        heading(&page)
+        let width = families.map { page.style.measure($0.family) }.max() ?? 0
+        for (family, members) in families {
+            page.place(.at(0, Span(family, .strong)), .at(width + 2, Span(members.map(sign).joined())))
+        }
+        page.blank()
+        page.say(isEngagement ? RowPhrases.heatmapLegend : .heatmapServiceLegend)
+        page.paragraph(Self.counts(rows, page.language))
+    }
+
+    private func heading(_ page: inout Page) {
+        let facts: Facts = ["rows": .number(rows.count), "service": .text(service), "label": .text(release ?? "")]
+        page.say(release == nil ? RowPhrases.matrixDraftHeading : .matrixHeading, facts)
+    }
+
+    // MARK: families
+
+    /// Rows by the first part of their control's id: `AC`, `9`, `CLD`.
+    private var families: [(family: String, rows: [MatrixRow])] {
+        var result: [(family: String, rows: [MatrixRow])] = []
+        for row in rows {
+            let family = Self.family(of: row.key)
+            if result.last?.family == family { result[result.count - 1].rows.append(row) } else { result.append((family, [row])) }
+        }
+        return result
+    }
+
+    static func family(of key: RowKey) -> String {
+        switch RowToken.tokens(key.controlId).first {
+        case .word(let word)?: word.uppercased()
+        case .number(let number)?: number
+        case nil: key.controlId
+        }
+    }
+
+    // MARK: forms
+
+    private func table(of rows: [MatrixRow], _ language: Language) -> Table {
+        var columns = [Column(title: TermPhrases.headRow.text(in: language))]
+        if isEngagement {
+            columns += [
+                Column(title: RowPhrases.sideProvider.text(in: language).uppercased()),
+                Column(title: RowPhrases.sideCustomer.text(in: language).uppercased()),
+                Column(title: TermPhrases.headState.text(in: language)),
+            ]
+        } else {
+            columns.append(Column(title: TermPhrases.headAllocation.text(in: language)))
+        }
+        columns.append(Column(title: TermPhrases.headStatement.text(in: language), fit: .cut, minimum: 10))
+        var table = Table(columns: columns)
+        for row in rows {
+            var cells = [Span(row.key.shown, .strong), row.negotiation.provider.span]
+            if isEngagement {
+                cells += [
+                    row.negotiation.customer.span, Span(row.negotiation.state.phrase.text(in: language), row.negotiation.state.style),
+                ]
+            }
+            table.rows.append(cells + [Span(row.words(language.rawValue))])
+        }
+        return table
+    }
+
+    private func sign(_ row: MatrixRow) -> String {
+        let letter =
+            switch row.negotiation.provider.text {
+            case "provider"?: "p"
+            case "customer"?: "c"
+            case "shared"?: "s"
+            case "supplier"?: "u"
+            case "not-applicable"?: "n"
+            default: "-"
+            }
+        return !isEngagement || row.negotiation.state == .agreed ? letter.uppercased() : letter
+    }
+
+    static func counts(_ rows: [MatrixRow], _ language: Language) -> String {
+        var counts: [String: Int] = [:]
+        for row in rows { counts[row.negotiation.provider.text ?? "unallocated", default: 0] += 1 }
+        func number(_ code: String) -> Fact { .number(counts[code] ?? 0) }
+        var text = RowPhrases.counts.text(
+            in: language, ["provider": number("provider"), "customer": number("customer"), "shared": number("shared")])
+        let others = ["supplier", "not-applicable", "unallocated"]
+        if others.contains(where: { counts[$0] != nil }) {
+            text +=
+                (language == .ja ? "、" : ", ")
+                + RowPhrases.othersCount.text(
+                    in: language,
+                    ["supplier": number(others[0]), "notApplicable": number(others[1]), "unallocated": number(others[2])])
+        }
+        return text
+    }
+}
+
+extension RowSide.Allocation {
+    /// The value in the colour of whoever carries it; the word says the same.
+    var span: Span {
+        switch text {
+        case "provider"?: Span(shown, .provider)
+        case "customer"?: Span(shown, .customer)
+        case "shared"?: Span(shown, .shared)
+        default: Span(shown)
+        }
+    }
+}
+
+extension RowState {
+    var style: Style {
+        switch self {
+        case .agreed: .good
+        case .disputed, .unsettled: .bad
+        case .reworded: .warning
+        case .open, .unpublished: .plain
+        }
+    }
+}

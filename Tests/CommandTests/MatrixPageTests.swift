@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("matrix: the table, families, one sign a row")
+struct MatrixPageTests {
+    private static let workbook = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../Fixtures/cloudgov/cloudgov-platform_2021-03-15.xlsx").standardized.path
+
+    private func provider() async throws -> CommandBench {
+        let bench = try CommandBench()
+        _ = await bench.run("init", "--org", "Example Cloud K.K.", "-q")
+        _ = await bench.run("service", "add", "Object Storage", "-q")
+        let taken = await bench.run("import", Self.workbook, "-q")
+        #expect(taken.exit == .done, "\(taken.errors)")
+        return bench
+    }
+
+    @Test("Every family has its line, and every row one sign in it")
+    func heatmap() async throws {
+        let bench = try await provider()
+        let lines = await bench.run("matrix", "--heatmap").output.split(separator: "\n")
+        let families = lines.dropFirst().prefix { $0.split(separator: " ").count == 2 }
+        #expect(families.count == 17)
+        #expect(families.reduce(0) { $0 + ($1.split(separator: " ").last?.count ?? 0) } == 616)
+        #expect(families.allSatisfy { $0.split(separator: " ").last?.allSatisfy { "PCSUN-".contains($0) } ?? false })
+    }
+
+    @Test("Groups hold the same rows as the table, under heads")
+    func groups() async throws {
+        let bench = try await provider()
+        let plain = await bench.run("matrix", "ca", "cp").output
+        let grouped = await bench.run("matrix", "ca", "cp", "--group", "family").output
+        #expect(plain.contains("ROW") && plain.contains("ALLOCATION"))
+        let rows = { (text: String) in
+            Set(text.split(separator: "\n").filter { $0.hasPrefix("CA-") || $0.hasPrefix("CP-") }.map { $0.prefix(12) })
+        }
+        #expect(rows(plain) == rows(grouped))
+        #expect(rows(plain).count == 73)
+        #expect(grouped.contains("\nCA  provider") && grouped.contains("\nCP  provider"))
+        let unknown = await bench.run("matrix", "--group", "colour")
+        #expect(unknown.exit == .usage)
+    }
+}
