@@ -33,8 +33,9 @@ struct MatrixPageTests {
         let plain = await bench.run("matrix", "ca", "cp").output
         let grouped = await bench.run("matrix", "ca", "cp", "--group", "family").output
         #expect(plain.contains("ROW") && plain.contains("ALLOCATION"))
-        let rows = { (text: String) in
-            Set(text.split(separator: "\n").filter { $0.hasPrefix("CA-") || $0.hasPrefix("CP-") }.map { $0.prefix(12) })
+        func rows(_ text: String) -> Set<Substring> {
+            let lines = text.split(separator: "\n").filter { $0.hasPrefix("CA-") || $0.hasPrefix("CP-") }
+            return Set(lines.compactMap { $0.split(separator: " ").first })
         }
         #expect(rows(plain) == rows(grouped))
         #expect(rows(plain).count == 73)
