@@ -1,0 +1,179 @@
+package import BuntanProtocol
+package import Records
+
+/// A party's word that an agreement ends, as an `agreement-end` record holds it.
+package struct AgreementEnding: Hashable, Sendable {
+    package static let kind = "agreement-end"
+
+    package let record: RecordID
+    package let agreement: RecordID
+    package let by: OrganisationID
+    /// The last day on which the agreement holds.
+    package let endsOn: CalendarDate
+    package let message: String?
+    package let place: EntryPlace?
+
+    package init(record: RecordID, agreement: RecordID, by: OrganisationID, endsOn: CalendarDate, message: String?, place: EntryPlace?) {
+        self.record = record
+        self.agreement = agreement
+        self.by = by
+        self.endsOn = endsOn
+        self.message = message
+        self.place = place
+    }
+
+    package init?(record: RecordID, by: OrganisationID, values: (String) -> Value?, place: EntryPlace?) {
+        guard let agreement = values("agreement")?.bytes.flatMap({ RecordID($0) }),
+            let endsOn = values("endsOn")?.text.flatMap({ CalendarDate(canonical: $0) })
+        else { return nil }
+        self.init(record: record, agreement: agreement, by: by, endsOn: endsOn, message: values("message")?.text, place: place)
+    }
+
+    package var cells: [CellKey: Value] {
+        var cells: [CellKey: Value] = [CellKey("agreement"): .id(agreement), CellKey("endsOn"): .text(endsOn.text)]
+        if let message { cells[CellKey("message")] = .text(message) }
+        return cells
+    }
+}
+
+/// An agreement with everything that has been said about it.
+package struct AgreementCase: Sendable {
+    package let document: AgreementDocument
+    /// SHA-256 of the document's bytes.
+    package let digest: Digest
+    package let signatures: [(signature: PartySignature, standing: SignatureStanding)]
+    package let endings: [AgreementEnding]
+
+    package init(
+        document: AgreementDocument, digest: Digest, signatures: [(signature: PartySignature, standing: SignatureStanding)],
+        endings: [AgreementEnding]
+    ) {
+        self.document = document
+        self.digest = digest
+        self.signatures = signatures
+        self.endings = endings
+    }
+
+    /// A side's first signature that counts; one by a doubtful device only where there is no other.
+    package func signature(of side: Side) -> (signature: PartySignature, standing: SignatureStanding)? {
+        let organisation = document.organisation(side)
+        func order(_ found: (signature: PartySignature, standing: SignatureStanding)) -> (Int, Int, RecordID) {
+            (found.standing == .valid ? 0 : 1, found.signature.place?.position ?? .max, found.signature.record)
+        }
+        return signatures.filter { $0.signature.organisation == organisation && $0.standing.counts }.min { order($0) < order($1) }
+    }
+
+    /// Where in the log the second party's signature made it whole: what "newer" means; `nil` for a half-signed one.
+    fileprivate var completed: (position: Int, record: RecordID)? {
+        guard let provider = signature(of: .provider)?.signature, let customer = signature(of: .customer)?.signature else { return nil }
+        let (first, second) = (provider.place?.position ?? .max, customer.place?.position ?? .max)
+        return (
+            max(first, second), first == second ? max(provider.record, customer.record) : first < second ? customer.record : provider.record
+        )
+    }
+
+    /// The sides whose device was marked as compromised before its signature was received.
+    package var contestedSides: [Side] {
+        Side.allCases.filter { side in
+            guard let found = signature(of: side) else { return false }
+            if case .contested = found.standing { return true }
+            return false
+        }
+    }
+
+    /// When the second signature was received: from then on both stand. `nil` while one is missing or waits to be sent.
+    package var signedAt: Int64? {
+        guard let provider = signature(of: .provider)?.signature.place, let customer = signature(of: .customer)?.signature.place else {
+            return nil
+        }
+        return max(provider.received, customer.received)
+    }
+}
+
+/// What an agreement is worth on a day: computed from what was signed and what stands now, never stored.
+package enum AgreementStatus: Hashable, Sendable {
+    /// No signature that counts.
+    case proposed
+    case halfSigned(by: Side)
+    case inForce
+    /// Both signed, and what it covers has changed since.
+    case stale
+    /// As in force, but for a signer's device.
+    case contested([Side])
+    case notYetValid(from: CalendarDate)
+    case expired(on: CalendarDate)
+    case ended(AgreementEnding)
+    case superseded(by: RecordID)
+
+    package var name: String {
+        switch self {
+        case .proposed: "proposed"
+        case .halfSigned: "half-signed"
+        case .inForce: "in-force"
+        case .stale: "stale"
+        case .contested: "contested"
+        case .notYetValid: "not-yet-valid"
+        case .expired: "expired"
+        case .ended: "ended"
+        case .superseded: "superseded"
+        }
+    }
+
+    /// Whether both have signed and nothing has ended it: stale never means void.
+    package var isStanding: Bool {
+        switch self {
+        case .inForce, .stale, .contested: true
+        case .proposed, .halfSigned, .notYetValid, .expired, .ended, .superseded: false
+        }
+    }
+}
+
+package enum AgreementStatuses {
+    /// Returns what each agreement of an engagement is worth on the day its own zone has.
+    ///
+    /// - Parameters:
+    ///   - day: the day to answer for, in the zone of a document's terms.
+    ///   - differs: whether the records now differ from a document; asked only where it decides.
+    package static func statuses(
+        of cases: [AgreementCase], day: (String) -> CalendarDate, differs: (AgreementCase) throws -> Bool
+    ) rethrows -> [AgreementStatus] {
+        try cases.map { own in try status(of: own, among: cases, on: day(own.document.terms.timeZone), differs: differs) }
+    }
+
+    private static func status(
+        of own: AgreementCase, among cases: [AgreementCase], on day: CalendarDate, differs: (AgreementCase) throws -> Bool
+    ) rethrows -> AgreementStatus {
+        guard let completed = own.completed else {
+            return own.signature(of: .provider) != nil
+                ? .halfSigned(by: .provider) : own.signature(of: .customer) != nil ? .halfSigned(by: .customer) : .proposed
+        }
+        // The earliest end that has come; a later word cannot bring back what another has ended.
+        if let ending = own.endings.filter({ $0.endsOn < day }).min(by: { ($0.endsOn, $0.record) < ($1.endsOn, $1.record) }) {
+            return .ended(ending)
+        }
+        if let newer = cases.filter({ supersedes($0, own, completed, on: day) }).min(by: { isOlder($0, $1) }) {
+            return .superseded(by: newer.document.agreement)
+        }
+        if let from = own.document.validFrom, day < from { return .notYetValid(from: from) }
+        if let to = own.document.validTo, to < day { return .expired(on: to) }
+        if try differs(own) { return .stale }
+        let contested = own.contestedSides
+        return contested.isEmpty ? .inForce : .contested(contested)
+    }
+
+    /// Whether a newer agreement, signed by both, has taken over what this one is about. It has for good: neither its end
+    /// nor a change of what it covers brings the older one back.
+    private static func supersedes(
+        _ other: AgreementCase, _ own: AgreementCase, _ completed: (position: Int, record: RecordID), on day: CalendarDate
+    ) -> Bool {
+        guard other.document.agreement != own.document.agreement, let newer = other.completed, completed < newer,
+            other.contestedSides.isEmpty, other.document.validFrom.map({ $0 <= day }) ?? true
+        else { return false }
+        return own.document.scope.allSatisfy { part in other.document.scope.contains { $0.covers(part) } }
+    }
+
+    private static func isOlder(_ a: AgreementCase, _ b: AgreementCase) -> Bool {
+        guard let x = a.completed, let y = b.completed else { return false }
+        return x < y
+    }
+}

@@ -1,0 +1,65 @@
+package import BuntanProtocol
+package import ChangeLog
+package import Merging
+
+/// A record as the change that made it gives it.
+package struct MadeRecord: Sendable {
+    package let record: RecordID
+    package let kind: String
+    private let values: [CellKey: EncodedValue]
+
+    /// The value of a plain field; `nil` where the change has none, or it was erased.
+    package subscript(field: String) -> Value? { values[CellKey(field)]?.value }
+
+    private init(record: RecordID, kind: String, values: [CellKey: EncodedValue]) {
+        self.record = record
+        self.kind = kind
+        self.values = values
+    }
+
+    /// A record that waits in the outbox, as it is shown.
+    package init(_ state: RecordState, record: RecordID) {
+        self.init(
+            record: record, kind: state.kind,
+            values: Dictionary(state.cells.compactMap { cell in cell.state.filled.map { (cell.key, $0) } }) { first, _ in first })
+    }
+
+    /// The records that a change brings to life.
+    package static func all(in checked: CheckedChange) -> [MadeRecord] {
+        guard let edits = checked.change.edits, let payload = checked.payload else { return [] }
+        return all(edits: edits, payload: payload)
+    }
+
+    package static func all(edits: [Edit], payload: Payload) -> [MadeRecord] {
+        var made: [MadeRecord] = []
+        var first = 0
+        for edit in edits {
+            var values: [CellKey: EncodedValue] = [:]
+            for (offset, op) in edit.ops.enumerated() { values[op.cell] = payload[first + offset] }
+            if values[.life]?.isTrue == true { made.append(MadeRecord(record: edit.record, kind: edit.kind, values: values)) }
+            first += edit.ops.count
+        }
+        return made
+    }
+}
+
+/// What a release holds: canonical JSON list of [record, kind, digest], sorted by record (PROTOCOL.md section 15).
+package struct ReleaseManifest: Sendable {
+    package let digests: [RecordID: Digest]
+    package let kinds: [RecordID: String]
+
+    package init?(decoding bytes: [UInt8]) {
+        guard let rows = (try? CanonicalJSON(decoding: bytes))?.list else { return nil }
+        var digests: [RecordID: Digest] = [:]
+        var kinds: [RecordID: String] = [:]
+        for row in rows {
+            guard let parts = row.list, parts.count == 3, let record = parts[0].bytes.flatMap({ RecordID($0) }), let kind = parts[1].text,
+                let digest = parts[2].bytes.flatMap({ Digest($0) })
+            else { return nil }
+            digests[record] = digest
+            kinds[record] = kind
+        }
+        self.digests = digests
+        self.kinds = kinds
+    }
+}

@@ -1,0 +1,151 @@
+package import BuntanProtocol
+package import ChangeLog
+
+/// Where an entry stands in its log, and when the log's keeper took it.
+package struct EntryPlace: Hashable, Sendable {
+    package let position: Int
+    /// The keeper's clock, in milliseconds since 1970.
+    package let received: Int64
+
+    package init(position: Int, received: Int64) {
+        self.position = position
+        self.received = received
+    }
+}
+
+/// One party's signature under an agreement, as an `agreement-signature` record holds it.
+///
+/// It is read from the change that made the record: what was signed once stays signed, whatever becomes of the record.
+package struct PartySignature: Hashable, Sendable {
+    package let record: RecordID
+    package let agreement: RecordID
+    package let organisation: OrganisationID
+    package let device: DeviceID
+    package let name: String
+    package let title: String
+    package let views: [SpaceID: Base]
+    package let signature: Signature
+    /// `nil` while it waits in the outbox.
+    package let place: EntryPlace?
+
+    package static let kind = "agreement-signature"
+
+    package init(
+        record: RecordID, agreement: RecordID, organisation: OrganisationID, device: DeviceID, name: String, title: String,
+        views: [SpaceID: Base], signature: Signature, place: EntryPlace?
+    ) {
+        self.record = record
+        self.agreement = agreement
+        self.organisation = organisation
+        self.device = device
+        self.name = name
+        self.title = title
+        self.views = views
+        self.signature = signature
+        self.place = place
+    }
+
+    /// Signs a document for a party; the record is made of what this returns.
+    package init(
+        record: RecordID, of document: AgreementDocument, digest: Digest, organisation: OrganisationID, name: String, title: String,
+        views: [SpaceID: Base], key: SigningKey
+    ) {
+        let words = AgreementWords(document: digest, organisation: organisation, name: name, title: title, views: views)
+        self.init(
+            record: record, agreement: document.agreement, organisation: organisation, device: key.publicKey, name: name, title: title,
+            views: views, signature: words.signed(by: key), place: nil)
+    }
+
+    /// Reads the record's values; `nil` where one is missing, erased or not of its form.
+    package init?(record: RecordID, values: (String) -> Value?, place: EntryPlace?) {
+        guard let agreement = values("agreement")?.bytes.flatMap({ RecordID($0) }),
+            let organisation = values("org")?.bytes.flatMap({ OrganisationID($0) }),
+            let device = values("device")?.bytes.flatMap({ DeviceID($0) }), let name = values("name")?.text,
+            let views = values("views")?.text.flatMap({ SignedViews.views($0) }),
+            let signature = values("signature")?.bytes.flatMap({ Signature($0) })
+        else { return nil }
+        self.init(
+            record: record, agreement: agreement, organisation: organisation, device: device, name: name,
+            title: values("title")?.text ?? "", views: views, signature: signature, place: place)
+    }
+
+    /// The cells of the record.
+    package var cells: [CellKey: Value] {
+        var cells: [CellKey: Value] = [
+            CellKey("agreement"): .id(agreement), CellKey("org"): .id(organisation), CellKey("device"): .fixed(device),
+            CellKey("name"): .text(name), CellKey("views"): .text(SignedViews.text(views)), CellKey("signature"): .bytes(signature.bytes),
+        ]
+        if !title.isEmpty { cells[CellKey("title")] = .text(title) }
+        return cells
+    }
+
+    package func words(for document: Digest) -> AgreementWords {
+        AgreementWords(document: document, organisation: organisation, name: name, title: title, views: views)
+    }
+}
+
+/// Why a signature does not count.
+package enum SignatureFault: Error, Hashable, Sendable {
+    /// It does not verify over this document, or was made for another agreement.
+    case doesNotVerify
+    /// Its organisation is no party of the engagement.
+    case notAParty
+    /// Nobody of the organisation enrolled the device in this log before that position.
+    case notEnrolled
+    /// The device was revoked before that position.
+    case revoked
+    /// The device had no `sign` at that position.
+    case noRight
+    /// It does not say which log of a space in scope it was made on.
+    case viewMissing(SpaceID)
+    /// A view is none of the log: another history, or more of it than there was.
+    case viewNotPrefix(SpaceID)
+}
+
+/// What a signature is worth.
+package enum SignatureStanding: Hashable, Sendable {
+    case valid
+    /// Valid, but its device was marked as compromised from a time on that lies before the signature was received.
+    case contested(since: Int64)
+    case void(SignatureFault)
+
+    package var counts: Bool { if case .void = self { false } else { true } }
+}
+
+extension PartySignature {
+    /// Judges the signature by the log that holds it.
+    ///
+    /// - Parameters:
+    ///   - rights: those of the engagement at its head; they know what a device could do at each position below.
+    ///   - isPrefix: whether a view is that of the space's log; throws only faults of a store.
+    package func standing(
+        under document: AgreementDocument, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool
+    ) rethrows -> SignatureStanding {
+        if let fault = try fault(under: document, digest: digest, rights: rights, isPrefix: isPrefix) { return .void(fault) }
+        guard let place, let since = rights.chain(of: organisation)?.devices[device]?.compromisedAfter, place.received > since else {
+            return .valid
+        }
+        return .contested(since: since)
+    }
+
+    private func fault(
+        under document: AgreementDocument, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool
+    ) rethrows -> SignatureFault? {
+        guard agreement == document.agreement, words(for: digest).isSigned(signature, by: device) else { return .doesNotVerify }
+        guard rights.side(of: organisation) != nil, [document.provider, document.customer].contains(organisation) else { return .notAParty }
+        guard rights.organisation(of: device) == organisation, let enrolled = rights.authorPosition(of: device),
+            place.map({ enrolled < $0.position }) ?? true
+        else { return .notEnrolled }
+        let capabilities = place.map { rights.capabilities(of: device, at: $0.position) } ?? rights.capabilities(of: device)
+        guard capabilities.contains(.sign) else {
+            return rights.chain(of: organisation)?.devices[device]?.isRevoked == true && capabilities.isEmpty ? .revoked : .noRight
+        }
+        for space in document.spaces.sorted() {
+            guard let view = views[space] else { return .viewMissing(space) }
+            // A signer cannot have seen entries that came after its signature.
+            if space == document.engagement, let place, view.size > place.position { return .viewNotPrefix(space) }
+            guard try isPrefix(space, view) else { return .viewNotPrefix(space) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,100 @@
+import Agreements
+import BuntanProtocol
+import ChangeLog
+import Merging
+import Records
+import Storage
+
+/// What is in scope now, read once, to be judged with one set of exceptions or another.
+struct SigningStage {
+    private let schema: SchemaRegistry
+    private let engagement: KnownEngagement
+    private let matrix: [MatrixRow]
+    private let sceneRows: [SigningScene.Row]
+    private let records: [SigningScene.Record]
+    private let missing: [RecordID]
+    private let release: Release
+    private let current: [RecordID: Digest]
+
+    init(
+        workspace: Workspace, engagement: KnownEngagement, scope: [ScopePart], rows: [MatrixRow], release: Release,
+        _ reader: any StoreReader
+    ) throws {
+        schema = workspace.schema
+        self.engagement = engagement
+        self.release = release
+        matrix = rows
+        sceneRows = rows.map { row in
+            SigningScene.Row(
+                record: row.rowID,
+                members: [row.rowID] + Side.allCases.map { row.key.position(of: $0, in: engagement.space) }, state: row.negotiation.state)
+        }
+        let released = Dictionary(release.records.map { ($0.record, $0) }) { first, _ in first }
+        var records: [SigningScene.Record] = []
+        var alive = Set<RecordID>()
+        for (space, kind) in workspace.scopedKinds(scope) {
+            for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) {
+                if let key = RowKey(stored.shown),
+                    !scope.contains(where: { $0.space == space && $0.includes(kind: kind) && $0.includes(key: key.texts) })
+                {
+                    continue
+                }
+                if stored.shown.standing != .deleted, stored.shown.standing != .absent { alive.insert(stored.id) }
+                records.append(
+                    SigningScene.Record(
+                        record: stored.id, space: space, state: stored.shown,
+                        publication: space == engagement.service ? .released(released[stored.id]?.digest) : .none))
+            }
+        }
+        self.records = records
+        // Without keys the scope is the whole kind, and what the release has of it must be there.
+        missing =
+            scope.contains { $0.space == engagement.service && $0.keys == nil }
+            ? release.records.filter { item in
+                !alive.contains(item.record) && scope.contains { $0.space == engagement.service && $0.includes(kind: item.kind) }
+            }.map(\.record) : []
+        current = released.mapValues(\.digest)
+    }
+
+    func judged(excepted: [RowKey]) -> SigningScene.Judgement {
+        SigningScene(
+            rows: sceneRows, records: records, missing: missing,
+            excepted: Set(excepted.map { $0.responsibility(in: engagement.service) })
+        ).judged(schema: schema)
+    }
+
+    /// The rows among some records.
+    func rows(excepted records: Set<RecordID>) -> [RowKey] { matrix.filter { records.contains($0.rowID) }.map(\.key) }
+
+    /// Whether the release that a document names is here, and holds what the document covers of it.
+    func honours(_ document: AgreementDocument, releases: [Release]) -> Bool {
+        guard let named = releases.first(where: { $0.id == document.release.record }), named.documentDigest == document.release.digest
+        else {
+            return false
+        }
+        let digests = Dictionary(named.records.map { ($0.record, $0.digest) }) { first, _ in first }
+        return document.records.allSatisfy { $0.space != engagement.service || digests[$0.record] == $0.digest }
+    }
+
+    func preview(
+        _ document: AgreementDocument?, origin: AgreementPreview.Origin, excepted: [RowKey], judgement: SigningScene.Judgement,
+        previous: KnownAgreement?
+    ) -> AgreementPreview {
+        let keys = Dictionary(
+            matrix.flatMap { row in
+                [(row.rowID, row.key)] + Side.allCases.map { (row.key.position(of: $0, in: engagement.space), row.key) }
+            }
+        ) { first, _ in first }
+        let bytes = document?.encoded() ?? []
+        let seams = Set(judgement.records.filter(\.hasSeam).compactMap { keys[$0.covered.record] })
+        let open = Set(excepted)
+        var allocations: [String: Int] = [:]
+        for row in matrix where !open.contains(row.key) {
+            if case .settled(let value) = row.negotiation.provider { allocations[value, default: 0] += 1 }
+        }
+        return AgreementPreview(
+            origin: origin, document: document, bytes: bytes, digest: document.map { _ in SHA.digest(bytes) },
+            obstacles: judgement.obstacles.map { AgreementPreview.Obstacle(row: keys[$0.record], obstacle: $0) }, rowCount: matrix.count,
+            allocations: allocations, seams: RowKey.sorted(seams), excepted: RowKey.sorted(excepted), release: release, previous: previous)
+    }
+}

@@ -1,0 +1,255 @@
+package import Agreements
+package import BuntanProtocol
+import ChangeLog
+import Merging
+package import Records
+package import Storage
+import Syncing
+
+/// What a person wants to agree on.
+package struct AgreementWish: Sendable {
+    /// Rows to leave open; `nil` for what the counterpart left open, if anything.
+    package var except: [RowKey]?
+    /// Beginnings of row keys, where only a part of the matrix is meant.
+    package var keys: [[String]]?
+    /// First and last day; `nil` for what the counterpart has, else from today on without end.
+    package var validity: (from: CalendarDate, to: CalendarDate?)?
+    /// The zone whose days these are.
+    package var timeZone: String
+    package var today: CalendarDate
+
+    package init(
+        except: [RowKey]? = nil, keys: [[String]]? = nil, validity: (from: CalendarDate, to: CalendarDate?)? = nil, timeZone: String,
+        today: CalendarDate
+    ) {
+        self.except = except
+        self.keys = keys
+        self.validity = validity
+        self.timeZone = timeZone
+        self.today = today
+    }
+}
+
+/// Exactly what would be signed, and what a person should look at first.
+package struct AgreementPreview: Sendable {
+    package enum Origin: Sendable {
+        /// The counterpart's document, signed by it and fitting still.
+        case theirs(KnownAgreement)
+        /// A new one, since nothing is signed that waits for us.
+        case new
+        /// A new one, since these rows changed after the counterpart signed.
+        case newSince(KnownAgreement, rows: Int)
+        /// A new one, since other rows or days were asked for than the counterpart signed.
+        case newAsked(KnownAgreement)
+    }
+
+    package struct Obstacle: Sendable {
+        package let row: RowKey?
+        package let obstacle: SigningScene.Obstacle
+    }
+
+    package let origin: Origin
+    /// `nil` while something stands in the way.
+    package let document: AgreementDocument?
+    package let bytes: [UInt8]
+    package let digest: Digest?
+    package let obstacles: [Obstacle]
+    /// Rows in scope, those left open included.
+    package let rowCount: Int
+    /// How many of the rows to be signed are whose.
+    package let allocations: [String: Int]
+    /// Rows put together from edits that had not seen one another.
+    package let seams: [RowKey]
+    package let excepted: [RowKey]
+    package let release: Release
+    /// The agreement that stands now, with how it differs from what would be signed.
+    package let previous: KnownAgreement?
+}
+
+/// What signing made.
+package struct SignedAgreement: Sendable {
+    package let agreement: RecordID
+    package let signature: RecordID
+    package let digest: Digest
+    package let committed: Committed
+    /// Whether the counterpart's signature is there already.
+    package let isWhole: Bool
+}
+
+extension Workspace {
+    /// Shows what `sign` would sign.
+    package func agreementPreview(
+        _ wish: AgreementWish, in engagement: KnownEngagement, _ reader: any StoreReader
+    ) throws -> AgreementPreview {
+        guard engagement.isConfirmed else { throw AgreementFault.notConfirmed }
+        let known = try agreements(of: engagement, day: { _ in wish.today }, reader)
+        let rows = try rows(of: engagement, reader).filter { row in
+            wish.keys.map { keys in
+                ScopePart(space: engagement.service, kind: "responsibility", keys: keys).includes(key: row.key.texts)
+            } ?? true
+        }
+        guard let release = try releases(of: engagement.service, reader).last(where: { $0.position != nil }) else {
+            throw AgreementFault.noRelease
+        }
+        let scope = ScopePart.matrix(service: engagement.service, engagement: engagement.space, keys: wish.keys)
+        let stage = try SigningStage(workspace: self, engagement: engagement, scope: scope, rows: rows, release: release, reader)
+        let own = try reader.identity().organisation
+        let previous = known.last { $0.status.isStanding }
+
+        // The counterpart's document, the newest first, if it says what is asked for and fits the rows as they are.
+        var origin = AgreementPreview.Origin.new
+        let waiting = known.filter { Self.waitsForUs($0, own: own, side: engagement.side, on: wish.today) && $0.document.scope == scope }
+        for theirs in waiting.reversed() {
+            let excepted = stage.rows(excepted: Set(theirs.document.except))
+            guard Self.isAsked(theirs.document, excepted, wish) else {
+                if case .new = origin { origin = .newAsked(theirs) }
+                continue
+            }
+            let judgement = stage.judged(excepted: excepted)
+            guard judgement.obstacles.isEmpty, theirs.differences.isEmpty,
+                stage.honours(theirs.document, releases: try releases(of: engagement.service, reader)),
+                judgement.except == Set(theirs.document.except)
+            else {
+                if case .new = origin { origin = .newSince(theirs, rows: theirs.differingRows.count) }
+                continue
+            }
+            return stage.preview(theirs.document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous)
+        }
+        let excepted = wish.except ?? []
+        let judgement = stage.judged(excepted: excepted)
+        guard judgement.obstacles.isEmpty else {
+            return stage.preview(nil, origin: origin, excepted: excepted, judgement: judgement, previous: previous)
+        }
+        let parties = engagement.side == .provider ? (own, engagement.counterpart) : (engagement.counterpart, own)
+        let proposal = AgreementDocument(
+            agreement: RecordID(high: 0, low: 0), engagement: engagement.space, service: engagement.service, provider: parties.0,
+            customer: parties.1, release: .init(record: release.id, digest: release.documentDigest),
+            validFrom: wish.validity?.from ?? wish.today, validTo: wish.validity?.to, terms: .init(timeZone: wish.timeZone), scope: scope,
+            except: judgement.except, records: judgement.records)
+        try refuseRepetition(proposal, wish, known, own: own, side: engagement.side)
+        let document = proposal.renamed(to: try agreementID(for: proposal, among: known, own: own, reader))
+        return stage.preview(document, origin: origin, excepted: excepted, judgement: judgement, previous: previous)
+    }
+
+    /// Signs what the preview showed, in one local transaction that looks again: another document than `expected` is refused,
+    /// and nothing is written.
+    package func sign(
+        _ wish: AgreementWish, expecting expected: Digest, in engagement: KnownEngagement, name: String, title: String
+    ) throws -> SignedAgreement {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        return try store.write { transaction in
+            // Confirmed or not is read again as well: it is a record like others.
+            guard let engagement = try StoreDirectory(transaction).engagements.first(where: { $0.space == engagement.space }) else {
+                throw WorkspaceFault.unknownSpace(engagement.space)
+            }
+            let preview = try agreementPreview(wish, in: engagement, transaction)
+            guard let document = preview.document, let digest = preview.digest else { throw AgreementFault.notReady }
+            guard digest == expected else { throw AgreementFault.documentChanged(now: digest) }
+            guard preview.bytes.count <= Limits.documentBytes else { throw AgreementFault.documentTooLarge(bytes: preview.bytes.count) }
+            guard let standing = try transaction.standing(of: engagement.space),
+                standing.rights.capabilities(of: keys.device).contains(.sign)
+            else { throw AgreementFault.noRight }
+            var views: [SpaceID: Base] = [:]
+            for space in document.spaces {
+                guard try !transaction.isFrozen(space) else { throw WorkspaceFault.frozen(space) }
+                views[space] = try transaction.standing(of: space)?.base
+            }
+            var random = draw
+            let signature = PartySignature(
+                record: RecordID.timeOrdered(millis: clock.now(), random: random.nonce()), of: document, digest: digest,
+                organisation: try transaction.identity().organisation, name: name, title: title, views: views, key: keys.signing)
+            var drafts: [RecordDraft] = []
+            var isWhole = false
+            if case .theirs = preview.origin {
+                isWhole = true
+            } else {
+                drafts.append(
+                    RecordDraft(
+                        record: document.agreement, kind: "agreement",
+                        cells: [CellKey("document"): .text(String(decoding: preview.bytes, as: UTF8.self))]))
+            }
+            drafts.append(RecordDraft(record: signature.record, kind: PartySignature.kind, cells: signature.cells))
+            let committed = try commit(drafts, in: engagement.space, transaction)
+            return SignedAgreement(
+                agreement: document.agreement, signature: signature.record, digest: digest, committed: committed, isWhole: isWhole)
+        }
+    }
+
+    /// Ends an agreement that both signed: its last day is `day`.
+    package func end(
+        _ agreement: RecordID, on day: CalendarDate, message: String, today: CalendarDate, in engagement: KnownEngagement
+    ) throws -> Committed {
+        try store.write { transaction in
+            guard let known = try agreements(of: engagement, day: { _ in today }, transaction).first(where: { $0.id == agreement }) else {
+                throw AgreementFault.unknownAgreement
+            }
+            switch known.status {
+            case .inForce, .stale, .contested, .notYetValid, .halfSigned: break
+            case .proposed, .expired, .ended, .superseded: throw AgreementFault.notStanding(agreement)
+            }
+            var random = draw
+            let ending = AgreementEnding(
+                record: RecordID.timeOrdered(millis: clock.now(), random: random.nonce()), agreement: agreement,
+                by: try transaction.identity().organisation, endsOn: day, message: message, place: nil)
+            return try commit(
+                [RecordDraft(record: ending.record, kind: AgreementEnding.kind, cells: ending.cells)], in: engagement.space, transaction)
+        }
+    }
+
+    // MARK: parts
+
+    private static func waitsForUs(_ known: KnownAgreement, own: OrganisationID, side: Side, on today: CalendarDate) -> Bool {
+        guard case .halfSigned(let by) = known.status, by == side.other else { return false }
+        return known.content.endings.isEmpty && (known.document.validTo.map { today <= $0 } ?? true)
+    }
+
+    /// Whether a document says what was asked for, as far as anything was.
+    private static func isAsked(_ document: AgreementDocument, _ excepted: [RowKey], _ wish: AgreementWish) -> Bool {
+        if let except = wish.except, Set(except) != Set(excepted) { return false }
+        if let validity = wish.validity, validity.from != document.validFrom || validity.to != document.validTo { return false }
+        return true
+    }
+
+    /// Refuses to sign a second time what stands already, unless something else was asked for.
+    private func refuseRepetition(
+        _ proposal: AgreementDocument, _ wish: AgreementWish, _ known: [KnownAgreement], own: OrganisationID, side: Side
+    ) throws {
+        for agreement in known.reversed() {
+            let document = agreement.document
+            guard document.scope == proposal.scope, agreement.differences.isEmpty, document.except == proposal.except,
+                wish.validity.map({ $0.from == document.validFrom && $0.to == document.validTo }) ?? true
+            else { continue }
+            switch agreement.status {
+            case .inForce, .notYetValid: throw AgreementFault.inForce(agreement.id)
+            case .halfSigned(let by) where by == side && agreement.content.endings.isEmpty: throw AgreementFault.waitsForThem(agreement.id)
+            default: continue
+            }
+        }
+    }
+
+    /// The id of a new agreement: the same whenever the same would be signed on the same state, so that a document can be
+    /// named before it is written. The time in it is that of the newest entry its signer has seen.
+    private func agreementID(
+        for proposal: AgreementDocument, among known: [KnownAgreement], own: OrganisationID, _ reader: any StoreReader
+    ) throws -> RecordID {
+        var millis: Int64 = 0
+        for space in proposal.spaces {
+            guard let size = try reader.standing(of: space)?.size, size > 0,
+                let last = try reader.entries(of: space, from: size - 1, maxBytes: 1).first
+            else { continue }
+            millis = max(millis, (try? Entry(decoding: last.bytes).received) ?? 0)
+        }
+        let content = CBORWriter.encode { w in
+            w.array(3)
+            w.id(own)
+            w.list(known.map(\.id).sorted()) { $0.id($1) }
+            w.fixed(SHA.digest(proposal.encoded()))
+        }
+        return RecordID.timeOrdered(millis: millis, random: Nonce(prefixOf: Purpose.hash("agreement-id", content)))
+    }
+}
+
+extension RowKey {
+    /// The key values as texts, in the order of the kinds' keys.
+    package var texts: [String] { [framework, controlId, itemKey] }
+}

@@ -1,0 +1,58 @@
+package import Agreements
+package import BuntanProtocol
+import ChangeLog
+package import Storage
+import Syncing
+
+extension Workspace {
+    /// Puts together everything by which others can check an agreement without server or store.
+    package func evidence(
+        of agreement: RecordID, in engagement: KnownEngagement, _ reader: any StoreReader
+    ) throws -> Evidence {
+        guard let found = try agreementCases(of: engagement, reader).first(where: { $0.content.document.agreement == agreement }) else {
+            throw AgreementFault.unknownAgreement
+        }
+        let content = found.content
+        let signatures = content.signatures.map(\.signature).filter { $0.place != nil }
+        guard !signatures.isEmpty else { throw AgreementFault.notSent(agreement) }
+        let words = signatures.compactMap(\.place?.position) + content.endings.compactMap(\.place?.position)
+        let release = try reader.history(of: content.document.release.record, in: engagement.service).prefix(1)
+        return Evidence(
+            agreement: agreement, engagement: engagement.space, service: engagement.service, digest: content.digest,
+            document: content.document.encoded(),
+            engagementLog: try excerpt(
+                of: engagement.space, changes: Set(words), sizes: Set(signatures.compactMap { $0.views[engagement.space]?.size }), reader),
+            serviceLog: try excerpt(
+                of: engagement.service, changes: Set(release), sizes: Set(signatures.compactMap { $0.views[engagement.service]?.size }),
+                reader))
+    }
+
+    /// The genesis, the statements and the server's words of a log, with these changes, each with its proof.
+    private func excerpt(of space: SpaceID, changes: Set<Int>, sizes: Set<Int>, _ reader: any StoreReader) throws -> LogExcerpt {
+        guard let standing = try reader.standing(of: space), let note = try reader.checkpoint(of: space) else {
+            throw WorkspaceFault.unknownSpace(space)
+        }
+        let size = (try? Checkpoint(parsing: SignedNote(parsing: note).text).size) ?? standing.size
+        let tile = try reader.source(of: space).tile
+        var entries: [LogExcerpt.Held] = []
+        var position = 0
+        while position < size {
+            let page = try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes)
+            guard let last = page.last else { throw LogFault.missingEntry(space: space, position: position) }
+            for stored in page where stored.position < size {
+                let isChange = stored.payload != nil
+                guard !isChange || changes.contains(stored.position) else { continue }
+                entries.append(
+                    LogExcerpt.Held(
+                        position: stored.position, bytes: stored.bytes, payload: stored.payload,
+                        proof: try LogTiles.inclusionProof(position: stored.position, size: size, tile: tile)))
+            }
+            position = last.position + 1
+        }
+        var consistency: [Int: [Digest]] = [:]
+        for earlier in sizes where earlier < size {
+            consistency[earlier] = try LogTiles.consistencyProof(from: earlier, to: size, tile: tile)
+        }
+        return LogExcerpt(note: note, entries: entries, consistency: consistency)
+    }
+}
