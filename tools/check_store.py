@@ -14,7 +14,7 @@ import sqlite3
 import sys
 import uuid
 
-from reader import negotiation
+from reader import agreements, negotiation
 from reader.logs import Log
 from reader.profile import Refused, encode
 
@@ -25,11 +25,16 @@ class Store:
     """The logs of one store, read from the first entry on, and what does not hold."""
 
     def __init__(self, path):
-        self.path, self.logs, self.faults, self.compared = path, {}, [], 0
+        self.path, self.logs, self.faults, self.compared, self.agreements = path, {}, [], 0, []
         database = sqlite3.connect(f"{pathlib.Path(path).resolve().as_uri()}?mode=ro", uri=True)
         for space, in database.execute("SELECT space_id FROM space ORDER BY space_id").fetchall():
             self.logs[space] = self._log(database, space)
         database.close()
+        for log in (log for log in self.logs.values() if log.genesis):
+            try:
+                self.agreements += list(agreements.check_agreements(log, self.logs))
+            except (Refused, KeyError, ValueError, TypeError) as refusal:
+                self.faults.append(f"{log.space.hex()} an agreement: {type(refusal).__name__} {refusal}")
 
     def _log(self, database, space):
         log, payloads = Log(), dict(database.execute("SELECT pos, bytes FROM payload WHERE space_id = ?", (space,)))
@@ -50,7 +55,8 @@ class Store:
     def _states(self, database, log):
         """What waits in a client's outbox shows in its records but not in the log: those are passed over."""
         held = dict(database.execute("SELECT record, state FROM record WHERE space_id = ?", (log.space,)))
-        unsent = {record for record, in database.execute("SELECT record FROM outbox_record WHERE space_id = ?", (log.space,))}
+        waiting = database.execute("SELECT record FROM outbox_record WHERE space_id = ?", (log.space,))
+        unsent = {record for record, in waiting}
         found = {record: encode(state.state()) for record, state in log.records.records.items()}
         for record in sorted(set(held) | set(found)):
             if record not in unsent:
@@ -78,8 +84,9 @@ def check_matrix(store, path):
         printed = {uuid.UUID(item["id"]).bytes: item["state"] for item in json.load(source)["items"]}
     best = None
     for engagement in store.logs.values():
-        service = store.logs.get(engagement.genesis[9]) if engagement.genesis[2] == 2 else None
-        if service is not None:
+        genesis = engagement.genesis
+        service = store.logs.get(genesis[9]) if genesis and genesis[2] == 2 else None
+        if service is not None and service.genesis:
             states = negotiation.row_states(service, engagement)
             wrong = [r for r in set(states) | set(printed) if states.get(r) != printed.get(r)]
             if best is None or len(wrong) < len(best[1]):
@@ -106,6 +113,11 @@ def main():
         sealed = sum(log.genesis[6][2] for log in store.logs.values() if log.genesis)
         print(f"{store.path}: {len(store.logs)} logs ({sealed} sealed), {sum(log.size for log in store.logs.values())} entries, "
               f"{store.compared} records compared, {len(store.faults)} faults")
+        for agreement in sorted({agreement for agreement, _, _ in store.agreements}):
+            said = [about for held, what, about in store.agreements if (held, what) == (agreement, "signature")]
+            stale = next(about for held, what, about in store.agreements if (held, what) == (agreement, "document"))
+            print(f"agreement {agreement.hex()}: {len(set(said))} parties' valid signatures, "
+                  f"{len(stale)} of its records otherwise now")
         for fault in store.faults[:20]:
             print(f"FAULT {fault}")
         if not any(log.size for log in store.logs.values()):

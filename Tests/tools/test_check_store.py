@@ -19,8 +19,8 @@ from reader.logs import Log  # noqa: E402
 from reader.profile import encode  # noqa: E402
 
 LOGS = json.loads((ROOT / "Protocol/Vectors/spaces.json").read_text(encoding="utf-8"))["logs"]
-TABLES = """CREATE TABLE space (space_id); CREATE TABLE entry (space_id, pos, bytes); CREATE TABLE payload (space_id, pos, bytes);
-CREATE TABLE record (space_id, record, state); CREATE TABLE outbox_record (record, space_id)"""
+TABLES = """CREATE TABLE space (space_id); CREATE TABLE entry (space_id, pos, bytes);
+CREATE TABLE payload (space_id, pos, bytes); CREATE TABLE record (space_id, record, state); CREATE TABLE outbox_record (record, space_id)"""
 
 
 class CheckStore(unittest.TestCase):
@@ -66,7 +66,8 @@ class CheckStore(unittest.TestCase):
     def test_one_changed_byte_of_an_entry_a_payload_or_a_state_is_a_fault(self):
         flip = "substr({0}, 1, length({0}) - 1) || x'00'"
         for number, (table, where) in enumerate([("entry", "bytes"), ("payload", "bytes"), ("record", "state")]):
-            change = f"UPDATE {table} SET {where} = CAST({flip.format(where)} AS BLOB) WHERE rowid = (SELECT max(rowid) FROM {table})"
+            change = (f"UPDATE {table} SET {where} = CAST({flip.format(where)} AS BLOB) "
+                      f"WHERE rowid = (SELECT max(rowid) FROM {table})")
             with self.subTest(table):
                 self.assertEqual(self.run_on(self.store(f"s{number}", ("service",), change=change))[0], 1)
 

@@ -3,6 +3,7 @@
 import functools
 
 from . import conversation, crypto, text, trees
+from .agreements import read_document, signed_content
 from .book import SIGNED, Wrong, each, fields, hexed, read_log, same, signed, unhex
 from .chains import SIGN, Chain, Links
 from .layouts import LAYOUTS, read_state
@@ -195,7 +196,10 @@ def agreements(book, file):
 
     def signature(entry):
         fields(entry, "document documentDigest organisation name title views hex label key signature")
-        same(text.canonical(entry["document"]), True, "canonical document")
+        if entry["document"] == "{}":  # the signature's own vector is over the least document
+            same(text.canonical(entry["document"]), True, "canonical document")
+        else:
+            read_document(entry["document"])
         digest = crypto.sha256(entry["document"].encode())
         same(digest.hex(), entry["documentDigest"], "digest of the document")
         views = []
@@ -204,9 +208,8 @@ def agreements(book, file):
             log = book.logs[hexed(view["space"])]
             same((view["epoch"], hexed(view["root"])), (log.epoch, log.root(view["size"])), "a view that is a prefix")
             views.append([unhex(view["space"]), view["epoch"], view["size"], unhex(view["root"])])
-        same(views, sorted(views, key=encode), "views in order")
         organisation = hexed(entry["organisation"])
-        content = encode([digest, organisation, entry["name"], entry["title"], views])
+        content = signed_content(entry["document"], organisation, entry["name"], entry["title"], views)
         same(content.hex(), entry["hex"], "what is signed")
         crypto.verify(hexed(entry["key"]), entry["label"], content, hexed(entry["signature"]))
         same(entry["label"], "agreement", "label")

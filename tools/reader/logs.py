@@ -1,7 +1,7 @@
 """A log read as a client reads it: every entry checked, rights by position, records folded (sections 7, 10, 11, 13)."""
 
 from . import crypto, trees
-from .chains import WRITE, Chain, SpaceWord
+from .chains import SIGN, WRITE, Chain, SpaceWord
 from .layouts import check_edits, check_sizes, opened, read_entry, read_change, read_genesis, read_invitation
 from .layouts import read_payload, read_server_statement, read_statement
 from .profile import Refused, decode
@@ -13,6 +13,7 @@ class Log:
         self.private_keys = private_keys
         self.leaves, self.epoch, self.origins = [], 0, []
         self.changes, self.passed_over = set(), []
+        self.signing = {}  # who could sign when a signature under an agreement came
         self.genesis = None
 
     @property
@@ -138,6 +139,15 @@ class Log:
                 raise
             # The server of a sealed space could not check this: the entry stands and changes nothing.
             self.passed_over.append((self.size, str(refusal)))
+            return
+        for record_id, kind, _ in edits[1]:
+            if kind == "agreement-signature":
+                self.signing.setdefault(record_id, self._signers())
+
+    def _signers(self):
+        """The devices that may sign for each party at this position."""
+        return {organisation: {device for device in word.chain.capabilities if word.may(device) & SIGN}
+                for organisation, word in self.words.items()}
 
     def _server(self, entry, _):
         statement = read_server_statement(entry[3])
