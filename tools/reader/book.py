@@ -9,8 +9,8 @@ import functools
 
 from . import crypto
 from .chains import Chain
-from .layouts import LAYOUTS
 from .logs import Log
+from .messages import LAYOUTS
 from .profile import Refused, decode
 
 

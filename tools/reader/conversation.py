@@ -2,8 +2,9 @@
 
 from . import crypto, text, trees
 from .chains import Chain
-from .layouts import known_code, read_change, read_genesis, read_invitation
+from .layouts import read_change, read_genesis, read_invitation
 from .logs import Log, check_payload
+from .messages import known_code
 from .profile import Refused, encode
 
 unhex = bytes.fromhex

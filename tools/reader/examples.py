@@ -4,7 +4,7 @@ import re
 
 from . import notation, text
 from .book import Wrong, same
-from .layouts import MESSAGES
+from .messages import MESSAGES
 from .plain_vectors import nested
 from .profile import Refused, decode
 

@@ -1,12 +1,12 @@
-"""Every layout of sections 6 to 11: the shape, and what one object alone must satisfy.
+"""Every layout of sections 5 to 7, 10, 11 and 14: the shape, and what one object alone must satisfy.
 
-`LAYOUTS` maps the name that the vectors give a layout to a function from bytes to the decoded value.
+Each is a function from bytes to the decoded value.
 """
 
 from . import crypto
 from .profile import COUNT, Refused, ascending, boolean, decode, either, encode, fmt, integer, keyed, many, name, null
 from .profile import octets, optional, parts, text
-from .text import CODES, limit
+from .text import limit
 
 ID, KEY, SIG = octets(16), octets(32), octets(64)
 count = integer(0, COUNT)
@@ -25,16 +25,6 @@ def fresh_key(value):
     """An Ed25519 key where it is introduced."""
     KEY(value)
     crypto.refuse_weak(value)
-
-
-def nested(read, greatest):
-    """Bytes that hold a layout of their own, which is read as well."""
-
-    def check(value):
-        octets(0, greatest)(value)
-        read(value)
-
-    return check
 
 
 # Values, cells, payloads (sections 5 and 6).
@@ -278,91 +268,6 @@ def read_state(data):
     for _, _, heads in state[3]:
         ascending([head[:2] for head in heads])
     return state
-
-
-# Messages (section 8).
-
-SIGNED_STATEMENT = parts(nested(read_statement, limit("statement_bytes")), SIG)
-STATEMENTS = many(SIGNED_STATEMENT, 1, limit("statements_per_request"))
-OFFER = nested(read_invitation, limit("invitation_bytes"))
-POSITIONS = many(parts(ID, count, count), 0, limit("spaces_per_list"), ordered=True)
-# The payload of a sealed change is encrypted, so a page alone cannot tell whether it is in the profile.
-PAGE = many(parts(nested(read_entry, LARGEST), optional(octets(1, LARGEST))), 0, limit("entries_per_page"))
-PUSHED = parts(nested(read_change, limit("change_bytes")), SIG, octets(1, LARGEST))
-
-
-def verdict(value):
-    if type(value) is not list or not value:
-        raise Refused("wrongType", "a verdict")
-    integer(1, 3)(value[0])
-    shape = parts(integer(), NAME, DETAIL) if value[0] == 3 else parts(integer(), count)
-    shape(value)
-
-
-VERDICTS = keyed({1: many(verdict, 0, limit("changes_per_push")), 2: optional(NOTE)}, answer=True)
-TICKET = either(null, parts(integer(1, 2), ID))
-NOTHING, DONE = keyed({}), keyed({}, answer=True)
-HEADS_ANSWER = keyed({}, {1: POSITIONS}, answer=True)
-MESSAGES = {
-    "hello request": NOTHING,
-    "hello answer": keyed({1: parts(count, count), 2: SCHEMA,
-                           3: many(parts(NAME, count), 0, limit("announced_limits"), ordered=True),
-                           4: SERVER, 5: TIME, 6: fresh_key}, answer=True),
-    "register request": keyed({1: STATEMENTS, 2: fresh_key, 3: TICKET}),
-    "register answer": DONE,
-    "challenge request": keyed({1: KEY}),
-    "challenge answer": keyed({1: KEY}, answer=True),
-    "session request": keyed({1: KEY, 2: KEY, 3: SIG}),
-    "session answer": keyed({1: octets(1, limit("token_bytes")), 2: TIME}, answer=True),
-    "invitation request": keyed({1: ID}),
-    "invitation answer": keyed({1: OFFER, 2: SIG, 3: STATEMENTS, 4: fresh_key}, answer=True),
-    "invite request": keyed({1: OFFER, 2: SIG}),
-    "invite answer": DONE,
-    "heads request": keyed({1: KEY}),
-    "heads answer": HEADS_ANSWER,
-    "wait request": keyed({1: KEY}),
-    "wait answer": HEADS_ANSWER,
-    "pull request": keyed({1: ID, 2: count, 3: count, 4: KEY, 5: integer(1, limit("page_bytes"))}),
-    "pull answer": keyed({1: PAGE, 2: NOTE, 3: boolean}, answer=True),
-    "push request": keyed({1: ID, 2: many(PUSHED, 0, limit("changes_per_push"))}),
-    "push answer": VERDICTS,
-    "statement request": keyed({1: STATEMENTS}),
-    "statement answer": VERDICTS,
-    "create_space request": keyed({1: nested(read_genesis, limit("genesis_bytes")), 2: SIG}, {3: SIG}),
-    "create_space answer": keyed({1: ID, 2: NOTE}, answer=True),
-    "replay request": keyed({1: ID, 2: count, 3: PAGE, 4: NOTE}),
-    "replay answer": keyed({1: count}, answer=True),
-    "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(parts(count, count, KEY), 0, limit("entries_per_page"))},
-                          answer=True),
-}
-
-
-def message(layout):
-    def read(data):
-        value = decode(data)
-        MESSAGES[layout](value)
-        return value
-
-    return read
-
-
-def known_code(code):
-    if code not in CODES:
-        raise Refused("unknownCode", code)
-
-
-LAYOUTS = {
-    "value": read_value,
-    "cell": read_cell,
-    "payload": read_payload,
-    "change": read_change,
-    "statement-word": read_statement,
-    "server-statement": read_server_statement,
-    "invitation-offer": read_invitation,
-    "genesis": read_genesis,
-    "entry": read_entry,
-    **{layout: message(layout) for layout in MESSAGES},
-}
 
 
 # What follows from a payload alone, and from a change with its payload (sections 6 and 9).

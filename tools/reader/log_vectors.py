@@ -6,8 +6,9 @@ from . import conversation, crypto, text, trees
 from .agreements import read_document, signed_content
 from .book import SIGNED, Wrong, each, fields, hexed, read_log, same, signed, unhex
 from .chains import SIGN, Chain, Links
-from .layouts import LAYOUTS, read_state
+from .layouts import read_state
 from .logs import Log, check_payload, open_sealed
+from .messages import LAYOUTS
 from .profile import decode, encode
 from .records import bucket, covered
 

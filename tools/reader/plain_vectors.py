@@ -5,7 +5,8 @@ import uuid
 from . import codes as handed
 from . import crypto, notation, text, trees
 from .book import Wrong, each, fields, hexed, refused, same, unhex
-from .layouts import LAYOUTS, commitment, opened, read_payload, salt
+from .layouts import commitment, opened, read_payload, salt
+from .messages import LAYOUTS
 from .profile import decode, encode
 from .records import natural_record, time_ordered_record
 
