@@ -5,6 +5,8 @@ extension Buntan {
         InitCommand.self, JoinCommand.self, ConfirmCommand.self, UseCommand.self, OrgCommand.self, DevicesCommand.self,
         DeviceCommand.self, ConfigCommand.self, KeyCommand.self, StoreCommand.self, HelpCommand.self, CompletionCommand.self,
     ]
-    static let proof: [any ParsableCommand.Type] = [ExportCommand.self]
+    static let proof: [any ParsableCommand.Type] = [
+        AgreeCommand.self, AgreementsCommand.self, AgreementCommand.self, ExportCommand.self, VerifyCommand.self, DiffCommand.self,
+    ]
     static let exchange: [any ParsableCommand.Type] = [SyncCommand.self, OutboxCommand.self]
 }

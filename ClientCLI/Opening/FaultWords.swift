@@ -127,7 +127,7 @@ enum FaultWords {
         switch fault {
         case .unknownRow(let key): CommandFailure(.unknownRow, ["row": .text(key.controlId)])
         case .nothingToAccept(let key), .unsettled(let key):
-            CommandFailure(.rowsNotReady, ["n": .number(1), "total": .number(1), "detail": .text(key.controlId)])
+            CommandFailure(.rowsNotReady, ["n": .number(1), "total": .number(1), "list": .text(key.controlId)])
         }
     }
 

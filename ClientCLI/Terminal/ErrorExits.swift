@@ -10,7 +10,7 @@ extension ErrorPhrases {
             .dateOrder, .invalidDuration, .invalidWhere, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
             .passphraseEmpty, .noStore, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement, .unknownName,
             .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .ambiguousRow, .unknownID, .ambiguousID,
-            .unknownRelease, .releaseExists, .unknownDevice, .unknownFieldOfKind, .invalidFieldValue, .reasonMissing,
+            .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .invalidFieldValue, .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting,
             .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
             .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .noServer, .plainRefused, .caFileInvalid:
@@ -22,7 +22,8 @@ extension ErrorPhrases {
         case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
             .admissionWrong, .admissionNeeded, .recoveryWrong, .notEnrolled, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
-            .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
+            .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
+            .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
             .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished:
             .refused
         case .codeFingerprintDiffers, .historyContradicts, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,

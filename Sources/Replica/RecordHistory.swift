@@ -25,7 +25,7 @@ package struct RecordHistory {
         let payload: Payload
     }
 
-    private let space: SpaceID
+    package let space: SpaceID
     private let reader: any StoreReader
     private let standing: SpaceStanding?
     private var read: [Int: ReadChange] = [:]

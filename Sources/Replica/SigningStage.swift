@@ -14,7 +14,6 @@ struct SigningStage {
     private let records: [SigningScene.Record]
     private let missing: [RecordID]
     private let release: Release
-    private let current: [RecordID: Digest]
 
     init(
         workspace: Workspace, engagement: KnownEngagement, scope: [ScopePart], rows: [MatrixRow], release: Release,
@@ -23,6 +22,8 @@ struct SigningStage {
         schema = workspace.schema
         self.engagement = engagement
         self.release = release
+        let parts = scope.filter { $0.space == engagement.service && $0.includes(kind: "responsibility") }
+        let rows = rows.filter { row in parts.contains { $0.includes(key: row.key.texts) } }
         matrix = rows
         sceneRows = rows.map { row in
             SigningScene.Row(
@@ -53,7 +54,6 @@ struct SigningStage {
             ? release.records.filter { item in
                 !alive.contains(item.record) && scope.contains { $0.space == engagement.service && $0.includes(kind: item.kind) }
             }.map(\.record) : []
-        current = released.mapValues(\.digest)
     }
 
     func judged(excepted: [RowKey]) -> SigningScene.Judgement {

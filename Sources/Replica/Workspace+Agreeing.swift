@@ -12,6 +12,8 @@ package struct AgreementWish: Sendable {
     package var except: [RowKey]?
     /// Beginnings of row keys, where only a part of the matrix is meant.
     package var keys: [[String]]?
+    /// Further kinds to make part of it, beside the matrix.
+    package var kinds: [String]
     /// First and last day; `nil` for what the counterpart has, else from today on without end.
     package var validity: (from: CalendarDate, to: CalendarDate?)?
     /// The zone whose days these are.
@@ -19,11 +21,13 @@ package struct AgreementWish: Sendable {
     package var today: CalendarDate
 
     package init(
-        except: [RowKey]? = nil, keys: [[String]]? = nil, validity: (from: CalendarDate, to: CalendarDate?)? = nil, timeZone: String,
+        except: [RowKey]? = nil, keys: [[String]]? = nil, kinds: [String] = [], validity: (from: CalendarDate, to: CalendarDate?)? = nil,
+        timeZone: String,
         today: CalendarDate
     ) {
         self.except = except
         self.keys = keys
+        self.kinds = kinds
         self.validity = validity
         self.timeZone = timeZone
         self.today = today
@@ -83,31 +87,25 @@ extension Workspace {
     ) throws -> AgreementPreview {
         guard engagement.isConfirmed else { throw AgreementFault.notConfirmed }
         let known = try agreements(of: engagement, day: { _ in wish.today }, reader)
-        let rows = try rows(of: engagement, reader).filter { row in
-            wish.keys.map { keys in
-                ScopePart(space: engagement.service, kind: "responsibility", keys: keys).includes(key: row.key.texts)
-            } ?? true
-        }
-        guard let release = try releases(of: engagement.service, reader).last(where: { $0.position != nil }) else {
-            throw AgreementFault.noRelease
-        }
-        let scope = ScopePart.matrix(service: engagement.service, engagement: engagement.space, keys: wish.keys)
-        let stage = try SigningStage(workspace: self, engagement: engagement, scope: scope, rows: rows, release: release, reader)
+        let releases = try releases(of: engagement.service, reader)
+        guard let release = releases.last(where: { $0.position != nil }) else { throw AgreementFault.noRelease }
+        let scope = wishedScope(wish, in: engagement)
         let own = try reader.identity().organisation
         let previous = known.last { $0.status.isStanding }
+        let rows = try rows(of: engagement, reader)
 
         // The counterpart's document, the newest first, if it says what is asked for and fits the rows as they are.
         var origin = AgreementPreview.Origin.new
-        let waiting = known.filter { Self.waitsForUs($0, own: own, side: engagement.side, on: wish.today) && $0.document.scope == scope }
-        for theirs in waiting.reversed() {
+        for theirs in known.reversed() where Self.waitsForUs(theirs, side: engagement.side, on: wish.today) {
+            let stage = try SigningStage(
+                workspace: self, engagement: engagement, scope: theirs.document.scope, rows: rows, release: release, reader)
             let excepted = stage.rows(excepted: Set(theirs.document.except))
-            guard Self.isAsked(theirs.document, excepted, wish) else {
+            guard isAsked(theirs.document, excepted, wish, scope: scope, in: engagement) else {
                 if case .new = origin { origin = .newAsked(theirs) }
                 continue
             }
             let judgement = stage.judged(excepted: excepted)
-            guard judgement.obstacles.isEmpty, theirs.differences.isEmpty,
-                stage.honours(theirs.document, releases: try releases(of: engagement.service, reader)),
+            guard judgement.obstacles.isEmpty, theirs.differences.isEmpty, stage.honours(theirs.document, releases: releases),
                 judgement.except == Set(theirs.document.except)
             else {
                 if case .new = origin { origin = .newSince(theirs, rows: theirs.differingRows.count) }
@@ -115,6 +113,7 @@ extension Workspace {
             }
             return stage.preview(theirs.document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous)
         }
+        let stage = try SigningStage(workspace: self, engagement: engagement, scope: scope, rows: rows, release: release, reader)
         let excepted = wish.except ?? []
         let judgement = stage.judged(excepted: excepted)
         guard judgement.obstacles.isEmpty else {
@@ -126,7 +125,7 @@ extension Workspace {
             customer: parties.1, release: .init(record: release.id, digest: release.documentDigest),
             validFrom: wish.validity?.from ?? wish.today, validTo: wish.validity?.to, terms: .init(timeZone: wish.timeZone), scope: scope,
             except: judgement.except, records: judgement.records)
-        try refuseRepetition(proposal, wish, known, own: own, side: engagement.side)
+        try refuseRepetition(proposal, wish, known, side: engagement.side)
         let document = proposal.renamed(to: try agreementID(for: proposal, among: known, own: own, reader))
         return stage.preview(document, origin: origin, excepted: excepted, judgement: judgement, previous: previous)
     }
@@ -198,21 +197,35 @@ extension Workspace {
 
     // MARK: parts
 
-    private static func waitsForUs(_ known: KnownAgreement, own: OrganisationID, side: Side, on today: CalendarDate) -> Bool {
+    private static func waitsForUs(_ known: KnownAgreement, side: Side, on today: CalendarDate) -> Bool {
         guard case .halfSigned(let by) = known.status, by == side.other else { return false }
         return known.content.endings.isEmpty && (known.document.validTo.map { today <= $0 } ?? true)
     }
 
-    /// Whether a document says what was asked for, as far as anything was.
-    private static func isAsked(_ document: AgreementDocument, _ excepted: [RowKey], _ wish: AgreementWish) -> Bool {
+    private func wishedScope(_ wish: AgreementWish, in engagement: KnownEngagement) -> [ScopePart] {
+        var scope = ScopePart.matrix(service: engagement.service, engagement: engagement.space, keys: wish.keys)
+        for name in wish.kinds {
+            guard let kind = schema.kind(name), !scope.contains(where: { $0.kind == name }) else { continue }
+            scope.append(ScopePart(space: kind.spaces.contains(.service) ? engagement.service : engagement.space, kind: name))
+        }
+        return scope.sorted()
+    }
+
+    /// Whether a document says what was asked for, as far as anything was, in kinds this program knows.
+    private func isAsked(
+        _ document: AgreementDocument, _ excepted: [RowKey], _ wish: AgreementWish, scope: [ScopePart], in engagement: KnownEngagement
+    ) -> Bool {
+        if wish.keys != nil || !wish.kinds.isEmpty, document.scope != scope { return false }
         if let except = wish.except, Set(except) != Set(excepted) { return false }
         if let validity = wish.validity, validity.from != document.validFrom || validity.to != document.validTo { return false }
-        return true
+        return document.scope.allSatisfy { part in
+            [engagement.service, engagement.space].contains(part.space) && schema.kind(part.kind) != nil
+        }
     }
 
     /// Refuses to sign a second time what stands already, unless something else was asked for.
     private func refuseRepetition(
-        _ proposal: AgreementDocument, _ wish: AgreementWish, _ known: [KnownAgreement], own: OrganisationID, side: Side
+        _ proposal: AgreementDocument, _ wish: AgreementWish, _ known: [KnownAgreement], side: Side
     ) throws {
         for agreement in known.reversed() {
             let document = agreement.document

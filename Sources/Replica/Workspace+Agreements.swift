@@ -86,6 +86,11 @@ extension Workspace {
         }
     }
 
+    /// How the records now differ from what an agreement covers, whatever it is worth.
+    package func differences(of agreement: KnownAgreement, _ reader: any StoreReader) throws -> [AgreementDifference] {
+        agreement.document.differences(from: try currentRecords(of: agreement.document.scope, reader))
+    }
+
     /// The agreements with their signatures and ends, as the log and the outbox have them, in order of the log.
     func agreementCases(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> [(content: AgreementCase, isSent: Bool)] {
         guard let standing = try reader.standing(of: engagement.space) else { return [] }

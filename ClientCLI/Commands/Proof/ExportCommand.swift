@@ -15,17 +15,23 @@ struct ExportCommand: ConsoleCommand {
         CommandConfiguration(commandName: "export", abstract: CommandPhrases.export.spoken)
     }
 
+    /// What proves an agreement, beside the forms of tables.
+    private static let evidence = "evidence"
+
     @OptionGroup var global: GlobalOptions
     @Argument(help: .spoken(.format)) var format: String
+    @Argument(help: .spoken(.id)) var id: String?
     @Option(name: .long, help: .spoken(.audience)) var audience = Audience.myself.rawValue
     @Option(name: [.customShort("o"), .long], help: .spoken(.output)) var output: String?
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        if format == Self.evidence { return try EvidenceExport(id: id, file: OutputFile(output, invocation)).run(invocation) }
         guard let format = ExportFormat(rawValue: format) else {
-            let known = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            let known = (ExportFormat.allCases.map(\.rawValue) + [Self.evidence]).joined(separator: ", ")
             throw CommandFailure(.invalidValueOf, ["value": .text(self.format), "option": "FORMAT", "known": .text(known)])
         }
         let file = OutputFile(output, invocation)
+        if let id { throw CommandFailure(.unexpectedArgument, ["value": .text(id)]) }
         switch format {
         case .json, .csv:
             return try MatrixExport(format: format, audience: try Audience(reading: audience, option: "--audience"), file: file).run(

@@ -58,6 +58,15 @@ package struct AgreementDifference: Hashable, Sendable {
     package let signed: CoveredRecord?
     /// What stands there now, if one thing does.
     package let current: CoveredRecord?
+
+    package init(space: SpaceID, record: RecordID, kind: String, change: Change, signed: CoveredRecord?, current: CoveredRecord?) {
+        self.space = space
+        self.record = record
+        self.kind = kind
+        self.change = change
+        self.signed = signed
+        self.current = current
+    }
 }
 
 extension AgreementDocument {

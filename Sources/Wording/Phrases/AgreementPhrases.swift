@@ -5,7 +5,9 @@ package enum AgreementPhrases: String, PhraseTable {
     case aboutToSign, covers, changed, excepted, lookAt, valid, signedBy, document
     case coversText, changedText, changedFirst, exceptedNone, exceptedRows, lookAtMerged, lookAtReworded, lookAtNone
     case validText, validOpen, signedByText, documentCut
-    case typeName, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged, newBecauseNone, notSigned
+    case lookAtMore, newBecauseAsked, partCount, proposed, unsentYet, statusLine, documentIs, staleFromTo, staleSince
+    case statusProposed, statusHalfSigned, statusNotYetValid, statusExpired, compromisedAfter
+    case typeName, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged, notSigned
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
     case expired, withdrawnRelease, endQuestion, endedNow, exported, exportedEvidence
 
@@ -33,6 +35,21 @@ package enum AgreementPhrases: String, PhraseTable {
         case .lookAtMerged: Phrase("{row}, put together from edits of two devices", ja: "{row}、2台の端末の編集を合わせたもの")
         case .lookAtReworded: Phrase("{row}, changed in words since you accepted it", ja: "{row}、承諾した後に文言が変わったもの")
         case .lookAtNone: Phrase("nothing in particular", ja: "特になし")
+        case .lookAtMore: Phrase("and {rows} more {rows|row|rows}", ja: "ほか{rows}行")
+        case .newBecauseAsked:
+            Phrase("you asked for other rows or days than {counterpart} signed in {id}.", ja: "{counterpart}が{id}で署名した行や日付と違うものを求めました。")
+        case .partCount: Phrase("{n} {state}", ja: "{state}{n}")
+        case .proposed: Phrase("nobody has signed it", ja: "誰も署名していない")
+        case .statusLine: Phrase("{status}", ja: "{status}")
+        case .documentIs: Phrase("document {digest}; nothing was signed", ja: "文書{digest}。何も署名していません")
+        case .unsentYet: Phrase("not sent yet", ja: "未送信")
+        case .staleFromTo: Phrase("was stale from {from} to {to}", ja: "{from}から{to}まで内容が変わっていた")
+        case .staleSince: Phrase("stale since {from}", ja: "{from}から内容が変わっている")
+        case .statusProposed: Phrase("proposed", ja: "未署名")
+        case .statusHalfSigned: Phrase("half-signed", ja: "片方だけ署名")
+        case .statusNotYetValid: Phrase("not yet valid", ja: "有効期間の前")
+        case .statusExpired: Phrase("expired", ja: "期間満了")
+        case .compromisedAfter: Phrase("the device of {organisation} was marked as compromised", ja: "{organisation}の端末に侵害の印がある")
         case .validText: Phrase("{from} to {to}, {zone}", ja: "{from}から{to}まで、{zone}")
         case .validOpen: Phrase("from {from}, no end, {zone}", ja: "{from}から、終わりなし、{zone}")
         case .signedByText: Phrase("{name}, {title}, on {device}", ja: "{name}、{title}、端末{device}")
@@ -47,7 +64,6 @@ package enum AgreementPhrases: String, PhraseTable {
         case .newDocument: Phrase("A new document: {reason}", ja: "新しい文書を作ります: {reason}")
         case .newBecauseChanged:
             Phrase("{rows} {rows|row|rows} changed since {counterpart} signed {id}.", ja: "{counterpart}が{id}に署名した後に{rows}行が変わりました。")
-        case .newBecauseNone: Phrase("nothing is signed yet.", ja: "まだ何も署名されていません。")
         case .notSigned: Phrase("Nothing was signed.", ja: "何も署名していません。")
         case .agreementsNone: Phrase("No agreement yet.", ja: "合意はまだありません。")
         case .halfSignedYou: Phrase("signed by you; waits for {counterpart}", ja: "こちらが署名済み。{counterpart}を待っている")

@@ -16,6 +16,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case codeFingerprintDiffers, admissionWrong, admissionNeeded, recoveryWrong, notEnrolled
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
+    case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
+    case noAgreement
     case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn, recordExists, publicationUnderWay
     case nothingPublished
     case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
@@ -177,10 +179,34 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "{counterpart}は未確認です。フィンガープリントを照合するまで署名できません")
         case .rowsNotReady:
             Phrase(
-                "nothing was signed. {n} of {total} rows are not ready: {disputed} disputed, {open} open, {unsettled} unsettled.\nSettle them ('buntan todo'), or name them with --except: the document then lists them as left open.",
+                "nothing was signed. {n} of {total} rows are not ready: {list}.\nSettle them ('buntan todo'), or name them with --except: the document then lists them as left open.",
                 ja:
-                    "何も署名していません。{total}行のうち{n}行は用意ができていません: 不一致{disputed}、未回答{open}、要選択{unsettled}。\n「buntan todo」で片付けるか、--exceptで示してください。その行は未決として文書に載ります。"
+                    "何も署名していません。{total}行のうち{n}行は用意ができていません: {list}。\n「buntan todo」で片付けるか、--exceptで示してください。その行は未決として文書に載ります。"
             )
+        case .rowsUnsent:
+            Phrase(
+                "nothing was signed: {n} of {total} rows hold changes made here that were not sent yet",
+                ja: "何も署名していません。{total}行のうち{n}行に、まだ送っていないこちらの変更があります")
+        case .rowsUnreleased:
+            Phrase(
+                "nothing was signed: {n} of {total} rows are not as in release {label}; a publish is under way",
+                ja: "何も署名していません。{total}行のうち{n}行が公開版{label}と違います。公開の途中です")
+        case .rowsErased:
+            Phrase(
+                "nothing was signed: {n} of {total} rows hold an erased value; write the field anew or use --except",
+                ja: "何も署名していません。{total}行のうち{n}行に消去済みの値があります。書き直すか、--exceptを使ってください")
+        case .rowsUnknown:
+            Phrase(
+                "nothing was signed: {n} of {total} rows hold kinds or fields this program does not know; upgrade buntan",
+                ja: "何も署名していません。{total}行のうち{n}行に、このプログラムが知らない種類か項目があります。buntanを更新してください")
+        case .recordsUnsettled:
+            Phrase("nothing was signed: {n} records in scope have several values", ja: "何も署名していません。対象の記録{n}件に値が複数あります")
+        case .alreadySigned:
+            Phrase(
+                "nothing to sign: you signed {id}, and {counterpart} has not yet", ja: "署名するものはありません。{id}には署名済みで、{counterpart}はまだ署名していません")
+        case .agreementNotStanding: Phrase("{id} cannot be ended: it is {status}", ja: "{id}は終了できません: {status}")
+        case .agreementNotSent: Phrase("nothing was written: no signature under {id} has been sent yet", ja: "何も書いていません。{id}の署名がまだ送られていません")
+        case .noAgreement: Phrase("there is no agreement with {counterpart} yet", ja: "{counterpart}との合意はまだありません")
         case .notVerifiedYet:
             Phrase("nothing was signed. The history is not verified yet: {left} entries are left", ja: "何も署名していません。履歴の検証があと{left}件残っています")
         case .documentChanged:

@@ -11,7 +11,7 @@ package enum OptionPhrases: String, PhraseTable {
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument
     case sheet, columnsOf, framework, encoding
-    case with, except, validRange, at, output, trust, exec, retry, discard, reason
+    case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
 
     package var phrase: Phrase {
         switch self {
@@ -105,6 +105,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .at: Phrase("Answer for this day.", ja: "この日について答える。")
         case .output: Phrase("Where to write.", ja: "書出し先。")
         case .trust: Phrase("Fingerprint of an organisation that is trusted.", ja: "信頼する組織のフィンガープリント。")
+        case .evidenceFile: Phrase("File with evidence, or an agreement held here.", ja: "証拠のファイル、またはここにある合意。")
         case .exec: Phrase("Command to run once an event.", ja: "出来事ごとに実行するコマンド。")
         case .retry: Phrase("Send refused changes again.", ja: "拒否された変更を送り直す。")
         case .discard: Phrase("Give refused changes up.", ja: "拒否された変更を捨てる。")

@@ -7,7 +7,7 @@ package enum RowPhrases: String, PhraseTable {
     case sideProvider, sideCustomer, sectionPositions, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case sectionGuidance, commentBy, asPublished, noneYet, returnedValue, unknownPrivate, erasedValue, severalHeads
     case changed, changedMany, created, deleted, undone, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
-    case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded
+    case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
 
     package var phrase: Phrase {
         switch self {
@@ -63,6 +63,9 @@ package enum RowPhrases: String, PhraseTable {
         case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")
         case .diffRemoved: Phrase("{rows} {rows|row|rows} removed", ja: "{rows}行の削除")
         case .diffAllocation: Phrase("{rows} {rows|row|rows}: {before} to {after}", ja: "{rows}行: {before}から{after}へ")
+        case .diffConflicted: Phrase("{rows} {rows|row|rows} with several values now", ja: "{rows}行で値が複数になった")
+        case .diffErased: Phrase("{rows} {rows|row|rows} with an erased value now", ja: "{rows}行で値が消去された")
+        case .diffNow: Phrase("now", ja: "現在")
         case .diffReworded: Phrase("{rows} {rows|row|rows} with other words", ja: "{rows}行の文言の変更")
         }
     }

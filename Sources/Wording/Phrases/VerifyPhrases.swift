@@ -2,21 +2,75 @@
 package enum VerifyPhrases: String, PhraseTable {
     package static let section = "verify"
 
-    case reading, documentOk, documentChanged, signatureOk, signatureBad, signatureMissing, signatureContested, keyOk
-    case keyNoRight, keyRevoked, keyUnknown, logOk, logBad, inclusionOk, inclusionBad, trustOk, trustMissing, trustBad
-    case releaseOk, releaseBad, rowsOk, rowsErased, validOn, notValidOn, verified, notVerified
+    case reading, documentOk, documentChanged, documentElsewhere, documentBroken, rowsOk
+    case formTooLarge, formNotCanonical, formMember, formUnsorted, formDigest, formScope
+    case trustOk, trustMissing, trustBad
+    case genesisBad, statementBad, logOk, logBad, noteMalformed, noteUnsigned, noteBadSignature, noteOtherOrigin, noteNotIncluded
+    case inclusionOk, inclusionBad, entryBad
+    case signatureOk, signatureBad, signatureForeign, signatureMissing, signatureContested
+    case keyOk, keyNoRight, keyRevoked, keyUnknown, viewsOk, viewMissing, viewBad
+    case releaseOk, releaseMissing, releaseChanged, releaseBad, validOn, notValidOn, ended
+    case verified, verifiedUnnamed, notVerified
+    case notZip, notOurZip, zipDamaged, zipTooLarge, notEvidence, partMissing, partUnknown, partMalformed
 
     package var phrase: Phrase {
         switch self {
-        case .reading: Phrase("{file}: evidence for {count} {count|agreement|agreements}", ja: "{file}: 合意{count}件の証拠")
+        case .reading: Phrase("{file}: evidence for agreement {id}", ja: "{file}: 合意{id}の証拠")
         case .documentOk: Phrase("document {digest}: as signed", ja: "文書{digest}: 署名したとおり")
         case .documentChanged: Phrase("document {digest}: differs from what was signed ({found})", ja: "文書{digest}: 署名したものと違う（{found}）")
+        case .documentElsewhere:
+            Phrase("document: of another agreement, or of other parties, than the evidence says", ja: "文書: 証拠が示すものとは別の合意か、別の当事者のもの")
+        case .documentBroken: Phrase("document: {reason}", ja: "文書: {reason}")
+        case .rowsOk:
+            Phrase(
+                "{rows} {rows|row|rows}, {records} {records|record|records}: each digest is that of the values printed",
+                ja: "{rows}行、記録{records}件: 各ダイジェストは印字された値のもの")
+        case .formTooLarge: Phrase("it has {size} bytes, more than any document", ja: "{size}バイトあり、文書の上限を超える")
+        case .formNotCanonical: Phrase("it is not canonical JSON at byte {offset}", ja: "{offset}バイト目で正規のJSONではない")
+        case .formMember: Phrase("its member '{member}' is missing or of another form", ja: "「{member}」がないか、形が違う")
+        case .formUnsorted: Phrase("its member '{member}' is out of order", ja: "「{member}」の順序が違う")
+        case .formDigest:
+            Phrase(
+                "the values of record {record} give the digest {found}, not the one printed ({digest})",
+                ja: "記録{record}の値のダイジェストは{found}で、印字された{digest}ではない")
+        case .formScope: Phrase("record {record} is no part of its scope", ja: "記録{record}は範囲の外にある")
+        case .trustOk: Phrase("{organisation}: {fingerprint}, as given with --trust", ja: "{organisation}: {fingerprint}、--trustの値と同じ")
+        case .trustMissing:
+            Phrase(
+                "{organisation}: {fingerprint} is not compared; give its fingerprint with --trust",
+                ja: "{organisation}: {fingerprint}は未照合。--trustでフィンガープリントを与える")
+        case .trustBad:
+            Phrase("{organisation}: {fingerprint} is none of those given with --trust", ja: "{organisation}: {fingerprint}は--trustのどれとも違う")
+        case .genesisBad: Phrase("log {space}: does not begin with its own genesis", ja: "ログ{space}: 自身の起点から始まっていない")
+        case .statementBad:
+            Phrase(
+                "entry {position} of log {log}: this statement cannot stand there ({code})",
+                ja: "{log}ログの{position}件目: この宣言はここに置けない（{code}）")
+        case .logOk:
+            Phrase(
+                "log {space}: {entries} {entries|entry|entries}, root {root} signed by the server key {key}",
+                ja: "ログ{space}: {entries}件、ルート{root}にサーバの鍵{key}の署名")
+        case .logBad: Phrase("log {space}: its checkpoint {reason}", ja: "ログ{space}: チェックポイントが{reason}")
+        case .noteMalformed: Phrase("is none", ja: "読めない")
+        case .noteUnsigned: Phrase("is not signed by the log's key", ja: "ログの鍵で署名されていない")
+        case .noteBadSignature: Phrase("has a signature that does not verify", ja: "検証できない署名を持つ")
+        case .noteOtherOrigin: Phrase("is of the log {found}, not {expected}", ja: "ログ{expected}ではなく{found}のもの")
+        case .noteNotIncluded: Phrase("does not hold the entry", ja: "記録を含まない")
+        case .inclusionOk: Phrase("entry {position} of log {log}: included in the signed log", ja: "{log}ログの{position}件目: 署名されたログに含まれる")
+        case .inclusionBad:
+            Phrase("entry {position} of log {log}: not included in the signed log", ja: "{log}ログの{position}件目: 署名されたログに含まれない")
+        case .entryBad:
+            Phrase("entry {position} of log {log}: not what its author signed ({code})", ja: "{log}ログの{position}件目: 作成者が署名したものではない（{code}）")
         case .signatureOk:
             Phrase(
                 "signed by {name}, {title}, for {organisation} on {time} with key {key}, entry {position}",
                 ja: "{organisation}の{title}、{name}が{time}に鍵{key}で署名、{position}件目")
         case .signatureBad:
             Phrase("signature of {organisation} with key {key}: does not fit the document", ja: "{organisation}の鍵{key}による署名: 文書と合わない")
+        case .signatureForeign:
+            Phrase(
+                "signature of {organisation}, entry {position}: put there by somebody else",
+                ja: "{organisation}の署名、{position}件目: 別の組織が書いたもの")
         case .signatureMissing:
             Phrase("signature of {organisation}: missing; the agreement is half-signed", ja: "{organisation}の署名: ない。片方だけが署名した合意")
         case .signatureContested:
@@ -30,35 +84,38 @@ package enum VerifyPhrases: String, PhraseTable {
         case .keyNoRight: Phrase("key {key}: had no right to sign at entry {position}", ja: "鍵{key}: {position}件目の時点で署名の権利がない")
         case .keyRevoked: Phrase("key {key}: revoked before entry {position}", ja: "鍵{key}: {position}件目より前に取り消されていた")
         case .keyUnknown: Phrase("key {key}: no statement of {organisation} enrols it", ja: "鍵{key}: {organisation}の登録がない")
-        case .logOk:
+        case .viewsOk:
             Phrase(
-                "log {space}: {entries} {entries|entry|entries}, root {root} signed by the server key {key}",
-                ja: "ログ{space}: {entries}件、ルート{root}にサーバの鍵{key}の署名")
-        case .logBad:
-            Phrase(
-                "log {space}: the root computed ({found}) is not the one signed ({expected})",
-                ja: "ログ{space}: 計算したルート（{found}）が署名されたもの（{expected}）と違う")
-        case .inclusionOk: Phrase("entry {position}: included in the signed log", ja: "{position}件目: 署名されたログに含まれる")
-        case .inclusionBad: Phrase("entry {position}: not included in the signed log", ja: "{position}件目: 署名されたログに含まれない")
-        case .trustOk:
-            Phrase("{organisation}: root key {fingerprint}, as given with --trust", ja: "{organisation}: ルート鍵{fingerprint}、--trustの値と同じ")
-        case .trustMissing:
-            Phrase(
-                "{organisation}: root key {fingerprint} is not compared; give its fingerprint with --trust",
-                ja: "{organisation}: ルート鍵{fingerprint}は未照合。--trustでフィンガープリントを与える")
-        case .trustBad:
-            Phrase(
-                "{organisation}: root key {fingerprint} is none of those given with --trust",
-                ja: "{organisation}: ルート鍵{fingerprint}は--trustのどれとも違う")
+                "{organisation} signed on {engagement} {engagement|entry|entries} of the engagement and {service} of the service",
+                ja: "{organisation}は取引関係の{engagement}件、サービスの{service}件を見て署名")
+        case .viewMissing:
+            Phrase("{organisation}: the signature does not say on which log {space} it was made", ja: "{organisation}: 署名にログ{space}の時点がない")
+        case .viewBad: Phrase("{organisation}: the log {space} it signed on is not this one", ja: "{organisation}: 署名の時点のログ{space}がこのログと違う")
         case .releaseOk: Phrase("release {label}: digest {digest} fits its rows", ja: "公開版{label}: ダイジェスト{digest}は行と一致")
+        case .releaseMissing: Phrase("release with digest {digest}: not in the evidence", ja: "ダイジェスト{digest}の公開版: 証拠にない")
+        case .releaseChanged:
+            Phrase("release {label}: its digest is {found}, the document names {digest}", ja: "公開版{label}: ダイジェストは{found}で、文書の{digest}と違う")
         case .releaseBad:
-            Phrase("release {label}: digest {digest} does not fit its rows ({found})", ja: "公開版{label}: ダイジェスト{digest}が行と一致しない（{found}）")
-        case .rowsOk: Phrase("{rows} {rows|row|rows} shown by the changes that made them", ja: "{rows}行が、それを作った変更によって示されている")
-        case .rowsErased: Phrase("{rows} {rows|value|values} erased since; the proof stays", ja: "{rows}個の値はその後に消去された。証明は残る")
+            Phrase(
+                "release {label}: digest {digest} does not hold {records} of the covered {records|record|records}",
+                ja: "公開版{label}: ダイジェスト{digest}に対象の記録{records}件がない")
         case .validOn: Phrase("valid on {date}", ja: "{date}に有効")
         case .notValidOn: Phrase("not valid on {date}", ja: "{date}には有効でない")
+        case .ended: Phrase("ended by {organisation} on {date}", ja: "{organisation}が{date}に終了させた")
         case .verified: Phrase("Verified.", ja: "検証できました。")
+        case .verifiedUnnamed:
+            Phrase(
+                "Everything fits together, but no fingerprint was compared: anybody could have made it.",
+                ja: "全てつじつまが合いますが、フィンガープリントを照合していません。誰にでも作れます。")
         case .notVerified: Phrase("Does not verify: {n} {n|finding|findings}.", ja: "検証できません: {n}件。")
+        case .notZip: Phrase("it is no archive of evidence", ja: "証拠の書庫ではありません")
+        case .notOurZip: Phrase("the archive was packed by another program, or added to", ja: "別のプログラムで作られたか、何かが足された書庫です")
+        case .zipDamaged: Phrase("{part} is damaged", ja: "{part}が壊れています")
+        case .zipTooLarge: Phrase("it is too large", ja: "大きすぎます")
+        case .notEvidence: Phrase("it is an archive of something else, or of a later version", ja: "別のものか、新しい版の書庫です")
+        case .partMissing: Phrase("{part} is missing in it", ja: "{part}がありません")
+        case .partUnknown: Phrase("{part} belongs to no evidence", ja: "{part}は証拠の一部ではありません")
+        case .partMalformed: Phrase("{part} cannot be read", ja: "{part}を読めません")
         }
     }
 }

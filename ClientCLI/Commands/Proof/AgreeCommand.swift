@@ -1,0 +1,175 @@
+import Agreements
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// Shows exactly what will be signed, asks for the counterpart's name, and signs.
+struct AgreeCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "agree", abstract: CommandPhrases.agree.spoken)
+    }
+
+    /// Of a digest that is named, at least so many digits: as many as are shown.
+    static let leastDigits = 16
+
+    @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @Option(name: .long, help: .spoken(.with)) var with: String?
+    @Option(name: .long, parsing: .upToNextOption, help: .spoken(.except)) var except: [String] = []
+    @Option(name: .long, help: .spoken(.validRange)) var valid: String?
+    @Option(name: .long, help: .spoken(.confirm)) var confirm: String?
+    @Option(name: .long, help: .spoken(.documentDigest)) var document: String?
+    @Flag(name: .long, help: .spoken(.printDocument)) var print = false
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement()
+        let reading = open.reading
+        let (wish, forms, preview, context) = try open.store.read {
+            reader -> (AgreementWish, AgreementForms, AgreementPreview, ReportContext) in
+            let rows = try reading.rows(of: engagement, reader)
+            let wish = try wished(rows.map(\.key), invocation, reading.schema)
+            let forms = try AgreementForms(engagement, selector.directory, reading, invocation, on: wish.today, reader)
+            let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation)
+            let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }
+            try failures.requireReady(preview)
+            return (wish, forms, preview, try selector.context(.engagement(engagement), reader))
+        }
+        let label = forms.device(selector.directory.identity.device)
+        let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation)
+        guard let digest = preview.digest else { throw CommandFailure(.declined) }
+        guard preview.bytes.count <= Limits.documentBytes else { throw failures.tooLarge(preview.bytes.count) }
+        if print { return try printDocument(preview, digest, context, invocation) }
+
+        guard let name = invocation.settings.value(.signatoryName), let title = invocation.settings.value(.signatoryTitle) else {
+            throw CommandFailure(.signatoryMissing, next: "buntan config signatory.name NAME")
+        }
+        try requireNamed(digest)
+        if invocation.mode == .human, !invocation.options.quiet {
+            var page = Page(invocation.pageStyle)
+            AgreementPage(engagement: engagement, forms: forms, preview: preview, signatory: (name, title, label)).show(&page)
+            try invocation.console.write(page.text)
+        }
+        let names = Set(engagement.counterpartName.values)
+        try invocation.prompt.typesName(
+            forms.counterpart, given: confirm, asking: AgreementPhrases.typeName, ["counterpart": .text(forms.counterpart)]
+        ) { names.contains($0) || $0 == engagement.handle }
+        let workspace = try open.writing()
+        let signed = try failures.saying(given: document) {
+            try workspace.sign(wish, expecting: digest, in: engagement, name: name, title: title)
+        }
+        try invocation.print(
+            .change(
+                "agree/1", context, fields: ["change", "short", "agreement", "agreementShort", "signature", "document", "whole"],
+                .written(
+                    signed.committed.changes.last, ("agreement", .text(signed.agreement.uuid)),
+                    ("agreementShort", .text(forms.short(signed.agreement))), ("signature", .text(signed.signature.uuid)),
+                    ("document", .text(signed.digest.hex)), ("whole", .bool(signed.isWhole)))
+            ) { page in
+                page.say(
+                    signed.isWhole ? AgreementPhrases.signedBoth : .signedFirst,
+                    ["id": .text(forms.short(signed.agreement)), "counterpart": .text(forms.counterpart)])
+                page.next("buntan sync")
+            })
+        return .done
+    }
+
+    // MARK: what was asked for
+
+    private func wished(_ rows: [RowKey], _ invocation: Invocation, _ schema: SchemaRegistry) throws -> AgreementWish {
+        let zone = invocation.settings.timeZone.identifier
+        var wish = AgreementWish(timeZone: zone, today: ZonedDays.day(of: invocation.console.now(), zone: zone))
+        if !except.isEmpty { wish.except = try RowSelection(rows).rows(except) }
+        if !addresses.isEmpty { wish.keys = try RowPrefixes(addresses, among: rows).keys }
+        wish.kinds = try (with?.split(separator: ",").map(String.init) ?? []).map { try kind($0, schema) }
+        if let valid {
+            guard let dots = valid.firstRange(of: "..") else { throw CommandFailure(.invalidDate, ["value": .text(valid)]) }
+            let from = try ZonedDays.day(reading: String(valid[..<dots.lowerBound]))
+            let rest = String(valid[dots.upperBound...])
+            let to = rest.isEmpty ? nil : try ZonedDays.day(reading: rest)
+            if let to, to < from { throw CommandFailure(.dateOrder, ["from": .text(from.text), "to": .text(to.text)]) }
+            wish.validity = (from, to)
+        }
+        return wish
+    }
+
+    /// A kind by the beginning of its name, of those that both sides can see.
+    private func kind(_ typed: String, _ schema: SchemaRegistry) throws -> String {
+        let known = schema.kinds.filter { !$0.spaces.isDisjoint(with: [.service, .engagement]) }.map(\.name)
+        if known.contains(typed) { return typed }
+        let found = known.filter { $0.hasPrefix(typed) }
+        guard let first = found.first, found.count == 1 else {
+            throw CommandFailure(
+                found.isEmpty ? .unknownKind : .ambiguousKind, ["kind": .text(typed)],
+                candidates: found.map { CommandFailure.Candidate(name: $0) })
+        }
+        return first
+    }
+
+    /// A script names the document it was shown; one that is another is refused.
+    private func requireNamed(_ digest: Digest) throws {
+        guard let document else {
+            guard confirm == nil else { throw CommandFailure(.answerMissing, ["flag": "--document"], next: "buntan agree --print") }
+            return
+        }
+        let typed = document.lowercased()
+        guard typed.utf8.count >= Self.leastDigits, digest.hex.hasPrefix(typed) else {
+            throw CommandFailure(
+                .documentChanged, ["now": .text(digest.hex), "given": .text(document)], next: "buntan agree --print")
+        }
+    }
+
+    /// Prints the document byte for byte, so that its SHA-256 is the digest, and the digest beside it.
+    private func printDocument(
+        _ preview: AgreementPreview, _ digest: Digest, _ context: ReportContext, _ invocation: Invocation
+    ) throws -> CommandExit {
+        guard invocation.mode == .human else {
+            let item: JSONValue = [
+                "digest": .text(digest.hex), "bytes": .number(preview.bytes.count),
+                "document": .text(String(decoding: preview.bytes, as: UTF8.self)),
+            ]
+            try invocation.print(.single("agree-document/1", context, fields: ["digest", "bytes", "document"], item) { _ in })
+            return .done
+        }
+        try invocation.console.output.write(preview.bytes)
+        invocation.notice(AgreementPhrases.documentIs, ["digest": .text(digest.hex)])
+        return .done
+    }
+}
+
+/// The part of the matrix that some addresses mean, as beginnings of row keys.
+struct RowPrefixes {
+    let keys: [[String]]
+
+    /// Whole families and clauses become one beginning each; single rows are named as they are.
+    init(_ addresses: [String], among rows: [RowKey]) throws {
+        var found: [[String]] = []
+        for address in addresses {
+            let selected = Set(try RowSelection(rows).rows([address]))
+            let beginnings = Set(selected.compactMap { Self.family($0, address) })
+            let whole = beginnings.filter { beginning in
+                rows.allSatisfy { !$0.controlId.hasPrefix(beginning[1]) || $0.framework != beginning[0] || selected.contains($0) }
+            }
+            let rest = selected.filter { row in !whole.contains { row.framework == $0[0] && row.controlId.hasPrefix($0[1]) } }
+            found += whole
+            found += rest.map { [$0.framework, $0.controlId, $0.itemKey] }
+        }
+        keys = Set(found).sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// The beginning of a control's id as long as what was typed, with the sign behind it.
+    private static func family(_ key: RowKey, _ address: String) -> [String]? {
+        let typed = address.split(separator: ":").last.map(String.init) ?? address
+        guard key.controlId.count > typed.count, key.controlId.lowercased().hasPrefix(typed.lowercased()) else { return nil }
+        let beginning = key.controlId.prefix(typed.count + 1)
+        guard let sign = beginning.last, !sign.isLetter, !sign.isNumber else { return nil }
+        return [key.framework, String(beginning)]
+    }
+}

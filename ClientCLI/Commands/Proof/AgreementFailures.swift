@@ -1,0 +1,86 @@
+import Agreements
+import BuntanProtocol
+import Merging
+import Replica
+import Wording
+
+/// Turns what stands in the way of an agreement into failures with their sentences.
+struct AgreementFailures {
+    let engagement: KnownEngagement
+    let forms: AgreementForms
+    let invocation: Invocation
+
+    /// Runs a step and says what it refuses.
+    func saying<T>(given: String? = nil, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch let fault as AgreementFault { throw failure(fault, given: given) }
+    }
+
+    func failure(_ fault: AgreementFault, given: String? = nil) -> CommandFailure {
+        let counterpart: Fact = .text(forms.counterpart)
+        switch fault {
+        case .notConfirmed:
+            return CommandFailure(.notConfirmed, ["counterpart": counterpart], next: "buntan confirm \(engagement.handle)")
+        case .noRight: return CommandFailure(.noRight, ["right": "sign"])
+        case .noRelease: return CommandFailure(.nothingPublished, ["name": .text(engagement.handle)])
+        case .notReady: return CommandFailure(.seenChanged, ["field": "-", "row": "-", "seen": "-"], next: "buntan agree")
+        case .documentChanged(let now):
+            return CommandFailure(
+                .documentChanged, ["now": .text(now.hex), "given": .text(given ?? "-")], next: "buntan agree --print")
+        case .documentTooLarge(let bytes): return tooLarge(bytes)
+        case .inForce(let id): return CommandFailure(.nothingToSign, ["id": .text(forms.short(id))], next: "buntan agreements")
+        case .waitsForThem(let id):
+            return CommandFailure(.alreadySigned, ["id": .text(forms.short(id)), "counterpart": counterpart], next: "buntan sync")
+        case .unknownAgreement: return CommandFailure(.noAgreement, ["counterpart": counterpart], next: "buntan agreements")
+        case .notStanding(let id):
+            let status = forms.known.first { $0.id == id }?.status ?? .proposed
+            return CommandFailure(.agreementNotStanding, ["id": .text(forms.short(id)), "status": AgreementForms.word(status)])
+        case .notSent(let id): return CommandFailure(.agreementNotSent, ["id": .text(forms.short(id))], next: "buntan sync")
+        }
+    }
+
+    func tooLarge(_ bytes: Int) -> CommandFailure {
+        CommandFailure(.documentTooLarge, ["size": .number(bytes), "limit": .number(Limits.documentBytes)], next: "buntan agree ROW...")
+    }
+
+    /// Throws what stands in the way of signing, the rows that the two sides have to settle first.
+    func requireReady(_ preview: AgreementPreview) throws {
+        guard !preview.obstacles.isEmpty else { return }
+        let total: Fact = .number(preview.rowCount)
+        var states: [RowState: Int] = [:]
+        for case .row(let state) in preview.obstacles.map(\.obstacle.reason) { states[state, default: 0] += 1 }
+        if !states.isEmpty {
+            let language = invocation.language
+            let order: [RowState] = [.disputed, .open, .unsettled, .reworded, .unpublished]
+            let parts = order.compactMap { state in
+                states[state].map { count in
+                    AgreementPhrases.partCount.text(in: language, ["n": .number(count), "state": .word(state.phrase)])
+                }
+            }
+            throw CommandFailure(
+                .rowsNotReady,
+                [
+                    "n": .number(states.values.reduce(0, +)), "total": total,
+                    "list": .text(parts.joined(separator: language == .ja ? "、" : ", ")),
+                ], next: "buntan status")
+        }
+        func rows(_ isMeant: (Unsettled) -> Bool) -> Int {
+            let found = preview.obstacles.filter { obstacle in
+                if case .record(let reason) = obstacle.obstacle.reason { return isMeant(reason) }
+                return false
+            }
+            return Set(found.compactMap(\.row)).count + found.count { $0.row == nil }
+        }
+        let known: [((Unsettled) -> Bool, ErrorPhrases, String?)] = [
+            ({ $0 == .unsent }, .rowsUnsent, "buntan sync"), ({ $0 == .unreleased }, .rowsUnreleased, "buntan sync"),
+            ({ if case .erased = $0 { true } else { false } }, .rowsErased, nil),
+            ({ if case .conflict = $0 { true } else { false } }, .recordsUnsettled, "buntan conflicts"),
+        ]
+        for (isMeant, phrase, next) in known {
+            let count = rows(isMeant)
+            guard count > 0 else { continue }
+            throw CommandFailure(
+                phrase, ["n": .number(count), "total": total, "label": .text(preview.release.label)], next: next)
+        }
+        throw CommandFailure(.rowsUnknown, ["n": .number(rows { _ in true }), "total": total])
+    }
+}

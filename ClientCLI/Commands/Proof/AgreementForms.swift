@@ -1,0 +1,216 @@
+import Agreements
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// Finds the agreement that was typed, and says of agreements what every command says alike.
+struct AgreementForms {
+    let engagement: KnownEngagement
+    let directory: StoreDirectory
+    let known: [KnownAgreement]
+    private let shorts: ShortIDs<RecordID>
+    private let labels: [DeviceID: String]
+    private let invocation: Invocation
+
+    init(
+        _ engagement: KnownEngagement, _ directory: StoreDirectory, _ workspace: Workspace, _ invocation: Invocation,
+        on day: CalendarDate? = nil, _ reader: any StoreReader
+    ) throws {
+        self.engagement = engagement
+        self.directory = directory
+        self.invocation = invocation
+        let now = invocation.console.now()
+        known = try workspace.agreements(of: engagement, day: { day ?? ZonedDays.day(of: now, zone: $0) }, reader)
+        shorts = ShortIDs(known.map(\.id))
+        let rights = try reader.standing(of: engagement.space)?.rights
+        labels = Dictionary(
+            (rights?.enrolledDevices ?? []).compactMap { device in
+                rights?.organisation(of: device).flatMap { rights?.chain(of: $0) }?.devices[device].map { (device, $0.label) }
+            }
+        ) { first, _ in first }
+    }
+
+    func short(_ id: RecordID) -> String { shorts.shortest(id) ?? String(ShortID.letters(of: id).prefix(ShortID.leastLetters)) }
+
+    /// The agreement of a short or a full id.
+    func agreement(_ typed: String) throws -> KnownAgreement {
+        if let id = RecordID(uuid: typed), let found = known.first(where: { $0.id == id }) { return found }
+        switch shorts.find(typed) {
+        case .one(let id):
+            if let found = known.first(where: { $0.id == id }) { return found }
+        case .several(let ids):
+            throw CommandFailure(
+                .ambiguousID, ["id": .text(typed)], candidates: ids.map { CommandFailure.Candidate(name: short($0)) })
+        case .none(let nearest):
+            throw CommandFailure(
+                .unknownID, ["id": .text(typed)], next: "buntan agreements",
+                candidates: nearest.map { CommandFailure.Candidate(name: short($0)) })
+        case .notAShortID: break
+        }
+        throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan agreements")
+    }
+
+    /// The one meant where none is named: the newest that stands, else the newest there is.
+    func newest() throws -> KnownAgreement {
+        guard let found = known.last(where: { $0.status.isStanding }) ?? known.last else {
+            throw CommandFailure(.noAgreement, ["counterpart": .text(counterpart)], next: "buntan agree")
+        }
+        return found
+    }
+
+    var counterpart: String { engagement.counterpartName.spoken(invocation.language.rawValue) ?? engagement.handle }
+
+    func name(of organisation: OrganisationID) -> String {
+        let language = invocation.language.rawValue
+        if organisation == engagement.counterpart { return engagement.counterpartName.spoken(language) ?? organisation.fingerprint }
+        if organisation == directory.identity.organisation { return directory.ownName.spoken(language) ?? organisation.fingerprint }
+        return organisation.fingerprint
+    }
+
+    func device(_ device: DeviceID) -> String { labels[device] ?? String(device.hex.prefix(16)) }
+
+    func day(_ millis: Int64) -> String { invocation.times.day(Date(timeIntervalSince1970: Double(millis / 1000))).text }
+
+    /// When a signature was received; for one that waits, nothing.
+    func signedOn(_ found: PartySignature?) -> String {
+        found?.place.map { day($0.received) } ?? AgreementPhrases.unsentYet.text(in: invocation.language)
+    }
+
+    // MARK: words
+
+    /// What an agreement is worth, in a sentence.
+    func status(_ agreement: KnownAgreement) -> Fact {
+        let since = agreement.content.signedAt.map { Fact.text(day($0)) } ?? .word(AgreementPhrases.unsentYet)
+        let rows = agreement.differingRows.count
+        let them: Fact = .text(counterpart)
+        switch agreement.status {
+        case .proposed: return .word(AgreementPhrases.proposed)
+        case .halfSigned(let side):
+            return .word(side == engagement.side ? AgreementPhrases.halfSignedYou : .halfSignedThem, ["counterpart": them])
+        case .inForce: return .word(AgreementPhrases.inForce, ["date": since])
+        case .stale: return .word(AgreementPhrases.inForceStale, ["date": since, "rows": .number(rows)])
+        case .contested(let sides):
+            let organisations = sides.map { name(of: agreement.document.organisation($0)) }.joined(separator: ", ")
+            return .word(
+                AgreementPhrases.contested, ["reason": .word(AgreementPhrases.compromisedAfter, ["organisation": .text(organisations)])])
+        case .notYetValid(let from): return .word(AgreementPhrases.notYetValid, ["date": .text(from.text)])
+        case .expired(let day): return .word(AgreementPhrases.expired, ["date": .text(day.text)])
+        case .ended(let ending):
+            return .word(AgreementPhrases.ended, ["date": .text(ending.endsOn.text), "reason": .text(ending.message ?? "-")])
+        case .superseded(let by):
+            let newer = known.first { $0.id == by }?.content.signedAt.map { Fact.text(day($0)) } ?? .word(AgreementPhrases.unsentYet)
+            return .word(AgreementPhrases.superseded, ["id": .text(short(by)), "date": newer])
+        }
+    }
+
+    /// The one word for a status.
+    static func word(_ status: AgreementStatus) -> Fact {
+        switch status {
+        case .proposed: .word(AgreementPhrases.statusProposed)
+        case .halfSigned: .word(AgreementPhrases.statusHalfSigned)
+        case .inForce: .word(TermPhrases.inForce)
+        case .stale: .word(TermPhrases.stale)
+        case .contested: .word(TermPhrases.contested)
+        case .notYetValid: .word(AgreementPhrases.statusNotYetValid)
+        case .expired: .word(AgreementPhrases.statusExpired)
+        case .ended: .word(TermPhrases.ended)
+        case .superseded: .word(TermPhrases.superseded)
+        }
+    }
+
+    // MARK: JSON
+
+    static let fields = [
+        "id", "short", "kind", "status", "document", "release", "validFrom", "validTo", "timeZone", "rows", "excepted", "signedAt",
+        "signatures", "differing", "staleSpans", "end", "supersededBy", "sent",
+    ]
+
+    func json(_ agreement: KnownAgreement, spans: [StaleSpan]) -> JSONValue {
+        let document = agreement.document
+        let rows = document.records.count { $0.space == document.service && $0.kind == "responsibility" }
+        var end: JSONValue?
+        var supersededBy: JSONValue?
+        if case .ended(let ending) = agreement.status {
+            end = ["on": .text(ending.endsOn.text), "by": .text(ending.by.hex), "message": .text(orNull: ending.message)]
+        }
+        if case .superseded(let by) = agreement.status { supersededBy = .text(by.uuid) }
+        return .identified(
+            agreement.id.uuid, by: agreement.id.bytes, ("kind", "agreement"), ("status", .text(agreement.status.name)),
+            ("document", .text(agreement.content.digest.hex)),
+            (
+                "release",
+                .members(
+                    ("id", .text(document.release.record.uuid)), ("label", .text(orNull: agreement.release?.label)),
+                    ("digest", .text(document.release.digest.hex)), ("withdrawn", .bool(agreement.release?.isWithdrawn ?? false)))
+            ), ("validFrom", .text(orNull: document.validFrom?.text)), ("validTo", .text(orNull: document.validTo?.text)),
+            ("timeZone", .text(document.terms.timeZone)), ("rows", .number(rows)), ("excepted", .number(document.except.count)),
+            ("signedAt", .text(orNull: agreement.content.signedAt.map { Timestamp.rfc3339(milliseconds: $0) })),
+            ("signatures", .list(agreement.content.signatures.map { json($0.signature, $0.standing, in: document) })),
+            ("differing", .list(agreement.differingRows.map(\.json))),
+            (
+                "staleSpans",
+                .list(
+                    spans.map {
+                        [
+                            "from": .text(Timestamp.rfc3339(milliseconds: $0.from)),
+                            "to": .text(orNull: $0.to.map { Timestamp.rfc3339(milliseconds: $0) }),
+                        ]
+                    })
+            ), ("end", end), ("supersededBy", supersededBy), ("sent", .bool(agreement.isSent)))
+    }
+
+    private func json(_ signature: PartySignature, _ standing: SignatureStanding, in document: AgreementDocument) -> JSONValue {
+        .members(
+            ("side", .text(signature.organisation == document.provider ? "provider" : "customer")),
+            ("organisation", .text(signature.organisation.hex)), ("name", .text(signature.name)), ("title", .text(signature.title)),
+            ("device", .text(device(signature.device))), ("key", .text(signature.device.hex)),
+            ("time", .text(orNull: signature.place.map { Timestamp.rfc3339(milliseconds: $0.received) })),
+            ("position", signature.place.map { .number($0.position) } ?? .null), ("standing", .text(standing.name)))
+    }
+}
+
+extension SignatureStanding {
+    /// The name of a standing in JSON.
+    var name: String {
+        switch self {
+        case .valid: "valid"
+        case .contested: "contested"
+        case .void(let fault):
+            switch fault {
+            case .doesNotVerify: "does-not-verify"
+            case .notAParty: "not-a-party"
+            case .notEnrolled: "not-enrolled"
+            case .revoked: "revoked"
+            case .noRight: "no-right"
+            case .viewMissing, .viewNotPrefix: "other-log"
+            }
+        }
+    }
+}
+
+/// Days as a zone has them.
+enum ZonedDays {
+    /// The day of a time in a zone of the tz database; in UTC where the zone is unknown here.
+    static func day(of time: Date, zone: String) -> CalendarDate {
+        let zone = TimeZone(identifier: zone) ?? .gmt
+        let day = TimeDisplay(zone: zone, language: .en).day(time)
+        return CalendarDate(year: day.year, month: day.month, day: day.day) ?? Self.first
+    }
+
+    /// A day as an option takes it.
+    static func day(reading text: String) throws -> CalendarDate {
+        let day = try CalendarDay(reading: text)
+        return CalendarDate(year: day.year, month: day.month, day: day.day) ?? Self.first
+    }
+
+    private static var first: CalendarDate {
+        guard let day = CalendarDate(year: 1, month: 1, day: 1) else { preconditionFailure("the calendar begins with a day") }
+        return day
+    }
+}

@@ -1,0 +1,119 @@
+import Agreements
+import BuntanProtocol
+import Merging
+import Records
+import Replica
+import Wording
+
+/// What a person reads before signing.
+struct AgreementPage {
+    let engagement: KnownEngagement
+    let forms: AgreementForms
+    let preview: AgreementPreview
+    let signatory: (name: String, title: String, device: String)
+
+    private static let mostSeams = 20
+    private static let labels = 2
+    private static let texts = 14
+    private static let commands = 68
+
+    func show(_ page: inout Page) {
+        let language = page.language
+        let own = forms.directory.ownName.spoken(language.rawValue) ?? "-"
+        page.say(
+            AgreementPhrases.aboutToSign,
+            [
+                "own": .text(own), "counterpart": .text(forms.counterpart), "fingerprint": .text(engagement.counterpart.fingerprint),
+            ])
+        sayOrigin(&page)
+        page.blank()
+        covers(&page)
+        if let previous = preview.previous {
+            let facts: Facts = [
+                "rows": .number(previous.differingRows.count), "id": .text(forms.short(previous.id)),
+                "date": .text(previous.content.signedAt.map { forms.day($0) } ?? "-"),
+            ]
+            place(.changed, AgreementPhrases.changedText, facts, command: "buntan diff \(forms.short(previous.id))", &page)
+        } else {
+            place(.changed, AgreementPhrases.changedFirst, [:], &page)
+        }
+        if preview.excepted.isEmpty {
+            place(.excepted, AgreementPhrases.exceptedNone, [:], &page)
+        } else {
+            let list = preview.excepted.map(\.shown).joined(separator: ", ")
+            place(.excepted, AgreementPhrases.exceptedRows, ["rows": .number(preview.excepted.count), "list": .text(list)], &page)
+        }
+        lookAt(&page)
+        valid(&page)
+        place(
+            .signedBy, AgreementPhrases.signedByText,
+            ["name": .text(signatory.name), "title": .text(signatory.title), "device": .text(signatory.device)], &page)
+        let digest = preview.digest?.hex.prefix(AgreeCommand.leastDigits) ?? ""
+        place(.document, AgreementPhrases.documentCut, ["digest": .text(String(digest))], command: "buntan agree --print", &page)
+        page.blank()
+    }
+
+    private func sayOrigin(_ page: inout Page) {
+        func new(_ reason: AgreementPhrases, _ theirs: KnownAgreement, rows: Int) {
+            let facts: Facts = ["rows": .number(rows), "counterpart": .text(forms.counterpart), "id": .text(forms.short(theirs.id))]
+            page.say(AgreementPhrases.newDocument, ["reason": .word(reason, facts)])
+        }
+        switch preview.origin {
+        case .new: break
+        case .newSince(let theirs, let rows): new(.newBecauseChanged, theirs, rows: rows)
+        case .newAsked(let theirs): new(.newBecauseAsked, theirs, rows: 0)
+        case .theirs(let theirs):
+            let signature = theirs.content.signature(of: engagement.side.other)?.signature
+            page.say(
+                AgreementPhrases.signingTheirs,
+                ["counterpart": .text(forms.counterpart), "date": .text(forms.signedOn(signature))])
+        }
+    }
+
+    private func covers(_ page: inout Page) {
+        func count(_ allocation: String) -> Fact { .number(preview.allocations[allocation] ?? 0) }
+        place(
+            .covers, AgreementPhrases.coversText,
+            [
+                "rows": .number(preview.rowCount - preview.excepted.count), "label": .text(preview.release.label),
+                "provider": count("provider"), "customer": count("customer"), "shared": count("shared"),
+            ], &page)
+        let others = ["supplier", "not-applicable", "unallocated"]
+        guard others.contains(where: { preview.allocations[$0] != nil }) else { return }
+        let facts: Facts = [
+            "supplier": count("supplier"), "notApplicable": count("not-applicable"), "unallocated": count("unallocated"),
+        ]
+        page.place(.at(Self.texts, Span(RowPhrases.othersCount.text(in: page.language, facts))))
+    }
+
+    private func lookAt(_ page: inout Page) {
+        guard !preview.seams.isEmpty else { return place(.lookAt, AgreementPhrases.lookAtNone, [:], &page) }
+        for (index, row) in preview.seams.prefix(Self.mostSeams).enumerated() {
+            place(
+                index == 0 ? .lookAt : nil, AgreementPhrases.lookAtMerged, ["row": .text(row.shown)],
+                command: "buntan show \(row.pasteable)", &page)
+        }
+        if preview.seams.count > Self.mostSeams {
+            place(nil, AgreementPhrases.lookAtMore, ["rows": .number(preview.seams.count - Self.mostSeams)], &page)
+        }
+    }
+
+    private func valid(_ page: inout Page) {
+        guard let document = preview.document else { return }
+        let facts: Facts = [
+            "from": .text(document.validFrom?.text ?? "-"), "to": .text(document.validTo?.text ?? "-"),
+            "zone": .text(document.terms.timeZone),
+        ]
+        place(.valid, document.validTo == nil ? AgreementPhrases.validOpen : .validText, facts, &page)
+    }
+
+    private func place(
+        _ label: AgreementPhrases?, _ text: some PhraseTable, _ facts: Facts, command: String? = nil, _ page: inout Page
+    ) {
+        var pieces: [Placed] = []
+        if let label { pieces.append(.at(Self.labels, Span(label.text(in: page.language)))) }
+        pieces.append(.at(Self.texts, Span(text.text(in: page.language, facts))))
+        if let command { pieces.append(.command(Self.commands, command)) }
+        page.place(pieces)
+    }
+}

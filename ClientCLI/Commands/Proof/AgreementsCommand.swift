@@ -1,0 +1,136 @@
+import Agreements
+import ArgumentParser
+import BuntanProtocol
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// Lists the agreements of an engagement, with what each is worth on a day.
+struct AgreementsCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "agreements", abstract: CommandPhrases.agreements.spoken)
+    }
+
+    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @OptionGroup var cut: CutOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement()
+        let workspace = open.reading
+        let day = try at.map { try ZonedDays.day(reading: $0) }
+        return try open.store.read { reader in
+            let forms = try AgreementForms(engagement, selector.directory, workspace, invocation, on: day, reader)
+            let (chosen, more) = try cut.part(of: forms.known) { $0.id.uuid }
+            let spans = try chosen.map { try workspace.staleSpans(of: $0, reader) }
+            try invocation.print(
+                .list(
+                    "agreements/1", try selector.context(.engagement(engagement), reader), fields: AgreementForms.fields,
+                    zip(chosen, spans).map { forms.json($0, spans: $1) }, more: more
+                ) { page in show(chosen, spans, forms, &page) })
+            return invocation.status(ofListWith: chosen.count)
+        }
+    }
+
+    private func show(_ chosen: [KnownAgreement], _ spans: [[StaleSpan]], _ forms: AgreementForms, _ page: inout Page) {
+        guard !chosen.isEmpty else { return page.say(AgreementPhrases.agreementsNone) }
+        let language = page.language
+        func head(_ term: TermPhrases) -> String { term.text(in: language) }
+        var table = Table(columns: [
+            Column(title: head(.headID)), Column(title: head(.headRelease)), Column(title: head(.headRows), alignment: .right),
+            Column(title: head(.headValid)), Column(title: head(.headState), fit: .wrapped),
+        ])
+        for (agreement, past) in zip(chosen, spans) {
+            let document = agreement.document
+            let rows = document.records.count { $0.space == document.service && $0.kind == "responsibility" }
+            let days = "\(document.validFrom?.text ?? "")..\(document.validTo?.text ?? "")"
+            func row(_ cells: [String]) { table.rows.append(cells.map { Span($0) }) }
+            func note(_ entry: AgreementPhrases, _ facts: Facts) { row(["", "", "", "", entry.text(in: language, facts)]) }
+            row([
+                forms.short(agreement.id), agreement.release?.label ?? "-", String(rows), days,
+                AgreementPhrases.statusLine.text(in: language, ["status": forms.status(agreement)]),
+            ])
+            if !agreement.isSent { note(.unsentYet, [:]) }
+            for span in past where span.to != nil {
+                note(.staleFromTo, ["from": .text(forms.day(span.from)), "to": .text(span.to.map { forms.day($0) } ?? "-")])
+            }
+            if let release = agreement.release, release.isWithdrawn {
+                note(.withdrawnRelease, ["label": .text(release.label), "reason": .text(release.message ?? "-")])
+            }
+        }
+        page.table(table)
+        page.blank()
+        page.next(next(chosen, forms))
+    }
+
+    private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
+        guard let last = chosen.last else { return "buntan agree" }
+        switch last.status {
+        case .halfSigned(let side): return side == forms.engagement.side ? "buntan sync" : "buntan agree"
+        case .stale: return "buntan diff \(forms.short(last.id))"
+        case .inForce, .notYetValid: return "buntan export evidence -o evidence.zip"
+        case .proposed, .contested, .expired, .ended, .superseded: return "buntan agree"
+        }
+    }
+}
+
+/// What can be done to one agreement.
+struct AgreementCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "agreement", abstract: CommandPhrases.agreement.spoken, subcommands: [End.self])
+    }
+
+    /// Ends an agreement on a day.
+    struct End: ConsoleCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(commandName: "end", abstract: CommandPhrases.agreementEnd.spoken)
+        }
+
+        @Argument(help: .spoken(.id)) var id: String
+        @Option(name: .long, help: .spoken(.on)) var on: String
+        @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
+        @OptionGroup var global: GlobalOptions
+
+        func run(in invocation: Invocation) async throws -> CommandExit {
+            guard let message, !message.isEmpty else { throw CommandFailure(.reasonMissing) }
+            let day = try ZonedDays.day(reading: on)
+            let open = try OpenStore.existing(invocation)
+            let selector = try Selector(open)
+            let engagement = try selector.engagement()
+            let reading = open.reading
+            let (forms, context) = try open.store.read { reader in
+                (
+                    try AgreementForms(engagement, selector.directory, reading, invocation, reader),
+                    try selector.context(.engagement(engagement), reader)
+                )
+            }
+            let agreement = try forms.agreement(id)
+            let today = ZonedDays.day(of: invocation.console.now(), zone: agreement.document.terms.timeZone)
+            guard today <= day else { throw CommandFailure(.dateInPast, ["value": .text(on)]) }
+            let facts: Facts = [
+                "id": .text(forms.short(agreement.id)), "counterpart": .text(forms.counterpart), "date": .text(day.text),
+            ]
+            guard try invocation.prompt.confirms(AgreementPhrases.endQuestion, facts) else { throw CommandFailure(.declined) }
+            let workspace = try open.writing()
+            let committed = try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {
+                try workspace.end(agreement.id, on: day, message: message, today: today, in: engagement)
+            }
+            try invocation.print(
+                .change(
+                    "agreement-end/1", context, fields: ["change", "short", "agreement", "on", "message"],
+                    .written(
+                        committed.changes.last, ("agreement", .text(agreement.id.uuid)), ("on", .text(day.text)),
+                        ("message", .text(message)))
+                ) { page in
+                    page.say(AgreementPhrases.endedNow, facts)
+                    page.next("buntan sync")
+                })
+            return .done
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import Agreements
+import ArgumentParser
+import BuntanProtocol
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// Shows what differs between two releases, or between an agreement and what stands now.
+struct DiffCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "diff", abstract: CommandPhrases.diff.spoken)
+    }
+
+    @Argument(help: .spoken(.range)) var range: String?
+    @OptionGroup var cut: CutOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.either()
+        let workspace = open.reading
+        return try open.store.read { reader in
+            let ends = try DiffEnds(range, selection, selector, workspace, invocation, reader)
+            let differences = try ends.differences(workspace, reader)
+            let (chosen, more) = try cut.part(of: differences) { $0.record.uuid }
+            try invocation.print(
+                .list(
+                    "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, chosen.map { DiffForms.json($0) },
+                    more: more
+                ) { page in DiffForms.show(chosen, from: ends.names.from, to: ends.names.to, &page) })
+            return invocation.status(ofListWith: chosen.count)
+        }
+    }
+}
+
+/// What is compared with what.
+private struct DiffEnds {
+    private enum End {
+        case rows(RowsAt)
+        /// A whole agreement, positions included, against now.
+        case agreement(KnownAgreement)
+    }
+
+    let names: (from: Fact, to: Fact)
+    private let from: End
+    private let to: RowsAt
+    private let service: SpaceID
+
+    init(
+        _ range: String?, _ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ invocation: Invocation,
+        _ reader: any StoreReader
+    ) throws {
+        var forms: AgreementForms?
+        switch selection {
+        case .engagement(let engagement):
+            service = engagement.service
+            forms = try AgreementForms(engagement, selector.directory, workspace, invocation, reader)
+        case .service(let known): service = known.service
+        }
+        let releases = try workspace.releases(of: service, reader)
+        func end(_ word: String) throws -> (RowsAt, Fact) {
+            if word == "now" { return (.now, .word(RowPhrases.diffNow)) }
+            if let release = releases.last(where: { $0.label == word }) { return (.release(release), .text(word)) }
+            if let forms, ShortID.isShortID(word) || RecordID(uuid: word) != nil {
+                let agreement = try forms.agreement(word)
+                return (.agreement(agreement), .text(forms.short(agreement.id)))
+            }
+            throw CommandFailure(
+                .unknownRelease, ["label": .text(word)], next: "buntan releases",
+                candidates: releases.map { CommandFailure.Candidate(name: $0.label) })
+        }
+        guard let range else {
+            // What stands against what was signed, or against what was published before.
+            if let forms, !forms.known.isEmpty {
+                let agreement = try forms.newest()
+                (from, to) = (.agreement(agreement), .now)
+                names = (.text(forms.short(agreement.id)), .word(RowPhrases.diffNow))
+                return
+            }
+            guard releases.count > 1 else { throw CommandFailure(.missingArgument, ["argument": "A..B"], next: "buntan releases") }
+            let (before, after) = (releases[releases.count - 2], releases[releases.count - 1])
+            (from, to, names) = (.rows(.release(before)), .release(after), (.text(before.label), .text(after.label)))
+            return
+        }
+        guard let dots = range.firstRange(of: "..") else {
+            let (rows, name) = try end(range)
+            names = (name, .word(RowPhrases.diffNow))
+            to = .now
+            if case .agreement(let agreement) = rows { from = .agreement(agreement) } else { from = .rows(rows) }
+            return
+        }
+        let before = try end(String(range[..<dots.lowerBound]))
+        let after = try end(String(range[dots.upperBound...]))
+        (from, to, names) = (.rows(before.0), after.0, (before.1, after.1))
+    }
+
+    func differences(_ workspace: Workspace, _ reader: any StoreReader) throws -> [AgreementDifference] {
+        switch from {
+        case .agreement(let agreement): return try workspace.differences(of: agreement, reader)
+        case .rows(let rows): return try workspace.rowDifferences(from: rows, to: to, of: service, reader)
+        }
+    }
+}
+
+/// How differences are printed: grouped by the transition of the allocation, then those of words alone.
+enum DiffForms {
+    static let fields = ["id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "side", "change", "cells"]
+
+    static func json(_ difference: AgreementDifference) -> JSONValue {
+        let covered = difference.signed ?? difference.current
+        let row = covered.flatMap { RowKey($0) }
+        return .identified(
+            difference.record.uuid, by: difference.record.bytes, ("kind", .text(difference.kind)), ("row", row?.json),
+            ("side", covered?.text("side").map { .text($0) }), ("change", .text(name(difference.change))),
+            (
+                "cells",
+                .list(
+                    cells(difference).map { cell in
+                        .members(
+                            ("field", .text(cell.key.field)), ("element", .text(orNull: cell.key.elementText)),
+                            ("before", .value(cell.before)), ("after", .value(cell.after)))
+                    })
+            ))
+    }
+
+    private static func name(_ change: AgreementDifference.Change) -> String {
+        switch change {
+        case .changed: "changed"
+        case .vanished: "removed"
+        case .conflicted: "conflicted"
+        case .erased: "erased"
+        case .added: "added"
+        }
+    }
+
+    private static func cells(_ difference: AgreementDifference) -> [AgreementDifference.CellChange] {
+        if case .changed(let cells) = difference.change { return cells }
+        return []
+    }
+
+    static func show(_ differences: [AgreementDifference], from: Fact, to: Fact, _ page: inout Page) {
+        guard !differences.isEmpty else { return page.say(RowPhrases.diffNone) }
+        let rows = differences.rowKeys.count
+        page.say(RowPhrases.diffHeading, ["from": from, "to": to, "rows": .number(max(rows, 1))])
+        var groups: [(heading: DiffHeading, members: [AgreementDifference])] = []
+        for difference in differences {
+            let heading = DiffHeading(difference)
+            if let index = groups.firstIndex(where: { $0.heading == heading }) {
+                groups[index].members.append(difference)
+            } else {
+                groups.append((heading, [difference]))
+            }
+        }
+        for group in groups.sorted(by: { $0.heading < $1.heading }) {
+            page.blank()
+            page.line(Span(group.heading.text(group.members.count, page.language), .strong))
+            for difference in RowKey.sorted(group.members, by: { ($0.signed ?? $0.current).flatMap { RowKey($0) } ?? Self.nowhere }) {
+                show(difference, &page)
+            }
+        }
+    }
+
+    /// Stands for records that are no row.
+    private static let nowhere = RowKey(framework: "", controlId: "")
+
+    private static func show(_ difference: AgreementDifference, _ page: inout Page) {
+        let covered = difference.signed ?? difference.current
+        let name = covered.flatMap { RowKey($0) }?.shown ?? String(ShortID.letters(of: difference.record).prefix(ShortID.leastLetters))
+        let side = covered?.text("side")
+        for (index, cell) in cells(difference).enumerated() {
+            page.place(
+                .at(2, Span(index == 0 ? name : "")), .at(14, Span(cell.key.shown)), .at(40, Span(index == 0 ? side ?? "" : "", .faint)))
+            page.paragraph("- " + shown(cell.before), .bad, indent: 4)
+            page.paragraph("+ " + shown(cell.after), .good, indent: 4)
+        }
+        if cells(difference).isEmpty { page.place(.at(2, Span(name)), .at(40, Span(side ?? "", .faint))) }
+    }
+
+    private static func shown(_ value: EncodedValue?) -> String {
+        switch value?.value {
+        case nil, .null?: "-"
+        case .text(let text)?: text.visible
+        case .bool(let bool)?: String(bool)
+        case .int(let int)?: String(int)
+        case .bytes(let bytes)?: String(Hexadecimal.text(bytes).prefix(16))
+        }
+    }
+}
+
+/// What a group of differences has in common.
+private enum DiffHeading: Hashable, Comparable {
+    case allocation(before: String, after: String)
+    case words, added, removed, conflicted, erased
+
+    init(_ difference: AgreementDifference) {
+        switch difference.change {
+        case .changed(let cells):
+            guard let cell = cells.first(where: { $0.key == CellKey("allocation") }) else {
+                self = .words
+                return
+            }
+            self = .allocation(before: cell.before?.value.text ?? "-", after: cell.after?.value.text ?? "-")
+        case .vanished: self = .removed
+        case .conflicted: self = .conflicted
+        case .erased: self = .erased
+        case .added: self = .added
+        }
+    }
+
+    func text(_ rows: Int, _ language: Language) -> String {
+        let count: Fact = .number(rows)
+        return switch self {
+        case .allocation(let before, let after):
+            RowPhrases.diffAllocation.text(in: language, ["rows": count, "before": .text(before), "after": .text(after)])
+        case .words: RowPhrases.diffReworded.text(in: language, ["rows": count])
+        case .added: RowPhrases.diffAdded.text(in: language, ["rows": count])
+        case .removed: RowPhrases.diffRemoved.text(in: language, ["rows": count])
+        case .conflicted: RowPhrases.diffConflicted.text(in: language, ["rows": count])
+        case .erased: RowPhrases.diffErased.text(in: language, ["rows": count])
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Agreements
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// Checks evidence without server or store, or an agreement that is held here.
+struct VerifyCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "verify", abstract: CommandPhrases.verify.spoken)
+    }
+
+    @Argument(help: .spoken(.evidenceFile)) var file: String
+    @Option(name: .long, help: .spoken(.trust)) var trust: [String] = []
+    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @OptionGroup var global: GlobalOptions
+
+    static let fields = ["file", "agreement", "short", "verified", "trusted", "document", "validFrom", "validTo", "findings", "checks"]
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let day = try at.map { try ZonedDays.day(reading: $0) }
+        var trusted = Set(try trust.map { try Self.organisation($0) })
+        let evidence: Evidence
+        var names: [OrganisationID: String] = [:]
+        if FileManager.default.fileExists(atPath: file) {
+            evidence = try read()
+        } else {
+            let held = try held(invocation, day)
+            (evidence, names) = (held.evidence, held.names)
+            trusted.formUnion(held.trusted)
+        }
+        let now = invocation.console.now()
+        let report = EvidenceCheck.report(on: evidence, trusted: trusted) { day ?? ZonedDays.day(of: now, zone: $0) }
+        let words = VerifyWords(times: invocation.times, names: names)
+        let short = String(ShortID.letters(of: evidence.agreement).prefix(ShortID.leastLetters))
+        let findings = report.findings.count
+        let item: JSONValue = [
+            "file": .text(file), "agreement": .text(evidence.agreement.uuid), "short": .text(short), "verified": .bool(report.isGood),
+            "trusted": .bool(report.isTrusted), "document": .text(evidence.digest.hex),
+            "validFrom": .text(orNull: report.document?.validFrom?.text), "validTo": .text(orNull: report.document?.validTo?.text),
+            "findings": .number(findings),
+            "checks": .list(
+                report.lines.map { line in
+                    [
+                        "name": .text(line.name), "ok": .bool(!line.isFinding),
+                        "message": .text(words.text(line, in: invocation.language)),
+                    ]
+                }),
+        ]
+        try invocation.print(
+            .single("verify/1", nil, fields: Self.fields, item) { page in
+                page.say(VerifyPhrases.reading, ["file": .text(file), "id": .text(short)])
+                page.blank()
+                for line in report.lines {
+                    page.paragraph(words.text(line, in: page.language), line.isFinding ? .bad : .plain, indent: 2)
+                }
+                page.blank()
+                if findings > 0 {
+                    page.say(VerifyPhrases.notVerified, ["n": .number(findings)], .bad)
+                } else {
+                    page.say(report.isTrusted ? VerifyPhrases.verified : .verifiedUnnamed, [:], report.isTrusted ? .good : .warning)
+                }
+            })
+        return report.isGood ? .done : .found
+    }
+
+    private static func organisation(_ typed: String) throws -> OrganisationID {
+        guard let organisation = Base32.bytes(typed).flatMap({ OrganisationID($0) }) else {
+            throw CommandFailure(.invalidValue, ["value": .text(typed), "option": "--trust"])
+        }
+        return organisation
+    }
+
+    private func read() throws -> Evidence {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure(.fileUnreadable, ["file": .text(file), "reason": .text(SystemReason.of(errno: errno))])
+        }
+        do { return try Evidence(archive: Array(data)) } catch { throw VerifyWords.failure(error, file) }
+    }
+
+    /// An agreement of this store, put together as it would be exported: own fingerprint and confirmed ones count as given.
+    private func held(
+        _ invocation: Invocation, _ day: CalendarDate?
+    ) throws -> (evidence: Evidence, trusted: Set<OrganisationID>, names: [OrganisationID: String]) {
+        guard ShortID.isShortID(file) || RecordID(uuid: file) != nil, StoreLayout(folder: invocation.storePath).exists else {
+            throw CommandFailure(.fileMissing, ["file": .text(file)])
+        }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let language = invocation.language.rawValue
+        var failure: (any Error)?
+        for engagement in selector.directory.engagements {
+            let found = try open.store.read { reader -> Evidence? in
+                let forms = try AgreementForms(engagement, selector.directory, open.reading, invocation, on: day, reader)
+                let agreement: KnownAgreement
+                do { agreement = try forms.agreement(file) } catch {
+                    failure = failure ?? error
+                    return nil
+                }
+                return try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {
+                    try open.reading.evidence(of: agreement.id, in: engagement, reader)
+                }
+            }
+            guard let found else { continue }
+            let own = selector.directory.identity.organisation
+            var names = [own: selector.directory.ownName.spoken(language) ?? own.fingerprint]
+            names[engagement.counterpart] = engagement.counterpartName.spoken(language)
+            return (found, engagement.isConfirmed ? [own, engagement.counterpart] : [own], names)
+        }
+        throw failure ?? CommandFailure(.unknownID, ["id": .text(file)])
+    }
+}
