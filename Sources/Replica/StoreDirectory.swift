@@ -108,15 +108,9 @@ package struct StoreDirectory: Sendable {
         try reader.shown(RecordID.natural(space: space, kind: "cloud-service", key: []), in: space)?.texts("name") ?? [:]
     }
 
-    /// NFKC, small letters, blanks to hyphens; Japanese stays Japanese.
+    /// A name that nothing else here has: a number tells the second of one name from the first.
     private static func handle(of name: [String: String], else fallback: String, _ taken: inout Set<String>) -> String {
-        let text = (name["en"] ?? name["ja"] ?? fallback).precomposedStringWithCompatibilityMapping.lowercased()
-        var base = ""
-        for character in text {
-            if character.isLetter || character.isNumber { base.append(character) } else if !base.hasSuffix("-") { base.append("-") }
-        }
-        while base.hasSuffix("-") { base.removeLast() }
-        while base.hasPrefix("-") { base.removeFirst() }
+        var base = Handle.base(of: name["en"] ?? name["ja"] ?? fallback)
         if base.isEmpty { base = fallback }
         var handle = base
         var number = 2

@@ -1,0 +1,32 @@
+import Foundation
+
+/// The names that people type in one store, made from legal names (commands.md section 2).
+enum Handle {
+    /// Words that say what kind of company it is and that nobody types.
+    private static let legalForms: Set<String> = [
+        "k.k.", "kk", "g.k.", "inc", "inc.", "incorporated", "ltd", "ltd.", "limited", "co", "co.", "corp", "corp.", "corporation", "llc",
+        "plc", "gmbh", "ag", "s.a.", "b.v.", "株式会社", "有限会社", "合同会社", "(株)", "(有)",
+    ]
+
+    /// NFKC, small letters, blanks to hyphens, without the legal form; Japanese stays Japanese.
+    static func base(of name: String) -> String {
+        let folded = name.precomposedStringWithCompatibilityMapping.lowercased()
+        var words = folded.split { $0 == " " || $0 == "," }.map(String.init)
+        while words.count > 1, let last = words.last, legalForms.contains(last) { words.removeLast() }
+        while words.count > 1, let first = words.first, legalForms.contains(first) { words.removeFirst() }
+        // Japanese has no blank before 株式会社.
+        if words.count == 1, let only = words.first {
+            for form in legalForms where form.first?.isASCII == false || form.hasPrefix("(") {
+                if only.hasPrefix(form), only != form { words = [String(only.dropFirst(form.count))] }
+                if only.hasSuffix(form), only != form { words = [String(only.dropLast(form.count))] }
+            }
+        }
+        var base = ""
+        for character in words.joined(separator: " ") {
+            if character.isLetter || character.isNumber { base.append(character) } else if !base.hasSuffix("-") { base.append("-") }
+        }
+        while base.hasSuffix("-") { base.removeLast() }
+        while base.hasPrefix("-") { base.removeFirst() }
+        return base
+    }
+}
