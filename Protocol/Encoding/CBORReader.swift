@@ -198,6 +198,13 @@ package struct CBORReader: Sendable {
         return base.withUnsafeBytes { Fixed32<S>(loadingFrom: $0, at: at) }
     }
 
+    package mutating func bytes(exactly count: Int) throws(DecodingFault) -> [UInt8] {
+        let start = offset
+        let bytes = try byteString()
+        guard bytes.count == count else { throw DecodingFault(.wrongLength, at: start) }
+        return Array(bytes)
+    }
+
     package mutating func signature() throws(DecodingFault) -> Signature {
         let start = offset
         guard let signature = Signature(try byteString()) else { throw DecodingFault(.wrongLength, at: start) }

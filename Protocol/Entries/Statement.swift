@@ -20,6 +20,10 @@ package struct WrappedKey: Hashable, Sendable {
     package let encapsulated: [UInt8]
     package let ciphertext: [UInt8]
 
+    /// An X25519 public key, and a key of 32 bytes with its tag of 16.
+    static let encapsulatedBytes = 32
+    static let ciphertextBytes = 48
+
     package init(device: DeviceID, encapsulated: [UInt8], ciphertext: [UInt8]) {
         self.device = device
         self.encapsulated = encapsulated
@@ -305,7 +309,8 @@ extension Statement.Act {
                     try r.array(of: 3)
                     let device: DeviceID = try r.fixed()
                     return WrappedKey(
-                        device: device, encapsulated: Array(try r.byteString(most: 64)), ciphertext: Array(try r.byteString(most: 128)))
+                        device: device, encapsulated: try r.bytes(exactly: WrappedKey.encapsulatedBytes),
+                        ciphertext: try r.bytes(exactly: WrappedKey.ciphertextBytes))
                 })
         default: throw r.fault(.unknownFormat)
         }

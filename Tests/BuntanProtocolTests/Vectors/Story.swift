@@ -154,8 +154,8 @@ struct Story {
             "a sealed draft", in: &draft, by: cast.providerDevice, nonce: 0x15,
             RecordID.natural(space: draft.space, kind: "cloud-service", key: []), "cloud-service",
             [
-                (.life, .bool(true), []), (CellKey("name", "en"), .text("Example Cloud"), []),
-                (CellKey("publishedSpace"), .id(service.space), []),
+                (.life, .bool(true), []), (CellKey("deploymentModel"), .text("public"), []),
+                (CellKey("name", "en"), .text("Example Cloud"), []),
             ], key: spaceKey)
         try draft.say(
             server: ServerStatement(space: draft.space, act: .move(serverName: cast.server, logKey: cast.serverLog.publicKey)).signed(

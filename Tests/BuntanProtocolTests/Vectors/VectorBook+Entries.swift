@@ -211,8 +211,8 @@ extension VectorBook {
                     signed(
                         "an epoch ends", "server-statement",
                         ServerStatement(space: old.space, act: .epoch(ended: 0, lastGoodSize: 4, root: old.roots[3])).signed(
-                            by: cast.nextLog),
-                        "server", by: cast.nextLog.publicKey)
+                            by: cast.serverLog),
+                        "server", by: cast.serverLog.publicKey)
                 ),
             ])
     }
