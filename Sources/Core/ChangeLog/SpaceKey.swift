@@ -86,10 +86,6 @@ extension SpaceKey {
         } catch { throw .doesNotOpen }
     }
 
-    /// The sizes every wrapped key has.
-    static let encapsulatedBytes = 32
-    static let ciphertextBytes = 32 + 16
-
     private static var suite: HPKE.Ciphersuite { HPKE.Ciphersuite(kem: .Curve25519_HKDF_SHA256, kdf: .HKDF_SHA256, aead: .AES_GCM_256) }
 
     private static func info(space: SpaceID, epoch: Int) -> Data {

@@ -102,9 +102,6 @@ extension SpaceRights {
         var wrapped = epoch <= spaceKeys.count ? spaceKeys[epoch - 1] : []
         guard !keys.isEmpty else { throw Refusal(.invalid, "wrapped_key") }
         for key in keys {
-            guard key.encapsulated.count == SpaceKey.encapsulatedBytes, key.ciphertext.count == SpaceKey.ciphertextBytes else {
-                throw Refusal(.invalid, "wrapped_key")
-            }
             _ = try capabilities(ofOwn: key.device, of: organisation)
             guard !wrapped.contains(where: { $0.device == key.device }) else { throw Refusal(.invalid, "wrapped_key") }
             wrapped.append(key)
