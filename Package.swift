@@ -98,10 +98,11 @@ let package = Package(
         program(
             "ServerApp", "ServerApp",
             core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, unixSignals, nioCore, nioPosix, nioSSL, arguments, yams],
-            exclude: ["systemd"]),
+            exclude: ["systemd", "Manual"]),
         program(
             "ClientCLI", "ClientCLI",
-            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1, arguments, yams, crypto]),
+            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1, arguments, yams, crypto],
+            exclude: ["Schemas", "Manual"]),
 
         // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
@@ -127,7 +128,12 @@ let package = Package(
             ]),
         tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
-        tests("CommandTests", core + ["ClientCLI", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "Wording", arguments]),
+        tests(
+            "CommandTests",
+            core + [
+                "ClientCLI", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "Wording", arguments,
+                logging, lifecycle,
+            ]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
     ]
 )

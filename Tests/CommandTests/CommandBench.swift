@@ -43,7 +43,7 @@ struct Outcome {
 }
 
 /// A folder of one test with stores in it, gone with it, and the program to run on them.
-final class CommandBench {
+final class CommandBench: Sendable {
     let path: String
 
     init() throws {
@@ -60,10 +60,17 @@ final class CommandBench {
 
     /// Runs a command on the store of this name.
     func run(_ arguments: String..., store: String = "store", answers: [String] = [], isTerminal: Bool = false) async -> Outcome {
+        await run(arguments, store: store, answers: answers, isTerminal: isTerminal)
+    }
+
+    func run(
+        _ arguments: [String], store: String = "store", answers: [String] = [], isTerminal: Bool = false,
+        programs: any ProgramRunner = NoPrograms()
+    ) async -> Outcome {
         let output = Captured()
         let errors = Captured()
         let console = Console(
-            output: output, errors: errors, input: Answers(answers), programs: NoPrograms(), inputIsTerminal: isTerminal,
+            output: output, errors: errors, input: Answers(answers), programs: programs, inputIsTerminal: isTerminal,
             environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { Date(timeIntervalSince1970: 1_795_428_311) },
             ticks: { .zero })
         let program = Program(root: Buntan.self, console: console) { FaultWords.failure($0) }

@@ -81,7 +81,7 @@ struct ConfigCommand: ConsoleCommand {
             "key": .text(key.rawValue), "value": .text(orNull: value), "source": .text(source.name), "place": .text(file.path),
         ]
         try invocation.print(
-            .change("config/1", nil, fields: ["key", "value", "source", "place"], item) { page in
+            .change("setting/1", nil, fields: ["key", "value", "source", "place"], item) { page in
                 let place = Fact.text(source.text(in: page.language))
                 if let value {
                     page.say(StartPhrases.configSet, ["key": .text(key.rawValue), "value": .text(value), "place": place])

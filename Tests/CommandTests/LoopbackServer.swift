@@ -1,0 +1,95 @@
+import BuntanProtocol
+import Exchange
+import Foundation
+import Logging
+import ServiceLifecycle
+import StorageSQLite
+import Synchronization
+import Testing
+
+@testable import ClientCLI
+@testable import ServerApp
+
+/// A real server on loopback with a store of its own, for the length of one test.
+struct LoopbackServer: Sendable {
+    let port: Int
+    let store: SQLiteStore
+    private let clock: ServerClock
+
+    var address: String { "http://127.0.0.1:\(port)" }
+
+    /// Moves the server's clock on: invitations expire, sessions end.
+    func pass(days: Int) { clock.days.withLock { $0 += days } }
+
+    private final class ServerClock: Sendable {
+        let days = Mutex(0)
+        var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) + Int64(days.withLock { $0 }) * 86_400_000 }
+    }
+
+    /// Runs `body` beside a server in a folder, and ends when both have ended.
+    static func with(_ folder: String, _ body: @escaping @Sendable (LoopbackServer) async throws -> Void) async throws {
+        let logger = Logger.server(format: .text, level: .critical, sink: { _ in })
+        let files = ServerFolder(path: folder)
+        let identity = try files.identity(named: "sync.example", orElse: "")
+        let store = try files.openStore()
+        let registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: try FileMark(path: files.marksPath))
+        let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger, waitMillis: { 50 })
+        let clock = ServerClock()
+        let desk = MethodDesk(
+            answering: methods, methods: .exchange, refusalBody: { ErrorAnswer($0).encoded() }, nowMillis: { clock.now }, logger: logger)
+        let (ports, portSource) = AsyncStream<Int>.makeStream()
+        let server = MethodServer(desk: desk, host: "127.0.0.1", port: 0, identity: nil, logger: logger) { portSource.yield($0) }
+        let group = ServerRun(server: server, identity: nil, logger: logger).group(trappingSignals: false, graceSeconds: 5)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { portSource.finish() }
+                try await group.run()
+            }
+            tasks.addTask {
+                var iterator = ports.makeAsyncIterator()
+                let port = try #require(await iterator.next())
+                do { try await body(LoopbackServer(port: port, store: store, clock: clock)) } catch {
+                    await group.triggerGracefulShutdown()
+                    throw error
+                }
+                await group.triggerGracefulShutdown()
+            }
+            try await tasks.waitForAll()
+        }
+        await methods.stop()
+        try store.close()
+    }
+}
+
+/// Runs commands until one of them says what it must not, so that a test reads as what people type.
+extension CommandBench {
+    /// Runs a command line of words without blanks; fails unless it ends as expected.
+    @discardableResult
+    func expect(
+        _ line: String, store: String = "store", answers: [String] = [], isTerminal: Bool = false, exit: CommandExit = .done,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async -> Outcome {
+        let words = line.split(separator: " ").map { String($0.map { $0 == "_" ? " " : $0 }) }
+        let outcome = await run(words, store: store, answers: answers, isTerminal: isTerminal)
+        #expect(outcome.exit == exit, "\(line): \(outcome.errors)\(outcome.output)", sourceLocation: sourceLocation)
+        return outcome
+    }
+
+    /// A provider with a published service of three rows, and a customer that has joined it.
+    func engagement(at server: LoopbackServer) async throws {
+        let table = try file(
+            "rows.csv",
+            "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\nf,A-2,provider,\nf,A-3,customer,Do it.\n")
+        await expect("init --org Example_Cloud --server \(server.address)", store: "provider")
+        await expect("service add Object_Storage", store: "provider")
+        await expect("import \(table)", store: "provider")
+        await expect("publish 1 -m first", store: "provider")
+        await expect("sync", store: "provider")
+        let invited = await expect("invite Kaisha --json", store: "provider")
+        let code = try #require(try invited.item["code"] as? String)
+        await expect("init --org Kaisha", store: "customer")
+        await expect("join \(code)", store: "customer")
+        await expect("sync", store: "provider")
+        await expect("sync", store: "customer")
+    }
+}

@@ -1,0 +1,259 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("Formats of JSON and their schemas")
+struct SchemaTests {
+    @Test("Every format that the client names has its schema, and every schema a format that the client names")
+    func formats() throws {
+        let sources = SchemaBook.folder.replacing("/Schemas", with: "")
+        let files = try #require(FileManager.default.enumerator(atPath: sources))
+        var named = Set<String>()
+        for case let file as String in files where file.hasSuffix(".swift") {
+            let text = try String(contentsOfFile: sources + "/" + file, encoding: .utf8)
+            for match in text.matches(of: /"(?:buntan\.)?([a-z]+(?:-[a-z]+)*\/[0-9]+)"/) { named.insert("buntan." + match.1) }
+        }
+        let book = try SchemaBook.read()
+        var described = Set<String>()
+        for (name, document) in book.documents where name != SchemaBook.shared {
+            guard case .text(let format)? = document[path: "properties.format.const"] else {
+                Issue.record("\(name) names no format")
+                continue
+            }
+            described.insert(format)
+            #expect(document["$schema"] == "https://json-schema.org/draft/2020-12/schema", "\(name)")
+            #expect(document["$id"] == .text(name + ".json") && document["title"] != nil, "\(name)")
+        }
+        #expect(named.count > 40)
+        #expect(named.subtracting(described).isEmpty, "formats without a schema")
+        #expect(described.subtracting(named).isEmpty, "schemas without a format")
+    }
+
+    /// Commands whose output is none of our formats, or that no run here can end well, each with its reason.
+    static let unread: [String: String] = [
+        "buntan": "it shows what follows",
+        "buntan completion": "it prints a script", "buntan complete": "it prints words for a script",
+    ]
+
+    @Test("What commands print fits the schema of its format, in every form, and twice the same")
+    func outputs() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let run = try FormatRun(bench)
+            try await run.provider(server)
+            try await run.devices()
+            try await run.engagement()
+            try await run.conflict()
+            try await run.store()
+            try await run.failures()
+            let leaves = HelpTests.commands.filter { $0.node.shownCommands.isEmpty || $0.node.runs }.map { $0.path.joined(separator: " ") }
+            for leaf in leaves {
+                #expect(run.covered.contains(leaf) || Self.unread[leaf] != nil, "\(leaf) is neither run here nor excused")
+            }
+            #expect(run.covered.isDisjoint(with: Self.unread.keys), "excused and run")
+        }
+    }
+}
+
+/// Runs commands and holds their output against the schemas.
+final class FormatRun: Sendable {
+    private let bench: CommandBench
+    private let book: SchemaBook
+    private let kept = Kept()
+
+    /// The commands that were run and ended well, by their path.
+    var covered: Set<String> { kept.covered }
+
+    final class Kept: @unchecked Sendable {
+        var covered = Set<String>()
+    }
+
+    init(_ bench: CommandBench) throws {
+        self.bench = bench
+        book = try SchemaBook.read()
+    }
+
+    /// Runs a writing command once.
+    @discardableResult
+    func write(_ line: String, _ store: String, exit: CommandExit = .done, at location: SourceLocation = #_sourceLocation) async throws
+        -> JSONValue
+    {
+        let outcome = await bench.run(words(line) + ["--json", "--yes"], store: store)
+        #expect(outcome.exit == exit, "\(line): \(outcome.errors)", sourceLocation: location)
+        let document = try JSONReader.value(outcome.output)
+        #expect(book.findings(in: document).isEmpty, "\(line)\n\(outcome.output)", sourceLocation: location)
+        if exit == .done || exit == .found { cover(line) }
+        return document
+    }
+
+    /// Runs a reading command in every form: they agree with one another and with the schema, and a second run says the same.
+    @discardableResult
+    func read(_ line: String, _ store: String, exit: CommandExit = .done, at location: SourceLocation = #_sourceLocation) async throws
+        -> JSONValue
+    {
+        let document = try await write(line, store, exit: exit, at: location)
+        let again = await bench.run(words(line) + ["--json", "--yes"], store: store)
+        #expect(try JSONReader.value(again.output) == document, "\(line): not the same twice", sourceLocation: location)
+        guard case .text(let format)? = document["format"] else { return document }
+        var items: [JSONValue] = document["item"].map { [$0] } ?? []
+        if case .list(let elements)? = document["items"] { items = elements }
+        let lines = await bench.run(words(line) + ["--jsonl"], store: store).output.split(separator: "\n")
+        #expect(try lines.map { try JSONReader.value(String($0)) } == items, "\(line) --jsonl", sourceLocation: location)
+        for item in items {
+            #expect(book.findings(inItem: item, ofFormat: format).isEmpty, "\(line)", sourceLocation: location)
+        }
+        let plain = await bench.run(words(line) + ["--plain"], store: store)
+        let rows = plain.output.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+        #expect(rows.count == items.count + 1, "\(line) --plain\n\(plain.output)", sourceLocation: location)
+        #expect(Set(rows.map(\.count)).count == 1, "\(line) --plain: columns\n\(plain.output)", sourceLocation: location)
+        // Every member is a column, in its order, or has its own members as columns.
+        let columns = (rows.first ?? []).map { String($0.prefix { $0 != "." }) }.reduce(into: [String]()) { names, name in
+            if names.last != name { names.append(name) }
+        }
+        for item in items {
+            guard case .object(let members) = item else { continue }
+            let names = members.map(\.name)
+            #expect(columns.filter { names.contains($0) } == names, "\(line): \(names) in \(columns)", sourceLocation: location)
+        }
+        for column in rows.first ?? [] {
+            let picked = await bench.run(words(line) + ["--jsonl", "--fields", String(column)], store: store)
+            #expect(picked.exit == exit, "\(line) --fields \(column)", sourceLocation: location)
+        }
+        return document
+    }
+
+    /// Runs a command that fails, and returns its code.
+    func fail(_ line: String, _ store: String, at location: SourceLocation = #_sourceLocation) async throws -> String {
+        let outcome = await bench.run(words(line) + ["--json", "--no-input"], store: store)
+        #expect(![.done, .found].contains(outcome.exit), "\(line)", sourceLocation: location)
+        #expect(outcome.errors.hasPrefix("buntan: "), "\(line): \(outcome.errors)", sourceLocation: location)
+        let document = try JSONReader.value(outcome.output)
+        #expect(
+            document["format"] == "buntan.error/1" && book.findings(in: document).isEmpty, "\(outcome.output)", sourceLocation: location)
+        #expect(document["exit"] == .integer(Int64(outcome.exit.rawValue)), sourceLocation: location)
+        if case .text(let code)? = document["code"] { return code }
+        return ""
+    }
+
+    private func cover(_ line: String) {
+        kept.covered.insert(ArgumentOrder.arranged(words(line), for: Buntan.self).1.text)
+    }
+
+    private func words(_ line: String) -> [String] { line.split(separator: " ").map { String($0.replacing("_", with: " ")) } }
+
+    // MARK: the story
+
+    func provider(_ server: LoopbackServer) async throws {
+        try await write("init --org Example_Cloud --org-ja 例示クラウド --server \(server.address)", "provider")
+        try await read("org", "provider")
+        try await read("devices", "provider")
+        try await read("services", "provider")
+        try await read("engagements", "provider")
+        try await read("use", "provider")
+        try await write("service add Object_Storage --name-ja オブジェクトストレージ --model iaas", "provider")
+        let table = try bench.file(
+            "rows.csv",
+            "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\nf,A-2,provider,\nf,A-3,customer,Do it.\n")
+        try await write("import \(table)", "provider")
+        try await read("status", "provider")
+        try await read("matrix", "provider")
+        try await write("publish 1 -m first", "provider")
+        try await read("releases", "provider")
+        try await read("outbox", "provider")
+        try await read("sync -n", "provider")
+        try await write("sync", "provider")
+        let invited = try await write("invite Kaisha", "provider")
+        try await write("init --org Kaisha --label office-pc", "customer")
+        guard case .text(let code)? = invited[path: "item.code"] else { throw FormatFault() }
+        try await write("join \(code)", "customer")
+        try await write("sync", "provider")
+        try await write("confirm kaisha", "provider")
+        try await read("engagements", "provider")
+        try await read("org", "provider")
+        try await write("use kaisha", "provider")
+        try await read("use", "provider")
+    }
+
+    /// The customer's second device.
+    func devices() async throws {
+        let org = try await read("org", "customer")
+        guard case .text(let fingerprint)? = org[path: "item.fingerprint"] else { throw FormatFault() }
+        let requested = try await write("device request field-laptop --org \(fingerprint)", "laptop")
+        guard case .text(let code)? = requested[path: "item.code"] else { throw FormatFault() }
+        let added = try await write("device add \(code)", "customer")
+        guard case .text(let entrance)? = added[path: "item.code"] else { throw FormatFault() }
+        try await write("join \(entrance)", "laptop")
+        try await read("devices", "laptop")
+    }
+
+    func engagement() async throws {
+        try await read("matrix", "customer")
+        try await write("accept A-2", "customer")
+        try await write("propose A-3 --allocation shared -m why", "customer")
+        try await write("comment A-3 Which?", "customer")
+        try await write("note A-3 a\tb\\c", "customer")
+        try await read("outbox", "customer")
+        try await read("outbox list", "customer")
+        try await read("show A-3", "customer")
+        try await read("disputes", "customer")
+        try await read("status", "customer")
+        try await write("sync", "customer")
+        try await write("outbox retry", "customer")
+        try await write("outbox discard", "customer")
+        let part = try await read("matrix --limit 2", "customer")
+        guard case .text(let more)? = part["more"], case .list(let first)? = part["items"] else { throw FormatFault() }
+        #expect(first.count == 2)
+        let rest = try await read("matrix --limit 2 --after \(more)", "customer")
+        guard case .list(let last)? = rest["items"] else { throw FormatFault() }
+        #expect(last.count == 1 && rest["more"] == .null && last[0]["row"]?["controlId"] == "A-3")
+        let path = bench.path + "/out.csv"
+        try await write("export csv --audience myself -o \(path)", "customer")
+    }
+
+    /// Two devices write one field without having seen each other.
+    func conflict() async throws {
+        try await write("sync", "laptop")
+        try await write("propose A-1 --allocation customer", "customer")
+        try await write("propose A-1 --allocation provider", "laptop")
+        for store in ["customer", "laptop", "customer"] { try await write("sync", store) }
+        let conflicts = try await read("conflicts", "customer")
+        guard case .list(let items)? = conflicts["items"], let item = items.first, case .text(let seen)? = item["seen"],
+            case .list(let heads)? = item["heads"]
+        else { throw FormatFault() }
+        #expect(heads.count == 2 && Set(heads.compactMap { $0["device"] }) == ["office-pc", "field-laptop"])
+        #expect(item["before"] == .null && heads.allSatisfy { $0["time"] != nil && $0["time"] != .null })
+        // What is in conflict is shown as all its heads, never as one of them.
+        let shown = try await read("show A-1", "customer")
+        guard case .list(let rows)? = shown["items"] else { throw FormatFault() }
+        #expect(rows.first?["customer"] == ["heads": .list(heads)])
+        try await write("resolve A-1 allocation --take 1 --seen \(seen)", "customer")
+        try await read("conflicts", "customer")
+    }
+
+    func store() async throws {
+        try await read("store", "customer")
+        try await read("store check", "customer")
+        try await write("store backup \(bench.path)/copy.db", "customer")
+        try await write("store restore \(bench.path)/copy.db", "restored")
+        try await read("config", "customer")
+        try await write("config language ja", "customer")
+        try await write("config language --unset", "customer")
+        try await read("help rows", "customer")
+        let pass = try bench.file("pass", "correct horse\n")
+        try await write("key passphrase --new-passphrase-file \(pass)", "customer")
+    }
+
+    func failures() async throws {
+        for (line, store, code) in [
+            ("show zz-9", "customer", "unknown-row"), ("matrix --fields id,nots", "customer", "unknown-field"),
+            ("use nobody", "customer", "unknown-name"), ("sync", "nowhere", "no-store"),
+            ("import \(bench.path)/missing.csv", "provider", "file-missing"), ("matrix --after x", "customer", "unknown-id"),
+            ("propose A-1 --allocation nobody", "customer", "invalid-value-of"), ("matrx", "customer", "unknown-command"),
+        ] {
+            #expect(try await fail(line, store) == code, "\(line)")
+        }
+    }
+}
+
+struct FormatFault: Error {}
