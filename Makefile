@@ -24,9 +24,18 @@ format:
 lint:
 	swift format lint --strict --recursive --parallel Protocol ServerApp ClientCLI Sources Tests
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin
-	for program in $(PROGRAMS); do install -m 755 -s .build/release/$$program $(DESTDIR)$(PREFIX)/bin/$$program; done
+# Where the built programs lie. With another folder nothing is built: they are taken as they are found there.
+BIN ?= .build/release
+INSTALL_PROGRAM ?= install -m 755 -s
+ROOT = $(DESTDIR)$(PREFIX)
+PAGES = $(wildcard ClientCLI/Manual/*.1 ServerApp/Manual/*.1)
+COMPLETIONS = share/bash-completion/completions/buntan share/zsh/site-functions/_buntan share/fish/vendor_completions.d/buntan.fish
+
+install: $(if $(filter .build/release,$(BIN)),build)
+	install -d $(ROOT)/bin $(ROOT)/share/man/man1 $(addprefix $(ROOT)/,$(dir $(COMPLETIONS)))
+	for program in $(PROGRAMS); do $(INSTALL_PROGRAM) $(BIN)/$$program $(ROOT)/bin/$$program || exit 1; done
+	install -m 644 $(PAGES) $(ROOT)/share/man/man1
+	set -- $(COMPLETIONS); for shell in bash zsh fish; do $(BIN)/buntan completion $$shell >$(ROOT)/$$1 || exit 1; chmod 644 $(ROOT)/$$1; shift; done
 
 uninstall:
-	for program in $(PROGRAMS); do rm -f $(DESTDIR)$(PREFIX)/bin/$$program; done
+	rm -f $(addprefix $(ROOT)/bin/,$(PROGRAMS)) $(addprefix $(ROOT)/share/man/man1/,$(notdir $(PAGES))) $(addprefix $(ROOT)/,$(COMPLETIONS))

@@ -10,7 +10,9 @@ struct Main {
 
 /// The root of the commands.
 struct Buntan: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "buntan", version: "0.1.0",
-        subcommands: Self.start + Self.provider + Self.rows + Self.standing + Self.exchange + Self.proof)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "buntan", abstract: CommandPhrases.root.spoken, version: "0.1.0",
+            subcommands: Self.start + Self.provider + Self.rows + Self.standing + Self.exchange + Self.proof)
+    }
 }

@@ -80,7 +80,7 @@ struct NetworkOptions: ParsableArguments {
 
 extension ArgumentHelp {
     /// The help of an option in the language of the command that runs.
-    static func spoken(_ entry: OptionPhrases) -> ArgumentHelp { ArgumentHelp(entry.spoken) }
+    static func spoken(_ entry: OptionPhrases) -> ArgumentHelp { ArgumentHelp(entry.spoken, valueName: entry.valueName) }
 }
 
 extension Substring {

@@ -46,6 +46,9 @@ struct Invocation: Sendable {
                 noColorFlag: options.noColor, environment: console.environment, isTerminal: console.outputIsTerminal))
     }
 
+    /// Help fits a terminal of usual width even where there is none.
+    var helpStyle: PageStyle { PageStyle(language: language, columns: console.columns ?? 80) }
+
     /// Prints a report in the form that was asked for.
     func print(_ report: Report) throws {
         let pager = PagerChoice.command(

@@ -57,7 +57,7 @@ struct Program: Sendable {
                 } catch let exit as ExitCode {
                     return CommandExit(rawValue: exit.rawValue) ?? .usage
                 } catch let request as CleanExit {
-                    try console.write(helpText(request))
+                    try console.write(answerText(request, CommandPath(commands: [root])))
                     return .done
                 }
             }
@@ -68,7 +68,7 @@ struct Program: Sendable {
     private func answer(_ error: any Error, _ path: CommandPath) throws -> CommandExit {
         if let failure = Self.failure(within: error) { throw failure }
         if root.exitCode(for: error) == .success {
-            try console.write(helpText(error))
+            try console.write(answerText(error, path))
             return .done
         }
         var failure = UsageMessage.failure(root.message(for: error))
@@ -83,9 +83,16 @@ struct Program: Sendable {
         throw failure
     }
 
-    private func helpText(_ error: any Error) -> String {
-        let text = HelpText.translated(root.fullMessage(for: error, columns: console.columns ?? 80), to: Language.spoken)
+    /// Our own page where the parser would show its help; what else it prints, such as the version, as it stands.
+    private func answerText(_ error: any Error, _ path: CommandPath) -> String {
+        let text = root.fullMessage(for: error)
+        if let last = path.last, text == root.helpMessage(for: last) { return helpPage(path) }
         return text.hasSuffix("\n") ? text : text + "\n"
+    }
+
+    private func helpPage(_ path: CommandPath) -> String {
+        HelpPage(root: .root(of: root), path: path.commands.map { $0._commandName })
+            .text(PageStyle(language: Language.spoken, columns: console.columns ?? 80))
     }
 
     /// Says what went wrong and returns the exit status for it.

@@ -125,7 +125,7 @@ struct ProgramTests {
             ("status --jsno", "unknown-option", "Did you mean '--json'?"), ("service add", "missing-argument", "<name> is missing"),
             ("service add A B", "unexpected-argument", "'B' is one argument too many"),
             ("status --store", "missing-option-value", "needs a value"),
-            ("status --lang fr", "invalid-value-of", "'fr' cannot be --lang <lang>; it is one of en, ja"),
+            ("status --lang fr", "invalid-value-of", "'fr' cannot be --lang <language>; it is one of en, ja"),
             ("status --json=x", "value-for-flag", "takes no value"),
             ("status --json --plain", "options-exclude", "--json and --plain exclude each other"),
             ("status --fields nope", "unknown-field", "no field 'nope'"),
@@ -157,10 +157,11 @@ struct ProgramTests {
     func help() async throws {
         let help = try await Self.run("status --help")
         #expect(help.status == .done && help.errors.isEmpty)
-        #expect(help.output.contains("OVERVIEW: Show where you stand") && help.output.contains("--passphrase-file"))
+        #expect(help.output.hasPrefix("Show where you stand") && help.output.contains("USAGE:\n  buntan status"), "\(help.output)")
+        #expect(help.output.contains("--passphrase-file"))
         let japanese = try await Self.run("--lang ja --help")
-        #expect(japanese.output.contains("概要: ") && japanese.output.contains("使い方: ") && japanese.output.contains("現状と、次に行うこと"))
-        #expect(!japanese.output.contains("OPTIONS:") && !japanese.output.contains("Show help"), "\(japanese.output)")
+        #expect(japanese.output.contains("使い方:\n") && japanese.output.contains("現状と、次に行うこと"))
+        #expect(!japanese.output.contains("OPTIONS:") && !japanese.output.contains("Show"), "\(japanese.output)")
         #expect(try await Self.run("--version").output == "1.0\n")
     }
 

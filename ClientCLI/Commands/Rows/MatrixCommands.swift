@@ -102,7 +102,7 @@ struct Show: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.show.spoken)
     }
-    @Argument var addresses: [String]
+    @Argument(help: .spoken(.rows)) var addresses: [String]
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {

@@ -12,8 +12,8 @@ struct Accept: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.accept.spoken)
     }
-    @Argument var addresses: [String] = []
-    @Option(name: .customLong("where")) var conditions: [String] = []
+    @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @Option(name: .customLong("where"), help: .spoken(.whereCondition)) var conditions: [String] = []
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -54,10 +54,10 @@ struct Propose: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.propose.spoken)
     }
-    @Argument var addresses: [String]
-    @Option var allocation: String?
-    @Option(name: [.customShort("m"), .long]) var message: String?
-    @Flag var withdraw = false
+    @Argument(help: .spoken(.rows)) var addresses: [String]
+    @Option(help: .spoken(.allocation)) var allocation: String?
+    @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
+    @Flag(help: .spoken(.withdraw)) var withdraw = false
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -114,8 +114,8 @@ struct Comment: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.comment.spoken)
     }
-    @Argument var address: String
-    @Argument var text: String
+    @Argument(help: .spoken(.row)) var address: String
+    @Argument(help: .spoken(.text)) var text: String
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -150,8 +150,8 @@ struct Note: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.note.spoken)
     }
-    @Argument var address: String
-    @Argument var text: String
+    @Argument(help: .spoken(.row)) var address: String
+    @Argument(help: .spoken(.text)) var text: String
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {

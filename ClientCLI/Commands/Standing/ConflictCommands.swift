@@ -142,11 +142,11 @@ struct Resolve: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.resolve.spoken)
     }
-    @Argument var address: String
-    @Argument var field: String
-    @Option var take: Int?
-    @Option var value: String?
-    @Option var seen: String?
+    @Argument(help: .spoken(.id)) var address: String
+    @Argument(help: .spoken(.field)) var field: String
+    @Option(help: .spoken(.take)) var take: Int?
+    @Option(help: .spoken(.takeValue)) var value: String?
+    @Option(help: .spoken(.seen)) var seen: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {

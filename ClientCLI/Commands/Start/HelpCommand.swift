@@ -18,10 +18,7 @@ struct HelpCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let topics = HelpTopics.allCases.map(\.rawValue)
         guard let word = topic.first else {
-            try invocation.console.write(
-                HelpText.translated(Buntan.helpMessage(columns: invocation.console.columns ?? 80), to: invocation.language))
-            try invocation.console.write(
-                "\n" + HelpPhrases.topics.text(in: invocation.language, ["topics": .text(topics.joined(separator: ", "))]) + "\n")
+            try invocation.console.write(HelpPage(root: .root(of: Buntan.self), path: ["buntan"]).text(invocation.helpStyle))
             return .done
         }
         if topic.count == 1, let entry = HelpTopics(rawValue: word) {
@@ -30,48 +27,20 @@ struct HelpCommand: ConsoleCommand {
                 .single("help/1", nil, fields: ["topic", "text"], item) { page in page.paragraph(entry.text(in: page.language)) })
             return .done
         }
-        guard let command = Self.command(topic) else {
+        let root = CommandNode.root(of: Buntan.self)
+        guard root[topic] != nil else {
             let near = Nearest.words(to: word, among: topics + ArgumentOrder.commandNames(of: Buntan.self))
             throw CommandFailure(
                 .unknownTopic, ["topic": .text(topic.joined(separator: " "))], next: "buntan help",
                 candidates: near.map { CommandFailure.Candidate(name: $0) })
         }
-        let text = Buntan.helpMessage(for: command, columns: invocation.console.columns ?? 80)
-        try invocation.console.write(HelpText.translated(text, to: invocation.language) + "\n")
+        try invocation.console.write(HelpPage(root: root, path: ["buntan"] + topic).text(invocation.helpStyle))
         return .done
-    }
-
-    private static func command(_ words: [String]) -> (any ParsableCommand.Type)? {
-        var found: any ParsableCommand.Type = Buntan.self
-        for word in words {
-            guard let next = found.configuration.subcommands.first(where: { ArgumentOrder.names(of: $0).contains(word) }) else {
-                return nil
-            }
-            found = next
-        }
-        return found
     }
 }
 
 extension ArgumentOrder {
     static func commandNames(of command: any ParsableCommand.Type) -> [String] {
         command.configuration.subcommands.flatMap { names(of: $0) }
-    }
-}
-
-/// Prints the completion script of a shell.
-struct CompletionCommand: ConsoleCommand {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "completion", abstract: CommandPhrases.completion.spoken)
-    }
-
-    @OptionGroup var global: GlobalOptions
-    @Argument(help: .spoken(.shell)) var shell: String
-
-    func run(in invocation: Invocation) async throws -> CommandExit {
-        guard let known = CompletionShell(rawValue: shell) else { throw CommandFailure(.unknownShell, ["value": .text(shell)]) }
-        let script = Buntan.completionScript(for: known)
-        try invocation.console.write(script.hasSuffix("\n") ? script : script + "\n")
-        return .done
     }
 }

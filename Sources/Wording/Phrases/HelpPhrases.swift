@@ -2,7 +2,8 @@
 package enum HelpPhrases: String, PhraseTable {
     package static let section = "help"
 
-    case overview, usage, arguments, options, subcommands, subcommandsOf, seeDetails, seeMore, showHelp, showVersion
+    case overview, examples, usage, arguments, options, globalOptions, subcommands, subcommandsOf, seeDetails, seeMore, showHelp,
+        showVersion
     case showSubcommandHelp, topics, defaultValue, values
     case didYouMean, didYouMeanOne, candidates, errorLine, serverErrorLine, nextLine, warningLine, deprecated, recordPlace
     case filePlace, sheetPlace, rowPlace, linePlace
@@ -10,9 +11,11 @@ package enum HelpPhrases: String, PhraseTable {
     package var phrase: Phrase {
         switch self {
         case .overview: Phrase("OVERVIEW:", ja: "概要:")
+        case .examples: Phrase("EXAMPLES:", ja: "例:")
         case .usage: Phrase("USAGE:", ja: "使い方:")
         case .arguments: Phrase("ARGUMENTS:", ja: "引数:")
         case .options: Phrase("OPTIONS:", ja: "オプション:")
+        case .globalOptions: Phrase("GLOBAL OPTIONS:", ja: "全てのコマンドのオプション:")
         case .subcommands: Phrase("SUBCOMMANDS:", ja: "コマンド:")
         case .subcommandsOf: Phrase("{group} SUBCOMMANDS:", ja: "{group}:")
         case .seeDetails: Phrase("See '{command}' for detailed help.", ja: "詳しくは「{command}」を参照。")

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("Installing and removing")
+struct InstallTests {
+    private static let root = SchemaBook.folder.replacing("/ClientCLI/Schemas", with: "")
+
+    @Test("make install places programs, pages and completions, and make uninstall leaves nothing of them behind")
+    func makefile() throws {
+        let bench = try CommandBench()
+        let place = bench.path + "/root/opt/buntan"
+        // Programs in the place of ours: what is tested is where things go.
+        try FileManager.default.createDirectory(atPath: bench.path + "/bin", withIntermediateDirectories: true)
+        for name in ["bin/buntan", "bin/buntan-server"] {
+            #expect(chmod(try bench.file(name, "#!/bin/sh\necho \"$@\"\n"), 0o755) == 0)
+        }
+        // Somebody else's file in the same folder stays.
+        try FileManager.default.createDirectory(atPath: place + "/bin", withIntermediateDirectories: true)
+        _ = try bench.file("root/opt/buntan/bin/other", "")
+        let before = try Self.files(place)
+        let settings = ["BIN=\(bench.path)/bin", "INSTALL_PROGRAM=install -m 755", "DESTDIR=\(bench.path)/root", "PREFIX=/opt/buntan"]
+        #expect(try Self.make(["install"] + settings) == 0)
+        let installed = try Self.files(place).subtracting(before)
+        let pages = try ["ClientCLI", "ServerApp"].flatMap {
+            try FileManager.default.contentsOfDirectory(atPath: "\(Self.root)/\($0)/Manual").map { "share/man/man1/" + $0 }
+        }
+        #expect(pages.contains("share/man/man1/buntan.1") && pages.contains("share/man/man1/buntan-server.1"))
+        let completions = [
+            "share/bash-completion/completions/buntan", "share/zsh/site-functions/_buntan", "share/fish/vendor_completions.d/buntan.fish",
+        ]
+        #expect(installed == Set(["bin/buntan", "bin/buntan-server"] + pages + completions))
+        for (path, shell) in zip(completions, ["bash", "zsh", "fish"]) {
+            #expect(try String(contentsOfFile: place + "/" + path, encoding: .utf8) == "completion \(shell)\n")
+        }
+        #expect(FileManager.default.isExecutableFile(atPath: place + "/bin/buntan"))
+        #expect(try Self.make(["uninstall"] + settings) == 0)
+        #expect(try Self.files(place) == before)
+    }
+
+    private static func make(_ arguments: [String]) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["make", "-C", root] + arguments
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    private static func files(_ folder: String) throws -> Set<String> {
+        guard let paths = FileManager.default.enumerator(atPath: folder) else { return [] }
+        var found = Set<String>()
+        for case let path as String in paths {
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder), !isFolder.boolValue {
+                found.insert(path)
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,5 @@
+@testable import ClientCLI
+
+extension ServerManual {
+    static var tree: CommandNode { .root(of: program) }
+}
