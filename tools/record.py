@@ -27,7 +27,8 @@ class Recorder(http.server.BaseHTTPRequestHandler):
             answer = link.getresponse()
             content = answer.read()
         except OSError:
-            self.send_error(502)
+            # As from a network that is off: no answer at all.
+            self.close_connection = True
             return
         finally:
             link.close()
