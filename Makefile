@@ -14,15 +14,16 @@ prepare:
 build: prepare
 	swift build -c release --product buntan
 	swift build -c release --product buntan-server
+	swift build -c release --product buntan-bench
 
 test: prepare
 	swift test
 
 format:
-	swift format --in-place --recursive --parallel Protocol ServerApp ClientCLI Sources Tests
+	swift format --in-place --recursive --parallel Protocol ServerApp ClientCLI Sources Benchmarks Tests
 
 lint:
-	swift format lint --strict --recursive --parallel Protocol ServerApp ClientCLI Sources Tests
+	swift format lint --strict --recursive --parallel Protocol ServerApp ClientCLI Sources Benchmarks Tests
 
 # Where the built programs lie. With another folder nothing is built: they are taken as they are found there.
 BIN ?= .build/release

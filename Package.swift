@@ -46,6 +46,7 @@ let package = Package(
     products: [
         .executable(name: "buntan", targets: ["ClientCLI"]),
         .executable(name: "buntan-server", targets: ["ServerApp"]),
+        .executable(name: "buntan-bench", targets: ["Benchmarks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -91,6 +92,11 @@ let package = Package(
         // Bytes between the two programs: compression and the frame both HTTP ends share.
         room("Wire", "Sources/Wire", ["BuntanProtocol", "CZstd", "CZlib"]),
 
+        // How a client reaches its server.
+        room(
+            "ClientTransport", "ClientCLI/Transport",
+            ["BuntanProtocol", "Replica", "Wire", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1]),
+
         // Every sentence of both programs, in English and Japanese.
         room("Wording", "Sources/Wording"),
 
@@ -101,8 +107,12 @@ let package = Package(
             exclude: ["systemd", "Manual"]),
         program(
             "ClientCLI", "ClientCLI",
-            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1, arguments, yams, crypto],
-            exclude: ["Schemas", "Manual"]),
+            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", "ClientTransport", arguments, yams, crypto],
+            exclude: ["Schemas", "Manual", "Transport"]),
+        // What measures them.
+        program(
+            "Benchmarks", "Benchmarks",
+            core + ["Storage", "StorageSQLite", "Replica", "ClientTransport", grdbSQLite, arguments], exclude: ["README.md"]),
 
         // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
@@ -126,7 +136,7 @@ let package = Package(
             core + [
                 "Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
             ]),
-        tests("TransportTests", ["ClientCLI", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
+        tests("TransportTests", ["ClientTransport", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
         tests(
             "CommandTests",
@@ -134,6 +144,7 @@ let package = Package(
                 "ClientCLI", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "Wording", arguments,
                 logging, lifecycle,
             ]),
+        tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI"]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
     ]
 )

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import ClientTransport
 import Foundation
 import Records
 import Replica
@@ -91,7 +92,7 @@ enum FaultWords {
                 .serverUnreachable, ["server": .text("\(host):\(port)"), "reason": .text(SystemReason.of(errno: ECONNREFUSED))])
         case .timedOut(let phase):
             return CommandFailure(
-                .serverTimedOut, ["server": .text(""), "seconds": .number(phase == .connecting ? 10 : ServerLink.answerSeconds)])
+                .serverTimedOut, ["server": .text(""), "seconds": .number(phase == .connecting ? 10 : HTTPTransport.answerSeconds)])
         case .certificate(let problem, let host):
             switch problem {
             case .expired(let millis):

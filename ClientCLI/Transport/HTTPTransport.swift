@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Synchronization
 import Wire
 
 /// The way to one server, over connections that are kept and used again.
@@ -12,6 +13,17 @@ package final class HTTPTransport: Sendable {
     private let settings: TransportSettings
     private let tls: TLSConfiguration
     private let base: String
+    private let carried = Mutex(Traffic())
+
+    /// Bytes of bodies as they went over the wire, packed, since the transport was made.
+    package struct Traffic: Hashable, Sendable {
+        package var sent = 0
+        package var received = 0
+
+        package init() {}
+    }
+
+    package var traffic: Traffic { carried.withLock { $0 } }
 
     package init(_ settings: TransportSettings) throws(TransportFault) {
         self.settings = settings
@@ -27,6 +39,7 @@ package final class HTTPTransport: Sendable {
             },
             decompression: .disabled)
         configuration.httpVersion = .http1Only
+        configuration.localAddress = settings.localAddress
         // Shorter than any server of ours keeps a silent connection, so that a kept one is seldom a dead one.
         configuration.connectionPool.idleTimeout = .seconds(50)
         // The first failure is the one a person must see, at once; whoever calls decides about trying again.
@@ -56,6 +69,10 @@ package final class HTTPTransport: Sendable {
             let response = try await client.execute(request, deadline: .now() + TimeAmount(timeout))
             status = Int(response.status.code)
             answer = try await Self.body(of: response, within: settings.limits)
+            carried.withLock {
+                $0.sent += packed.bytes.count
+                $0.received += answer.bytes.count
+            }
         } catch let fault as TransportFault {
             throw fault
         } catch {

@@ -15,6 +15,8 @@ package struct TransportSettings: Sendable, Hashable {
     package var proxy: ProxyAddress?
     package var connectSeconds: Int
     package var limits: BodyLimits
+    /// The address that connections come from, on a machine with several; the system's choice where it is `nil`.
+    package var localAddress: String?
 
     package init(
         server: ServerURL, trust: Trust = .system, proxy: ProxyAddress? = nil, connectSeconds: Int = 10, limits: BodyLimits = .protocolBody

@@ -38,6 +38,12 @@ struct ServeCommand: AsyncParsableCommand {
                 "store brought up to date",
                 metadata: ["from": .stringConvertible(from), "to": .stringConvertible(to), "copy": .string(backup)])
         }
+        let durability = try store.durability()
+        logger.notice(
+            "store open",
+            metadata: [
+                "journal": .string(durability.journal), "synchronous": .string(durability == .full ? "FULL" : "\(durability.synchronous)"),
+            ])
         let mark = try FileMark(path: folder.marksPath)
         let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
         if !fallen.isEmpty {

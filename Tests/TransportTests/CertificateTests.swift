@@ -2,7 +2,7 @@ import Foundation
 import ServerApp
 import Testing
 
-@testable import ClientCLI
+@testable import ClientTransport
 
 @Suite("Certificates and proxies", .serialized)
 struct CertificateTests {

@@ -5,7 +5,7 @@ import ServerApp
 import Testing
 import Wire
 
-@testable import ClientCLI
+@testable import ClientTransport
 
 @Suite("The way to the server")
 struct TransportTests {

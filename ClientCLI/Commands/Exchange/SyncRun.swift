@@ -2,6 +2,7 @@ import ChangeLog
 import Syncing
 import StorageSQLite
 import BuntanProtocol
+import ClientTransport
 import Foundation
 import Replica
 import Storage

@@ -1,0 +1,77 @@
+import ArgumentParser
+
+/// Runs every workload, holds the figures against the targets, and ends with 1 where one is missed.
+struct Targets: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run everything and compare with the targets; 1 where one is missed.")
+
+    @Option(help: "A folder on the disk to measure.", completion: .directory)
+    var folder: String?
+    @Flag(help: "Print the figures as JSON before the comparison.")
+    var json = false
+
+    /// What the floor takes on the machine that the targets are meant for, for 10,000 rows.
+    static let referenceFloor = 0.11
+
+    func run() async throws {
+        let floor = try await measured(Floor.self, ["--rows", "10000"])
+        // A slower machine or a busier one is given as much more as its floor takes; a faster one is given no less.
+        let slack = max(1, floor.seconds / Self.referenceFloor)
+        let publish = try await measured(Publish.self, ["--rows", "10000"])
+        let clone = try await measured(Clone.self, ["--rows", "10000"])
+        let small = try await measured(ChangeTrip.self, ["--rows", "1000"])
+        let large = try await measured(ChangeTrip.self, ["--rows", "100000"])
+        let conflict = try await measured(ConflictMeeting.self, ["--rows", "10000"])
+        let load = try await measured(Load.self, ["--rows", "10000"])
+        let status = try await measured(StatusRun.self, ["--rows", "10000"])
+        let trips = [small, large].map { figures in
+            figures.details.filter { $0.name.hasPrefix("to") }.map(\.value).max() ?? .infinity
+        }
+        let targets = [
+            Target("publish 10,000 rows", publish.seconds, most: 0.5 * slack, "s"),
+            Target("clone 10,000 rows", clone.seconds, most: 0.6 * slack, "s"),
+            Target("change at 1,000 rows, the slower way", trips[0], most: 3 * slack, "ms"),
+            Target("change at 100,000 rows, the slower way", trips[1], most: 3 * slack, "ms"),
+            Target("change at 100,000 against 1,000 rows", trips[1] / trips[0], most: 1.25, "times"),
+            Target("load", load.cyclesPerSecond ?? 0, least: 1_000 / slack, "cycles/s"),
+            Target("status at 10,000 rows", status.p50Ms ?? .infinity, most: 40 * slack, "ms"),
+            Target("server's memory, publish", Self.mebibytes(publish), most: 60, "MiB"),
+            Target("server's memory, clone", Self.mebibytes(clone), most: 60, "MiB"),
+            Target("edits lost", Double(conflict.lost ?? -1), most: 0, ""),
+            Target("commits that are not durable", [publish, clone, load].allSatisfy { $0.durability == "wal/FULL" } ? 0 : 1, most: 0, ""),
+        ]
+        print("floor of this run: \(Figures.number(floor.seconds)) s, \(Figures.number(slack)) times the reference")
+        for target in targets { print(target.line) }
+        if targets.contains(where: { !$0.isMet }) { throw ExitCode(1) }
+    }
+
+    private func measured<W: Workload>(_ workload: W.Type, _ arguments: [String]) async throws -> Figures {
+        let figures = try await W.measure(try BenchOptions.parse(arguments + (folder.map { ["--folder", $0] } ?? [])))
+        print(json ? figures.json : figures.line)
+        return figures
+    }
+
+    private static func mebibytes(_ figures: Figures) -> Double { figures.serverPeakRSS.map { Double($0) / 1_048_576 } ?? .infinity }
+}
+
+/// A figure and what it must be.
+struct Target {
+    private let name: String
+    private let found: Double
+    private let wanted: Double
+    private let isMost: Bool
+    private let unit: String
+
+    init(_ name: String, _ found: Double, most: Double, _ unit: String) {
+        (self.name, self.found, wanted, isMost, self.unit) = (name, found, most, true, unit)
+    }
+    init(_ name: String, _ found: Double, least: Double, _ unit: String) {
+        (self.name, self.found, wanted, isMost, self.unit) = (name, found, least, false, unit)
+    }
+
+    var isMet: Bool { isMost ? found <= wanted && found >= 0 : found >= wanted }
+
+    var line: String {
+        let mark = isMet ? "met   " : "MISSED"
+        return "\(mark)  \(name): \(Figures.number(found)) \(unit), wanted \(isMost ? "≤" : "≥") \(Figures.number(wanted))"
+    }
+}

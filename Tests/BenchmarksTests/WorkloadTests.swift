@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// The members that every workload prints, whatever it measures.
+private let members: Set<String> = [
+    "workload", "rows", "seconds", "localSeconds", "bytesSent", "bytesReceived", "serverPeakRSS", "cyclesPerSecond", "p50Ms", "p99Ms",
+    "shown", "merged", "lost", "durability",
+]
+
+/// What a run of the program printed, and how it ended.
+private struct BenchRun {
+    let status: Int32
+    let figures: [String: Any]
+
+    init(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        status = process.terminationStatus
+        figures = (try? JSONSerialization.jsonObject(with: bytes)) as? [String: Any] ?? [:]
+    }
+
+    func number(_ name: String) -> Double? { figures[name] as? Double }
+
+    /// It stands beside the tests' own bundle, and so does the server that it starts.
+    private static var program: URL {
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }.map(URL.init(fileURLWithPath:))
+        let folder = (bundle ?? Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])).deletingLastPathComponent()
+        return folder.appendingPathComponent("buntan-bench")
+    }
+}
+
+@Suite("The benchmarks", .serialized)
+struct WorkloadTests {
+    @Test(
+        "Each workload runs on a few rows and prints its members",
+        arguments: [
+            "publish", "clone", "change", "conflict", "load", "floor", "status",
+        ])
+    func prints(workload: String) throws {
+        let run = try BenchRun([workload, "--rows", "50", "--cycles", "6", "--tenants", "2", "--clients", "3", "--json"])
+        #expect(run.status == 0)
+        #expect(members.isSubset(of: Set(run.figures.keys)))
+        #expect(run.figures["workload"] as? String == workload)
+        #expect(try #require(run.number("seconds")) > 0)
+        #expect(run.figures["durability"] as? String == "wal/FULL")
+        if workload != "floor" { #expect(try #require(run.number("serverPeakRSS")) > 1_000_000) }
+        if ["publish", "clone", "change", "conflict", "load"].contains(workload) {
+            #expect(try #require(run.number("bytesSent")) > 0)
+            #expect(try #require(run.number("bytesReceived")) > 0)
+        }
+        if ["change", "load"].contains(workload) { #expect(try #require(run.number("cyclesPerSecond")) > 0) }
+        if ["change", "load", "status"].contains(workload) {
+            #expect(try #require(run.number("p50Ms")) <= #require(run.number("p99Ms")))
+        }
+    }
+
+    @Test("Edits on the same fields are shown, the others merge, and none is lost")
+    func conflicts() throws {
+        let run = try BenchRun(["conflict", "--rows", "50", "--json"])
+        let edits = try #require(run.number("edits"))
+        let common = try #require(run.number("common"))
+        #expect(common > 0)
+        #expect(run.number("shown") == common)
+        #expect(run.number("merged") == edits - 2 * common)
+        #expect(run.number("lost") == 0)
+    }
+
+    @Test("Rows can come from a file, repeated where it is short; a line that is no row is refused")
+    func input() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-rows-\(UUID().uuidString).jsonl")
+        defer { do { try FileManager.default.removeItem(at: file) } catch {} }
+        let row = #"{"framework":"f","controlId":"1.1","allocation":"shared","topic.en":"Backup","providerShares":true}"#
+        try Data((row + "\n").utf8).write(to: file)
+        let run = try BenchRun(["clone", "--rows", "3", "--input", file.path, "--json"])
+        #expect(run.status == 0)
+        #expect(run.number("shared") == 3)
+        try Data((row + "\n[]\n").utf8).write(to: file)
+        #expect(try BenchRun(["floor", "--rows", "3", "--input", file.path, "--json"]).status != 0)
+    }
+
+    @Test("Counts below one are refused")
+    func counts() throws {
+        #expect(try BenchRun(["floor", "--rows", "0"]).status != 0)
+    }
+}
