@@ -41,9 +41,9 @@ enum SampleRows {
         let cells: [CellKey: Value] = [
             CellKey("topic", "en"): .text(words.english(5)), CellKey("topic", "ja"): .text(words.japanese(4)),
             CellKey("allocation"): .text(allocations[number % allocations.count]),
-            CellKey("providerStatement", "en"): .text(words.english(27)), CellKey("providerStatement", "ja"): .text(words.japanese(10)),
-            CellKey("customerAction", "en"): .text(words.english(23)), CellKey("customerAction", "ja"): .text(words.japanese(9)),
-            CellKey("boundaryNote", "en"): .text(words.english(17)), CellKey("implementationStatus"): .text("implemented"),
+            CellKey("providerStatement", "en"): .text(words.english(29)), CellKey("providerStatement", "ja"): .text(words.japanese(10)),
+            CellKey("customerAction", "en"): .text(words.english(25)), CellKey("customerAction", "ja"): .text(words.japanese(9)),
+            CellKey("boundaryNote", "en"): .text(words.english(20)), CellKey("implementationStatus"): .text("implemented"),
             CellKey("lastReviewedOn"): .text("2026-0\(1 + number % 9)-1\(number % 10)"), CellKey("providerShares"): .bool(number % 3 == 0),
             CellKey("foundFlag"): .text("row \(number + 1)"),
         ]
