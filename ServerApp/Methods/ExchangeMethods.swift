@@ -55,7 +55,7 @@ final class ExchangeMethods: MethodAnswering {
     private func answerUnlogged(_ call: MethodCall) async -> MethodAnswer {
         let incoming = IncomingCall(method: call.method, body: call.body, token: call.token, now: call.receivedMillis)
         do {
-            switch try store.read({ try registrar.prepare(incoming, $0) }) {
+            switch try registrar.prepare(incoming, in: store) {
             case .answer(let body): return MethodAnswer(status: 200, body: body)
             case .wait(let caller, let digest): return MethodAnswer(status: 200, body: try await wait(caller, digest).encoded())
             case .work(let work):

@@ -72,10 +72,13 @@ extension Registrar {
     }
 
     /// Refuses what would be signed over a log that is shorter than, or other than, what was signed before.
+    ///
+    /// Throws `ViewBehindMark` where it is shorter in this transaction: the mark may have moved since that began.
     func requireWhole(_ handle: SpaceHandle) throws {
         if frozen.spaces.contains(handle.space) || frozen.organisations.contains(handle.caller.organisation) { throw Refusal(.recovering) }
         guard let mark = mark.place(of: handle.space) else { return }
         let here = MarkedPlace(handle.standing)
-        if mark.isBeyond(here) || (mark.size == here.size && mark != here) { throw Refusal(.recovering) }
+        if mark.isBeyond(here) { throw ViewBehindMark(space: handle.space, mark: mark) }
+        if mark.size == here.size, mark != here { throw Refusal(.recovering) }
     }
 }

@@ -32,6 +32,29 @@ package protocol HighWaterMark: Sendable {
     func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws
 }
 
+/// A log that is shorter in a transaction than its mark says now.
+///
+/// Either the log was cut back, or it grew while the transaction was open. One that begins after this was thrown tells:
+/// it sees at least what the mark covered.
+struct ViewBehindMark: Error, Hashable {
+    let space: SpaceID
+    let mark: MarkedPlace
+}
+
+/// The marks as they move, but for one log's, which stays where it was seen.
+struct HeldMark: HighWaterMark {
+    let space: SpaceID
+    let place: MarkedPlace
+    let others: any HighWaterMark
+
+    func place(of space: SpaceID) -> MarkedPlace? { space == self.space ? place : others.place(of: space) }
+    func places() -> [SpaceID: MarkedPlace] { others.places().merging([space: place]) { $1 } }
+    func chains() -> [OrganisationID: ChainHead] { others.chains() }
+    func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws {
+        try others.advance(places, chains: chains)
+    }
+}
+
 /// A mark in memory: for simulations, and what an implementation on disk looks things up in.
 package final class MemoryMark: HighWaterMark {
     private struct Marks {

@@ -4,6 +4,15 @@ package import Storage
 import Syncing
 
 extension Registrar {
+    /// Does the first step of a request in a reading transaction of its own.
+    package func prepare(_ call: IncomingCall, in store: some SpaceStore) throws -> Prepared {
+        do {
+            return try store.read { try prepare(call, $0) }
+        } catch let view as ViewBehindMark {
+            return try store.read { try holding(view).prepare(call, $0) }
+        }
+    }
+
     /// Does a whole request in one call: for simulations and for clients in the same process.
     ///
     /// `wait` answers at once, as `heads` does. A fault of the store is answered as a server would; what is thrown is none
@@ -13,7 +22,7 @@ extension Registrar {
     ) throws -> (status: Int, body: [UInt8]) {
         let call = IncomingCall(method: method, body: body, token: token, now: now)
         do {
-            switch try store.read({ try prepare(call, $0) }) {
+            switch try prepare(call, in: store) {
             case .answer(let body): return (200, body)
             case .wait: return (200, HeadsAnswer(heads: nil).encoded())
             case .work(let work):
@@ -34,6 +43,7 @@ extension ErrorAnswer {
     package init?(answering error: any Error) {
         switch error {
         case let refusal as Refusal: self.init(refusal)
+        case is ViewBehindMark: self.init(.recovering)
         // Whoever hands a log over is told what is wrong with it, as with a change.
         case LogFault.invalidEntry(_, _, let refusal): self.init(refusal)
         case LogFault.badCheckpoint: self.init(.badSignature, detail: "note")

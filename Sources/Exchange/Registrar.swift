@@ -16,7 +16,7 @@ package import Syncing
 package struct Registrar: Sendable {
     package let identity: ServerIdentity
     package let policy: RegistrarPolicy
-    package let mark: any HighWaterMark
+    package private(set) var mark: any HighWaterMark
     package let frozen: FallenBack
     let schema: SchemaRegistry
     let seals: SessionSeals
@@ -95,6 +95,13 @@ package struct Outcome: Sendable {
 }
 
 extension Registrar {
+    /// The same judge, to whom a log need have come no further than a mark that was set before now.
+    func holding(_ view: ViewBehindMark) -> Registrar {
+        var registrar = self
+        registrar.mark = HeldMark(space: view.space, place: view.mark, others: mark)
+        return registrar
+    }
+
     /// A checkpoint over a log as it stands.
     func note(over standing: SpaceStanding) -> String { note(of: standing, size: standing.size, root: standing.frontier.root) }
 

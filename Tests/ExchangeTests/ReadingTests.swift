@@ -3,6 +3,7 @@ import ChangeLog
 import Exchange
 import Storage
 import Syncing
+import Synchronization
 import Testing
 import TestKit
 
@@ -145,6 +146,23 @@ struct ReadingTests {
         #expect(try ErrorAnswer(decoding: body).code == .recovering)
     }
 
+    @Test("A log that grows while it is being read is not taken for one that fell back")
+    func growingMeanwhile() throws {
+        let bench = Bench()
+        let firm = try bench.firm(1)
+        let space = try bench.service(of: firm).space
+        let base = try bench.standing(space).base
+        let token = try bench.signIn(firm.admin).get()
+        let earlier = bench.store.clone()
+        let change = try bench.change(in: space, by: firm.admin.signing, "x")
+        _ = try bench.call(PushRequest(space: space, changes: [change]), as: firm.admin).get()
+        let pull = PullRequest(space: space, epoch: base.epoch, size: base.size, root: base.root).encoded()
+        let store = SeenEarlier(first: earlier, afterwards: bench.store)
+        let (status, body) = try bench.registrar.answer(method: "pull", body: pull, token: token, now: bench.now, store: store)
+        #expect(status == 200)
+        #expect(try PullRequest.Answer(decoding: body).entries.count == 1)
+    }
+
     @Test("A log gives the state that the store keeps")
     func rebuild() throws {
         let bench = Bench()
@@ -155,4 +173,26 @@ struct ReadingTests {
         _ = try bench.call(PushRequest(space: space, changes: [change]), as: customer.admin).get()
         #expect(try bench.store.read { reader in try [service, space].flatMap { try LogRebuild.check($0, reader) } }.isEmpty)
     }
+}
+
+/// A store whose first transaction began before the others.
+private final class SeenEarlier: SpaceStore {
+    private let first: MemoryStore
+    private let afterwards: MemoryStore
+    private let reads = Mutex(0)
+
+    init(first: MemoryStore, afterwards: MemoryStore) {
+        self.first = first
+        self.afterwards = afterwards
+    }
+
+    func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
+        let number = reads.withLock { reads in
+            reads += 1
+            return reads
+        }
+        return try (number == 1 ? first : afterwards).read(body)
+    }
+
+    func write<Result>(_ body: (any StoreWriter) throws -> Result) throws -> Result { try afterwards.write(body) }
 }
