@@ -27,6 +27,7 @@ enum ChangeTrip: Workload {
             var toProvider = Durations()
             let before = (provider.transport.traffic, customer.transport.traffic)
             let clock = ContinuousClock()
+            let processor = ProcessorTime(stage.server)
             let start = clock.now
             // The first trip opens connections and files; it is made and not counted.
             for number in 0...cycles {
@@ -52,6 +53,7 @@ enum ChangeTrip: Workload {
                     toProvider.add(back)
                 }
             }
+            let used = ProcessorTime(stage.server)
             let after = (provider.transport.traffic, customer.transport.traffic)
             var both = toCustomer
             both.add(contentsOf: toProvider)
@@ -65,6 +67,7 @@ enum ChangeTrip: Workload {
                 ("cycles", Double(cycles)), ("toCustomerP50Ms", toCustomer.millis(0.5) ?? 0),
                 ("toProviderP50Ms", toProvider.millis(0.5) ?? 0),
             ]
+            figures.details += used.details(since: processor)
             try await provider.close()
             try await customer.close()
             return figures

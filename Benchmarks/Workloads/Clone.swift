@@ -24,12 +24,14 @@ enum Clone: Workload {
             try await customer.close()
 
             let clock = ContinuousClock()
+            let processor = ProcessorTime(stage.server)
             let start = clock.now
             let newcomer = try stage.enter(device.organisation, device.keys, as: "newcomer")
             try await newcomer.sync()
             let synced = clock.now
             let shared = try newcomer.count(allocation: "shared", in: service.service)
             let end = clock.now
+            let used = ProcessorTime(stage.server)
             precondition(shared == expected, "the newcomer has every row")
             let traffic = newcomer.transport.traffic
             try await newcomer.close()
@@ -37,6 +39,7 @@ enum Clone: Workload {
             figures.bytesSent = traffic.sent
             figures.bytesReceived = traffic.received
             figures.details = [("shared", Double(shared)), ("countSeconds", (end - synced).seconds)]
+            figures.details += used.details(since: processor)
             return figures
         }
     }

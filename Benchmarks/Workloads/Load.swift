@@ -31,6 +31,7 @@ enum Load: Workload {
                 clients += try await tenant(number, of: options.clients, rows, stage, transports)
             }
             let prepared = clock.now
+            let processor = ProcessorTime(stage.server)
             let cycles = options.cycles ?? most * 3
             let turns = Turns(clients, cycles: cycles)
             let outcome = try await withThrowingTaskGroup(of: LoadTally.self) { group in
@@ -41,6 +42,7 @@ enum Load: Workload {
                 return try await group.reduce(into: LoadTally()) { $0.add($1) }
             }
             let duration = clock.now - prepared
+            let used = ProcessorTime(stage.server)
             precondition(outcome.durations.seconds.count == cycles, "every change was accepted and came back")
             var figures = Figures(workload: name, rows: rows.count * options.tenants, seconds: duration.seconds)
             figures.bytesSent = transports.traffic.sent
@@ -53,6 +55,7 @@ enum Load: Workload {
                 ("connections", Double(options.connections)), ("entriesPulled", Double(outcome.entries)),
                 ("busy", Double(outcome.busy)), ("setupSeconds", (prepared - start).seconds),
             ]
+            figures.details += used.details(since: processor)
             try await transports.close()
             return figures
         }
@@ -98,7 +101,7 @@ enum Load: Workload {
                 LoadClient(keys: keys, token: session.token, standing: standing, record: record.id, heads: heads.map(\.op)))
         }
         try await door.close()
-        try founder.store.close()
+        try await founder.close()
         return clients
     }
 }

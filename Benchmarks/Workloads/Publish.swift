@@ -23,14 +23,17 @@ enum Publish: Workload {
             let changes = try provider.store.read { try $0.outbox(of: service.service).count }
 
             let before = provider.transport.traffic
+            let processor = ProcessorTime(stage.server)
             let start = clock.now
             var acknowledged = start
             var sent = 0
             var traffic = before
+            var used = processor
             let report = try await provider.sync { session in
                 guard session.report.sentChanges > sent else { return }
                 sent = session.report.sentChanges
                 acknowledged = clock.now
+                used = ProcessorTime(stage.server)
                 traffic = provider.transport.traffic
             }
             let whole = clock.now - start
@@ -47,6 +50,7 @@ enum Publish: Workload {
                 ("syncSeconds", whole.seconds),
                 ("bytesPerRow", (Double(rows.reduce(0) { $0 + $1.bytes }) / Double(rows.count)).rounded()),
             ]
+            figures.details += used.details(since: processor)
             return figures
         }
     }
