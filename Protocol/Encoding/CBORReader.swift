@@ -166,10 +166,26 @@ package struct CBORReader: Sendable {
         let start = offset
         let n = try count(3)
         guard n <= most else { throw DecodingFault(.tooMany, at: start) }
-        let slice = base[offset..<offset + n]
-        guard let text = String(validating: slice, as: UTF8.self) else { throw DecodingFault(.invalidText, at: start) }
+        let at = offset
+        let text = base.withUnsafeBytes { bytes -> String? in
+            let text = UnsafeRawBufferPointer(rebasing: bytes[at..<at + n])
+            return UTF8Form.isValid(text) ? String(decoding: text, as: UTF8.self) : nil
+        }
+        guard let text else { throw DecodingFault(.invalidText, at: start) }
         offset += n
         return text
+    }
+
+    /// Passes over text, which must be valid, without making a string of it.
+    package mutating func skipText(most: Int = .max) throws(DecodingFault) {
+        let start = offset
+        let n = try count(3)
+        guard n <= most else { throw DecodingFault(.tooMany, at: start) }
+        let at = offset
+        guard base.withUnsafeBytes({ UTF8Form.isValid(UnsafeRawBufferPointer(rebasing: $0[at..<at + n])) }) else {
+            throw DecodingFault(.invalidText, at: start)
+        }
+        offset += n
     }
 
     /// Reads the name of a kind, a field or a set's element: 1 to 64 bytes of printable ASCII.
@@ -177,16 +193,40 @@ package struct CBORReader: Sendable {
     /// Text in general has forms that look and compare alike and differ in bytes; names have one.
     package mutating func name() throws(DecodingFault) -> String {
         let start = offset
-        let text = try text(most: Limits.nameBytes)
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw DecodingFault(.invalidText, at: start) }
-        return text
+        let n = try count(3)
+        guard n <= Limits.nameBytes else { throw DecodingFault(.tooMany, at: start) }
+        let at = offset
+        let name = base.withUnsafeBytes { bytes -> String? in
+            let name = UnsafeRawBufferPointer(rebasing: bytes[at..<at + n])
+            guard n > 0, name.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
+            return String(decoding: name, as: UTF8.self)
+        }
+        guard let name else { throw DecodingFault(.invalidText, at: start) }
+        offset += n
+        return name
+    }
+
+    /// Passes over what stands here if its bytes are those of a range passed earlier, which held whole items.
+    package mutating func skip(same range: Range<Int>) -> Bool {
+        let n = range.count
+        guard n > 0, end - offset >= n else { return false }
+        let at = offset
+        let isSame = base.withUnsafeBytes { bytes in
+            UnsafeRawBufferPointer(rebasing: bytes[range]).elementsEqual(UnsafeRawBufferPointer(rebasing: bytes[at..<at + n]))
+        }
+        if isSame { offset += n }
+        return isSame
     }
 
     package mutating func id<S>() throws(DecodingFault) -> Identifier<S> {
         let start = offset
         let slice = try byteString()
-        guard let id = Identifier<S>(slice) else { throw DecodingFault(.wrongLength, at: start) }
-        return id
+        guard slice.count == 16 else { throw DecodingFault(.wrongLength, at: start) }
+        return slice.withUnsafeBytes { bytes in
+            Identifier(
+                high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
     }
 
     package mutating func fixed<S>() throws(DecodingFault) -> Fixed32<S> {
@@ -227,7 +267,7 @@ package struct CBORReader: Sendable {
         switch major {
         case 0, 1: _ = try int()
         case 2: _ = try byteString()
-        case 3: _ = try text()
+        case 3: try skipText()
         case 4: for _ in 0..<(try count(4)) { _ = try skip(depth: depth - 1) }
         case 5:
             var map = try self.map()

@@ -216,15 +216,34 @@ package enum EditList {
         var used = [Bool](repeating: false, count: changes.count)
         var opCount = 0
         var records = Set<RecordID>()
+        // Rows written together have the same kind and cells: each is decoded once and recognised by its bytes afterwards.
+        var kindBefore = (bytes: 0..<0, name: "")
+        var cellsBefore: [(bytes: Range<Int>, cell: CellKey)] = []
         let edits = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> Edit in
             try r.array(of: 3)
             let at = r.offset
             let record: RecordID = try r.id()
             guard records.insert(record).inserted else { throw DecodingFault(.unsorted, at: at) }
-            let kind = try r.name()
+            let kindStart = r.offset
+            if !r.skip(same: kindBefore.bytes) {
+                let name = try r.name()
+                kindBefore = (kindStart..<r.offset, name)
+            }
+            let kind = kindBefore.name
+            var number = 0
+            var isAscending = true
+            var lastCell: CellKey?
             let ops = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> Op in
                 try r.array(of: 3)
-                let cell = try CellKey(from: &r)
+                let cellStart = r.offset
+                if number == cellsBefore.count || !r.skip(same: cellsBefore[number].bytes) {
+                    let cell = try CellKey(from: &r)
+                    cellsBefore.replaceSubrange(number..<min(number + 1, cellsBefore.count), with: [(cellStart..<r.offset, cell)])
+                }
+                let cell = cellsBefore[number].cell
+                if let lastCell, !(lastCell < cell) { isAscending = false }
+                lastCell = cell
+                number += 1
                 let most = cell == .life ? Limits.lifePredecessors : Limits.predecessors
                 let at = r.offset
                 var last: OpID?
@@ -242,7 +261,7 @@ package enum EditList {
                 return Op(cell: cell, predecessors: predecessors)
             }
             guard !ops.isEmpty else { throw DecodingFault(.wrongLength, at: at) }
-            guard ops.count == 1 || Set(ops.map(\.cell)).count == ops.count else { throw DecodingFault(.unsorted, at: at) }
+            guard isAscending || Set(ops.map(\.cell)).count == ops.count else { throw DecodingFault(.unsorted, at: at) }
             opCount += ops.count
             guard opCount <= Limits.opsPerChange else { throw DecodingFault(.tooMany, at: at) }
             return Edit(record: record, kind: kind, ops: ops)

@@ -198,7 +198,10 @@ package struct SignedChange: Hashable, Sendable {
         signature = try r.signature()
         payload = Array(try r.byteString())
     }
-    package var size: Int { bytes.count + payload.count + 80 }
+    package var size: Int { Self.size(bytes: bytes.count, payload: payload.count) }
+
+    /// What a change takes in a push, its signature and framing included.
+    package static func size(bytes: Int, payload: Int) -> Int { bytes + payload + 80 }
 }
 
 /// What the server answers for one change or statement.

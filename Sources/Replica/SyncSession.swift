@@ -56,7 +56,7 @@ package struct SyncSession {
     private var current: Task?
     private var token: [UInt8]?
     private var signedIn = 0
-    private var sent: [OutboxItem] = []
+    private var sent: [OutboxPlace] = []
     private var sentThrough: [SpaceID: Int] = [:]
     package private(set) var report = SyncReport()
     /// Progress for people: entries taken so far and expected where heads told.
@@ -120,8 +120,11 @@ package struct SyncSession {
                 PullRequest(
                     space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
         case .push(let space):
-            sent = try workspace.store.read { try workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, $0) }
-            return sent.isEmpty ? nil : closed(PushRequest(space: space, changes: sent.map(\.item.signed)))
+            let changes = try workspace.store.read { reader in
+                sent = try workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
+                return try sent.compactMap { try reader.outboxSigned($0.number) }
+            }
+            return sent.isEmpty ? nil : closed(PushRequest(space: space, changes: changes))
         }
     }
 
@@ -275,7 +278,7 @@ package struct SyncSession {
                 }
                 report.visible = Set(heads.map(\.space))
             }
-            let pushes = Set(try transaction.outbox(of: nil).filter { $0.list == .pending }.map(\.item.space))
+            let pushes = Set(try transaction.outboxPlaces(of: nil).filter { $0.list == .pending }.map(\.space))
             return (pulls, pushes.sorted())
         }
         // Pull before push, space by space; private spaces and engagements in any order.

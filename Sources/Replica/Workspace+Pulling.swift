@@ -130,8 +130,8 @@ extension Workspace {
     private func settleOutbox(
         _ update: SpaceUpdate, in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws -> Int {
-        let items = try transaction.outbox(of: space)
-        let numbers = Dictionary(items.map { ($0.item.change, $0.number) }) { first, _ in first }
+        let items = try transaction.outboxPlaces(of: space)
+        let numbers = Dictionary(items.map { ($0.change, $0.number) }) { first, _ in first }
         var own = 0
         var touchedByOthers = Set<RecordID>()
         for entry in update.entries {

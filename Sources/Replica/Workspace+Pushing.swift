@@ -5,21 +5,20 @@ extension Workspace {
     /// The oldest pending changes of a space that fit one push.
     ///
     /// - Parameter sent: the last number sent in this sync. What was sent stays pending until the log brings it back.
-    func nextBatch(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [OutboxItem] {
-        var batch: [OutboxItem] = []
+    func nextBatch(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [OutboxPlace] {
+        var batch: [OutboxPlace] = []
         var bytes = 0
-        for item in try reader.outbox(of: space) where item.list == .pending && item.number > sent {
-            let size = item.item.signed.size
-            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + size > Limits.pushBytes { break }
-            batch.append(item)
-            bytes += size
+        for place in try reader.outboxPlaces(of: space) where place.list == .pending && place.number > sent {
+            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + place.size > Limits.pushBytes { break }
+            batch.append(place)
+            bytes += place.size
         }
         return batch
     }
 
     /// Files what the server said of a batch. Returns whether more of the space's changes are to be sent.
     func takeVerdicts(
-        _ verdicts: [Verdict], for batch: [OutboxItem], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+        _ verdicts: [Verdict], for batch: [OutboxPlace], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws -> Bool {
         for (item, verdict) in zip(batch, verdicts) {
             switch verdict {
@@ -34,17 +33,17 @@ extension Workspace {
                 case .refuse:
                     try transaction.moveInOutbox(item.number, to: .rejected, code: code, detail: detail)
                     report.rejected.append((item.number, code, detail))
-                    for edit in item.item.edits { try refreshShown(edit.record, in: space, transaction) }
+                    for record in try transaction.outboxRecords(item.number) { try refreshShown(record, in: space, transaction) }
                 }
             }
         }
         let last = batch.last?.number ?? 0
-        return try transaction.outbox(of: space).contains { $0.list == .pending && $0.number > last }
+        return try transaction.outboxPlaces(of: space).contains { $0.list == .pending && $0.number > last }
     }
 
     /// Gives parked changes another try: what they waited for may have arrived.
     func releaseWaiting(_ transaction: any StoreWriter) throws {
-        for item in try transaction.outbox(of: nil) where item.list == .waiting {
+        for item in try transaction.outboxPlaces(of: nil) where item.list == .waiting {
             try transaction.moveInOutbox(item.number, to: .pending, code: nil, detail: nil)
         }
     }

@@ -119,7 +119,9 @@ struct StateReader {
             guard count <= Limits.documentBytes else { throw fault(.tooMany, at: start) }
             let textStart = at
             try take(count, from: start)
-            guard isUTF8(textStart..<at) else { throw fault(.invalidText, at: start) }
+            guard UTF8Form.isValid(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[textStart..<at]))) else {
+                throw fault(.invalidText, at: start)
+            }
         default:
             guard first == 0xf4 || first == 0xf5 || first == 0xf6 else {
                 throw fault(first >> 5 == 7 ? .unsupportedType : .wrongType, at: at)
@@ -232,23 +234,5 @@ struct StateReader {
     private func isBefore(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
         for (x, y) in zip(bytes[a], bytes[b]) where x != y { return x < y }
         return a.count < b.count
-    }
-
-    /// Most text is ASCII, which eight bytes at a time can tell.
-    @inline(__always)
-    private func isUTF8(_ range: Range<Int>) -> Bool {
-        let raw = UnsafeRawBufferPointer(bytes)
-        var at = range.lowerBound
-        var highBits: UInt64 = 0
-        while range.upperBound - at >= 8 {
-            highBits |= raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-            at += 8
-        }
-        while at < range.upperBound {
-            highBits |= UInt64(bytes[at])
-            at += 1
-        }
-        if highBits & 0x8080_8080_8080_8080 == 0 { return true }
-        return String(validating: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self) != nil
     }
 }

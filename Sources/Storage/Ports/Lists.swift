@@ -44,6 +44,24 @@ package struct OutboxItem: Hashable, Sendable {
     }
 }
 
+/// What an outbox tells of a change without reading it.
+package struct OutboxPlace: Hashable, Sendable {
+    package let number: Int
+    package let list: OutboxItem.List
+    package let space: SpaceID
+    package let change: ChangeID
+    /// Bytes of its signed form, as pushes count them.
+    package let size: Int
+
+    package init(number: Int, list: OutboxItem.List, space: SpaceID, change: ChangeID, size: Int) {
+        self.number = number
+        self.list = list
+        self.space = space
+        self.change = change
+        self.size = size
+    }
+}
+
 /// An organisation as a server knows it.
 package struct RegisteredOrganisation: Hashable, Sendable {
     package let id: OrganisationID

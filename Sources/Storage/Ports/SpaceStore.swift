@@ -119,6 +119,12 @@ package protocol StoreReader {
     // The lists of a replica
     func outbox(of space: SpaceID?) throws -> [OutboxItem]
     func outboxCount() throws -> Int
+    /// The same items, oldest first, without their contents.
+    func outboxPlaces(of space: SpaceID?) throws -> [OutboxPlace]
+    /// The signed form in which an item is sent, `nil` if there is none of this number.
+    func outboxSigned(_ number: Int) throws -> SignedChange?
+    /// The records that an item touches.
+    func outboxRecords(_ number: Int) throws -> [RecordID]
     /// Changes in the outbox that touch a record, oldest first.
     func outbox(touching record: RecordID, in space: SpaceID) throws -> [OutboxItem]
 
@@ -160,4 +166,20 @@ package protocol StoreWriter: StoreReader {
     func setAdmission(_ admission: RegisteredAdmission, for digest: Digest) throws
     func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws
     func endReading(_ space: SpaceID, by organisation: OrganisationID) throws
+}
+
+extension StoreReader {
+    package func outboxPlaces(of space: SpaceID?) throws -> [OutboxPlace] {
+        try outbox(of: space).map {
+            OutboxPlace(number: $0.number, list: $0.list, space: $0.item.space, change: $0.item.change, size: $0.item.signed.size)
+        }
+    }
+
+    package func outboxSigned(_ number: Int) throws -> SignedChange? {
+        try outbox(of: nil).first { $0.number == number }?.item.signed
+    }
+
+    package func outboxRecords(_ number: Int) throws -> [RecordID] {
+        try outbox(of: nil).first { $0.number == number }?.item.edits.map(\.record) ?? []
+    }
 }

@@ -27,6 +27,33 @@ extension SQLiteTransaction {
         return try database.all("SELECT \(Self.columns) FROM outbox WHERE space_id = ? ORDER BY number", space, map: item)
     }
 
+    private func place(_ row: Statement.Row) throws -> OutboxPlace {
+        guard let list = OutboxItem.List(rawValue: row.int(1)) else { throw StorageFault.damaged("outbox item \(row.int(0))") }
+        return OutboxPlace(
+            number: row.int(0), list: list, space: try row.id(2), change: try row.id(3),
+            size: SignedChange.size(bytes: row.int(4), payload: row.int(5)))
+    }
+
+    func outboxPlaces(of space: SpaceID?) throws -> [OutboxPlace] {
+        let columns = "number, list, space_id, cid, length(bytes), length(sent)"
+        guard let space else { return try database.all("SELECT \(columns) FROM outbox ORDER BY number", map: place) }
+        return try database.all("SELECT \(columns) FROM outbox WHERE space_id = ? ORDER BY number", space, map: place)
+    }
+
+    func outboxSigned(_ number: Int) throws -> SignedChange? {
+        try database.first("SELECT bytes, signature, sent FROM outbox WHERE number = ?", number) { row in
+            SignedChange(bytes: row.bytes(0), signature: try row.signature(1), payload: row.bytes(2))
+        }
+    }
+
+    func outboxRecords(_ number: Int) throws -> [RecordID] { try contents(number)?.edits.map(\.record) ?? [] }
+
+    private func contents(_ number: Int) throws -> (space: SpaceID, edits: [Edit])? {
+        try database.first("SELECT space_id, edits FROM outbox WHERE number = ?", number) { row in
+            (try row.id(0), try decoded("edits of outbox item \(number)") { () throws(DecodingFault) in try EditList.decode(row.bytes(1)) })
+        }
+    }
+
     func outboxCount() throws -> Int {
         try database.first("SELECT count(*) FROM outbox") { $0.int(0) } ?? 0
     }
@@ -59,10 +86,9 @@ extension SQLiteTransaction {
     }
 
     func removeFromOutbox(_ number: Int) throws {
-        let item = try database.first("SELECT \(Self.columns) FROM outbox WHERE number = ?", number, map: item)
-        guard let item else { return }
+        guard let (space, edits) = try contents(number) else { return }
         let touched = try Statement("DELETE FROM outbox_record WHERE space_id = ? AND record = ? AND number = ?", on: database)
-        for edit in item.item.edits { try touched.run(item.item.space, edit.record, number) }
+        for edit in edits { try touched.run(space, edit.record, number) }
         try database.run("DELETE FROM outbox WHERE number = ?", number)
     }
 }
