@@ -10,15 +10,15 @@ struct ImportReport {
 
     /// Rows named one by one before the rest is counted.
     private static let namedRows = 10
-    private static let fields = ["change", "short", "added", "changed", "same", "absent", "kept", "conflicted", "dryRun"]
+    private static let fields = ["change", "short", "added", "changed", "same", "absent", "kept", "conflicted", "dryRun", "files", "rows"]
 
     init(_ matrices: [MatrixImport]) { self.matrices = matrices }
 
     /// A dry run without anything to compare with.
     func uncompared() -> Report {
         let rows = matrices.reduce(0) { $0 + $1.rows.count }
-        let item = JSONValue.written(nil, ("rows", .number(rows)), ("dryRun", true), ("files", files))
-        return .single("import/1", nil, fields: ["rows", "dryRun"], item) { page in
+        let item = JSONValue.written(nil, ("dryRun", true), ("files", files))
+        return .single("import/1", nil, fields: ["change", "short", "dryRun", "files"], item) { page in
             page.say(ImportPhrases.notCompared, ["rows": .number(rows)])
             page.say(ProviderPhrases.importDry)
         }

@@ -9,14 +9,16 @@ extension HelpTopics {
                lists only with --exit-code
           2    wrong usage: unknown or ambiguous name, no current engagement,
                an answer missing under --no-input
-          3    network or server; what is pending stays pending
+          3    network or server, its certificate included; what is pending stays
+               pending
           4    refused: the other side's field, no right, not confirmed,
                rows not ready to sign
           5    does not verify: a damaged store, a server that contradicts what
                was seen
           6    an input file cannot be taken; nothing was changed
-          7    this machine: disk full, no permission, store in use or newer
-          130  interrupted
+          7    this machine: disk full, no permission, store in use for longer
+               than 5 s, store of a newer version
+          130  interrupted; what was kept is said
         """,
         ja: """
             終了コード
@@ -26,12 +28,13 @@ extension HelpTopics {
                    一覧は--exit-codeを付けたときだけ
               2    使い方の誤り: 知らない名前、紛らわしい名前、対象が未選択、
                    --no-inputのときに答えがない
-              3    通信かサーバ。未送信のものはそのまま残る
+              3    通信かサーバ（証明書を含む）。未送信のものはそのまま残る
               4    拒否: 相手方の項目、権利なし、未確認、署名の用意ができていない行
               5    検証できない: 壊れたストア、見た履歴と矛盾するサーバ
               6    入力ファイルを取り込めない。何も変えていない
-              7    この機械: ディスクがいっぱい、権限なし、ストアが使用中か新しい
-              130  中断
+              7    この機械: ディスクがいっぱい、権限なし、ストアが5秒を超えて使用中、
+                   ストアが新しい版のもの
+              130  中断。残ったものを示す
             """)
 
     static let environmentText = Phrase(
@@ -57,8 +60,11 @@ extension HelpTopics {
           NO_COLOR                 not empty: no colour
           CLICOLOR                 0: no colour
           CLICOLOR_FORCE           not empty and not 0: colour everywhere
-          LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ, XDG_*
+          TERM                     dumb: no colour
+          LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ
                                    used where nothing above or in a file says more
+          XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, HOME
+                                   where files lie: 'buntan help files'
 
         A passphrase is never taken from the environment or a flag: use
         --passphrase-file.
@@ -84,8 +90,11 @@ extension HelpTopics {
               NO_COLOR                 空でなければ色を使わない
               CLICOLOR                 0なら色を使わない
               CLICOLOR_FORCE           空でも0でもなければ常に色を使う
-              LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ, XDG_*
+              TERM                     dumbなら色を使わない
+              LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ
                                        上にもファイルにも指定がないときに使う
+              XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, HOME
+                                       ファイルの場所: 「buntan help files」
 
             パスフレーズを環境変数やオプションから取ることはありません。
             --passphrase-fileを使ってください。
@@ -97,28 +106,38 @@ extension HelpTopics {
 
           $XDG_DATA_HOME/buntan/default     the store, if --store and BUNTAN_STORE
                                             name no other (~/.local/share)
+          STORE/store.db                    logs, records and what waits to be sent
+          STORE/keys/                       keys of this device, mode 0600
           STORE/config                      settings of this store
+          STORE/evidence/                   what a server showed that does not verify
           $XDG_CONFIG_HOME/buntan/config    settings of the user (~/.config)
           $XDG_STATE_HOME/buntan            details of unexpected errors
                                             (~/.local/state)
 
         A settings file has one 'key = value' a line; '#' begins a comment.
         Keys: language, timeZone, signatory.name, signatory.title, server, caFile,
-        proxy. Private keys have mode 0600 and are not part of 'store backup'.
+        proxy. Private keys are not part of 'buntan store backup': keep a copy of
+        STORE/keys apart from it. A store that was upgraded leaves its former state
+        beside it, as STORE/store.db.v1.bak.
         """,
         ja: """
             ファイル
 
               $XDG_DATA_HOME/buntan/default     ストア。--storeやBUNTAN_STOREの指定が
                                                 ないとき（~/.local/share）
+              STORE/store.db                    ログ、記録、未送信の変更
+              STORE/keys/                       この端末の鍵。モード0600
               STORE/config                      このストアの設定
+              STORE/evidence/                   検証できなかったサーバの応答
               $XDG_CONFIG_HOME/buntan/config    ユーザの設定（~/.config）
               $XDG_STATE_HOME/buntan            予期しない誤りの詳細
                                                 （~/.local/state）
 
             設定は1行に一つの「項目 = 値」で、「#」から後は注釈です。
             項目: language、timeZone、signatory.name、signatory.title、server、caFile、
-            proxy。秘密鍵はモード0600で、「store backup」には含まれません。
+            proxy。秘密鍵は「buntan store backup」に含まれません。STORE/keysの写しを別に
+            保管してください。ストアを更新すると、元の状態がSTORE/store.db.v1.bakとして
+            隣に残ります。
             """)
 
     static let formatsText = Phrase(
@@ -134,8 +153,10 @@ extension HelpTopics {
 
         Times are RFC 3339 in UTC, days YYYY-MM-DD, lengths of time ISO 8601, sizes
         in bytes. null is empty; {"unknown": "private"} may not be seen; {"heads":
-        [...]} is a value in conflict. Scripts may rely on these forms and on the
-        exit codes, never on the text for people. Errors print buntan.error/1.
+        [...]} is a value in conflict. A list cut with --limit has in 'more' what
+        --after takes. Members may be added, none is removed or changed within a
+        number. Scripts may rely on these forms and on the exit codes, never on the
+        text for people. Errors print buntan.error/1.
         """,
         ja: """
             形式
@@ -149,8 +170,10 @@ extension HelpTopics {
 
             時刻はUTCのRFC 3339、日付はYYYY-MM-DD、期間はISO 8601、大きさはバイト。
             nullは空、{"unknown": "private"}は見られないもの、{"heads": [...]}は競合中
-            の値です。スクリプトはこれらの形と終了コードだけに頼ってください。表示用の
-            文は変わります。誤りはbuntan.error/1として出力されます。
+            の値です。--limitで切った一覧の続きは、「more」の値を--afterに渡すと得られま
+            す。番号が同じ間は、項目が増えることはあっても、消えたり変わったりしません。
+            スクリプトはこれらの形と終了コードだけに頼ってください。表示用の文は変わり
+            ます。誤りはbuntan.error/1として出力されます。
             """)
 
     static let upgradeText = Phrase(

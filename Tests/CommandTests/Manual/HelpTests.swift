@@ -75,7 +75,8 @@ struct HelpTests {
         }
     }
 
-    @Test("--help, -h and help print the same page, and a program alone says the way on", arguments: ["matrix", "outbox retry", "device add"])
+    @Test(
+        "--help, -h and help print the same page, and a program alone says the way on", arguments: ["matrix", "outbox retry", "device add"])
     func asking(command: String) async throws {
         let bench = try CommandBench()
         let words = command.split(separator: " ").map(String.init)
@@ -87,7 +88,7 @@ struct HelpTests {
     }
 
     /// The words of a line as a shell divides them: quotes hold a word together, a redirection ends the command.
-    private static func words(_ line: String) -> [String] {
+    static func words(_ line: String) -> [String] {
         var words: [String] = []
         var word: String?
         var isQuoted = false

@@ -42,10 +42,12 @@ struct ManualTests {
     func rendering() throws {
         let groff = "/usr/bin/groff"
         guard FileManager.default.isExecutableFile(atPath: groff) else { return }
+        let bench = try CommandBench()
         for page in Self.pages {
+            let file = try bench.file("page.1", page.text)
             let process = Process()
             process.executableURL = URL(fileURLWithPath: groff)
-            process.arguments = ["-man", "-ww", "-z", "-Tutf8", page.path]
+            process.arguments = ["-man", "-ww", "-z", "-Tutf8", file]
             let errors = Pipe()
             process.standardError = errors
             process.standardOutput = FileHandle.nullDevice

@@ -45,6 +45,7 @@ struct SchemaTests {
             try await run.devices()
             try await run.engagement()
             try await run.conflict()
+            try await run.agreement()
             try await run.store()
             try await run.failures()
             let leaves = HelpTests.commands.filter { $0.node.shownCommands.isEmpty || $0.node.runs }.map { $0.path.joined(separator: " ") }
@@ -116,10 +117,11 @@ final class FormatRun: Sendable {
             let names = members.map(\.name)
             #expect(columns.filter { names.contains($0) } == names, "\(line): \(names) in \(columns)", sourceLocation: location)
         }
-        for column in rows.first ?? [] {
-            let picked = await bench.run(words(line) + ["--jsonl", "--fields", String(column)], store: store)
-            #expect(picked.exit == exit, "\(line) --fields \(column)", sourceLocation: location)
-        }
+        // And every column can be picked, in any order.
+        let picks = (rows.first ?? []).reversed().map(String.init)
+        let picked = await bench.run(words(line) + ["--plain", "--fields", picks.joined(separator: ",")], store: store)
+        #expect(picked.exit == exit, "\(line) --fields \(picks): \(picked.errors)", sourceLocation: location)
+        #expect(picked.output.split(separator: "\n").first.map(String.init) == picks.joined(separator: "\t"), sourceLocation: location)
         return document
     }
 
@@ -155,6 +157,8 @@ final class FormatRun: Sendable {
         let table = try bench.file(
             "rows.csv",
             "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\nf,A-2,provider,\nf,A-3,customer,Do it.\n")
+        try await read("import -n \(table)", "provider")
+        try await read("import -n \(table)", "nowhere")
         try await write("import \(table)", "provider")
         try await read("status", "provider")
         try await read("matrix", "provider")
@@ -207,8 +211,10 @@ final class FormatRun: Sendable {
         let rest = try await read("matrix --limit 2 --after \(more)", "customer")
         guard case .list(let last)? = rest["items"] else { throw FormatFault() }
         #expect(last.count == 1 && rest["more"] == .null && last[0]["row"]?["controlId"] == "A-3")
-        let path = bench.path + "/out.csv"
-        try await write("export csv --audience myself -o \(path)", "customer")
+        try await write("export csv --audience myself -o \(bench.path)/out.csv", "customer")
+        // What an export writes is a format of its own.
+        let exported = await bench.run(["export", "json", "--audience", "myself"], store: "customer")
+        #expect(book.findings(in: try JSONReader.value(exported.output)).isEmpty, "\(exported.output)")
     }
 
     /// Two devices write one field without having seen each other.
@@ -229,6 +235,40 @@ final class FormatRun: Sendable {
         #expect(rows.first?["customer"] == ["heads": .list(heads)])
         try await write("resolve A-1 allocation --take 1 --seen \(seen)", "customer")
         try await read("conflicts", "customer")
+    }
+
+    /// Both sides settle what is open and sign; a change makes the agreement stale.
+    func agreement() async throws {
+        try await write("sync", "customer")
+        try await write("sync", "provider")
+        for row in ["A-1", "A-2", "A-3"] { try await write("propose \(row) --allocation shared -m why", "provider") }
+        try await write("sync", "provider")
+        try await write("sync", "customer")
+        try await write("accept A", "customer")
+        try await write("sync", "customer")
+        try await write("sync", "provider")
+        for (store, signatory) in [("provider", "Example"), ("customer", "Kaisha")] {
+            try await write("config signatory.name \(signatory)", store)
+            try await write("config signatory.title Manager", store)
+        }
+        let document = try await read("agree --print", "customer")
+        guard case .text(let digest)? = document[path: "item.digest"] else { throw FormatFault() }
+        try await write("agree --confirm Example_Cloud --document \(digest)", "customer")
+        try await write("sync", "customer")
+        try await write("sync", "provider")
+        let theirs = try await read("agree --print", "provider")
+        guard case .text(let same)? = theirs[path: "item.digest"] else { throw FormatFault() }
+        let signed = try await write("agree --confirm Kaisha --document \(same)", "provider")
+        guard case .text(let id)? = signed[path: "item.agreement"] else { throw FormatFault() }
+        try await write("sync", "provider")
+        try await write("sync", "customer")
+        try await read("agreements", "customer")
+        try await write("export evidence -o \(bench.path)/e.zip", "customer")
+        try await read("verify \(bench.path)/e.zip", "nowhere")
+        try await write("propose A-3 --allocation provider -m later", "provider")
+        try await read("diff \(id)", "provider")
+        try await read("agreements", "provider")
+        try await write("agreement end \(id) --on 2099-12-31 -m exit", "provider")
     }
 
     func store() async throws {
