@@ -13,7 +13,7 @@ struct TopicTests {
         for topic in HelpTopics.allCases {
             for line in topic.text(in: language).split(separator: "\n") where line.hasPrefix("  ") {
                 // What stands after two blanks explains the line; several commands stand with a semicolon between them.
-                let typed = line.dropFirst(2).split(separator: /  +/).first ?? ""
+                let typed = line.dropFirst(2).split(separator: #/  +/#).first ?? ""
                 for command in typed.split(separator: " ; ") where command.hasPrefix("buntan ") {
                     let words = HelpTests.words(String(command)).dropFirst()
                     let (arranged, _) = ArgumentOrder.arranged(Array(words), for: Buntan.self)
@@ -27,7 +27,7 @@ struct TopicTests {
 
     @Test("The topic of exit codes names every one there is, and no other", arguments: Language.allCases)
     func exitCodes(language: Language) {
-        let named = HelpTopics.exitCodes.text(in: language).matches(of: /(?m)^  ([0-9]+)  /).compactMap { Int32($0.1) }
+        let named = HelpTopics.exitCodes.text(in: language).matches(of: #/(?m)^  ([0-9]+)  /#).compactMap { Int32($0.1) }
         #expect(named == CommandExit.allCases.map(\.rawValue))
     }
 
