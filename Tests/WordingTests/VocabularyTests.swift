@@ -21,7 +21,8 @@ struct VocabularyTests {
     static let neutral: Set<String> = [
         "help.errorLine", "help.serverErrorLine", "help.filePlace", "prompt.yesNo", "start.orgName", "status.organisation",
         "sync.watchEvent",
-        "agreement.documentCut", "agreement.statusLine", "row.commentBy", "help.subcommandsOf", "status.serviceLine",
+        "agreement.documentCut", "agreement.statusLine", "row.commentBy", "help.subcommandsOf", "status.serviceLine", "agreement.partCount",
+        "import.remarkLine", "import.changedLine",
     ]
 
     static func isJapanese(_ scalar: Unicode.Scalar) -> Bool {

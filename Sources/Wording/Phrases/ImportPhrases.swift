@@ -72,7 +72,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .remarks: Phrase("{n} {n|remark|remarks}; the file can be taken", ja: "注意{n}件。取り込めます")
         case .remarkLine: Phrase("{place}: {remark}", ja: "{place}: {remark}")
         case .remarkAlike: Phrase("and {n} more alike", ja: "同様のものがほかに{n}件")
-        case .remarksMore: Phrase("-v lists every one.", ja: "-vですべてを表示します。")
+        case .remarksMore: Phrase("-v lists every one.", ja: "-vで全てを表示します。")
         case .changedLine: Phrase("{row}: {fields}", ja: "{row}: {fields}")
         case .changedMore: Phrase("and {n} more rows", ja: "ほかに{n}行")
         case .absentRows:
