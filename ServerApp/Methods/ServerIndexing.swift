@@ -1,8 +1,11 @@
+import BuntanProtocol
 import Merging
 import Storage
 
 /// How the server files records: it lists none, and keeps no more about them than a check needs.
 struct ServerIndexing: RecordIndexing {
+    let version = 1
+
     func flags(of state: RecordState) -> RecordFlags {
         var flags: RecordFlags = []
         if state.isAlive { flags.insert(.alive) }
@@ -11,5 +14,5 @@ struct ServerIndexing: RecordIndexing {
         return flags
     }
 
-    func brief(of state: RecordState) -> [UInt8] { [] }
+    func brief(of state: RecordState, record: RecordID, space: SpaceID) -> [UInt8] { [] }
 }

@@ -29,6 +29,7 @@ struct MigrationTests {
         let folder = try TemporaryFolder()
         try restoreVersion1(in: folder)
         let store = try folder.open()
+        #expect(store.notice == .migrated(from: 1, to: StoreSchema.current.version, backup: folder.path("store.db.v1.bak")))
         #expect(try store.check() == [])
         var log = try SampleLog(seed: 1)
         let item = try OutboxItem.New.sample(try log.change([.sample(8): "unsent"]))
@@ -89,16 +90,35 @@ struct MigrationTests {
         let old = try folder.open()
         try old.write { try $0.setValue([1], for: "name") }
         try old.close()
-        let backup = folder.path("store.db.v1.bak")
+        let known = StoreSchema.current.version
+        let backup = folder.path("store.db.v\(known).bak")
         let store = try open(folder, Self.later)
-        #expect(store.notice == .migrated(from: 1, to: 2, backup: backup))
+        #expect(store.notice == .migrated(from: known, to: known + 1, backup: backup))
         #expect(try store.read { try $0.value("name") } == [1])
         try store.close()
         #expect(try ForeignConnection(folder.path).text("SELECT x FROM later") == "7")
         #expect(try open(folder, Self.later).notice == nil)
-        #expect(try ForeignConnection(backup).text("PRAGMA user_version") == "1")
+        #expect(try ForeignConnection(backup).text("PRAGMA user_version") == String(known))
         #expect(try SQLiteStore.open(at: backup, indexing: PlainIndexing()).read { try $0.value("name") } == [1])
-        #expect(throws: StorageFault.newer(version: 2, known: 1)) { try folder.open() }
+        #expect(throws: StorageFault.newer(version: known + 1, known: known)) { try folder.open() }
+    }
+
+    @Test("A store whose records were filed by another version of the indexing files them anew, once, the outbox's view included")
+    func filing() throws {
+        let folder = try TemporaryFolder()
+        try restoreVersion1(in: folder)
+        try folder.open().close()
+        var log = try SampleLog(seed: 1)
+        _ = try log.change([.sample(8): "unsent"])
+        let wanted = RecordFlags([.alive])
+        try ForeignConnection(folder.path).execute("UPDATE record SET flags = 2, brief = x'00'")
+        // The same version: nobody looks.
+        #expect(try folder.open().read { try $0.briefs(of: "responsibility", in: log.space).map(\.brief) } == [[0], [0], [0]])
+        let store = try SQLiteStore.open(at: folder.path, indexing: PlainIndexing(version: 2))
+        let briefs = try store.read { try $0.briefs(of: "responsibility", in: log.space) }
+        #expect(briefs.map(\.flags) == [wanted, [.alive, .pending], [.alive, .conflicted]])
+        #expect(briefs.first?.brief == Array(Value.text("分担 1").encoded.bytes.prefix(32)))
+        #expect(try ForeignConnection(folder.path).text("SELECT version FROM record_indexing") == "2")
     }
 
     @Test("A migration that fails leaves the store at its version, with its contents")

@@ -150,7 +150,7 @@ struct OpeningTests {
         let folder = try TemporaryFolder()
         try folder.open().close()
         let foreign = try ForeignConnection(folder.path)
-        for query in [SQLiteTransaction.briefsQuery, SQLiteTransaction.conflictedQuery] {
+        for query in [SQLiteTransaction.briefsQuery, SQLiteTransaction.conflictedQuery, SQLiteTransaction.kindsQuery] {
             let statement = try foreign.texts("EXPLAIN QUERY PLAN " + query, column: 3)
             #expect(statement.count == 1 && statement[0].contains("USING COVERING INDEX"), "\(statement)")
         }

@@ -32,7 +32,8 @@ extension MemoryTransaction {
                 let flags = indexing.flags(of: visible)
                 space.records[id] = MemoryContents.Record(
                     state: state, shown: shown, kind: visible.kind,
-                    flags: shown == nil ? flags.subtracting(.pending) : flags.union(.pending), brief: indexing.brief(of: visible))
+                    flags: shown == nil ? flags.subtracting(.pending) : flags.union(.pending),
+                    brief: indexing.brief(of: visible, record: id, space: standing.id))
             }
             space.tiles.merge(update.tiles) { $1 }
             contents.spaces[standing.id] = space
@@ -55,12 +56,13 @@ extension MemoryTransaction {
                 let flags = indexing.flags(of: visible)
                 space.records[record] = MemoryContents.Record(
                     state: state, shown: views[record], kind: visible.kind,
-                    flags: views[record] == nil ? flags.subtracting(.pending) : flags.union(.pending), brief: indexing.brief(of: visible))
+                    flags: views[record] == nil ? flags.subtracting(.pending) : flags.union(.pending),
+                    brief: indexing.brief(of: visible, record: record, space: id))
             }
             for (record, view) in views where update.records[record] == nil {
                 space.records[record] = MemoryContents.Record(
                     state: nil, shown: view, kind: view.kind, flags: indexing.flags(of: view).union(.pending),
-                    brief: indexing.brief(of: view))
+                    brief: indexing.brief(of: view, record: record, space: id))
             }
             contents.spaces[id] = space
         }

@@ -59,6 +59,7 @@ extension MemoryTransaction: StoreWriter {
     }
 
     func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace? { try self.space(space)?.places[change] }
+    func changes(in space: SpaceID) throws -> [ChangeID] { try self.space(space).map { Array($0.places.keys) } ?? [] }
     func history(of record: RecordID, in space: SpaceID) throws -> [Int] { try self.space(space)?.history[record] ?? [] }
 
     func record(_ id: RecordID, in space: SpaceID) throws -> RecordState? { try self.space(space)?.records[id]?.state }
@@ -83,6 +84,10 @@ extension MemoryTransaction: StoreWriter {
 
     func briefs(of kind: String, in space: SpaceID) throws -> [StoredBrief] { try briefs(in: space) { $0.kind == kind } }
     func conflicted(in space: SpaceID) throws -> [StoredBrief] { try briefs(in: space) { $0.flags.contains(.conflicted) } }
+
+    func kinds(in space: SpaceID) throws -> [String: Int] {
+        try self.space(space)?.records.values.reduce(into: [:]) { $0[$1.kind, default: 0] += $1.flags.contains(.alive) ? 1 : 0 } ?? [:]
+    }
 
     func value(_ name: String) throws -> [UInt8]? { try reading().values[name] }
     func values(withPrefix prefix: String) throws -> [String: [UInt8]] {
@@ -110,7 +115,8 @@ extension MemoryTransaction: StoreWriter {
             let flags = indexing.flags(of: visible)
             contents.spaces[space]?.records[record] = MemoryContents.Record(
                 state: held, shown: shown, kind: visible.kind,
-                flags: shown == nil ? flags.subtracting(.pending) : flags.union(.pending), brief: indexing.brief(of: visible))
+                flags: shown == nil ? flags.subtracting(.pending) : flags.union(.pending),
+                brief: indexing.brief(of: visible, record: record, space: space))
         }
     }
 }

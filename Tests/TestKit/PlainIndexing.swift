@@ -1,10 +1,11 @@
-import BuntanProtocol
+package import BuntanProtocol
 package import Merging
 package import Storage
 
 /// A plain way to file records, for tests of stores alone.
 package struct PlainIndexing: RecordIndexing {
-    package init() {}
+    package let version: Int
+    package init(version: Int = 1) { self.version = version }
 
     package func flags(of state: RecordState) -> RecordFlags {
         var flags: RecordFlags = []
@@ -15,7 +16,7 @@ package struct PlainIndexing: RecordIndexing {
     }
 
     /// The first value beside `@life`, at most 32 bytes of it.
-    package func brief(of state: RecordState) -> [UInt8] {
+    package func brief(of state: RecordState, record: RecordID, space: SpaceID) -> [UInt8] {
         Array(state.cells.first { $0.key != .life }?.heads.first?.value?.bytes.prefix(32) ?? [])
     }
 }

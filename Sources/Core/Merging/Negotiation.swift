@@ -94,7 +94,10 @@ package struct Negotiation: Hashable, Sendable {
     }
 
     /// The side whose turn it is: the one that did not move last, in log order; `nil` where nothing waits.
-    package var turn: Side? {
+    package var turn: Side? { turn(in: state) }
+
+    /// The same where the state is known already.
+    package func turn(in state: RowState) -> Side? {
         switch state {
         case .agreed, .unpublished: return nil
         case .open, .reworded: return .customer

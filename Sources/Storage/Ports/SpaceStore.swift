@@ -97,6 +97,8 @@ package protocol StoreReader {
     /// Entries from a position on, in order, until their bytes pass `maxBytes`, at least one.
     func entries(of space: SpaceID, from position: Int, maxBytes: Int) throws -> [StoredEntry]
     func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace?
+    /// The changes in a space's log, in no particular order.
+    func changes(in space: SpaceID) throws -> [ChangeID]
     /// Positions of the changes that touched a record, ascending.
     func history(of record: RecordID, in space: SpaceID) throws -> [Int]
 
@@ -107,6 +109,8 @@ package protocol StoreReader {
     /// Records of a kind in order of id, after one, at most `limit`.
     func records(of kind: String, in space: SpaceID, after: RecordID?, limit: Int) throws -> [StoredRecord]
     func briefs(of kind: String, in space: SpaceID) throws -> [StoredBrief]
+    /// The kinds of which a space holds records, known to the schema or not, each with how many of them live.
+    func kinds(in space: SpaceID) throws -> [String: Int]
     /// Records with a conflicted cell, a contested element or a deletion beside an edit.
     func conflicted(in space: SpaceID) throws -> [StoredBrief]
     /// Bytes of entries and payloads, for quotas.

@@ -1,8 +1,11 @@
+package import BuntanProtocol
 package import Merging
 
 /// How programs file records: life, conflict and seam as the merging room sees them.
 package struct StateIndexing: RecordIndexing {
     package init() {}
+
+    package var version: Int { RecordBrief.version }
 
     package func flags(of state: RecordState) -> RecordFlags {
         var flags: RecordFlags = []
@@ -12,6 +15,7 @@ package struct StateIndexing: RecordIndexing {
         return flags
     }
 
-    /// Nothing: no list reads briefs yet, and what they will hold is part of the list that does.
-    package func brief(of state: RecordState) -> [UInt8] { [] }
+    package func brief(of state: RecordState, record: RecordID, space: SpaceID) -> [UInt8] {
+        RecordBrief(state, record: record, space: space)?.encoded() ?? []
+    }
 }

@@ -33,7 +33,9 @@ extension SQLiteStore {
                 guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                     throw StorageFault.engine(code: SQLITE_MISUSE, "synchronous=FULL did not take")
                 }
-                return try bringUpToDate(database, of: pool, schema: schema)
+                let notice = try bringUpToDate(database, of: pool, schema: schema)
+                try SQLiteTransaction.fileAnew(database, by: indexing)
+                return notice
             }
         }
         return try SQLiteStore(path: path, notice: notice, pool: pool, indexing: indexing, options: options, mark: mark)

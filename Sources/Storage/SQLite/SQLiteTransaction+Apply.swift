@@ -99,7 +99,8 @@ extension SQLiteTransaction {
             """, on: database)
         for (id, state) in update.records.sorted(by: { $0.key < $1.key }) {
             try records.run(
-                space, id, state.kind, indexing.flags(of: state).subtracting(.pending).rawValue, indexing.brief(of: state), state.encoded())
+                space, id, state.kind, indexing.flags(of: state).subtracting(.pending).rawValue,
+                indexing.brief(of: state, record: id, space: space), state.encoded())
         }
     }
 

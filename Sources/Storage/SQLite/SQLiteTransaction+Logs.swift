@@ -76,6 +76,10 @@ extension SQLiteTransaction {
         }
     }
 
+    func changes(in space: SpaceID) throws -> [ChangeID] {
+        try database.all("SELECT cid FROM change_id WHERE space_id = ?", space) { try $0.id(0) }
+    }
+
     func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace? {
         try database.first("SELECT pos, author FROM change_id WHERE space_id = ? AND cid = ?", space, change) {
             ChangePlace(position: $0.int(0), author: $0.int(1))

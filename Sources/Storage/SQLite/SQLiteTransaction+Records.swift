@@ -53,6 +53,12 @@ extension SQLiteTransaction {
         }
     }
 
+    static let kindsQuery = "SELECT kind, sum(flags & 1) FROM record WHERE space_id = ? GROUP BY kind"
+
+    func kinds(in space: SpaceID) throws -> [String: Int] {
+        Dictionary(try database.all(Self.kindsQuery, space) { (try $0.text(0), $0.int(1)) }) { $1 }
+    }
+
     func setShown(_ shown: RecordState?, of record: RecordID, in space: SpaceID) throws {
         let held = try database.first("SELECT state FROM record WHERE space_id = ? AND record = ?", space, record) { row in
             row.optional(0) { row.bytes($0) }
@@ -65,7 +71,8 @@ extension SQLiteTransaction {
             INSERT INTO record (space_id, record, kind, flags, brief, shown) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (space_id, record) DO UPDATE SET
                 kind = excluded.kind, flags = excluded.flags, brief = excluded.brief, shown = excluded.shown
-            """, space, record, shown.kind, indexing.flags(of: shown).union(.pending).rawValue, indexing.brief(of: shown), bytes)
+            """, space, record, shown.kind, indexing.flags(of: shown).union(.pending).rawValue,
+            indexing.brief(of: shown, record: record, space: space), bytes)
     }
 
     /// What the log says shows again; a record that the log does not know vanishes.
@@ -74,7 +81,8 @@ extension SQLiteTransaction {
         let held = try state(bytes, of: record, in: space)
         try database.run(
             "UPDATE record SET shown = NULL, kind = ?3, flags = ?4, brief = ?5 WHERE space_id = ?1 AND record = ?2",
-            space, record, held.kind, indexing.flags(of: held).subtracting(.pending).rawValue, indexing.brief(of: held))
+            space, record, held.kind, indexing.flags(of: held).subtracting(.pending).rawValue,
+            indexing.brief(of: held, record: record, space: space))
     }
 
     func value(_ name: String) throws -> [UInt8]? {

@@ -12,7 +12,7 @@ struct StoreSchema: Sendable {
 
     var version: Int { migrations.count }
 
-    static let current = StoreSchema(migrations: [version1])
+    static let current = StoreSchema(migrations: [version1, version2])
 
     private static let version1 = """
         CREATE TABLE space (
@@ -138,5 +138,13 @@ struct StoreSchema: Sendable {
             space_id BLOB NOT NULL,
             PRIMARY KEY (organisation, space_id)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// By which version of the indexing flags and briefs were made; 0 for none, so that they are all made anew.
+    private static let version2 = """
+        CREATE TABLE record_indexing (
+            version INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO record_indexing (version) VALUES (0);
         """
 }

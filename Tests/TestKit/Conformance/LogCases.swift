@@ -90,6 +90,8 @@ extension StoreCase {
             try store.read { reader in
                 try expect(try reader.place(of: id, in: log.space), is: ChangePlace(position: 2, author: 1), "place")
                 try expect(try reader.place(of: id, in: SpaceID(high: 9, low: 9)), is: nil, "a place in another space")
+                try expect(try reader.changes(in: log.space), is: [id], "changes")
+                try expect(try reader.changes(in: SpaceID(high: 9, low: 9)), is: [], "changes of a space that is not here")
                 let source = try reader.source(of: log.space)
                 try source.willRead(records: [.sample(1)], changes: [id])
                 try expect(try source.place(of: id), is: ChangePlace(position: 2, author: 1), "place from the source")

@@ -62,6 +62,8 @@ extension StoreCase {
                 try expect(briefs.map(\.kind), is: Array(repeating: "responsibility", count: 3), "kinds")
                 try expect(briefs[0].brief, is: Array(Value.text("x").encoded.bytes), "brief")
                 try expect(try reader.conflicted(in: log.space), is: [briefs[1]], "conflicted")
+                try expect(try reader.kinds(in: log.space), is: ["responsibility": 2], "living records by kind")
+                try expect(try reader.kinds(in: SpaceID(high: 9, low: 9)), is: [:], "kinds of a space that is not here")
             }
             let healed = try log.writing([.sample(2): "ab"])
             try store.write { try $0.apply(healed) }
