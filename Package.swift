@@ -141,7 +141,7 @@ let package = Package(
         tests(
             "CommandTests",
             core + [
-                "ClientCLI", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "Wording", arguments,
+                "ClientCLI", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle,
             ]),
         tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI"]),

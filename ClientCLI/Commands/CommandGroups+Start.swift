@@ -3,8 +3,8 @@ import ArgumentParser
 extension Buntan {
     static let start: [any ParsableCommand.Type] = [
         InitCommand.self, JoinCommand.self, ConfirmCommand.self, UseCommand.self, OrgCommand.self, DevicesCommand.self,
-        DeviceCommand.self, ConfigCommand.self, KeyCommand.self, StoreCommand.self, HelpCommand.self, CompletionCommand.self,
-        CompleteCommand.self,
+        DeviceCommand.self, ConfigCommand.self, KeyCommand.self, StoreCommand.self, DoctorCommand.self, HelpCommand.self,
+        CompletionCommand.self, CompleteCommand.self,
     ]
     static let proof: [any ParsableCommand.Type] = [
         AgreeCommand.self, AgreementsCommand.self, AgreementCommand.self, ExportCommand.self, VerifyCommand.self, DiffCommand.self,

@@ -23,6 +23,11 @@ struct ServerLink: Sendable {
 
     private static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
+    /// When the server's certificate ends, in seconds since 1970, if it can be looked at.
+    static func certificateEnd(_ address: String, settings: Settings) async -> Int64? {
+        do { return try await with(address, settings: settings) { await $0.transport.certificateEnd() } } catch { return nil }
+    }
+
     func close() async throws { try await transport.close() }
 
     /// Runs `body` with a link and closes it, whatever happens.

@@ -13,7 +13,8 @@ extension ErrorPhrases {
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .invalidFieldValue, .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting,
             .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
-            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .noServer, .plainRefused, .caFileInvalid:
+            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .noServer, .plainRefused, .caFileInvalid,
+            .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
             .certificateOtherName, .certificateUnknownIssuer, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,
@@ -24,7 +25,8 @@ extension ErrorPhrases {
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
-            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished:
+            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished,
+            .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept:
             .refused
         case .codeFingerprintDiffers, .historyContradicts, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
             .evidenceInvalid, .bundleInvalid:

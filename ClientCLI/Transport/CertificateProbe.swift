@@ -23,6 +23,12 @@ struct CertificateProbe {
         return .untrusted
     }
 
+    /// When the chain's first certificate to end does, in seconds since 1970.
+    func end() async -> Int64? {
+        guard settings.proxy == nil else { return nil }
+        return await presentedChain().map { Int64($0.notValidAfter) }.min()
+    }
+
     private func presentedChain() async -> [NIOSSLCertificate] {
         let seen = SeenChain()
         let host = settings.server.host

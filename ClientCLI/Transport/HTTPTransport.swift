@@ -111,6 +111,9 @@ package final class HTTPTransport: Sendable {
         }
     }
 
+    /// When the certificate that the server shows ends, in seconds since 1970; `nil` through a proxy, or if it shows none.
+    package func certificateEnd() async -> Int64? { await CertificateProbe(settings: settings, tls: tls).end() }
+
     private static func tls(_ trust: TransportSettings.Trust) throws(TransportFault) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12

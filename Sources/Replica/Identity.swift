@@ -129,6 +129,11 @@ extension StoreReader {
         return keys
     }
 
+    /// When the last sync of this store ended by its own clock, in milliseconds since 1970; `nil` before the first.
+    package func lastSync() throws -> Int64? {
+        try value(StoredName.lastSync).map { bytes in try CBORReader.decode(bytes) { r throws(DecodingFault) in try r.int() } }
+    }
+
     package func isFrozen(_ space: SpaceID) throws -> Bool { try value(StoredName.frozen(space)) != nil }
 }
 

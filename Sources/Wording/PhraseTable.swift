@@ -24,7 +24,7 @@ package enum AllPhrases {
     package static let tables: [any PhraseTable.Type] = [
         AgreementPhrases.self, CommandPhrases.self, ConflictPhrases.self, DoctorPhrases.self, EngagementPhrases.self,
         ErrorPhrases.self, ExportPhrases.self, HelpPhrases.self, HelpTopics.self, ImportPhrases.self, OptionPhrases.self,
-        PromptPhrases.self, ProviderPhrases.self,
+        PromptPhrases.self, ProviderPhrases.self, RecordPhrases.self,
         RefusalPhrases.self, RowPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,
         TermPhrases.self, TimePhrases.self, VerifyPhrases.self,
     ]

@@ -22,7 +22,7 @@ struct VocabularyTests {
         "help.errorLine", "help.serverErrorLine", "help.filePlace", "prompt.yesNo", "start.orgName", "status.organisation",
         "sync.watchEvent",
         "agreement.documentCut", "agreement.statusLine", "row.commentBy", "help.subcommandsOf", "status.serviceLine", "agreement.partCount",
-        "import.remarkLine", "import.changedLine",
+        "import.remarkLine", "import.changedLine", "record.recordLine", "record.changeLine",
     ]
 
     static func isJapanese(_ scalar: Unicode.Scalar) -> Bool {

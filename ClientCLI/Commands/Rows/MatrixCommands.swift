@@ -10,7 +10,7 @@ import Wording
 
 extension Buntan {
     static let rows: [any ParsableCommand.Type] = [
-        Matrix.self, Show.self, Accept.self, Propose.self, Comment.self, Note.self,
+        Matrix.self, ShowCommand.self, Accept.self, Propose.self, Comment.self, Note.self,
     ]
 }
 
@@ -94,82 +94,5 @@ extension RowState {
         case .unsettled: .unsettled
         case .reworded: .reworded
         }
-    }
-}
-
-/// One row with both sides' words, comments and notes.
-struct Show: ConsoleCommand {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.show.spoken)
-    }
-    @Argument(help: .spoken(.rows)) var addresses: [String]
-    @OptionGroup var global: GlobalOptions
-
-    func run(in invocation: Invocation) async throws -> CommandExit {
-        let open = try OpenStore.existing(invocation)
-        let selector = try Selector(open)
-        let selection = try selector.either()
-        let workspace = open.reading
-        try open.store.read { reader in
-            let context = try selector.context(selection, reader)
-            let rows = try Matrix.rows(selection, workspace, reader)
-            let remarks = try Remarks(selection, selector.directory, reader)
-            let forms = try RowForms(selection, reader)
-            let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
-            let chosen = rows.filter { wanted.contains($0.key) }
-            try invocation.print(
-                .list(
-                    "show/1", context, fields: RowForms.fields + ["comments", "notes"], of: chosen,
-                    form: { row in
-                        try forms.json(row).adding(
-                            ("comments", .list(remarks.comments[row.rowID, default: []].map { .text($0) })),
-                            ("notes", .list(remarks.notes[row.rowID, default: []].map { .text($0) })))
-                    }
-                ) { page in
-                    for row in chosen { Self.show(row, remarks, &page) }
-                })
-        }
-        return .done
-    }
-
-    private static func show(_ row: MatrixRow, _ remarks: Remarks, _ page: inout Page) {
-        let language = page.language
-        page.line(Span(row.key.shown, .strong), Span("  \(row.key.framework)  "), Span(row.negotiation.state.phrase.text(in: language)))
-        page.line(Span(RowPhrases.sideProvider.text(in: language) + "  "), Span(row.negotiation.provider.shown))
-        page.line(Span(RowPhrases.sideCustomer.text(in: language) + "  "), Span(row.negotiation.customer.shown))
-        for state in [row.row, row.providerPosition, row.customerPosition].compactMap({ $0 }) {
-            for field in ["providerStatement", "customerAction", "customerStatement", "boundaryNote"] {
-                if let text = state.texts(field).spoken(language.rawValue) { page.paragraph("\(field): \(text)", indent: 2) }
-            }
-        }
-        for (heading, texts) in [(RowPhrases.sectionComments, remarks.comments), (.sectionNotes, remarks.notes)] {
-            guard let list = texts[row.rowID], !list.isEmpty else { continue }
-            page.say(heading)
-            for text in list { page.paragraph(text, indent: 2) }
-        }
-        page.blank()
-    }
-}
-
-/// What has been said about rows: shared comments and private notes, in order.
-struct Remarks {
-    private(set) var comments: [RecordID: [String]] = [:]
-    private(set) var notes: [RecordID: [String]] = [:]
-
-    init(_ selection: Selection, _ directory: StoreDirectory, _ reader: any StoreReader) throws {
-        if case .engagement(let engagement) = selection { comments = try Self.read("comment", in: engagement.space, reader) }
-        if let home = try directory.home(reader) { notes = try Self.read("annotation", in: home, reader) }
-    }
-
-    private static func read(_ kind: String, in space: SpaceID, _ reader: any StoreReader) throws -> [RecordID: [String]] {
-        var texts: [RecordID: [String]] = [:]
-        for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) where stored.shown.isAlive {
-            guard let row = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = stored.shown.text("text") else {
-                continue
-            }
-            let label = stored.shown.text("label").map { "\($0): " } ?? ""
-            texts[row, default: []].append(label + text)
-        }
-        return texts
     }
 }

@@ -75,7 +75,7 @@ extension CellKey {
     }
 
     /// The field, with its language or element where there is one.
-    var shown: String { elementText.map { "\(field).\($0)" } ?? field }
+    var shown: String { elementText.map { "\(field)/\($0)" } ?? field }
 }
 
 extension Selector {
@@ -105,6 +105,7 @@ struct Conflicts: ConsoleCommand {
             let own = selector.directory.identity.organisation
             let all = try selector.spaces(of: selection).flatMap { try ShownConflict.all(in: $0, own: own, reader) }
             let (conflicts, more) = try cut.part(of: try Self.among(all, addresses)) { $0.key }
+            let views = try ConflictView.all(conflicts, of: selection, open.reading, reader)
             try invocation.print(
                 .list("conflicts/1", context, fields: ShownConflict.fields, of: conflicts, more: more, form: { try $0.json(reader) }) {
                     page in
@@ -112,7 +113,7 @@ struct Conflicts: ConsoleCommand {
                     page.say(
                         ConflictPhrases.heading,
                         ["fields": .number(conflicts.count), "rows": .number(Set(conflicts.map(\.record)).count)])
-                    for conflict in conflicts { Self.show(conflict, &page) }
+                    for view in views { view.show(&page, invocation.times) }
                 })
             return invocation.status(ofListWith: conflicts.count)
         }
@@ -123,18 +124,6 @@ struct Conflicts: ConsoleCommand {
         guard !words.isEmpty else { return conflicts }
         let rows = Set(try RowSelection(conflicts.compactMap(\.row)).rows(words))
         return conflicts.filter { conflict in conflict.row.map { rows.contains($0) } ?? false }
-    }
-
-    static func show(_ conflict: ShownConflict, _ page: inout Page) {
-        page.blank()
-        page.line(Span(conflict.name, .strong), Span("  \(conflict.cell.key.shown)"))
-        for (index, head) in conflict.cell.heads.enumerated() {
-            page.place(
-                .at(2, Span(String(index + 1))), .at(5, Span(ShownConflict.shown(head.value))),
-                .at(50, Span(conflict.authors[head.author] ?? "-")))
-        }
-        let address = conflict.row?.pasteable ?? conflict.name
-        page.place(.command(5, "buntan resolve \(address) \(conflict.cell.key.shown) --take 1 --seen \(conflict.seen)"))
     }
 }
 
@@ -156,7 +145,8 @@ struct Resolve: ConsoleCommand {
         let selection = try selector.either()
         let own = selector.directory.identity.organisation
         let conflict = try open.store.read { try find(selector, selection, own, $0) }
-        try agreed(conflict, invocation)
+        let view = try open.store.read { try ConflictView.all([conflict], of: selection, open.reading, $0).first }
+        try agreed(conflict, view, invocation)
         let workspace = try open.writing()
         let committed = try open.store.write { transaction -> Committed in
             // Between looking and writing, another process may have synced: what was shown is what is replaced.
@@ -201,7 +191,7 @@ struct Resolve: ConsoleCommand {
         let rows = Set((try? RowSelection(keys).rows([address])) ?? [])
         let found = all.filter { conflict in
             (conflict.row.map { rows.contains($0) } ?? false || ShortID.letters(of: conflict.record).hasPrefix(address.lowercased()))
-                && (conflict.cell.key.shown == field || conflict.cell.key.field == field)
+                && (conflict.cell.key.shown == field.replacing(".", with: "/") || conflict.cell.key.field == field)
         }
         guard found.count == 1 else {
             throw CommandFailure(
@@ -212,7 +202,7 @@ struct Resolve: ConsoleCommand {
     }
 
     /// Nothing is replaced that its user has not been shown.
-    private func agreed(_ conflict: ShownConflict, _ invocation: Invocation) throws {
+    private func agreed(_ conflict: ShownConflict, _ view: ConflictView?, _ invocation: Invocation) throws {
         if let take, !(1...conflict.cell.heads.count).contains(take) {
             throw CommandFailure(
                 .noSuchValue,
@@ -227,7 +217,7 @@ struct Resolve: ConsoleCommand {
         }
         guard invocation.console.inputIsTerminal, !invocation.options.noInput else { throw CommandFailure(.seenMissing) }
         var page = Page(invocation.pageStyle)
-        Conflicts.show(conflict, &page)
+        view?.show(&page, invocation.times)
         try invocation.console.write(page.lines.map { $0.map(\.text).joined() }.joined(separator: "\n") + "\n")
         guard try invocation.prompt.confirms(ConflictPhrases.askWhich) else { throw CommandFailure(.declined) }
     }

@@ -29,6 +29,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
     case storeNotOurs, keysMissing, keysDamaged, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
+    case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
+    case changedMeanwhile, formKept, idNeeded
     case interrupted, interruptedNothing
 
     package var phrase: Phrase {
@@ -352,6 +354,23 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "予期しないことが起きました（{detail}）。詳細は{path}にあります。報告に添えてください")
         case .unexpectedUnlogged:
             Phrase("something unexpected happened ({detail}); please report it", ja: "予期しないことが起きました（{detail}）。報告してください")
+        case .fieldConflicting:
+            Phrase(
+                "nothing was written: {field} of {record} has several values; choose one first",
+                ja: "何も書いていません: {record}の{field}には値が複数あります。先に一つを選んでください")
+        case .theirRecord: Phrase("{record} belongs to {owner}; only they change it", ja: "{record}は{owner}のものです。変えられるのは持ち主だけです")
+        case .writtenOnce: Phrase("{field} of {record} keeps its first value for good", ja: "{record}の{field}は最初の値のまま変わりません")
+        case .computedField: Phrase("the program alone writes {field} of {record}", ja: "{record}の{field}はプログラムだけが書きます")
+        case .requiredMissing: Phrase("a new {kind} needs {field}", ja: "新しい{kind}には{field}が必要です")
+        case .kindNotWritable: Phrase("no {kind} is written here by hand", ja: "ここで{kind}を手で書くことはありません")
+        case .recordDeleted: Phrase("{record} is deleted already", ja: "{record}は既に削除されています")
+        case .changedMeanwhile:
+            Phrase(
+                "nothing was written: {field} of {record} was changed while the form was open",
+                ja: "何も書いていません: 記入の間に{record}の{field}が変わりました")
+        case .formKept:
+            Phrase("nothing was written; what you typed lies in {path}, for --from", ja: "何も書いていません。記入した内容は{path}にあり、--fromで使えます")
+        case .idNeeded: Phrase("say which {kind}: a row or an id", ja: "どの{kind}か、行かidで示してください")
         case .interrupted: Phrase("interrupted; {kept}", ja: "中断しました。{kept}")
         case .interruptedNothing: Phrase("interrupted; nothing was changed", ja: "中断しました。何も変えていません")
         }

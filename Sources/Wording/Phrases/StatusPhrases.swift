@@ -8,7 +8,7 @@ package enum StatusPhrases: String, PhraseTable {
     case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, refusedByServer, arrivingRelease
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
-    case todoReview, todoSend, todoPublish
+    case todoReview, todoSend, todoPublish, todoReread, todoRefused
     case noStore, beginInit, beginJoin, beginRestore, beginHelp, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates
 
@@ -64,6 +64,8 @@ package enum StatusPhrases: String, PhraseTable {
         case .todoReview: Phrase("review due on {date}", ja: "{date}が期限の見直し")
         case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")
         case .todoPublish: Phrase("publish {rows} changed {rows|row|rows} of the draft", ja: "下書きで変わった{rows}行を公開する")
+        case .todoReread: Phrase("read {rows} reworded {rows|row|rows} again", ja: "文言が変わった{rows}行を読み直す")
+        case .todoRefused: Phrase("{n} refused {n|change|changes}: send again or give up", ja: "拒否された{n}件の変更を送り直すか捨てる")
         case .noStore: Phrase("There is no store at {path} yet. Ways to begin:", ja: "{path}にはまだストアがありません。始め方:")
         case .beginInit: Phrase("make your organisation", ja: "自分の組織を作る")
         case .beginJoin: Phrase("take up an invitation, or enter your organisation on this device", ja: "招待に応じる。または、この端末で自分の組織に入る")

@@ -1,0 +1,225 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// Looks at store, keys, clock, server, certificate and versions, and says what to do about each.
+struct DoctorCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "doctor", abstract: CommandPhrases.doctor.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let settings = invocation.settings.applying(network)
+        var facts = DoctorFacts(path: invocation.storePath, version: Buntan.configuration.version)
+        for file in [settings.storeFile, settings.userFile] { facts.settingsFaults += file.faults.map { (file.path, $0) } }
+        facts.proxy = settings.value(.proxy)
+        var look = DoctorLook(invocation: invocation, settings: settings, facts: facts)
+        look.atStore()
+        await look.atServer()
+        let lines = Diagnosis.lines(of: look.facts)
+        let warnings = lines.count { $0.level == .warn }
+        let failures = lines.count { $0.level == .fail }
+        let items = lines.map { line -> JSONValue in
+            [
+                "level": .text(line.level.rawValue), "check": .text(line.phrase.rawValue.kebabCase),
+                "text": .text(line.phrase.text(in: invocation.language, line.facts)),
+            ]
+        }
+        try invocation.print(
+            .list("doctor/1", nil, fields: ["level", "check", "text"], items) { page in
+                for line in lines {
+                    page.place(
+                        .at(0, Span(line.mark.text(in: page.language), line.style)),
+                        .at(6, Span(line.phrase.text(in: page.language, line.facts))))
+                }
+                page.blank()
+                if warnings + failures == 0 { return page.say(DoctorPhrases.allWell) }
+                page.say(DoctorPhrases.summary, ["warnings": .number(warnings), "failures": .number(failures)])
+            })
+        return warnings + failures == 0 ? .done : .found
+    }
+}
+
+/// Gathers the facts; nothing it meets ends it.
+struct DoctorLook {
+    let invocation: Invocation
+    let settings: Settings
+    private(set) var facts: DoctorFacts
+
+    private var layout: StoreLayout { StoreLayout(folder: invocation.storePath) }
+
+    mutating func atStore() {
+        facts.freeMiB = Self.freeMiB(at: layout.folder)
+        guard layout.exists else { return }
+        guard FileManager.default.isWritableFile(atPath: layout.database) else {
+            facts.store = .readOnly
+            return
+        }
+        do {
+            let store = try SQLiteStore.open(at: layout.database, indexing: StateIndexing())
+            try look(at: store)
+        } catch let fault as StorageFault {
+            facts.store = Self.store(fault)
+        } catch {
+            facts.store = .damaged("\(type(of: error))")
+        }
+    }
+
+    private static func store(_ fault: StorageFault) -> DoctorFacts.Store {
+        switch fault {
+        case .newer(let found, let known): .newer(found: found, known: known)
+        case .busy(let holder): .locked(holder.map { Int($0) })
+        case .readOnly, .noPermission, .diskFull: .readOnly
+        case .damaged(let place): .damaged(place)
+        case .notAStore: .damaged("store.db")
+        case .conflict: .locked(nil)
+        case .engine(_, let detail): .damaged(detail)
+        }
+    }
+
+    private mutating func look(at store: SQLiteStore) throws {
+        let durability = try store.durability()
+        if durability.journal != Durability.full.journal {
+            facts.store = .notDurable(name: "journal_mode", found: durability.journal, expected: Durability.full.journal)
+            return
+        }
+        if durability.synchronous != Durability.full.synchronous {
+            facts.store = .notDurable(
+                name: "synchronous", found: String(durability.synchronous), expected: String(Durability.full.synchronous))
+            return
+        }
+        let (_, entries) = try store.counts()
+        facts.entries = entries
+        try store.read { try look(at: $0) }
+        // The last word, so that a store that cannot be read to its end is no sound one.
+        facts.store = .sound(entries: entries, version: SQLiteStore.schemaVersion)
+    }
+
+    private mutating func look(at reader: any StoreReader) throws {
+        let identity = try reader.identity()
+        facts.keys = Self.keys(layout, identity.device)
+        if let device = try ListedDevice.all(reader).first(where: { $0.id == identity.device }) {
+            facts.device =
+                if let revoked = device.revoked {
+                    .revoked(on: day(revoked))
+                } else { .enrolled(label: device.label, capabilities: device.capabilities.text) }
+        }
+        let directory = try StoreDirectory(reader)
+        let names = directory.spaceNames
+        for space in try reader.spaces() {
+            if try reader.isFrozen(space) {
+                facts.contradictions.append((names[space] ?? space.hex, SyncRun.evidencePath(of: space, layout)))
+            }
+            try SpaceHistory(space, reader)?.eachChange { if $0.edits == nil { facts.unread += 1 } }
+        }
+        for item in try reader.outbox(of: nil) {
+            guard item.list != .rejected else {
+                facts.refused += 1
+                continue
+            }
+            facts.pending += 1
+            let time = try Change(decoding: item.item.signed.bytes).time
+            if facts.oldestPending == nil {
+                let age = invocation.console.now().timeIntervalSince(Date(milliseconds: time))
+                facts.oldestPending = (day(time), age > Double(DoctorFacts.outboxDays) * 86_400)
+            }
+        }
+        for engagement in directory.engagements {
+            if engagement.isConfirmed {
+                facts.confirmed += 1
+            } else {
+                let name = engagement.counterpartName.spoken(invocation.language.rawValue) ?? engagement.handle
+                facts.unconfirmed.append((name, engagement.handle))
+            }
+        }
+        facts.address = try reader.knownServer()?.address
+    }
+
+    private func day(_ milliseconds: Int64) -> String { invocation.times.day(Date(milliseconds: milliseconds)).text }
+
+    private static func keys(_ layout: StoreLayout, _ device: DeviceID) -> DoctorFacts.Keys {
+        let path = layout.deviceKey
+        guard let data = FileManager.default.contents(atPath: path), let file = try? KeyFile(decoding: Array(data)) else {
+            return .missing(path: path)
+        }
+        guard file.publicKey == device else { return .foreign(path: path) }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0
+        if mode & 0o077 != 0 { return .openToOthers(path: path, mode: String(mode, radix: 8)) }
+        return file.isSealed ? .sealed : .unsealed
+    }
+
+    private static func freeMiB(at path: String) -> Int? {
+        // A folder that is yet to be made will lie on its parent's disk.
+        var folder = path
+        while !folder.isEmpty, folder != "/", !FileManager.default.fileExists(atPath: folder) {
+            folder = (folder as NSString).deletingLastPathComponent
+        }
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "/" : folder)
+        return (attributes?[.systemFreeSize] as? NSNumber).map { Int($0.int64Value >> 20) }
+    }
+
+    // MARK: the server
+
+    mutating func atServer() async {
+        guard let address = facts.address ?? settings.value(.server) else {
+            facts.server = DoctorFacts.Server.none
+            return
+        }
+        facts.address = address
+        let isPlain = ServerURL(address)?.isSecure == false
+        if isPlain { facts.certificate = .plain }
+        let begun = invocation.console.ticks()
+        do {
+            let hello = try await ServerLink.with(address, settings: settings) { try await $0.ask(HelloRequest()) }
+            let elapsed = invocation.console.ticks() - begun
+            facts.server = Self.server(hello, milliseconds: Int(elapsed / .milliseconds(1)))
+            facts.clockSeconds = Int((invocation.console.now().timeIntervalSince1970 - Double(hello.time) / 1000).rounded())
+        } catch {
+            note(error)
+            return
+        }
+        if !isPlain { await noteCertificate(address) }
+    }
+
+    static func server(_ hello: HelloRequest.Answer, milliseconds: Int) -> DoctorFacts.Server {
+        if hello.highest < 1 { return .older(found: hello.highest, needed: 1) }
+        if hello.lowest > 1 { return .newer(found: hello.lowest, known: 1) }
+        return .answers(milliseconds: milliseconds, version: hello.highest)
+    }
+
+    private mutating func note(_ error: any Error) {
+        guard let failure = error as? CommandFailure ?? FaultWords.failure(error) else {
+            facts.server = .unreachable(.text("\(type(of: error))"))
+            return
+        }
+        var told = failure.facts
+        if told["server"] == .text("") { told["server"] = .text(ServerLink.short(facts.address ?? "-")) }
+        let reason: Fact = .phrase(failure.phrase, told)
+        switch error {
+        case TransportFault.certificate, TransportFault.noTLS, TransportFault.trustFileUnreadable:
+            facts.certificate = .bad(reason)
+            facts.server = .unreachable(reason)
+        case TransportFault.notThisServer, TransportFault.answerTooLarge, TransportFault.answerBroken, SyncFault.notUnderstood:
+            facts.server = .notBuntan
+        default: facts.server = .unreachable(reason)
+        }
+    }
+
+    private mutating func noteCertificate(_ address: String) async {
+        guard let end = await ServerLink.certificateEnd(address, settings: settings) else { return }
+        let date = Date(timeIntervalSince1970: Double(end))
+        let text = invocation.times.day(date).text
+        let isSoon = date.timeIntervalSince(invocation.console.now()) < Double(DoctorFacts.certificateNoticeDays) * 86_400
+        facts.certificate = isSoon ? .endsSoon(on: text) : .valid(until: text)
+    }
+}

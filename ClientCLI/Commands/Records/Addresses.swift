@@ -1,0 +1,119 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// What somebody typed to name one of anything, found (commands.md section 3).
+enum Addressed {
+    case row(MatrixRow)
+    case record(SpaceID, RecordID)
+    case change(SpaceID, ChangeID)
+    case device(DeviceID)
+}
+
+/// Finds rows by their addresses, releases by their labels, and everything else by short or full ids.
+struct Addresses {
+    let words: RecordWords
+    let scope: RecordScope
+    let rows: [MatrixRow]
+    private let reader: any StoreReader
+    private let times: TimeDisplay
+
+    init(_ selection: Selection?, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
+        words = try RecordWords(selector, reader, schema: workspace.schema)
+        scope = try selector.scope(selection, reader)
+        rows = try selection.map { try Matrix.rows($0, workspace, reader) } ?? []
+        times = selector.invocation.times
+        self.reader = reader
+    }
+
+    func find(_ typed: String) throws -> [Addressed] {
+        if let release = try release(typed) { return [release] }
+        switch words.index.find(typed) {
+        case .one(let thing): return [try addressed(thing)]
+        case .several(let things):
+            throw CommandFailure(.ambiguousID, ["id": .text(typed)], candidates: try things.sorted(by: precedes).map(candidate))
+        case .none(let nearest):
+            // An id of letters alone may be a family as well.
+            if let rows = try? RowSelection(rows.map(\.key)).rows([typed]) { return found(rows) }
+            throw CommandFailure(.unknownID, ["id": .text(typed)], candidates: try nearest.sorted(by: precedes).map(candidate))
+        case .notAShortID:
+            return found(try RowSelection(rows.map(\.key)).rows([typed]))
+        }
+    }
+
+    /// The one record that a word names; a row stands for what `meaning` makes of it.
+    func record(_ typed: String) throws -> Addressed {
+        let found = try find(typed)
+        guard let only = found.first, found.count == 1 else {
+            throw CommandFailure(
+                .ambiguousID, ["id": .text(typed)],
+                candidates: found.compactMap {
+                    if case .row(let row) = $0 { CommandFailure.Candidate(name: row.key.pasteable) } else { nil }
+                })
+        }
+        return only
+    }
+
+    private func found(_ keys: [RowKey]) -> [Addressed] {
+        let wanted = Set(keys)
+        return rows.filter { wanted.contains($0.key) }.map { .row($0) }
+    }
+
+    private func release(_ typed: String) throws -> Addressed? {
+        guard let service = scope.service else { return nil }
+        let found = try reader.briefs(of: "release", in: service).first { stored in
+            if case .release(let label, _)? = RecordBrief(decoding: stored.brief) { label == typed } else { false }
+        }
+        return found.map { .record(service, $0.id) }
+    }
+
+    private func addressed(_ thing: NamedThing) throws -> Addressed {
+        switch thing {
+        case .change(let id):
+            guard let space = words.index.changes[id] else { throw CommandFailure(.unknownID, ["id": .text(id.hex)]) }
+            return .change(space, id)
+        case .device(let id): return .device(id)
+        case .record(let id):
+            let places = words.index.records[id] ?? []
+            // A copy that was published has the id of its draft: what is worked on comes first.
+            let place = scope.spaces.lazy.compactMap { space in places.first { $0.space == space } }.first ?? places.first
+            guard let place else { throw CommandFailure(.unknownID, ["id": .text(id.uuid)]) }
+            if place.kind == "responsibility", let row = rows.first(where: { $0.rowID == id }) { return .row(row) }
+            return .record(place.space, id)
+        }
+    }
+
+    // MARK: candidates
+
+    private func precedes(_ a: NamedThing, _ b: NamedThing) -> Bool { words.index.short(a) < words.index.short(b) }
+
+    /// A thing with its kind, author and date.
+    private func candidate(_ thing: NamedThing) throws -> CommandFailure.Candidate {
+        CommandFailure.Candidate(name: words.index.short(thing), detail: try detail(thing).joined(separator: ", "))
+    }
+
+    private func detail(_ thing: NamedThing) throws -> [String] {
+        switch thing {
+        case .device: return [TermPhrases.device.text(in: times.language)]
+        case .change(let id):
+            let change = try words.index.changes[id].flatMap { try SpaceHistory($0, reader)?.change(id) }
+            return [TermPhrases.headChange.text(in: times.language).lowercased()] + author(of: change)
+        case .record(let id):
+            guard let place = words.index.records[id]?.first else { return [] }
+            let title = words.title(try reader.shown(id, in: place.space))
+            return [place.kind] + (title.map { [$0] } ?? [])
+                + author(of: try SpaceHistory(place.space, reader)?.changes(of: id).first)
+        }
+    }
+
+    private func author(of change: RecordedChange?) -> [String] {
+        guard let change else { return [] }
+        return [change.label ?? words.name(change.organisation), times.day(Date(milliseconds: change.time)).text]
+    }
+}

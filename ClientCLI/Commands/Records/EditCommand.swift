@@ -1,0 +1,217 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// Changes a record, or begins one: by `--set`, from a file, or in the editor.
+struct EditCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "edit", abstract: CommandPhrases.edit.spoken)
+    }
+
+    @Argument(help: .spoken(.kind)) var kind: String
+    @Argument(help: .spoken(.id)) var id: String?
+    @Option(name: .customLong("set"), help: .spoken(.setField)) var settings: [String] = []
+    @Option(name: .long, help: .spoken(.from)) var from: String?
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        if from != nil, !settings.isEmpty { throw CommandFailure(.optionsExclude, ["first": "--set", "second": "--from"]) }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.eitherOrNone()
+        let name = try KindName.resolved(kind)
+        guard let kind = SchemaRegistry.current.kind(name) else { throw CommandFailure(.unknownKind, ["kind": .text(name)]) }
+        let file = try from.map { try Self.read($0, invocation) }
+        let typed = try settings.map { text in
+            guard let assignment = FieldAssignment(typed: text) else {
+                throw CommandFailure(.invalidValue, ["value": .text(text), "option": "--set"])
+            }
+            return assignment
+        }
+        let given = file?.assignments ?? typed
+        let reading = open.reading
+        let (subject, words) = try open.store.read { reader in
+            let found = try Addresses(selection, selector, reading, reader)
+            return (try EditSubject.edited(kind, id, given: given, found, selector, reading, reader), found.words)
+        }
+        let session = EditSession(open: open, subject: subject, words: words, selection: selection, selector: selector)
+        if settings.isEmpty, from == nil { return try session.inEditor() }
+        let assignments = try open.store.read { reader in
+            try session.resolved(given, try Addresses(selection, selector, reading, reader))
+        }
+        do {
+            return try session.write(assignments, seen: .none)
+        } catch let fault as RecordFault {
+            guard let from, let file, case .edit(_, _, let edit) = fault else { throw subject.failure(fault, words) }
+            throw Self.inputFailure(from, line: file.lines[edit.field.split(separator: "/").first.map(String.init) ?? ""] ?? 1, edit.reason)
+        }
+    }
+
+    private static let fileLimit = 1 << 20
+
+    private static func read(_ path: String, _ invocation: Invocation) throws -> RecordForm.Reading {
+        let bytes: [UInt8]
+        if path == "-" {
+            guard let input = try invocation.console.input.everything(limit: fileLimit) else {
+                throw CommandFailure(.fileTooLarge, ["file": "-", "size": "-", "limit": .number(fileLimit)])
+            }
+            bytes = input
+        } else {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw CommandFailure(.fileMissing, ["file": .text(path)], place: CommandFailure.Place(file: path))
+            }
+            do { bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path))) } catch {
+                throw CommandFailure(.fileUnreadable, ["file": .text(path), "reason": .text(SystemReason.of(error))])
+            }
+            guard bytes.count <= fileLimit else {
+                throw CommandFailure(.fileTooLarge, ["file": .text(path), "size": .number(bytes.count), "limit": .number(fileLimit)])
+            }
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure(.fileEncoding, ["file": .text(path), "line": .number(1)], place: CommandFailure.Place(file: path))
+        }
+        do { return try RecordForm.read(text) } catch { throw inputFailure(path, line: error.line, error.reason) }
+    }
+
+    /// A file that cannot be taken: exit status 6, with the line.
+    private static func inputFailure(_ path: String, line: Int, _ reason: Fact) -> CommandFailure {
+        CommandFailure(
+            .fileCell, ["place": .word(HelpPhrases.linePlace, ["file": .text(path), "row": .number(line)]), "reason": reason],
+            place: CommandFailure.Place(file: path, row: line))
+    }
+}
+
+/// One edit of one record, from what was typed to the line that tells what changed.
+struct EditSession {
+    let open: OpenStore
+    let subject: EditSubject
+    let words: RecordWords
+    let selection: Selection?
+    let selector: Selector
+
+    private var invocation: Invocation { open.invocation }
+
+    /// Rows and short ids where a field refers to a record, as full ids.
+    func resolved(_ assignments: [FieldAssignment], _ found: Addresses) throws -> [FieldAssignment] {
+        try assignments.map { assignment in
+            guard let field = subject.target.kind.field(assignment.field), field.type == .record else { return assignment }
+            func id(_ text: String) throws -> String {
+                if text.isEmpty || RecordID(uuid: text) != nil { return text }
+                switch try found.record(text) {
+                case .row(let row): return row.rowID.uuid
+                case .record(_, let record): return record.uuid
+                case .change, .device: return text
+                }
+            }
+            let content: FieldAssignment.Content =
+                switch assignment.content {
+                case .value(let text): .value(try FieldAssignment.list(text).map(id).joined(separator: ","))
+                case .members(let texts): .members(try texts.map(id))
+                case .adding(let texts): .adding(try texts.map(id))
+                case .removing(let texts): .removing(try texts.map(id))
+                }
+            return FieldAssignment(field: assignment.field, element: assignment.element, content: content)
+        }
+    }
+
+    func write(_ assignments: [FieldAssignment], seen: RecordState??) throws -> CommandExit {
+        let workspace = try open.writing()
+        let edited = try open.store.write {
+            try workspace.edit(
+                subject.target, assignments, key: subject.key, seen: seen, engagement: subject.engagement, $0)
+        }
+        let (context, short, hasServer) = try open.store.read { reader in
+            (
+                try selector.context(selection, reader), try edited.committed.changes.last.map { try StoreIndex(reader).short($0) },
+                try reader.knownServer() != nil
+            )
+        }
+        let target = subject.target
+        try invocation.print(
+            .change(
+                "edit/1", context, fields: ["change", "short", "id", "kind", "isNew", "fields"],
+                .members(
+                    ("change", .text(orNull: edited.committed.changes.last?.hex)), ("short", .text(orNull: short)),
+                    ("id", .text(target.record.uuid)), ("kind", .text(target.kind.name)), ("isNew", .bool(edited.isNew)),
+                    ("fields", .list(edited.cells.map { .text($0.shown) })))
+            ) { page in
+                guard let short else { return page.say(RowPhrases.nothingChanged) }
+                let facts: Facts = [
+                    "id": .text(short), "row": .text(subject.title), "kind": .text(target.kind.name),
+                    "field": .text(edited.cells.first?.shown ?? "-"), "fields": .number(edited.cells.count), "rows": .number(1),
+                ]
+                page.say(edited.isNew ? RowPhrases.created : edited.cells.count == 1 ? .changed : .changedMany, facts)
+                page.next(Self.next(subject, selection, hasServer: hasServer))
+            })
+        return .done
+    }
+
+    /// What usually follows a write: a draft is published, everything else is sent.
+    static func next(_ subject: EditSubject, _ selection: Selection?, hasServer: Bool) -> String {
+        if case .service(let service)? = selection, service.draft == subject.target.space { return "buntan publish LABEL -m WHY" }
+        return hasServer ? "buntan sync" : "buntan show \(subject.address)"
+    }
+
+    // MARK: the editor
+
+    /// Lets the person fill in the form, again and again until it can be taken or is given up.
+    func inEditor() throws -> CommandExit {
+        let form = RecordForm(target: subject.target, title: subject.title, language: invocation.language)
+        var text = form.text
+        let fileName = "\(subject.target.kind.name).yaml"
+        while true {
+            text = try invocation.editor.edit(text, fileName: fileName)
+            let problem: CommandFailure
+            do {
+                let reading = try RecordForm.read(text)
+                do {
+                    let assignments = try open.store.read { reader in
+                        try resolved(reading.assignments, try Addresses(selection, selector, open.reading, reader))
+                    }
+                    return try write(assignments, seen: .some(subject.target.state))
+                } catch RecordFault.edit(_, _, let fault) {
+                    problem = mistake(reading.lines[fault.field.split(separator: "/").first.map(String.init) ?? ""] ?? 1, fault.reason)
+                } catch let fault as RecordFault {
+                    // What stands there now has not been shown: the form is kept, and begun anew by whoever wants to.
+                    throw try kept(text, subject.failure(fault, words))
+                }
+            } catch let error as RecordForm.Mistake {
+                problem = mistake(error.line, error.reason)
+            }
+            guard invocation.prompt.canAskAgain else { throw try kept(text, problem) }
+            invocation.console.complain(problem.text(in: invocation.language))
+            let answer = try invocation.prompt.choice(PromptPhrases.pressReturn, flag: "--set")
+            if answer.lowercased().hasPrefix("q") { throw try kept(text, CommandFailure(.declined)) }
+        }
+    }
+
+    private func mistake(_ line: Int, _ reason: Fact) -> CommandFailure {
+        CommandFailure(.formMistake, ["line": .number(line), "reason": reason])
+    }
+
+    /// Keeps what somebody typed where `--from` finds it, and says so beside the reason.
+    private func kept(_ text: String, _ failure: CommandFailure) throws -> CommandFailure {
+        let directory = invocation.directories.state + "/forms"
+        let path = directory + "/\(subject.target.kind.name)-\(words.index.short(subject.target.record)).yaml"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
+        invocation.console.complain(CommandFailure(.formKept, ["path": .text(path)]).text(in: invocation.language))
+        return failure
+    }
+}
+
+extension Prompt {
+    /// Whether a person is there who can be asked for another try.
+    var canAskAgain: Bool { mayAsk && console.inputIsTerminal }
+}

@@ -1,0 +1,161 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// The record that a writing command means: where it is, what it is called, and whether this organisation may write it.
+struct EditSubject {
+    let target: EditTarget
+    /// The natural key, written where the record is new.
+    let key: [(field: String, value: Value)]
+    let title: String
+    /// What to type for it.
+    let address: String
+    let engagement: KnownEngagement?
+
+    /// Finds the record of a kind that `edit KIND [ID]` means.
+    ///
+    /// - Parameter given: what is to be written: it may hold the key of a record that begins.
+    static func edited(
+        _ kind: Kind, _ typed: String?, given: [FieldAssignment], _ found: Addresses, _ selector: Selector, _ workspace: Workspace,
+        _ reader: any StoreReader
+    ) throws -> EditSubject {
+        let scope = found.scope
+        guard let space = scope.writingSpace(for: kind) else {
+            throw try refusal(kind, typed, found, selector, reader)
+        }
+        let key: [(field: String, value: Value)]
+        let record: RecordID
+        if let typed {
+            switch try found.record(typed) {
+            case .row(let row):
+                guard kind.key?.starts(with: ["framework", "controlId", "itemKey"]) == true else {
+                    throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
+                }
+                key = row.key.fields + (kind.isKeyedBySide ? [("side", .text(scope.engagement?.side.name ?? ""))] : [])
+                record = RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
+            case .record(let place, let id):
+                let here = try reader.shown(id, in: space) == nil ? place : space
+                guard try reader.shown(id, in: here)?.kind == kind.name else {
+                    throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
+                }
+                return try of(id, in: here, found, workspace, reader)
+            case .change, .device: throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
+            }
+        } else if let own = try workspace.ownKey(of: kind, side: scope.engagement?.side, reader) {
+            key = own
+            record = RecordID.natural(space: space, kind: kind.name, key: own.map(\.value))
+        } else if let fields = kind.key {
+            key = try fields.map { field in (field, try keyValue(field, kind, given, scope)) }
+            record = RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
+        } else {
+            key = []
+            record = workspace.newRecordID()
+        }
+        let target = try workspace.target(record, kind: kind, in: space, reader)
+        let row = kind.key?.contains("controlId") == true ? Self.row(key) : nil
+        let title = found.words.title(target.state) ?? row?.shown ?? (target.state == nil ? kind.name : found.words.index.short(record))
+        return EditSubject(
+            target: target, key: key, title: title, address: row?.pasteable ?? found.words.index.short(record),
+            engagement: scope.engagement)
+    }
+
+    /// The record that an id or a row names, for commands that take any kind; a row means one's own record about it.
+    static func named(
+        _ typed: String, _ found: Addresses, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> EditSubject {
+        switch try found.record(typed) {
+        case .row(let row):
+            if let engagement = found.scope.engagement {
+                let own = row.key.position(of: engagement.side, in: engagement.space)
+                guard try reader.shown(own, in: engagement.space) != nil else { throw theirs(row) }
+                return try of(own, in: engagement.space, found, workspace, reader)
+            }
+            guard let draft = found.scope.draft else { throw theirs(row) }
+            return try of(row.key.responsibility(in: draft), in: draft, found, workspace, reader)
+        case .record(let space, let id): return try of(id, in: space, found, workspace, reader)
+        case .change, .device: throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan log")
+        }
+    }
+
+    private static func of(
+        _ id: RecordID, in space: SpaceID, _ found: Addresses, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> EditSubject {
+        guard let state = try reader.shown(id, in: space) else {
+            throw CommandFailure(.unknownID, ["id": .text(found.words.index.short(id))])
+        }
+        let title = found.words.title(state) ?? found.words.index.short(id)
+        guard let kind = workspace.schema.kind(state.kind) else {
+            throw CommandFailure(.unknownKind, ["kind": .text(state.kind)])
+        }
+        do {
+            let target = try workspace.target(id, kind: kind, in: space, reader)
+            return EditSubject(
+                target: target, key: [], title: title, address: found.words.address(id, state), engagement: found.scope.engagement)
+        } catch RecordFault.notOwn(_, _, let owner) {
+            if let key = RowKey(state), state.kind == "responsibility" { throw theirs(key) }
+            throw CommandFailure(.theirRecord, ["record": .text(title), "owner": .text(found.words.name(owner))])
+        }
+    }
+
+    private static func theirs(_ row: MatrixRow) -> CommandFailure { theirs(row.key) }
+
+    static func theirs(_ key: RowKey) -> CommandFailure {
+        CommandFailure(
+            .theirField, ["row": .text(key.shown)], next: "buntan propose \(key.pasteable)",
+            place: CommandFailure.Place(record: key.shown))
+    }
+
+    /// Why this organisation writes no record of the kind here.
+    private static func refusal(
+        _ kind: Kind, _ typed: String?, _ found: Addresses, _ selector: Selector, _ reader: any StoreReader
+    ) throws -> CommandFailure {
+        if kind.name == "responsibility", let typed, case .row(let row) = try found.record(typed) { return theirs(row) }
+        if kind.spaces == [.engagement], found.scope.engagement == nil { return CommandFailure(.noEngagement) }
+        let isPublishedAlone = kind.spaces == [.service]
+        if kind.sides == [.provider], !isPublishedAlone, let service = try? selector.service() {
+            return CommandFailure(.notProvider, ["service": .text(service.handle)])
+        }
+        if kind.sides == [.provider], !isPublishedAlone { return CommandFailure(.noService) }
+        return CommandFailure(.kindNotWritable, ["kind": .text(kind.name)])
+    }
+
+    private static func keyValue(
+        _ field: String, _ kind: Kind, _ given: [FieldAssignment], _ scope: RecordScope
+    ) throws -> Value {
+        if field == "side", let side = scope.engagement?.side { return .text(side.name) }
+        let assignment = given.last { $0.field == field }
+        guard case .value(let text)? = assignment?.content, !text.isEmpty else {
+            if field == "itemKey", given.contains(where: { $0.field == "controlId" }) { return .text(RowKey.mainItem) }
+            throw CommandFailure(.idNeeded, ["kind": .text(kind.name)], next: "buntan list \(kind.name)")
+        }
+        do {
+            return try FieldValue.parse(text, as: kind.field(field)?.type ?? .string)
+        } catch {
+            throw RecordEditFault.badValue(field: field, typed: text, error).failure(record: kind.name, kind: kind.name, address: "")
+        }
+    }
+
+    private static func row(_ key: [(field: String, value: Value)]) -> RowKey? {
+        func part(_ field: String) -> String? { key.first { $0.field == field }?.value.text }
+        guard let framework = part("framework"), let control = part("controlId"), let item = part("itemKey") else { return nil }
+        return RowKey(framework: framework, controlId: control, itemKey: item)
+    }
+
+    /// Turns a fault of the replica into a failure that names the record.
+    func failure(_ fault: RecordFault, _ words: RecordWords) -> CommandFailure {
+        switch fault {
+        case .notOwn(_, _, let owner):
+            return CommandFailure(.theirRecord, ["record": .text(title), "owner": .text(words.name(owner))])
+        case .changedMeanwhile(_, let cell):
+            return CommandFailure(.changedMeanwhile, ["field": .text(cell.shown), "record": .text(title)], next: "buntan show \(address)")
+        case .deleted: return CommandFailure(.recordDeleted, ["record": .text(title)], next: "buntan undo")
+        case .edit(_, let kind, let fault): return fault.failure(record: title, kind: kind, address: address)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import BuntanProtocol
+import Merging
+import Records
+import Wording
+
+/// Says why a value is not taken.
+extension FieldFault {
+    var reason: Fact {
+        switch self {
+        case .notABool: .word(RecordPhrases.notABool)
+        case .notAnInt: .word(RecordPhrases.notAnInt)
+        case .intTooLarge: .word(RecordPhrases.intTooLarge)
+        case .notADecimal: .word(RecordPhrases.notADecimal)
+        case .notADate: .word(RecordPhrases.notADate)
+        case .noSuchDate: .word(RecordPhrases.noSuchDate)
+        case .notADateTime: .word(RecordPhrases.notADateTime)
+        case .noSuchTime: .word(RecordPhrases.noSuchTime)
+        case .missingZone: .word(RecordPhrases.missingZone)
+        case .notADuration: .word(RecordPhrases.notADuration)
+        case .ambiguousUnit(_, let instead): .word(RecordPhrases.ambiguousUnit, ["instead": .text(instead.joined(separator: ", "))])
+        case .unknownCode(_, let known): .word(RecordPhrases.unknownCode, ["known": .text(known.joined(separator: ", "))])
+        case .unknownCountry: .word(RecordPhrases.unknownCountry)
+        case .notAFingerprint: .word(RecordPhrases.notAFingerprint)
+        case .notAnID: .word(RecordPhrases.notAnID)
+        case .notHexadecimal(_, let bytes): .word(RecordPhrases.notHexadecimal, ["bytes": .number(bytes)])
+        case .notOneLine: .word(RecordPhrases.notOneLine)
+        case .tooLong(let bytes, let most): .word(RecordPhrases.tooLong, ["bytes": .number(bytes), "most": .number(most)])
+        case .notTypeable: .word(RecordPhrases.notTypeable)
+        case .elementExpected: .word(RecordPhrases.elementExpected)
+        case .elementUnexpected(let field): .word(RecordPhrases.elementUnexpected, ["field": .text(field)])
+        case .unknownLanguage(_, let known): .word(RecordPhrases.unknownLanguage, ["known": .text(known.joined(separator: ", "))])
+        }
+    }
+}
+
+extension RecordEditFault {
+    /// The field that cannot be written.
+    var field: String {
+        switch self {
+        case .unknownField(let field, _), .badValue(let field, _, _), .languageMissing(let field, _), .notASet(let field),
+            .writtenOnce(let field), .computed(let field), .otherSide(let field, _), .requiredMissing(let field):
+            field
+        case .conflicting(let cell): cell.shown
+        }
+    }
+
+    /// The failure of a command that names the record so and would resolve its conflicts at `address`.
+    func failure(record: String, kind: String, address: String) -> CommandFailure {
+        let place = CommandFailure.Place(record: record, field: field)
+        switch self {
+        case .unknownField(let field, let known):
+            let near = Nearest.words(to: field, among: known).map { CommandFailure.Candidate(name: $0) }
+            return CommandFailure(
+                .unknownFieldOfKind, ["kind": .text(kind), "field": .text(field)], place: place,
+                candidates: near.isEmpty ? known.map { CommandFailure.Candidate(name: $0) } : near)
+        case .badValue(let field, let typed, let fault):
+            return CommandFailure(
+                .invalidFieldValue, ["value": .text(typed), "field": .text(field), "record": .text(record), "reason": fault.reason],
+                place: place)
+        case .languageMissing(let field, let known):
+            return CommandFailure(
+                .invalidFieldValue,
+                [
+                    "value": "", "field": .text(field), "record": .text(record),
+                    "reason": .word(RecordPhrases.languageMissing, ["field": .text(field), "language": .text(known.last ?? "")]),
+                ], place: place)
+        case .notASet(let field):
+            return CommandFailure(
+                .invalidFieldValue,
+                [
+                    "value": "", "field": .text(field), "record": .text(record),
+                    "reason": .word(RecordPhrases.notASet, ["field": .text(field)]),
+                ], place: place)
+        case .writtenOnce(let field):
+            return CommandFailure(.writtenOnce, ["field": .text(field), "record": .text(record)], place: place)
+        case .computed(let field):
+            return CommandFailure(.computedField, ["field": .text(field), "record": .text(record)], place: place)
+        case .otherSide(let field, let side):
+            return CommandFailure(
+                .ownFieldOnly,
+                ["field": .text(field), "record": .text(record), "side": .word(side == .provider ? TermPhrases.provider : .customer)],
+                place: place)
+        case .conflicting(let cell):
+            return CommandFailure(
+                .fieldConflicting, ["field": .text(cell.shown), "record": .text(record)], next: "buntan conflicts \(address)", place: place)
+        case .requiredMissing(let field):
+            return CommandFailure(.requiredMissing, ["field": .text(field), "kind": .text(kind)], place: place)
+        }
+    }
+
+    /// The same in a few words, for a line of a form.
+    var reason: Fact {
+        let failure = failure(record: "", kind: "", address: "")
+        if case .badValue(_, _, let fault) = self { return fault.reason }
+        if let reason = failure.facts["reason"] { return reason }
+        return .phrase(failure.phrase, failure.facts)
+    }
+}

@@ -1,0 +1,154 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// The records of a kind; without one, the kinds with how many there are, whose they are and who may see them.
+struct ListCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "list", abstract: CommandPhrases.list.spoken)
+    }
+
+    @Argument(help: .spoken(.kind)) var kind: String?
+    @OptionGroup var cut: CutOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.eitherOrNone()
+        return try open.store.read { reader in
+            let scope = try selector.scope(selection, reader)
+            let context = try selector.context(selection, reader)
+            guard let kind else { return try kinds(scope, context, invocation, reader) }
+            let name = try KindName.resolved(kind, unknown: Set(try scope.spaces.flatMap { try reader.kinds(in: $0).keys }))
+            return try records(of: name, scope, context, selector, reader)
+        }
+    }
+
+    private struct KindLine {
+        let name: String
+        let kind: Kind?
+        let visibility: RecordScope.Visibility
+        let count: Int
+    }
+
+    private func kinds(
+        _ scope: RecordScope, _ context: ReportContext, _ invocation: Invocation, _ reader: any StoreReader
+    ) throws -> CommandExit {
+        var lines: [KindLine] = []
+        let schema = SchemaRegistry.current
+        var counts: [SpaceID: [String: Int]] = [:]
+        for space in scope.spaces { counts[space] = try reader.kinds(in: space) }
+        let unknown = Set(counts.values.flatMap(\.keys)).filter { schema.kind($0) == nil }.sorted()
+        for name in schema.kinds.map(\.name) + unknown {
+            let kind = schema.kind(name)
+            for space in scope.spaces(for: kind, named: name) {
+                let count = counts[space]?[name] ?? 0
+                if kind == nil, count == 0 { continue }
+                lines.append(KindLine(name: name, kind: kind, visibility: scope.visibility(of: space), count: count))
+            }
+        }
+        try invocation.print(
+            .list(
+                "kinds/1", context, fields: ["kind", "count", "owner", "visibility"],
+                lines.map { line in
+                    [
+                        "kind": .text(line.name), "count": .number(line.count),
+                        "owner": .text(line.kind.map { $0.sides.count == 1 ? $0.sides.first?.name ?? "" : "either" } ?? "either"),
+                        "visibility": .text(line.visibility.rawValue),
+                    ]
+                }
+            ) { page in
+                page.say(RecordPhrases.kindsHeading)
+                page.blank()
+                func head(_ term: TermPhrases) -> String { term.text(in: page.language) }
+                var table = Table(columns: [
+                    Column(title: head(.headKind)), Column(title: head(.headCount), alignment: .right), Column(title: head(.headOwner)),
+                    Column(title: head(.headVisibility)),
+                ])
+                for line in lines {
+                    let owner: String =
+                        if let sides = line.kind?.sides, sides.count == 1, let only = sides.first {
+                            (only == .provider ? TermPhrases.provider : .customer).text(in: page.language)
+                        } else {
+                            RecordPhrases.ownerEither.text(in: page.language)
+                        }
+                    table.rows.append([
+                        Span(line.name), Span(String(line.count)), Span(owner), Span(line.visibility.phrase.text(in: page.language)),
+                    ])
+                }
+                page.table(table)
+            })
+        return .done
+    }
+
+    private func records(
+        of name: String, _ scope: RecordScope, _ context: ReportContext, _ selector: Selector, _ reader: any StoreReader
+    ) throws -> CommandExit {
+        let words = try RecordWords(selector, reader)
+        var views: [RecordView] = []
+        for space in scope.spaces(for: SchemaRegistry.current.kind(name), named: name) {
+            for stored in try reader.records(of: name, in: space, after: nil, limit: .max) where stored.shown.standing != .deleted {
+                views.append(try RecordView(stored, in: space, scope, words, withHistory: false, reader))
+            }
+        }
+        if views.allSatisfy({ RowKey($0.state) != nil }) {
+            views = RowKey.sorted(views) { RowKey($0.state) ?? RowKey(framework: "", controlId: "") }
+        }
+        let (shown, more) = try cut.part(of: views) { $0.id.uuid }
+        try selector.invocation.print(
+            .list(
+                "records/1", context, fields: RecordView.fields.filter { $0 != "history" }, of: shown, more: more,
+                form: { $0.json(withHistory: false) }
+            ) { page in
+                guard !views.isEmpty else { return page.say(RowPhrases.listNone) }
+                page.say(RecordPhrases.recordsHeading, ["n": .number(views.count), "kind": .text(name)])
+                page.blank()
+                func head(_ term: TermPhrases) -> String { term.text(in: page.language) }
+                var table = Table(columns: [
+                    Column(title: head(.headID)), Column(title: head(.headName)), Column(title: head(.headOwner)),
+                    Column(title: head(.headVisibility)), Column(title: head(.headValue), fit: .cut, minimum: 10),
+                ])
+                for view in shown {
+                    let key = SchemaRegistry.current.kind(name)?.key ?? []
+                    let values = view.fieldLines(page.language).filter { !key.contains($0.name) && $0.text != view.title }
+                        .map { "\($0.name) \($0.text)" }.joined(separator: "; ").replacing("\n", with: " ")
+                    table.rows.append([
+                        Span(view.short), Span(view.title == view.short ? "" : view.title),
+                        Span(view.isOwn ? RecordPhrases.ownerYou.text(in: page.language) : words.name(view.state.creator)),
+                        Span(view.visibilityText(page.language)), Span(values),
+                    ])
+                }
+                page.table(table)
+            })
+        return selector.invocation.status(ofListWith: views.count)
+    }
+}
+
+extension RecordView {
+    func visibilityText(_ language: Language) -> String { visibilityPhrase.text(in: language) }
+}
+
+/// Kinds by their names, which may be cut to an unambiguous beginning.
+enum KindName {
+    static func resolved(_ typed: String, unknown: Set<String> = [], schema: SchemaRegistry = .current) throws -> String {
+        let names = schema.kinds.map(\.name) + unknown.filter { schema.kind($0) == nil }.sorted()
+        if names.contains(typed) { return typed }
+        let found = names.filter { $0.hasPrefix(typed.lowercased()) }
+        if found.count == 1 { return found[0] }
+        guard found.isEmpty else {
+            throw CommandFailure(.ambiguousKind, ["kind": .text(typed)], candidates: found.map { CommandFailure.Candidate(name: $0) })
+        }
+        let near = Nearest.words(to: typed, among: names)
+        throw CommandFailure(
+            .unknownKind, ["kind": .text(typed)], next: "buntan list", candidates: near.map { CommandFailure.Candidate(name: $0) })
+    }
+}

@@ -1,0 +1,133 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// Any record as people see it: its fields as `--set` takes them, whose it is, and who may see it.
+struct RecordView {
+    let id: RecordID
+    let space: SpaceID
+    let state: RecordState
+    let history: [ChangeView]
+    private let words: RecordWords
+    private let visibility: RecordScope.Visibility
+    var visibilityPhrase: TermPhrases { visibility.phrase }
+
+    init?(_ id: RecordID, in space: SpaceID, _ scope: RecordScope, _ words: RecordWords, withHistory: Bool, _ reader: any StoreReader)
+        throws
+    {
+        guard let state = try reader.shown(id, in: space) else { return nil }
+        try self.init(StoredRecord(id: id, shown: state), in: space, scope, words, withHistory: withHistory, reader)
+    }
+
+    init(
+        _ stored: StoredRecord, in space: SpaceID, _ scope: RecordScope, _ words: RecordWords, withHistory: Bool, _ reader: any StoreReader
+    ) throws {
+        (id, self.space, state, self.words) = (stored.id, space, stored.shown, words)
+        let type = try reader.standing(of: space)?.genesis.type ?? scope.type(of: space)
+        visibility = type == .private ? .private : type == .engagement ? .counterpart : .public
+        history = withHistory ? try ChangeView.history(of: stored.id, in: space, words, reader) : []
+    }
+
+    var kind: Kind? { words.schema.kind(state.kind) }
+    var isOwn: Bool { state.creator == words.directory.identity.organisation }
+    var short: String { words.index.short(id) }
+    var title: String { words.title(state) ?? short }
+
+    // MARK: words
+
+    func show(_ page: inout Page, _ times: TimeDisplay) {
+        var heading = [Span(title, .strong), Span("  \(state.kind)")]
+        if title != short { heading.append(Span("  \(short)")) }
+        heading.append(Span("  " + standing(page.language)))
+        page.line(spans: heading)
+        for line in fieldLines(page.language) {
+            page.place(.at(2, Span(line.name)), .at(28, Span(line.text)))
+        }
+        if !history.isEmpty {
+            page.say(RowPhrases.sectionHistory)
+            for change in history { change.show(&page, times, most: 3, isIndented: true) }
+        }
+        page.blank()
+    }
+
+    private func standing(_ language: Language) -> String {
+        if state.standing == .deleted { return RecordPhrases.recordDeleted.text(in: language) }
+        return RecordPhrases.recordLine.text(
+            in: language,
+            ["visibility": .word(visibility.phrase), "owner": isOwn ? .word(RecordPhrases.ownerYou) : .text(words.name(state.creator))])
+    }
+
+    /// The fields that hold something, by the names that `--set` takes.
+    func fieldLines(_ language: Language) -> [(name: String, text: String)] {
+        let known = kind?.fields.map(\.name) ?? []
+        let unknown = state.cells.map(\.key.field).filter { !known.contains($0) && $0 != CellKey.life.field }
+        var seen = Set<String>()
+        return (known + unknown).filter { seen.insert($0).inserted }.flatMap { name -> [(String, String)] in
+            let field = kind?.field(name)
+            let cells = state.cells(of: name)
+            if field?.merge == .set {
+                let members = cells.compactMap { cell -> String? in
+                    guard let element = cell.key.element, let field else { return nil }
+                    if cell.isConflicted { return FieldValue.print(element, of: field) + "?" }
+                    return cell.state.filled?.isTrue == true ? FieldValue.print(element, of: field) : nil
+                }
+                return members.isEmpty ? [] : [(name, members.joined(separator: ", "))]
+            }
+            return cells.compactMap { cell in text(cell, field, language).map { (cell.key.shown, $0) } }
+        }
+    }
+
+    private func text(_ cell: Cell, _ field: Field?, _ language: Language) -> String? {
+        if cell.isConflicted { return RowPhrases.severalHeads.text(in: language) }
+        if cell.isErased { return RowPhrases.erasedValue.text(in: language) }
+        // A document of some megabytes is for `agree --print` and `export`.
+        if field?.type == .document { return cell.heads[0].value.map { "SHA-256 " + SHA.digest(Array(($0.value.text ?? "").utf8)).hex } }
+        return words.value(cell.heads[0].value, field, quoted: false)
+    }
+
+    // MARK: JSON
+
+    static let fields = ["id", "short", "kind", "row", "title", "visibility", "owner", "isOwn", "isDeleted", "fields", "history"]
+
+    func json(withHistory: Bool) -> JSONValue {
+        .members(
+            ("id", .text(id.uuid)), ("short", .text(short)), ("kind", .text(state.kind)), ("row", RowKey(state)?.json ?? .null),
+            ("title", .text(orNull: words.title(state))), ("visibility", .text(visibility.rawValue)),
+            ("owner", .text(state.creator.fingerprint)), ("isOwn", .bool(isOwn)), ("isDeleted", .bool(state.standing == .deleted)),
+            ("fields", RecordFields(schema: words.schema).json(state)),
+            ("history", withHistory ? .list(history.map(\.json)) : nil))
+    }
+}
+
+extension RecordScope.Visibility {
+    var phrase: TermPhrases {
+        switch self {
+        case .private: .visibilityPrivate
+        case .counterpart: .visibilityCounterpart
+        case .public: .visibilityPublic
+        }
+    }
+}
+
+extension ChangeView {
+    /// The changes of a record, oldest first, each with the values that came back.
+    static func history(
+        of record: RecordID, in space: SpaceID, _ words: RecordWords, _ reader: any StoreReader
+    ) throws -> [ChangeView] {
+        guard let history = try SpaceHistory(space, reader) else { return [] }
+        var trail = ValueTrail()
+        return try history.changes(of: record).map { change in
+            var returned = Set<OpID>()
+            for step in change.steps where step.record == record {
+                if let value = step.value, trail.returns(to: value, in: step.op.cell, of: record) { returned.insert(step.id) }
+            }
+            return try ChangeView(change, of: record, returned: returned, words, reader)
+        }
+    }
+}

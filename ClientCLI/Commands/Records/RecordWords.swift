@@ -1,0 +1,95 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+extension Selector {
+    /// What is meant, or nothing where the store holds no service yet: the organisation's own records need none.
+    func eitherOrNone() throws -> Selection? {
+        let isAsked = invocation.options.engagement != nil || invocation.options.service != nil
+        if directory.services.isEmpty, directory.engagements.isEmpty, !isAsked { return nil }
+        return try either()
+    }
+
+    /// The spaces of what is meant, and the organisation's own.
+    func scope(_ selection: Selection?, _ reader: any StoreReader) throws -> RecordScope {
+        let home = try directory.home(reader)
+        switch selection {
+        case nil: return RecordScope(home: home, service: nil, engagement: nil)
+        case .service(let service)?: return RecordScope(home: home, service: service, engagement: nil)
+        case .engagement(let engagement)?:
+            return RecordScope(
+                home: home, service: directory.services.first { $0.service == engagement.service }, engagement: engagement)
+        }
+    }
+}
+
+/// What people call records, changes, devices and organisations of one store.
+struct RecordWords {
+    let index: StoreIndex
+    let directory: StoreDirectory
+    let language: String
+    let schema: SchemaRegistry
+
+    init(_ selector: Selector, _ reader: any StoreReader, schema: SchemaRegistry = .current) throws {
+        index = try StoreIndex(reader)
+        directory = selector.directory
+        language = selector.invocation.language.rawValue
+        self.schema = schema
+    }
+
+    /// The row a record is about, or its own name; `nil` for one that has only its id.
+    func title(_ state: RecordState?) -> String? {
+        guard let state else { return nil }
+        if let key = RowKey(state) { return key.shown }
+        for field in ["label", "name", "legalName", "upstreamName", "title"] {
+            if let text = state.texts(field).spoken(language) ?? state.text(field), !text.isEmpty { return text }
+        }
+        return nil
+    }
+
+    /// What to type for a record: its row, or its short id.
+    func address(_ record: RecordID, _ state: RecordState?) -> String {
+        state.flatMap { RowKey($0) }?.pasteable ?? index.short(record)
+    }
+
+    func name(_ organisation: OrganisationID?) -> String {
+        guard let organisation else { return "-" }
+        if organisation == directory.identity.organisation { return directory.ownName.spoken(language) ?? organisation.shown }
+        let known = directory.engagements.first { $0.counterpart == organisation }
+        return known?.counterpartName.spoken(language) ?? organisation.shown
+    }
+
+    /// A value as it can be typed again; texts in quotes where they stand among other words.
+    func value(_ value: EncodedValue?, _ field: Field?, quoted: Bool = true) -> String? {
+        guard let value, !value.isNull else { return nil }
+        let text = FieldValue.print(value.value, as: field?.type ?? .string)
+        return quoted && (field?.type == .text || field?.type == .string) ? "\"\(text)\"" : text
+    }
+
+    func json(_ value: EncodedValue?, _ field: Field?) -> JSONValue {
+        switch value?.value {
+        case nil: .members(("unknown", "erased"))
+        case .null?: .null
+        case .bool(let bool)?: .bool(bool)
+        case .int(let int)?: .integer(int)
+        case .text(let text)?: .text(text)
+        case .bytes(let bytes)?: .text(FieldValue.print(.bytes(bytes), as: field?.type ?? .digest))
+        }
+    }
+}
+
+extension OrganisationID {
+    /// The beginning of its fingerprint, where no name is known.
+    var shown: String { String(fingerprint.prefix(9)) }
+}
+
+extension Date {
+    /// A time as changes carry it.
+    init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
+}

@@ -1,0 +1,112 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// One row as people look at it: both sides' positions and words, what was said about it, and how it came to be.
+struct RowView {
+    let row: MatrixRow
+    let comments: [Remarks.Remark]
+    let notes: [Remarks.Remark]
+    let history: [ChangeView]
+    private let words: RecordWords
+    private let isEngagement: Bool
+
+    init(_ row: MatrixRow, _ scope: RecordScope, _ remarks: Remarks, _ words: RecordWords, _ reader: any StoreReader) throws {
+        (self.row, self.words) = (row, words)
+        isEngagement = scope.engagement != nil
+        // A note made on the draft of a row, and one on the published row, are both about it.
+        let ids = [scope.service, scope.draft].compactMap { $0 }.map { row.key.responsibility(in: $0) }
+        comments = ids.flatMap { remarks.comments[$0] ?? [] }
+        notes = ids.flatMap { remarks.notes[$0] ?? [] }
+        var views: [ChangeView] = []
+        if let space = isEngagement ? scope.service : scope.draft ?? scope.service {
+            views += try ChangeView.history(of: row.key.responsibility(in: space), in: space, words, reader)
+        }
+        if let engagement = scope.engagement {
+            for side in Side.allCases {
+                views += try ChangeView.history(
+                    of: row.key.position(of: side, in: engagement.space), in: engagement.space, words, reader)
+            }
+        }
+        // Two logs have no common order but the time that their authors' clocks say.
+        history = views.enumerated().sorted { ($0.element.change.time, $0.offset) < ($1.element.change.time, $1.offset) }.map(\.element)
+    }
+
+    func json(_ forms: RowForms) throws -> JSONValue {
+        let fields = RecordFields(omitting: ["framework", "controlId", "itemKey", "side"], schema: words.schema)
+        return try forms.json(row).adding(
+            ("published", row.row.map { fields.json($0) } ?? .null),
+            ("providerPosition", isEngagement ? row.providerPosition.map { fields.json($0) } ?? .null : nil),
+            ("customerPosition", isEngagement ? row.customerPosition.map { fields.json($0) } ?? .null : nil),
+            ("comments", .list(comments.map { $0.json(words) })), ("notes", .list(notes.map { $0.json(words) })),
+            ("history", .list(history.map(\.json))))
+    }
+
+    func show(_ page: inout Page, _ times: TimeDisplay) {
+        let language = page.language
+        var heading = [Span(row.key.shown, .strong), Span("  \(row.key.framework)")]
+        if isEngagement { heading.append(Span("  " + row.negotiation.state.phrase.text(in: language))) }
+        page.line(spans: heading)
+        position(
+            .sideProvider, row.negotiation.provider, asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
+        if isEngagement { position(.sideCustomer, row.negotiation.customer, asPublished: false, &page) }
+        statements(&page)
+        remarks(comments, .sectionComments, &page, times)
+        remarks(notes, .sectionNotes, &page, times)
+        if !history.isEmpty {
+            page.say(RowPhrases.sectionHistory, [:], .strong)
+            for change in history { change.show(&page, times, most: 4, isIndented: true) }
+        }
+        page.blank()
+    }
+
+    private func position(_ side: RowPhrases, _ allocation: RowSide.Allocation, asPublished: Bool, _ page: inout Page) {
+        let language = page.language
+        let value: String =
+            switch allocation {
+            case .empty: RowPhrases.noneYet.text(in: language)
+            case .settled(let value): value
+            case .unsettled: RowPhrases.severalHeads.text(in: language)
+            }
+        let isPublished = isEngagement && asPublished && allocation != .empty
+        page.place(
+            .at(2, Span(side.text(in: language))), .at(15, Span(value)),
+            .at(32, Span(isPublished ? RowPhrases.asPublished.text(in: language) : "")))
+    }
+
+    private func statements(_ page: inout Page) {
+        var seen = Set<String>()
+        var lines: [(name: String, text: String)] = []
+        // A side's own position says more than what was published, and stands first.
+        for state in [row.providerPosition, row.customerPosition, row.row].compactMap({ $0 }) {
+            let kind = words.schema.kind(state.kind)
+            let names = kind?.fields.filter { !($0.isComputed || ["side", "allocation"].contains($0.name)) }.map(\.name) ?? []
+            for name in names where !(kind?.key?.contains(name) ?? false) {
+                for cell in state.cells(of: name) {
+                    let field = kind?.field(name)
+                    guard seen.insert("\(state.creator.hex) \(cell.key.shown)").inserted || cell.isConflicted else { continue }
+                    if cell.isConflicted { lines.append((cell.key.shown, RowPhrases.severalHeads.text(in: page.language))) }
+                    if case .settled(let value?, _) = cell.state, let text = words.value(value, field, quoted: false), field?.merge != .set
+                    {
+                        lines.append((cell.key.shown, text))
+                    }
+                }
+            }
+        }
+        guard !lines.isEmpty else { return }
+        page.say(RowPhrases.sectionStatements, [:], .strong)
+        for line in lines { page.paragraph("\(line.name): \(line.text)", indent: 2) }
+    }
+
+    private func remarks(_ list: [Remarks.Remark], _ heading: RowPhrases, _ page: inout Page, _ times: TimeDisplay) {
+        guard !list.isEmpty else { return }
+        page.say(heading, [:], .strong)
+        for remark in list { remark.show(&page, times) }
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// One of anything: a row with both sides' words, a record, a change, a device.
+struct ShowCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "show", abstract: CommandPhrases.show.spoken)
+    }
+
+    @Argument(help: .spoken(.ids)) var addresses: [String]
+    @OptionGroup var global: GlobalOptions
+
+    private enum Shown {
+        case row(RowView)
+        case record(RecordView)
+        case change(ChangeView)
+        case device(DeviceView)
+    }
+
+    static let fields =
+        RowForms.fields + [
+            "published", "providerPosition", "customerPosition", "comments", "notes", "history", "title", "visibility", "owner", "isOwn",
+            "isDeleted", "fields", "position", "base", "time", "received", "device", "organisation", "edits", "label", "capabilities",
+            "since",
+            "revoked", "isThis",
+        ]
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.eitherOrNone()
+        let workspace = open.reading
+        try open.store.read { reader in
+            let found = try Addresses(selection, selector, workspace, reader)
+            let (words, scope) = (found.words, found.scope)
+            let things = try addresses.flatMap { try found.find($0) }
+            let remarks = try Remarks(scope, words, reader)
+            let forms = try selection.map { try RowForms($0, reader) }
+            let shown = try things.compactMap { thing -> Shown? in
+                switch thing {
+                case .row(let row): return .row(try RowView(row, scope, remarks, words, reader))
+                case .record(let space, let id):
+                    return try RecordView(id, in: space, scope, words, withHistory: true, reader).map { .record($0) }
+                case .change(let space, let id):
+                    return try SpaceHistory(space, reader)?.change(id).map { .change(try ChangeView($0, words, reader)) }
+                case .device(let id): return .device(try DeviceView(id, words, reader))
+                }
+            }
+            let times = invocation.times
+            try invocation.print(
+                .list(
+                    "show/1", try selector.context(selection, reader), fields: Self.fields, of: shown,
+                    form: { thing in
+                        switch thing {
+                        case .row(let view): try forms.map { try view.json($0) } ?? .null
+                        case .record(let view): view.json(withHistory: true)
+                        case .change(let view): view.json
+                        case .device(let view): view.json
+                        }
+                    }
+                ) { page in
+                    for thing in shown {
+                        switch thing {
+                        case .row(let view): view.show(&page, times)
+                        case .record(let view): view.show(&page, times)
+                        case .change(let view):
+                            view.show(&page, times, most: .max)
+                            page.blank()
+                        case .device(let view): view.show(&page, times)
+                        }
+                    }
+                })
+        }
+        return .done
+    }
+}
+
+/// A device as the logs here know it, of whichever organisation.
+struct DeviceView {
+    let id: DeviceID
+    private let label: String
+    private let organisation: OrganisationID?
+    private let capabilities: Capabilities
+    private let listed: ListedDevice?
+    private let words: RecordWords
+
+    init(_ id: DeviceID, _ words: RecordWords, _ reader: any StoreReader) throws {
+        (self.id, self.words) = (id, words)
+        listed = try ListedDevice.all(reader).first { $0.id == id }
+        let rights = try reader.spaces().lazy.compactMap { try? reader.standing(of: $0)?.rights }.first { $0.organisation(of: id) != nil }
+        organisation = rights?.organisation(of: id)
+        let enrolled = organisation.flatMap { rights?.chain(of: $0) }?.devices[id]
+        label = listed?.label ?? enrolled?.label ?? "-"
+        capabilities = listed?.capabilities ?? enrolled?.capabilities ?? []
+    }
+
+    private var isThis: Bool { id == words.directory.identity.device }
+
+    var json: JSONValue {
+        [
+            "id": .text(id.hex), "short": .text(words.index.short(.device(id))), "kind": "device", "label": .text(label),
+            "organisation": .text(orNull: organisation?.fingerprint), "capabilities": .list(capabilities.list.map { .text($0) }),
+            "since": .text(orNull: listed.map { Timestamp.rfc3339(milliseconds: $0.since) }),
+            "revoked": .text(orNull: listed?.revoked.map { Timestamp.rfc3339(milliseconds: $0) }), "isThis": .bool(isThis),
+        ]
+    }
+
+    func show(_ page: inout Page, _ times: TimeDisplay) {
+        let name = isThis ? ConflictPhrases.thisDevice.text(in: page.language, ["device": .text(label)]) : label
+        page.line(Span(name, .strong), Span("  \(words.index.short(.device(id)))  \(words.name(organisation))"))
+        page.paragraph(id.shownKey, indent: 2)
+        if let listed {
+            let day = times.day(Date(milliseconds: listed.since)).text
+            page.say(RecordPhrases.deviceSince, ["date": .text(day), "caps": .text(capabilities.text)], indent: 2)
+            if let revoked = listed.revoked {
+                page.say(RecordPhrases.deviceRevokedOn, ["date": .text(times.day(Date(milliseconds: revoked)).text)], .bad, indent: 2)
+            }
+        } else {
+            page.paragraph(capabilities.text, indent: 2)
+        }
+        page.blank()
+    }
+}

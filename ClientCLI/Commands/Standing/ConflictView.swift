@@ -1,0 +1,99 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// A field with several values as people see it: what stood before, each value with its number, and the command to choose.
+struct ConflictView {
+    struct Line {
+        let value: EncodedValue?
+        let device: String?
+        let isThisDevice: Bool
+        /// By the device's clock, in milliseconds since 1970.
+        let time: Int64?
+        /// Whether it is what the other side holds to.
+        let isTheirs: Bool
+    }
+
+    let conflict: ShownConflict
+    let field: Field?
+    let before: EncodedValue?
+    let lines: [Line]
+    /// The field, with its language or element where the record has several in conflict.
+    let fieldName: String
+
+    static func all(
+        _ conflicts: [ShownConflict], of selection: Selection, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> [ConflictView] {
+        let device = try reader.identity().device
+        var forms: [SpaceID: (forms: HeadForms, own: Int?)] = [:]
+        return try conflicts.map { conflict in
+            let known: (forms: HeadForms, own: Int?)
+            if let held = forms[conflict.space] {
+                known = held
+            } else {
+                known = (
+                    try HeadForms(conflict.space, reader), try reader.standing(of: conflict.space)?.rights.authorPosition(of: device)
+                )
+                forms[conflict.space] = known
+            }
+            let theirs = try theirs(of: conflict, selection, workspace, reader)
+            let isAlone = conflicts.count { $0.record == conflict.record && $0.cell.key.field == conflict.cell.key.field } == 1
+            return ConflictView(
+                conflict: conflict, field: workspace.schema.kind(conflict.kind)?.field(conflict.cell.key.field),
+                before: try known.forms.before(conflict.cell, in: conflict.record),
+                lines: try conflict.cell.heads.map { head in
+                    Line(
+                        value: head.value, device: known.forms.device(of: head), isThisDevice: head.author == known.own,
+                        time: try known.forms.time(of: head, in: conflict.record),
+                        isTheirs: theirs != nil && head.value?.value.text == theirs)
+                }, fieldName: isAlone ? conflict.cell.key.field : conflict.cell.key.shown)
+        }
+    }
+
+    /// The allocation that the other side holds to, where one of ours is in conflict.
+    private static func theirs(
+        of conflict: ShownConflict, _ selection: Selection, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> String? {
+        guard case .engagement(let engagement) = selection, conflict.cell.key == CellKey("allocation"), let key = conflict.row else {
+            return nil
+        }
+        let negotiation = try workspace.row(key, of: engagement, reader).negotiation
+        return (engagement.side == .customer ? negotiation.provider : negotiation.customer).text
+    }
+
+    func show(_ page: inout Page, _ times: TimeDisplay) {
+        let language = page.language
+        page.blank()
+        let value = before.flatMap { $0.isNull ? nil : $0 }
+        let standing =
+            value.map { ConflictPhrases.before.text(in: language, ["value": .text(words($0, language))]) }
+            ?? ConflictPhrases.beforeNone.text(in: language)
+        page.place(.at(0, Span("\(conflict.name)  \(fieldName)", .strong)), .at(50, Span(standing)))
+        for (index, line) in lines.enumerated() {
+            var text = line.value.map { words($0, language) } ?? RowPhrases.erasedValue.text(in: language)
+            if line.isTheirs { text = ConflictPhrases.asTheirs.text(in: language, ["value": .text(text)]) }
+            let label = line.device ?? "-"
+            let device = line.isThisDevice ? ConflictPhrases.thisDevice.text(in: language, ["device": .text(label)]) : label
+            let time = line.time.map { times.stamp(Date(timeIntervalSince1970: Double($0) / 1000)) } ?? ""
+            page.place(.at(2, Span(String(index + 1))), .at(5, Span(text)), .at(50, Span(device)), .at(75, Span(time)))
+        }
+        let address = conflict.row?.pasteable ?? conflict.name
+        page.place(.command(5, "buntan resolve \(address) \(fieldName) --take 1 --seen \(conflict.seen)"))
+    }
+
+    /// A value in words: texts in quotes, codes as they are typed.
+    private func words(_ value: EncodedValue, _ language: Language) -> String {
+        if conflict.cell.key == .life {
+            return (value.isFalse ? ConflictPhrases.deleted : .kept).text(in: language)
+        }
+        if value.isNull { return ConflictPhrases.empty.text(in: language) }
+        let text = FieldValue.print(value.value, as: field?.type ?? .string)
+        return field?.type == .text || field?.type == .string ? "\"\(text)\"" : text
+    }
+}

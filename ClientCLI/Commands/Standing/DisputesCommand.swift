@@ -1,0 +1,133 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// The rows on which the two sides differ, whose turn it is, and since when.
+struct Disputes: ConsoleCommand {
+    static var configuration: CommandConfiguration { CommandConfiguration(abstract: CommandPhrases.disputes.spoken) }
+
+    @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @OptionGroup var cut: CutOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement()
+        let workspace = open.reading
+        return try open.store.read { reader in
+            let context = try selector.context(.engagement(engagement), reader)
+            let rows = try workspace.rows(of: engagement, reader)
+            let forms = try RowForms(.engagement(engagement), reader)
+            let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+            let found = rows.filter { wanted.contains($0.key) && $0.negotiation.state == .disputed }
+            let (disputed, more) = try cut.part(of: found) { $0.rowID.uuid }
+            let talk = try Talk(engagement, reader)
+            let table = try Self.table(
+                disputed, engagement, talk, invocation.times, invocation.console.now(), invocation.pageStyle.language)
+            try invocation.print(
+                .list(
+                    "disputes/1", context, fields: RowForms.fields + ["turn", "since", "lastWord"], of: disputed, more: more,
+                    form: { row in
+                        let word = talk.lastWord(on: row.rowID)
+                        return try forms.json(row).adding(
+                            ("turn", .text(orNull: row.negotiation.turn?.name)),
+                            ("since", .text(orNull: try talk.moved(row).map { Timestamp.rfc3339(milliseconds: $0) })),
+                            ("lastWord", word.map { ["side": .text($0.side.name), "text": .text($0.text)] } ?? .null))
+                    }
+                ) { page in
+                    let name: Fact = .text(engagement.counterpartName.spoken(page.language.rawValue) ?? engagement.handle)
+                    guard !disputed.isEmpty else { return page.say(EngagementPhrases.disputesNone, ["counterpart": name]) }
+                    let mine = disputed.count { $0.negotiation.turn == engagement.side }
+                    page.say(
+                        EngagementPhrases.disputesHeading, ["rows": .number(disputed.count), "counterpart": name, "turn": .number(mine)])
+                    page.blank()
+                    page.table(table)
+                    guard let first = disputed.first(where: { $0.negotiation.turn == engagement.side }) else { return }
+                    page.blank()
+                    let theirs = engagement.side == .customer ? first.negotiation.provider : first.negotiation.customer
+                    let yours = engagement.side == .customer ? first.negotiation.customer : first.negotiation.provider
+                    let agree = EngagementPhrases.toAgree.text(in: page.language) + "  buntan accept \(first.key.pasteable)"
+                    let answer =
+                        EngagementPhrases.toAnswer.text(in: page.language)
+                        + "  buntan propose \(first.key.pasteable) --allocation \(yours.text ?? theirs.text ?? "shared") -m \"...\""
+                    page.place(.at(0, Span(agree)), .command(agree.utf8.count + 6, answer))
+                })
+            return invocation.status(ofListWith: found.count)
+        }
+    }
+
+    private static func table(
+        _ rows: [MatrixRow], _ engagement: KnownEngagement, _ talk: Talk, _ times: TimeDisplay, _ now: Date, _ language: Language
+    ) throws -> Table {
+        func head(_ term: TermPhrases) -> String { term.text(in: language) }
+        var table = Table(columns: [
+            Column(title: head(.headRow)), Column(title: head(.headTheirs)), Column(title: head(.headYours)),
+            Column(title: head(.headTurn)),
+            Column(title: head(.headSince)), Column(title: head(.headLastWord), fit: .cut, minimum: 8),
+        ])
+        for row in rows {
+            let (theirs, yours) =
+                engagement.side == .customer
+                ? (row.negotiation.provider, row.negotiation.customer) : (row.negotiation.customer, row.negotiation.provider)
+            let turn = row.negotiation.turn == engagement.side ? EngagementPhrases.turnYou : .turnThem
+            let since = try talk.moved(row).map { times.span(from: Date(timeIntervalSince1970: Double($0) / 1000), to: now) }
+            let word = talk.lastWord(on: row.rowID).map { word in
+                (word.side == engagement.side ? EngagementPhrases.lastWordYou : .lastWordThem)
+                    .text(in: language, ["text": .text(word.text)])
+            }
+            table.rows.append([
+                Span(row.key.shown), Span(theirs.shown), Span(yours.shown), Span(turn.text(in: language)), Span(since ?? "-"),
+                Span(word ?? "-"),
+            ])
+        }
+        return table
+    }
+}
+
+/// What the two sides said about rows, and when they last moved.
+struct Talk {
+    struct Word {
+        let side: Side
+        let text: String
+        /// Its place in the log; `.max` while it waits to be sent.
+        let position: Int
+    }
+
+    private var words: [RecordID: Word] = [:]
+    private let history: SpaceHistory?
+    private let published: SpaceHistory?
+
+    init(_ engagement: KnownEngagement, _ reader: any StoreReader) throws {
+        history = try SpaceHistory(engagement.space, reader)
+        published = try SpaceHistory(engagement.service, reader)
+        let standing = try reader.standing(of: engagement.space)
+        for stored in try reader.records(of: "comment", in: engagement.space, after: nil, limit: .max) where stored.shown.isAlive {
+            guard let row = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = stored.shown.text("text"),
+                let side = standing?.rights.side(of: stored.shown.creator)
+            else { continue }
+            let position = stored.shown[CellKey("text")]?.heads.first?.position ?? .max
+            if let known = words[row], known.position > position { continue }
+            words[row] = Word(side: side, text: text, position: position)
+        }
+    }
+
+    func lastWord(on row: RecordID) -> Word? { words[row] }
+
+    /// When a row last moved, by the clock of whoever keeps the log: the later of the two positions, else the published row.
+    func moved(_ row: MatrixRow) throws -> Int64? {
+        let sides = [row.negotiation.providerPosition, row.negotiation.customerPosition].compactMap { $0 }
+        // A move that waits to be sent has no place yet: it was made just now, as far as the others know.
+        if sides.contains(where: { $0.moved == nil }) { return nil }
+        if let last = sides.compactMap(\.moved).max() { return try history?.received(at: last) }
+        return try row.negotiation.row?.moved.flatMap { try published?.received(at: $0) }
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// What `buntan` alone prints, in ten lines: where one stands, or how to begin, and the commands used most.
+struct HereCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "here", abstract: CommandPhrases.root.spoken, shouldDisplay: false)
+    }
+
+    @OptionGroup var global: GlobalOptions
+
+    static let lines = 10
+    static let fields = ["path", "hasStore", "current", "rows", "release", "pending", "next"]
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let layout = StoreLayout(folder: invocation.storePath)
+        guard layout.exists else {
+            let item: JSONValue = ["path": .text(layout.folder), "hasStore": false]
+            try invocation.print(
+                .single("here/1", nil, fields: Self.fields, item) { page in
+                    page.say(StatusPhrases.noStore, ["path": .text(layout.folder)])
+                    for (command, phrase) in Self.beginnings { Self.line(command, phrase.text(in: page.language), &page) }
+                    Self.often(&page)
+                })
+            return .done
+        }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        // Several and none chosen is no error here: they are named.
+        let selection = selector.directory.services.isEmpty && selector.directory.engagements.isEmpty ? nil : try? selector.either()
+        let view = try open.store.read { reader in
+            try selection.map { try StandingView($0, selector, open.reading, reader) }
+        }
+        let item: JSONValue = [
+            "path": .text(layout.folder), "hasStore": true, "current": .text(orNull: selection?.handle),
+            "rows": view.map { .number($0.rows) } ?? .null, "release": .text(orNull: view?.standing.release),
+            "pending": view.map { .number($0.pending) } ?? .null, "next": .text(orNull: view?.next),
+        ]
+        try invocation.print(
+            .single("here/1", view?.context, fields: Self.fields, item) { page in
+                if let view {
+                    view.heading(&page)
+                    page.line(Span(view.summary(page.language, now: invocation.console.now(), times: invocation.times)))
+                    let counts = (view.stateLines + view.listLines).map { "\($0.label.text(in: page.language)) \($0.count)" }
+                    if !counts.isEmpty { page.line(Span(counts.joined(separator: ", "))) }
+                    if let next = view.next { page.next(next) } else { page.say(StatusPhrases.nothingToDo) }
+                } else {
+                    Self.unchosen(selector, &page)
+                }
+                Self.often(&page)
+            })
+        return .done
+    }
+
+    private static func unchosen(_ selector: Selector, _ page: inout Page) {
+        let directory = selector.directory
+        page.say(
+            StatusPhrases.organisation, ["own": .text(directory.ownName.spoken(page.language.rawValue) ?? "-")], .strong)
+        let handles = directory.engagements.map(\.handle) + directory.services.map(\.handle)
+        guard !handles.isEmpty else {
+            page.say(StatusPhrases.nothingToDo)
+            line("buntan service add NAME", CommandPhrases.serviceAdd.text(in: page.language), &page)
+            return line("buntan join CODE", StatusPhrases.beginJoin.text(in: page.language), &page)
+        }
+        page.say(StatusPhrases.candidates)
+        for handle in handles.prefix(3) { page.place(.command(2, "buntan use \(handle)")) }
+    }
+
+    static let beginnings: [(String, StatusPhrases)] = [
+        ("buntan init --org NAME", .beginInit), ("buntan join CODE", .beginJoin), ("buntan store restore FILE", .beginRestore),
+    ]
+
+    private static let commands: [(String, CommandPhrases)] = [
+        ("buntan status", .status), ("buntan matrix", .matrix), ("buntan sync", .sync), ("buntan todo", .todo), ("buntan show ROW", .show),
+        ("buntan log", .log), ("buntan help", .help),
+    ]
+
+    /// As many of the commands used most as leave ten lines in all.
+    private static func often(_ page: inout Page) {
+        page.blank()
+        page.say(StatusPhrases.oftenUsed)
+        for (command, phrase) in commands.prefix(max(0, lines - page.lines.count)) {
+            line(command, phrase.text(in: page.language), &page)
+        }
+    }
+
+    private static func line(_ command: String, _ words: String, _ page: inout Page) {
+        page.place(.at(2, Span(command, .strong)), .at(30, Span(words)))
+    }
+}

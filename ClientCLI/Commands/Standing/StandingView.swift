@@ -1,0 +1,224 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// Where one engagement or service stands, gathered in one reading and counted from briefs.
+struct StandingView {
+    let selection: Selection
+    let context: ReportContext
+    let ownName: [String: String]
+    let standing: RowsStanding
+    /// Published rows of an engagement; for a service alone those of its draft or its release.
+    let rows: Int
+    let pending: Int
+    let refused: Int
+    /// When the last sync ended, in milliseconds since 1970.
+    let lastSync: Int64?
+    let hasServer: Bool
+    let isFrozen: Bool
+    let size: Int
+
+    init(_ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
+        self.selection = selection
+        ownName = selector.directory.ownName
+        context = try selector.context(selection, reader)
+        let space: SpaceID
+        switch selection {
+        case .engagement(let engagement):
+            standing = try workspace.standing(of: engagement, reader)
+            rows = standing.counts.published
+            space = engagement.space
+        case .service(let service):
+            (rows, standing) = try workspace.standing(of: service, reader)
+            space = service.service
+        }
+        let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
+        pending = waiting.count { $0.list != .rejected }
+        refused = waiting.count { $0.list == .rejected }
+        lastSync = try reader.lastSync()
+        hasServer = try reader.knownServer() != nil
+        isFrozen = try reader.isFrozen(space)
+        size = try reader.standing(of: space)?.size ?? 0
+    }
+
+    // MARK: lines
+
+    /// One line of the table: a state or a list, how many, what that means, and the command for it.
+    struct Line {
+        let label: StatusPhrases
+        let count: String
+        let hint: (phrase: StatusPhrases, facts: Facts)?
+        let command: String?
+
+        init(_ label: StatusPhrases, _ count: String, _ hint: StatusPhrases? = nil, _ facts: Facts = [:], _ command: String? = nil) {
+            self.label = label
+            self.count = count
+            self.hint = hint.map { ($0, facts) }
+            self.command = command
+        }
+    }
+
+    /// The rows by state; those of nobody are left out.
+    var stateLines: [Line] {
+        guard case .engagement(let engagement) = selection else {
+            return standing.conflictedCells > 0 ? [conflictLine(standing.conflictedRecords)] : []
+        }
+        let counts = standing.counts
+        var lines = [Line(.agreed, String(counts[.agreed]))]
+        if counts[.disputed] > 0 {
+            let mine = counts.waiting(for: engagement.side, in: .disputed)
+            lines.append(
+                Line(.disputed, String(counts[.disputed]), mine > 0 ? .waitForYou : .waitForThem, ["n": .number(mine)], "buntan disputes"))
+        }
+        let isCustomer = engagement.side == .customer
+        if counts[.open] > 0 {
+            lines.append(
+                Line(
+                    .open, String(counts[.open]), isCustomer ? .noPositionYet : .waitForThem, [:], isCustomer ? Self.openCommand : nil))
+        }
+        if counts[.reworded] > 0 {
+            lines.append(
+                Line(
+                    .reworded, String(counts[.reworded]), isCustomer ? .rewordedSince : .waitForThem, [:],
+                    isCustomer ? Self.rewordedCommand : nil))
+        }
+        if standing.conflictedCells > 0 {
+            lines.append(conflictLine(max(counts[.unsettled], standing.conflictedRecords)))
+        } else if counts[.unsettled] > 0 {
+            lines.append(Line(.unsettled, String(counts[.unsettled]), .waitForThem))
+        }
+        let unreleased = counts.unreleased + counts[.unpublished]
+        if unreleased > 0 { lines.append(Line(.unreleased, String(unreleased), .arrivingRelease, [:], "buntan sync")) }
+        return lines
+    }
+
+    private func conflictLine(_ rows: Int) -> Line {
+        Line(.unsettled, String(rows), .severalValues, ["n": .number(standing.conflictedCells)], "buntan conflicts")
+    }
+
+    /// What waits in the outbox; and, once there are agreements, where the newest stands.
+    var listLines: [Line] {
+        var lines: [Line] = []
+        if pending > 0 { lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], "buntan sync")) }
+        if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
+        return lines
+    }
+
+    static let openCommand = "buntan matrix --where state=open"
+    static let rewordedCommand = "buntan matrix --where state=reworded"
+
+    /// The next command to type.
+    var next: String? {
+        if standing.conflictedCells > 0 { return "buntan conflicts" }
+        if refused > 0 { return "buntan outbox" }
+        if pending > 0, hasServer { return "buntan sync" }
+        guard case .engagement(let engagement) = selection else {
+            guard case .service(let service) = selection, service.isOwn else { return hasServer ? "buntan sync" : nil }
+            return rows == 0 ? "buntan import FILE" : standing.release == nil ? "buntan publish LABEL -m WHY" : "buntan engagements"
+        }
+        let counts = standing.counts
+        if counts.waiting(for: engagement.side, in: .disputed) > 0 { return "buntan disputes" }
+        if engagement.side == .customer, counts[.open] > 0 { return Self.openCommand }
+        if engagement.side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
+        if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
+        if counts.published > 0, counts[.agreed] == counts.published { return "buntan agree" }
+        return hasServer ? "buntan sync" : nil
+    }
+
+    // MARK: words
+
+    func show(_ page: inout Page, now: Date, times: TimeDisplay) {
+        heading(&page)
+        page.line(Span(summary(page.language, now: now, times: times)))
+        page.blank()
+        let states = stateLines
+        for line in states { Self.place(line, &page) }
+        if !states.isEmpty, !listLines.isEmpty { page.blank() }
+        for line in listLines { Self.place(line, &page) }
+        if !states.isEmpty || !listLines.isEmpty { page.blank() }
+        if let next { page.next(next) } else { page.say(StatusPhrases.nothingToDo) }
+    }
+
+    func heading(_ page: inout Page) {
+        let language = page.language.rawValue
+        let own: Fact = .text(ownName.spoken(language) ?? "-")
+        let text: String
+        switch selection {
+        case .engagement(let engagement):
+            text = StatusPhrases.parties.text(
+                in: page.language,
+                [
+                    "own": own, "counterpart": .text(engagement.counterpartName.spoken(language) ?? "-"),
+                    "service": .text(engagement.serviceName.spoken(language) ?? "-"),
+                ])
+        case .service(let service):
+            text = StatusPhrases.serviceLine.text(
+                in: page.language, ["own": own, "service": .text(service.name.spoken(language) ?? service.handle)])
+        }
+        page.place(.at(0, Span(text, .strong)), .at(61, Span(selection.handle)))
+    }
+
+    /// The release, what of it is verified, and how old the picture is.
+    func summary(_ language: Language, now: Date, times: TimeDisplay) -> String {
+        if case .service(let service) = selection, service.isOwn {
+            return standing.release == nil
+                ? StatusPhrases.draftNeverReleased.text(in: language, ["rows": .number(rows)])
+                : StatusPhrases.draftLine.text(in: language, ["rows": .number(rows), "label": .text(standing.release ?? "")])
+        }
+        guard let label = standing.release else { return StatusPhrases.noRelease.text(in: language) }
+        let sync: Fact =
+            if let lastSync {
+                .word(
+                    StatusPhrases.syncedAgo,
+                    ["age": .text(times.age(of: Date(timeIntervalSince1970: Double(lastSync) / 1000), at: now))])
+            } else {
+                hasServer ? .word(StatusPhrases.neverSynced) : .word(StatusPhrases.localOnly)
+            }
+        return StatusPhrases.releaseLine.text(
+            in: language,
+            [
+                "label": .text(label), "rows": .number(rows),
+                "verification": isFrozen ? .word(StatusPhrases.notVerified) : .word(StatusPhrases.verifiedTo, ["entry": .number(size)]),
+                "sync": sync,
+            ])
+    }
+
+    /// The same columns in every language.
+    static func place(_ line: Line, _ page: inout Page) {
+        var pieces: [Placed] = [.at(2, Span(line.label.text(in: page.language))), .upTo(16, Span(line.count))]
+        if let hint = line.hint { pieces.append(.at(19, Span(hint.phrase.text(in: page.language, hint.facts)))) }
+        if let command = line.command { pieces.append(.command(62, command)) }
+        page.place(pieces)
+    }
+
+    // MARK: JSON
+
+    static let fields = [
+        "service", "engagement", "rows", "release", "states", "unreleased", "waiting", "conflicts", "pending", "refused", "lastSync",
+        "isVerified", "next",
+    ]
+
+    var json: JSONValue {
+        let counts = standing.counts
+        let side: Side? = if case .engagement(let engagement) = selection { engagement.side } else { nil }
+        return [
+            "service": .text(orNull: context.service), "engagement": .text(orNull: context.engagement), "rows": .number(rows),
+            "release": .text(orNull: standing.release),
+            "states": .object(RowState.allCases.map { .init($0.rawValue, .number(counts[$0])) }),
+            "unreleased": .number(counts.unreleased),
+            "waiting": .object(
+                [RowState.open, .disputed, .reworded].map { state in
+                    .init(state.rawValue, .number(side.map { counts.waiting(for: $0, in: state) } ?? 0))
+                }),
+            "conflicts": .number(standing.conflictedCells), "pending": .number(pending), "refused": .number(refused),
+            "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }), "isVerified": .bool(!isFrozen),
+            "next": .text(orNull: next),
+        ]
+    }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// What waits for this organisation, oldest first.
+struct TodoCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "todo", abstract: CommandPhrases.todo.spoken)
+    }
+
+    @Flag(name: .long, help: .spoken(.all)) var all = false
+    @OptionGroup var global: GlobalOptions
+
+    fileprivate struct Item {
+        let waiting: Waiting
+        let selection: Selection?
+        let command: String
+    }
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let chosen: [Selection] = all ? selector.everything : try selector.eitherOrNone().map { [$0] } ?? []
+        let workspace = open.reading
+        let (items, context) = try open.store.read { reader -> ([Item], ReportContext) in
+            var items: [Item] = []
+            for selection in chosen {
+                switch selection {
+                case .engagement(let engagement):
+                    items += try workspace.waiting(in: engagement, reader).map { Item($0, selection, isAlone: chosen.count == 1) }
+                case .service(let service):
+                    items += try workspace.waiting(in: service, reader).map { Item($0, selection, isAlone: chosen.count == 1) }
+                }
+            }
+            items += try workspace.waitingOutbox(reader).map { Item($0, nil, isAlone: true) }
+            // What nobody can date comes last.
+            let sorted = items.enumerated().sorted {
+                ($0.element.waiting.since ?? .max, $0.offset) < ($1.element.waiting.since ?? .max, $1.offset)
+            }
+            return (sorted.map(\.element), try selector.context(all ? nil : chosen.first, reader))
+        }
+        let own = selector.directory.ownName
+        let now = invocation.console.now()
+        try invocation.print(
+            .list(
+                "todo/1", context, fields: ["matter", "count", "in", "since", "next"],
+                items.map { item in
+                    [
+                        "matter": .text(item.name), "count": item.count.map { .number($0) } ?? .null,
+                        "in": .text(orNull: item.selection?.handle),
+                        "since": .text(orNull: item.waiting.since.map { Timestamp.rfc3339(milliseconds: $0) }),
+                        "next": .text(item.command),
+                    ]
+                }
+            ) { page in
+                guard !items.isEmpty else { return page.say(StatusPhrases.nothingToDo) }
+                page.say(
+                    StatusPhrases.todoHeading, ["n": .number(items.count), "own": .text(own.spoken(page.language.rawValue) ?? "-")])
+                page.blank()
+                var table = Table(
+                    columns: [
+                        Column(title: "", alignment: .right), Column(title: "", fit: .wrapped, minimum: 10), Column(title: ""),
+                        Column(title: ""),
+                    ], hasHeads: false)
+                for item in items {
+                    let age = item.waiting.since.map { invocation.times.span(from: Date(milliseconds: $0), to: now) } ?? "-"
+                    table.rows.append([
+                        Span(age), Span(item.sentence(page.language)), Span(chosen.count > 1 ? item.selection?.handle ?? "" : ""),
+                        Span(item.command, .strong),
+                    ])
+                }
+                page.table(table)
+                if let first = items.first {
+                    page.blank()
+                    page.next(first.command)
+                }
+            })
+        return invocation.status(ofListWith: items.count)
+    }
+}
+
+extension TodoCommand.Item {
+    fileprivate init(_ waiting: Waiting, _ selection: Selection?, isAlone: Bool) {
+        self.init(waiting: waiting, selection: selection, command: Self.command(waiting, selection, isAlone: isAlone))
+    }
+
+    private static func command(_ waiting: Waiting, _ selection: Selection?, isAlone: Bool) -> String {
+        var place = ""
+        if !isAlone, let selection {
+            place = if case .engagement = selection { " -e \(selection.handle)" } else { " -s \(selection.handle)" }
+        }
+        return switch waiting.matter {
+        case .confirm: "buntan confirm \(selection?.handle ?? "NAME")"
+        case .answer: StandingView.openCommand + place
+        case .reread: StandingView.rewordedCommand + place
+        case .dispute: "buntan disputes" + place
+        case .choose: "buntan conflicts" + place
+        case .sign: "buntan agree" + place
+        case .publish: "buntan publish LABEL -m WHY" + place
+        case .send: "buntan sync"
+        case .refused: "buntan outbox"
+        }
+    }
+
+    fileprivate var name: String {
+        switch waiting.matter {
+        case .confirm: "confirm"
+        case .answer: "answer"
+        case .reread: "reread"
+        case .dispute: "dispute"
+        case .choose: "choose"
+        case .sign: "sign"
+        case .publish: "publish"
+        case .send: "send"
+        case .refused: "refused"
+        }
+    }
+
+    fileprivate var count: Int? {
+        switch waiting.matter {
+        case .confirm, .sign: nil
+        case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n): n
+        }
+    }
+
+    fileprivate func sentence(_ language: Language) -> String {
+        let count: Fact = .number(count ?? 0)
+        var counterpart: Fact = "-"
+        if case .engagement(let engagement)? = selection {
+            counterpart = .text(engagement.counterpartName.spoken(language.rawValue) ?? engagement.handle)
+        }
+        let facts: Facts = ["rows": count, "fields": count, "n": count, "counterpart": counterpart]
+        let phrase: StatusPhrases =
+            switch waiting.matter {
+            case .confirm: .todoConfirm
+            case .answer: .todoAnswer
+            case .reread: .todoReread
+            case .dispute: .todoDispute
+            case .choose: .todoConflict
+            case .sign: .todoSign
+            case .publish: .todoPublish
+            case .send: .todoSend
+            case .refused: .todoRefused
+            }
+        return phrase.text(in: language, facts)
+    }
+}

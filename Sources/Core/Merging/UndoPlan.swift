@@ -1,0 +1,149 @@
+package import BuntanProtocol
+
+/// What brings back the values that stood before a change, as far as nothing later stands in the way.
+///
+/// History stays: an undo is an ordinary change, and undoing it in turn does the first one again.
+package struct UndoPlan: Sendable {
+    /// An op that stood before, with where it stood.
+    package struct Earlier: Hashable, Sendable {
+        package let cell: CellKey
+        /// `nil` where it was erased.
+        package let value: EncodedValue?
+
+        package init(cell: CellKey, value: EncodedValue?) {
+            self.cell = cell
+            self.value = value
+        }
+    }
+
+    /// Why a cell keeps the value it has.
+    package enum Obstacle: String, Hashable, Sendable {
+        /// Somebody has written the cell since, or edited the record that the change had made.
+        case changedLater
+        /// Several values stood there before; one op cannot bring them back.
+        case severalBefore
+        case erased
+        case writtenOnce
+    }
+
+    package struct Left: Hashable, Sendable {
+        package let record: RecordID
+        package let cell: CellKey
+        package let obstacle: Obstacle
+    }
+
+    package private(set) var edits: [(edit: Edit, values: [Value])] = []
+    package private(set) var left: [Left] = []
+    /// Cells that get their earlier value back.
+    package private(set) var restored = 0
+
+    /// - Parameters:
+    ///   - state: a record as its owner sees it now.
+    ///   - isWriteOnce: whether a field of a kind keeps its first value for ever.
+    ///   - earlier: an op that an op of the change names.
+    package init(
+        undoing edits: [Edit], of change: ChangeID, state: (RecordID) throws -> RecordState?, isWriteOnce: (String, String) -> Bool,
+        earlier: (OpID) throws -> Earlier?
+    ) rethrows {
+        var first = 0
+        for edit in edits {
+            defer { first += edit.ops.count }
+            guard let state = try state(edit.record) else {
+                left += edit.ops.map { Left(record: edit.record, cell: $0.cell, obstacle: .changedLater) }
+                continue
+            }
+            if let index = edit.ops.firstIndex(where: { $0.cell == .life }) {
+                try undoLife(edit, life: OpID(change, first + index), state, change, earlier)
+            } else {
+                try undoValues(edit, first, state, change, isWriteOnce, earlier)
+            }
+        }
+    }
+
+    /// A record that was made goes; one that was deleted comes back with what it held.
+    private mutating func undoLife(
+        _ edit: Edit, life: OpID, _ state: RecordState, _ change: ChangeID, _ earlier: (OpID) throws -> Earlier?
+    ) rethrows {
+        guard let head = state[.life]?.heads.first(where: { $0.op == life }),
+            state.cells.allSatisfy({ $0.heads.allSatisfy { $0.op.change == change } })
+        else {
+            left.append(Left(record: edit.record, cell: .life, obstacle: .changedLater))
+            return
+        }
+        guard head.value?.isFalse == true else {
+            edits.append((Edit(record: edit.record, kind: edit.kind, ops: [Op(cell: .life, predecessors: state.allHeads)]), [.bool(false)]))
+            restored += 1
+            return
+        }
+        var before: [CellKey: Set<EncodedValue?>] = [:]
+        let named = edit.ops.first { $0.cell == .life }?.predecessors ?? []
+        for op in named {
+            guard let earlier = try earlier(op), earlier.cell != .life else { continue }
+            before[earlier.cell, default: []].insert(earlier.value)
+        }
+        var ops = [(cell: CellKey.life, value: Value.bool(true))]
+        for (cell, values) in before {
+            guard values.count == 1, let only = values.first else {
+                left.append(Left(record: edit.record, cell: cell, obstacle: .severalBefore))
+                continue
+            }
+            guard let value = only else {
+                left.append(Left(record: edit.record, cell: cell, obstacle: .erased))
+                continue
+            }
+            if !value.isNull { ops.append((cell, value.value)) }
+        }
+        ops.sort { $0.cell < $1.cell }
+        edits.append(
+            (
+                Edit(
+                    record: edit.record, kind: edit.kind,
+                    ops: ops.map { Op(cell: $0.cell, predecessors: $0.cell == .life ? [life] : []) }), ops.map(\.value)
+            ))
+        restored += max(1, ops.count - 1)
+    }
+
+    private mutating func undoValues(
+        _ edit: Edit, _ first: Int, _ state: RecordState, _ change: ChangeID, _ isWriteOnce: (String, String) -> Bool,
+        _ earlier: (OpID) throws -> Earlier?
+    ) rethrows {
+        var ops: [Op] = []
+        var values: [Value] = []
+        for (offset, op) in edit.ops.enumerated() {
+            let own = OpID(change, first + offset)
+            func leave(_ obstacle: Obstacle) { left.append(Left(record: edit.record, cell: op.cell, obstacle: obstacle)) }
+            guard let heads = state[op.cell]?.heads, heads.count == 1, heads[0].op == own else {
+                leave(.changedLater)
+                continue
+            }
+            guard !isWriteOnce(edit.kind, op.cell.field) else {
+                leave(.writtenOnce)
+                continue
+            }
+            var before = Set<EncodedValue?>()
+            for predecessor in op.predecessors {
+                if let earlier = try earlier(predecessor) { before.insert(earlier.value) }
+            }
+            let isMark = heads[0].value.map { $0.isTrue || $0.isFalse } == true && op.cell.element != nil
+            let value: EncodedValue
+            switch before.count {
+            case 0: value = isMark ? .false : .null
+            case 1:
+                guard let only = before.first, let only else {
+                    leave(.erased)
+                    continue
+                }
+                value = only
+            default:
+                leave(.severalBefore)
+                continue
+            }
+            guard heads[0].value != value else { continue }
+            ops.append(Op(cell: op.cell, predecessors: [own]))
+            values.append(value.value)
+        }
+        guard !ops.isEmpty else { return }
+        edits.append((Edit(record: edit.record, kind: edit.kind, ops: ops), values))
+        restored += ops.count
+    }
+}

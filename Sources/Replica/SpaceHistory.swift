@@ -1,0 +1,147 @@
+package import BuntanProtocol
+import ChangeLog
+package import Storage
+import Syncing
+
+/// A change as it stands in a log or waits in the outbox, opened as far as this replica can.
+package struct RecordedChange: Sendable {
+    package let id: ChangeID
+    package let space: SpaceID
+    /// `nil` while it waits in the outbox.
+    package let position: Int?
+    /// The list of the outbox it waits in.
+    package let waits: OutboxItem.List?
+    package let device: DeviceID
+    /// What its organisation calls the device.
+    package let label: String?
+    package let organisation: OrganisationID?
+    /// Milliseconds since 1970 by the author's clock, and by the clock of whoever keeps the log.
+    package let time: Int64
+    package let received: Int64?
+    /// The log view it was made on.
+    package let base: Base
+    /// `nil` for a sealed change without its key.
+    package let edits: [Edit]?
+    package let payload: Payload?
+
+    /// One op with the record it belongs to and its value; `nil` where it was erased.
+    package struct Step: Sendable {
+        package let record: RecordID
+        package let kind: String
+        package let op: Op
+        package let id: OpID
+        package let value: EncodedValue?
+    }
+
+    /// The ops in their order.
+    package var steps: [Step] {
+        guard let edits else { return [] }
+        var steps: [Step] = []
+        for edit in edits {
+            for op in edit.ops {
+                let index = steps.count
+                let value = payload.flatMap { index < $0.count ? $0[index] : nil }
+                steps.append(Step(record: edit.record, kind: edit.kind, op: op, id: OpID(id, index), value: value))
+            }
+        }
+        return steps
+    }
+}
+
+/// Reads the changes of one space, in the log and in the outbox.
+package struct SpaceHistory {
+    package let space: SpaceID
+    private let reader: any StoreReader
+    private let standing: SpaceStanding
+    private let keys: SpaceKeys
+
+    /// `nil` for a space that is not here.
+    package init?(_ space: SpaceID, _ reader: any StoreReader) throws {
+        guard let standing = try reader.standing(of: space) else { return nil }
+        self.space = space
+        self.reader = reader
+        self.standing = standing
+        keys = standing.genesis.policy.isSealed ? try reader.spaceKeys(of: [space]) : .none
+    }
+
+    package var size: Int { standing.size }
+
+    /// The change at a position; `nil` for any other entry.
+    package func change(at position: Int) throws -> RecordedChange? {
+        guard (0..<standing.size).contains(position) else { return nil }
+        return try reader.entries(of: space, from: position, maxBytes: 0).first.flatMap { try change(in: $0) }
+    }
+
+    /// When whoever keeps the log received the entry at a position.
+    package func received(at position: Int) throws -> Int64? {
+        guard (0..<standing.size).contains(position) else { return nil }
+        return try reader.entries(of: space, from: position, maxBytes: 0).first.map { try Entry(decoding: $0.bytes).received }
+    }
+
+    package func change(_ id: ChangeID) throws -> RecordedChange? {
+        if let place = try reader.place(of: id, in: space) { return try change(at: place.position) }
+        return try reader.outbox(of: space).first { $0.item.change == id }.map(change(in:))
+    }
+
+    /// The changes that touched a record, oldest first; those that wait to be sent last.
+    package func changes(of record: RecordID) throws -> [RecordedChange] {
+        try reader.history(of: record, in: space).compactMap { try change(at: $0) }
+            + reader.outbox(touching: record, in: space).map(change(in:))
+    }
+
+    /// Hands over every change, oldest first; those that wait to be sent last.
+    package func eachChange(_ body: (RecordedChange) throws -> Void) throws {
+        var position = 0
+        while position < standing.size {
+            let page = try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes)
+            for stored in page { if let change = try change(in: stored) { try body(change) } }
+            guard let last = page.last else { return }
+            position = last.position + 1
+        }
+        for item in try reader.outbox(of: space) { try body(change(in: item)) }
+    }
+
+    /// The newest change of a device; one that waits to be sent is newer than any in the log. Refused ones are passed over.
+    package func newest(of device: DeviceID) throws -> RecordedChange? {
+        if let item = try reader.outbox(of: space).last(where: { $0.list != .rejected }) { return try change(in: item) }
+        for position in stride(from: standing.size - 1, through: 0, by: -1) {
+            if let change = try change(at: position), change.device == device { return change }
+        }
+        return nil
+    }
+
+    // MARK: opening
+
+    private func change(in stored: StoredEntry) throws -> RecordedChange? {
+        let outer = try Entry(decoding: stored.bytes)
+        let entry = outer.kind == .salvaged ? try Entry(decoding: outer.content) : outer
+        guard entry.kind == .change else { return nil }
+        let change = try Change(decoding: entry.content)
+        var edits = change.edits
+        var payload: Payload?
+        if edits != nil {
+            payload = try stored.payload.map { bytes in try Payload(decoding: bytes) }
+        } else if case .sealed(_, let epoch) = change.content, let key = keys[space, epoch], let bytes = stored.payload,
+            let opened = try? SealedSpace.open(change, payload: bytes, key: key, form: .afterErasure)
+        {
+            (edits, payload) = opened
+        }
+        return recorded(change, position: stored.position, waits: nil, received: outer.received, edits: edits, payload: payload)
+    }
+
+    private func change(in item: OutboxItem) throws -> RecordedChange {
+        recorded(
+            try Change(decoding: item.item.signed.bytes), position: nil, waits: item.list, received: nil, edits: item.item.edits,
+            payload: item.item.payload)
+    }
+
+    private func recorded(
+        _ change: Change, position: Int?, waits: OutboxItem.List?, received: Int64?, edits: [Edit]?, payload: Payload?
+    ) -> RecordedChange {
+        let organisation = standing.rights.organisation(of: change.device)
+        return RecordedChange(
+            id: change.id, space: space, position: position, waits: waits, device: change.device,
+            label: organisation.flatMap { standing.rights.chain(of: $0)?.devices[change.device]?.label }, organisation: organisation,
+            time: change.time, received: received, base: change.base, edits: edits, payload: payload)
+    }
+}

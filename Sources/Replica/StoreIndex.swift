@@ -1,0 +1,65 @@
+package import BuntanProtocol
+package import Records
+package import Storage
+import ChangeLog
+import Syncing
+
+/// Something that has a short id: everything but rows and releases, which go by their names.
+package enum NamedThing: Hashable, Sendable {
+    case record(RecordID)
+    case change(ChangeID)
+    case device(DeviceID)
+
+    package var bytes: [UInt8] {
+        switch self {
+        case .record(let id): id.bytes
+        case .change(let id): id.bytes
+        case .device(let id): id.bytes
+        }
+    }
+}
+
+/// The ids of everything in a store, so that short ones are unambiguous in it (commands.md section 3).
+package struct StoreIndex: Sendable {
+    package let ids: ShortIDs<NamedThing>
+    /// Where each record is: the same id stands in several spaces where a copy was published.
+    package let records: [RecordID: [(space: SpaceID, kind: String)]]
+    package let changes: [ChangeID: SpaceID]
+
+    package init(_ reader: any StoreReader) throws {
+        var records: [RecordID: [(space: SpaceID, kind: String)]] = [:]
+        var changes: [ChangeID: SpaceID] = [:]
+        var devices = Set<DeviceID>()
+        for space in try reader.spaces() {
+            for kind in try reader.kinds(in: space).keys.sorted() {
+                for brief in try reader.briefs(of: kind, in: space) { records[brief.id, default: []].append((space, kind)) }
+            }
+            for change in try reader.changes(in: space) { changes[change] = space }
+            devices.formUnion(try reader.standing(of: space)?.rights.enrolledDevices ?? [])
+        }
+        for item in try reader.outbox(of: nil) { changes[item.item.change] = item.item.space }
+        self.records = records
+        self.changes = changes
+        let things = records.keys.map { NamedThing.record($0) } + changes.keys.map { .change($0) } + devices.map { .device($0) }
+        ids = ShortIDs(things) { $0.bytes }
+    }
+
+    /// The letters by which a thing goes in this store; for one that is not here, as few as there may be.
+    package func short(_ thing: NamedThing) -> String {
+        ids.shortest(thing) ?? String(ShortID.letters(of: thing.bytes).prefix(ShortID.leastLetters))
+    }
+
+    package func short(_ record: RecordID) -> String { short(.record(record)) }
+    package func short(_ change: ChangeID) -> String { short(.change(change)) }
+
+    /// What a short id, a longer beginning of it, or a full id stands for.
+    package func find(_ typed: String) -> ShortIDs<NamedThing>.Match {
+        let lower = typed.lowercased()
+        if let id = RecordID(uuid: lower), records[id] != nil { return .one(.record(id)) }
+        if let bytes = Hexadecimal.bytes(lower) {
+            if let id = ChangeID(bytes), changes[id] != nil { return .one(.change(id)) }
+            if let id = DeviceID(bytes), ids.shortest(.device(id)) != nil { return .one(.device(id)) }
+        }
+        return ids.find(lower)
+    }
+}

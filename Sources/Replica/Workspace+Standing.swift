@@ -1,0 +1,76 @@
+package import BuntanProtocol
+package import Merging
+package import Storage
+
+/// Where an engagement or a service stands, counted from briefs.
+package struct RowsStanding: Sendable {
+    package let counts: RowTally.Counts
+    /// The newest release that is here.
+    package let release: String?
+    /// Cells with several values of this organisation's own devices, and the records that hold them.
+    package let conflictedCells: Int
+    package let conflictedRecords: Int
+}
+
+extension Workspace {
+    /// Counts the rows of an engagement without reading a state of one that is settled.
+    package func standing(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> RowsStanding {
+        let release = try newestRelease(of: engagement.service, reader)
+        let (cells, records) = try ownConflicts(in: [engagement.space, engagement.service], reader)
+        return RowsStanding(
+            counts: try tally(of: engagement, release: release?.position, reader).counts, release: release?.label, conflictedCells: cells,
+            conflictedRecords: records)
+    }
+
+    package func tally(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> RowTally {
+        try tally(of: engagement, release: newestRelease(of: engagement.service, reader)?.position, reader)
+    }
+
+    private func tally(of engagement: KnownEngagement, release: Int?, _ reader: any StoreReader) throws -> RowTally {
+        let published = try reader.briefs(of: "responsibility", in: engagement.service)
+        var tally = RowTally(release: release, capacity: published.count)
+        for stored in published { if case .row(let brief)? = RecordBrief(decoding: stored.brief) { tally.add(brief) } }
+        for stored in try reader.briefs(of: "responsibility-position", in: engagement.space) {
+            if case .row(let brief)? = RecordBrief(decoding: stored.brief) { tally.add(brief) }
+        }
+        return tally
+    }
+
+    /// The rows of a service alone: its draft where it is one's own, else what was published.
+    package func standing(of service: KnownService, _ reader: any StoreReader) throws -> (rows: Int, standing: RowsStanding) {
+        let spaces = [service.draft, service.service].compactMap { $0 }
+        let (cells, records) = try ownConflicts(in: spaces, reader)
+        let rows = try reader.kinds(in: service.draft ?? service.service)["responsibility"] ?? 0
+        return (
+            rows,
+            RowsStanding(
+                counts: RowTally.Counts(), release: try newestRelease(of: service.service, reader)?.label, conflictedCells: cells,
+                conflictedRecords: records)
+        )
+    }
+
+    /// The newest release by the order of the log, with its place; `.max` for one that waits to be sent.
+    package func newestRelease(of service: SpaceID, _ reader: any StoreReader) throws -> (label: String, position: Int)? {
+        try reader.briefs(of: "release", in: service).compactMap { stored -> (label: String, position: Int, id: RecordID)? in
+            guard stored.flags.contains(.alive), case .release(let label, let position)? = RecordBrief(decoding: stored.brief) else {
+                return nil
+            }
+            return (label, position ?? .max, stored.id)
+        }.max { ($0.position, $0.id) < ($1.position, $1.id) }.map { ($0.label, $0.position) }
+    }
+
+    /// How many cells of one's own records hold several values.
+    package func ownConflicts(in spaces: [SpaceID], _ reader: any StoreReader) throws -> (cells: Int, records: Int) {
+        let own = try reader.identity().organisation
+        var cells = 0
+        var records = 0
+        for space in spaces {
+            for brief in try reader.conflicted(in: space) {
+                guard let state = try reader.shown(brief.id, in: space), state.creator == own else { continue }
+                records += 1
+                cells += max(1, state.conflicts.count)
+            }
+        }
+        return (cells, records)
+    }
+}

@@ -1,0 +1,137 @@
+import BuntanProtocol
+import ChangeLog
+import Merging
+package import Storage
+import Syncing
+
+/// Something that waits for this organisation, and since when.
+package struct Waiting: Hashable, Sendable {
+    package enum Matter: Hashable, Sendable {
+        case confirm
+        case answer(rows: Int)
+        case reread(rows: Int)
+        case dispute(rows: Int)
+        case choose(fields: Int)
+        case sign
+        case publish(rows: Int)
+        case send(changes: Int)
+        case refused(changes: Int)
+    }
+
+    package let matter: Matter
+    /// Milliseconds since 1970; `nil` where nobody can tell.
+    package let since: Int64?
+
+    package init(_ matter: Matter, since: Int64?) {
+        self.matter = matter
+        self.since = since
+    }
+}
+
+extension Workspace {
+    /// What waits in an engagement, in no order.
+    package func waiting(in engagement: KnownEngagement, _ reader: any StoreReader) throws -> [Waiting] {
+        var waiting: [Waiting] = []
+        let talk = try SpaceHistory(engagement.space, reader)
+        let service = try SpaceHistory(engagement.service, reader)
+        if !engagement.isConfirmed { waiting.append(Waiting(.confirm, since: try talk?.received(at: 0))) }
+        var (open, reread, disputed) = (0, 0, 0)
+        var (openSince, rereadSince, disputedSince) = (Int.max, Int.max, Int.max)
+        var (published, agreed) = (0, 0)
+        for row in try tally(of: engagement, reader).rows where !row.isUnreleased {
+            let negotiation = row.negotiation
+            let state = negotiation.state
+            let publishedAt = negotiation.row?.moved ?? .max
+            if negotiation.row != nil { published += 1 }
+            if state == .agreed { agreed += 1 }
+            guard negotiation.turn(in: state) == engagement.side else { continue }
+            switch state {
+            case .open:
+                open += 1
+                openSince = min(openSince, publishedAt)
+            case .reworded:
+                reread += 1
+                rereadSince = min(rereadSince, publishedAt)
+            case .disputed:
+                disputed += 1
+                let moved = max(negotiation.providerPosition?.moved ?? -1, negotiation.customerPosition?.moved ?? -1)
+                disputedSince = min(disputedSince, moved < 0 ? .max : moved)
+            case .agreed, .unpublished, .unsettled: break
+            }
+        }
+        if open > 0 { waiting.append(Waiting(.answer(rows: open), since: try service?.received(at: openSince))) }
+        if reread > 0 { waiting.append(Waiting(.reread(rows: reread), since: try service?.received(at: rereadSince))) }
+        if disputed > 0 { waiting.append(Waiting(.dispute(rows: disputed), since: try talk?.received(at: disputedSince))) }
+        waiting += try conflictsWaiting(in: [engagement.space], reader)
+        let isSettled = published > 0 && agreed == published
+        if let sign = try signatureWaiting(in: engagement, isSettled: isSettled, reader) { waiting.append(sign) }
+        return waiting
+    }
+
+    /// What waits in a service of one's own, in no order.
+    package func waiting(in service: KnownService, _ reader: any StoreReader) throws -> [Waiting] {
+        guard let draft = service.draft else { return [] }
+        var waiting = try conflictsWaiting(in: [draft, service.service], reader)
+        var rows = 0
+        if waiting.isEmpty {
+            for record in try publicationDrafts(ProvidedService(service: service.service, draft: draft), reader)
+            where record.kind == "responsibility" {
+                let published = try reader.shown(record.record, in: service.service)
+                let editing = published.flatMap { schema.kind($0.kind) }.map { RecordEditing(kind: $0, side: nil, state: published) }
+                guard editing.map({ editing in record.cells.contains { editing.differs($0.value, in: $0.key) } }) ?? true else { continue }
+                rows += 1
+            }
+        }
+        if rows > 0 { waiting.append(Waiting(.publish(rows: rows), since: try newestChange(in: draft, reader))) }
+        return waiting
+    }
+
+    /// What waits in the outbox of the whole store.
+    package func waitingOutbox(_ reader: any StoreReader) throws -> [Waiting] {
+        let items = try reader.outbox(of: nil)
+        func oldest(_ items: [OutboxItem]) throws -> Int64? { try items.first.map { try Change(decoding: $0.item.signed.bytes).time } }
+        let pending = items.filter { $0.list != .rejected }
+        let refused = items.filter { $0.list == .rejected }
+        return (pending.isEmpty ? [] : [Waiting(.send(changes: pending.count), since: try oldest(pending))])
+            + (refused.isEmpty ? [] : [Waiting(.refused(changes: refused.count), since: try oldest(refused))])
+    }
+
+    private func newestChange(in space: SpaceID, _ reader: any StoreReader) throws -> Int64? {
+        try SpaceHistory(space, reader)?.newest(of: reader.identity().device)?.time
+    }
+
+    private func conflictsWaiting(in spaces: [SpaceID], _ reader: any StoreReader) throws -> [Waiting] {
+        let (cells, _) = try ownConflicts(in: spaces, reader)
+        guard cells > 0 else { return [] }
+        let own = try reader.identity().organisation
+        var oldest: Int64?
+        for space in spaces {
+            guard let history = try SpaceHistory(space, reader) else { continue }
+            for brief in try reader.conflicted(in: space) {
+                guard let state = try reader.shown(brief.id, in: space), state.creator == own else { continue }
+                // A conflict is as old as the later of its values.
+                let times = try state.conflicts.compactMap { cell in
+                    try cell.heads.compactMap { try history.change($0.op.change)?.time }.max()
+                }
+                if let earliest = times.min() { oldest = min(oldest ?? .max, earliest) }
+            }
+        }
+        return [Waiting(.choose(fields: cells), since: oldest)]
+    }
+
+    /// A signature of this organisation that an agreement waits for, or the first one once everything is settled.
+    private func signatureWaiting(in engagement: KnownEngagement, isSettled: Bool, _ reader: any StoreReader) throws -> Waiting? {
+        let own = try reader.identity().organisation
+        var signers: [RecordID: [OrganisationID: Int?]] = [:]
+        for stored in try reader.records(of: "agreement-signature", in: engagement.space, after: nil, limit: .max)
+        where stored.shown.isAlive {
+            guard let agreement = stored.shown.value("agreement")?.bytes.flatMap({ RecordID($0) }) else { continue }
+            signers[agreement, default: [:]].updateValue(stored.shown[.life]?.heads.first?.position, forKey: stored.shown.creator)
+        }
+        let history = try SpaceHistory(engagement.space, reader)
+        let theirs = signers.values.filter { $0[own] == nil }.flatMap(\.values).compactMap { $0 }
+        if let oldest = theirs.min() { return Waiting(.sign, since: try history?.received(at: oldest)) }
+        guard isSettled, signers.isEmpty else { return nil }
+        return Waiting(.sign, since: nil)
+    }
+}

@@ -1,0 +1,78 @@
+/// What the commands about records say: why a value is not taken, and the form in the editor.
+package enum RecordPhrases: String, PhraseTable {
+    package static let section = "record"
+
+    case notABool, notAnInt, intTooLarge, notADecimal, notADate, noSuchDate, notADateTime, noSuchTime, missingZone
+    case notADuration, ambiguousUnit, unknownCode, unknownCountry, notAFingerprint, notAnID, notHexadecimal, notOneLine
+    case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
+    case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
+    case formRequired, formNotYAML, formNotFields, formNotText
+    case kindsHeading, recordsHeading, recordLine, ownerYou, ownerThem, ownerEither, recordDeleted
+    case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
+    case deviceSince, deviceRevokedOn
+
+    package var phrase: Phrase {
+        switch self {
+        case .notABool: Phrase("write true or false", ja: "trueかfalseと書きます")
+        case .notAnInt: Phrase("this is no whole number", ja: "整数ではありません")
+        case .intTooLarge: Phrase("the number is too large", ja: "数が大きすぎます")
+        case .notADecimal: Phrase("this is no number", ja: "数ではありません")
+        case .notADate: Phrase("a day is written like 2026-12-31", ja: "日付は2026-12-31のように書きます")
+        case .noSuchDate: Phrase("the calendar has no such day", ja: "暦にない日付です")
+        case .notADateTime: Phrase("a time is written like 2026-12-31T09:00:00Z", ja: "時刻は2026-12-31T09:00:00Zのように書きます")
+        case .noSuchTime: Phrase("there is no such time", ja: "そのような時刻はありません")
+        case .missingZone: Phrase("the zone is missing; end with Z or +09:00", ja: "時間帯がありません。末尾にZか+09:00を付けます")
+        case .notADuration: Phrase("a length of time is written like 4h, 30d, 7y or PT4H", ja: "期間は4h、30d、7y、PT4Hのように書きます")
+        case .ambiguousUnit: Phrase("the unit may be minutes or months; write {instead}", ja: "単位が分か月か分かりません。{instead}と書きます")
+        case .unknownCode: Phrase("it is one of {known}", ja: "使えるのは{known}です")
+        case .unknownCountry: Phrase("a country has two letters of ISO 3166-1, such as JP", ja: "国はISO 3166-1の2文字で、JPのように書きます")
+        case .notAFingerprint: Phrase("this is no fingerprint of an organisation", ja: "組織のフィンガープリントではありません")
+        case .notAnID: Phrase("this is no row, short id or id of a record", ja: "行でも短いidでも記録のidでもありません")
+        case .notHexadecimal: Phrase("{bytes} bytes in hexadecimal digits are expected", ja: "16進数で{bytes}バイトが必要です")
+        case .notOneLine: Phrase("the field takes one line", ja: "この項目は1行です")
+        case .tooLong: Phrase("it has {bytes} bytes, {most} are the limit", ja: "{bytes}バイトあります。上限は{most}です")
+        case .notTypeable: Phrase("the program alone writes this field", ja: "この項目はプログラムだけが書きます")
+        case .elementExpected: Phrase("this is no member of the set", ja: "この集まりの要素ではありません")
+        case .elementUnexpected: Phrase("{field} has neither languages nor members", ja: "{field}に言語や要素はありません")
+        case .unknownLanguage: Phrase("the languages are {known}", ja: "言語は{known}です")
+        case .languageMissing:
+            Phrase("say in which language, like {field}/{language}=…", ja: "どの言語かを{field}/{language}=…のように示します")
+        case .notASet: Phrase("{field} is no set; write {field}=value", ja: "{field}は集まりではありません。{field}=値と書きます")
+        case .formRecord: Phrase("{kind} {record}", ja: "{kind}の{record}")
+        case .formNew: Phrase("{kind}, new", ja: "{kind}、新規")
+        case .formRule:
+            Phrase(
+                "Lines that begin with # say nothing. A field that is not here stays as it is.",
+                ja: "#で始まる行は読みません。ここにない項目はそのままです。")
+        case .formEmptied: Phrase("To clear a field, leave nothing behind its colon.", ja: "項目を空にするには、コロンの後に何も書きません。")
+        case .formWrittenOnce: Phrase("{field} is {value} for good", ja: "{field}は{value}のまま変わりません")
+        case .formSeveral:
+            Phrase("{field} has several values; see 'buntan conflicts'", ja: "{field}には値が複数あります。「buntan conflicts」を参照してください")
+        case .formOneOf: Phrase("one of {known}", ja: "{known}の一つ")
+        case .formMembersOf: Phrase("any of {known}", ja: "{known}のうちいくつでも")
+        case .formType: Phrase("type {type}", ja: "型は{type}")
+        case .formRequired: Phrase("required", ja: "必須")
+        case .formNotYAML: Phrase("this is not YAML: {detail}", ja: "YAMLとして読めません: {detail}")
+        case .formNotFields: Phrase("fields are written like name: value", ja: "項目は「名前: 値」の形で書きます")
+        case .formNotText: Phrase("{field} takes a text, or languages, or a list", ja: "{field}は文字列、言語ごとの文字列、一覧のどれかです")
+        case .kindsHeading: Phrase("Kinds of records here:", ja: "ここにある記録の種類:")
+        case .recordsHeading: Phrase("{n} {n|record|records} of {kind}", ja: "{kind}の記録が{n}件")
+        case .recordLine: Phrase("{visibility}, {owner}", ja: "{visibility}、{owner}")
+        case .ownerYou: Phrase("yours", ja: "自組織")
+        case .ownerThem: Phrase("theirs", ja: "相手方")
+        case .ownerEither: Phrase("each its own", ja: "それぞれ自分のもの")
+        case .recordDeleted: Phrase("deleted", ja: "削除済み")
+        case .changeLine: Phrase("{time}  {device}, {organisation}", ja: "{time}  {device}（{organisation}）")
+        case .changeWaits: Phrase("not sent yet", ja: "未送信")
+        case .changeRefused: Phrase("refused by the server", ja: "サーバが拒否")
+        case .changeAt: Phrase("entry {entry}", ja: "{entry}件目")
+        case .changeOn: Phrase("made on entry {entry}", ja: "{entry}件目までを見て作成")
+        case .changeSealed: Phrase("sealed; this device has no key for it", ja: "封あり。この端末に鍵がない")
+        case .moreFields: Phrase("and {n} more", ja: "ほか{n}件")
+        case .logHeading: Phrase("{shown} of {n} {n|change|changes}, newest first", ja: "{n}件の変更のうち{shown}件、新しい順")
+        case .undoLeft: Phrase("left: {record} {field}", ja: "そのまま: {record}の{field}")
+        case .deviceSince: Phrase("enrolled {date}, rights {caps}", ja: "{date}に登録、権利{caps}")
+        case .deviceRevokedOn: Phrase("revoked {date}", ja: "{date}に取消し")
+        }
+    }
+}

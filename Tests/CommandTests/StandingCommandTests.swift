@@ -1,0 +1,174 @@
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Testing
+
+@testable import ClientCLI
+
+@Suite("Where things stand: status, disputes, conflicts")
+struct StandingCommandTests {
+    /// Leaves one row agreed, one disputed, one unsettled by two devices of the customer, and one open.
+    private func variedBench() async throws -> EngagedBench {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        try engaged.secondDevice()
+        #expect(await bench.run("accept", "ca-8", store: "customer").exit == .done)
+        #expect(
+            await bench.run("propose", "ac-2.5", "--allocation", "shared", "-m", "Idle logout is ours.", store: "customer").exit == .done)
+        #expect(await bench.run("propose", "au-4", "--allocation", "shared", store: "customer").exit == .done)
+        #expect(await bench.run("propose", "au-4", "--allocation", "provider", store: "laptop").exit == .done)
+        try engaged.sync("customer")
+        try engaged.sync("laptop")
+        try engaged.sync("customer")
+        return engaged
+    }
+
+    @Test("status counts the rows by state, each with what it means and the command for it")
+    func status() async throws {
+        let engaged = try await variedBench()
+        #expect(await engaged.bench.run("note", "ca-8", "ask legal", store: "customer").exit == .done)
+        let shown = await engaged.bench.run("status", store: "customer")
+        #expect(shown.exit == .done, "\(shown.errors)")
+        let lines = shown.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines[0].hasPrefix("Kaisha K.K. with Example Cloud K.K., Object Storage"))
+        #expect(lines[0].hasSuffix("example-cloud-k-k/object-storage"))
+        #expect(lines[1].hasPrefix("Release 2026.1, 4 rows, verified to entry "))
+        #expect(
+            lines[3...] == [
+                "  agreed       1",
+                "  disputed     1   all wait for them                          buntan disputes",
+                "  open         1   no position of yours yet                   buntan matrix --where state=open",
+                "  unsettled    1   1 field with several values of yours       buntan conflicts",
+                "",
+                "  to send      1   changes made here since the last sync      buntan sync",
+                "",
+                "Next: buntan conflicts",
+                "",
+            ])
+        let item = try await engaged.bench.run("status", "--json", store: "customer").item
+        #expect(
+            item["states"] as? [String: Int] == ["agreed": 1, "disputed": 1, "open": 1, "unsettled": 1, "reworded": 0, "unpublished": 0])
+        #expect(item["conflicts"] as? Int == 1)
+        #expect(item["pending"] as? Int == 1)
+        // The provider's view of the same rows: it is its turn.
+        try engaged.sync("provider")
+        let theirs = try await engaged.bench.run("status", "--json", "-e", "kaisha", store: "provider").item
+        #expect((theirs["waiting"] as? [String: Int])?["disputed"] == 1)
+        #expect(theirs["conflicts"] as? Int == 0)
+    }
+
+    @Test("The table of status has the same columns in both languages")
+    func columns() async throws {
+        let engaged = try await variedBench()
+        #expect(await engaged.bench.run("note", "ca-8", "ask legal", store: "customer").exit == .done)
+        func starts(_ language: String) async -> [[Int]] {
+            await engaged.bench.run("status", "--lang", language, store: "customer").output.split(separator: "\n").dropFirst(2)
+                .dropLast().map { Self.columnStarts(String($0)) }
+        }
+        let (english, japanese) = (await starts("en"), await starts("ja"))
+        #expect(english.count == 5)
+        #expect(
+            english.map { $0.filter { $0 == 2 || $0 == 19 || $0 == 62 } } == japanese.map { $0.filter { $0 == 2 || $0 == 19 || $0 == 62 } })
+        #expect(english.allSatisfy { $0.first == 2 })
+        #expect(english.dropFirst().allSatisfy { $0.contains(19) && $0.contains(62) })
+    }
+
+    /// The display columns at which something begins after at least one blank.
+    static func columnStarts(_ line: String) -> [Int] {
+        var starts: [Int] = []
+        var column = 0
+        var wasBlank = true
+        for character in line {
+            if character != " ", wasBlank { starts.append(column) }
+            wasBlank = character == " "
+            column += DisplayWidth.standard(String(character))
+        }
+        return starts
+    }
+
+    @Test("Counting from briefs says what reading every row says, before and after each kind of move")
+    func briefsAgree() async throws {
+        let engaged = try await variedBench()
+        for store in ["customer", "laptop", "provider"] {
+            try engaged.sync(store)
+            let workspace = try engaged.open(store)
+            let engagement = try engaged.engagement(store)
+            try workspace.store.read { reader in
+                var slow: [RowState: Int] = [:]
+                for row in try workspace.rows(of: engagement, reader) { slow[row.negotiation.state, default: 0] += 1 }
+                let counts = try workspace.standing(of: engagement, reader).counts
+                #expect(counts.states == slow, "\(store)")
+                #expect(counts.unreleased == 0)
+            }
+        }
+    }
+
+    @Test("Rows that moved after the newest release are a publish under way, until its last change is here")
+    func unreleased() async throws {
+        let engaged = try await EngagedBench()
+        let customer = try engaged.open("customer")
+        let engagement = try engaged.engagement("customer")
+        let provider = try engaged.open("provider")
+        // What `publish` writes before the release that ends it.
+        let row = RowKey(framework: "nist-800-53r4", controlId: "AC-2")
+        _ = try provider.commit(
+            [
+                RecordDraft(
+                    record: row.responsibility(in: engaged.service.service), kind: "responsibility",
+                    cells: [CellKey("allocation"): .text("shared")])
+            ], in: engaged.service.service)
+        try engaged.syncBoth()
+        #expect(try customer.store.read { try customer.standing(of: engagement, $0).counts.unreleased } == 1)
+        #expect(await engaged.bench.run("status", store: "customer").output.contains("rows of a publish under way"))
+        let draft = row.responsibility(in: engaged.service.draft)
+        _ = try provider.commit(
+            [RecordDraft(record: draft, kind: "responsibility", cells: [CellKey("allocation"): .text("shared")])], in: engaged.service.draft
+        )
+        _ = try provider.publish(engaged.service, label: "2026.2", message: nil)
+        try engaged.syncBoth()
+        let standing = try customer.store.read { try customer.standing(of: engagement, $0) }
+        #expect(standing.counts.unreleased == 0)
+        #expect(standing.release == "2026.2")
+    }
+
+    @Test("disputes has its heads: whose turn it is, since when, and the last word")
+    func disputes() async throws {
+        let engaged = try await variedBench()
+        let shown = await engaged.bench.run("disputes", store: "customer")
+        let lines = shown.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines[0] == "1 row on which you and Example Cloud K.K. differ; 0 wait for you.")
+        #expect(lines[2].split(separator: " ").map(String.init) == ["ROW", "THEIRS", "YOURS", "TURN", "SINCE", "LAST", "WORD"])
+        #expect(lines[3].contains("AC-2(5)  customer  shared  them"))
+        #expect(lines[3].hasSuffix("you: \"Idle logout is ours.\""))
+        try engaged.sync("provider")
+        let theirs = await engaged.bench.run("disputes", "-e", "kaisha", store: "provider")
+        #expect(theirs.output.contains("Agree:  buntan accept ac-2.5"))
+        #expect(theirs.output.contains("them: \"Idle logout is ours.\""))
+        let japanese = await engaged.bench.run("disputes", "--lang", "ja", store: "customer")
+        #expect(japanese.output.contains("最後の発言"))
+        let plain = await engaged.bench.run("disputes", "--plain", "--fields", "row.controlId,turn,lastWord.text", store: "customer")
+        #expect(plain.output == "row.controlId\tturn\tlastWord.text\nAC-2(5)\tprovider\tIdle logout is ours.\n")
+    }
+
+    @Test("conflicts shows what stood before, each value with its number, device and time, and the set that was shown")
+    func conflicts() async throws {
+        let engaged = try await variedBench()
+        let shown = await engaged.bench.run("conflicts", "--utc", store: "customer")
+        let lines = shown.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines[0].hasPrefix("1 field in 1 row has several values"))
+        #expect(lines[2] == "AU-4  allocation                                  before: none")
+        #expect(lines[3].hasPrefix("  1  ") && lines[4].hasPrefix("  2  "))
+        let values = lines[3...4].sorted { $0.contains("shared") && !$1.contains("shared") }
+        #expect(values[0].contains("shared") && values[0].contains("office-pc (this device)"))
+        #expect(values[1].contains("provider") && values[1].contains("field-laptop"))
+        #expect(lines[3...4].allSatisfy { $0.contains(/\d{4}-\d\d-\d\d \d\d:\d\d$/) })
+        let seen = try #require(lines[5].split(separator: " ").last.map(String.init))
+        #expect(lines[5] == "     buntan resolve au-4 allocation --take 1 --seen \(seen)")
+        let resolved = await engaged.bench.run("resolve", "au-4", "allocation", "--take", "1", "--seen", seen, store: "customer")
+        #expect(resolved.exit == .done, "\(resolved.errors)")
+        #expect(await engaged.bench.run("conflicts", store: "customer").output == "No field has several values.\n")
+    }
+}
