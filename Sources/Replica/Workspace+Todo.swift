@@ -1,6 +1,8 @@
+import Agreements
 import BuntanProtocol
 import ChangeLog
 import Merging
+package import Records
 package import Storage
 import Syncing
 
@@ -13,6 +15,8 @@ package struct Waiting: Hashable, Sendable {
         case dispute(rows: Int)
         case choose(fields: Int)
         case sign
+        /// What was signed covers rows that have changed since.
+        case signAgain(rows: Int)
         case publish(rows: Int)
         case send(changes: Int)
         case refused(changes: Int)
@@ -30,7 +34,11 @@ package struct Waiting: Hashable, Sendable {
 
 extension Workspace {
     /// What waits in an engagement, in no order.
-    package func waiting(in engagement: KnownEngagement, _ reader: any StoreReader) throws -> [Waiting] {
+    ///
+    /// - Parameter day: the day it is in a zone, for agreements.
+    package func waiting(
+        in engagement: KnownEngagement, day: (String) -> CalendarDate, _ reader: any StoreReader
+    ) throws -> [Waiting] {
         var waiting: [Waiting] = []
         let talk = try SpaceHistory(engagement.space, reader)
         let service = try SpaceHistory(engagement.service, reader)
@@ -64,7 +72,7 @@ extension Workspace {
         if disputed > 0 { waiting.append(Waiting(.dispute(rows: disputed), since: try talk?.received(at: disputedSince))) }
         waiting += try conflictsWaiting(in: [engagement.space], reader)
         let isSettled = published > 0 && agreed == published
-        if let sign = try signatureWaiting(in: engagement, isSettled: isSettled, reader) { waiting.append(sign) }
+        if let sign = try signatureWaiting(in: engagement, isSettled: isSettled, day: day, reader) { waiting.append(sign) }
         return waiting
     }
 
@@ -120,18 +128,20 @@ extension Workspace {
     }
 
     /// A signature of this organisation that an agreement waits for, or the first one once everything is settled.
-    private func signatureWaiting(in engagement: KnownEngagement, isSettled: Bool, _ reader: any StoreReader) throws -> Waiting? {
-        let own = try reader.identity().organisation
-        var signers: [RecordID: [OrganisationID: Int?]] = [:]
-        for stored in try reader.records(of: "agreement-signature", in: engagement.space, after: nil, limit: .max)
-        where stored.shown.isAlive {
-            guard let agreement = stored.shown.value("agreement")?.bytes.flatMap({ RecordID($0) }) else { continue }
-            signers[agreement, default: [:]].updateValue(stored.shown[.life]?.heads.first?.position, forKey: stored.shown.creator)
+    private func signatureWaiting(
+        in engagement: KnownEngagement, isSettled: Bool, day: (String) -> CalendarDate, _ reader: any StoreReader
+    ) throws -> Waiting? {
+        let agreements =
+            try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
+        guard let newest = agreements.last(where: { $0.status.isStanding }) ?? agreements.last else {
+            return isSettled ? Waiting(.sign, since: nil) : nil
         }
-        let history = try SpaceHistory(engagement.space, reader)
-        let theirs = signers.values.filter { $0[own] == nil }.flatMap(\.values).compactMap { $0 }
-        if let oldest = theirs.min() { return Waiting(.sign, since: try history?.received(at: oldest)) }
-        guard isSettled, signers.isEmpty else { return nil }
-        return Waiting(.sign, since: nil)
+        switch newest.status {
+        case .halfSigned(let side) where side != engagement.side:
+            return Waiting(.sign, since: newest.content.signature(of: side)?.signature.place?.received)
+        case .stale where isSettled: return Waiting(.signAgain(rows: newest.differingRows.count), since: newest.content.signedAt)
+        case .proposed, .ended, .expired, .contested: return isSettled ? Waiting(.sign, since: nil) : nil
+        case .halfSigned, .inForce, .stale, .notYetValid, .superseded: return nil
+        }
     }
 }

@@ -24,8 +24,13 @@ extension Workspace {
     /// The newest change that this device made in the spaces; by its own clock where they are several.
     package func newestOwnChange(in spaces: [SpaceID], _ reader: any StoreReader) throws -> RecordedChange? {
         let device = try reader.identity().device
-        return try spaces.compactMap { try SpaceHistory($0, reader)?.newest(of: device) }
-            .max { ($0.time, $0.position ?? .max) < ($1.time, $1.position ?? .max) }
+        var newest: RecordedChange?
+        for space in spaces {
+            guard let change = try SpaceHistory(space, reader)?.newest(of: device) else { continue }
+            // Of two made in one moment the one in the space named first: a remark beside a deletion stands elsewhere.
+            if newest.map({ $0.time < change.time }) ?? true { newest = change }
+        }
+        return newest
     }
 
     /// What brings back the values before a change of this organisation.

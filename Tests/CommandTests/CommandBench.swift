@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Synchronization
 import Wording
@@ -63,18 +64,57 @@ final class CommandBench: Sendable {
         await run(arguments, store: store, answers: answers, isTerminal: isTerminal)
     }
 
+    /// Runs a command; `editor` stands for the person's editor: it takes the text of the file and gives what is saved.
+    func run(list arguments: [String], store: String = "store", editor: (@Sendable (String) -> String)? = nil) async -> Outcome {
+        await run(
+            arguments, store: store, programs: editor.map { FakeEditor(edit: $0) } ?? NoPrograms(),
+            environment: editor == nil ? [:] : ["EDITOR": "editor"])
+    }
+
     func run(
         _ arguments: [String], store: String = "store", answers: [String] = [], isTerminal: Bool = false,
-        programs: any ProgramRunner = NoPrograms()
+        programs: any ProgramRunner = NoPrograms(), environment: [String: String] = [:]
     ) async -> Outcome {
         let output = Captured()
         let errors = Captured()
-        let console = Console(
-            output: output, errors: errors, input: Answers(answers), programs: programs, inputIsTerminal: isTerminal,
-            environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { Date(timeIntervalSince1970: 1_795_428_311) },
-            ticks: { .zero })
+        var console = console(output, errors, store: store)
+        console.input = Answers(answers)
+        console.programs = programs
+        console.inputIsTerminal = isTerminal
+        console.environment.merge(environment) { $1 }
         let program = Program(root: Buntan.self, console: console) { FaultWords.failure($0) }
         let exit = await program.run(arguments)
         return Outcome(exit: exit, output: output.text, errors: errors.text)
     }
+
+    /// What a command of this store would be told, for tests that open the store themselves.
+    func invocation(store: String = "store") throws -> Invocation {
+        let console = console(Captured(), Captured(), store: store)
+        let directories = Directories(console.environment)
+        let options = try GlobalOptions.parse([])
+        return Invocation(
+            console: console, options: options,
+            settings: Settings(
+                options: options, environment: console.environment, directories: directories,
+                user: SettingsFile.read(directories.userSettings)), directories: directories)
+    }
+
+    private func console(_ output: Captured, _ errors: Captured, store: String) -> Console {
+        Console(
+            output: output, errors: errors, input: Answers([]), programs: NoPrograms(),
+            environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { Date(timeIntervalSince1970: 1_795_428_311) },
+            ticks: { .zero })
+    }
+}
+
+/// Saves what a closure makes of the file it is given.
+struct FakeEditor: ProgramRunner {
+    let edit: @Sendable (String) -> String
+
+    func run(_ commandLine: String, arguments: [String]) throws -> Int32 {
+        guard let path = arguments.first, let data = FileManager.default.contents(atPath: path) else { return 1 }
+        try Data(edit(String(decoding: data, as: UTF8.self)).utf8).write(to: URL(fileURLWithPath: path))
+        return 0
+    }
+    func feed(_ input: [UInt8], to commandLine: String) throws { throw ProgramFault(commandLine: commandLine, errno: ENOENT) }
 }

@@ -1,3 +1,4 @@
+import Agreements
 import BuntanProtocol
 import ChangeLog
 import Foundation
@@ -23,6 +24,10 @@ struct StandingView {
     let hasServer: Bool
     let isFrozen: Bool
     let size: Int
+    /// The newest agreement that stands, else the newest there is.
+    let agreement: KnownAgreement?
+    private let agreementShort: String?
+    private let signedDay: String?
 
     init(_ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         self.selection = selection
@@ -44,6 +49,17 @@ struct StandingView {
         lastSync = try reader.lastSync()
         hasServer = try reader.knownServer() != nil
         isFrozen = try reader.isFrozen(space)
+        // Only where something was signed is it read, and compared with what stands now.
+        if case .engagement(let engagement) = selection, try reader.kinds(in: space)["agreement"] ?? 0 > 0 {
+            let forms = try AgreementForms(engagement, selector.directory, workspace, selector.invocation, reader)
+            agreement = forms.known.last { $0.status.isStanding } ?? forms.known.last
+            agreementShort = agreement.map { forms.short($0.id) }
+            let own = agreement?.content.signature(of: engagement.side)?.signature.place?.received
+            let theirs = agreement?.content.signature(of: engagement.side.other)?.signature.place?.received
+            signedDay = (agreement?.content.signedAt ?? own ?? theirs).map { forms.day($0) }
+        } else {
+            (agreement, agreementShort, signedDay) = (nil, nil, nil)
+        }
         size = try reader.standing(of: space)?.size ?? 0
     }
 
@@ -107,7 +123,22 @@ struct StandingView {
         var lines: [Line] = []
         if pending > 0 { lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], "buntan sync")) }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
-        return lines
+        return lines + agreementLine
+    }
+
+    private var agreementLine: [Line] {
+        guard let agreement, let short = agreementShort, case .engagement(let engagement) = selection else { return [] }
+        let facts: Facts = ["date": .text(signedDay ?? "-"), "rows": .number(agreement.differingRows.count)]
+        let diff = "buntan diff \(short)"
+        switch agreement.status {
+        case .halfSigned(let side) where side == engagement.side: return [Line(.agreement, short, .youSigned, facts, "buntan sync")]
+        case .halfSigned: return [Line(.agreement, short, .theySigned, facts, "buntan agree")]
+        case .stale: return [Line(.agreement, short, .bothSignedStale, facts, diff)]
+        case .contested: return [Line(.agreement, short, .contestedSince, facts, "buntan verify \(short)")]
+        case .inForce, .notYetValid, .expired, .ended, .superseded:
+            return [Line(.agreement, short, .bothSigned, facts, "buntan agreements")]
+        case .proposed: return [Line(.agreement, short, .noAgreement, facts, "buntan agree")]
+        }
     }
 
     static let openCommand = "buntan matrix --where state=open"
@@ -127,7 +158,12 @@ struct StandingView {
         if engagement.side == .customer, counts[.open] > 0 { return Self.openCommand }
         if engagement.side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
         if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
-        if counts.published > 0, counts[.agreed] == counts.published { return "buntan agree" }
+        let isSettled = counts.published > 0 && counts[.agreed] == counts.published
+        switch agreement?.status {
+        case .inForce?, .notYetValid?: break
+        case .halfSigned(let side)? where side == engagement.side: break
+        default: if isSettled { return "buntan agree" }
+        }
         return hasServer ? "buntan sync" : nil
     }
 
@@ -201,7 +237,7 @@ struct StandingView {
 
     static let fields = [
         "service", "engagement", "rows", "release", "states", "unreleased", "waiting", "conflicts", "pending", "refused", "lastSync",
-        "isVerified", "next",
+        "agreement", "isVerified", "next",
     ]
 
     var json: JSONValue {

@@ -35,7 +35,8 @@ struct TodoCommand: ConsoleCommand {
             for selection in chosen {
                 switch selection {
                 case .engagement(let engagement):
-                    items += try workspace.waiting(in: engagement, reader).map { Item($0, selection, isAlone: chosen.count == 1) }
+                    items += try workspace.waiting(in: engagement, day: { ZonedDays.day(of: invocation.console.now(), zone: $0) }, reader)
+                        .map { Item($0, selection, isAlone: chosen.count == 1) }
                 case .service(let service):
                     items += try workspace.waiting(in: service, reader).map { Item($0, selection, isAlone: chosen.count == 1) }
                 }
@@ -103,7 +104,7 @@ extension TodoCommand.Item {
         case .reread: StandingView.rewordedCommand + place
         case .dispute: "buntan disputes" + place
         case .choose: "buntan conflicts" + place
-        case .sign: "buntan agree" + place
+        case .sign, .signAgain: "buntan agree" + place
         case .publish: "buntan publish LABEL -m WHY" + place
         case .send: "buntan sync"
         case .refused: "buntan outbox"
@@ -118,6 +119,7 @@ extension TodoCommand.Item {
         case .dispute: "dispute"
         case .choose: "choose"
         case .sign: "sign"
+        case .signAgain: "sign-again"
         case .publish: "publish"
         case .send: "send"
         case .refused: "refused"
@@ -127,7 +129,9 @@ extension TodoCommand.Item {
     fileprivate var count: Int? {
         switch waiting.matter {
         case .confirm, .sign: nil
-        case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n): n
+        case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n),
+            .signAgain(let n):
+            n
         }
     }
 
@@ -146,6 +150,7 @@ extension TodoCommand.Item {
             case .dispute: .todoDispute
             case .choose: .todoConflict
             case .sign: .todoSign
+            case .signAgain: .todoSignAgain
             case .publish: .todoPublish
             case .send: .todoSend
             case .refused: .todoRefused
