@@ -215,7 +215,7 @@ struct HereCommandTests {
     func engaged() async throws {
         let engaged = try await EngagedBench()
         _ = await engaged.bench.run("accept", "ca-8", store: "customer")
-        let shown = await engaged.bench.run(store: "customer")
+        let shown = await engaged.bench.run([], store: "customer")
         #expect(shown.output.dropLast().split(separator: "\n", omittingEmptySubsequences: false).count == 10)
         #expect(shown.output.contains("agreed 1, open 3, to send 1"))
         #expect(shown.output.contains("Next: buntan sync"))

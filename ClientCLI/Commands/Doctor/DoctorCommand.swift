@@ -1,6 +1,7 @@
 import ArgumentParser
 import BuntanProtocol
 import ChangeLog
+import ClientTransport
 import Foundation
 import Replica
 import Storage

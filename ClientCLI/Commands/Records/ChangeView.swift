@@ -128,7 +128,7 @@ struct ChangeView {
     // MARK: JSON
 
     static let fields = [
-        "id", "short", "kind", "position", "base", "time", "received", "device", "organisation", "isOwn", "state", "edits",
+        "id", "short", "kind", "position", "base", "time", "received", "device", "organisation", "isOwn", "standing", "edits",
     ]
 
     var json: JSONValue {
@@ -155,7 +155,7 @@ struct ChangeView {
             "time": .text(Timestamp.rfc3339(milliseconds: change.time)),
             "received": .text(orNull: change.received.map { Timestamp.rfc3339(milliseconds: $0) }),
             "device": .text(orNull: change.label), "organisation": .text(orNull: change.organisation?.fingerprint), "isOwn": .bool(isOwn),
-            "state": .text(change.position != nil ? "in-log" : change.waits?.name ?? "pending"),
+            "standing": .text(change.position != nil ? "in-log" : change.waits?.name ?? "pending"),
             "edits": change.edits == nil
                 ? .members(("unknown", "sealed")) : .list(edits.map { .object($0.members + [.init("fields", .list($0.fields))]) }),
         ]

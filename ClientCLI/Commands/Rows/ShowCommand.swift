@@ -26,12 +26,12 @@ struct ShowCommand: ConsoleCommand {
         case device(DeviceView)
     }
 
+    /// Every member that one of them has, in an order that suits each.
     static let fields =
         RowForms.fields + [
-            "published", "providerPosition", "customerPosition", "comments", "notes", "history", "title", "visibility", "owner", "isOwn",
-            "isDeleted", "fields", "position", "base", "time", "received", "device", "organisation", "edits", "label", "capabilities",
-            "since",
-            "revoked", "isThis",
+            "published", "providerPosition", "customerPosition", "comments", "notes", "title", "visibility", "owner", "position", "base",
+            "time", "received", "device", "label", "organisation", "isOwn", "isDeleted", "standing", "fields", "edits", "capabilities",
+            "since", "revoked", "isThis", "history",
         ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {

@@ -159,13 +159,13 @@ struct Resolve: ConsoleCommand {
             let edit = Edit(
                 record: conflict.record, kind: conflict.kind,
                 ops: [Op(cell: cell.key, predecessors: cell.heads.map(\.op))])
-            return try workspace.commit([(edit, [try chosen(cell)])], in: conflict.space, transaction)
+            return try workspace.commit([(edit, [try chosen(cell, of: conflict.kind)])], in: conflict.space, transaction)
         }
         let context = try open.store.read { try selector.context(selection, $0) }
         let left = try open.store.read { reader in
             try selector.spaces(of: selection).reduce(0) { try $0 + ShownConflict.all(in: $1, own: own, reader).count }
         }
-        let value = ShownConflict.shown(try chosen(conflict.cell).encoded)
+        let value = ShownConflict.shown(try chosen(conflict.cell, of: conflict.kind).encoded)
         try invocation.print(
             .change(
                 "resolve/1", context, fields: ["change", "short", "left"],
@@ -191,7 +191,9 @@ struct Resolve: ConsoleCommand {
         let rows = Set((try? RowSelection(keys).rows([address])) ?? [])
         let found = all.filter { conflict in
             (conflict.row.map { rows.contains($0) } ?? false || ShortID.letters(of: conflict.record).hasPrefix(address.lowercased()))
-                && (conflict.cell.key.shown == field.replacing(".", with: "/") || conflict.cell.key.field == field)
+                && [field, field.replacing(".", with: "/")].contains(where: {
+                    $0 == conflict.cell.key.shown || $0 == conflict.cell.key.field
+                })
         }
         guard found.count == 1 else {
             throw CommandFailure(
@@ -222,8 +224,14 @@ struct Resolve: ConsoleCommand {
         guard try invocation.prompt.confirms(ConflictPhrases.askWhich) else { throw CommandFailure(.declined) }
     }
 
-    private func chosen(_ cell: Cell) throws -> Value {
+    /// The value taken or typed; what is typed is read as the field's type, as with `edit --set`.
+    private func chosen(_ cell: Cell, of kind: String) throws -> Value {
         if let take { return cell.heads[take - 1].value?.value ?? .null }
-        return value.map { .text($0) } ?? .null
+        guard let value else { return .null }
+        let known = SchemaRegistry.current.kind(kind)?.field(cell.key.field)
+        let isMark = cell.key == .life || known?.merge == .set
+        do { return try FieldValue.parse(value, as: isMark ? .bool : known?.type ?? .string) } catch {
+            throw RecordEditFault.badValue(field: field, typed: value, error).failure(record: address, kind: kind, address: address)
+        }
     }
 }

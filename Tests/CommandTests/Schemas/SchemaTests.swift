@@ -44,6 +44,7 @@ struct SchemaTests {
             try await run.provider(server)
             try await run.devices()
             try await run.engagement()
+            try await run.records()
             try await run.conflict()
             try await run.agreement()
             try await run.store()
@@ -215,6 +216,27 @@ final class FormatRun: Sendable {
         // What an export writes is a format of its own.
         let exported = await bench.run(["export", "json", "--audience", "myself"], store: "customer")
         #expect(book.findings(in: try JSONReader.value(exported.output)).isEmpty, "\(exported.output)")
+    }
+
+    /// Records and their history, and what waits.
+    func records() async throws {
+        try await read("list", "customer")
+        try await read("list responsibility-position", "customer")
+        try await read("show 1", "customer")
+        try await read("todo", "customer")
+        try await read("todo --all", "provider")
+        try await read("status --all", "customer")
+        try await read("find copy", "customer")
+        let written = try await write("edit responsibility-position A-2 --set canFulfil=yes", "customer")
+        guard case .text(let short)? = written[path: "item.short"] else { throw FormatFault() }
+        try await read("show \(short)", "customer")
+        try await write("delete A-2 -m once", "customer")
+        try await write("undo", "customer")
+        try await read("log", "customer")
+        try await read("log A-2 --limit 1", "customer")
+        try await write("sync", "customer")
+        // How long a server takes to answer and what a disk has free are not the same twice.
+        try await write("doctor", "customer", exit: .found)
     }
 
     /// Two devices write one field without having seen each other.
