@@ -60,11 +60,11 @@ enum CommandExamples {
         ],
         "buntan show": ["buntan show 12.3.1", "buntan show ac-2.5 au-4"],
         "buntan find": [#"buntan find "CLOUD Act""#],
-        "buntan accept": ["buntan accept ca-8", "buntan accept --where allocation=provider --yes"],
+        "buntan accept": ["buntan accept ca-8", "buntan accept --where allocation=provider --yes", "buntan accept - < rows.txt"],
         "buntan propose": [
             #"buntan propose 12.3.1 --allocation shared -m "own copy""#, "buntan propose 12.3.1 --withdraw",
         ],
-        "buntan comment": [#"buntan comment 18.1.1 "Which subprocessors?""#],
+        "buntan comment": [#"buntan comment 18.1.1 "Which subprocessors?""#, "buntan comment 18.1.1 - < question.txt"],
         "buntan note": [#"buntan note 18.1.1 "ask legal""#],
         "buntan list": ["buntan list", "buntan list service-dependency"],
         "buntan edit": ["buntan edit cloud-service", "buntan edit cloud-service --set serviceModel=paas"],

@@ -41,7 +41,7 @@ struct Matrix: ConsoleCommand {
             let context = try selector.context(selection, reader)
             let rows = try Self.rows(selection, workspace, reader)
             let forms = try RowForms(selection, reader)
-            let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+            let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
             let (chosen, more) = try cut.part(of: rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }) { $0.rowID.uuid }
             let release = try Self.release(shownFor: selection, workspace, reader)
             let service = selection.serviceName.spoken(language) ?? "-"

@@ -26,7 +26,7 @@ struct Accept: ConsoleCommand {
         let conditions = try RowConditions(conditions)
         let reading = open.reading
         let rows = try open.store.read { try reading.rows(of: engagement, $0) }
-        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+        let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
         let chosen = rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }
         if chosen.count > 20 { try invocation.prompt.confirmsMany(chosen.count) }
         let workspace = try open.writing()
@@ -75,7 +75,7 @@ struct Propose: ConsoleCommand {
         let engagement = try selector.engagement()
         let reading = open.reading
         let rows = try open.store.read { try reading.rows(of: engagement, $0) }
-        let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+        let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
         let chosen = rows.filter { wanted.contains($0.key) }
         if chosen.count > 20 { try invocation.prompt.confirmsMany(chosen.count) }
         let workspace = try open.writing()
@@ -115,7 +115,7 @@ struct Comment: ConsoleCommand {
         CommandConfiguration(abstract: CommandPhrases.comment.spoken)
     }
     @Argument(help: .spoken(.row)) var address: String
-    @Argument(help: .spoken(.text)) var text: String
+    @Argument(help: .spoken(.text)) var text: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -126,6 +126,7 @@ struct Comment: ConsoleCommand {
         let rows = try open.store.read { try reading.rows(of: engagement, $0) }
         let keys = try RowSelection(rows.map(\.key)).rows([address])
         let workspace = try open.writing()
+        let text = try invocation.text(text, fileName: "comment.txt")
         let drafts = keys.map { workspace.comment(on: $0.responsibility(in: engagement.service), text: text) }
         let committed = try workspace.commit(drafts, in: engagement.space)
         let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
@@ -151,7 +152,7 @@ struct Note: ConsoleCommand {
         CommandConfiguration(abstract: CommandPhrases.note.spoken)
     }
     @Argument(help: .spoken(.row)) var address: String
-    @Argument(help: .spoken(.text)) var text: String
+    @Argument(help: .spoken(.text)) var text: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -168,6 +169,7 @@ struct Note: ConsoleCommand {
             }
         let workspace = try open.writing()
         guard let home = try open.store.read({ try selector.directory.home($0) }) else { throw CommandFailure(.notEnrolled) }
+        let text = try invocation.text(text, fileName: "note.txt")
         let committed = try workspace.commit(
             keys.map { workspace.note(on: $0.responsibility(in: service), text: text) }, in: home)
         let context = try open.store.read { try selector.context(selection, $0) }

@@ -104,7 +104,7 @@ struct Conflicts: ConsoleCommand {
             let context = try selector.context(selection, reader)
             let own = selector.directory.identity.organisation
             let all = try selector.spaces(of: selection).flatMap { try ShownConflict.all(in: $0, own: own, reader) }
-            let (conflicts, more) = try cut.part(of: try Self.among(all, addresses)) { $0.key }
+            let (conflicts, more) = try cut.part(of: try Self.among(all, try invocation.addresses(addresses))) { $0.key }
             let views = try ConflictView.all(conflicts, of: selection, open.reading, reader)
             try invocation.print(
                 .list("conflicts/1", context, fields: ShownConflict.fields, of: conflicts, more: more, form: { try $0.json(reader) }) {
@@ -135,11 +135,14 @@ struct Resolve: ConsoleCommand {
     @Argument(help: .spoken(.field)) var field: String
     @Option(help: .spoken(.take)) var take: Int?
     @Option(help: .spoken(.takeValue)) var value: String?
+    @Flag(name: .customLong("edit"), help: .spoken(.editValue)) var opensEditor = false
     @Option(help: .spoken(.seen)) var seen: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        guard (take != nil) != (value != nil) else { throw CommandFailure(.missingOptionValue, ["option": .text("--take")]) }
+        guard [take != nil, value != nil, opensEditor].count(where: { $0 }) == 1 else {
+            throw CommandFailure(.missingOptionValue, ["option": .text("--take")])
+        }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.either()
@@ -147,6 +150,8 @@ struct Resolve: ConsoleCommand {
         let conflict = try open.store.read { try find(selector, selection, own, $0) }
         let view = try open.store.read { try ConflictView.all([conflict], of: selection, open.reading, $0).first }
         try agreed(conflict, view, invocation)
+        // What was shown first is what one begins to write from.
+        let written = opensEditor ? try invocation.editor.edit(Self.draft(conflict.cell), fileName: "value.txt") : value
         let workspace = try open.writing()
         let committed = try open.store.write { transaction -> Committed in
             // Between looking and writing, another process may have synced: what was shown is what is replaced.
@@ -159,13 +164,13 @@ struct Resolve: ConsoleCommand {
             let edit = Edit(
                 record: conflict.record, kind: conflict.kind,
                 ops: [Op(cell: cell.key, predecessors: cell.heads.map(\.op))])
-            return try workspace.commit([(edit, [try chosen(cell, of: conflict.kind)])], in: conflict.space, transaction)
+            return try workspace.commit([(edit, [try chosen(cell, written, of: conflict.kind)])], in: conflict.space, transaction)
         }
         let context = try open.store.read { try selector.context(selection, $0) }
         let left = try open.store.read { reader in
             try selector.spaces(of: selection).reduce(0) { try $0 + ShownConflict.all(in: $1, own: own, reader).count }
         }
-        let value = ShownConflict.shown(try chosen(conflict.cell, of: conflict.kind).encoded)
+        let value = ShownConflict.shown(try chosen(conflict.cell, written, of: conflict.kind).encoded)
         try invocation.print(
             .change(
                 "resolve/1", context, fields: ["change", "short", "left"],
@@ -225,9 +230,13 @@ struct Resolve: ConsoleCommand {
     }
 
     /// The value taken or typed; what is typed is read as the field's type, as with `edit --set`.
-    private func chosen(_ cell: Cell, of kind: String) throws -> Value {
+    private static func draft(_ cell: Cell) -> String { cell.heads[0].value?.value.text ?? ShownConflict.shown(cell.heads[0].value) }
+
+    private func chosen(_ cell: Cell, _ written: String?, of kind: String) throws -> Value {
         if let take { return cell.heads[take - 1].value?.value ?? .null }
-        guard let value else { return .null }
+        guard var value = written else { return .null }
+        // An editor ends its last line.
+        if opensEditor, value.hasSuffix("\n") { value.removeLast() }
         let known = SchemaRegistry.current.kind(kind)?.field(cell.key.field)
         let isMark = cell.key == .life || known?.merge == .set
         do { return try FieldValue.parse(value, as: isMark ? .bool : known?.type ?? .string) } catch {

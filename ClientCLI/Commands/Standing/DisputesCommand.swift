@@ -27,7 +27,7 @@ struct Disputes: ConsoleCommand {
             let context = try selector.context(.engagement(engagement), reader)
             let rows = try workspace.rows(of: engagement, reader)
             let forms = try RowForms(.engagement(engagement), reader)
-            let wanted = Set(try RowSelection(rows.map(\.key)).rows(addresses))
+            let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
             let found = rows.filter { wanted.contains($0.key) && $0.negotiation.state == .disputed }
             let (disputed, more) = try cut.part(of: found) { $0.rowID.uuid }
             let talk = try Talk(engagement, reader)

@@ -100,7 +100,7 @@ struct HelpTests {
             case " " where !isQuoted:
                 if let word { words.append(word) }
                 word = nil
-            case ">" where !isQuoted: return words
+            case ">" where !isQuoted, "<" where !isQuoted: return words
             default: word = (word ?? "") + String(character)
             }
         }
