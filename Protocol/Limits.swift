@@ -24,6 +24,7 @@ package enum Limits {
     package static let statementsPerRequest = 1_000
     package static let statementBytes = 64 * 1024
     package static let invitationBytes = 4 * 1024
+    package static let invitationsPerList = 10_000
     package static let genesisBytes = 16 * 1024
     package static let serverNameBytes = 255
     package static let labelBytes = 256

@@ -18,14 +18,15 @@ package protocol Request: Message {
 }
 
 package enum Method: String, CaseIterable, Sendable {
-    case hello, register, challenge, session, invitation, invite, heads, wait, pull, push, statement, replay
+    case hello, register, challenge, session, invitation, invite, invitations, heads, wait, pull, push, statement, replay
     case createSpace = "create_space"
+    case revokeInvitation = "revoke_invitation"
 
     /// Whether the method is answered without a session, limited by address.
     package var isOpen: Bool {
         switch self {
         case .hello, .register, .challenge, .session, .invitation: true
-        case .invite, .heads, .wait, .pull, .push, .statement, .replay, .createSpace: false
+        case .invite, .invitations, .revokeInvitation, .heads, .wait, .pull, .push, .statement, .replay, .createSpace: false
         }
     }
 }

@@ -9,6 +9,9 @@ extension Registrar {
         guard let invitation = try reader.invitation(request.id), let provider = try reader.organisation(invitation.organisation) else {
             throw Refusal(.notFound)
         }
+        // Whoever holds the code learns here that it is no good any more, before anything is founded on it. When it expires
+        // stands in the invitation itself.
+        try requireOpen(invitation)
         return .answer(
             InvitationRequest.Answer(
                 invitation: invitation.invitation, signature: invitation.signature, statements: try reader.statements(of: provider.id),
@@ -29,6 +32,9 @@ extension Registrar {
                 let service = try handle(invitation.service, for: caller, writer).standing
                 guard service.genesis.type == .service, service.genesis.party(caller.organisation) != nil else { throw Refusal(.notFound) }
                 guard let chain = try writer.chain(of: caller.organisation) else { throw Refusal(.noSession) }
+                guard try writer.invitations(of: caller.organisation).count < Limits.invitationsPerList else {
+                    throw Refusal(.quota, "invitations")
+                }
                 let known = try writer.invitation(invitation.id)
                 if let known, known.invitation == signed.bytes { return Outcome(EmptyAnswer()) }
                 guard known == nil else { throw Refusal(.invalid, "invitation_known") }
@@ -38,6 +44,35 @@ extension Registrar {
                     RegisteredInvitation(
                         id: invitation.id, organisation: caller.organisation, invitation: signed.bytes, signature: signed.signature,
                         expires: invitation.expires))
+                return Outcome(EmptyAnswer())
+            })
+    }
+
+    /// Every invitation of the caller's organisation, open or not.
+    func invitations(of caller: Caller, _ reader: any StoreReader) throws -> Prepared {
+        let kept = try reader.invitations(of: caller.organisation).prefix(Limits.invitationsPerList).map { invitation in
+            KeptInvitation(
+                id: invitation.id, service: try ChangeCheck.decodingInvitation(invitation.invitation).service, expires: invitation.expires,
+                isRevoked: invitation.isRevoked, engagement: invitation.usedBy)
+        }
+        return .answer(InvitationsRequest.Answer(invitations: Array(kept)).encoded())
+    }
+
+    /// Takes back an invitation of the caller's organisation; one that has been taken up is an engagement, which ends otherwise.
+    func revoke(_ request: RevokeInvitationRequest, by caller: Caller) throws -> Prepared {
+        .work(
+            Work { [self] _, writer in
+                let caller = try again(caller, writer)
+                // Another's invitation and none are one answer.
+                guard var invitation = try writer.invitation(request.id), invitation.organisation == caller.organisation else {
+                    throw Refusal(.notFound)
+                }
+                guard caller.capabilities.contains(.admin) else { throw Refusal(.noRight, "admin") }
+                guard invitation.usedBy == nil else { throw Refusal(.invalid, "invitation_used") }
+                if !invitation.isRevoked {
+                    invitation.isRevoked = true
+                    try writer.setInvitation(invitation)
+                }
                 return Outcome(EmptyAnswer())
             })
     }

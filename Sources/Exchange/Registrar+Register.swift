@@ -77,9 +77,13 @@ extension Registrar {
         }
     }
 
-    func requireUsable(_ invitation: RegisteredInvitation, at now: Int64) throws {
+    func requireOpen(_ invitation: RegisteredInvitation) throws {
         guard invitation.usedBy == nil else { throw Refusal(.invalid, "invitation_used") }
         guard !invitation.isRevoked else { throw Refusal(.invalid, "invitation_revoked") }
+    }
+
+    func requireUsable(_ invitation: RegisteredInvitation, at now: Int64) throws {
+        try requireOpen(invitation)
         guard invitation.expires > now else { throw Refusal(.invalid, "invitation_expired") }
     }
 

@@ -122,6 +122,10 @@ extension Registrar {
         case (.session, _): return try session(decoded(call), at: call.now, reader)
         case (.invitation, _): return try invitation(decoded(call), reader)
         case (.invite, let caller?): return try invite(decoded(call), by: caller, at: call.now, reader)
+        case (.invitations, let caller?):
+            let _: InvitationsRequest = try decoded(call)
+            return try invitations(of: caller, reader)
+        case (.revokeInvitation, let caller?): return try revoke(decoded(call), by: caller)
         case (.heads, let caller?): return try heads(decoded(call), for: caller, reader)
         case (.wait, let caller?):
             let request: WaitRequest = try decoded(call)

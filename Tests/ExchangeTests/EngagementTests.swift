@@ -136,6 +136,46 @@ struct EngagementTests {
         _ = try bench.call(request, as: customer.admin).get()
     }
 
+    @Test("What an organisation has offered is listed to it alone, and taken back by its admins only while nobody has taken it up")
+    func revoking() throws {
+        let bench = Bench()
+        var provider = try bench.firm(1)
+        let (customer, other) = (try bench.firm(2), try bench.firm(3))
+        let service = try bench.service(of: provider).space
+        let writer = try provider.enrol([.read, .write])
+        _ = try bench.call(StatementRequest(statements: [writer.statement]), as: provider.admin).get()
+        func offer(_ seed: Nonce) throws -> (id: InvitationID, signed: SignedBytes) {
+            let signed = bench.invitation(to: service, of: provider, seed: seed)
+            _ = try bench.call(InviteRequest(invitation: signed.bytes, signature: signed.signature), as: provider.admin).get()
+            return (try Invitation(decoding: signed.bytes).id, signed)
+        }
+        let (used, open) = (try offer(Nonce(high: 7, low: 8)), try offer(Nonce(high: 7, low: 9)))
+        let accepting = bench.engagement(of: provider, with: customer, on: service, invitation: used.signed)
+        let space = try bench.call(accepting, as: customer.admin).get().space
+
+        #expect(refusal(try bench.call(RevokeInvitationRequest(id: open.id), as: other.admin)) == Refusal(.notFound))
+        #expect(
+            refusal(try bench.call(RevokeInvitationRequest(id: InvitationID(high: 1, low: 1)), as: provider.admin)) == Refusal(.notFound))
+        #expect(refusal(try bench.call(RevokeInvitationRequest(id: open.id), as: writer.keys)) == Refusal(.noRight, "admin"))
+        #expect(
+            refusal(try bench.call(RevokeInvitationRequest(id: used.id), as: provider.admin)) == Refusal(.invalid, "invitation_used"))
+        for _ in 1...2 { _ = try bench.call(RevokeInvitationRequest(id: open.id), as: provider.admin).get() }
+
+        #expect(refusal(try bench.call(InvitationRequest(id: open.id))) == Refusal(.invalid, "invitation_revoked"))
+        #expect(refusal(try bench.call(InvitationRequest(id: used.id))) == Refusal(.invalid, "invitation_used"))
+        let late = bench.engagement(of: provider, with: other, on: service, invitation: open.signed, seed: Nonce(high: 7, low: 9))
+        #expect(refusal(try bench.call(late, as: other.admin)) == Refusal(.invalid, "invitation_revoked"))
+
+        let expires = bench.now + 1_000_000
+        #expect(
+            try bench.call(InvitationsRequest(), as: writer.keys).get().invitations
+                == [
+                    KeptInvitation(id: used.id, service: service, expires: expires, isRevoked: false, engagement: space),
+                    KeptInvitation(id: open.id, service: service, expires: expires, isRevoked: true, engagement: nil),
+                ].sorted { $0.id < $1.id })
+        #expect(try bench.call(InvitationsRequest(), as: other.admin).get().invitations.isEmpty)
+    }
+
     @Test("end_service closes the service to that customer, unless another engagement about it goes on")
     func serviceEnds() throws {
         let bench = Bench()

@@ -74,6 +74,15 @@ def invitation_answer(book, value):
     holds(invitation[3] == chain.organisation and chain.is_admin(invitation[9]), "an admin of the provider")
 
 
+def invitations_answer(book, value):
+    data = book.message("invite request", "an offer")[1]
+    invitation = read_invitation(data)
+    for known, service, expires, revoked, engagement in value[1]:
+        holds(known == crypto.H("invitation", invitation[7])[:16], "the invitation of the story")
+        holds((service, expires) == (invitation[2], invitation[8]), "what the invitation says")
+        holds(not revoked and book.logs[engagement].genesis[10] == data, "the engagement that took it up")
+
+
 def heads_request(book, value):
     holds(value[1].hex() == book.files["hashes"]["heads"]["digest"], "digest of heads")
 
@@ -168,6 +177,7 @@ CHECKS = {
     "hello answer": hello, "register request": register, "challenge request": challenge_request,
     "challenge answer": challenge_answer, "session request": session, "invitation request": invitation_request,
     "invitation answer": invitation_answer, "invite request": lambda _, v: offer(v[1], v[2]) and None,
+    "invitations answer": invitations_answer, "revoke_invitation request": invitation_request,
     "heads request": heads_request, "heads answer": heads_answer, "wait request": heads_request,
     "wait answer": heads_answer, "pull request": pull_request, "pull answer": pull_answer,
     "push request": push_request, "push answer": verdicts, "statement request": statement_request,

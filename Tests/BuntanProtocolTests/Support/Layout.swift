@@ -93,6 +93,8 @@ struct Layout: Sendable, CustomTestStringConvertible {
         Layout("session request", .exact) { SessionRequest(device: $0.fixed(), nonce: $0.fixed(), signature: $0.signature()) },
         Layout("invitation request", .exact) { InvitationRequest(id: $0.id()) },
         Layout("invite request", .exact) { InviteRequest(invitation: $0.bytes(0...200), signature: $0.signature()) },
+        Layout("invitations request", .exact) { _ in InvitationsRequest() },
+        Layout("revoke_invitation request", .exact) { RevokeInvitationRequest(id: $0.id()) },
         Layout("heads request", .exact) { HeadsRequest(digest: $0.fixed()) },
         Layout("wait request", .exact) { WaitRequest(digest: $0.fixed()) },
         Layout("pull request", .exact) { s in
@@ -123,6 +125,14 @@ struct Layout: Sendable, CustomTestStringConvertible {
                 invitation: s.bytes(0...200), signature: s.signature(), statements: s.list(0...3) { $0.signedBytes() }, rootKey: s.fixed())
         },
         Layout("invite answer", .lenient) { _ in EmptyAnswer() },
+        Layout("invitations answer", .lenient) { s in
+            let ids = Set(s.list(0...4) { s -> InvitationID in s.id() }).sorted()
+            return InvitationsRequest.Answer(
+                invitations: ids.map {
+                    KeptInvitation(id: $0, service: s.id(), expires: s.time(), isRevoked: s.flag(), engagement: s.maybe { $0.id() })
+                })
+        },
+        Layout("revoke_invitation answer", .lenient) { _ in EmptyAnswer() },
         Layout("heads answer", .lenient) { $0.heads() },
         Layout("wait answer", .lenient) { $0.heads() },
         Layout("pull answer", .lenient) { s in

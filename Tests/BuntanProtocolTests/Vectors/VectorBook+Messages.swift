@@ -105,6 +105,21 @@ extension VectorBook {
             Letter("held", "replay answer", ReplayRequest.Answer(size: story.draft.entries.count)),
             Letter("absent or forbidden", "error answer", ErrorAnswer(.notFound)),
             Letter("later", "error answer", ErrorAnswer(.rateLimited, detail: "address", retryAfterMillis: 1_500)),
+            Letter("what was offered", "invitations request", InvitationsRequest()),
+            Letter("nothing was", "invitations answer", InvitationsRequest.Answer(invitations: [])),
+            Letter(
+                "one was, and taken up", "invitations answer",
+                InvitationsRequest.Answer(
+                    invitations: [
+                        KeptInvitation(
+                            id: Invitation.id(of: cast.invitationKey.publicKey), service: service.space,
+                            expires: cast.start + 30 * 86_400_000,
+                            isRevoked: false, engagement: story.engagement.space)
+                    ])),
+            Letter(
+                "an offer taken back", "revoke_invitation request",
+                RevokeInvitationRequest(id: Invitation.id(of: cast.invitationKey.publicKey))),
+            Letter("taken back", "revoke_invitation answer", EmptyAnswer()),
         ]
     }
 
