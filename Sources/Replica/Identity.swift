@@ -94,6 +94,11 @@ package enum StoredName {
     package static func founding(_ space: SpaceID) -> String { "founding/\(space.hex)" }
     package static let foundingPrefix = "founding/"
     package static let lastSync = "last-sync"
+    /// The name a person gave an engagement in this store.
+    package static func handle(_ engagement: SpaceID) -> String { handlePrefix + engagement.hex }
+    static let handlePrefix = "handle/"
+    /// For whom an invitation was made.
+    package static func invitation(_ id: InvitationID) -> String { "invitation/\(id.hex)" }
 }
 
 extension String {
@@ -139,6 +144,21 @@ extension StoreReader {
 
 extension StoreWriter {
     func setIdentity(_ identity: Identity) throws { try setValue(identity.encoded(), for: StoredName.identity) }
+    /// Points this store to another address.
+    ///
+    /// What a server has said of itself is asked again. Its name stays while it keeps a space of this store, so that another
+    /// server at the new address is told apart; otherwise any server may be there.
+    package func moveServer(to address: String) throws {
+        guard var server = try knownServer() else { return try setServer(KnownServer(address: address)) }
+        guard server.address != address else { return }
+        let isInUse = try spaces().contains { try standing(of: $0)?.rights.serverName != nil }
+        server =
+            isInUse
+            ? KnownServer(address: address, name: server.name, isRegistered: server.isRegistered) : KnownServer(address: address)
+        try setServer(server)
+        try setValue(nil, for: StoredName.session)
+    }
+
     package func setServer(_ server: KnownServer) throws { try setValue(server.encoded(), for: StoredName.server) }
     func appendToOwnChain(_ statement: SignedBytes, number: Int) throws {
         try setValue(CBORWriter.encode { statement.write(to: &$0) }, for: StoredName.chain(number))

@@ -27,6 +27,8 @@ package struct KnownEngagement: Hashable, Sendable {
     package let counterpartName: [String: String]
     /// Whether a person has compared the fingerprint; nobody signs before.
     package let isConfirmed: Bool
+    /// Its end, if a side has named a day or the provider has closed the service.
+    package let end: EngagementEnd?
 }
 
 /// What a store holds, under the names that people type.
@@ -41,7 +43,7 @@ package struct StoreDirectory: Sendable {
         self.identity = identity
         let standings = try reader.spaces().compactMap { try reader.standing(of: $0) }
         let home = identity.home ?? standings.first { $0.genesis.type == .private && $0.genesis.service == nil }?.id
-        ownName = try home.map { try Self.legalName(identity.organisation, in: $0, reader) } ?? [:]
+        ownName = try home.map { try reader.legalName(identity.organisation, in: $0) } ?? [:]
         var confirmed = Set<OrganisationID>()
         var knownNames: [OrganisationID: String] = [:]
         if let home {
@@ -63,13 +65,16 @@ package struct StoreDirectory: Sendable {
             let handle = Self.handle(of: name, else: "service-\(standing.id.hex.prefix(6))", &handles)
             services.append(KnownService(handle: handle, service: standing.id, draft: draft, name: name))
         }
+        // Names that people gave stand before those that are made.
+        let given = try reader.values(withPrefix: StoredName.handlePrefix).mapValues { String(decoding: $0, as: UTF8.self) }
+        handles.formUnion(given.values)
         var engagements: [KnownEngagement] = []
         for standing in standings where standing.genesis.type == .engagement {
             guard let service = standing.genesis.service, let side = standing.genesis.party(identity.organisation)?.side,
                 let counterpart = standing.genesis.party(side.other)?.organisation
             else { continue }
-            var name = try Self.legalName(counterpart, in: standing.id, reader)
-            if name.isEmpty { name = try Self.legalName(counterpart, in: service, reader) }
+            var name = try reader.legalName(counterpart, in: standing.id)
+            if name.isEmpty { name = try reader.legalName(counterpart, in: service) }
             if name.isEmpty, let known = knownNames[counterpart] { name = ["en": known] }
             let known = services.first { $0.service == service }
             let serviceHandle = known?.handle ?? "service-\(service.hex.prefix(6))"
@@ -77,14 +82,19 @@ package struct StoreDirectory: Sendable {
             let party = Self.handle(of: name, else: String(counterpart.fingerprint.prefix(9)), &parts)
             var handle = "\(party)/\(serviceHandle)"
             var number = 2
-            while !handles.insert(handle).inserted {
-                handle = "\(party)-\(number)/\(serviceHandle)"
-                number += 1
+            if let name = given[StoredName.handle(standing.id)] {
+                handle = name
+            } else {
+                while !handles.insert(handle).inserted {
+                    handle = "\(party)-\(number)/\(serviceHandle)"
+                    number += 1
+                }
             }
             engagements.append(
                 KnownEngagement(
                     handle: handle, space: standing.id, service: service, serviceName: known?.name ?? [:], side: side,
-                    counterpart: counterpart, counterpartName: name, isConfirmed: confirmed.contains(counterpart)))
+                    counterpart: counterpart, counterpartName: name, isConfirmed: confirmed.contains(counterpart),
+                    end: try EngagementEnd(of: standing.id, reader)))
         }
         self.services = services.sorted { $0.handle < $1.handle }
         self.engagements = engagements.sorted { $0.handle < $1.handle }
@@ -96,12 +106,6 @@ package struct StoreDirectory: Sendable {
             ?? reader.spaces().first { space in
                 try reader.standing(of: space).map { $0.genesis.type == .private && $0.genesis.service == nil } ?? false
             }
-    }
-
-    private static func legalName(_ organisation: OrganisationID, in space: SpaceID, _ reader: any StoreReader) throws -> [String: String] {
-        let id = RecordID.natural(space: space, kind: "party", key: [.id(organisation)])
-        guard let state = try reader.shown(id, in: space), state.creator == organisation else { return [:] }
-        return state.texts("legalName")
     }
 
     private static func serviceName(in space: SpaceID, _ reader: any StoreReader) throws -> [String: String] {
@@ -119,6 +123,23 @@ package struct StoreDirectory: Sendable {
             number += 1
         }
         return handle
+    }
+}
+
+extension StoreReader {
+    /// An organisation's own name as it says it in a space.
+    package func legalName(_ organisation: OrganisationID, in space: SpaceID) throws -> [String: String] {
+        let id = RecordID.natural(space: space, kind: "party", key: [.id(organisation)])
+        guard let state = try shown(id, in: space), state.creator == organisation else { return [:] }
+        return state.texts("legalName")
+    }
+}
+
+extension StoreDirectory {
+    /// The handle that a typed name stands for, part by part; `nil` where nothing is left of it.
+    package static func handle(typed text: String) -> String? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Handle.base(of: String($0)) }
+        return parts.contains("") ? nil : parts.joined(separator: "/")
     }
 }
 

@@ -25,6 +25,8 @@ package struct HeldBackPart: Hashable, Sendable {
 
 /// What an audience would see of a service or an engagement, and what it would not.
 package struct DisclosedView: Sendable {
+    package init() {}
+
     package fileprivate(set) var records: [DisclosedRecord] = []
     /// By kind, then field.
     package fileprivate(set) var heldBack: [HeldBackPart] = []

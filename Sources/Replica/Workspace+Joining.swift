@@ -75,6 +75,8 @@ extension Workspace {
             let space = Genesis.space(of: signed.bytes)
             try transaction.setValue(founding.encoded(), for: StoredName.founding(space))
             var server = try transaction.knownServer() ?? KnownServer(address: serverAddress)
+            // An address that was only a setting yields to the server that has answered, and so does what was meant for it.
+            if server.name == nil, server.address != serverAddress { server = KnownServer(address: serverAddress) }
             server.name = invitation.serverName
             server.logKey = invitation.logKey
             try transaction.setServer(server)
@@ -103,7 +105,7 @@ extension Workspace {
             var written: [SpaceID] = []
             for engagement in directory.engagements {
                 guard let standing = try transaction.standing(of: engagement.space), let device = keys?.device,
-                    standing.rights.capabilities(of: device).contains(.write)
+                    Self.introducer(of: directory.identity.organisation, in: standing.rights) == device
                 else { continue }
                 let draft = RecordDraft(
                     space: engagement.space, kind: "party", key: [("org", .id(directory.identity.organisation))], cells: cells)
@@ -114,6 +116,15 @@ extension Workspace {
             }
             return written
         }
+    }
+
+    /// The one device that introduces its organisation, so that not each of them does: the one that began the engagement,
+    /// while it may write, else the one that was enrolled first.
+    private static func introducer(of organisation: OrganisationID, in rights: SpaceRights) -> DeviceID? {
+        let able = rights.enrolledDevices.filter {
+            rights.organisation(of: $0) == organisation && rights.capabilities(of: $0).contains(.write)
+        }
+        return able.first { $0 == rights.founder || $0 == rights.inviter } ?? able.first
     }
 
     // MARK: further devices
@@ -154,7 +165,7 @@ extension Workspace {
     }
 
     /// Keeps the organisation's own chain as its log has it, so that this device can continue it.
-    private func takeOverChain(from space: SpaceID, _ transaction: any StoreWriter) throws {
+    func takeOverChain(from space: SpaceID, _ transaction: any StoreWriter) throws {
         var position = 0
         var number = 0
         let size = try transaction.standing(of: space)?.size ?? 0

@@ -117,6 +117,21 @@ extension Workspace {
         }
     }
 
+    /// The services of others whose every engagement with this organisation has ended.
+    package func closedServices(_ reader: any StoreReader) throws -> Set<SpaceID> {
+        let organisation = try reader.identity().organisation
+        var open: Set<SpaceID> = []
+        var ended: Set<SpaceID> = []
+        for space in try reader.spaces() {
+            guard let standing = try reader.standing(of: space), standing.genesis.type == .engagement,
+                let service = standing.genesis.service,
+                standing.genesis.party(organisation)?.side == .customer
+            else { continue }
+            if standing.rights.serviceEnded == nil { open.insert(service) } else { ended.insert(service) }
+        }
+        return ended.subtracting(open)
+    }
+
     // MARK: engagements that begin
 
     func founding(_ space: SpaceID, _ reader: any StoreReader) throws -> FoundingEngagement? {
@@ -129,6 +144,14 @@ extension Workspace {
         }
     }
 
+    /// The engagement that this store has begun to found on an invitation, if it has.
+    package func begunEngagement(by invitation: InvitationID, _ reader: any StoreReader) throws -> SpaceID? {
+        try foundings(reader).first { founding in
+            guard let bytes = try Genesis(decoding: founding.genesis).invitation else { return false }
+            return try Invitation(decoding: bytes).id == invitation
+        }.map { Genesis.space(of: $0.genesis) }
+    }
+
     package func signIn(nonce: Digest) throws -> SessionRequest {
         guard let keys else { throw WorkspaceFault.keysNeeded }
         guard let name = try store.read({ try $0.knownServer()?.name }) else { throw SyncFault.noServer }
@@ -136,9 +159,15 @@ extension Workspace {
     }
 
     /// Where the logs stand that a server keeps, as this replica holds them.
+    ///
+    /// A service that its provider has closed to this organisation is none of them: it stays as it is, and a server that
+    /// were asked about it would have news for ever.
     package func hostedHeads(_ reader: any StoreReader) throws -> [SpaceHead] {
-        try reader.spaces().compactMap { space in
-            guard let standing = try reader.standing(of: space), standing.rights.serverName != nil else { return nil }
+        let closed = try closedServices(reader)
+        return try reader.spaces().compactMap { space in
+            guard let standing = try reader.standing(of: space), standing.rights.serverName != nil, !closed.contains(space) else {
+                return nil
+            }
             return SpaceHead(space: space, epoch: standing.epoch, size: standing.size)
         }
     }

@@ -28,7 +28,16 @@ package struct Release: Hashable, Sendable {
     package let position: Int?
     package let documentDigest: Digest
     package let records: [ReleasedRecord]
-    package let isWithdrawn: Bool
+    package let withdrawal: ReleaseWithdrawal?
+
+    package var isWithdrawn: Bool { withdrawal != nil }
+}
+
+/// That a release was withdrawn, and why.
+package struct ReleaseWithdrawal: Hashable, Sendable {
+    package let message: String?
+    /// Where the change that says so stands; `nil` while it waits to be sent.
+    package let position: Int?
 }
 
 /// What publishing would write, or wrote.
@@ -48,6 +57,7 @@ extension Workspace {
     /// Copies what differs from the draft into the service space, the release last, in one local transaction.
     package func publish(_ service: ProvidedService, label: String, message: String?) throws -> Publication {
         try store.write { transaction in
+            try requireUnretired(service, transaction)
             if try releases(of: service.service, transaction).contains(where: { $0.label == label }) {
                 throw PublishFault.labelTaken(label)
             }
@@ -139,16 +149,18 @@ extension Workspace {
 
     /// The releases of a service, oldest first; those that wait to be sent last.
     package func releases(of service: SpaceID, _ reader: any StoreReader) throws -> [Release] {
-        var withdrawn = Set<RecordID>()
+        var withdrawn: [RecordID: ReleaseWithdrawal] = [:]
         for record in try reader.records(of: "release-withdrawal", in: service, after: nil, limit: .max) {
-            if let id = record.shown.value("release")?.bytes.flatMap({ RecordID($0) }) { withdrawn.insert(id) }
+            guard let id = record.shown.value("release")?.bytes.flatMap({ RecordID($0) }) else { continue }
+            withdrawn[id] = ReleaseWithdrawal(
+                message: record.shown.text("message"), position: record.shown[CellKey("release")]?.heads.first?.position)
         }
         return try reader.records(of: "release", in: service, after: nil, limit: .max).compactMap { stored -> Release? in
             guard let label = stored.shown.text("label"), let document = stored.shown.text("document") else { return nil }
             return Release(
                 id: stored.id, label: label, message: stored.shown.text("message"),
                 position: stored.shown[CellKey("label")]?.heads.first?.position, documentDigest: SHA.digest(Array(document.utf8)),
-                records: Self.readManifest(document), isWithdrawn: withdrawn.contains(stored.id))
+                records: Self.readManifest(document), withdrawal: withdrawn[stored.id])
         }.sorted { ($0.position ?? .max, $0.id) < ($1.position ?? .max, $1.id) }
     }
 

@@ -100,12 +100,26 @@ extension Workspace {
     ///
     /// - Returns: whether every change could be opened.
     private func reread(_ space: SpaceID, keys: SpaceKeys, _ transaction: any StoreWriter) throws -> Bool {
-        guard let standing = try transaction.standing(of: space) else { return true }
+        guard let (ledger, isComplete) = try replayed(space, keys: keys, transaction) else { return true }
+        try transaction.replaceRecords(of: space, with: ledger.update)
+        for record in ledger.update.records.keys { try refreshShown(record, in: space, transaction) }
+        return isComplete
+    }
+
+    /// Builds a space again from its whole log, in memory.
+    ///
+    /// - Returns: the ledger, and whether every change could be opened; `nil` for a space that is not here.
+    func replayed(
+        _ space: SpaceID, keys: SpaceKeys, _ transaction: any StoreReader
+    ) throws -> (ledger: Ledger, isComplete: Bool)? {
+        guard let standing = try transaction.standing(of: space) else { return nil }
         var position = 0
         var ledger: Ledger?
         var complete = true
         while position < standing.size {
-            for stored in try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
+            let page = try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes)
+            guard !page.isEmpty else { throw LogFault.missingEntry(space: space, position: position) }
+            for stored in page {
                 position = stored.position + 1
                 guard var current = ledger else {
                     ledger = try Ledger(founding: stored.bytes, schema: schema, keepsUnknownSchema: true, keys: keys)
@@ -118,10 +132,7 @@ extension Workspace {
                 ledger = current
             }
         }
-        guard let ledger else { return true }
-        try transaction.replaceRecords(of: space, with: ledger.update)
-        for record in ledger.update.records.keys { try refreshShown(record, in: space, transaction) }
-        return complete
+        return ledger.map { ($0, complete) }
     }
 
     // MARK: the outbox

@@ -1,0 +1,119 @@
+package import BuntanProtocol
+package import ChangeLog
+import Records
+package import Storage
+import Syncing
+
+/// Why a device's rights, or the root key, cannot be changed so.
+package enum DeviceFault: Error, Hashable, Sendable {
+    /// This device may not speak for the organisation.
+    case noAdmin
+    case revokedAlready(DeviceID)
+    /// Nobody would be left to enrol or revoke.
+    case lastAdmin(DeviceID)
+    /// The code is not that of this organisation's recovery key.
+    case otherRecoveryKey
+}
+
+extension Workspace {
+    /// Changes what a device may do, everywhere its organisation is.
+    package func set(_ capabilities: Capabilities, of device: DeviceID) throws {
+        try speak { chain throws(DeviceFault) in
+            try Self.requireStanding(device, in: chain)
+            if !capabilities.contains(.admin) { try Self.requireAdmin(beside: device, in: chain) }
+            return .setCapabilities(device: device, capabilities)
+        }
+    }
+
+    /// Ends the rights of a device, everywhere its organisation is.
+    ///
+    /// - Parameter compromisedAfter: from when on what it signed is open to doubt; `nil` where it was merely lost or retired.
+    package func revoke(_ device: DeviceID, compromisedAfter: Int64? = nil) throws {
+        try speak { chain throws(DeviceFault) in
+            try Self.requireStanding(device, in: chain)
+            try Self.requireAdmin(beside: device, in: chain)
+            return .revoke(device: device, compromisedAfter: compromisedAfter)
+        }
+    }
+
+    /// Makes a new root key in the name of the recovery key, which a code stands for.
+    ///
+    /// The organisation and its fingerprint stay the same.
+    ///
+    /// - Parameter keep: puts the root key where it is safe, before the word is given that makes it the root.
+    package func recoverRoot(with code: RecoveryCode, keep: (SigningKey) throws -> Void) throws -> SigningKey {
+        var random = draw
+        let root = SigningKey(seed: random.seed())
+        try store.write { transaction in
+            let chain = try ownOrganisationChain(transaction)
+            guard chain.recoveryKey == code.key.publicKey else { throw DeviceFault.otherRecoveryKey }
+            try keep(root)
+            try say(.rotatingRoot(to: root, of: chain.organisation), with: code.key, transaction)
+        }
+        return root
+    }
+
+    /// The organisation's own statements as this store has them.
+    package func ownOrganisationChain(_ reader: any StoreReader) throws -> OrganisationChain {
+        try OrganisationChain(foundingRoot: try reader.identity().rootKey, statements: try reader.ownChain())
+    }
+
+    /// Takes over what other devices have said for the organisation, as the log of its own records has it.
+    ///
+    /// What this device has said besides and no server has taken yields: one chain has one next statement, and what stands in
+    /// the log came first.
+    package func followOwnChain() throws {
+        try store.write { transaction in
+            let identity = try transaction.identity()
+            guard let home = identity.home, let logged = try transaction.standing(of: home)?.rights.chain(of: identity.organisation) else {
+                return
+            }
+            let own = try transaction.ownChain()
+            let head = logged.head
+            guard head.number > 0 else { return }
+            if own.count >= head.number, SHA.digest(own[head.number - 1].bytes) == head.digest { return }
+            for number in 1...max(1, own.count) where own.count >= number { try transaction.setValue(nil, for: StoredName.chain(number)) }
+            try takeOverChain(from: home, transaction)
+        }
+    }
+
+    // MARK: speaking for the organisation
+
+    private func speak(_ act: (OrganisationChain) throws(DeviceFault) -> Statement.Act) throws {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        try store.write { transaction in
+            let chain = try ownOrganisationChain(transaction)
+            guard chain.capabilities(of: keys.device).contains(.admin) else { throw DeviceFault.noAdmin }
+            try say(try act(chain), with: keys.signing, transaction)
+        }
+    }
+
+    /// Signs the organisation's next statement, and files it in every log that no server keeps yet.
+    private func say(_ act: Statement.Act, with key: SigningKey, _ transaction: any StoreWriter) throws {
+        let organisation = try transaction.identity().organisation
+        var chain = try ownOrganisationChain(transaction)
+        let now = clock.now()
+        let statement = StatementAuthor(organisation: organisation, key: key).sign(act, after: chain.head, time: now)
+        do { try chain.append(statement) } catch { throw WorkspaceFault.refused(error, record: nil) }
+        try transaction.appendToOwnChain(statement, number: chain.head.number)
+        for space in try transaction.spaces() {
+            guard let standing = try transaction.standing(of: space), standing.rights.serverName == nil,
+                standing.genesis.party(organisation) != nil
+            else { continue }
+            var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema)
+            _ = try ledger.admit(statement, received: now)
+            try transaction.apply(try ledger.finished())
+            try signCheckpoint(of: space, standing: ledger.standing, transaction)
+        }
+    }
+
+    private static func requireStanding(_ device: DeviceID, in chain: OrganisationChain) throws(DeviceFault) {
+        if chain.devices[device]?.isRevoked == true { throw .revokedAlready(device) }
+    }
+
+    private static func requireAdmin(beside device: DeviceID, in chain: OrganisationChain) throws(DeviceFault) {
+        guard chain.devices.contains(where: { $0.key != device && $0.value.capabilities.contains(.admin) }) else {
+            throw .lastAdmin(device)
+        }
+    }
+}

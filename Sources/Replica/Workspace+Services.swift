@@ -1,0 +1,101 @@
+package import BuntanProtocol
+import ChangeLog
+import Merging
+package import Records
+package import Storage
+
+/// Why a service or one of its releases does not allow what was asked.
+package enum ServiceFault: Error, Hashable, Sendable {
+    /// Retired on a day: no further invitations and releases.
+    case retired(ServiceDay)
+    case unknownRelease(String, known: [String])
+    case withdrawnAlready(String)
+}
+
+/// A day as records hold it, `YYYY-MM-DD`.
+package typealias ServiceDay = String
+
+extension Workspace {
+    // MARK: names and retirement
+
+    /// Gives an own service a new name in its draft: customers see it from the next release on.
+    package func rename(_ service: ProvidedService, to name: [String: String]) throws -> Committed {
+        var cells: [CellKey: Value] = [:]
+        for (language, text) in name { cells[CellKey("name", language)] = .text(text) }
+        return try commit([RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: cells)], in: service.draft)
+    }
+
+    /// Retires an own service from a day on. Only the draft says so: what was released stays as it was signed.
+    package func retire(_ service: ProvidedService, on day: ServiceDay) throws -> Committed {
+        if let already = try store.read({ try retirement(of: service, $0) }) { throw ServiceFault.retired(already) }
+        let cells = [CellKey("retiredOn"): Value.text(day)]
+        return try commit([RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: cells)], in: service.draft)
+    }
+
+    /// The day from which on a service is retired; `nil` for one that is not.
+    package func retirement(of service: ProvidedService, _ reader: any StoreReader) throws -> ServiceDay? {
+        try reader.shown(RecordID.natural(space: service.draft, kind: "cloud-service", key: []), in: service.draft)?.text("retiredOn")
+    }
+
+    func requireUnretired(_ service: ProvidedService, _ reader: any StoreReader) throws {
+        if let day = try retirement(of: service, reader) { throw ServiceFault.retired(day) }
+    }
+
+    // MARK: releases
+
+    /// Marks a release withdrawn: it stays readable, and whatever was signed over it says so.
+    package func withdraw(_ label: String, of service: ProvidedService, message: String) throws -> (committed: Committed, release: Release)
+    {
+        try store.write { transaction in
+            let releases = try releases(of: service.service, transaction)
+            guard let release = releases.first(where: { $0.label == label }) else {
+                throw ServiceFault.unknownRelease(label, known: releases.map(\.label))
+            }
+            guard !release.isWithdrawn else { throw ServiceFault.withdrawnAlready(label) }
+            var random = draw
+            let draft = RecordDraft(
+                record: RecordID.timeOrdered(millis: clock.now(), random: random.nonce()), kind: "release-withdrawal",
+                cells: [CellKey("release"): .id(release.id), CellKey("message"): .text(message)])
+            return (try commit([draft], in: service.service, transaction), release)
+        }
+    }
+
+    /// Rows whose allocation a publish would change while all its words stay as they were published.
+    package func rowsReallocatedWithoutWords(_ service: ProvidedService, _ reader: any StoreReader) throws -> [RowKey] {
+        let worded: Set<String> = ["providerStatement", "customerAction", "boundaryNote", "notApplicableReason"]
+        return RowKey.sorted(
+            try publicationDrafts(service, reader).compactMap { draft -> RowKey? in
+                guard draft.kind == "responsibility", let published = try reader.shown(draft.record, in: service.service),
+                    published.isAlive, let new = draft.cells[CellKey("allocation")], published.value("allocation") != new
+                else { return nil }
+                let isReworded = draft.cells.contains { cell in
+                    worded.contains(cell.key.field) && (published[cell.key]?.state.filled?.value ?? .null) != cell.value
+                }
+                return isReworded ? nil : RowKey(published)
+            })
+    }
+
+    /// How many records a publish would change or take back now.
+    package func publicationSize(_ service: ProvidedService, _ reader: any StoreReader) throws -> Int {
+        try publicationDrafts(service, reader).count { draft in
+            guard let published = try reader.shown(draft.record, in: service.service), published.standing != .deleted else {
+                return draft.cells[.life] != .bool(false)
+            }
+            return draft.cells.contains { cell in (published[cell.key]?.state.filled?.value ?? .null) != Self.emptied(cell.value, cell.key)
+            }
+        }
+    }
+
+    /// An element that is no member says as much as one that nobody has written.
+    private static func emptied(_ value: Value, _ key: CellKey) -> Value { value == .bool(false) && key.element != nil ? .null : value }
+}
+
+extension StoreReader {
+    /// When an entry was received by whoever keeps its log; `nil` where there is none.
+    package func received(_ position: Int?, in space: SpaceID) throws -> Int64? {
+        guard let position, let stored = try entries(of: space, from: position, maxBytes: 1).first, stored.position == position else {
+            return nil
+        }
+        return try Entry(decoding: stored.bytes).received
+    }
+}
