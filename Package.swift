@@ -11,7 +11,9 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func room(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []) -> Target {
+func room(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = [])
+    -> Target
+{
     .target(name: name, dependencies: dependencies, path: path, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -103,7 +105,10 @@ let package = Package(
         // The two programs.
         program(
             "ServerApp", "ServerApp",
-            core + ["Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, unixSignals, nioCore, nioPosix, nioSSL, arguments, yams],
+            core + [
+                "Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle,
+                unixSignals, nioCore, nioPosix, nioSSL, arguments, yams,
+            ],
             exclude: ["systemd", "Manual"]),
         program(
             "ClientCLI", "ClientCLI",
@@ -127,14 +132,16 @@ let package = Package(
         tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
         tests(
-            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
+            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite],
+            resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
         tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",
             core + [
-                "Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
+                "Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix,
+                nioSSL, nioHTTP1,
             ]),
         tests("TransportTests", ["ClientTransport", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
@@ -142,7 +149,7 @@ let package = Package(
             "CommandTests",
             core + [
                 "ClientCLI", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
-                logging, lifecycle,
+                logging, lifecycle, grdb,
             ]),
         tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI"]),
         tests("TerminalTests", ["ClientCLI", "Wording", arguments]),

@@ -13,7 +13,8 @@ struct Buntan: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "buntan", abstract: CommandPhrases.root.spoken, version: "0.1.0",
-            subcommands: Self.start + Self.provider + Self.rows + Self.records + Self.standing + Self.exchange + Self.proof,
+            subcommands: Self.start + Self.provider + Self.engagement + Self.rows + Self.records + Self.standing + Self.exchange
+                + Self.proof,
             defaultSubcommand: HereCommand.self)
     }
 }

@@ -18,12 +18,14 @@ enum FaultWords {
         case let fault as PublishFault: publish(fault)
         case let fault as RowFault: row(fault)
         case let fault as JoinFault: join(fault)
+        case let fault as ServiceFault: service(fault)
         case let fault as LogFault: log(fault)
         default: nil
         }
     }
 
-    private static var path: Fact { .text("store") }
+    /// The store's path, which the program puts in: no room below knows where it lies.
+    private static var path: Fact { .text("") }
 
     static func storage(_ fault: StorageFault) -> CommandFailure {
         switch fault {
@@ -51,7 +53,7 @@ enum FaultWords {
         case .refused(let refusal, _): self.refusal(refusal.code)
         case .tooManyOps: self.refusal(.tooLarge)
         case .noSpaceKey: CommandFailure(.notEnrolled, next: "buntan sync")
-        case .frozen: CommandFailure(.historyContradicts, ["server": .text(""), "date": .text(""), "entry": .text(""), "path": path])
+        case .frozen: CommandFailure(.spaceFrozen, ["path": path], next: "buntan doctor")
         case .noServer: CommandFailure(.noServer)
         }
     }
@@ -66,20 +68,20 @@ enum FaultWords {
         case .noServer: return CommandFailure(.noServer)
         case .notUnderstood(let method, _):
             return CommandFailure(.serverAnswerInvalid, ["server": .text(""), "method": .text(method.rawValue)])
-        case .refused(.register, .noRight?, _, _), .refused(.register, .invalid?, _, _):
-            return CommandFailure(.admissionNeeded, ["server": .text("")])
         case .refused(_, _, detail: "invitation_used"?, _): return CommandFailure(.codeUsedUndated)
         case .refused(_, _, detail: "invitation_expired"?, _):
             return CommandFailure(.codeExpired, ["date": .text(""), "provider": .text("")])
         case .refused(_, _, detail: "invitation_revoked"?, _): return CommandFailure(.codeRevoked, ["provider": .text("")])
-        case .refused(.invitation, _, _, _): return CommandFailure(.codeUnknown, ["server": .text("")])
+        case .refused(.register, .noRight?, _, _), .refused(.register, .invalid?, _, _):
+            return CommandFailure(.admissionNeeded, ["server": .text("")])
+        case .refused(.invitation, .notFound?, _, _): return CommandFailure(.codeUnknown, ["server": .text("")])
         case .refused(_, let code, _, _): return refusal(code ?? .invalid)
         case .incompatible(let lowest, let highest):
             return highest < 1
                 ? CommandFailure(.serverOlder, ["server": .text(""), "found": .number(highest), "needed": .number(1)])
                 : CommandFailure(.serverNewer, ["server": .text(""), "found": .number(lowest), "known": .number(1)])
         case .otherServer(let known, let found):
-            return CommandFailure(.certificateOtherName, ["server": .text(known), "names": .text(found)])
+            return CommandFailure(.serverOther, ["server": .text(""), "known": .text(known), "found": .text(found)])
         case .notEnrolled: return CommandFailure(.notEnrolled)
         }
     }
@@ -127,8 +129,8 @@ enum FaultWords {
     static func row(_ fault: RowFault) -> CommandFailure {
         switch fault {
         case .unknownRow(let key): CommandFailure(.unknownRow, ["row": .text(key.controlId)])
-        case .nothingToAccept(let key), .unsettled(let key):
-            CommandFailure(.rowsNotReady, ["n": .number(1), "total": .number(1), "list": .text(key.controlId)])
+        case .nothingToAccept(let key): CommandFailure(.nothingToTake, ["row": .text(key.shown)])
+        case .unsettled(let key): CommandFailure(.theirsUnsettled, ["row": .text(key.shown)])
         }
     }
 
@@ -138,12 +140,31 @@ enum FaultWords {
         case .expired(let millis):
             CommandFailure(.codeExpired, ["date": .text(Timestamp.rfc3339(milliseconds: millis)), "provider": .text("")])
         case .ownInvitation: CommandFailure(.codeIsOwn)
-        case .otherServer(let known): CommandFailure(.certificateOtherName, ["server": .text(known), "names": .text("")])
+        case .otherServer(let known): CommandFailure(.codeOtherServer, ["server": .text(""), "known": .text(known)])
         case .noLogKey: CommandFailure(.noServer, next: "buntan sync")
         }
     }
 
+    static func service(_ fault: ServiceFault) -> CommandFailure {
+        switch fault {
+        case .retired(let day): CommandFailure(.serviceRetired, ["date": .text(day)])
+        case .unknownRelease(let label, let known):
+            CommandFailure(
+                .unknownRelease, ["label": .text(label)], next: "buntan releases",
+                candidates: Nearest.words(to: label, among: known).map { CommandFailure.Candidate(name: $0) })
+        case .withdrawnAlready(let label): CommandFailure(.releaseWithdrawnAlready, ["label": .text(label)])
+        }
+    }
+
     static func log(_ fault: LogFault) -> CommandFailure {
-        CommandFailure(.historyContradicts, ["server": .text(""), "date": .text(""), "entry": .text("\(fault)"), "path": path])
+        let entry: Fact =
+            switch fault {
+            case .missingEntry(_, let position), .invalidEntry(_, let position, _): .number(position)
+            case .rootMismatch(_, let size, _, _): .number(size)
+            case .fellBack(_, _, let offered): .number(offered)
+            case .notTheGenesis: .number(0)
+            case .badCheckpoint: .text("-")
+            }
+        return CommandFailure(.pageDoesNotVerify, ["server": .text(""), "entry": entry, "path": path])
     }
 }

@@ -74,7 +74,7 @@ struct Selector: Sendable {
     /// A service of this organisation's own.
     func ownService() throws -> ProvidedService {
         let service = try service()
-        guard let draft = service.draft else { throw CommandFailure(.notProvider, ["name": .text(service.handle)]) }
+        guard let draft = service.draft else { throw CommandFailure(.notProvider, ["service": .text(service.handle)]) }
         return ProvidedService(service: service.service, draft: draft)
     }
 
@@ -114,7 +114,12 @@ struct Selector: Sendable {
         return found[0]
     }
 
-    private func service(named name: String) throws -> KnownService {
+    /// Whether something here is called exactly so.
+    func holds(_ handle: String) -> Bool {
+        directory.engagements.contains { $0.handle == handle } || directory.services.contains { $0.handle == handle }
+    }
+
+    func service(named name: String) throws -> KnownService {
         if let exact = directory.services.first(where: { $0.handle == name }) { return exact }
         let found = directory.services.filter { $0.handle.contains(name.lowercased()) }
         guard found.count == 1 else { throw notOne(name, found.map(\.handle)) }

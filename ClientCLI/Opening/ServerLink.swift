@@ -49,7 +49,9 @@ struct ServerLink: Sendable {
     func send(_ request: OutgoingRequest) async throws -> Reply { try await transport.send(request) }
 
     /// Asks a method that needs no session.
-    func ask<R: Request>(_ request: R, token: [UInt8]? = nil) async throws -> R.Answer { try await transport.ask(request, token: token) }
+    func ask<R: Request>(_ request: R, token: [UInt8]? = nil, seconds: Int = HTTPTransport.answerSeconds) async throws -> R.Answer {
+        try await transport.ask(request, token: token, seconds: seconds)
+    }
 
     /// Syncs once: sends, fetches, verifies. Everything done before a failure stays done.
     func sync(_ workspace: Workspace, progress: (SyncSession) -> Void = { _ in }) async throws -> SyncReport {

@@ -28,8 +28,9 @@ protocol LineSource: Sendable {
 protocol ProgramRunner: Sendable {
     /// Runs a shell command line with further arguments, and returns its exit status.
     func run(_ commandLine: String, arguments: [String]) throws -> Int32
-    /// Runs a shell command line that reads `input`, such as a pager.
-    func feed(_ input: [UInt8], to commandLine: String) throws
+    /// Runs a shell command line that reads `input`, such as a pager, and returns its exit status.
+    @discardableResult
+    func feed(_ input: [UInt8], to commandLine: String) throws -> Int32
 }
 
 /// The terminal, or what stands in for it: all that a command reads and writes but its store and the network.

@@ -13,11 +13,11 @@ extension ErrorPhrases {
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .invalidFieldValue, .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting,
             .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
-            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .noServer, .plainRefused, .caFileInvalid,
+            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .nameTaken, .noServer, .plainRefused, .caFileInvalid,
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
-            .certificateOtherName, .certificateUnknownIssuer, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,
+            .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,
             .serverBusy, .serverOlder, .serverNewer, .syncPending:
             .network
         case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
@@ -26,13 +26,15 @@ extension ErrorPhrases {
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
             .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished,
-            .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept:
+            .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept,
+            .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .nothingToTake, .theirsUnsettled:
             .refused
         case .codeFingerprintDiffers, .historyContradicts, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
-            .evidenceInvalid, .bundleInvalid:
+            .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
         case .fileMissing, .fileUnreadable, .fileNotRecognised, .fileDamaged, .fileTooLarge, .fileHostile, .fileEncoding,
-            .fileNoRows, .fileNoHeader, .fileCell, .mappingMissing, .mappingInvalid, .fileSeveralMatrices, .fileSheetMissing,
+            .fileNoRows, .fileNoHeader, .outboxOtherOrganisation, .fileCell, .mappingMissing, .mappingInvalid, .fileSeveralMatrices,
+            .fileSheetMissing,
             .fileServiceMissing, .fileColumnsMissing, .fileFrameworkUnknown, .importRefused:
             .inputFile
         case .passphraseFileUnreadable, .diskFull, .noPermission, .cannotWrite, .cannotReadMachine, .fileExists, .storeInUse,

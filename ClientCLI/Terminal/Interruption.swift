@@ -36,7 +36,11 @@ enum Interruption {
             let watcher = Watcher(task: { task.cancel() }, descriptor: descriptor)
             watcher.start()
         }
-        return try await task.value
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     private struct Watcher: Sendable {

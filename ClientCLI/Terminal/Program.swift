@@ -59,9 +59,18 @@ struct Program: Sendable {
                 } catch let request as CleanExit {
                     try console.write(answerText(request, CommandPath(commands: [root])))
                     return .done
+                } catch {
+                    throw placed(error, settings.storePath)
                 }
             }
         }
+    }
+
+    /// Puts the path of the store into a failure that could not know it.
+    private func placed(_ error: any Error, _ path: String) -> any Error {
+        guard var failure = error as? CommandFailure ?? translate(error), failure.facts["path"] == .text("") else { return error }
+        failure.facts["path"] = .text(path)
+        return failure
     }
 
     /// Answers what the parser threw: help and versions are printed, anything else is wrong usage.

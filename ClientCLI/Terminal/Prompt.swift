@@ -80,16 +80,27 @@ struct Prompt: Sendable {
         return first
     }
 
-    /// Whether a passphrase can be had without an error: from a file or a person.
-    var canGetPassphrase: Bool { passphraseFile != nil || canAsk }
-
-    private func typed(_ prompt: PromptPhrases) throws -> [UInt8] {
-        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": "--passphrase-file"]) }
+    /// Returns something secret, typed without being shown; `flag` names the file it could come from.
+    func secret(_ prompt: PromptPhrases, flag: String) throws -> String {
+        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
         console.complain(prompt.text(in: language) + " ")
         let answer = try console.input.secret()
         console.complain("\n")
         guard let answer else { throw CommandFailure(.declined) }
-        return Array(answer.utf8)
+        return answer
+    }
+
+    /// Returns a line that was typed; nothing for an empty one.
+    func line(_ question: some PhraseTable, _ facts: Facts = [:], flag: String) throws -> String? {
+        let typed = try choice(question, facts, flag: flag)
+        return typed.isEmpty ? nil : typed
+    }
+
+    /// Whether a passphrase can be had without an error: from a file or a person.
+    var canGetPassphrase: Bool { passphraseFile != nil || canAsk }
+
+    private func typed(_ prompt: PromptPhrases) throws -> [UInt8] {
+        Array(try secret(prompt, flag: "--passphrase-file").utf8)
     }
 
     private func read(_ path: String) throws -> [UInt8] {

@@ -38,7 +38,8 @@ struct ReportPrinter {
         if let pager, report.isPaged {
             try console.output.flush()
             do {
-                return try console.programs.feed(Array(text.utf8), to: pager)
+                try console.programs.feed(Array(text.utf8), to: pager)
+                return
             } catch is ProgramFault {
                 // Without its pager the page is still there to read.
             }

@@ -16,7 +16,8 @@ struct ShellPrograms: ProgramRunner {
         try wait(for: spawn(commandLine, arguments: arguments, standardInput: nil), commandLine)
     }
 
-    func feed(_ input: [UInt8], to commandLine: String) throws {
+    @discardableResult
+    func feed(_ input: [UInt8], to commandLine: String) throws -> Int32 {
         guard let ends = PipeEnds.open() else { throw ProgramFault(commandLine: commandLine, errno: errno) }
         let child: pid_t
         do {
@@ -34,7 +35,7 @@ struct ShellPrograms: ProgramRunner {
             // Its reader has seen enough and left.
         }
         close(ends.writing)
-        _ = try wait(for: child, commandLine)
+        return try wait(for: child, commandLine)
     }
 
     private func spawn(_ commandLine: String, arguments: [String], standardInput: Int32?) throws -> pid_t {

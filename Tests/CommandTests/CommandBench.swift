@@ -25,7 +25,7 @@ final class Answers: LineSource {
 /// No command of these tests opens another program.
 struct NoPrograms: ProgramRunner {
     func run(_ commandLine: String, arguments: [String]) throws -> Int32 { throw ProgramFault(commandLine: commandLine, errno: ENOENT) }
-    func feed(_ input: [UInt8], to commandLine: String) throws { throw ProgramFault(commandLine: commandLine, errno: ENOENT) }
+    func feed(_ input: [UInt8], to commandLine: String) throws -> Int32 { throw ProgramFault(commandLine: commandLine, errno: ENOENT) }
 }
 
 /// What a command left behind.
@@ -116,5 +116,5 @@ struct FakeEditor: ProgramRunner {
         try Data(edit(String(decoding: data, as: UTF8.self)).utf8).write(to: URL(fileURLWithPath: path))
         return 0
     }
-    func feed(_ input: [UInt8], to commandLine: String) throws { throw ProgramFault(commandLine: commandLine, errno: ENOENT) }
+    func feed(_ input: [UInt8], to commandLine: String) throws -> Int32 { throw ProgramFault(commandLine: commandLine, errno: ENOENT) }
 }

@@ -27,10 +27,12 @@ struct LoopbackServer: Sendable {
     }
 
     /// Runs `body` beside a server in a folder, and ends when both have ended.
-    static func with(_ folder: String, _ body: @escaping @Sendable (LoopbackServer) async throws -> Void) async throws {
+    static func with(
+        _ folder: String, named name: String = "sync.example", _ body: @escaping @Sendable (LoopbackServer) async throws -> Void
+    ) async throws {
         let logger = Logger.server(format: .text, level: .critical, sink: { _ in })
         let files = ServerFolder(path: folder)
-        let identity = try files.identity(named: "sync.example", orElse: "")
+        let identity = try files.identity(named: name, orElse: "")
         let store = try files.openStore()
         let registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: try FileMark(path: files.marksPath))
         let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger, waitMillis: { 50 })

@@ -52,8 +52,9 @@ final class FakePrograms: ProgramRunner {
         fed.withLock { $0.append(commandLine + " " + arguments.joined(separator: " ")) }
         return status
     }
-    func feed(_ input: [UInt8], to commandLine: String) throws {
+    func feed(_ input: [UInt8], to commandLine: String) throws -> Int32 {
         fed.withLock { $0.append(commandLine + "|" + String(decoding: input, as: UTF8.self)) }
+        return status
     }
     var calls: [String] { fed.withLock { $0 } }
 }

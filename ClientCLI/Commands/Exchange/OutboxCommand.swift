@@ -14,7 +14,10 @@ struct OutboxCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "outbox", abstract: CommandPhrases.outbox.spoken,
-            subcommands: [OutboxListCommand.self, OutboxRetryCommand.self, OutboxDiscardCommand.self],
+            subcommands: [
+                OutboxListCommand.self, OutboxRetryCommand.self, OutboxDiscardCommand.self, OutboxExportCommand.self,
+                OutboxImportCommand.self,
+            ],
             defaultSubcommand: OutboxListCommand.self)
     }
 

@@ -9,6 +9,7 @@ import Wording
 /// What a sync did, in the names of this store.
 struct SyncOutcome {
     let frozen: [(space: SpaceID, name: String, path: String)]
+    private let events: [ArrivedEvent]
     private let arrived: [(space: SpaceID, name: String, entries: Int)]
     private let joined: [KnownEngagement]
     private let sync: SyncReport
@@ -29,13 +30,16 @@ struct SyncOutcome {
         }
         let new = Set(sync.newSpaces)
         joined = directory.engagements.filter { new.contains($0.space) && $0.side == .provider }
-        (context, frozen, waiting, rejected) = try open.store.read { reader in
+        let workspace = open.reading
+        let spoken = open.invocation.language
+        (context, frozen, waiting, rejected, events) = try open.store.read { reader in
             let frozen = try reader.values(withPrefix: StoredName.frozenPrefix).keys
                 .compactMap { key in Hexadecimal.bytes(key.dropFirst(StoredName.frozenPrefix.count)).flatMap { SpaceID($0) } }
                 .sorted().map { ($0, name($0), SyncRun.evidencePath(of: $0, open.layout)) }
             let outbox = try reader.outbox(of: nil)
             return (
-                try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected }
+                try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected },
+                try ArrivedEvents.all(of: sync, directory, workspace, spoken, reader)
             )
         }
     }
@@ -45,6 +49,14 @@ struct SyncOutcome {
             "sent": .number(sync.sentChanges), "received": .number(arrived.reduce(0) { $0 + $1.entries }),
             "arrived": .list(
                 arrived.map { ["space": .text($0.space.hex), "name": .text($0.name), "entries": .number($0.entries)] }),
+            "events": .list(
+                events.map { event in
+                    .object(
+                        [
+                            .init("event", .text(event.name)), .init("service", .text(orNull: event.service)),
+                            .init("engagement", .text(orNull: event.engagement)),
+                        ] + event.facts)
+                }),
             "joined": .list(
                 joined.map { engagement in
                     [
@@ -63,7 +75,8 @@ struct SyncOutcome {
         .change(
             "sync/1", context,
             fields: [
-                "sent", "received", "arrived", "joined", "founded", "moved", "waiting", "rejected", "frozen", "unreachable", "fellBack",
+                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "frozen", "unreachable",
+                "fellBack",
             ],
             item
         ) { page in
@@ -73,9 +86,8 @@ struct SyncOutcome {
             for part in arrived {
                 page.say(SyncPhrases.arrivedEntries, ["n": .number(part.entries), "space": .text(part.name)])
             }
+            for event in events { page.say(event.phrase, event.words) }
             for engagement in joined {
-                let name = engagement.counterpartName.spoken(language) ?? engagement.handle
-                page.say(SyncPhrases.arrivedJoin, ["name": .text(name), "fingerprint": .text(engagement.counterpart.fingerprint)])
                 if !engagement.isConfirmed { page.place(.command(2, "buntan confirm \(engagement.handle)")) }
             }
             if sync.sentChanges > 0 { page.say(SyncPhrases.sent, ["n": .number(sync.sentChanges)]) }

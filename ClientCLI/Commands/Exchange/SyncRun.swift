@@ -21,6 +21,8 @@ struct SyncRun {
     /// Sends, fetches and verifies; keeps the proof where a log contradicted what was seen.
     func run(_ workspace: Workspace) async throws -> SyncReport {
         let address = try knownAddress()
+        // A provider's engagements that end today or have ended: what closes their services goes out with this sync.
+        _ = try workspace.closeEndedServices(today: open.invocation.times.day(open.invocation.console.now()).text)
         let progress = open.invocation.progress(SyncPhrases.fetching)
         defer { progress.finish() }
         let report = try await ServerLink.reaching(address, settings: settings) { link in

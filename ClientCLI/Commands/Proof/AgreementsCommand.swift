@@ -60,7 +60,7 @@ struct AgreementsCommand: ConsoleCommand {
                 note(.staleFromTo, ["from": .text(forms.day(span.from)), "to": .text(span.to.map { forms.day($0) } ?? "-")])
             }
             if let release = agreement.release, release.isWithdrawn {
-                note(.withdrawnRelease, ["label": .text(release.label), "reason": .text(release.message ?? "-")])
+                note(.withdrawnRelease, ["label": .text(release.label), "reason": .text(release.withdrawal?.message ?? "-")])
             }
         }
         page.table(table)

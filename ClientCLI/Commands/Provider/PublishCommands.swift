@@ -1,4 +1,5 @@
 import ArgumentParser
+import Agreements
 import BuntanProtocol
 import Foundation
 import Records
@@ -11,8 +12,8 @@ struct Publish: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.publish.spoken)
     }
-    @Argument var label: String
-    @Option(name: [.customShort("m"), .long]) var message: String?
+    @Argument(help: .spoken(.releaseLabel)) var label: String
+    @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -20,10 +21,14 @@ struct Publish: ConsoleCommand {
         let selector = try Selector(open)
         let service = try selector.ownService()
         let workspace = try open.writing()
-        // What leaves is said before it leaves.
-        let drafts = try open.store.read { try workspace.publicationDrafts(service, $0) }
-        let fields = Set(drafts.flatMap { $0.cells.keys.map(\.field) }).subtracting([BuntanProtocol.CellKey.life.field]).sorted()
-        invocation.notice(ProviderPhrases.publishFields, ["fields": .text(fields.joined(separator: ", "))])
+        if let retired = try open.store.read({ try workspace.retirement(of: service, $0) }) { throw ServiceFault.retired(retired) }
+        let plan = try open.store.read { try PublicationPlan(label, service, selector, workspace, $0) }
+        if let last = plan.unchangedSince {
+            invocation.notice(ProviderPhrases.publishNothing, ["label": .text(last)])
+            return .done
+        }
+        plan.say(invocation)
+        let message = try plan.reason(message, invocation)
         let made = try workspace.publish(service, label: label, message: message)
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
@@ -52,93 +57,67 @@ struct Releases: ConsoleCommand {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let service = try selector.service()
-        let (context, releases) = try open.store.read { reader in
-            (try selector.context(.service(service), reader), try open.reading.releases(of: service.service, reader))
+        let now = invocation.console.now()
+        let (context, releases, dates, withdrawn, signers) = try open.store.read { reader in
+            let releases = try open.reading.releases(of: service.service, reader)
+            var dates: [RecordID: Int64] = [:]
+            var withdrawn: [RecordID: Int64] = [:]
+            for release in releases {
+                dates[release.id] = try reader.received(release.position, in: service.service)
+                withdrawn[release.id] = try reader.received(release.withdrawal?.position, in: service.service)
+            }
+            // Who has signed a release with whom is seen by the parties alone; each store knows of its own engagements.
+            var signers: [RecordID: [String]] = [:]
+            for engagement in selector.directory.engagements where engagement.service == service.service {
+                for agreement in try open.reading.agreements(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
+                where Side.allCases.allSatisfy({ agreement.content.signature(of: $0) != nil }) {
+                    let release = agreement.document.release.record
+                    if signers[release]?.contains(engagement.handle) != true { signers[release, default: []].append(engagement.handle) }
+                }
+            }
+            return (try selector.context(.service(service), reader), releases, dates, withdrawn, signers)
+        }
+        func day(_ millis: Int64?) -> String {
+            millis.map { invocation.times.day(Date(timeIntervalSince1970: Double($0) / 1_000)).text } ?? "-"
         }
         try invocation.print(
             .list(
                 "releases/1", context,
-                fields: ["id", "short", "label", "message", "rows", "digest", "isWithdrawn", "isSent"],
+                fields: ["id", "short", "label", "message", "date", "rows", "digest", "signedBy", "isWithdrawn", "withdrawal", "isSent"],
                 releases.map { release in
                     .identified(
                         release.id.uuid, by: release.id.bytes, ("label", .text(release.label)), ("message", .text(orNull: release.message)),
+                        ("date", dates[release.id].map { .text(Timestamp.rfc3339(milliseconds: $0)) } ?? .null),
                         ("rows", .number(release.records.filter { $0.kind == "responsibility" }.count)),
-                        ("digest", .text(release.documentDigest.hex)), ("isWithdrawn", .bool(release.isWithdrawn)),
+                        ("digest", .text(release.documentDigest.hex)),
+                        ("signedBy", .list((signers[release.id] ?? []).map { .text($0) })), ("isWithdrawn", .bool(release.isWithdrawn)),
+                        ("withdrawal", release.withdrawal.map { .members(("message", .text(orNull: $0.message))) } ?? .null),
                         ("isSent", .bool(release.position != nil)))
                 }
             ) { page in
                 guard !releases.isEmpty else { return page.say(ProviderPhrases.releasesNone) }
                 var table = Table(columns: [
-                    Column(title: ""), Column(title: "", alignment: .right), Column(title: ""), Column(title: "", fit: .cut),
+                    Column(title: ""), Column(title: ""), Column(title: "", alignment: .right), Column(title: ""),
+                    Column(title: "", fit: .wrapped), Column(title: "", fit: .wrapped),
                 ])
                 table.hasHeads = false
                 for release in releases {
+                    let withdrawal = release.withdrawal.map { withdrawal in
+                        [
+                            ProviderPhrases.releaseWithdrawn.text(in: page.language, ["date": .text(day(withdrawn[release.id]))]),
+                            withdrawal.message,
+                        ].compactMap { $0 }.joined(separator: ": ")
+                    }
                     table.rows.append([
-                        Span(release.label), Span(String(release.records.filter { $0.kind == "responsibility" }.count)),
-                        Span(String(release.documentDigest.hex.prefix(16))), Span(release.message ?? ""),
+                        Span(release.label), Span(day(dates[release.id])),
+                        Span(String(release.records.filter { $0.kind == "responsibility" }.count)),
+                        Span(String(release.documentDigest.hex.prefix(16))),
+                        Span((signers[release.id] ?? []).joined(separator: ", ")),
+                        Span(withdrawal ?? release.message ?? "", withdrawal == nil ? .plain : .warning),
                     ])
                 }
                 page.table(table)
             })
         return .done
-    }
-}
-
-struct Invite: ConsoleCommand {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.invite.spoken)
-    }
-    @Argument var name: String?
-    @Option var until: String?
-    @OptionGroup var network: NetworkOptions
-    @OptionGroup var global: GlobalOptions
-
-    func run(in invocation: Invocation) async throws -> CommandExit {
-        let open = try OpenStore.existing(invocation)
-        let selector = try Selector(open)
-        let service = try selector.ownService()
-        let workspace = try open.writing()
-        guard let address = try open.store.read({ try $0.knownServer()?.address }) else { throw CommandFailure(.noServer) }
-        let now = SystemClock().now()
-        var expires = now + 14 * 86_400_000
-        if let until {
-            guard let day = Records.CalendarDate(canonical: until) else { throw CommandFailure(.invalidDate, ["value": .text(until)]) }
-            expires = Self.endOfDay(day)
-            guard expires > now else { throw CommandFailure(.dateInPast, ["value": .text(until)]) }
-        }
-        let code = try await ServerLink.with(address, settings: invocation.settings.applying(network)) { link in
-            // The server takes an invitation of a service that it keeps.
-            _ = try await link.sync(workspace)
-            let (request, code, _) = try workspace.invite(to: service.service, until: expires)
-            _ = try await link.ask(request, token: try await link.signIn(workspace))
-            return code
-        }
-        let context = try open.store.read { try selector.context(nil, $0) }
-        let date = String(Timestamp.rfc3339(milliseconds: expires).prefix(10))
-        try invocation.print(
-            .single(
-                "invitation/1", context, fields: ["code", "expires"],
-                .members(("code", .text(code.text)), ("expires", .text(Timestamp.rfc3339(milliseconds: expires))))
-            ) { page in
-                page.say(ProviderPhrases.inviteCode, ["name": .text(name ?? "-"), "date": .text(date)])
-                page.line(Span(code.text, .strong))
-            })
-        return .done
-    }
-
-    static func endOfDay(_ day: Records.CalendarDate) -> Int64 {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        let components = DateComponents(year: day.year, month: day.month, day: day.day, hour: 23, minute: 59, second: 59)
-        return Int64((calendar.date(from: components)?.timeIntervalSince1970 ?? 0) * 1_000)
-    }
-}
-
-extension ServerLink {
-    /// A session for requests outside a sync.
-    func signIn(_ workspace: Workspace) async throws -> [UInt8] {
-        let device = try workspace.store.read { try $0.identity().device }
-        let challenge = try await ask(ChallengeRequest(device: device))
-        return try await ask(try workspace.signIn(nonce: challenge.nonce)).token
     }
 }

@@ -9,7 +9,8 @@ import Wording
 
 extension Buntan {
     static let provider: [any ParsableCommand.Type] = [
-        Services.self, Service.self, Import.self, Publish.self, Releases.self, Invite.self,
+        Services.self, Service.self, Import.self, PreviewCommand.self, Publish.self, Releases.self, WithdrawCommand.self,
+        Invite.self,
     ]
 }
 
@@ -29,27 +30,38 @@ struct Services: ConsoleCommand {
         let (context, items) = try open.store.read { reader in
             (
                 try selector.context(nil, reader),
-                try selector.directory.services.map { service in (service, try workspace.releases(of: service.service, reader).last) }
+                try selector.directory.services.map { service in
+                    (
+                        service, try workspace.releases(of: service.service, reader).last,
+                        try service.draft.flatMap {
+                            try workspace.retirement(of: ProvidedService(service: service.service, draft: $0), reader)
+                        }
+                    )
+                }
             )
         }
         let language = invocation.language.rawValue
         try invocation.print(
             .list(
-                "services/1", context, fields: ["id", "short", "handle", "name", "isOwn", "release"],
-                items.map { service, release in
+                "services/1", context, fields: ["id", "short", "handle", "name", "isOwn", "release", "retiredOn"],
+                items.map { service, release, retired in
                     .identified(
                         service.service.hex, by: service.service.bytes, ("handle", .text(service.handle)), ("name", .texts(service.name)),
-                        ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release?.label)))
+                        ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release?.label)),
+                        ("retiredOn", .text(orNull: retired)))
                 }
             ) { page in
                 guard !items.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
-                var table = Table(columns: [Column(title: ""), Column(title: "", fit: .cut), Column(title: ""), Column(title: "")])
+                var table = Table(columns: [
+                    Column(title: ""), Column(title: "", fit: .cut), Column(title: ""), Column(title: ""), Column(title: ""),
+                ])
                 table.hasHeads = false
-                for (service, release) in items {
+                for (service, release, retired) in items {
                     let kind = service.isOwn ? ProviderPhrases.ownService : ProviderPhrases.subscribedService
                     table.rows.append([
                         Span(service.handle), Span(service.name.spoken(language) ?? "-"), Span(kind.text(in: page.language)),
                         Span(release?.label ?? "-"),
+                        Span(retired.map { ProviderPhrases.retiredOn.text(in: page.language, ["date": .text($0)]) } ?? ""),
                     ])
                 }
                 page.table(table)
@@ -61,7 +73,7 @@ struct Services: ConsoleCommand {
 struct Service: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            abstract: CommandPhrases.service.spoken, subcommands: [ServiceAdd.self])
+            abstract: CommandPhrases.service.spoken, subcommands: [ServiceAdd.self, ServiceRename.self, ServiceRetire.self])
     }
 }
 
@@ -69,10 +81,10 @@ struct ServiceAdd: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "add", abstract: CommandPhrases.serviceAdd.spoken)
     }
-    @Argument var name: String
-    @Option(name: .customLong("name-ja")) var nameJA: String?
-    @Option var model: String?
-    @Option var deployment: String?
+    @Argument(help: .spoken(.name)) var name: String
+    @Option(name: .customLong("name-ja"), help: .spoken(.orgJa)) var nameJA: String?
+    @Option(help: .spoken(.model)) var model: String?
+    @Option(help: .spoken(.deployment)) var deployment: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -91,6 +103,13 @@ struct ServiceAdd: ConsoleCommand {
         let open = try OpenStore.existing(invocation)
         var names = [Self.language(of: name): name]
         if let nameJA { names["ja"] = nameJA }
+        // Two services of one name are a slip far more often than they are meant.
+        let known = try Selector(open).directory.services.first { service in
+            service.isOwn && names.contains { service.name[$0.key] == $0.value }
+        }
+        if let known, !invocation.options.yes {
+            throw CommandFailure(.serviceExists, ["name": .text(name), "handle": .text(known.handle)], next: "buntan use \(known.handle)")
+        }
         let made = try open.writing().addService(name: names, cells: cells)
         let directory = try open.store.read { try StoreDirectory($0) }
         let handle = directory.services.first { $0.service == made.service }?.handle ?? ""

@@ -34,22 +34,23 @@ struct Engagements: ConsoleCommand {
         let engagements = selector.directory.engagements
         try invocation.print(
             .list(
-                "engagements/1", context, fields: ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed"],
+                "engagements/1", context, fields: ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"],
                 engagements.map { engagement in
                     .identified(
                         engagement.space.hex, by: engagement.space.bytes, ("handle", .text(engagement.handle)),
                         ("side", .text(engagement.side.name)),
                         ("counterpart", .texts(engagement.counterpartName)), ("fingerprint", .text(engagement.counterpart.fingerprint)),
-                        ("isConfirmed", .bool(engagement.isConfirmed)))
+                        ("isConfirmed", .bool(engagement.isConfirmed)), ("end", engagement.end?.json ?? .null))
                 }
             ) { page in
                 guard !engagements.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
-                var table = Table(columns: [Column(title: ""), Column(title: ""), Column(title: "")])
+                var table = Table(columns: [Column(title: ""), Column(title: ""), Column(title: ""), Column(title: "", fit: .wrapped)])
                 table.hasHeads = false
                 for engagement in engagements {
                     let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
                     table.rows.append([
                         Span(engagement.handle), Span(confirmed.text(in: page.language)), Span(engagement.counterpart.fingerprint),
+                        Span(engagement.end?.text(in: page.language) ?? ""),
                     ])
                 }
                 page.table(table)

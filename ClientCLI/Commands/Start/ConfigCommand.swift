@@ -96,11 +96,7 @@ struct ConfigCommand: ConsoleCommand {
     private func moveStore(to value: String, _ invocation: Invocation) throws {
         let address = try ServerLink.address(value)
         let open = try OpenStore.existing(invocation)
-        try open.store.write { transaction in
-            var server = try transaction.knownServer() ?? KnownServer(address: address)
-            server.address = address
-            try transaction.setServer(server)
-        }
+        try open.store.write { try $0.moveServer(to: address) }
     }
 }
 

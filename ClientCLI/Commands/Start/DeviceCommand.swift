@@ -12,7 +12,8 @@ import Wording
 struct DeviceCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "device", abstract: CommandPhrases.device.spoken, subcommands: [DeviceRequestCommand.self, DeviceAddCommand.self])
+            commandName: "device", abstract: CommandPhrases.device.spoken,
+            subcommands: [DeviceRequestCommand.self, DeviceAddCommand.self, DeviceSetCommand.self, DeviceRevokeCommand.self])
     }
 }
 
@@ -91,6 +92,8 @@ struct DeviceAddCommand: ConsoleCommand {
         ]
         guard try invocation.prompt.confirms(StartPhrases.deviceAsk, question) else { throw CommandFailure(.declined) }
         let workspace = try open.writing()
+        // Another device may have spoken for the organisation meanwhile: one chain has one next word.
+        _ = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
         try workspace.enrol(device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities)
         let report = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
 

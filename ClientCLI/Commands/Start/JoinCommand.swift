@@ -48,8 +48,13 @@ struct JoinCommand: ConsoleCommand {
             guard hello.lowest <= 1, hello.highest >= 1 else {
                 throw SyncFault.incompatible(lowest: hello.lowest, highest: hello.highest)
             }
-            let answer = try await link.ask(InvitationRequest(id: Invitation.id(of: Invitation.key(of: seed).publicKey)))
-            return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
+            let id = Invitation.id(of: Invitation.key(of: seed).publicKey)
+            // Taken up here before, and cut off: what was begun then is finished by the sync below.
+            if let begun = try open.store.read({ try workspace.begunEngagement(by: id, $0) }) { return begun }
+            do {
+                let answer = try await link.ask(InvitationRequest(id: id))
+                return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
+            } catch { throw Self.naming(provider, in: error, invocation) }
         }
         _ = try await SyncRun(open, settings).run(workspace)
 
@@ -73,6 +78,16 @@ struct JoinCommand: ConsoleCommand {
                 page.next("buntan status")
             })
         return .done
+    }
+
+    /// Names whom to ask for another code, and the day in the zone of whoever reads it.
+    private static func naming(_ provider: OrganisationID, in error: any Error, _ invocation: Invocation) -> any Error {
+        guard var failure = FaultWords.failure(error), failure.facts["provider"] == .text("") else { return error }
+        failure.facts["provider"] = .text(provider.fingerprint)
+        if case .expired(let millis)? = error as? JoinFault {
+            failure.facts["date"] = .text(invocation.times.stamp(Date(timeIntervalSince1970: Double(millis) / 1_000)))
+        }
+        return failure
     }
 
     // MARK: a further device

@@ -10,7 +10,8 @@ import Wording
 /// What concerns the keys of this device.
 struct KeyCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "key", abstract: CommandPhrases.key.spoken, subcommands: [KeyPassphraseCommand.self])
+        CommandConfiguration(
+            commandName: "key", abstract: CommandPhrases.key.spoken, subcommands: [KeyPassphraseCommand.self, KeyRecoverCommand.self])
     }
 }
 

@@ -18,8 +18,12 @@ struct OrgCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let (context, server) = try open.store.read { (try selector.context(nil, $0), try $0.knownServer()) }
         let directory = selector.directory
+        let (context, server, seen) = try open.store.read { reader in
+            // What stands in an engagement is what the other side reads, whatever this organisation is called by now.
+            let names = try directory.engagements.map { try reader.legalName(directory.identity.organisation, in: $0.space) }
+            return (try selector.context(nil, reader), try reader.knownServer(), names)
+        }
         let language = invocation.language.rawValue
         let organisation = directory.identity.organisation
         let item: JSONValue = [
@@ -27,9 +31,10 @@ struct OrgCommand: ConsoleCommand {
             "name": directory.ownName.languagesJSON, "server": .text(orNull: server?.address),
             "isRegistered": .bool(server?.isRegistered ?? false),
             "seenBy": .list(
-                directory.engagements.map { engagement in
+                zip(directory.engagements, seen).map { engagement, name in
                     [
-                        "engagement": .text(engagement.handle), "counterpart": engagement.counterpartName.languagesJSON,
+                        "engagement": .text(engagement.handle), "seenName": name.languagesJSON,
+                        "counterpart": engagement.counterpartName.languagesJSON,
                         "fingerprint": .text(engagement.counterpart.fingerprint), "isConfirmed": .bool(engagement.isConfirmed),
                     ]
                 }),
@@ -48,11 +53,10 @@ struct OrgCommand: ConsoleCommand {
                 guard !directory.engagements.isEmpty else { return }
                 page.blank()
                 page.say(StartPhrases.orgSeenBy)
-                for engagement in directory.engagements {
-                    let state = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
+                for (engagement, name) in zip(directory.engagements, seen) {
                     page.place(
                         .at(2, Span(engagement.counterpartName.spoken(language) ?? engagement.handle)),
-                        .at(32, Span(engagement.counterpart.fingerprint)), .at(66, Span(state.text(in: page.language))))
+                        .at(32, Span(name.spoken(language) ?? "-")), .at(56, Span(organisation.fingerprint)))
                 }
             })
         return .done

@@ -3,6 +3,7 @@ import Syncing
 import ArgumentParser
 import BuntanProtocol
 import Foundation
+import Replica
 import Storage
 import StorageSQLite
 import Wording
@@ -110,27 +111,55 @@ struct StoreRestoreCommand: ConsoleCommand {
     }
 }
 
-/// Verifies every row against what the logs prove.
+/// Verifies every row against what the logs prove, and writes anew what they give otherwise.
 struct StoreCheckCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "check", abstract: CommandPhrases.storeCheck.spoken)
     }
 
     @OptionGroup var global: GlobalOptions
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: .spoken(.dryRun)) var dryRun = false
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
-        let findings = try open.store.check()
+        let before = try open.store.check()
+        let proofs = try open.reading.proveRecords(repairing: !dryRun)
+        // What a repair has left is what counts.
+        let after = dryRun ? before : try open.store.check()
+        let left = dryRun ? proofs : try open.reading.proveRecords(repairing: false)
         let (spaces, entries) = try open.store.counts()
-        let items = findings.map { finding -> JSONValue in ["what": .text(finding.name), "place": .text(finding.place)] }
+        let findings = Set(after.map { Finding($0) } + left.flatMap { Finding.all($0) })
+        let repaired = Set(before.map { Finding($0) } + proofs.flatMap { Finding.all($0) }).subtracting(findings)
+        func items(_ findings: Set<Finding>, isRepaired: Bool) -> [JSONValue] {
+            findings.sorted().map { ["what": .text($0.what), "place": .text($0.place), "isRepaired": .bool(isRepaired)] }
+        }
         try invocation.print(
-            .list("store-check/1", nil, fields: ["what", "place"], items) { page in
-                if findings.isEmpty {
-                    return page.say(StartPhrases.storeChecked, ["entries": .number(entries), "spaces": .number(spaces)])
-                }
-                for finding in findings { page.say(DoctorPhrases.storeDamaged, ["place": .text(finding.place)], .bad) }
+            .list(
+                "store-check/1", nil, fields: ["what", "place", "isRepaired"],
+                items(findings, isRepaired: false) + items(repaired, isRepaired: true)
+            ) { page in
+                for finding in findings.sorted() { page.say(DoctorPhrases.storeDamaged, ["place": .text(finding.place)], .bad) }
+                if !repaired.isEmpty { page.say(StartPhrases.storeRepaired, ["n": .number(repaired.count)]) }
+                if findings.isEmpty { page.say(StartPhrases.storeChecked, ["entries": .number(entries), "spaces": .number(spaces)]) }
             })
         return findings.isEmpty ? .done : .unverified
+    }
+
+    /// One thing that is not as it should be.
+    private struct Finding: Hashable, Comparable {
+        let what: String
+        let place: String
+
+        init(_ finding: StoreFinding) { (what, place) = (finding.name, finding.place) }
+
+        static func all(_ proof: RecordProof) -> [Finding] {
+            switch proof {
+            case .records(let space, let records): records.map { Finding(.record(space, $0)) }
+            case .brokenLog(let space): [Finding(.standing(space))]
+            }
+        }
+
+        static func < (a: Finding, b: Finding) -> Bool { (a.what, a.place) < (b.what, b.place) }
     }
 }
 

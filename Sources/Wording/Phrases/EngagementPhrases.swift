@@ -7,6 +7,7 @@ package enum EngagementPhrases: String, PhraseTable {
     case proposalAsPublished, commented, noted
     case engagementsNone, renamed, ended, endQuestion
     case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
+    case endedByCustomer, closesLater, hasEnded, endsOn
 
     package var phrase: Phrase {
         switch self {
@@ -45,6 +46,14 @@ package enum EngagementPhrases: String, PhraseTable {
             Phrase(
                 "{id} the engagement {name} ends on {date}. It stays readable and can be exported.",
                 ja: "取引関係{name}は{date}に終了します（{id}）。その後も読め、書き出せます。")
+        case .endedByCustomer:
+            Phrase(
+                "{counterpart} reads this after the sync; releases go on arriving until it closes the service on its side.",
+                ja: "同期の後に{counterpart}に見えます。相手方がサービスを閉じるまで、公開版は届き続けます。")
+        case .closesLater:
+            Phrase("The service is closed to them by the first sync on {date}.", ja: "{date}の最初の同期で、相手方に対してサービスを閉じます。")
+        case .hasEnded: Phrase("ended {date}", ja: "{date}に終了")
+        case .endsOn: Phrase("ends on {date}", ja: "{date}に終了予定")
         case .endQuestion: Phrase("End the engagement with {counterpart} on {date}?", ja: "{counterpart}との取引関係を{date}に終了しますか。")
         case .fingerprintTheirs: Phrase("Fingerprint of {counterpart}: {fingerprint}", ja: "{counterpart}のフィンガープリント: {fingerprint}")
         case .fingerprintCompare:

@@ -32,6 +32,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
     case changedMeanwhile, formKept, idNeeded
     case interrupted, interruptedNothing
+    case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, outboxOtherOrganisation, serverOther
+    case spaceFrozen, nothingToTake, theirsUnsettled
 
     package var phrase: Phrase {
         switch self {
@@ -226,7 +228,10 @@ package enum ErrorPhrases: String, PhraseTable {
                 "nothing was signed: the document would have {size} bytes, {limit} are the limit; sign by family",
                 ja: "何も署名していません。文書が{size}バイトになり、上限{limit}を超えます。区分ごとに署名してください")
         case .engagementEnded: Phrase("this engagement ended on {date}", ja: "この取引関係は{date}に終了しました")
-        case .serviceRetired: Phrase("{name} is retired; it takes no further invitations and releases", ja: "{name}は終了しています。招待と公開はできません")
+        case .serviceRetired:
+            Phrase(
+                "this service was retired on {date}; it takes no further invitations and releases",
+                ja: "このサービスは{date}に終了しています。招待と公開はできません")
         case .releaseUnsettled:
             Phrase("nothing was published: {n} fields of the draft have several values", ja: "公開していません。下書きの{n}項目に値が複数あります")
         case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")
@@ -238,6 +243,30 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "a publish of this service was cut off; finish it with 'buntan sync' first",
                 ja: "このサービスの公開が途中で止まっています。先に「buntan sync」で終えてください")
+        case .serviceExists:
+            Phrase(
+                "there is a service {name} already, called {handle} here; --yes makes another of the same name",
+                ja: "{name}というサービスは既にあります（ここでの名前は{handle}）。--yesを付けると同じ名前でもう一つ作ります")
+        case .inviteUsed:
+            Phrase(
+                "the invitation {id} has been taken up; an engagement is ended, not revoked",
+                ja: "招待{id}は使用済みです。取引関係は、取り消すのではなく終了します")
+        case .nameTaken: Phrase("{name} is the name of something else here", ja: "{name}はここで別のものの名前です")
+        case .releaseWithdrawnAlready: Phrase("{label} is withdrawn already", ja: "{label}は既に取り下げられています")
+        case .deviceRevokedAlready: Phrase("{label} is revoked already", ja: "{label}の権利は既に取り消されています")
+        case .outboxOtherOrganisation:
+            Phrase("{file} is of another organisation; nothing was changed", ja: "{file}は別の組織のものです。何も変えていません")
+        case .serverOther:
+            Phrase(
+                "the server at {server} calls itself {found}, but the spaces of this store are kept by {known}",
+                ja: "{server}のサーバは{found}と名乗っていますが、このストアのスペースは{known}にあります")
+        case .spaceFrozen:
+            Phrase(
+                "nothing was written: the server's history of this contradicts what was seen before; evidence lies in {path}/evidence",
+                ja: "何も書いていません。サーバの履歴が前に見たものと矛盾します。証拠は{path}/evidenceにあります")
+        case .nothingToTake: Phrase("they have no value for {row} that could be accepted", ja: "{row}に、承諾できる相手方の値がありません")
+        case .theirsUnsettled:
+            Phrase("they have several values for {row}; they choose one first", ja: "{row}の相手方の値が複数あります。先に相手方が選びます")
         case .nothingPublished:
             Phrase(
                 "nothing of {name} is published yet, so there is nothing to give to others",

@@ -12,6 +12,7 @@ package enum OptionPhrases: String, PhraseTable {
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
+    case newName, codeFile, compromisedAfter
 
     package var phrase: Phrase {
         switch self {
@@ -46,6 +47,10 @@ package enum OptionPhrases: String, PhraseTable {
         case .label: Phrase("Label of the device.", ja: "端末の呼び名。")
         case .name: Phrase("The name.", ja: "名前。")
         case .key: Phrase("The setting.", ja: "設定の名前。")
+        case .newName: Phrase("The new name.", ja: "新しい名前。")
+        case .codeFile: Phrase("File that holds the recovery code.", ja: "復旧コードを書いたファイル。")
+        case .compromisedAfter:
+            Phrase("From this day on, what it signed is open to doubt.", ja: "この日から後の署名には疑義がある。")
         case .value: Phrase("The value.", ja: "値。")
         case .unset: Phrase("Remove the setting.", ja: "設定を消す。")
         case .user: Phrase("Write to the user's file instead of the store's.", ja: "ストアではなくユーザの設定に書く。")

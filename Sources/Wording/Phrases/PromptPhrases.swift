@@ -2,7 +2,7 @@
 package enum PromptPhrases: String, PhraseTable {
     package static let section = "prompt"
 
-    case yesNo, yesNoAgain, typeName, touchesMany, passphrase, passphraseNew, passphraseAgain, pressReturn, number, stepsKept
+    case yesNo, yesNoAgain, typeName, touchesMany, passphrase, passphraseNew, passphraseAgain, pressReturn, number, stepsKept, recoveryCode
 
     package var phrase: Phrase {
         switch self {
@@ -15,6 +15,7 @@ package enum PromptPhrases: String, PhraseTable {
         case .passphraseAgain: Phrase("Once more:", ja: "もう一度:")
         case .pressReturn: Phrase("Press return to edit again, or type q to leave it:", ja: "もう一度編集するには改行、やめるには「q」を入力してください:")
         case .number: Phrase("Number:", ja: "番号:")
+        case .recoveryCode: Phrase("Recovery code:", ja: "復旧コード:")
         case .stepsKept:
             Phrase("every step that was finished is kept", ja: "終えた段階は残っています。")
         }

@@ -8,12 +8,22 @@ package enum ProviderPhrases: String, PhraseTable {
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn
     case releaseSignedBy
     case inviteCode, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
+    case serviceRetireQuestion, retiredOn, publishStays, publishReallocated, inviteTakenUp, inviteTakenBack
 
     package var phrase: Phrase {
         switch self {
         case .serviceAdded: Phrase("{id} {name} is made. It is called {handle} here.", ja: "{name}を作りました（{id}）。ここでの名前は{handle}です。")
         case .serviceRenamed:
             Phrase("{id} the service will be called {name} from the next release on.", ja: "次の公開版からサービス名は{name}になります（{id}）。")
+        case .serviceRetireQuestion:
+            Phrase("Take no further invitations and releases of {name}?", ja: "{name}の招待と公開を終えますか。")
+        case .retiredOn: Phrase("retired {date}", ja: "{date}に終了")
+        case .publishStays: Phrase("These columns stay in your organisation: {columns}", ja: "次の列は組織の外に出ません: {columns}")
+        case .publishReallocated:
+            Phrase(
+                "Allocation without other words in {rows} {rows|row|rows}: {shown}", ja: "文言が同じまま割当てが変わる行が{rows}行: {shown}")
+        case .inviteTakenUp: Phrase("used by {name}", ja: "{name}が使用済み")
+        case .inviteTakenBack: Phrase("revoked", ja: "取消し済み")
         case .serviceRetired:
             Phrase("{id} {name} is retired: no further invitations and releases.", ja: "{name}を終了しました（{id}）。以後、招待と公開はできません。")
         case .servicesNone: Phrase("No service yet.", ja: "サービスはまだありません。")

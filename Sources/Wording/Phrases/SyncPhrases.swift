@@ -10,6 +10,7 @@ package enum SyncPhrases: String, PhraseTable {
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImported
+    case outboxKnown, outboxNotTaken, watchLost
 
     package var phrase: Phrase {
         switch self {
@@ -67,6 +68,9 @@ package enum SyncPhrases: String, PhraseTable {
         case .retrying: Phrase("The server is busy; trying again in {seconds} s.", ja: "サーバが混んでいます。{seconds}秒後にやり直します。")
         case .watchStarted: Phrase("Watching; Ctrl-C ends it.", ja: "監視を始めました。Ctrl-Cで終わります。")
         case .watchEvent: Phrase("{time} {event}", ja: "{time} {event}")
+        case .outboxKnown: Phrase("{n} {n|was|were} known already.", ja: "{n}件は既にあります。")
+        case .outboxNotTaken: Phrase("One was not taken: {reason} ({detail})", ja: "1件は引き継げません: {reason}（{detail}）")
+        case .watchLost: Phrase("{server} does not answer; trying again in {seconds} s.", ja: "{server}が応答しません。{seconds}秒後にやり直します。")
         case .watchReconnected: Phrase("Connected again.", ja: "再び接続しました。")
         case .watchCommandFailed: Phrase("'{command}' ended with {status}.", ja: "「{command}」は{status}で終わりました。")
         case .statePending: Phrase("pending", ja: "未送信")

@@ -34,6 +34,7 @@ struct SchemaTests {
     static let unread: [String: String] = [
         "buntan": "it shows what follows",
         "buntan completion": "it prints a script", "buntan complete": "it prints words for a script",
+        "buntan watch": "it runs until it is interrupted",
     ]
 
     @Test("What commands print fits the schema of its format, in every form, and twice the same")
@@ -47,6 +48,7 @@ struct SchemaTests {
             try await run.records()
             try await run.conflict()
             try await run.agreement()
+            try await run.lifecycle()
             try await run.store()
             try await run.failures()
             let leaves = HelpTests.commands.filter { $0.node.shownCommands.isEmpty || $0.node.runs }.map { $0.path.joined(separator: " ") }
@@ -137,6 +139,15 @@ final class FormatRun: Sendable {
         #expect(document["exit"] == .integer(Int64(outcome.exit.rawValue)), sourceLocation: location)
         if case .text(let code)? = document["code"] { return code }
         return ""
+    }
+
+    var path: String { bench.path }
+
+    /// Holds what a command writes as a whole against the schema that it names.
+    func document(_ line: String, _ store: String, at location: SourceLocation = #_sourceLocation) async throws {
+        let outcome = await bench.run(words(line), store: store)
+        let document = try JSONReader.value(outcome.output)
+        #expect(book.findings(in: document).isEmpty, "\(line)\n\(outcome.output)", sourceLocation: location)
     }
 
     private func cover(_ line: String) {

@@ -1,0 +1,116 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+extension Buntan {
+    static let engagement: [any ParsableCommand.Type] = [EngagementCommand.self]
+}
+
+/// Renames or ends an engagement.
+struct EngagementCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "engagement", abstract: CommandPhrases.engagement.spoken,
+            subcommands: [EngagementRename.self, EngagementEndCommand.self])
+    }
+}
+
+/// Changes the handle of an engagement in this store; nobody else sees it.
+struct EngagementRename: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "rename", abstract: CommandPhrases.engagementRename.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.name)) var name: String
+    @Argument(help: .spoken(.newName)) var new: String
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement(named: name)
+        guard let handle = StoreDirectory.handle(typed: new) else {
+            throw CommandFailure(.invalidValue, ["value": .text(new), "option": "NEW"])
+        }
+        if handle != engagement.handle, selector.holds(handle) {
+            throw CommandFailure(.nameTaken, ["name": .text(handle)])
+        }
+        try open.store.write { transaction in
+            try transaction.setValue(Array(handle.utf8), for: StoredName.handle(engagement.space))
+            // What was chosen stays chosen.
+            for name in [Selector.storedName, Selector.storedBefore]
+            where try transaction.value(name).map({ String(decoding: $0, as: UTF8.self) }) == engagement.handle {
+                try transaction.setValue(Array(handle.utf8), for: name)
+            }
+        }
+        let renamed = try Selector(open)
+        let context = try open.store.read { try renamed.context(.engagement(try renamed.engagement(named: handle)), $0) }
+        let item: JSONValue = .identified(
+            engagement.space.hex, by: engagement.space.bytes, ("handle", .text(handle)), ("before", .text(engagement.handle)))
+        try invocation.print(
+            .change("engagement-rename/1", context, fields: ["id", "short", "handle", "before"], item) { page in
+                page.say(EngagementPhrases.renamed, ["old": .text(engagement.handle), "new": .text(handle)])
+            })
+        return .done
+    }
+}
+
+/// Ends an engagement on a day: it stays here to be read and exported.
+struct EngagementEndCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "end", abstract: CommandPhrases.engagementEnd.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+    @Argument(help: .spoken(.name)) var name: String
+    @Option(help: .spoken(.on)) var on: String?
+    @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard let message, !message.isEmpty else { throw CommandFailure(.reasonMissing) }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let engagement = try selector.engagement(named: name)
+        let today = invocation.times.day(invocation.console.now())
+        let day = try on.map { try CalendarDay(reading: $0) } ?? today
+        guard day >= today else { throw CommandFailure(.dateInPast, ["value": .text(day.text)]) }
+        if let end = engagement.end, end.isClosed { throw CommandFailure(.engagementEnded, ["date": .text(end.day ?? today.text)]) }
+        let counterpart = engagement.counterpartName.spoken(invocation.language.rawValue) ?? engagement.handle
+        guard
+            try invocation.prompt.confirms(
+                EngagementPhrases.endQuestion, ["counterpart": .text(counterpart), "date": .text(day.text)])
+        else { throw CommandFailure(.declined) }
+
+        let workspace = try open.writing()
+        let committed = try workspace.end(engagement, on: day.text, reason: message)
+        // The provider's word closes the service: it is signed now if the day has come, else by the first sync on that day.
+        _ = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
+        let after = try Selector(open)
+        let ended = after.directory.engagements.first { $0.space == engagement.space }
+        let isClosed = ended?.end?.isClosed ?? false
+        let context = try open.store.read { try after.context(ended.map { .engagement($0) }, $0) }
+        let item: JSONValue = .written(
+            committed.changes.last, ("id", .text(engagement.space.hex)), ("handle", .text(engagement.handle)), ("endsOn", .text(day.text)),
+            ("message", .text(message)), ("isClosed", .bool(isClosed)))
+        try invocation.print(
+            .change(
+                "engagement-end/1", context, fields: ["change", "short", "id", "handle", "endsOn", "message", "isClosed"], item
+            ) { page in
+                page.say(
+                    EngagementPhrases.ended,
+                    ["id": .text(shortID(committed.changes.last)), "name": .text(engagement.handle), "date": .text(day.text)])
+                if engagement.side == .customer {
+                    page.say(EngagementPhrases.endedByCustomer, ["counterpart": .text(counterpart)])
+                } else if !isClosed, day > today {
+                    page.say(EngagementPhrases.closesLater, ["date": .text(day.text)])
+                }
+                page.next("buntan export json -e \(engagement.handle) -o FILE")
+            })
+        return .done
+    }
+}

@@ -1,0 +1,142 @@
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Wording
+
+/// One thing that others did, as a sync brought it.
+struct ArrivedEvent {
+    /// A name for scripts, like `release` or `positions`.
+    let name: String
+    let service: String?
+    let engagement: String?
+    /// What else there is to say of it, in the order of its members.
+    let facts: [JSONValue.Member]
+    let phrase: SyncPhrases
+    let words: Facts
+
+    /// `buntan.event/1`: what `watch` gives to a command on standard input.
+    func json(at time: Date) -> JSONValue {
+        .object(
+            [
+                .init("format", "buntan.event/1"), .init("at", .text(Timestamp.rfc3339(time))), .init("event", .text(name)),
+                .init("service", .text(orNull: service)), .init("engagement", .text(orNull: engagement)),
+            ] + facts)
+    }
+
+    func text(in language: Language) -> String { phrase.text(in: language, words) }
+}
+
+/// Reads out of a sync's report what happened, in the words of this store.
+struct ArrivedEvents {
+    private let report: SyncReport
+    private let directory: StoreDirectory
+    private let workspace: Workspace
+    private let language: Language
+    private let reader: any StoreReader
+    private var events: [ArrivedEvent] = []
+
+    static func all(
+        of report: SyncReport, _ directory: StoreDirectory, _ workspace: Workspace, _ language: Language, _ reader: any StoreReader
+    ) throws -> [ArrivedEvent] {
+        var reading = ArrivedEvents(report: report, directory: directory, workspace: workspace, language: language, reader: reader)
+        for service in directory.services { try reading.read(service) }
+        for engagement in directory.engagements { try reading.read(engagement) }
+        return reading.events
+    }
+
+    private mutating func add(
+        _ name: String, _ service: String?, _ engagement: KnownEngagement?, _ facts: [JSONValue.Member], _ phrase: SyncPhrases,
+        _ words: Facts
+    ) {
+        events.append(
+            ArrivedEvent(name: name, service: service, engagement: engagement?.handle, facts: facts, phrase: phrase, words: words))
+    }
+
+    private func states(_ space: SpaceID) throws -> [(id: RecordID, state: RecordState)] {
+        try (report.touched[space] ?? []).sorted().compactMap { id in try reader.shown(id, in: space).map { (id, $0) } }
+    }
+
+    // MARK: services
+
+    private mutating func read(_ service: KnownService) throws {
+        let touched = try states(service.service)
+        guard !touched.isEmpty else { return }
+        let provider = directory.engagements.first { $0.service == service.service && $0.side == .customer }
+        let who = provider?.counterpartName.spoken(language.rawValue) ?? directory.ownName.spoken(language.rawValue) ?? service.handle
+        let releases = try workspace.releases(of: service.service, reader)
+        let changed = touched.count { $0.state.kind == "responsibility" }
+        for release in releases where touched.contains(where: { $0.id == release.id }) {
+            let rows = release.records.count { $0.kind == "responsibility" }
+            add(
+                "release", service.handle, nil,
+                [.init("label", .text(release.label)), .init("rows", .number(rows)), .init("changed", .number(changed))], .arrivedRelease,
+                ["counterpart": .text(who), "label": .text(release.label), "rows": .number(rows), "changed": .number(changed)])
+        }
+        for (_, state) in touched where state.kind == "release-withdrawal" {
+            guard let id = state.value("release")?.bytes.flatMap({ RecordID($0) }), let release = releases.first(where: { $0.id == id })
+            else {
+                continue
+            }
+            let reason = state.text("message") ?? "-"
+            add(
+                "withdrawal", service.handle, nil, [.init("label", .text(release.label)), .init("message", .text(reason))],
+                .arrivedWithdrawn, ["counterpart": .text(who), "label": .text(release.label), "reason": .text(reason)])
+        }
+    }
+
+    // MARK: engagements
+
+    private mutating func read(_ engagement: KnownEngagement) throws {
+        let service = directory.services.first { $0.service == engagement.service }?.handle
+        let who = engagement.counterpartName.spoken(language.rawValue) ?? engagement.handle
+        if report.newSpaces.contains(engagement.space), engagement.side == .provider {
+            add(
+                "joined", service, engagement,
+                [
+                    .init("counterpart", .texts(engagement.counterpartName)),
+                    .init("fingerprint", .text(engagement.counterpart.fingerprint)),
+                    .init("isConfirmed", .bool(engagement.isConfirmed)),
+                ], .arrivedJoin, ["name": .text(who), "fingerprint": .text(engagement.counterpart.fingerprint)])
+        }
+        let touched = try states(engagement.space).filter { $0.state.creator == engagement.counterpart }
+        guard !touched.isEmpty else { return }
+
+        let rows = touched.filter { $0.state.kind == "responsibility-position" }.compactMap { RowKey($0.state) }
+        if !rows.isEmpty {
+            let standings = try rows.map { try workspace.row($0, of: engagement, reader).negotiation.state }
+            let agreed = standings.count { $0 == .agreed }
+            let disputed = standings.count { $0 == .disputed }
+            add(
+                "positions", service, engagement,
+                [
+                    .init("rows", .list(RowKey.sorted(rows).map(\.json))), .init("agreed", .number(agreed)),
+                    .init("disputed", .number(disputed)),
+                ], .arrivedPositions,
+                ["counterpart": .text(who), "rows": .number(rows.count), "agreed": .number(agreed), "disputed": .number(disputed)])
+        }
+        let comments = touched.filter { $0.state.kind == "comment" }
+        if !comments.isEmpty {
+            add(
+                "comments", service, engagement,
+                [.init("texts", .list(comments.compactMap { $0.state.text("text").map { .text($0) } }))], .arrivedComments,
+                ["n": .number(comments.count), "counterpart": .text(who)])
+        }
+        for (id, state) in touched where state.kind == "agreement-signature" {
+            let agreement = state.value("agreement")?.bytes.flatMap { RecordID($0) } ?? id
+            let short = String(ShortID.letters(of: agreement).prefix(ShortID.leastLetters))
+            add(
+                "signature", service, engagement, [.init("agreement", .text(agreement.uuid)), .init("short", .text(short))],
+                .arrivedSignature, ["counterpart": .text(who), "id": .text(short)])
+        }
+        for (_, state) in touched where state.kind == "engagement" {
+            guard let day = state.text("endDate") else { continue }
+            add(
+                "end", service, engagement, [.init("endsOn", .text(day)), .init("message", .text(orNull: state.text("endReason")))],
+                .arrivedEnd, ["counterpart": .text(who), "date": .text(day)])
+        }
+    }
+}

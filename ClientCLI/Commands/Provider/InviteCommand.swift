@@ -1,0 +1,206 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// Makes a code with which one customer joins; lists and revokes what was made before.
+struct Invite: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.invite.spoken)
+    }
+
+    @Argument(help: .spoken(.name)) var name: String?
+    @Option(help: .spoken(.until)) var until: String?
+    @Flag(help: .spoken(.list)) var list = false
+    @Option(help: .spoken(.revoke)) var revoke: String?
+    @OptionGroup var network: NetworkOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        if list, revoke != nil { throw CommandFailure(.optionsExclude, ["first": "--list", "second": "--revoke"]) }
+        let open = try OpenStore.existing(invocation)
+        let desk = try InvitationDesk(open, invocation.settings.applying(network))
+        if list { return try await desk.list() }
+        if let revoke { return try await desk.revoke(revoke) }
+        let (expires, day) = try expiry(invocation)
+        return try await desk.invite(name, until: expires, day: day)
+    }
+
+    /// The end of the last day, by the calendar of whoever invites.
+    private func expiry(_ invocation: Invocation) throws -> (millis: Int64, day: String) {
+        let now = invocation.console.now()
+        let zone = invocation.times.zone
+        let today = invocation.times.day(now)
+        let day = try until.map { try CalendarDay(reading: $0) } ?? CalendarDay(daysSince1970: today.daysSince1970 + 14)
+        guard day >= today else { throw CommandFailure(.dateInPast, ["value": .text(day.text)]) }
+        let end = Date(timeIntervalSince1970: Double(day.daysSince1970 + 1) * 86_400)
+        return (Int64(end.timeIntervalSince1970 - Double(zone.secondsFromGMT(for: end))) * 1_000 - 1_000, day.text)
+    }
+}
+
+/// What an organisation has to do with the invitations that its server keeps.
+struct InvitationDesk {
+    private let open: OpenStore
+    private let settings: Settings
+    private let selector: Selector
+    private let address: String
+
+    init(_ open: OpenStore, _ settings: Settings) throws {
+        self.open = open
+        self.settings = settings
+        selector = try Selector(open)
+        address = try SyncRun(open, settings).knownAddress()
+    }
+
+    private var invocation: Invocation { open.invocation }
+
+    // MARK: making one
+
+    func invite(_ name: String?, until expires: Int64, day: String) async throws -> CommandExit {
+        let known = try selector.service()
+        let service = try selector.ownService()
+        let workspace = try open.writing()
+        if let retired = try open.store.read({ try workspace.retirement(of: service, $0) }) { throw ServiceFault.retired(retired) }
+        let (code, id) = try await ServerLink.reaching(address, settings: settings) { link in
+            // The server takes an invitation of a service that it keeps.
+            _ = try await link.sync(workspace)
+            let (request, code, id) = try workspace.invite(to: service.service, until: expires)
+            _ = try await link.ask(request, token: try await link.signIn(workspace))
+            return (code, id)
+        }
+        if let name { try open.store.write { try $0.setValue(Array(name.utf8), for: StoredName.invitation(id)) } }
+        let context = try open.store.read { try selector.context(.service(known), $0) }
+        var report = Report.single(
+            "invitation/1", context, fields: ["id", "short", "code", "expires", "name"],
+            .identified(
+                id.hex, by: id.bytes, ("code", .text(code.text)), ("expires", .text(Timestamp.rfc3339(milliseconds: expires))),
+                ("name", .text(orNull: name)))
+        ) { page in
+            page.say(ProviderPhrases.inviteCode, ["name": .text(name ?? "-"), "date": .text(day)])
+            page.line(Span(code.text, .strong))
+        }
+        report.isPaged = false
+        try invocation.print(report)
+        return .done
+    }
+
+    // MARK: those made before
+
+    /// An invitation with what this store knows of it.
+    private struct Offer {
+        let kept: KeptInvitation
+        let name: String?
+        let service: String?
+        let engagement: String?
+
+        func state(at now: Int64) -> String {
+            if kept.engagement != nil { return "used" }
+            if kept.isRevoked { return "revoked" }
+            return kept.expires > now ? "open" : "expired"
+        }
+    }
+
+    private func offers() async throws -> [Offer] {
+        let workspace = try open.writing()
+        let kept = try await ServerLink.reaching(address, settings: settings) { link in
+            try await link.ask(InvitationsRequest(), token: try await link.signIn(workspace)).invitations
+        }
+        let directory = selector.directory
+        return try open.store.read { reader in
+            try kept.sorted { ($0.expires, $0.id) < ($1.expires, $1.id) }.map { invitation in
+                Offer(
+                    kept: invitation,
+                    name: try reader.value(StoredName.invitation(invitation.id)).map { String(decoding: $0, as: UTF8.self) },
+                    service: directory.services.first { $0.service == invitation.service }?.handle,
+                    engagement: directory.engagements.first { $0.space == invitation.engagement }?.handle)
+            }
+        }
+    }
+
+    func list() async throws -> CommandExit {
+        let offers = try await offers()
+        let context = try open.store.read { try selector.context(nil, $0) }
+        let now = Int64(invocation.console.now().timeIntervalSince1970 * 1_000)
+        let times = invocation.times
+        try invocation.print(
+            .list(
+                "invitations/1", context, fields: ["id", "short", "name", "service", "state", "expires", "engagement"],
+                offers.map { offer in
+                    .identified(
+                        offer.kept.id.hex, by: offer.kept.id.bytes, ("name", .text(orNull: offer.name)),
+                        ("service", .text(orNull: offer.service)), ("state", .text(offer.state(at: now))),
+                        ("expires", .text(Timestamp.rfc3339(milliseconds: offer.kept.expires))),
+                        ("engagement", .text(orNull: offer.engagement)))
+                }
+            ) { page in
+                guard !offers.isEmpty else { return page.say(ProviderPhrases.invitesNone) }
+                var table = Table(
+                    columns: [Column(title: ""), Column(title: "", fit: .cut), Column(title: "", fit: .cut), Column(title: "")],
+                    hasHeads: false)
+                for offer in offers {
+                    let day = times.day(Date(timeIntervalSince1970: Double(offer.kept.expires) / 1_000)).text
+                    let phrase: ProviderPhrases =
+                        switch offer.state(at: now) {
+                        case "used": .inviteTakenUp
+                        case "revoked": .inviteTakenBack
+                        case "expired": .inviteExpired
+                        default: .inviteOpen
+                        }
+                    table.rows.append([
+                        Span(String(ShortID.letters(of: offer.kept.id).prefix(ShortID.leastLetters))), Span(offer.name ?? "-"),
+                        Span(offer.service ?? "-"),
+                        Span(phrase.text(in: page.language, ["date": .text(day), "name": .text(offer.engagement ?? "-")])),
+                    ])
+                }
+                page.table(table)
+            })
+        return invocation.status(ofListWith: offers.count)
+    }
+
+    func revoke(_ text: String) async throws -> CommandExit {
+        let ids = try await offers().map(\.kept.id)
+        let short = ShortIDs(ids)
+        let id: InvitationID
+        if let exact = ids.first(where: { $0.hex == text.lowercased() }) {
+            id = exact
+        } else {
+            switch short.find(text) {
+            case .one(let found): id = found
+            case .several(let found):
+                throw CommandFailure(
+                    .ambiguousID, ["id": .text(text)],
+                    candidates: found.map { CommandFailure.Candidate(name: short.shortest($0) ?? $0.hex) })
+            case .none, .notAShortID: throw CommandFailure(.unknownID, ["id": .text(text)], next: "buntan invite --list")
+            }
+        }
+        let shown = short.shortest(id) ?? id.hex
+        let workspace = try open.writing()
+        do {
+            try await ServerLink.reaching(address, settings: settings) { link in
+                _ = try await link.ask(RevokeInvitationRequest(id: id), token: try await link.signIn(workspace))
+            }
+        } catch let failure as CommandFailure where failure.code == ErrorPhrases.codeUsedUndated.code {
+            throw CommandFailure(.inviteUsed, ["id": .text(shown)], next: "buntan engagement end NAME")
+        }
+        let context = try open.store.read { try selector.context(nil, $0) }
+        try invocation.print(
+            .change("invite-revoke/1", context, fields: ["id", "short"], .identified(id.hex, by: id.bytes)) { page in
+                page.say(ProviderPhrases.inviteRevoked, ["id": .text(shown)])
+                page.next("buntan invite --list")
+            })
+        return .done
+    }
+}
+
+extension ServerLink {
+    /// A session for requests outside a sync.
+    func signIn(_ workspace: Workspace) async throws -> [UInt8] {
+        let device = try workspace.store.read { try $0.identity().device }
+        let challenge = try await ask(ChallengeRequest(device: device))
+        return try await ask(try workspace.signIn(nonce: challenge.nonce)).token
+    }
+}

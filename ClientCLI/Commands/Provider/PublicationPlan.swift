@@ -1,0 +1,65 @@
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// What a publish would do, looked at before it is done.
+struct PublicationPlan {
+    /// The label of the newest release if nothing differs from it.
+    let unchangedSince: String?
+    /// The fields that leave the organisation with it.
+    private let fields: [String]
+    /// The columns of imported files that stay behind, as remarks of the organisation's own.
+    private let columns: [String]
+    private let heldBack: DisclosedView
+    private let reallocated: [RowKey]
+
+    init(_ label: String, _ service: ProvidedService, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
+        let drafts = try workspace.publicationDrafts(service, reader)
+        fields = Set(drafts.flatMap { $0.cells.keys.map(\.field) }).subtracting([CellKey.life.field]).sorted()
+        let releases = try workspace.releases(of: service.service, reader)
+        if let taken = releases.first(where: { $0.label == label }) {
+            let date = try reader.received(taken.position, in: service.service).map {
+                selector.invocation.times.day(Date(timeIntervalSince1970: Double($0) / 1_000)).text
+            }
+            throw CommandFailure(.releaseExists, ["label": .text(label), "date": .text(date ?? "-")], next: "buntan releases")
+        }
+        let last = releases.last
+        let isUnchanged = try last?.isWithdrawn == false && workspace.publicationSize(service, reader) == 0
+        unchangedSince = isUnchanged ? last?.label : nil
+        reallocated = try workspace.rowsReallocatedWithoutWords(service, reader)
+        guard let known = selector.directory.services.first(where: { $0.service == service.service }) else {
+            (heldBack, columns) = (DisclosedView(), [])
+            return
+        }
+        heldBack = try workspace.disclosed(known, nil, to: .everybody, view: .nextRelease, reader)
+        let own = try workspace.disclosed(known, nil, to: .myself, view: .nextRelease, reader)
+        columns = Set(own.records.filter { $0.kind == "annotation" }.compactMap { $0.state.text("label") }).sorted()
+    }
+
+    /// Says what leaves and what does not, before it leaves.
+    func say(_ invocation: Invocation) {
+        invocation.notice(ProviderPhrases.publishFields, ["fields": .text(fields.joined(separator: ", "))])
+        if !columns.isEmpty { invocation.notice(ProviderPhrases.publishStays, ["columns": .text(columns.joined(separator: ", "))]) }
+        for part in heldBack.heldBack where part.kind != "annotation" {
+            let what = [part.kind, part.field].compactMap { $0 }.joined(separator: ".")
+            invocation.notice(
+                ExportPhrases.heldBack, ["n": .number(part.count), "what": .text(what), "reason": .word(part.reason.phrase)])
+        }
+    }
+
+    /// The reason of the release; asked for where an allocation changes while its words stay.
+    func reason(_ message: String?, _ invocation: Invocation) throws -> String? {
+        if message != nil || reallocated.isEmpty { return message }
+        let shown = reallocated.prefix(5).map(\.shown).joined(separator: ", ")
+        invocation.notice(ProviderPhrases.publishReallocated, ["rows": .number(reallocated.count), "shown": .text(shown)])
+        guard let typed = try invocation.prompt.line(ProviderPhrases.publishReason, ["rows": .number(reallocated.count)], flag: "-m") else {
+            throw CommandFailure(.reasonMissing)
+        }
+        return typed
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// Gives a service the name that it will have from the next release on.
+struct ServiceRename: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "rename", abstract: CommandPhrases.serviceRename.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.name)) var name: String
+    @Option(name: .customLong("name-ja"), help: .spoken(.orgJa)) var nameJA: String?
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let service = try Selector(open).ownService()
+        var names = [ServiceAdd.language(of: name): name]
+        if let nameJA { names["ja"] = nameJA }
+        let committed = try open.writing().rename(service, to: names)
+        let selector = try Selector(open)
+        // The handle follows the name, so what was chosen by it is chosen by the new one.
+        let renamed = selector.directory.services.first { $0.service == service.service }
+        if let old = selector.chosen, let new = renamed?.handle, old != new, renamed.map({ _ in selector.holds(old) }) == false {
+            try open.store.write { try $0.setValue(Array(new.utf8), for: Selector.storedName) }
+        }
+        let context = try open.store.read { try selector.context(renamed.map { .service($0) }, $0) }
+        let item: JSONValue = .written(
+            committed.changes.last, ("id", .text(service.service.hex)), ("handle", .text(orNull: renamed?.handle)), ("name", .texts(names)))
+        try invocation.print(
+            .change("service-rename/1", context, fields: ["change", "short", "id", "handle", "name"], item) { page in
+                page.say(ProviderPhrases.serviceRenamed, ["id": .text(shortID(committed.changes.last)), "name": .text(name)])
+                page.next("buntan publish LABEL -m WHY")
+            })
+        return .done
+    }
+}
+
+/// Takes no further invitations and releases of a service.
+struct ServiceRetire: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "retire", abstract: CommandPhrases.serviceRetire.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.name)) var name: String
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let known = try selector.service(named: name)
+        guard let draft = known.draft else { throw CommandFailure(.notProvider, ["service": .text(known.handle)]) }
+        let shown = known.name.spoken(invocation.language.rawValue) ?? known.handle
+        guard try invocation.prompt.confirms(ProviderPhrases.serviceRetireQuestion, ["name": .text(shown)]) else {
+            throw CommandFailure(.declined)
+        }
+        let today = invocation.times.day(invocation.console.now()).text
+        let committed = try open.writing().retire(ProvidedService(service: known.service, draft: draft), on: today)
+        let context = try open.store.read { try selector.context(.service(known), $0) }
+        let item: JSONValue = .written(
+            committed.changes.last, ("id", .text(known.service.hex)), ("handle", .text(known.handle)), ("retiredOn", .text(today)))
+        try invocation.print(
+            .change("service-retire/1", context, fields: ["change", "short", "id", "handle", "retiredOn"], item) { page in
+                page.say(ProviderPhrases.serviceRetired, ["id": .text(shortID(committed.changes.last)), "name": .text(shown)])
+                page.next("buntan sync")
+            })
+        return .done
+    }
+}
+
+/// Marks a release withdrawn.
+struct WithdrawCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "withdraw", abstract: CommandPhrases.withdraw.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: .spoken(.releaseLabel)) var label: String
+    @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard let message, !message.isEmpty else { throw CommandFailure(.reasonMissing) }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let known = try selector.service()
+        let service = try selector.ownService()
+        let (committed, release) = try open.writing().withdraw(label, of: service, message: message)
+        let context = try open.store.read { try selector.context(.service(known), $0) }
+        let item: JSONValue = .written(
+            committed.changes.last, ("release", .text(release.id.uuid)), ("label", .text(label)), ("message", .text(message)))
+        try invocation.print(
+            .change("withdrawal/1", context, fields: ["change", "short", "release", "label", "message"], item) { page in
+                page.say(ProviderPhrases.withdrawn, ["label": .text(label)])
+                page.next("buntan sync")
+            })
+        return .done
+    }
+}

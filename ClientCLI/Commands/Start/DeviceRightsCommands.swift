@@ -1,0 +1,126 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// Changes what a device may do.
+struct DeviceSetCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "set", abstract: CommandPhrases.deviceSet.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+    @Argument(help: .spoken(.label)) var name: String
+    @Option(name: .long, help: .spoken(.caps)) var caps: String
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let capabilities = try Capabilities(reading: caps)
+        let change = try await DeviceChange.making(name, invocation, network) { try $0.set(capabilities, of: $1) }
+        try change.print(invocation, "device-set/1") { page in
+            page.say(StartPhrases.deviceChanged, ["label": .text(change.device.label), "caps": .text(capabilities.text)])
+        }
+        return .done
+    }
+}
+
+/// Ends the rights of a device.
+struct DeviceRevokeCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "revoke", abstract: CommandPhrases.deviceRevoke.spoken)
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+    @Argument(help: .spoken(.label)) var name: String
+    @Option(name: .customLong("compromised-after"), help: .spoken(.compromisedAfter)) var compromisedAfter: String?
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let compromised = try compromisedAfter.map { text -> Int64 in
+            let day = try CalendarDay(reading: text)
+            let start = Date(timeIntervalSince1970: Double(day.daysSince1970) * 86_400)
+            return Int64(start.timeIntervalSince1970 - Double(invocation.times.zone.secondsFromGMT(for: start))) * 1_000
+        }
+        let change = try await DeviceChange.making(name, invocation, network, asking: .deviceRevokeQuestion) {
+            try $0.revoke($1, compromisedAfter: compromised)
+        }
+        try change.print(invocation, "device-revoke/1") { page in
+            page.say(StartPhrases.deviceRevoked, ["label": .text(change.device.label)])
+            page.next("buntan devices")
+        }
+        return .done
+    }
+}
+
+/// A word about a device: said on the newest chain, and carried to every space by the sync that follows.
+struct DeviceChange {
+    let device: ListedDevice
+    private let context: ReportContext
+
+    static func making(
+        _ name: String, _ invocation: Invocation, _ network: NetworkOptions, asking question: StartPhrases? = nil,
+        _ act: (Workspace, DeviceID) throws -> Void
+    ) async throws -> DeviceChange {
+        let open = try OpenStore.existing(invocation)
+        let sync = SyncRun(open, invocation.settings.applying(network))
+        let device = try ListedDevice.named(name, open)
+        if let question, try !invocation.prompt.confirms(question, ["label": .text(device.label)]) { throw CommandFailure(.declined) }
+        let workspace = try open.writing()
+        // Another device may have spoken for the organisation meanwhile: one chain has one next word.
+        _ = try await sync.run(workspace)
+        do { try act(workspace, device.id) } catch let fault as DeviceFault { throw failure(fault, device) }
+        let own = try open.store.read { try $0.identity().device }
+        // A device that has ended its own rights cannot see more than that its word was taken.
+        do { _ = try await sync.run(workspace) } catch SyncFault.notEnrolled where device.id == own {}
+        let selector = try Selector(open)
+        let (after, context) = try open.store.read { reader in
+            (try ListedDevice.all(reader).first { $0.id == device.id }, try selector.context(nil, reader))
+        }
+        return DeviceChange(device: after ?? device, context: context)
+    }
+
+    private static func failure(_ fault: DeviceFault, _ device: ListedDevice) -> CommandFailure {
+        switch fault {
+        case .noAdmin: CommandFailure(.noRight, ["right": "admin"])
+        case .revokedAlready: CommandFailure(.deviceRevokedAlready, ["label": .text(device.label)], next: "buntan devices")
+        case .lastAdmin:
+            CommandFailure(.lastAdmin, ["label": .text(device.label)], next: "buntan device set NAME --caps read,write,sign,admin")
+        case .otherRecoveryKey: CommandFailure(.recoveryWrong, ["name": .text(device.label)])
+        }
+    }
+
+    func print(_ invocation: Invocation, _ format: String, human: @escaping (inout Page) -> Void) throws {
+        let item: JSONValue = .identified(
+            Hexadecimal.text(device.id.bytes), by: device.id.bytes, ("label", .text(device.label)),
+            ("capabilities", .list(device.capabilities.list.map { .text($0) })),
+            ("revoked", device.revoked.map { .text(Timestamp.rfc3339(milliseconds: $0)) } ?? .null))
+        try invocation.print(
+            .change(format, context, fields: ["id", "short", "label", "capabilities", "revoked"], item, human: human))
+    }
+}
+
+extension ListedDevice {
+    /// The one device of this label, key as listed, or short id.
+    static func named(_ name: String, _ open: OpenStore) throws -> ListedDevice {
+        let devices = try open.store.read { try all($0) }
+        var found = devices.filter { $0.label == name || $0.id.shownKey == name || $0.id.hex == name.lowercased() }
+        if found.count > 1 { found = found.filter { $0.revoked == nil } }
+        if found.isEmpty, case .one(let id) = ShortIDs(devices.map(\.id)).find(name) { found = devices.filter { $0.id == id } }
+        guard let first = found.first else {
+            let near = Nearest.words(to: name, among: devices.map(\.label)).map { CommandFailure.Candidate(name: $0) }
+            throw CommandFailure(.unknownDevice, ["label": .text(name)], next: "buntan devices", candidates: near)
+        }
+        guard found.count == 1 else {
+            throw CommandFailure(
+                .ambiguousName, ["name": .text(name)],
+                candidates: found.map { CommandFailure.Candidate(name: $0.id.shownKey, detail: $0.label) })
+        }
+        return first
+    }
+}

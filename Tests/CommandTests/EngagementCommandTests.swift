@@ -1,0 +1,121 @@
+import BuntanProtocol
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("Engagements: own names, ends, what arrives")
+struct EngagementCommandTests {
+    @Test("An engagement's own name is this store's alone, stays chosen, and is nobody else's")
+    func renaming() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("use kaisha", store: "provider")
+            await bench.expect("engagement rename kaisha Big_Customer", store: "provider")
+            #expect(await bench.expect("engagements --plain --fields handle", store: "provider").output == "handle\nbig-customer\n")
+            #expect(try await bench.expect("use --json", store: "provider").item["current"] as? String == "big-customer")
+            await bench.expect("matrix", store: "provider")
+            #expect(
+                try await bench.expect("engagement rename big object-storage --json", store: "provider", exit: .usage).code == "name-taken")
+            #expect(try await bench.expect("engagement rename big /// --json", store: "provider", exit: .usage).code == "invalid-value")
+            await bench.expect("sync", store: "customer")
+            #expect(
+                await bench.expect("engagements --plain --fields handle", store: "customer").output
+                    == "handle\nexample-cloud/object-storage\n")
+        }
+    }
+
+    @Test("An engagement that its provider ends brings no later release, and stays to be read and exported")
+    func ending() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            #expect(try await bench.expect("engagement end kaisha --json", store: "provider", exit: .usage).code == "reason-missing")
+            #expect(
+                try await bench.expect("engagement end kaisha --on 2020-01-01 -m x --json", store: "provider", exit: .usage).code
+                    == "date-in-past")
+            let planned = await bench.expect("engagement end kaisha --on 2100-01-01 -m exit --yes --json", store: "provider")
+            #expect(try planned.item["isClosed"] as? Bool == false)
+            let heard = await bench.expect("sync", store: "customer")
+            #expect(heard.output.contains("2100-01-01"))
+            let ended = await bench.expect("engagement end kaisha -m earlier --yes --json", store: "provider")
+            #expect(try ended.item["isClosed"] as? Bool == true)
+            await bench.expect("sync", store: "customer")
+
+            let table = try bench.file("more.csv", "Framework,Control ID,Allocation,Customer action (en)\nf,A-9,customer,Later.\n")
+            await bench.expect("import \(table)", store: "provider")
+            await bench.expect("publish 2 -m second", store: "provider")
+            await bench.expect("sync", store: "provider")
+            let quiet = await bench.expect("sync --json", store: "customer")
+            #expect((try quiet.item["unreachable"] as? [Any])?.isEmpty == true)
+            #expect(await bench.expect("releases --plain --fields label", store: "customer").output == "label\n1\n")
+            #expect(await bench.expect("engagements", store: "customer").output.contains("ended"))
+            let kept = await bench.expect("export json", store: "customer")
+            #expect(kept.output.contains("Keep a copy.") && !kept.output.contains("Later."))
+            #expect(
+                try await bench.expect("engagement end kaisha -m x --yes --json", store: "provider", exit: .refused).code
+                    == "engagement-ended")
+            // Nothing is left to fetch: whoever waits is not answered at once for ever.
+            #expect(try await bench.expect("sync -n --json", store: "customer").item["toFetch"] as? Int == 0)
+        }
+    }
+
+    @Test("A customer's end is a word to the provider, who closes the service")
+    func customerEnds() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            let said = await bench.expect("engagement end example -m leaving --yes --json", store: "customer")
+            #expect(try said.item["isClosed"] as? Bool == false)
+            let heard = await bench.expect("sync --json", store: "provider")
+            let events = try #require(try heard.item["events"] as? [[String: Any]])
+            #expect(events.contains { $0["event"] as? String == "end" && $0["message"] as? String == "leaving" })
+            await bench.expect("engagement end kaisha -m agreed --yes", store: "provider")
+            #expect(await bench.expect("engagements --json", store: "provider").output.contains("\"isClosed\": true"))
+        }
+    }
+
+    @Test("A sync says what the other side did: positions, comments, releases, withdrawals")
+    func arrivals() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("accept A-1 A-2", store: "customer")
+            await bench.expect("propose A-3 --allocation shared -m both", store: "customer")
+            await bench.expect("comment A-3 why", store: "customer")
+            await bench.expect("sync", store: "customer")
+            let heard = await bench.expect("sync", store: "provider")
+            #expect(heard.output.contains("Kaisha moved on 3 rows: 2 now agreed, 1 disputed."), "\(heard.output)")
+            #expect(heard.output.contains("comment"))
+            await bench.expect("withdraw 1 -m wrong", store: "provider")
+            await bench.expect("publish 2 -m better", store: "provider")
+            await bench.expect("sync", store: "provider")
+            let told = await bench.expect("sync --lang ja", store: "customer")
+            #expect(told.output.contains("Example Cloudが2を公開") && told.output.contains("取り下げ"), "\(told.output)")
+        }
+    }
+
+    @Test("Each organisation introduces itself once, from one device")
+    func introductions() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            let fingerprint = try #require(try await bench.expect("org --json", store: "provider").item["fingerprint"] as? String)
+            let request = await bench.expect("device request laptop --org \(fingerprint) --json", store: "laptop")
+            let code = try #require(try request.item["code"] as? String)
+            let added = await bench.expect("device add \(code) --yes --json --caps read,write,admin", store: "provider")
+            await bench.expect("join \(try #require(try added.item["code"] as? String))", store: "laptop")
+            let table = "invite Second --json"
+            let offered = try #require(try await bench.expect(table, store: "provider").item["code"] as? String)
+            await bench.expect("init --org Second", store: "second")
+            await bench.expect("join \(offered)", store: "second")
+            // The laptop sees the new engagement first, and leaves the introduction to the device that invited.
+            let early = await bench.expect("sync --json", store: "laptop")
+            #expect(try early.item["sent"] as? Int == 0)
+            await bench.expect("sync", store: "provider")
+            await bench.expect("sync", store: "second")
+            #expect(await bench.expect("engagements", store: "second").output.contains("example-cloud"))
+        }
+    }
+}

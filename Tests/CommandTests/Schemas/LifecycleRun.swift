@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+extension FormatRun {
+    /// What services, engagements and devices go through after they were made.
+    func lifecycle() async throws {
+        try await read("preview --as counterpart -s object-storage", "provider")
+        try await read("preview --as public -e kaisha", "provider")
+        for audience in ["myself", "counterpart", "public"] {
+            try await document("export json --audience \(audience) -e kaisha", "provider")
+            try await document("export json --audience \(audience) -s object-storage", "provider")
+        }
+        try await read("invite --list", "provider")
+        let offered = try await write("invite Nobody", "provider")
+        guard case .text(let offer)? = offered[path: "item.short"] else { throw FormatFault() }
+        try await write("invite --revoke \(offer)", "provider")
+        try await read("invite --list", "provider")
+        try await write("service rename Vault -s object-storage", "provider")
+        try await write("withdraw 1 -m wrong", "provider")
+        try await read("releases", "provider")
+        try await write("publish 2 -m better", "provider")
+        try await write("sync", "provider")
+        let heard = try await write("sync", "customer")
+        guard case .list(let events)? = heard[path: "item.events"] else { throw FormatFault() }
+        #expect(Set(events.compactMap { $0["event"] }) == ["release", "withdrawal"])
+        try await write("service retire vault", "provider")
+        try await read("services", "provider")
+        try await write("engagement rename example-cloud storage", "customer")
+        try await write("engagement end storage -m leaving", "customer")
+        try await read("engagements", "customer")
+
+        try await write("propose A-2 --allocation shared -m mine", "laptop")
+        try await write("outbox export \(path)/laptop.outbox", "laptop")
+        try await write("device set field-laptop --caps read", "customer")
+        try await write("outbox import \(path)/laptop.outbox", "customer")
+        try await write("device revoke field-laptop", "customer")
+        try await read("devices", "customer")
+
+        let founded = try await write("init --org Solo", "solo")
+        guard case .text(let recovery)? = founded[path: "item.recoveryCode"] else { throw FormatFault() }
+        try FileManager.default.removeItem(atPath: path + "/solo/keys/root.key")
+        try Data(recovery.utf8).write(to: URL(fileURLWithPath: path + "/code"))
+        try await write("key recover --code-file \(path)/code", "solo")
+    }
+}
