@@ -183,7 +183,7 @@ enum DiffForms {
     private static func shown(_ value: EncodedValue?) -> String {
         switch value?.value {
         case nil, .null?: "-"
-        case .text(let text)?: text.visible
+        case .text(let text)?: text
         case .bool(let bool)?: String(bool)
         case .int(let int)?: String(int)
         case .bytes(let bytes)?: String(Hexadecimal.text(bytes).prefix(16))
