@@ -129,6 +129,7 @@ let package = Package(
         tests("RecordsTests", ["BuntanProtocol", "Records"]),
         tests("MergingTests", ["BuntanProtocol", "Records", "Merging"]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
+        tests("AgreementsTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "TestKit"]),
         tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
         tests(

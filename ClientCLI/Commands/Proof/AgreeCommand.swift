@@ -62,9 +62,14 @@ struct AgreeCommand: ConsoleCommand {
             forms.counterpart, given: confirm, asking: AgreementPhrases.typeName, ["counterpart": .text(forms.counterpart)]
         ) { names.contains($0) || $0 == engagement.handle }
         let workspace = try open.writing()
-        let signed = try failures.saying(given: document) {
-            try workspace.sign(wish, expecting: digest, in: engagement, name: name, title: title)
-        }
+        let signed: SignedAgreement
+        do {
+            signed = try workspace.sign(wish, expecting: digest, in: engagement, name: name, title: title)
+        } catch AgreementFault.notReady {
+            // Something came between what was shown and the name: what stands in the way now is said.
+            try failures.requireReady(open.store.read { try reading.agreementPreview(wish, in: engagement, $0) })
+            throw CommandFailure(.declined)
+        } catch let fault as AgreementFault { throw failures.failure(fault, given: document) }
         try invocation.print(
             .change(
                 "agree/1", context, fields: ["change", "short", "agreement", "agreementShort", "signature", "document", "whole"],

@@ -11,8 +11,8 @@ struct AgreementFailures {
     let invocation: Invocation
 
     /// Runs a step and says what it refuses.
-    func saying<T>(given: String? = nil, _ body: () throws -> T) throws -> T {
-        do { return try body() } catch let fault as AgreementFault { throw failure(fault, given: given) }
+    func saying<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch let fault as AgreementFault { throw failure(fault) }
     }
 
     func failure(_ fault: AgreementFault, given: String? = nil) -> CommandFailure {
@@ -22,7 +22,7 @@ struct AgreementFailures {
             return CommandFailure(.notConfirmed, ["counterpart": counterpart], next: "buntan confirm \(engagement.handle)")
         case .noRight: return CommandFailure(.noRight, ["right": "sign"])
         case .noRelease: return CommandFailure(.nothingPublished, ["name": .text(engagement.handle)])
-        case .notReady: return CommandFailure(.seenChanged, ["field": "-", "row": "-", "seen": "-"], next: "buntan agree")
+        case .notReady: return CommandFailure(.declined, next: "buntan agree")
         case .documentChanged(let now):
             return CommandFailure(
                 .documentChanged, ["now": .text(now.hex), "given": .text(given ?? "-")], next: "buntan agree --print")

@@ -16,7 +16,7 @@ struct ExportCommand: ConsoleCommand {
     }
 
     /// What proves an agreement, beside the forms of tables.
-    private static let evidence = "evidence"
+    static let evidence = "evidence"
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: .spoken(.format)) var format: String

@@ -19,7 +19,9 @@ struct VerifyCommand: ConsoleCommand {
     @Option(name: .long, help: .spoken(.at)) var at: String?
     @OptionGroup var global: GlobalOptions
 
-    static let fields = ["file", "agreement", "short", "verified", "trusted", "document", "validFrom", "validTo", "findings", "checks"]
+    static let fields = [
+        "file", "agreement", "short", "verified", "trusted", "document", "validFrom", "validTo", "findings", "signatures", "checks",
+    ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let day = try at.map { try ZonedDays.day(reading: $0) }
@@ -43,6 +45,7 @@ struct VerifyCommand: ConsoleCommand {
             "trusted": .bool(report.isTrusted), "document": .text(evidence.digest.hex),
             "validFrom": .text(orNull: report.document?.validFrom?.text), "validTo": .text(orNull: report.document?.validTo?.text),
             "findings": .number(findings),
+            "signatures": .list(report.signatures.map { Self.json($0, $1) }),
             "checks": .list(
                 report.lines.map { line in
                     [
@@ -66,6 +69,14 @@ struct VerifyCommand: ConsoleCommand {
                 }
             })
         return report.isGood ? .done : .found
+    }
+
+    private static func json(_ signature: PartySignature, _ place: EntryPlace) -> JSONValue {
+        [
+            "organisation": .text(signature.organisation.hex), "fingerprint": .text(signature.organisation.fingerprint),
+            "name": .text(signature.name), "title": .text(signature.title), "key": .text(signature.device.hex),
+            "time": .text(Timestamp.rfc3339(milliseconds: place.received)), "position": .number(place.position),
+        ]
     }
 
     private static func organisation(_ typed: String) throws -> OrganisationID {

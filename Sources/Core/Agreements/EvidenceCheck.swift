@@ -9,6 +9,11 @@ package struct EvidenceReport: Sendable {
     /// The document, if it is one.
     package let document: AgreementDocument?
 
+    /// The signatures that count, with the place of each in the log.
+    package var signatures: [(PartySignature, EntryPlace)] {
+        lines.compactMap { if case .signed(let signature, let place) = $0 { (signature, place) } else { nil } }
+    }
+
     package var findings: [EvidenceLine] { lines.filter(\.isFinding) }
     package var isGood: Bool { findings.isEmpty }
 

@@ -63,6 +63,11 @@ package struct SigningScene: Sendable {
 
         package let record: RecordID
         package let reason: Reason
+
+        package init(record: RecordID, reason: Reason) {
+            self.record = record
+            self.reason = reason
+        }
     }
 
     package func judged(schema: SchemaRegistry) -> Judgement {

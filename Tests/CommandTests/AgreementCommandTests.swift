@@ -1,0 +1,304 @@
+import Agreements
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Synchronization
+import Testing
+
+@testable import ClientCLI
+
+@Suite("Agreeing, by command")
+struct AgreementCommandTests {
+    /// Both sides at one on three rows, everything sent, signatories set.
+    static func ready(_ bench: CommandBench, at server: LoopbackServer) async throws {
+        try await bench.engagement(at: server)
+        await bench.expect("confirm kaisha --yes", store: "provider")
+        await bench.expect("use kaisha", store: "provider")
+        await bench.expect("accept A-1 A-2 A-3", store: "customer")
+        await settle(bench)
+        for (store, name) in [("customer", "Hanako_Yamada"), ("provider", "Ichiro_Sato")] {
+            await bench.expect("config signatory.name \(name)", store: store)
+            await bench.expect("config signatory.title Security_Manager", store: store)
+            await bench.expect("config timeZone Asia/Tokyo", store: store)
+        }
+    }
+
+    static func settle(_ bench: CommandBench) async {
+        for store in ["customer", "provider", "customer"] { await bench.expect("sync", store: store) }
+    }
+
+    static func digest(_ bench: CommandBench, _ store: String, _ options: String = "") async throws -> String {
+        try #require(try await bench.expect("agree --print --json \(options)", store: store).item["digest"] as? String)
+    }
+
+    /// One side signs as a script does.
+    static func sign(_ bench: CommandBench, _ store: String, _ options: String = "") async throws -> Outcome {
+        let name = store == "customer" ? "Example_Cloud" : "Kaisha"
+        return await bench.expect(
+            "agree --confirm \(name) --document \(try await digest(bench, store, options)) --json \(options)", store: store)
+    }
+
+    static func statuses(_ bench: CommandBench, _ store: String, _ options: String = "") async throws -> [String] {
+        let items = try await bench.expect("agreements --json \(options)", store: store).json["items"] as? [[String: Any]]
+        return items?.compactMap { $0["status"] as? String } ?? []
+    }
+
+    static func outbox(_ bench: CommandBench, _ store: String) async throws -> Int {
+        (try await bench.expect("outbox --json", store: store).json["items"] as? [Any])?.count ?? -1
+    }
+
+    /// A bench with both sides ready, for the length of one test.
+    static func with(_ body: @escaping @Sendable (CommandBench) async throws -> Void) async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await ready(bench, at: server)
+            try await body(bench)
+        }
+    }
+
+    @Test("A person reads what will be signed, types the counterpart's name, and both come to one agreement in force")
+    func bothSign() async throws {
+        try await Self.with { bench in
+            let wrong = await bench.expect("agree", store: "customer", answers: ["Somebody Else"], isTerminal: true, exit: .usage)
+            #expect(wrong.errors.contains("Somebody Else"))
+            #expect(try await Self.outbox(bench, "customer") == 0, "nothing was written")
+
+            let signed = await bench.expect("agree", store: "customer", answers: ["Example Cloud"], isTerminal: true)
+            for words in [
+                "3 rows of release 1: provider 1, customer 1, shared 1", "first agreement", "none; notes, comments",
+                "nothing in particular",
+                "Asia/Tokyo", "Hanako Yamada, Security Manager", "has not signed yet", "buntan agree --print",
+            ] { #expect(signed.output.contains(words), "\(words)\n\(signed.output)") }
+            #expect(try await Self.statuses(bench, "customer") == ["half-signed"])
+            let again = await bench.expect("agree --json", store: "customer", exit: .refused)
+            #expect(try again.code == "already-signed")
+            await Self.settle(bench)
+
+            let theirs = await bench.expect("agree", store: "provider", answers: ["Kaisha"], isTerminal: true)
+            #expect(theirs.output.contains("you are signing the same"))
+            #expect(theirs.output.contains("Both have signed"))
+            await Self.settle(bench)
+            for store in ["customer", "provider"] { #expect(try await Self.statuses(bench, store) == ["in-force"]) }
+            #expect(try await bench.expect("agree --json", store: "customer", exit: .refused).code == "nothing-to-sign")
+            let japanese = await bench.expect("agreements --lang ja", store: "customer")
+            #expect(japanese.output.contains("効力がある"))
+        }
+    }
+
+    @Test("A script names the document it was shown; another one, too short a beginning, or none is refused, and nothing is written")
+    func scripts() async throws {
+        try await Self.with { bench in
+            let digest = try await Self.digest(bench, "customer")
+            let printed = await bench.expect("agree --print", store: "customer")
+            #expect(SHA.digest(Array(printed.output.utf8)).hex == digest, "what is printed is byte for byte what is signed")
+            for (line, code) in [
+                ("agree --confirm Example_Cloud", "answer-missing"), ("agree --document \(digest) --no-input", "answer-missing"),
+                ("agree --confirm Example_Cloud --document \(digest.prefix(8))", "document-changed"),
+                ("agree --confirm Example_Cloud --document \(String(digest.reversed()))", "document-changed"),
+                ("agree --confirm Nobody --document \(digest)", "name-differs"),
+                ("agree --valid 2027-01-01..2026-01-01 --print", "date-order"), ("agree --valid tomorrow --print", "invalid-date"),
+                ("agree --except Z-9 --print", "unknown-row"), ("agree --with nothing --print", "unknown-kind"),
+            ] {
+                let outcome = await bench.run(
+                    line.split(separator: " ").map { String($0.replacing("_", with: " ")) } + ["--json"], store: "customer")
+                #expect(try outcome.code == code, "\(line): \(outcome.output)")
+            }
+            #expect(try await Self.outbox(bench, "customer") == 0)
+            // What was shown is no longer what would be signed.
+            await bench.expect("propose A-2 --allocation shared", store: "customer")
+            #expect(
+                try await bench.expect("agree --confirm Example_Cloud --document \(digest) --json", store: "customer", exit: .refused).code
+                    == "rows-not-ready")
+            await bench.expect("accept A-2", store: "customer")
+            await Self.settle(bench)
+            let later = await bench.expect("agree --confirm Example_Cloud --document \(digest) --json", store: "customer", exit: .refused)
+            #expect(try later.code == "document-changed")
+            #expect(try await Self.statuses(bench, "customer").isEmpty)
+        }
+    }
+
+    /// Lets something happen in the store between the question and its answer.
+    private final class Meanwhile: LineSource {
+        private let act: @Sendable () throws -> Void
+        private let answer: String
+        init(_ answer: String, _ act: @escaping @Sendable () throws -> Void) { (self.answer, self.act) = (answer, act) }
+        func line() throws -> String? {
+            try act()
+            return answer
+        }
+        func secret() throws -> String? { nil }
+        func everything(limit: Int) throws -> [UInt8]? { nil }
+    }
+
+    @Test("A change that comes between what was shown and the name that is typed: nothing is signed")
+    func race() async throws {
+        try await Self.with { bench in
+            let layout = StoreLayout(folder: bench.path + "/customer")
+            let store = try SQLiteStore.open(at: layout.database, indexing: StateIndexing())
+            let keys = try KeyStorage.read(layout.deviceKey).openDevice(passphrase: nil)
+            let other = Workspace(store: store, clock: SystemClock(), random: SystemRandomPort(), keys: keys)
+            let outcome = await bench.run(
+                ["agree", "--json"], store: "customer",
+                input: Meanwhile("Example Cloud") {
+                    try store.write { transaction in
+                        let engagement = try #require(try StoreDirectory(transaction).engagements.first)
+                        let key = RowKey(framework: "f", controlId: "A-1")
+                        let row = try other.row(key, of: engagement, transaction)
+                        _ = try other.commit(
+                            [other.position(key, in: engagement, row: row, cells: [CellKey("customerStatement", "en"): .text("Wait.")])],
+                            in: engagement.space, transaction)
+                    }
+                })
+            #expect(outcome.exit == .refused, "\(outcome.output)")
+            let code = try outcome.code
+            #expect(code == "rows-unsent")
+            #expect(try store.read { try $0.outboxCount() } == 1, "the change alone")
+            try store.close()
+            #expect(try await Self.statuses(bench, "customer").isEmpty)
+        }
+    }
+
+    @Test("What is not ready is counted and named; rows left open on purpose are listed in the document")
+    func notReady() async throws {
+        try await Self.with { bench in
+            await bench.expect("propose A-1 --allocation provider", store: "customer")
+            await Self.settle(bench)
+            let refused = await bench.expect("agree", store: "customer", exit: .refused)
+            #expect(refused.errors.contains("1 of 3 rows are not ready: 1 disputed"), "\(refused.errors)")
+            let except = await bench.expect("agree --print --except A-1", store: "customer")
+            let document = try AgreementDocument(decoding: Array(except.output.utf8))
+            #expect(document.except.count == 3, "the row, and the position of either side")
+            #expect(document.records.allSatisfy { $0.text("controlId") != "A-1" })
+            // The counterpart signs what was left open with it.
+            _ = try await Self.sign(bench, "customer", "--except A-1")
+            await Self.settle(bench)
+            _ = try await Self.sign(bench, "provider")
+            await Self.settle(bench)
+            #expect(try await Self.statuses(bench, "customer") == ["in-force"])
+            // The open row may move without making it stale.
+            await bench.expect("accept A-1", store: "customer")
+            await Self.settle(bench)
+            #expect(try await Self.statuses(bench, "provider") == ["in-force"])
+        }
+    }
+
+    @Test("A change that was not sent, a counterpart not confirmed, a signatory not set: each is told")
+    func refusals() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("use kaisha", store: "provider")
+            #expect(try await bench.expect("agree --json", store: "provider", exit: .refused).code == "not-confirmed")
+            await bench.expect("accept A-1 A-2 A-3", store: "customer")
+            #expect(try await bench.expect("agree --json", store: "customer", exit: .refused).code == "rows-unsent")
+            await Self.settle(bench)
+            #expect(try await bench.expect("agree --json", store: "customer", exit: .refused).code == "signatory-missing")
+            #expect(
+                try await bench.expect("export evidence -o \(bench.path)/e.zip --json", store: "customer", exit: .usage).code
+                    == "no-agreement")
+        }
+    }
+
+    @Test("A second document says why there is one, and supersedes the first; one may cover a family alone")
+    func again() async throws {
+        try await Self.with { bench in
+            _ = try await Self.sign(bench, "customer")
+            await Self.settle(bench)
+            await bench.expect("comment A-1 hello", store: "provider")
+            let asked = await bench.expect(
+                "agree --valid 2030-01-01..2030-12-31 --confirm Kaisha --document \(try await Self.digest(bench, "provider", "--valid 2030-01-01..2030-12-31"))",
+                store: "provider")
+            #expect(asked.output.contains("A new document"), "\(asked.output)")
+            await Self.settle(bench)
+            _ = try await Self.sign(bench, "provider")
+            await Self.settle(bench)
+            #expect(try await Self.statuses(bench, "customer") == ["in-force", "half-signed"])
+            let family = try await Self.digest(bench, "customer", "A-2")
+            let other = try await Self.digest(bench, "customer", "A-3")
+            #expect(family != other)
+            let printed = await bench.expect("agree --print A-2", store: "customer")
+            let document = try AgreementDocument(decoding: Array(printed.output.utf8))
+            #expect(document.records.count == 2 && document.scope.allSatisfy { $0.keys == [["f", "A-2", "main"]] })
+        }
+    }
+
+    @Test("An agreement is ended on a day with a reason, and holds that day still")
+    func end() async throws {
+        try await Self.with { bench in
+            let signed = try await Self.sign(bench, "customer")
+            let short = try #require(try signed.item["agreementShort"] as? String)
+            await Self.settle(bench)
+            _ = try await Self.sign(bench, "provider")
+            await Self.settle(bench)
+            for (line, code) in [
+                ("agreement end \(short) --on 2030-06-30", "reason-missing"),
+                ("agreement end \(short) --on 2020-06-30 -m exit", "date-in-past"),
+                ("agreement end zzzzzz --on 2030-06-30 -m exit", "unknown-id"),
+                ("agreement end \(short) --on 2030-06-31 -m exit", "date-not-in-calendar"),
+            ] { #expect(try await bench.expect("\(line) --json --yes", store: "provider", exit: .usage).code == code, "\(line)") }
+            let declined = await bench.expect(
+                "agreement end \(short) --on 2030-06-30 -m exit", store: "provider", answers: ["n"], isTerminal: true, exit: .usage)
+            #expect(declined.errors.contains("End agreement"))
+            await bench.expect("agreement end \(short) --on 2030-06-30 -m exit --yes", store: "provider")
+            await Self.settle(bench)
+            #expect(try await Self.statuses(bench, "customer", "--at 2030-06-30") == ["in-force"])
+            #expect(try await Self.statuses(bench, "customer", "--at 2030-07-01") == ["ended"])
+            let shown = await bench.expect("agreements --at 2030-07-01", store: "customer")
+            #expect(shown.output.contains("ended on 2030-06-30: exit"))
+        }
+    }
+
+    @Test("diff shows old and new, by the transition of the allocation; a release against a release, an agreement against now")
+    func differences() async throws {
+        try await Self.with { bench in
+            _ = try await Self.sign(bench, "customer")
+            await Self.settle(bench)
+            _ = try await Self.sign(bench, "provider")
+            let table = try bench.file(
+                "second.csv",
+                "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep two copies.\nf,A-2,customer,\nf,A-3,customer,Do it.\nf,A-4,shared,x\n"
+            )
+            await bench.expect("import \(table) -s object", store: "provider")
+            await bench.expect("publish 2 -m second -s object", store: "provider")
+            await Self.settle(bench)
+            let stale = await bench.expect("agreements", store: "customer")
+            #expect(stale.output.contains("stale, 3 rows"), "\(stale.output)")
+            for words in ["diff 1..2", "diff"] {
+                let shown = await bench.expect(words, store: "customer")
+                for part in [
+                    "3 rows differ", "1 row: provider to customer", "1 row with other words", "1 row added", "- Keep a copy.",
+                    "+ Keep two copies.",
+                ] {
+                    #expect(shown.output.contains(part), "\(words): \(part)\n\(shown.output)")
+                }
+            }
+            #expect(await bench.expect("diff 1..2 --lang ja", store: "customer").output.contains("1行の追加"))
+            #expect(await bench.expect("diff 2..now", store: "customer").output.contains("No difference"))
+            #expect(await bench.expect("diff 1..1", store: "customer").output.contains("No difference"))
+            #expect(try await bench.expect("diff 1..7 --json", store: "customer", exit: .usage).code == "unknown-release")
+            #expect(try await bench.expect("diff zzzzzz --json", store: "customer", exit: .usage).code == "unknown-id")
+            let json = try await bench.expect("diff 1..2 --json", store: "customer").json["items"] as? [[String: Any]]
+            #expect(Set(json?.compactMap { $0["change"] as? String } ?? []) == ["changed", "added"])
+        }
+    }
+}
+
+extension CommandBench {
+    /// Runs a command whose questions are answered by something else than a list.
+    func run(_ arguments: [String], store: String, input: any LineSource) async -> Outcome {
+        let output = Captured()
+        let errors = Captured()
+        let console = Console(
+            output: output, errors: errors, input: input, programs: NoPrograms(), inputIsTerminal: true,
+            environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { Date(timeIntervalSince1970: 1_795_428_311) },
+            ticks: { .zero })
+        let program = Program(root: Buntan.self, console: console) { FaultWords.failure($0) }
+        let exit = await program.run(arguments)
+        return Outcome(exit: exit, output: output.text, errors: errors.text)
+    }
+}
