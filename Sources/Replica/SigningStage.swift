@@ -78,7 +78,7 @@ struct SigningStage {
 
     func preview(
         _ document: AgreementDocument?, origin: AgreementPreview.Origin, excepted: [RowKey], judgement: SigningScene.Judgement,
-        previous: KnownAgreement?
+        previous: KnownAgreement?, release named: Release? = nil
     ) -> AgreementPreview {
         let keys = Dictionary(
             matrix.flatMap { row in
@@ -95,6 +95,7 @@ struct SigningStage {
         return AgreementPreview(
             origin: origin, document: document, bytes: bytes, digest: document.map { _ in SHA.digest(bytes) },
             obstacles: judgement.obstacles.map { AgreementPreview.Obstacle(row: keys[$0.record], obstacle: $0) }, rowCount: matrix.count,
-            allocations: allocations, seams: RowKey.sorted(seams), excepted: RowKey.sorted(excepted), release: release, previous: previous)
+            allocations: allocations, seams: RowKey.sorted(seams), excepted: RowKey.sorted(excepted), release: named ?? release,
+            previous: previous)
     }
 }

@@ -111,7 +111,9 @@ extension Workspace {
                 if case .new = origin { origin = .newSince(theirs, rows: theirs.differingRows.count) }
                 continue
             }
-            return stage.preview(theirs.document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous)
+            let named = releases.first { $0.id == theirs.document.release.record } ?? release
+            return stage.preview(
+                theirs.document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous, release: named)
         }
         let stage = try SigningStage(workspace: self, engagement: engagement, scope: scope, rows: rows, release: release, reader)
         let excepted = wish.except ?? []
@@ -218,6 +220,8 @@ extension Workspace {
         if wish.keys != nil || !wish.kinds.isEmpty, document.scope != scope { return false }
         if let except = wish.except, Set(except) != Set(excepted) { return false }
         if let validity = wish.validity, validity.from != document.validFrom || validity.to != document.validTo { return false }
+        // What is not shown beside the rows must be as this program writes it.
+        guard document.terms.reviewInterval == AgreementDocument.Terms.yearly else { return false }
         return document.scope.allSatisfy { part in
             [engagement.service, engagement.space].contains(part.space) && schema.kind(part.kind) != nil
         }

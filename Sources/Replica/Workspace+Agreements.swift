@@ -110,7 +110,8 @@ extension Workspace {
             .compactMap { found in
                 // A text that is no document of this agreement binds nobody.
                 guard let document = try? AgreementDocument(decoding: found.bytes), document.agreement == found.record,
-                    document.engagement == engagement.space, document.service == engagement.service
+                    document.engagement == engagement.space, document.service == engagement.service,
+                    Side.allCases.allSatisfy({ document.organisation($0) == standing.genesis.party($0)?.organisation })
                 else { return nil }
                 let digest = SHA.digest(found.bytes)
                 let judged = try signatures.filter { $0.agreement == found.record }.map { signature in

@@ -25,11 +25,11 @@ struct AgreedPair {
     static func row(_ control: String) -> RowKey { RowKey(framework: "iso27017-2015", controlId: control) }
 
     /// Publishes rows, engages, and has the customer accept them all.
-    init(seed: UInt64, rows: [String] = ["r1", "r2"]) throws {
+    init(seed: UInt64, rows: [String] = ["r1", "r2"], words: String = "") throws {
         world = World(seed: seed)
         provider = try world.found("Example Cloud K.K.")
         service = try provider.addService(name: ["en": "Object Storage"], cells: [:])
-        try Self.write(rows.map { ($0, "shared", "Do \($0).") }, provider, service)
+        try Self.write(rows.map { ($0, "shared", "Do \($0).\(words)") }, provider, service)
         _ = try provider.publish(service, label: "1", message: nil)
         customer = try world.found("Kaisha K.K.")
         try world.engage(provider, service, customer)

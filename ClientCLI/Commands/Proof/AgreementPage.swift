@@ -78,12 +78,26 @@ struct AgreementPage {
                 "rows": .number(preview.rowCount - preview.excepted.count), "label": .text(preview.release.label),
                 "provider": count("provider"), "customer": count("customer"), "shared": count("shared"),
             ], &page)
+        sayScope(&page)
         let others = ["supplier", "not-applicable", "unallocated"]
         guard others.contains(where: { preview.allocations[$0] != nil }) else { return }
         let facts: Facts = [
             "supplier": count("supplier"), "notApplicable": count("not-applicable"), "unallocated": count("unallocated"),
         ]
         page.place(.at(Self.texts, Span(RowPhrases.othersCount.text(in: page.language, facts))))
+    }
+
+    /// What a document of less than the whole matrix, or of more, is about.
+    private func sayScope(_ page: inout Page) {
+        guard let scope = preview.document?.scope else { return }
+        func say(_ entry: AgreementPhrases, _ list: [String]) {
+            guard !list.isEmpty else { return }
+            let text = entry.text(in: page.language, ["list": .text(list.joined(separator: ", "))])
+            page.place(.at(Self.texts, Span(text)))
+        }
+        let matrix = ["responsibility", "responsibility-position"]
+        say(.coversPart, Set(scope.flatMap { $0.keys ?? [] }.map { $0.joined(separator: ":") }).sorted())
+        say(.coversWith, scope.map(\.kind).filter { !matrix.contains($0) })
     }
 
     private func lookAt(_ page: inout Page) {

@@ -5,7 +5,8 @@ package enum AgreementPhrases: String, PhraseTable {
     case aboutToSign, covers, changed, excepted, lookAt, valid, signedBy, document
     case coversText, changedText, changedFirst, exceptedNone, exceptedRows, lookAtMerged, lookAtReworded, lookAtNone
     case validText, validOpen, signedByText, documentCut
-    case lookAtMore, newBecauseAsked, partCount, proposed, unsentYet, statusLine, documentIs, staleFromTo, staleSince
+    case lookAtMore, newBecauseAsked, coversPart, coversWith, partCount, proposed, unsentYet, statusLine, documentIs, staleFromTo,
+        staleSince
     case statusProposed, statusHalfSigned, statusNotYetValid, statusExpired, compromisedAfter
     case typeName, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged, notSigned
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
@@ -35,6 +36,8 @@ package enum AgreementPhrases: String, PhraseTable {
         case .lookAtMerged: Phrase("{row}, put together from edits of two devices", ja: "{row}、2台の端末の編集を合わせたもの")
         case .lookAtReworded: Phrase("{row}, changed in words since you accepted it", ja: "{row}、承諾した後に文言が変わったもの")
         case .lookAtNone: Phrase("nothing in particular", ja: "特になし")
+        case .coversPart: Phrase("only the rows {list}", ja: "次の行だけ: {list}")
+        case .coversWith: Phrase("with {list}", ja: "ほかに{list}")
         case .lookAtMore: Phrase("and {rows} more {rows|row|rows}", ja: "ほか{rows}行")
         case .newBecauseAsked:
             Phrase("you asked for other rows or days than {counterpart} signed in {id}.", ja: "{counterpart}が{id}で署名した行や日付と違うものを求めました。")
