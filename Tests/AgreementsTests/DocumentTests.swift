@@ -5,6 +5,13 @@ import Records
 import TestKit
 import Testing
 
+extension CoveredRecord {
+    /// The same with its cells in the order that a document has.
+    fileprivate var inOrder: CoveredRecord {
+        CoveredRecord(space: space, record: record, kind: kind, cells: cells.sorted { $0.key < $1.key })
+    }
+}
+
 @Suite("The document both sign")
 struct AgreementDocumentTests {
     private static let service = SpaceID(high: 1, low: 1)
@@ -16,10 +23,18 @@ struct AgreementDocumentTests {
             cells: [
                 CoveredCell(key: CellKey("allocation"), value: Value.text("shared").encoded),
                 CoveredCell(key: CellKey("customerAction", "en"), value: Value.text("Keep \"a\"\n copy. 分担 \(number)").encoded),
-                CoveredCell(key: CellKey("derived"), value: Value.bool(false).encoded),
-                CoveredCell(key: CellKey("dependencyId"), value: Value.bytes([1, 2, 3]).encoded),
-                CoveredCell(key: CellKey("foundStatuses", "planned"), value: Value.bool(true).encoded),
-            ].sorted { $0.key < $1.key })
+            ]
+                + (kind == "responsibility"
+                    ? [
+                        CoveredCell(key: CellKey("derived"), value: Value.bool(false).encoded),
+                        CoveredCell(key: CellKey("dependencyId"), value: Value.bytes([1, 2, 3]).encoded),
+                        CoveredCell(key: CellKey("foundStatuses", "planned"), value: Value.bool(true).encoded),
+                    ]
+                    : [
+                        CoveredCell(key: CellKey("accepts"), value: Value.bytes([UInt8](repeating: 7, count: 32)).encoded),
+                        CoveredCell(key: CellKey("responsible", .id([UInt8](repeating: 1, count: 16))), value: Value.bool(true).encoded),
+                    ])
+        ).inOrder
     }
 
     static func document(_ records: [CoveredRecord], except: Set<RecordID> = [], keys: [[String]]? = nil) throws -> AgreementDocument {
@@ -51,7 +66,8 @@ struct AgreementDocumentTests {
             ("\"format\":\"buntan-agreement-1\"", "\"format\":\"buntan-agreement-2\"", DocumentFault.wrongForm("format")),
             ("\"validTo\":\"2027-11-30\"", "\"validTo\":\"2027-11-31\"", .wrongForm("validTo")),
             ("\"validFrom\":null", "\"validFrom\":\"2028-01-01\"", .wrongForm("validTo")),
-            ("\"derived\",null,false", "\"@life\",null,true", .unsorted("cells")),
+            ("\"derived\",null,false", "\"@life\",null,true", .wrongForm("cells")),
+            ("\"derived\",null", "\"derivedderivedderived\",null", .unsorted("cells")),
             ("\"derived\",null,false", "\"derived\",null,null", .wrongForm("cells")),
             ("\"planned\",true", "\"planned\",false", .wrongForm("cells")),
             ("{\"b\":\"010203\"}", "{\"b\":\"01020\"}", .wrongForm("cells")),

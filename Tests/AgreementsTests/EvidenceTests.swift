@@ -122,8 +122,8 @@ struct EvidenceTests {
         },
         Mutation("a member more", "document-broken") { e, _ in edit(&e, "{\"agreement\"", "{\"a\":1,\"agreement\"", rehash: true) },
         Mutation("a blank", "document-broken") { e, _ in edit(&e, "\"scope\":", "\"scope\": ", rehash: true) },
-        Mutation("a record of another space", "document-broken") { e, logs in
-            edit(&e, "\"space\":\"\(logs.service.space.hex)\"},{", "\"space\":\"\(logs.service.space.hex)\",\"x\":1},{", rehash: true)
+        Mutation("a covered record among the exceptions", "document-broken") { e, _ in
+            edit(&e, "\"except\":[]", "\"except\":[\"\(TwoLogs.row.hex)\"]", rehash: true)
         },
         Mutation("the customer's signature left out", "signature-missing") { e, logs in
             e.engagementLog.entries.removeAll { $0.position == logs.words[0] }

@@ -60,7 +60,7 @@ struct AgreementSigningTests {
     func noRight() throws {
         let pair = try AgreedPair(seed: 74)
         let keys = try #require(pair.customer.keys)
-        try pair.say(.setCapabilities(device: keys.device, capabilities: [.read, .write, .admin]), as: pair.customer)
+        try pair.say(.setCapabilities(device: keys.device, [.read, .write, .admin]), as: pair.customer)
         try pair.settle()
         #expect(throws: AgreementFault.noRight) { try pair.sign(pair.customer) }
         #expect(try pair.agreements(pair.customer).isEmpty)

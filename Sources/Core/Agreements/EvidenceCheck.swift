@@ -120,12 +120,16 @@ package struct EvidenceCheck {
         }
         var changes: [(EntryPlace, CheckedChange)] = []
         var isWhole = true
+        // A log's old key may still sign the log whose last entry announces the new one, as one that moves to a server does.
+        var before: (position: Int, origin: String, key: PublicKey)?
         for held in excerpt.entries.dropFirst() {
             do throws(Refusal) {
                 let entry = try Self.entry(held)
                 switch entry.kind {
                 case .statement: try rights.apply(try Self.signed(entry), at: held.position)
-                case .server: try rights.apply(serverStatement: try Self.signed(entry), at: held.position)
+                case .server:
+                    before = (held.position, rights.origin, rights.logKey)
+                    try rights.apply(serverStatement: try Self.signed(entry), at: held.position)
                 case .change:
                     changes.append(
                         (EntryPlace(position: held.position, received: entry.received), try Self.change(entry, held, in: space)))
@@ -141,11 +145,20 @@ package struct EvidenceCheck {
         }
         guard isWhole else { return nil }
         let checkpoint: Checkpoint
-        do { checkpoint = try Checkpoint.open(excerpt.note, origin: rights.origin, key: rights.logKey) } catch {
+        var key = rights.logKey
+        do throws(NoteFault) {
+            if let before, let closing = try? Checkpoint.open(excerpt.note, origin: before.origin, key: before.key),
+                closing.size == before.position + 1
+            {
+                (checkpoint, key) = (closing, before.key)
+            } else {
+                checkpoint = try Checkpoint.open(excerpt.note, origin: rights.origin, key: rights.logKey)
+            }
+        } catch {
             lines.append(.checkpointBroken(log, space, error))
             return nil
         }
-        lines.append(.log(log, space, size: checkpoint.size, root: checkpoint.root, key: rights.logKey))
+        lines.append(.log(log, space, size: checkpoint.size, root: checkpoint.root, key: key))
         for held in excerpt.entries {
             let leaf = Entry.leafHash(of: held.bytes)
             let isIncluded = LogProof.includes(
