@@ -7,20 +7,22 @@ import Syncing
 extension Workspace {
     /// Takes a page of a space's log: checks every entry and the root, and stores entries, cursor and records in one go.
     ///
+    /// - Parameter pieces: what `PageCheck` said of each entry.
     /// - Returns: entries taken.
     /// - Throws: `LogFault` where the page is not what its keeper signed or may admit; nothing is stored then.
     func takePage(
-        _ page: PullRequest.Answer, of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+        _ page: PullRequest.Answer, _ pieces: [PageCheck.Piece], of space: SpaceID, _ transaction: any StoreWriter,
+        _ report: inout SyncReport
     ) throws -> Int {
         var keys = try transaction.spaceKeys(of: [space])
-        var entries = page.entries[...]
+        var entries = Array(zip(page.entries, pieces))[...]
         var ledger: Ledger
         let before: SpaceStanding?
         if let standing = try transaction.standing(of: space) {
             before = standing
             ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema, keepsUnknownSchema: true, keys: keys)
         } else {
-            guard let first = entries.popFirst() else { return 0 }
+            guard let (first, _) = entries.popFirst() else { return 0 }
             before = nil
             do {
                 ledger = try Ledger(founding: first.entry, schema: schema, keepsUnknownSchema: true, keys: keys)
@@ -29,8 +31,8 @@ extension Workspace {
             report.newSpaces.append(space)
         }
         var opened = true
-        for carried in entries {
-            let received = try received(carried, in: ledger, keys: keys)
+        for (carried, piece) in entries {
+            let received = try received(piece, in: ledger, keys: keys)
             if let received, received.opened == nil { opened = false }
             try ledger.take(carried, checked: received)
             if ledger.genesis.policy.isSealed { try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) }
@@ -51,19 +53,13 @@ extension Workspace {
         return page.entries.count
     }
 
-    /// The change in an entry, checked as far as it can be without its log.
-    private func received(_ carried: CarriedEntry, in ledger: Ledger, keys: SpaceKeys) throws -> ReceivedChange? {
-        let position = ledger.size
-        let space = ledger.standing.id
+    /// The change in an entry, checked as far as it can be without its log, and opened with a key that came in this page.
+    private func received(_ piece: PageCheck.Piece, in ledger: Ledger, keys: SpaceKeys) throws -> ReceivedChange? {
         do {
-            guard let entry = try? Entry(decoding: carried.entry) else { throw Refusal(.malformed) }
-            guard entry.kind == .change else { return nil }
-            guard let signature = entry.signature, let payload = carried.payload else { throw Refusal(.malformed, "payload") }
-            return try ReceivedChange(
-                checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), keys: keys, form: .afterErasure)
-        } catch let refusal as Refusal {
-            throw LogFault.invalidEntry(space: space, position: position, refusal)
-        }
+            var received = try piece.get()
+            try received?.open(with: keys, form: .afterErasure)
+            return received
+        } catch { throw LogFault.invalidEntry(space: ledger.standing.id, position: ledger.size, error) }
     }
 
     /// Requires the signed root to be the one that these entries give.
@@ -126,7 +122,7 @@ extension Workspace {
                     continue
                 }
                 let carried = CarriedEntry(entry: stored.bytes, payload: stored.payload)
-                let received = try received(carried, in: current, keys: keys)
+                let received = try received(PageCheck.piece(of: carried, keys: keys), in: current, keys: keys)
                 if let received, received.opened == nil { complete = false }
                 try current.take(carried, checked: received)
                 ledger = current

@@ -22,9 +22,7 @@ package enum ValuesRoot {
 
     /// Returns the RFC 6962 root whose leaf hashes are the commitments; SHA-256 of nothing for a payload without values.
     package static func root(of payload: Payload) -> Digest {
-        var frontier = LogFrontier()
-        forEachCommitment(of: payload) { frontier.append($0) }
-        return frontier.root
+        TreeHash.root(of: commitments(of: payload))
     }
 
     package static func commitments(of payload: Payload) -> [Digest] {

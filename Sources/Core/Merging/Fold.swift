@@ -31,7 +31,8 @@ extension RecordState {
     package mutating func apply(_ edit: Edit, firstOp: Int, values: (Int) -> EncodedValue?, context: OpContext) {
         if cells.isEmpty {
             cells = edit.ops.enumerated().map { Cell(key: $1.cell, heads: [head(firstOp + $0, values, context)]) }
-            cells.sort { $0.key < $1.key }
+            let isSorted = zip(cells, cells.dropFirst()).allSatisfy { $0.key < $1.key }
+            if !isSorted { cells.sort { $0.key < $1.key } }
             return
         }
         // A deletion names the heads it saw in every cell, under `@life`.

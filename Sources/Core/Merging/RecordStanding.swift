@@ -16,7 +16,8 @@ package enum RecordStanding: String, Hashable, Sendable {
 
 extension RecordState {
     package var standing: RecordStanding {
-        guard let life = self[.life] else { return .absent }
+        // The cell stands at the front: hardly a field is shorter, and small letters come after its sign.
+        guard let life = cells.first(where: { $0.key.field == CellKey.life.field }) else { return .absent }
         if life.isConflicted { return .contested }
         if life.heads[0].value?.isFalse != true { return .alive }
         return cells.count > 1 ? .deletedHereEditedThere : .deleted
@@ -28,7 +29,7 @@ extension RecordState {
     package var conflicts: [Cell] { cells.filter(\.isConflicted) }
 
     /// Whether a person has something to decide: a cell with several values, or a deletion that met an edit.
-    package var isConflicted: Bool { cells.contains(where: \.isConflicted) || standing == .deletedHereEditedThere }
+    package var isConflicted: Bool { cells.contains { $0.isConflicted } || standing == .deletedHereEditedThere }
 
     /// What a field, or one element or language of it, shows; `nil` where nobody has written.
     package func state(of field: String, _ element: Element? = nil) -> CellState? { self[CellKey(field, element)]?.state }

@@ -8,7 +8,7 @@ package struct ReceivedChange: Sendable {
     package let signed: SignedChange
     package let change: Change
     /// Edits and payload in the open; `nil` where the space is sealed and no key is at hand.
-    package let opened: OpenedChange?
+    package private(set) var opened: OpenedChange?
 
     package init(signed: SignedChange, change: Change, opened: OpenedChange?) {
         self.signed = signed
@@ -22,13 +22,16 @@ package struct ReceivedChange: Sendable {
     ) throws(Refusal) {
         let checked = try ChangeCheck.check(signed, form: form)
         var opened: OpenedChange?
-        if let edits = checked.change.edits, let payload = checked.payload {
-            opened = OpenedChange(edits: edits, payload: payload)
-        } else if case .sealed(_, let epoch) = checked.change.content, let key = keys[checked.change.space, epoch] {
-            let (edits, payload) = try SealedSpace.open(checked.change, payload: signed.payload, key: key, form: form)
-            opened = OpenedChange(edits: edits, payload: payload)
-        }
+        if let edits = checked.change.edits, let payload = checked.payload { opened = OpenedChange(edits: edits, payload: payload) }
         self.init(signed: signed, change: checked.change, opened: opened)
+        try open(with: keys, form: form)
+    }
+
+    /// Opens a sealed change whose key is at hand, if it has not been opened before.
+    package mutating func open(with keys: SpaceKeys, form: ChangeCheck.PayloadForm) throws(Refusal) {
+        guard opened == nil, case .sealed(_, let epoch) = change.content, let key = keys[change.space, epoch] else { return }
+        let (edits, payload) = try SealedSpace.open(change, payload: signed.payload, key: key, form: form)
+        opened = OpenedChange(edits: edits, payload: payload)
     }
 }
 
