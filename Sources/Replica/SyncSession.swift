@@ -216,7 +216,8 @@ package struct SyncSession {
             let more = try workspace.store.write { try workspace.takeVerdicts(answer.verdicts, for: sent, of: space, $0, &report) }
             sentThrough[space] = sent.last?.number
             sent = []
-            tasks.append(.pull(space))
+            // One pull brings back what several pushes took there.
+            if !tasks.contains(.pull(space)) { tasks.append(.pull(space)) }
             if more { tasks.append(.push(space)) }
         }
     }
@@ -240,11 +241,13 @@ package struct SyncSession {
     }
 
     private mutating func insertLocalWork(before index: Int) throws {
-        let (moving, founding, statements) = try workspace.store.write { transaction in
-            let moving = try workspace.announceMoves(transaction)
-            return (
-                moving, try workspace.foundings(transaction).map { Genesis.space(of: $0.genesis) },
-                try transaction.spaces().filter { try !workspace.pendingStatements(of: $0, transaction).isEmpty }
+        // Most syncs have nothing of this to do, and should not take the store for writing.
+        let mustMove = try workspace.store.read { try workspace.hasMoves($0) }
+        let moving = mustMove ? try workspace.store.write { try workspace.announceMoves($0) } : []
+        let (founding, statements) = try workspace.store.read { reader in
+            (
+                try workspace.foundings(reader).map { Genesis.space(of: $0.genesis) },
+                try reader.spaces().filter { try !workspace.pendingStatements(of: $0, reader).isEmpty }
             )
         }
         // The stack runs from its end: heads last, then what needs the spaces, then the spaces, the chain first of all.
@@ -267,8 +270,10 @@ package struct SyncSession {
     }
 
     private mutating func takeHeads(_ answer: HeadsAnswer) throws {
-        let (pulls, pushes) = try workspace.store.write { transaction -> ([SpaceID], [SpaceID]) in
-            try workspace.releaseWaiting(transaction)
+        if try workspace.store.read({ try $0.outboxPlaces(of: nil).contains { $0.list == .waiting } }) {
+            try workspace.store.write { try workspace.releaseWaiting($0) }
+        }
+        let (pulls, pushes) = try workspace.store.read { transaction -> ([SpaceID], [SpaceID]) in
             var pulls: [SpaceID] = []
             if let heads = answer.heads {
                 for head in heads where try transaction.standing(of: head.space)?.size != head.size {
@@ -288,7 +293,9 @@ package struct SyncSession {
 
     private mutating func takePage(_ page: PullRequest.Answer, of space: SpaceID) throws {
         do {
-            let arrived = try workspace.store.write { try workspace.takePage(page, of: space, $0, &report) }
+            let keys = try workspace.store.read { try $0.spaceKeys(of: [space]) }
+            let pieces = PageCheck.pieces(of: page.entries, keys: keys)
+            let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, $0, &report) }
             if page.more && arrived > 0 { tasks.append(.pull(space)) }
         } catch let fault as LogFault {
             // The replica keeps what it has and the proof of what it was shown, and takes nothing more of this space.

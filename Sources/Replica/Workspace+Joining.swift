@@ -97,24 +97,28 @@ extension Workspace {
 
     /// Introduces this organisation in engagements that do not have its name yet. Returns the spaces written to.
     package func introduce() throws -> [SpaceID] {
-        try store.write { transaction in
-            let directory = try StoreDirectory(transaction)
-            var cells: [CellKey: Value] = [:]
-            for (language, text) in directory.ownName { cells[CellKey("legalName", language)] = .text(text) }
-            guard !cells.isEmpty else { return [] }
-            var written: [SpaceID] = []
-            for engagement in directory.engagements {
-                guard let standing = try transaction.standing(of: engagement.space), let device = keys?.device,
-                    Self.introducer(of: directory.identity.organisation, in: standing.rights) == device
-                else { continue }
-                let draft = RecordDraft(
-                    space: engagement.space, kind: "party", key: [("org", .id(directory.identity.organisation))], cells: cells)
-                if try transaction.shown(draft.record, in: engagement.space) == nil {
-                    _ = try commit([draft], in: engagement.space, transaction)
-                    written.append(engagement.space)
-                }
-            }
-            return written
+        // Nearly always there is nobody to meet, and the store need not be taken for writing.
+        guard try !store.read({ try introductions($0) }).isEmpty else { return [] }
+        return try store.write { transaction in
+            let introductions = try introductions(transaction)
+            for (space, draft) in introductions { _ = try commit([draft], in: space, transaction) }
+            return introductions.map(\.space)
+        }
+    }
+
+    /// The record of this organisation for each engagement that lacks it.
+    private func introductions(_ reader: any StoreReader) throws -> [(space: SpaceID, draft: RecordDraft)] {
+        let directory = try StoreDirectory(reader)
+        var cells: [CellKey: Value] = [:]
+        for (language, text) in directory.ownName { cells[CellKey("legalName", language)] = .text(text) }
+        guard !cells.isEmpty else { return [] }
+        return try directory.engagements.compactMap { engagement in
+            guard let standing = try reader.standing(of: engagement.space), let device = keys?.device,
+                Self.introducer(of: directory.identity.organisation, in: standing.rights) == device
+            else { return nil }
+            let draft = RecordDraft(
+                space: engagement.space, kind: "party", key: [("org", .id(directory.identity.organisation))], cells: cells)
+            return try reader.shown(draft.record, in: engagement.space) == nil ? (engagement.space, draft) : nil
         }
     }
 
@@ -147,6 +151,7 @@ extension Workspace {
 
     /// Completes the identity of a further device once the organisation's own space is here.
     package func settleIdentity() throws {
+        guard try store.read({ try $0.identity().home }) == nil else { return }
         try store.write { transaction in
             var identity = try transaction.identity()
             guard identity.home == nil else { return }

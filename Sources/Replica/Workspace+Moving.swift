@@ -45,6 +45,12 @@ struct FoundingEngagement {
 extension Workspace {
     // MARK: spaces that move to the server
 
+    /// Whether a space is to be announced or still to be handed over.
+    func hasMoves(_ reader: any StoreReader) throws -> Bool {
+        if try !reader.values(withPrefix: StoredName.movingPrefix).isEmpty { return true }
+        return try reader.spaces().contains { try reader.standing(of: $0)?.rights.serverName == nil }
+    }
+
     /// Announces the move of every space that no server keeps yet, and returns those still to be handed over.
     func announceMoves(_ transaction: any StoreWriter) throws -> [SpaceID] {
         guard let server = try transaction.knownServer(), let name = server.name, let serverKey = server.logKey else { return [] }

@@ -2,6 +2,10 @@ import BuntanProtocol
 import Storage
 
 extension Workspace {
+    /// Well below what a push may hold: a server then needs little memory for each, and judges one batch while the next is on
+    /// its way to it from somebody else.
+    static let batchBytes = 1 << 20
+
     /// The oldest pending changes of a space that fit one push.
     ///
     /// - Parameter sent: the last number sent in this sync. What was sent stays pending until the log brings it back.
@@ -9,7 +13,7 @@ extension Workspace {
         var batch: [OutboxPlace] = []
         var bytes = 0
         for place in try reader.outboxPlaces(of: space) where place.list == .pending && place.number > sent {
-            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + place.size > Limits.pushBytes { break }
+            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + place.size > Self.batchBytes { break }
             batch.append(place)
             bytes += place.size
         }
