@@ -25,5 +25,8 @@ package struct SQLiteStoreOptions: Sendable {
     /// One person's program: short-lived, one store.
     package static let client = SQLiteStoreOptions()
     /// A server: many spaces, many readers.
-    package static let server = SQLiteStoreOptions(cacheKiB: 64 * 1024, mappedBytes: 1 << 30, readers: 8)
+    ///
+    /// Each connection has a cache of its own, and what is mapped counts as the server's memory: both stay small, for the
+    /// system caches the file as well.
+    package static let server = SQLiteStoreOptions(cacheKiB: 8 * 1024, mappedBytes: 0, readers: 8)
 }
