@@ -13,6 +13,16 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
     /// Makes an identifier from exactly 16 bytes, or returns `nil` for any other count.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
+        let stored = bytes.withContiguousStorageIfAvailable { storage in
+            let raw = UnsafeRawBufferPointer(storage)
+            return Self(
+                high: UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
+        if let stored {
+            self = stored
+            return
+        }
         var words: (UInt64, UInt64) = (0, 0)
         for (index, byte) in bytes.enumerated() {
             if index < 8 { words.0 = words.0 << 8 | UInt64(byte) } else { words.1 = words.1 << 8 | UInt64(byte) }
@@ -75,6 +85,10 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
     /// Makes a value from exactly 32 bytes, or returns `nil` for any other count.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
+        if let stored = bytes.withContiguousStorageIfAvailable({ Self(loadingFrom: UnsafeRawBufferPointer($0)) }) {
+            self = stored
+            return
+        }
         var words: [4 of UInt64] = .init(repeating: 0)
         for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
         self.init(word0: words[0], word1: words[1], word2: words[2], word3: words[3])

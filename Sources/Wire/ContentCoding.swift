@@ -21,6 +21,8 @@ package enum ContentCoding: String, Sendable, Hashable, CaseIterable {
     /// the faster one, and only our own programs name it with intent.
     package static func best(acceptedBy header: String?) -> ContentCoding {
         guard let header else { return .identity }
+        // What our own programs send needs no reading.
+        if header == offered { return .zstd }
         var allowed: Set<ContentCoding> = []
         for item in header.split(separator: ",") {
             let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
