@@ -55,6 +55,9 @@ struct Peer: Sendable {
 
     /// The rows of a service as this replica holds them, counted by what they allocate.
     func count(allocation: String, in service: SpaceID) throws -> Int {
-        try store.read { reader in try workspace.rows(in: service, reader).count { $0.state.text("allocation") == allocation } }
+        try store.read { reader in
+            try reader.records(of: "responsibility", in: service, after: nil, limit: .max)
+                .count { $0.shown.isAlive && $0.shown.text("allocation") == allocation }
+        }
     }
 }

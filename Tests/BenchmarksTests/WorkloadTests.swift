@@ -16,11 +16,16 @@ private struct BenchRun {
         let process = Process()
         process.executableURL = Self.program
         process.arguments = arguments
-        let output = Pipe()
+        // Into a file: other tests send this process signals, and Foundation ends it when one interrupts reading from a pipe.
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-figures-\(UUID().uuidString)")
+        try Data().write(to: file)
+        defer { do { try FileManager.default.removeItem(at: file) } catch {} }
+        let output = try FileHandle(forWritingTo: file)
         process.standardOutput = output
         try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
+        try output.close()
+        let bytes = try Data(contentsOf: file)
         status = process.terminationStatus
         figures = (try? JSONSerialization.jsonObject(with: bytes)) as? [String: Any] ?? [:]
     }
