@@ -244,7 +244,7 @@ struct HereCommandTests {
         #expect(try await matters("customer") == ["answer 3"])
         let shown = await bench.run("todo", "--all", store: "provider")
         #expect(shown.output.contains("1 disputed row, your turn"))
-        #expect(shown.output.contains("buntan disputes -e kaisha-k-k/object-storage"))
+        #expect(shown.output.contains("buntan disputes -e kaisha/object-storage"))
         let japanese = await bench.run("todo", "--lang", "ja", store: "customer")
         #expect(japanese.output.contains("3行に回答する"))
         for row in ["ac-2", "ac-2.5", "ca-8"] { _ = await bench.run("accept", row, store: "customer") }

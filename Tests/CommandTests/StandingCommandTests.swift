@@ -34,7 +34,7 @@ struct StandingCommandTests {
         #expect(shown.exit == .done, "\(shown.errors)")
         let lines = shown.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         #expect(lines[0].hasPrefix("Kaisha K.K. with Example Cloud K.K., Object Storage"))
-        #expect(lines[0].hasSuffix("example-cloud-k-k/object-storage"))
+        #expect(lines[0].hasSuffix("example-cloud/object-storage"))
         #expect(lines[1].hasPrefix("Release 2026.1, 4 rows, verified to entry "))
         #expect(
             lines[3...] == [

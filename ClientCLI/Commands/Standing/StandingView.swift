@@ -240,6 +240,14 @@ struct StandingView {
         "agreement", "isVerified", "next",
     ]
 
+    private var agreementJSON: JSONValue {
+        guard let agreement else { return .null }
+        return [
+            "id": .text(agreement.id.uuid), "short": .text(agreementShort ?? ""), "status": .text(agreement.status.name),
+            "differs": .number(agreement.differingRows.count),
+        ]
+    }
+
     var json: JSONValue {
         let counts = standing.counts
         let side: Side? = if case .engagement(let engagement) = selection { engagement.side } else { nil }
@@ -253,7 +261,8 @@ struct StandingView {
                     .init(state.rawValue, .number(side.map { counts.waiting(for: $0, in: state) } ?? 0))
                 }),
             "conflicts": .number(standing.conflictedCells), "pending": .number(pending), "refused": .number(refused),
-            "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }), "isVerified": .bool(!isFrozen),
+            "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }), "agreement": agreementJSON,
+            "isVerified": .bool(!isFrozen),
             "next": .text(orNull: next),
         ]
     }
