@@ -56,7 +56,12 @@ struct JoinCommand: ConsoleCommand {
                 return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
             } catch { throw Self.naming(provider, in: error, invocation) }
         }
-        _ = try await SyncRun(open, settings).run(workspace)
+        let report = try await SyncRun(open, settings).run(workspace)
+        if let refused = report.unfounded.first(where: { $0.0 == space }) {
+            var failure = FaultWords.refused(.createSpace, refused.code, detail: refused.detail)
+            if failure.facts["server"] == .text("") { failure.facts["server"] = .text(ServerLink.short(address)) }
+            throw failure
+        }
 
         let selector = try Selector(open)
         let engagement = selector.directory.engagements.first { $0.space == space }

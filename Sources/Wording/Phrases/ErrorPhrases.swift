@@ -24,7 +24,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
     case certificateNotYet, certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, proxyFailed, serverNotBuntan
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
-    case historyContradicts, historyDenied, spaceFrozen, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
+    case historyContradicts, historyDenied, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
     case fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
     case fileNoHeader, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
     case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
@@ -320,10 +320,6 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{server} says that its log of {space} is another than the one it signed before. Nothing was changed",
                 ja: "{server}は、{space}のログが前に署名したものと違うと言っています。何も変えていません")
-        case .spaceFrozen:
-            Phrase(
-                "nothing more is written to {space}: the server's history of it contradicts what was seen before; evidence lies at {path}",
-                ja: "{space}には書き込めません。サーバの履歴が前に見たものと矛盾します。証拠は{path}にあります")
         case .pageDoesNotVerify:
             Phrase(
                 "what {server} sent does not fit its signed checkpoint (entry {entry}). Nothing was changed; evidence lies at {path}",
