@@ -147,9 +147,8 @@ enum FaultWords {
     static func join(_ fault: JoinFault) -> CommandFailure {
         switch fault {
         case .doesNotVerify: CommandFailure(.codeFingerprintDiffers, ["server": .text("")])
-        case .expired(let millis, let provider):
-            CommandFailure(
-                .codeExpired, ["date": .text(Timestamp.rfc3339(milliseconds: millis)), "provider": .text(provider.fingerprint)])
+        case .expired(let millis):
+            CommandFailure(.codeExpired, ["date": .text(Timestamp.rfc3339(milliseconds: millis)), "provider": .text("")])
         case .ownInvitation: CommandFailure(.codeIsOwn)
         case .otherServer(let known): CommandFailure(.codeOtherServer, ["server": .text(""), "known": .text(known)])
         case .noLogKey: CommandFailure(.noServer, next: "buntan sync")

@@ -8,7 +8,7 @@ import Syncing
 package enum JoinFault: Error, Hashable, Sendable {
     /// What the server showed is not what the code's fingerprint stands for.
     case doesNotVerify(Refusal)
-    case expired(Int64, provider: OrganisationID)
+    case expired(Int64)
     /// An organisation's own service is not joined.
     case ownInvitation
     /// The store talks to another server already.
@@ -51,7 +51,7 @@ extension Workspace {
             invitation = try Invitation.verify(SignedBytes(bytes: answer.invitation, signature: answer.signature), by: chain)
             guard invitation.key == Invitation.key(of: seed).publicKey else { throw Refusal(.badSignature, "invitation") }
         } catch let refusal as Refusal { throw JoinFault.doesNotVerify(refusal) }
-        guard invitation.expires > now else { throw JoinFault.expired(invitation.expires, provider: provider) }
+        guard invitation.expires > now else { throw JoinFault.expired(invitation.expires) }
         var random = draw
         let nonce = random.nonce()
         return try store.write { transaction in
