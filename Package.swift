@@ -121,6 +121,7 @@ let package = Package(
 
         // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
+        room("FaultyDisks", "Tests/FaultyDisks", [grdbSQLite]),
         room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
 
@@ -133,23 +134,22 @@ let package = Package(
         tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
         tests(
-            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "StorageCrasher", grdb, grdbSQLite],
-            resources: [.copy("Fixtures")]),
+            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
+        tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
         tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",
             core + [
-                "Storage", "StorageSQLite", "Exchange", "TestKit", "ServerApp", "Wire", arguments, logging, lifecycle, nioCore, nioPosix,
-                nioSSL, nioHTTP1,
+                "Storage", "StorageSQLite", "Exchange", "TestKit", "FaultyDisks", "ServerApp", "Wire", "Wording", grdbSQLite, arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
             ]),
         tests("TransportTests", ["ClientTransport", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
         tests(
             "CommandTests",
             core + [
-                "ClientCLI", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
+                "FaultyDisks", "SampleWorkbooks", "ClientCLI", "ClientTransport", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),
         tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI"]),

@@ -1,8 +1,18 @@
 import ArgumentParser
+import Foundation
+import Wording
+
+@main struct Main {
+    static func main() async {
+        exit(await ServerProgram.run(Array(CommandLine.arguments.dropFirst()), as: .current))
+    }
+}
 
 /// `buntan-server`: keeps the logs of organisations and orders what they write.
-@main struct Main: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "buntan-server", abstract: "The server of Buntan: keeps logs, orders entries, keeps tenants apart.",
-        subcommands: [ServeCommand.self, OrgCommand.self, CheckCommand.self, BackupCommand.self])
+struct BuntanServer: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "buntan-server", abstract: ServerHelpPhrases.program.spoken,
+            subcommands: [ServeCommand.self, OrgCommand.self, CheckCommand.self, BackupCommand.self])
+    }
 }

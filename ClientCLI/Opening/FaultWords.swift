@@ -39,7 +39,7 @@ enum FaultWords {
         case .damaged(let detail): CommandFailure(.storeDamaged, ["path": path, "detail": .text(detail)])
         case .notAStore: CommandFailure(.storeNotOurs, ["path": path])
         case .conflict: CommandFailure(.storeInUseUnnamed, ["path": path, "seconds": .number(0)])
-        case .engine(_, let detail): CommandFailure(.storeDamaged, ["path": path, "detail": .text(detail)])
+        case .engine(_, let detail): CommandFailure(.cannotWrite, ["path": path, "reason": .text(detail)])
         }
     }
 
@@ -68,14 +68,7 @@ enum FaultWords {
         case .noServer: return CommandFailure(.noServer)
         case .notUnderstood(let method, _):
             return CommandFailure(.serverAnswerInvalid, ["server": .text(""), "method": .text(method.rawValue)])
-        case .refused(_, _, detail: "invitation_used"?, _): return CommandFailure(.codeUsedUndated)
-        case .refused(_, _, detail: "invitation_expired"?, _):
-            return CommandFailure(.codeExpired, ["date": .text(""), "provider": .text("")])
-        case .refused(_, _, detail: "invitation_revoked"?, _): return CommandFailure(.codeRevoked, ["provider": .text("")])
-        case .refused(.register, .noRight?, _, _), .refused(.register, .invalid?, _, _):
-            return CommandFailure(.admissionNeeded, ["server": .text("")])
-        case .refused(.invitation, .notFound?, _, _): return CommandFailure(.codeUnknown, ["server": .text("")])
-        case .refused(_, let code, _, _): return refusal(code ?? .invalid)
+        case .refused(let method, let code, let detail, _): return refused(method, code, detail: detail)
         case .incompatible(let lowest, let highest):
             return highest < 1
                 ? CommandFailure(.serverOlder, ["server": .text(""), "found": .number(highest), "needed": .number(1)])
@@ -83,6 +76,22 @@ enum FaultWords {
         case .otherServer(let known, let found):
             return CommandFailure(.serverOther, ["server": .text(""), "known": .text(known), "found": .text(found)])
         case .notEnrolled: return CommandFailure(.notEnrolled)
+        }
+    }
+
+    /// A refusal by what was asked and by the detail that the server gives, where that tells more than the code.
+    static func refused(_ method: Method, _ code: Code?, detail: String?) -> CommandFailure {
+        switch (method, detail) {
+        case (_, "invitation_used"?): CommandFailure(.codeUsedUndated)
+        case (_, "invitation_expired"?): CommandFailure(.codeExpiredUndated)
+        case (_, "invitation_revoked"?): CommandFailure(.codeRevokedUnnamed)
+        case (_, "invitation_unknown"?), (.invitation, _): CommandFailure(.codeUnknown, ["server": .text("")])
+        case (.register, "admission_unknown"?): CommandFailure(.admissionWrong, ["server": .text("")])
+        case (.register, "admission_used"?): CommandFailure(.admissionUsed, ["server": .text("")])
+        case (.register, "admission_expired"?): CommandFailure(.admissionExpired, ["server": .text("")])
+        case (.register, _) where code == .notFound: CommandFailure(.codeUnknown, ["server": .text("")])
+        case (.register, _) where code == .noRight: CommandFailure(.admissionNeeded, ["server": .text("")])
+        default: refusal(code ?? .invalid)
         }
     }
 
@@ -100,9 +109,10 @@ enum FaultWords {
             case .expired(let millis):
                 return CommandFailure(.certificateExpired, ["server": .text(host), "date": .text(Timestamp.rfc3339(milliseconds: millis))])
             case .notYetValid(let millis):
+                return CommandFailure(.certificateNotYet, ["server": .text(host), "date": .text(Timestamp.rfc3339(milliseconds: millis))])
+            case .otherHost(let names):
                 return CommandFailure(
-                    .certificateInvalid, ["server": .text(host), "reason": .text(Timestamp.rfc3339(milliseconds: millis))])
-            case .otherHost: return CommandFailure(.certificateOtherName, ["server": .text(host), "names": .text("?")])
+                    .certificateOtherName, ["server": .text(host), "names": .text(names.isEmpty ? "?" : names.joined(separator: ", "))])
             case .untrusted: return CommandFailure(.certificateUnknownIssuer, ["server": .text(host)])
             }
         case .noTLS(let host, let port): return CommandFailure(.plainRefused, ["server": .text("\(host):\(port)")])

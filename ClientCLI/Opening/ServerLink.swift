@@ -16,7 +16,13 @@ struct ServerLink: Sendable {
         guard url.isSecure || Self.isLoopback(url.host) else { throw CommandFailure(.plainRefused, ["server": .text(address)]) }
         var transportSettings = TransportSettings(server: url)
         if let file = settings.value(.caFile) { transportSettings.trust = .systemAnd(file: file) }
-        if let proxy = settings.value(.proxy) { transportSettings.proxy = ProxyAddress(proxy) }
+        // A proxy for HTTPS has no part in a connection that never leaves this machine.
+        if url.isSecure, let proxy = settings.value(.proxy) {
+            guard let address = ProxyAddress(proxy) else {
+                throw CommandFailure(.invalidValue, ["value": .text(proxy), "option": "--proxy"])
+            }
+            transportSettings.proxy = address
+        }
         self.address = url.description
         transport = try HTTPTransport(transportSettings)
     }

@@ -1,3 +1,4 @@
+import ClientTransport
 import Foundation
 import Wording
 
@@ -44,7 +45,7 @@ enum SettingKey: String, Sendable, CaseIterable {
         case .language: return Language(rawValue: value) == nil ? .notALanguage : nil
         case .timeZone: return TimeZone(identifier: value) == nil ? .notATimeZone : nil
         case .server: return Self.isAddress(value, schemes: ["https", "http"]) ? nil : .notAnAddress
-        case .proxy: return Self.isAddress(value, schemes: ["http"]) ? nil : .notAnAddress
+        case .proxy: return ProxyAddress(value) == nil ? .notAnAddress : nil
         case .signatoryName, .signatoryTitle, .caFile: return nil
         }
     }

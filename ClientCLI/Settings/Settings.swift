@@ -87,6 +87,8 @@ struct Settings: Sendable {
 
     private static func taken(_ value: String, for key: SettingKey) -> String? {
         if key == .language { return Language(tag: value)?.rawValue }
+        // One that cannot be used stops what would use it: going around a proxy in silence is not for us to decide.
+        if key == .proxy { return value.isEmpty ? nil : value }
         return key.problem(with: value) == nil ? value : nil
     }
 }

@@ -17,11 +17,12 @@ extension ErrorPhrases {
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
-            .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,
+            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,
             .serverBusy, .serverOlder, .serverNewer, .syncPending:
             .network
         case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
-            .admissionWrong, .admissionNeeded, .recoveryWrong, .notEnrolled, .theirField, .ownFieldOnly, .notProvider,
+            .codeExpiredUndated, .codeRevokedUnnamed, .admissionWrong, .admissionUsed, .admissionExpired, .admissionNeeded, .recoveryWrong,
+            .notEnrolled, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
@@ -29,7 +30,7 @@ extension ErrorPhrases {
             .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept,
             .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .nothingToTake, .theirsUnsettled:
             .refused
-        case .codeFingerprintDiffers, .historyContradicts, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
+        case .codeFingerprintDiffers, .historyContradicts, .historyDenied, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
         case .fileMissing, .fileUnreadable, .fileNotRecognised, .fileDamaged, .fileTooLarge, .fileHostile, .fileEncoding,

@@ -29,6 +29,27 @@ struct CertificateProbe {
         return await presentedChain().map { Int64($0.notValidAfter) }.min()
     }
 
+    /// The names that the server's own certificate is for; none where they cannot be seen.
+    func names() async -> [String] {
+        guard settings.proxy == nil, let certificate = await presentedChain().first else { return [] }
+        return certificate._subjectAlternativeNames().compactMap { name in
+            switch name.nameType {
+            case .dnsName: return String(decoding: name.contents, as: UTF8.self)
+            case .ipAddress: return Self.address(Array(name.contents))
+            default: return nil
+            }
+        }
+    }
+
+    private static func address(_ bytes: [UInt8]) -> String? {
+        switch bytes.count {
+        case 4: bytes.map(String.init).joined(separator: ".")
+        case 16:
+            stride(from: 0, to: 16, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }.joined(separator: ":")
+        default: nil
+        }
+    }
+
     private func presentedChain() async -> [NIOSSLCertificate] {
         let seen = SeenChain()
         let host = settings.server.host

@@ -12,6 +12,8 @@ enum FailureReading {
     case known(TransportFault)
     /// The certificate did not verify; why is not in the error.
     case certificateRefused
+    /// The certificate is good, and for other names.
+    case otherHost
 
     init(_ error: any Error, settings: TransportSettings) {
         let server = settings.server
@@ -25,7 +27,7 @@ enum FailureReading {
         case is SocketAddressError:
             self = .known(settings.proxy.map { .proxyUnreachable(host: $0.host, port: $0.port) } ?? .cannotResolve(host: server.host))
         case let error as NIOSSLExtraError where error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch:
-            self = .known(.certificate(.otherHost, host: server.host))
+            self = .otherHost
         case NIOSSLError.unableToValidateCertificate, NIOSSLError.noCertificateToValidate:
             self = .certificateRefused
         case NIOSSLError.handshakeFailed(let reason):

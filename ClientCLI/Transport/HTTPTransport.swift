@@ -108,6 +108,8 @@ package final class HTTPTransport: Sendable {
         case .known(let fault): fault
         case .certificateRefused:
             .certificate(await CertificateProbe(settings: settings, tls: tls).problem(), host: settings.server.host)
+        case .otherHost:
+            .certificate(.otherHost(names: await CertificateProbe(settings: settings, tls: tls).names()), host: settings.server.host)
         }
     }
 

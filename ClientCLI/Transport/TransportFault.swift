@@ -31,7 +31,8 @@ package enum TransportFault: Error, Hashable, Sendable {
 package enum CertificateProblem: Hashable, Sendable {
     case expired(sinceMillis: Int64)
     case notYetValid(untilMillis: Int64)
-    case otherHost
+    /// The names it is for, as far as they could be seen.
+    case otherHost(names: [String])
     /// Nobody whom this machine or the given file trusts has signed it.
     case untrusted
 }

@@ -5,21 +5,27 @@ import StorageSQLite
 import Wording
 
 struct BackupCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Write a consistent copy of the store while it is in use.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "backup", abstract: ServerHelpPhrases.backup.spoken)
+    }
     @OptionGroup var data: DataOption
-    @Argument(help: "The file to write; it must not exist.", completion: .file())
+    @Argument(help: .spoken(.backupFile), completion: .file())
     var file: String
 
     func run() throws {
-        let (speaker, folder) = (Speaker(), data.folder())
+        let (speaker, folder) = (Speaker.current, data.folder)
         try speaker.reporting(folder.storePath) {
             guard !FileManager.default.fileExists(atPath: file) else {
-                speaker.warn(ServerPhrases.backupExists, ["path": .text(file)])
-                throw ExitCode(ServerExit.usage.rawValue)
+                throw speaker.refusing(.usage, ServerPhrases.backupExists, ["path": .text(file)])
             }
             let store = try folder.existingStore()
-            try store.backup(to: file)
+            do { try store.backup(to: file) } catch StorageFault.engine(_, let reason) {
+                // What failed is the copy: the store could be read.
+                throw speaker.refusing(.machine, ServerPhrases.cannotWrite, ["path": .text(file), "reason": .text(reason)])
+            } catch StorageFault.diskFull {
+                throw speaker.refusing(
+                    .machine, ServerPhrases.cannotWrite, ["path": .text(file), "reason": .text(SaidFault.reason(ENOSPC))])
+            }
             let spaces = try store.read { try $0.spaces().count }
             let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
             speaker.say(ServerPhrases.backedUp, ["path": .text(file), "bytes": .number(size), "spaces": .number(spaces)])

@@ -9,30 +9,48 @@ import Syncing
 import Wording
 
 struct CheckCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Verify every log, rebuild all state in memory from it, and compare.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "check", abstract: ServerHelpPhrases.check.spoken)
+    }
     @OptionGroup var data: DataOption
 
     func run() throws {
-        let (speaker, folder) = (Speaker(), data.folder())
+        let (speaker, folder) = (Speaker.current, data.folder)
         try speaker.reporting(folder.storePath) {
             let store = try folder.existingStore()
             let spaces = try store.read { try $0.spaces() }
-            speaker.warn(ServerPhrases.checking, ["spaces": .number(spaces.count)])
-            var lines = try store.check().map { Self.line($0, speaker) }
+            speaker.tell(ServerPhrases.checking, ["spaces": .number(spaces.count)])
+            var lines: [String] = []
             var entries = 0
-            for space in spaces {
-                let (findings, size) = try store.read { reader in
-                    (try LogRebuild.check(space, reader), try reader.standing(of: space)?.size ?? 0)
+            // What cannot be read at all is a finding; everything else is looked at all the same.
+            func look(_ body: () throws -> Void) throws {
+                do { try body() } catch StorageFault.damaged(let what) {
+                    lines.append(
+                        ServerPhrases.dataDamaged.text(in: speaker.language, ["path": .text(folder.storePath), "detail": .text(what)]))
                 }
-                lines += findings.map { Self.line($0, speaker) }
-                entries += size
             }
-            lines += try store.read { try registryFindings($0, speaker) }
+            try look { lines += try store.check().map { Self.line($0, speaker) } }
+            for space in spaces {
+                try look {
+                    let (findings, size) = try store.read { reader in
+                        (try LogRebuild.check(space, reader), try reader.standing(of: space)?.size ?? 0)
+                    }
+                    lines += findings.map { Self.line($0, speaker) }
+                    entries += size
+                }
+            }
+            try look { lines += try store.read { try registryFindings($0, speaker) } }
             let mark = try FileMark.reading(folder.marksPath)
-            let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
-            if !fallen.isEmpty { lines.append(OperatorPhrases.fallenBack.text(in: speaker.language, ["n": .number(fallen.spaces.count)])) }
-            lines.forEach { print($0) }
+            try look {
+                let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
+                if !fallen.spaces.isEmpty {
+                    lines.append(ServerPhrases.fallenBack.text(in: speaker.language, ["n": .number(fallen.spaces.count)]))
+                }
+                if !fallen.organisations.isEmpty {
+                    lines.append(ServerPhrases.chainsFallenBack.text(in: speaker.language, ["n": .number(fallen.organisations.count)]))
+                }
+            }
+            lines.forEach { speaker.say($0) }
             guard lines.isEmpty else {
                 speaker.say(ServerPhrases.checkFailed, ["n": .number(lines.count)])
                 throw ExitCode(ServerExit.found.rawValue)
@@ -53,11 +71,13 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
+    private static func log(_ space: SpaceID, _ entry: Int, _ detail: String, _ speaker: Speaker) -> String {
+        ServerPhrases.checkLogBad.text(
+            in: speaker.language, ["space": .text(space.hex), "entry": .number(entry), "detail": .text(detail)])
+    }
+
     private static func line(_ finding: StoreFinding, _ speaker: Speaker) -> String {
-        func log(_ space: SpaceID, _ entry: Int, _ detail: String) -> String {
-            ServerPhrases.checkLogBad.text(
-                in: speaker.language, ["space": .text(space.hex), "entry": .number(entry), "detail": .text(detail)])
-        }
+        func log(_ space: SpaceID, _ entry: Int, _ detail: String) -> String { Self.log(space, entry, detail, speaker) }
         switch finding {
         case .engine(let words): return ServerPhrases.dataDamaged.text(in: speaker.language, ["path": "store", "detail": .text(words)])
         case .leaf(let space, let position): return log(space, position, "leaf")
@@ -74,10 +94,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     private static func line(_ finding: RebuildFinding, _ speaker: Speaker) -> String {
-        func log(_ space: SpaceID, _ entry: Int, _ detail: String) -> String {
-            ServerPhrases.checkLogBad.text(
-                in: speaker.language, ["space": .text(space.hex), "entry": .number(entry), "detail": .text(detail)])
-        }
+        func log(_ space: SpaceID, _ entry: Int, _ detail: String) -> String { Self.log(space, entry, detail, speaker) }
         switch finding {
         case .entry(let space, let position, let refusal):
             return log(space, position, "\(refusal.code.rawValue) \(refusal.detail ?? "")")

@@ -8,16 +8,18 @@ import StorageSQLite
 import Wording
 
 struct OrgCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "org", abstract: "Let organisations in, stop them, and limit what they fill.",
-        subcommands: [List.self, Admit.self, Suspend.self, Quota.self])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "org", abstract: ServerHelpPhrases.org.spoken,
+            subcommands: [List.self, Admit.self, Suspend.self, Quota.self])
+    }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the organisations that are registered.")
+        static var configuration: CommandConfiguration { CommandConfiguration(abstract: ServerHelpPhrases.orgList.spoken) }
         @OptionGroup var data: DataOption
 
         func run() throws {
-            let (speaker, folder) = (Speaker(), data.folder())
+            let (speaker, folder) = (Speaker.current, data.folder)
             try speaker.reporting(folder.storePath) {
                 let listed = try folder.existingStore().read { try Operating.list($0) }
                 if listed.isEmpty { speaker.say(ServerPhrases.organisationsNone) }
@@ -25,10 +27,10 @@ struct OrgCommand: ParsableCommand {
                     let organisation = item.organisation
                     var label = organisation.label ?? ""
                     if organisation.isSuspended {
-                        label += (label.isEmpty ? "" : ", ") + OperatorPhrases.organisationSuspended.text(in: speaker.language)
+                        label += (label.isEmpty ? "" : ", ") + ServerPhrases.organisationSuspended.text(in: speaker.language)
                     }
                     speaker.say(
-                        OperatorPhrases.organisationLine,
+                        ServerPhrases.organisationLine,
                         [
                             "fingerprint": .text(organisation.id.fingerprint), "spaces": .number(item.spaces),
                             "bytes": .number(item.usedBytes),
@@ -40,20 +42,22 @@ struct OrgCommand: ParsableCommand {
     }
 
     struct Admit: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print a code that lets one organisation register, once.")
+        static var configuration: CommandConfiguration { CommandConfiguration(abstract: ServerHelpPhrases.orgAdmit.spoken) }
         @OptionGroup var data: DataOption
-        @Argument(help: "Your own label for the organisation; nobody else sees it.")
+        @Argument(help: .spoken(.label))
         var label: String
-        @Option(help: "How many days the code is valid.")
+        @Option(help: .spoken(.days))
         var days: Int = 14
 
-        func validate() throws {
-            guard (1...3_650).contains(days), label.utf8.count <= Limits.labelBytes else { throw ExitCode(ServerExit.usage.rawValue) }
-        }
-
         func run() throws {
-            let (speaker, folder) = (Speaker(), data.folder())
+            let (speaker, folder) = (Speaker.current, data.folder)
             try speaker.reporting(folder.storePath) {
+                guard (1...3_650).contains(days) else {
+                    throw speaker.refusing(.usage, ServerPhrases.daysInvalid, ["value": .number(days)])
+                }
+                guard label.utf8.count <= Limits.labelBytes else {
+                    throw speaker.refusing(.usage, ServerPhrases.labelTooLong, ["limit": .number(Limits.labelBytes)])
+                }
                 let until = Date().addingTimeInterval(Double(days) * 86_400)
                 let code = try folder.existingStore().write { writer in
                     var random = SystemRandom()
@@ -61,22 +65,22 @@ struct OrgCommand: ParsableCommand {
                         label: label, expires: Int64(until.timeIntervalSince1970 * 1_000), random: &random, writer)
                 }
                 let date = until.formatted(Date.ISO8601FormatStyle().year().month().day())
-                speaker.warn(ServerPhrases.admitted, ["name": .text(label), "date": .text(date)])
-                print(code.text)
+                speaker.tell(ServerPhrases.admitted, ["name": .text(label), "date": .text(date)])
+                speaker.say(code.text)
             }
         }
     }
 
     struct Suspend: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Refuse an organisation's devices, or take that back with --resume.")
+        static var configuration: CommandConfiguration { CommandConfiguration(abstract: ServerHelpPhrases.orgSuspend.spoken) }
         @OptionGroup var data: DataOption
-        @Argument(help: "The beginning of its fingerprint, or its label.")
+        @Argument(help: .spoken(.organisation))
         var organisation: String
-        @Flag(help: "Serve it again.")
+        @Flag(help: .spoken(.resume))
         var resume = false
 
         func run() throws {
-            let (speaker, folder) = (Speaker(), data.folder())
+            let (speaker, folder) = (Speaker.current, data.folder)
             try speaker.reporting(folder.storePath) {
                 let store = try folder.existingStore()
                 let chosen = try store.read { try OrganisationChoice(organisation, $0).chosen(speaker) }
@@ -87,20 +91,19 @@ struct OrgCommand: ParsableCommand {
     }
 
     struct Quota: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Set what an organisation's entries may fill, 'none' for the default.")
+        static var configuration: CommandConfiguration { CommandConfiguration(abstract: ServerHelpPhrases.orgQuota.spoken) }
         @OptionGroup var data: DataOption
-        @Argument(help: "The beginning of its fingerprint, or its label.")
+        @Argument(help: .spoken(.organisation))
         var organisation: String
-        @Argument(help: "A number of bytes such as 5GiB, or none.")
+        @Argument(help: .spoken(.bytes))
         var bytes: String
 
         func run() throws {
-            let (speaker, folder) = (Speaker(), data.folder())
+            let (speaker, folder) = (Speaker.current, data.folder)
             try speaker.reporting(folder.storePath) {
                 let limit = bytes == "none" ? nil : ByteCount(bytes)?.bytes
                 guard bytes == "none" || limit != nil else {
-                    speaker.warn(OperatorPhrases.quotaInvalid, ["value": .text(bytes)])
-                    throw ExitCode(ServerExit.usage.rawValue)
+                    throw speaker.refusing(.usage, ServerPhrases.quotaInvalid, ["value": .text(bytes)])
                 }
                 let store = try folder.existingStore()
                 let chosen = try store.read { try OrganisationChoice(organisation, $0).chosen(speaker) }
@@ -145,8 +148,8 @@ struct OrganisationChoice {
 
     func chosen(_ speaker: Speaker) throws -> RegisteredOrganisation {
         guard let first = found.first, found.count == 1 else {
-            speaker.warn(found.isEmpty ? ServerPhrases.unknownOrganisation : .ambiguousOrganisation, ["name": .text(name)])
-            throw ExitCode(ServerExit.usage.rawValue)
+            throw speaker.refusing(
+                .usage, found.isEmpty ? ServerPhrases.unknownOrganisation : .ambiguousOrganisation, ["name": .text(name)])
         }
         return first
     }

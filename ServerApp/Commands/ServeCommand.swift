@@ -8,18 +8,20 @@ import StorageSQLite
 import Wording
 
 struct ServeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serve organisations until stopped.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "serve", abstract: ServerHelpPhrases.serve.spoken)
+    }
 
     @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "Print each setting and where it comes from, and end.")
+    @Flag(help: .spoken(.printConfig))
     var printConfig = false
 
     func run() async throws {
-        let speaker = Speaker()
+        let speaker = Speaker.current
         try await speaker.reporting(options.data ?? "") {
-            let resolved = try options.resolved(environment: ProcessInfo.processInfo.environment)
+            let resolved = try options.resolved(environment: speaker.environment)
             if printConfig {
-                ServerSentences(inJapanese: speaker.language == .ja).lines(for: resolved).forEach { print($0) }
+                resolved.lines(in: speaker.language).forEach { speaker.say($0) }
                 return
             }
             try await serve(resolved.configuration, speaker)
@@ -34,9 +36,8 @@ struct ServeCommand: AsyncParsableCommand {
         let identity = try folder.identity(named: settings.serverName, orElse: fallback)
         let store = try folder.openStore()
         if case .migrated(let from, let to, let backup)? = store.notice {
-            logger.notice(
-                "store brought up to date",
-                metadata: ["from": .stringConvertible(from), "to": .stringConvertible(to), "copy": .string(backup)])
+            let facts: Logger.Metadata = ["from": .stringConvertible(from), "to": .stringConvertible(to), "copy": .string(backup)]
+            logger.notice("store brought up to date", metadata: facts)
         }
         let durability = try store.durability()
         logger.notice(
@@ -47,11 +48,10 @@ struct ServeCommand: AsyncParsableCommand {
         let mark = try FileMark(path: folder.marksPath)
         let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
         if !fallen.isEmpty {
-            logger.warning(
-                "store is behind what was signed",
-                metadata: [
-                    "spaces": .stringConvertible(fallen.spaces.count), "organisations": .stringConvertible(fallen.organisations.count),
-                ])
+            let facts: Logger.Metadata = [
+                "spaces": .stringConvertible(fallen.spaces.count), "organisations": .stringConvertible(fallen.organisations.count),
+            ]
+            logger.warning("store is behind what was signed", metadata: facts)
         }
         let policy = RegistrarPolicy(
             isOpen: settings.open, spaceBytes: settings.quotas.spaceBytes, organisationBytes: settings.quotas.organisationBytes,
@@ -61,7 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
         let desk = MethodDesk(
             answering: methods, methods: .exchange,
             limits: ShellLimits(connections: settings.maxConnections, answers: settings.maxRequests),
-            refusalBody: { ErrorAnswer($0).encoded() }, nowMillis: { Int64(Date().timeIntervalSince1970 * 1_000) }, logger: logger)
+            refusalBody: { ErrorAnswer($0).encoded() }, isReady: { methods.isReady },
+            nowMillis: { Int64(Date().timeIntervalSince1970 * 1_000) }, logger: logger)
         let server = MethodServer(
             desk: desk, host: settings.listen.host, port: settings.listen.port, identity: tls, logger: logger
         ) { port in
@@ -69,7 +70,6 @@ struct ServeCommand: AsyncParsableCommand {
             logger.notice("listening", metadata: ["address": .string(address), "tls": .stringConvertible(tls != nil)])
             // For people; logs have standard error to themselves, so that each line of it is one of their form.
             speaker.say(ServerPhrases.listening, ["address": .text(address), "path": .text(folder.path)])
-            fflush(nil)
         }
         try await ServerRun(server: server, beneath: [StoreService(methods: methods, store: store)], identity: tls, logger: logger)
             .group().run()

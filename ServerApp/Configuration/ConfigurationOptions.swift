@@ -1,38 +1,39 @@
 package import ArgumentParser
+import Wording
 
 /// The settings as options of a command.
 package struct ConfigurationOptions: ParsableArguments {
-    @Option(name: .customLong("config"), help: "A YAML file with these settings.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(name: .customLong("config"), help: .spoken(.config), completion: .file(extensions: ["yaml", "yml"]))
     package var config: String?
-    @Option(help: "The folder that holds everything the server keeps.", completion: .directory)
+    @Option(help: .spoken(.data), completion: .directory)
     package var data: String?
-    @Option(help: "Where to listen, as HOST:PORT.")
+    @Option(help: .spoken(.listen))
     package var listen: String?
-    @Option(help: "The name clients know this server by; signatures are bound to it.")
+    @Option(help: .spoken(.serverName))
     package var serverName: String?
-    @Option(help: "The certificate chain, as a PEM file.", completion: .file())
+    @Option(help: .spoken(.tlsCert), completion: .file())
     package var tlsCert: String?
-    @Option(help: "The certificate's key, as a PEM file.", completion: .file())
+    @Option(help: .spoken(.tlsKey), completion: .file())
     package var tlsKey: String?
-    @Flag(inversion: .prefixedNo, help: "Serve other machines without TLS.")
+    @Flag(inversion: .prefixedNo, help: .spoken(.insecure))
     package var insecure: Bool?
-    @Flag(inversion: .prefixedNo, help: "Let organisations register without an admission code.")
+    @Flag(inversion: .prefixedNo, help: .spoken(.open))
     package var open: Bool?
-    @Option(help: "How logs are written: text or json.", completion: .list(["text", "json"]))
+    @Option(help: .spoken(.logFormat), completion: .list(["text", "json"]))
     package var logFormat: String?
-    @Option(help: "The least that is logged: trace, debug, info, notice, warning, error, critical.")
+    @Option(help: .spoken(.logLevel))
     package var logLevel: String?
-    @Option(help: "Connections served at once.")
+    @Option(help: .spoken(.maxConnections))
     package var maxConnections: String?
-    @Option(help: "Requests answered at once.")
+    @Option(help: .spoken(.maxRequests))
     package var maxRequests: String?
-    @Option(name: .customLong("quotas-space-bytes"), help: "What one space may fill, for example 1GiB.")
+    @Option(name: .customLong("quotas-space-bytes"), help: .spoken(.quotaSpaceBytes))
     package var quotaSpaceBytes: String?
-    @Option(name: .customLong("quotas-organisation-bytes"), help: "What one organisation may fill.")
+    @Option(name: .customLong("quotas-organisation-bytes"), help: .spoken(.quotaOrganisationBytes))
     package var quotaOrganisationBytes: String?
-    @Option(name: .customLong("quotas-organisation-spaces"), help: "Spaces of one organisation.")
+    @Option(name: .customLong("quotas-organisation-spaces"), help: .spoken(.quotaOrganisationSpaces))
     package var quotaOrganisationSpaces: String?
-    @Option(name: .customLong("quotas-organisation-devices"), help: "Devices of one organisation.")
+    @Option(name: .customLong("quotas-organisation-devices"), help: .spoken(.quotaOrganisationDevices))
     package var quotaOrganisationDevices: String?
 
     package init() {}

@@ -50,9 +50,8 @@ package struct ServerRun: Sendable {
             try identity.reload()
             logger.info("certificate reloaded", metadata: ["file": .string(identity.certificateFile)])
         } catch {
-            logger.error(
-                "certificate not reloaded, the old one stays in use",
-                metadata: ["reason": .string(error.logName), "file": .string(identity.certificateFile)])
+            let facts: Logger.Metadata = ["reason": .string(error.logName), "file": .string(identity.certificateFile)]
+            logger.error("certificate not reloaded, the old one stays in use", metadata: facts)
         }
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Storage
 import StorageSQLite
+import Synchronization
 import Syncing
 
 /// Answers the methods of the protocol from a store: reads at once, writes in groups, waits without asking.
@@ -39,6 +40,18 @@ final class ExchangeMethods: MethodAnswering {
 
     var waiting: Int { wakeUps.count }
 
+    /// How often waiting calls have read the store: once when they begin, and once when they are woken.
+    var waitingReads: Int { reads.withLock { $0 } }
+    private let reads = Mutex(0)
+
+    /// Whether the store can be read now, for load balancers.
+    var isReady: Bool {
+        do {
+            _ = try store.read { try $0.value("ready") }
+            return true
+        } catch { return false }
+    }
+
     func answer(_ call: MethodCall) async -> MethodAnswer {
         let start = ContinuousClock.now
         let answer = await answerUnlogged(call)
@@ -61,7 +74,8 @@ final class ExchangeMethods: MethodAnswering {
             case .work(let work):
                 let pieces = await check(work)
                 let outcome = try await writer.write { try work.finish(pieces, $0) }
-                if !outcome.chains.isEmpty { try registrar.mark.advance([:], chains: outcome.chains) }
+                // For places this is a look-up, unless an earlier mark failed after its commit.
+                try registrar.mark.advance(outcome.touched, chains: outcome.chains)
                 wakeUps.touch(spaces: [], listed: outcome.listed)
                 return MethodAnswer(status: 200, body: outcome.answer())
             }
@@ -113,6 +127,7 @@ final class ExchangeMethods: MethodAnswering {
     private func wait(_ caller: Caller, _ digest: Digest) async throws -> HeadsAnswer {
         let waiter = wakeUps.begin(for: caller.organisation)
         defer { wakeUps.leave(waiter) }
+        reads.withLock { $0 += 1 }
         let (answer, heads) = try store.read { reader in
             (try registrar.headsAnswer(unless: digest, stillFor: caller, reader), try registrar.visibleHeads(for: caller, reader))
         }
@@ -131,6 +146,7 @@ final class ExchangeMethods: MethodAnswering {
         } onCancel: {
             wakeUps.leave(waiter)
         }
+        reads.withLock { $0 += 1 }
         return try store.read { try registrar.headsAnswer(unless: digest, stillFor: caller, $0) }
     }
 }

@@ -28,7 +28,7 @@ final class FileMark: HighWaterMark {
     }
 
     private let path: String
-    private let known = MemoryMark()
+    private let known = MemoryMark(keepsHistory: false)
     private let file: Mutex<File>
 
     /// Opens the mark for one server process, making it if there is none.
@@ -106,21 +106,41 @@ final class FileMark: HighWaterMark {
 
     /// Takes in what a file holds; returns how many bytes of it are sound.
     private static func read(_ path: String, into mark: MemoryMark) throws -> Int {
-        let content: [UInt8]
-        do { content = Array(try Data(contentsOf: URL(fileURLWithPath: path))) } catch CocoaError.fileReadNoSuchFile { return 0 }
         var places: [SpaceID: MarkedPlace] = [:]
         var chains: [OrganisationID: ChainHead] = [:]
+        let length = try eachLine(of: path) { take($0, &places, &chains) }
+        mark.advance(places, chains: chains)
+        return length
+    }
+
+    /// Gives the lines of a file to `body` until it refuses one; returns how many bytes stand in those it took.
+    private static func eachLine(of path: String, _ body: (String) -> Bool) throws -> Int {
+        let content: [UInt8]
+        do { content = Array(try Data(contentsOf: URL(fileURLWithPath: path))) } catch CocoaError.fileReadNoSuchFile { return 0 }
         var (count, length) = (0, 0)
         while let end = content[length...].firstIndex(of: UInt8(ascii: "\n")) {
-            guard take(String(decoding: content[length..<end], as: UTF8.self), &places, &chains) else {
+            guard body(String(decoding: content[length..<end], as: UTF8.self)) else {
                 guard !content[(end + 1)...].contains(UInt8(ascii: "\n")) else { throw FileMarkFault.damaged(path: path, line: count + 1) }
                 break
             }
             count += 1
             length = end + 1
         }
-        mark.advance(places, chains: chains)
         return length
+    }
+
+    /// Reads the file once more: only a server that has fallen back asks.
+    func history(of space: SpaceID) throws -> [MarkedPlace] { try Self.history(of: space, in: path) }
+
+    static func history(of space: SpaceID, in path: String) throws -> [MarkedPlace] {
+        var history: [MarkedPlace] = []
+        _ = try eachLine(of: path) { line in
+            var (places, chains): ([SpaceID: MarkedPlace], [OrganisationID: ChainHead]) = ([:], [:])
+            guard take(line, &places, &chains) else { return false }
+            if let place = places[space] { history.append(place) }
+            return true
+        }
+        return history
     }
 
     private static func take(

@@ -15,7 +15,7 @@ enum ServerFolderFault: Error, Hashable {
     /// Signatures here are bound to another name.
     case otherName(path: String, held: String, given: String)
     case unreadable(path: String)
-    case cannotWrite(path: String, reason: String)
+    case cannotWrite(path: String, errno: Int32)
 }
 
 /// The folder in which a server keeps everything: its identity, its store and its mark.
@@ -45,7 +45,7 @@ struct ServerFolder {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch { throw ServerFolderFault.cannotWrite(path: path, reason: "\((error as NSError).code)") }
+        } catch { throw ServerFolderFault.cannotWrite(path: path, errno: Self.number(of: error)) }
         try write(identity)
         return identity
     }
@@ -65,6 +65,11 @@ struct ServerFolder {
         } catch { throw ServerFolderFault.unreadable(path: identityPath) }
     }
 
+    /// The system's number behind a file fault; there is always one beneath.
+    private static func number(of error: any Error) -> Int32 {
+        ((error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError)?.code.rawValue ?? EACCES
+    }
+
     private func write(_ identity: ServerIdentity) throws {
         let bytes = CBORWriter.encode { w in
             w.array(3)
@@ -74,11 +79,11 @@ struct ServerFolder {
         }
         let partial = identityPath + ".partial"
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw ServerFolderFault.cannotWrite(path: partial, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw ServerFolderFault.cannotWrite(path: partial, errno: errno) }
         defer { close(descriptor) }
         guard bytes.withUnsafeBytes({ Glibc.write(descriptor, $0.baseAddress, $0.count) }) == bytes.count, fsync(descriptor) == 0,
             rename(partial, identityPath) == 0
-        else { throw ServerFolderFault.cannotWrite(path: identityPath, reason: String(cString: strerror(errno))) }
+        else { throw ServerFolderFault.cannotWrite(path: identityPath, errno: errno) }
     }
 
     /// Opens the store of a server that has run before.

@@ -75,10 +75,34 @@ extension Registrar {
     ///
     /// Throws `ViewBehindMark` where it is shorter in this transaction: the mark may have moved since that began.
     func requireWhole(_ handle: SpaceHandle) throws {
-        if frozen.spaces.contains(handle.space) || frozen.organisations.contains(handle.caller.organisation) { throw Refusal(.recovering) }
+        guard !frozen.spaces.contains(handle.space) else { throw Refusal(.recovering) }
         guard let mark = mark.place(of: handle.space) else { return }
         let here = MarkedPlace(handle.standing)
         if mark.isBeyond(here) { throw ViewBehindMark(space: handle.space, mark: mark) }
         if mark.size == here.size, mark != here { throw Refusal(.recovering) }
+    }
+
+    /// Whether a log reaches what was signed of it before, so that it may grow.
+    func isWhole(_ standing: SpaceStanding) -> Bool {
+        guard !frozen.spaces.contains(standing.id) else { return false }
+        guard let mark = mark.place(of: standing.id) else { return true }
+        let here = MarkedPlace(standing)
+        return !mark.isBeyond(here) && (mark.size != here.size || mark == here)
+    }
+
+    /// How much of a log may be shown: as far as the mark covers it, and of one that has fallen back as far as it was signed
+    /// before and is still held.
+    func vouchedSize(of handle: SpaceHandle) throws -> Int {
+        if frozen.spaces.contains(handle.space) {
+            guard let place = frozen.vouched[handle.space] else { throw Refusal(.recovering) }
+            return place.size
+        }
+        try requireWhole(handle)
+        return min(handle.standing.size, mark.place(of: handle.space)?.size ?? 0)
+    }
+
+    /// Keeps the devices of an organisation out whose chain has lost its end: it could hold their revocation.
+    func requireWholeChain(of caller: Caller) throws {
+        guard !frozen.organisations.contains(caller.organisation) else { throw Refusal(.recovering) }
     }
 }

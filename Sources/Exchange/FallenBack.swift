@@ -7,6 +7,8 @@ import Syncing
 package struct FallenBack: Hashable, Sendable {
     package var spaces: Set<SpaceID> = []
     package var organisations: Set<OrganisationID> = []
+    /// The last place of a fallen log that was signed before and that the store still holds: what is below may be served.
+    package var vouched: [SpaceID: MarkedPlace] = [:]
 
     package init() {}
 
@@ -29,7 +31,15 @@ package struct FallenBack: Hashable, Sendable {
             let holds =
                 try place.epoch == standing.epoch && place.size <= standing.size
                 && LogTiles.root(ofSize: place.size) { try source.tile($0) } == place.root
-            if holds { ahead[space] = here } else { fallen.spaces.insert(space) }
+            if holds {
+                ahead[space] = here
+            } else {
+                fallen.spaces.insert(space)
+                fallen.vouched[space] = try mark.history(of: space).last { place in
+                    try place.epoch == standing.epoch && place.size <= standing.size
+                        && LogTiles.root(ofSize: place.size) { try source.tile($0) } == place.root
+                }
+            }
         }
         for space in marked.keys where try reader.standing(of: space) == nil { fallen.spaces.insert(space) }
         var chains: [OrganisationID: ChainHead] = [:]

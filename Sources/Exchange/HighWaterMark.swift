@@ -28,6 +28,8 @@ package protocol HighWaterMark: Sendable {
     func place(of space: SpaceID) -> MarkedPlace?
     func places() -> [SpaceID: MarkedPlace]
     func chains() -> [OrganisationID: ChainHead]
+    /// Every place of a log that was ever marked, in the order it was: for a store that has fallen back behind the last.
+    func history(of space: SpaceID) throws -> [MarkedPlace]
     /// Takes note of all places in one durable step; those that are not beyond what is marked are passed over.
     func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws
 }
@@ -50,6 +52,7 @@ struct HeldMark: HighWaterMark {
     func place(of space: SpaceID) -> MarkedPlace? { space == self.space ? place : others.place(of: space) }
     func places() -> [SpaceID: MarkedPlace] { others.places().merging([space: place]) { $1 } }
     func chains() -> [OrganisationID: ChainHead] { others.chains() }
+    func history(of space: SpaceID) throws -> [MarkedPlace] { try others.history(of: space) }
     func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws {
         try others.advance(places, chains: chains)
     }
@@ -60,19 +63,27 @@ package final class MemoryMark: HighWaterMark {
     private struct Marks {
         var places: [SpaceID: MarkedPlace] = [:]
         var chains: [OrganisationID: ChainHead] = [:]
+        var history: [SpaceID: [MarkedPlace]] = [:]
     }
 
     private let marks = Mutex(Marks())
+    private let keepsHistory: Bool
 
-    package init() {}
+    /// - Parameter keepsHistory: whether to remember earlier places too; whoever has them on disk need not.
+    package init(keepsHistory: Bool = true) { self.keepsHistory = keepsHistory }
 
     package func place(of space: SpaceID) -> MarkedPlace? { marks.withLock { $0.places[space] } }
     package func places() -> [SpaceID: MarkedPlace] { marks.withLock { $0.places } }
     package func chains() -> [OrganisationID: ChainHead] { marks.withLock { $0.chains } }
 
+    package func history(of space: SpaceID) -> [MarkedPlace] { marks.withLock { $0.history[space] ?? [] } }
+
     package func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) {
         marks.withLock { marks in
-            for (space, place) in places where marks.places[space].map({ place.isBeyond($0) }) ?? true { marks.places[space] = place }
+            for (space, place) in places where marks.places[space].map({ place.isBeyond($0) }) ?? true {
+                marks.places[space] = place
+                if keepsHistory { marks.history[space, default: []].append(place) }
+            }
             for (organisation, head) in chains where marks.chains[organisation].map({ head.number > $0.number }) ?? true {
                 marks.chains[organisation] = head
             }

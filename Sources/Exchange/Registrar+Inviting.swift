@@ -102,6 +102,8 @@ extension Registrar {
                 if invitation.usedBy == space, let standing = try writer.standing(of: space) {
                     return Outcome { CreateSpaceRequest.Answer(space: space, note: note(over: standing)).encoded() }
                 }
+                // Made here before and lost since: made again it would be another log under the same name.
+                guard mark.place(of: space) == nil else { throw Refusal(.recovering) }
                 try requireUsable(invitation, at: now)
                 guard let standing = try writer.standing(of: service), identity.keeps(standing.rights), standing.genesis.type == .service,
                     standing.genesis.party(provider) != nil
@@ -113,7 +115,12 @@ extension Registrar {
                     for statement in try writer.statements(of: organisation) { _ = try ledger.admit(statement, received: now) }
                 }
                 guard ledger.rights.isFounded, ledger.rights.isInvitationHonoured else { throw Refusal(.noRight, "admin") }
+                var quota = try Quota(of: nil, policy: policy, writer)
+                let bytes = ledger.update.entries.reduce(0) { $0 + $1.bytes.count }
+                guard try bytes <= quota.left(to: caller.organisation, writer) else { throw Refusal(.quota) }
+                quota.use(bytes, by: caller.organisation)
                 try writer.apply(try ledger.finished())
+                try quota.store(writer)
                 invitation.usedBy = space
                 try writer.setInvitation(invitation)
                 try writer.grantReading(space, to: provider)

@@ -1,5 +1,6 @@
 import BuntanProtocol
 import ChangeLog
+import Merging
 import Storage
 import Syncing
 
@@ -39,7 +40,7 @@ extension Registrar {
             case .success(nil): verdicts.append(.refused(Refusal(.malformed)))
             case .success(let received?):
                 let author = ledger.rights.organisation(of: received.change.device)
-                let allowance = received.isResolution ? .max : try author.map { try quota.left(to: $0, writer) } ?? 0
+                let allowance = try received.isResolution(in: ledger) ? .max : try author.map { try quota.left(to: $0, writer) } ?? 0
                 let verdict = try ledger.admit(received, received: now, allowance: allowance)
                 if case .accepted = verdict, let author, let entry = ledger.update.entries.last {
                     quota.use(entry.bytes.count + (entry.payload?.count ?? 0), by: author)
@@ -50,10 +51,11 @@ extension Registrar {
         let standing = ledger.standing
         let given = verdicts
         var outcome = Outcome { VerdictsAnswer(verdicts: given, note: note(over: standing)).encoded() }
+        // The checkpoint of the answer covers what stands, also where nothing came to it: an earlier mark may have failed.
+        outcome.touched[handle.space] = MarkedPlace(standing)
         guard !ledger.update.isEmpty else { return outcome }
         try writer.apply(try ledger.finished())
         try quota.store(writer)
-        outcome.touched[handle.space] = MarkedPlace(standing)
         return outcome
     }
 }
@@ -74,9 +76,17 @@ extension Work.Piece where Success == ReceivedChange?, Failure == Refusal {
 }
 
 extension ReceivedChange {
-    /// Whether every op puts one value in the place of several: quotas do not stand in the way of settling.
-    var isResolution: Bool {
+    /// Whether every op puts one value in the place of several that stand: quotas do not stand in the way of settling.
+    ///
+    /// Each leaves fewer heads than it found, so that nobody can go on for ever; naming superseded ops does not count.
+    func isResolution(in ledger: Ledger) throws -> Bool {
         guard let opened else { return false }
-        return opened.edits.allSatisfy { $0.ops.allSatisfy { $0.predecessors.count > 1 } }
+        return try opened.edits.allSatisfy { edit in
+            guard let state = try ledger.record(edit.record) else { return false }
+            return edit.ops.allSatisfy { op in
+                let heads = op.cell == .life ? state.cells.flatMap(\.heads) : state[op.cell]?.heads ?? []
+                return heads.count { op.predecessors.contains($0.op) } > 1
+            }
+        }
     }
 }

@@ -18,6 +18,9 @@ extension Registrar {
     package func visibleHeads(for caller: Caller, _ reader: any StoreReader) throws -> [SpaceHead] {
         guard caller.capabilities.contains(.read) else { return [] }
         return try reader.heads(for: caller.organisation).compactMap { head in
+            if frozen.spaces.contains(head.space) {
+                return frozen.vouched[head.space].map { SpaceHead(space: head.space, epoch: $0.epoch, size: $0.size) }
+            }
             guard let mark = mark.place(of: head.space) else { return nil }
             return SpaceHead(space: head.space, epoch: head.epoch, size: min(head.size, mark.size))
         }
@@ -30,17 +33,17 @@ extension Registrar {
 
     func pull(_ request: PullRequest, by caller: Caller, _ reader: any StoreReader) throws -> Prepared {
         let handle = try handle(request.space, for: caller, reader)
-        try requireWhole(handle)
         return .answer(try page(request, of: handle, reader).encoded())
     }
 
     private func page(_ request: PullRequest, of handle: SpaceHandle, _ reader: any StoreReader) throws -> PullRequest.Answer {
         let standing = handle.standing
         // What another transaction has committed and the mark does not cover yet is nobody's to see.
-        let size = min(standing.size, mark.place(of: handle.space)?.size ?? 0)
+        let size = try vouchedSize(of: handle)
         guard request.size > 0 || request.epoch == 0 else { throw Refusal(.malformed, "epoch") }
         guard request.size == 0 || request.epoch == standing.epoch else { throw Refusal(.epochChanged) }
-        guard request.size <= standing.size else { throw Refusal(.behindYou) }
+        // Nothing is signed beyond it either, whatever the caller may know of what stands there.
+        guard request.size <= size else { throw Refusal(isWhole(standing) ? .behindYou : .recovering) }
         let source = try reader.source(of: handle.space)
         let root = { (size: Int) throws in
             size == standing.size ? standing.frontier.root : try LogTiles.root(ofSize: size) { try source.tile($0) }

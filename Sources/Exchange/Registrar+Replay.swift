@@ -104,7 +104,9 @@ extension Registrar {
         var position = request.from
         let end = min(size, request.from + request.entries.count)
         while position < end {
-            for stored in try writer.entries(of: request.space, from: position, maxBytes: Limits.pageBytes).prefix(end - position) {
+            let page = try writer.entries(of: request.space, from: position, maxBytes: Limits.pageBytes).prefix(end - position)
+            guard !page.isEmpty else { throw LogFault.missingEntry(space: request.space, position: position) }
+            for stored in page {
                 guard stored.bytes == request.entries[stored.position - request.from].entry else { throw Refusal(.baseMismatch, "fork") }
                 position += 1
             }

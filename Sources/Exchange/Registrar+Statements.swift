@@ -26,7 +26,8 @@ extension Registrar {
         throws -> SpaceStanding
     {
         let held = standing.rights.chain(of: organisation)?.head.number ?? 0
-        guard held < chain.count else { return standing }
+        // A log that has lost its end must not grow another.
+        guard held < chain.count, isWhole(standing) else { return standing }
         var ledger = Ledger(standing, source: try writer.source(of: standing.id), schema: schema)
         for statement in chain[held...] { _ = try ledger.admit(statement, received: now) }
         try writer.apply(try ledger.finished())
@@ -43,6 +44,7 @@ private struct StatementRound {
     private var outcome = Outcome(EmptyAnswer())
     private var chain: OrganisationChain?
     private var hasGrown = false
+    private var quota: Quota?
     /// The spaces that statements about one space were for.
     private var spaces: [SpaceID: SpaceStanding] = [:]
 
@@ -79,6 +81,8 @@ private struct StatementRound {
             guard chain.devices.count < registrar.policy.organisationDevices else { throw Refusal(.quota, "devices") }
         }
         try chain.append(signed)
+        // One copy in the registry and one in each log.
+        try pay(for: signed, statement, copies: 1 + writer.heads(for: caller.organisation).count, writer)
         try writer.appendStatement(signed, number: statement.number, of: caller.organisation)
         self.chain = chain
         hasGrown = true
@@ -103,6 +107,7 @@ private struct StatementRound {
         }
         var ledger = Ledger(handle.standing, source: try writer.source(of: space), schema: registrar.schema)
         let position = try ledger.admit(signed, received: now)
+        try pay(for: signed, statement, copies: 1, writer)
         try writer.apply(try ledger.finished())
         try writer.setNumber(position, for: name)
         spaces[space] = ledger.standing
@@ -122,9 +127,21 @@ private struct StatementRound {
         outcome.listed.insert(customer)
     }
 
+    /// Counts a statement on its organisation's quota, in all the logs that will hold it.
+    private mutating func pay(for signed: SignedBytes, _ statement: Statement, copies: Int, _ writer: any StoreWriter) throws {
+        let bytes = (signed.bytes.count + Entry.framingBytes) * copies
+        var quota = try self.quota ?? Quota(of: nil, policy: registrar.policy, writer)
+        if !statement.act.takesAway {
+            guard try bytes <= quota.left(to: caller.organisation, writer) else { throw Refusal(.quota) }
+        }
+        quota.use(bytes, by: caller.organisation)
+        self.quota = quota
+    }
+
     // MARK: at the end
 
     mutating func finish(_ writer: any StoreWriter) throws -> Outcome {
+        try quota?.store(writer)
         if let chain, hasGrown {
             try writer.setChain(chain)
             let statements = try writer.statements(of: caller.organisation)
@@ -145,4 +162,19 @@ private struct StatementRound {
         outcome.answer = { VerdictsAnswer(verdicts: verdicts, note: one.map { registrar.note(over: $0) }).encoded() }
         return outcome
     }
+}
+
+extension Statement.Act {
+    /// Whether the statement ends a right: however full an organisation's quota is, that must be possible.
+    fileprivate var takesAway: Bool {
+        switch self {
+        case .revoke, .endReader, .endService, .erase: true
+        case .enrol, .setCapabilities, .rotateRoot, .addRecovery, .restrict, .grantReader, .policy, .spaceKey: false
+        }
+    }
+}
+
+extension Entry {
+    /// About what an entry holds beside its content: key bytes, time and signature.
+    fileprivate static let framingBytes = 80
 }

@@ -115,6 +115,7 @@ extension Registrar {
     package func prepare(_ call: IncomingCall, _ reader: any StoreReader) throws -> Prepared {
         guard let method = Method(rawValue: call.method) else { throw Refusal(.notFound) }
         let caller = method.isOpen ? nil : try self.caller(token: call.token, at: call.now, reader)
+        if let caller, method != .replay { try requireWholeChain(of: caller) }
         switch (method, caller) {
         case (.hello, _): return try hello(decoded(call), at: call.now)
         case (.register, _): return try register(decoded(call), at: call.now, reader)

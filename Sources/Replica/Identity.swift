@@ -90,6 +90,8 @@ package enum StoredName {
     package static func spaceKeyPrefix(_ space: SpaceID) -> String { "space-key/\(space.hex)/" }
     package static func frozen(_ space: SpaceID) -> String { "frozen/\(space.hex)" }
     package static let frozenPrefix = "frozen/"
+    /// What a server showed of a space that has been frozen, whole.
+    package static func evidence(_ space: SpaceID) -> String { "evidence/\(space.hex)" }
     /// An engagement that an invitation lets this organisation found, until the server has taken it.
     package static func founding(_ space: SpaceID) -> String { "founding/\(space.hex)" }
     package static let foundingPrefix = "founding/"
@@ -140,6 +142,11 @@ extension StoreReader {
     }
 
     package func isFrozen(_ space: SpaceID) throws -> Bool { try value(StoredName.frozen(space)) != nil }
+
+    package func frozenSpaces() throws -> [SpaceID] {
+        try values(withPrefix: StoredName.frozenPrefix).keys
+            .compactMap { key in Hexadecimal.bytes(key.dropFirst(StoredName.frozenPrefix.utf8.count)).flatMap { SpaceID($0) } }.sorted()
+    }
 }
 
 extension StoreWriter {

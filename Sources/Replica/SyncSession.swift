@@ -109,19 +109,23 @@ package struct SyncSession {
             return closed(HeadsRequest(digest: SpaceHead.digest(of: heads)))
         case .replay(let space, let from): return try replay(space, from: from)
         case .found(let space):
-            guard let founding = try workspace.store.read({ try workspace.founding(space, $0) }) else { return nil }
+            guard let founding = try workspace.store.read({ try $0.isFrozen(space) ? nil : workspace.founding(space, $0) }) else {
+                return nil
+            }
             return closed(CreateSpaceRequest(genesis: founding.genesis, signature: founding.signature, acceptance: founding.acceptance))
         case .sendStatements(let space):
-            let statements = try workspace.store.read { try workspace.pendingStatements(of: space, $0) }
+            let statements = try workspace.store.read { try $0.isFrozen(space) ? [] : workspace.pendingStatements(of: space, $0) }
             return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
         case .pull(let space):
-            let standing = try workspace.store.read { try $0.standing(of: space) }
+            let (standing, isFrozen) = try workspace.store.read { (try $0.standing(of: space), try $0.isFrozen(space)) }
+            guard !isFrozen else { return nil }
             return closed(
                 PullRequest(
                     space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
         case .push(let space):
+            // What a log that lies would be told stays here: changes name a view that its keeper has denied.
             let changes = try workspace.store.read { reader in
-                sent = try workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
+                sent = try reader.isFrozen(space) ? [] : workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
                 return try sent.compactMap { try reader.outboxSigned($0.number) }
             }
             return sent.isEmpty ? nil : closed(PushRequest(space: space, changes: changes))
@@ -201,7 +205,6 @@ package struct SyncSession {
         case .replay(let space, _): tasks.append(.replay(space, from: try decode(bytes, ReplayRequest.self).size))
         case .found(let space):
             _ = try decode(bytes, CreateSpaceRequest.self)
-            try workspace.store.write { try $0.setValue(nil, for: StoredName.founding(space)) }
             report.founded.append(space)
             tasks.append(.pull(space))
         case .sendStatements(let space):
@@ -265,7 +268,9 @@ package struct SyncSession {
                     throw SyncFault.refused(.statement, code, detail: detail, retryAfterMillis: nil)
                 }
             }
-            try workspace.markChainSent(try workspace.chainSent(transaction) + answer.verdicts.count, transaction)
+            // No more than was there to send, whatever the server counts: a later revocation must not be taken for sent.
+            let known = min(try workspace.chainSent(transaction) + answer.verdicts.count, try transaction.ownChain().count)
+            try workspace.markChainSent(known, transaction)
         }
     }
 
@@ -314,9 +319,24 @@ package struct SyncSession {
             tasks.append(.challenge)
         case (.notFound?, .pull(let space)), (.notFound?, .push(let space)):
             report.unreachable.append(space)
+        case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):
+            report.denied.append(space)
         case (.behindYou?, .pull(let space)), (.recovering?, .pull(let space)), (.recovering?, .push(let space)):
             report.fellBack.append(space)
+        case (.recovering?, .found(let space)), (.recovering?, .sendStatements(let space)), (.recovering?, .replay(let space, _)):
+            report.fellBack.append(space)
         case (.notFound?, .session), (.badSignature?, .session): throw SyncFault.notEnrolled
+        case (let code, .register) where code?.answerClass != .retry:
+            // The ticket will not be taken the next time either; another may be.
+            try workspace.store.write { try workspace.dropTicket($0) }
+            throw SyncFault.refused(.register, code, detail: error.detail, retryAfterMillis: error.retryAfterMillis)
+        case (let code, .found(let space)) where code?.answerClass != .retry:
+            // An invitation that has been used, revoked or has expired since: nothing else has to wait for that.
+            report.unfounded.append((space, code, error.detail))
+            if code?.answerClass ?? .refuse == .refuse {
+                try workspace.store.write { try $0.setValue(nil, for: StoredName.founding(space)) }
+            }
+        case (let code, .replay(let space, _)) where code?.answerClass != .retry: report.unmoved.append((space, code, error.detail))
         default:
             let method: Method =
                 switch task {
@@ -349,6 +369,12 @@ package struct SyncReport: Sendable {
     /// Records others wrote, by space: for lists of what arrived.
     package var touched: [SpaceID: Set<RecordID>] = [:]
     package var frozen: [(SpaceID, LogFault)] = []
+    /// Spaces of which the server says that its log is not what this replica was shown and has verified.
+    package var denied: [SpaceID] = []
+    /// Engagements that the server would not begin.
+    package var unfounded: [(SpaceID, code: Code?, detail: String?)] = []
+    /// Own spaces that the server would not take over.
+    package var unmoved: [(SpaceID, code: Code?, detail: String?)] = []
     /// Spaces whose server has less than this replica was shown before.
     package var fellBack: [SpaceID] = []
     package var unreachable: [SpaceID] = []

@@ -235,7 +235,7 @@ struct LocalAuthor {
         for edit in edits {
             let context = EditContext(
                 space: space, spaceType: standing.genesis.type, organisation: organisation, side: side, author: authorPosition,
-                baseSize: baseSize, firstOp: first)
+                baseSize: baseSize, firstOp: first, changeSchema: workspace.schema.version)
             let outbox = ownOps
             let position = authorPosition
             let pending = transaction

@@ -157,7 +157,8 @@ extension Workspace {
             guard identity.home == nil else { return }
             for space in try transaction.spaces() {
                 guard let standing = try transaction.standing(of: space), standing.genesis.type == .private,
-                    standing.genesis.service == nil,
+                    // Begun by a device that the organisation has made an admin: a server could make up the rest.
+                    standing.genesis.service == nil, standing.rights.isFounded,
                     let party = standing.genesis.party(identity.organisation)
                 else { continue }
                 identity = Identity(
@@ -175,7 +176,9 @@ extension Workspace {
         var number = 0
         let size = try transaction.standing(of: space)?.size ?? 0
         while position < size {
-            for stored in try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
+            let page = try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes)
+            guard !page.isEmpty else { throw LogFault.missingEntry(space: space, position: position) }
+            for stored in page {
                 position = stored.position + 1
                 let entry = try Entry(decoding: stored.bytes)
                 guard entry.kind == .statement, let signature = entry.signature,

@@ -118,7 +118,14 @@ extension Workspace {
     ) throws {
         let names = try transaction.values(withPrefix: StoredName.statementPrefix(space)).keys.sorted()
         for (name, verdict) in zip(names, verdicts) {
-            if case .refused(let code, let detail) = verdict { report.rejected.append((0, code, detail)) }
+            if case .refused(let code, let detail) = verdict {
+                // What may pass later is kept, and what comes after it is of its chain.
+                guard code?.answerClass ?? .refuse == .refuse else {
+                    report.waiting.append((0, code, detail))
+                    return
+                }
+                report.rejected.append((0, code, detail))
+            }
             try transaction.setValue(nil, for: name)
         }
     }
@@ -156,6 +163,17 @@ extension Workspace {
             guard let bytes = try Genesis(decoding: founding.genesis).invitation else { return false }
             return try Invitation(decoding: bytes).id == invitation
         }.map { Genesis.space(of: $0.genesis) }
+    }
+
+    /// Gives up the admission code, or the invitation, with which the server would not register this organisation.
+    func dropTicket(_ transaction: any StoreWriter) throws {
+        guard var server = try transaction.knownServer() else { return }
+        if server.admission != nil {
+            server.admission = nil
+            return try transaction.setServer(server)
+        }
+        guard let founding = try foundings(transaction).first else { return }
+        try transaction.setValue(nil, for: StoredName.founding(Genesis.space(of: founding.genesis)))
     }
 
     package func signIn(nonce: Digest) throws -> SessionRequest {

@@ -28,7 +28,11 @@ extension Workspace {
                 ledger = try Ledger(founding: first.entry, schema: schema, keepsUnknownSchema: true, keys: keys)
             } catch { throw LogFault.invalidEntry(space: space, position: 0, error) }
             guard ledger.standing.id == space else { throw LogFault.notTheGenesis(space: space) }
-            report.newSpaces.append(space)
+            // Nobody else's private space is shown to anybody.
+            let own = try transaction.identity().organisation
+            guard ledger.genesis.type != .private || ledger.genesis.party(own) != nil else {
+                throw LogFault.notTheGenesis(space: space)
+            }
         }
         var opened = true
         for (carried, piece) in entries {
@@ -40,8 +44,14 @@ extension Workspace {
         }
         try checkNote(page.note, ledger: ledger, before: before)
         let update = try ledger.finished()
+        guard !update.isEmpty else { return 0 }
         try transaction.apply(update)
         try transaction.setCheckpoint(page.note, of: space)
+        if before == nil {
+            report.newSpaces.append(space)
+            // The log itself says now that the engagement has begun: what was kept to begin it is done with.
+            try transaction.setValue(nil, for: StoredName.founding(space))
+        }
         let own = try settleOutbox(update, in: space, transaction, &report)
         report.arrived[space, default: 0] += update.entries.count - own
         // Changes that came before this device had the space's key are read again with it.
@@ -183,16 +193,6 @@ extension Workspace {
             }
         }
         try transaction.setShown(state, of: record, in: space)
-    }
-
-    /// Stops taking entries of a space whose log contradicted what was seen, and keeps what proves it.
-    func freeze(_ space: SpaceID, _ fault: LogFault, page: PullRequest.Answer, _ transaction: any StoreWriter) throws {
-        let evidence = CBORWriter.encode { w in
-            w.array(2)
-            w.text("\(fault)")
-            w.text(page.note)
-        }
-        try transaction.setValue(evidence, for: StoredName.frozen(space))
     }
 }
 

@@ -25,7 +25,8 @@ package enum AllPhrases {
         AgreementPhrases.self, CommandPhrases.self, ConflictPhrases.self, DoctorPhrases.self, EngagementPhrases.self,
         ErrorPhrases.self, ExportPhrases.self, HelpPhrases.self, HelpTopics.self, ImportPhrases.self, OptionPhrases.self,
         PromptPhrases.self, ProviderPhrases.self, RecordPhrases.self,
-        RefusalPhrases.self, RowPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,
+        RefusalPhrases.self, RowPhrases.self, ServerConfigPhrases.self,
+        ServerHelpPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,
         TermPhrases.self, TimePhrases.self, VerifyPhrases.self,
     ]
 }

@@ -72,13 +72,13 @@ final class CommandBench: Sendable {
     }
 
     func run(
-        _ arguments: [String], store: String = "store", answers: [String] = [], isTerminal: Bool = false,
+        _ arguments: [String], store: String = "store", answers: [String] = [], isTerminal: Bool = false, input: (any LineSource)? = nil,
         programs: any ProgramRunner = NoPrograms(), environment: [String: String] = [:]
     ) async -> Outcome {
         let output = Captured()
         let errors = Captured()
         var console = console(output, errors, store: store)
-        console.input = Answers(answers)
+        console.input = input ?? Answers(answers)
         console.programs = programs
         console.inputIsTerminal = isTerminal
         console.environment.merge(environment) { $1 }

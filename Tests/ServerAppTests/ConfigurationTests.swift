@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Testing
+import Wording
 
 @testable import ServerApp
 
@@ -136,7 +137,7 @@ struct ConfigurationTests {
     func printed() throws {
         let flags: [ConfigurationKey: String] = [.quotaSpaceBytes: "2GiB", .serverName: "s.example"]
         let resolved = try ServerConfiguration.resolve(file: nil, environment: ["BUNTAN_SERVER_OPEN": "yes"], flags: flags)
-        let lines = ServerSentences(inJapanese: false).lines(for: resolved)
+        let lines = resolved.lines(in: .en)
         #expect(lines.count == ConfigurationKey.allCases.count)
         #expect(lines.contains { $0.hasPrefix("quotas.space-bytes: 2GiB ") && $0.hasSuffix("# flag --quotas-space-bytes") })
         #expect(lines.contains { $0.hasPrefix("open: yes ") && $0.hasSuffix("# environment BUNTAN_SERVER_OPEN") })

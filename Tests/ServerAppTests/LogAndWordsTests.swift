@@ -1,6 +1,8 @@
 import Foundation
 import Logging
+import Storage
 import Testing
+import Wording
 
 @testable import ServerApp
 
@@ -45,18 +47,8 @@ struct LogAndWordsTests {
         #expect(!sink.text.contains("himitsu"))
     }
 
-    @Test("Every sentence is there in both languages with the same values")
-    func bothLanguages() {
-        for phrase in ServerWords.all {
-            #expect(!phrase.en.isEmpty && !phrase.ja.isEmpty)
-            #expect(names(in: phrase.en) == names(in: phrase.ja), "\(phrase.en)")
-            #expect(phrase.ja.unicodeScalars.contains { $0.value > 0x3000 })
-        }
-    }
-
-    @Test("Every fault becomes a sentence without a gap", arguments: [false, true])
-    func sentences(inJapanese: Bool) {
-        let words = ServerSentences(inJapanese: inJapanese)
+    @Test("Every fault becomes a sentence without a gap", arguments: Language.allCases)
+    func sentences(language: Language) {
         let faults: [ConfigurationFault] = [
             .fileUnreadable(path: "p"), .fileMalformed(path: "p", line: 1, column: 2), .unknownKey("k", path: "p", line: 3),
             .keyTwice(path: "p", line: 4), .notOneValue("k", path: "p", line: 5), .unknownVariable("V"),
@@ -69,10 +61,20 @@ struct LogAndWordsTests {
         ]
         let here = ListenAddress(host: "127.0.0.1", port: 1)
         let listening: [ListenFault] = [.inUse(here), .notAllowed(here), .noSuchAddress(here), .failed(here, errno: 5)]
-        let said = faults.map(words.sentence(for:)) + identity.map(words.sentence(for:)) + listening.map(words.sentence(for:))
+        let folder: [ServerFolderFault] = [
+            .missing(path: "p"), .otherName(path: "p", held: "h", given: "g"), .unreadable(path: "p"),
+            .cannotWrite(path: "p", errno: ENOSPC),
+        ]
+        let mark: [FileMarkFault] = [.inUse(path: "m"), .damaged(path: "m", line: 3), .system(path: "m", errno: EIO)]
+        let store: [StorageFault] = [
+            .busy(holder: 7), .diskFull, .readOnly, .noPermission, .newer(version: 9, known: 1), .damaged("d"),
+        ]
+        let all: [any Error] = faults + identity + listening + folder + mark + store
+        let said = all.map { error in
+            let said = SaidFault(error, path: "store")
+            return said.entry.text(in: language, said.facts)
+        }
         #expect(Set(said).count == said.count)
         for sentence in said { #expect(!sentence.contains("{") && !sentence.contains("}"), "\(sentence)") }
     }
-
-    private func names(in text: String) -> Set<Substring> { Set(text.matches(of: /\{[a-z]+\}/).map(\.output)) }
 }

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import FaultyDisks
 import Foundation
 import Storage
 import StorageSQLite

@@ -3,8 +3,8 @@ import Testing
 
 @Suite("Sentences in the code of both programs")
 struct SentenceTests {
-    /// Files whose literals are not said to anybody: what the argument parser says, and marks that begin no line.
-    static let exempt: Set<String> = ["Terminal/UsageMessage.swift", "Terminal/LineBreaking.swift"]
+    /// A file whose literals are not said to anybody: marks that begin no line.
+    static let exempt: Set<String> = ["Terminal/LineBreaking.swift"]
 
     @Test("No sentence stands outside the tables of wording", arguments: ["ClientCLI", "ServerApp"])
     func allInTables(folder: String) throws {
@@ -16,12 +16,7 @@ struct SentenceTests {
             let text = try String(contentsOf: root.appendingPathComponent(folder).appendingPathComponent(name), encoding: .utf8)
             for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
                 for literal in Self.literals(in: line) where Self.isSentence(literal) {
-                    withKnownIssue("The server's sentences stand in tables of its own until they join the common one", isIntermittent: true)
-                    {
-                        Issue.record("\(folder)/\(name):\(index + 1): \(literal)")
-                    } when: {
-                        folder == "ServerApp"
-                    }
+                    Issue.record("\(folder)/\(name):\(index + 1): \(literal)")
                 }
             }
         }

@@ -32,7 +32,8 @@ struct CertificateTests {
     func otherHost() async throws {
         try await withServer(host: "other.example") { made, port in
             let trust = TransportSettings.Trust.only(file: made.path("ca.pem"))
-            await expect(.certificate(.otherHost, host: "localhost"), from: "https://localhost:\(port)", trust: trust)
+            await expect(
+                .certificate(.otherHost(names: ["other.example"]), host: "localhost"), from: "https://localhost:\(port)", trust: trust)
         }
     }
 

@@ -35,7 +35,7 @@ struct SyncCommand: ConsoleCommand {
         }
         let outcome = try SyncOutcome(report, open)
         try invocation.print(outcome.report)
-        return outcome.frozen.isEmpty ? .done : .unverified
+        return outcome.isContradicted ? .unverified : .done
     }
 
     /// Tells what a sync would do, and leaves store and server as they were.

@@ -17,6 +17,11 @@ struct SyncOutcome {
     private let language: String
     private let waiting: Int
     private let rejected: Int
+    private let denied: [(space: SpaceID, name: String)]
+    private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
+
+    /// Whether something contradicts what was seen before.
+    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty }
 
     init(_ sync: SyncReport, _ open: OpenStore) throws {
         let selector = try Selector(open)
@@ -28,14 +33,16 @@ struct SyncOutcome {
         arrived = sync.arrived.filter { $0.value > 0 }.map { ($0.key, name($0.key), $0.value) }.sorted {
             ($0.name, $0.space) < ($1.name, $1.space)
         }
+        denied = sync.denied.map { ($0, name($0)) }
+        refused =
+            sync.unfounded.map { (.unfounded, $0.0, name($0.0), FaultWords.refused(.createSpace, $0.code, detail: $0.detail)) }
+            + sync.unmoved.map { (.unmoved, $0.0, name($0.0), FaultWords.refused(.replay, $0.code, detail: $0.detail)) }
         let new = Set(sync.newSpaces)
         joined = directory.engagements.filter { new.contains($0.space) && $0.side == .provider }
         let workspace = open.reading
         let spoken = open.invocation.language
         (context, frozen, waiting, rejected, events) = try open.store.read { reader in
-            let frozen = try reader.values(withPrefix: StoredName.frozenPrefix).keys
-                .compactMap { key in Hexadecimal.bytes(key.dropFirst(StoredName.frozenPrefix.count)).flatMap { SpaceID($0) } }
-                .sorted().map { ($0, name($0), SyncRun.evidencePath(of: $0, open.layout)) }
+            let frozen = try reader.frozenSpaces().map { ($0, name($0), SyncRun.evidencePath(of: $0, open.layout)) }
             let outbox = try reader.outbox(of: nil)
             return (
                 try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected },
@@ -67,6 +74,8 @@ struct SyncOutcome {
             "founded": .list(sync.founded.map { .text($0.hex) }), "moved": .list(sync.moved.map { .text($0.hex) }),
             "waiting": .number(waiting), "rejected": .number(rejected),
             "frozen": .list(frozen.map { ["space": .text($0.space.hex), "name": .text($0.name), "evidence": .text($0.path)] }),
+            "denied": .list(denied.map { ["space": .text($0.space.hex), "name": .text($0.name)] }),
+            "refused": .list(refused.map { ["space": .text($0.space.hex), "name": .text($0.name), "code": .text($0.failure.code)] }),
             "unreachable": .list(sync.unreachable.map { .text($0.hex) }), "fellBack": .list(sync.fellBack.map { .text($0.hex) }),
         ]
     }
@@ -75,13 +84,19 @@ struct SyncOutcome {
         .change(
             "sync/1", context,
             fields: [
-                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "frozen", "unreachable",
-                "fellBack",
+                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "frozen", "denied", "refused",
+                "unreachable", "fellBack",
             ],
             item
         ) { page in
             for space in frozen {
                 page.say(SyncPhrases.frozenKept, ["space": .text(space.name), "path": .text(space.path)], .bad)
+            }
+            for space in denied { page.say(SyncPhrases.denied, ["space": .text(space.name)], .bad) }
+            for part in refused {
+                let reason = Fact.phrase(part.failure.phrase, part.failure.facts)
+                page.say(
+                    part.phrase, part.phrase == .unmoved ? ["space": .text(part.name), "reason": reason] : ["reason": reason], .warning)
             }
             for part in arrived {
                 page.say(SyncPhrases.arrivedEntries, ["n": .number(part.entries), "space": .text(part.name)])
@@ -94,7 +109,7 @@ struct SyncOutcome {
             if waiting > 0 { page.say(SyncPhrases.waitingKept, ["n": .number(waiting)]) }
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
             for _ in sync.fellBack { page.say(SyncPhrases.serverBehind, [:], .warning) }
-            let isQuiet = arrived.isEmpty && joined.isEmpty && sync.sentChanges == 0 && frozen.isEmpty
+            let isQuiet = arrived.isEmpty && joined.isEmpty && sync.sentChanges == 0 && !isContradicted && refused.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if rejected > 0 { page.next("buntan outbox") }
         }

@@ -25,17 +25,24 @@ struct SyncRun {
         _ = try workspace.closeEndedServices(today: open.invocation.times.day(open.invocation.console.now()).text)
         let progress = open.invocation.progress(SyncPhrases.fetching)
         defer { progress.finish() }
-        let report = try await ServerLink.reaching(address, settings: settings) { link in
-            try await link.sync(workspace) { session in
-                let expected = session.expected.values.reduce(0, +)
-                progress.update(session.report.arrived.values.reduce(0, +), of: expected == 0 ? nil : expected)
+        let report: SyncReport
+        do {
+            report = try await ServerLink.reaching(address, settings: settings) { link in
+                try await link.sync(workspace) { session in
+                    let expected = session.expected.values.reduce(0, +)
+                    progress.update(session.report.arrived.values.reduce(0, +), of: expected == 0 ? nil : expected)
+                }
             }
+        } catch {
+            // What was found out before the sync broke off is proof all the same.
+            try keepEvidence()
+            throw error
         }
         let now = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
         try open.store.write { transaction in
             try transaction.setValue(CBORWriter.encode { $0.int(now) }, for: StoredName.lastSync)
         }
-        for (space, _) in report.frozen { try keepEvidence(of: space) }
+        try keepEvidence()
         return report
     }
 
@@ -51,9 +58,18 @@ struct SyncRun {
     /// Where the proof lies of what a server showed for a space.
     static func evidencePath(of space: SpaceID, _ layout: StoreLayout) -> String { layout.folder + "/evidence/\(space.hex).cbor" }
 
-    private func keepEvidence(of space: SpaceID) throws {
-        guard let bytes = try open.store.read({ try $0.value(StoredName.frozen(space)) }) else { return }
-        let path = Self.evidencePath(of: space, open.layout)
+    /// Writes a file for each frozen space that has none yet.
+    private func keepEvidence() throws {
+        for space in try open.store.read({ try $0.frozenSpaces() }) {
+            let path = Self.evidencePath(of: space, open.layout)
+            guard !FileManager.default.fileExists(atPath: path),
+                let bytes = try open.store.read({ try $0.value(StoredName.evidence(space)) })
+            else { continue }
+            try write(bytes, to: path)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: open.layout.folder + "/evidence", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -56,7 +56,11 @@ struct JoinCommand: ConsoleCommand {
                 return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
             } catch { throw Self.naming(provider, in: error, invocation) }
         }
-        _ = try await SyncRun(open, settings).run(workspace)
+        let report = try await SyncRun(open, settings).run(workspace)
+        if let refused = report.unfounded.first(where: { $0.0 == space }) {
+            let fault = SyncFault.refused(.createSpace, refused.code, detail: refused.detail, retryAfterMillis: nil)
+            throw Self.naming(provider, in: fault, invocation)
+        }
 
         let selector = try Selector(open)
         let engagement = selector.directory.engagements.first { $0.space == space }
@@ -82,7 +86,11 @@ struct JoinCommand: ConsoleCommand {
 
     /// Names whom to ask for another code, and the day in the zone of whoever reads it.
     private static func naming(_ provider: OrganisationID, in error: any Error, _ invocation: Invocation) -> any Error {
-        guard var failure = FaultWords.failure(error), failure.facts["provider"] == .text("") else { return error }
+        guard var failure = FaultWords.failure(error) else { return error }
+        if failure.code == ErrorPhrases.codeRevokedUnnamed.code {
+            return CommandFailure(.codeRevoked, ["provider": .text(provider.fingerprint)])
+        }
+        guard failure.facts["provider"] == .text("") else { return error }
         failure.facts["provider"] = .text(provider.fingerprint)
         if case .expired(let millis)? = error as? JoinFault {
             failure.facts["date"] = .text(invocation.times.stamp(Date(timeIntervalSince1970: Double(millis) / 1_000)))

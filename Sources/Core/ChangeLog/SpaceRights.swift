@@ -126,7 +126,12 @@ extension SpaceRights {
     }
 
     /// Whether the statements so far make the device that began the space an admin, as they must.
-    package var isFounded: Bool { devices[founder]?.history.contains { $0.capabilities.contains(.admin) } ?? false }
+    ///
+    /// An engagement begins with whoever accepts its invitation: the other side cannot begin it in the customer's name.
+    package var isFounded: Bool {
+        guard let rights = devices[founder], rights.history.contains(where: { $0.capabilities.contains(.admin) }) else { return false }
+        return type != .engagement || side(of: rights.organisation) == .customer
+    }
 
     /// Whether the statements so far show that an admin of the provider gave the invitation; true where none was needed.
     package var isInvitationHonoured: Bool {

@@ -161,6 +161,7 @@ package struct Ledger {
     mutating func refusal(of checked: ReceivedChange) throws -> Refusal? {
         let change = checked.change
         guard change.space == standing.id else { return Refusal(.malformed, "space") }
+        guard rights.isFounded, rights.isInvitationHonoured else { return Refusal(.noRight, "founding") }
         guard rights.capabilities(of: change.device).contains(.write), let author = rights.authorPosition(of: change.device),
             let organisation = rights.organisation(of: change.device), let party = genesis.party(organisation)
         else { return Refusal(.noRight) }
@@ -173,7 +174,7 @@ package struct Ledger {
         for edit in opened.edits {
             let context = EditContext(
                 space: standing.id, spaceType: genesis.type, organisation: organisation, side: party.side, author: author,
-                baseSize: change.base.size, firstOp: first)
+                baseSize: change.base.size, firstOp: first, changeSchema: change.schema)
             let state = try record(edit.record)
             let refusal = try EditCheck.refusal(
                 of: edit, values: { opened.payload[$0] }, state: state, context: context, schema: schema,

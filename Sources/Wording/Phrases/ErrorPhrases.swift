@@ -11,9 +11,10 @@ package enum ErrorPhrases: String, PhraseTable {
     case unknownFieldOfKind, invalidFieldValue, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
     case seenChanged, noSuchValue, notConflicting
     case codeMistyped, codeTooShort, codeNoServer, codeUsed, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
+    case codeExpiredUndated, codeRevokedUnnamed
     case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn, codeOtherServer,
         codeOtherOrganisation
-    case codeFingerprintDiffers, admissionWrong, admissionNeeded, recoveryWrong, notEnrolled
+    case codeFingerprintDiffers, admissionWrong, admissionUsed, admissionExpired, admissionNeeded, recoveryWrong, notEnrolled
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
@@ -21,9 +22,9 @@ package enum ErrorPhrases: String, PhraseTable {
     case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn, recordExists, publicationUnderWay
     case nothingPublished
     case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
-    case certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, proxyFailed, serverNotBuntan
+    case certificateNotYet, certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, proxyFailed, serverNotBuntan
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
-    case historyContradicts, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
+    case historyContradicts, historyDenied, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
     case fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
     case fileNoHeader, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
     case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
@@ -125,6 +126,9 @@ package enum ErrorPhrases: String, PhraseTable {
         case .codeUsedUndated: Phrase("this code has been used already; ask for another", ja: "このコードは既に使われています。新しいコードを頼んでください")
         case .codeExpired:
             Phrase("this code was valid until {date}; ask {provider} for another", ja: "このコードの期限は{date}でした。{provider}に新しいコードを頼んでください")
+        case .codeExpiredUndated: Phrase("this code has expired; ask for another", ja: "このコードは期限切れです。新しいコードを頼んでください")
+        case .codeRevokedUnnamed:
+            Phrase("this code was revoked by whoever gave it out; ask for another", ja: "このコードは発行者が取り消しました。新しいコードを頼んでください")
         case .codeRevoked: Phrase("this code was revoked by {provider}", ja: "このコードは{provider}が取り消しました")
         case .codeUnknown:
             Phrase(
@@ -161,6 +165,12 @@ package enum ErrorPhrases: String, PhraseTable {
                 "the invitation on {server} is not signed by the organisation that the code names; nothing was joined",
                 ja: "{server}にある招待は、コードが示す組織の署名ではありません。参加していません")
         case .admissionWrong: Phrase("{server} does not take this admission code", ja: "{server}はこの許可コードを受け付けません")
+        case .admissionUsed:
+            Phrase("this admission code has let another organisation into {server} already", ja: "この許可コードで既に別の組織が{server}に入っています")
+        case .admissionExpired:
+            Phrase(
+                "this admission code of {server} has expired; ask its operator for another",
+                ja: "{server}のこの許可コードは期限切れです。運用者に新しいコードを頼んでください")
         case .admissionNeeded:
             Phrase(
                 "{server} admits organisations by invitation or with an admission code of its operator",
@@ -278,6 +288,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .connectionLost: Phrase("the connection to {server} broke off", ja: "{server}との接続が切れました")
         case .certificateInvalid: Phrase("the certificate of {server} does not verify: {reason}", ja: "{server}の証明書を検証できません: {reason}")
         case .certificateExpired: Phrase("the certificate of {server} ended on {date}", ja: "{server}の証明書は{date}に切れています")
+        case .certificateNotYet: Phrase("the certificate of {server} is valid only from {date}", ja: "{server}の証明書が有効になるのは{date}です")
         case .certificateOtherName: Phrase("the certificate of {server} is for {names}", ja: "{server}の証明書は{names}のものです")
         case .certificateUnknownIssuer:
             Phrase(
@@ -305,6 +316,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "the history of {server} differs from the one seen on {date} (entry {entry}). Nothing was changed; evidence lies at {path}",
                 ja: "{server}の履歴が{date}に見たものと違います（{entry}件目）。何も変えていません。証拠は{path}にあります")
+        case .historyDenied:
+            Phrase(
+                "{server} says that its log of {space} is another than the one it signed before. Nothing was changed",
+                ja: "{server}は、{space}のログが前に署名したものと違うと言っています。何も変えていません")
         case .pageDoesNotVerify:
             Phrase(
                 "what {server} sent does not fit its signed checkpoint (entry {entry}). Nothing was changed; evidence lies at {path}",

@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, sending, fetching, verifying, importing, publishing, exporting, checking, sealing
     case upToDate, sent, received, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, serverBehind, arrivedConflicts, arrivedEnd,
+    case arrivedInForce, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, unfounded, unmoved, serverBehind, arrivedConflicts,
+        arrivedEnd,
         arrivedWithdrawn, arrivedDevice
     case dryToSend, dryToFetch, pendingKept, refusedKept, waitingKept, retrying
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
@@ -48,6 +49,12 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "The server's history of {space} contradicts what was seen before. Nothing more is taken from it; evidence lies at {path}",
                 ja: "{space}のサーバの履歴が、前に見たものと矛盾します。これ以上は受け取りません。証拠は{path}にあります")
+        case .denied:
+            Phrase(
+                "The server says that its log of {space} is another than the one it signed before. What is here stays.",
+                ja: "サーバは、{space}のログが前に署名したものと違うと言っています。手元のものは残ります。")
+        case .unfounded: Phrase("An engagement was not begun: {reason}", ja: "取引関係を始められませんでした: {reason}")
+        case .unmoved: Phrase("{space} was not taken over by the server: {reason}", ja: "サーバが{space}を引き受けませんでした: {reason}")
         case .serverBehind:
             Phrase(
                 "The server holds less than was seen before; it may be recovering from a backup. What is here stays.",

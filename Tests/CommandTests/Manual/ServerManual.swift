@@ -4,6 +4,6 @@ import ArgumentParser
 
 /// What the server's parser knows, for its page.
 enum ServerManual {
-    static var program: any ParsableCommand.Type { Main.self }
+    static var program: any ParsableCommand.Type { BuntanServer.self }
     static let variables = ConfigurationKey.allCases.map(\.variable) + [ConfigurationKey.fileVariable]
 }

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// Operations that reach the disk (writes, synchronisations, truncations, deletions) are counted from `arm` on, and the
 /// n-th of them fails.
-final class FaultyDisk: Sendable {
-    enum Fault: CaseIterable, Sendable {
+package final class FaultyDisk: Sendable {
+    package enum Fault: CaseIterable, Sendable {
         /// The operation fails and nothing is written.
         case error
         /// There is no room for a write; synchronisation fails.
@@ -29,17 +29,17 @@ final class FaultyDisk: Sendable {
     private let plan = Mutex<Plan?>(nil)
 
     /// Fails operations in this folder; without a plan nothing fails.
-    init(folder: String) {
+    package init(folder: String) {
         FaultyFileSystem.install()
         FaultyFileSystem.disks.withLock { $0[folder] = self }
     }
 
-    func arm(_ fault: Fault, at operation: Int) { plan.withLock { $0 = Plan(fault: fault, at: operation) } }
-    func disarm() { plan.withLock { $0 = nil } }
+    package func arm(_ fault: Fault, at operation: Int) { plan.withLock { $0 = Plan(fault: fault, at: operation) } }
+    package func disarm() { plan.withLock { $0 = nil } }
 
-    var hasFired: Bool { plan.withLock { $0?.hasFired ?? false } }
+    package var hasFired: Bool { plan.withLock { $0?.hasFired ?? false } }
     /// Operations since `arm`.
-    var count: Int { plan.withLock { $0?.count ?? 0 } }
+    package var count: Int { plan.withLock { $0?.count ?? 0 } }
 
     /// Counts an operation and says how it fails, if it does.
     func fault() -> Fault? {

@@ -1,0 +1,139 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import Synchronization
+import Testing
+import TestKit
+
+final class TestClock: WallClock {
+    private let millis = Mutex<Int64>(1_790_000_000_000)
+    func now() -> Int64 { millis.withLock { $0 } }
+    func advance(by delta: Int64) { millis.withLock { $0 += delta } }
+}
+
+final class TestRandom: RandomPort {
+    private let generator: Mutex<SeededRandom>
+    init(seed: UInt64) { generator = Mutex(SeededRandom(seed: seed)) }
+    func bytes(_ count: Int) -> [UInt8] { generator.withLock { $0.bytes(count) } }
+}
+
+/// A provider and a customer with an engagement, and their server, which answers as `lie` lets it.
+final class TwoSides {
+    let clock = TestClock()
+    let random = TestRandom(seed: 11)
+    let store = MemoryStore(indexing: StateIndexing())
+    let mark = MemoryMark()
+    let identity: ServerIdentity
+    let provider: Workspace
+    let customer: Workspace
+    let service: ProvidedService
+    private(set) var engagement: SpaceID
+    /// Puts another answer in the place of the server's; sees what was asked.
+    var lie: (OutgoingRequest, Reply) throws -> Reply = { $1 }
+    /// Answers in the server's stead, so that it never hears of the request.
+    var intercept: (OutgoingRequest) throws -> Reply? = { _ in nil }
+    /// Everything that was asked.
+    private(set) var asked: [OutgoingRequest] = []
+
+    init() throws {
+        var draw = SeededRandom(seed: 5)
+        identity = ServerIdentity(name: "sync.example", random: &draw)
+        (provider, customer) = try (Self.founded("Example Cloud", clock, random), Self.founded("Kaisha", clock, random))
+        service = try provider.addService(name: ["en": "Object Storage"], cells: [:])
+        engagement = SpaceID(high: 0, low: 0)
+        try sync(provider)
+        let space = try invited()
+        try sync(customer)
+        try sync(provider)
+        try sync(customer)
+        engagement = space
+        asked = []
+    }
+
+    private static func founded(_ name: String, _ clock: TestClock, _ random: TestRandom) throws -> Workspace {
+        let store = MemoryStore(indexing: StateIndexing())
+        let founding = try Workspace.found(name: ["en": name], label: "office-pc", store: store, clock: clock, random: random)
+        try store.write { try $0.setServer(KnownServer(address: "https://sync.example")) }
+        return Workspace(store: store, clock: clock, random: random, keys: founding.device)
+    }
+
+    /// Lets the provider invite and the customer take it up, for the next sync; returns the space that it will be.
+    func invited() throws -> SpaceID {
+        let (request, code, _) = try provider.invite(to: service.service, until: clock.now() + 86_400_000)
+        _ = try ask(request, token: signIn(provider))
+        guard case .invitation(let seed, let organisation, let server) = code else { throw Refusal(.invalid) }
+        let answer = try ask(InvitationRequest(id: Invitation.id(of: Invitation.key(of: seed).publicKey)))
+        return try customer.accept(answer, seed: seed, provider: organisation, serverAddress: server, now: clock.now())
+    }
+
+    var registrar: Registrar { Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark) }
+
+    func honest(_ request: OutgoingRequest) throws -> Reply {
+        let (status, body) = try registrar.answer(
+            method: request.method.rawValue, body: request.body, token: request.token, now: clock.now(), store: store)
+        return status == 200 ? .answer(body) : .error(try ErrorAnswer(decoding: body))
+    }
+
+    func ask<R: Request>(_ request: R, token: [UInt8]? = nil) throws -> R.Answer {
+        switch try honest(OutgoingRequest(method: R.method, body: request.encoded(), token: token)) {
+        case .answer(let bytes): return try R.Answer(decoding: bytes)
+        case .error(let error): throw SyncFault.refused(R.method, error.code, detail: error.detail, retryAfterMillis: nil)
+        }
+    }
+
+    func signIn(_ workspace: Workspace) throws -> [UInt8] {
+        let keys = try #require(workspace.keys)
+        let nonce = try ask(ChallengeRequest(device: keys.device)).nonce
+        return try ask(SessionRequest(answering: nonce, of: identity.name, with: keys.signing)).token
+    }
+
+    @discardableResult
+    func sync(_ workspace: Workspace) throws -> SyncReport {
+        var session = try SyncSession(workspace)
+        while let request = try session.next() {
+            asked.append(request)
+            let intercepted = try intercept(request)
+            try session.take(try intercepted ?? lie(request, honest(request)))
+        }
+        return session.report
+    }
+
+    /// Writes comments in the engagement, one change each.
+    func comment(_ texts: String..., as workspace: Workspace) throws {
+        for text in texts {
+            let row = RecordID.timeOrdered(millis: clock.now(), random: Nonce(high: 1, low: 1))
+            _ = try workspace.commit([workspace.comment(on: row, text: text)], in: engagement)
+        }
+    }
+
+    func comments(_ workspace: Workspace) throws -> [String] {
+        try workspace.store.read { reader in
+            try reader.records(of: "comment", in: engagement, after: nil, limit: .max).compactMap { $0.shown.text("text") }.sorted()
+        }
+    }
+
+    func standing(_ space: SpaceID, _ workspace: Workspace) throws -> SpaceStanding? {
+        try workspace.store.read { try $0.standing(of: space) }
+    }
+
+    /// Changes the pages of one space.
+    func lyingAbout(_ space: SpaceID, _ change: @escaping (PullRequest, PullRequest.Answer) throws -> PullRequest.Answer) {
+        lie = { request, reply in
+            guard request.method == .pull, case .answer(let bytes) = reply else { return reply }
+            let asked = try PullRequest(decoding: request.body)
+            guard asked.space == space else { return reply }
+            return .answer(try change(asked, try PullRequest.Answer(decoding: bytes)).encoded())
+        }
+    }
+
+    /// A checkpoint of the engagement as this server can sign it over anything.
+    func note(size: Int, root: Digest, space: SpaceID? = nil, key: SigningKey? = nil) -> String {
+        let origin = Checkpoint.origin(server: identity.name, space: space ?? engagement, epoch: 0)
+        return Checkpoint(origin: origin, size: size, root: root).signed(by: key ?? identity.logKey)
+    }
+}

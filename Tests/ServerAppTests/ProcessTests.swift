@@ -1,0 +1,178 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Foundation
+import NIOCore
+import Storage
+import StorageSQLite
+import Synchronization
+import Syncing
+import Testing
+import TestKit
+import Wire
+
+@testable import ServerApp
+
+@Suite("The program as a process", .serialized)
+struct ProcessTests {
+    /// `buntan-server serve` on a folder, told to listen where the system lets it.
+    private final class ServerProcess {
+        private let process = Process()
+        private let output = Pipe()
+        let port: Int
+
+        init(_ served: ServedFolder) throws {
+            process.executableURL = Self.program
+            process.arguments = ["serve", "--data", served.path, "--listen", "127.0.0.1:0", "--open", "--log-level", "warning"]
+            process.environment = ["LANG": "C"]
+            process.standardOutput = output
+            try process.run()
+            var said: [UInt8] = []
+            while !said.contains(0x0a) {
+                let data = output.fileHandleForReading.availableData
+                try #require(!data.isEmpty, "the server ended before it listened")
+                said += data
+            }
+            let line = String(decoding: said, as: UTF8.self)
+            port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) }, "\(line)")
+        }
+
+        func signal(_ number: Int32) { _ = kill(process.processIdentifier, number) }
+
+        func end() -> Int32 {
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+
+        /// It stands beside the tests' own bundle.
+        private static var program: URL {
+            let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }.map(URL.init(fileURLWithPath:))
+            let folder = (bundle ?? Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])).deletingLastPathComponent()
+            return folder.appendingPathComponent("buntan-server")
+        }
+    }
+
+    /// Positions that a server has acknowledged, and who waits for a number of them.
+    private actor Acknowledged {
+        private(set) var positions: Set<Int> = []
+        private var watchers: [(least: Int, resume: CheckedContinuation<Void, Never>)] = []
+
+        func add(_ position: Int) {
+            positions.insert(position)
+            for watcher in watchers where positions.count >= watcher.least { watcher.resume.resume() }
+            watchers.removeAll { positions.count >= $0.least }
+        }
+
+        func until(_ least: Int) async {
+            if positions.count >= least { return }
+            await withCheckedContinuation { watchers.append((least, $0)) }
+        }
+    }
+
+    /// A connection that ended before an answer came.
+    private struct Gone: Error {}
+
+    private func call<R: Request>(_ request: R, port: Int, token: [UInt8]? = nil) async throws -> R.Answer {
+        let headers = token.map { ["authorization: Bearer " + Base64URL.text($0)] } ?? []
+        let answer = try await RawClient.with(port: port) { connection in
+            try await connection.post("/v1/" + R.method.rawValue, headers: headers, body: request.encoded())
+            return try await connection.answer()
+        }
+        guard let answer else { throw Gone() }
+        guard answer.status == 200 else { throw Refusal(try ErrorAnswer(decoding: answer.body).code ?? .invalid) }
+        return try R.Answer(decoding: answer.body)
+    }
+
+    private func signIn(_ served: ServedFolder, port: Int) async throws -> [UInt8] {
+        let nonce = try await call(ChallengeRequest(device: served.firm.device.device), port: port).nonce
+        return try await call(SessionRequest(answering: nonce, of: served.identity.name, with: served.firm.device.signing), port: port)
+            .token
+    }
+
+    /// Pushes changes one after another until the server is gone; returns the positions it acknowledged.
+    private func pushing(
+        _ served: ServedFolder, _ space: SpaceID, port: Int, from first: Int, acknowledged: Acknowledged
+    ) async throws {
+        let token = try await signIn(served, port: port)
+        let base = try await call(
+            PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty), port: port, token: token)
+        var frontier = LogFrontier()
+        frontier.append(contentsOf: base.entries.map { Entry.leafHash(of: $0.entry) })
+        let view = Base(epoch: 0, size: frontier.size, root: frontier.root)
+        for number in first..<(first + 5_000) {
+            let change = try served.change("row \(number)", in: space, base: view, number: number)
+            do {
+                let verdicts = try await call(PushRequest(space: space, changes: [change]), port: port, token: token).verdicts
+                guard case .accepted(let position)? = verdicts.first else { throw Refusal(.invalid) }
+                await acknowledged.add(position)
+            } catch { return }
+        }
+    }
+
+    @Test(
+        "SIGTERM and SIGINT under load end it well, and everything it acknowledged is there", .timeLimit(.minutes(5)),
+        arguments: [SIGTERM, SIGINT])
+    func terminates(signal: Int32) async throws {
+        let served = try ServedFolder()
+        let space = try served.filled()
+        let server = try ServerProcess(served)
+        let acknowledged = Acknowledged()
+        let port = server.port
+        await withTaskGroup(of: Void.self) { tasks in
+            for writer in 0..<4 {
+                tasks.addTask {
+                    do {
+                        try await pushing(served, space, port: port, from: 10_000 * (writer + 1), acknowledged: acknowledged)
+                    } catch { Issue.record(error) }
+                }
+            }
+            await acknowledged.until(40)
+            server.signal(signal)
+            await tasks.waitForAll()
+        }
+        #expect(server.end() == 0)
+        let positions = await acknowledged.positions
+        let size = try served.serving { try #require(try $0.store.read { try $0.standing(of: space) }) }.size
+        #expect(try #require(positions.max()) < size)
+        #expect(await served.run("check").exit == 0)
+    }
+
+    @Test("A backup taken under load opens clean and is a prefix of the log; a check beside it finds nothing", .timeLimit(.minutes(5)))
+    func backup() async throws {
+        let served = try ServedFolder()
+        let space = try served.filled()
+        let server = try ServerProcess(served)
+        let acknowledged = Acknowledged()
+        let port = server.port
+        let copies = try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                try await pushing(served, space, port: port, from: 50_000, acknowledged: acknowledged)
+            }
+            var copies: [(path: String, least: Int)] = []
+            for number in 1...3 {
+                await acknowledged.until(number * 15)
+                let least = await acknowledged.positions.count
+                let path = served.path + "/copy\(number).db"
+                let outcome = await served.run("backup", path)
+                #expect(outcome.exit == 0, "\(outcome.errors)")
+                copies.append((path, least))
+            }
+            let check = await served.run("check")
+            #expect(check.exit == 0, "\(check.output)")
+            server.signal(SIGTERM)
+            try await tasks.waitForAll()
+            return copies
+        }
+        #expect(server.end() == 0)
+        let whole = try served.serving { try $0.store.read { try $0.entries(of: space, from: 0, maxBytes: .max) } }
+        for copy in copies {
+            let store = try SQLiteStore.open(at: copy.path, indexing: ServerIndexing())
+            #expect(try store.check().isEmpty)
+            #expect(try store.read { try LogRebuild.check(space, $0) }.isEmpty)
+            let entries = try store.read { try $0.entries(of: space, from: 0, maxBytes: .max) }
+            #expect(entries == Array(whole.prefix(entries.count)))
+            #expect(entries.count >= copy.least)
+            try store.close()
+        }
+    }
+}
