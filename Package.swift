@@ -122,13 +122,14 @@ let package = Package(
         // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         room("FaultyDisks", "Tests/FaultyDisks", [grdbSQLite]),
+        room("MergeReference", "Tests/MergeReference", ["BuntanProtocol"]),
         room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
 
         // One folder a room.
         tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
         tests("RecordsTests", ["BuntanProtocol", "Records"]),
-        tests("MergingTests", ["BuntanProtocol", "Records", "Merging"]),
+        tests("MergingTests", ["BuntanProtocol", "Records", "Merging", "MergeReference"]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
         tests("AgreementsTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "TestKit"]),
         tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
@@ -137,7 +138,7 @@ let package = Package(
             "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
         tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
-        tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
+        tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",

@@ -56,6 +56,8 @@ package struct SyncSession {
     private var current: Task?
     private var token: [UInt8]?
     private var signedIn = 0
+    /// Whether what the logs have left to say has been looked for.
+    private var isTended = false
     private var sent: [OutboxPlace] = []
     private var sentThrough: [SpaceID: Int] = [:]
     package private(set) var report = SyncReport()
@@ -86,13 +88,29 @@ package struct SyncSession {
     /// The next request to send, or `nil` when the sync is done.
     package mutating func next() throws -> OutgoingRequest? {
         precondition(current == nil, "an answer is still awaited")
-        while let task = tasks.popLast() {
-            if let request = try request(for: task) {
-                current = task
-                return request
+        while true {
+            while let task = tasks.popLast() {
+                if let request = try request(for: task) {
+                    current = task
+                    return request
+                }
             }
+            guard !isTended, token != nil else { return nil }
+            isTended = true
+            try tend()
         }
-        return nil
+    }
+
+    /// Says what could not be said before the logs had been read: statements that another device's came before, and the
+    /// keys of sealed spaces for devices that have none.
+    private mutating func tend() throws {
+        let (isUnsent, missing) = try workspace.store.read { reader in
+            (try !workspace.unsentChain(reader).isEmpty, try workspace.missingKeys(reader))
+        }
+        // Most syncs leave nothing to say, and then nothing is written.
+        if !missing.isEmpty { try workspace.store.write { try workspace.give(missing, $0) } }
+        tasks = missing.map { .sendStatements($0.space) }
+        if isUnsent { tasks.append(.sendChain) }
     }
 
     private mutating func request(for task: Task) throws -> OutgoingRequest? {
@@ -183,8 +201,8 @@ package struct SyncSession {
             try workspace.store.write { transaction in
                 guard var server = try transaction.knownServer() else { return }
                 server.isRegistered = true
+                // How much of the chain is there is asked by sending it: an earlier, shorter one may have been taken.
                 try transaction.setServer(server)
-                try workspace.markChainSent(try transaction.ownChain().count, transaction)
             }
         case .challenge: tasks.append(.session(try decode(bytes, ChallengeRequest.self).nonce))
         case .session:
@@ -262,16 +280,15 @@ package struct SyncSession {
     }
 
     private mutating func takeChain(_ answer: VerdictsAnswer) throws {
+        let taken = answer.verdicts.prefix { if case .refused = $0 { false } else { true } }.count
         try workspace.store.write { transaction in
-            for verdict in answer.verdicts {
-                if case .refused(let code, let detail) = verdict {
-                    throw SyncFault.refused(.statement, code, detail: detail, retryAfterMillis: nil)
-                }
-            }
             // No more than was there to send, whatever the server counts: a later revocation must not be taken for sent.
-            let known = min(try workspace.chainSent(transaction) + answer.verdicts.count, try transaction.ownChain().count)
+            let known = min(try workspace.chainSent(transaction) + taken, try transaction.ownChain().count)
             try workspace.markChainSent(known, transaction)
         }
+        // What is refused may only come after another device's words, which the pulls will bring.
+        guard isTended, taken < answer.verdicts.count, case .refused(let code, let detail) = answer.verdicts[taken] else { return }
+        throw SyncFault.refused(.statement, code, detail: detail, retryAfterMillis: nil)
     }
 
     private mutating func takeHeads(_ answer: HeadsAnswer) throws {
@@ -311,6 +328,10 @@ package struct SyncSession {
 
     private mutating func take(_ error: ErrorAnswer, for task: Task) throws {
         switch (error.code, task) {
+        // An answer that took too long, or met a server's clock that was put right meanwhile, is asked for once more.
+        case (.noSession?, .session) where signedIn < 2:
+            signedIn += 1
+            tasks.append(.challenge)
         case (.noSession?, .challenge), (.noSession?, .session): throw SyncFault.notEnrolled
         case (.noSession?, _) where signedIn < 2:
             signedIn += 1
@@ -321,6 +342,8 @@ package struct SyncSession {
             report.unreachable.append(space)
         case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):
             report.denied.append(space)
+        // A copy of this store has gone another way with a space before it moved: the others are not kept waiting.
+        case (.baseMismatch?, .replay(let space, _)): report.fellBack.append(space)
         case (.behindYou?, .pull(let space)), (.recovering?, .pull(let space)), (.recovering?, .push(let space)):
             report.fellBack.append(space)
         case (.recovering?, .found(let space)), (.recovering?, .sendStatements(let space)), (.recovering?, .replay(let space, _)):

@@ -96,6 +96,8 @@ extension Workspace {
         let statement = StatementAuthor(organisation: organisation, key: key).sign(act, after: chain.head, time: now)
         do { try chain.append(statement) } catch { throw WorkspaceFault.refused(error, record: nil) }
         try transaction.appendToOwnChain(statement, number: chain.head.number)
+        // Once a server keeps the chain it adds the statement where it belongs in logs that move to it.
+        guard try chainSent(transaction) == 0 else { return }
         for space in try transaction.spaces() {
             guard let standing = try transaction.standing(of: space), standing.rights.serverName == nil,
                 standing.genesis.party(organisation) != nil

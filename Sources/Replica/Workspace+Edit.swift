@@ -9,9 +9,10 @@ import Syncing
 package struct RecordDraft: Hashable, Sendable {
     package let record: RecordID
     package let kind: String
-    /// The cells to write, in any order. `@life` and key fields are added when the record is new.
+    /// The cells to write, in any order. `@life` and key fields are added when the record is new or comes back; `@life` as
+    /// false deletes the record as it is in view, whatever else stands here.
     package var cells: [CellKey: Value]
-    /// For a kind with a natural key: its fields. Written when the record is new.
+    /// For a kind with a natural key: its fields. Written when the record is new or comes back.
     package var key: [(field: String, value: Value)]
 
     package init(record: RecordID, kind: String, cells: [CellKey: Value], key: [(field: String, value: Value)] = []) {
@@ -85,6 +86,8 @@ struct LocalAuthor {
     private var random: PortRandom
 
     private var edits: [Edit] = []
+    /// The records of `edits`.
+    private var drafted: Set<RecordID> = []
     private var values: [EncodedValue] = []
     private var shown: [RecordID: RecordState?] = [:]
     private var changed: [RecordID] = []
@@ -133,10 +136,26 @@ struct LocalAuthor {
     // MARK: adding
 
     mutating func add(_ draft: RecordDraft) throws {
+        // What was drafted of this record before is in view of what is drafted now.
+        if drafted.contains(draft.record) { try close() }
         let state = try state(draft.record)
+        let standing = RecordStanding(of: state)
+        if draft.cells[.life] == .bool(false) {
+            // A deletion names every head in view, in every cell: what it left out would stand as an edit beside it.
+            guard let state, standing != .deleted else { return }
+            let deletion = Op(cell: .life, predecessors: state.allHeads)
+            return try add(Edit(record: draft.record, kind: draft.kind, ops: [deletion]), values: [Value.bool(false).encoded])
+        }
         var cells = draft.cells
-        if state == nil || state?.standing == .deleted { cells[.life] = cells[.life] ?? .bool(true) }
-        if state == nil || state?.standing == .deleted { for (field, value) in draft.key { cells[CellKey(field)] = value } }
+        if standing == .absent || standing == .deleted { cells[.life] = cells[.life] ?? .bool(true) }
+        // Life comes with the key, even where the key is in view: a deletion that has not been seen may take that away.
+        var renewed: Set<CellKey> = []
+        if cells[.life] == .bool(true), standing != .alive {
+            for (field, value) in draft.key {
+                cells[CellKey(field)] = value
+                renewed.insert(CellKey(field))
+            }
+        }
         var ops: [Op] = []
         var opValues: [EncodedValue] = []
         for (cell, value) in cells.sorted(by: { $0.key < $1.key }) {
@@ -145,7 +164,7 @@ struct LocalAuthor {
             if heads.isEmpty {
                 // An empty cell and an absent one say the same.
                 if value == .null || (value == .bool(false) && cell.element != nil) { continue }
-            } else if heads.count == 1, heads[0].value == encoded {
+            } else if heads.count == 1, heads[0].value == encoded, !renewed.contains(cell) {
                 continue
             }
             ops.append(Op(cell: cell, predecessors: heads.map(\.op)))
@@ -160,9 +179,10 @@ struct LocalAuthor {
             throw WorkspaceFault.tooManyOps(record: edit.record, count: edit.ops.count)
         }
         let bytes = opValues.reduce(0) { $0 + $1.bytes.count }
-        let isSameRecord = edits.contains { $0.record == edit.record }
+        let isSameRecord = drafted.contains(edit.record)
         if values.count + edit.ops.count > Limits.opsPerChange || pendingBytes + bytes > Self.changeBudget || isSameRecord { try close() }
         edits.append(edit)
+        drafted.insert(edit.record)
         values.append(contentsOf: opValues)
         pendingBytes += bytes + edit.ops.count * 40
         if edit.ops.contains(where: { $0.cell.field == "document" }) { try close() }
@@ -218,6 +238,7 @@ struct LocalAuthor {
         opCount += values.count
         made.append(change.id)
         edits = []
+        drafted = []
         values = []
         pendingBytes = 0
     }

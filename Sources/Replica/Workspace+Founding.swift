@@ -70,7 +70,7 @@ extension Workspace {
         let now = clock.now()
         let entry = Entry(kind: .genesis, received: now, content: signed.bytes, signature: signed.signature)
         var ledger = try Ledger(founding: entry.encoded(), schema: schema)
-        for statement in try transaction.ownChain() { _ = try ledger.admit(statement, received: now) }
+        for statement in try settledChain(transaction) { _ = try ledger.admit(statement, received: now) }
         let space = ledger.standing.id
         if sealed {
             let key = SpaceKey(epoch: 1, random: &random)

@@ -172,23 +172,9 @@ extension Workspace {
 
     /// Keeps the organisation's own chain as its log has it, so that this device can continue it.
     func takeOverChain(from space: SpaceID, _ transaction: any StoreWriter) throws {
-        var position = 0
-        var number = 0
-        let size = try transaction.standing(of: space)?.size ?? 0
-        while position < size {
-            let page = try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes)
-            guard !page.isEmpty else { throw LogFault.missingEntry(space: space, position: position) }
-            for stored in page {
-                position = stored.position + 1
-                let entry = try Entry(decoding: stored.bytes)
-                guard entry.kind == .statement, let signature = entry.signature,
-                    try Statement(decoding: entry.content).space == nil
-                else { continue }
-                number += 1
-                try transaction.appendToOwnChain(SignedBytes(bytes: entry.content, signature: signature), number: number)
-            }
-        }
-        try markChainSent(number, transaction)
+        let statements = try Self.statements(of: try transaction.identity().organisation, in: space, transaction)
+        for (index, statement) in statements.enumerated() { try transaction.appendToOwnChain(statement, number: index + 1) }
+        try markChainSent(statements.count, transaction)
     }
 
     /// Enrols a further device, everywhere its organisation is, and gives it the keys of its sealed spaces.
@@ -224,6 +210,8 @@ extension Workspace {
     ) throws {
         guard let standing = try transaction.standing(of: space), standing.genesis.party(author.organisation) != nil else { return }
         let isLocal = standing.rights.serverName == nil
+        // Its server will add the statement where it belongs, and the next sync the key.
+        if isLocal, try chainSent(transaction) > 0 { return }
         let now = clock.now()
         var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema)
         if isLocal { _ = try ledger.admit(enrolment, received: now) }

@@ -52,6 +52,9 @@ extension Workspace {
     }
 
     /// Announces the move of every space that no server keeps yet, and returns those still to be handed over.
+    ///
+    /// The announcement bears the time of the entry before it and no other: a store that was copied before the move, or
+    /// comes back from a backup, announces the same bytes and finds the log that the server has, not a second one.
     func announceMoves(_ transaction: any StoreWriter) throws -> [SpaceID] {
         guard let server = try transaction.knownServer(), let name = server.name, let serverKey = server.logKey else { return [] }
         for space in try transaction.spaces() {
@@ -60,7 +63,8 @@ extension Workspace {
             else { continue }
             var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema)
             let statement = ServerStatement(space: space, act: .move(serverName: name, logKey: serverKey)).signed(by: key)
-            _ = try ledger.admit(serverStatement: statement, received: clock.now())
+            let last = try transaction.entries(of: space, from: standing.size - 1, maxBytes: 1).first.map { try Entry(decoding: $0.bytes) }
+            _ = try ledger.admit(serverStatement: statement, received: last?.received ?? 0)
             try transaction.apply(try ledger.finished())
             try signCheckpoint(of: space, standing: ledger.standing, transaction)
             try transaction.setValue([1], for: StoredName.moving(space))
@@ -90,20 +94,6 @@ extension Workspace {
         try transaction.setValue(nil, for: StoredName.logKey(space))
     }
 
-    // MARK: the organisation's own chain
-
-    func chainSent(_ reader: any StoreReader) throws -> Int {
-        try reader.value(StoredName.chainSent).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 } ?? 0
-    }
-
-    func markChainSent(_ number: Int, _ transaction: any StoreWriter) throws {
-        try transaction.setValue(Array(String(number).utf8), for: StoredName.chainSent)
-    }
-
-    func unsentChain(_ reader: any StoreReader) throws -> [SignedBytes] {
-        Array(try reader.ownChain().dropFirst(try chainSent(reader)))
-    }
-
     // MARK: statements about one space
 
     /// Statements about a space that its server keeps and has not yet.
@@ -117,8 +107,10 @@ extension Workspace {
         _ verdicts: [Verdict], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws {
         let names = try transaction.values(withPrefix: StoredName.statementPrefix(space)).keys.sorted()
-        for (name, verdict) in zip(names, verdicts) {
-            if case .refused(let code, let detail) = verdict {
+        let pending = try pendingStatements(of: space, transaction)
+        for (index, (name, verdict)) in zip(names, verdicts).enumerated() {
+            // A key that could not be given as it was is given anew once the log has been read: see `missingKeys`.
+            if case .refused(let code, let detail) = verdict, !Self.givesKey(pending[index]) {
                 // What may pass later is kept, and what comes after it is of its chain.
                 guard code?.answerClass ?? .refuse == .refuse else {
                     report.waiting.append((0, code, detail))

@@ -90,6 +90,7 @@ extension Workspace {
 
     /// What a publish would write into the service space now.
     package func publicationDrafts(_ service: ProvidedService, _ reader: any StoreReader) throws -> [RecordDraft] {
+        try requireReadable(service.draft, reader)
         var drafts: [RecordDraft] = []
         let identity = try reader.identity()
         let directory = try StoreDirectory(reader)
@@ -109,12 +110,21 @@ extension Workspace {
                 drafts.append(draft)
             }
             for stored in try reader.records(of: kind.name, in: service.service, after: nil, limit: .max)
-            where stored.shown.isAlive && !kept.contains(stored.id) {
+            where stored.shown.standing != .deleted && !kept.contains(stored.id) {
                 drafts.append(RecordDraft(record: stored.id, kind: kind.name, cells: [.life: .bool(false)]))
             }
         }
         guard conflicts.isEmpty else { throw PublishFault.conflicts(conflicts) }
         return drafts
+    }
+
+    /// A draft that this device cannot read whole yet would look like one whose rows are gone.
+    private func requireReadable(_ draft: SpaceID, _ reader: any StoreReader) throws {
+        guard let standing = try reader.standing(of: draft) else { throw WorkspaceFault.unknownSpace(draft) }
+        guard standing.genesis.policy.isSealed else { return }
+        guard try reader.spaceKeys(of: [draft]).newest(of: draft) != nil, try reader.value(StoredName.unread(draft)) == nil else {
+            throw WorkspaceFault.noSpaceKey(draft)
+        }
     }
 
     private func publicationDraft(
@@ -135,7 +145,7 @@ extension Workspace {
             where cell.key != .life && cells[cell.key] == nil && !key.contains(where: { $0.field == cell.key.field }) {
                 cells[cell.key] = schema.kind(kind.name)?.field(cell.key.field)?.merge == .set ? .bool(false) : .null
             }
-            if published.standing == .deleted { cells[.life] = .bool(true) }
+            if published.standing != .alive { cells[.life] = .bool(true) }
         }
         return RecordDraft(record: id, kind: kind.name, cells: cells, key: key)
     }

@@ -43,8 +43,9 @@ extension Workspace {
             ledger.keys = keys
         }
         try checkNote(page.note, ledger: ledger, before: before)
+        // Nothing had come since: the answer to a push that the log held already.
+        guard !ledger.update.isEmpty else { return 0 }
         let update = try ledger.finished()
-        guard !update.isEmpty else { return 0 }
         try transaction.apply(update)
         try transaction.setCheckpoint(page.note, of: space)
         if before == nil {
@@ -52,6 +53,7 @@ extension Workspace {
             // The log itself says now that the engagement has begun: what was kept to begin it is done with.
             try transaction.setValue(nil, for: StoredName.founding(space))
         }
+        if update.rightsChanged { try followChain(of: space, transaction) }
         let own = try settleOutbox(update, in: space, transaction, &report)
         report.arrived[space, default: 0] += update.entries.count - own
         // Changes that came before this device had the space's key are read again with it.

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import MergeReference
 import Merging
 import Testing
 

@@ -9,7 +9,8 @@ import TestKit
 
 /// A clock that only the simulation moves; it may jump by years either way.
 final class SimulatedClock: WallClock {
-    private let millis = Mutex<Int64>(1_790_000_000_000)
+    private let millis: Mutex<Int64>
+    init(_ start: Int64 = 1_790_000_000_000) { millis = Mutex(start) }
     func now() -> Int64 { millis.withLock { $0 } }
     func jump(by delta: Int64) { millis.withLock { $0 += delta } }
 }
@@ -29,13 +30,15 @@ final class World {
     let random: SimulatedRandom
     let clock = SimulatedClock()
     let serverStore = MemoryStore(indexing: StateIndexing())
+    let identity: ServerIdentity
+    let mark = MemoryMark()
     let registrar: Registrar
 
     init(seed: UInt64) {
         random = SimulatedRandom(seed: seed)
         var draw = SeededRandom(seed: seed ^ 0x5eed)
-        registrar = Registrar(
-            identity: ServerIdentity(name: "sync.example", random: &draw), policy: RegistrarPolicy(isOpen: true), mark: MemoryMark())
+        identity = ServerIdentity(name: "sync.example", random: &draw)
+        registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark)
     }
 
     func answer(_ request: OutgoingRequest) throws -> Reply {

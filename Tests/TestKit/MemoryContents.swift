@@ -40,4 +40,20 @@ struct MemoryContents: Sendable {
     var invitations: [InvitationID: RegisteredInvitation] = [:]
     var admissions: [Digest: RegisteredAdmission] = [:]
     var readers: Set<Reading> = []
+
+    /// Everything in the order of nothing in particular, as bytes.
+    var heldBytes: [[UInt8]] {
+        var pieces: [[UInt8]] = values.flatMap { [Array($0.key.utf8), $0.value] }
+        for (id, space) in spaces {
+            pieces += [id.bytes, space.standing.genesisBytes, space.standing.rights.encoded(), Array((space.checkpoint ?? "").utf8)]
+            for entry in space.entries { pieces += [entry.bytes, entry.payload ?? []] }
+            for (id, record) in space.records { pieces += [id.bytes, record.state?.encoded() ?? [], record.shown?.encoded() ?? []] }
+        }
+        for item in outbox { pieces += [item.item.signed.bytes, item.item.signed.payload, item.item.payload.encoded()] }
+        for organisation in organisations.values { pieces += [organisation.id.bytes, Array((organisation.label ?? "").utf8)] }
+        for statement in statements.values.joined() { pieces.append(statement.bytes) }
+        for invitation in invitations.values { pieces.append(invitation.invitation) }
+        for reading in readers { pieces += [reading.organisation.bytes, reading.space.bytes] }
+        return pieces
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 package import Storage
+package import Syncing
 import Synchronization
 
 /// A promise between a store and those who use it that was not kept.
@@ -28,10 +29,14 @@ package enum CrashPoint: Hashable, Sendable, CaseIterable {
 /// and kept in `violations`, so that code which swallows errors is found out all the same.
 package final class MemoryStore: SpaceStore {
     package typealias Crash = @Sendable (CrashPoint) -> Bool
+    package typealias Failure = @Sendable () -> StorageFault?
+    package typealias Distortion = @Sendable (inout SpaceUpdate, any StoreReader) -> Void
 
     private let committed: Mutex<MemoryContents>
     private let broken = Mutex<[BrokenPromise]>([])
     private let crash = Mutex<Crash?>(nil)
+    private let failure = Mutex<Failure?>(nil)
+    private let distortion = Mutex<Distortion?>(nil)
     private let inside = Mutex<Set<UInt>>([])
     /// Writers take turns; readers copy what is committed and wait for nobody.
     private let turn = NSLock()
@@ -53,6 +58,15 @@ package final class MemoryStore: SpaceStore {
     /// Asked at each point of each write whether the process dies there.
     package func crashes(when crash: Crash?) { self.crash.withLock { $0 = crash } }
 
+    /// Asked at the end of each write for a fault that keeps it from becoming durable: a full disk, another writer.
+    package func fails(with failure: Failure?) { self.failure.withLock { $0 = failure } }
+
+    /// Makes this store a broken one: every update is changed behind the back of whoever wrote it. For negative controls.
+    package func distorts(_ distortion: Distortion?) { self.distortion.withLock { $0 = distortion } }
+
+    /// The bytes of everything that is committed here, piece by piece: for searches for what must not be here.
+    package var heldBytes: [[UInt8]] { committed.withLock { $0 }.heldBytes }
+
     package var violations: [BrokenPromise] { broken.withLock { $0 } }
 
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
@@ -68,8 +82,10 @@ package final class MemoryStore: SpaceStore {
             turn.lock()
             defer { turn.unlock() }
             let transaction = MemoryTransaction(committed.withLock { $0 }, indexing: indexing, isWriting: true) { self.violated($0) }
+            transaction.distortion = distortion.withLock { $0 }
             defer { transaction.end() }
             let result = try body(transaction)
+            if let fault = failure.withLock({ $0 })?() { throw fault }
             try dieIfTold(.beforeCommit)
             let contents = transaction.contents
             committed.withLock { $0 = contents }

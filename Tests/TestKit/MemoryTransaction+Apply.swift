@@ -14,8 +14,10 @@ extension MemoryTransaction {
         try checkStanding(update, over: held)
         try checkEntries(update, over: held)
         try checkTiles(update)
+        var update = update
+        distortion?(&update, self)
         let indexing = indexing
-        try change { contents in
+        try change { [update] contents in
             var space = contents.spaces.removeValue(forKey: standing.id) ?? MemoryContents.Space(standing: standing)
             space.standing = standing
             for entry in update.entries {

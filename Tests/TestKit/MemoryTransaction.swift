@@ -10,6 +10,7 @@ final class MemoryTransaction {
     let indexing: any RecordIndexing
     let isWriting: Bool
     private var isOpen = true
+    var distortion: MemoryStore.Distortion?
     /// Takes note of a broken promise and returns it, to be thrown.
     let violated: (String) -> BrokenPromise
 

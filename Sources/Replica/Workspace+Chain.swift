@@ -1,0 +1,124 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+/// The organisation's own chain of statements: several admin devices go on with it, each offline, and one order holds.
+///
+/// ```
+/// here    1  2  3a 4a        3a and 4a were said offline
+/// log     1  2  3b           another device's 3b came first
+/// here    1  2  3b 4a' 5a'   the same words signed again after it, to be sent
+/// ```
+extension Workspace {
+    func chainSent(_ reader: any StoreReader) throws -> Int {
+        try reader.value(StoredName.chainSent).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 } ?? 0
+    }
+
+    func markChainSent(_ number: Int, _ transaction: any StoreWriter) throws {
+        try transaction.setValue(Array(String(number).utf8), for: StoredName.chainSent)
+    }
+
+    func unsentChain(_ reader: any StoreReader) throws -> [SignedBytes] {
+        Array(try reader.ownChain().dropFirst(try chainSent(reader)))
+    }
+
+    /// The statements that a log begun here may carry: what the server holds, since another device's words may yet come
+    /// before the rest. Before there is a server all of them are in their order.
+    ///
+    /// A log that moves to the server is brought up to date there.
+    func settledChain(_ reader: any StoreReader) throws -> [SignedBytes] {
+        let sent = try chainSent(reader)
+        return sent == 0 ? try reader.ownChain() : Array(try reader.ownChain().prefix(sent))
+    }
+
+    /// Brings the own chain to where a log carries it; what this device has said and the log has not is said again after it.
+    func followChain(of space: SpaceID, _ transaction: any StoreWriter) throws {
+        let identity = try transaction.identity()
+        let sent = try chainSent(transaction)
+        guard identity.home != nil, let carried = try transaction.standing(of: space)?.rights.chain(of: identity.organisation),
+            carried.head.number > sent
+        else { return }
+        let logged = try Self.statements(of: identity.organisation, in: space, transaction)
+        let own = try transaction.ownChain()
+        var chain = carried
+        var unsent: [SignedBytes] = []
+        for statement in own.dropFirst(sent) where !carried.holds(statement) {
+            guard let keys, let act = try? Statement(decoding: statement.bytes).act else { continue }
+            let again = StatementAuthor(organisation: identity.organisation, key: keys.signing).sign(
+                act, after: chain.head, time: clock.now())
+            // What the other words have made pointless, or another key than the device's must sign, is not said again.
+            if (try? chain.append(again)) != nil { unsent.append(again) }
+        }
+        let whole = logged + unsent
+        for (index, statement) in whole.enumerated() where index >= sent { try transaction.appendToOwnChain(statement, number: index + 1) }
+        for number in whole.count..<max(whole.count, own.count) { try transaction.setValue(nil, for: StoredName.chain(number + 1)) }
+        try markChainSent(logged.count, transaction)
+    }
+
+    /// An organisation's statements about itself, in the order of a log that carries them.
+    static func statements(of organisation: OrganisationID, in space: SpaceID, _ reader: any StoreReader) throws -> [SignedBytes] {
+        var found: [SignedBytes] = []
+        var position = 0
+        let size = try reader.standing(of: space)?.size ?? 0
+        while position < size {
+            for stored in try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
+                position = stored.position + 1
+                let entry = try Entry(decoding: stored.bytes)
+                guard entry.kind == .statement, let signature = entry.signature else { continue }
+                let statement = try Statement(decoding: entry.content)
+                guard statement.space == nil, statement.organisation == organisation else { continue }
+                found.append(SignedBytes(bytes: entry.content, signature: signature))
+            }
+        }
+        return found
+    }
+
+    // MARK: keys of sealed spaces
+
+    static func givesKey(_ statement: SignedBytes) -> Bool {
+        guard case .spaceKey? = try? Statement(decoding: statement.bytes).act else { return false }
+        return true
+    }
+
+    /// The keys of sealed spaces that some of the organisation's devices lack and this one can give: those enrolled by
+    /// another device while this one began the space, or given a key by words that the log did not take.
+    func missingKeys(_ reader: any StoreReader) throws -> [MissingKey] {
+        guard let keys else { return [] }
+        let organisation = try reader.identity().organisation
+        return try reader.spaces().compactMap { space in
+            guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, standing.rights.serverName != nil,
+                standing.rights.capabilities(of: keys.device).contains(.admin), standing.rights.keyEpoch > 0,
+                let key = try reader.spaceKeys(of: [space])[space, standing.rights.keyEpoch],
+                try pendingStatements(of: space, reader).isEmpty
+            else { return nil }
+            let lacking = (standing.rights.chain(of: organisation)?.devices ?? [:])
+                .filter { !$0.value.isRevoked && standing.rights.wrappedKey(for: $0.key, epoch: key.epoch) == nil }
+                .sorted { $0.key < $1.key }
+            guard !lacking.isEmpty else { return nil }
+            return MissingKey(
+                space: space, key: key, devices: lacking.map { ($0.key, $0.value.sealingKey) },
+                head: standing.rights.head(ofOwnChain: organisation))
+        }
+    }
+
+    /// Prepares the statements that give keys, to be sent.
+    func give(_ missing: [MissingKey], _ transaction: any StoreWriter) throws {
+        guard let keys else { return }
+        let author = StatementAuthor(organisation: try transaction.identity().organisation, key: keys.signing)
+        for lack in missing {
+            let statement = author.sign(
+                try .giving(lack.key, to: lack.devices, space: lack.space), after: lack.head, about: lack.space, time: clock.now())
+            try transaction.setValue(
+                CBORWriter.encode { statement.write(to: &$0) }, for: StoredName.statement(lack.space, lack.head.number + 1))
+        }
+    }
+}
+
+/// A sealed space's key that some devices lack, and the statement after which to give it.
+struct MissingKey {
+    let space: SpaceID
+    let key: SpaceKey
+    let devices: [(device: DeviceID, sealingKey: SealingKey)]
+    let head: ChainHead
+}

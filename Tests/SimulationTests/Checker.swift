@@ -1,0 +1,263 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import MergeReference
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// Judges a run by the server's logs, the chronicle of what was typed and acknowledged, and a reference that folds nothing.
+///
+/// What a replica holds is what is judged; what it says of itself counts for nothing.
+struct Checker {
+    private let run: Simulation
+    private let logs: [SpaceID: ReferenceLog]
+    private let places: [ChangeID: (space: SpaceID, change: ReferenceLog.LoggedChange)]
+
+    init(_ run: Simulation) throws {
+        self.run = run
+        var keys = run.world.spaceKeys
+        for participant in run.participants {
+            try participant.store.read { reader in
+                for space in try reader.spaces() {
+                    if let key = try reader.spaceKeys(of: [space]).newest(of: space) { keys[space, key.epoch] = key }
+                }
+            }
+        }
+        let known = keys
+        logs = try run.server.store.read { reader in
+            var logs: [SpaceID: ReferenceLog] = [:]
+            for space in try reader.spaces() { logs[space] = try ReferenceLog(of: space, in: reader, keys: known) }
+            return logs
+        }
+        var places: [ChangeID: (SpaceID, ReferenceLog.LoggedChange)] = [:]
+        for log in logs.values {
+            for change in log.changes {
+                if places[change.id] != nil { run.chronicle.find(.idempotency, "\(change.id) is in the logs twice") }
+                places[change.id] = (log.space, change)
+            }
+        }
+        self.places = places
+    }
+
+    func check() throws {
+        for log in logs.values { for sentence in log.findings { run.chronicle.find(.unforeseen, sentence) } }
+        try convergence()
+        try noLostUpdate()
+        intention()
+        try durability()
+        isolation()
+        try liveness()
+        try negotiation()
+        run.reach.note(logs.values)
+        for store in [run.server.store] + run.participants.map(\.store) {
+            for violation in store.violations { run.chronicle.find(.unforeseen, "\(violation)") }
+        }
+    }
+
+    // MARK: P1
+
+    private func convergence() throws {
+        var states: [SpaceID: [RecordID: RecordState]] = [:]
+        for log in logs.values { for record in log.model.records { states[log.space, default: [:]][record] = log.state(of: record) } }
+        for participant in run.participants {
+            try participant.store.read { reader in
+                for space in try reader.spaces() {
+                    try compare(space, participant.name, states[space] ?? [:], isShown: try reader.outbox(of: space).isEmpty, reader)
+                }
+            }
+        }
+        try run.server.store.read { reader in
+            // Of sealed spaces the server has no states.
+            for log in logs.values where try reader.standing(of: log.space)?.genesis.policy.isSealed == false {
+                try compare(log.space, "the server", states[log.space] ?? [:], isShown: true, reader)
+            }
+        }
+    }
+
+    private func compare(
+        _ space: SpaceID, _ holder: String, _ states: [RecordID: RecordState], isShown: Bool, _ reader: any StoreReader
+    ) throws {
+        let entries = try reader.standing(of: space)?.size ?? 0
+        guard let log = logs[space] else {
+            return run.chronicle.find(.convergence, "\(holder) has space \(space), which the server has not")
+        }
+        guard entries == log.size else {
+            return run.chronicle.find(.convergence, "\(holder) has \(entries) of \(log.size) entries of \(space)")
+        }
+        for (record, state) in states {
+            guard let held = try reader.record(record, in: space) else {
+                run.chronicle.find(.convergence, "\(holder) has no record \(record) of \(space)")
+                continue
+            }
+            if held != state {
+                run.chronicle.find(.convergence, "\(holder) holds \(state.kind) \(record) otherwise: \(Self.difference(held, state))")
+            }
+            if isShown, try reader.shown(record, in: space) != state {
+                run.chronicle.find(.convergence, "\(holder) shows \(state.kind) \(record) otherwise, with nothing in its outbox")
+            }
+        }
+        let held = try Set(run.world.kinds.flatMap { try reader.briefs(of: $0, in: space).map(\.id) })
+        if isShown, !held.subtracting(states.keys).isEmpty { run.chronicle.find(.convergence, "\(holder) has records that are in no log") }
+    }
+
+    private static func difference(_ held: RecordState, _ wanted: RecordState) -> String {
+        if held.seam != wanted.seam { return "seam \(held.seam.map(String.init) ?? "-") for \(wanted.seam.map(String.init) ?? "-")" }
+        let keys = Set(held.cells.map(\.key) + wanted.cells.map(\.key)).sorted()
+        return keys.filter { held[$0] != wanted[$0] }
+            .map { "\($0.field) has heads \(held[$0]?.heads.count ?? 0) for \(wanted[$0]?.heads.count ?? 0)" }.joined(separator: ", ")
+    }
+
+    // MARK: P2
+
+    /// Each op in a log is a head wherever its record is held, or is named by an op whose author had it in view.
+    private func noLostUpdate() throws {
+        for log in logs.values {
+            var replaced: [OpID: [LoggedOp]] = [:]
+            let ops = log.changes.flatMap(\.ops)
+            for later in ops { for named in later.predecessors { replaced[named, default: []].append(later) } }
+            var standing: [LoggedOp] = []
+            for op in ops {
+                guard let later = replaced[op.id] else {
+                    standing.append(op)
+                    continue
+                }
+                if !later.contains(where: { op.position < $0.baseSize || op.author == $0.author }) {
+                    run.chronicle.find(.noLostUpdate, "\(op.id) was replaced by an op whose author had not seen it")
+                }
+            }
+            for participant in run.participants {
+                try participant.store.read { reader in
+                    guard try reader.standing(of: log.space) != nil else { return }
+                    var states: [RecordID: RecordState?] = [:]
+                    for op in standing {
+                        if states[op.record] == nil { states[op.record] = try reader.record(op.record, in: log.space) }
+                        if states[op.record]??[op.cell]?.heads.contains(where: { $0.op == op.id && $0.value == op.value }) != true {
+                            run.chronicle.find(.noLostUpdate, "\(participant.name) has lost \(op.cell.field), op \(op.id)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: P3
+
+    /// Each change stands in the log as it was made, names what left its author's view, and follows those made before it.
+    private func intention() {
+        var last: [Int: (index: Int, position: Int)] = [:]
+        for id in run.chronicle.order {
+            guard let written = run.chronicle.written[id], let (space, change) = places[id] else { continue }
+            if space != written.space || change.edits != written.edits || change.values != written.values || change.device != written.device
+            {
+                run.chronicle.find(.intention, "\(id) stands in the log otherwise than it was made")
+            }
+            if let before = last[written.write], before.position > change.position {
+                run.chronicle.find(.intention, "\(id) overtook an earlier change of the same write")
+            }
+            last[written.write] = (written.index, change.position)
+            let previewed = Set(written.removed.values.joined())
+            let named = Set(change.edits.flatMap { $0.ops.flatMap(\.predecessors) })
+            if run.chronicle.isAlone(written), named != previewed {
+                run.chronicle.find(.intention, "\(id) names \(named.count) ops, and \(previewed.count) left its author's view")
+            }
+        }
+    }
+
+    // MARK: P4
+
+    private func durability() throws {
+        for (id, place) in run.chronicle.acknowledged {
+            guard let held = places[id] else {
+                run.chronicle.find(.durability, "\(id) was acknowledged and is in no log")
+                continue
+            }
+            if held.space != place.space || held.change.position != place.position {
+                run.chronicle.find(.durability, "\(id) was acknowledged at \(place.position) and stands at \(held.change.position)")
+            }
+            if let written = run.chronicle.written[id], written.signed.bytes != held.change.bytes {
+                run.chronicle.find(.durability, "\(id) has other bytes in the log than those that were signed")
+            }
+        }
+        var held: [ObjectIdentifier: Set<ChangeID>] = [:]
+        for participant in run.participants { held[ObjectIdentifier(participant)] = Set(try participant.outbox().map(\.item.change)) }
+        for id in run.chronicle.order where places[id] == nil {
+            // Whoever came back from a copy has lost what it made since, as a disk that burns does.
+            let holders = run.chronicle.holders[id] ?? []
+            if holders.isEmpty { continue }
+            if !holders.contains(where: { held[$0]?.contains(id) == true }) {
+                run.chronicle.find(.durability, "\(id) was never acknowledged and is in nobody's outbox")
+            }
+        }
+    }
+
+    // MARK: P7
+
+    private func isolation() {
+        var search = run.eavesdropper
+        for participant in run.participants {
+            search.search(participant.store.heldBytes, of: participant.firm, "the store of \(participant.name)")
+        }
+        for sentence in Set(search.findings) { run.chronicle.find(.isolation, sentence) }
+        if search.searchedBytes == 0 { run.chronicle.find(.isolation, "nothing was searched") }
+        // What is typed into a sealed space does not reach the server in the open.
+        let sealed = Set(run.chronicle.written.values.filter { run.world.sealed.contains($0.space) }.map(\.id))
+        let open = run.server.store.heldBytes
+        for needle in [" note", " x", " y"].flatMap({ end in Firm.allCases.map { Array(($0.mark + end).utf8) } }) where !sealed.isEmpty {
+            if open.contains(where: { Eavesdropper.contains($0, needle) }) {
+                run.chronicle.find(.isolation, "the server holds \(String(decoding: needle, as: UTF8.self)) in the open")
+            }
+        }
+    }
+
+    // MARK: P12
+
+    private func liveness() throws {
+        for participant in run.participants where try participant.spaces().isEmpty {
+            if logs.values.contains(where: { $0.enrolled[participant.keys.device] != nil }) {
+                run.chronicle.find(.liveness, "\(participant.name) is enrolled and has not found its way in")
+            }
+        }
+        for participant in run.participants {
+            for item in try participant.outbox() where item.list == .pending || item.code == nil {
+                run.chronicle.find(.liveness, "\(participant.name) still has \(item.item.change) to send, and no reason is shown")
+            }
+            for item in try participant.outbox() {
+                run.reach.note(refusal: item.code, item.detail)
+                run.chronicle.refused(item, by: participant)
+            }
+        }
+    }
+
+    // MARK: both sides see one state
+
+    private func negotiation() throws {
+        for (firm, engagement) in run.world.engagements {
+            guard let service = logs[engagement.service], let log = logs[engagement.space] else { continue }
+            for control in FoundedWorld.controls {
+                let key = RowKey(framework: "iso27017-2015", controlId: control)
+                func side(_ record: RecordID, _ log: ReferenceLog) -> RowSide? {
+                    log.state(of: record).flatMap { RowSide($0, record: record, space: log.space) }
+                }
+                let wanted = Negotiation(
+                    row: side(key.responsibility(in: service.space), service),
+                    providerPosition: side(key.position(of: .provider, in: log.space), log),
+                    customerPosition: side(key.position(of: .customer, in: log.space), log))
+                run.reach.note(wanted)
+                for participant in run.participants where participant.firm == firm || participant.firm == .provider {
+                    let seen = try participant.store.read { reader -> Negotiation? in
+                        guard try reader.outbox(of: nil).isEmpty, try reader.standing(of: log.space) != nil else { return nil }
+                        return try participant.workspace.row(key, of: engagement, reader).negotiation
+                    }
+                    if let seen, seen.standing != wanted.standing {
+                        run.chronicle.find(
+                            .convergence, "\(participant.name) sees row \(control) \(seen.state), the logs say \(wanted.state)")
+                    }
+                }
+            }
+        }
+    }
+}

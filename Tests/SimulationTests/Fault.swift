@@ -1,0 +1,96 @@
+import Storage
+import TestKit
+
+/// What goes wrong in a run, each by a chance of its own.
+///
+/// A server restored from a backup has its place here once recovery epochs exist (sync.md section 10).
+enum Fault: String, CaseIterable, Sendable {
+    case requestLost, answerLost
+    /// The same request arrives twice in a row.
+    case requestTwice
+    /// A request arrives again long after its client has gone on.
+    case lateRepeat
+    /// A request arrives before one that another client had sent earlier.
+    case overtaken
+    case clientDiesBeforeRequest, clientDiesBeforeTaking
+    /// In a transaction of a sync: nothing of it is durable, or all of it and nobody has been told.
+    case syncDiesBeforeCommit, syncDiesAfterCommit
+    case editDiesBeforeCommit, editDiesAfterCommit
+    /// A full disk or another writer: the transaction throws and leaves no trace, and the process lives on.
+    case clientStoreFails, serverStoreFails
+    case serverDiesBeforeCommit
+    /// Committed, not marked: nobody has been told, and it must not be taken for a restored backup.
+    case serverDiesBeforeMark
+    case serverDiesBeforeAnswer
+    case clientRestored, clientCloned
+    case clockForward, clockBack
+}
+
+/// How likely each fault is in one run: some seeds have few kinds of them and many of each, others the other way round.
+struct FaultPlan {
+    private var rates: [Fault: Double] = [:]
+
+    init(_ draw: inout SeededRandom) {
+        for fault in Fault.allCases {
+            let isOn = Int.random(in: 0..<3, using: &draw) > 0
+            rates[fault] = isOn ? Double.random(in: 0.2...1, using: &draw) * Self.highest(fault) : 0
+        }
+    }
+
+    func rate(_ fault: Fault) -> Double { rates[fault] ?? 0 }
+
+    private static func highest(_ fault: Fault) -> Double {
+        switch fault {
+        case .requestLost, .answerLost, .requestTwice, .lateRepeat: 0.12
+        case .overtaken: 1
+        case .clientDiesBeforeRequest, .clientDiesBeforeTaking, .syncDiesBeforeCommit, .syncDiesAfterCommit: 0.06
+        case .editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails: 0.06
+        case .serverStoreFails, .serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer: 0.15
+        // Drawn once a step.
+        case .clientRestored: 0.02
+        case .clientCloned: 0.015
+        case .clockForward, .clockBack: 0.03
+        }
+    }
+}
+
+/// A write on a store that is to fail, once.
+final class WriteFaults: Sendable {
+    private struct Armed {
+        var crash: CrashPoint?
+        var isFailing = false
+        var hasFired = false
+    }
+
+    private let armed = Box(Armed())
+
+    func install(in store: MemoryStore) {
+        store.crashes { [armed] point in
+            armed.with { armed in
+                guard armed.crash == point else { return false }
+                armed.crash = nil
+                armed.hasFired = true
+                return true
+            }
+        }
+        store.fails { [armed] in
+            armed.with { armed in
+                guard armed.isFailing else { return nil }
+                armed.isFailing = false
+                armed.hasFired = true
+                return .diskFull
+            }
+        }
+    }
+
+    func arm(_ point: CrashPoint) { armed.with { $0 = Armed(crash: point) } }
+    func armFailure() { armed.with { $0 = Armed(isFailing: true) } }
+
+    /// Ends what was armed; returns whether it came to pass.
+    func disarm() -> Bool {
+        armed.with { armed in
+            defer { armed = Armed() }
+            return armed.hasFired
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Records
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// The organisations of a simulation.
+enum Firm: Int, CaseIterable, Sendable {
+    case provider, ichi, ni
+
+    var name: String { ["Example Cloud K.K.", "Kaisha Ichi K.K.", "Kaisha Ni K.K."][rawValue] }
+    /// What everything this organisation types begins with, so that a search finds where it has come to.
+    var mark: String { ["words-of-provider", "words-of-ichi", "words-of-ni"][rawValue] }
+    var isCustomer: Bool { self != .provider }
+}
+
+/// What every run begins with: three organisations founded, a service published, two engagements, all in sync.
+///
+/// Founding costs far more than a run, so it is done once and each run takes copies of the stores.
+struct FoundedWorld: Sendable {
+    struct Device: Sendable {
+        let name: String
+        let firm: Firm
+        let keys: DeviceKeys
+        let store: MemoryStore
+    }
+
+    static let controls = ["9.2.1", "12.3.1", "18.1.1"]
+
+    let identity: ServerIdentity
+    let serverStore: MemoryStore
+    let places: [SpaceID: MarkedPlace]
+    let chains: [OrganisationID: ChainHead]
+    let devices: [Device]
+    let organisations: [Firm: OrganisationID]
+    let homes: [Firm: SpaceID]
+    let service: ProvidedService
+    let engagements: [Firm: KnownEngagement]
+    /// The keys of the sealed spaces, with which a checker reads their logs.
+    let spaceKeys: SpaceKeys
+    let time: Int64
+
+    static let shared = Result { try FoundedWorld() }
+
+    private init() throws {
+        let world = World(seed: 0xb07a)
+        let provider = try world.found(Firm.provider.name)
+        let service = try provider.addService(name: ["en": "Object Storage"], cells: [CellKey("serviceModel"): .text("iaas")])
+        let rows = Self.controls.map { control in
+            RecordDraft(
+                space: service.draft, kind: "responsibility", key: RowKey(framework: "iso27017-2015", controlId: control).fields,
+                cells: [CellKey("allocation"): .text("shared"), CellKey("customerAction", "en"): .text("Do \(control).")])
+        }
+        _ = try provider.commit(rows, in: service.draft)
+        _ = try provider.publish(service, label: "1", message: nil)
+        try world.sync(provider)
+        var customers: [Firm: Workspace] = [:]
+        for firm in [Firm.ichi, .ni] {
+            let customer = try world.found(firm.name)
+            try world.engage(provider, service, customer)
+            customers[firm] = customer
+        }
+        var devices: [(String, Firm, Workspace)] = [("provider-1", .provider, provider)]
+        devices.append(("provider-2", .provider, try world.furtherDevice(of: provider, label: "provider-2")))
+        for (firm, count) in [(Firm.ichi, 3), (.ni, 1)] {
+            guard let first = customers[firm] else { continue }
+            devices.append(("\(firm)-1", firm, first))
+            for number in 2..<max(2, count + 1) {
+                devices.append(("\(firm)-\(number)", firm, try world.furtherDevice(of: first, label: "\(firm)-\(number)")))
+            }
+        }
+        for _ in 0..<2 { for (_, _, workspace) in devices { try world.sync(workspace) } }
+
+        identity = world.identity
+        serverStore = world.serverStore
+        places = world.mark.places()
+        chains = world.mark.chains()
+        time = world.clock.now()
+        self.service = service
+        var organisations: [Firm: OrganisationID] = [:]
+        var homes: [Firm: SpaceID] = [:]
+        var engagements: [Firm: KnownEngagement] = [:]
+        var keys = SpaceKeys()
+        for (_, firm, workspace) in devices {
+            try workspace.store.read { reader in
+                let directory = try StoreDirectory(reader)
+                organisations[firm] = directory.identity.organisation
+                homes[firm] = try directory.home(reader)
+                if firm.isCustomer { engagements[firm] = directory.engagements.first }
+                for space in try reader.spaces() {
+                    if let key = try reader.spaceKeys(of: [space]).newest(of: space) { keys[space, key.epoch] = key }
+                }
+            }
+        }
+        self.organisations = organisations
+        self.homes = homes
+        self.engagements = engagements
+        spaceKeys = keys
+        self.devices = try devices.map { name, firm, workspace in
+            guard let keys = workspace.keys, let store = workspace.store as? MemoryStore else { throw WorkspaceFault.keysNeeded }
+            return Device(name: name, firm: firm, keys: keys, store: store)
+        }
+    }
+}
+
+extension FoundedWorld {
+    var sealed: Set<SpaceID> { Set(homes.values).union([service.draft]) }
+    /// Every kind that a run writes.
+    var kinds: [String] { SchemaRegistry.current.kinds.map(\.name) }
+}

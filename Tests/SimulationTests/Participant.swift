@@ -1,0 +1,59 @@
+import BuntanProtocol
+import ChangeLog
+import Merging
+import Replica
+import Storage
+import TestKit
+
+/// One replica of a run: a device, or the copy of one that goes on beside it.
+final class Participant {
+    let name: String
+    let firm: Firm
+    let keys: DeviceKeys
+    let clock: SimulatedClock
+    let faults = WriteFaults()
+    private(set) var store: MemoryStore
+    private(set) var workspace: Workspace
+    /// The sync that is under way, and the exchange whose answer it waits for.
+    var session: SyncSession?
+    var awaited: Int?
+    /// An earlier copy of the store, which may come back, with what had been written by then.
+    var backup: (store: MemoryStore, made: Set<ChangeID>, sizes: [SpaceID: Int])?
+    /// The changes this replica has made or been copied with.
+    var made: Set<ChangeID> = []
+    /// The entries it has held of each space: they never become fewer.
+    var sizes: [SpaceID: Int] = [:]
+    /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
+    let isNew: Bool
+
+    init(
+        name: String, firm: Firm, keys: DeviceKeys, store: MemoryStore, clock: SimulatedClock, random: SimulatedRandom, isNew: Bool = false
+    ) {
+        self.name = name
+        self.firm = firm
+        self.keys = keys
+        self.clock = clock
+        self.isNew = isNew
+        self.store = store
+        workspace = Workspace(store: store, clock: clock, random: random, keys: keys)
+        faults.install(in: store)
+    }
+
+    /// The process ends, wherever it was.
+    func die() {
+        session = nil
+        awaited = nil
+    }
+
+    /// Puts another store in the place of this one.
+    func replaceStore(_ store: MemoryStore) {
+        die()
+        self.store = store
+        workspace = Workspace(store: store, clock: clock, random: workspace.random, keys: keys)
+        faults.install(in: store)
+    }
+
+    func spaces() throws -> Set<SpaceID> { Set(try store.read { try $0.spaces() }) }
+
+    func outbox() throws -> [OutboxItem] { try store.read { try $0.outbox(of: nil) } }
+}

@@ -1,0 +1,147 @@
+import BuntanProtocol
+import MergeReference
+import Merging
+import Records
+import Replica
+import Storage
+import TestKit
+
+/// The rows of the tables of sync.md section 4, as a run can meet them. Erasure has its place here once there is one.
+enum TableRow: String, CaseIterable, Sendable {
+    // The steps of one text field.
+    case written, writtenConcurrently, settled, writtenOverSuperseded
+    // The cases.
+    case equalHeads, equalHeadsNamed, clearedAndRewritten, contestedElement, deleted, restored
+    case deletedHereEditedThere, thatRestored, thatDeletedAgain, contestedLife, seam, seamCleared
+    // The negotiation.
+    case unpublished, open, agreed, disputed, disputedAgain, unsettled, reworded
+}
+
+/// How often each row of the tables was met, read from logs op by op.
+struct Reach: Sendable {
+    private(set) var rows: [TableRow: Int] = [:]
+    private(set) var refusals: [String: Int] = [:]
+    private var standings: [String: RowStanding] = [:]
+
+    mutating func add(_ other: Reach) {
+        rows.merge(other.rows, uniquingKeysWith: +)
+        refusals.merge(other.refusals, uniquingKeysWith: +)
+    }
+
+    private mutating func met(_ row: TableRow) { rows[row, default: 0] += 1 }
+
+    mutating func note(refusal code: Code?, _ detail: String?) { refusals["\(code?.rawValue ?? "-") \(detail ?? "")", default: 0] += 1 }
+
+    // MARK: merging
+
+    mutating func note(_ logs: some Collection<ReferenceLog>) { for log in logs { note(log) } }
+
+    private mutating func note(_ log: ReferenceLog) {
+        var model = ReferenceModel()
+        var seams: [RecordID: Int] = [:]
+        for change in log.changes {
+            let ops = change.ops
+            let records = Set(ops.map(\.record))
+            let before = Dictionary(uniqueKeysWithValues: records.map { ($0, Picture(model, $0)) })
+            model.add(ops)
+            for record in records {
+                guard let before = before[record] else { continue }
+                let after = Picture(model, record)
+                let own = ops.filter { $0.record == record }
+                for op in own where op.cell != .life { note(op, before.heads[op.cell] ?? [], after.heads[op.cell] ?? []) }
+                note(lifeFrom: before.standing, to: after.standing)
+                let cells = Set(own.map(\.cell))
+                let leavesUnseen =
+                    !before.heads.isEmpty
+                    && after.heads.contains { cell, heads in
+                        !cells.contains(cell) && heads.contains { $0.position >= change.baseSize && $0.author != change.author }
+                    }
+                if leavesUnseen {
+                    met(.seam)
+                    seams[record] = change.position
+                } else if let seam = seams[record], seam < change.baseSize {
+                    met(.seamCleared)
+                    seams[record] = nil
+                }
+            }
+        }
+    }
+
+    private mutating func note(_ op: LoggedOp, _ before: [LoggedOp], _ after: [LoggedOp]) {
+        let values = Set(after.map(\.value))
+        let named = Set(before.map(\.id)).isSubset(of: op.predecessors)
+        if after.count == 1, before.count < 2 { met(.written) }
+        if after.count == 1, named, Set(before.map(\.value)).count > 1 { met(.settled) }
+        if before.count > 1, named, Set(before.map(\.value)).count == 1 { met(.equalHeadsNamed) }
+        if after.count > 1, values.count > 1, Set(after.map(\.predecessors)).count == 1 { met(.writtenConcurrently) }
+        if after.count > 1, !op.predecessors.isEmpty, op.predecessors.isDisjoint(with: before.map(\.id)),
+            before.contains(where: { $0.predecessors.count > 1 })
+        {
+            met(.writtenOverSuperseded)
+        }
+        if after.count > 1, values.count == 1 { met(.equalHeads) }
+        if values.count > 1, values.contains(.null) { met(.clearedAndRewritten) }
+        if op.cell.element != nil, values.contains(.true), values.contains(.false) { met(.contestedElement) }
+    }
+
+    private mutating func note(lifeFrom before: RecordStanding, to after: RecordStanding) {
+        switch (before, after) {
+        case (.alive, .deleted): met(.deleted)
+        case (.deleted, .alive): met(.restored)
+        case (.deletedHereEditedThere, .alive): met(.thatRestored)
+        case (.deletedHereEditedThere, .deleted): met(.thatDeletedAgain)
+        case (let before, .deletedHereEditedThere) where before != after: met(.deletedHereEditedThere)
+        case (let before, .contested) where before != after: met(.contestedLife)
+        default: break
+        }
+    }
+
+    /// A record as its ops leave it, by the words of the table.
+    private struct Picture {
+        let heads: [CellKey: [LoggedOp]]
+
+        init(_ model: ReferenceModel, _ record: RecordID) {
+            let ops = model.ops(of: record)
+            heads = model.heads(of: record).mapValues { $0.compactMap { ops[$0] } }
+        }
+
+        var standing: RecordStanding {
+            guard let life = heads[.life] else { return .absent }
+            let values = Set(life.map(\.value))
+            if values.count > 1 { return .contested }
+            if values.contains(.true) { return .alive }
+            return heads.count > 1 ? .deletedHereEditedThere : .deleted
+        }
+    }
+
+    // MARK: negotiation
+
+    mutating func note(_ negotiation: Negotiation) {
+        let row: TableRow =
+            switch negotiation.state {
+            case .unpublished: .unpublished
+            case .open: .open
+            case .agreed: .agreed
+            case .disputed: .disputed
+            case .unsettled: .unsettled
+            case .reworded: .reworded
+            }
+        met(row)
+    }
+
+    /// Notes where rows stand for the owner of a replica, and whether one that was agreed is disputed since.
+    mutating func note(negotiationsOf participant: Participant, _ world: FoundedWorld) throws {
+        for (firm, engagement) in world.engagements where participant.firm == firm || participant.firm == .provider {
+            let rows = try participant.store.read { try participant.workspace.rows(of: engagement, $0) }
+            for row in rows {
+                note(row.negotiation)
+                let now = row.negotiation.standing
+                let name = "\(participant.name) \(firm) \(row.key.controlId)"
+                if let before = standings[name], before.state == .agreed, now.state == .disputed, before.customer == now.customer {
+                    met(.disputedAgain)
+                }
+                standings[name] = now
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import BuntanProtocol
+import ChangeLog
+import MergeReference
+import Merging
+import Storage
+import Syncing
+
+/// A space's log read by the letter, without any of the code that admits, folds or stores it.
+struct ReferenceLog {
+    struct LoggedChange {
+        let id: ChangeID
+        let position: Int
+        let device: DeviceID
+        let organisation: OrganisationID
+        /// The position of the first statement that enrolled its device.
+        let author: Int
+        let baseSize: Int
+        let bytes: [UInt8]
+        let edits: [Edit]
+        let values: [EncodedValue]
+
+        var ops: [LoggedOp] {
+            var found: [LoggedOp] = []
+            for edit in edits {
+                for op in edit.ops {
+                    found.append(
+                        LoggedOp(
+                            id: OpID(id, found.count), record: edit.record, cell: op.cell, predecessors: Set(op.predecessors),
+                            value: values[found.count], position: position, author: author, baseSize: baseSize))
+                }
+            }
+            return found
+        }
+    }
+
+    let space: SpaceID
+    let type: SpaceType
+    let size: Int
+    private(set) var changes: [LoggedChange] = []
+    private(set) var model = ReferenceModel()
+    private(set) var kinds: [RecordID: String] = [:]
+    private(set) var creators: [RecordID: OrganisationID] = [:]
+    private(set) var enrolled: [DeviceID: (position: Int, organisation: OrganisationID)] = [:]
+    private(set) var findings: [String] = []
+
+    init(of space: SpaceID, in reader: any StoreReader, keys: SpaceKeys) throws {
+        self.space = space
+        let entries = try reader.entries(of: space, from: 0, maxBytes: .max)
+        size = entries.count
+        let genesis = try entries.first.map { try Genesis(decoding: Entry(decoding: $0.bytes).content) }
+        type = genesis?.type ?? .private
+        for stored in entries {
+            let entry = try Entry(decoding: stored.bytes)
+            switch entry.kind {
+            case .genesis: break
+            case .statement:
+                let statement = try Statement(decoding: entry.content)
+                if case .enrol(let device, _, _, _, _) = statement.act, enrolled[device] == nil {
+                    enrolled[device] = (stored.position, statement.organisation)
+                }
+            case .change:
+                let change = try Change(decoding: entry.content)
+                guard let author = enrolled[change.device] else {
+                    findings.append("the change at \(stored.position) is by a device that nobody enrolled")
+                    continue
+                }
+                guard let payload = stored.payload, let (edits, values) = try Self.open(change, payload, keys) else {
+                    findings.append("the change at \(stored.position) cannot be read")
+                    continue
+                }
+                take(
+                    LoggedChange(
+                        id: change.id, position: stored.position, device: change.device, organisation: author.organisation,
+                        author: author.position, baseSize: change.base.size, bytes: entry.content, edits: edits, values: values))
+            case .server, .salvaged: break
+            }
+        }
+    }
+
+    private mutating func take(_ change: LoggedChange) {
+        changes.append(change)
+        model.add(change.ops)
+        for edit in change.edits where kinds[edit.record] == nil {
+            kinds[edit.record] = edit.kind
+            creators[edit.record] = change.organisation
+        }
+    }
+
+    private static func open(_ change: Change, _ bytes: [UInt8], _ keys: SpaceKeys) throws -> ([Edit], [EncodedValue])? {
+        let edits: [Edit]
+        let payload: Payload
+        if let plain = change.edits {
+            (edits, payload) = (plain, try Payload(decoding: bytes))
+        } else if case .sealed(_, let epoch) = change.content, let key = keys[change.space, epoch] {
+            (edits, payload) = try SealedSpace.open(change, payload: bytes, key: key)
+        } else {
+            return nil
+        }
+        let count = edits.reduce(0) { $0 + $1.ops.count }
+        let values = (0..<count).compactMap { payload[$0] }
+        return values.count == count ? (edits, values) : nil
+    }
+
+    /// A record as the reference has it, in the form in which replicas keep theirs.
+    func state(of record: RecordID) -> RecordState? {
+        guard let kind = kinds[record], let creator = creators[record] else { return nil }
+        let ops = model.ops(of: record)
+        let cells = model.heads(of: record).map { key, heads in
+            Cell(
+                key: key,
+                heads: heads.sorted().compactMap { ops[$0] }.map {
+                    Head(op: $0.id, position: $0.position, author: $0.author, value: $0.value)
+                })
+        }
+        return RecordState(kind: kind, creator: creator, seam: model.seam(of: record), cells: cells.sorted { $0.key < $1.key })
+    }
+}

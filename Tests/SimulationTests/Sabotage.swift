@@ -1,0 +1,178 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Merging
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// A part of the system that is wrong in one way, to see that the checker notices.
+final class Sabotage {
+    enum Kind: CaseIterable, Sendable {
+        case none
+        /// A server that answers *accepted* and appends nothing.
+        case acceptsWithoutAppending
+        /// A server that gives a change that it has another position each time it is asked.
+        case answersAnew
+        /// A server that lets one customer read the other's engagement.
+        case showsTheOtherCustomer
+        /// A server that never takes what one device sends.
+        case refusesOneDevice
+        /// A fold that keeps one head of a cell that several devices wrote.
+        case losesConcurrentHead
+        /// A replica that takes a change twice: what has been replaced since comes back.
+        case appliesTwice
+        /// A client that empties its outbox when a sync ends in an error.
+        case dropsOutboxOnError
+        /// A client that stops showing its own changes before the log has them.
+        case hidesOwnWrites
+        /// A client whose log goes back to an earlier copy after a sync.
+        case goesBack
+        /// A client that writes another value than was typed.
+        case writesOtherwise
+        /// A client that leaves out a part of what was typed.
+        case writesInPart
+    }
+
+    let kind: Kind
+    private var forged: [ChangeID: Int] = [:]
+    private var copies: [ObjectIdentifier: MemoryStore] = [:]
+
+    init(_ kind: Kind) { self.kind = kind }
+
+    static var none: Sabotage { Sabotage(.none) }
+
+    /// The property that has to notice.
+    var breaks: Property {
+        switch kind {
+        case .none: .unforeseen
+        case .acceptsWithoutAppending, .dropsOutboxOnError: .durability
+        case .answersAnew: .idempotency
+        case .showsTheOtherCustomer: .isolation
+        case .refusesOneDevice: .liveness
+        case .losesConcurrentHead: .noLostUpdate
+        case .appliesTwice: .convergence
+        case .hidesOwnWrites, .goesBack: .monotonicView
+        case .writesOtherwise, .writesInPart: .intention
+        }
+    }
+
+    // MARK: before a run
+
+    func prepare(_ run: Simulation) throws {
+        switch kind {
+        case .showsTheOtherCustomer:
+            guard let engagement = run.world.engagements[.ichi]?.space, let other = run.world.organisations[.ni] else { return }
+            try run.server.store.write { try $0.grantReading(engagement, to: other) }
+        case .losesConcurrentHead:
+            for participant in run.participants { participant.store.distorts { update, _ in Self.loseHeads(&update) } }
+        case .appliesTwice:
+            let first = Box<[RecordID: (edit: Edit, change: ChangeID, author: Int)]>([:])
+            run.participants.first?.store.distorts { update, _ in Self.applyAgain(&update, first) }
+        default: break
+        }
+    }
+
+    private static func loseHeads(_ update: inout SpaceUpdate) {
+        for (record, state) in update.records where state.cells.contains(where: { $0.heads.count > 1 }) {
+            update.records[record] = RecordState(
+                kind: state.kind, creator: state.creator, seam: state.seam,
+                cells: state.cells.map { Cell(key: $0.key, heads: Array($0.heads.suffix(1))) })
+        }
+    }
+
+    private static func applyAgain(_ update: inout SpaceUpdate, _ first: Box<[RecordID: (edit: Edit, change: ChangeID, author: Int)]>) {
+        for entry in update.entries {
+            guard let change = entry.change, let author = entry.author, let edits = try? Entry.edits(inEntry: entry.bytes) else { continue }
+            for edit in edits where update.records[edit.record] != nil {
+                let earlier = first.with { known in
+                    defer { if known[edit.record] == nil { known[edit.record] = (edit, change, author) } }
+                    return known[edit.record]
+                }
+                guard let earlier else { continue }
+                let context = OpContext(change: earlier.change, position: entry.position, author: earlier.author, baseSize: .max)
+                update.records[edit.record]?.apply(earlier.edit, firstOp: 0, values: { _ in .null }, context: context)
+            }
+        }
+    }
+
+    // MARK: on the server
+
+    func answer(_ request: OutgoingRequest, _ server: SimulatedServer) throws -> Reply {
+        guard request.method == .push else { return try server.answer(request) }
+        switch kind {
+        case .acceptsWithoutAppending: return try forge(PushRequest(decoding: request.body), request.token, server)
+        case .answersAnew:
+            let reply = try server.answer(request)
+            guard case .answer(let bytes) = reply else { return reply }
+            let answer = try VerdictsAnswer(decoding: bytes)
+            let verdicts = answer.verdicts.map { verdict -> Verdict in
+                if case .duplicate(let position) = verdict { return .accepted(position: position + 1) }
+                return verdict
+            }
+            return .answer(VerdictsAnswer(verdicts: verdicts, note: answer.note).encoded())
+        case .refusesOneDevice:
+            let changes = try PushRequest(decoding: request.body).changes
+            let device = try changes.first.map { try Change(decoding: $0.bytes).device }
+            guard try device != FoundedWorld.shared.get().devices.first?.keys.device else { return .error(ErrorAnswer(.unavailable)) }
+            return try server.answer(request)
+        default: return try server.answer(request)
+        }
+    }
+
+    private func forge(_ push: PushRequest, _ token: [UInt8]?, _ server: SimulatedServer) throws -> Reply {
+        let ids = try push.changes.map { try Change(decoding: $0.bytes).id }
+        if forged.isEmpty, let first = ids.first { forged[first] = 1_000 }
+        let rest = zip(ids, push.changes).filter { forged[$0.0] == nil }.map(\.1)
+        let reply = try server.answer(
+            OutgoingRequest(method: .push, body: PushRequest(space: push.space, changes: rest).encoded(), token: token))
+        guard case .answer(let bytes) = reply else { return reply }
+        let answer = try VerdictsAnswer(decoding: bytes)
+        var real = answer.verdicts.makeIterator()
+        let verdicts = ids.compactMap { id in forged[id].map { .accepted(position: $0) } ?? real.next() }
+        return .answer(VerdictsAnswer(verdicts: verdicts, note: answer.note).encoded())
+    }
+
+    // MARK: on a client
+
+    func commit(_ typed: TypedWrite, _ world: FoundedWorld, _ author: Participant) throws {
+        let workspace = author.workspace
+        switch typed {
+        case .publication(let label): _ = try workspace.publish(world.service, label: label, message: nil)
+        case .resolution(let edit, let value, let space):
+            _ = try author.store.write { try workspace.commit([(edit, [value])], in: space, $0) }
+        case .drafts(var drafts, let space):
+            let text = CellKey("text")
+            switch kind {
+            case .writesOtherwise where drafts[0].cells[text] != nil: drafts[0].cells[text] = .text("something else")
+            case .writesInPart where drafts.count > 1: drafts.removeLast()
+            default: break
+            }
+            _ = try workspace.commit(drafts, in: space)
+        }
+    }
+
+    func taken(_ reply: Reply, by participant: Participant) throws {
+        switch kind {
+        case .hidesOwnWrites:
+            try participant.store.write { transaction in
+                for item in try transaction.outbox(of: nil) {
+                    for edit in item.item.edits { try transaction.setShown(nil, of: edit.record, in: item.item.space) }
+                }
+            }
+        case .goesBack:
+            let key = ObjectIdentifier(participant)
+            if let copy = copies[key], copies.count > 3 { participant.replaceStore(copy.clone()) }
+            if copies[key] == nil { copies[key] = participant.store.clone() }
+        default: break
+        }
+    }
+
+    func syncFailed(_ participant: Participant) throws {
+        guard kind == .dropsOutboxOnError else { return }
+        try participant.store.write { transaction in
+            for item in try transaction.outbox(of: nil) { try transaction.removeFromOutbox(item.number) }
+        }
+    }
+}

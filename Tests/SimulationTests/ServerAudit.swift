@@ -1,0 +1,69 @@
+import BuntanProtocol
+import Exchange
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// Watches one request at the server: what it may add to the logs, and what it must answer (P5).
+struct ServerAudit {
+    private let push: PushRequest?
+    /// Whether the request may add statements or spaces to logs.
+    private let mayFound: Bool
+    private let sizes: [SpaceID: Int]
+    private let places: [ChangeID: Int]
+
+    init(_ request: OutgoingRequest, _ server: SimulatedServer) throws {
+        mayFound = [.statement, .replay, .createSpace].contains(request.method)
+        push = request.method == .push ? try PushRequest(decoding: request.body) : nil
+        sizes = try server.sizes()
+        var places: [ChangeID: Int] = [:]
+        if let push {
+            try server.store.read { reader in
+                for signed in push.changes {
+                    let id = try Change(decoding: signed.bytes).id
+                    places[id] = try reader.place(of: id, in: push.space)?.position
+                }
+            }
+        }
+        self.places = places
+    }
+
+    func findings(after reply: Reply?, _ server: SimulatedServer, _ chronicle: Chronicle) throws -> [Finding] {
+        let now = try server.sizes()
+        var found: [Finding] = []
+        for (space, size) in sizes where now[space, default: 0] < size {
+            found.append(Finding(property: .durability, sentence: "the server's log of \(space) became shorter"))
+        }
+        guard let push else {
+            if !mayFound, now != sizes {
+                found.append(Finding(property: .idempotency, sentence: "a request that only reads changed a log"))
+            }
+            return found
+        }
+        let grown = now[push.space, default: 0] - sizes[push.space, default: 0]
+        let fresh = try Set(push.changes.map { try Change(decoding: $0.bytes).id }).subtracting(places.keys).count
+        if grown > fresh { found.append(Finding(property: .idempotency, sentence: "\(fresh) new changes made \(grown) entries")) }
+        guard case .answer(let body)? = reply else { return found }
+        let answer = try VerdictsAnswer(decoding: body)
+        var accepted = 0
+        for (signed, verdict) in zip(push.changes, answer.verdicts) {
+            let id = try Change(decoding: signed.bytes).id
+            if case .accepted = verdict { accepted += 1 }
+            if let position = places[id], verdict != .duplicate(position: position) {
+                found.append(Finding(property: .idempotency, sentence: "\(id) stood at \(position) and was answered \(verdict)"))
+            }
+        }
+        if accepted != grown {
+            found.append(Finding(property: .durability, sentence: "\(accepted) changes accepted, \(grown) entries appended"))
+        }
+        return found
+    }
+
+    func hear(_ reply: Reply, _ chronicle: inout Chronicle) {
+        guard let push, case .answer(let body) = reply, let answer = try? VerdictsAnswer(decoding: body) else { return }
+        for (signed, verdict) in zip(push.changes, answer.verdicts) {
+            if let id = try? Change(decoding: signed.bytes).id { chronicle.hear(verdict, of: id, in: push.space) }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// A server whose process can die between any two of its steps and is started again at once.
+final class SimulatedServer {
+    let store: MemoryStore
+    let clock: SimulatedClock
+    let faults = WriteFaults()
+    private let identity: ServerIdentity
+    private let mark: MortalMark
+    private var registrar: Registrar
+
+    init(_ world: FoundedWorld) {
+        store = world.serverStore.clone()
+        faults.install(in: store)
+        clock = SimulatedClock(world.time)
+        identity = world.identity
+        mark = MortalMark(world)
+        registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark)
+    }
+
+    func answer(_ request: OutgoingRequest) throws -> Reply {
+        let (status, body) = try registrar.answer(
+            method: request.method.rawValue, body: request.body, token: request.token, now: clock.now(), store: store)
+        return status == 200 ? .answer(body) : .error(try ErrorAnswer(decoding: body))
+    }
+
+    /// Makes the next mark die, durable or not, once it has been written.
+    func dieAfterMark() { mark.isMortal.with { $0 = true } }
+
+    /// Ends what was to come to pass at the next mark; returns whether it did.
+    func spareMark() -> Bool {
+        mark.isMortal.with { isMortal in
+            defer { isMortal = false }; return !isMortal
+        }
+    }
+
+    /// Starts the process anew. Returns what it takes for lost: nothing is, whatever it died of.
+    func restart() throws -> FallenBack {
+        let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
+        registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: fallen)
+        return fallen
+    }
+
+    /// The entries of each space, as many as there are.
+    func sizes() throws -> [SpaceID: Int] {
+        try store.read { reader in
+            var sizes: [SpaceID: Int] = [:]
+            for space in try reader.spaces() { sizes[space] = try reader.standing(of: space)?.size }
+            return sizes
+        }
+    }
+}
+
+/// The process died after the mark and before the answer.
+struct DiedAfterMark: Error {}
+
+/// A mark that outlives its process.
+private final class MortalMark: HighWaterMark {
+    private let held = MemoryMark()
+    let isMortal = Box(false)
+
+    init(_ world: FoundedWorld) { held.advance(world.places, chains: world.chains) }
+
+    func place(of space: SpaceID) -> MarkedPlace? { held.place(of: space) }
+    func places() -> [SpaceID: MarkedPlace] { held.places() }
+    func chains() -> [OrganisationID: ChainHead] { held.chains() }
+    func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws {
+        held.advance(places, chains: chains)
+        let dies = isMortal.with { isMortal in
+            defer { isMortal = false }
+            return isMortal
+        }
+        if dies { throw DiedAfterMark() }
+    }
+}

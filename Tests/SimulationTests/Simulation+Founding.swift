@@ -1,0 +1,76 @@
+import BuntanProtocol
+import ChangeLog
+import Records
+import Replica
+import Storage
+import TestKit
+
+/// What changes who takes part: devices that are enrolled, services that are begun offline.
+extension Simulation {
+    /// Lets an organisation have one device more, which then finds its own way in.
+    func enrol(by admin: Participant) throws {
+        guard participants.count < 10, try admin.store.read({ try $0.identity().home }) != nil,
+            let organisation = world.organisations[admin.firm]
+        else { return }
+        var chance = SeededRandom(seed: draw.next())
+        let keys = DeviceKeys(random: &chance)
+        let name = "\(admin.firm)-new-\(participants.count)"
+        eavesdropper.guardDevice(keys.device, of: admin.firm)
+        try founding(admin, "enrols \(name)") {
+            try admin.workspace.enrol(
+                device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: name,
+                capabilities: .all)
+        }
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        participants.append(
+            Participant(
+                name: name, firm: admin.firm, keys: keys, store: store, clock: SimulatedClock(admin.clock.now()), random: random,
+                isNew: true))
+    }
+
+    /// Begins a service without a server; the next sync has to take it there.
+    func addService(by provider: Participant) throws {
+        guard try provider.store.read({ try $0.identity().home }) != nil else { return }
+        let known = try provider.spaces()
+        try founding(provider, "adds a service") {
+            let service = try provider.workspace.addService(name: ["en": "\(Firm.provider.mark) service"], cells: [:])
+            let row = RecordDraft(
+                space: service.draft, kind: "responsibility", key: RowKey(framework: "iso27017-2015", controlId: "5.1.1").fields,
+                cells: [CellKey("allocation"): .text("shared")])
+            _ = try provider.workspace.commit([row], in: service.draft)
+            _ = try provider.workspace.publish(service, label: "1", message: nil)
+        }
+        for space in try provider.spaces().subtracting(known) { eavesdropper.guardSpace(space, of: .provider) }
+    }
+
+    func founding(_ participant: Participant, _ what: String, _ body: () throws -> Void) throws {
+        let known = Set(try participant.outbox().map(\.number))
+        let fault = arm(participant, [.editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails])
+        var thrown: (any Error)?
+        do { try body() } catch { thrown = error }
+        let hasFired = participant.faults.disarm()
+        if hasFired, let fault {
+            note(fault, "\(participant.name) \(what)")
+            participant.die()
+        }
+        say("\(participant.name) \(what)\(thrown.map { " threw \($0)" } ?? "")")
+        switch thrown {
+        case nil: break
+        case is SimulatedCrash where hasFired, is StorageFault where hasFired: break
+        case let error? where !isStillStrange(error, to: participant): chronicle.find(.unforeseen, "\(participant.name) \(what): \(error)")
+        default: break
+        }
+        chronicle.file(try participant.outbox().filter { !known.contains($0.number) }, by: participant, removed: [:])
+        try watch(participant)
+    }
+
+    /// Whether a device that is new has met something it has not been let into yet.
+    func isStillStrange(_ error: any Error, to participant: Participant) -> Bool {
+        guard participant.isNew else { return false }
+        switch error {
+        case WorkspaceFault.noSpaceKey, WorkspaceFault.unknownSpace, WorkspaceFault.notEnrolled: return true
+        default: return false
+        }
+    }
+}

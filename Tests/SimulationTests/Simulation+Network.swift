@@ -1,0 +1,107 @@
+import BuntanProtocol
+import Exchange
+import Replica
+import Storage
+import TestKit
+
+/// What travels and what it meets at the server.
+extension Simulation {
+    func deliver() throws {
+        let index = occurs(.overtaken) ? below(network.count) : 0
+        let parcel = network.remove(at: index)
+        switch parcel.content {
+        case .request(let request):
+            if index > 0, network[..<index].contains(where: { $0.from !== parcel.from }) { note(.overtaken, "an earlier request") }
+            try arrive(request, parcel)
+        case .answer(let reply): try receive(reply, parcel)
+        }
+    }
+
+    func repeatLate() throws {
+        let (request, from) = repeats.remove(at: below(repeats.count))
+        note(.lateRepeat, "\(request.method.rawValue) of \(from.name)")
+        _ = try serve(request, from: from)
+    }
+
+    func arrive(_ request: OutgoingRequest, _ parcel: Parcel) throws {
+        if happens(.requestLost) {
+            note(.requestLost, "\(request.method.rawValue) of \(parcel.from.name)")
+            return try giveUp(parcel)
+        }
+        if happens(.lateRepeat) { repeats.append((request, parcel.from)) }
+        let reply = try serve(request, from: parcel.from)
+        if happens(.requestTwice) {
+            note(.requestTwice, "\(request.method.rawValue) of \(parcel.from.name)")
+            let sizes = try server.sizes()
+            _ = try serve(request, from: parcel.from)
+            if case .answer? = reply, try server.sizes() != sizes {
+                chronicle.find(.idempotency, "a \(request.method.rawValue) that was done changed a log when it came again")
+            }
+        }
+        guard let reply else { return try giveUp(parcel) }
+        if happens(.answerLost) {
+            note(.answerLost, "\(request.method.rawValue) of \(parcel.from.name)")
+            return try giveUp(parcel)
+        }
+        network.append(Parcel(exchange: parcel.exchange, from: parcel.from, content: .answer(reply)))
+    }
+
+    /// The connection broke: whoever waits for this exchange ends its sync.
+    func giveUp(_ parcel: Parcel) throws {
+        guard parcel.from.awaited == parcel.exchange else { return }
+        parcel.from.die()
+        try sabotage.syncFailed(parcel.from)
+    }
+
+    func receive(_ reply: Reply, _ parcel: Parcel) throws {
+        let participant = parcel.from
+        guard participant.awaited == parcel.exchange else { return }
+        participant.awaited = nil
+        if happens(.clientDiesBeforeTaking) {
+            note(.clientDiesBeforeTaking, participant.name)
+            return participant.die()
+        }
+        eavesdropper.overhear(reply, by: participant.firm)
+        try driving(participant) {
+            try participant.session?.take(reply)
+            try self.sabotage.taken(reply, by: participant)
+            try self.send(participant)
+        }
+    }
+
+    // MARK: the server
+
+    /// Lets the server do a request; `nil` where it died of it.
+    func serve(_ request: OutgoingRequest, from participant: Participant) throws -> Reply? {
+        let audit = try ServerAudit(request, server)
+        var fault: Fault?
+        for candidate in [Fault.serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer, .serverStoreFails]
+        where fault == nil && happens(candidate) {
+            fault = candidate
+            switch candidate {
+            case .serverDiesBeforeCommit: server.faults.arm(.beforeCommit)
+            case .serverDiesBeforeMark: server.faults.arm(.afterCommit)
+            case .serverDiesBeforeAnswer: server.dieAfterMark()
+            default: server.faults.armFailure()
+            }
+        }
+        var reply: Reply?
+        do {
+            reply = try sabotage.answer(request, server)
+            if server.faults.disarm(), let fault { note(fault, request.method.rawValue) }
+            _ = server.spareMark()
+        } catch {
+            let hasFired = server.faults.disarm()
+            guard hasFired && error is SimulatedCrash || error is DiedAfterMark else {
+                chronicle.find(.unforeseen, "the server threw \(error)")
+                return nil
+            }
+            if let fault { note(fault, request.method.rawValue) }
+            let fallen = try server.restart()
+            if !fallen.isEmpty { chronicle.find(.unforeseen, "a server that died took itself for restored: \(fallen)") }
+        }
+        for finding in try audit.findings(after: reply, server, chronicle) { chronicle.find(finding.property, finding.sentence) }
+        if let reply { audit.hear(reply, &chronicle) }
+        return reply
+    }
+}

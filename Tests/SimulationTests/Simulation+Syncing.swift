@@ -1,0 +1,73 @@
+import BuntanProtocol
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// The steps of a sync, between any two of which its process may die.
+extension Simulation {
+    func beginSync(_ participant: Participant) throws {
+        try driving(participant) {
+            participant.session = try SyncSession(participant.workspace)
+            try self.send(participant)
+        }
+    }
+
+    /// Does a step of a sync in which the replica's process may die.
+    func driving(_ participant: Participant, _ body: () throws -> Void) throws {
+        let fault = arm(participant, [.syncDiesBeforeCommit, .syncDiesAfterCommit, .clientStoreFails])
+        var thrown: (any Error)?
+        do { try body() } catch { thrown = error }
+        let hasFired = participant.faults.disarm()
+        if hasFired, let fault { note(fault, "\(participant.name) syncing") }
+        if let thrown {
+            participant.die()
+            say("\(participant.name) ends its sync: \(thrown)")
+            let isAccountedFor =
+                try hasFired && (thrown is SimulatedCrash || thrown is StorageFault) || isTransient(thrown)
+                || participant.isNew && thrown as? SyncFault == .notEnrolled && participant.spaces().isEmpty
+            if !isAccountedFor { chronicle.find(.unforeseen, "\(participant.name) could not sync: \(thrown)") }
+            try sabotage.syncFailed(participant)
+        }
+        try watch(participant)
+    }
+
+    func isTransient(_ error: any Error) -> Bool {
+        switch error as? SyncFault {
+        case .refused(_, .unavailable?, _, _), .refused(_, .busy?, _, _): !isCalm
+        // Clocks jumped between each challenge and its answer.
+        case .notEnrolled, .refused(_, .noSession?, _, _): !isCalm
+        default: false
+        }
+    }
+
+    func send(_ participant: Participant) throws {
+        guard let request = try participant.session?.next() else { return try finish(participant) }
+        if happens(.clientDiesBeforeRequest) {
+            note(.clientDiesBeforeRequest, participant.name)
+            return participant.die()
+        }
+        exchanges += 1
+        participant.awaited = exchanges
+        network.append(Parcel(exchange: exchanges, from: participant, content: .request(request)))
+    }
+
+    func finish(_ participant: Participant) throws {
+        guard let report = participant.session?.report else { return }
+        participant.die()
+        say("\(participant.name) has synced, sent \(report.sentChanges), got \(report.arrived.values.reduce(0, +))")
+        for (space, fault) in report.frozen { chronicle.find(.unforeseen, "\(participant.name) froze \(space): \(fault)") }
+        for space in report.fellBack { chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back") }
+        for space in report.unreachable { chronicle.find(.unforeseen, "\(participant.name) was refused \(space)") }
+        for (_, code, detail) in report.rejected + report.waiting {
+            reach.note(refusal: code, detail)
+            say("\(participant.name) has a change refused: \(code?.rawValue ?? "-") \(detail ?? "")")
+        }
+        try founding(participant, "settles") {
+            try participant.workspace.settleIdentity()
+            _ = try participant.workspace.introduce()
+        }
+        try OwnWrites(participant, chronicle).findings.forEach { chronicle.find(.monotonicView, $0) }
+        try reach.note(negotiationsOf: participant, world)
+    }
+}

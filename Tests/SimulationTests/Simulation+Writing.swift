@@ -1,0 +1,41 @@
+import BuntanProtocol
+import Replica
+import Storage
+import TestKit
+
+/// What people write, and what becomes of it on the spot.
+extension Simulation {
+    func write(_ author: Participant) throws {
+        guard let typed = try typist.next(for: author, &draw) else { return }
+        let before = author.store.clone()
+        let known = Set(try author.outbox().map(\.number))
+        let fault = arm(author, [.editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails])
+        var thrown: (any Error)?
+        do { try sabotage.commit(typed, world, author) } catch { thrown = error }
+        let hasFired = author.faults.disarm()
+        if hasFired, let fault {
+            note(fault, "\(author.name) writing")
+            if fault != .clientStoreFails { author.die() }
+        }
+        let items = try author.outbox().filter { !known.contains($0.number) }
+        say(
+            "\(author.name) \(typed.name): \(items.map { "\($0.item.change.hex.prefix(8))" }.joined(separator: " "))\(thrown.map { " threw \($0)" } ?? "")"
+        )
+        switch thrown {
+        case nil: break
+        case is SimulatedCrash where hasFired, is StorageFault where hasFired: break
+        case PublishFault.conflicts?, PublishFault.nothingToPublish?: break
+        case let error? where isStillStrange(error, to: author): break
+        case let error?: chronicle.find(.unforeseen, "\(author.name) could not \(typed.name): \(error)")
+        }
+        if thrown != nil, fault != .editDiesAfterCommit || !hasFired, !items.isEmpty {
+            chronicle.find(.durability, "\(author.name): a write that failed left \(items.count) changes behind")
+        }
+        let check = PreviewCheck(typed: typed, items: items, before: before, after: author.store)
+        if thrown == nil || (fault == .editDiesAfterCommit && hasFired) {
+            for sentence in try check.differences() { chronicle.find(.intention, "\(author.name) \(typed.name): \(sentence)") }
+        }
+        chronicle.file(items, by: author, removed: try check.removed())
+        try watch(author)
+    }
+}

@@ -1,0 +1,203 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// One run: replicas of three organisations and a server, driven by one source of chance.
+///
+/// Everything happens in steps on one thread: somebody writes, somebody begins a sync, something on the network arrives.
+/// Between any two of them a process may die, a request be lost, repeated or late, a store come back from a copy.
+final class Simulation {
+    /// What travels: a request of an exchange, or its answer.
+    struct Parcel {
+        enum Content {
+            case request(OutgoingRequest)
+            case answer(Reply)
+        }
+        let exchange: Int
+        let from: Participant
+        let content: Content
+    }
+
+    let seed: UInt64
+    let world: FoundedWorld
+    let server: SimulatedServer
+    let sabotage: Sabotage
+    var participants: [Participant] = []
+    var chronicle = Chronicle()
+    private(set) var fired: [Fault: Int] = [:]
+    var eavesdropper: Eavesdropper
+    var reach = Reach()
+    /// What happened, for a seed that is run alone.
+    private(set) var trace: [String] = []
+    private let traces: Bool
+    let random: SimulatedRandom
+    var draw: SeededRandom
+    private let plan: FaultPlan
+    var typist: Typist
+    var network: [Parcel] = []
+    /// Requests that will arrive once more when nobody waits for them any longer.
+    var repeats: [(request: OutgoingRequest, from: Participant)] = []
+    var exchanges = 0
+    /// Nothing goes wrong any more.
+    var isHealed = false
+    /// What had gone wrong before has been heard of by everybody.
+    var isCalm = false
+
+    init(seed: UInt64, sabotage: Sabotage = .none, traces: Bool = false) throws {
+        self.seed = seed
+        self.sabotage = sabotage
+        self.traces = traces
+        world = try FoundedWorld.shared.get()
+        server = SimulatedServer(world)
+        random = SimulatedRandom(seed: seed &* 0x9e37_79b9 &+ 17)
+        draw = SeededRandom(seed: seed)
+        plan = FaultPlan(&draw)
+        typist = Typist(world)
+        eavesdropper = Eavesdropper(world)
+        let third = Bool.random(using: &draw)
+        for device in world.devices where third || device.name != "ichi-3" {
+            participants.append(
+                Participant(
+                    name: device.name, firm: device.firm, keys: device.keys, store: device.store.clone(),
+                    clock: SimulatedClock(world.time), random: random))
+        }
+        try sabotage.prepare(self)
+        for participant in participants { participant.sizes = try sizes(of: participant) }
+    }
+
+    // MARK: the run
+
+    func run(steps: Int = 150) throws {
+        for _ in 0..<steps { try step() }
+        try settle()
+        try Checker(self).check()
+    }
+
+    func step() throws {
+        if occurs(.clockForward) { jump(315_360_000_000) }
+        if occurs(.clockBack) { jump(-315_360_000_000) }
+        let participant = participants[below(participants.count)]
+        if happens(.clientRestored) { try restore(participant) }
+        if happens(.clientCloned) { try clone(participant) }
+        // Copies are made now and then, as backups are.
+        if below(60) == 0 { try enrol(by: participant) }
+        if below(100) == 0, participant.firm == .provider { try addService(by: participant) }
+        if below(40) == 0 { participant.backup = (participant.store.clone(), participant.made, participant.sizes) }
+        if !repeats.isEmpty, below(12) == 0 { return try repeatLate() }
+        if !network.isEmpty, below(100) < 62 { return try deliver() }
+        if participant.session == nil, below(100) < 40 { return try beginSync(participant) }
+        for _ in 0...below(2) { try write(participant) }
+    }
+
+    func jump(_ millis: Int64) {
+        let clocks = participants.map(\.clock) + [server.clock]
+        clocks[below(clocks.count)].jump(by: millis)
+    }
+
+    func restore(_ participant: Participant) throws {
+        guard let backup = participant.backup else { return }
+        note(.clientRestored, "\(participant.name) comes back from a copy")
+        chronicle.forget(participant.made.subtracting(backup.made), by: participant)
+        participant.replaceStore(backup.store.clone())
+        participant.made = backup.made
+        participant.sizes = backup.sizes
+    }
+
+    func clone(_ original: Participant) throws {
+        guard participants.count < 9 else { return }
+        note(.clientCloned, "\(original.name) goes on twice")
+        let copy = Participant(
+            name: original.name + "'", firm: original.firm, keys: original.keys, store: original.store.clone(),
+            clock: SimulatedClock(original.clock.now()), random: random, isNew: original.isNew)
+        chronicle.copy(original, to: copy, outbox: try copy.outbox())
+        copy.sizes = original.sizes
+        participants.append(copy)
+    }
+
+    // MARK: the end
+
+    /// Ends all faults, lets everybody sync, and requires that this comes to rest.
+    func settle() throws {
+        isHealed = true
+        say("the network heals")
+        while !network.isEmpty { try deliver() }
+        while !repeats.isEmpty { try repeatLate() }
+        for participant in participants { participant.die() }
+        isCalm = true
+        for round in 1...8 {
+            var isQuiet = true
+            for participant in participants {
+                let sizes = participant.sizes
+                let outbox = try participant.outbox().map { [$0.number, $0.list.rawValue] }
+                try beginSync(participant)
+                while !network.isEmpty { try deliver() }
+                if try participant.sizes != sizes || participant.outbox().map({ [$0.number, $0.list.rawValue] }) != outbox {
+                    isQuiet = false
+                }
+            }
+            if isQuiet { return say("quiet after \(round) rounds") }
+        }
+        chronicle.find(.liveness, "not quiet after 8 rounds")
+    }
+
+    // MARK: chance
+
+    func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &draw) }
+
+    /// Whether a fault befalls a step that it may befall.
+    func happens(_ fault: Fault) -> Bool {
+        guard !isHealed, plan.rate(fault) > 0 else { return false }
+        return Double.random(in: 0..<1, using: &draw) < plan.rate(fault)
+    }
+
+    /// The same for a fault that has no further condition.
+    func occurs(_ fault: Fault) -> Bool {
+        let occurs = happens(fault)
+        if occurs, fault != .overtaken { note(fault, "") }
+        return occurs
+    }
+
+    func arm(_ participant: Participant, _ faults: [Fault]) -> Fault? {
+        for fault in faults where happens(fault) {
+            switch fault {
+            case .editDiesBeforeCommit, .syncDiesBeforeCommit: participant.faults.arm(.beforeCommit)
+            case .editDiesAfterCommit, .syncDiesAfterCommit: participant.faults.arm(.afterCommit)
+            default: participant.faults.armFailure()
+            }
+            return fault
+        }
+        return nil
+    }
+
+    func note(_ fault: Fault, _ what: String) {
+        fired[fault, default: 0] += 1
+        say("FAULT \(fault.rawValue) \(what)")
+    }
+
+    func say(_ sentence: @autoclosure () -> String) { if traces { trace.append(sentence()) } }
+
+    // MARK: watching
+
+    func sizes(of participant: Participant) throws -> [SpaceID: Int] {
+        try participant.store.read { reader in
+            var sizes: [SpaceID: Int] = [:]
+            for space in try reader.spaces() { sizes[space] = try reader.standing(of: space)?.size }
+            return sizes
+        }
+    }
+
+    /// Sees to it that no log of a replica has become shorter.
+    func watch(_ participant: Participant) throws {
+        let now = try sizes(of: participant)
+        for (space, size) in participant.sizes where now[space, default: 0] < size {
+            chronicle.find(.monotonicView, "\(participant.name) held \(size) entries of \(space) and now \(now[space, default: 0])")
+        }
+        participant.sizes = now
+    }
+}

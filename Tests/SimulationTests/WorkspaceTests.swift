@@ -1,0 +1,222 @@
+import BuntanProtocol
+import ChangeLog
+import Merging
+import Records
+import Replica
+import Storage
+import Syncing
+import TestKit
+import Testing
+
+/// What a workspace makes of drafts, and of pages that hold little.
+@Suite("A workspace alone") struct WorkspaceTests {
+    private static let row = RowKey(framework: "iso27017-2015", controlId: "12.3.1")
+
+    private static func draft(_ space: SpaceID, _ cells: [CellKey: Value]) -> RecordDraft {
+        RecordDraft(space: space, kind: "responsibility", key: row.fields, cells: cells)
+    }
+
+    private struct Desk {
+        let workspace: Workspace
+        let service: ProvidedService
+        var id: RecordID { WorkspaceTests.row.responsibility(in: service.draft) }
+
+        init() throws {
+            let world = World(seed: 4)
+            workspace = try world.found("Example Cloud K.K.")
+            service = try workspace.addService(name: ["en": "Object Storage"], cells: [:])
+            _ = try workspace.commit(
+                [draft(service.draft, [CellKey("allocation"): .text("shared"), CellKey("customerAction", "en"): .text("Keep a copy.")])],
+                in: service.draft)
+        }
+
+        var state: RecordState? { get throws { try workspace.store.read { try $0.shown(id, in: service.draft) } } }
+    }
+
+    @Test("A deletion takes away every cell in view, and nothing is left that would look edited elsewhere")
+    func deletion() throws {
+        let desk = try Desk()
+        let deletion = RecordDraft(record: desk.id, kind: "responsibility", cells: [.life: .bool(false)])
+        _ = try desk.workspace.commit([deletion], in: desk.service.draft)
+        #expect(try desk.state?.standing == .deleted)
+        #expect(try desk.workspace.commit([deletion], in: desk.service.draft).isEmpty)
+    }
+
+    @Test("A row that is gone from the draft is gone from what is published, and comes back with the draft")
+    func publishedDeletion() throws {
+        let desk = try Desk()
+        let published = Self.row.responsibility(in: desk.service.service)
+        _ = try desk.workspace.publish(desk.service, label: "1", message: nil)
+        _ = try desk.workspace.commit(
+            [RecordDraft(record: desk.id, kind: "responsibility", cells: [.life: .bool(false)])], in: desk.service.draft)
+        _ = try desk.workspace.publish(desk.service, label: "2", message: nil)
+        #expect(try desk.workspace.store.read { try $0.shown(published, in: desk.service.service)?.standing } == .deleted)
+        _ = try desk.workspace.commit([Self.draft(desk.service.draft, [CellKey("allocation"): .text("provider")])], in: desk.service.draft)
+        _ = try desk.workspace.publish(desk.service, label: "3", message: nil)
+        #expect(try desk.workspace.store.read { try $0.shown(published, in: desk.service.service)?.isAlive } == true)
+    }
+
+    @Test("Two drafts of one record in one write follow one another and are no conflict")
+    func sameRecordTwice() throws {
+        let desk = try Desk()
+        _ = try desk.workspace.commit(
+            ["provider", "customer"].map { Self.draft(desk.service.draft, [CellKey("allocation"): .text($0)]) }, in: desk.service.draft)
+        #expect(try desk.state?.conflicts.isEmpty == true)
+        #expect(try desk.state?.text("allocation") == "customer")
+    }
+
+    @Test("A record that was deleted while another device edited it is restored with its key")
+    func restoration() throws {
+        let world = World(seed: 5)
+        let office = try world.found("Kaisha K.K.")
+        try world.sync(office)
+        let service = try office.addService(name: ["en": "Object Storage"], cells: [:])
+        _ = try office.commit([Self.draft(service.draft, [CellKey("allocation"): .text("shared")])], in: service.draft)
+        try world.sync(office)
+        let laptop = try world.furtherDevice(of: office, label: "laptop")
+        let id = Self.row.responsibility(in: service.draft)
+        _ = try office.commit([RecordDraft(record: id, kind: "responsibility", cells: [.life: .bool(false)])], in: service.draft)
+        _ = try laptop.commit([Self.draft(service.draft, [CellKey("allocation"): .text("provider")])], in: service.draft)
+        for device in [office, laptop, office] { try world.sync(device) }
+        #expect(try office.store.read { try $0.shown(id, in: service.draft)?.standing } == .deletedHereEditedThere)
+        _ = try office.commit([Self.draft(service.draft, [.life: .bool(true)])], in: service.draft)
+        let state = try office.store.read { try $0.shown(id, in: service.draft) }
+        #expect(state?.isAlive == true)
+        #expect(state.flatMap { RowKey($0) } == Self.row)
+    }
+
+    @Test("A page with nothing in it changes nothing")
+    func emptyPage() throws {
+        let world = World(seed: 6)
+        let office = try world.found("Kaisha K.K.")
+        try world.sync(office)
+        let home = try #require(try office.store.read { try $0.identity().home })
+        let size = try office.store.read { try $0.standing(of: home)?.size }
+        var session = try SyncSession(office)
+        while let request = try session.next() {
+            guard request.method == .heads else {
+                try session.take(try world.answer(request))
+                continue
+            }
+            // More is announced than the pull will find.
+            try session.take(.answer(HeadsAnswer(heads: [SpaceHead(space: home, epoch: 1, size: 99)]).encoded()))
+        }
+        #expect(try office.store.read { try $0.standing(of: home)?.size } == size)
+        #expect((office.store as? MemoryStore)?.violations.isEmpty == true)
+    }
+
+    /// Enrols a device and returns it in a store of its own, not synced yet.
+    private static func enrol(_ label: String, by admin: Workspace, _ world: World) throws -> Workspace {
+        var chance = SeededRandom(seed: UInt64(world.random.below(1 << 40)))
+        let keys = DeviceKeys(random: &chance)
+        let organisation = try admin.store.read { try $0.identity().organisation }
+        try admin.enrol(
+            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: label,
+            capabilities: .all)
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        return Workspace(store: store, clock: world.clock, random: world.random, keys: keys)
+    }
+
+    private static func notes(_ workspace: Workspace) throws -> Int {
+        try workspace.store.read { reader in
+            guard let home = try StoreDirectory(reader).home(reader) else { return 0 }
+            return try reader.records(of: "annotation", in: home, after: nil, limit: 9).count
+        }
+    }
+
+    @Test("Two admin devices that enrol one device each, offline, both have their way, and all read what is sealed")
+    func enrolledApart() throws {
+        let world = World(seed: 7)
+        let office = try world.found("Kaisha K.K.")
+        try world.sync(office)
+        let laptop = try world.furtherDevice(of: office, label: "laptop")
+        let home = try #require(try office.store.read { try $0.identity().home })
+        _ = try office.commit([office.note(on: Self.row.responsibility(in: home), text: "sealed")], in: home)
+        let phone = try Self.enrol("phone", by: office, world)
+        let tablet = try Self.enrol("tablet", by: laptop, world)
+        for device in [office, laptop, office, phone, tablet] { try world.sync(device) }
+        #expect(try Self.notes(phone) == 1)
+        #expect(try Self.notes(tablet) == 1)
+        // Whoever heard of it from the log goes on from there.
+        let watch = try Self.enrol("watch", by: phone, world)
+        for device in [phone, watch] { try world.sync(device) }
+        #expect(try Self.notes(watch) == 1)
+    }
+
+    @Test("A device that was enrolled while another began a sealed space is given its key by the next sync that can")
+    func keyOfLaterSpace() throws {
+        let world = World(seed: 8)
+        let office = try world.found("Example Cloud K.K.")
+        try world.sync(office)
+        let laptop = try world.furtherDevice(of: office, label: "laptop")
+        let phone = try Self.enrol("phone", by: office, world)
+        try world.sync(office)
+        let service = try laptop.addService(name: ["en": "Object Storage"], cells: [:])
+        _ = try laptop.commit([Self.draft(service.draft, [CellKey("allocation"): .text("shared")])], in: service.draft)
+        for device in [laptop, laptop, phone] { try world.sync(device) }
+        let id = Self.row.responsibility(in: service.draft)
+        #expect(try phone.store.read { try $0.shown(id, in: service.draft)?.text("allocation") } == "shared")
+    }
+
+    @Test("A service begun beside an enrolment moves to the server, although another device's enrolment came first")
+    func begunApart() throws {
+        let world = World(seed: 11)
+        let office = try world.found("Example Cloud K.K.")
+        try world.sync(office)
+        let laptop = try world.furtherDevice(of: office, label: "laptop")
+        let phone = try Self.enrol("phone", by: laptop, world)
+        let service = try laptop.addService(name: ["en": "Object Storage"], cells: [:])
+        _ = try laptop.commit([Self.draft(service.draft, [CellKey("allocation"): .text("shared")])], in: service.draft)
+        let tablet = try Self.enrol("tablet", by: office, world)
+        for device in [office, laptop, office, phone, tablet] { try world.sync(device) }
+        let id = Self.row.responsibility(in: service.draft)
+        for device in [office, phone, tablet] {
+            #expect(try device.store.read { try $0.shown(id, in: service.draft)?.text("allocation") } == "shared")
+        }
+    }
+
+    @Test("An enrolment made after a registration whose answer was lost reaches the server")
+    func registeredUnheard() throws {
+        let world = World(seed: 12)
+        let office = try world.found("Kaisha K.K.")
+        var session = try SyncSession(office)
+        while let request = try session.next() {
+            let reply = try world.answer(request)
+            // The process ends before it has heard.
+            if request.method == .register { break }
+            try session.take(reply)
+        }
+        let phone = try Self.enrol("phone", by: office, world)
+        for device in [office, phone] { try world.sync(device) }
+        #expect(try phone.store.read { try $0.spaces() }.isEmpty == false)
+    }
+
+    @Test("A store that comes back from a copy made before a space moved finds the log that the server has")
+    func movedSince() throws {
+        let world = World(seed: 9)
+        let office = try world.found("Kaisha K.K.")
+        let copy = try #require(office.store as? MemoryStore).clone()
+        try world.sync(office)
+        world.clock.jump(by: 5_000)
+        let restored = Workspace(store: copy, clock: office.clock, random: office.random, keys: office.keys)
+        let report = try world.sync(restored)
+        #expect(report.fellBack.isEmpty)
+        let home = try #require(try office.store.read { try $0.identity().home })
+        #expect(
+            try restored.store.read { try $0.standing(of: home)?.frontier } == office.store.read { try $0.standing(of: home)?.frontier })
+    }
+
+    @Test("A draft whose key has not come is not published as if its rows were gone")
+    func unreadableDraft() throws {
+        let world = World(seed: 10)
+        let office = try world.found("Example Cloud K.K.")
+        let service = try office.addService(name: ["en": "Object Storage"], cells: [:])
+        _ = try office.commit([Self.draft(service.draft, [CellKey("allocation"): .text("shared")])], in: service.draft)
+        _ = try office.publish(service, label: "1", message: nil)
+        try world.sync(office)
+        let laptop = try world.furtherDevice(of: office, label: "laptop")
+        try laptop.store.write { try $0.setValue(nil, for: StoredName.spaceKey(service.draft, 1)) }
+        #expect(throws: WorkspaceFault.noSpaceKey(service.draft)) { _ = try laptop.publish(service, label: "2", message: nil) }
+    }
+}
