@@ -70,6 +70,7 @@ private final class MortalMark: HighWaterMark {
     func place(of space: SpaceID) -> MarkedPlace? { held.place(of: space) }
     func places() -> [SpaceID: MarkedPlace] { held.places() }
     func chains() -> [OrganisationID: ChainHead] { held.chains() }
+    func history(of space: SpaceID) throws -> [MarkedPlace] { held.history(of: space) }
     func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws {
         held.advance(places, chains: chains)
         let dies = isMortal.with { isMortal in
