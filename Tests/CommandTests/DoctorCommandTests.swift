@@ -222,7 +222,7 @@ struct HereCommandTests {
         let unknown = await engaged.bench.run("stauts", "--json", store: "customer")
         #expect(try unknown.code == "unknown-command")
         #expect(unknown.errors.contains("status"))
-        #expect(await engaged.bench.run("--help").output.contains("SUBCOMMANDS"))
+        #expect(await engaged.bench.run("--help").output.contains("USAGE"))
     }
 
     @Test("todo lists what waits for this organisation alone, oldest first")

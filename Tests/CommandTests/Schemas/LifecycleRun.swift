@@ -17,6 +17,8 @@ extension FormatRun {
         guard case .text(let offer)? = offered[path: "item.short"] else { throw FormatFault() }
         try await write("invite --revoke \(offer)", "provider")
         try await read("invite --list", "provider")
+        // What came before is heard before.
+        for store in ["provider", "customer"] { try await write("sync", store) }
         try await write("service rename Vault -s object-storage", "provider")
         try await write("withdraw 1 -m wrong", "provider")
         try await read("releases", "provider")
