@@ -101,6 +101,22 @@ struct ReadingTests {
         #expect(try bench.heads(stranger.admin).isEmpty)
     }
 
+    @Test("An invitation of another organisation is revoked by nobody else, and answers as one that nobody gave")
+    func foreignInvitation() throws {
+        let bench = Bench()
+        let (provider, stranger) = (try bench.firm(1), try bench.firm(3))
+        let service = try bench.service(of: provider).space
+        let seed = Nonce(high: 4, low: 4)
+        let invitation = bench.invitation(to: service, of: provider, seed: seed)
+        _ = try bench.call(InviteRequest(invitation: invitation.bytes, signature: invitation.signature), as: provider.admin).get()
+        let token = try bench.signIn(stranger.admin).get()
+        let ids = [seed, Nonce(high: 5, low: 5)].map { Invitation.id(of: Invitation.key(of: $0).publicKey) }
+        let answers = try ids.map { try bench.raw("revoke_invitation", RevokeInvitationRequest(id: $0).encoded(), token: token) }
+        #expect(answers[0].status == answers[1].status && answers[0].body == answers[1].body && answers[0].status != 200)
+        #expect(try bench.store.read { try $0.invitation(ids[0]) }?.isRevoked == false)
+        #expect(try bench.call(InvitationsRequest(), as: stranger.admin).get().invitations.isEmpty)
+    }
+
     @Test("Whatever tenant B is and does, every byte that A obtains stays the same")
     func swappingAnother() throws {
         func bytes(other seed: UInt64, changes: Int) throws -> [[UInt8]] {
