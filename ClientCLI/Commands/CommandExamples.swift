@@ -91,7 +91,9 @@ enum CommandExamples {
         "buntan outbox discard": ["buntan outbox discard 7k3q"],
         "buntan outbox export": ["buntan outbox export changes.outbox"],
         "buntan outbox import": ["buntan outbox import changes.outbox"],
-        "buntan agree": ["buntan agree", "buntan agree --print", #"buntan agree --confirm "Example Cloud K.K." --document 4f1c92ab07de55e1"#],
+        "buntan agree": [
+            "buntan agree", "buntan agree --print", #"buntan agree --confirm "Example Cloud K.K." --document 4f1c92ab07de55e1"#,
+        ],
         "buntan agreements": ["buntan agreements", "buntan agreements --at 2026-12-31"],
         "buntan agreement": [#"buntan agreement end 7k3q --on 2027-03-31 -m exit"#],
         "buntan agreement end": [#"buntan agreement end 7k3q --on 2027-03-31 -m exit"#],

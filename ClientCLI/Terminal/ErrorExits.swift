@@ -17,7 +17,8 @@ extension ErrorPhrases {
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
-            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .serverNotBuntan, .serverAnswerInvalid,
+            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .serverNotBuntan,
+            .serverAnswerInvalid,
             .serverBusy, .serverOlder, .serverNewer, .syncPending:
             .network
         case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,

@@ -74,7 +74,7 @@ struct ExchangeMethodsTests {
         }
     }
 
-    @Test("Whoever waits is answered by the change itself", .timeLimit(.minutes(1)))
+    @Test("Whoever waits is answered by the change itself", .timeLimit(.minutes(10)))
     func wakes() async throws {
         let scene = try await Scene(waitMillis: 3_600_000)
         let waiting = (0..<20).map { _ in Task { try await scene.call(WaitRequest(digest: SpaceHead.digest(of: []))) } }
@@ -87,7 +87,7 @@ struct ExchangeMethodsTests {
         try await scene.end()
     }
 
-    @Test("Whoever goes away, or has waited long enough, is forgotten", .timeLimit(.minutes(1)))
+    @Test("Whoever goes away, or has waited long enough, is forgotten", .timeLimit(.minutes(10)))
     func leaves() async throws {
         let scene = try await Scene(waitMillis: 3_600_000)
         let waiting = Task { try await scene.call(WaitRequest(digest: SpaceHead.digest(of: []))) }
