@@ -4,6 +4,7 @@ PACKAGES = libsqlite3-dev libzip-dev libzstd-dev zlib1g-dev pkg-config
 PROGRAMS = buntan buntan-server
 
 demo: build
+	@./.ci/prepare python3
 	@./tools/demo $(CURDIR)/.build/release demo-out
 
 .PHONY: demo build test format lint prepare install uninstall
