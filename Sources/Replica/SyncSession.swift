@@ -286,8 +286,10 @@ package struct SyncSession {
             let known = min(try workspace.chainSent(transaction) + taken, try transaction.ownChain().count)
             try workspace.markChainSent(known, transaction)
         }
-        // What is refused may only come after another device's words, which the pulls will bring.
-        guard isTended, taken < answer.verdicts.count, case .refused(let code, let detail) = answer.verdicts[taken] else { return }
+        // What is refused may only come after another device's words, which the pulls will bring: in this sync, or in the
+        // next one where such words have come again meanwhile.
+        guard taken < answer.verdicts.count, case .refused(let code, let detail) = answer.verdicts[taken] else { return }
+        guard isTended, detail != StatementDetail.fork, detail != StatementDetail.gap else { return }
         throw SyncFault.refused(.statement, code, detail: detail, retryAfterMillis: nil)
     }
 

@@ -12,8 +12,8 @@ import Testing
 struct SimulationTests {
     static let usual = 320
     /// Seeds that have failed once. 2: an empty page was stored. 44: a service begun beside an enrolment that came second
-    /// could never move, and held up everything else. 93, 115, 192, 212, 234, 294: mistakes of the simulation itself.
-    static let regressions: [UInt64] = [2, 44, 93, 115, 192, 212, 234, 294]
+    /// could never move, and held up everything else. 82: a statement that was overtaken twice ended a sync. 93, 115, 192, 212, 234, 294: mistakes of the simulation itself.
+    static let regressions: [UInt64] = [2, 44, 82, 93, 115, 192, 212, 234, 294]
 
     @Test("Every seed keeps every promise, and all faults and all rows of the merge tables are met")
     func seeds() async throws {
