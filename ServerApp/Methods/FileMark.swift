@@ -54,7 +54,13 @@ final class FileMark: HighWaterMark {
         file = Mutex(File(descriptor: descriptor, length: length))
     }
 
-    deinit { file.withLock { _ = close($0.descriptor) } }
+    deinit {
+        file.withLock {
+            // A child that was being started shares the descriptor for a moment, and with it the lock.
+            _ = flock($0.descriptor, LOCK_UN)
+            _ = close($0.descriptor)
+        }
+    }
 
     /// Reads a mark that another process may be writing, for checks.
     static func reading(_ path: String) throws -> MemoryMark {
