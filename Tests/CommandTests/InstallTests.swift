@@ -8,7 +8,7 @@ struct InstallTests {
     @Test("make install places programs, pages and completions, and make uninstall leaves nothing of them behind")
     func makefile() throws {
         let bench = try CommandBench()
-        let place = bench.path + "/root/opt/buntan"
+        let place = bench.path + "/image/opt/buntan"
         // Programs in the place of ours: what is tested is where things go.
         try FileManager.default.createDirectory(atPath: bench.path + "/bin", withIntermediateDirectories: true)
         for name in ["bin/buntan", "bin/buntan-server"] {
@@ -16,9 +16,9 @@ struct InstallTests {
         }
         // Somebody else's file in the same folder stays.
         try FileManager.default.createDirectory(atPath: place + "/bin", withIntermediateDirectories: true)
-        _ = try bench.file("root/opt/buntan/bin/other", "")
+        _ = try bench.file("image/opt/buntan/bin/other", "")
         let before = try Self.files(place)
-        let settings = ["BIN=\(bench.path)/bin", "INSTALL_PROGRAM=install -m 755", "DESTDIR=\(bench.path)/root", "PREFIX=/opt/buntan"]
+        let settings = ["BIN=\(bench.path)/bin", "INSTALL_PROGRAM=install -m 755", "DESTDIR=\(bench.path)/image", "PREFIX=/opt/buntan"]
         #expect(try Self.make(["install"] + settings) == 0)
         let installed = try Self.files(place).subtracting(before)
         let pages = try ["ClientCLI", "ServerApp"].flatMap {

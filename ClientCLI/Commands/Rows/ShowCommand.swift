@@ -96,7 +96,7 @@ struct DeviceView {
     init(_ id: DeviceID, _ words: RecordWords, _ reader: any StoreReader) throws {
         (self.id, self.words) = (id, words)
         listed = try ListedDevice.all(reader).first { $0.id == id }
-        let rights = try reader.spaces().lazy.compactMap { try? reader.standing(of: $0)?.rights }.first { $0.organisation(of: id) != nil }
+        let rights = try reader.spaces().compactMap { try reader.standing(of: $0)?.rights }.first { $0.organisation(of: id) != nil }
         organisation = rights?.organisation(of: id)
         let enrolled = organisation.flatMap { rights?.chain(of: $0) }?.devices[id]
         label = listed?.label ?? enrolled?.label ?? "-"

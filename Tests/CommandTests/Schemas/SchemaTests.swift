@@ -69,6 +69,7 @@ final class FormatRun: Sendable {
     /// The commands that were run and ended well, by their path.
     var covered: Set<String> { kept.covered }
 
+    /// What the runs of one story note down, one after another: no two of them are under way at once.
     final class Kept: @unchecked Sendable {
         var covered = Set<String>()
     }
