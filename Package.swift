@@ -127,7 +127,7 @@ let package = Package(
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
 
         // One folder a room.
-        tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
+        tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements"]),
         tests("RecordsTests", ["BuntanProtocol", "Records"]),
         tests("MergingTests", ["BuntanProtocol", "Records", "Merging", "MergeReference"]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),

@@ -1,3 +1,4 @@
+import Agreements
 package import BuntanProtocol
 import ChangeLog
 import Merging
@@ -153,8 +154,8 @@ extension Workspace {
     /// Canonical JSON (RFC 8785): [record, kind, digest] sorted.
     private static func manifest(_ records: [ReleasedRecord]) -> String {
         let items = records.sorted { $0.record < $1.record }
-            .map { "[\"\($0.record.hex)\",\"\($0.kind)\",\"\($0.digest.hex)\"]" }
-        return "[" + items.joined(separator: ",") + "]"
+            .map { CanonicalJSON.list([.hex($0.record), .text($0.kind), .hex($0.digest)]) }
+        return String(decoding: CanonicalJSON.list(items).encoded(), as: UTF8.self)
     }
 
     /// The releases of a service, oldest first; those that wait to be sent last.

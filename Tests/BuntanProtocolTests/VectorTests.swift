@@ -38,6 +38,15 @@ import Testing
         #expect(cast.serverLog.publicKey.hex == "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf")
     }
 
+    @Test("Points of small order are refused as keys, whichever way they are written")
+    func smallOrder() throws {
+        for text in VectorBook.smallOrder {
+            let key = try #require(Hexadecimal.bytes(text).flatMap { PublicKey($0) })
+            #expect(key.isWeak, "\(text)")
+        }
+        for (name, key) in Cast().named { #expect(!key.publicKey.isWeak, "\(name)") }
+    }
+
     @Test("Every layout of the vectors decodes, and encodes to the same bytes")
     func layouts() throws {
         for (name, layout, bytes) in try VectorBook().layouts() {

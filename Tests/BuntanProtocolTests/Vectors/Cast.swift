@@ -112,9 +112,21 @@ struct StoryLog {
 
     /// The proof that an entry stands in the log, as it is now.
     func proof(of position: Int) throws -> [Digest] {
-        let leaves = entries.map { Entry.leafHash(of: $0.entry) }
+        let tiles = try tiles()
+        return try LogTiles.inclusionProof(position: position, size: entries.count) { tiles[$0] }
+    }
+
+    /// The proof that the log as it was at a size is a beginning of the log as it is now.
+    func consistency(from size: Int) throws -> [Digest] {
+        let tiles = try tiles()
+        return try LogTiles.consistencyProof(from: size, to: entries.count) { tiles[$0] }
+    }
+
+    private func tiles() throws -> [TileID: [UInt8]] {
         var tiles: [TileID: [UInt8]] = [:]
-        for (id, tile) in try LogTiles.appending(leaves, toLogOf: 0, tile: { _ in nil }) { tiles[id] = tile }
-        return try LogTiles.inclusionProof(position: position, size: leaves.count) { tiles[$0] }
+        for (id, tile) in try LogTiles.appending(entries.map { Entry.leafHash(of: $0.entry) }, toLogOf: 0, tile: { _ in nil }) {
+            tiles[id] = tile
+        }
+        return tiles
     }
 }

@@ -180,6 +180,13 @@ extension VectorBook {
                             ])
                         })
                 ),
+                (
+                    "consistency",
+                    .list(
+                        try [1, 3, 4, last, last + 1].map { size in
+                            .members([("from", .number(size)), ("hashes", .list(try log.consistency(from: size).map { .hex($0) }))])
+                        })
+                ),
             ]
             return .members(members)
         }
@@ -331,33 +338,5 @@ extension VectorBook {
             context: OpContext(
                 change: checked.change.id, position: checked.change.base.size, author: enrolled, baseSize: checked.change.base.size))
         return result
-    }
-
-    var agreements: VectorFile {
-        let words = story.words
-        return VectorFile(
-            "agreements", "A party's signature under an agreement.",
-            [
-                (
-                    "signatures",
-                    .list([
-                        .members([
-                            ("document", .text("{}")), ("documentDigest", .hex(words.document)), ("organisation", .hex(words.organisation)),
-                            ("name", .text(words.name)), ("title", .text(words.title)),
-                            (
-                                "views",
-                                .list(
-                                    words.views.sorted { $0.key < $1.key }.map { space, base in
-                                        .members([
-                                            ("space", .hex(space)), ("epoch", .number(base.epoch)), ("size", .number(base.size)),
-                                            ("root", .hex(base.root)),
-                                        ])
-                                    })
-                            ), ("hex", .hex(words.encoded())), ("label", .text("agreement")), ("key", .hex(cast.customerDevice.publicKey)),
-                            ("signature", .hex(words.signed(by: cast.customerDevice))),
-                        ])
-                    ])
-                )
-            ])
     }
 }

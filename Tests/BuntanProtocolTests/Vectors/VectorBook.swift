@@ -21,7 +21,10 @@ struct VectorBook {
     init() throws { story = try Story() }
 
     func files() throws -> [VectorFile] {
-        [keys, profile, hashes, values, changes, statements, try spaces(), codes, messages, states, agreements, try invalid()]
+        [
+            keys, profile, hashes, values, changes, statements, try spaces(), codes, messages, states, merging, try agreements(),
+            try invalid(),
+        ]
     }
 
     /// Every good layout in the files with its bytes: what the mutation tests damage.
@@ -89,8 +92,27 @@ struct VectorBook {
                         organisation("provider", cast.providerRoot.publicKey), organisation("customer", cast.customerRoot.publicKey),
                     ])
                 ),
+                ("smallOrder", .list(Self.smallOrder.map { .text($0) })),
             ])
     }
+
+    /// Every encoding that a reader may meet of a point of small order, with either sign: all of them are refused.
+    static let smallOrder = [
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    ]
 
     private func organisation(_ name: String, _ root: PublicKey) -> JSONText {
         let id = OrganisationID(foundedBy: root)
