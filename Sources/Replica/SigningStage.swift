@@ -30,7 +30,9 @@ struct SigningStage {
                 record: row.rowID,
                 members: [row.rowID] + Side.allCases.map { row.key.position(of: $0, in: engagement.space) }, state: row.negotiation.state)
         }
-        let released = Dictionary(release.records.map { ($0.record, $0) }) { first, _ in first }
+        // A release that cannot be read has released nothing.
+        let manifest = release.manifest
+        let released = manifest?.digests ?? [:]
         var records: [SigningScene.Record] = []
         var alive = Set<RecordID>()
         for (space, kind) in workspace.scopedKinds(scope) {
@@ -44,14 +46,14 @@ struct SigningStage {
                 records.append(
                     SigningScene.Record(
                         record: stored.id, space: space, state: stored.shown,
-                        publication: space == engagement.service ? .released(released[stored.id]?.digest) : .none))
+                        publication: space == engagement.service ? .released(released[stored.id]) : .none))
             }
         }
         self.records = records
         // Without keys the scope is the whole kind, and what the release has of it must be there.
         missing =
             scope.contains { $0.space == engagement.service && $0.keys == nil }
-            ? release.records.filter { item in
+            ? (manifest?.items ?? []).filter { item in
                 !alive.contains(item.record) && scope.contains { $0.space == engagement.service && $0.includes(kind: item.kind) }
             }.map(\.record) : []
     }
@@ -72,7 +74,7 @@ struct SigningStage {
         else {
             return false
         }
-        let digests = Dictionary(named.records.map { ($0.record, $0.digest) }) { first, _ in first }
+        let digests = named.manifest?.digests ?? [:]
         return document.records.allSatisfy { $0.space != engagement.service || digests[$0.record] == $0.digest }
     }
 

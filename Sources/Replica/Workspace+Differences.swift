@@ -44,7 +44,8 @@ extension Workspace {
         switch time {
         case .release(let release):
             return RowSnapshot(
-                digests: Dictionary(release.records.filter { $0.kind == kind }.map { ($0.record, $0.digest) }) { first, _ in first },
+                digests: Dictionary(
+                    uniqueKeysWithValues: (release.manifest?.items ?? []).filter { $0.kind == kind }.map { ($0.record, $0.digest) }),
                 size: release.position.map { $0 + 1 } ?? .max)
         case .agreement(let agreement):
             let records = agreement.document.records.filter { $0.space == service && $0.kind == kind }

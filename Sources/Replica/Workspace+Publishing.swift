@@ -1,4 +1,4 @@
-import Agreements
+package import Agreements
 package import BuntanProtocol
 import ChangeLog
 import Merging
@@ -14,24 +14,21 @@ package enum PublishFault: Error, Hashable, Sendable {
     case documentTooLarge(bytes: Int)
 }
 
-/// What a release holds of one record.
-package struct ReleasedRecord: Hashable, Sendable {
-    package let record: RecordID
-    package let kind: String
-    package let digest: Digest
-}
-
 package struct Release: Hashable, Sendable {
     package let id: RecordID
     package let label: String
     package let message: String?
     /// Where the change that made it stands; `nil` while it waits to be sent.
     package let position: Int?
-    package let documentDigest: Digest
-    package let records: [ReleasedRecord]
+    let document: String
     package let withdrawal: ReleaseWithdrawal?
 
     package var isWithdrawn: Bool { withdrawal != nil }
+    package var documentDigest: Digest { SHA.digest(Array(document.utf8)) }
+    /// Read anew each time, since it is as long as the matrix; `nil` if the provider wrote something else there.
+    package var manifest: ReleaseManifest? { ReleaseManifest(decoding: document.utf8) }
+    /// How many rows it holds.
+    package var rows: Int { manifest?.count(of: "responsibility") ?? 0 }
 }
 
 /// That a release was withdrawn, and why.
@@ -64,18 +61,19 @@ extension Workspace {
             }
             let drafts = try publicationDrafts(service, transaction)
             let committed = try commit(drafts, in: service.service, transaction)
-            var records: [ReleasedRecord] = []
+            var records: [ReleaseManifest.Item] = []
             for kind in publishedKinds {
                 for stored in try transaction.records(of: kind.name, in: service.service, after: nil, limit: .max)
                 where stored.shown.isAlive {
                     guard let covered = CoveredRecord(stored.shown, record: stored.id, space: service.service) else {
                         throw PublishFault.conflicts([stored.id])
                     }
-                    records.append(ReleasedRecord(record: stored.id, kind: kind.name, digest: covered.digest))
+                    records.append(.init(record: stored.id, kind: kind.name, digest: covered.digest))
                 }
             }
             guard !records.isEmpty else { throw PublishFault.nothingToPublish }
-            let document = Self.manifest(records)
+            let manifest = ReleaseManifest(records)
+            let document = String(decoding: manifest.encoded(), as: UTF8.self)
             guard document.utf8.count <= Limits.documentBytes else { throw PublishFault.documentTooLarge(bytes: document.utf8.count) }
             var random = draw
             let id = RecordID.timeOrdered(millis: clock.now(), random: random.nonce())
@@ -84,7 +82,7 @@ extension Workspace {
             let last = try commit([RecordDraft(record: id, kind: "release", cells: cells)], in: service.service, transaction)
             return Publication(
                 release: id, label: label, documentDigest: SHA.digest(Array(document.utf8)),
-                rows: records.filter { $0.kind == "responsibility" }.count, changedRecords: committed.records.count,
+                rows: manifest.count(of: "responsibility"), changedRecords: committed.records.count,
                 changes: committed.changes + last.changes)
         }
     }
@@ -151,13 +149,6 @@ extension Workspace {
         return RecordDraft(record: id, kind: kind.name, cells: cells, key: key)
     }
 
-    /// Canonical JSON (RFC 8785): [record, kind, digest] sorted.
-    private static func manifest(_ records: [ReleasedRecord]) -> String {
-        let items = records.sorted { $0.record < $1.record }
-            .map { CanonicalJSON.list([.hex($0.record), .text($0.kind), .hex($0.digest)]) }
-        return String(decoding: CanonicalJSON.list(items).encoded(), as: UTF8.self)
-    }
-
     /// The releases of a service, oldest first; those that wait to be sent last.
     package func releases(of service: SpaceID, _ reader: any StoreReader) throws -> [Release] {
         var withdrawn: [RecordID: ReleaseWithdrawal] = [:]
@@ -170,33 +161,7 @@ extension Workspace {
             guard let label = stored.shown.text("label"), let document = stored.shown.text("document") else { return nil }
             return Release(
                 id: stored.id, label: label, message: stored.shown.text("message"),
-                position: stored.shown[CellKey("label")]?.heads.first?.position, documentDigest: SHA.digest(Array(document.utf8)),
-                records: Self.readManifest(document), withdrawal: withdrawn[stored.id])
+                position: stored.shown[CellKey("label")]?.heads.first?.position, document: document, withdrawal: withdrawn[stored.id])
         }.sorted { ($0.position ?? .max, $0.id) < ($1.position ?? .max, $1.id) }
-    }
-
-    private static func readManifest(_ document: String) -> [ReleasedRecord] {
-        document.dropFirst(2).dropLast(2).components(between: "],[").compactMap { item in
-            let parts = item.split(separator: ",").map { $0.filter { $0 != "\"" } }
-            guard parts.count == 3, let record = RecordID(Hexadecimal.bytes(parts[0]) ?? []),
-                let digest = Digest(Hexadecimal.bytes(parts[2]) ?? [])
-            else { return nil }
-            return ReleasedRecord(record: record, kind: parts[1], digest: digest)
-        }
-    }
-}
-
-extension StringProtocol {
-    fileprivate func components(between separator: String) -> [SubSequence] {
-        var parts: [SubSequence] = []
-        var start = startIndex
-        var rest = self[start...]
-        while let range = rest.firstRange(of: separator) {
-            parts.append(self[start..<range.lowerBound])
-            start = range.upperBound
-            rest = self[start...]
-        }
-        parts.append(self[start...])
-        return parts
     }
 }

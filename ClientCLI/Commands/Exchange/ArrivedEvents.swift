@@ -70,7 +70,7 @@ struct ArrivedEvents {
         let releases = try workspace.releases(of: service.service, reader)
         let changed = touched.count { $0.state.kind == "responsibility" }
         for release in releases where touched.contains(where: { $0.id == release.id }) {
-            let rows = release.records.count { $0.kind == "responsibility" }
+            let rows = release.rows
             add(
                 "release", service.handle, nil,
                 [.init("label", .text(release.label)), .init("rows", .number(rows)), .init("changed", .number(changed))], .arrivedRelease,

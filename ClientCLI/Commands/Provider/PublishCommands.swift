@@ -88,7 +88,7 @@ struct Releases: ConsoleCommand {
                     .identified(
                         release.id.uuid, by: release.id.bytes, ("label", .text(release.label)), ("message", .text(orNull: release.message)),
                         ("date", dates[release.id].map { .text(Timestamp.rfc3339(milliseconds: $0)) } ?? .null),
-                        ("rows", .number(release.records.filter { $0.kind == "responsibility" }.count)),
+                        ("rows", .number(release.rows)),
                         ("digest", .text(release.documentDigest.hex)),
                         ("signedBy", .list((signers[release.id] ?? []).map { .text($0) })), ("isWithdrawn", .bool(release.isWithdrawn)),
                         ("withdrawal", release.withdrawal.map { .members(("message", .text(orNull: $0.message))) } ?? .null),
@@ -110,7 +110,7 @@ struct Releases: ConsoleCommand {
                     }
                     table.rows.append([
                         Span(release.label), Span(day(dates[release.id])),
-                        Span(String(release.records.filter { $0.kind == "responsibility" }.count)),
+                        Span(String(release.rows)),
                         Span(String(release.documentDigest.hex.prefix(16))),
                         Span((signers[release.id] ?? []).joined(separator: ", ")),
                         Span(withdrawal ?? release.message ?? "", withdrawal == nil ? .plain : .warning),

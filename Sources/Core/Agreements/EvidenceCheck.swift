@@ -235,7 +235,7 @@ package struct EvidenceCheck {
         var found: (label: String, manifest: ReleaseManifest, digest: Digest)?
         for (_, change) in service.changes where service.rights.organisation(of: change.change.device) == document.provider {
             for made in MadeRecord.all(in: change) where made.kind == "release" && made.record == document.release.record {
-                guard let text = made["document"]?.text, let manifest = ReleaseManifest(decoding: Array(text.utf8)) else { continue }
+                guard let text = made["document"]?.text, let manifest = ReleaseManifest(decoding: text.utf8) else { continue }
                 found = (made["label"]?.text ?? "", manifest, SHA.digest(Array(text.utf8)))
             }
         }
@@ -247,7 +247,8 @@ package struct EvidenceCheck {
             lines.append(.releaseChanged(label: found.label, named: document.release.digest, found: found.digest))
             return
         }
-        let differing = document.records.count { $0.space == document.service && found.manifest.digests[$0.record] != $0.digest }
+        let released = found.manifest.digests
+        let differing = document.records.count { $0.space == document.service && released[$0.record] != $0.digest }
         lines.append(
             differing == 0
                 ? .release(label: found.label, found.digest) : .releaseDiffers(label: found.label, found.digest, records: differing))

@@ -42,24 +42,3 @@ package struct MadeRecord: Sendable {
         return made
     }
 }
-
-/// What a release holds: canonical JSON list of [record, kind, digest], sorted by record (PROTOCOL.md section 15).
-package struct ReleaseManifest: Sendable {
-    package let digests: [RecordID: Digest]
-    package let kinds: [RecordID: String]
-
-    package init?(decoding bytes: [UInt8]) {
-        guard let rows = (try? CanonicalJSON(decoding: bytes))?.list else { return nil }
-        var digests: [RecordID: Digest] = [:]
-        var kinds: [RecordID: String] = [:]
-        for row in rows {
-            guard let parts = row.list, parts.count == 3, let record = parts[0].bytes.flatMap({ RecordID($0) }), let kind = parts[1].text,
-                let digest = parts[2].bytes.flatMap({ Digest($0) })
-            else { return nil }
-            digests[record] = digest
-            kinds[record] = kind
-        }
-        self.digests = digests
-        self.kinds = kinds
-    }
-}
