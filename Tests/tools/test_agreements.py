@@ -19,6 +19,7 @@ LOGS = {v["name"]: v for v in json.loads((VECTORS / "spaces.json").read_text(enc
 KEYS = {k["name"]: k for k in json.loads((VECTORS / "keys.json").read_text(encoding="utf-8"))["ed25519"]}
 ROW = bytes.fromhex("345cab4264d0856f8df001032bf6e8c0")
 AGREEMENT = bytes.fromhex("019b76daa8007fffbfffffffffffff01")
+RELEASE = bytes.fromhex("019b76daa8007fffbfffffffffffff04")
 SIDES = {"provider": ("d367c909ac76049039bc8671b298c16d", 2), "customer": ("9c0ddf48226a3728f45ebe402b6a01a7", 3)}
 
 
@@ -52,15 +53,27 @@ class Agreements(unittest.TestCase):
                          6: 0, 7: 1, 8: [[], [[record, kind, ops]]], 9: trees.root(layouts.opened(payload)[0])})
         log.append(encode({1: 1, 2: 0, 3: change, 4: sign(side, "change", change)}), encode(payload))
 
+    def digest(self):
+        return covered(self.service.space, ROW, self.service.records.records[ROW].state()).hex()
+
+    def release(self, *published):
+        """Writes a release, and returns how an agreement names it."""
+        text = compact(sorted(published))
+        self.write("provider", RELEASE, "release", {"label": "1", "document": text}, self.service)
+        return {"record": RELEASE.hex(), "digest": crypto.sha256(text.encode()).hex()}
+
     def document(self, **changes):
         state = self.service.records.records[ROW].state()
         cells = sorted(([field, element, heads[0][4]] for field, element, heads in state[3]
                         if field != "@life" and heads[0][4] is not None), key=encode)
         record = {"space": self.service.space.hex(), "record": ROW.hex(), "kind": "responsibility", "cells": cells,
-                  "digest": covered(self.service.space, ROW, state).hex()}
+                  "digest": self.digest()}
+        if "release" not in changes:
+            changes["release"] = self.release([ROW.hex(), "responsibility", self.digest()])
         return {"format": "buntan-agreement-1", "agreement": AGREEMENT.hex(), "engagement": self.engagement.space.hex(),
                 "service": self.service.space.hex(), "provider": SIDES["provider"][0], "customer": SIDES["customer"][0],
-                "release": None, "validFrom": "2026-01-01", "validTo": None, "terms": None, "scope": [], "except": [],
+                "validFrom": "2026-01-01", "validTo": None, "terms": {"reviewInterval": "P1Y", "timeZone": "Asia/Tokyo"},
+                "scope": [{"space": self.service.space.hex(), "kind": "responsibility"}], "except": [],
                 "records": [record], **changes}
 
     def propose(self, **changes):
@@ -105,6 +118,32 @@ class Agreements(unittest.TestCase):
         self.propose(records=document["records"])
         self.refused("bad_digest")
 
+    def test_a_release_that_is_another_or_lacks_a_record_is_refused(self):
+        good = self.release([ROW.hex(), "responsibility", self.digest()])
+        self.propose(release={**good, "digest": "00" * 32})
+        self.refused("bad_digest")
+
+    def test_a_release_without_a_covered_record_is_refused(self):
+        self.propose(release=self.release())
+        self.refused("invalid")
+
+    def test_a_release_that_is_not_there_is_refused(self):
+        self.propose(release={"record": ROW.hex(), "digest": "00" * 32})
+        self.refused("invalid")
+
+    def test_a_deletion_takes_no_agreement_and_no_signature_back(self):
+        self.propose()
+        self.sign("customer")
+        for log in self.logs.values():
+            for record in log.records.records.values():
+                if record.kind.startswith("agreement") or record.kind == "release":
+                    record.cells = {("@life", None): {(bytes(16), 0): [9, 1, False]}}
+        self.assertEqual([what for _, what, _ in self.found()], ["document", "signature"])
+
+    def test_an_agreement_of_another_id_is_refused(self):
+        self.propose(agreement=RELEASE.hex())
+        self.refused("invalid")
+
     def test_a_document_about_other_parties_is_refused(self):
         self.propose(customer=SIDES["provider"][0])
         self.refused("invalid")
@@ -134,12 +173,6 @@ class Agreements(unittest.TestCase):
         self.sign("customer")
         self.engagement.leaves[2] = bytes(32)
         self.refused("invalid")
-
-    def test_byte_strings_are_printed_in_one_form(self):
-        self.assertEqual(agreements.unprinted(["a", {"b": "00ff"}]), ["a", b"\x00\xff"])
-        for wrong in ({"b": "00FF"}, {"c": "00"}):
-            with self.assertRaises(Refused):
-                agreements.unprinted(wrong)
 
 
 if __name__ == "__main__":

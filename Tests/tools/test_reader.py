@@ -1,14 +1,19 @@
 """Tests of what the vectors do not exercise in the independent reader: weak keys, proofs of every size, merging."""
 
+import itertools
+import json
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 
-from reader import crypto, trees  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
+
+from reader import chains, crypto, trees  # noqa: E402
+from reader.merging_vectors import ops_of  # noqa: E402
 from reader.profile import Refused, encode  # noqa: E402
-from reader.records import Author, Records, covered, natural_record  # noqa: E402
+from reader.records import Author, Record, Records, covered, natural_record, standing  # noqa: E402
 
 SPACE, PROVIDER, OTHER = bytes(range(16)), b"p" * 16, b"o" * 16
 DESK, LAPTOP = Author(1, PROVIDER, 1), Author(3, PROVIDER, 1)
@@ -38,6 +43,18 @@ class WeakKeys(unittest.TestCase):
         for seed in range(20):
             crypto.refuse_weak(crypto.ed25519_public(bytes([seed]) * 32))
 
+    def test_a_first_root_that_anybody_signs_under_begins_no_chain(self):
+        root = bytes.fromhex(self.small[0])
+        organisation, device, sealing = crypto.H("org", root)[:16], Ed25519PrivateKey.from_private_bytes(bytes(32)), b"k" * 32
+        public = crypto.raw(device.public_key())
+        proof = device.sign(crypto.purpose("enrol") + encode([organisation, public, sealing]))
+        statement = encode({1: 1, 2: organisation, 3: None, 4: 1, 5: None, 6: root, 7: 1,
+                            8: {1: public, 2: sealing, 3: 15, 4: "", 5: proof}, 9: 0})
+        crypto.verify(root, "statement", statement, root + bytes(32))
+        with self.assertRaises(Refused) as caught:
+            chains.Chain(organisation).append(statement, root + bytes(32))
+        self.assertEqual(caught.exception.reason, "weak_key")
+
 
 class Proofs(unittest.TestCase):
     def path(self, leaves, index):
@@ -62,6 +79,32 @@ class Proofs(unittest.TestCase):
                     trees.root_by_path(leaves[index], index, size, path + [bytes(32)])
                 with self.assertRaises(Refused):
                     trees.root_by_path(leaves[index], size, size, path)
+
+    def grown(self, old, leaves, whole=True):
+        """By the definition of RFC 6962 section 2.1.2."""
+        if old == len(leaves):
+            return [] if whole else [trees.root(leaves)]
+        split = 1
+        while split * 2 < len(leaves):
+            split *= 2
+        if old <= split:
+            return self.grown(old, leaves[:split], whole) + [trees.root(leaves[split:])]
+        return self.grown(old - split, leaves[split:], False) + [trees.root(leaves[:split])]
+
+    def test_each_small_tree_is_the_beginning_of_each_larger_and_no_other_is(self):
+        for size in range(1, 18):
+            leaves = [trees.leaf(bytes([i])) for i in range(size)]
+            for old in range(1, size + 1):
+                path, roots = self.grown(old, leaves), (trees.root(leaves[:old]), trees.root(leaves))
+                trees.check_consistency(old, roots[0], size, roots[1], path)
+                broken = [(old, bytes(32), size, roots[1], path), (old, roots[0], size, bytes(32), path),
+                          (old, roots[0], size, roots[1], path + [bytes(32)]), (0, trees.root([]), size, roots[1], path),
+                          (size + 1, roots[0], size, roots[1], path)]
+                broken += [(old, roots[0], size, roots[1], path[:at] + path[at + 1:]) for at in range(len(path))]
+                broken += [(old, roots[0], size, roots[1], path[:at] + [bytes(32)] + path[at + 1:]) for at in range(len(path))]
+                for proof in broken:
+                    with self.assertRaises(Refused):
+                        trees.check_consistency(*proof)
 
 
 class Merging(unittest.TestCase):
@@ -143,6 +186,18 @@ class Merging(unittest.TestCase):
         self.refused("unknown_pred", "c", [("allocation", None, [("creation", 4)], "shared")], LAPTOP, size=4)
         self.refused("invalid", "d", [("allocation", None, [("creation", 1)], "shared")], size=5)
 
+    def test_an_op_of_the_same_change_is_no_predecessor(self):
+        self.refused("unknown_pred", "a", [("topic", "en", [], "x"), ("@life", None, [("a", 0)], True)])
+
+    def test_two_ends_of_life_are_one_and_an_empty_life_has_no_word(self):
+        every = [("creation", i) for i in range(5)]
+        self.change("end", [("@life", None, every, False)], size=5)
+        self.change("other end", [("@life", None, every, False)], LAPTOP, size=5)
+        self.assertEqual(standing(self.record().state()), "deleted")
+        self.change("empty", [("@life", None, [("end", 0), ("other end", 0)], None)], size=7)
+        self.assertIsNone(standing(self.record().state()))
+        self.assertIsNone(self.digest())
+
     def test_a_record_is_created_alive_under_the_id_of_its_key(self):
         self.records = Records(SPACE, 1)
         self.refused("unknown_record", "a", [("topic", "en", [], "x")])
@@ -158,6 +213,30 @@ class Merging(unittest.TestCase):
     def test_cells_come_in_the_order_of_their_bytes(self):
         cells = [encode(cell[:2]) for cell in self.record().state()[3]]
         self.assertEqual(cells, sorted(cells))
+
+
+class Order(unittest.TestCase):
+    def test_the_heads_are_those_of_the_set_of_changes_in_whatever_order_they_come(self):
+        path = pathlib.Path(__file__).resolve().parents[2] / "Protocol/Vectors/merging.json"
+        others = 0
+        for fold in json.loads(path.read_text(encoding="utf-8"))["folds"]:
+            orders = [order for order in itertools.permutations(fold["steps"]) if self.follows(order)]
+            self.assertEqual(len({self.heads(fold["kind"], order) for order in orders}), 1, fold["name"])
+            others += len(orders) - 1
+        self.assertGreater(others, 0)
+
+    @staticmethod
+    def follows(order):
+        """Whether each change follows those it names."""
+        return all(predecessor["change"] in [earlier["change"] for earlier in order[:at]]
+                   for at, step in enumerate(order) for op in step["ops"] for predecessor in op["predecessors"])
+
+    @staticmethod
+    def heads(kind, order):
+        records, record = Records(SPACE, 1), Record(kind, PROVIDER)
+        for step in order:
+            records.fold(ROW, record, list(ops_of(step)), step["baseSize"], step["author"], step["position"])
+        return encode(record.state()[3])
 
 
 if __name__ == "__main__":

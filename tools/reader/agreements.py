@@ -3,41 +3,10 @@
 import json
 
 from . import crypto, text
+from .documents import check_release, octets, read_document
+from .layouts import ERASED
 from .profile import Refused, encode
-from .records import covered, settled
-
-MEMBERS = {"format", "agreement", "engagement", "service", "provider", "customer", "release", "validFrom", "validTo", "terms",
-           "scope", "except", "records"}
-FIELDS = ("agreement", "org", "device", "name", "title", "views", "signature")
-
-
-def unprinted(value):
-    """A value as CBOR has it: a byte string is printed as {"b": hexadecimal}."""
-    if isinstance(value, dict):
-        if set(value) != {"b"} or value["b"] != value["b"].lower():
-            raise Refused("malformed", "a byte string")
-        return bytes.fromhex(value["b"])
-    return [unprinted(part) for part in value] if isinstance(value, list) else value
-
-
-def read_document(document):
-    """The document, with the digest of each record recomputed from the values printed beside it."""
-    if not text.canonical(document):
-        raise Refused("malformed", "no canonical JSON")
-    held = json.loads(document)
-    if held.get("format") != "buntan-agreement-1" or set(held) != MEMBERS:
-        raise Refused("unknownFormat", f"an agreement with {sorted(set(held) ^ MEMBERS)}")
-    places = [(record["space"], record["record"]) for record in held["records"]]
-    if places != sorted(set(places)):
-        raise Refused("unsorted", "records")
-    for record in held["records"]:
-        cells = [unprinted(cell) for cell in record["cells"]]
-        if [encode(cell) for cell in cells] != sorted({encode(cell) for cell in cells}):
-            raise Refused("unsorted", "cells")
-        named = [bytes.fromhex(record["space"]), bytes.fromhex(record["record"]), record["kind"], cells]
-        if crypto.H("covered", encode(named)).hex() != record["digest"]:
-            raise Refused("bad_digest", record["record"])
-    return held
+from .records import covered
 
 
 def signed_content(document, organisation, name, title, views):
@@ -48,7 +17,18 @@ def signed_content(document, organisation, name, title, views):
 
 
 def fields_of(record):
-    return {field: settled(heads) for field, element, heads in record.state()[3] if element is None}
+    """The fields as the change that made the record wrote them: a deletion takes nothing back."""
+    if ERASED in record.first.values():
+        raise Refused("invalid", "an erased value")
+    return record.first
+
+
+def check_parties(log, held):
+    """An agreement is about the engagement in whose log it stands: its service and its parties."""
+    parties = [organisation.hex() for _, organisation, _ in log.genesis[3]]
+    if [held["engagement"], held["service"], held["provider"], held["customer"]] != [
+            log.space.hex(), log.genesis[9].hex(), *parties]:
+        raise Refused("invalid", "an agreement about something else")
 
 
 def check_agreements(log, logs):
@@ -58,10 +38,11 @@ def check_agreements(log, logs):
         if record.kind == "agreement":
             document = fields_of(record)["document"]
             held = read_document(document)
-            parties = [organisation.hex() for _, organisation, _ in log.genesis[3]]
-            if [held["agreement"], held["engagement"], held["service"], held["provider"], held["customer"]] != [
-                    record_id.hex(), log.space.hex(), log.genesis[9].hex(), *parties]:
-                raise Refused("invalid", "an agreement about something else")
+            check_parties(log, held)
+            if held["agreement"] != record_id.hex():
+                raise Refused("invalid", "an agreement of another id")
+            if log.genesis[9] in logs:
+                check_release(held, _release(logs[log.genesis[9]], octets(held["release"]["record"])))
             documents[record_id] = document
             yield record_id, "document", [r for r in held["records"] if not _as_now(r, logs)]
     for record_id, record in log.records.records.items():
@@ -71,11 +52,18 @@ def check_agreements(log, logs):
             yield held["agreement"], "signature", held["org"]
 
 
+def _release(service, record_id):
+    record = service.records.records.get(record_id)
+    if record is None or record.kind != "release":
+        raise Refused("invalid", "a release that is not there")
+    return fields_of(record)["document"]
+
+
 def _as_now(printed, logs):
     """Whether the record's digest is what it is in these logs now."""
-    space, record_id = bytes.fromhex(printed["space"]), bytes.fromhex(printed["record"])
+    space, record_id = octets(printed["space"]), octets(printed["record"])
     record = logs[space].records.records.get(record_id) if space in logs else None
-    return record is not None and covered(space, record_id, record.state()) == bytes.fromhex(printed["digest"])
+    return record is not None and covered(space, record_id, record.state()) == octets(printed["digest"])
 
 
 def _check_signature(log, logs, documents, record_id, held):

@@ -118,3 +118,13 @@ def refused(read, data):
     except Refused as refusal:
         return str(refusal)
     raise Wrong("accepted, and must be refused")
+
+
+def nested(value):
+    """All objects of a file."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from nested(part)

@@ -49,6 +49,7 @@ class Chain:
         if self.root is None:
             if kind != 1 or crypto.H("org", signer)[:16] != self.organisation:
                 raise Refused("invalid", "the first statement enrols a device and is signed by the first root")
+            crypto.refuse_weak(signer)
             root = signer
         else:
             root = self.root

@@ -62,8 +62,8 @@ D = -121665 * pow(121666, -1, P) % P
 
 
 @functools.lru_cache(maxsize=None)
-def refuse_weak(key):
-    """Refuses an Ed25519 key that is no point, or a point of small order: eight times it is the identity."""
+def has_small_order(key):
+    """Whether the point that a key encodes, in one form or another, makes the identity eight times; refuses no point."""
     y = int.from_bytes(key, "little")
     sign, y = y >> 255, (y & (2**255 - 1)) % P
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
@@ -71,11 +71,16 @@ def refuse_weak(key):
     if x * x % P != square:
         x = x * pow(2, (P - 1) // 4, P) % P
     if x * x % P != square:
-        raise Refused("weak_key", "no point of the curve")
+        raise Refused("no_point", key[:4].hex())
     point = (P - x if x % 2 != sign else x, y)
     for _ in range(3):
         point = _double(*point)
-    if point[0] % P == 0 and point[1] % P == 1:
+    return point[0] % P == 0 and point[1] % P == 1
+
+
+def refuse_weak(key):
+    """Refuses an Ed25519 key that is no point, or a point of small order."""
+    if has_small_order(key):
         raise Refused("weak_key", key[:4].hex())
 
 

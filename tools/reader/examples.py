@@ -3,9 +3,8 @@
 import re
 
 from . import notation, text
-from .book import Wrong, same
+from .book import Wrong, nested, same
 from .messages import MESSAGES
-from .plain_vectors import nested
 from .profile import Refused, decode
 
 

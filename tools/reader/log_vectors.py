@@ -2,10 +2,9 @@
 
 import functools
 
-from . import conversation, crypto, text, trees
-from .agreements import read_document, signed_content
+from . import conversation, crypto, trees
 from .book import SIGNED, Wrong, each, fields, hexed, read_log, same, signed, unhex
-from .chains import SIGN, Chain, Links
+from .chains import Chain, Links
 from .layouts import read_state
 from .logs import Log, check_payload, open_sealed
 from .messages import LAYOUTS
@@ -89,7 +88,7 @@ def spaces(book, file):
         same(held[9], unhex(file["invitation"]["key"]), "the device that signs")
 
     def genesis(vector):
-        fields(vector, "name space genesis entries origin logKey checkpoint inclusion", "acceptance")
+        fields(vector, "name space genesis entries origin logKey checkpoint inclusion consistency", "acceptance")
         fields(vector["genesis"], SIGNED)
         held = signed(book, vector["genesis"])
         same(held[8], unhex(vector["genesis"]["key"]), "the device that founds")
@@ -125,6 +124,11 @@ def spaces(book, file):
         same(trees.root_by_path(log.leaves[position], position, log.size, path), log.root(), "root by the proof")
         same(trees.read_proof(proof["tlogProof"]), (position, path, vector["checkpoint"]), "the proof as a file")
 
+    def consistency(log, proof):
+        fields(proof, "from hashes")
+        size = proof["from"]
+        trees.check_consistency(size, log.root(size), log.size, log.root(), [hexed(h) for h in proof["hashes"]])
+
     def salvaged():
         fields(file["salvaged"], "name layout hex")
         same(file["salvaged"]["layout"], "entry", "layout")
@@ -152,6 +156,8 @@ def spaces(book, file):
         yield f"{at} checkpoint", functools.partial(checkpoint, log, vector)
         for number, proof in enumerate(vector["inclusion"]):
             yield f"{at} inclusion[{number}]", functools.partial(inclusion, log, vector, proof)
+        for number, proof in enumerate(vector["consistency"]):
+            yield f"{at} consistency[{number}]", functools.partial(consistency, log, proof)
     yield "salvaged", salvaged
     yield "epochStatement", epoch
 
@@ -187,38 +193,6 @@ def states(book, file):
 
     yield from each(record, file["records"], "records")
     yield from each(accepts, file["accepts"], "accepts")
-
-
-# agreements.json
-
-
-def agreements(book, file):
-    fields(file, "about protocol signatures")
-
-    def signature(entry):
-        fields(entry, "document documentDigest organisation name title views hex label key signature")
-        if entry["document"] == "{}":  # the signature's own vector is over the least document
-            same(text.canonical(entry["document"]), True, "canonical document")
-        else:
-            read_document(entry["document"])
-        digest = crypto.sha256(entry["document"].encode())
-        same(digest.hex(), entry["documentDigest"], "digest of the document")
-        views = []
-        for view in entry["views"]:
-            fields(view, "space epoch size root")
-            log = book.logs[hexed(view["space"])]
-            same((view["epoch"], hexed(view["root"])), (log.epoch, log.root(view["size"])), "a view that is a prefix")
-            views.append([unhex(view["space"]), view["epoch"], view["size"], unhex(view["root"])])
-        organisation = hexed(entry["organisation"])
-        content = signed_content(entry["document"], organisation, entry["name"], entry["title"], views)
-        same(content.hex(), entry["hex"], "what is signed")
-        crypto.verify(hexed(entry["key"]), entry["label"], content, hexed(entry["signature"]))
-        same(entry["label"], "agreement", "label")
-        if not any(log.words[organisation].may(unhex(entry["key"])) & SIGN
-                   for log in book.logs.values() if organisation in log.words):
-            raise Wrong("a device that may not sign for this organisation")
-
-    yield from each(signature, file["signatures"], "signatures")
 
 
 # messages.json

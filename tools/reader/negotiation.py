@@ -1,61 +1,94 @@
 """The state of each row between a provider and a customer (section 14)."""
 
 from . import crypto
-from .profile import Refused, encode
-from .records import covered, natural_record, settled
+from .profile import encode
+from .records import conflicts, covered, natural_record, printed, settled, standing
+from .text import KINDS
 
-KEY = ("framework", "controlId", "itemKey")
-
-
-def row_states(service, engagement):
-    """The state of every living row of the service's log, by record id, as the engagement has it."""
-    found = {}
-    for record_id, record in service.records.records.items():
-        state = record.state()
-        if record.kind == "responsibility" and not _deleted(state):
-            found[record_id] = _row_state(service.space, record_id, state, engagement)
-    return found
+KEY = KINDS["responsibility"].key
+WORDLESS = {*KINDS["responsibility-position"].key, "allocation"}
 
 
-def _row_state(space, record_id, row, engagement):
-    key = [_value(row, field) for field in KEY]
-    (provider_id, provider), (customer_id, customer) = (_position(engagement, key, side) for side in ("provider", "customer"))
-    if _in_conflict(row) or _in_conflict(provider) or _in_conflict(customer):
+class Held:
+    """A row or a position on it, as a negotiation takes it: one that is deleted counts as missing."""
+
+    def __init__(self, space, record_id, state):
+        self.state = None if state is None or standing(state) == "deleted" else state
+        self.unsettled = self.state is not None and (standing(state) != "alive" or bool(conflicts(state)))
+        self.digest = covered(space, record_id, state) if self.state else None
+
+    def value(self, field):
+        return value(self.state, field) if self.state else None
+
+    @property
+    def is_wordless(self):
+        return self.state is not None and all(field in WORDLESS for field, _, _ in printed(self.state))
+
+
+MISSING = Held(None, None, None)
+
+
+def value(state, field):
+    """What a settled field without elements holds; nothing where it is not there."""
+    heads = next((heads for name, element, heads in state[3] if (name, element) == (field, None)), None)
+    return settled(heads) if heads else None
+
+
+def accepts(row, provider):
+    """What a customer writes that has read both; nothing while either is in conflict, and cannot be read."""
+    return None if row.unsettled or provider.unsettled else _accepts(row.digest, provider.digest)
+
+
+def _accepts(row, position):
+    return crypto.H("accepts", encode([row, position]))
+
+
+def row_state(row, provider, customer):
+    """The first line of the table that fits."""
+    if row.unsettled or provider.unsettled or customer.unsettled:
         return "unsettled"
-    ours, theirs = _value(customer, "allocation"), _value(provider, "allocation")
-    theirs = _value(row, "allocation") if theirs is None else theirs
+    ours, theirs = customer.value("allocation"), provider.value("allocation")
+    theirs = row.value("allocation") if theirs is None else theirs
+    if row.state is None and theirs is None:
+        return "unpublished"
     if ours is None:
         return "open"
     if ours != theirs:
         return "disputed"
-    read = [covered(space, record_id, row), covered(engagement.space, provider_id, provider) if provider else None]
-    return "agreed" if _value(customer, "accepts") == crypto.H("accepts", encode(read)) else "reworded"
+    read = {accepts(row, provider)} | ({_accepts(row.digest, None)} if provider.is_wordless else set())
+    return "agreed" if customer.value("accepts") in read else "reworded"
 
 
-def _position(engagement, key, side):
-    record_id = natural_record(engagement.space, "responsibility-position", [*key, side])
-    record = engagement.records.records.get(record_id)
-    return record_id, record.state() if record else None
+def row_states(service, engagement):
+    """The state of every row that the service's log holds or a position is about, by the row's record id.
+
+    What a deleted row was about only the positions on it still tell. Where they are gone too, there is no row.
+    """
+    rows = {r: record.state() for r, record in service.records.records.items() if record.kind == "responsibility"}
+    positions = {r: record.state() for r, record in engagement.records.records.items()
+                 if record.kind == "responsibility-position"}
+    keys = {}
+    for state in [*rows.values(), *positions.values()]:
+        key = key_of(state)
+        if key is not None:
+            keys[natural_record(service.space, "responsibility", key)] = key
+    found = {}
+    for record_id in rows.keys() | keys.keys():
+        row, sides = Held(service.space, record_id, rows.get(record_id)), [MISSING, MISSING]
+        if record_id in keys:
+            sides = [_position(engagement.space, positions, [*keys[record_id], side]) for side in ("provider", "customer")]
+        if any(held.state for held in (row, *sides)):
+            found[record_id] = row_state(row, *sides)
+    return found
 
 
-def _cell(state, field):
-    return next((heads for name, element, heads in state[3] if (name, element) == (field, None)), None) if state else None
+def key_of(state):
+    """The key of a row, or of the row that a position is on; nothing where an end of life took it."""
+    lost = {field for field, _ in conflicts(state)}
+    key = [None if field in lost else value(state, field) for field in KEY]
+    return None if None in key else key
 
 
-def _value(state, field):
-    heads = _cell(state, field)
-    return settled(heads) if heads else None
-
-
-def _in_conflict(state):
-    try:
-        for _, _, heads in state[3] if state else []:
-            settled(heads)
-    except Refused:
-        return True
-    return False
-
-
-def _deleted(state):
-    heads = _cell(state, "@life")
-    return len(state[3]) == 1 and not _in_conflict(state) and settled(heads) is False
+def _position(space, positions, key):
+    record_id = natural_record(space, "responsibility-position", key)
+    return Held(space, record_id, positions.get(record_id))

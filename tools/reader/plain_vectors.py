@@ -1,41 +1,14 @@
-"""Checks of the vectors that need no log: keys, CBOR, values, hashes, codes, and what must be refused."""
+"""Checks of the vectors that need no log: CBOR, values, hashes, codes, and what must be refused."""
 
 import uuid
 
 from . import codes as handed
 from . import crypto, notation, text, trees
-from .book import Wrong, each, fields, hexed, refused, same, unhex
+from .book import Wrong, each, fields, hexed, nested, refused, same, unhex
 from .layouts import commitment, opened, read_payload, salt
 from .messages import LAYOUTS
 from .profile import decode, encode
 from .records import natural_record, time_ordered_record
-
-
-# keys.json
-
-
-def keys(book, file):
-    fields(file, "about protocol ed25519 x25519 organisations")
-
-    def edwards(key):
-        fields(key, "name seed public")
-        same(crypto.ed25519_public(hexed(key["seed"])), hexed(key["public"]), "public key")
-        crypto.refuse_weak(unhex(key["public"]))
-
-    def montgomery(key):
-        fields(key, "name x25519 public")
-        same(crypto.x25519_public(hexed(key["x25519"])), hexed(key["public"]), "public key")
-
-    def organisation(entry):
-        fields(entry, "name rootKey id fingerprint")
-        same(hexed(entry["rootKey"]), book.public[f"{entry['name']} root"], "root key")
-        same(crypto.H("org", unhex(entry["rootKey"]))[:16], hexed(entry["id"]), "organisation")
-        same(crypto.to_base32(unhex(entry["id"]), grouped=True), entry["fingerprint"], "fingerprint")
-        same(crypto.from_base32(entry["fingerprint"].upper()), unhex(entry["id"]), "fingerprint read back")
-
-    yield from each(edwards, file["ed25519"], "ed25519")
-    yield from each(montgomery, file["x25519"], "x25519")
-    yield from each(organisation, file["organisations"], "organisations")
 
 
 # cbor.json
@@ -208,13 +181,3 @@ def invalid(book, file):
         return refused(LAYOUTS[entry["layout"]], unhex(entry["hex"]))
 
     yield from each(layout, file["layouts"], "layouts")
-
-
-def nested(value):
-    """All objects of a file."""
-    if isinstance(value, dict):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for part in value:
-            yield from nested(part)

@@ -24,6 +24,11 @@ def time_ordered_record(millis, chance):
     return bytes(record)
 
 
+def refuse_untimed(record_id):
+    if record_id[6] >> 4 != 7 or record_id[8] >> 6 != 2:
+        raise Refused("invalid", "not a UUIDv7")
+
+
 class Author:
     """Who makes a change: the number of its device in the log, its organisation, its side."""
 
@@ -57,26 +62,48 @@ class Records:
         names, at = edits[0], 0
         planned = []
         for record_id, kind, ops in edits[1]:
-            part = values[at:at + len(ops)]
+            part, written = values[at:at + len(ops)], []
             record = self._record(record_id, kind, ops, part, author)
             for index, ((field, element, predecessors), value) in enumerate(zip(ops, part), at):
                 named = [(names[number], i) for number, i in predecessors]
-                self._check_op(record, record_id, kind, field, element, value, named, size, author)
-                planned.append((record, record_id, (field, element), (cid, index), named, value))
+                self._check_op(record, kind, field, element, value, author)
+                written.append(((field, element), (cid, index), named, value))
+            self.check_named(record_id, written, size, author.number)
+            planned.append((record_id, record, written))
             at += len(ops)
-        before = {id(heads): len(heads) for record, *_ in planned for heads in record.cells.values()}
-        for record, record_id, cell, op, named, value in planned:
-            self.records[record_id] = record
+        before = {id(heads): len(heads) for _, record, _ in planned for heads in record.cells.values()}
+        for record_id, record, written in planned:
+            self.fold(record_id, record, written, size, author.number, position)
+        for _, record, _ in planned:
+            self._check_heads(record, before)
+
+    def check_named(self, record_id, written, size, author):
+        """Step 12, for ops as (cell, op, the ops it names, value)."""
+        for cell, _, named, _ in written:
+            for op in named:
+                if op not in self.ops:
+                    raise Refused("unknown_pred", cell[0])
+                of_record, of_cell, position, by = self.ops[op]
+                if of_record != record_id or cell not in (LIFE, of_cell):
+                    raise Refused("invalid", "a predecessor in another cell")
+                if position >= size and by != author:
+                    raise Refused("unknown_pred", "a predecessor that the base does not cover")
+
+    def fold(self, record_id, record, written, size, author, position):
+        """Makes the ops heads in place of those they name, and sets or clears the seam (section 14)."""
+        self.records[record_id] = record
+        for cell, op, named, value in written:
             record.first.setdefault(cell[0], value)
             for heads in record.cells.values() if cell == LIFE else [record.cells.get(cell, {})]:
                 for predecessor in named:
                     heads.pop(predecessor, None)
-            record.cells.setdefault(cell, {})[op] = [position, author.number, value]
-            self.ops[op] = (record_id, cell, position, author.number)
-        for record_id, _, ops in edits[1]:
-            record = self.records[record_id]
-            self._check_heads(record, before)
-            self._seam(record, {(field, element) for field, element, _ in ops}, size, author, position)
+            record.cells.setdefault(cell, {})[op] = [position, author, value]
+            self.ops[op] = (record_id, cell, position, author)
+        others = {cell: heads for cell, heads in record.cells.items() if cell not in [w[0] for w in written]}
+        if any(head[0] >= size and head[1] != author for heads in others.values() for head in heads.values()):
+            record.seam = position
+        elif record.seam is not None and size > record.seam:
+            record.seam = None
 
     def _record(self, record_id, kind_name, ops, values, author):
         kind = KINDS.get(kind_name)
@@ -97,8 +124,7 @@ class Records:
         if self.space_type != "private" and SIDES[author.side] not in kind.creators:
             raise Refused("not_owner", f"{kind_name} is not created by this side")
         if kind.key is None:
-            if record_id[6] >> 4 != 7 or record_id[8] >> 6 != 2:
-                raise Refused("invalid", "not a UUIDv7")
+            refuse_untimed(record_id)
         else:
             key = [given.get((field, None)) for field in kind.key]
             if None in key or natural_record(self.space, kind_name, key) != record_id:
@@ -107,7 +133,8 @@ class Records:
                 raise Refused("invalid", "another side than the author's")
         return Record(kind_name, author.organisation)
 
-    def _check_op(self, record, record_id, kind, field, element, value, named, size, author):
+    @staticmethod
+    def _check_op(record, kind, field, element, value, author):
         if field == "@life":
             if element is not None or not (value is ERASED or type(value) is bool or value is None):
                 raise Refused("invalid", "@life")
@@ -123,14 +150,6 @@ class Records:
             first = record.first.get(field, value)
             if schema.merge == "write-once" and ERASED not in (first, value) and encode(first) != encode(value):
                 raise Refused("invalid", f"{field} is written once")
-        for op in named:
-            if op not in self.ops:
-                raise Refused("unknown_pred", field)
-            of_record, cell, position, by = self.ops[op]
-            if of_record != record_id or (field != "@life" and cell != (field, element)):
-                raise Refused("invalid", "a predecessor in another cell")
-            if position >= size and by != author.number:
-                raise Refused("unknown_pred", "a predecessor that the base does not cover")
 
     @staticmethod
     def _check_heads(record, before):
@@ -145,15 +164,6 @@ class Records:
         if len(record.cells) > limit("cells_per_record"):
             raise Refused("too_large", "cells of a record")
 
-    @staticmethod
-    def _seam(record, written, size, author, position):
-        unseen = any(head[0] >= size and head[1] != author.number
-                     for cell, heads in record.cells.items() if cell not in written for head in heads.values())
-        if unseen:
-            record.seam = position
-        elif record.seam is not None and size > record.seam:
-            record.seam = None
-
     def erase(self, erasures):
         """Takes the values of these ops out of the records."""
         for cid, indices in erasures:
@@ -166,7 +176,7 @@ class Records:
                     head[2] = ERASED
 
 
-# Digests over a state as read from its bytes.
+# What follows from a state as read from its bytes.
 
 
 def bucket(record_id):
@@ -176,23 +186,44 @@ def bucket(record_id):
 def settled(heads):
     """The value of a cell whose heads all have the same one; erased values equal no other."""
     values = [head[4] if len(head) == 5 else ERASED for head in heads]
-    if ERASED in values or any(encode(value) != encode(values[0]) for value in values):
+    if ERASED in values or any(encode(value) != encode(values[0]) for value in values[1:]):
         raise Refused("inConflict")
     return values[0]
 
 
+def conflicts(state):
+    """The cells whose heads do not all have the same value."""
+    found = []
+    for field, element, heads in state[3]:
+        try:
+            settled(heads)
+        except Refused:
+            found.append([field, element])
+    return found
+
+
+def standing(state):
+    """How a record stands; nothing where `@life` is settled on *empty*, for which the text has no word."""
+    if ["@life", None] in conflicts(state):
+        return "contested"
+    life = next(settled(heads) for field, element, heads in state[3] if (field, element) == LIFE)
+    if life is False:
+        return "deleted" if len(state[3]) == 1 else "deleted here, edited there"
+    return "alive" if life is True else None
+
+
+def printed(state):
+    """The cells that an agreement covers: all but `@life`, *empty* ones and elements that are not in their set."""
+    cells = [[field, element, settled(heads)] for field, element, heads in state[3] if field != "@life"]
+    return sorted((cell for cell in cells if is_printed(*cell)), key=encode)
+
+
+def is_printed(field, element, value):
+    return field != "@life" and value is not None and not (value is False and element is not None)
+
+
 def covered(space, record_id, state):
     """What an agreement covers of a record, or nothing if it is not alive, in conflict or erased."""
-    kind, _, _, cells = state
-    printed, alive = [], False
-    for field, element, heads in cells:
-        try:
-            value = settled(heads)
-        except Refused:
-            return None
-        if field == "@life":
-            alive = value is True
-        elif value is not None and not (value is False and element is not None):
-            printed.append([field, element, value])
-    printed.sort(key=encode)
-    return crypto.H("covered", encode([space, record_id, kind, printed])) if alive else None
+    if standing(state) != "alive" or conflicts(state):
+        return None
+    return crypto.H("covered", encode([space, record_id, state[0], printed(state)]))

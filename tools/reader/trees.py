@@ -42,6 +42,36 @@ def root_by_path(leaf_hash, index, size, path):
     return sha256(b"\x01" + path[-1] + root_by_path(leaf_hash, index - split, size - split, path[:-1]))
 
 
+def check_consistency(old_size, old_root, size, root_hash, path):
+    """Refuses a proof that does not show the smaller log as a beginning of the other (RFC 9162 section 2.1.4.2)."""
+    if not 0 < old_size <= size:
+        raise Refused("bad_proof", f"from {old_size} to {size}")
+    if old_size == size:
+        if path or old_root != root_hash:
+            raise Refused("bad_proof", "of one size")
+        return
+    if old_size & old_size - 1 == 0:
+        path = [old_root, *path]
+    if not path:
+        raise Refused("bad_proof", "too few hashes")
+    first, second = old_size - 1, size - 1
+    while first & 1:
+        first, second = first >> 1, second >> 1
+    old = new = path[0]
+    for sibling in path[1:]:
+        if second == 0:
+            raise Refused("bad_proof", "too many hashes")
+        if first & 1 or first == second:
+            old, new = sha256(b"\x01" + sibling + old), sha256(b"\x01" + sibling + new)
+            while first and not first & 1:
+                first, second = first >> 1, second >> 1
+        else:
+            new = sha256(b"\x01" + new + sibling)
+        first, second = first >> 1, second >> 1
+    if (old, new, second) != (old_root, root_hash, 0):
+        raise Refused("bad_proof")
+
+
 def origin(server, space, epoch):
     return f"{server or 'local'}/buntan/{space.hex()}/e{epoch}"
 
