@@ -189,14 +189,12 @@ class Merging(unittest.TestCase):
     def test_an_op_of_the_same_change_is_no_predecessor(self):
         self.refused("unknown_pred", "a", [("topic", "en", [], "x"), ("@life", None, [("a", 0)], True)])
 
-    def test_two_ends_of_life_are_one_and_an_empty_life_has_no_word(self):
+    def test_two_ends_of_life_are_one_and_life_is_never_empty(self):
         every = [("creation", i) for i in range(5)]
         self.change("end", [("@life", None, every, False)], size=5)
         self.change("other end", [("@life", None, every, False)], LAPTOP, size=5)
         self.assertEqual(standing(self.record().state()), "deleted")
-        self.change("empty", [("@life", None, [("end", 0), ("other end", 0)], None)], size=7)
-        self.assertIsNone(standing(self.record().state()))
-        self.assertIsNone(self.digest())
+        self.refused("invalid", "empty", [("@life", None, [("end", 0), ("other end", 0)], None)], size=7)
 
     def test_a_record_is_created_alive_under_the_id_of_its_key(self):
         self.records = Records(SPACE, 1)

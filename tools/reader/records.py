@@ -136,7 +136,7 @@ class Records:
     @staticmethod
     def _check_op(record, kind, field, element, value, author):
         if field == "@life":
-            if element is not None or not (value is ERASED or type(value) is bool or value is None):
+            if element is not None or not (value is ERASED or type(value) is bool):
                 raise Refused("invalid", "@life")
         else:
             schema = KINDS[kind].fields.get(field)

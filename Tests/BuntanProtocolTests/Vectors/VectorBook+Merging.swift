@@ -191,11 +191,11 @@ extension VectorBook {
         if let side { all.append((CellKey("side"), [.text(side.name)])) }
         return RecordState(
             kind: kind, creator: side == .customer ? cast.customer : cast.provider,
-            cells: all.sorted { $0.0 < $1.0 }.map { key, values in
+            cells: all.sorted { $0.0 < $1.0 }.enumerated().map { index, cell in
                 Cell(
-                    key: key,
-                    heads: values.enumerated().map {
-                        Head(op: OpID(Self.change(UInt8($0 + 1)), 0), position: 20 + $0, author: 1 + $0, value: $1.encoded)
+                    key: cell.0,
+                    heads: cell.1.enumerated().map {
+                        Head(op: OpID(Self.change(UInt8($0 + 1)), index), position: 20 + $0, author: 1 + $0, value: $1.encoded)
                     })
             })
     }
