@@ -30,7 +30,7 @@ struct MemoryContents: Sendable {
         let space: SpaceID
     }
 
-    var spaces: [SpaceID: Space] = [:]
+    var spaces: [SpaceID: Shared<Space>] = [:]
     var values: [String: [UInt8]] = [:]
     var outbox: [OutboxItem] = []
     var lastNumber = 0
@@ -44,7 +44,7 @@ struct MemoryContents: Sendable {
     /// Everything in the order of nothing in particular, as bytes.
     var heldBytes: [[UInt8]] {
         var pieces: [[UInt8]] = values.flatMap { [Array($0.key.utf8), $0.value] }
-        for (id, space) in spaces {
+        for (id, space) in spaces.mapValues(\.value) {
             pieces += [id.bytes, space.standing.genesisBytes, space.standing.rights.encoded(), Array((space.checkpoint ?? "").utf8)]
             for entry in space.entries { pieces += [entry.bytes, entry.payload ?? []] }
             for (id, record) in space.records { pieces += [id.bytes, record.state?.encoded() ?? [], record.shown?.encoded() ?? []] }

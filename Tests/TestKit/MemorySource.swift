@@ -19,7 +19,7 @@ final class MemorySource: LogSource {
 
     func entry(at position: Int) throws -> [UInt8]? {
         guard position >= 0 else { throw transaction.violated("Entry \(position) was asked for.") }
-        return try transaction.space(space)?.entries.dropFirst(position).first?.bytes
+        return try transaction.space(space)?.value.entries.dropFirst(position).first?.bytes
     }
 
     func edits(of change: ChangeID) throws -> [Edit]? {
@@ -28,5 +28,5 @@ final class MemorySource: LogSource {
     }
 
     func record(_ id: RecordID) throws -> RecordState? { try transaction.record(id, in: space) }
-    func tile(_ id: TileID) throws -> [UInt8]? { try transaction.space(space)?.tiles[id] }
+    func tile(_ id: TileID) throws -> [UInt8]? { try transaction.space(space)?.value.tiles[id] }
 }

@@ -32,7 +32,7 @@ package final class MemoryStore: SpaceStore {
     package typealias Failure = @Sendable () -> StorageFault?
     package typealias Distortion = @Sendable (inout SpaceUpdate, any StoreReader) -> Void
 
-    private let committed: Mutex<MemoryContents>
+    private let committed: Mutex<Shared<MemoryContents>>
     private let broken = Mutex<[BrokenPromise]>([])
     private let crash = Mutex<Crash?>(nil)
     private let failure = Mutex<Failure?>(nil)
@@ -44,10 +44,10 @@ package final class MemoryStore: SpaceStore {
 
     package init(indexing: any RecordIndexing = PlainIndexing()) {
         self.indexing = indexing
-        committed = Mutex(MemoryContents())
+        committed = Mutex(Shared(MemoryContents()))
     }
 
-    private init(indexing: any RecordIndexing, contents: MemoryContents) {
+    private init(indexing: any RecordIndexing, contents: Shared<MemoryContents>) {
         self.indexing = indexing
         committed = Mutex(contents)
     }
@@ -65,7 +65,7 @@ package final class MemoryStore: SpaceStore {
     package func distorts(_ distortion: Distortion?) { self.distortion.withLock { $0 = distortion } }
 
     /// The bytes of everything that is committed here, piece by piece: for searches for what must not be here.
-    package var heldBytes: [[UInt8]] { committed.withLock { $0 }.heldBytes }
+    package var heldBytes: [[UInt8]] { committed.withLock { $0 }.value.heldBytes }
 
     package var violations: [BrokenPromise] { broken.withLock { $0 } }
 

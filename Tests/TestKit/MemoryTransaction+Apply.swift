@@ -7,7 +7,7 @@ import Syncing
 extension MemoryTransaction {
     func apply(_ update: SpaceUpdate) throws {
         let standing = update.standing
-        let held = try space(standing.id)
+        let held = try space(standing.id)?.value
         guard update.fromSize == held?.standing.size ?? 0 else {
             throw StorageFault.conflict(expected: update.fromSize, found: held?.standing.size ?? 0)
         }
@@ -18,7 +18,7 @@ extension MemoryTransaction {
         distortion?(&update, self)
         let indexing = indexing
         try change { [update] contents in
-            var space = contents.spaces.removeValue(forKey: standing.id) ?? MemoryContents.Space(standing: standing)
+            var space = contents.spaces.removeValue(forKey: standing.id)?.value ?? MemoryContents.Space(standing: standing)
             space.standing = standing
             for entry in update.entries {
                 space.entries.append(StoredEntry(position: entry.position, bytes: entry.bytes, payload: entry.payload))
@@ -38,17 +38,17 @@ extension MemoryTransaction {
                     brief: indexing.brief(of: visible, record: id, space: standing.id))
             }
             space.tiles.merge(update.tiles) { $1 }
-            contents.spaces[standing.id] = space
+            contents.spaces[standing.id] = Shared(space)
         }
     }
 
     func replaceRecords(of id: SpaceID, with update: SpaceUpdate) throws {
-        guard update.fromSize == 0, try space(id)?.standing.size == update.standing.size else {
-            throw StorageFault.conflict(expected: update.standing.size, found: try space(id)?.standing.size ?? 0)
+        guard update.fromSize == 0, try space(id)?.value.standing.size == update.standing.size else {
+            throw StorageFault.conflict(expected: update.standing.size, found: try space(id)?.value.standing.size ?? 0)
         }
         let indexing = indexing
         try change { contents in
-            guard var space = contents.spaces[id] else { return }
+            guard var space = contents.spaces.removeValue(forKey: id)?.value else { return }
             let views = space.records.compactMapValues(\.shown)
             space.records = [:]
             space.history = [:]
@@ -66,7 +66,7 @@ extension MemoryTransaction {
                     state: nil, shown: view, kind: view.kind, flags: indexing.flags(of: view).union(.pending),
                     brief: indexing.brief(of: view, record: record, space: id))
             }
-            contents.spaces[id] = space
+            contents.spaces[id] = Shared(space)
         }
     }
 
@@ -81,7 +81,7 @@ extension MemoryTransaction {
             return
         }
         guard held.standing.genesisBytes == standing.genesisBytes else { throw violated("The genesis of \(standing.id) has changed.") }
-        if !update.rightsChanged, held.standing.rights.encoded() != standing.rights.encoded() {
+        if !update.rightsChanged, held.standing.rights != standing.rights {
             throw violated("Rights in \(standing.id) have changed and the update does not say so.")
         }
     }
@@ -110,7 +110,8 @@ extension MemoryTransaction {
         guard frontier == update.standing.frontier else { throw violated("The frontier is not that of the entries.") }
         let touched = update.entries.reduce(into: Set()) { $0.formUnion($1.records) }
         for (id, state) in update.records {
-            guard try RecordState(decoding: state.encoded()).encoded() == state.encoded() else {
+            let bytes = state.encoded()
+            guard try RecordState(decoding: bytes).encoded() == bytes else {
                 throw violated("The state of record \(id) does not survive being stored.")
             }
             guard touched.contains(id) else {

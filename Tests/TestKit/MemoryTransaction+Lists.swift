@@ -4,13 +4,13 @@ import Syncing
 
 extension MemoryTransaction {
     func outbox(of space: SpaceID?) throws -> [OutboxItem] {
-        try reading().outbox.filter { item in space.map { $0 == item.item.space } ?? true }
+        try reading().value.outbox.filter { item in space.map { $0 == item.item.space } ?? true }
     }
 
-    func outboxCount() throws -> Int { try reading().outbox.count }
+    func outboxCount() throws -> Int { try reading().value.outbox.count }
 
     func outbox(touching record: RecordID, in space: SpaceID) throws -> [OutboxItem] {
-        try reading().outbox.filter { $0.item.space == space && $0.item.edits.contains { $0.record == record } }
+        try reading().value.outbox.filter { $0.item.space == space && $0.item.edits.contains { $0.record == record } }
     }
 
     func appendToOutbox(_ item: OutboxItem.New) throws -> Int {
@@ -38,11 +38,11 @@ extension MemoryTransaction {
         try change { $0.outbox.removeAll { $0.number == number } }
     }
 
-    func organisation(_ id: OrganisationID) throws -> RegisteredOrganisation? { try reading().organisations[id] }
-    func organisations() throws -> [RegisteredOrganisation] { try reading().organisations.values.sorted { $0.id < $1.id } }
+    func organisation(_ id: OrganisationID) throws -> RegisteredOrganisation? { try reading().value.organisations[id] }
+    func organisations() throws -> [RegisteredOrganisation] { try reading().value.organisations.values.sorted { $0.id < $1.id } }
     func register(_ organisation: RegisteredOrganisation) throws { try change { $0.organisations[organisation.id] = organisation } }
 
-    func statements(of organisation: OrganisationID) throws -> [SignedBytes] { try reading().statements[organisation] ?? [] }
+    func statements(of organisation: OrganisationID) throws -> [SignedBytes] { try reading().value.statements[organisation] ?? [] }
 
     func appendStatement(_ statement: SignedBytes, number: Int, of organisation: OrganisationID) throws {
         try change { contents in
@@ -52,26 +52,26 @@ extension MemoryTransaction {
         }
     }
 
-    func organisation(ofDevice device: DeviceID) throws -> OrganisationID? { try reading().devices[device] }
+    func organisation(ofDevice device: DeviceID) throws -> OrganisationID? { try reading().value.devices[device] }
     func setDevice(_ device: DeviceID, of organisation: OrganisationID) throws { try change { $0.devices[device] = organisation } }
 
-    func invitation(_ id: InvitationID) throws -> RegisteredInvitation? { try reading().invitations[id] }
+    func invitation(_ id: InvitationID) throws -> RegisteredInvitation? { try reading().value.invitations[id] }
     func invitations(of organisation: OrganisationID) throws -> [RegisteredInvitation] {
-        try reading().invitations.values.filter { $0.organisation == organisation }.sorted { $0.id < $1.id }
+        try reading().value.invitations.values.filter { $0.organisation == organisation }.sorted { $0.id < $1.id }
     }
     func setInvitation(_ invitation: RegisteredInvitation) throws { try change { $0.invitations[invitation.id] = invitation } }
 
-    func admission(_ digest: Digest) throws -> RegisteredAdmission? { try reading().admissions[digest] }
+    func admission(_ digest: Digest) throws -> RegisteredAdmission? { try reading().value.admissions[digest] }
     func setAdmission(_ admission: RegisteredAdmission, for digest: Digest) throws { try change { $0.admissions[digest] = admission } }
 
     func heads(for organisation: OrganisationID) throws -> [SpaceHead] {
-        let contents = try reading()
-        return contents.readers.filter { $0.organisation == organisation }.compactMap { contents.spaces[$0.space]?.standing }
+        let contents = try reading().value
+        return contents.readers.filter { $0.organisation == organisation }.compactMap { contents.spaces[$0.space]?.value.standing }
             .map { SpaceHead(space: $0.id, epoch: $0.epoch, size: $0.size) }.sorted { $0.space < $1.space }
     }
 
     func mayRead(_ space: SpaceID, _ organisation: OrganisationID) throws -> Bool {
-        try reading().readers.contains(MemoryContents.Reading(organisation: organisation, space: space))
+        try reading().value.readers.contains(MemoryContents.Reading(organisation: organisation, space: space))
     }
 
     func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws {
