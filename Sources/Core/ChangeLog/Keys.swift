@@ -73,15 +73,21 @@ extension Fixed32 where Subject == SigningKeySubject {
 extension Fixed32 where Subject == SealingKeySubject {
     /// Whether the key is a point of small order: every sender would arrive at one secret, which anybody knows.
     ///
-    /// RFC 9180 section 7.1.4 has HPKE refuse such keys, which the library leaves undone on this platform. A clamped
-    /// scalar is a multiple of 8, so that any one shows it.
-    package var isWeak: Bool {
-        guard let key = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: bytes),
-            let probe = try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: SHA.empty.bytes),
-            let secret = try? probe.sharedSecretFromKeyAgreement(with: key)
-        else { return true }
-        return secret.withUnsafeBytes { $0.allSatisfy { $0 == 0 } }
-    }
+    /// RFC 9180 section 7.1.4 has HPKE refuse such keys, which the library leaves undone on this platform. The highest bit
+    /// does not count (RFC 7748 section 5).
+    package var isWeak: Bool { Self.smallOrder.contains(Self(word0: word0, word1: word1, word2: word2, word3: word3 & ~0x80)) }
+
+    /// The u coordinates of the points of small order, of the curve and of its twist, little-endian, and those two that
+    /// have a second encoding.
+    private static let smallOrder: Set<Self> = [
+        Self(word0: 0, word1: 0, word2: 0, word3: 0),
+        Self(word0: 0x0100_0000_0000_0000, word1: 0, word2: 0, word3: 0),
+        Self(word0: 0xe0eb_7a7c_3b41_b8ae, word1: 0x1656_e3fa_f19f_c46a, word2: 0xda09_8deb_9c32_b1fd, word3: 0x8662_0516_5f49_b800),
+        Self(word0: 0x5f9c_95bc_a350_8c24, word1: 0xb1d0_b155_9c83_ef5b, word2: 0x0444_5cc4_581c_8e86, word3: 0xd822_4edd_d09f_1157),
+        Self(word0: 0xecff_ffff_ffff_ffff, word1: .max, word2: .max, word3: 0xffff_ffff_ffff_ff7f),
+        Self(word0: 0xedff_ffff_ffff_ffff, word1: .max, word2: .max, word3: 0xffff_ffff_ffff_ff7f),
+        Self(word0: 0xeeff_ffff_ffff_ffff, word1: .max, word2: .max, word3: 0xffff_ffff_ffff_ff7f),
+    ]
 }
 
 /// An X25519 key pair: what space keys are wrapped to.
