@@ -15,9 +15,9 @@ enum PageCheck {
     private static let fewEntries = 4
 
     /// Asked for once: the answer is put together from files.
-    private static let cores = ProcessInfo.processInfo.activeProcessorCount
+    static let allCores = ProcessInfo.processInfo.activeProcessorCount
 
-    static func pieces(of entries: [CarriedEntry], keys: SpaceKeys) -> [Piece] {
+    static func pieces(of entries: [CarriedEntry], keys: SpaceKeys, cores: Int) -> [Piece] {
         guard entries.count > fewEntries, cores > 1 else { return entries.map { piece(of: $0, keys: keys) } }
         // Smaller shares than cores: changes differ in size, and nobody should wait long for the last.
         let share = max(1, entries.count / (cores * 8))

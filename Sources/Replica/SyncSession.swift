@@ -318,7 +318,7 @@ package struct SyncSession {
     private mutating func takePage(_ page: PullRequest.Answer, of space: SpaceID) throws {
         do {
             let keys = try workspace.store.read { try $0.spaceKeys(of: [space]) }
-            let pieces = PageCheck.pieces(of: page.entries, keys: keys)
+            let pieces = PageCheck.pieces(of: page.entries, keys: keys, cores: workspace.cores)
             let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, $0, &report) }
             if page.more && arrived > 0 { tasks.append(.pull(space)) }
         } catch let fault as LogFault {

@@ -38,16 +38,20 @@ package struct Workspace: Sendable {
     /// `nil` where nothing is to be signed: reading commands open no key.
     package let keys: DeviceKeys?
     package let schema: SchemaRegistry
+    /// The cores that signatures may be checked on at once.
+    let cores: Int
 
+    /// - Parameter cores: as many as there are, where nothing is said.
     package init(
         store: any SpaceStore, clock: any WallClock, random: any RandomPort, keys: DeviceKeys?,
-        schema: SchemaRegistry = .current
+        schema: SchemaRegistry = .current, cores: Int? = nil
     ) {
         self.store = store
         self.clock = clock
         self.random = random
         self.keys = keys
         self.schema = schema
+        self.cores = cores ?? PageCheck.allCores
     }
 
     var draw: PortRandom { PortRandom(port: random) }

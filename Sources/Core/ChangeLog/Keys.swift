@@ -45,6 +45,11 @@ package enum SignatureCheck {
 
     /// Returns whether `signature` is one over exactly these bytes: only for signed notes.
     package static func isValidRaw(_ signature: Signature, by key: PublicKey, message: [UInt8]) -> Bool {
+        guard let memory = SignatureMemory.current else { return isGood(signature, by: key, message: message) }
+        return memory.isGood(signature, by: key, message: message) { isGood(signature, by: key, message: message) }
+    }
+
+    private static func isGood(_ signature: Signature, by key: PublicKey, message: [UInt8]) -> Bool {
         // A key that is no point of the curve fails to load or to verify; either way nothing was signed by it.
         guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: key.bytes) else { return false }
         return key.isValidSignature(signature.bytes, for: message)

@@ -1,0 +1,51 @@
+import BuntanProtocol
+import ChangeLog
+import Testing
+
+@Suite("A memory of good signatures") struct SignatureMemoryTests {
+    private static let key = SigningKey(seed: SHA.digest([1]))
+    private static let message: [UInt8] = [1, 2, 3]
+
+    private static func isValid(_ signature: Signature, by key: PublicKey = key.publicKey, _ content: [UInt8] = message) -> Bool {
+        SignatureCheck.isValid(signature, by: key, label: "change", content: content)
+    }
+
+    @Test("What was found good once is good again, and is kept once")
+    func good() {
+        let signature = Self.key.sign("change", Self.message)
+        let memory = SignatureMemory()
+        SignatureMemory.$current.withValue(memory) { for _ in 0..<3 { #expect(Self.isValid(signature)) } }
+        #expect(memory.count == 1)
+        #expect(SignatureMemory.current == nil)
+    }
+
+    @Test("Another message, key, label or signature is refused, though the good one is known, and nothing bad is kept")
+    func bad() throws {
+        let signature = Self.key.sign("change", Self.message)
+        var bytes = signature.bytes
+        bytes[40] ^= 1
+        let flipped = try #require(Signature(bytes))
+        let other = SigningKey(seed: SHA.digest([2])).publicKey
+        let memory = SignatureMemory()
+        SignatureMemory.$current.withValue(memory) {
+            #expect(Self.isValid(signature))
+            for _ in 0..<2 {
+                #expect(!Self.isValid(signature, [1, 2, 4]))
+                #expect(!Self.isValid(signature, by: other))
+                #expect(!Self.isValid(flipped))
+                #expect(!SignatureCheck.isValid(signature, by: Self.key.publicKey, label: "statement", content: Self.message))
+            }
+        }
+        #expect(memory.count == 1)
+    }
+
+    @Test("A memory that begins with another's knows what that one knew and keeps the rest to itself")
+    func copy() {
+        let memory = SignatureMemory()
+        SignatureMemory.$current.withValue(memory) { #expect(Self.isValid(Self.key.sign("change", Self.message))) }
+        let copy = SignatureMemory(memory)
+        SignatureMemory.$current.withValue(copy) { #expect(Self.isValid(Self.key.sign("change", [9]), [9])) }
+        #expect(copy.count == 2)
+        #expect(memory.count == 1)
+    }
+}
