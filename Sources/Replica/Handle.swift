@@ -10,12 +10,14 @@ enum Handle {
 
     /// NFKC, small letters, blanks to hyphens, without the legal form; Japanese stays Japanese.
     static func base(of name: String) -> String {
-        let folded = name.precomposedStringWithCompatibilityMapping.lowercased()
+        // Of ASCII nothing has another form.
+        let isPlain = name.utf8.allSatisfy { $0 < 0x80 }
+        let folded = (isPlain ? name : name.precomposedStringWithCompatibilityMapping).lowercased()
         var words = folded.split { $0 == " " || $0 == "," }.map(String.init)
         while words.count > 1, let last = words.last, legalForms.contains(last) { words.removeLast() }
         while words.count > 1, let first = words.first, legalForms.contains(first) { words.removeFirst() }
         // Japanese has no blank before 株式会社.
-        if words.count == 1, let only = words.first {
+        if !isPlain, words.count == 1, let only = words.first {
             for form in legalForms where form.first?.isASCII == false || form.hasPrefix("(") {
                 if only.hasPrefix(form), only != form { words = [String(only.dropFirst(form.count))] }
                 if only.hasSuffix(form), only != form { words = [String(only.dropLast(form.count))] }
