@@ -7,7 +7,7 @@ demo: build
 	@./.ci/prepare python3
 	@./tools/demo $(CURDIR)/.build/release demo-out
 
-.PHONY: demo build test format lint prepare install uninstall
+.PHONY: demo build test simulate format lint prepare install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
@@ -19,6 +19,15 @@ build: prepare
 
 test: prepare
 	swift test
+	swift build -c release --product buntan-simulate
+	.build/release/buntan-simulate --seeds 1000 --anew
+
+# Any number of seeds; those that this build has run before are not run again. With SEED=417 that one, with all that happens in it.
+SEEDS = 10000
+FIRST_SEED = 1
+simulate: prepare
+	swift build -c release --product buntan-simulate
+	.build/release/buntan-simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first-seed $(FIRST_SEED))
 
 format:
 	swift format --in-place --recursive --parallel Protocol ServerApp ClientCLI Sources Benchmarks Tests

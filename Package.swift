@@ -49,6 +49,7 @@ let package = Package(
         .executable(name: "buntan", targets: ["ClientCLI"]),
         .executable(name: "buntan-server", targets: ["ServerApp"]),
         .executable(name: "buntan-bench", targets: ["Benchmarks"]),
+        .executable(name: "buntan-simulate", targets: ["Simulate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -124,6 +125,8 @@ let package = Package(
         room("FaultyDisks", "Tests/FaultyDisks", [grdbSQLite]),
         room("MergeReference", "Tests/MergeReference", ["BuntanProtocol"]),
         room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
+        room("Simulation", "Tests/Simulation", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
+        program("Simulate", "Tests/Simulate", ["Simulation", arguments, crypto]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
 
         // One folder a room.
@@ -138,7 +141,7 @@ let package = Package(
             "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
         tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
-        tests("SimulationTests", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
+        tests("SimulationTests", core + ["Storage", "Replica", "TestKit", "Simulation"]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",

@@ -4,6 +4,7 @@ import ChangeLog
 import Merging
 import Records
 import Replica
+import Simulation
 import Storage
 import Testing
 

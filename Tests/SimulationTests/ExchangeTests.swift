@@ -2,6 +2,7 @@ import BuntanProtocol
 import Merging
 import Records
 import Replica
+import Simulation
 import Storage
 import Syncing
 import TestKit

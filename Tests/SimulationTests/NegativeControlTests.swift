@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 /// Systems that are wrong in one way each: a checker that does not notice proves nothing.
@@ -6,11 +7,12 @@ struct NegativeControlTests {
     @Test("A system with one mistake breaks the property that forbids it", arguments: Sabotage.Kind.allCases.filter { $0 != .none })
     func notices(kind: Sabotage.Kind) throws {
         let property = Sabotage(kind).breaks
+        let world = try FoundedWorld()
         for seed in 0..<40 as Range<UInt64> {
-            let run = try Simulation(seed: seed, sabotage: Sabotage(kind))
+            let run = try SimulatedRun(seed: seed, in: world, sabotage: Sabotage(kind))
             // A broken system may also fall over; what counts is what the checker has found by then.
             try? run.run()
-            if run.chronicle.findings.contains(where: { $0.property == property }) { return }
+            if run.findings.contains(where: { $0.property == property }) { return }
         }
         Issue.record("\(property.rawValue) did not notice \(kind)")
     }

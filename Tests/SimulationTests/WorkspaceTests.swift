@@ -3,6 +3,7 @@ import ChangeLog
 import Merging
 import Records
 import Replica
+import Simulation
 import Storage
 import Syncing
 import TestKit

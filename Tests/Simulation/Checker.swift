@@ -13,11 +13,11 @@ import TestKit
 ///
 /// What a replica holds is what is judged; what it says of itself counts for nothing.
 struct Checker {
-    private let run: Simulation
+    private let run: SimulatedRun
     private let logs: [SpaceID: ReferenceLog]
     private let places: [ChangeID: (space: SpaceID, change: ReferenceLog.LoggedChange)]
 
-    init(_ run: Simulation) throws {
+    init(_ run: SimulatedRun) throws {
         self.run = run
         var keys = run.world.spaceKeys
         for participant in run.participants {

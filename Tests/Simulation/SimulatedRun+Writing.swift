@@ -4,7 +4,7 @@ import Storage
 import TestKit
 
 /// What people write, and what becomes of it on the spot.
-extension Simulation {
+extension SimulatedRun {
     func write(_ author: Participant) throws {
         guard let typed = try typist.next(for: author, &draw) else { return }
         let before = author.store.clone()

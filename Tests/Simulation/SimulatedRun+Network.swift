@@ -5,7 +5,7 @@ import Storage
 import TestKit
 
 /// What travels and what it meets at the server.
-extension Simulation {
+extension SimulatedRun {
     func deliver() throws {
         let index = occurs(.overtaken) ? below(network.count) : 0
         let parcel = network.remove(at: index)

@@ -6,7 +6,7 @@ import Storage
 import TestKit
 
 /// A promise of sync.md section 13 that a run has broken.
-enum Property: String, CaseIterable, Sendable {
+package enum Property: String, CaseIterable, Sendable {
     case convergence = "P1 convergence"
     case noLostUpdate = "P2 no lost update"
     case intention = "P3 intention"
@@ -19,10 +19,10 @@ enum Property: String, CaseIterable, Sendable {
     case unforeseen = "unforeseen"
 }
 
-struct Finding: Hashable, Sendable, CustomStringConvertible {
-    let property: Property
-    let sentence: String
-    var description: String { "\(property.rawValue): \(sentence)" }
+package struct Finding: Hashable, Sendable, CustomStringConvertible {
+    package let property: Property
+    package let sentence: String
+    package var description: String { "\(property.rawValue): \(sentence)" }
 }
 
 /// A change as the test saw it made.

@@ -19,8 +19,8 @@ enum Firm: Int, CaseIterable, Sendable {
 
 /// What every run begins with: three organisations founded, a service published, two engagements, all in sync.
 ///
-/// Founding costs far more than a run, so it is done once and each run takes copies of the stores.
-struct FoundedWorld: Sendable {
+/// Founding costs far more than a run, so it is done once a thread and each run takes copies of the stores.
+package struct FoundedWorld: Sendable {
     struct Device: Sendable {
         let name: String
         let firm: Firm
@@ -42,10 +42,16 @@ struct FoundedWorld: Sendable {
     /// The keys of the sealed spaces, with which a checker reads their logs.
     let spaceKeys: SpaceKeys
     let time: Int64
+    /// The signatures of everything that a run begins with.
+    let signatures: SignatureMemory
 
-    static let shared = Result { try FoundedWorld() }
+    package init() throws {
+        let signatures = SignatureMemory()
+        self = try SignatureMemory.$current.withValue(signatures) { try FoundedWorld(signatures) }
+    }
 
-    private init() throws {
+    private init(_ signatures: SignatureMemory) throws {
+        self.signatures = signatures
         let world = World(seed: 0xb07a)
         let provider = try world.found(Firm.provider.name)
         let service = try provider.addService(name: ["en": "Object Storage"], cells: [CellKey("serviceModel"): .text("iaas")])

@@ -4,7 +4,7 @@ import TestKit
 /// What goes wrong in a run, each by a chance of its own.
 ///
 /// A server restored from a backup has its place here once recovery epochs exist (sync.md section 10).
-enum Fault: String, CaseIterable, Sendable {
+package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     case requestLost, answerLost
     /// The same request arrives twice in a row.
     case requestTwice

@@ -7,7 +7,7 @@ import Storage
 import TestKit
 
 /// The rows of the tables of sync.md section 4, as a run can meet them. Erasure has its place here once there is one.
-enum TableRow: String, CaseIterable, Sendable {
+package enum TableRow: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     // The steps of one text field.
     case written, writtenConcurrently, settled, writtenOverSuperseded
     // The cases.

@@ -8,8 +8,8 @@ import Syncing
 import TestKit
 
 /// A part of the system that is wrong in one way, to see that the checker notices.
-final class Sabotage {
-    enum Kind: CaseIterable, Sendable {
+package final class Sabotage {
+    package enum Kind: CaseIterable, Sendable {
         case none
         /// A server that answers *accepted* and appends nothing.
         case acceptsWithoutAppending
@@ -35,16 +35,18 @@ final class Sabotage {
         case writesInPart
     }
 
-    let kind: Kind
+    package let kind: Kind
     private var forged: [ChangeID: Int] = [:]
     private var copies: [ObjectIdentifier: MemoryStore] = [:]
+    /// The device that the server refuses.
+    private var refused: DeviceID?
 
-    init(_ kind: Kind) { self.kind = kind }
+    package init(_ kind: Kind) { self.kind = kind }
 
-    static var none: Sabotage { Sabotage(.none) }
+    package static var none: Sabotage { Sabotage(.none) }
 
     /// The property that has to notice.
-    var breaks: Property {
+    package var breaks: Property {
         switch kind {
         case .none: .unforeseen
         case .acceptsWithoutAppending, .dropsOutboxOnError: .durability
@@ -60,8 +62,9 @@ final class Sabotage {
 
     // MARK: before a run
 
-    func prepare(_ run: Simulation) throws {
+    func prepare(_ run: SimulatedRun) throws {
         switch kind {
+        case .refusesOneDevice: refused = run.world.devices.first?.keys.device
         case .showsTheOtherCustomer:
             guard let engagement = run.world.engagements[.ichi]?.space, let other = run.world.organisations[.ni] else { return }
             try run.server.store.write { try $0.grantReading(engagement, to: other) }
@@ -115,7 +118,7 @@ final class Sabotage {
         case .refusesOneDevice:
             let changes = try PushRequest(decoding: request.body).changes
             let device = try changes.first.map { try Change(decoding: $0.bytes).device }
-            guard try device != FoundedWorld.shared.get().devices.first?.keys.device else { return .error(ErrorAnswer(.unavailable)) }
+            guard device != refused else { return .error(ErrorAnswer(.unavailable)) }
             return try server.answer(request)
         default: return try server.answer(request)
         }

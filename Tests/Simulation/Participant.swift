@@ -35,7 +35,7 @@ final class Participant {
         self.clock = clock
         self.isNew = isNew
         self.store = store
-        workspace = Workspace(store: store, clock: clock, random: random, keys: keys)
+        workspace = Workspace(store: store, clock: clock, random: random, keys: keys, cores: 1)
         faults.install(in: store)
     }
 
@@ -49,7 +49,7 @@ final class Participant {
     func replaceStore(_ store: MemoryStore) {
         die()
         self.store = store
-        workspace = Workspace(store: store, clock: clock, random: workspace.random, keys: keys)
+        workspace = Workspace(store: store, clock: clock, random: workspace.random, keys: keys, cores: 1)
         faults.install(in: store)
     }
 

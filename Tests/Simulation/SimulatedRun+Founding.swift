@@ -6,7 +6,7 @@ import Storage
 import TestKit
 
 /// What changes who takes part: devices that are enrolled, services that are begun offline.
-extension Simulation {
+extension SimulatedRun {
     /// Lets an organisation have one device more, which then finds its own way in.
     func enrol(by admin: Participant) throws {
         guard participants.count < 10, try admin.store.read({ try $0.identity().home }) != nil,
