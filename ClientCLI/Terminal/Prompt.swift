@@ -22,7 +22,7 @@ struct Prompt: Sendable {
         if assumesYes { return true }
         guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
         while true {
-            console.complain(PromptPhrases.yesNo.text(in: language, ["question": .word(question, facts)]) + " ")
+            try ask(PromptPhrases.yesNo.text(in: language, ["question": .word(question, facts)]) + " ")
             guard let answer = try console.input.line() else { return false }
             switch answer.trimmingCharacters(in: .whitespaces).lowercased() {
             case "y", "yes", "はい", "ｙ": return true
@@ -51,17 +51,17 @@ struct Prompt: Sendable {
             typed = given
         } else {
             guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
-            console.complain(question.text(in: language, facts) + "\n> ")
+            try ask(question.text(in: language, facts) + "\n> ")
             guard let answer = try console.input.line() else { throw CommandFailure(.declined) }
             typed = answer.trimmingCharacters(in: .whitespaces)
         }
         guard accepts(typed) else { throw CommandFailure(.nameDiffers, ["given": .text(typed), "expected": .text(name)]) }
     }
 
-    /// Asks for one of the numbers 1…`count`, or returns what else was typed.
+    /// Asks a question with an answer of one word, such as a number, and returns what was typed.
     func choice(_ question: some PhraseTable, _ facts: Facts = [:], flag: String) throws -> String {
         guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
-        console.complain(question.text(in: language, facts) + " ")
+        try ask(question.text(in: language, facts) + " ")
         return try console.input.line()?.trimmingCharacters(in: .whitespaces) ?? ""
     }
 
@@ -83,7 +83,7 @@ struct Prompt: Sendable {
     /// Returns something secret, typed without being shown; `flag` names the file it could come from.
     func secret(_ prompt: PromptPhrases, flag: String) throws -> String {
         guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
-        console.complain(prompt.text(in: language) + " ")
+        try ask(prompt.text(in: language) + " ")
         let answer = try console.input.secret()
         console.complain("\n")
         guard let answer else { throw CommandFailure(.declined) }
@@ -98,6 +98,12 @@ struct Prompt: Sendable {
 
     /// Whether a passphrase can be had without an error: from a file or a person.
     var canGetPassphrase: Bool { passphraseFile != nil || canAsk }
+
+    /// Puts a question after what it is about: results are collected, questions are not.
+    private func ask(_ question: String) throws {
+        try console.output.flush()
+        console.complain(question)
+    }
 
     private func typed(_ prompt: PromptPhrases) throws -> [UInt8] {
         Array(try secret(prompt, flag: "--passphrase-file").utf8)

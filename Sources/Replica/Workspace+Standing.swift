@@ -16,7 +16,7 @@ extension Workspace {
     /// Counts the rows of an engagement without reading a state of one that is settled.
     package func standing(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> RowsStanding {
         let release = try newestRelease(of: engagement.service, reader)
-        let (cells, records) = try ownConflicts(in: [engagement.space, engagement.service], reader)
+        let (cells, records) = try ownConflicts(in: [engagement.space], reader)
         return RowsStanding(
             counts: try tally(of: engagement, release: release?.position, reader).counts, release: release?.label, conflictedCells: cells,
             conflictedRecords: records)
@@ -59,12 +59,17 @@ extension Workspace {
         }.max { ($0.position, $0.id) < ($1.position, $1.id) }.map { ($0.label, $0.position) }
     }
 
-    /// How many cells of one's own records hold several values.
+    /// The spaces asked about with the organisation's own, where notes and names can hold several values as well as rows.
+    package func withHome(_ spaces: [SpaceID], _ reader: any StoreReader) throws -> [SpaceID] {
+        try spaces + (reader.identity().home.map { [$0] } ?? [])
+    }
+
+    /// How many cells of one's own records hold several values, in these spaces and at home.
     package func ownConflicts(in spaces: [SpaceID], _ reader: any StoreReader) throws -> (cells: Int, records: Int) {
         let own = try reader.identity().organisation
         var cells = 0
         var records = 0
-        for space in spaces {
+        for space in try withHome(spaces, reader) {
             for brief in try reader.conflicted(in: space) {
                 guard let state = try reader.shown(brief.id, in: space), state.creator == own else { continue }
                 records += 1

@@ -113,7 +113,7 @@ extension Workspace {
         guard cells > 0 else { return [] }
         let own = try reader.identity().organisation
         var oldest: Int64?
-        for space in spaces {
+        for space in try withHome(spaces, reader) {
             guard let history = try SpaceHistory(space, reader) else { continue }
             for brief in try reader.conflicted(in: space) {
                 guard let state = try reader.shown(brief.id, in: space), state.creator == own else { continue }

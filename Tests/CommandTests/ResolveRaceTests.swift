@@ -125,6 +125,26 @@ struct ResolveRaceTests {
         #expect(try scene.values().count == 1)
     }
 
+    @Test("On a terminal the number of a value is the answer, and nothing leaves all of them")
+    func chosenByNumber() async throws {
+        let scene = try await Scene()
+        let none = await scene.resolve(input: Answers([""]), isTerminal: true)
+        #expect(try none.code == "declined", "\(none.errors)")
+        #expect(try scene.values() == ["provider", "shared"])
+        let outcome = await scene.resolve(input: Answers(["y", "7", "2"]), isTerminal: true)
+        #expect(outcome.exit == .done, "\(outcome.errors)")
+        #expect(outcome.errors.contains("  2  "))
+        #expect(try scene.values().count == 1)
+    }
+
+    @Test("What to take can be left out only where somebody can be asked")
+    func unasked() async throws {
+        let scene = try await Scene()
+        let outcome = await scene.resolve("--seen", try scene.seen())
+        #expect(outcome.exit == .usage)
+        #expect(try scene.values() == ["provider", "shared"])
+    }
+
     @Test("Without a terminal it needs the mark")
     func unseen() async throws {
         let scene = try await Scene()

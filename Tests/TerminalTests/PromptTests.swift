@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import Wording
 
@@ -20,6 +21,40 @@ struct PromptTests {
         #expect(try Self.prompt(fake).confirms(EngagementPhrases.confirmQuestion) == expected)
         #expect(fake.output.text.isEmpty)
         #expect(fake.errors.text.hasPrefix("Is it the same? [y/N] "))
+    }
+
+    /// Collects what is written until it is flushed, as a terminal's output does, and keeps one record with other ends.
+    private final class CollectingSink: ByteSink {
+        let pending = Mutex<[UInt8]>([])
+        let shown: MemorySink
+        init(shownIn shown: MemorySink) { self.shown = shown }
+        func write(_ bytes: [UInt8]) throws(SinkFault) { pending.withLock { $0 += bytes } }
+        func flush() throws(SinkFault) {
+            let bytes = pending.withLock { pending in
+                defer { pending = [] }
+                return pending
+            }
+            try shown.write(bytes)
+        }
+    }
+
+    @Test("Whatever is asked stands after what it is about")
+    func order() throws {
+        let questions: [(Prompt) throws -> Void] = [
+            { _ = try $0.confirms(EngagementPhrases.confirmQuestion) },
+            { try $0.typesName("y", given: nil, asking: AgreementPhrases.typeName) { $0 == "y" } },
+            { _ = try $0.choice(ConflictPhrases.askWhich, flag: "--take") }, { _ = try $0.passphrase() },
+        ]
+        for question in questions {
+            let fake = FakeConsole(answers: ["y"], isTerminal: true)
+            var console = fake.console
+            console.output = CollectingSink(shownIn: fake.errors)
+            let prompt = Prompt(console: console, language: .en)
+            try console.write("What it is about.\n")
+            try question(prompt)
+            #expect(fake.errors.text.hasPrefix("What it is about.\n"), "\(fake.errors.text)")
+            #expect(fake.errors.text.count > "What it is about.\n".count)
+        }
     }
 
     @Test("Where nobody can be asked, the flag is named", arguments: [(true, false), (false, true)])

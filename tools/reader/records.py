@@ -203,7 +203,7 @@ def conflicts(state):
 
 
 def standing(state):
-    """How a record stands; nothing where `@life` is settled on *empty*, for which the text has no word."""
+    """How a record stands; nothing where the value of `@life` was erased."""
     if ["@life", None] in conflicts(state):
         return "contested"
     life = next(settled(heads) for field, element, heads in state[3] if (field, element) == LIFE)

@@ -123,9 +123,8 @@ struct CompletionSource {
     }
 
     private func conflicts(_ selector: Selector, _ open: OpenStore) throws -> [ShownConflict] {
-        let own = selector.directory.identity.organisation
-        let spaces = selector.spaces(of: try selector.either())
-        let all = try open.store.read { reader in try spaces.flatMap { try ShownConflict.all(in: $0, own: own, reader) } }
+        let selection = try selector.either()
+        let all = try open.store.read { try selector.conflicts(of: selection, $0) }
         guard let address = typed.arguments.first else { return all }
         return all.filter { $0.row?.pasteable == address || $0.name == address }
     }
@@ -141,7 +140,7 @@ struct CompletionSource {
     private func records(_ selector: Selector, _ open: OpenStore) throws -> [String] {
         let selection = try selector.either()
         return try open.store.read { reader in
-            let spaces = selector.spaces(of: selection) + (try selector.directory.home(reader).map { [$0] } ?? [])
+            let spaces = try selector.spaces(of: selection, reader)
             let kinds = SchemaRegistry.current.kinds.map(\.name).filter { !["responsibility", "responsibility-position"].contains($0) }
             let ids = try spaces.flatMap { space in
                 try kinds.flatMap { try reader.records(of: $0, in: space, after: nil, limit: Self.most).filter(\.shown.isAlive).map(\.id) }

@@ -34,7 +34,7 @@ struct Remarks {
         guard let history = try SpaceHistory(space, reader) else { return [:] }
         var found: [(about: RecordID, position: Int, remark: Remark)] = []
         for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) where stored.shown.isAlive {
-            guard let about = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = stored.shown.text("text"),
+            guard let about = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = Self.words(of: stored.shown),
                 let head = stored.shown[.life]?.heads.first
             else { continue }
             let change = try history.change(head.op.change)
@@ -49,6 +49,16 @@ struct Remarks {
         // In the order of the log, own outbox last.
         return Dictionary(grouping: found.sorted { ($0.position, $0.remark.id) < ($1.position, $1.remark.id) }) { $0.about }
             .mapValues { $0.map(\.remark) }
+    }
+}
+
+extension Remarks {
+    /// What a remark says; all of it where two devices wrote different words, so that nothing typed is out of sight.
+    private static func words(of state: RecordState) -> String? {
+        guard let cell = state[CellKey("text")] else { return nil }
+        if !cell.isConflicted { return cell.heads[0].value?.value.text }
+        let words = cell.heads.compactMap { $0.value?.value.text }
+        return words.isEmpty ? nil : words.joined(separator: "\n")
     }
 }
 

@@ -22,6 +22,11 @@ struct ShownConflict: Sendable {
     var seen: String { SeenMark.text(of: cell.heads) }
     var name: String { row?.shown ?? String(ShortID.letters(of: record).prefix(ShortID.leastLetters)) }
 
+    /// Whether a word is the beginning of the record's short id.
+    func isNamed(_ word: String) -> Bool {
+        word.utf8.count >= ShortID.leastLetters && ShortID.letters(of: record).hasPrefix(word.lowercased())
+    }
+
     /// The members of a conflict, in their order.
     static let fields = [
         "id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "field", "element", "before", "seen", "heads",
@@ -79,12 +84,19 @@ extension CellKey {
 }
 
 extension Selector {
-    /// The spaces whose conflicts concern what the command works on.
-    func spaces(of selection: Selection) -> [SpaceID] {
-        switch selection {
-        case .engagement(let engagement): [engagement.space]
-        case .service(let service): [service.draft, service.service].compactMap { $0 }
-        }
+    /// The spaces in which the organisation writes when it works on this: its own records, notes among them, are part of it.
+    func spaces(of selection: Selection, _ reader: any StoreReader) throws -> [SpaceID] {
+        let spaces =
+            switch selection {
+            case .engagement(let engagement): [engagement.space]
+            case .service(let service): [service.draft, service.service].compactMap { $0 }
+            }
+        return try spaces + (directory.home(reader).map { [$0] } ?? [])
+    }
+
+    /// All values of one's own devices that wait for a choice.
+    func conflicts(of selection: Selection, _ reader: any StoreReader) throws -> [ShownConflict] {
+        try spaces(of: selection, reader).flatMap { try ShownConflict.all(in: $0, own: directory.identity.organisation, reader) }
     }
 }
 
@@ -102,8 +114,7 @@ struct Conflicts: ConsoleCommand {
         let selection = try selector.either()
         return try open.store.read { reader in
             let context = try selector.context(selection, reader)
-            let own = selector.directory.identity.organisation
-            let all = try selector.spaces(of: selection).flatMap { try ShownConflict.all(in: $0, own: own, reader) }
+            let all = try selector.conflicts(of: selection, reader)
             let (conflicts, more) = try cut.part(of: try Self.among(all, try invocation.addresses(addresses))) { $0.key }
             let views = try ConflictView.all(conflicts, of: selection, open.reading, reader)
             try invocation.print(
@@ -119,11 +130,14 @@ struct Conflicts: ConsoleCommand {
         }
     }
 
-    /// The conflicts in the rows that the words name; all of them for no word.
+    /// The conflicts in the rows and records that the words name; all of them for no word.
     private static func among(_ conflicts: [ShownConflict], _ words: [String]) throws -> [ShownConflict] {
         guard !words.isEmpty else { return conflicts }
-        let rows = Set(try RowSelection(conflicts.compactMap(\.row)).rows(words))
-        return conflicts.filter { conflict in conflict.row.map { rows.contains($0) } ?? false }
+        let others = words.filter { word in !conflicts.contains { $0.row == nil && $0.isNamed(word) } }
+        let rows = others.isEmpty ? [] : Set(try RowSelection(conflicts.compactMap(\.row)).rows(others))
+        return conflicts.filter { conflict in
+            conflict.row.map { rows.contains($0) } ?? words.contains(where: conflict.isNamed)
+        }
     }
 }
 
@@ -139,19 +153,38 @@ struct Resolve: ConsoleCommand {
     @Option(help: .spoken(.seen)) var seen: String?
     @OptionGroup var global: GlobalOptions
 
+    /// What to write in place of the values.
+    private enum Choice {
+        case take(Int)
+        case typed(String)
+        case edited
+    }
+
     func run(in invocation: Invocation) async throws -> CommandExit {
-        guard [take != nil, value != nil, opensEditor].count(where: { $0 }) == 1 else {
+        let given = [take.map(Choice.take), value.map(Choice.typed), opensEditor ? .edited : nil].compactMap { $0 }
+        let canAsk = invocation.console.inputIsTerminal && !invocation.options.noInput
+        guard given.count == 1 || (given.isEmpty && canAsk) else {
             throw CommandFailure(.missingOptionValue, ["option": .text("--take")])
         }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.either()
-        let own = selector.directory.identity.organisation
-        let conflict = try open.store.read { try find(selector, selection, own, $0) }
-        let view = try open.store.read { try ConflictView.all([conflict], of: selection, open.reading, $0).first }
-        try agreed(conflict, view, invocation)
+        let conflict = try open.store.read { try find(selector.conflicts(of: selection, $0)) }
+        if case .take(let number)? = given.first { try requireValue(number, of: conflict) }
+        let wasShown = try showsUnseen(conflict, of: selection, open, invocation)
+        let choice = try given.first ?? ask(conflict, invocation)
         // What was shown first is what one begins to write from.
-        let written = opensEditor ? try invocation.editor.edit(Self.draft(conflict.cell), fileName: "value.txt") : value
+        let written: String? =
+            switch choice {
+            case .take: nil
+            case .typed(let text): text
+            case .edited: try invocation.editor.edit(Self.draft(conflict.cell), fileName: "value.txt")
+            }
+        let chosen = try chosen(choice, written, of: conflict)
+        if wasShown, !given.isEmpty, !opensEditor {
+            let facts: Facts = ["value": .text(ShownConflict.shown(chosen.encoded))]
+            guard try invocation.prompt.confirms(ConflictPhrases.askTake, facts) else { throw CommandFailure(.declined) }
+        }
         let workspace = try open.writing()
         let committed = try open.store.write { transaction -> Committed in
             // Between looking and writing, another process may have synced: what was shown is what is replaced.
@@ -164,13 +197,11 @@ struct Resolve: ConsoleCommand {
             let edit = Edit(
                 record: conflict.record, kind: conflict.kind,
                 ops: [Op(cell: cell.key, predecessors: cell.heads.map(\.op))])
-            return try workspace.commit([(edit, [try chosen(cell, written, of: conflict.kind)])], in: conflict.space, transaction)
+            return try workspace.commit([(edit, [chosen])], in: conflict.space, transaction)
         }
         let context = try open.store.read { try selector.context(selection, $0) }
-        let left = try open.store.read { reader in
-            try selector.spaces(of: selection).reduce(0) { try $0 + ShownConflict.all(in: $1, own: own, reader).count }
-        }
-        let value = ShownConflict.shown(try chosen(conflict.cell, written, of: conflict.kind).encoded)
+        let left = try open.store.read { try selector.conflicts(of: selection, $0).count }
+        let value = ShownConflict.shown(chosen.encoded)
         try invocation.print(
             .change(
                 "resolve/1", context, fields: ["change", "short", "left"],
@@ -188,14 +219,10 @@ struct Resolve: ConsoleCommand {
         return .done
     }
 
-    private func find(_ selector: Selector, _ selection: Selection, _ own: OrganisationID, _ reader: any StoreReader) throws
-        -> ShownConflict
-    {
-        let all = try selector.spaces(of: selection).flatMap { try ShownConflict.all(in: $0, own: own, reader) }
-        let keys = all.compactMap(\.row)
-        let rows = Set((try? RowSelection(keys).rows([address])) ?? [])
+    private func find(_ all: [ShownConflict]) throws -> ShownConflict {
+        let rows = Set((try? RowSelection(all.compactMap(\.row)).rows([address])) ?? [])
         let found = all.filter { conflict in
-            (conflict.row.map { rows.contains($0) } ?? false || ShortID.letters(of: conflict.record).hasPrefix(address.lowercased()))
+            (conflict.row.map { rows.contains($0) } ?? false || conflict.isNamed(address))
                 && [field, field.replacing(".", with: "/")].contains(where: {
                     $0 == conflict.cell.key.shown || $0 == conflict.cell.key.field
                 })
@@ -208,39 +235,57 @@ struct Resolve: ConsoleCommand {
         return found[0]
     }
 
-    /// Nothing is replaced that its user has not been shown.
-    private func agreed(_ conflict: ShownConflict, _ view: ConflictView?, _ invocation: Invocation) throws {
-        if let take, !(1...conflict.cell.heads.count).contains(take) {
+    private func requireValue(_ number: Int, of conflict: ShownConflict) throws {
+        guard (1...conflict.cell.heads.count).contains(number) else {
             throw CommandFailure(
                 .noSuchValue,
-                ["row": .text(address), "field": .text(field), "number": .number(take), "count": .number(conflict.cell.heads.count)])
+                ["row": .text(address), "field": .text(field), "number": .number(number), "count": .number(conflict.cell.heads.count)])
         }
+    }
+
+    /// Nothing is replaced that its user has not been shown: with `--seen` they have been, otherwise they are now.
+    private func showsUnseen(
+        _ conflict: ShownConflict, of selection: Selection, _ open: OpenStore, _ invocation: Invocation
+    ) throws -> Bool {
         if let seen {
             guard SeenMark.matches(seen, conflict.cell.heads) else {
                 throw CommandFailure(
                     .seenChanged, ["field": .text(field), "row": .text(address), "seen": .text(seen)], next: "buntan conflicts")
             }
-            return
+            return false
         }
         guard invocation.console.inputIsTerminal, !invocation.options.noInput else { throw CommandFailure(.seenMissing) }
         var page = Page(invocation.pageStyle)
-        view?.show(&page, invocation.times)
-        try invocation.console.write(page.lines.map { $0.map(\.text).joined() }.joined(separator: "\n") + "\n")
-        guard try invocation.prompt.confirms(ConflictPhrases.askWhich) else { throw CommandFailure(.declined) }
+        try open.store.read { try ConflictView.all([conflict], of: selection, open.reading, $0).first }?.show(&page, invocation.times)
+        // Standard output is the answer's alone where a program reads it.
+        if invocation.mode == .human { try invocation.console.write(page.text) } else { invocation.console.complain(page.text) }
+        return true
     }
 
-    /// The value taken or typed; what is typed is read as the field's type, as with `edit --set`.
+    /// Which of the values, or another; an empty answer leaves them.
+    private func ask(_ conflict: ShownConflict, _ invocation: Invocation) throws -> Choice {
+        while true {
+            let answer = try invocation.prompt.choice(ConflictPhrases.askWhich, flag: "--take")
+            if answer.isEmpty { throw CommandFailure(.declined) }
+            if ["e", "ｅ"].contains(answer.lowercased()) { return .edited }
+            if let number = Int(answer), (1...conflict.cell.heads.count).contains(number) { return .take(number) }
+        }
+    }
+
     private static func draft(_ cell: Cell) -> String { cell.heads[0].value?.value.text ?? ShownConflict.shown(cell.heads[0].value) }
 
-    private func chosen(_ cell: Cell, _ written: String?, of kind: String) throws -> Value {
-        if let take { return cell.heads[take - 1].value?.value ?? .null }
+    /// The value taken or typed; what is typed is read as the field's type, as with `edit --set`.
+    private func chosen(_ choice: Choice, _ written: String?, of conflict: ShownConflict) throws -> Value {
+        let cell = conflict.cell
+        if case .take(let number) = choice { return cell.heads[number - 1].value?.value ?? .null }
         guard var value = written else { return .null }
         // An editor ends its last line.
-        if opensEditor, value.hasSuffix("\n") { value.removeLast() }
-        let known = SchemaRegistry.current.kind(kind)?.field(cell.key.field)
+        if case .edited = choice, value.hasSuffix("\n") { value.removeLast() }
+        let known = SchemaRegistry.current.kind(conflict.kind)?.field(cell.key.field)
         let isMark = cell.key == .life || known?.merge == .set
         do { return try FieldValue.parse(value, as: isMark ? .bool : known?.type ?? .string) } catch {
-            throw RecordEditFault.badValue(field: field, typed: value, error).failure(record: address, kind: kind, address: address)
+            throw RecordEditFault.badValue(field: field, typed: value, error).failure(
+                record: address, kind: conflict.kind, address: address)
         }
     }
 }

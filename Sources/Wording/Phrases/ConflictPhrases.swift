@@ -3,7 +3,7 @@ package enum ConflictPhrases: String, PhraseTable {
     package static let section = "conflict"
 
     case heading, none, before, beforeNone, empty, thisDevice, asTheirs, deleted, kept, again
-    case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, setChanged
+    case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, setChanged
 
     package var phrase: Phrase {
         switch self {
@@ -29,6 +29,7 @@ package enum ConflictPhrases: String, PhraseTable {
             Phrase(
                 "Which value? Type its number, 'e' to write another, or nothing to leave it:",
                 ja: "どの値にしますか。番号、別の値を書くなら「e」、そのままにするなら何も入力しないでください:")
+        case .askTake: Phrase("Write {value} in place of all of them?", ja: "これら全てを{value}で置き換えますか。")
         case .setChanged:
             Phrase(
                 "nothing was written: the values changed since {seen} was shown. They are now:",
