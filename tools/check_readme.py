@@ -43,6 +43,8 @@ with tempfile.TemporaryDirectory() as folder:
                 ran += 1
                 if done.returncode:
                     sys.exit(f"README: {line}\nended with {done.returncode}\n{done.stdout}{done.stderr}")
+                if line.endswith(" disputes") and "AC-2(5)" not in done.stdout:
+                    sys.exit(f"README: {line}\nshows no dispute on what was proposed:\n{done.stdout}")
                 if found := re.search(r"\S+@\S+", done.stdout) if " invite " in line else None:
                     code = found.group()
     finally:

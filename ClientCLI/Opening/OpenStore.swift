@@ -19,6 +19,10 @@ struct StoreLayout: Sendable {
     var deviceKey: String { folder + "/keys/device.key" }
     var rootKey: String { folder + "/keys/root.key" }
     var exists: Bool { FileManager.default.fileExists(atPath: database) }
+    /// Whether the device has asked to be enrolled and has not joined yet: making an organisation would be a mistake.
+    var waitsForEnrolment: Bool { !exists && FileManager.default.fileExists(atPath: deviceKey) }
+    /// What begins or goes on where there is no store yet.
+    var beginning: String { waitsForEnrolment ? "buntan join FINGERPRINT@SERVER" : "buntan init --org NAME" }
 }
 
 /// A store that a command has opened, with what it needs to work on it.
@@ -30,7 +34,7 @@ struct OpenStore: Sendable {
     /// Opens the store that the invocation names; there must be one.
     static func existing(_ invocation: Invocation) throws -> OpenStore {
         let layout = StoreLayout(folder: invocation.storePath)
-        guard layout.exists else { throw CommandFailure(.noStore, ["path": .text(layout.folder)], next: "buntan init --org NAME") }
+        guard layout.exists else { throw CommandFailure(.noStore, ["path": .text(layout.folder)], next: layout.beginning) }
         return try opening(layout, invocation)
     }
 

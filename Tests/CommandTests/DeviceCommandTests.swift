@@ -55,6 +55,18 @@ struct DeviceCommandTests {
         }
     }
 
+    @Test("A device that waits to be added is told to join, not to make another organisation")
+    func waiting() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Kaisha", store: "desk")
+        let fingerprint = try #require(try await bench.expect("org --json", store: "desk").item["fingerprint"] as? String)
+        await bench.expect("device request laptop --org \(fingerprint)", store: "laptop")
+        let here = await bench.run("here", store: "laptop").output
+        #expect(here.contains("buntan join") && !here.contains("buntan init"), "\(here)")
+        let status = await bench.run("status", store: "laptop")
+        #expect(status.errors.contains("buntan join") && !status.errors.contains("buntan init"), "\(status.errors)")
+    }
+
     @Test("Words of two admins do not cross: each takes up the other's before it speaks")
     func twoAdmins() async throws {
         let bench = try CommandBench()

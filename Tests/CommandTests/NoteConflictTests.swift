@@ -12,7 +12,8 @@ struct NoteConflictTests {
             try await bench.engagement(at: server)
             let fingerprint = try #require(try await bench.expect("org --json", store: "customer").item["fingerprint"] as? String)
             let request = await bench.expect("device request laptop --org \(fingerprint) --json", store: "laptop")
-            let added = await bench.expect("device add \(try #require(try request.item["code"] as? String)) --yes --json", store: "customer")
+            let added = await bench.expect(
+                "device add \(try #require(try request.item["code"] as? String)) --yes --json", store: "customer")
             await bench.expect("join \(try #require(try added.item["code"] as? String))", store: "laptop")
             await bench.expect("note A-1 first", store: "customer")
             await bench.expect("sync", store: "customer")

@@ -171,4 +171,31 @@ struct StandingCommandTests {
         #expect(resolved.exit == .done, "\(resolved.errors)")
         #expect(await engaged.bench.run("conflicts", store: "customer").output == "No field has several values.\n")
     }
+
+    @Test("A condition that no row can ever fulfil is a mistake, not an empty list; letter case does not count in codes")
+    func conditions() async throws {
+        let engaged = try await variedBench()
+        func controls(_ condition: String) async throws -> [String] {
+            let outcome = await engaged.bench.run("matrix", "--where", condition, "--json", store: "customer")
+            #expect(outcome.exit == .done, "\(condition): \(outcome.errors)")
+            return try (outcome.json["items"] as? [[String: Any]] ?? []).compactMap {
+                ($0["row"] as? [String: Any])?["controlId"] as? String
+            }
+        }
+        #expect(try await controls("state=Disputed") == ["AC-2(5)"])
+        #expect(try await controls("allocation=CUSTOMER").count == 4)
+        #expect(try await controls("providerStatement=The platform logs CA-8.") == ["CA-8"])
+        #expect(try await controls("customerAction=").count == 4)
+        #expect(try await controls("providerStatement=").isEmpty)
+        for (condition, code) in [
+            ("alocation=shared", "unknown-field"), ("state=foo", "invalid-value-of"), ("allocation=ours", "invalid-value-of"),
+            ("=shared", "invalid-where"), ("shared", "invalid-where"),
+        ] {
+            for command in ["matrix", "accept"] {
+                let outcome = await engaged.bench.run(command, "--where", condition, "--json", store: "customer")
+                #expect(outcome.exit == .usage, "\(command) \(condition)")
+                #expect(try outcome.code == code, "\(command) \(condition)")
+            }
+        }
+    }
 }

@@ -39,21 +39,54 @@ struct RowSelection {
 struct RowConditions {
     private let conditions: [(field: String, value: String)]
 
-    init(_ texts: [String]) throws {
+    /// Reads conditions and refuses what no row could ever fulfil: an unknown field, or a value outside of its vocabulary.
+    init(_ texts: [String], schema: SchemaRegistry = .current) throws {
         conditions = try texts.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2 else { throw CommandFailure(.invalidWhere, ["value": .text(text)]) }
-            return (String(parts[0]), String(parts[1]))
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty else { throw CommandFailure(.invalidWhere, ["value": .text(text)]) }
+            return (parts[0], try Self.value(parts[1], of: parts[0], schema))
         }
+    }
+
+    private static func value(_ typed: String, of field: String, _ schema: SchemaRegistry) throws -> String {
+        let fields = schema.kind("responsibility")?.fields ?? []
+        let known: [String]
+        if field == "state" {
+            known = RowState.allCases.map(\.rawValue)
+        } else if let described = fields.first(where: { $0.name == field }) {
+            guard case .enumeration(let codes) = described.type else { return typed }
+            known = codes
+        } else {
+            throw CommandFailure(
+                .unknownField, ["field": .text(field), "known": .text((["state"] + fields.map(\.name)).joined(separator: ", "))])
+        }
+        // Letter case does not count for codes, as it does not for ids.
+        if typed.isEmpty { return typed }
+        if let code = known.first(where: { $0.lowercased() == typed.lowercased() }) { return code }
+        throw CommandFailure(
+            .invalidValueOf, ["value": .text(typed), "option": .text(field), "known": .text(known.joined(separator: ", "))])
     }
 
     func hold(for row: MatrixRow) -> Bool {
         conditions.allSatisfy { field, value in
             switch field {
             case "state": row.negotiation.state.rawValue == value
-            case "allocation": row.negotiation.provider.text == value
-            default: row.row?.text(field) == value
+            case "allocation": (row.negotiation.provider.text ?? "") == value
+            default: Self.holds(row.row, field, value)
             }
+        }
+    }
+}
+
+extension RowConditions {
+    /// A set holds the value as an element, a text in languages in one of them.
+    private static func holds(_ row: RecordState?, _ field: String, _ value: String) -> Bool {
+        let cells = row?.cells(of: field) ?? []
+        if value.isEmpty { return !cells.contains { $0.state.filled.map { !$0.isFalse } ?? false } }
+        return cells.contains { cell in
+            guard let filled = cell.state.filled else { return false }
+            if filled.isTrue, cell.key.elementText == value { return true }
+            return ShownConflict.shown(filled) == value
         }
     }
 }

@@ -27,6 +27,10 @@ struct HereCommand: ConsoleCommand {
             let item: JSONValue = ["path": .text(layout.folder), "hasStore": false]
             try invocation.print(
                 .single("here/1", nil, fields: Self.fields, item) { page in
+                    guard !layout.waitsForEnrolment else {
+                        page.say(StatusPhrases.deviceWaits, ["path": .text(layout.folder)])
+                        return page.next(layout.beginning)
+                    }
                     page.say(StatusPhrases.noStore, ["path": .text(layout.folder)])
                     for (command, phrase) in Self.beginnings { Self.line(command, phrase.text(in: page.language), &page) }
                     Self.often(&page)

@@ -22,6 +22,8 @@ struct StandingView {
     /// When the last sync ended, in milliseconds since 1970.
     let lastSync: Int64?
     let hasServer: Bool
+    /// Whether anybody has joined the service.
+    private let isEngaged: Bool
     let isFrozen: Bool
     let size: Int
     /// The newest agreement that stands, else the newest there is.
@@ -46,6 +48,9 @@ struct StandingView {
         let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
         pending = waiting.count { $0.list != .rejected }
         refused = waiting.count { $0.list == .rejected }
+        isEngaged = selector.directory.engagements.contains { engagement in
+            if case .service(let service) = selection { engagement.service == service.service } else { true }
+        }
         lastSync = try reader.lastSync()
         hasServer = try reader.knownServer() != nil
         isFrozen = try reader.isFrozen(space)
@@ -151,7 +156,9 @@ struct StandingView {
         if pending > 0, hasServer { return "buntan sync" }
         guard case .engagement(let engagement) = selection else {
             guard case .service(let service) = selection, service.isOwn else { return hasServer ? "buntan sync" : nil }
-            return rows == 0 ? "buntan import FILE" : standing.release == nil ? "buntan publish LABEL -m WHY" : "buntan engagements"
+            if rows == 0 { return "buntan import FILE" }
+            if standing.release == nil { return "buntan publish LABEL -m WHY" }
+            return isEngaged ? "buntan engagements" : "buntan invite NAME"
         }
         let counts = standing.counts
         if counts.waiting(for: engagement.side, in: .disputed) > 0 { return "buntan disputes" }

@@ -10,7 +10,7 @@ package enum StatusPhrases: String, PhraseTable {
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoSend, todoPublish, todoReread, todoRefused
     case noStore, beginInit, beginJoin, beginRestore, beginHelp, oftenUsed, currentEngagement, currentChosen, currentNone
-    case candidates
+    case candidates, deviceWaits
 
     package var phrase: Phrase {
         switch self {
@@ -67,6 +67,10 @@ package enum StatusPhrases: String, PhraseTable {
         case .todoReread: Phrase("read {rows} reworded {rows|row|rows} again", ja: "文言が変わった{rows}行を読み直す")
         case .todoRefused: Phrase("{n} refused {n|change|changes}: send again or give up", ja: "拒否された{n}件の変更を送り直すか捨てる")
         case .noStore: Phrase("There is no store at {path} yet. Ways to begin:", ja: "{path}にはまだストアがありません。始め方:")
+        case .deviceWaits:
+            Phrase(
+                "This device has its keys and waits at {path}: once an admin device has added it, it joins.",
+                ja: "{path}に端末の鍵があり、登録を待っています。管理端末が追加したら、次の命令で入ります。")
         case .beginInit: Phrase("make your organisation", ja: "自分の組織を作る")
         case .beginJoin: Phrase("take up an invitation, or enter your organisation on this device", ja: "招待に応じる。または、この端末で自分の組織に入る")
         case .beginRestore: Phrase("bring back a copy made with 'store backup'", ja: "「store backup」で作った写しから戻す")
