@@ -1,17 +1,19 @@
 import Foundation
+import TestKit
 import Testing
 
 /// A process of the helper program, which the test ends itself.
 final class CrasherProcess {
     private let process = Process()
-    private let output = Pipe()
+    private let lines: PipeLines
     private let input = Pipe()
-    private var unread: [UInt8] = []
 
     init(_ action: String, store: String, seed: UInt64 = 0) throws {
         process.executableURL = Self.program
         process.arguments = [action, store, "\(seed)"]
+        let output = Pipe()
         process.standardOutput = output
+        lines = PipeLines(output)
         process.standardInput = input
         try process.run()
     }
@@ -19,17 +21,7 @@ final class CrasherProcess {
     var number: Int32 { process.processIdentifier }
 
     /// The next line it says, or `nil` at the end.
-    func line() -> String? {
-        while true {
-            if let end = unread.firstIndex(of: 0x0a) {
-                defer { unread.removeFirst(end + 1) }
-                return String(decoding: unread[..<end], as: UTF8.self)
-            }
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { return nil }
-            unread += data
-        }
-    }
+    func line() -> String? { lines.next() }
 
     /// Kills it, as a loss of power would, and returns what it had said by then.
     func kill() -> [String] {
