@@ -25,12 +25,30 @@ extension HTTPTransport {
         }
     }
 
+    /// How often a request is sent again that the server had too much to do for.
+    private static let patience = 3
+
+    /// Sends a request, and again where the server is busy: every request may come any number of times.
+    ///
+    /// What is busy for longer ends the sync; what is to be sent stays in the outbox.
+    private func sendPatiently(_ request: OutgoingRequest, _ random: any RandomPort) async throws -> Reply {
+        var backoff = Backoff()
+        var reply = try await send(request)
+        for _ in 0..<Self.patience {
+            guard case .error(let error) = reply, error.code == .busy || error.code == .rateLimited else { break }
+            let asked = min(Int64(error.retryAfterMillis ?? 0), Backoff.longestMillis)
+            try await Task.sleep(for: .milliseconds(backoff.next(atLeast: asked, random)))
+            reply = try await send(request)
+        }
+        return reply
+    }
+
     /// Syncs once: sends, fetches, verifies. Everything done before a failure stays done.
     package func sync(_ workspace: Workspace, progress: (SyncSession) -> Void = { _ in }) async throws -> SyncReport {
         var session = try SyncSession(workspace)
         while let request = try session.next() {
             try Task.checkCancellation()
-            try session.take(try await send(request))
+            try session.take(try await sendPatiently(request, workspace.random))
             progress(session)
         }
         try workspace.settleIdentity()
@@ -38,7 +56,7 @@ extension HTTPTransport {
         // An engagement that has just begun learns this organisation's name in the same sync.
         if try !workspace.introduce().isEmpty {
             var second = try SyncSession(workspace)
-            while let request = try second.next() { try second.take(try await send(request)) }
+            while let request = try second.next() { try second.take(try await sendPatiently(request, workspace.random)) }
         }
         return session.report
     }

@@ -28,7 +28,9 @@ struct LoopbackServer: Sendable {
 
     /// Runs `body` beside a server in a folder, and ends when both have ended.
     static func with(
-        _ folder: String, named name: String = "sync.example", _ body: @escaping @Sendable (LoopbackServer) async throws -> Void
+        _ folder: String, named name: String = "sync.example",
+        answering: @Sendable (ExchangeMethods) -> any MethodAnswering = { $0 },
+        _ body: @escaping @Sendable (LoopbackServer) async throws -> Void
     ) async throws {
         let logger = Logger.server(format: .text, level: .critical, sink: { _ in })
         let files = ServerFolder(path: folder)
@@ -38,7 +40,8 @@ struct LoopbackServer: Sendable {
         let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger, waitMillis: { 50 })
         let clock = ServerClock()
         let desk = MethodDesk(
-            answering: methods, methods: .exchange, refusalBody: { ErrorAnswer($0).encoded() }, nowMillis: { clock.now }, logger: logger)
+            answering: answering(methods), methods: .exchange, refusalBody: { ErrorAnswer($0).encoded() }, nowMillis: { clock.now },
+            logger: logger)
         let (ports, portSource) = AsyncStream<Int>.makeStream()
         let server = MethodServer(desk: desk, host: "127.0.0.1", port: 0, identity: nil, logger: logger) { portSource.yield($0) }
         let group = ServerRun(server: server, identity: nil, logger: logger).group(trappingSignals: false, graceSeconds: 5)

@@ -58,7 +58,8 @@ struct WatchCommand: ConsoleCommand {
         let failure = error as? CommandFailure ?? FaultWords.failure(error)
         if failure?.code == ErrorPhrases.interruptedNothing.code { throw CancellationError() }
         guard failure?.exit == .network else { throw error }
-        let millis = backoff.next(random)
+        let asked = if case SyncFault.refused(_, _, _, let millis?) = error { min(Int64(millis), Backoff.longestMillis) } else { Int64(0) }
+        let millis = backoff.next(atLeast: asked, random)
         return (millis, Int((millis + 999) / 1_000))
     }
 
