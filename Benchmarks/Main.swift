@@ -8,7 +8,7 @@ struct Main: AsyncParsableCommand {
         commandName: "buntan-bench", abstract: "Measures publishing, cloning and the exchange of changes over a real server.",
         subcommands: [
             Measure<Publish>.self, Measure<Clone>.self, Measure<ChangeTrip>.self, Measure<ConflictMeeting>.self, Measure<Load>.self,
-            Measure<Floor>.self, Measure<StatusRun>.self, Targets.self,
+            Measure<Waiting>.self, Measure<Floor>.self, Measure<StatusRun>.self, Targets.self,
         ])
 }
 
@@ -24,17 +24,17 @@ struct BenchOptions: ParsableArguments {
     var folder: String?
     @Option(help: "Cycles to measure, where a workload repeats.")
     var cycles: Int?
-    @Option(help: "Organisations of the load.")
-    var tenants = 200
-    @Option(help: "Clients of each organisation of the load.")
-    var clients = 16
+    @Option(help: "Organisations of the load and of those who wait; 200 of both.")
+    var tenants: Int?
+    @Option(help: "Clients of each organisation: 16 of the load, 5 who wait.")
+    var clients: Int?
     @Option(help: "Connections that the load's clients share.")
     var connections = 64
     @Flag(help: "Print JSON, one object a workload, instead of a line for people.")
     var json = false
 
     func validate() throws {
-        guard rows > 0, tenants > 0, clients > 0, connections > 0, cycles ?? 1 > 0 else {
+        guard rows > 0, tenants ?? 1 > 0, clients ?? 1 > 0, connections > 0, cycles ?? 1 > 0 else {
             throw ValidationError("Counts begin at 1.")
         }
     }

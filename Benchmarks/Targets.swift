@@ -22,6 +22,7 @@ struct Targets: AsyncParsableCommand {
         let large = try await measured(ChangeTrip.self, ["--rows", "100000"])
         let conflict = try await measured(ConflictMeeting.self, ["--rows", "10000"])
         let load = try await measured(Load.self, ["--rows", "10000"])
+        let waiting = try await measured(Waiting.self, ["--tenants", "200", "--clients", "5"])
         let status = try await measured(StatusRun.self, ["--rows", "10000"])
         let trips = [small, large].map { figures in
             figures.details.filter { $0.name.hasPrefix("to") }.map(\.value).max() ?? .infinity
@@ -33,6 +34,8 @@ struct Targets: AsyncParsableCommand {
             Target("change at 100,000 rows, the slower way", trips[1], most: 3 * slack, "ms"),
             Target("change at 100,000 against 1,000 rows", trips[1] / trips[0], most: 1.25, "times"),
             Target("load", load.cyclesPerSecond ?? 0, least: 1_000 / slack, "cycles/s"),
+            Target("1,000 who wait, from a push to its answers, p99", waiting.p99Ms ?? .infinity, most: 50 * slack, "ms"),
+            Target("1,000 who wait, server's processor time in silence", Self.silentShare(waiting), most: 0.5, "%"),
             Target("status at 10,000 rows", status.p50Ms ?? .infinity, most: 40 * slack, "ms"),
             Target("server's memory, publish", Self.mebibytes(publish), most: 60, "MiB"),
             Target("server's memory, clone", Self.mebibytes(clone), most: 60, "MiB"),
@@ -48,6 +51,13 @@ struct Targets: AsyncParsableCommand {
         let figures = try await W.measure(try BenchOptions.parse(arguments + (folder.map { ["--folder", $0] } ?? [])))
         print(json ? figures.json : figures.line)
         return figures
+    }
+
+    /// The part of a processor that the server used while nothing happened, in hundredths.
+    private static func silentShare(_ figures: Figures) -> Double {
+        func detail(_ name: String) -> Double? { figures.details.first { $0.name == name }?.value }
+        guard let used = detail("silentServerCPUSeconds"), let seconds = detail("silentSeconds") else { return .infinity }
+        return used / seconds * 100
     }
 
     private static func mebibytes(_ figures: Figures) -> Double { figures.serverPeakRSS.map { Double($0) / 1_048_576 } ?? .infinity }

@@ -18,17 +18,18 @@ enum Load: Workload {
     static let abstract = "Many tenants' clients change a record, push it and pull, as fast as the server lets them."
 
     static func measure(_ options: BenchOptions) async throws -> Figures {
-        let most = options.tenants * options.clients
+        let (tenants, each) = (options.tenants ?? 200, options.clients ?? 16)
+        let most = tenants * each
         var few = options
-        few.rows = max(options.clients, options.rows / options.tenants)
+        few.rows = max(each, options.rows / tenants)
         let rows = try SampleRows.make(few)
         return try await Stage.with(options) { stage in
             let clock = ContinuousClock()
             let start = clock.now
             let transports = try Transports(url: stage.url, connections: options.connections)
             var clients: [LoadClient] = []
-            for number in 0..<options.tenants {
-                clients += try await tenant(number, of: options.clients, rows, stage, transports)
+            for number in 0..<tenants {
+                clients += try await tenant(number, of: each, rows, stage, transports)
             }
             let prepared = clock.now
             let processor = ProcessorTime(stage.server)
@@ -44,14 +45,14 @@ enum Load: Workload {
             let duration = clock.now - prepared
             let used = ProcessorTime(stage.server)
             precondition(outcome.durations.seconds.count == cycles, "every change was accepted and came back")
-            var figures = Figures(workload: name, rows: rows.count * options.tenants, seconds: duration.seconds)
+            var figures = Figures(workload: name, rows: rows.count * tenants, seconds: duration.seconds)
             figures.bytesSent = transports.traffic.sent
             figures.bytesReceived = transports.traffic.received
             figures.cyclesPerSecond = Double(cycles) / duration.seconds
             figures.p50Ms = outcome.durations.millis(0.5)
             figures.p99Ms = outcome.durations.millis(0.99)
             figures.details = [
-                ("cycles", Double(cycles)), ("tenants", Double(options.tenants)), ("clients", Double(clients.count)),
+                ("cycles", Double(cycles)), ("tenants", Double(tenants)), ("clients", Double(clients.count)),
                 ("connections", Double(options.connections)), ("entriesPulled", Double(outcome.entries)),
                 ("busy", Double(outcome.busy)), ("setupSeconds", (prepared - start).seconds),
             ]
@@ -74,7 +75,7 @@ enum Load: Workload {
     }
 
     /// An organisation with a service space that the server keeps, and its devices, each signed in.
-    private static func tenant(
+    static func tenant(
         _ number: Int, of count: Int, _ rows: [SampleRow], _ stage: Stage, _ transports: Transports
     ) async throws -> [LoadClient] {
         let founder = try stage.found("tenant-\(number)")

@@ -41,6 +41,12 @@ struct LoadClient: Sendable {
 
     /// Changes the record, pushes the change, and pulls until it has come back.
     mutating func cycle(_ transport: HTTPTransport, _ tally: inout LoadTally) async throws {
+        let position = try await push(transport, &tally)
+        while frontier.size <= position { try await pull(transport, &tally) }
+    }
+
+    /// Changes the record and pushes the change; returns its position.
+    mutating func push(_ transport: HTTPTransport, _ tally: inout LoadTally) async throws -> Int {
         var random = SystemRandom()
         number += 1
         let edit = Edit(record: record, kind: "responsibility", ops: [Op(cell: Self.cell, predecessors: heads)])
@@ -54,7 +60,17 @@ struct LoadClient: Sendable {
             throw LoadFault.refused(code, detail)
         }
         heads = [OpID(try Change(decoding: change.bytes).id, 0)]
-        while frontier.size <= position { try await pull(transport, &tally) }
+        return position
+    }
+
+    /// The spaces that the server has for this device.
+    func heads(_ transport: HTTPTransport) async throws -> [SpaceHead] {
+        try await transport.ask(HeadsRequest(digest: SpaceHead.digest(of: [])), token: token).heads ?? []
+    }
+
+    /// Waits until the server has other than these, and returns what it has; `nil` if nothing has changed for long.
+    func wait(beyond heads: [SpaceHead], _ transport: HTTPTransport) async throws -> [SpaceHead]? {
+        try await transport.ask(WaitRequest(digest: SpaceHead.digest(of: heads)), token: token, seconds: 90).heads
     }
 
     /// Takes a page and holds it against the root that the server signed.

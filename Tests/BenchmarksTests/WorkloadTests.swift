@@ -45,7 +45,7 @@ struct WorkloadTests {
     @Test(
         "Each workload runs on a few rows and prints its members",
         arguments: [
-            "publish", "clone", "change", "conflict", "load", "floor", "status",
+            "publish", "clone", "change", "conflict", "load", "wait", "floor", "status",
         ])
     func prints(workload: String) throws {
         let run = try BenchRun([workload, "--rows", "50", "--cycles", "6", "--tenants", "2", "--clients", "3", "--json"])
@@ -55,12 +55,12 @@ struct WorkloadTests {
         #expect(try #require(run.number("seconds")) > 0)
         #expect(run.figures["durability"] as? String == "wal/FULL")
         if workload != "floor" { #expect(try #require(run.number("serverPeakRSS")) > 1_000_000) }
-        if ["publish", "clone", "change", "conflict", "load"].contains(workload) {
+        if ["publish", "clone", "change", "conflict", "load", "wait"].contains(workload) {
             #expect(try #require(run.number("bytesSent")) > 0)
             #expect(try #require(run.number("bytesReceived")) > 0)
         }
         if ["change", "load"].contains(workload) { #expect(try #require(run.number("cyclesPerSecond")) > 0) }
-        if ["change", "load", "status"].contains(workload) {
+        if ["change", "load", "wait", "status"].contains(workload) {
             #expect(try #require(run.number("p50Ms")) <= #require(run.number("p99Ms")))
         }
     }
