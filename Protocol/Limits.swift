@@ -36,6 +36,8 @@ package enum Limits {
     package static let announcedLimits = 1_000
     /// A push or a page of one change with a document: the largest body there is.
     package static let bodyBytes = pushBytes + documentBytes + 256 * 1024
+    /// The largest body of a method that needs no session.
+    package static let openBodyBytes = 2 * 1024 * 1024
     /// How long a challenge may be answered.
     package static let challengeMillis: Int64 = 60_000
     package static let sessionMillis: Int64 = 15 * 60_000

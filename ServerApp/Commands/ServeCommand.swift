@@ -57,10 +57,18 @@ struct ServeCommand: AsyncParsableCommand {
             isOpen: settings.open, spaceBytes: settings.quotas.spaceBytes, organisationBytes: settings.quotas.organisationBytes,
             organisationSpaces: settings.quotas.organisationSpaces, organisationDevices: settings.quotas.organisationDevices)
         let registrar = Registrar(identity: identity, policy: policy, mark: mark, frozen: fallen)
-        let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger)
+        let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger, waitingLimits: settings.waiting)
+        let connections = OpenFiles.connections(settings.maxConnections)
+        if connections < settings.maxConnections {
+            let facts: Logger.Metadata = [
+                "wanted": .stringConvertible(settings.maxConnections), "possible": .stringConvertible(connections),
+            ]
+            logger.warning("fewer connections than set: the system allows too few open files", metadata: facts)
+        }
         let desk = MethodDesk(
             answering: methods, methods: .exchange,
-            limits: ShellLimits(connections: settings.maxConnections, answers: settings.maxRequests),
+            limits: ShellLimits(
+                connections: connections, addressConnections: settings.maxAddressConnections, answers: settings.maxRequests),
             refusalBody: { ErrorAnswer($0).encoded() }, isReady: { methods.isReady },
             nowMillis: { Int64(Date().timeIntervalSince1970 * 1_000) }, logger: logger)
         let server = MethodServer(
@@ -105,6 +113,7 @@ extension ErrorAnswer {
         case .tooLarge: self.init(Code.tooLarge, detail: "body")
         case .rateLimited(let millis): self.init(Code.rateLimited, retryAfterMillis: millis)
         case .busy: self.init(Code.busy, retryAfterMillis: 1_000)
+        case .noSession: self.init(Code.noSession)
         }
     }
 }

@@ -8,11 +8,14 @@ package enum ConfigurationKey: String, CaseIterable, Sendable, Hashable {
     case logFormat = "log-format"
     case logLevel = "log-level"
     case maxConnections = "max-connections"
+    case maxAddressConnections = "max-connections-per-address"
     case maxRequests = "max-requests"
     case quotaSpaceBytes = "quotas.space-bytes"
     case quotaOrganisationBytes = "quotas.organisation-bytes"
     case quotaOrganisationSpaces = "quotas.organisation-spaces"
     case quotaDevicesPerOrganisation = "quotas.organisation-devices"
+    case quotaOrganisationWaiting = "quotas.organisation-waiting"
+    case quotaDeviceWaiting = "quotas.device-waiting"
 
     /// The flag, such as `--tls-cert` or `--quotas-space-bytes`.
     package var flag: String { "--" + rawValue.replacing(".", with: "-") }
@@ -35,11 +38,13 @@ package enum ConfigurationKey: String, CaseIterable, Sendable, Hashable {
         case .logFormat: "text"
         case .logLevel: "info"
         case .maxConnections: "10000"
+        case .maxAddressConnections: "2500"
         case .maxRequests: "256"
         case .quotaSpaceBytes: "1GiB"
         case .quotaOrganisationBytes: "10GiB"
         case .quotaOrganisationSpaces: "1000"
-        case .quotaDevicesPerOrganisation: "500"
+        case .quotaDevicesPerOrganisation, .quotaOrganisationWaiting: "500"
+        case .quotaDeviceWaiting: "8"
         }
     }
 }

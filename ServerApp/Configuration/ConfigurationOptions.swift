@@ -25,6 +25,8 @@ package struct ConfigurationOptions: ParsableArguments {
     package var logLevel: String?
     @Option(help: .spoken(.maxConnections))
     package var maxConnections: String?
+    @Option(name: .customLong("max-connections-per-address"), help: .spoken(.maxAddressConnections))
+    package var maxAddressConnections: String?
     @Option(help: .spoken(.maxRequests))
     package var maxRequests: String?
     @Option(name: .customLong("quotas-space-bytes"), help: .spoken(.quotaSpaceBytes))
@@ -35,6 +37,10 @@ package struct ConfigurationOptions: ParsableArguments {
     package var quotaOrganisationSpaces: String?
     @Option(name: .customLong("quotas-organisation-devices"), help: .spoken(.quotaOrganisationDevices))
     package var quotaOrganisationDevices: String?
+    @Option(name: .customLong("quotas-organisation-waiting"), help: .spoken(.quotaOrganisationWaiting))
+    package var quotaOrganisationWaiting: String?
+    @Option(name: .customLong("quotas-device-waiting"), help: .spoken(.quotaDeviceWaiting))
+    package var quotaDeviceWaiting: String?
 
     package init() {}
 
@@ -43,9 +49,11 @@ package struct ConfigurationOptions: ParsableArguments {
         let given: [(ConfigurationKey, String?)] = [
             (.data, data), (.listen, listen), (.serverName, serverName), (.tlsCert, tlsCert), (.tlsKey, tlsKey),
             (.insecure, insecure.map(String.init)), (.open, open.map(String.init)), (.logFormat, logFormat), (.logLevel, logLevel),
-            (.maxConnections, maxConnections), (.maxRequests, maxRequests), (.quotaSpaceBytes, quotaSpaceBytes),
+            (.maxConnections, maxConnections), (.maxAddressConnections, maxAddressConnections), (.maxRequests, maxRequests),
+            (.quotaSpaceBytes, quotaSpaceBytes),
             (.quotaOrganisationBytes, quotaOrganisationBytes), (.quotaOrganisationSpaces, quotaOrganisationSpaces),
-            (.quotaDevicesPerOrganisation, quotaOrganisationDevices),
+            (.quotaDevicesPerOrganisation, quotaOrganisationDevices), (.quotaOrganisationWaiting, quotaOrganisationWaiting),
+            (.quotaDeviceWaiting, quotaDeviceWaiting),
         ]
         return Dictionary(uniqueKeysWithValues: given.compactMap { key, value in value.map { (key, $0) } })
     }

@@ -27,7 +27,9 @@ package struct ServerConfiguration: Sendable, Hashable {
     package let logFormat: LogFormat
     package let logLevel: Logger.Level
     package let maxConnections: Int
+    package let maxAddressConnections: Int
     package let maxRequests: Int
+    package let waiting: WaitingLimits
     package let quotas: Quotas
 }
 
@@ -76,7 +78,10 @@ extension ServerConfiguration {
         logFormat = try read.value(.logFormat) { LogFormat(rawValue: $0) }
         logLevel = try read.value(.logLevel) { Logger.Level(rawValue: $0) }
         maxConnections = try read.count(.maxConnections)
+        maxAddressConnections = try read.count(.maxAddressConnections)
         maxRequests = try read.count(.maxRequests)
+        waiting = WaitingLimits(
+            organisation: try read.count(.quotaOrganisationWaiting), device: try read.count(.quotaDeviceWaiting))
         quotas = Quotas(
             spaceBytes: try read.bytes(.quotaSpaceBytes), organisationBytes: try read.bytes(.quotaOrganisationBytes),
             organisationSpaces: try read.count(.quotaOrganisationSpaces), organisationDevices: try read.count(.quotaDevicesPerOrganisation))

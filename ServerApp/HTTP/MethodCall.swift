@@ -38,4 +38,9 @@ package struct MethodAnswer: Sendable {
 /// answer that is true; every other method runs to its end.
 package protocol MethodAnswering: Sendable {
     func answer(_ call: MethodCall) async -> MethodAnswer
+
+    /// Whether this can be a token of ours that has not run out, as far as can be told without a store.
+    ///
+    /// Asked before the body of a method that needs a session; what the token stands for is found out by `answer`.
+    func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool
 }

@@ -16,7 +16,7 @@ package final class MethodDesk: Sendable {
     let logger: Logger
 
     let answers: Allowance
-    let bodyBytes: Allowance
+    let bodies: BodyRoom
     private let addresses: Mutex<AddressBuckets>
 
     /// - Parameters:
@@ -35,7 +35,7 @@ package final class MethodDesk: Sendable {
         self.nowMillis = nowMillis
         self.logger = logger
         answers = Allowance(limits.answers)
-        bodyBytes = Allowance(limits.bodyBytes)
+        bodies = BodyRoom(bytes: limits.bodyBytes, perAddress: limits.addressBodyBytes)
         addresses = Mutex(AddressBuckets(limits.addressRate))
     }
 

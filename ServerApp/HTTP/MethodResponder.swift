@@ -41,22 +41,27 @@ struct MethodResponder: HTTPResponder {
 
     private func respond(to method: String, _ request: Request, on channel: any Channel) async throws -> Response {
         let address = channel.remoteAddress?.ipAddress ?? "local"
-        if desk.methods.unauthenticated.contains(method), let after = desk.takeToken(for: address) {
-            return refusal(.rateLimited(afterMillis: after), of: request, on: channel)
-        }
         let headers = request.headers
+        let token = Self.token(headers[.authorization])
+        let isOpen = desk.methods.unauthenticated.contains(method)
+        if isOpen {
+            if let after = desk.takeToken(for: address) { return refusal(.rateLimited(afterMillis: after), of: request, on: channel) }
+        } else {
+            // Before its body: a stranger must not fill the room that bodies have.
+            guard desk.answering.mayCall(token, atMillis: desk.nowMillis()) else { return refusal(.noSession, of: request, on: channel) }
+        }
         guard WireNames.isBodyType(headers[.contentType]), let coding = ContentCoding(header: headers[.contentEncoding]) else {
             return refusal(.unsupported, of: request, on: channel)
         }
 
-        let intake = BodyIntake(request, limits: desk.limits, allowance: desk.bodyBytes)
-        defer { intake.release() }
+        let limits = isOpen ? desk.limits.openBody : desk.limits.body
+        let lease = desk.bodies.lease(for: address)
+        defer { lease.release() }
+        let intake = BodyIntake(request: request, mostBytes: limits.bytes, seconds: desk.limits.bodySeconds, lease: lease)
         let message: [UInt8]
         switch try await intake.collect() {
         case .whole(let bytes):
-            do throws(BodyFault) {
-                message = try WireBody(bytes: bytes, coding: coding).message(within: desk.limits.body)
-            } catch {
+            do throws(BodyFault) { message = try WireBody(bytes: bytes, coding: coding).message(within: limits) } catch {
                 return response(to: ShellRefusal(error))
             }
         case .refused(let reason):
@@ -64,26 +69,36 @@ struct MethodResponder: HTTPResponder {
         }
 
         let call = MethodCall(
-            method: method, body: message, token: Self.token(headers[.authorization]), remoteAddress: address,
-            receivedMillis: desk.nowMillis())
+            method: method, body: message, token: token, remoteAddress: address, receivedMillis: desk.nowMillis())
         let answer: MethodAnswer
         if desk.methods.waiting.contains(method) {
-            // A waiting call holds no body allowance and counts against connections only.
-            intake.release()
+            // A waiting call holds no room for bodies and is counted by whoever answers it.
+            lease.release()
             answer = await desk.answerWaiting(call, on: channel)
         } else {
             guard desk.answers.take() else { return response(to: .busy) }
             defer { desk.answers.giveBack() }
             answer = await desk.answering.answer(call)
         }
-        return response(answer, acceptedBy: headers[.acceptEncoding])
+        // The request is done with; from here on it is the answer that takes room.
+        lease.release()
+        return response(answer, to: address, acceptedBy: headers[.acceptEncoding])
     }
 
-    private func response(_ answer: MethodAnswer, acceptedBy accepted: String?) -> Response {
+    /// An answer, which takes room until its client has it.
+    private func response(_ answer: MethodAnswer, to address: String, acceptedBy accepted: String?) -> Response {
         let body = WireBody(packing: answer.body, as: ContentCoding.best(acceptedBy: accepted), limits: desk.limits.body)
+        let lease = desk.bodies.lease(for: address)
+        guard lease.take(body.bytes.count) else { return response(to: .busy) }
         var headers = Self.headers
         if body.coding != .identity { headers[.contentEncoding] = body.coding.rawValue }
-        return Response(status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body.bytes)))
+        return Response(
+            status: .init(code: answer.status), headers: headers,
+            body: .init(contentLength: body.bytes.count) { writer in
+                defer { lease.release() }
+                try await writer.write(ByteBuffer(bytes: body.bytes))
+                try await writer.finish(nil)
+            })
     }
 
     private func response(to refusal: ShellRefusal) -> Response {
@@ -136,6 +151,7 @@ extension ShellRefusal {
         case .incomplete: "incomplete"
         case .tooLarge: "too_large"
         case .rateLimited: "rate_limited"
+        case .noSession: "no_session"
         case .busy: "busy"
         }
     }

@@ -29,13 +29,14 @@ package struct MethodServer: Service {
     }
 
     package func run() async throws {
+        let limits = desk.limits
         var http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [DisconnectWatch()], idleTimeout: .seconds(Int64(desk.limits.idleSeconds)))
+            additionalChannelHandlers: [DisconnectWatch(), AnswerDeadline(.seconds(Int64(limits.answerSeconds)))],
+            idleTimeout: .seconds(Int64(limits.idleSeconds)))
         http.httpDecoder = .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 64)
-        let identity = identity
-        let server = HTTPServerBuilder { [http] responder in
-            let plain = HTTP1Channel(responder: responder, configuration: http)
-            return if let identity { ReloadableTLSChannel(http: plain, identity: identity) } else { plain }
+        let addresses = SharedAllowance<String>(limits.addressConnections)
+        let server = HTTPServerBuilder { [http, identity] responder in
+            GuardedChannel(http: HTTP1Channel(responder: responder, configuration: http), identity: identity, addresses: addresses)
         }
         var quiet = logger
         // Hummingbird says at info what we say ourselves, with values inside its sentences.
@@ -44,7 +45,7 @@ package struct MethodServer: Service {
             responder: MethodResponder(desk: desk), server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: 1_024,
-                availableConnectionsDelegate: .maximum(desk.limits.connections, logger: quiet)),
+                availableConnectionsDelegate: .maximum(limits.connections, logger: quiet)),
             onServerRunning: { [onBound] channel in await onBound(channel.localAddress?.port ?? 0) },
             logger: quiet)
         do { try await application.run() } catch let error as IOError {

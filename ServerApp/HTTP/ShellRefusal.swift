@@ -11,6 +11,8 @@ package enum ShellRefusal: Hashable, Sendable {
     case incomplete
     case tooLarge
     case rateLimited(afterMillis: Int)
+    /// No token, or one that this server did not give or no longer takes.
+    case noSession
     /// More is being answered than the server takes on.
     case busy
 
@@ -22,6 +24,7 @@ package enum ShellRefusal: Hashable, Sendable {
         case .incomplete: 408
         case .tooLarge: 413
         case .rateLimited: 429
+        case .noSession: 401
         case .busy: 503
         }
     }

@@ -13,6 +13,7 @@ final class ExchangeMethods: MethodAnswering {
     private let store: SQLiteStore
     private let writer: GroupCommitWriter
     private let wakeUps = WakeUps()
+    private let waitingCalls: WaitingCalls
     private let logger: Logger
     private let cores: Int
     private let waitMillis: @Sendable () -> Int
@@ -20,6 +21,7 @@ final class ExchangeMethods: MethodAnswering {
     /// - Parameter waitMillis: how long `wait` waits; different each time, so that clients do not come back together.
     init(
         registrar: Registrar, store: SQLiteStore, logger: Logger, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
+        waitingLimits: WaitingLimits = WaitingLimits(), writing: GroupCommitWriter.Limits = .init(),
         waitMillis: @escaping @Sendable () -> Int = { Int.random(in: 25_000...55_000) }
     ) {
         self.registrar = registrar
@@ -27,8 +29,9 @@ final class ExchangeMethods: MethodAnswering {
         self.logger = logger
         self.cores = max(1, cores)
         self.waitMillis = waitMillis
+        waitingCalls = WaitingCalls(waitingLimits)
         let (mark, wakeUps) = (registrar.mark, wakeUps)
-        writer = GroupCommitWriter(store) { standings in
+        writer = GroupCommitWriter(store, limits: writing) { standings in
             // Commit, then mark, then answer; and nobody is woken before what they will read may be shown.
             try mark.advance(standings.mapValues { MarkedPlace($0) }, chains: [:])
             wakeUps.touch(spaces: standings.keys)
@@ -52,6 +55,8 @@ final class ExchangeMethods: MethodAnswering {
         } catch { return false }
     }
 
+    func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { registrar.hasGiven(token, at: now) }
+
     func answer(_ call: MethodCall) async -> MethodAnswer {
         let start = ContinuousClock.now
         let answer = await answerUnlogged(call)
@@ -70,7 +75,10 @@ final class ExchangeMethods: MethodAnswering {
         do {
             switch try registrar.prepare(incoming, in: store) {
             case .answer(let body): return MethodAnswer(status: 200, body: body)
-            case .wait(let caller, let digest): return MethodAnswer(status: 200, body: try await wait(caller, digest).encoded())
+            case .wait(let caller, let digest):
+                guard waitingCalls.begin(caller.device, caller.organisation) else { return Self.answer(WaitingCalls.refusal) }
+                defer { waitingCalls.end(caller.device, caller.organisation) }
+                return MethodAnswer(status: 200, body: try await wait(caller, digest).encoded())
             case .work(let work):
                 let pieces = await check(work)
                 let outcome = try await writer.write { try work.finish(pieces, $0) }
@@ -86,12 +94,15 @@ final class ExchangeMethods: MethodAnswering {
 
     private func refused(_ error: any Error) -> MethodAnswer {
         let answer = ErrorAnswer(answering: error) ?? ErrorAnswer(.unavailable)
-        let code = answer.code ?? .unavailable
-        if code == .unavailable {
+        if answer.code == .unavailable {
             // The type and not the words: these could quote what arrived.
             logger.error("request failed", metadata: ["fault": .string(Self.name(of: error))])
         }
-        return MethodAnswer(status: code.httpStatus, body: answer.encoded())
+        return Self.answer(answer)
+    }
+
+    private static func answer(_ error: ErrorAnswer) -> MethodAnswer {
+        MethodAnswer(status: (error.code ?? .unavailable).httpStatus, body: error.encoded())
     }
 
     private static func name(of error: any Error) -> String {

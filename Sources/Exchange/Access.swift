@@ -34,6 +34,11 @@ package struct SpaceHandle: Sendable {
 }
 
 extension Registrar {
+    /// Whether a token was given out here and has not run out; whose it is, and whether they still may, the registry knows.
+    package func hasGiven(_ token: [UInt8]?, at now: Int64) -> Bool {
+        token.flatMap { seals.device(of: $0, at: now) } != nil
+    }
+
     /// The device behind a token, or `no_session` whatever the reason.
     func caller(token: [UInt8]?, at now: Int64, _ reader: any StoreReader) throws -> Caller {
         guard let token, let device = seals.device(of: token, at: now), let caller = try self.caller(device, reader) else {

@@ -14,6 +14,9 @@ package struct BodyLimits: Sendable, Hashable {
     /// PROTOCOL.md section 9: the largest body there is.
     package static let protocolBody = BodyLimits(bytes: Limits.bodyBytes, ratio: Limits.decompressionRatio)
 
+    /// The largest body of a method that needs no session.
+    package static let openBody = BodyLimits(bytes: Limits.openBodyBytes, ratio: Limits.decompressionRatio)
+
     /// Returns how many bytes a compressed body of this length may unfold to.
     func unfolded(from count: Int) -> Int { min(bytes, count.multipliedReportingOverflow(by: ratio).overflow ? bytes : count * ratio) }
 

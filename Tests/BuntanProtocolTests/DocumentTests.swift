@@ -70,7 +70,8 @@ import Testing
             ("wrappedKeysPerStatement", Limits.wrappedKeysPerStatement), ("spacesPerList", Limits.spacesPerList),
             ("noteBytes", Limits.noteBytes),
             ("detailBytes", Limits.detailBytes), ("tokenBytes", Limits.tokenBytes), ("announcedLimits", Limits.announcedLimits),
-            ("bodyBytes", Limits.bodyBytes), ("challengeMillis", Int(Limits.challengeMillis)), ("sessionMillis", Int(Limits.sessionMillis)),
+            ("bodyBytes", Limits.bodyBytes), ("openBodyBytes", Limits.openBodyBytes), ("challengeMillis", Int(Limits.challengeMillis)),
+            ("sessionMillis", Int(Limits.sessionMillis)),
         ]
         let source = try String(contentsOf: Self.root.appending(path: "Protocol/Limits.swift"), encoding: .utf8)
         let declared = source.matches(of: /static let (\w+)(?:: Int64)? =/).map { String($0.1) }

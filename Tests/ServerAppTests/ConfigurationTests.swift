@@ -33,8 +33,10 @@ struct ConfigurationTests {
     func everyKey(key: ConfigurationKey) throws {
         let samples: [ConfigurationKey: String] = [
             .data: "/d", .listen: "127.0.0.2:9", .serverName: "s.example", .tlsCert: "/c", .tlsKey: "/k", .insecure: "true", .open: "true",
-            .logFormat: "json", .logLevel: "debug", .maxConnections: "7", .maxRequests: "8", .quotaSpaceBytes: "9MiB",
+            .logFormat: "json", .logLevel: "debug", .maxConnections: "7", .maxAddressConnections: "6", .maxRequests: "8",
+            .quotaSpaceBytes: "9MiB",
             .quotaOrganisationBytes: "10MiB", .quotaOrganisationSpaces: "11", .quotaDevicesPerOrganisation: "12",
+            .quotaOrganisationWaiting: "13", .quotaDeviceWaiting: "14",
         ]
         let value = try #require(samples[key])
         // Certificate and key only go together.

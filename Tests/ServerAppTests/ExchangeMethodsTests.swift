@@ -31,7 +31,9 @@ struct ExchangeMethodsTests {
             store = try folder.openStore()
             let registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: try FileMark(path: folder.marksPath))
             methods = ExchangeMethods(
-                registrar: registrar, store: store, logger: Logger.server(format: .text, level: .critical), waitMillis: { waitMillis })
+                registrar: registrar, store: store, logger: Logger.server(format: .text, level: .critical),
+                waitingLimits: WaitingLimits(device: 20),
+                waitMillis: { waitMillis })
             var random = SeededRandom(seed: 1)
             firm = try FoundedOrganisation(label: "first", time: 1, random: &random)
             _ = try await call(

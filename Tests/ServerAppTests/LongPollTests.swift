@@ -18,7 +18,7 @@ struct LongPollTests {
             }
             await server.answers.until { $0.waiting == 1_000 }
             #expect(server.desk.answers.inUse == 0)
-            #expect(server.desk.bodyBytes.inUse == 0)
+            #expect(server.desk.bodies.inUse == 0)
             for channel in channels { try await channel.close() }
             await server.answers.until { $0.waiting == 0 }
             #expect(await server.answers.waitsCancelled == 1_000)

@@ -109,7 +109,7 @@ struct MethodServerTests {
                 #expect(answer?.status == status)
             }
             #expect(await server.answers.calls.count == 1)
-            #expect(server.desk.bodyBytes.inUse == 0)
+            #expect(server.desk.bodies.inUse == 0)
         }
     }
 
@@ -189,7 +189,7 @@ struct MethodServerTests {
             #expect(tooMuch.status == 503)
             await server.answers.release()
             #expect(try await held.status == 200)
-            #expect(server.desk.bodyBytes.inUse == 0)
+            #expect(server.desk.bodies.inUse == 0)
         }
     }
 

@@ -3,6 +3,7 @@ import ChangeLog
 import Exchange
 import Foundation
 import NIOCore
+import NIOSSL
 import Storage
 import StorageSQLite
 import Synchronization
@@ -19,21 +20,20 @@ struct ProcessTests {
     private final class ServerProcess {
         private let process = Process()
         private let output = Pipe()
+        private let errors = Pipe()
+        /// Its log.
+        let log: PipeLines
         let port: Int
 
-        init(_ served: ServedFolder) throws {
+        init(_ served: ServedFolder, _ arguments: [String] = ["--log-level", "warning"]) throws {
             process.executableURL = Self.program
-            process.arguments = ["serve", "--data", served.path, "--listen", "127.0.0.1:0", "--open", "--log-level", "warning"]
+            process.arguments = ["serve", "--data", served.path, "--listen", "127.0.0.1:0", "--open"] + arguments
             process.environment = ["LANG": "C"]
             process.standardOutput = output
+            process.standardError = errors
+            log = PipeLines(errors)
             try process.run()
-            var said: [UInt8] = []
-            while !said.contains(0x0a) {
-                let data = output.fileHandleForReading.availableData
-                try #require(!data.isEmpty, "the server ended before it listened")
-                said += data
-            }
-            let line = String(decoding: said, as: UTF8.self)
+            let line = try #require(PipeLines(output).next(), "the server ended before it listened")
             port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) }, "\(line)")
         }
 
@@ -72,9 +72,11 @@ struct ProcessTests {
     /// A connection that ended before an answer came.
     private struct Gone: Error {}
 
-    private func call<R: Request>(_ request: R, port: Int, token: [UInt8]? = nil) async throws -> R.Answer {
+    private func call<R: Request>(
+        _ request: R, port: Int, token: [UInt8]? = nil, tls: NIOSSLContext? = nil
+    ) async throws -> R.Answer {
         let headers = token.map { ["authorization: Bearer " + Base64URL.text($0)] } ?? []
-        let answer = try await RawClient.with(port: port) { connection in
+        let answer = try await RawClient.with(port: port, tls: tls) { connection in
             try await connection.post("/v1/" + R.method.rawValue, headers: headers, body: request.encoded())
             return try await connection.answer()
         }
@@ -135,6 +137,83 @@ struct ProcessTests {
         let size = try served.serving { try #require(try $0.store.read { try $0.standing(of: space) }) }.size
         #expect(try #require(positions.max()) < size)
         #expect(await served.run("check").exit == 0)
+    }
+
+    @Test("A server with too much to do says so, and whoever asks again loses nothing", .timeLimit(.minutes(5)))
+    func busy() async throws {
+        let served = try ServedFolder()
+        let space = try served.filled()
+        let server = try ServerProcess(served, ["--max-requests", "1", "--log-level", "warning"])
+        let port = server.port
+        let token = try await signIn(served, port: port)
+        let base = try await call(PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty), port: port, token: token)
+        var frontier = LogFrontier()
+        frontier.append(contentsOf: base.entries.map { Entry.leafHash(of: $0.entry) })
+        let view = Base(epoch: 0, size: frontier.size, root: frontier.root)
+        let (positions, busy) = try await withThrowingTaskGroup(of: (positions: [Int], busy: Int).self) { tasks in
+            for writer in 1...8 {
+                tasks.addTask {
+                    var (positions, busy): ([Int], Int) = ([], 0)
+                    while positions.count < 20 {
+                        let number = writer * 1_000 + positions.count
+                        let change = try served.change("row \(number)", in: space, base: view, number: number)
+                        do {
+                            let answer = try await call(PushRequest(space: space, changes: [change]), port: port, token: token)
+                            guard case .accepted(let position)? = answer.verdicts.first else { throw Refusal(.invalid) }
+                            positions.append(position)
+                        } catch let refusal as Refusal where refusal.code == .busy { busy += 1 }
+                    }
+                    return (positions, busy)
+                }
+            }
+            return try await tasks.reduce(into: ([Int](), 0)) {
+                $0.0 += $1.positions
+                $0.1 += $1.busy
+            }
+        }
+        #expect(busy > 0)
+        #expect(positions.sorted() == Array(view.size..<(view.size + 160)))
+        server.signal(SIGTERM)
+        #expect(server.end() == 0)
+        #expect(await served.run("check").exit == 0)
+    }
+
+    @Test(
+        "SIGHUP: new connections get the new certificate, open ones go on, and a broken file keeps the old one and is logged",
+        .timeLimit(.minutes(5)))
+    func renews() async throws {
+        try await TestCertificates.with { made in
+            try made.place(made.certificate("first", host: "localhost", signedBy: "ca"))
+            let second = try made.certificate("second", host: "localhost", signedBy: "ca2")
+            let (trustsFirst, trustsSecond) = (try made.clientContext(trusting: "ca"), try made.clientContext(trusting: "ca2"))
+            let served = try ServedFolder()
+            let server = try ServerProcess(
+                served, ["--tls-cert", made.path("live.pem"), "--tls-key", made.path("live.key"), "--log-level", "info"])
+            let port = server.port
+            try await RawClient.with(port: port, tls: trustsFirst) { old in
+                func ask() async throws -> Int? {
+                    try await old.post("/v1/hello", body: HelloRequest().encoded())
+                    return try await old.answer()?.status
+                }
+                #expect(try await ask() == 200)
+                try made.place(second)
+                server.signal(SIGHUP)
+                let reloaded = try #require(server.log.next(with: "certificate"))
+                #expect(reloaded.contains("certificate reloaded"), "\(reloaded)")
+                #expect(try await call(HelloRequest(), port: port, tls: trustsSecond).serverName == served.identity.name)
+                await #expect(throws: (any Error).self) { try await call(HelloRequest(), port: port, tls: trustsFirst) }
+                #expect(try await ask() == 200)
+
+                try made.write("live.pem", "no certificate")
+                server.signal(SIGHUP)
+                let line = try #require(server.log.next(with: "certificate"))
+                #expect(line.contains("certificate not reloaded"), "\(line)")
+                #expect(try await call(HelloRequest(), port: port, tls: trustsSecond).serverName == served.identity.name)
+                #expect(try await ask() == 200)
+            }
+            server.signal(SIGTERM)
+            #expect(server.end() == 0)
+        }
     }
 
     @Test("A backup taken under load opens clean and is a prefix of the log; a check beside it finds nothing", .timeLimit(.minutes(5)))

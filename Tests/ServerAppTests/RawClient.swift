@@ -35,6 +35,15 @@ enum RawClient {
         }
     }
 
+    /// A bare connection, whose answers are read only if asked.
+    static func bare(port: Int, isRead: Bool, _ body: (any Channel) async throws -> Void) async throws {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: isRead)
+            .connect(host: "127.0.0.1", port: port).get()
+        try await body(channel)
+        if channel.isActive { try await channel.close() }
+    }
+
     /// One connection; used by one task.
     final class Connection {
         private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator

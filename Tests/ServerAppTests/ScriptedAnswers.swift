@@ -14,6 +14,11 @@ actor ScriptedAnswers: MethodAnswering {
     private var cancelledEarly: Set<Int> = []
     private var nextWait = 0
 
+    /// Everybody has a session here but whoever shows this token.
+    static let expired: [UInt8] = [9, 9, 9]
+
+    nonisolated func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { token != Self.expired }
+
     func answer(_ call: MethodCall) async -> MethodAnswer {
         calls.append(call)
         note()
@@ -98,6 +103,7 @@ let notFoundBody: [UInt8] = [0xa1, 0x01, 0x69] + Array("not_found".utf8)
     case .tooLarge: word = "too_large"
     case .rateLimited: word = "rate_limited"
     case .busy: word = "busy"
+    case .noSession: word = "no_session"
     }
     return [0xa1, 0x01, 0x60 + UInt8(word.utf8.count)] + Array(word.utf8)
 }

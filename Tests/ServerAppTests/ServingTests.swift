@@ -32,7 +32,8 @@ struct ServingTests {
     }
 
     private func serving(
-        _ served: ServedFolder, wait: Int = 3_600_000, level: Logger.Level = .trace,
+        _ served: ServedFolder, wait: Int = 3_600_000, level: Logger.Level = .trace, waitingLimits: WaitingLimits = WaitingLimits(),
+        writing: GroupCommitWriter.Limits = .init(),
         _ body: @escaping @Sendable (Running) async throws -> Void
     ) async throws {
         let store = try served.folder.openStore()
@@ -40,7 +41,8 @@ struct ServingTests {
         let log = LogSink()
         let logger = Logger.server(format: .json, level: level, sink: log.sink)
         let registrar = Registrar(identity: served.identity, policy: RegistrarPolicy(isOpen: true), mark: mark)
-        let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger, waitMillis: { wait })
+        let methods = ExchangeMethods(
+            registrar: registrar, store: store, logger: logger, waitingLimits: waitingLimits, writing: writing, waitMillis: { wait })
         let token = try Served(folder: served, store: store, mark: mark).token(served.firm.device)
         let desk = MethodDesk(
             answering: methods, methods: .exchange, refusalBody: { ErrorAnswer($0).encoded() }, isReady: { methods.isReady },
@@ -70,7 +72,7 @@ struct ServingTests {
         var random = SeededRandom(seed: 44)
         let other = try FoundedOrganisation(label: "other", time: 1, random: &random)
         try served.serving { try $0.register(other) }
-        try await serving(served, level: .warning) { running in
+        try await serving(served, level: .warning, waitingLimits: WaitingLimits(organisation: 1_000, device: 1_000)) { running in
             let standing = try #require(try running.store.read { try $0.standing(of: space) })
             let known = WaitRequest(digest: SpaceHead.digest(of: [SpaceHead(space: space, epoch: 0, size: standing.size)]))
             try await withThrowingTaskGroup(of: [UInt8].self) { tasks in
@@ -126,6 +128,108 @@ struct ServingTests {
             for forbidden in [secret, token, space.hex, served.firm.organisation.hex, served.firm.device.device.hex, "row 0"] {
                 #expect(!text.contains(forbidden), "\(forbidden)")
             }
+        }
+    }
+
+    @Test("A writer's full queue answers 503 and when to come back; whoever does so loses nothing")
+    func fullQueue() async throws {
+        let served = try ServedFolder()
+        let space = try served.filled()
+        try await serving(served, level: .warning, writing: .init(work: 1, milliseconds: 0, waiting: 1)) { running in
+            let standing = try #require(try running.store.read { try $0.standing(of: space) })
+            let (positions, refusals) = try await withThrowingTaskGroup(of: (position: Int, refusals: [ErrorAnswer]).self) { tasks in
+                for number in 200..<240 {
+                    tasks.addTask {
+                        let change = try served.change("row \(number)", in: space, base: standing.base, number: number)
+                        var refusals: [ErrorAnswer] = []
+                        while true {
+                            let answer = try await running.call(PushRequest(space: space, changes: [change]))
+                            guard answer.status == 503 else {
+                                let verdicts = try VerdictsAnswer(decoding: answer.body).verdicts
+                                guard case .accepted(let position)? = verdicts.first else { throw Refusal(.invalid) }
+                                return (position, refusals)
+                            }
+                            refusals.append(try ErrorAnswer(decoding: answer.body))
+                        }
+                    }
+                }
+                return try await tasks.reduce(into: ([Int](), [ErrorAnswer]())) {
+                    $0.0.append($1.position)
+                    $0.1 += $1.refusals
+                }
+            }
+            #expect(!refusals.isEmpty)
+            #expect(refusals.allSatisfy { $0 == ErrorAnswer(.busy, retryAfterMillis: 1_000) })
+            #expect(positions.sorted() == Array(standing.size..<(standing.size + 40)))
+        }
+        #expect(await served.run("check").exit == 0)
+    }
+
+    @Test("One organisation that waits as often as it may, and more, does not keep another from waiting")
+    func waitingLimits() async throws {
+        let served = try ServedFolder()
+        let space = try served.filled()
+        var random = SeededRandom(seed: 45)
+        let other = try FoundedOrganisation(label: "other", time: 1, random: &random)
+        let token = try served.serving { served in
+            try served.register(other)
+            return try served.token(other.device)
+        }
+        try await serving(served, level: .warning, waitingLimits: WaitingLimits(organisation: 3, device: 3)) { running in
+            let standing = try #require(try running.store.read { try $0.standing(of: space) })
+            let known = WaitRequest(digest: SpaceHead.digest(of: [SpaceHead(space: space, epoch: 0, size: standing.size)]))
+            try await withThrowingTaskGroup(of: RawClient.Answer.self) { tasks in
+                for _ in 0..<3 { tasks.addTask { try await running.call(known) } }
+                while running.methods.waiting < 3 { await Task.yield() }
+                for _ in 0..<20 {
+                    let refused = try await running.call(known)
+                    #expect(refused.status == 429)
+                    let answer = try ErrorAnswer(decoding: refused.body)
+                    #expect(answer == ErrorAnswer(.rateLimited, detail: "waiting", retryAfterMillis: 10_000))
+                }
+                tasks.addTask { try await running.call(WaitRequest(digest: SpaceHead.digest(of: [])), token: token) }
+                while running.methods.waiting < 4 { await Task.yield() }
+                let change = try served.change("x", in: space, base: standing.base, number: 93)
+                #expect(try await running.call(PushRequest(space: space, changes: [change])).status == 200)
+                for _ in 0..<3 { #expect(try await tasks.next()?.status == 200) }
+                // Those who were answered have made room.
+                tasks.addTask {
+                    try await running.call(
+                        WaitRequest(digest: SpaceHead.digest(of: [SpaceHead(space: space, epoch: 0, size: standing.size + 1)])))
+                }
+                while running.methods.waiting < 2 { await Task.yield() }
+                tasks.cancelAll()
+            }
+        }
+    }
+
+    @Test("Of the calls an organisation may have waiting, one device takes no more than its own")
+    func deviceWaits() throws {
+        let calls = WaitingCalls(WaitingLimits(organisation: 4, device: 2))
+        let organisation = OrganisationID(high: 1, low: 1)
+        var random = SeededRandom(seed: 46)
+        let (first, second) = (DeviceKeys(random: &random).device, DeviceKeys(random: &random).device)
+        #expect(calls.begin(first, organisation) && calls.begin(first, organisation) && !calls.begin(first, organisation))
+        #expect(calls.begin(second, organisation) && calls.begin(second, organisation))
+        calls.end(first, organisation)
+        #expect(calls.begin(first, organisation))
+    }
+
+    @Test("Arrays in arrays without end are malformed to every method, and the server goes on")
+    func deepNesting() async throws {
+        let served = try ServedFolder()
+        try served.filled()
+        let deep = [UInt8](repeating: 0x81, count: 1_000_000)
+        try await serving(served, level: .warning) { running in
+            for method in BuntanProtocol.Method.allCases {
+                for body in [deep, [0xa1, 0x01] + deep, [0xa1, 0x02] + deep] {
+                    let answer = try await RawClient.post(
+                        "/v1/" + method.rawValue, headers: ["authorization: Bearer " + Base64URL.text(running.token)], body: body,
+                        port: running.port)
+                    #expect(try ErrorAnswer(decoding: answer.body).code == .malformed, "\(method)")
+                }
+            }
+            #expect(try await running.call(HeadsRequest(digest: SHA.empty)).status == 200)
         }
     }
 

@@ -12,6 +12,8 @@ actor Echo: MethodAnswering {
     private var waiting = 0
     private var watchers: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
 
+    nonisolated func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { true }
+
     func answer(_ call: MethodCall) async -> MethodAnswer {
         calls.append(call)
         if call.method == "wait" {

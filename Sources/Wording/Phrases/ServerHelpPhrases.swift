@@ -3,8 +3,10 @@ package enum ServerHelpPhrases: String, PhraseTable {
     package static let section = "serverHelp"
 
     case program, serve, check, backup, org, orgList, orgAdmit, orgSuspend, orgQuota
-    case data, config, listen, serverName, tlsCert, tlsKey, insecure, open, logFormat, logLevel, maxConnections, maxRequests
-    case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices
+    case data, config, listen, serverName, tlsCert, tlsKey, insecure, open, logFormat, logLevel, maxConnections, maxAddressConnections,
+        maxRequests
+    case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices, quotaOrganisationWaiting,
+        quotaDeviceWaiting
     case printConfig, backupFile, label, days, organisation, resume, bytes
 
     package var phrase: Phrase {
@@ -36,11 +38,18 @@ package enum ServerHelpPhrases: String, PhraseTable {
                 "The least severe lines that are logged: trace, debug, info, notice, warning, error, critical.",
                 ja: "記録する最も軽い行。trace、debug、info、notice、warning、error、critical。")
         case .maxConnections: Phrase("Connections served at once.", ja: "同時に応じる接続の数。")
+        case .maxAddressConnections:
+            Phrase(
+                "Connections served at once from one address; all behind a proxy have one.",
+                ja: "1つのアドレスから同時に応じる接続の数。プロキシの後ろは全て1つのアドレス。")
         case .maxRequests: Phrase("Requests answered at once.", ja: "同時に答える要求の数。")
         case .quotaSpaceBytes: Phrase("What one space may fill, for example 1GiB.", ja: "1つのスペースが使える量。例: 1GiB。")
         case .quotaOrganisationBytes: Phrase("What one organisation may fill.", ja: "1つの組織が使える量。")
         case .quotaOrganisationSpaces: Phrase("Spaces of one organisation.", ja: "1つの組織のスペースの数。")
         case .quotaOrganisationDevices: Phrase("Devices of one organisation.", ja: "1つの組織の端末の数。")
+        case .quotaOrganisationWaiting:
+            Phrase("Calls of one organisation that wait for changes at once.", ja: "1つの組織が変更を同時に待つ呼出しの数。")
+        case .quotaDeviceWaiting: Phrase("Calls of one device that wait for changes at once.", ja: "1つの端末が変更を同時に待つ呼出しの数。")
         case .printConfig: Phrase("Print each setting and where it comes from, and end.", ja: "設定と出どころを表示して終わる。")
         case .backupFile: Phrase("The file to write; it must not exist.", ja: "書き出すファイル。まだないもの。")
         case .label: Phrase("Your own label for the organisation; nobody else sees it.", ja: "組織に付ける自分用の名前。ほかの人には見えない。")
