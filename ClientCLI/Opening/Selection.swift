@@ -91,22 +91,29 @@ struct Selector: Sendable {
         throw unchosen(directory.engagements.map(\.handle) + directory.services.map(\.handle))
     }
 
-    /// Anything by its handle or an unambiguous part of it.
+    /// Anything by its handle, its name, or an unambiguous part of them. An engagement stands for the service it is about.
     func named(_ name: String) throws -> Selection {
-        if let exact = directory.engagements.first(where: { $0.handle == name }) { return .engagement(exact) }
-        if let exact = directory.services.first(where: { $0.handle == name }) { return .service(exact) }
-        let engagements = directory.engagements.filter { $0.handle.contains(name.lowercased()) }
-        if engagements.count == 1 { return .engagement(engagements[0]) }
-        let services = directory.services.filter { $0.handle.contains(name.lowercased()) }
+        let typed = Self.handle(name)
+        if let exact = directory.engagements.first(where: { $0.handle == typed }) { return .engagement(exact) }
+        if let exact = directory.services.first(where: { $0.handle == typed }) { return .service(exact) }
+        let engagements = directory.engagements.filter { $0.handle.contains(typed) }
+        let services = directory.services.filter { service in
+            service.handle.contains(typed) && !engagements.contains { $0.service == service.service }
+        }
+        if engagements.count == 1, services.isEmpty { return .engagement(engagements[0]) }
         if engagements.isEmpty, services.count == 1 { return .service(services[0]) }
         throw notOne(name, engagements.map(\.handle) + services.map(\.handle))
     }
 
+    /// What a typed name is as a handle: `Object Storage` is `object-storage`.
+    private static func handle(_ typed: String) -> String { StoreDirectory.handle(typed: typed) ?? typed.lowercased() }
+
     func engagement(named name: String) throws -> KnownEngagement {
-        if let exact = directory.engagements.first(where: { $0.handle == name }) { return exact }
-        let found = directory.engagements.filter { $0.handle.contains(name.lowercased()) }
+        let typed = Self.handle(name)
+        if let exact = directory.engagements.first(where: { $0.handle == typed }) { return exact }
+        let found = directory.engagements.filter { $0.handle.contains(typed) }
         guard found.count == 1 else {
-            if found.isEmpty, directory.services.contains(where: { $0.handle == name }) {
+            if found.isEmpty, directory.services.contains(where: { $0.handle == typed }) {
                 throw CommandFailure(.needsEngagement, ["name": .text(name)])
             }
             throw notOne(name, found.map(\.handle))
@@ -120,8 +127,9 @@ struct Selector: Sendable {
     }
 
     func service(named name: String) throws -> KnownService {
-        if let exact = directory.services.first(where: { $0.handle == name }) { return exact }
-        let found = directory.services.filter { $0.handle.contains(name.lowercased()) }
+        let typed = Self.handle(name)
+        if let exact = directory.services.first(where: { $0.handle == typed }) { return exact }
+        let found = directory.services.filter { $0.handle.contains(typed) }
         guard found.count == 1 else { throw notOne(name, found.map(\.handle)) }
         return found[0]
     }

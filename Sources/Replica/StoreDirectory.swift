@@ -56,18 +56,18 @@ package struct StoreDirectory: Sendable {
         let drafts = Dictionary(
             standings.compactMap { s in s.genesis.type == .private ? s.genesis.service.map { ($0, s.id) } : nil }
         ) { first, _ in first }
-        var handles = Set<String>()
+        // Names that people gave, or that something was first seen under, stand before those that are made.
+        let given = try reader.values(withPrefix: StoredName.handlePrefix).mapValues { String(decoding: $0, as: UTF8.self) }
+        var handles = Set(given.values)
         var services: [KnownService] = []
         for standing in standings where standing.genesis.type == .service {
             let draft = drafts[standing.id]
             var name = try Self.serviceName(in: draft ?? standing.id, reader)
             if name.isEmpty { name = try Self.serviceName(in: standing.id, reader) }
-            let handle = Self.handle(of: name, else: "service-\(standing.id.hex.prefix(6))", &handles)
+            let handle =
+                given[StoredName.handle(standing.id)] ?? Self.handle(of: name, else: "service-\(standing.id.hex.prefix(6))", &handles)
             services.append(KnownService(handle: handle, service: standing.id, draft: draft, name: name))
         }
-        // Names that people gave stand before those that are made.
-        let given = try reader.values(withPrefix: StoredName.handlePrefix).mapValues { String(decoding: $0, as: UTF8.self) }
-        handles.formUnion(given.values)
         var engagements: [KnownEngagement] = []
         for standing in standings where standing.genesis.type == .engagement {
             guard let service = standing.genesis.service, let side = standing.genesis.party(identity.organisation)?.side,

@@ -123,6 +123,7 @@ extension Workspace {
             var cells = cells
             for (language, text) in name { cells[CellKey("name", language)] = .text(text) }
             _ = try commit([RecordDraft(space: draft, kind: "cloud-service", key: [], cells: cells)], in: draft, transaction)
+            try keepHandles(transaction)
             return ProvidedService(service: service, draft: draft)
         }
     }

@@ -22,7 +22,13 @@ extension Workspace {
     package func rename(_ service: ProvidedService, to name: [String: String]) throws -> Committed {
         var cells: [CellKey: Value] = [:]
         for (language, text) in name { cells[CellKey("name", language)] = .text(text) }
-        return try commit([RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: cells)], in: service.draft)
+        return try store.write { transaction in
+            let committed = try commit(
+                [RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: cells)], in: service.draft, transaction)
+            try renewHandles(of: service.service, transaction)
+            try keepHandles(transaction)
+            return committed
+        }
     }
 
     /// Retires an own service from a day on. Only the draft says so: what was released stays as it was signed.

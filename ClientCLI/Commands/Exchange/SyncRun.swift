@@ -41,6 +41,7 @@ struct SyncRun {
         let now = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
         try open.store.write { transaction in
             try transaction.setValue(CBORWriter.encode { $0.int(now) }, for: StoredName.lastSync)
+            try workspace.keepHandles(transaction)
         }
         try keepEvidence()
         return report

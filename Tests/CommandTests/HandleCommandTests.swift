@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("What services and engagements are called in a store")
+struct HandleCommandTests {
+    private static func handles(_ bench: CommandBench) async throws -> Set<String> {
+        let items = try await bench.expect("services --json", store: "csp").json["items"] as? [[String: Any]] ?? []
+        return Set(items.compactMap { $0["handle"] as? String })
+    }
+
+    @Test("A service keeps the handle it got, whatever comes beside it; its own new name gives it another")
+    func kept() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Kumo", store: "csp")
+        var made: [String: String] = [:]
+        for name in ["Object-Storage", "object-storage", "OBJECT-storage", "Object-storagE"] {
+            let item = try await bench.expect("service add \(name) --json", store: "csp").item
+            made[try #require(item["id"] as? String)] = try #require(item["handle"] as? String)
+        }
+        #expect(made.values.sorted() == ["object-storage", "object-storage-2", "object-storage-3", "object-storage-4"])
+        let items = try await bench.expect("services --json", store: "csp").json["items"] as? [[String: Any]] ?? []
+        for item in items {
+            let id = try #require(item["id"] as? String)
+            #expect(item["handle"] as? String == made[id], "\(id)")
+        }
+        await bench.expect("-s object-storage-2 service rename Archive", store: "csp")
+        #expect(try await Self.handles(bench) == ["object-storage", "archive", "object-storage-3", "object-storage-4"])
+    }
+
+    @Test("A thing is found by its name as people write it, and nothing is chosen where several fit")
+    func found() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Kumo", store: "csp")
+        #expect(await bench.run(["service", "add", "Object Storage"], store: "csp").exit == .done)
+        #expect(await bench.run(["service", "add", "Object Lake"], store: "csp").exit == .done)
+        #expect(await bench.run(["use", "OBJECT Storage"], store: "csp").exit == .done)
+        let several = await bench.run(["use", "object", "--json"], store: "csp")
+        #expect(several.exit == .usage)
+        #expect(try several.code == "ambiguous-name")
+        #expect(several.output.contains("object-lake") && several.output.contains("object-storage"))
+    }
+}
