@@ -4,7 +4,7 @@ PACKAGES = libsqlite3-dev libzip-dev libzstd-dev zlib1g-dev pkg-config
 PROGRAMS = buntan buntan-server
 
 demo: build
-	@./.ci/prepare python3
+	@./.ci/prepare python3 zstd
 	@./tools/demo $(CURDIR)/.build/release demo-out
 
 .PHONY: demo build test simulate format lint prepare install uninstall
@@ -17,7 +17,9 @@ build: prepare
 	swift build -c release --product buntan-server
 	swift build -c release --product buntan-bench
 
+# Some tests make certificates, and read workbooks with Python.
 test: prepare
+	@./.ci/prepare openssl python3
 	swift test
 	swift build -c release --product buntan-simulate
 	.build/release/buntan-simulate --seeds 1000 --anew

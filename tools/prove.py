@@ -70,10 +70,12 @@ def look(options):
     if not needles:
         raise ValueError("no needles: nothing was looked for")
     forbidden, control = search.Search(needles), search.Search(needles)
-    for folder in options.folders:
-        forbidden.folder(folder)
-    for folder in options.must_find or []:
-        control.folder(folder)
+    for searched, folders in ((forbidden, options.folders), (control, options.must_find or [])):
+        for folder in folders:
+            before = searched.files
+            searched.folder(folder)
+            if searched.files == before:
+                raise ValueError(f"no files in {folder}: nothing was looked through")
     missing = [n.label for n in needles if n.label not in control.found] if options.must_find else []
     if options.json:
         print(json.dumps({"files": forbidden.files, "bytes": forbidden.bytes, "streams": forbidden.streams,
@@ -90,8 +92,8 @@ def look(options):
               f"opened; {len(forbidden.hits)} hits, {len(forbidden.found)} needles found")
         if options.must_find:
             print(f"control: {control.files} files, {len(control.found)} of {len(needles)} needles found")
-    if not forbidden.files:
-        raise ValueError("no files: nothing was looked through")
+    if forbidden.unopened:
+        raise ValueError(f"{forbidden.unopened} compressed streams could not be opened")
     return 1 if forbidden.hits or missing else 0
 
 
