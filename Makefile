@@ -2,6 +2,8 @@
 PREFIX ?= /usr/local
 PACKAGES = libsqlite3-dev libzip-dev libzstd-dev zlib1g-dev pkg-config
 PROGRAMS = buntan buntan-server
+# Programs hold the libraries of the language, which then need not be found or be there when they start.
+RELEASE = swift build -c release --static-swift-stdlib
 
 demo: build
 	@./.ci/prepare python3 zstd
@@ -13,22 +15,22 @@ prepare:
 	@./.ci/prepare $(PACKAGES)
 
 build: prepare
-	swift build -c release --product buntan
-	swift build -c release --product buntan-server
-	swift build -c release --product buntan-bench
+	$(RELEASE) --product buntan
+	$(RELEASE) --product buntan-server
+	$(RELEASE) --product buntan-bench
 
 # Some tests make certificates, and read workbooks with Python.
 test: prepare
 	@./.ci/prepare openssl python3
 	swift test
-	swift build -c release --product buntan-simulate
+	$(RELEASE) --product buntan-simulate
 	.build/release/buntan-simulate --seeds 1000 --anew
 
 # Any number of seeds; those that this build has run before are not run again. With SEED=417 that one, with all that happens in it.
 SEEDS = 10000
 FIRST_SEED = 1
 simulate: prepare
-	swift build -c release --product buntan-simulate
+	$(RELEASE) --product buntan-simulate
 	.build/release/buntan-simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first-seed $(FIRST_SEED))
 
 format:
@@ -50,5 +52,7 @@ install: $(if $(filter .build/release,$(BIN)),build)
 	install -m 644 $(PAGES) $(ROOT)/share/man/man1
 	set -- $(COMPLETIONS); for shell in bash zsh fish; do $(BIN)/buntan completion $$shell >$(ROOT)/$$1 || exit 1; chmod 644 $(ROOT)/$$1; shift; done
 
+# Folders that it leaves empty go too, but not those that a system has for all its programs.
 uninstall:
 	rm -f $(addprefix $(ROOT)/bin/,$(PROGRAMS)) $(addprefix $(ROOT)/share/man/man1/,$(notdir $(PAGES))) $(addprefix $(ROOT)/,$(COMPLETIONS))
+	$(if $(filter-out /usr /usr/local,$(PREFIX)),test ! -d $(ROOT) || (cd $(ROOT) && rmdir -p --ignore-fail-on-non-empty bin share/man/man1 $(dir $(COMPLETIONS)) 2>/dev/null || true))

@@ -11,13 +11,19 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// A released program keeps no names for others and few places to fill in when it starts: less memory, and half the time.
+let released = LinkerSetting.unsafeFlags(
+    ["-use-ld=lld"] + ["-z", "pack-relative-relocs", "--no-export-dynamic", "--exclude-libs", "ALL"].flatMap { ["-Xlinker", $0] },
+    .when(platforms: [.linux], configuration: .release))
+
 func room(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = [])
     -> Target
 {
     .target(name: name, dependencies: dependencies, path: path, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings, linkerSettings: [released])
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: settings)
@@ -69,6 +75,7 @@ let package = Package(
         .systemLibrary(name: "CZip", path: "Sources/System/CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
 
         // The ground both parties stand on.
         room("BuntanProtocol", "Protocol", [crypto], exclude: ["PROTOCOL.md", "Vectors"]),
@@ -107,7 +114,7 @@ let package = Package(
         program(
             "ServerApp", "ServerApp",
             core + [
-                "Storage", "StorageSQLite", "Exchange", "Wire", "Wording", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle,
+                "Storage", "StorageSQLite", "Exchange", "Wire", "Wording", "CMalloc", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle,
                 unixSignals, nioCore, nioPosix, nioSSL, arguments, yams,
             ],
             exclude: ["systemd", "Manual"]),

@@ -12,7 +12,7 @@ struct Main {
 struct Buntan: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "buntan", abstract: CommandPhrases.root.spoken, version: "0.1.0",
+            commandName: "buntan", abstract: CommandPhrases.root.spoken, version: ProgramVersion.text,
             subcommands: Self.start + Self.provider + Self.engagement + Self.rows + Self.records + Self.standing + Self.exchange
                 + Self.proof,
             defaultSubcommand: HereCommand.self)

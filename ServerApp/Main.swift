@@ -4,6 +4,7 @@ import Wording
 
 @main struct Main {
     static func main() async {
+        AllocatorTuning.apply()
         exit(await ServerProgram.run(Array(CommandLine.arguments.dropFirst()), as: .current))
     }
 }
@@ -12,7 +13,7 @@ import Wording
 struct BuntanServer: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "buntan-server", abstract: ServerHelpPhrases.program.spoken,
+            commandName: "buntan-server", abstract: ServerHelpPhrases.program.spoken, version: ProgramVersion.text,
             subcommands: [ServeCommand.self, OrgCommand.self, CheckCommand.self, BackupCommand.self])
     }
 }

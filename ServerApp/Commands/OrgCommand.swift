@@ -34,7 +34,8 @@ struct OrgCommand: ParsableCommand {
                         [
                             "fingerprint": .text(organisation.id.fingerprint), "spaces": .number(item.spaces),
                             "bytes": .number(item.usedBytes),
-                            "quota": .text(organisation.quotaBytes.map(String.init) ?? "-"), "label": .text(label),
+                            "quota": organisation.quotaBytes.map { .text(String($0)) } ?? .word(ServerPhrases.organisationDefaultQuota),
+                            "label": .text(label),
                         ])
                 }
             }

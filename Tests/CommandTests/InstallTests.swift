@@ -35,6 +35,7 @@ struct InstallTests {
         #expect(FileManager.default.isExecutableFile(atPath: place + "/bin/buntan"))
         #expect(try Self.make(["uninstall"] + settings) == 0)
         #expect(try Self.files(place) == before)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place) == ["bin"], "folders that nobody else uses go too")
     }
 
     private static func make(_ arguments: [String]) throws -> Int32 {

@@ -77,4 +77,10 @@ struct LogAndWordsTests {
         #expect(Set(said).count == said.count)
         for sentence in said { #expect(!sentence.contains("{") && !sentence.contains("}"), "\(sentence)") }
     }
+
+    @Test("The program says its version, the same as the client's")
+    func version() async {
+        let said = await ServedFolder.run(["--version"])
+        #expect(said.exit == 0 && said.output == ProgramVersion.text + "\n" && said.errors.isEmpty)
+    }
 }

@@ -76,7 +76,7 @@ extension SQLiteStore {
             try database.execute(sql: "PRAGMA page_size = 8192")
             try database.execute(
                 sql: """
-                    PRAGMA cache_size = -\(options.cacheKiB);
+                    PRAGMA cache_size = -\(database.configuration.readonly ? options.readerCacheKiB : options.cacheKiB);
                     PRAGMA mmap_size = \(options.mappedBytes);
                     PRAGMA temp_store = MEMORY;
                     PRAGMA secure_delete = FAST;

@@ -4,8 +4,10 @@ package import Foundation
 package struct SQLiteStoreOptions: Sendable {
     /// How long a write waits for another process before it names the holder.
     package var wait: TimeInterval
-    /// Pages kept in memory by each connection, in KiB.
+    /// Pages kept in memory by the connection that writes, in KiB.
     package var cacheKiB: Int
+    /// The same by each that reads.
+    package var readerCacheKiB: Int
     /// Bytes of the file that readers map instead of copying.
     package var mappedBytes: Int
     package var readers: Int
@@ -13,10 +15,12 @@ package struct SQLiteStoreOptions: Sendable {
     package var checkpointPages: Int
 
     package init(
-        wait: TimeInterval = 5, cacheKiB: Int = 16 * 1024, mappedBytes: Int = 256 << 20, readers: Int = 4, checkpointPages: Int = 4_000
+        wait: TimeInterval = 5, cacheKiB: Int = 16 * 1024, readerCacheKiB: Int = 16 * 1024, mappedBytes: Int = 256 << 20,
+        readers: Int = 4, checkpointPages: Int = 4_000
     ) {
         self.wait = wait
         self.cacheKiB = cacheKiB
+        self.readerCacheKiB = readerCacheKiB
         self.mappedBytes = mappedBytes
         self.readers = readers
         self.checkpointPages = checkpointPages
@@ -28,5 +32,5 @@ package struct SQLiteStoreOptions: Sendable {
     ///
     /// Each connection has a cache of its own, and what is mapped counts as the server's memory: both stay small, for the
     /// system caches the file as well.
-    package static let server = SQLiteStoreOptions(cacheKiB: 8 * 1024, mappedBytes: 0, readers: 8)
+    package static let server = SQLiteStoreOptions(cacheKiB: 4 * 1024, readerCacheKiB: 1024, mappedBytes: 0, readers: 8)
 }

@@ -4,7 +4,7 @@ package enum ServerPhrases: String, PhraseTable {
 
     case listening, stopped, dataMissing, dataInUse, dataNewer, dataDamaged, diskFull, cannotWrite, cannotRead, unexpected
     case otherName, identityUnreadable, marksDamaged
-    case unknownOrganisation, ambiguousOrganisation, organisationLine, organisationSuspended, organisationsNone
+    case unknownOrganisation, ambiguousOrganisation, organisationLine, organisationDefaultQuota, organisationSuspended, organisationsNone
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
     case backedUp, backupExists
@@ -78,6 +78,7 @@ package enum ServerPhrases: String, PhraseTable {
             Phrase(
                 "{fingerprint}  {spaces} {spaces|space|spaces}  {bytes} bytes of {quota}  {label}",
                 ja: "{fingerprint}  {spaces}スペース  {quota}中{bytes}バイト  {label}")
+        case .organisationDefaultQuota: Phrase("the default", ja: "既定値")
         case .organisationSuspended: Phrase("suspended", ja: "停止中")
         case .quotaInvalid: Phrase("'{value}' is no size; write for example 5GiB, or none", ja: "「{value}」は大きさではありません。例: 5GiB、none")
         case .daysInvalid: Phrase("'{value}' days are no validity; write 1 to 3650", ja: "「{value}」日は使えません。1から3650までです")
