@@ -25,10 +25,21 @@ enum Handle {
         }
         var base = ""
         for character in words.joined(separator: " ") {
-            if character.isLetter || character.isNumber { base.append(character) } else if !base.hasSuffix("-") { base.append("-") }
+            if character.standsInHandles { base.append(character) } else if !base.hasSuffix("-") { base.append("-") }
         }
         while base.hasSuffix("-") { base.removeLast() }
         while base.hasPrefix("-") { base.removeFirst() }
         return base
+    }
+}
+
+extension Character {
+    /// Letters and digits, of any script; those of ASCII are known without a table.
+    fileprivate var standsInHandles: Bool {
+        guard let ascii = asciiValue else { return isLetter || isNumber }
+        return switch ascii {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: false
+        }
     }
 }

@@ -19,6 +19,39 @@ import Testing
         #expect(SignatureMemory.current == nil)
     }
 
+    @Test("A signature is made once, is the one that the key makes without a memory, and is not taken for good unseen")
+    func made() {
+        let memory = SignatureMemory()
+        let other = SigningKey(seed: SHA.digest([2]))
+        SignatureMemory.$current.withValue(memory) {
+            for _ in 0..<2 {
+                for (key, content) in [(Self.key, Self.message), (Self.key, [9]), (other, Self.message)] {
+                    let signature = key.sign("change", content)
+                    #expect(signature == SignatureMemory.$current.withValue(nil) { key.sign("change", content) })
+                }
+            }
+        }
+        #expect(memory.count == 0)
+    }
+
+    @Test("A memory that trusts what was made in it refuses what was made elsewhere and is not good")
+    func trust() {
+        let memory = SignatureMemory(SignatureMemory(), trustsMade: true)
+        let elsewhere = Self.key.sign("change", [9])
+        SignatureMemory.$current.withValue(memory) {
+            let signature = Self.key.sign("change", Self.message)
+            #expect(memory.count == 1)
+            #expect(Self.isValid(signature))
+            var bytes = signature.bytes
+            bytes[63] ^= 1
+            #expect(Signature(bytes).map { Self.isValid($0) } == false)
+            #expect(!Self.isValid(signature, [9]))
+            #expect(Self.isValid(elsewhere, [9]))
+            #expect(!Self.isValid(elsewhere))
+        }
+        #expect(memory.count == 2)
+    }
+
     @Test("Another message, key, label or signature is refused, though the good one is known, and nothing bad is kept")
     func bad() throws {
         let signature = Self.key.sign("change", Self.message)

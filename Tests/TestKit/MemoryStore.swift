@@ -37,7 +37,7 @@ package final class MemoryStore: SpaceStore {
     private let crash = Mutex<Crash?>(nil)
     private let failure = Mutex<Failure?>(nil)
     private let distortion = Mutex<Distortion?>(nil)
-    private let inside = Mutex<Set<UInt>>([])
+    private let inside = Mutex<[UInt]>([])
     /// Writers take turns; readers copy what is committed and wait for nobody.
     private let turn = NSLock()
     private let indexing: any RecordIndexing
@@ -102,10 +102,13 @@ package final class MemoryStore: SpaceStore {
     /// Sees to it that no thread is in two transactions at once: real stores would wait for themselves for ever.
     private func alone<Result>(_ body: () throws -> Result) throws -> Result {
         let thread = UInt(pthread_self())
-        guard inside.withLock({ $0.insert(thread).inserted }) else {
-            throw violated("A transaction was begun inside another.")
+        let isAlone = inside.withLock { threads in
+            guard !threads.contains(thread) else { return false }
+            threads.append(thread)
+            return true
         }
-        defer { _ = inside.withLock { $0.remove(thread) } }
+        guard isAlone else { throw violated("A transaction was begun inside another.") }
+        defer { inside.withLock { $0.removeAll { $0 == thread } } }
         return try body()
     }
 

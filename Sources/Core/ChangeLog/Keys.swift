@@ -23,6 +23,11 @@ package struct SigningKey: Sendable {
 
     /// Returns a signature over bytes without a prefix: only for signed notes, whose format leaves no room for one.
     package func signRaw(_ message: [UInt8]) -> Signature {
+        guard let memory = SignatureMemory.current else { return makeSignature(message) }
+        return memory.signature(by: publicKey, message: message) { makeSignature(message) }
+    }
+
+    private func makeSignature(_ message: [UInt8]) -> Signature {
         guard let bytes = try? key.signature(for: message), let signature = Signature(bytes) else {
             preconditionFailure("An Ed25519 key signs any message.")
         }

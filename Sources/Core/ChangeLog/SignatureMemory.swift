@@ -1,30 +1,56 @@
 import BuntanProtocol
 import Synchronization
 
-/// Signatures that have been found good, so that a program which plays many parties looks at each of them once.
+/// Signatures that have been made and that have been found good, so that a program which plays many parties does each once.
 ///
-/// Whether a signature is good follows from its key and its message alone: who asks again gets the same answer sooner.
-/// What is not known here is checked as ever, and what is bad is never kept. Programs of one party have no such memory.
+/// A signature follows from its key and its message alone (RFC 8032), and so does whether it is good: who asks again gets
+/// the same answer sooner. What is not known here is done as ever, and what is bad is never kept. Programs of one party
+/// have no such memory.
 package final class SignatureMemory: Sendable {
     /// The memory of whatever runs now; `nil` where nobody gave one.
     @TaskLocal package static var current: SignatureMemory?
 
     /// SHA-256 over key, signature and message: the first two have a fixed length.
     private let good: Mutex<Set<Digest>>
+    /// By SHA-256 over key and message.
+    private let made: Mutex<[Digest: Signature]>
+    /// Whether a signature that was made here, byte for byte, is good without being looked at.
+    private let trustsMade: Bool
 
-    package init() { good = Mutex([]) }
+    package init() {
+        good = Mutex([])
+        made = Mutex([:])
+        trustsMade = false
+    }
 
     /// A memory that begins with what another knows.
-    package init(_ other: SignatureMemory) { good = Mutex(other.good.withLock { $0 }) }
+    package init(_ other: SignatureMemory, trustsMade: Bool = false) {
+        good = Mutex(other.good.withLock { $0 })
+        made = Mutex(other.made.withLock { $0 })
+        self.trustsMade = trustsMade
+    }
 
-    /// How many signatures it knows.
+    /// How many signatures it knows to be good.
     package var count: Int { good.withLock { $0.count } }
 
+    private static func name(_ signature: Signature, _ key: PublicKey, _ message: [UInt8]) -> Digest {
+        SHA.digest(key.bytes + signature.bytes + message)
+    }
+
     func isGood(_ signature: Signature, by key: PublicKey, message: [UInt8], check: () -> Bool) -> Bool {
-        let name = SHA.digest(key.bytes + signature.bytes + message)
+        let name = Self.name(signature, key, message)
         if good.withLock({ $0.contains(name) }) { return true }
         guard check() else { return false }
         good.withLock { _ = $0.insert(name) }
         return true
+    }
+
+    func signature(by key: PublicKey, message: [UInt8], sign: () -> Signature) -> Signature {
+        let name = SHA.digest(key.bytes + message)
+        if let known = made.withLock({ $0[name] }) { return known }
+        let signature = sign()
+        made.withLock { $0[name] = signature }
+        if trustsMade { good.withLock { _ = $0.insert(Self.name(signature, key, message)) } }
+        return signature
     }
 }
