@@ -52,6 +52,7 @@ struct Checker {
         isolation()
         try liveness()
         try negotiation()
+        try rebuilding()
         run.reach.note(logs.values)
         for store in [run.server.store] + run.participants.map(\.store) {
             for violation in store.violations { run.chronicle.find(.unforeseen, "\(violation)") }
@@ -88,6 +89,9 @@ struct Checker {
         guard entries == log.size else {
             return run.chronicle.find(.convergence, "\(holder) has \(entries) of \(log.size) entries of \(space)")
         }
+        if try reader.entries(of: space, from: 0, maxBytes: .max) != log.entries {
+            run.chronicle.find(.convergence, "\(holder) has other entries of \(space) than the server")
+        }
         for (record, state) in states {
             guard let held = try reader.record(record, in: space) else {
                 run.chronicle.find(.convergence, "\(holder) has no record \(record) of \(space)")
@@ -109,6 +113,22 @@ struct Checker {
         let keys = Set(held.cells.map(\.key) + wanted.cells.map(\.key)).sorted()
         return keys.filter { held[$0] != wanted[$0] }
             .map { "\($0.field) has heads \(held[$0]?.heads.count ?? 0) for \(wanted[$0]?.heads.count ?? 0)" }.joined(separator: ", ")
+    }
+
+    /// What is kept follows from the log by the product's own proofs, too: the server's, and a replica's in some seeds.
+    private func rebuilding() throws {
+        try run.server.store.read { reader in
+            for space in try reader.spaces() {
+                for finding in try LogRebuild.check(space, reader) {
+                    run.chronicle.find(.rebuilding, "the server keeps what its log does not give: \(finding)")
+                }
+            }
+        }
+        guard run.seed % 4 == 1 else { return }
+        let participant = run.participants[Int(run.seed / 4) % run.participants.count]
+        for finding in try participant.workspace.proveRecords(repairing: false) {
+            run.chronicle.find(.rebuilding, "\(participant.name) keeps what its log does not give: \(finding)")
+        }
     }
 
     // MARK: P2
@@ -216,6 +236,9 @@ struct Checker {
     // MARK: P12
 
     private func liveness() throws {
+        for participant in run.participants where participant.firm.isCustomer && run.world.engagements[participant.firm] == nil {
+            run.chronicle.find(.liveness, "\(participant.name) was invited and has not begun its engagement")
+        }
         for participant in run.participants where try participant.spaces().isEmpty {
             if logs.values.contains(where: { $0.enrolled[participant.keys.device] != nil }) {
                 run.chronicle.find(.liveness, "\(participant.name) is enrolled and has not found its way in")

@@ -15,6 +15,7 @@ package enum Property: String, CaseIterable, Sendable {
     case monotonicView = "P6 monotonic view"
     case isolation = "P7 isolation"
     case liveness = "P12 liveness"
+    case rebuilding = "what is kept follows from the log"
     /// Something was thrown or reported that none of the faults accounts for.
     case unforeseen = "unforeseen"
 }

@@ -45,6 +45,17 @@ struct Eavesdropper {
         }
     }
 
+    /// An organisation that has come since: its provider knows it, other customers do not hear of it.
+    mutating func guardOrganisation(_ founded: Founding, _ engagement: SpaceID, as firm: Firm) {
+        guardSpace(founded.home, of: firm)
+        guardDevice(founded.device.device, of: firm)
+        for other in Firm.allCases where other.isCustomer && other != firm {
+            needles[other]?.append(Needle(bytes: founded.organisation.bytes, what: "the id of \(firm)"))
+            needles[other]?.append(Needle(bytes: Array(founded.organisation.fingerprint.utf8), what: "the fingerprint of \(firm)"))
+            needles[other]?.append(Needle(bytes: engagement.bytes, what: "the engagement of \(firm)"))
+        }
+    }
+
     /// A space that is an organisation's own and that nobody has been invited to.
     mutating func guardSpace(_ space: SpaceID, of firm: Firm) {
         for other in Firm.allCases where other != firm {

@@ -23,6 +23,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case serverDiesBeforeMark
     case serverDiesBeforeAnswer
     case clientRestored, clientCloned
+    /// A page with a single entry, after which much may happen before the next.
+    case shortPage
     case clockForward, clockBack
 }
 
@@ -46,6 +48,7 @@ struct FaultPlan {
         case .clientDiesBeforeRequest, .clientDiesBeforeTaking, .syncDiesBeforeCommit, .syncDiesAfterCommit: 0.06
         case .editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails: 0.06
         case .serverStoreFails, .serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer: 0.15
+        case .shortPage: 0.6
         // Drawn once a step.
         case .clientRestored: 0.02
         case .clientCloned: 0.015

@@ -10,10 +10,12 @@ import TestKit
 /// The organisations of a simulation.
 enum Firm: Int, CaseIterable, Sendable {
     case provider, ichi, ni
+    /// Comes during a run.
+    case san
 
-    var name: String { ["Example Cloud K.K.", "Kaisha Ichi K.K.", "Kaisha Ni K.K."][rawValue] }
+    var name: String { ["Example Cloud K.K.", "Kaisha Ichi K.K.", "Kaisha Ni K.K.", "Kaisha San K.K."][rawValue] }
     /// What everything this organisation types begins with, so that a search finds where it has come to.
-    var mark: String { ["words-of-provider", "words-of-ichi", "words-of-ni"][rawValue] }
+    var mark: String { ["words-of-provider", "words-of-ichi", "words-of-ni", "words-of-san"][rawValue] }
     var isCustomer: Bool { self != .provider }
 }
 
@@ -35,10 +37,10 @@ package struct FoundedWorld: Sendable {
     let places: [SpaceID: MarkedPlace]
     let chains: [OrganisationID: ChainHead]
     let devices: [Device]
-    let organisations: [Firm: OrganisationID]
-    let homes: [Firm: SpaceID]
+    var organisations: [Firm: OrganisationID]
+    var homes: [Firm: SpaceID]
     let service: ProvidedService
-    let engagements: [Firm: KnownEngagement]
+    var engagements: [Firm: KnownEngagement]
     /// The keys of the sealed spaces, with which a checker reads their logs.
     let spaceKeys: SpaceKeys
     let time: Int64

@@ -18,11 +18,10 @@ final class Participant {
     var session: SyncSession?
     var awaited: Int?
     /// An earlier copy of the store, which may come back, with what had been written by then.
-    var backup: (store: MemoryStore, made: Set<ChangeID>, sizes: [SpaceID: Int])?
+    var backup: (store: MemoryStore, made: Set<ChangeID>, seen: SeenLogs)?
     /// The changes this replica has made or been copied with.
     var made: Set<ChangeID> = []
-    /// The entries it has held of each space: they never become fewer.
-    var sizes: [SpaceID: Int] = [:]
+    var seen = SeenLogs()
     /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
     let isNew: Bool
 

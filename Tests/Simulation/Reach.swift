@@ -15,6 +15,8 @@ package enum TableRow: String, CaseIterable, Codable, CodingKeyRepresentable, Se
     case deletedHereEditedThere, thatRestored, thatDeletedAgain, contestedLife, seam, seamCleared
     // The negotiation.
     case unpublished, open, agreed, disputed, disputedAgain, unsettled, reworded
+    /// A row of a publish under way.
+    case unreleased
 }
 
 /// How often each row of the tables was met, read from logs op by op.
@@ -115,6 +117,8 @@ struct Reach: Sendable {
     }
 
     // MARK: negotiation
+
+    mutating func note(unreleased count: Int) { if count > 0 { rows[.unreleased, default: 0] += count } }
 
     mutating func note(_ negotiation: Negotiation) {
         let row: TableRow =

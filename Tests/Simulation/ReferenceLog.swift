@@ -35,7 +35,8 @@ struct ReferenceLog {
 
     let space: SpaceID
     let type: SpaceType
-    let size: Int
+    let entries: [StoredEntry]
+    var size: Int { entries.count }
     private(set) var changes: [LoggedChange] = []
     private(set) var model = ReferenceModel()
     private(set) var kinds: [RecordID: String] = [:]
@@ -45,8 +46,7 @@ struct ReferenceLog {
 
     init(of space: SpaceID, in reader: any StoreReader, keys: SpaceKeys) throws {
         self.space = space
-        let entries = try reader.entries(of: space, from: 0, maxBytes: .max)
-        size = entries.count
+        entries = try reader.entries(of: space, from: 0, maxBytes: .max)
         let genesis = try entries.first.map { try Genesis(decoding: Entry(decoding: $0.bytes).content) }
         type = genesis?.type ?? .private
         for stored in entries {
@@ -99,6 +99,13 @@ struct ReferenceLog {
         let count = edits.reduce(0) { $0 + $1.ops.count }
         let values = (0..<count).compactMap { payload[$0] }
         return values.count == count ? (edits, values) : nil
+    }
+
+    /// The rows that changed after the newest release: a publish writes its release last.
+    var unreleased: Set<RecordID> {
+        let release = changes.last { $0.edits.contains { $0.kind == "release" } }?.position ?? -1
+        let edits = changes.filter { $0.position > release }.flatMap(\.edits).filter { $0.kind == "responsibility" }
+        return Set(edits.map(\.record).filter { id in state(of: id).flatMap { RowSide($0, record: id, space: space) } != nil })
     }
 
     /// A record as the reference has it, in the form in which replicas keep theirs.

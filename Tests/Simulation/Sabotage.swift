@@ -33,6 +33,14 @@ package final class Sabotage {
         case writesOtherwise
         /// A client that leaves out a part of what was typed.
         case writesInPart
+        /// A client that takes a publish under way for released.
+        case showsUnreleased
+        /// A server that keeps one head of a cell that several devices wrote, and serves the log as it is.
+        case serverLosesHead
+        /// A client that keeps other bytes than it was sent.
+        case keepsOtherBytes
+        /// A server that never begins an engagement.
+        case beginsNoEngagement
     }
 
     package let kind: Kind
@@ -52,11 +60,12 @@ package final class Sabotage {
         case .acceptsWithoutAppending, .dropsOutboxOnError: .durability
         case .answersAnew: .idempotency
         case .showsTheOtherCustomer: .isolation
-        case .refusesOneDevice: .liveness
+        case .refusesOneDevice, .beginsNoEngagement: .liveness
+        case .serverLosesHead: .rebuilding
         case .losesConcurrentHead: .noLostUpdate
-        case .appliesTwice: .convergence
+        case .appliesTwice, .keepsOtherBytes: .convergence
         case .hidesOwnWrites, .goesBack: .monotonicView
-        case .writesOtherwise, .writesInPart: .intention
+        case .writesOtherwise, .writesInPart, .showsUnreleased: .intention
         }
     }
 
@@ -70,6 +79,10 @@ package final class Sabotage {
             try run.server.store.write { try $0.grantReading(engagement, to: other) }
         case .losesConcurrentHead:
             for participant in run.participants { participant.store.distorts { update, _ in Self.loseHeads(&update) } }
+        case .serverLosesHead: run.server.store.distorts { update, _ in Self.loseHeads(&update) }
+        case .showsUnreleased:
+            for participant in run.participants { participant.store.distorts { update, _ in Self.backdate(&update) } }
+        case .keepsOtherBytes: run.participants.first?.store.distorts { update, _ in Self.alterPayloads(&update) }
         case .appliesTwice:
             let first = Box<[RecordID: (edit: Edit, change: ChangeID, author: Int)]>([:])
             run.participants.first?.store.distorts { update, _ in Self.applyAgain(&update, first) }
@@ -82,6 +95,26 @@ package final class Sabotage {
             update.records[record] = RecordState(
                 kind: state.kind, creator: state.creator, seam: state.seam,
                 cells: state.cells.map { Cell(key: $0.key, heads: Array($0.heads.suffix(1))) })
+        }
+    }
+
+    /// Has rows say that they were written when the log began.
+    private static func backdate(_ update: inout SpaceUpdate) {
+        for (record, state) in update.records where state.kind == "responsibility" {
+            update.records[record] = RecordState(
+                kind: state.kind, creator: state.creator, seam: state.seam,
+                cells: state.cells.map { cell in
+                    Cell(key: cell.key, heads: cell.heads.map { Head(op: $0.op, position: 0, author: $0.author, value: $0.value) })
+                })
+        }
+    }
+
+    private static func alterPayloads(_ update: inout SpaceUpdate) {
+        update.entries = update.entries.map { entry in
+            guard var payload = entry.payload, let last = payload.popLast() else { return entry }
+            return NewEntry(
+                position: entry.position, bytes: entry.bytes, leaf: entry.leaf, payload: payload + [last ^ 1], change: entry.change,
+                author: entry.author, records: entry.records)
         }
     }
 
@@ -103,6 +136,7 @@ package final class Sabotage {
     // MARK: on the server
 
     func answer(_ request: OutgoingRequest, _ server: SimulatedServer) throws -> Reply {
+        if kind == .beginsNoEngagement, request.method == .createSpace { return .error(ErrorAnswer(.unavailable)) }
         guard request.method == .push else { return try server.answer(request) }
         switch kind {
         case .acceptsWithoutAppending: return try forge(PushRequest(decoding: request.body), request.token, server)

@@ -55,18 +55,25 @@ extension SimulatedRun {
             participant.die()
         }
         say("\(participant.name) \(what)\(thrown.map { " threw \($0)" } ?? "")")
+        let isStrange = try thrown.map { try isStillStrange($0, to: participant) } ?? false
         switch thrown {
         case nil: break
         case is SimulatedCrash where hasFired, is StorageFault where hasFired: break
-        case let error? where !isStillStrange(error, to: participant): chronicle.find(.unforeseen, "\(participant.name) \(what): \(error)")
+        case let error? where !isStrange: chronicle.find(.unforeseen, "\(participant.name) \(what): \(error)")
         default: break
         }
         chronicle.file(try participant.outbox().filter { !known.contains($0.number) }, by: participant, removed: [:])
         try watch(participant)
     }
 
-    /// Whether a device that is new has met something it has not been let into yet.
-    func isStillStrange(_ error: any Error, to participant: Participant) -> Bool {
+    /// Whether a device has met something it has not been let into yet, as far as it can know.
+    func isStillStrange(_ error: any Error, to participant: Participant) throws -> Bool {
+        // The statements that enrol it may be on a page that has not come.
+        if case WorkspaceFault.notEnrolled(let space) = error,
+            try server.sizes()[space, default: 0] > participant.seen.logs[space]?.count ?? 0
+        {
+            return true
+        }
         guard participant.isNew else { return false }
         switch error {
         case WorkspaceFault.noSpaceKey, WorkspaceFault.unknownSpace, WorkspaceFault.notEnrolled: return true

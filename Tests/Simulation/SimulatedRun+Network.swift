@@ -6,8 +6,9 @@ import TestKit
 
 /// What travels and what it meets at the server.
 extension SimulatedRun {
-    func deliver() throws {
-        let index = occurs(.overtaken) ? below(network.count) : 0
+    func deliver() throws { try deliver(at: occurs(.overtaken) ? below(network.count) : 0) }
+
+    func deliver(at index: Int) throws {
         let parcel = network.remove(at: index)
         switch parcel.content {
         case .request(let request):
@@ -71,8 +72,17 @@ extension SimulatedRun {
 
     // MARK: the server
 
+    /// A pull that a server answers with as little as it may.
+    private func shortened(_ request: OutgoingRequest) throws -> OutgoingRequest {
+        guard request.method == .pull, occurs(.shortPage) else { return request }
+        let pull = try PullRequest(decoding: request.body)
+        let short = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1)
+        return OutgoingRequest(method: .pull, body: short.encoded(), token: request.token)
+    }
+
     /// Lets the server do a request; `nil` where it died of it.
     func serve(_ request: OutgoingRequest, from participant: Participant) throws -> Reply? {
+        let request = try shortened(request)
         let audit = try ServerAudit(request, server)
         var fault: Fault?
         for candidate in [Fault.serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer, .serverStoreFails]

@@ -67,6 +67,8 @@ extension SimulatedRun {
             try participant.workspace.settleIdentity()
             _ = try participant.workspace.introduce()
         }
+        try watch(participant, whole: !isHealed)
+        try fileEngagement(of: participant)
         try OwnWrites(participant, chronicle).findings.forEach { chronicle.find(.monotonicView, $0) }
         if report.sentChanges > 0 || report.arrived.values.contains(where: { $0 > 0 }) {
             try reach.note(negotiationsOf: participant, world)

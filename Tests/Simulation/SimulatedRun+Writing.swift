@@ -21,11 +21,12 @@ extension SimulatedRun {
         say(
             "\(author.name) \(typed.name): \(items.map { "\($0.item.change.hex.prefix(8))" }.joined(separator: " "))\(thrown.map { " threw \($0)" } ?? "")"
         )
+        let isStrange = try thrown.map { try isStillStrange($0, to: author) } ?? false
         switch thrown {
         case nil: break
         case is SimulatedCrash where hasFired, is StorageFault where hasFired: break
         case PublishFault.conflicts?, PublishFault.nothingToPublish?: break
-        case let error? where isStillStrange(error, to: author): break
+        case .some where isStrange: break
         case let error?: chronicle.find(.unforeseen, "\(author.name) could not \(typed.name): \(error)")
         }
         if thrown != nil, fault != .editDiesAfterCommit || !hasFired, !items.isEmpty {

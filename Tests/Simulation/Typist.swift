@@ -24,7 +24,8 @@ enum TypedWrite {
 
 /// Makes up what people do, so that they meet: few records, few fields, few values.
 struct Typist {
-    let world: FoundedWorld
+    /// Who takes part, as far as this is known.
+    var world: FoundedWorld
     private var releases = 1
 
     init(_ world: FoundedWorld) { self.world = world }
@@ -58,7 +59,9 @@ struct Typist {
             return .publication(label: "r\(releases)")
         }
         let engagement =
-            author.firm.isCustomer ? world.engagements[author.firm] : world.engagements[Bool.random(using: &draw) ? .ichi : .ni]
+            author.firm.isCustomer
+            ? world.engagements[author.firm]
+            : world.engagements.sorted { $0.key.rawValue < $1.key.rawValue }.randomElement(using: &draw)?.value
         guard let theirs = engagement, let home = world.homes[author.firm] else { return nil }
         return try author.store.read { reader in
             guard try reader.standing(of: home) != nil else { return nil }

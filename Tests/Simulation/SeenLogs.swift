@@ -1,0 +1,50 @@
+import BuntanProtocol
+import Storage
+import Syncing
+import TestKit
+
+/// A replica's logs as the test has read them, entry by entry: they only ever grow (P6).
+struct SeenLogs {
+    private(set) var logs: [SpaceID: [StoredEntry]] = [:]
+    private(set) var changes: Set<ChangeID> = []
+
+    /// Reads what has come since; returns what went back meanwhile.
+    ///
+    /// - Parameter whole: whether what was seen before is compared byte by byte as well.
+    mutating func look(_ store: MemoryStore, _ names: EntryNames, whole: Bool = false) throws -> [String] {
+        try store.read { reader in
+            var found: [String] = []
+            let held = try reader.spaces()
+            for space in Set(logs.keys).subtracting(held) {
+                found.append("the log of \(space) is gone")
+                logs[space] = nil
+            }
+            for space in held {
+                let size = try reader.standing(of: space)?.size ?? 0
+                let seen = logs[space] ?? []
+                if size < seen.count { found.append("the log of \(space) had \(seen.count) entries and has \(size)") }
+                if size == seen.count && !whole { continue }
+                let entries = try reader.entries(of: space, from: whole ? 0 : min(size, seen.count), maxBytes: .max)
+                if whole, !entries.starts(with: seen.prefix(size)) { found.append("the log of \(space) has other entries than it had") }
+                let known = min(size, seen.count)
+                let fresh = whole ? entries.dropFirst(known) : entries[...]
+                changes.formUnion(fresh.compactMap { names.change(in: $0.bytes) })
+                logs[space] = Array(seen[..<known]) + fresh
+            }
+            return found
+        }
+    }
+}
+
+/// The changes that entries hold, each entry decoded once a run, whoever has it.
+final class EntryNames {
+    private var known: [[UInt8]: ChangeID?] = [:]
+
+    func change(in bytes: [UInt8]) -> ChangeID? {
+        if let known = known[bytes] { return known }
+        let entry = try? Entry(decoding: bytes)
+        let change = entry?.kind == .change ? entry.flatMap { try? Change(decoding: $0.content).id } : nil
+        known[bytes] = .some(change)
+        return change
+    }
+}
