@@ -344,8 +344,6 @@ package struct SyncSession {
             report.unreachable.append(space)
         case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):
             report.denied.append(space)
-        // A copy of this store has gone another way with a space before it moved: the others are not kept waiting.
-        case (.baseMismatch?, .replay(let space, _)): report.fellBack.append(space)
         case (.behindYou?, .pull(let space)), (.recovering?, .pull(let space)), (.recovering?, .push(let space)):
             report.fellBack.append(space)
         case (.recovering?, .found(let space)), (.recovering?, .sendStatements(let space)), (.recovering?, .replay(let space, _)):
@@ -361,6 +359,8 @@ package struct SyncSession {
             if code?.answerClass ?? .refuse == .refuse {
                 try workspace.store.write { try $0.setValue(nil, for: StoredName.founding(space)) }
             }
+        // Whatever keeps a space from moving, a copy of this store that has gone another way with it included: the others are
+        // not kept waiting.
         case (let code, .replay(let space, _)) where code?.answerClass != .retry: report.unmoved.append((space, code, error.detail))
         default:
             let method: Method =

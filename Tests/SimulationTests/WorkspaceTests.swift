@@ -208,6 +208,33 @@ import Testing
             try restored.store.read { try $0.standing(of: home)?.frontier } == office.store.read { try $0.standing(of: home)?.frontier })
     }
 
+    @Test("A store copied before a space moved that has gone another way with it keeps what was typed, says so, and syncs the rest")
+    func divergedCopy() throws {
+        let world = World(seed: 12)
+        let office = try world.found("Example Cloud K.K.")
+        try world.sync(office)
+        let service = try office.addService(name: ["en": "Object Storage"], cells: [:])
+        let store = try #require(office.store as? MemoryStore).clone()
+        let copy = Workspace(store: store, clock: office.clock, random: office.random, keys: office.keys)
+        for (workspace, value) in [(office, "shared"), (copy, "provider")] {
+            _ = try workspace.commit([Self.draft(service.draft, [CellKey("allocation"): .text(value)])], in: service.draft)
+        }
+        let home = try #require(try copy.store.read { try $0.identity().home })
+        let row = Self.row.responsibility(in: service.draft)
+        try world.sync(office)
+        for round in 1...2 {
+            _ = try copy.commit([copy.note(on: row, text: "note \(round)")], in: home)
+            let report = try world.sync(copy)
+            #expect(report.unmoved.map(\.0) == [service.draft])
+            #expect(report.unmoved.first?.code == .baseMismatch)
+            #expect(report.fellBack.isEmpty && report.frozen.isEmpty)
+            #expect(try copy.store.read { try $0.shown(row, in: service.draft)?.text("allocation") } == "provider")
+            try world.sync(office)
+            #expect(try office.store.read { try $0.records(of: "annotation", in: home, after: nil, limit: 9).count } == round)
+        }
+        #expect(try office.store.read { try $0.shown(row, in: service.draft)?.text("allocation") } == "shared")
+    }
+
     @Test("A draft whose key has not come is not published as if its rows were gone")
     func unreadableDraft() throws {
         let world = World(seed: 10)
