@@ -40,7 +40,9 @@ package struct FoundedWorld: Sendable {
     var organisations: [Firm: OrganisationID]
     var homes: [Firm: SpaceID]
     let service: ProvidedService
+    /// As the customers know them, and as the provider does.
     var engagements: [Firm: KnownEngagement]
+    var providerEngagements: [SpaceID: KnownEngagement]
     /// The keys of the sealed spaces, with which a checker reads their logs.
     let spaceKeys: SpaceKeys
     let time: Int64
@@ -91,13 +93,18 @@ package struct FoundedWorld: Sendable {
         var organisations: [Firm: OrganisationID] = [:]
         var homes: [Firm: SpaceID] = [:]
         var engagements: [Firm: KnownEngagement] = [:]
+        var providerEngagements: [SpaceID: KnownEngagement] = [:]
         var keys = SpaceKeys()
         for (_, firm, workspace) in devices {
             try workspace.store.read { reader in
                 let directory = try StoreDirectory(reader)
                 organisations[firm] = directory.identity.organisation
                 homes[firm] = try directory.home(reader)
-                if firm.isCustomer { engagements[firm] = directory.engagements.first }
+                if firm.isCustomer {
+                    engagements[firm] = directory.engagements.first
+                } else {
+                    for engagement in directory.engagements { providerEngagements[engagement.space] = engagement }
+                }
                 for space in try reader.spaces() {
                     if let key = try reader.spaceKeys(of: [space]).newest(of: space) { keys[space, key.epoch] = key }
                 }
@@ -106,6 +113,7 @@ package struct FoundedWorld: Sendable {
         self.organisations = organisations
         self.homes = homes
         self.engagements = engagements
+        self.providerEngagements = providerEngagements
         spaceKeys = keys
         self.devices = try devices.map { name, firm, workspace in
             guard let keys = workspace.keys, let store = workspace.store as? MemoryStore else { throw WorkspaceFault.keysNeeded }

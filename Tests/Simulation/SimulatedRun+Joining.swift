@@ -49,10 +49,16 @@ extension SimulatedRun {
         say("san joins")
     }
 
-    /// Files the engagement of an organisation that has come, as soon as its log is there.
-    func fileEngagement(of customer: Participant) throws {
-        guard customer.firm == .san, world.engagements[.san] == nil else { return }
-        world.engagements[.san] = try customer.store.read { try StoreDirectory($0).engagements.first }
+    /// Files the engagement of an organisation that has come, as soon as its log is with either side.
+    func fileEngagement(of participant: Participant) throws {
+        switch participant.firm {
+        case .san where world.engagements[.san] == nil:
+            world.engagements[.san] = try participant.store.read { try StoreDirectory($0).engagements.first }
+        case .provider:
+            guard let space = world.engagements[.san]?.space, world.providerEngagements[space] == nil else { return }
+            world.providerEngagements[space] = try participant.store.read { try StoreDirectory($0).engagements.first { $0.space == space } }
+        default: return
+        }
         typist.world = world
     }
 

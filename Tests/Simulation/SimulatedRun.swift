@@ -140,20 +140,20 @@ package final class SimulatedRun {
         while !repeats.isEmpty { try repeatLate() }
         for participant in participants { participant.die() }
         isCalm = true
+        // At rest once everybody in turn has synced and found nothing to do.
+        var quiet = 0
         for round in 1...8 {
-            var isQuiet = true
             for participant in participants {
                 let seen = participant.seen.logs.mapValues(\.count)
                 let outbox = try participant.outbox().map { [$0.number, $0.list.rawValue] }
                 try beginSync(participant)
                 while !network.isEmpty { try deliver() }
-                if try participant.seen.logs.mapValues(\.count) != seen
+                let hasMoved =
+                    try participant.seen.logs.mapValues(\.count) != seen
                     || participant.outbox().map({ [$0.number, $0.list.rawValue] }) != outbox
-                {
-                    isQuiet = false
-                }
+                quiet = hasMoved ? 0 : quiet + 1
+                if quiet == participants.count { return say("quiet in round \(round)") }
             }
-            if isQuiet { return say("quiet after \(round) rounds") }
         }
         chronicle.find(.liveness, "not quiet after 8 rounds")
     }

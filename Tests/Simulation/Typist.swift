@@ -65,8 +65,8 @@ struct Typist {
         guard let theirs = engagement, let home = world.homes[author.firm] else { return nil }
         return try author.store.read { reader in
             guard try reader.standing(of: home) != nil else { return nil }
-            let engagements = try StoreDirectory(reader).engagements
-            guard let engagement = engagements.first(where: { $0.space == theirs.space }) else { return nil }
+            let known = author.firm.isCustomer ? theirs : world.providerEngagements[theirs.space]
+            guard let engagement = known, try reader.standing(of: engagement.space) != nil else { return nil }
             let scene = Scene(world: world, author: author, engagement: engagement, home: home, reader: reader)
             return switch deed {
             case .draft: .drafts([scene.draftRow(scene.row(&draw), &draw)], world.service.draft)

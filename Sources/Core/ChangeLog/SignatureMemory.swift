@@ -10,15 +10,14 @@ package final class SignatureMemory: Sendable {
     /// The memory of whatever runs now; `nil` where nobody gave one.
     @TaskLocal package static var current: SignatureMemory?
 
-    /// SHA-256 over key, signature and message: the first two have a fixed length.
-    private let good: Mutex<Set<Digest>>
-    /// By SHA-256 over key and message.
+    /// By SHA-256 over key and message: the first has a fixed length.
+    private let good: Mutex<[Digest: Signature]>
     private let made: Mutex<[Digest: Signature]>
     /// Whether a signature that was made here, byte for byte, is good without being looked at.
     private let trustsMade: Bool
 
     package init() {
-        good = Mutex([])
+        good = Mutex([:])
         made = Mutex([:])
         trustsMade = false
     }
@@ -33,24 +32,22 @@ package final class SignatureMemory: Sendable {
     /// How many signatures it knows to be good.
     package var count: Int { good.withLock { $0.count } }
 
-    private static func name(_ signature: Signature, _ key: PublicKey, _ message: [UInt8]) -> Digest {
-        SHA.digest(key.bytes + signature.bytes + message)
-    }
+    private static func name(_ key: PublicKey, _ message: [UInt8]) -> Digest { SHA.digest(key.bytes + message) }
 
     func isGood(_ signature: Signature, by key: PublicKey, message: [UInt8], check: () -> Bool) -> Bool {
-        let name = Self.name(signature, key, message)
-        if good.withLock({ $0.contains(name) }) { return true }
+        let name = Self.name(key, message)
+        if good.withLock({ $0[name] }) == signature { return true }
         guard check() else { return false }
-        good.withLock { _ = $0.insert(name) }
+        good.withLock { $0[name] = signature }
         return true
     }
 
     func signature(by key: PublicKey, message: [UInt8], sign: () -> Signature) -> Signature {
-        let name = SHA.digest(key.bytes + message)
+        let name = Self.name(key, message)
         if let known = made.withLock({ $0[name] }) { return known }
         let signature = sign()
         made.withLock { $0[name] = signature }
-        if trustsMade { good.withLock { _ = $0.insert(Self.name(signature, key, message)) } }
+        if trustsMade { good.withLock { $0[name] = signature } }
         return signature
     }
 }
