@@ -131,6 +131,8 @@ let package = Package(
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
         room("FaultyDisks", "Tests/FaultyDisks", [grdbSQLite]),
         room("MergeReference", "Tests/MergeReference", ["BuntanProtocol"]),
+        room("Mutations", "Tests/Mutations"),
+        room("TestPeers", "Tests/TestPeers", [nioCore, nioPosix, nioSSL]),
         room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
         room("Simulation", "Tests/Simulation", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
         program("Simulate", "Tests/Simulate", ["Simulation", arguments, crypto]),
@@ -140,30 +142,30 @@ let package = Package(
         tests("BuntanProtocolTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements"]),
         tests("RecordsTests", ["BuntanProtocol", "Records"]),
         tests("MergingTests", ["BuntanProtocol", "Records", "Merging", "MergeReference"]),
-        tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", crypto]),
-        tests("AgreementsTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "TestKit"]),
-        tests("WorkbooksTests", ["Workbooks", "SampleWorkbooks"]),
-        tests("InterchangeTests", ["Interchange", "Workbooks", "SampleWorkbooks"]),
+        tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", "Mutations", crypto]),
+        tests("AgreementsTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Mutations", "TestKit"]),
+        tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
+        tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
         tests(
             "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
-        tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "TestKit"]),
+        tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "Mutations", "TestKit"]),
         tests("SimulationTests", core + ["Storage", "Replica", "TestKit", "Simulation"]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",
             core + [
-                "Storage", "StorageSQLite", "Exchange", "TestKit", "FaultyDisks", "ServerApp", "Wire", "Wording", grdbSQLite, arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
+                "Storage", "StorageSQLite", "Exchange", "TestKit", "FaultyDisks", "TestPeers", "ServerApp", "Wire", "Wording", grdbSQLite, arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
             ]),
-        tests("TransportTests", ["ClientTransport", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
+        tests("TransportTests", ["ClientTransport", "TestPeers", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
         tests(
             "CommandTests",
             core + [
-                "FaultyDisks", "SampleWorkbooks", "ClientCLI", "ClientTransport", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
+                "FaultyDisks", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),
         tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI"]),
-        tests("TerminalTests", ["ClientCLI", "Wording", arguments]),
+        tests("TerminalTests", ["ClientCLI", "Mutations", "Wording", arguments]),
     ]
 )

@@ -24,6 +24,8 @@ enum FailureReading {
             self = .known(Self.fault(for: error, settings: settings))
         case let error as NIOConnectionError:
             self = .known(Self.fault(for: error, settings: settings))
+        case let error as CertificateOfOthers:
+            self = .known(.certificate(.otherHost(names: error.names.texts), host: server.host))
         case is SocketAddressError:
             self = .known(settings.proxy.map { .proxyUnreachable(host: $0.host, port: $0.port) } ?? .cannotResolve(host: server.host))
         case let error as NIOSSLExtraError where error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch:

@@ -29,6 +29,17 @@ package final class HTTPTransport: Sendable {
         self.settings = settings
         tls = try Self.tls(settings.trust)
         base = settings.server.description + WireNames.pathPrefix
+        let host = settings.server.host
+        let isSecure = settings.server.isSecure
+        client = Self.client(settings, tls: tls) { channel in
+            isSecure ? channel.requireCertificate(for: host) : channel.eventLoop.makeSucceededVoidFuture()
+        }
+    }
+
+    /// - Parameter look: sees each connection before anything is sent over it, and may refuse it.
+    static func client(
+        _ settings: TransportSettings, tls: TLSConfiguration, look: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) -> HTTPClient {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: .seconds(Int64(settings.connectSeconds))),
@@ -39,12 +50,13 @@ package final class HTTPTransport: Sendable {
             },
             decompression: .disabled)
         configuration.httpVersion = .http1Only
+        configuration.http1_1ConnectionDebugInitializer = look
         configuration.localAddress = settings.localAddress
         // Shorter than any server of ours keeps a silent connection, so that a kept one is seldom a dead one.
         configuration.connectionPool.idleTimeout = .seconds(50)
         // The first failure is the one a person must see, at once; whoever calls decides about trying again.
         configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     package func close() async throws { try await client.shutdown() }
@@ -65,8 +77,10 @@ package final class HTTPTransport: Sendable {
 
         let status: Int
         let answer: WireBody
+        var hasBegun = false
         do {
             let response = try await client.execute(request, deadline: .now() + TimeAmount(timeout))
+            hasBegun = true
             status = Int(response.status.code)
             answer = try await Self.body(of: response, within: settings.limits)
             carried.withLock {
@@ -76,7 +90,8 @@ package final class HTTPTransport: Sendable {
         } catch let fault as TransportFault {
             throw fault
         } catch {
-            throw await fault(for: error)
+            let fault = await fault(for: error)
+            throw hasBegun && fault == .connectionLost ? .answerCut : fault
         }
         do throws(BodyFault) { return (status, try answer.message(within: settings.limits)) } catch {
             switch error {
@@ -113,7 +128,7 @@ package final class HTTPTransport: Sendable {
         }
     }
 
-    /// When the certificate that the server shows ends, in seconds since 1970; `nil` through a proxy, or if it shows none.
+    /// When the certificate that the server shows ends, in seconds since 1970; `nil` if it shows none.
     package func certificateEnd() async -> Int64? { await CertificateProbe(settings: settings, tls: tls).end() }
 
     private static func tls(_ trust: TransportSettings.Trust) throws(TransportFault) -> TLSConfiguration {

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Where a server is: `https://host[:port]`, or `http://` for one on this machine or behind a proxy.
 package struct ServerURL: Hashable, Sendable, CustomStringConvertible {
     package let isSecure: Bool
@@ -22,6 +26,13 @@ package struct ServerURL: Hashable, Sendable, CustomStringConvertible {
         guard let authority = Authority(rest) else { return nil }
         host = authority.host
         port = authority.port ?? (isSecure ? 443 : 80)
+    }
+
+    /// Whether what is sent there never leaves this machine: then, and only then, it may go in the open.
+    package var isLoopback: Bool {
+        if host == "localhost" { return true }
+        let address = HostAddress.bytes(host)
+        return address?.count == 4 && address?.first == 127 || address == [UInt8](repeating: 0, count: 15) + [1]
     }
 
     package var description: String {
@@ -74,6 +85,18 @@ package struct ProxyAddress: Hashable, Sendable {
             bytes.append(byte)
         }
         return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+/// A host written as an address and not as a name.
+enum HostAddress {
+    /// Four bytes or sixteen; `nil` for a name.
+    static func bytes(_ host: String) -> [UInt8]? {
+        for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
+            var bytes = [UInt8](repeating: 0, count: count)
+            if inet_pton(family, host, &bytes) == 1 { return bytes }
+        }
+        return nil
     }
 }
 

@@ -17,8 +17,10 @@ package enum TransportFault: Error, Hashable, Sendable {
     case proxyRefused(Refusal, host: String, port: Int)
     case answerTooLarge(limit: Int)
     case answerBroken(BodyFault)
-    /// The connection ended before its answer did.
+    /// The connection ended before an answer began.
     case connectionLost
+    /// The connection ended before its answer did.
+    case answerCut
     case cancelled
     /// The certificates a person named cannot be read.
     case trustFileUnreadable(path: String)

@@ -8,6 +8,7 @@ import Storage
 import StorageSQLite
 import Synchronization
 import Syncing
+import TestPeers
 import Testing
 import TestKit
 import Wire

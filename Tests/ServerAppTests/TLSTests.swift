@@ -1,4 +1,5 @@
 import Logging
+import TestPeers
 import Testing
 
 @testable import ServerApp

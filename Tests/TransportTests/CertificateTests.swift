@@ -1,5 +1,6 @@
 import Foundation
 import ServerApp
+import TestPeers
 import Testing
 
 @testable import ClientTransport
@@ -44,6 +45,45 @@ struct CertificateTests {
             try await withTransport("https://127.0.0.1:\(port)", trust: trust) { transport in
                 let answer = try await transport.call("heads", body: [7], timeout: .seconds(10))
                 #expect(answer.body == [7])
+            }
+        }
+    }
+
+    @Test("A certificate for the address alone is not for the name that leads there")
+    func addressForName() async throws {
+        try await withServer(host: "127.0.0.1") { made, port in
+            await expect(
+                .certificate(.otherHost(names: ["127.0.0.1"]), host: "localhost"), from: "https://localhost:\(port)",
+                trust: .only(file: made.path("ca.pem")))
+        }
+    }
+
+    @Test("Behind a proxy a certificate for the proxy's own address is not for the server")
+    func proxysAddress() async throws {
+        try await withServer(host: "127.0.0.1") { made, port in
+            let proxy = try await TunnelProxy.start()
+            let address = try #require(ProxyAddress("127.0.0.1:\(proxy.port)"))
+            await expect(
+                .certificate(.otherHost(names: ["127.0.0.1"]), host: "localhost"), from: "https://localhost:\(port)",
+                trust: .only(file: made.path("ca.pem")), proxy: address)
+            try await proxy.stop()
+        }
+    }
+
+    @Test("Behind a proxy too an expired certificate says so")
+    func expiredBehindProxy() async throws {
+        try await withServer(host: "localhost", validFromDays: -20, toDays: -10) { made, port in
+            let proxy = try await TunnelProxy.start()
+            let server = try #require(ServerURL("https://localhost:\(port)"))
+            let transport = try HTTPTransport(
+                TransportSettings(server: server, trust: .only(file: made.path("ca.pem")), proxy: ProxyAddress("127.0.0.1:\(proxy.port)")))
+            var met: TransportFault?
+            do throws(TransportFault) { _ = try await transport.call("heads", body: [7], timeout: .seconds(10)) } catch { met = error }
+            try await transport.close()
+            try await proxy.stop()
+            guard case .certificate(.expired, host: "localhost") = met else {
+                Issue.record("\(String(describing: met))")
+                return
             }
         }
     }

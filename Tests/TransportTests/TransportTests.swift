@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import ServerApp
+import TestPeers
 import Testing
 import Wire
 
@@ -86,6 +87,24 @@ struct TransportTests {
         try await peer.stop()
     }
 
+    @Test("An answer that is cut off is told apart from one that never began")
+    func cut() async throws {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/cbor\r\ncontent-length: 100\r\n\r\n"
+        let peer = try await ScriptedPeer.start(then: .hangsUp) { _ in Array(head.utf8) + [0xa0, 0xa0] }
+        await expect(.answerCut, from: "http://127.0.0.1:\(peer.port)")
+        try await peer.stop()
+    }
+
+    @Test("An answer without an end is given up at the limit")
+    func endlessAnswer() async throws {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/cbor\r\ntransfer-encoding: chunked\r\n\r\n"
+        let piece = Array("400\r\n".utf8) + [UInt8](repeating: 0xa0, count: 1_024) + Array("\r\n".utf8)
+        let peer = try await ScriptedPeer.start(then: .goesOn(piece)) { _ in Array(head.utf8) }
+        await expect(
+            .answerTooLarge(limit: 1_000_000), from: "http://127.0.0.1:\(peer.port)", limits: BodyLimits(bytes: 1_000_000, ratio: 20))
+        try await peer.stop()
+    }
+
     @Test(
         "Something else answers there: not a server of ours",
         arguments: [
@@ -158,6 +177,17 @@ struct TransportTests {
                 await server.echo.untilWaiting(0)
             }
         }
+    }
+
+    @Test(
+        "Only what never leaves this machine may be spoken to in the open",
+        arguments: [
+            ("http://localhost:1", true), ("http://127.0.0.1", true), ("http://127.9.9.9:8", true), ("http://[::1]:1", true),
+            ("http://127.0.0.1.example", false), ("http://127.example", false), ("http://localhost.example", false),
+            ("http://[::ffff:10.0.0.1]", false), ("http://10.0.0.1", false), ("http://[2001:db8::1]", false),
+        ])
+    func loopback(text: String, isLoopback: Bool) throws {
+        #expect(try #require(ServerURL(text)).isLoopback == isLoopback)
     }
 
     @Test(

@@ -1,12 +1,11 @@
 import Foundation
-import NIOSSL
-import Testing
+package import NIOSSL
 
 /// Certificates made for one test, in a folder of its own.
-struct TestCertificates: Sendable {
+package struct TestCertificates: Sendable {
     let folder: URL
 
-    static func with(_ body: (TestCertificates) async throws -> Void) async throws {
+    package static func with(_ body: (TestCertificates) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "certificates-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let made = TestCertificates(folder: folder)
@@ -17,12 +16,12 @@ struct TestCertificates: Sendable {
         try FileManager.default.removeItem(at: folder)
     }
 
-    func path(_ name: String) -> String { folder.appending(path: name).path }
+    package func path(_ name: String) -> String { folder.appending(path: name).path }
 
-    func write(_ name: String, _ text: String) throws { try text.write(toFile: path(name), atomically: true, encoding: .utf8) }
+    package func write(_ name: String, _ text: String) throws { try text.write(toFile: path(name), atomically: true, encoding: .utf8) }
 
     /// Makes a certificate for `host`, and its authority if there is none of that name yet.
-    func certificate(
+    package func certificate(
         _ name: String, host: String, signedBy authority: String, validFromDays: Int = -1, toDays: Int = 30
     ) throws -> (certificate: String, key: String) {
         if !FileManager.default.fileExists(atPath: path(authority + ".pem")) {
@@ -68,13 +67,13 @@ struct TestCertificates: Sendable {
     }
 
     /// Puts a pair where a server reads it.
-    func place(_ pair: (certificate: String, key: String)) throws {
+    package func place(_ pair: (certificate: String, key: String)) throws {
         for (from, to) in [(pair.certificate, "live.pem"), (pair.key, "live.key")] {
             try Data(contentsOf: URL(filePath: from)).write(to: URL(filePath: path(to)), options: .atomic)
         }
     }
 
-    func clientContext(trusting authority: String) throws -> NIOSSLContext {
+    package func clientContext(trusting authority: String) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path(authority + ".pem")))
         return try NIOSSLContext(configuration: configuration)
@@ -98,6 +97,11 @@ struct TestCertificates: Sendable {
         try process.run()
         let said = complaints.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(String(decoding: said, as: UTF8.self))")
+        guard process.terminationStatus == 0 else { throw OpenSSLFailure(said: String(decoding: said, as: UTF8.self)) }
     }
+}
+
+/// What openssl says when it makes no certificate.
+struct OpenSSLFailure: Error {
+    let said: String
 }
