@@ -73,6 +73,8 @@ private struct StatementRound {
     private mutating func append(_ signed: SignedBytes, _ statement: Statement, _ writer: any StoreWriter) throws {
         guard var chain = try self.chain ?? writer.chain(of: caller.organisation) else { throw Refusal(.noSession) }
         if chain.holds(signed) {
+            // A log that lacks it gets it now: its organisation has seen that.
+            self.chain = chain
             verdicts.append(.duplicate(position: statement.number))
             return
         }
@@ -142,8 +144,8 @@ private struct StatementRound {
 
     mutating func finish(_ writer: any StoreWriter) throws -> Outcome {
         try quota?.store(writer)
-        if let chain, hasGrown {
-            try writer.setChain(chain)
+        if let chain {
+            if hasGrown { try writer.setChain(chain) }
             let statements = try writer.statements(of: caller.organisation)
             for head in try writer.heads(for: caller.organisation) {
                 guard let standing = try writer.standing(of: head.space), standing.genesis.party(caller.organisation) != nil else {

@@ -58,6 +58,8 @@ package struct SyncSession {
     private var signedIn = 0
     /// Whether what the logs have left to say has been looked for.
     private var isTended = false
+    /// How many of the organisation's statements the server had taken when it was asked for its logs.
+    private var chainTaken: Int?
     private var sent: [OutboxPlace] = []
     private var sentThrough: [SpaceID: Int] = [:]
     package private(set) var report = SyncReport()
@@ -95,7 +97,10 @@ package struct SyncSession {
                     return request
                 }
             }
-            guard !isTended, token != nil else { return nil }
+            guard token != nil, !isTended else {
+                try checkChain()
+                return nil
+            }
             isTended = true
             try tend()
         }
@@ -113,6 +118,15 @@ package struct SyncSession {
         if isUnsent { tasks.append(.sendChain) }
     }
 
+    /// Sees to it that every log carries what the organisation had said, and the server taken, when this sync asked for the
+    /// logs (sync.md section 5).
+    private mutating func checkChain() throws {
+        guard let chainTaken else { return }
+        let excused = Set(report.fellBack + report.unreachable + report.denied)
+        report.uncarried = try workspace.store.read { try workspace.uncarriedChains(known: chainTaken, $0) }
+            .filter { !excused.contains($0.space) }
+    }
+
     private mutating func request(for task: Task) throws -> OutgoingRequest? {
         switch task {
         case .hello: return open(HelloRequest())
@@ -120,10 +134,13 @@ package struct SyncSession {
         case .challenge: return open(ChallengeRequest(device: try workspace.store.read { try $0.identity().device }))
         case .session(let nonce): return open(try workspace.signIn(nonce: nonce))
         case .sendChain:
-            let unsent = try workspace.store.read { try workspace.unsentChain($0) }
-            return unsent.isEmpty ? nil : closed(StatementRequest(statements: unsent))
+            let statements = try workspace.store.read { try workspace.chainToSend($0) }
+            return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
         case .heads:
-            let heads = try workspace.store.read { try workspace.hostedHeads($0) }
+            let heads = try workspace.store.read { reader in
+                chainTaken = try workspace.chainSent(reader)
+                return try workspace.hostedHeads(reader)
+            }
             return closed(HeadsRequest(digest: SpaceHead.digest(of: heads)))
         case .replay(let space, let from): return try replay(space, from: from)
         case .found(let space):
@@ -343,7 +360,8 @@ package struct SyncSession {
         case (.notFound?, .pull(let space)), (.notFound?, .push(let space)):
             report.unreachable.append(space)
         case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):
-            report.denied.append(space)
+            // Asked again after what was sent, it says so again.
+            if !report.denied.contains(space) { report.denied.append(space) }
         case (.behindYou?, .pull(let space)), (.recovering?, .pull(let space)), (.recovering?, .push(let space)):
             report.fellBack.append(space)
         case (.recovering?, .found(let space)), (.recovering?, .sendStatements(let space)), (.recovering?, .replay(let space, _)):
@@ -403,6 +421,8 @@ package struct SyncReport: Sendable {
     /// Spaces whose server has less than this replica was shown before.
     package var fellBack: [SpaceID] = []
     package var unreachable: [SpaceID] = []
+    /// Logs that lack what the organisation has said, though the server has taken it.
+    package var uncarried: [UncarriedChain] = []
     package var visible: Set<SpaceID>?
     package var serverTime: Int64?
 

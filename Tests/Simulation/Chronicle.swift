@@ -14,6 +14,7 @@ package enum Property: String, CaseIterable, Sendable {
     case idempotency = "P5 idempotency"
     case monotonicView = "P6 monotonic view"
     case isolation = "P7 isolation"
+    case authority = "P8 authority"
     case liveness = "P12 liveness"
     case rebuilding = "what is kept follows from the log"
     /// Something was thrown or reported that none of the faults accounts for.

@@ -19,6 +19,8 @@ package final class Sabotage {
         case showsTheOtherCustomer
         /// A server that never takes what one device sends.
         case refusesOneDevice
+        /// A server that takes an organisation's word and keeps it out of one log.
+        case withholdsStatements
         /// A fold that keeps one head of a cell that several devices wrote.
         case losesConcurrentHead
         /// A replica that takes a change twice: what has been replaced since comes back.
@@ -45,6 +47,8 @@ package final class Sabotage {
 
     package let kind: Kind
     private var forged: [ChangeID: Int] = [:]
+    /// The log, and the organisation whose word it lacks.
+    private var withheld: (space: SpaceID, from: OrganisationID)?
     private var copies: [ObjectIdentifier: MemoryStore] = [:]
     /// The device that the server refuses.
     private var refused: DeviceID?
@@ -62,6 +66,7 @@ package final class Sabotage {
         case .showsTheOtherCustomer: .isolation
         case .refusesOneDevice, .beginsNoEngagement: .liveness
         case .serverLosesHead: .rebuilding
+        case .withholdsStatements: .authority
         case .losesConcurrentHead: .noLostUpdate
         case .appliesTwice, .keepsOtherBytes: .convergence
         case .hidesOwnWrites, .goesBack: .monotonicView
@@ -77,6 +82,9 @@ package final class Sabotage {
         case .showsTheOtherCustomer:
             guard let engagement = run.world.engagements[.ichi]?.space, let other = run.world.organisations[.ni] else { return }
             try run.server.store.write { try $0.grantReading(engagement, to: other) }
+        case .withholdsStatements:
+            guard let engagement = run.world.engagements[.ichi]?.space, let party = run.world.organisations[.ichi] else { return }
+            withheld = (engagement, party)
         case .losesConcurrentHead:
             for participant in run.participants { participant.store.distorts { update, _ in Self.loseHeads(&update) } }
         case .serverLosesHead: run.server.store.distorts { update, _ in Self.loseHeads(&update) }
@@ -137,6 +145,13 @@ package final class Sabotage {
 
     func answer(_ request: OutgoingRequest, _ server: SimulatedServer) throws -> Reply {
         if kind == .beginsNoEngagement, request.method == .createSpace { return .error(ErrorAnswer(.unavailable)) }
+        if request.method == .statement, let (space, party) = withheld {
+            // What the organisation may not read is no log of its for as long as it speaks.
+            try server.store.write { try $0.endReading(space, by: party) }
+            let reply = try server.answer(request)
+            try server.store.write { try $0.grantReading(space, to: party) }
+            return reply
+        }
         guard request.method == .push else { return try server.answer(request) }
         switch kind {
         case .acceptsWithoutAppending: return try forge(PushRequest(decoding: request.body), request.token, server)

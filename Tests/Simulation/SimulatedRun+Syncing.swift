@@ -58,6 +58,10 @@ extension SimulatedRun {
         say("\(participant.name) has synced, sent \(report.sentChanges), got \(report.arrived.values.reduce(0, +))")
         for (space, fault) in report.frozen { chronicle.find(.unforeseen, "\(participant.name) froze \(space): \(fault)") }
         for space in report.fellBack { chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back") }
+        for lack in report.uncarried {
+            chronicle.find(
+                .authority, "\(participant.name) misses a statement of its own in \(lack.space): \(lack.held ?? -1) of \(lack.known)")
+        }
         for space in report.unreachable { chronicle.find(.unforeseen, "\(participant.name) was refused \(space)") }
         for (_, code, detail) in report.rejected + report.waiting {
             reach.note(refusal: code, detail)
