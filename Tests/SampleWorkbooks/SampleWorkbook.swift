@@ -14,7 +14,8 @@ package struct SampleWorkbook {
         self.sheets = sheets
     }
 
-    package func xlsx() -> [UInt8] {
+    /// - Parameter damage: what becomes of a part's bytes before they are packed.
+    package func xlsx(damage: (_ part: String, _ bytes: [UInt8]) -> [UInt8] = { $1 }) -> [UInt8] {
         var shared: [String] = []
         var indexes: [String: Int] = [:]
         func reference(_ text: String) -> Int {
@@ -76,7 +77,8 @@ package struct SampleWorkbook {
         parts += replaced.filter { part in !parts.contains { $0.0 == part.key } }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         var zip = ZipWriter()
         for (name, content) in parts where !omitted.contains(name) {
-            zip.add(name, Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) + Array((replaced[name] ?? content).utf8))
+            let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + (replaced[name] ?? content)
+            zip.add(name, damage(name, Array(text.utf8)))
         }
         return zip.finished()
     }

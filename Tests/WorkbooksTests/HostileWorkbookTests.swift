@@ -44,6 +44,19 @@ struct HostileWorkbookTests {
         }
     }
 
+    @Test("Bytes that are no UTF-8 are refused wherever they stand", arguments: ["<sheets", "sheetId=", "name=\"One\"", "</sheets"])
+    func noText(place: String) {
+        let bytes = plain.xlsx { part, bytes in
+            guard part == "xl/workbook.xml" else { return bytes }
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard let range = text.firstRange(of: place) else { return bytes }
+            var changed = bytes
+            changed[text[..<range.upperBound].utf8.count - 2] = 0xff
+            return changed
+        }
+        #expect(fault(bytes) == .unsupportedEncoding(part: "xl/workbook.xml"))
+    }
+
     @Test("A part that is missing is named", arguments: ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
     func missingPart(part: String) {
         var sample = plain

@@ -15,6 +15,8 @@ func parsed<Reader: PartReader>(
     _ reader: Reader, over data: Data, part: String, limits: WorkbookLimits
 ) throws(WorkbookFault) -> Reader {
     try refuseDeclarations(in: data, part: part)
+    // The parser lets names pass as they are, and Foundation takes the process down over one that is no text.
+    guard data.withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) != nil else { throw .unsupportedEncoding(part: part) }
     let delegate = PartDelegate(reader, part: part, depthLimit: limits.depth)
     let parser = XMLParser(stream: InputStream(data: data))
     parser.delegate = delegate
