@@ -1,10 +1,15 @@
 import ArgumentParser
+import Dispatch
 import Wording
 
 @main
 struct Main {
-    static func main() async {
-        await Program.main(Buntan.self) { FaultWords.failure($0) }
+    /// Not `async`: what runs tasks opens files of its own first, which would be taken for standard input and output where
+    /// those are closed.
+    static func main() {
+        StandardDescriptors.fill()
+        Task { await Program.main(Buntan.self) { FaultWords.failure($0) } }
+        dispatchMain()
     }
 }
 

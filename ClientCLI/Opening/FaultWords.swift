@@ -98,9 +98,8 @@ enum FaultWords {
     static func transport(_ fault: TransportFault) -> CommandFailure {
         switch fault {
         case .cannotResolve(let host): return CommandFailure(.serverName, ["server": .text(host)])
-        case .refused(let host, let port), .unreachable(let host, let port):
-            return CommandFailure(
-                .serverUnreachable, ["server": .text("\(host):\(port)"), "reason": .text(SystemReason.of(errno: ECONNREFUSED))])
+        case .refused(let host, let port): return unreachable(host, port, ECONNREFUSED)
+        case .unreachable(let host, let port): return unreachable(host, port, EHOSTUNREACH)
         case .timedOut(let phase):
             return CommandFailure(
                 .serverTimedOut, ["server": .text(""), "seconds": .number(phase == .connecting ? 10 : HTTPTransport.answerSeconds)])
@@ -115,15 +114,23 @@ enum FaultWords {
                     .certificateOtherName, ["server": .text(host), "names": .text(names.isEmpty ? "?" : names.joined(separator: ", "))])
             case .untrusted: return CommandFailure(.certificateUnknownIssuer, ["server": .text(host)])
             }
-        case .noTLS(let host, let port): return CommandFailure(.plainRefused, ["server": .text("\(host):\(port)")])
-        case .notThisServer: return CommandFailure(.serverNotBuntan, ["server": .text("")])
-        case .proxyUnreachable(let host, let port), .proxyRefused(_, let host, let port):
-            return CommandFailure(.proxyFailed, ["proxy": .text("\(host):\(port)"), "reason": .text(SystemReason.of(errno: ECONNREFUSED))])
-        case .answerTooLarge, .answerBroken: return CommandFailure(.serverNotBuntan, ["server": .text("")])
-        case .connectionLost: return CommandFailure(.connectionLost, ["server": .text("")])
-        case .cancelled: return CommandFailure(.interruptedNothing)
+        case .noTLS(let host, let port): return CommandFailure(.serverNoTLS, ["server": .text("\(host):\(port)")])
+        case .notThisServer(let status, _): return CommandFailure(.serverNotBuntan, ["server": .text(""), "status": .number(status)])
+        case .proxyUnreachable(let host, let port): return CommandFailure(.proxyFailed, ["proxy": .text("\(host):\(port)")])
+        case .proxyRefused(.authentication, let host, let port):
+            return CommandFailure(.proxyAsks, ["proxy": .text("\(host):\(port)")])
+        case .proxyRefused(.connection, let host, let port):
+            return CommandFailure(.proxyForbids, ["proxy": .text("\(host):\(port)")])
+        case .answerTooLarge(let limit): return CommandFailure(.serverAnswerTooLarge, ["server": .text(""), "limit": .number(limit)])
+        case .answerBroken: return CommandFailure(.serverAnswerBroken, ["server": .text("")])
+        case .connectionLost, .answerCut: return CommandFailure(.connectionLost, ["server": .text("")])
+        case .cancelled: return CommandFailure(.interrupted, ["kept": .word(PromptPhrases.stepsKept)])
         case .trustFileUnreadable(let path): return CommandFailure(.caFileInvalid, ["path": .text(path)])
         }
+    }
+
+    private static func unreachable(_ host: String, _ port: Int, _ number: Int32) -> CommandFailure {
+        CommandFailure(.serverUnreachable, ["server": .text("\(host):\(port)"), "reason": .text(SystemReason.of(errno: number))])
     }
 
     static func publish(_ fault: PublishFault) -> CommandFailure {

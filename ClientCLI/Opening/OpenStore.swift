@@ -23,6 +23,19 @@ struct StoreLayout: Sendable {
     var waitsForEnrolment: Bool { !exists && FileManager.default.fileExists(atPath: deviceKey) }
     /// What begins or goes on where there is no store yet.
     var beginning: String { waitsForEnrolment ? "buntan join FINGERPRINT@SERVER" : "buntan init --org NAME" }
+
+    /// Takes away a store that nothing has been entered in yet; keys stay.
+    func removeStore() {
+        for suffix in ["", "-wal", "-shm"] { do { try FileManager.default.removeItem(atPath: database + suffix) } catch {} }
+    }
+
+    /// Whether there is a store; one that this user may not look at is no reason to speak of making one.
+    func isThere() throws -> Bool {
+        var status = stat()
+        if stat(database, &status) == 0 { return true }
+        guard errno == EACCES || errno == EPERM else { return false }
+        throw CommandFailure(.noPermission, ["path": .text(folder)])
+    }
 }
 
 /// A store that a command has opened, with what it needs to work on it.
@@ -34,7 +47,7 @@ struct OpenStore: Sendable {
     /// Opens the store that the invocation names; there must be one.
     static func existing(_ invocation: Invocation) throws -> OpenStore {
         let layout = StoreLayout(folder: invocation.storePath)
-        guard layout.exists else { throw CommandFailure(.noStore, ["path": .text(layout.folder)], next: layout.beginning) }
+        guard try layout.isThere() else { throw CommandFailure(.noStore, ["path": .text(layout.folder)], next: layout.beginning) }
         return try opening(layout, invocation)
     }
 
@@ -74,6 +87,12 @@ struct OpenStore: Sendable {
 
     func deviceKeys() throws -> DeviceKeys {
         let file = try KeyStorage.read(layout.deviceKey)
+        // Whatever they would sign could only be refused.
+        if let device = try store.read({ try $0.value(StoredName.identity) == nil ? nil : try $0.identity().device }),
+            file.publicKey != device
+        {
+            throw CommandFailure(.keysForeign, ["path": .text(layout.deviceKey)], next: "buntan doctor")
+        }
         let passphrase = file.isSealed ? try String(decoding: invocation.prompt.passphrase(), as: UTF8.self) : nil
         do { return try file.openDevice(passphrase: passphrase) } catch { throw KeyStorage.failure(error, layout.deviceKey) }
     }
@@ -82,9 +101,19 @@ struct OpenStore: Sendable {
 /// Key files: readable for their owner alone.
 enum KeyStorage {
     static func read(_ path: String) throws -> KeyFile {
-        guard let data = FileManager.default.contents(atPath: path) else { throw CommandFailure(.keysMissing, ["path": .text(path)]) }
-        do { return try KeyFile(decoding: Array(data)) } catch { throw failure(error, path) }
+        let bytes: [UInt8]
+        do { bytes = try InputFile.bytes(path, limit: fileLimit) } catch let failure as CommandFailure {
+            switch failure.code {
+            case ErrorPhrases.fileMissing.code: throw CommandFailure(.keysMissing, ["path": .text(path)])
+            case ErrorPhrases.fileTooLarge.code: throw CommandFailure(.keysDamaged, ["path": .text(path)])
+            default: throw CommandFailure(.cannotReadMachine, failure.facts.merging(["path": .text(path)]) { $1 })
+            }
+        }
+        do { return try KeyFile(decoding: bytes) } catch { throw failure(error, path) }
     }
+
+    /// Far more than any of ours takes.
+    private static let fileLimit = 1 << 16
 
     /// Writes a key file whole or not at all.
     static func write(_ file: KeyFile, to path: String) throws {

@@ -13,7 +13,7 @@ struct ServerLink: Sendable {
         guard let url = ServerURL(address) else {
             throw CommandFailure(.invalidValue, ["value": .text(address), "option": .text("--server")])
         }
-        guard url.isSecure || Self.isLoopback(url.host) else { throw CommandFailure(.plainRefused, ["server": .text(address)]) }
+        guard url.isSecure || url.isLoopback else { throw CommandFailure(.plainRefused, ["server": .text(address)]) }
         var transportSettings = TransportSettings(server: url)
         if let file = settings.value(.caFile) { transportSettings.trust = .systemAnd(file: file) }
         // A proxy for HTTPS has no part in a connection that never leaves this machine.
@@ -26,8 +26,6 @@ struct ServerLink: Sendable {
         self.address = url.description
         transport = try HTTPTransport(transportSettings)
     }
-
-    private static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     /// When the server's certificate ends, in seconds since 1970, if it can be looked at.
     static func certificateEnd(_ address: String, settings: Settings) async -> Int64? {

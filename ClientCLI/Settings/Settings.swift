@@ -51,6 +51,11 @@ struct Settings: Sendable {
         return result
     }
 
+    /// What is wrong in the two files.
+    var faults: [(path: String, fault: SettingsFile.Fault)] {
+        [storeFile, userFile].flatMap { file in file.faults.map { (file.path, $0) } }
+    }
+
     var language: Language { value(.language).flatMap { Language(rawValue: $0) } ?? .en }
 
     /// The zone in which times are shown: the one set, else the system's.

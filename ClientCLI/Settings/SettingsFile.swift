@@ -34,6 +34,8 @@ struct SettingsFile: Sendable, Equatable {
             }
             guard key.problem(with: value) == nil else {
                 faults.append(.badValue(line: index + 1, key: key, value: value))
+                // One that cannot be used stops what would use it: nobody goes around a proxy in silence.
+                if key == .proxy, !value.isEmpty { values[key] = value }
                 continue
             }
             values[key] = value

@@ -13,11 +13,13 @@ extension ErrorPhrases {
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .invalidFieldValue, .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting,
             .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
-            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .nameTaken, .noServer, .plainRefused, .caFileInvalid,
+            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .codeOfOthers, .nameTaken, .noServer, .plainRefused,
+            .caFileInvalid,
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
-            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .serverNotBuntan,
+            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .proxyAsks, .proxyForbids,
+            .serverNoTLS, .serverSpeaksTLS, .serverAnswerTooLarge, .serverAnswerBroken, .serverNotBuntan,
             .serverAnswerInvalid,
             .serverBusy, .serverOlder, .serverNewer, .syncPending:
             .network
@@ -29,18 +31,19 @@ extension ErrorPhrases {
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
             .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished,
             .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept,
-            .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .nothingToTake, .theirsUnsettled:
+            .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready, .nothingToTake,
+            .theirsUnsettled:
             .refused
         case .codeFingerprintDiffers, .historyContradicts, .historyDenied, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
-        case .fileMissing, .fileUnreadable, .fileNotRecognised, .fileDamaged, .fileTooLarge, .fileHostile, .fileEncoding,
+        case .textEncoding, .fileMissing, .fileUnreadable, .fileNotRecognised, .fileDamaged, .fileTooLarge, .fileHostile, .fileEncoding,
             .fileNoRows, .fileNoHeader, .outboxOtherOrganisation, .fileCell, .mappingMissing, .mappingInvalid, .fileSeveralMatrices,
             .fileSheetMissing,
             .fileServiceMissing, .fileColumnsMissing, .fileFrameworkUnknown, .importRefused:
             .inputFile
         case .passphraseFileUnreadable, .diskFull, .noPermission, .cannotWrite, .cannotReadMachine, .fileExists, .storeInUse,
-            .storeInUseUnnamed, .storeNewer, .storeNotOurs, .keysMissing, .keysDamaged, .keysOpenToOthers, .settingsDamaged,
+            .storeInUseUnnamed, .storeNewer, .storeNotOurs, .keysMissing, .keysDamaged, .keysForeign, .keysOpenToOthers, .settingsDamaged,
             .unexpected, .unexpectedUnlogged:
             .machine
         case .interrupted, .interruptedNothing:

@@ -13,6 +13,8 @@ enum Interruption {
     /// Begins to catch SIGINT and SIGTERM, and makes a closed pipe an error of the write rather than a death.
     static func install() {
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is an error of the write as well.
+        signal(SIGXFSZ, SIG_IGN)
         guard let ends = PipeEnds.open() else { return }
         readEnd.store(Int(ends.reading), ordering: .releasing)
         writeEnd.store(Int(ends.writing), ordering: .releasing)

@@ -49,6 +49,10 @@ struct Program: Sendable {
         try command.global.check()
         let settings = Settings(options: command.global, environment: console.environment, directories: directories, user: user)
         let invocation = Invocation(console: console, options: command.global, settings: settings, directories: directories)
+        // Doctor has a line for each.
+        if !(command is DoctorCommand) {
+            for line in Diagnosis.settings(settings.faults) { invocation.notice(line.phrase, line.facts) }
+        }
         // The store's settings may choose another language than the user's.
         return try await Language.$spoken.withValue(settings.language) {
             try await Interruption.cancelling {

@@ -118,7 +118,9 @@ struct Prompt: Sendable {
         } catch {
             throw CommandFailure(.passphraseFileUnreadable, ["path": .text(path), "reason": .text(SystemReason.of(error))])
         }
-        var line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        // What some editors put before the first line is no part of it.
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        var line = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0).prefix { $0 != UInt8(ascii: "\n") }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         guard !line.isEmpty else { throw CommandFailure(.passphraseEmpty) }
         return Array(line)

@@ -59,6 +59,10 @@ struct DoctorCommandTests {
             $0.store = .sound(entries: 5, version: 2)
             $0.contradictions = [("object-storage", "evidence/x.cbor")]
         },
+        Case(.serverForgets, .fail) {
+            $0.store = .sound(entries: 5, version: 2)
+            $0.forgotten = ["object-storage"]
+        },
         Case(.certificateOk, .ok) {
             $0.server = .answers(milliseconds: 1, version: 1)
             $0.certificate = .valid(until: "2027-01-01")

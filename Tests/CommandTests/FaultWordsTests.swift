@@ -82,7 +82,12 @@ struct FaultWordsTests {
         Case(TransportFault.connectionLost, "connection-lost", .network, "SERVER"),
         Case(TransportFault.notThisServer(status: 200, contentType: "text/html"), "server-not-buntan", .network, "SERVER"),
         Case(TransportFault.proxyUnreachable(host: "p.example", port: 8), "proxy-failed", .network, "p.example:8"),
-        Case(TransportFault.proxyRefused(.authentication, host: "p.example", port: 8), "proxy-failed", .network, "p.example:8"),
+        Case(TransportFault.proxyRefused(.authentication, host: "p.example", port: 8), "proxy-asks", .network, "p.example:8"),
+        Case(TransportFault.proxyRefused(.connection, host: "p.example", port: 8), "proxy-forbids", .network, "p.example:8"),
+        Case(TransportFault.unreachable(host: "h.example", port: 1), "server-unreachable", .network, "h.example:1"),
+        Case(TransportFault.noTLS(host: "h.example", port: 1), "server-no-tls", .network, "h.example:1"),
+        Case(TransportFault.answerTooLarge(limit: 77), "server-answer-too-large", .network, "SERVER", "77"),
+        Case(TransportFault.answerCut, "connection-lost", .network, "SERVER"),
         Case(TransportFault.trustFileUnreadable(path: "/ca.pem"), "ca-file-invalid", .usage, "/ca.pem"),
     ]
 

@@ -26,9 +26,12 @@ struct LoopbackServer: Sendable {
         var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) + Int64(days.withLock { $0 }) * 86_400_000 }
     }
 
+    /// Signs what this server never would, for servers that lie.
+    let identity: ServerIdentity
+
     /// Runs `body` beside a server in a folder, and ends when both have ended.
     static func with(
-        _ folder: String, named name: String = "sync.example",
+        _ folder: String, named name: String = "sync.example", tls: TLSIdentity? = nil, isOpen: Bool = true,
         answering: @Sendable (ExchangeMethods) -> any MethodAnswering = { $0 },
         _ body: @escaping @Sendable (LoopbackServer) async throws -> Void
     ) async throws {
@@ -36,15 +39,27 @@ struct LoopbackServer: Sendable {
         let files = ServerFolder(path: folder)
         let identity = try files.identity(named: name, orElse: "")
         let store = try files.openStore()
-        let registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: try FileMark(path: files.marksPath))
+        let registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: isOpen), mark: try FileMark(path: files.marksPath))
         let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger, waitMillis: { 50 })
         let clock = ServerClock()
+        try await serving(answering(methods), tls: tls, now: { clock.now }) { port in
+            try await body(LoopbackServer(port: port, store: store, clock: clock, identity: identity))
+        }
+        await methods.stop()
+        try store.close()
+    }
+
+    /// Runs `body` beside a listener that lets somebody answer the methods.
+    static func serving(
+        _ methods: any MethodAnswering, tls: TLSIdentity? = nil, now: @escaping @Sendable () -> Int64,
+        _ body: @escaping @Sendable (_ port: Int) async throws -> Void
+    ) async throws {
+        let logger = Logger.server(format: .text, level: .critical, sink: { _ in })
         let desk = MethodDesk(
-            answering: answering(methods), methods: .exchange, refusalBody: { ErrorAnswer($0).encoded() }, nowMillis: { clock.now },
-            logger: logger)
+            answering: methods, methods: .exchange, refusalBody: { ErrorAnswer($0).encoded() }, nowMillis: now, logger: logger)
         let (ports, portSource) = AsyncStream<Int>.makeStream()
-        let server = MethodServer(desk: desk, host: "127.0.0.1", port: 0, identity: nil, logger: logger) { portSource.yield($0) }
-        let group = ServerRun(server: server, identity: nil, logger: logger).group(trappingSignals: false, graceSeconds: 5)
+        let server = MethodServer(desk: desk, host: "127.0.0.1", port: 0, identity: tls, logger: logger) { portSource.yield($0) }
+        let group = ServerRun(server: server, identity: tls, logger: logger).group(trappingSignals: false, graceSeconds: 5)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { portSource.finish() }
@@ -53,7 +68,7 @@ struct LoopbackServer: Sendable {
             tasks.addTask {
                 var iterator = ports.makeAsyncIterator()
                 let port = try #require(await iterator.next())
-                do { try await body(LoopbackServer(port: port, store: store, clock: clock)) } catch {
+                do { try await body(port) } catch {
                     await group.triggerGracefulShutdown()
                     throw error
                 }
@@ -61,8 +76,6 @@ struct LoopbackServer: Sendable {
             }
             try await tasks.waitForAll()
         }
-        await methods.stop()
-        try store.close()
     }
 }
 

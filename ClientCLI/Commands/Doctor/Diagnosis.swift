@@ -35,7 +35,7 @@ struct DoctorLine: Sendable {
 enum Diagnosis {
     static func lines(of facts: DoctorFacts) -> [DoctorLine] {
         var lines = [DoctorLine(.ok, .versionOk, ["version": .text(facts.version)])]
-        lines += settings(facts)
+        lines += settings(facts.settingsFaults)
         lines.append(store(facts))
         if let free = facts.freeMiB {
             let isLow = free < DoctorFacts.leastFreeMiB
@@ -50,9 +50,9 @@ enum Diagnosis {
         return lines
     }
 
-    private static func settings(_ facts: DoctorFacts) -> [DoctorLine] {
+    static func settings(_ faults: [(path: String, fault: SettingsFile.Fault)]) -> [DoctorLine] {
         let known = SettingKey.allCases.map(\.rawValue).joined(separator: ", ")
-        return facts.settingsFaults.map { path, fault in
+        return faults.map { path, fault in
             switch fault {
             case .notASetting(let line, let text):
                 DoctorLine(
@@ -104,9 +104,10 @@ enum Diagnosis {
 
     private static func history(_ facts: DoctorFacts) -> [DoctorLine] {
         guard case .sound = facts.store else { return [] }
-        if !facts.contradictions.isEmpty {
-            return facts.contradictions.map { DoctorLine(.fail, .serverLies, ["space": .text($0.space), "path": .text($0.evidence)]) }
-        }
+        let lies =
+            facts.contradictions.map { DoctorLine(.fail, .serverLies, ["space": .text($0.space), "path": .text($0.evidence)]) }
+            + facts.forgotten.map { DoctorLine(.fail, .serverForgets, ["space": .text($0)]) }
+        if !lies.isEmpty { return lies }
         return [
             facts.unread > 0
                 ? DoctorLine(.warn, .catchingUp, ["left": .number(facts.unread)])

@@ -21,7 +21,7 @@ struct DoctorCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let settings = invocation.settings.applying(network)
         var facts = DoctorFacts(path: invocation.storePath, version: Buntan.configuration.version)
-        for file in [settings.storeFile, settings.userFile] { facts.settingsFaults += file.faults.map { (file.path, $0) } }
+        facts.settingsFaults = settings.faults
         facts.proxy = settings.value(.proxy)
         var look = DoctorLook(invocation: invocation, settings: settings, facts: facts)
         look.atStore()
@@ -100,12 +100,13 @@ struct DoctorLook {
         }
         let (_, entries) = try store.counts()
         facts.entries = entries
-        try store.read { try look(at: $0) }
+        let workspace = Workspace(store: store, clock: SystemClock(), random: SystemRandomPort(), keys: nil)
+        try store.read { try look(at: $0, of: workspace) }
         // The last word, so that a store that cannot be read to its end is no sound one.
         facts.store = .sound(entries: entries, version: SQLiteStore.schemaVersion)
     }
 
-    private mutating func look(at reader: any StoreReader) throws {
+    private mutating func look(at reader: any StoreReader, of workspace: Workspace) throws {
         let identity = try reader.identity()
         facts.keys = Self.keys(layout, identity.device)
         if let device = try ListedDevice.all(reader).first(where: { $0.id == identity.device }) {
@@ -116,6 +117,7 @@ struct DoctorLook {
         }
         let directory = try StoreDirectory(reader)
         let names = directory.spaceNames
+        facts.forgotten = try workspace.uncarriedChains(reader).map { names[$0.space] ?? $0.space.hex }
         for space in try reader.spaces() {
             if try reader.isFrozen(space) {
                 facts.contradictions.append((names[space] ?? space.hex, SyncRun.evidencePath(of: space, layout)))

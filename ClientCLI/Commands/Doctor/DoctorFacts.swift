@@ -68,6 +68,8 @@ struct DoctorFacts: Sendable {
     var proxy: String?
     /// Spaces whose history contradicted what was seen, with where the proof lies.
     var contradictions: [(space: String, evidence: String)] = []
+    /// Spaces whose log lacks what the organisation has said and the server has taken.
+    var forgotten: [String] = []
     /// Changes in the logs that this device cannot open yet.
     var unread = 0
     var entries = 0

@@ -81,15 +81,8 @@ struct OutboxImportCommand: ConsoleCommand {
 
     private func read() throws -> OutboxPackage {
         let place = CommandFailure.Place(file: file)
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw CommandFailure(.fileMissing, ["file": .text(file)], place: place)
-        }
-        guard data.count <= OutboxPackage.mostBytes else {
-            throw CommandFailure(
-                .fileTooLarge, ["file": .text(file), "size": .text("\(data.count)"), "limit": .text("\(OutboxPackage.mostBytes)")],
-                place: place)
-        }
-        do throws(DecodingFault) { return try OutboxPackage(decoding: Array(data)) } catch {
+        let bytes = try InputFile.bytes(file, limit: OutboxPackage.mostBytes)
+        do throws(DecodingFault) { return try OutboxPackage(decoding: bytes) } catch {
             throw CommandFailure(.fileDamaged, ["file": .text(file), "reason": .text(error.reason.rawValue)], place: place)
         }
     }

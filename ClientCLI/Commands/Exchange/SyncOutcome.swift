@@ -18,10 +18,11 @@ struct SyncOutcome {
     private let waiting: Int
     private let rejected: Int
     private let denied: [(space: SpaceID, name: String)]
+    private let uncarried: [(lack: UncarriedChain, name: String)]
     private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
 
     /// Whether something contradicts what was seen before.
-    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty }
+    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty }
 
     init(_ sync: SyncReport, _ open: OpenStore) throws {
         let selector = try Selector(open)
@@ -34,6 +35,7 @@ struct SyncOutcome {
             ($0.name, $0.space) < ($1.name, $1.space)
         }
         denied = sync.denied.map { ($0, name($0)) }
+        uncarried = sync.uncarried.map { ($0, name($0.space)) }
         refused =
             sync.unfounded.map { (.unfounded, $0.0, name($0.0), FaultWords.refused(.createSpace, $0.code, detail: $0.detail)) }
             + sync.unmoved.map { (.unmoved, $0.0, name($0.0), FaultWords.refused(.replay, $0.code, detail: $0.detail)) }
@@ -75,6 +77,13 @@ struct SyncOutcome {
             "waiting": .number(waiting), "rejected": .number(rejected),
             "frozen": .list(frozen.map { ["space": .text($0.space.hex), "name": .text($0.name), "evidence": .text($0.path)] }),
             "denied": .list(denied.map { ["space": .text($0.space.hex), "name": .text($0.name)] }),
+            "uncarried": .list(
+                uncarried.map {
+                    [
+                        "space": .text($0.lack.space.hex), "name": .text($0.name), "held": $0.lack.held.map { .number($0) } ?? .null,
+                        "known": .number($0.lack.known),
+                    ]
+                }),
             "refused": .list(refused.map { ["space": .text($0.space.hex), "name": .text($0.name), "code": .text($0.failure.code)] }),
             "unreachable": .list(sync.unreachable.map { .text($0.hex) }), "fellBack": .list(sync.fellBack.map { .text($0.hex) }),
         ]
@@ -84,7 +93,9 @@ struct SyncOutcome {
         .change(
             "sync/1", context,
             fields: [
-                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "frozen", "denied", "refused",
+                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "frozen", "denied",
+                "uncarried",
+                "refused",
                 "unreachable", "fellBack",
             ],
             item
@@ -93,6 +104,7 @@ struct SyncOutcome {
                 page.say(SyncPhrases.frozenKept, ["space": .text(space.name), "path": .text(space.path)], .bad)
             }
             for space in denied { page.say(SyncPhrases.denied, ["space": .text(space.name)], .bad) }
+            for space in uncarried { page.say(SyncPhrases.uncarried, ["space": .text(space.name)], .bad) }
             for part in refused {
                 let reason = Fact.phrase(part.failure.phrase, part.failure.facts)
                 page.say(
@@ -111,7 +123,7 @@ struct SyncOutcome {
             for _ in sync.fellBack { page.say(SyncPhrases.serverBehind, [:], .warning) }
             let isQuiet = arrived.isEmpty && joined.isEmpty && sync.sentChanges == 0 && !isContradicted && refused.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
-            if rejected > 0 { page.next("buntan outbox") }
+            if !frozen.isEmpty { page.next("buntan doctor") } else if rejected > 0 { page.next("buntan outbox") }
         }
     }
 }

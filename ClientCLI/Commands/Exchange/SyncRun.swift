@@ -99,6 +99,9 @@ extension ServerLink {
             return try await with(address, settings: settings, body)
         } catch {
             guard !(error is CancellationError), var failure = error as? CommandFailure ?? FaultWords.failure(error) else { throw error }
+            if case TransportFault.connectionLost = error, ServerURL(address)?.isSecure == false {
+                failure = CommandFailure(.serverSpeaksTLS, failure.facts)
+            }
             if failure.facts["server"] == .text("") { failure.facts["server"] = .text(short(address)) }
             throw failure
         }

@@ -87,10 +87,8 @@ struct VerifyCommand: ConsoleCommand {
     }
 
     private func read() throws -> Evidence {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw CommandFailure(.fileUnreadable, ["file": .text(file), "reason": .text(SystemReason.of(errno: errno))])
-        }
-        do { return try Evidence(archive: Array(data)) } catch { throw VerifyWords.failure(error, file) }
+        let bytes = try InputFile.bytes(file, limit: StoredArchive.mostBytes)
+        do { return try Evidence(archive: bytes) } catch { throw VerifyWords.failure(error, file) }
     }
 
     /// An agreement of this store, put together as it would be exported: own fingerprint and confirmed ones count as given.

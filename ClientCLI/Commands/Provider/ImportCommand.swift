@@ -44,6 +44,7 @@ struct Import: ConsoleCommand {
             return .done
         }
         let workspace = try open.writing()
+        try Task.checkCancellation()
         let (drafts, committed) = try open.store.write { transaction in
             var drafts: [ImportDraft] = []
             var committed: [Committed] = []
@@ -89,18 +90,13 @@ struct Import: ConsoleCommand {
     }
 
     private static func matrix(in file: String, _ options: ImportOptions) throws -> MatrixImport {
-        let bytes: Data
-        do { bytes = try Data(contentsOf: URL(fileURLWithPath: file), options: .mappedIfSafe) } catch {
-            let reason = SystemReason.of(errno: errno)
-            guard FileManager.default.fileExists(atPath: file) else {
-                throw CommandFailure(.fileMissing, ["file": .text(file)], place: .init(file: file))
-            }
-            throw CommandFailure(.fileUnreadable, ["file": .text(file), "reason": .text(reason)], place: .init(file: file))
-        }
-        do { return try readMatrix(Array(bytes), name: URL(fileURLWithPath: file).lastPathComponent, options: options) } catch {
+        let bytes = try InputFile.bytes(file, limit: WorkbookLimits.standard.fileBytes)
+        do { return try readMatrix(bytes, name: URL(fileURLWithPath: file).lastPathComponent, options: options) } catch {
             throw ImportWords.failure(error, file: file)
         }
     }
+
+    private static let mappingLimit = 1 << 20
 
     private func options() throws -> ImportOptions {
         var options = ImportOptions()
@@ -110,10 +106,8 @@ struct Import: ConsoleCommand {
         options.format = try format.map { try Self.code($0, "--format") }
         options.encoding = try encoding.map { try Self.code($0, "--encoding") }
         if let map {
-            guard let bytes = FileManager.default.contents(atPath: map) else {
-                throw CommandFailure(.fileMissing, ["file": .text(map)], place: .init(file: map))
-            }
-            do { options.mapping = try ColumnMapping(json: Array(bytes)) } catch { throw ImportWords.failure(error, file: map) }
+            let bytes = try InputFile.bytes(map, limit: Self.mappingLimit)
+            do { options.mapping = try ColumnMapping(json: bytes) } catch { throw ImportWords.failure(error, file: map) }
         }
         return options
     }

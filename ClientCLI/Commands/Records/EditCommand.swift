@@ -65,19 +65,9 @@ struct EditCommand: ConsoleCommand {
             }
             bytes = input
         } else {
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw CommandFailure(.fileMissing, ["file": .text(path)], place: CommandFailure.Place(file: path))
-            }
-            do { bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path))) } catch {
-                throw CommandFailure(.fileUnreadable, ["file": .text(path), "reason": .text(SystemReason.of(error))])
-            }
-            guard bytes.count <= fileLimit else {
-                throw CommandFailure(.fileTooLarge, ["file": .text(path), "size": .number(bytes.count), "limit": .number(fileLimit)])
-            }
+            bytes = try InputFile.bytes(path, limit: fileLimit)
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CommandFailure(.fileEncoding, ["file": .text(path), "line": .number(1)], place: CommandFailure.Place(file: path))
-        }
+        let text = try InputFile.text(bytes, of: path)
         do { return try RecordForm.read(text) } catch { throw inputFailure(path, line: error.line, error.reason) }
     }
 

@@ -31,7 +31,7 @@ extension Invocation {
         guard let bytes = try console.input.everything(limit: Self.inputLimit) else {
             throw CommandFailure(.fileTooLarge, ["file": "-", "size": "-", "limit": .number(Self.inputLimit)])
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return try InputFile.text(bytes, of: "-")
     }
 }
 

@@ -29,6 +29,11 @@ enum CodeReading {
         }
     }
 
+    /// The failure for a text that was taken for a recovery code: what it is instead, or that it is mistyped.
+    static func noRecovery(_ text: String) -> any Error {
+        do { return misplaced(try code(text)) } catch { return error }
+    }
+
     static func admission(_ text: String) throws -> Nonce {
         let code = try code(text)
         guard case .admission(let nonce) = code else { throw misplaced(code) }

@@ -87,6 +87,8 @@ struct DeviceAddCommand: ConsoleCommand {
         guard SignatureCheck.isValid(proof, by: device, label: "enrol", content: content) else {
             throw CommandFailure(.codeOtherOrganisation)
         }
+        let known = try open.store.read { try ListedDevice.all($0) }.first { $0.id == device }
+        if let known, known.revoked == nil { throw CommandFailure(.deviceEnrolledAlready, ["label": .text(known.label)]) }
         let question: Facts = [
             "label": .text(label), "caps": .text(capabilities.text), "fingerprint": .text(device.shownKey),
         ]

@@ -106,9 +106,19 @@ struct JoinCommand: ConsoleCommand {
             // Nobody can have enrolled a device whose keys do not exist yet.
             throw CommandFailure(.notEnrolled, next: "buntan device request LABEL --org \(organisation.fingerprint)")
         }
-        // A key that cannot be had must not leave a store behind.
+        // A key that cannot be had must not leave a store behind, nor must a place that is not one's own.
         _ = try KeyStorage.read(layout.deviceKey)
-        let open = try OpenStore.making(invocation)
+        let isNew = !layout.exists
+        do { return try await enter(organisation, at: address, try OpenStore.making(invocation), layout) } catch {
+            if isNew { layout.removeStore() }
+            throw error
+        }
+    }
+
+    private func enter(
+        _ organisation: OrganisationID, at address: String, _ open: OpenStore, _ layout: StoreLayout
+    ) async throws -> CommandExit {
+        let invocation = open.invocation
         let workspace = try open.writing()
         if let known = try open.store.read({ try $0.value(StoredName.identity) == nil ? nil : try $0.identity() }) {
             guard known.organisation == organisation else {
@@ -121,7 +131,10 @@ struct JoinCommand: ConsoleCommand {
         }
         let settings = invocation.settings.applying(network)
         let report = try await SyncRun(open, settings).run(workspace)
-        guard try open.store.read({ try $0.identity().home }) != nil else { throw CommandFailure(.notEnrolled) }
+        guard try open.store.read({ try $0.identity().home }) != nil else {
+            // Private spaces of somebody else are shown to this device: another organisation has enrolled it.
+            throw CommandFailure(report.frozen.isEmpty ? .notEnrolled : .codeOfOthers, ["fingerprint": .text(organisation.fingerprint)])
+        }
 
         let selector = try Selector(open)
         let name = selector.directory.ownName.spoken(invocation.language.rawValue) ?? organisation.fingerprint

@@ -50,17 +50,16 @@ struct KeyRecoverCommand: ConsoleCommand {
         return .done
     }
 
+    private static let codeFileLimit = 4_096
+
     /// The code from its file, else typed without being shown; never from the command line, where others may read it.
     private func recoveryCode(_ invocation: Invocation) throws -> RecoveryCode {
         let text: String
         if let codeFile {
-            guard let data = FileManager.default.contents(atPath: codeFile) else {
-                throw CommandFailure(.fileMissing, ["file": .text(codeFile)], place: CommandFailure.Place(file: codeFile))
-            }
-            text = String(decoding: data.prefix(4_096), as: UTF8.self)
+            text = try InputFile.text(try InputFile.bytes(codeFile, limit: Self.codeFileLimit), of: codeFile)
         } else {
             text = try invocation.prompt.secret(.recoveryCode, flag: "--code-file")
         }
-        do { return try RecoveryCode(reading: text) } catch { throw CommandFailure(.codeMistyped) }
+        do { return try RecoveryCode(reading: text) } catch { throw CodeReading.noRecovery(text) }
     }
 }

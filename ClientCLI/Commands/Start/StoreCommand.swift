@@ -89,7 +89,9 @@ struct StoreRestoreCommand: ConsoleCommand {
             // The copy is opened under another name: what is no sound store never takes the store's place.
             let store = try SQLiteStore.open(at: part, indexing: StateIndexing())
             findings = try store.check()
+            let isFounded = try store.read { try $0.value(StoredName.identity) != nil }
             try store.close()
+            guard isFounded else { throw CommandFailure(.storeNotOurs, ["path": .text(file)]) }
         } catch StorageFault.notAStore {
             throw CommandFailure(.storeNotOurs, ["path": .text(file)])
         } catch StorageFault.damaged(let detail) {

@@ -17,6 +17,7 @@ extension StorageFault {
             case ENOSPC, EDQUOT: self = .diskFull
             case EROFS: self = .readOnly
             case EACCES, EPERM: self = .noPermission
+            case EISDIR: self = .notAStore
             default: self = .engine(code: code, message)
             }
         default: self = .engine(code: code, message)

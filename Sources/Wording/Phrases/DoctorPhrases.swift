@@ -5,7 +5,7 @@ package enum DoctorPhrases: String, PhraseTable {
     case ok, warn, fail, allWell, summary
     case storeOk, storeNone, storeNewer, storeDamaged, storeLocked, storeReadOnly, storeNotDurable, diskOk, diskLow, keysOk
     case keysUnsealed, keysMode, keysMissing, keysForeign, deviceRevoked, deviceOk, clockOk, clockOff, serverNone, serverOk
-    case serverUnreachable, serverNotBuntan, serverOlder, serverNewer, serverLies, certificateOk, certificateSoon
+    case serverUnreachable, serverNotBuntan, serverOlder, serverNewer, serverLies, serverForgets, certificateOk, certificateSoon
     case certificateBad, certificatePlain, proxyUsed, outboxOk, outboxRefused, outboxOld, unconfirmed, counterpartsOk
     case catchingUp, historyOk, versionOk, configUnknownKey, configBadValue
 
@@ -84,6 +84,10 @@ package enum DoctorPhrases: String, PhraseTable {
             Phrase(
                 "server: its history contradicts what was seen in {space}; evidence lies at {path}. Nothing was changed; tell your counterpart",
                 ja: "サーバ: {space}で見た履歴と矛盾する。証拠は{path}にある。何も変えていない。相手方に知らせる")
+        case .serverForgets:
+            Phrase(
+                "server: its log of {space} lacks what your organisation has said last; run 'buntan sync', then tell its operator",
+                ja: "サーバ: {space}のログに自組織の最新の宣言がない。「buntan sync」を実行し、続くなら運用者に知らせる")
         case .certificateOk: Phrase("certificate: valid until {date}", ja: "証明書: {date}まで有効")
         case .certificateSoon: Phrase("certificate: ends on {date}; tell the server's operator", ja: "証明書: {date}に切れる。サーバの運用者に知らせる")
         case .certificateBad:

@@ -13,7 +13,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case codeMistyped, codeTooShort, codeNoServer, codeUsed, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
     case codeExpiredUndated, codeRevokedUnnamed
     case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn, codeOtherServer,
-        codeOtherOrganisation
+        codeOtherOrganisation, codeOfOthers, deviceEnrolledAlready
     case codeFingerprintDiffers, admissionWrong, admissionUsed, admissionExpired, admissionNeeded, recoveryWrong, notEnrolled
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
@@ -22,14 +22,15 @@ package enum ErrorPhrases: String, PhraseTable {
     case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn, recordExists, publicationUnderWay
     case nothingPublished
     case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
-    case certificateNotYet, certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, proxyFailed, serverNotBuntan
+    case certificateNotYet, certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, serverNotBuntan
+    case proxyFailed, proxyAsks, proxyForbids, serverNoTLS, serverSpeaksTLS, serverAnswerTooLarge, serverAnswerBroken
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
     case historyContradicts, historyDenied, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
-    case fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
+    case textEncoding, fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
     case fileNoHeader, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
     case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
-    case storeNotOurs, keysMissing, keysDamaged, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
+    case storeNotOurs, keysMissing, keysDamaged, keysForeign, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
     case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
     case changedMeanwhile, formKept, idNeeded
     case interrupted, interruptedNothing
@@ -160,6 +161,11 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "this device asks to enter another organisation; it was given another fingerprint",
                 ja: "この端末は別の組織に入ろうとしています。別のフィンガープリントで作ったコードです")
+        case .codeOfOthers:
+            Phrase(
+                "the organisation that enrolled this device is not {fingerprint}; compare the code letter by letter",
+                ja: "この端末を登録した組織は{fingerprint}ではありません。コードを一文字ずつ照合してください")
+        case .deviceEnrolledAlready: Phrase("{label} is enrolled already; nothing was done", ja: "{label}は既に登録されています。何もしていません")
         case .codeFingerprintDiffers:
             Phrase(
                 "the invitation on {server} is not signed by the organisation that the code names; nothing was joined",
@@ -297,8 +303,27 @@ package enum ErrorPhrases: String, PhraseTable {
         case .plainRefused:
             Phrase("{server} is not encrypted; http:// is for loopback only", ja: "{server}は暗号化されていません。http://はループバックだけで使えます")
         case .caFileInvalid: Phrase("the CA file {path} holds no certificate", ja: "CAファイル{path}に証明書がありません")
-        case .proxyFailed: Phrase("the proxy {proxy} refuses: {reason}", ja: "プロキシ{proxy}が拒否しました: {reason}")
-        case .serverNotBuntan: Phrase("{server} answers, but not as a Buntan server", ja: "{server}は応答しますが、Buntanのサーバではありません")
+        case .proxyFailed: Phrase("the proxy {proxy} cannot be reached", ja: "プロキシ{proxy}に接続できません")
+        case .proxyAsks:
+            Phrase(
+                "the proxy {proxy} wants a name and a password: --proxy http://NAME:PASSWORD@{proxy}",
+                ja: "プロキシ{proxy}には名前とパスワードが必要です: --proxy http://名前:パスワード@{proxy}")
+        case .proxyForbids: Phrase("the proxy {proxy} does not let this connection through", ja: "プロキシ{proxy}がこの接続を通しません")
+        case .serverNoTLS:
+            Phrase("{server} does not answer with TLS; check host and port", ja: "{server}はTLSで応答しません。ホストとポートを確かめてください")
+        case .serverSpeaksTLS:
+            Phrase(
+                "the connection to {server} broke off before an answer came; if it is encrypted, its address begins with https://",
+                ja: "{server}との接続が応答の前に切れました。暗号化されている場合、アドレスはhttps://で始まります")
+        case .serverAnswerTooLarge:
+            Phrase(
+                "{server} sends more than an answer may hold, {limit} bytes; nothing of it was taken",
+                ja: "{server}の応答が上限の{limit}バイトを超えています。何も受け取っていません")
+        case .serverNotBuntan:
+            Phrase(
+                "{server} answers with HTTP {status}, but not as a Buntan server: check the address, and whether this network asks to sign in first",
+                ja: "{server}はHTTP {status}で応答しますが、Buntanのサーバではありません。アドレスと、この網でログインが必要かを確かめてください")
+        case .serverAnswerBroken: Phrase("the answer of {server} is damaged; nothing of it was taken", ja: "{server}の応答が壊れています。何も受け取っていません")
         case .serverAnswerInvalid:
             Phrase("the answer of {server} cannot be read ({method}); nothing was changed", ja: "{server}の応答を読めません（{method}）。何も変えていません")
         case .serverBusy: Phrase("{server} is busy; try again in {seconds} s", ja: "{server}が混んでいます。{seconds}秒後にやり直してください")
@@ -347,6 +372,8 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{file} is neither UTF-8 nor Windows-31J at line {line}; nothing was changed",
                 ja: "{file}の{line}行目はUTF-8でもWindows-31Jでもありません。何も変えていません")
+        case .textEncoding:
+            Phrase("{file} is not UTF-8 at line {line}; nothing was changed", ja: "{file}の{line}行目はUTF-8ではありません。何も変えていません")
         case .fileNoRows: Phrase("{file} holds no row that is recognised; nothing was changed", ja: "{file}に認識できる行がありません。何も変えていません")
         case .fileNoHeader:
             Phrase("{file}: no sheet has the columns {columns}; nothing was changed", ja: "{file}: {columns}の列を持つシートがありません。何も変えていません")
@@ -387,6 +414,10 @@ package enum ErrorPhrases: String, PhraseTable {
         case .storeNotOurs: Phrase("{path} is not a Buntan store", ja: "{path}はBuntanのストアではありません")
         case .keysMissing: Phrase("the keys of this device are not at {path}", ja: "この端末の鍵が{path}にありません")
         case .keysDamaged: Phrase("the key file {path} cannot be read", ja: "鍵のファイル{path}を読めません")
+        case .keysForeign:
+            Phrase(
+                "the key file {path} holds the keys of another device than this store's; nothing was changed",
+                ja: "鍵のファイル{path}は、このストアの端末のものではありません。何も変えていません")
         case .keysOpenToOthers:
             Phrase(
                 "{path} can be read by others (mode {mode}); run 'chmod 600 {path}'",

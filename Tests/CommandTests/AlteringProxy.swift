@@ -1,0 +1,68 @@
+import BuntanProtocol
+import ClientTransport
+import Replica
+import Synchronization
+import Testing
+
+@testable import ServerApp
+
+/// Stands between a client and a real server, passes every request on, and changes answers as it is told.
+final class AlteringProxy: MethodAnswering {
+    typealias Change = @Sendable (_ asked: MethodCall, _ answer: MethodAnswer) throws -> MethodAnswer
+
+    private let transport: HTTPTransport
+    private let change = Mutex<Change>({ _, answer in answer })
+    private let prepare = Mutex<@Sendable (MethodCall) throws -> Void>({ _ in })
+    private let calls = Mutex<[String]>([])
+
+    private init(_ transport: HTTPTransport) { self.transport = transport }
+
+    /// The methods that were asked for, in order.
+    var asked: [String] { calls.withLock { $0 } }
+
+    /// Does something before a request is passed on.
+    func before(_ prepare: @escaping @Sendable (MethodCall) throws -> Void) { self.prepare.withLock { $0 = prepare } }
+
+    func altering(_ change: @escaping Change) { self.change.withLock { $0 = change } }
+
+    /// Changes the pages of one space.
+    func altering(_ space: SpaceID, _ change: @escaping @Sendable (PullRequest, PullRequest.Answer) throws -> PullRequest.Answer) {
+        altering { call, answer in
+            guard call.method == "pull", answer.status == 200 else { return answer }
+            let asked = try PullRequest(decoding: call.body)
+            guard asked.space == space else { return answer }
+            return MethodAnswer(status: 200, body: try change(asked, try PullRequest.Answer(decoding: answer.body)).encoded())
+        }
+    }
+
+    func answer(_ call: MethodCall) async -> MethodAnswer {
+        calls.withLock { $0.append(call.method) }
+        do {
+            try prepare.withLock { $0 }(call)
+            let (status, body) = try await transport.call(call.method, body: call.body, token: call.token, timeout: .seconds(30))
+            return try change.withLock { $0 }(call, MethodAnswer(status: status, body: body))
+        } catch {
+            Issue.record(error)
+            return MethodAnswer(status: 500, body: ErrorAnswer(.unavailable).encoded())
+        }
+    }
+
+    /// The server behind says so itself.
+    func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { true }
+
+    /// Runs `body` beside a proxy in front of a server, with the proxy's address.
+    static func with(_ server: LoopbackServer, _ body: @escaping @Sendable (AlteringProxy, String) async throws -> Void) async throws {
+        let url = try #require(ServerURL(server.address))
+        let transport = try HTTPTransport(TransportSettings(server: url))
+        let proxy = AlteringProxy(transport)
+        do {
+            try await LoopbackServer.serving(proxy, now: { 1_795_428_311_000 }) { port in
+                try await body(proxy, "http://127.0.0.1:\(port)")
+            }
+        } catch {
+            try await transport.close()
+            throw error
+        }
+        try await transport.close()
+    }
+}

@@ -1,0 +1,176 @@
+import Foundation
+import TestPeers
+import Testing
+
+@testable import ClientCLI
+@testable import ServerApp
+
+@Suite("Certificates and proxies, as their user meets them", .serialized)
+struct CertificateCommandTests {
+    /// A server whose certificate is made for `host`, and an authority's file; a store that wants to sync with it.
+    private func scene(
+        host: String = "localhost", validFromDays: Int = -1, toDays: Int = 30,
+        _ body: @escaping @Sendable (CommandBench, _ port: Int, _ authority: String) async throws -> Void
+    ) async throws {
+        try await TestCertificates.with { made in
+            let pair = try made.certificate("server", host: host, signedBy: "ca", validFromDays: validFromDays, toDays: toDays)
+            let bench = try CommandBench()
+            let identity = try TLSIdentity(certificateFile: pair.certificate, keyFile: pair.key)
+            let authority = made.path("ca.pem")
+            try await LoopbackServer.with(bench.path + "/server", tls: identity) { server in
+                try await body(bench, server.port, authority)
+            }
+        }
+    }
+
+    /// Founds an organisation with something to send.
+    private func founded(_ bench: CommandBench, at address: String) async {
+        await bench.expect("init --org Kaisha --server \(address)")
+        await bench.expect("service add Object_Storage")
+    }
+
+    private func state(_ bench: CommandBench) async -> String {
+        let outbox = await bench.expect("outbox --plain").output
+        return outbox + (await bench.expect("services --plain").output)
+    }
+
+    struct Wrong: Sendable, CustomTestStringConvertible {
+        let code: String
+        var host = "localhost"
+        var from = -1
+        var to = 30
+        var isTrusted = true
+        /// What the message must say.
+        let named: String
+        var testDescription: String { code + " " + host }
+    }
+
+    static let wrong = [
+        Wrong(code: "certificate-unknown-issuer", isTrusted: false, named: "--ca-file"),
+        Wrong(code: "certificate-expired", from: -20, to: -10, named: "localhost"),
+        Wrong(code: "certificate-not-yet", from: 10, to: 20, named: "localhost"),
+        Wrong(code: "certificate-other-name", host: "other.example", named: "other.example"),
+        // The connection goes to this address, but the user named a host.
+        Wrong(code: "certificate-other-name", host: "127.0.0.1", named: "127.0.0.1"),
+    ]
+
+    @Test("A certificate that does not verify ends with 3 and says why; nothing is changed or lost", arguments: wrong)
+    func certificate(_ wrong: Wrong) async throws {
+        try await scene(host: wrong.host, validFromDays: wrong.from, toDays: wrong.to) { bench, port, authority in
+            await founded(bench, at: "https://localhost:\(port)")
+            let before = await state(bench)
+            let trust = wrong.isTrusted ? " --ca-file \(authority)" : ""
+            for language in ["en", "ja"] {
+                let outcome = await bench.expect("sync --json --lang \(language)\(trust)", exit: .network)
+                let code = try outcome.code
+                #expect(code == wrong.code, "\(outcome.errors)")
+                #expect(outcome.errors.contains("localhost") && outcome.errors.contains(wrong.named), "\(outcome.errors)")
+            }
+            #expect(await state(bench) == before)
+            // Neither does any other command of the network reach it.
+            let doctor = await bench.expect("doctor", exit: .found)
+            #expect(doctor.output.contains("localhost"), "\(doctor.output)")
+        }
+    }
+
+    @Test(
+        "A company's authority makes it verify, from flag, environment and settings, and what waited arrives",
+        arguments: ["flag", "environment", "config"])
+    func authority(way: String) async throws {
+        try await scene { bench, port, authority in
+            await founded(bench, at: "https://localhost:\(port)")
+            switch way {
+            case "flag": await bench.expect("sync --ca-file \(authority)")
+            case "environment": #expect(await bench.run(["sync"], environment: ["BUNTAN_CA_FILE": authority]).exit == .done)
+            default:
+                await bench.expect("config caFile \(authority)")
+                await bench.expect("sync")
+            }
+            #expect(await bench.expect("outbox --json").output.contains("\"items\": []"))
+            let doctor = await bench.run(["doctor"], environment: ["BUNTAN_CA_FILE": authority])
+            #expect(doctor.output.contains("valid until"), "\(doctor.output)")
+        }
+    }
+
+    @Test("TLS to a port without it, and the reverse, end with 3 and say so")
+    func mixedUp() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            await founded(bench, at: "https://127.0.0.1:\(server.port)")
+            let before = await state(bench)
+            let outcome = await bench.expect("sync --json", exit: .network)
+            let code = try outcome.code
+            #expect(code == "server-no-tls", "\(outcome.errors)")
+            #expect(outcome.errors.contains("127.0.0.1:\(server.port)"))
+            #expect(await state(bench) == before)
+            await bench.expect("config server http://127.0.0.1:\(server.port)")
+            await bench.expect("sync")
+        }
+        try await scene { bench, port, _ in
+            await founded(bench, at: "http://127.0.0.1:\(port)")
+            let outcome = await bench.expect("sync --json", exit: .network)
+            let code = try outcome.code
+            #expect(code == "server-speaks-tls", "\(outcome.errors)")
+            #expect(outcome.errors.contains("https://"))
+        }
+    }
+
+    @Test("A proxy that refuses, asks for a name, or is not there ends with 3 and is named; nothing is changed or lost")
+    func proxies() async throws {
+        try await scene { bench, port, authority in
+            await founded(bench, at: "https://localhost:\(port)")
+            let before = await state(bench)
+            let forbidding = try await ScriptedPeer.start { _ in Array("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n".utf8) }
+            let asking = try await TunnelProxy.start(asking: "proxy-authorization: Basic \(Data("u:p".utf8).base64EncodedString())")
+            let gone = try await ScriptedPeer.start { _ in [] }
+            try await gone.stop()
+            for (proxy, expected) in [(forbidding.port, "proxy-forbids"), (asking.port, "proxy-asks"), (gone.port, "proxy-failed")] {
+                for language in ["en", "ja"] {
+                    let outcome = await bench.expect(
+                        "sync --json --lang \(language) --ca-file \(authority) --proxy http://127.0.0.1:\(proxy)", exit: .network)
+                    let code = try outcome.code
+                    #expect(code == expected, "\(outcome.errors)")
+                    #expect(outcome.errors.contains("127.0.0.1:\(proxy)"), "\(outcome.errors)")
+                }
+                #expect(await state(bench) == before)
+            }
+            // A wrong password is refused like none, and stands in no message.
+            let wrong = await bench.expect(
+                "sync --json --ca-file \(authority) --proxy http://u:secret@127.0.0.1:\(asking.port)", exit: .network)
+            #expect(
+                try wrong.code == "proxy-asks" && !wrong.errors.contains("secret") && !wrong.output.contains("secret"), "\(wrong.errors)")
+            try await forbidding.stop()
+            try await asking.stop()
+        }
+    }
+
+    @Test(
+        "A proxy carries the connection, from flag, environment and settings, and the server's own certificate still counts",
+        arguments: ["flag", "environment", "standard", "config"])
+    func proxied(way: String) async throws {
+        try await scene { bench, port, authority in
+            let proxy = try await TunnelProxy.start(asking: "proxy-authorization: Basic \(Data("u:p".utf8).base64EncodedString())")
+            let address = "http://u:p@127.0.0.1:\(proxy.port)"
+            await founded(bench, at: "https://localhost:\(port)")
+            // Whoever is between, nobody vouches for this server yet.
+            let untrusted = await bench.expect("sync --json --proxy \(address)", exit: .network)
+            let code = try untrusted.code
+            #expect(code == "certificate-unknown-issuer", "\(untrusted.errors)")
+            let before = proxy.count
+            switch way {
+            case "flag": await bench.expect("sync --ca-file \(authority) --proxy \(address)")
+            case "environment":
+                #expect(await bench.run(["sync"], environment: ["BUNTAN_CA_FILE": authority, "BUNTAN_PROXY": address]).exit == .done)
+            case "standard":
+                #expect(await bench.run(["sync"], environment: ["BUNTAN_CA_FILE": authority, "HTTPS_PROXY": address]).exit == .done)
+            default:
+                await bench.expect("config caFile \(authority)")
+                await bench.expect("config proxy \(address)")
+                await bench.expect("sync")
+            }
+            #expect(proxy.count > before)
+            #expect(await bench.expect("outbox --json").output.contains("\"items\": []"))
+            try await proxy.stop()
+        }
+    }
+}
