@@ -136,7 +136,7 @@ enum FaultWords {
     static func publish(_ fault: PublishFault) -> CommandFailure {
         switch fault {
         case .conflicts(let records): CommandFailure(.releaseUnsettled, ["n": .number(records.count)], next: "buntan conflicts")
-        case .labelTaken(let label): CommandFailure(.releaseExists, ["label": .text(label), "date": .text("")])
+        case .labelTaken(let label): CommandFailure(.releaseExists, ["label": .text(label), "date": .word(AgreementPhrases.unsentYet)])
         case .nothingToPublish: CommandFailure(.draftEmpty, next: "buntan import FILE")
         case .documentTooLarge(let bytes):
             CommandFailure(.documentTooLarge, ["size": .number(bytes), "limit": .number(Limits.documentBytes)])

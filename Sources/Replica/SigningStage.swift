@@ -14,6 +14,9 @@ struct SigningStage {
     private let records: [SigningScene.Record]
     private let missing: [RecordID]
     private let release: Release
+    /// Rows that no release holds any more, and rows without a word of anybody: what is left of them are positions about
+    /// nothing, which no signature has to wait for.
+    let dropped: [RowKey]
 
     init(
         workspace: Workspace, engagement: KnownEngagement, scope: [ScopePart], rows: [MatrixRow], release: Release,
@@ -35,6 +38,7 @@ struct SigningStage {
         let released = manifest?.digests ?? [:]
         var records: [SigningScene.Record] = []
         var alive = Set<RecordID>()
+        var gone = Set<RecordID>()
         for (space, kind) in workspace.scopedKinds(scope) {
             for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) {
                 if let key = RowKey(stored.shown),
@@ -42,7 +46,11 @@ struct SigningStage {
                 {
                     continue
                 }
-                if stored.shown.standing != .deleted, stored.shown.standing != .absent { alive.insert(stored.id) }
+                if stored.shown.standing != .deleted, stored.shown.standing != .absent {
+                    alive.insert(stored.id)
+                } else if released[stored.id] == nil {
+                    gone.insert(stored.id)
+                }
                 records.append(
                     SigningScene.Record(
                         record: stored.id, space: space, state: stored.shown,
@@ -50,6 +58,9 @@ struct SigningStage {
             }
         }
         self.records = records
+        dropped = rows.filter { row in
+            row.negotiation.state == .unpublished && (gone.contains(row.rowID) || row.negotiation.customer == .empty)
+        }.map(\.key)
         // Without keys the scope is the whole kind, and what the release has of it must be there.
         missing =
             scope.contains { $0.space == engagement.service && $0.keys == nil }
@@ -94,10 +105,15 @@ struct SigningStage {
         for row in matrix where !open.contains(row.key) {
             if case .settled(let value) = row.negotiation.provider { allocations[value, default: 0] += 1 }
         }
+        let covered = Set(judgement.records.compactMap { keys[$0.covered.record] })
+        let before = Set(previous?.document.records.compactMap { RowKey($0) } ?? [])
+        let changed = Set(previous?.differingRows ?? [])
         return AgreementPreview(
             origin: origin, document: document, bytes: bytes, digest: document.map { _ in SHA.digest(bytes) },
             obstacles: judgement.obstacles.map { AgreementPreview.Obstacle(row: keys[$0.record], obstacle: $0) }, rowCount: matrix.count,
-            allocations: allocations, seams: RowKey.sorted(seams), excepted: RowKey.sorted(excepted), release: named ?? release,
-            previous: previous)
+            allocations: allocations, seams: RowKey.sorted(seams), excepted: RowKey.sorted(excepted),
+            dropped: dropped.filter(open.contains), release: named ?? release, previous: previous,
+            newlyCovered: previous == nil ? [] : RowKey.sorted(covered.subtracting(before).subtracting(changed)),
+            noLongerCovered: document == nil ? [] : RowKey.sorted(before.subtracting(covered).subtracting(changed)))
     }
 }

@@ -65,9 +65,15 @@ package struct AgreementPreview: Sendable {
     /// Rows put together from edits that had not seen one another.
     package let seams: [RowKey]
     package let excepted: [RowKey]
+    /// Those of them that no release holds any more: they leave nothing to agree on, and are left open without being named.
+    package let dropped: [RowKey]
     package let release: Release
-    /// The agreement that stands now, with how it differs from what would be signed.
+    /// The agreement that binds both now, with how the records differ from it.
     package let previous: KnownAgreement?
+    /// Rows that would be signed and are not covered by that one, without those that are new since.
+    package let newlyCovered: [RowKey]
+    /// Rows that it covers, unchanged, and that would no longer be covered.
+    package let noLongerCovered: [RowKey]
 }
 
 /// What signing made.
@@ -91,7 +97,7 @@ extension Workspace {
         guard let release = releases.last(where: { $0.position != nil }) else { throw AgreementFault.noRelease }
         let scope = wishedScope(wish, in: engagement)
         let own = try reader.identity().organisation
-        let previous = known.last { $0.status.isStanding }
+        let previous = known.binding
         let rows = try rows(of: engagement, reader)
 
         // The counterpart's document, the newest first, if it says what is asked for and fits the rows as they are.
@@ -100,7 +106,7 @@ extension Workspace {
             let stage = try SigningStage(
                 workspace: self, engagement: engagement, scope: theirs.document.scope, rows: rows, release: release, reader)
             let excepted = stage.rows(excepted: Set(theirs.document.except))
-            guard isAsked(theirs.document, excepted, wish, scope: scope, in: engagement) else {
+            guard isAsked(theirs.document, excepted, wish, dropped: stage.dropped, scope: scope, in: engagement) else {
                 if case .new = origin { origin = .newAsked(theirs) }
                 continue
             }
@@ -116,7 +122,7 @@ extension Workspace {
                 theirs.document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous, release: named)
         }
         let stage = try SigningStage(workspace: self, engagement: engagement, scope: scope, rows: rows, release: release, reader)
-        let excepted = wish.except ?? []
+        let excepted = Array(Set(wish.except ?? []).union(stage.dropped))
         let judgement = stage.judged(excepted: excepted)
         guard judgement.obstacles.isEmpty else {
             return stage.preview(nil, origin: origin, excepted: excepted, judgement: judgement, previous: previous)
@@ -215,10 +221,11 @@ extension Workspace {
 
     /// Whether a document says what was asked for, as far as anything was, in kinds this program knows.
     private func isAsked(
-        _ document: AgreementDocument, _ excepted: [RowKey], _ wish: AgreementWish, scope: [ScopePart], in engagement: KnownEngagement
+        _ document: AgreementDocument, _ excepted: [RowKey], _ wish: AgreementWish, dropped: [RowKey], scope: [ScopePart],
+        in engagement: KnownEngagement
     ) -> Bool {
         if wish.keys != nil || !wish.kinds.isEmpty, document.scope != scope { return false }
-        if let except = wish.except, Set(except) != Set(excepted) { return false }
+        if let except = wish.except, Set(except).union(dropped) != Set(excepted) { return false }
         if let validity = wish.validity, validity.from != document.validFrom || validity.to != document.validTo { return false }
         // What is not shown beside the rows must be as this program writes it.
         guard document.terms.reviewInterval == AgreementDocument.Terms.yearly else { return false }

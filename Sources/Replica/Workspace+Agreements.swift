@@ -76,8 +76,8 @@ extension Workspace {
             let document = found.content.document
             let isOpen: Bool =
                 switch status {
-                case .proposed, .halfSigned: true
-                default: false
+                case .proposed, .halfSigned, .notYetValid: true
+                case .inForce, .stale, .contested, .expired, .ended, .superseded: false
                 }
             return KnownAgreement(
                 content: found.content, status: status,

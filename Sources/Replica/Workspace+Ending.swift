@@ -1,7 +1,7 @@
 package import BuntanProtocol
 import ChangeLog
 import Merging
-import Records
+package import Records
 import Storage
 import Syncing
 
@@ -14,6 +14,9 @@ package struct EngagementEnd: Hashable, Sendable {
     package let reason: String?
     /// Whether the provider has closed the service to the customer: no later release arrives.
     package let isClosed: Bool
+
+    /// Whether the engagement is over on a day.
+    package func hasCome(by today: CalendarDate) -> Bool { isClosed || day.map { $0 <= today.text } ?? false }
 }
 
 extension EngagementEnd {

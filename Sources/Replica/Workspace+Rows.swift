@@ -103,6 +103,14 @@ extension Workspace {
         }
     }
 
+    /// The own positions that equal theirs as stored here now, for those of some rows on which the two sides do not agree yet.
+    ///
+    /// A row that is agreed stays as it is: a second position of the same value would change what both have signed.
+    package func acceptances(of keys: [RowKey], in engagement: KnownEngagement, _ reader: any StoreReader) throws -> [RecordDraft] {
+        try keys.filter { try row($0, of: engagement, reader).negotiation.state != .agreed }
+            .map { try acceptance(of: $0, in: engagement, reader) }
+    }
+
     /// An own position with other values; for a customer, what it has read goes with it.
     package func position(
         _ key: RowKey, in engagement: KnownEngagement, row: MatrixRow, cells: [CellKey: Value]

@@ -7,6 +7,8 @@ package struct RowsStanding: Sendable {
     package let counts: RowTally.Counts
     /// The newest release that is here.
     package let release: String?
+    /// Whether that one was withdrawn.
+    package let isReleaseWithdrawn: Bool
     /// Cells with several values of this organisation's own devices, and the records that hold them.
     package let conflictedCells: Int
     package let conflictedRecords: Int
@@ -18,7 +20,8 @@ extension Workspace {
         let release = try newestRelease(of: engagement.service, reader)
         let (cells, records) = try ownConflicts(in: [engagement.space], reader)
         return RowsStanding(
-            counts: try tally(of: engagement, release: release?.position, reader).counts, release: release?.label, conflictedCells: cells,
+            counts: try tally(of: engagement, release: release?.position, reader).counts, release: release?.label,
+            isReleaseWithdrawn: try isWithdrawn(release?.id, of: engagement.service, reader), conflictedCells: cells,
             conflictedRecords: records)
     }
 
@@ -41,22 +44,31 @@ extension Workspace {
         let spaces = [service.draft, service.service].compactMap { $0 }
         let (cells, records) = try ownConflicts(in: spaces, reader)
         let rows = try reader.kinds(in: service.draft ?? service.service)["responsibility"] ?? 0
+        let release = try newestRelease(of: service.service, reader)
         return (
             rows,
             RowsStanding(
-                counts: RowTally.Counts(), release: try newestRelease(of: service.service, reader)?.label, conflictedCells: cells,
+                counts: RowTally.Counts(), release: release?.label,
+                isReleaseWithdrawn: try isWithdrawn(release?.id, of: service.service, reader), conflictedCells: cells,
                 conflictedRecords: records)
         )
     }
 
     /// The newest release by the order of the log, with its place; `.max` for one that waits to be sent.
-    package func newestRelease(of service: SpaceID, _ reader: any StoreReader) throws -> (label: String, position: Int)? {
+    package func newestRelease(of service: SpaceID, _ reader: any StoreReader) throws -> (label: String, position: Int, id: RecordID)? {
         try reader.briefs(of: "release", in: service).compactMap { stored -> (label: String, position: Int, id: RecordID)? in
             guard stored.flags.contains(.alive), case .release(let label, let position)? = RecordBrief(decoding: stored.brief) else {
                 return nil
             }
             return (label, position ?? .max, stored.id)
-        }.max { ($0.position, $0.id) < ($1.position, $1.id) }.map { ($0.label, $0.position) }
+        }.max { ($0.position, $0.id) < ($1.position, $1.id) }
+    }
+
+    private func isWithdrawn(_ release: RecordID?, of service: SpaceID, _ reader: any StoreReader) throws -> Bool {
+        guard let release else { return false }
+        return try reader.records(of: "release-withdrawal", in: service, after: nil, limit: .max).contains {
+            $0.shown.value("release") == .id(release)
+        }
     }
 
     /// The spaces asked about with the organisation's own, where notes and names can hold several values as well as rows.

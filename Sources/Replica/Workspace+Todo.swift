@@ -35,10 +35,13 @@ package struct Waiting: Hashable, Sendable {
 extension Workspace {
     /// What waits in an engagement, in no order.
     ///
-    /// - Parameter day: the day it is in a zone, for agreements.
+    /// - Parameters:
+    ///   - today: the day in the zone of whoever works here: after the end of an engagement nothing in it waits any more.
+    ///   - day: the day it is in a zone, for agreements.
     package func waiting(
-        in engagement: KnownEngagement, day: (String) -> CalendarDate, _ reader: any StoreReader
+        in engagement: KnownEngagement, today: CalendarDate, day: (String) -> CalendarDate, _ reader: any StoreReader
     ) throws -> [Waiting] {
+        if engagement.end?.hasCome(by: today) == true { return try conflictsWaiting(in: [engagement.space], reader) }
         var waiting: [Waiting] = []
         let talk = try SpaceHistory(engagement.space, reader)
         let service = try SpaceHistory(engagement.service, reader)
@@ -133,15 +136,24 @@ extension Workspace {
     ) throws -> Waiting? {
         let agreements =
             try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
-        guard let newest = agreements.last(where: { $0.status.isStanding }) ?? agreements.last else {
-            return isSettled ? Waiting(.sign, since: nil) : nil
+        if let half = agreements.halfSigned, case .halfSigned(let side) = half.status {
+            guard side == engagement.side else {
+                return Waiting(.sign, since: half.content.signature(of: side)?.signature.place?.received)
+            }
+            // What this side has signed waits for the other, unless it no longer fits.
+            let isOutdated = isSettled && !half.differences.isEmpty
+            return isOutdated
+                ? Waiting(.signAgain(rows: half.differingRows.count), since: half.content.signature(of: side)?.signature.place?.received)
+                : nil
         }
+        guard let newest = agreements.binding ?? agreements.last else { return isSettled ? Waiting(.sign, since: nil) : nil }
+        guard isSettled else { return nil }
         switch newest.status {
-        case .halfSigned(let side) where side != engagement.side:
-            return Waiting(.sign, since: newest.content.signature(of: side)?.signature.place?.received)
-        case .stale where isSettled: return Waiting(.signAgain(rows: newest.differingRows.count), since: newest.content.signedAt)
-        case .proposed, .ended, .expired, .contested: return isSettled ? Waiting(.sign, since: nil) : nil
-        case .halfSigned, .inForce, .stale, .notYetValid, .superseded: return nil
+        case .stale, .notYetValid:
+            return newest.differences.isEmpty
+                ? nil : Waiting(.signAgain(rows: newest.differingRows.count), since: newest.content.signedAt)
+        case .proposed, .ended, .expired, .contested: return Waiting(.sign, since: nil)
+        case .halfSigned, .inForce, .superseded: return nil
         }
     }
 }

@@ -73,7 +73,7 @@ struct AgreementCommandTests {
             for words in [
                 "3 rows of release 1: provider 1, customer 1, shared 1", "first agreement", "none; notes, comments",
                 "nothing in particular",
-                "Asia/Tokyo", "Hanako Yamada, Security Manager", "has not signed yet", "buntan agree --print",
+                "Asia/Tokyo", "Hanako Yamada, Security Manager", "has not signed yet", "buntan agree --read",
             ] { #expect(signed.output.contains(words), "\(words)\n\(signed.output)") }
             #expect(try await Self.statuses(bench, "customer") == ["half-signed"])
             let again = await bench.expect("agree --json", store: "customer", exit: .refused)
@@ -111,6 +111,13 @@ struct AgreementCommandTests {
             }
             let found2 = try await Self.outbox(bench, "customer")
             #expect(found2 == 0)
+            // The same by row, for people.
+            let readable = await bench.expect("agree --read", store: "customer")
+            for words in ["Between Example Cloud, ", "A-1  f", "customerAction/en", "Keep a copy.", "as published"] {
+                #expect(readable.output.contains(words), "\(words)\n\(readable.output)")
+            }
+            #expect(readable.errors.contains(digest))
+            #expect(await bench.expect("agree --read --lang ja", store: "customer").output.contains("公開されたもの"))
             // What was shown is no longer what would be signed.
             await bench.expect("propose A-2 --allocation shared", store: "customer")
             #expect(
@@ -226,6 +233,117 @@ struct AgreementCommandTests {
             let printed = await bench.expect("agree --print A-2", store: "customer")
             let document = try AgreementDocument(decoding: Array(printed.output.utf8))
             #expect(document.records.count == 2 && document.scope.allSatisfy { $0.keys == [["f", "A-2", "main"]] })
+        }
+    }
+
+    /// Both sign what stands now.
+    static func signBoth(_ bench: CommandBench, _ options: String = "") async throws {
+        _ = try await sign(bench, "customer", options)
+        await settle(bench)
+        _ = try await sign(bench, "provider", options)
+        await settle(bench)
+    }
+
+    @Test("What both signed for a day to come tells of changes before that day, and may be signed anew")
+    func notYetValid() async throws {
+        try await Self.with { bench in
+            _ = try await Self.sign(bench, "customer", "--valid 2030-01-01..")
+            await Self.settle(bench)
+            let digest = try await Self.digest(bench, "provider")
+            let signed = await bench.expect("agree --confirm Kaisha --document \(digest)", store: "provider")
+            #expect(signed.output.contains("valid from 2030-01-01") && !signed.output.contains("in force"), "\(signed.output)")
+            await Self.settle(bench)
+            #expect(await bench.expect("status", store: "provider").output.contains("both signed; valid from 2030-01-01"))
+            let shown = await bench.expect("agreements --at 2030-02-01", store: "customer")
+            #expect(shown.output.contains("in force since 2030-01-01"), "\(shown.output)")
+
+            let table = try bench.file("b.csv", "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep two copies.\n")
+            await bench.expect("import \(table)", store: "provider")
+            await bench.expect("publish 2 -m more", store: "provider")
+            await Self.settle(bench)
+            await bench.expect("accept A-1", store: "customer")
+            await Self.settle(bench)
+            #expect(try await Self.statuses(bench, "customer") == ["not-yet-valid"])
+            for store in ["customer", "provider"] {
+                #expect(await bench.expect("status", store: store).output.contains("valid from 2030-01-01; stale, 1 row"))
+                #expect(await bench.expect("todo", store: store).output.contains("sign again"))
+            }
+            #expect(await bench.expect("agreements", store: "customer").output.contains("valid from 2030-01-01; stale, 1 row"))
+            let again = await bench.expect("agree", store: "customer", answers: ["Example Cloud"], isTerminal: true)
+            #expect(again.output.contains("changed     1 row since"), "\(again.output)")
+        }
+    }
+
+    @Test("Who has signed a renewal is told that it waits for the other, not to sign again")
+    func renewal() async throws {
+        try await Self.with { bench in
+            try await Self.signBoth(bench)
+            let table = try bench.file("b.csv", "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep two copies.\n")
+            await bench.expect("import \(table)", store: "provider")
+            await bench.expect("publish 2 -m more", store: "provider")
+            await Self.settle(bench)
+            await bench.expect("accept A-1", store: "customer")
+            await Self.settle(bench)
+            #expect(await bench.expect("todo", store: "customer").output.contains("sign again"))
+            _ = try await Self.sign(bench, "customer")
+            let unsent = await bench.expect("status", store: "customer").output
+            #expect(unsent.contains("signed by you, not sent yet"), "\(unsent)")
+            await Self.settle(bench)
+            let own = await bench.expect("status", store: "customer").output
+            #expect(own.contains("stale, 1 row") && own.contains("waits for them") && !own.contains("Next: buntan agree"), "\(own)")
+            #expect(!(await bench.expect("todo", store: "customer").output.contains("sign")))
+            let theirs = await bench.expect("status", store: "provider").output
+            #expect(theirs.contains("waits for you") && theirs.contains("Next: buntan agree"), "\(theirs)")
+        }
+    }
+
+    @Test("A row that the provider drops does not stand in the way of a signature for ever, and the document says that it is open")
+    func dropped() async throws {
+        try await Self.with { bench in
+            await bench.expect("delete A-3 -s storage -m gone --yes", store: "provider")
+            await bench.expect("publish 2 -s storage -m without", store: "provider")
+            await Self.settle(bench)
+            for store in ["customer", "provider"] {
+                let status = await bench.expect("status", store: store).output
+                #expect(status.contains("no release has") && !status.contains("publish under way"), "\(status)")
+            }
+            let printed = await bench.expect("agree --print", store: "customer")
+            let document = try AgreementDocument(decoding: Array(printed.output.utf8))
+            #expect(document.except.count == 3 && document.records.allSatisfy { $0.text("controlId") != "A-3" })
+            let signed = await bench.expect("agree", store: "customer", answers: ["Example Cloud"], isTerminal: true)
+            #expect(signed.output.contains("no release has any more: A-3"), "\(signed.output)")
+            await Self.settle(bench)
+            // The counterpart signs the same, without naming the row either.
+            _ = try await Self.sign(bench, "provider")
+            await Self.settle(bench)
+            for store in ["customer", "provider"] { #expect(try await Self.statuses(bench, store) == ["in-force"]) }
+            await bench.expect("propose A-3 --withdraw", store: "customer")
+            await Self.settle(bench)
+            #expect(!(await bench.expect("status", store: "customer").output.contains("no release has")))
+            #expect(try await Self.statuses(bench, "customer") == ["in-force"])
+        }
+    }
+
+    @Test("Accepting a row that is agreed already writes nothing, so that no signed agreement goes stale by it")
+    func acceptedTwice() async throws {
+        try await Self.with { bench in
+            try await Self.signBoth(bench)
+            for store in ["customer", "provider"] {
+                let nothing = await bench.expect("accept A-1 --json", store: store)
+                #expect(try nothing.item["rows"] as? Int == 0)
+                #expect(try await Self.outbox(bench, store) == 0)
+            }
+            #expect(try await Self.statuses(bench, "customer") == ["in-force"])
+        }
+    }
+
+    @Test("A wider document says which rows were not covered before, beside what has changed")
+    func wider() async throws {
+        try await Self.with { bench in
+            try await Self.signBoth(bench, "--except A-1")
+            let shown = await bench.expect("agree --except A-2", store: "customer", answers: [], isTerminal: true, exit: .usage)
+            let text = shown.output + shown.errors
+            #expect(text.contains("0 rows since") && text.contains("1 row that") && text.contains("no longer covered"), "\(text)")
         }
     }
 

@@ -38,10 +38,18 @@ struct EngagementCommandTests {
             let planned = await bench.expect("engagement end kaisha --on 2100-01-01 -m exit --yes --json", store: "provider")
             #expect(try planned.item["isClosed"] as? Bool == false)
             let heard = await bench.expect("sync", store: "customer")
-            #expect(heard.output.contains("2100-01-01"))
+            #expect(heard.output.contains("2100-01-01") && !heard.output.contains("ended"))
+            let planning = await bench.expect("status", store: "customer").output
+            #expect(planning.contains("ends") && planning.contains("on 2100-01-01, said by them"), "\(planning)")
             let ended = await bench.expect("engagement end kaisha -m earlier --yes --json", store: "provider")
             #expect(try ended.item["isClosed"] as? Bool == true)
             await bench.expect("sync", store: "customer")
+            // Nothing waits for anybody any more, and both are told why.
+            for (store, words) in [("customer", "said by them"), ("provider", "said by you")] {
+                let over = await bench.expect("status -e storage", store: store).output
+                #expect(over.contains("ended") && over.contains(words) && !over.contains("Next: buntan agree"), "\(over)")
+                #expect(!(await bench.expect("todo -e storage", store: store).output.contains("answer")))
+            }
 
             let table = try bench.file("more.csv", "Framework,Control ID,Allocation,Customer action (en)\nf,A-9,customer,Later.\n")
             await bench.expect("import \(table)", store: "provider")

@@ -45,8 +45,25 @@ struct VerifyCommandTests {
             #expect(try unnamed.item["verified"] as? Bool == true)
             let signatures = try unnamed.item["signatures"] as? [Any]
             #expect(signatures?.count == 2)
-            let japanese = await bench.expect("verify \(file) --trust \(prints[0]) --lang ja", store: "nowhere")
+            // What is said at the end is no more than what was compared.
+            let one = await bench.expect("verify \(file) --trust \(prints[0])", store: "nowhere").output
+            #expect(one.contains("the fingerprint of the customer") && !one.contains("Verified."), "\(one)")
+            #expect(one.contains("for the provider \(prints[0])"), "\(one)")
+            let halfTrusted =
+                try await bench.expect("verify \(file) --trust \(prints[0]) --json", store: "nowhere").item["trusted"] as? Bool
+            #expect(halfTrusted == false)
+            let both = "--trust \(prints[0]) --trust \(prints[1])"
+            let early = await bench.expect("verify \(file) \(both) --at 2020-01-01", store: "nowhere").output
+            #expect(early.contains("not valid on 2020-01-01.") && !early.contains("Verified."), "\(early)")
+            let japanese = await bench.expect("verify \(file) \(both) --lang ja", store: "nowhere")
             #expect(japanese.output.contains("検証できました。"))
+            let readable = await bench.expect("verify \(file) \(both) --read", store: "nowhere").output
+            #expect(readable.contains("A-1  f") && readable.contains("Keep a copy.") && readable.contains("Verified."), "\(readable)")
+            // A ZIP archive that is not the one exported does not verify, and says what to ask for.
+            let more = bench.path + "/more.zip"
+            try (Data(first ?? Data()) + Data([0])).write(to: URL(fileURLWithPath: more))
+            let repacked = await bench.expect("verify \(more) \(both)", store: "nowhere", exit: .unverified)
+            #expect(repacked.errors.contains("not as it was exported"), "\(repacked.errors)")
             let stranger = OrganisationID(high: 1, low: 2).fingerprint
             #expect(
                 await bench.expect("verify \(file) --trust \(stranger)", store: "nowhere", exit: .found).output.contains(
@@ -62,7 +79,7 @@ struct VerifyCommandTests {
 
             var bytes = try #require(first.map { Array($0) })
             #expect(try await Self.verify(bench, Array("no archive".utf8)).code == "file-not-recognised")
-            #expect(try await Self.verify(bench, bytes.dropLast()).exit == .inputFile)
+            #expect(try await Self.verify(bench, bytes.dropLast()).exit == .unverified)
             let at = try #require(bytes.firstRange(of: Array("buntan-agreement-1".utf8))).lowerBound
             bytes[at] ^= 1
             let damaged = try await Self.verify(bench, bytes)
@@ -153,7 +170,8 @@ struct VerifyCommandTests {
         "A file that is no evidence cannot be taken; an archive of evidence with a part that is wrong does not verify",
         arguments: [
             (EvidenceFault.archive(.notThisForm), CommandExit.inputFile), (.archive(.tooLarge), .inputFile), (.notEvidence, .inputFile),
-            (.archive(.damaged("x")), .unverified), (.missing("x"), .unverified), (.unknownFile("x"), .unverified),
+            (.archive(.damaged("x")), .unverified), (.archive(.repacked), .unverified), (.missing("x"), .unverified),
+            (.unknownFile("x"), .unverified),
             (.malformed("x"), .unverified),
         ])
     func faults(fault: EvidenceFault, exit: CommandExit) {

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import Records
 import Replica
 import Wording
 
@@ -9,9 +10,9 @@ extension EngagementEnd {
             ("isClosed", .bool(isClosed)))
     }
 
-    /// The end in a few words.
-    func text(in language: Language) -> String {
-        let phrase = isClosed ? EngagementPhrases.hasEnded : .endsOn
+    /// The end in a few words, as it is on a day.
+    func text(on today: CalendarDate, in language: Language) -> String {
+        let phrase = hasCome(by: today) ? EngagementPhrases.hasEnded : .endsOn
         return phrase.text(in: language, ["date": .text(day ?? "-")])
     }
 }

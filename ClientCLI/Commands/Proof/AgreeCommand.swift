@@ -25,6 +25,7 @@ struct AgreeCommand: ConsoleCommand {
     @Option(name: .long, help: .spoken(.confirm)) var confirm: String?
     @Option(name: .long, help: .spoken(.documentDigest)) var document: String?
     @Flag(name: .long, help: .spoken(.printDocument)) var print = false
+    @Flag(name: .long, help: .spoken(.readDocument)) var read = false
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -46,6 +47,10 @@ struct AgreeCommand: ConsoleCommand {
         let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation)
         guard let digest = preview.digest else { throw CommandFailure(.declined) }
         guard preview.bytes.count <= Limits.documentBytes else { throw failures.tooLarge(preview.bytes.count) }
+        if read {
+            guard let document = preview.document else { throw CommandFailure(.declined) }
+            return try readDocument(document, digest, forms, preview, context, invocation)
+        }
         if print { return try printDocument(preview, digest, context, invocation) }
 
         guard let name = invocation.settings.value(.signatoryName), let title = invocation.settings.value(.signatoryTitle) else {
@@ -78,9 +83,13 @@ struct AgreeCommand: ConsoleCommand {
                     ("agreementShort", .text(forms.short(signed.agreement))), ("signature", .text(signed.signature.uuid)),
                     ("document", .text(signed.digest.hex)), ("whole", .bool(signed.isWhole)))
             ) { page in
+                let later = preview.document?.validFrom.flatMap { wish.today < $0 ? $0.text : nil }
                 page.say(
-                    signed.isWhole ? AgreementPhrases.signedBoth : .signedFirst,
-                    ["id": .text(forms.short(signed.agreement)), "counterpart": .text(forms.counterpart)])
+                    !signed.isWhole ? AgreementPhrases.signedFirst : later == nil ? .signedBoth : .signedBothLater,
+                    [
+                        "id": .text(forms.short(signed.agreement)), "counterpart": .text(forms.counterpart),
+                        "date": .text(later ?? ""),
+                    ])
                 page.next("buntan sync")
             })
         return .done
@@ -129,6 +138,23 @@ struct AgreeCommand: ConsoleCommand {
             throw CommandFailure(
                 .documentChanged, ["now": .text(digest.hex), "given": .text(document)], next: "buntan agree --print")
         }
+    }
+
+    /// Prints what the document says by row, for people; JSON is the document itself.
+    private func readDocument(
+        _ document: AgreementDocument, _ digest: Digest, _ forms: AgreementForms, _ preview: AgreementPreview,
+        _ context: ReportContext, _ invocation: Invocation
+    ) throws -> CommandExit {
+        guard invocation.mode == .human else { return try printDocument(preview, digest, context, invocation) }
+        var page = Page(invocation.pageStyle)
+        let parties = [document.provider, document.customer]
+        DocumentPage(
+            document: document, names: Dictionary(parties.map { ($0, forms.name(of: $0)) }) { first, _ in first },
+            release: preview.release.label
+        ).show(&page)
+        try invocation.console.write(page.text)
+        invocation.notice(AgreementPhrases.documentIs, ["digest": .text(digest.hex)])
+        return .done
     }
 
     /// Prints the document byte for byte, so that its SHA-256 is the digest, and the digest beside it.

@@ -56,9 +56,9 @@ struct AgreementForms {
         throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan agreements")
     }
 
-    /// The one meant where none is named: the newest that stands, else the newest there is.
+    /// The one meant where none is named: the newest that binds both, else the newest there is.
     func newest() throws -> KnownAgreement {
-        guard let found = known.last(where: { $0.status.isStanding }) ?? known.last else {
+        guard let found = known.binding ?? known.last else {
             throw CommandFailure(.noAgreement, ["counterpart": .text(counterpart)], next: "buntan agree")
         }
         return found
@@ -82,30 +82,42 @@ struct AgreementForms {
         found?.place.map { day($0.received) } ?? AgreementPhrases.unsentYet.text(in: invocation.language)
     }
 
+    /// The day from which an agreement binds: that of the second signature, or its own first day if that is later; `nil`
+    /// while the second signature waits to be sent.
+    private func beginning(of agreement: KnownAgreement) -> Fact? {
+        guard let signed = agreement.content.signedAt.map({ day($0) }) else { return nil }
+        return .text(max(signed, agreement.document.validFrom?.text ?? signed))
+    }
+
     // MARK: words
 
     /// What an agreement is worth, in a sentence.
     func status(_ agreement: KnownAgreement) -> Fact {
-        let since = agreement.content.signedAt.map { Fact.text(day($0)) } ?? .word(AgreementPhrases.unsentYet)
+        let since = beginning(of: agreement)
         let rows = agreement.differingRows.count
         let them: Fact = .text(counterpart)
         switch agreement.status {
         case .proposed: return .word(AgreementPhrases.proposed)
         case .halfSigned(let side):
             return .word(side == engagement.side ? AgreementPhrases.halfSignedYou : .halfSignedThem, ["counterpart": them])
-        case .inForce: return .word(AgreementPhrases.inForce, ["date": since])
-        case .stale: return .word(AgreementPhrases.inForceStale, ["date": since, "rows": .number(rows)])
+        case .inForce: return since.map { .word(AgreementPhrases.inForce, ["date": $0]) } ?? .word(AgreementPhrases.inForceUnsent)
+        case .stale:
+            return since.map { .word(AgreementPhrases.inForceStale, ["date": $0, "rows": .number(rows)]) }
+                ?? .word(AgreementPhrases.inForceStaleUnsent, ["rows": .number(rows)])
         case .contested(let sides):
             let organisations = sides.map { name(of: agreement.document.organisation($0)) }.joined(separator: ", ")
             return .word(
                 AgreementPhrases.contested, ["reason": .word(AgreementPhrases.compromisedAfter, ["organisation": .text(organisations)])])
-        case .notYetValid(let from): return .word(AgreementPhrases.notYetValid, ["date": .text(from.text)])
+        case .notYetValid(let from):
+            let facts: Facts = ["date": .text(from.text), "rows": .number(rows)]
+            return .word(agreement.differences.isEmpty ? AgreementPhrases.notYetValid : .notYetValidStale, facts)
         case .expired(let day): return .word(AgreementPhrases.expired, ["date": .text(day.text)])
         case .ended(let ending):
             return .word(AgreementPhrases.ended, ["date": .text(ending.endsOn.text), "reason": .text(ending.message ?? "-")])
         case .superseded(let by):
-            let newer = known.first { $0.id == by }?.content.signedAt.map { Fact.text(day($0)) } ?? .word(AgreementPhrases.unsentYet)
-            return .word(AgreementPhrases.superseded, ["id": .text(short(by)), "date": newer])
+            let newer = known.first { $0.id == by }.flatMap { beginning(of: $0) }
+            return newer.map { .word(AgreementPhrases.superseded, ["id": .text(short(by)), "date": $0]) }
+                ?? .word(AgreementPhrases.supersededUnsent, ["id": .text(short(by))])
         }
     }
 

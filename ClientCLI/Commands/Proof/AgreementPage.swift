@@ -34,6 +34,10 @@ struct AgreementPage {
                 "date": .text(previous.content.signedAt.map { forms.day($0) } ?? "-"),
             ]
             place(.changed, AgreementPhrases.changedText, facts, command: "buntan diff \(forms.short(previous.id))", &page)
+            for (entry, rows) in [(AgreementPhrases.changedNewly, preview.newlyCovered), (.changedNoLonger, preview.noLongerCovered)]
+            where !rows.isEmpty {
+                place(nil, entry, ["rows": .number(rows.count), "id": .text(forms.short(previous.id))], &page)
+            }
         } else {
             place(.changed, AgreementPhrases.changedFirst, [:], &page)
         }
@@ -42,6 +46,9 @@ struct AgreementPage {
         } else {
             let list = preview.excepted.map(\.shown).joined(separator: ", ")
             place(.excepted, AgreementPhrases.exceptedRows, ["rows": .number(preview.excepted.count), "list": .text(list)], &page)
+            if !preview.dropped.isEmpty {
+                place(nil, AgreementPhrases.exceptedDropped, ["list": .text(preview.dropped.map(\.shown).joined(separator: ", "))], &page)
+            }
         }
         lookAt(&page)
         valid(&page)
@@ -49,7 +56,7 @@ struct AgreementPage {
             .signedBy, AgreementPhrases.signedByText,
             ["name": .text(signatory.name), "title": .text(signatory.title), "device": .text(signatory.device)], &page)
         let digest = preview.digest?.hex.prefix(AgreeCommand.leastDigits) ?? ""
-        place(.document, AgreementPhrases.documentCut, ["digest": .text(String(digest))], command: "buntan agree --print", &page)
+        place(.document, AgreementPhrases.documentCut, ["digest": .text(String(digest))], command: "buntan agree --read", &page)
         page.blank()
     }
 

@@ -73,6 +73,7 @@ struct AgreementsCommand: ConsoleCommand {
         switch last.status {
         case .halfSigned(let side): return side == forms.engagement.side ? "buntan sync" : "buntan agree"
         case .stale: return "buntan diff \(forms.short(last.id))"
+        case .notYetValid where !last.differences.isEmpty: return "buntan diff \(forms.short(last.id))"
         case .inForce, .notYetValid: return "buntan export evidence -o evidence.zip"
         case .proposed, .contested, .expired, .ended, .superseded: return "buntan agree"
         }

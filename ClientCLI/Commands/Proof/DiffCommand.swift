@@ -180,7 +180,8 @@ enum DiffForms {
         if cells(difference).isEmpty { page.place(.at(2, Span(name)), .at(40, Span(side ?? "", .faint))) }
     }
 
-    private static func shown(_ value: EncodedValue?) -> String {
+    /// A value as people read it.
+    static func shown(_ value: EncodedValue?) -> String {
         switch value?.value {
         case nil, .null?: "-"
         case .text(let text)?: text

@@ -15,7 +15,8 @@ struct EvidenceExport {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.engagement()
-        guard file.path != nil || !invocation.console.outputIsTerminal else {
+        // An archive goes to standard output only where that was asked for.
+        guard file.path != nil || file.isAsked && !invocation.console.outputIsTerminal else {
             throw CommandFailure(.missingOptionValue, ["option": "--output"])
         }
         try file.requireFree()

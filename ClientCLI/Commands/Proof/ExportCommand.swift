@@ -58,10 +58,13 @@ extension Audience {
 struct OutputFile {
     /// `nil` for standard output.
     let path: String?
+    /// Whether a place was named, standard output as `-`.
+    let isAsked: Bool
     private let invocation: Invocation
 
     init(_ path: String?, _ invocation: Invocation) {
         self.path = path == "-" ? nil : path
+        isAsked = path != nil
         self.invocation = invocation
     }
 

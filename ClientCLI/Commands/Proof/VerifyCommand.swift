@@ -17,6 +17,7 @@ struct VerifyCommand: ConsoleCommand {
     @Argument(help: .spoken(.evidenceFile)) var file: String
     @Option(name: .long, help: .spoken(.trust)) var trust: [String] = []
     @Option(name: .long, help: .spoken(.at)) var at: String?
+    @Flag(name: .long, help: .spoken(.readDocument)) var read = false
     @OptionGroup var global: GlobalOptions
 
     static let fields = [
@@ -29,7 +30,7 @@ struct VerifyCommand: ConsoleCommand {
         let evidence: Evidence
         var names: [OrganisationID: String] = [:]
         if FileManager.default.fileExists(atPath: file) {
-            evidence = try read()
+            evidence = try readFile()
         } else {
             let held = try held(invocation, day)
             (evidence, names) = (held.evidence, held.names)
@@ -37,7 +38,10 @@ struct VerifyCommand: ConsoleCommand {
         }
         let now = invocation.console.now()
         let report = EvidenceCheck.report(on: evidence, trusted: trusted) { day ?? ZonedDays.day(of: now, zone: $0) }
-        let words = VerifyWords(times: invocation.times, names: names)
+        var words = VerifyWords(times: invocation.times, names: names)
+        if let document = report.document {
+            for side in Side.allCases { words.sides[document.organisation(side)] = side }
+        }
         let short = String(ShortID.letters(of: evidence.agreement).prefix(ShortID.leastLetters))
         let findings = report.findings.count
         let item: JSONValue = [
@@ -58,15 +62,16 @@ struct VerifyCommand: ConsoleCommand {
             .single("verify/1", nil, fields: Self.fields, item) { page in
                 page.say(VerifyPhrases.reading, ["file": .text(file), "id": .text(short)])
                 page.blank()
+                // Values that do not give their digests are not shown as what was signed: such a document is none here.
+                if read, let document = report.document {
+                    DocumentPage(document: document, names: names, release: report.releaseLabel).show(&page)
+                }
                 for line in report.lines {
                     page.paragraph(words.text(line, in: page.language), line.isFinding ? .bad : .plain, indent: 2)
                 }
                 page.blank()
-                if findings > 0 {
-                    page.say(VerifyPhrases.notVerified, ["n": .number(findings)], .bad)
-                } else {
-                    page.say(report.isTrusted ? VerifyPhrases.verified : .verifiedUnnamed, [:], report.isTrusted ? .good : .warning)
-                }
+                let conclusion = words.conclusion(report)
+                page.say(conclusion.phrase, conclusion.facts, conclusion.style)
             })
         return report.isGood ? .done : .found
     }
@@ -86,7 +91,7 @@ struct VerifyCommand: ConsoleCommand {
         return organisation
     }
 
-    private func read() throws -> Evidence {
+    private func readFile() throws -> Evidence {
         let bytes = try InputFile.bytes(file, limit: StoredArchive.mostBytes)
         do { return try Evidence(archive: bytes) } catch { throw VerifyWords.failure(error, file) }
     }

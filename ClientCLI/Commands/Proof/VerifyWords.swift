@@ -10,13 +10,32 @@ struct VerifyWords {
     let times: TimeDisplay
     /// Names of organisations where a store knows them; evidence itself holds none.
     let names: [OrganisationID: String]
+    /// Which side each party is on: what is said of it where no store knows its name.
+    var sides: [OrganisationID: Side] = [:]
+
+    /// What was checked, and no more than that.
+    func conclusion(_ report: EvidenceReport) -> (phrase: VerifyPhrases, facts: Facts, style: Style) {
+        guard report.isGood else { return (.notVerified, ["n": .number(report.findings.count)], .bad) }
+        if let missing = report.uncompared.first {
+            let isAny = report.lines.contains { $0.isTrusted }
+            return (isAny ? .verifiedPartly : .verifiedUnnamed, ["organisation": name(missing)], .warning)
+        }
+        guard let day = report.notValidOn else { return (.verified, [:], .good) }
+        return (.verifiedNotValid, ["date": .text(day.text)], .warning)
+    }
 
     func text(_ line: EvidenceLine, in language: Language) -> String {
         let (entry, facts) = sentence(line)
         return entry.text(in: language, facts)
     }
 
-    private func name(_ organisation: OrganisationID) -> Fact { .text(names[organisation] ?? organisation.fingerprint) }
+    private func name(_ organisation: OrganisationID) -> Fact {
+        if let name = names[organisation] { return .text(name) }
+        guard let side = sides[organisation] else { return .text(organisation.fingerprint) }
+        return .word(
+            VerifyPhrases.party,
+            ["side": .word(side == .provider ? TermPhrases.provider : .customer), "fingerprint": .text(organisation.fingerprint)])
+    }
     private func party(_ organisation: OrganisationID, _ side: Side) -> Fact {
         names[organisation].map { .text($0) } ?? .word(side == .provider ? TermPhrases.provider : .customer)
     }
@@ -137,6 +156,7 @@ struct VerifyWords {
         }
         switch fault {
         case .archive(.notThisForm): return damaged(.notZip)
+        case .archive(.repacked): return invalid(.notOurZip, "")
         case .archive(.tooLarge): return damaged(.zipTooLarge)
         case .archive(.damaged(let part)): return invalid(.zipDamaged, part)
         case .notEvidence: return damaged(.notEvidence)

@@ -26,7 +26,9 @@ struct PublicationPlan {
             let date = try reader.received(taken.position, in: service.service).map {
                 selector.invocation.times.day(Date(timeIntervalSince1970: Double($0) / 1_000)).text
             }
-            throw CommandFailure(.releaseExists, ["label": .text(label), "date": .text(date ?? "-")], next: "buntan releases")
+            throw CommandFailure(
+                .releaseExists, ["label": .text(label), "date": date.map { .text($0) } ?? .word(AgreementPhrases.unsentYet)],
+                next: "buntan releases")
         }
         let last = releases.last
         let isUnchanged = try last?.isWithdrawn == false && workspace.publicationSize(service, reader) == 0

@@ -87,7 +87,7 @@ struct Matrix: ConsoleCommand {
 extension RowState {
     var phrase: StatusPhrases {
         switch self {
-        case .unpublished: .unreleased
+        case .unpublished: .unpublished
         case .open: .open
         case .agreed: .agreed
         case .disputed: .disputed

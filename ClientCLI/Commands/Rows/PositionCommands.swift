@@ -31,7 +31,7 @@ struct Accept: ConsoleCommand {
         if chosen.count > 20 { try invocation.prompt.confirmsMany(chosen.count) }
         let workspace = try open.writing()
         let committed = try open.store.write { transaction in
-            let drafts = try chosen.map { try workspace.acceptance(of: $0.key, in: engagement, transaction) }
+            let drafts = try workspace.acceptances(of: chosen.map(\.key), in: engagement, transaction)
             return try workspace.commit(drafts, in: engagement.space, transaction)
         }
         let context = try open.store.read { try selector.context(.engagement(engagement), $0) }

@@ -32,6 +32,7 @@ struct Engagements: ConsoleCommand {
         let selector = try Selector(open)
         let context = try open.store.read { try selector.context(nil, $0) }
         let engagements = selector.directory.engagements
+        let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
         try invocation.print(
             .list(
                 "engagements/1", context, fields: ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"],
@@ -50,7 +51,7 @@ struct Engagements: ConsoleCommand {
                     let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
                     table.rows.append([
                         Span(engagement.handle), Span(confirmed.text(in: page.language)), Span(engagement.counterpart.fingerprint),
-                        Span(engagement.end?.text(in: page.language) ?? ""),
+                        Span(engagement.end?.text(on: today, in: page.language) ?? ""),
                     ])
                 }
                 page.table(table)

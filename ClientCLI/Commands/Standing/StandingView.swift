@@ -26,10 +26,9 @@ struct StandingView {
     private let isEngaged: Bool
     let isFrozen: Bool
     let size: Int
-    /// The newest agreement that stands, else the newest there is.
-    let agreement: KnownAgreement?
-    private let agreementShort: String?
-    private let signedDay: String?
+    /// What says where the parties stand, oldest first: see `[KnownAgreement].telling`.
+    private let agreements: [StandingAgreement]
+    private let today: CalendarDate
 
     init(_ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         self.selection = selection
@@ -57,14 +56,11 @@ struct StandingView {
         // Only where something was signed is it read, and compared with what stands now.
         if case .engagement(let engagement) = selection, try reader.kinds(in: space)["agreement"] ?? 0 > 0 {
             let forms = try AgreementForms(engagement, selector.directory, workspace, selector.invocation, reader)
-            agreement = forms.known.last { $0.status.isStanding } ?? forms.known.last
-            agreementShort = agreement.map { forms.short($0.id) }
-            let own = agreement?.content.signature(of: engagement.side)?.signature.place?.received
-            let theirs = agreement?.content.signature(of: engagement.side.other)?.signature.place?.received
-            signedDay = (agreement?.content.signedAt ?? own ?? theirs).map { forms.day($0) }
+            agreements = forms.known.telling.map { StandingAgreement($0, side: engagement.side, forms) }
         } else {
-            (agreement, agreementShort, signedDay) = (nil, nil, nil)
+            agreements = []
         }
+        today = ZonedDays.day(of: selector.invocation.console.now(), zone: selector.invocation.settings.timeZone.identifier)
         size = try reader.standing(of: space)?.size ?? 0
     }
 
@@ -114,8 +110,10 @@ struct StandingView {
         } else if counts[.unsettled] > 0 {
             lines.append(Line(.unsettled, String(counts[.unsettled]), .waitForThem))
         }
-        let unreleased = counts.unreleased + counts[.unpublished]
-        if unreleased > 0 { lines.append(Line(.unreleased, String(unreleased), .arrivingRelease, [:], "buntan sync")) }
+        if counts.unreleased > 0 { lines.append(Line(.unreleased, String(counts.unreleased), .arrivingRelease, [:], "buntan sync")) }
+        if counts[.unpublished] > 0 {
+            lines.append(Line(.unpublished, String(counts[.unpublished]), .inNoRelease, [:], Self.unpublishedCommand))
+        }
         return lines
     }
 
@@ -128,25 +126,24 @@ struct StandingView {
         var lines: [Line] = []
         if pending > 0 { lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], "buntan sync")) }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
-        return lines + agreementLine
+        return lines + agreements.map { $0.line } + endLine
     }
 
-    private var agreementLine: [Line] {
-        guard let agreement, let short = agreementShort, case .engagement(let engagement) = selection else { return [] }
-        let facts: Facts = ["date": .text(signedDay ?? "-"), "rows": .number(agreement.differingRows.count)]
-        let diff = "buntan diff \(short)"
-        switch agreement.status {
-        case .halfSigned(let side) where side == engagement.side: return [Line(.agreement, short, .youSigned, facts, "buntan sync")]
-        case .halfSigned: return [Line(.agreement, short, .theySigned, facts, "buntan agree")]
-        case .stale: return [Line(.agreement, short, .bothSignedStale, facts, diff)]
-        case .contested: return [Line(.agreement, short, .contestedSince, facts, "buntan verify \(short)")]
-        case .inForce, .notYetValid, .expired, .ended, .superseded:
-            return [Line(.agreement, short, .bothSigned, facts, "buntan agreements")]
-        case .proposed: return [Line(.agreement, short, .noAgreement, facts, "buntan agree")]
-        }
+    /// That the engagement is over, or will be.
+    private var endLine: [Line] {
+        guard case .engagement(let engagement) = selection, let end = engagement.end else { return [] }
+        let facts: Facts = ["date": .text(end.day ?? "-")]
+        let hint: StatusPhrases =
+            switch end.side {
+            case nil: .endedByLog
+            case engagement.side?: .endedByYou
+            case .provider?, .customer?: .endedByThem
+            }
+        return [Line(end.hasCome(by: today) ? .ended : .ends, "", hint, facts, "buntan engagements")]
     }
 
     static let openCommand = "buntan matrix --where state=open"
+    static let unpublishedCommand = "buntan matrix --where state=unpublished"
     static let rewordedCommand = "buntan matrix --where state=reworded"
 
     /// The next command to type.
@@ -160,17 +157,16 @@ struct StandingView {
             if standing.release == nil { return "buntan publish LABEL -m WHY" }
             return isEngaged ? "buntan engagements" : "buntan invite NAME"
         }
+        if engagement.end?.hasCome(by: today) == true {
+            return agreements.contains { $0.known.content.signedAt != nil } ? "buntan export evidence -o evidence.zip" : nil
+        }
         let counts = standing.counts
         if counts.waiting(for: engagement.side, in: .disputed) > 0 { return "buntan disputes" }
         if engagement.side == .customer, counts[.open] > 0 { return Self.openCommand }
         if engagement.side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
         if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
         let isSettled = counts.published > 0 && counts[.agreed] == counts.published
-        switch agreement?.status {
-        case .inForce?, .notYetValid?: break
-        case .halfSigned(let side)? where side == engagement.side: break
-        default: if isSettled { return "buntan agree" }
-        }
+        if isSettled, agreements.last?.isToBeSigned ?? true { return "buntan agree" }
         return hasServer ? "buntan sync" : nil
     }
 
@@ -210,11 +206,11 @@ struct StandingView {
     /// The release, what of it is verified, and how old the picture is.
     func summary(_ language: Language, now: Date, times: TimeDisplay) -> String {
         if case .service(let service) = selection, service.isOwn {
-            return standing.release == nil
-                ? StatusPhrases.draftNeverReleased.text(in: language, ["rows": .number(rows)])
-                : StatusPhrases.draftLine.text(in: language, ["rows": .number(rows), "label": .text(standing.release ?? "")])
+            return releaseName(language).map {
+                StatusPhrases.draftLine.text(in: language, ["rows": .number(rows), "label": .text($0)])
+            } ?? StatusPhrases.draftNeverReleased.text(in: language, ["rows": .number(rows)])
         }
-        guard let label = standing.release else { return StatusPhrases.noRelease.text(in: language) }
+        guard let label = releaseName(language) else { return StatusPhrases.noRelease.text(in: language) }
         let sync: Fact =
             if let lastSync {
                 .word(
@@ -232,6 +228,12 @@ struct StandingView {
             ])
     }
 
+    /// The newest release by its label, and whether it was withdrawn.
+    private func releaseName(_ language: Language) -> String? {
+        guard let label = standing.release else { return nil }
+        return standing.isReleaseWithdrawn ? StatusPhrases.withdrawnLabel.text(in: language, ["label": .text(label)]) : label
+    }
+
     /// The same columns in every language.
     static func place(_ line: Line, _ page: inout Page) {
         var pieces: [Placed] = [.at(2, Span(line.label.text(in: page.language))), .upTo(16, Span(line.count))]
@@ -244,16 +246,8 @@ struct StandingView {
 
     static let fields = [
         "service", "engagement", "rows", "release", "states", "unreleased", "waiting", "conflicts", "pending", "refused", "lastSync",
-        "agreement", "isVerified", "next",
+        "agreement", "agreements", "isVerified", "next",
     ]
-
-    private var agreementJSON: JSONValue {
-        guard let agreement else { return .null }
-        return [
-            "id": .text(agreement.id.uuid), "short": .text(agreementShort ?? ""), "status": .text(agreement.status.name),
-            "differs": .number(agreement.differingRows.count),
-        ]
-    }
 
     var json: JSONValue {
         let counts = standing.counts
@@ -268,7 +262,8 @@ struct StandingView {
                     .init(state.rawValue, .number(side.map { counts.waiting(for: $0, in: state) } ?? 0))
                 }),
             "conflicts": .number(standing.conflictedCells), "pending": .number(pending), "refused": .number(refused),
-            "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }), "agreement": agreementJSON,
+            "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }),
+            "agreement": agreements.first?.json ?? .null, "agreements": .list(agreements.map { $0.json }),
             "isVerified": .bool(!isFrozen),
             "next": .text(orNull: next),
         ]

@@ -35,7 +35,9 @@ struct TodoCommand: ConsoleCommand {
             for selection in chosen {
                 switch selection {
                 case .engagement(let engagement):
-                    items += try workspace.waiting(in: engagement, day: { ZonedDays.day(of: invocation.console.now(), zone: $0) }, reader)
+                    let day = { ZonedDays.day(of: invocation.console.now(), zone: $0) }
+                    let today = day(invocation.settings.timeZone.identifier)
+                    items += try workspace.waiting(in: engagement, today: today, day: day, reader)
                         .map { Item($0, selection, isAlone: chosen.count == 1) }
                 case .service(let service):
                     items += try workspace.waiting(in: service, reader).map { Item($0, selection, isAlone: chosen.count == 1) }

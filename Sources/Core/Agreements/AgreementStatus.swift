@@ -126,6 +126,11 @@ package enum AgreementStatus: Hashable, Sendable {
         case .proposed, .halfSigned, .notYetValid, .expired, .ended, .superseded: false
         }
     }
+
+    /// Whether both are bound by it, from today on or from a day to come.
+    package var isBinding: Bool {
+        if case .notYetValid = self { true } else { isStanding }
+    }
 }
 
 package enum AgreementStatuses {

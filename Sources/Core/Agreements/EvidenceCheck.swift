@@ -17,8 +17,25 @@ package struct EvidenceReport: Sendable {
     package var findings: [EvidenceLine] { lines.filter(\.isFinding) }
     package var isGood: Bool { findings.isEmpty }
 
-    /// Whether at least one party's fingerprint was compared, and none was found to be another.
-    package var isTrusted: Bool { isGood && lines.contains { if case .trusted = $0 { true } else { false } } }
+    /// Whether the fingerprint of either party was compared, and is what the evidence has.
+    package var isTrusted: Bool { isGood && lines.contains { $0.isTrusted } && uncompared.isEmpty }
+
+    /// The parties whose fingerprints were not compared: anybody could have taken their part.
+    package var uncompared: [OrganisationID] {
+        lines.compactMap { if case .notCompared(let organisation, _) = $0 { organisation } else { nil } }
+    }
+
+    /// The label of the release that the document names, if its entry is here and fits.
+    package var releaseLabel: String? {
+        for case .release(let label, _) in lines { return label }
+        return nil
+    }
+
+    /// The day asked for, if the agreement does not hold on it.
+    package var notValidOn: CalendarDate? {
+        for case .notValidOn(let day) in lines { return day }
+        return nil
+    }
 }
 
 /// Checks evidence with nothing but the evidence and the fingerprints of organisations: no network, no server, no store.

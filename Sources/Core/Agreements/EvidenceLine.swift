@@ -54,6 +54,9 @@ package enum EvidenceLine: Hashable, Sendable {
     case notValidOn(CalendarDate)
     case ended(OrganisationID, CalendarDate)
 
+    /// Whether it says that a party is one whose fingerprint was given.
+    package var isTrusted: Bool { if case .trusted = self { true } else { false } }
+
     /// Whether this speaks against the evidence.
     package var isFinding: Bool {
         switch self {

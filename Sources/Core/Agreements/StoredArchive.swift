@@ -2,8 +2,10 @@ import BuntanProtocol
 
 /// Why bytes are no archive of this form.
 package enum ArchiveFault: Error, Hashable, Sendable {
-    /// No archive, or one that another program has packed.
+    /// No archive at all.
     case notThisForm
+    /// An archive that another program has packed, or that was added to or cut off.
+    case repacked
     /// A file whose bytes do not give its check sum.
     case damaged(String)
     case tooLarge
@@ -63,6 +65,12 @@ package enum StoredArchive {
 
     /// Returns the files of an archive of this form.
     package static func files(_ bytes: [UInt8]) throws(ArchiveFault) -> [String: [UInt8]] {
+        do { return try strictFiles(bytes) } catch {
+            throw error == .notThisForm && bytes.starts(with: localHeader) ? .repacked : error
+        }
+    }
+
+    private static func strictFiles(_ bytes: [UInt8]) throws(ArchiveFault) -> [String: [UInt8]] {
         guard bytes.count <= mostBytes else { throw .tooLarge }
         guard bytes.count >= 22, bytes[(bytes.count - 22)...].starts(with: endHeader) else { throw .notThisForm }
         let end = bytes.count - 22

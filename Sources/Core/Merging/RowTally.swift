@@ -73,6 +73,8 @@ package struct RowTally: Sendable {
             }
             let negotiation = row.negotiation
             let state = negotiation.state
+            // A row of which no release and nobody says anything is left from what was withdrawn.
+            if state == .unpublished, negotiation.customer == .empty { continue }
             counts.states[state, default: 0] += 1
             if let turn = negotiation.turn(in: state) { counts.turns[state, default: [:]][turn, default: 0] += 1 }
         }

@@ -10,6 +10,9 @@ package enum AgreementPhrases: String, PhraseTable {
     case statusProposed, statusHalfSigned, statusNotYetValid, statusExpired, compromisedAfter
     case typeName, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged, notSigned
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
+    case inForceUnsent, inForceStaleUnsent, notYetValidStale, supersededUnsent, signedBothLater
+    case documentParties, documentRelease, documentPublished, documentOpen
+    case exceptedDropped, changedNewly, changedNoLonger
     case expired, withdrawnRelease, endQuestion, endedNow, exported, exportedEvidence
 
     package var phrase: Phrase {
@@ -60,6 +63,18 @@ package enum AgreementPhrases: String, PhraseTable {
         case .typeName: Phrase("Type the counterpart's name to sign: {counterpart}", ja: "署名するには相手方の名前を入力してください: {counterpart}")
         case .signedFirst: Phrase("Signed {id}. {counterpart} has not signed yet.", ja: "{id}に署名しました。{counterpart}はまだ署名していません。")
         case .signedBoth: Phrase("Signed {id}. Both have signed: it is in force.", ja: "{id}に署名しました。双方が署名し、効力があります。")
+        case .signedBothLater:
+            Phrase("Signed {id}. Both have signed: it is valid from {date}.", ja: "{id}に署名しました。双方が署名し、{date}から有効です。")
+        case .documentParties:
+            Phrase("Between {provider} (provider) and {customer} (customer)", ja: "{provider}（プロバイダ）と{customer}（カスタマ）の合意")
+        case .documentRelease: Phrase("{rows} {rows|row|rows} of release {release}", ja: "公開版{release}の{rows}行")
+        case .documentPublished: Phrase("as published", ja: "公開されたもの")
+        case .documentOpen:
+            Phrase("{n} {n|record is|records are} listed as left open", ja: "未決として{n}件の記録を記載")
+        case .exceptedDropped:
+            Phrase("of these, no release has any more: {list}", ja: "うち、もう公開版にないもの: {list}")
+        case .changedNewly: Phrase("{rows} {rows|row|rows} that {id} does not cover", ja: "{id}の対象でなかった行が{rows}行")
+        case .changedNoLonger: Phrase("{rows} {rows|row|rows} of {id} no longer covered", ja: "{id}の対象から外れる行が{rows}行")
         case .signingTheirs:
             Phrase(
                 "{counterpart} signed this document on {date}; you are signing the same.",
@@ -73,6 +88,11 @@ package enum AgreementPhrases: String, PhraseTable {
         case .halfSignedThem: Phrase("signed by {counterpart}; waits for you", ja: "{counterpart}が署名済み。こちらの番")
         case .inForce: Phrase("in force since {date}", ja: "{date}から効力がある")
         case .inForceStale: Phrase("in force since {date}; stale, {rows} {rows|row|rows}", ja: "{date}から効力がある。{rows}行が変わり要更新")
+        case .inForceUnsent: Phrase("signed by both; yours is not sent yet", ja: "双方が署名済み。こちらの署名は未送信")
+        case .inForceStaleUnsent:
+            Phrase("signed by both, yours not sent yet; stale, {rows} {rows|row|rows}", ja: "双方が署名済み、こちらは未送信。{rows}行が変わり要更新")
+        case .notYetValidStale: Phrase("valid from {date}; stale, {rows} {rows|row|rows}", ja: "{date}から有効。{rows}行が変わり要更新")
+        case .supersededUnsent: Phrase("superseded by {id}, not sent yet", ja: "{id}に置き換えられた（未送信）")
         case .contested: Phrase("contested: {reason}", ja: "疑義あり: {reason}")
         case .superseded: Phrase("superseded by {id} on {date}", ja: "{date}に{id}に置き換えられた")
         case .ended: Phrase("ended on {date}: {reason}", ja: "{date}に終了: {reason}")

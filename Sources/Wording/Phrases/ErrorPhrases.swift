@@ -92,7 +92,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .unknownID: Phrase("nothing here has the id {id}", ja: "{id}というidのものはここにありません")
         case .ambiguousID: Phrase("{id} is the beginning of several ids", ja: "{id}で始まるidが複数あります")
         case .unknownRelease: Phrase("there is no release {label}", ja: "{label}という公開版はありません")
-        case .releaseExists: Phrase("there is a release {label} already, of {date}", ja: "{label}という公開版は既にあります（{date}）")
+        case .releaseExists: Phrase("there is a release {label} already ({date})", ja: "{label}という公開版は既にあります（{date}）")
         case .unknownDevice: Phrase("there is no device '{label}'", ja: "「{label}」という端末はありません")
         case .unknownFieldOfKind: Phrase("{kind} has no field '{field}'", ja: "{kind}に「{field}」という項目はありません")
         case .invalidFieldValue:

@@ -9,7 +9,7 @@ package enum OptionPhrases: String, PhraseTable {
         template
     case files, file, map, format, dryRun, audience, releaseLabel, message, until, on, list, revoke, rows, row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
-    case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument
+    case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
     case newName, codeFile, compromisedAfter
@@ -104,6 +104,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .confirm: Phrase("Name of the counterpart, instead of typing it.", ja: "入力の代わりに示す相手方の名前。")
         case .documentDigest: Phrase("Digest of the document that was shown.", ja: "表示された文書のダイジェスト。")
         case .printDocument: Phrase("Print the document and its digest; sign nothing.", ja: "文書とダイジェストを出力し、署名しない。")
+        case .readDocument: Phrase("Print what the document says, by row, to be read; sign nothing.", ja: "文書の内容を行ごとに読める形で出力し、署名しない。")
         case .with: Phrase("Kinds to include.", ja: "含める種類。")
         case .except: Phrase("Rows to leave open.", ja: "未決として残す行。")
         case .validRange: Phrase("First and last day, as A..B.", ja: "最初と最後の日。A..B。")

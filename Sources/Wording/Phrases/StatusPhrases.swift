@@ -4,9 +4,11 @@ package enum StatusPhrases: String, PhraseTable {
 
     case parties, organisation, serviceLine, releaseLine, draftLine, draftNeverReleased, noRelease, verifiedTo, catchingUp
     case notVerified, syncedAgo, neverSynced, localOnly
-    case agreed, disputed, open, unsettled, unreleased, reworded, toSend, agreement, refused
+    case agreed, disputed, open, unsettled, unreleased, unpublished, inNoRelease, reworded, toSend, agreement, refused
     case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, refusedByServer, arrivingRelease
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
+    case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, bothSignedFrom, bothSignedFromStale
+    case agreementEnded, agreementExpired, ended, ends, endedByYou, endedByThem, endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoSend, todoPublish, todoReread, todoRefused
     case noStore, beginInit, beginJoin, beginRestore, beginHelp, oftenUsed, currentEngagement, currentChosen, currentNone
@@ -33,6 +35,8 @@ package enum StatusPhrases: String, PhraseTable {
         case .open: Phrase("open", ja: "未回答")
         case .unsettled: Phrase("unsettled", ja: "要選択")
         case .unreleased: Phrase("unreleased", ja: "公開途中")
+        case .unpublished: Phrase("unpublished", ja: "公開なし")
+        case .inNoRelease: Phrase("positions on rows that no release has", ja: "公開版にない行への見解")
         case .reworded: Phrase("reworded", ja: "文言変更")
         case .toSend: Phrase("to send", ja: "未送信")
         case .agreement: Phrase("agreement", ja: "合意")
@@ -47,6 +51,20 @@ package enum StatusPhrases: String, PhraseTable {
         case .rewordedSince: Phrase("changed in words since you accepted", ja: "承諾した後に文言が変わった")
         case .bothSigned: Phrase("both signed {date}", ja: "{date}に双方が署名")
         case .bothSignedStale: Phrase("both signed {date}; stale, {rows} {rows|row|rows}", ja: "{date}に双方が署名、{rows}行が変わり要更新")
+        case .bothSignedUnsent: Phrase("both signed; yours is not sent yet", ja: "双方が署名、こちらの署名は未送信")
+        case .bothSignedStaleUnsent: Phrase("both signed, not sent; stale, {rows} {rows|row|rows}", ja: "双方が署名、未送信。{rows}行が変わり要更新")
+        case .bothSignedFrom: Phrase("both signed; valid from {date}", ja: "双方が署名、{date}から有効")
+        case .bothSignedFromStale: Phrase("valid from {date}; stale, {rows} {rows|row|rows}", ja: "{date}から有効、{rows}行が変わり要更新")
+        case .youSignedUnsent: Phrase("signed by you, not sent yet", ja: "こちらが署名、未送信")
+        case .youSignedStale: Phrase("signed by you {date}; stale, {rows} {rows|row|rows}", ja: "{date}にこちらが署名、{rows}行が変わり要更新")
+        case .agreementEnded: Phrase("ended {date}", ja: "{date}に終了")
+        case .agreementExpired: Phrase("expired {date}", ja: "{date}に期間満了")
+        case .ended: Phrase("ended", ja: "終了")
+        case .ends: Phrase("ends", ja: "終了予定")
+        case .endedByYou: Phrase("on {date}, said by you; stays to be read", ja: "{date}、こちらの申し出。記録は残る")
+        case .endedByThem: Phrase("on {date}, said by them; stays to be read", ja: "{date}、相手方の申し出。記録は残る")
+        case .endedByLog: Phrase("the service is closed; stays to be read", ja: "サービスの提供は終わった。記録は残る")
+        case .withdrawnLabel: Phrase("{label} (withdrawn)", ja: "{label}（取り下げ）")
         case .youSigned: Phrase("signed by you {date}; waits for them", ja: "{date}にこちらが署名、相手方を待っている")
         case .theySigned: Phrase("signed by them {date}; waits for you", ja: "{date}に相手方が署名、こちらの番")
         case .noAgreement: Phrase("nothing signed yet", ja: "まだ何も署名していない")

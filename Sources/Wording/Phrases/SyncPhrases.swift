@@ -65,7 +65,7 @@ package enum SyncPhrases: String, PhraseTable {
                 "The server holds less than was seen before; it may be recovering from a backup. What is here stays.",
                 ja: "サーバにあるものが前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
-        case .arrivedEnd: Phrase("{counterpart} ended the engagement on {date}.", ja: "{counterpart}が{date}に取引関係を終了。")
+        case .arrivedEnd: Phrase("{counterpart} set the end of the engagement: {date}.", ja: "{counterpart}が取引関係の終了日を{date}とした。")
         case .arrivedWithdrawn: Phrase("{counterpart} withdrew {label}: {reason}", ja: "{counterpart}が{label}を取り下げ: {reason}")
         case .arrivedDevice: Phrase("New device of yours: {label}.", ja: "自組織の新しい端末: {label}。")
         case .dryToSend: Phrase("Would send {n} {n|change|changes}.", ja: "送る変更は{n}件。")

@@ -10,7 +10,7 @@ package enum VerifyPhrases: String, PhraseTable {
     case signatureOk, signatureBad, signatureForeign, signatureMissing, signatureContested
     case keyOk, keyNoRight, keyRevoked, keyUnknown, viewsOk, viewMissing, viewBad
     case releaseOk, releaseMissing, releaseChanged, releaseBad, validOn, notValidOn, ended
-    case verified, verifiedUnnamed, notVerified
+    case verified, verifiedUnnamed, verifiedPartly, verifiedNotValid, notVerified, party
     case notZip, notOurZip, zipDamaged, zipTooLarge, notEvidence, partMissing, partUnknown, partMalformed
 
     package var phrase: Phrase {
@@ -23,8 +23,8 @@ package enum VerifyPhrases: String, PhraseTable {
         case .documentBroken: Phrase("document: {reason}", ja: "文書: {reason}")
         case .rowsOk:
             Phrase(
-                "{rows} {rows|row|rows}, {records} {records|record|records}: each digest is that of the values printed",
-                ja: "{rows}行、記録{records}件: 各ダイジェストは印字された値のもの")
+                "{rows} {rows|row|rows}, {records} {records|record|records}: each digest is that of the values in the document",
+                ja: "{rows}行、記録{records}件: 各ダイジェストは文書にある値のもの")
         case .formTooLarge: Phrase("it has {size} bytes, more than any document", ja: "{size}バイトあり、文書の上限を超える")
         case .formNotCanonical: Phrase("it is not canonical JSON at byte {offset}", ja: "{offset}バイト目で正規のJSONではない")
         case .formMember: Phrase("its member '{member}' is missing or of another form", ja: "「{member}」がないか、形が違う")
@@ -107,9 +107,19 @@ package enum VerifyPhrases: String, PhraseTable {
             Phrase(
                 "Everything fits together, but no fingerprint was compared: anybody could have made it.",
                 ja: "全てつじつまが合いますが、フィンガープリントを照合していません。誰にでも作れます。")
+        case .verifiedPartly:
+            Phrase(
+                "Everything fits together, but the fingerprint of {organisation} was not compared: anybody could have taken its part.",
+                ja: "全てつじつまが合いますが、{organisation}のフィンガープリントを照合していません。その署名は誰にでも作れます。")
+        case .verifiedNotValid:
+            Phrase("Verified as signed; it is not valid on {date}.", ja: "署名のとおりと検証できましたが、{date}には有効ではありません。")
+        case .party: Phrase("the {side} {fingerprint}", ja: "{side}側（{fingerprint}）")
         case .notVerified: Phrase("Does not verify: {n} {n|finding|findings}.", ja: "検証できません: {n}件。")
         case .notZip: Phrase("it is no archive of evidence", ja: "証拠の書庫ではありません")
-        case .notOurZip: Phrase("the archive was packed by another program, or added to", ja: "別のプログラムで作られたか、何かが足された書庫です")
+        case .notOurZip:
+            Phrase(
+                "it is a ZIP archive, but not as it was exported: packed again, added to or cut off. Ask for the file itself",
+                ja: "ZIP書庫ですが書き出したままではありません。詰め直されたか、足されたか、欠けています。元のファイルを求めてください")
         case .zipDamaged: Phrase("{part} is damaged", ja: "{part}が壊れています")
         case .zipTooLarge: Phrase("it is too large", ja: "大きすぎます")
         case .notEvidence: Phrase("it is an archive of something else, or of a later version", ja: "別のものか、新しい版の書庫です")

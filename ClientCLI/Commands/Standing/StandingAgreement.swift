@@ -1,0 +1,71 @@
+import Agreements
+import BuntanProtocol
+import Merging
+import Records
+import Replica
+import Wording
+
+/// An agreement as `status` tells of it, in one line.
+struct StandingAgreement {
+    let known: KnownAgreement
+    private let side: Side
+    private let short: String
+    /// When both had signed, or the one that has; `nil` where that waits to be sent.
+    private let signedDay: String?
+
+    init(_ known: KnownAgreement, side: Side, _ forms: AgreementForms) {
+        self.known = known
+        self.side = side
+        short = forms.short(known.id)
+        let own = known.content.signature(of: side)?.signature.place?.received
+        let theirs = known.content.signature(of: side.other)?.signature.place?.received
+        let isWhole = Side.allCases.allSatisfy { known.content.signature(of: $0) != nil }
+        signedDay = (isWhole ? known.content.signedAt : own ?? theirs).map { forms.day($0) }
+    }
+
+    /// Whether the next step is a signature of one's own, once the rows are settled.
+    var isToBeSigned: Bool {
+        switch known.status {
+        case .inForce: false
+        case .notYetValid: !known.differences.isEmpty
+        case .halfSigned(let by): by != side || !known.differences.isEmpty
+        case .proposed, .stale, .contested, .expired, .ended, .superseded: true
+        }
+    }
+
+    var line: StandingView.Line {
+        func line(_ hint: StatusPhrases, _ command: String) -> StandingView.Line {
+            let facts: Facts = ["date": .text(signedDay ?? "-"), "rows": .number(known.differingRows.count)]
+            return StandingView.Line(.agreement, short, hint, facts, command)
+        }
+        func from(_ day: CalendarDate, _ hint: StatusPhrases, _ command: String) -> StandingView.Line {
+            StandingView.Line(
+                .agreement, short, hint, ["date": .text(day.text), "rows": .number(known.differingRows.count)], command)
+        }
+        let diff = "buntan diff \(short)"
+        return switch known.status {
+        case .halfSigned(let by) where by == side:
+            if known.differences.isEmpty {
+                line(signedDay == nil ? .youSignedUnsent : .youSigned, "buntan sync")
+            } else {
+                line(.youSignedStale, diff)
+            }
+        case .halfSigned: line(.theySigned, "buntan agree")
+        case .stale: line(signedDay == nil ? .bothSignedStaleUnsent : .bothSignedStale, diff)
+        case .contested: line(.contestedSince, "buntan verify \(short)")
+        case .notYetValid(let day):
+            known.differences.isEmpty ? from(day, .bothSignedFrom, "buntan agreements") : from(day, .bothSignedFromStale, diff)
+        case .ended(let ending): from(ending.endsOn, .agreementEnded, "buntan agreements")
+        case .expired(let day): from(day, .agreementExpired, "buntan agreements")
+        case .inForce, .superseded: line(signedDay == nil ? .bothSignedUnsent : .bothSigned, "buntan agreements")
+        case .proposed: line(.noAgreement, "buntan agree")
+        }
+    }
+
+    var json: JSONValue {
+        [
+            "id": .text(known.id.uuid), "short": .text(short), "status": .text(known.status.name),
+            "differs": .number(known.differingRows.count),
+        ]
+    }
+}
