@@ -48,8 +48,10 @@ struct Peer: Sendable {
         return try await transport.ask(try workspace.signIn(nonce: challenge.nonce)).token
     }
 
-    func engagement() throws -> KnownEngagement {
-        guard let engagement = try store.read({ try StoreDirectory($0).engagements.first }) else { throw StageFault.noEngagement }
+    func engagement() throws -> KnownEngagement { try store.read { try engagement($0) } }
+
+    func engagement(_ reader: any StoreReader) throws -> KnownEngagement {
+        guard let engagement = try StoreDirectory(reader).engagements.first else { throw StageFault.noEngagement }
         return engagement
     }
 

@@ -51,10 +51,8 @@ extension HTTPTransport {
             try session.take(try await sendPatiently(request, workspace.random))
             progress(session)
         }
-        try workspace.settleIdentity()
-        try workspace.followOwnChain()
         // An engagement that has just begun learns this organisation's name in the same sync.
-        if try !workspace.introduce().isEmpty {
+        if try !workspace.conclude().isEmpty {
             var second = try SyncSession(workspace)
             while let request = try second.next() { try second.take(try await sendPatiently(request, workspace.random)) }
         }

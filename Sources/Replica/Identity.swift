@@ -95,6 +95,8 @@ package enum StoredName {
     /// An engagement that an invitation lets this organisation found, until the server has taken it.
     package static func founding(_ space: SpaceID) -> String { "founding/\(space.hex)" }
     package static let foundingPrefix = "founding/"
+    /// What a record said once and for all.
+    static func said(_ record: RecordID, in space: SpaceID) -> String { "said/\(space.hex)/\(record.hex)" }
     package static let lastSync = "last-sync"
     /// The name a person gave an engagement in this store.
     package static func handle(_ engagement: SpaceID) -> String { handlePrefix + engagement.hex }

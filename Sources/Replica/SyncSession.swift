@@ -62,18 +62,17 @@ package struct SyncSession {
     private var chainTaken: Int?
     private var sent: [OutboxPlace] = []
     private var sentThrough: [SpaceID: Int] = [:]
+    /// The keys that were here when the page on its way was asked for.
+    private var pageKeys = SpaceKeys()
     package private(set) var report = SyncReport()
     /// Progress for people: entries taken so far and expected where heads told.
     package private(set) var expected: [SpaceID: Int] = [:]
 
     package init(_ workspace: Workspace) throws {
         self.workspace = workspace
-        let (server, token, identity) = try workspace.store.read { reader in
-            (try reader.knownServer(), try SessionToken.stored(reader), try reader.identity())
-        }
+        let (server, token) = try workspace.store.read { (try $0.knownServer(), try SessionToken.stored($0)) }
         guard let server else { throw SyncFault.noServer }
         if let token, token.expires > workspace.clock.now() + 30_000 { self.token = token.token }
-        _ = identity
         // Last in, first out.
         tasks = [.heads]
         if self.token == nil { tasks.append(.challenge) }
@@ -152,8 +151,11 @@ package struct SyncSession {
             let statements = try workspace.store.read { try $0.isFrozen(space) ? [] : workspace.pendingStatements(of: space, $0) }
             return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
         case .pull(let space):
-            let (standing, isFrozen) = try workspace.store.read { (try $0.standing(of: space), try $0.isFrozen(space)) }
+            let (standing, isFrozen, keys) = try workspace.store.read { reader in
+                (try reader.standing(of: space), try reader.isFrozen(space), try reader.spaceKeys(of: [space]))
+            }
             guard !isFrozen else { return nil }
+            pageKeys = keys
             return closed(
                 PullRequest(
                     space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
@@ -251,7 +253,15 @@ package struct SyncSession {
             try takePage(answer, of: space)
         case .push(let space):
             let answer = try decode(bytes, PushRequest.self)
-            let more = try workspace.store.write { try workspace.takeVerdicts(answer.verdicts, for: sent, of: space, $0, &report) }
+            // Most batches are taken whole, and then nothing is written before they come back.
+            if answer.verdicts.contains(where: { if case .refused = $0 { true } else { false } }) {
+                try workspace.store.write { try workspace.fileRefusals(answer.verdicts, of: sent, in: space, $0, &report) }
+            }
+            report.sentChanges += answer.verdicts.count { if case .accepted = $0 { true } else { false } }
+            let last = sent.last?.number ?? 0
+            let more = try workspace.store.read { reader in
+                try reader.outboxPlaces(of: space).contains { $0.list == .pending && $0.number > last }
+            }
             sentThrough[space] = sent.last?.number
             sent = []
             // One pull brings back what several pushes took there.
@@ -280,19 +290,26 @@ package struct SyncSession {
 
     private mutating func insertLocalWork(before index: Int) throws {
         // Most syncs have nothing of this to do, and should not take the store for writing.
-        let mustMove = try workspace.store.read { try workspace.hasMoves($0) }
-        let moving = mustMove ? try workspace.store.write { try workspace.announceMoves($0) } : []
-        let (founding, statements) = try workspace.store.read { reader in
+        let workspace = workspace
+        func waiting(_ reader: any StoreReader) throws -> (foundings: [SpaceID], statements: [SpaceID]) {
             (
                 try workspace.foundings(reader).map { Genesis.space(of: $0.genesis) },
                 try reader.spaces().filter { try !workspace.pendingStatements(of: $0, reader).isEmpty }
             )
         }
+        var (mustMove, mustSpeak, found) = try workspace.store.read { reader in
+            (try workspace.hasMoves(reader), try !workspace.unsentChain(reader).isEmpty, try waiting(reader))
+        }
+        var moving: [SpaceID] = []
+        if mustMove {
+            (moving, found) = try workspace.store.write { (try workspace.announceMoves($0), try waiting($0)) }
+            mustSpeak = true
+        }
         // The stack runs from its end: heads last, then what needs the spaces, then the spaces, the chain first of all.
-        var work: [Task] = statements.map { .sendStatements($0) }
-        work += founding.map { .found($0) }
+        var work: [Task] = found.statements.map { .sendStatements($0) }
+        work += found.foundings.map { .found($0) }
         work += moving.map { .replay($0, from: 0) }
-        work.append(.sendChain)
+        if mustSpeak { work.append(.sendChain) }
         tasks.insert(contentsOf: work, at: index + 1)
     }
 
@@ -311,10 +328,8 @@ package struct SyncSession {
     }
 
     private mutating func takeHeads(_ answer: HeadsAnswer) throws {
-        if try workspace.store.read({ try $0.outboxPlaces(of: nil).contains { $0.list == .waiting } }) {
-            try workspace.store.write { try workspace.releaseWaiting($0) }
-        }
-        let (pulls, pushes) = try workspace.store.read { transaction -> ([SpaceID], [SpaceID]) in
+        var mustRelease = false
+        let (pulls, pushes) = try workspace.store.read { transaction -> ([SpaceID], Set<SpaceID>) in
             var pulls: [SpaceID] = []
             if let heads = answer.heads {
                 for head in heads where try transaction.standing(of: head.space)?.size != head.size {
@@ -324,18 +339,19 @@ package struct SyncSession {
                 }
                 report.visible = Set(heads.map(\.space))
             }
-            let pushes = Set(try transaction.outboxPlaces(of: nil).filter { $0.list == .pending }.map(\.space))
-            return (pulls, pushes.sorted())
+            let places = try transaction.outboxPlaces(of: nil)
+            mustRelease = places.contains { $0.list == .waiting }
+            return (pulls, Set(places.filter { $0.list != .rejected }.map(\.space)))
         }
+        if mustRelease { try workspace.store.write { try workspace.releaseWaiting($0) } }
         // Pull before push, space by space; private spaces and engagements in any order.
-        tasks.append(contentsOf: pushes.map { .push($0) })
+        tasks.append(contentsOf: pushes.sorted().map { .push($0) })
         tasks.append(contentsOf: pulls.map { .pull($0) })
     }
 
     private mutating func takePage(_ page: PullRequest.Answer, of space: SpaceID) throws {
         do {
-            let keys = try workspace.store.read { try $0.spaceKeys(of: [space]) }
-            let pieces = PageCheck.pieces(of: page.entries, keys: keys, cores: workspace.cores)
+            let pieces = PageCheck.pieces(of: page.entries, keys: pageKeys, cores: workspace.cores)
             let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, $0, &report) }
             if page.more && arrived > 0 { tasks.append(.pull(space)) }
         } catch let fault as LogFault {

@@ -104,22 +104,29 @@ extension Workspace {
         var origin = AgreementPreview.Origin.new
         for theirs in known.reversed() where Self.waitsForUs(theirs, side: engagement.side, on: wish.today) {
             let stage = try SigningStage(
+<<<<<<< HEAD
                 workspace: self, engagement: engagement, scope: theirs.document.scope, rows: rows, release: release, reader)
             let excepted = stage.rows(excepted: Set(theirs.document.except))
             guard isAsked(theirs.document, excepted, wish, dropped: stage.dropped, scope: scope, in: engagement) else {
+=======
+                workspace: self, engagement: engagement, scope: theirs.head.scope, rows: rows, release: release, reader)
+            let excepted = stage.rows(excepted: Set(theirs.head.except))
+            guard isAsked(theirs.head, excepted, wish, scope: scope, in: engagement) else {
+>>>>>>> ce0f2bc (replica: agreements judged by outlines; shorter transactions)
                 if case .new = origin { origin = .newAsked(theirs) }
                 continue
             }
             let judgement = stage.judged(excepted: excepted)
-            guard judgement.obstacles.isEmpty, theirs.differences.isEmpty, stage.honours(theirs.document, releases: releases),
-                judgement.except == Set(theirs.document.except)
+            guard judgement.obstacles.isEmpty, theirs.differences.isEmpty,
+                let document = try document(of: theirs.id, in: engagement, reader), stage.honours(document, releases: releases),
+                judgement.except == Set(document.except)
             else {
                 if case .new = origin { origin = .newSince(theirs, rows: theirs.differingRows.count) }
                 continue
             }
-            let named = releases.first { $0.id == theirs.document.release.record } ?? release
+            let named = releases.first { $0.id == document.release.record } ?? release
             return stage.preview(
-                theirs.document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous, release: named)
+                document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous, release: named)
         }
         let stage = try SigningStage(workspace: self, engagement: engagement, scope: scope, rows: rows, release: release, reader)
         let excepted = Array(Set(wish.except ?? []).union(stage.dropped))
@@ -207,7 +214,7 @@ extension Workspace {
 
     private static func waitsForUs(_ known: KnownAgreement, side: Side, on today: CalendarDate) -> Bool {
         guard case .halfSigned(let by) = known.status, by == side.other else { return false }
-        return known.content.endings.isEmpty && (known.document.validTo.map { today <= $0 } ?? true)
+        return known.content.endings.isEmpty && (known.head.validTo.map { today <= $0 } ?? true)
     }
 
     private func wishedScope(_ wish: AgreementWish, in engagement: KnownEngagement) -> [ScopePart] {
@@ -221,8 +228,12 @@ extension Workspace {
 
     /// Whether a document says what was asked for, as far as anything was, in kinds this program knows.
     private func isAsked(
+<<<<<<< HEAD
         _ document: AgreementDocument, _ excepted: [RowKey], _ wish: AgreementWish, dropped: [RowKey], scope: [ScopePart],
         in engagement: KnownEngagement
+=======
+        _ document: AgreementHead, _ excepted: [RowKey], _ wish: AgreementWish, scope: [ScopePart], in engagement: KnownEngagement
+>>>>>>> ce0f2bc (replica: agreements judged by outlines; shorter transactions)
     ) -> Bool {
         if wish.keys != nil || !wish.kinds.isEmpty, document.scope != scope { return false }
         if let except = wish.except, Set(except).union(dropped) != Set(excepted) { return false }
@@ -239,7 +250,7 @@ extension Workspace {
         _ proposal: AgreementDocument, _ wish: AgreementWish, _ known: [KnownAgreement], side: Side
     ) throws {
         for agreement in known.reversed() {
-            let document = agreement.document
+            let document = agreement.head
             guard document.scope == proposal.scope, agreement.differences.isEmpty, document.except == proposal.except,
                 wish.validity.map({ $0.from == document.validFrom && $0.to == document.validTo }) ?? true
             else { continue }
@@ -271,9 +282,4 @@ extension Workspace {
         }
         return RecordID.timeOrdered(millis: millis, random: Nonce(prefixOf: Purpose.hash("agreement-id", content)))
     }
-}
-
-extension RowKey {
-    /// The key values as texts, in the order of the kinds' keys.
-    package var texts: [String] { [framework, controlId, itemKey] }
 }

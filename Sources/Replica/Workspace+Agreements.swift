@@ -1,7 +1,7 @@
 package import Agreements
 package import BuntanProtocol
 import ChangeLog
-package import Merging
+import Merging
 package import Records
 package import Storage
 import Syncing
@@ -10,30 +10,22 @@ import Syncing
 package struct KnownAgreement: Sendable {
     package let content: AgreementCase
     package let status: AgreementStatus
-    /// How the records differ from what was signed; empty for an agreement that is over.
-    package let differences: [AgreementDifference]
+    /// Which records differ from what was signed; empty for an agreement that is over.
+    package let differences: [OutlineDifference]
     /// The release the document names, if it is here.
-    package let release: Release?
+    package let release: NamedRelease?
     /// Whether the record of the document has reached the log.
     package let isSent: Bool
 
-    package var id: RecordID { content.document.agreement }
-    package var document: AgreementDocument { content.document }
+    package var id: RecordID { head.agreement }
+    package var head: AgreementHead { content.head }
 
     /// The rows that differ, in the order people expect.
-    package var differingRows: [RowKey] { differences.rowKeys }
+    package var differingRows: [RowKey] { RowKey.sorted(Set(differences.compactMap(\.row))) }
 }
 
 extension [AgreementDifference] {
     package var rowKeys: [RowKey] { RowKey.sorted(Set(compactMap { ($0.signed ?? $0.current).flatMap { RowKey($0) } })) }
-}
-
-extension RowKey {
-    /// The row that a covered record is about.
-    package init?(_ record: CoveredRecord) {
-        guard let key = record.rowKey else { return nil }
-        self.init(framework: key[0], controlId: key[1], itemKey: key[2])
-    }
 }
 
 /// Why an agreement cannot be made, signed or ended: facts for the program to put into words.
@@ -64,89 +56,104 @@ extension Workspace {
     ) throws -> [KnownAgreement] {
         let cases = try agreementCases(of: engagement, reader)
         guard !cases.isEmpty else { return [] }
-        let current = try currentRecords(of: cases.flatMap(\.content.document.scope), reader)
-        let releases = Dictionary(try releases(of: engagement.service, reader).map { ($0.id, $0) }) { first, _ in first }
-        var differences: [RecordID: [AgreementDifference]] = [:]
-        let statuses = AgreementStatuses.statuses(of: cases.map(\.content), day: day) { content in
-            let found = content.document.differences(from: current)
-            differences[content.document.agreement] = found
-            return !found.isEmpty
+        let current = try currentDigests(of: cases.flatMap(\.content.head.scope), reader)
+        let releases = try namedReleases(of: engagement.service, reader)
+        func differences(_ content: AgreementCase) throws -> [OutlineDifference] {
+            try content.outline.differences(from: current) { place, record in
+                try reader.shown(record, in: place.space).flatMap { CoveredRecord($0, record: record, space: place.space) }
+                    .flatMap { RowKey($0) }
+            }
         }
-        return zip(cases, statuses).map { found, status in
-            let document = found.content.document
+        var found: [RecordID: [OutlineDifference]] = [:]
+        let statuses = try AgreementStatuses.statuses(of: cases.map(\.content), day: day) { content in
+            let differing = try differences(content)
+            found[content.head.agreement] = differing
+            return !differing.isEmpty
+        }
+        return try zip(cases, statuses).map { known, status in
+            let head = known.content.head
             let isOpen: Bool =
                 switch status {
                 case .proposed, .halfSigned, .notYetValid: true
                 case .inForce, .stale, .contested, .expired, .ended, .superseded: false
                 }
             return KnownAgreement(
-                content: found.content, status: status,
-                differences: differences[document.agreement] ?? (isOpen ? document.differences(from: current) : []),
-                release: releases[document.release.record], isSent: found.isSent)
+                content: known.content, status: status,
+                differences: try found[head.agreement] ?? (isOpen ? differences(known.content) : []),
+                release: releases[head.release.record], isSent: known.isSent)
         }
     }
 
-    /// How the records now differ from what an agreement covers, whatever it is worth.
-    package func differences(of agreement: KnownAgreement, _ reader: any StoreReader) throws -> [AgreementDifference] {
-        agreement.document.differences(from: try currentRecords(of: agreement.document.scope, reader))
+    /// What an agreement's parties sign, whole; `nil` where it is not here.
+    package func document(
+        of agreement: RecordID, in engagement: KnownEngagement, _ reader: any StoreReader
+    ) throws -> AgreementDocument? {
+        guard let standing = try reader.standing(of: engagement.space) else { return nil }
+        var history = try RecordHistory(of: engagement.space, reader)
+        return try readSaying(of: agreement, "agreement", &history, standing, reader)?.made["document"]?.text
+            .flatMap { try? AgreementDocument(decoding: Array($0.utf8)) }
+    }
+
+    /// How the records now differ from what an agreement covers, whatever it is worth, with the values.
+    package func differences(of document: AgreementDocument, _ reader: any StoreReader) throws -> [AgreementDifference] {
+        document.differences(from: try currentRecords(of: document.scope, reader))
     }
 
     /// The agreements with their signatures and ends, as the log and the outbox have them, in order of the log.
     func agreementCases(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> [(content: AgreementCase, isSent: Bool)] {
         guard let standing = try reader.standing(of: engagement.space) else { return [] }
         var history = try RecordHistory(of: engagement.space, reader)
-        let signatures = try statements(PartySignature.kind, in: engagement.space, &history, standing, reader) { made, place, creator in
+        let signatures = try sayings(PartySignature.kind, &history, standing, reader).compactMap { saying in
             // A record that names its organisation is that organisation's own.
-            PartySignature(record: made.record, values: { made[$0] }, place: place).flatMap { $0.organisation == creator ? $0 : nil }
+            PartySignature(record: saying.record, values: { saying.values[$0] }, place: saying.place)
+                .flatMap { $0.organisation == saying.creator ? $0 : nil }
         }
-        let endings = try statements(AgreementEnding.kind, in: engagement.space, &history, standing, reader) { made, place, creator in
-            AgreementEnding(record: made.record, by: creator, values: { made[$0] }, place: place)
-        }
-        let documents = try statements("agreement", in: engagement.space, &history, standing, reader) { made, place, _ in
-            made["document"]?.text.map { (record: made.record, bytes: Array($0.utf8), place: place) }
+        let endings = try sayings(AgreementEnding.kind, &history, standing, reader).compactMap { saying in
+            AgreementEnding(record: saying.record, by: saying.creator, values: { saying.values[$0] }, place: saying.place)
         }
         let roots = ViewRoots(reader)
-        return try documents.sorted { ($0.place?.position ?? .max, $0.record) < ($1.place?.position ?? .max, $1.record) }
+        return try sayings("agreement", &history, standing, reader)
+            .sorted { ($0.place?.position ?? .max, $0.record) < ($1.place?.position ?? .max, $1.record) }
             .compactMap { found in
                 // A text that is no document of this agreement binds nobody.
-                guard let document = try? AgreementDocument(decoding: found.bytes), document.agreement == found.record,
-                    document.engagement == engagement.space, document.service == engagement.service,
-                    Side.allCases.allSatisfy({ document.organisation($0) == standing.genesis.party($0)?.organisation })
+                guard let outline = found.outline, case let head = outline.head, head.agreement == found.record,
+                    head.engagement == engagement.space, head.service == engagement.service,
+                    Side.allCases.allSatisfy({ head.organisation($0) == standing.genesis.party($0)?.organisation })
                 else { return nil }
-                let digest = SHA.digest(found.bytes)
                 let judged = try signatures.filter { $0.agreement == found.record }.map { signature in
                     (
                         signature: signature,
-                        standing: try signature.standing(under: document, digest: digest, rights: standing.rights) {
+                        standing: try signature.standing(under: head, digest: outline.digest, rights: standing.rights) {
                             try roots.isPrefix($1, of: $0)
                         }
                     )
                 }
                 return (
-                    AgreementCase(
-                        document: document, digest: digest, signatures: judged, endings: endings.filter { $0.agreement == found.record }),
+                    AgreementCase(outline: outline, signatures: judged, endings: endings.filter { $0.agreement == found.record }),
                     found.place != nil
                 )
             }
     }
 
-    /// Reads records that say something once and for all, from the changes that made them: a deletion takes nothing back.
-    private func statements<T>(
-        _ kind: String, in space: SpaceID, _ history: inout RecordHistory, _ standing: SpaceStanding, _ reader: any StoreReader,
-        _ body: (MadeRecord, EntryPlace?, OrganisationID) -> T?
-    ) throws -> [T] {
-        var found: [T] = []
-        for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) {
-            if let first = try reader.history(of: stored.id, in: space).first {
-                guard let (place, device, records) = try history.made(at: first), let creator = standing.rights.organisation(of: device),
-                    let made = records.first(where: { $0.record == stored.id && $0.kind == kind }), let value = body(made, place, creator)
-                else { continue }
-                found.append(value)
-            } else if let value = body(MadeRecord(stored.shown, record: stored.id), nil, stored.shown.creator) {
-                found.append(value)
+    /// Every record of the kinds in scope that is there, by its digest: rows and positions are not read.
+    private func currentDigests(of scope: [ScopePart], _ reader: any StoreReader) throws -> [ScopedKind: [CurrentDigest]] {
+        // Where a scope is a part of the matrix, it takes keys to tell what lies outside of it.
+        let keyed = scope.contains { $0.keys != nil }
+        var current: [ScopedKind: [CurrentDigest]] = [:]
+        for (space, kind) in scopedKinds(scope) {
+            func whole(_ record: RecordID) throws -> CurrentDigest? {
+                try reader.shown(record, in: space).flatMap { CurrentRecord($0, record: record, space: space) }.map { CurrentDigest($0) }
+            }
+            current[ScopedKind(space: space, kind: kind)] = try reader.briefs(of: kind, in: space).compactMap { stored in
+                if stored.flags.contains(.conflicted) { return CurrentDigest(record: stored.id, content: .conflicted) }
+                guard stored.flags.contains(.alive) else { return nil }
+                guard case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: keyed), let side = brief.rowSide else {
+                    return try whole(stored.id)
+                }
+                return CurrentDigest(record: stored.id, content: side.covered.map { .settled($0) } ?? .erased, row: brief.key)
             }
         }
-        return found
+        return current
     }
 
     /// Every record of the kinds in scope that is there, their child kinds with them.
@@ -173,21 +180,22 @@ extension Workspace {
     /// The stretches since both had signed in which what an agreement covers was something else.
     package func staleSpans(of agreement: KnownAgreement, _ reader: any StoreReader) throws -> [StaleSpan] {
         guard let signedAt = agreement.content.signedAt else { return [] }
-        let document = agreement.document
+        let (head, outline) = (agreement.head, agreement.content.outline)
+        let signed = Dictionary(outline.parts.flatMap(\.items).map { ($0.record, $0.digest) }) { first, _ in first }
+        let excepted = Set(head.except)
         var histories: [SpaceID: RecordHistory] = [:]
         var pasts: [RecordPast] = []
-        let covered = Dictionary(document.records.map { ($0.record, $0) }) { first, _ in first }
-        for (space, kind) in scopedKinds(document.scope) {
+        for (space, kind) in scopedKinds(head.scope) {
             let size = agreement.content.signatures.compactMap { $0.signature.views[space]?.size }.min() ?? 0
-            for stored in try reader.records(of: kind, in: space, after: nil, limit: .max)
-            where stored.shown.latestChange >= size && !document.except.contains(stored.id) {
+            for stored in try reader.briefs(of: kind, in: space)
+            where !excepted.contains(stored.id) {
+                guard try latestChange(of: stored, in: space, reader) >= size else { continue }
                 var history = try histories[space] ?? RecordHistory(of: space, reader)
-                let signed = covered[stored.id]
                 pasts.append(
                     RecordPast(
                         steps: try history.states(of: stored.id).filter { $0.position >= size }.map { past in
                             let now = CurrentRecord(past.state, record: stored.id, space: space)
-                            return (max(past.received, signedAt), Self.matches(now, signed))
+                            return (max(past.received, signedAt), Self.matches(now, signed[stored.id]))
                         }))
                 histories[space] = history
             }
@@ -196,10 +204,16 @@ extension Workspace {
         return StaleSpan.spans(of: pasts).filter { $0.to != signedAt }
     }
 
-    private static func matches(_ now: CurrentRecord?, _ signed: CoveredRecord?) -> Bool {
+    /// The position of the latest op of a record that still stands; a record that its brief says nothing of is read.
+    private func latestChange(of stored: StoredBrief, in space: SpaceID, _ reader: any StoreReader) throws -> Int {
+        if case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: false), let moved = brief.rowSide?.moved { return moved }
+        return try reader.shown(stored.id, in: space)?.latestChange ?? -1
+    }
+
+    private static func matches(_ now: CurrentRecord?, _ signed: Digest?) -> Bool {
         switch (now?.content, signed) {
         case (nil, nil): true
-        case (.settled(_, let digest)?, let signed?): digest == signed.digest
+        case (.settled(_, let digest)?, let signed?): digest == signed
         default: false
         }
     }

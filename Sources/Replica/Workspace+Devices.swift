@@ -64,17 +64,21 @@ extension Workspace {
     /// the log came first.
     package func followOwnChain() throws {
         try store.write { transaction in
-            let identity = try transaction.identity()
-            guard let home = identity.home, let logged = try transaction.standing(of: home)?.rights.chain(of: identity.organisation) else {
-                return
-            }
+            guard try mustFollowOwnChain(transaction), let home = try transaction.identity().home else { return }
             let own = try transaction.ownChain()
-            let head = logged.head
-            guard head.number > 0 else { return }
-            if own.count >= head.number, SHA.digest(own[head.number - 1].bytes) == head.digest { return }
             for number in 1...max(1, own.count) where own.count >= number { try transaction.setValue(nil, for: StoredName.chain(number)) }
             try takeOverChain(from: home, transaction)
         }
+    }
+
+    /// Whether the home log holds words of the organisation that are not these, or more.
+    func mustFollowOwnChain(_ reader: any StoreReader) throws -> Bool {
+        let identity = try reader.identity()
+        guard let home = identity.home, let head = try reader.standing(of: home)?.rights.chain(of: identity.organisation)?.head,
+            head.number > 0
+        else { return false }
+        let own = try reader.ownChain()
+        return own.count < head.number || SHA.digest(own[head.number - 1].bytes) != head.digest
     }
 
     // MARK: speaking for the organisation

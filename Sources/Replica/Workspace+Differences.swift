@@ -6,7 +6,7 @@ package import Storage
 /// The rows of a service at one of several times: what a comparison has on either side.
 package enum RowsAt: Sendable {
     case release(Release)
-    case agreement(KnownAgreement)
+    case agreement(AgreementDocument)
     /// What stands in the space now.
     case now
 }
@@ -47,8 +47,8 @@ extension Workspace {
                 digests: Dictionary(
                     uniqueKeysWithValues: (release.manifest?.items ?? []).filter { $0.kind == kind }.map { ($0.record, $0.digest) }),
                 size: release.position.map { $0 + 1 } ?? .max)
-        case .agreement(let agreement):
-            let records = agreement.document.records.filter { $0.space == service && $0.kind == kind }
+        case .agreement(let document):
+            let records = document.records.filter { $0.space == service && $0.kind == kind }
             return RowSnapshot(
                 digests: Dictionary(records.map { ($0.record, $0.digest) }) { first, _ in first },
                 known: Dictionary(records.map { ($0.record, $0) }) { first, _ in first })

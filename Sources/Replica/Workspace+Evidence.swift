@@ -9,17 +9,16 @@ extension Workspace {
     package func evidence(
         of agreement: RecordID, in engagement: KnownEngagement, _ reader: any StoreReader
     ) throws -> Evidence {
-        guard let found = try agreementCases(of: engagement, reader).first(where: { $0.content.document.agreement == agreement }) else {
-            throw AgreementFault.unknownAgreement
-        }
-        let content = found.content
+        guard let content = try agreementCases(of: engagement, reader).first(where: { $0.content.head.agreement == agreement })?.content,
+            let document = try document(of: agreement, in: engagement, reader)
+        else { throw AgreementFault.unknownAgreement }
         let signatures = content.signatures.map(\.signature).filter { $0.place != nil }
         guard !signatures.isEmpty else { throw AgreementFault.notSent(agreement) }
         let words = signatures.compactMap(\.place?.position) + content.endings.compactMap(\.place?.position)
-        let release = try reader.history(of: content.document.release.record, in: engagement.service).prefix(1)
+        let release = try reader.history(of: content.head.release.record, in: engagement.service).prefix(1)
         return Evidence(
             agreement: agreement, engagement: engagement.space, service: engagement.service, digest: content.digest,
-            document: content.document.encoded(),
+            document: document.encoded(),
             engagementLog: try excerpt(
                 of: engagement.space, changes: Set(words), sizes: Set(signatures.compactMap { $0.views[engagement.space]?.size }), reader),
             serviceLog: try excerpt(

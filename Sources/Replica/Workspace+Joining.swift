@@ -108,18 +108,31 @@ extension Workspace {
 
     /// The record of this organisation for each engagement that lacks it.
     private func introductions(_ reader: any StoreReader) throws -> [(space: SpaceID, draft: RecordDraft)] {
-        let directory = try StoreDirectory(reader)
-        var cells: [CellKey: Value] = [:]
-        for (language, text) in directory.ownName { cells[CellKey("legalName", language)] = .text(text) }
-        guard !cells.isEmpty else { return [] }
-        return try directory.engagements.compactMap { engagement in
-            guard let standing = try reader.standing(of: engagement.space), let device = keys?.device,
-                Self.introducer(of: directory.identity.organisation, in: standing.rights) == device
-            else { return nil }
-            let draft = RecordDraft(
-                space: engagement.space, kind: "party", key: [("org", .id(directory.identity.organisation))], cells: cells)
-            return try reader.shown(draft.record, in: engagement.space) == nil ? (engagement.space, draft) : nil
+        guard let device = keys?.device else { return [] }
+        let own = try reader.identity().organisation
+        let unmet = try reader.spaces().filter { space in
+            guard let standing = try reader.standing(of: space), standing.genesis.type == .engagement,
+                standing.genesis.party(own) != nil, Self.introducer(of: own, in: standing.rights) == device
+            else { return false }
+            return try reader.shown(RecordID.natural(space: space, kind: "party", key: [.id(own)]), in: space) == nil
         }
+        guard !unmet.isEmpty else { return [] }
+        var cells: [CellKey: Value] = [:]
+        for (language, text) in try StoreDirectory(reader).ownName { cells[CellKey("legalName", language)] = .text(text) }
+        guard !cells.isEmpty else { return [] }
+        return unmet.map { ($0, RecordDraft(space: $0, kind: "party", key: [("org", .id(own))], cells: cells)) }
+    }
+
+    /// What is to be done here after a sync, all of it local. Returns the spaces that it wrote to, for a second sync.
+    package func conclude() throws -> [SpaceID] {
+        // Nearly always nothing is, which one reading tells.
+        let isDone = try store.read { reader in
+            try reader.identity().home != nil && !mustFollowOwnChain(reader) && introductions(reader).isEmpty
+        }
+        guard !isDone else { return [] }
+        try settleIdentity()
+        try followOwnChain()
+        return try introduce()
     }
 
     /// The one device that introduces its organisation, so that not each of them does: the one that began the engagement,

@@ -31,6 +31,14 @@ package struct Release: Hashable, Sendable {
     package var rows: Int { manifest?.count(of: "responsibility") ?? 0 }
 }
 
+/// A release as an agreement names it.
+package struct NamedRelease: Hashable, Sendable {
+    package let label: String
+    package let withdrawal: ReleaseWithdrawal?
+
+    package var isWithdrawn: Bool { withdrawal != nil }
+}
+
 /// That a release was withdrawn, and why.
 package struct ReleaseWithdrawal: Hashable, Sendable {
     package let message: String?
@@ -149,14 +157,31 @@ extension Workspace {
         return RecordDraft(record: id, kind: kind.name, cells: cells, key: key)
     }
 
-    /// The releases of a service, oldest first; those that wait to be sent last.
-    package func releases(of service: SpaceID, _ reader: any StoreReader) throws -> [Release] {
+    /// The releases that were withdrawn.
+    func withdrawals(of service: SpaceID, _ reader: any StoreReader) throws -> [RecordID: ReleaseWithdrawal] {
         var withdrawn: [RecordID: ReleaseWithdrawal] = [:]
         for record in try reader.records(of: "release-withdrawal", in: service, after: nil, limit: .max) {
             guard let id = record.shown.value("release")?.bytes.flatMap({ RecordID($0) }) else { continue }
             withdrawn[id] = ReleaseWithdrawal(
                 message: record.shown.text("message"), position: record.shown[CellKey("release")]?.heads.first?.position)
         }
+        return withdrawn
+    }
+
+    /// The releases of a service by label alone: their documents, as long as the matrix, are not read.
+    func namedReleases(of service: SpaceID, _ reader: any StoreReader) throws -> [RecordID: NamedRelease] {
+        let withdrawn = try withdrawals(of: service, reader)
+        var named: [RecordID: NamedRelease] = [:]
+        for stored in try reader.briefs(of: "release", in: service) {
+            guard case .release(let label, _)? = RecordBrief(decoding: stored.brief) else { continue }
+            named[stored.id] = NamedRelease(label: label, withdrawal: withdrawn[stored.id])
+        }
+        return named
+    }
+
+    /// The releases of a service, oldest first; those that wait to be sent last.
+    package func releases(of service: SpaceID, _ reader: any StoreReader) throws -> [Release] {
+        let withdrawn = try withdrawals(of: service, reader)
         return try reader.records(of: "release", in: service, after: nil, limit: .max).compactMap { stored -> Release? in
             guard let label = stored.shown.text("label"), let document = stored.shown.text("document") else { return nil }
             return Release(

@@ -54,6 +54,7 @@ extension Workspace {
             try transaction.setValue(nil, for: StoredName.founding(space))
         }
         if update.rightsChanged { try followChain(of: space, transaction) }
+        if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }
         let own = try settleOutbox(update, in: space, transaction, &report)
         report.arrived[space, default: 0] += update.entries.count - own
         // Changes that came before this device had the space's key are read again with it.

@@ -20,14 +20,13 @@ extension Workspace {
         return batch
     }
 
-    /// Files what the server said of a batch. Returns whether more of the space's changes are to be sent.
-    func takeVerdicts(
-        _ verdicts: [Verdict], for batch: [OutboxPlace], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
-    ) throws -> Bool {
+    /// Files what the server would not take of a batch.
+    func fileRefusals(
+        _ verdicts: [Verdict], of batch: [OutboxPlace], in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+    ) throws {
         for (item, verdict) in zip(batch, verdicts) {
             switch verdict {
-            case .accepted: report.sentChanges += 1
-            case .duplicate: break
+            case .accepted, .duplicate: break
             case .refused(let code, let detail):
                 switch code?.answerClass ?? .refuse {
                 case .retry, .repull, .hide: report.waiting.append((item.number, code, detail))
@@ -41,8 +40,6 @@ extension Workspace {
                 }
             }
         }
-        let last = batch.last?.number ?? 0
-        return try transaction.outboxPlaces(of: space).contains { $0.list == .pending && $0.number > last }
     }
 
     /// Gives parked changes another try: what they waited for may have arrived.

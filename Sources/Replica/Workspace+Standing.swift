@@ -32,9 +32,9 @@ extension Workspace {
     private func tally(of engagement: KnownEngagement, release: Int?, _ reader: any StoreReader) throws -> RowTally {
         let published = try reader.briefs(of: "responsibility", in: engagement.service)
         var tally = RowTally(release: release, capacity: published.count)
-        for stored in published { if case .row(let brief)? = RecordBrief(decoding: stored.brief) { tally.add(brief) } }
+        for stored in published { if case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: false) { tally.add(brief) } }
         for stored in try reader.briefs(of: "responsibility-position", in: engagement.space) {
-            if case .row(let brief)? = RecordBrief(decoding: stored.brief) { tally.add(brief) }
+            if case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: false) { tally.add(brief) }
         }
         return tally
     }

@@ -29,7 +29,12 @@ struct AgreementStatusTests {
         #expect(try pair.statuses() == ["stale"])
         let stale = try #require(try pair.agreements(pair.customer).first)
         #expect(stale.differingRows == [AgreedPair.row("r2")])
-        let difference = try #require(stale.differences.first)
+        #expect(stale.differences.map(\.change) == [.changed])
+        let differences = try pair.customer.store.read { reader in
+            try pair.customer.document(of: stale.id, in: AgreedPair.engagement(of: pair.customer, reader), reader)
+                .map { try pair.customer.differences(of: $0, reader) }
+        }
+        let difference = try #require(differences?.first)
         guard case .changed(let cells) = difference.change else {
             Issue.record("r2 is not told as changed: \(difference.change)")
             return

@@ -105,7 +105,7 @@ struct AgreementForms {
             return since.map { .word(AgreementPhrases.inForceStale, ["date": $0, "rows": .number(rows)]) }
                 ?? .word(AgreementPhrases.inForceStaleUnsent, ["rows": .number(rows)])
         case .contested(let sides):
-            let organisations = sides.map { name(of: agreement.document.organisation($0)) }.joined(separator: ", ")
+            let organisations = sides.map { name(of: agreement.head.organisation($0)) }.joined(separator: ", ")
             return .word(
                 AgreementPhrases.contested, ["reason": .word(AgreementPhrases.compromisedAfter, ["organisation": .text(organisations)])])
         case .notYetValid(let from):
@@ -144,8 +144,8 @@ struct AgreementForms {
     ]
 
     func json(_ agreement: KnownAgreement, spans: [StaleSpan]) -> JSONValue {
-        let document = agreement.document
-        let rows = document.records.count { $0.space == document.service && $0.kind == "responsibility" }
+        let document = agreement.head
+        let rows = agreement.content.outline.rowCount
         var end: JSONValue?
         var supersededBy: JSONValue?
         if case .ended(let ending) = agreement.status {
@@ -177,7 +177,7 @@ struct AgreementForms {
             ), ("end", end), ("supersededBy", supersededBy), ("sent", .bool(agreement.isSent)))
     }
 
-    private func json(_ signature: PartySignature, _ standing: SignatureStanding, in document: AgreementDocument) -> JSONValue {
+    private func json(_ signature: PartySignature, _ standing: SignatureStanding, in document: AgreementHead) -> JSONValue {
         .members(
             ("side", .text(signature.organisation == document.provider ? "provider" : "customer")),
             ("organisation", .text(signature.organisation.hex)), ("name", .text(signature.name)), ("title", .text(signature.title)),

@@ -46,8 +46,8 @@ struct AgreementsCommand: ConsoleCommand {
             Column(title: head(.headValid)), Column(title: head(.headState), fit: .wrapped),
         ])
         for (agreement, past) in zip(chosen, spans) {
-            let document = agreement.document
-            let rows = document.records.count { $0.space == document.service && $0.kind == "responsibility" }
+            let document = agreement.head
+            let rows = agreement.content.outline.rowCount
             let days = "\(document.validFrom?.text ?? "")..\(document.validTo?.text ?? "")"
             func row(_ cells: [String]) { table.rows.append(cells.map { Span($0) }) }
             func note(_ entry: AgreementPhrases, _ facts: Facts) { row(["", "", "", "", entry.text(in: language, facts)]) }
@@ -111,7 +111,7 @@ struct AgreementCommand: ParsableCommand {
                 )
             }
             let agreement = try forms.agreement(id)
-            let today = ZonedDays.day(of: invocation.console.now(), zone: agreement.document.terms.timeZone)
+            let today = ZonedDays.day(of: invocation.console.now(), zone: agreement.head.terms.timeZone)
             guard today <= day else { throw CommandFailure(.dateInPast, ["value": .text(on)]) }
             let facts: Facts = [
                 "id": .text(forms.short(agreement.id)), "counterpart": .text(forms.counterpart), "date": .text(day.text),

@@ -42,7 +42,7 @@ private struct DiffEnds {
     private enum End {
         case rows(RowsAt)
         /// A whole agreement, positions included, against now.
-        case agreement(KnownAgreement)
+        case agreement(AgreementDocument)
     }
 
     let names: (from: Fact, to: Fact)
@@ -62,12 +62,18 @@ private struct DiffEnds {
         case .service(let known): service = known.service
         }
         let releases = try workspace.releases(of: service, reader)
+        func document(_ agreement: KnownAgreement, _ forms: AgreementForms) throws -> AgreementDocument {
+            guard let document = try workspace.document(of: agreement.id, in: forms.engagement, reader) else {
+                throw CommandFailure(.unknownID, ["id": .text(forms.short(agreement.id))], next: "buntan agreements")
+            }
+            return document
+        }
         func end(_ word: String) throws -> (RowsAt, Fact) {
             if word == "now" { return (.now, .word(RowPhrases.diffNow)) }
             if let release = releases.last(where: { $0.label == word }) { return (.release(release), .text(word)) }
             if let forms, ShortID.isShortID(word) || RecordID(uuid: word) != nil {
                 let agreement = try forms.agreement(word)
-                return (.agreement(agreement), .text(forms.short(agreement.id)))
+                return (.agreement(try document(agreement, forms)), .text(forms.short(agreement.id)))
             }
             throw CommandFailure(
                 .unknownRelease, ["label": .text(word)], next: "buntan releases",
@@ -77,7 +83,7 @@ private struct DiffEnds {
             // What stands against what was signed, or against what was published before.
             if let forms, !forms.known.isEmpty {
                 let agreement = try forms.newest()
-                (from, to) = (.agreement(agreement), .now)
+                (from, to) = (.agreement(try document(agreement, forms)), .now)
                 names = (.text(forms.short(agreement.id)), .word(RowPhrases.diffNow))
                 return
             }

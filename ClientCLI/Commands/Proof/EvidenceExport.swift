@@ -33,7 +33,7 @@ struct EvidenceExport {
         }
         try file.write(bytes)
         guard let path = file.path else { return .done }
-        let parties = [agreement.document.provider, agreement.document.customer]
+        let parties = [agreement.head.provider, agreement.head.customer]
         let item: JSONValue = [
             "path": .text(path), "format": "evidence", "agreement": .text(agreement.id.uuid), "short": .text(short),
             "status": .text(agreement.status.name), "document": .text(agreement.content.digest.hex), "bytes": .number(bytes.count),

@@ -71,7 +71,7 @@ struct Releases: ConsoleCommand {
             for engagement in selector.directory.engagements where engagement.service == service.service {
                 for agreement in try open.reading.agreements(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
                 where Side.allCases.allSatisfy({ agreement.content.signature(of: $0) != nil }) {
-                    let release = agreement.document.release.record
+                    let release = agreement.head.release.record
                     if signers[release]?.contains(engagement.handle) != true { signers[release, default: []].append(engagement.handle) }
                 }
             }

@@ -85,7 +85,7 @@ extension AgreementDocument {
                 AgreementDifference(
                     space: signed.space, record: signed.record, kind: signed.kind, change: change, signed: signed, current: covered))
         }
-        let excepted = Set(except)
+        let excepted = Set(head.except)
         let added = now.values.flatMap(\.values).filter { !excepted.contains($0.record) && isInScope($0) }
         for record in added.sorted(by: { ($0.space, $0.record) < ($1.space, $1.record) }) {
             var covered: CoveredRecord?
@@ -98,7 +98,7 @@ extension AgreementDocument {
     }
 
     private func isInScope(_ record: CurrentRecord) -> Bool {
-        scope.contains { part in
+        head.scope.contains { part in
             guard part.space == record.space, part.includes(kind: record.kind) else { return false }
             guard part.keys != nil, case .settled(let covered, _) = record.content, let key = covered.rowKey else { return true }
             return part.includes(key: key)

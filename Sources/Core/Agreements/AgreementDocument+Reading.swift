@@ -32,17 +32,20 @@ extension AgreementDocument {
         let except: [RecordID] = try Self.list(members[11], "except") { element throws(DocumentFault) in try Self.id(element, "except") }
         let records = try Self.list(members[12], "records") { element throws(DocumentFault) in try Self.record(element) }
         self.init(
-            agreement: try Self.id(members[1], "agreement"), engagement: try Self.id(members[2], "engagement"),
-            service: try Self.id(members[3], "service"), provider: try Self.id(members[4], "provider"),
-            customer: try Self.id(members[5], "customer"), release: try Self.release(members[6]),
-            validFrom: try Self.day(members[7], "validFrom"), validTo: try Self.day(members[8], "validTo"),
-            terms: try Self.terms(members[9]), scope: scope, except: except, covered: records)
+            head: AgreementHead(
+                agreement: try Self.id(members[1], "agreement"), engagement: try Self.id(members[2], "engagement"),
+                service: try Self.id(members[3], "service"), provider: try Self.id(members[4], "provider"),
+                customer: try Self.id(members[5], "customer"), release: try Self.release(members[6]),
+                validFrom: try Self.day(members[7], "validFrom"), validTo: try Self.day(members[8], "validTo"),
+                terms: try Self.terms(members[9]), scope: scope, except: except),
+            covered: records)
         try checkOrder()
     }
 
     private func checkOrder() throws(DocumentFault) {
+        let (scope, except) = (head.scope, head.except)
         guard !scope.isEmpty else { throw .wrongForm("scope") }
-        if let validFrom, let validTo, validTo < validFrom { throw .wrongForm("validTo") }
+        if let first = head.validFrom, let last = head.validTo, last < first { throw .wrongForm("validTo") }
         for i in scope.indices.dropFirst() where !(scope[i - 1] < scope[i]) { throw .unsorted("scope") }
         for i in except.indices.dropFirst() where !(except[i - 1] < except[i]) { throw .unsorted("except") }
         let excepted = Set(except)

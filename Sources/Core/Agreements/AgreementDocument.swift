@@ -2,7 +2,32 @@ package import BuntanProtocol
 package import Merging
 package import Records
 
+/// What an agreement says beside its records: who, on what, from when to when.
+package struct AgreementHead: Hashable, Sendable {
+    package let agreement: RecordID
+    package let engagement: SpaceID
+    package let service: SpaceID
+    package let provider: OrganisationID
+    package let customer: OrganisationID
+    package let release: AgreementDocument.NamedRelease
+    /// The first day; `nil` for no first one.
+    package let validFrom: CalendarDate?
+    /// The last day; `nil` for no end.
+    package let validTo: CalendarDate?
+    package let terms: AgreementDocument.Terms
+    /// Sorted.
+    package let scope: [ScopePart]
+    /// Records of the scope that are left open on purpose, whether they exist or not; sorted.
+    package let except: [RecordID]
+
+    package func organisation(_ side: Side) -> OrganisationID { side == .provider ? provider : customer }
+
+    /// The spaces of the scope: each signature says which log of each it was made on.
+    package var spaces: Set<SpaceID> { Set(scope.map(\.space)) }
+}
+
 /// What both parties sign: canonical JSON that people can read (PROTOCOL.md section 15).
+@dynamicMemberLookup
 package struct AgreementDocument: Sendable {
     package static let format = "buntan-agreement-1"
 
@@ -31,23 +56,13 @@ package struct AgreementDocument: Sendable {
         }
     }
 
-    package let agreement: RecordID
-    package let engagement: SpaceID
-    package let service: SpaceID
-    package let provider: OrganisationID
-    package let customer: OrganisationID
-    package let release: NamedRelease
-    /// The first day; `nil` for no first one.
-    package let validFrom: CalendarDate?
-    /// The last day; `nil` for no end.
-    package let validTo: CalendarDate?
-    package let terms: Terms
-    /// Sorted.
-    package let scope: [ScopePart]
-    /// Records of the scope that are left open on purpose, whether they exist or not; sorted.
-    package let except: [RecordID]
+    package let head: AgreementHead
     /// Sorted by space and record, which is the order of their encoded form.
     package let records: [CoveredRecord]
+
+    package subscript<T>(dynamicMember member: KeyPath<AgreementHead, T>) -> T { head[keyPath: member] }
+
+    package func organisation(_ side: Side) -> OrganisationID { head.organisation(side) }
 
     /// Proposes a document over settled records.
     package init(
@@ -56,35 +71,17 @@ package struct AgreementDocument: Sendable {
         records: [SettledRecord]
     ) {
         self.init(
-            agreement: agreement, engagement: engagement, service: service, provider: provider, customer: customer, release: release,
-            validFrom: validFrom, validTo: validTo, terms: terms, scope: scope.sorted(), except: except.sorted(),
+            head: AgreementHead(
+                agreement: agreement, engagement: engagement, service: service, provider: provider, customer: customer, release: release,
+                validFrom: validFrom, validTo: validTo, terms: terms, scope: scope.sorted(), except: except.sorted()),
             covered: records.map(\.covered).sorted { ($0.space, $0.record) < ($1.space, $1.record) })
     }
 
     /// Takes what a reader has checked.
-    init(
-        agreement: RecordID, engagement: SpaceID, service: SpaceID, provider: OrganisationID, customer: OrganisationID,
-        release: NamedRelease, validFrom: CalendarDate?, validTo: CalendarDate?, terms: Terms, scope: [ScopePart], except: [RecordID],
-        covered: [CoveredRecord]
-    ) {
-        self.agreement = agreement
-        self.engagement = engagement
-        self.service = service
-        self.provider = provider
-        self.customer = customer
-        self.release = release
-        self.validFrom = validFrom
-        self.validTo = validTo
-        self.terms = terms
-        self.scope = scope
-        self.except = except
+    init(head: AgreementHead, covered: [CoveredRecord]) {
+        self.head = head
         records = covered
     }
-
-    package func organisation(_ side: Side) -> OrganisationID { side == .provider ? provider : customer }
-
-    /// The spaces of the scope: each signature says which log of each it was made on.
-    package var spaces: Set<SpaceID> { Set(scope.map(\.space)) }
 
     /// Whether the same is said under another agreement's id.
     package func saysTheSame(as other: AgreementDocument) -> Bool {
@@ -94,8 +91,11 @@ package struct AgreementDocument: Sendable {
     /// The same words under another id.
     package func renamed(to agreement: RecordID) -> AgreementDocument {
         AgreementDocument(
-            agreement: agreement, engagement: engagement, service: service, provider: provider, customer: customer, release: release,
-            validFrom: validFrom, validTo: validTo, terms: terms, scope: scope, except: except, covered: records)
+            head: AgreementHead(
+                agreement: agreement, engagement: head.engagement, service: head.service, provider: head.provider, customer: head.customer,
+                release: head.release, validFrom: head.validFrom, validTo: head.validTo, terms: head.terms, scope: head.scope,
+                except: head.except),
+            covered: records)
     }
 
     // MARK: printing
@@ -105,14 +105,15 @@ package struct AgreementDocument: Sendable {
 
     private var json: CanonicalJSON {
         .object([
-            .init("format", .text(Self.format)), .init("agreement", .hex(agreement)), .init("engagement", .hex(engagement)),
-            .init("service", .hex(service)), .init("provider", .hex(provider)), .init("customer", .hex(customer)),
-            .init("release", .object([.init("record", .hex(release.record)), .init("digest", .hex(release.digest))])),
-            .init("validFrom", validFrom.map { .text($0.text) } ?? .null), .init("validTo", validTo.map { .text($0.text) } ?? .null),
+            .init("format", .text(Self.format)), .init("agreement", .hex(head.agreement)), .init("engagement", .hex(head.engagement)),
+            .init("service", .hex(head.service)), .init("provider", .hex(head.provider)), .init("customer", .hex(head.customer)),
+            .init("release", .object([.init("record", .hex(head.release.record)), .init("digest", .hex(head.release.digest))])),
+            .init("validFrom", head.validFrom.map { .text($0.text) } ?? .null),
+            .init("validTo", head.validTo.map { .text($0.text) } ?? .null),
             .init(
                 "terms",
-                .object([.init("timeZone", .text(terms.timeZone)), .init("reviewInterval", .text(terms.reviewInterval))])),
-            .init("scope", .list(scope.map(\.json))), .init("except", .list(except.map { .hex($0) })),
+                .object([.init("timeZone", .text(head.terms.timeZone)), .init("reviewInterval", .text(head.terms.reviewInterval))])),
+            .init("scope", .list(head.scope.map(\.json))), .init("except", .list(head.except.map { .hex($0) })),
             .init("records", .list(records.map(\.json))),
         ])
     }

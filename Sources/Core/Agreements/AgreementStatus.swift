@@ -38,25 +38,25 @@ package struct AgreementEnding: Hashable, Sendable {
 
 /// An agreement with everything that has been said about it.
 package struct AgreementCase: Sendable {
-    package let document: AgreementDocument
-    /// SHA-256 of the document's bytes.
-    package let digest: Digest
+    package let outline: AgreementOutline
     package let signatures: [(signature: PartySignature, standing: SignatureStanding)]
     package let endings: [AgreementEnding]
 
     package init(
-        document: AgreementDocument, digest: Digest, signatures: [(signature: PartySignature, standing: SignatureStanding)],
-        endings: [AgreementEnding]
+        outline: AgreementOutline, signatures: [(signature: PartySignature, standing: SignatureStanding)], endings: [AgreementEnding]
     ) {
-        self.document = document
-        self.digest = digest
+        self.outline = outline
         self.signatures = signatures
         self.endings = endings
     }
 
+    package var head: AgreementHead { outline.head }
+    /// SHA-256 of the document's bytes.
+    package var digest: Digest { outline.digest }
+
     /// A side's first signature that counts; one by a doubtful device only where there is no other.
     package func signature(of side: Side) -> (signature: PartySignature, standing: SignatureStanding)? {
-        let organisation = document.organisation(side)
+        let organisation = head.organisation(side)
         func order(_ found: (signature: PartySignature, standing: SignatureStanding)) -> (Int, Int, RecordID) {
             (found.standing == .valid ? 0 : 1, found.signature.place?.position ?? .max, found.signature.record)
         }
@@ -142,7 +142,7 @@ package enum AgreementStatuses {
     package static func statuses(
         of cases: [AgreementCase], day: (String) -> CalendarDate, differs: (AgreementCase) throws -> Bool
     ) rethrows -> [AgreementStatus] {
-        try cases.map { own in try status(of: own, among: cases, on: day(own.document.terms.timeZone), differs: differs) }
+        try cases.map { own in try status(of: own, among: cases, on: day(own.head.terms.timeZone), differs: differs) }
     }
 
     private static func status(
@@ -157,10 +157,10 @@ package enum AgreementStatuses {
             return .ended(ending)
         }
         if let newer = cases.filter({ supersedes($0, own, completed, on: day) }).min(by: { isOlder($0, $1) }) {
-            return .superseded(by: newer.document.agreement)
+            return .superseded(by: newer.head.agreement)
         }
-        if let from = own.document.validFrom, day < from { return .notYetValid(from: from) }
-        if let to = own.document.validTo, to < day { return .expired(on: to) }
+        if let from = own.head.validFrom, day < from { return .notYetValid(from: from) }
+        if let to = own.head.validTo, to < day { return .expired(on: to) }
         if try differs(own) { return .stale }
         let contested = own.contestedSides
         return contested.isEmpty ? .inForce : .contested(contested)
@@ -171,10 +171,10 @@ package enum AgreementStatuses {
     private static func supersedes(
         _ other: AgreementCase, _ own: AgreementCase, _ completed: (position: Int, record: RecordID), on day: CalendarDate
     ) -> Bool {
-        guard other.document.agreement != own.document.agreement, let newer = other.completed, completed < newer,
-            other.contestedSides.isEmpty, other.document.validFrom.map({ $0 <= day }) ?? true
+        guard other.head.agreement != own.head.agreement, let newer = other.completed, completed < newer,
+            other.contestedSides.isEmpty, other.head.validFrom.map({ $0 <= day }) ?? true
         else { return false }
-        return own.document.scope.allSatisfy { part in other.document.scope.contains { $0.covers(part) } }
+        return own.head.scope.allSatisfy { part in other.head.scope.contains { $0.covers(part) } }
     }
 
     private static func isOlder(_ a: AgreementCase, _ b: AgreementCase) -> Bool {

@@ -218,7 +218,7 @@ package struct EvidenceCheck {
                     lines.append(.signatureForeign(signature.organisation, position: place.position))
                     continue
                 }
-                let standing = signature.standing(under: document, digest: evidence.digest, rights: engagement.rights) { space, view in
+                let standing = signature.standing(under: document.head, digest: evidence.digest, rights: engagement.rights) { space, view in
                     space == document.engagement ? engagement.isPrefix(view) : space == document.service && service.isPrefix(view)
                 }
                 switch standing {

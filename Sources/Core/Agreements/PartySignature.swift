@@ -119,7 +119,7 @@ extension PartySignature {
     ///   - rights: those of the engagement at its head; they know what a device could do at each position below.
     ///   - isPrefix: whether a view is that of the space's log; throws only faults of a store.
     package func standing(
-        under document: AgreementDocument, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool
+        under document: AgreementHead, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool
     ) rethrows -> SignatureStanding {
         if let fault = try fault(under: document, digest: digest, rights: rights, isPrefix: isPrefix) { return .void(fault) }
         guard let place, let since = rights.chain(of: organisation)?.devices[device]?.compromisedAfter, place.received > since else {
@@ -129,7 +129,7 @@ extension PartySignature {
     }
 
     private func fault(
-        under document: AgreementDocument, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool
+        under document: AgreementHead, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool
     ) rethrows -> SignatureFault? {
         guard agreement == document.agreement, words(for: digest).isSigned(signature, by: device) else { return .doesNotVerify }
         guard rights.side(of: organisation) != nil, [document.provider, document.customer].contains(organisation) else { return .notAParty }

@@ -12,7 +12,7 @@ package enum RecordBrief: Hashable, Sendable {
     case release(label: String, position: Int?)
 
     /// Grows whenever a brief comes out otherwise than before.
-    package static let version = 1
+    package static let version = 2
 
     /// Returns the brief of a state; `nil` for kinds that lists read whole, and for records without their key.
     package init?(_ state: RecordState, record: RecordID, space: SpaceID) {
@@ -54,11 +54,14 @@ package struct RowBrief: Hashable, Sendable {
     package let side: Side?
     /// `nil` for a record that is deleted.
     package let rowSide: RowSide?
+    /// What the name stands for; `nil` where it was not read, or is too long for a brief.
+    package let key: RowKey?
 
-    package init(name: RowName, side: Side?, rowSide: RowSide?) {
+    package init(name: RowName, side: Side?, rowSide: RowSide?, key: RowKey? = nil) {
         self.name = name
         self.side = side
         self.rowSide = rowSide
+        self.key = key
     }
 
     init?(_ state: RecordState, record: RecordID, space: SpaceID) {
@@ -67,8 +70,9 @@ package struct RowBrief: Hashable, Sendable {
         }
         let side = state.kind == "responsibility" ? nil : state.text("side").flatMap { Side(name: $0) }
         guard side != nil || state.kind == "responsibility" else { return nil }
+        let key = RowKey(framework: framework, controlId: control, itemKey: item)
         self.init(
-            name: RowName(RowKey(framework: framework, controlId: control, itemKey: item)), side: side,
-            rowSide: RowSide(state, record: record, space: space))
+            name: RowName(key), side: side, rowSide: RowSide(state, record: record, space: space),
+            key: key.texts.allSatisfy { $0.utf8.count < 256 } ? key : nil)
     }
 }

@@ -1,9 +1,11 @@
 import BuntanProtocol
+import Records
 
 // The form of a brief in a store. Lists read tens of thousands of them at once, so every part stands at a place that
 // follows from the first bytes:
 //
-//   row      1, parts, allocation's length, name(16), moved(8)?, covered(32)?, accepts(32)?, allocation
+//   row      1, parts, allocation's length, name(16), moved(8)?, covered(32)?, accepts(32)?, allocation,
+//            [length, text] of framework, control and item?
 //   release  2, has position, position(8)?, label
 //
 // Numbers are big-endian. No brief at all stands for a record that lists read whole.
@@ -51,14 +53,19 @@ extension RecordBrief {
             }
         }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(96 + allocation.count)
+        bytes.reserveCapacity(128 + allocation.count)
         bytes += [1, parts.rawValue, UInt8(allocation.count)]
         append(row.name.high, to: &bytes)
         append(row.name.low, to: &bytes)
         if let moved = row.rowSide?.moved { append(UInt64(moved), to: &bytes) }
         if let covered = row.rowSide?.covered { bytes += covered.bytes }
         if let accepts = row.rowSide?.accepts { bytes += accepts.bytes }
-        return bytes + allocation
+        bytes += allocation
+        for text in row.key?.texts ?? [] {
+            bytes.append(UInt8(text.utf8.count))
+            bytes += text.utf8
+        }
+        return bytes
     }
 
     private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
@@ -66,12 +73,14 @@ extension RecordBrief {
     }
 
     /// Reads a brief; `nil` for none, and for bytes that are no brief of this version.
-    package init?(decoding bytes: [UInt8]) {
-        guard let brief = bytes.withUnsafeBytes({ Self.read($0) }) else { return nil }
+    ///
+    /// - Parameter keyed: whether a row's key is read as well; counts do without.
+    package init?(decoding bytes: [UInt8], keyed: Bool = true) {
+        guard let brief = bytes.withUnsafeBytes({ Self.read($0, keyed: keyed) }) else { return nil }
         self = brief
     }
 
-    private static func read(_ buffer: UnsafeRawBufferPointer) -> RecordBrief? {
+    private static func read(_ buffer: UnsafeRawBufferPointer, keyed: Bool) -> RecordBrief? {
         guard buffer.count >= 2 else { return nil }
         var at = 2
         func number() -> UInt64? {
@@ -94,10 +103,12 @@ extension RecordBrief {
         guard let high = number(), let low = number() else { return nil }
         let name = RowName(high: high, low: low)
         let side: Side? = parts.contains(.provider) ? .provider : parts.contains(.customer) ? .customer : nil
-        guard parts.contains(.rowSide) else { return .row(RowBrief(name: name, side: side, rowSide: nil)) }
+        guard parts.contains(.rowSide) else {
+            return .row(RowBrief(name: name, side: side, rowSide: nil, key: keyed ? key(in: buffer[at...]) : nil))
+        }
         let moved = parts.contains(.moved) ? number() : nil
         let rest = (parts.contains(.covered) ? 32 : 0) + (parts.contains(.accepts) ? 32 : 0) + length
-        guard buffer.count - at == rest, (moved != nil) == parts.contains(.moved) else { return nil }
+        guard buffer.count - at >= rest, (moved != nil) == parts.contains(.moved) else { return nil }
         func digest(_ part: Parts) -> Digest? {
             guard parts.contains(part) else { return nil }
             defer { at += 32 }
@@ -106,12 +117,24 @@ extension RecordBrief {
         let covered = digest(.covered)
         let accepts = digest(.accepts)
         let allocation: RowSide.Allocation =
-            parts.contains(.unsettled) ? .unsettled : length == 0 ? .empty : .settled(String(decoding: buffer[at...], as: UTF8.self))
+            parts.contains(.unsettled)
+            ? .unsettled : length == 0 ? .empty : .settled(String(decoding: buffer[at..<at + length], as: UTF8.self))
         return .row(
             RowBrief(
                 name: name, side: side,
                 rowSide: RowSide(
                     allocation: allocation, covered: covered, accepts: accepts, isWordless: parts.contains(.wordless),
-                    moved: moved.map { Int(clamping: $0) })))
+                    moved: moved.map { Int(clamping: $0) }), key: keyed ? key(in: buffer[(at + length)...]) : nil))
+    }
+
+    private static func key(in bytes: Slice<UnsafeRawBufferPointer>) -> RowKey? {
+        var texts: [String] = []
+        var rest = bytes
+        while let length = rest.popFirst() {
+            guard rest.count >= length else { return nil }
+            texts.append(String(decoding: rest.prefix(Int(length)), as: UTF8.self))
+            rest = rest.dropFirst(Int(length))
+        }
+        return texts.count == 3 ? RowKey(framework: texts[0], controlId: texts[1], itemKey: texts[2]) : nil
     }
 }

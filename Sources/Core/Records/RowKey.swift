@@ -21,6 +21,9 @@ package struct RowKey: Hashable, Sendable {
         [("framework", .text(framework)), ("controlId", .text(controlId)), ("itemKey", .text(itemKey))]
     }
 
+    /// The key values as texts, in the order of the kinds' keys.
+    package var texts: [String] { [framework, controlId, itemKey] }
+
     package var keyValues: [Value] { [.text(framework), .text(controlId), .text(itemKey)] }
 
     /// The published or drafted row's id in a service or draft space.

@@ -73,10 +73,7 @@ final class CommitLoop: Sendable {
         let transaction = SQLiteTransaction(database, indexing: store.indexing, cache: store.cache, isReading: false)
         defer { transaction.end() }
         try StorageFault.mapping(database.sqliteConnection) {
-            try database.inSavepoint {
-                try work.run(transaction)
-                return .commit
-            }
+            try database.transaction(.part) { try work.run(transaction) }
         }
         return transaction.applied
     }

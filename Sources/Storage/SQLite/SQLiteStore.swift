@@ -32,10 +32,12 @@ package final class SQLiteStore: SpaceStore {
 
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
         try StorageFault.mapping {
-            try pool.read { database in
-                let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: true)
-                defer { transaction.end() }
-                return try body(transaction)
+            try pool.unsafeRead { database in
+                try database.transaction(.reading) {
+                    let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: true)
+                    defer { transaction.end() }
+                    return try body(transaction)
+                }
             }
         }
     }
@@ -54,23 +56,19 @@ package final class SQLiteStore: SpaceStore {
 
     /// Takes the store for writing, names this process while it holds it, and commits what `body` did or none of it.
     func inWriteTransaction<Result>(_ database: Database, _ body: () throws -> Result) throws -> Result {
-        var result: Result?
         var isTaken = false
         defer { if isTaken { mark.release() } }
         do {
-            try StorageFault.mapping(database.sqliteConnection) {
-                try database.inTransaction(.immediate) {
+            return try StorageFault.mapping(database.sqliteConnection) {
+                try database.transaction(.writing) {
                     isTaken = true
                     mark.take()
-                    result = try body()
-                    return .commit
+                    return try body()
                 }
             }
         } catch StorageFault.busy where !isTaken {
             throw StorageFault.busy(holder: mark.holder)
         }
-        guard let result else { preconditionFailure("A transaction commits only after its body has returned.") }
-        return result
     }
 
     /// Copies committed pages from the write-ahead log into the file if there are many; never waits for readers.

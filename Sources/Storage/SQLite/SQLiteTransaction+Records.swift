@@ -91,7 +91,7 @@ extension SQLiteTransaction {
 
     func values(withPrefix prefix: String) throws -> [String: [UInt8]] {
         let pairs = try database.all(
-            "SELECT name, bytes FROM named_value WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1", prefix
+            "SELECT name, bytes FROM named_value WHERE name >= ?1 AND name < (?1 || char(1114111))", prefix
         ) { (try $0.text(0), $0.bytes(1)) }
         return Dictionary(pairs) { $1 }
     }

@@ -69,6 +69,12 @@ struct Statement {
         connection = database.sqliteConnection
     }
 
+    /// Runs a statement that begins or ends a transaction.
+    func execute() throws {
+        defer { reset() }
+        while try step() {}
+    }
+
     /// Runs a statement that writes.
     func run<each Value: Bindable>(_ values: repeat each Value) throws {
         // Some faults undo the whole transaction behind our back; what follows must not commit on its own.
