@@ -9,19 +9,14 @@ import Syncing
 
 extension JSONValue {
     /// `id` in full with its `short` beside it, and what else is said of the thing.
-    static func identified(_ id: String, by bytes: [UInt8], _ members: (String, JSONValue?)...) -> JSONValue {
-        let head: [Member] = [
-            .init("id", .text(id)), .init("short", .text(String(ShortID.letters(of: bytes).prefix(ShortID.leastLetters)))),
-        ]
+    static func identified(_ id: String, short: String, _ members: (String, JSONValue?)...) -> JSONValue {
+        let head: [Member] = [.init("id", .text(id)), .init("short", .text(short))]
         return .object(head + members.compactMap { name, value in value.map { Member(name, $0) } })
     }
 
     /// What a writing command did: the last `change` it made with its `short` id, both `null` where nothing differed.
-    static func written(_ change: ChangeID?, _ members: (String, JSONValue?)...) -> JSONValue {
-        let head: [Member] = [
-            .init("change", .text(orNull: change?.hex)),
-            .init("short", .text(orNull: change.map { String(ShortID.letters(of: $0).prefix(ShortID.leastLetters)) })),
-        ]
+    static func written(_ change: WrittenChange?, _ members: (String, JSONValue?)...) -> JSONValue {
+        let head: [Member] = [.init("change", .text(orNull: change?.id?.hex)), .init("short", .text(orNull: change?.short))]
         return .object(head + members.compactMap { name, value in value.map { Member(name, $0) } })
     }
 

@@ -52,6 +52,13 @@ enum FaultWords {
         case .notEnrolled: CommandFailure(.notEnrolled)
         case .refused(let refusal, _): self.refusal(refusal.code)
         case .tooManyOps: self.refusal(.tooLarge)
+        case .severalValues(let record, .life):
+            CommandFailure(.deletedAndEdited, ["record": .text(leastLetters(of: record.bytes))], next: "buntan conflicts")
+        case .severalValues(let record, let cell):
+            CommandFailure(
+                .fieldConflicting, ["field": .text(cell.shown), "record": .text(leastLetters(of: record.bytes))], next: "buntan conflicts",
+                place: CommandFailure.Place(field: cell.shown))
+        case .homeNotArrived: CommandFailure(.homeNotArrived, next: "buntan sync")
         case .noSpaceKey: CommandFailure(.notEnrolled, next: "buntan sync")
         case .frozen: CommandFailure(.spaceFrozen, ["path": path], next: "buntan doctor")
         case .noServer: CommandFailure(.noServer)
@@ -86,11 +93,11 @@ enum FaultWords {
         case (_, "invitation_expired"?): CommandFailure(.codeExpiredUndated)
         case (_, "invitation_revoked"?): CommandFailure(.codeRevokedUnnamed)
         case (_, "invitation_unknown"?), (.invitation, _): CommandFailure(.codeUnknown, ["server": .text("")])
-        case (.register, "admission_unknown"?): CommandFailure(.admissionWrong, ["server": .text("")])
-        case (.register, "admission_used"?): CommandFailure(.admissionUsed, ["server": .text("")])
-        case (.register, "admission_expired"?): CommandFailure(.admissionExpired, ["server": .text("")])
+        case (.register, "admission_unknown"?): CommandFailure(.admissionWrong, ["server": .text("")], next: "buntan join CODE")
+        case (.register, "admission_used"?): CommandFailure(.admissionUsed, ["server": .text("")], next: "buntan join CODE")
+        case (.register, "admission_expired"?): CommandFailure(.admissionExpired, ["server": .text("")], next: "buntan join CODE")
         case (.register, _) where code == .notFound: CommandFailure(.codeUnknown, ["server": .text("")])
-        case (.register, _) where code == .noRight: CommandFailure(.admissionNeeded, ["server": .text("")])
+        case (.register, _) where code == .noRight: CommandFailure(.admissionNeeded, ["server": .text("")], next: "buntan join CODE")
         default: refusal(code ?? .invalid)
         }
     }

@@ -30,7 +30,8 @@ extension ErrorPhrases {
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
             .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished,
-            .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept,
+            .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
+            .changedMeanwhile, .formKept,
             .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready, .nothingToTake,
             .theirsUnsettled:
             .refused

@@ -30,14 +30,13 @@ package struct StoreIndex: Sendable {
         var records: [RecordID: [(space: SpaceID, kind: String)]] = [:]
         var changes: [ChangeID: SpaceID] = [:]
         var devices = Set<DeviceID>()
-        for space in try reader.spaces() {
-            for kind in try reader.kinds(in: space).keys.sorted() {
-                for brief in try reader.briefs(of: kind, in: space) { records[brief.id, default: []].append((space, kind)) }
+        try reader.eachNamed { thing, space, kind in
+            switch thing {
+            case .record(let id): records[id, default: []].append((space, kind))
+            case .change(let id): changes[id] = space
+            case .device(let id): devices.insert(id)
             }
-            for change in try reader.changes(in: space) { changes[change] = space }
-            devices.formUnion(try reader.standing(of: space)?.rights.enrolledDevices ?? [])
         }
-        for item in try reader.outbox(of: nil) { changes[item.item.change] = item.item.space }
         self.records = records
         self.changes = changes
         let things = records.keys.map { NamedThing.record($0) } + changes.keys.map { .change($0) } + devices.map { .device($0) }
@@ -61,5 +60,29 @@ package struct StoreIndex: Sendable {
             if let id = DeviceID(bytes), ids.shortest(.device(id)) != nil { return .one(.device(id)) }
         }
         return ids.find(lower)
+    }
+}
+
+extension StoreReader {
+    /// Goes through everything that has a short id, with its space and, for a record, its kind; some of it comes more than once.
+    fileprivate func eachNamed(_ visit: (NamedThing, SpaceID, String) -> Void) throws {
+        for space in try spaces() {
+            for kind in try kinds(in: space).keys.sorted() {
+                for brief in try briefs(of: kind, in: space) { visit(.record(brief.id), space, kind) }
+            }
+            for change in try changes(in: space) { visit(.change(change), space, "") }
+            for device in try standing(of: space)?.rights.enrolledDevices ?? [] { visit(.device(device), space, "") }
+        }
+        for item in try outbox(of: nil) { visit(.change(item.item.change), item.item.space, "") }
+    }
+
+    /// The letters by which one thing goes in this store, without an index of all the others.
+    package func shortID(of thing: NamedThing) throws -> String {
+        let own = ShortID.digest(of: thing.bytes)
+        var count = ShortID.leastLetters
+        try eachNamed { other, _, _ in
+            if other != thing { count = max(count, ShortID.lettersTelling(own, from: ShortID.digest(of: other.bytes))) }
+        }
+        return String(ShortID.letters(of: thing.bytes).prefix(count))
     }
 }

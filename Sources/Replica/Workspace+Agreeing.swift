@@ -92,6 +92,9 @@ extension Workspace {
         _ wish: AgreementWish, in engagement: KnownEngagement, _ reader: any StoreReader
     ) throws -> AgreementPreview {
         guard engagement.isConfirmed else { throw AgreementFault.notConfirmed }
+        if let end = engagement.end, end.isClosed || end.day.map({ $0 <= wish.today.text }) == true {
+            throw AgreementFault.engagementEnded(day: end.day)
+        }
         let known = try agreements(of: engagement, day: { _ in wish.today }, reader)
         let releases = try releases(of: engagement.service, reader)
         guard let release = releases.last(where: { $0.position != nil }) else { throw AgreementFault.noRelease }
@@ -238,8 +241,6 @@ extension Workspace {
         if wish.keys != nil || !wish.kinds.isEmpty, document.scope != scope { return false }
         if let except = wish.except, Set(except).union(dropped) != Set(excepted) { return false }
         if let validity = wish.validity, validity.from != document.validFrom || validity.to != document.validTo { return false }
-        // What is not shown beside the rows must be as this program writes it.
-        guard document.terms.reviewInterval == AgreementDocument.Terms.yearly else { return false }
         return document.scope.allSatisfy { part in
             [engagement.service, engagement.space].contains(part.space) && schema.kind(part.kind) != nil
         }

@@ -31,6 +31,8 @@ extension [AgreementDifference] {
 /// Why an agreement cannot be made, signed or ended: facts for the program to put into words.
 package enum AgreementFault: Error, Hashable, Sendable {
     case notConfirmed
+    /// The engagement has ended: on the day that a side named, if one did.
+    case engagementEnded(day: String?)
     case noRight
     case noRelease
     /// Something in scope is not ready; the preview has the whole list.

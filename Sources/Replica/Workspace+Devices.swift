@@ -58,29 +58,6 @@ extension Workspace {
         try OrganisationChain(foundingRoot: try reader.identity().rootKey, statements: try reader.ownChain())
     }
 
-    /// Takes over what other devices have said for the organisation, as the log of its own records has it.
-    ///
-    /// What this device has said besides and no server has taken yields: one chain has one next statement, and what stands in
-    /// the log came first.
-    package func followOwnChain() throws {
-        try store.write { transaction in
-            guard try mustFollowOwnChain(transaction), let home = try transaction.identity().home else { return }
-            let own = try transaction.ownChain()
-            for number in 1...max(1, own.count) where own.count >= number { try transaction.setValue(nil, for: StoredName.chain(number)) }
-            try takeOverChain(from: home, transaction)
-        }
-    }
-
-    /// Whether the home log holds words of the organisation that are not these, or more.
-    func mustFollowOwnChain(_ reader: any StoreReader) throws -> Bool {
-        let identity = try reader.identity()
-        guard let home = identity.home, let head = try reader.standing(of: home)?.rights.chain(of: identity.organisation)?.head,
-            head.number > 0
-        else { return false }
-        let own = try reader.ownChain()
-        return own.count < head.number || SHA.digest(own[head.number - 1].bytes) != head.digest
-    }
-
     // MARK: speaking for the organisation
 
     private func speak(_ act: (OrganisationChain) throws(DeviceFault) -> Statement.Act) throws {

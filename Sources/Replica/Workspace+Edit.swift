@@ -14,6 +14,9 @@ package struct RecordDraft: Hashable, Sendable {
     package var cells: [CellKey: Value]
     /// For a kind with a natural key: its fields. Written when the record is new or comes back.
     package var key: [(field: String, value: Value)]
+    /// Whether it may replace several values of a cell: a choice among values that were shown, or a copy of what was chosen
+    /// elsewhere. Any other draft is refused there, since nobody has seen what it would take away.
+    package var replacesSeveral = false
 
     package init(record: RecordID, kind: String, cells: [CellKey: Value], key: [(field: String, value: Value)] = []) {
         self.record = record
@@ -140,9 +143,13 @@ struct LocalAuthor {
         if drafted.contains(draft.record) { try close() }
         let state = try state(draft.record)
         let standing = RecordStanding(of: state)
+        if state?.isLifeOpen == true, !draft.replacesSeveral {
+            throw WorkspaceFault.severalValues(draft.record, .life)
+        }
         if draft.cells[.life] == .bool(false) {
             // A deletion names every head in view, in every cell: what it left out would stand as an edit beside it.
             guard let state, standing != .deleted else { return }
+            if !draft.replacesSeveral, let cell = state.conflicts.first { throw WorkspaceFault.severalValues(draft.record, cell.key) }
             let deletion = Op(cell: .life, predecessors: state.allHeads)
             return try add(Edit(record: draft.record, kind: draft.kind, ops: [deletion]), values: [Value.bool(false).encoded])
         }
@@ -166,12 +173,19 @@ struct LocalAuthor {
                 if value == .null || (value == .bool(false) && cell.element != nil) { continue }
             } else if heads.count == 1, heads[0].value == encoded, !renewed.contains(cell) {
                 continue
+            } else if !draft.replacesSeveral, state?[cell]?.isConflicted == true, !isComputed(cell, of: draft.kind) {
+                throw WorkspaceFault.severalValues(draft.record, cell)
             }
             ops.append(Op(cell: cell, predecessors: heads.map(\.op)))
             opValues.append(encoded)
         }
         guard !ops.isEmpty else { return }
         try add(Edit(record: draft.record, kind: draft.kind, ops: ops), values: opValues)
+    }
+
+    /// Whether the program alone writes a cell: nobody typed what stands there.
+    private func isComputed(_ cell: CellKey, of kind: String) -> Bool {
+        workspace.schema.kind(kind)?.field(cell.field)?.isComputed == true
     }
 
     mutating func add(_ edit: Edit, values opValues: [EncodedValue]) throws {

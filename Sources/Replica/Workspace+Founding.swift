@@ -118,6 +118,7 @@ extension Workspace {
     /// Makes a service: its space, its draft space, and the record that describes it in the draft.
     package func addService(name: [String: String], cells: [CellKey: Value]) throws -> ProvidedService {
         try store.write { transaction in
+            guard try transaction.identity().home != nil else { throw WorkspaceFault.homeNotArrived }
             let service = try beginSpace(.service, sealed: false, service: nil, transaction)
             let draft = try beginSpace(.private, sealed: true, service: service, transaction)
             var cells = cells

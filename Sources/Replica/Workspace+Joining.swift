@@ -127,11 +127,10 @@ extension Workspace {
     package func conclude() throws -> [SpaceID] {
         // Nearly always nothing is, which one reading tells.
         let isDone = try store.read { reader in
-            try reader.identity().home != nil && !mustFollowOwnChain(reader) && introductions(reader).isEmpty
+            try reader.identity().home != nil && introductions(reader).isEmpty
         }
         guard !isDone else { return [] }
         try settleIdentity()
-        try followOwnChain()
         return try introduce()
     }
 

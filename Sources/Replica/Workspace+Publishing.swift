@@ -122,7 +122,12 @@ extension Workspace {
             }
         }
         guard conflicts.isEmpty else { throw PublishFault.conflicts(conflicts) }
-        return drafts
+        // What two devices published side by side yields to the draft, where its values were shown and chosen.
+        return drafts.map { draft in
+            var copy = draft
+            copy.replacesSeveral = true
+            return copy
+        }
     }
 
     /// A draft that this device cannot read whole yet would look like one whose rows are gone.

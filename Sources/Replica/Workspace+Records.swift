@@ -130,6 +130,10 @@ extension Workspace {
     package func delete(_ target: EditTarget, _ transaction: any StoreWriter) throws -> Committed {
         let now = try self.target(target.record, kind: target.kind, in: target.space, transaction)
         guard let state = now.state, state.standing != .deleted else { throw RecordFault.deleted(target.record) }
+        if state.isConflicted {
+            let cell = state.standing == .alive ? state.conflicts[0].key : .life
+            throw RecordFault.edit(target.record, kind: state.kind, .conflicting(cell))
+        }
         let edit = Edit(record: now.record, kind: state.kind, ops: [Op(cell: .life, predecessors: state.allHeads)])
         return try commit([(edit, [Value.bool(false)])], in: now.space, transaction)
     }

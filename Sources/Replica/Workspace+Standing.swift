@@ -85,7 +85,7 @@ extension Workspace {
             for brief in try reader.conflicted(in: space) {
                 guard let state = try reader.shown(brief.id, in: space), state.creator == own else { continue }
                 records += 1
-                cells += max(1, state.conflicts.count)
+                cells += state.openChoices
             }
         }
         return (cells, records)

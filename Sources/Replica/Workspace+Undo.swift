@@ -37,20 +37,10 @@ extension Workspace {
     package func undoPlan(for change: RecordedChange, _ reader: any StoreReader) throws -> UndoPlan {
         guard change.organisation == (try reader.identity().organisation) else { throw UndoFault.notOwn(change.id) }
         guard let edits = change.edits, let history = try SpaceHistory(change.space, reader) else { throw UndoFault.unknown(change.id) }
-        var known: [ChangeID: [RecordedChange.Step]] = [:]
-        func earlier(_ op: OpID) throws -> UndoPlan.Earlier? {
-            let steps: [RecordedChange.Step]
-            if let held = known[op.change] {
-                steps = held
-            } else {
-                steps = try history.change(op.change)?.steps ?? []
-                known[op.change] = steps
-            }
-            return steps.indices.contains(op.index) ? UndoPlan.Earlier(cell: steps[op.index].op.cell, value: steps[op.index].value) : nil
-        }
+        var earlier = EarlierOps(history)
         return try UndoPlan(
             undoing: edits, of: change.id, state: { try reader.shown($0, in: change.space) },
-            isWriteOnce: { kind, field in schema.kind(kind)?.field(field)?.merge == .writeOnce }, earlier: earlier)
+            isWriteOnce: { kind, field in schema.kind(kind)?.field(field)?.merge == .writeOnce }, earlier: { try earlier.op($0) })
     }
 
     /// Writes an ordinary change that brings back the values before an own one, where nothing later stands in the way.
@@ -59,5 +49,65 @@ extension Workspace {
         guard plan.restored > 0 else { throw UndoFault.blocked(change.id, cells: plan.left.count) }
         let committed = try commit(plan.edits, in: change.space, transaction)
         return Undone(change: change, plan: plan, committed: committed)
+    }
+}
+
+/// What ops of a space's past wrote, each change read once.
+private struct EarlierOps {
+    private let history: SpaceHistory
+    private var known: [ChangeID: [RecordedChange.Step]] = [:]
+
+    init(_ history: SpaceHistory) { self.history = history }
+
+    private mutating func step(_ op: OpID) throws -> RecordedChange.Step? {
+        if known[op.change] == nil { known[op.change] = try history.change(op.change)?.steps ?? [] }
+        let steps = known[op.change] ?? []
+        return steps.indices.contains(op.index) ? steps[op.index] : nil
+    }
+
+    mutating func op(_ op: OpID) throws -> UndoPlan.Earlier? {
+        try step(op).map { UndoPlan.Earlier(cell: $0.op.cell, value: $0.value) }
+    }
+
+    /// The ops that the deletions standing in a record's life name.
+    mutating func deleted(_ state: RecordState) throws -> [OpID] {
+        try (state[.life]?.heads ?? []).filter { $0.value?.isFalse == true }.flatMap { try step($0.op)?.op.predecessors ?? [] }
+    }
+}
+
+// MARK: a deletion that met an edit
+
+extension StoreReader {
+    /// What a record that was deleted here and edited there held before, by cell; of several values none is told.
+    package func heldBefore(_ state: RecordState, in space: SpaceID) throws -> [CellKey: Value] {
+        guard let history = try SpaceHistory(space, self) else { return [:] }
+        var earlier = EarlierOps(history)
+        var held: [CellKey: Value] = [:]
+        for op in try earlier.deleted(state) {
+            if let found = try earlier.op(op), let value = found.value?.value { held[found.cell] = value }
+        }
+        return held
+    }
+}
+
+extension Workspace {
+    /// Settles whether a record lives on that was deleted on one device while another edited it: deletes it again, with the
+    /// edit, or brings back what the deletion took away beside the edit.
+    ///
+    /// - Parameter seen: the heads of the record that whoever chooses was shown.
+    /// - Returns: `nil` where other heads stand now; then nothing was written.
+    package func settleLife(
+        of record: RecordID, in space: SpaceID, restoring: Bool, seen: [OpID], _ transaction: any StoreWriter
+    ) throws -> Committed? {
+        guard let state = try transaction.shown(record, in: space), state.isLifeOpen, state.allHeads == seen,
+            let history = try SpaceHistory(space, transaction)
+        else { return nil }
+        guard restoring else {
+            let edit = Edit(record: record, kind: state.kind, ops: [Op(cell: .life, predecessors: state.allHeads)])
+            return try commit([(edit, [Value.bool(false)])], in: space, transaction)
+        }
+        var earlier = EarlierOps(history)
+        let plan = try UndoPlan(restoring: record, state, deletedBy: try earlier.deleted(state), earlier: { try earlier.op($0) })
+        return try commit(plan.edits, in: space, transaction)
     }
 }

@@ -68,6 +68,11 @@ package enum WorkspaceFault: Error, Hashable, Sendable {
     case refused(Refusal, record: RecordID?)
     /// More ops on one record than a change may hold.
     case tooManyOps(record: RecordID, count: Int)
+    /// A cell of an own record holds several values, or the record was deleted on one device and edited on another: a person
+    /// chooses among what is shown, nothing replaces it unseen.
+    case severalValues(RecordID, CellKey)
+    /// The organisation's own records have not arrived on this device: nothing can be begun beside them.
+    case homeNotArrived
     case noSpaceKey(SpaceID)
     /// The replica has stopped taking entries of this space, since its log contradicted what was seen.
     case frozen(SpaceID)

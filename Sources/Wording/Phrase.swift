@@ -18,13 +18,24 @@ package struct Phrase: Sendable, Hashable {
         var result = ""
         for piece in TemplatePiece.pieces(of: template(in: language)) {
             switch piece {
-            case .literal(let text): result += text
+            case .literal(let text): result += text.dropFirst(Self.repeatsStop(text, after: result) ? 1 : 0)
             case .fact(let name): result += facts[name]?.text(in: language) ?? "{\(name)}"
             case .form(let name, let one, let many):
                 if case .number(1)? = facts[name] { result += one } else { result += many }
             }
         }
         return result
+    }
+
+    /// Whether a piece of a template begins with a stop that the sentence before it has already: a name like `K.K.` or a text
+    /// that somebody typed ends so. The point of `.db` is none.
+    private static func repeatsStop(_ literal: String, after text: String) -> Bool {
+        guard let stop = literal.first, let last = text.last else { return false }
+        switch stop {
+        case "。": return "。！？".contains(last)
+        case ".": return ".!?…。！？".contains(last) && literal.dropFirst().first?.isWhitespace ?? true
+        default: return false
+        }
     }
 
     package func template(in language: Language) -> String {

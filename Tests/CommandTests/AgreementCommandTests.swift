@@ -404,6 +404,18 @@ struct AgreementCommandTests {
             #expect(try await bench.expect("diff zzzzzz --json", store: "customer", exit: .usage).code == "unknown-id")
             let json = try await bench.expect("diff 1..2 --json", store: "customer").json["items"] as? [[String: Any]]
             #expect(Set(json?.compactMap { $0["change"] as? String } ?? []) == ["changed", "added"])
+            // Of an agreement both sides' positions are part, whatever it is compared with.
+            let listed = await bench.expect("agreements --plain --fields short", store: "customer")
+            let short = try #require(listed.output.split(separator: "\n").last)
+            await bench.expect("propose A-3 --allocation shared", store: "customer")
+            func kinds(_ range: String) async throws -> Set<String> {
+                let items = try await bench.expect("diff \(range) --json", store: "customer").json["items"] as? [[String: Any]]
+                return Set(items?.compactMap { $0["kind"] as? String } ?? [])
+            }
+            #expect(try await kinds("\(short)..now") == ["responsibility", "responsibility-position"])
+            #expect(try await kinds("\(short)") == ["responsibility", "responsibility-position"])
+            #expect(try await kinds("\(short)..2") == ["responsibility"])
+            #expect(try await kinds("\(short)..\(short)").isEmpty)
         }
     }
 }

@@ -1,6 +1,9 @@
 import BuntanProtocol
 import ChangeLog
+import Exchange
 import Foundation
+import Storage
+import StorageSQLite
 import Testing
 
 @testable import ClientCLI
@@ -56,7 +59,7 @@ struct StartCommandTests {
     @Test(
         "A code for another end is told apart from one that is mistyped",
         arguments: [
-            (Code.admission, "code-is-admission", CommandExit.usage), (.device, "code-is-device", .usage),
+            (Code.admission, "no-server", CommandExit.usage), (.device, "code-is-device", .usage),
             (.recovery, "code-is-recovery", .usage), (.fingerprint, "code-is-fingerprint", .usage),
             (.mistyped, "code-mistyped", .usage), (.invitationWithoutServer, "code-no-server", .usage),
             (.own, "code-is-own", .usage), (.invitation, "server-unreachable", .network),
@@ -191,5 +194,30 @@ struct StartCommandTests {
         #expect(unknown.exit == .usage)
         #expect(unknown.errors.contains("exit-codes"))
         #expect(await bench.run("completion", "bash").output.contains("buntan"))
+    }
+
+    @Test("An admission code that was not taken is followed by another one, given to join")
+    func laterAdmission() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server", isOpen: false) { server in
+            func code() throws -> String {
+                var random = SystemRandom()
+                return try server.store.write { try Operating.admit(label: "Kaisha", expires: .max, random: &random, $0) }.text
+            }
+            let stray = HandedCode.admission(Nonce(high: 1, low: 2)).text
+            #expect(try await bench.expect("join \(stray) --json", exit: .usage).code == "code-is-admission")
+            await bench.expect("init --org Kaisha --server \(server.address) --admission \(stray)")
+            let refused = await bench.expect("sync --json", exit: .refused)
+            #expect(try refused.code == "admission-wrong")
+            #expect(try refused.json["next"] as? String == "buntan join CODE")
+            #expect(try await bench.expect("sync --json", exit: .refused).code == "admission-needed")
+            #expect(try await bench.expect("join \(stray) --json", exit: .refused).code == "admission-wrong")
+            let admitted = await bench.expect("join \(try code())")
+            #expect(admitted.output.contains("has admitted Kaisha."), "\(admitted.output)")
+            await bench.expect("sync")
+            let again = await bench.expect("join \(try code()) --json", exit: .refused)
+            #expect(try again.code == "admitted-already")
+            #expect(!again.errors.contains("{"))
+        }
     }
 }

@@ -201,6 +201,8 @@ package final class Sabotage {
             case .writesInPart where drafts.count > 1: drafts.removeLast()
             default: break
             }
+            // Whoever types here has everything in view that stands, several values too.
+            for index in drafts.indices { drafts[index].replacesSeveral = true }
             _ = try workspace.commit(drafts, in: space)
         }
     }

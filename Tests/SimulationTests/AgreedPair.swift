@@ -6,6 +6,7 @@ import Records
 import Replica
 import Simulation
 import Storage
+import Syncing
 import TestKit
 
 /// A provider and a customer who share a service of a few rows, ready to sign.
@@ -128,6 +129,27 @@ struct AgreedPair {
         guard let digest = try preview(workspace, wish).digest else { throw AgreementFault.notReady }
         return try workspace.sign(
             wish, expecting: digest, in: Self.engagement(of: workspace), name: "Example Signatory", title: "Security Manager")
+    }
+
+    /// Files a document and one side's signature under it, as another program might have written them.
+    func file(_ document: AgreementDocument, signedBy workspace: Workspace) throws {
+        guard let keys = workspace.keys else { throw WorkspaceFault.keysNeeded }
+        let bytes = document.encoded()
+        let signature = try workspace.store.read { reader in
+            PartySignature(
+                record: workspace.newRecordID(), of: document, digest: SHA.digest(bytes), organisation: try reader.identity().organisation,
+                name: "Example Signatory", title: "Security Manager",
+                views: Dictionary(try document.spaces.compactMap { space in try reader.standing(of: space).map { (space, $0.base) } }) {
+                    first, _ in first
+                }, key: keys.signing)
+        }
+        _ = try workspace.commit(
+            [
+                RecordDraft(
+                    record: document.agreement, kind: "agreement",
+                    cells: [CellKey("document"): .text(String(decoding: bytes, as: UTF8.self))]),
+                RecordDraft(record: signature.record, kind: PartySignature.kind, cells: signature.cells),
+            ], in: space)
     }
 
     /// Both sign the same, one after the other.

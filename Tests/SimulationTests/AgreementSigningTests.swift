@@ -109,6 +109,46 @@ struct AgreementSigningTests {
         #expect(new.agreement != made.agreement && !new.isWhole)
     }
 
+    @Test("Once an engagement has ended nothing is signed any more, by either side")
+    func ended() throws {
+        let pair = try AgreedPair(seed: 81)
+        let digest = try #require(try pair.preview(pair.customer).digest)
+        _ = try pair.provider.end(AgreedPair.engagement(of: pair.provider), on: "2026-12-02", reason: "exit")
+        try pair.settle()
+        // The day before it may still be signed.
+        #expect(try pair.preview(pair.customer).digest != nil)
+        let later = pair.wish { $0.today = AgreedPair.day("2026-12-02") }
+        let fault = AgreementFault.engagementEnded(day: "2026-12-02")
+        for workspace in [pair.customer, pair.provider] {
+            #expect(throws: fault) { try pair.preview(workspace, later) }
+            #expect(throws: fault) {
+                try workspace.sign(later, expecting: digest, in: AgreedPair.engagement(of: workspace), name: "A", title: "B")
+            }
+        }
+        #expect(try pair.agreements(pair.customer).isEmpty)
+    }
+
+    @Test("A document with another review interval is offered as it was signed")
+    func otherInterval() throws {
+        let pair = try AgreedPair(seed: 82)
+        let own = try #require(try pair.preview(pair.customer).document)
+        let document = try AgreementDocument(
+            decoding: Array(
+                String(decoding: own.encoded(), as: UTF8.self)
+                    .replacing("P365D", with: "P90D").utf8))
+        try pair.file(document, signedBy: pair.customer)
+        try pair.settle()
+        let preview = try pair.preview(pair.provider)
+        guard case .theirs = preview.origin else {
+            Issue.record("the counterpart's document is passed over: \(preview.origin)")
+            return
+        }
+        #expect(preview.document?.terms.reviewInterval == "P90D")
+        #expect(try pair.sign(pair.provider).isWhole)
+        try pair.settle()
+        #expect(try pair.statuses() == ["in-force"])
+    }
+
     @Test("What both have signed, or one has and waits for the other, is not signed again")
     func repetition() throws {
         let pair = try AgreedPair(seed: 77)

@@ -80,10 +80,82 @@ import Testing
         _ = try laptop.commit([Self.draft(service.draft, [CellKey("allocation"): .text("provider")])], in: service.draft)
         for device in [office, laptop, office] { try world.sync(device) }
         #expect(try office.store.read { try $0.shown(id, in: service.draft)?.standing } == .deletedHereEditedThere)
-        _ = try office.commit([Self.draft(service.draft, [.life: .bool(true)])], in: service.draft)
+        #expect(throws: WorkspaceFault.severalValues(id, .life)) {
+            try office.commit([Self.draft(service.draft, [CellKey("allocation"): .text("customer")])], in: service.draft)
+        }
+        let seen = try #require(try office.store.read { try $0.shown(id, in: service.draft)?.allHeads })
+        let stale = try office.store.write { try office.settleLife(of: id, in: service.draft, restoring: true, seen: [], $0) }
+        #expect(stale == nil)
+        _ = try office.store.write { try office.settleLife(of: id, in: service.draft, restoring: true, seen: seen, $0) }
         let state = try office.store.read { try $0.shown(id, in: service.draft) }
         #expect(state?.isAlive == true)
         #expect(state.flatMap { RowKey($0) } == Self.row)
+        #expect(state?.text("allocation") == "provider", "the edit stands, not what the deletion took away")
+    }
+
+    @Test("A draft replaces no values that stand beside one another, except as a copy of what was chosen elsewhere")
+    func severalValues() throws {
+        let world = World(seed: 7)
+        let office = try world.found("Kaisha K.K.")
+        try world.sync(office)
+        let service = try office.addService(name: ["en": "Object Storage"], cells: [:])
+        _ = try office.commit([Self.draft(service.draft, [:])], in: service.draft)
+        try world.sync(office)
+        let laptop = try world.furtherDevice(of: office, label: "laptop")
+        _ = try office.commit([Self.draft(service.draft, [CellKey("allocation"): .text("shared")])], in: service.draft)
+        _ = try laptop.commit([Self.draft(service.draft, [CellKey("allocation"): .text("provider")])], in: service.draft)
+        for device in [office, laptop, office] { try world.sync(device) }
+        let id = Self.row.responsibility(in: service.draft)
+        var draft = Self.draft(service.draft, [CellKey("allocation"): .text("provider")])
+        #expect(throws: WorkspaceFault.severalValues(id, CellKey("allocation"))) { try office.commit([draft], in: service.draft) }
+        let deletion = RecordDraft(record: id, kind: "responsibility", cells: [.life: .bool(false)])
+        #expect(throws: WorkspaceFault.severalValues(id, CellKey("allocation"))) { try office.commit([deletion], in: service.draft) }
+        // Another cell of the same record is nobody's conflict.
+        _ = try office.commit([Self.draft(service.draft, [CellKey("customerAction", "en"): .text("Keep a copy.")])], in: service.draft)
+        #expect(try office.store.read { try $0.shown(id, in: service.draft)?.conflicts.count } == 1)
+        draft.replacesSeveral = true
+        _ = try office.commit([draft], in: service.draft)
+        #expect(try office.store.read { try $0.shown(id, in: service.draft)?.conflicts.isEmpty } == true)
+    }
+
+    @Test("A short id is as long as it must be to be found again, with an index or without one")
+    func shortIDs() throws {
+        let desk = try Desk()
+        let home = try #require(try desk.workspace.store.read { try $0.identity().home })
+        // Two ids whose first four letters are the same.
+        var seen: [String: RecordID] = [:]
+        var pair: [RecordID] = []
+        for low in UInt64(1)... where pair.isEmpty {
+            let id = RecordID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0000 | low)
+            let letters = String(ShortID.letters(of: id).prefix(4))
+            if let other = seen[letters] { pair = [other, id] } else { seen[letters] = id }
+        }
+        let drafts = pair.map { RecordDraft(record: $0, kind: "annotation", cells: [CellKey("text"): .text("a")]) }
+        _ = try desk.workspace.commit(drafts, in: home)
+        try desk.workspace.store.read { reader in
+            let index = try StoreIndex(reader)
+            for id in pair {
+                let short = try reader.shortID(of: .record(id))
+                #expect(short.count > 4)
+                #expect(short == index.short(id))
+                #expect(index.find(short) == .one(.record(id)))
+            }
+            #expect(index.find(String(ShortID.letters(of: pair[0]).prefix(4))) != .one(.record(pair[0])))
+        }
+    }
+
+    @Test("Nothing is begun on a device where the organisation's own records have not arrived")
+    func homeMissing() throws {
+        let world = World(seed: 8)
+        let office = try world.found("Kaisha K.K.")
+        let store = MemoryStore(indexing: StateIndexing())
+        var draw = SeededRandom(seed: 9)
+        let keys = DeviceKeys(random: &draw)
+        let organisation = try office.store.read { try $0.identity().organisation }
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        let laptop = Workspace(store: store, clock: office.clock, random: office.random, keys: keys)
+        #expect(throws: WorkspaceFault.homeNotArrived) { try laptop.addService(name: ["en": "Object Storage"], cells: [:]) }
+        #expect(try store.read { try $0.spaces() }.isEmpty)
     }
 
     @Test("A page with nothing in it changes nothing")

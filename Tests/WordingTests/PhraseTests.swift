@@ -21,6 +21,18 @@ struct PhraseTests {
         #expect(phrase.text(in: .ja, ["who": .word(TermPhrases.provider)]) == "いまプロバイダ")
     }
 
+    @Test(
+        "A sentence has one stop at its end, whatever the fact before it ends in",
+        arguments: [
+            (Language.en, "Kaisha K.K.", "by Kaisha K.K. Next"), (.en, "Kaisha", "by Kaisha. Next"), (.en, "why?", "by why? Next"),
+            (.ja, "承諾しました。", "承諾しました。次"), (.ja, "Kaisha K.K.", "Kaisha K.K.。次"), (.ja, "分担", "分担。次"),
+        ])
+    func stops(language: Language, name: String, expected: String) {
+        let phrase = Phrase("by {name}. Next", ja: "{name}。次")
+        #expect(phrase.text(in: language, ["name": .text(name)]) == expected)
+        #expect(Phrase("{name}.db {name}...", ja: "").text(in: .en, ["name": "a."]) == "a..db a....")
+    }
+
     @Test("Braces that open no place are themselves, and a missing fact leaves its place")
     func braces() {
         #expect(Phrase(#"{"a": [...]} {x} { n} {"#, ja: "").text(in: .en) == #"{"a": [...]} {x} { n} {"#)

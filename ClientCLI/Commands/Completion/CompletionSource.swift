@@ -145,7 +145,7 @@ struct CompletionSource {
             let ids = try spaces.flatMap { space in
                 try kinds.flatMap { try reader.records(of: $0, in: space, after: nil, limit: Self.most).filter(\.shown.isAlive).map(\.id) }
             }
-            return ids.map { String(ShortID.letters(of: $0).prefix(ShortID.leastLetters)) }
+            return ids.map { leastLetters(of: $0.bytes) }
         }
     }
 

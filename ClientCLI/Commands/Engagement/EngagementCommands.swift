@@ -50,7 +50,8 @@ struct EngagementRename: ConsoleCommand {
         let renamed = try Selector(open)
         let context = try open.store.read { try renamed.context(.engagement(try renamed.engagement(named: handle)), $0) }
         let item: JSONValue = .identified(
-            engagement.space.hex, by: engagement.space.bytes, ("handle", .text(handle)), ("before", .text(engagement.handle)))
+            engagement.space.hex, short: leastLetters(of: engagement.space.bytes), ("handle", .text(handle)),
+            ("before", .text(engagement.handle)))
         try invocation.print(
             .change("engagement-rename/1", context, fields: ["id", "short", "handle", "before"], item) { page in
                 page.say(EngagementPhrases.renamed, ["old": .text(engagement.handle), "new": .text(handle)])
@@ -93,9 +94,9 @@ struct EngagementEndCommand: ConsoleCommand {
         let after = try Selector(open)
         let ended = after.directory.engagements.first { $0.space == engagement.space }
         let isClosed = ended?.end?.isClosed ?? false
-        let context = try open.store.read { try after.context(ended.map { .engagement($0) }, $0) }
+        let (context, change) = try open.written(committed.changes.last, after, ended.map { .engagement($0) })
         let item: JSONValue = .written(
-            committed.changes.last, ("id", .text(engagement.space.hex)), ("handle", .text(engagement.handle)), ("endsOn", .text(day.text)),
+            change, ("id", .text(engagement.space.hex)), ("handle", .text(engagement.handle)), ("endsOn", .text(day.text)),
             ("message", .text(message)), ("isClosed", .bool(isClosed)))
         try invocation.print(
             .change(
@@ -103,7 +104,7 @@ struct EngagementEndCommand: ConsoleCommand {
             ) { page in
                 page.say(
                     EngagementPhrases.ended,
-                    ["id": .text(shortID(committed.changes.last)), "name": .text(engagement.handle), "date": .text(day.text)])
+                    ["id": change.shown, "name": .text(engagement.handle), "date": .text(day.text)])
                 if engagement.side == .customer {
                     page.say(EngagementPhrases.endedByCustomer, ["counterpart": .text(counterpart)])
                 } else if !isClosed, day > today {

@@ -116,7 +116,7 @@ struct ArrivedEvents {
                     .init("rows", .list(RowKey.sorted(rows).map(\.json))), .init("agreed", .number(agreed)),
                     .init("disputed", .number(disputed)),
                 ], .arrivedPositions,
-                ["counterpart": .text(who), "rows": .number(rows.count), "agreed": .number(agreed), "disputed": .number(disputed)])
+                ["counterpart": .text(who), "rows": .number(rows.count), "list": .text(standings.counted(in: language))])
         }
         let comments = touched.filter { $0.state.kind == "comment" }
         if !comments.isEmpty {
@@ -127,7 +127,7 @@ struct ArrivedEvents {
         }
         for (id, state) in touched where state.kind == "agreement-signature" {
             let agreement = state.value("agreement")?.bytes.flatMap { RecordID($0) } ?? id
-            let short = String(ShortID.letters(of: agreement).prefix(ShortID.leastLetters))
+            let short = try reader.shortID(of: .record(agreement))
             add(
                 "signature", service, engagement, [.init("agreement", .text(agreement.uuid)), .init("short", .text(short))],
                 .arrivedSignature, ["counterpart": .text(who), "id": .text(short)])
@@ -138,5 +138,17 @@ struct ArrivedEvents {
                 "end", service, engagement, [.init("endsOn", .text(day)), .init("message", .text(orNull: state.text("endReason")))],
                 .arrivedEnd, ["counterpart": .text(who), "date": .text(day)])
         }
+    }
+}
+
+extension [RowState] {
+    /// How many rows are in which state, the states that want something done first: `1 disputed, 2 agreed`.
+    func counted(in language: Language) -> String {
+        let order: [RowState] = [.disputed, .open, .unsettled, .reworded, .unpublished, .agreed]
+        let parts = order.compactMap { state -> String? in
+            let count = self.count { $0 == state }
+            return count == 0 ? nil : AgreementPhrases.partCount.text(in: language, ["n": .number(count), "state": .word(state.phrase)])
+        }
+        return parts.joined(separator: language == .ja ? "、" : ", ")
     }
 }

@@ -75,11 +75,12 @@ struct AgreeCommand: ConsoleCommand {
             try failures.requireReady(open.store.read { try reading.agreementPreview(wish, in: engagement, $0) })
             throw CommandFailure(.declined)
         } catch let fault as AgreementFault { throw failures.failure(fault, given: document) }
+        let (_, change) = try open.written(signed.committed.changes.last, selector, nil)
         try invocation.print(
             .change(
                 "agree/1", context, fields: ["change", "short", "agreement", "agreementShort", "signature", "document", "whole"],
                 .written(
-                    signed.committed.changes.last, ("agreement", .text(signed.agreement.uuid)),
+                    change, ("agreement", .text(signed.agreement.uuid)),
                     ("agreementShort", .text(forms.short(signed.agreement))), ("signature", .text(signed.signature.uuid)),
                     ("document", .text(signed.digest.hex)), ("whole", .bool(signed.isWhole)))
             ) { page in

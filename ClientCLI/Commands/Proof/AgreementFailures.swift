@@ -20,6 +20,9 @@ struct AgreementFailures {
         switch fault {
         case .notConfirmed:
             return CommandFailure(.notConfirmed, ["counterpart": counterpart], next: "buntan confirm \(engagement.handle)")
+        case .engagementEnded(let day):
+            return CommandFailure(
+                .engagementEnded, ["date": .text(day ?? "-")], next: "buntan export evidence -e \(engagement.handle) -o FILE")
         case .noRight: return CommandFailure(.noRight, ["right": "sign"])
         case .noRelease: return CommandFailure(.nothingPublished, ["name": .text(engagement.handle)])
         case .notReady: return CommandFailure(.declined, next: "buntan agree")
@@ -46,22 +49,11 @@ struct AgreementFailures {
     func requireReady(_ preview: AgreementPreview) throws {
         guard !preview.obstacles.isEmpty else { return }
         let total: Fact = .number(preview.rowCount)
-        var states: [RowState: Int] = [:]
-        for case .row(let state) in preview.obstacles.map(\.obstacle.reason) { states[state, default: 0] += 1 }
+        let states = preview.obstacles.compactMap { if case .row(let state) = $0.obstacle.reason { state } else { nil } }
         if !states.isEmpty {
-            let language = invocation.language
-            let order: [RowState] = [.disputed, .open, .unsettled, .reworded, .unpublished]
-            let parts = order.compactMap { state in
-                states[state].map { count in
-                    AgreementPhrases.partCount.text(in: language, ["n": .number(count), "state": .word(state.phrase)])
-                }
-            }
             throw CommandFailure(
-                .rowsNotReady,
-                [
-                    "n": .number(states.values.reduce(0, +)), "total": total,
-                    "list": .text(parts.joined(separator: language == .ja ? "、" : ", ")),
-                ], next: "buntan status")
+                .rowsNotReady, ["n": .number(states.count), "total": total, "list": .text(states.counted(in: invocation.language))],
+                next: "buntan status")
         }
         func rows(_ isMeant: (Unsettled) -> Bool) -> Int {
             let found = preview.obstacles.filter { obstacle in

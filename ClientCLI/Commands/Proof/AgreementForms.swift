@@ -153,7 +153,7 @@ struct AgreementForms {
         }
         if case .superseded(let by) = agreement.status { supersededBy = .text(by.uuid) }
         return .identified(
-            agreement.id.uuid, by: agreement.id.bytes, ("kind", "agreement"), ("status", .text(agreement.status.name)),
+            agreement.id.uuid, short: short(agreement.id), ("kind", "agreement"), ("status", .text(agreement.status.name)),
             ("document", .text(agreement.content.digest.hex)),
             (
                 "release",

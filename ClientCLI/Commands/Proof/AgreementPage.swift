@@ -126,6 +126,10 @@ struct AgreementPage {
             "zone": .text(document.terms.timeZone),
         ]
         place(.valid, document.validTo == nil ? AgreementPhrases.validOpen : .validText, facts, &page)
+        // What this program would not have written stands out, since it is signed with the rest.
+        if document.terms.reviewInterval != AgreementDocument.Terms.yearly {
+            place(.review, AgreementPhrases.reviewText, ["interval": .text(document.terms.reviewInterval)], &page)
+        }
     }
 
     private func place(

@@ -121,11 +121,12 @@ struct AgreementCommand: ParsableCommand {
             let committed = try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {
                 try workspace.end(agreement.id, on: day, message: message, today: today, in: engagement)
             }
+            let (_, change) = try open.written(committed.changes.last, selector, nil)
             try invocation.print(
                 .change(
                     "agreement-end/1", context, fields: ["change", "short", "agreement", "on", "message"],
                     .written(
-                        committed.changes.last, ("agreement", .text(agreement.id.uuid)), ("on", .text(day.text)),
+                        change, ("agreement", .text(agreement.id.uuid)), ("on", .text(day.text)),
                         ("message", .text(message)))
                 ) { page in
                     page.say(AgreementPhrases.endedNow, facts)

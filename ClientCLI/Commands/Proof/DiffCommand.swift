@@ -27,11 +27,15 @@ struct DiffCommand: ConsoleCommand {
             let ends = try DiffEnds(range, selection, selector, workspace, invocation, reader)
             let differences = try ends.differences(workspace, reader)
             let (chosen, more) = try cut.part(of: differences) { $0.record.uuid }
+            let shorts = ShortNames(reader)
+            // Rows go by their own names; what else differs is spoken of by its short id.
+            let others = chosen.filter { ($0.signed ?? $0.current).flatMap { RowKey($0) } == nil }
+            let names = Dictionary(try others.map { ($0.record, try shorts.of($0.record)) }) { first, _ in first }
             try invocation.print(
                 .list(
-                    "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, chosen.map { DiffForms.json($0) },
-                    more: more
-                ) { page in DiffForms.show(chosen, from: ends.names.from, to: ends.names.to, &page) })
+                    "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, of: chosen, more: more,
+                    form: { try DiffForms.json($0, shorts) }
+                ) { page in DiffForms.show(chosen, names, from: ends.names.from, to: ends.names.to, &page) })
             return invocation.status(ofListWith: chosen.count)
         }
     }
@@ -39,14 +43,8 @@ struct DiffCommand: ConsoleCommand {
 
 /// What is compared with what.
 private struct DiffEnds {
-    private enum End {
-        case rows(RowsAt)
-        /// A whole agreement, positions included, against now.
-        case agreement(AgreementDocument)
-    }
-
     let names: (from: Fact, to: Fact)
-    private let from: End
+    private let from: RowsAt
     private let to: RowsAt
     private let service: SpaceID
 
@@ -89,25 +87,26 @@ private struct DiffEnds {
             }
             guard releases.count > 1 else { throw CommandFailure(.missingArgument, ["argument": "A..B"], next: "buntan releases") }
             let (before, after) = (releases[releases.count - 2], releases[releases.count - 1])
-            (from, to, names) = (.rows(.release(before)), .release(after), (.text(before.label), .text(after.label)))
+            (from, to, names) = (.release(before), .release(after), (.text(before.label), .text(after.label)))
             return
         }
         guard let dots = range.firstRange(of: "..") else {
             let (rows, name) = try end(range)
-            names = (name, .word(RowPhrases.diffNow))
-            to = .now
-            if case .agreement(let agreement) = rows { from = .agreement(agreement) } else { from = .rows(rows) }
+            (from, to, names) = (rows, .now, (name, .word(RowPhrases.diffNow)))
             return
         }
         let before = try end(String(range[..<dots.lowerBound]))
         let after = try end(String(range[dots.upperBound...]))
-        (from, to, names) = (.rows(before.0), after.0, (before.1, after.1))
+        (from, to, names) = (before.0, after.0, (before.1, after.1))
     }
 
+    /// What an agreement covers is compared as a whole, positions included; a release holds published rows alone.
     func differences(_ workspace: Workspace, _ reader: any StoreReader) throws -> [AgreementDifference] {
-        switch from {
-        case .agreement(let agreement): return try workspace.differences(of: agreement, reader)
-        case .rows(let rows): return try workspace.rowDifferences(from: rows, to: to, of: service, reader)
+        switch (from, to) {
+        case (.agreement(let agreement), .now): try workspace.differences(of: agreement, reader)
+        case (.agreement(let before), .agreement(let after)):
+            before.document.differences(from: after.document.records.map { CurrentRecord($0) })
+        default: try workspace.rowDifferences(from: from, to: to, of: service, reader)
         }
     }
 }
@@ -116,11 +115,11 @@ private struct DiffEnds {
 enum DiffForms {
     static let fields = ["id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "side", "change", "cells"]
 
-    static func json(_ difference: AgreementDifference) -> JSONValue {
+    static func json(_ difference: AgreementDifference, _ shorts: ShortNames) throws -> JSONValue {
         let covered = difference.signed ?? difference.current
         let row = covered.flatMap { RowKey($0) }
         return .identified(
-            difference.record.uuid, by: difference.record.bytes, ("kind", .text(difference.kind)), ("row", row?.json),
+            difference.record.uuid, short: try shorts.of(difference.record), ("kind", .text(difference.kind)), ("row", row?.json),
             ("side", covered?.text("side").map { .text($0) }), ("change", .text(name(difference.change))),
             (
                 "cells",
@@ -148,7 +147,7 @@ enum DiffForms {
         return []
     }
 
-    static func show(_ differences: [AgreementDifference], from: Fact, to: Fact, _ page: inout Page) {
+    static func show(_ differences: [AgreementDifference], _ names: [RecordID: String], from: Fact, to: Fact, _ page: inout Page) {
         guard !differences.isEmpty else { return page.say(RowPhrases.diffNone) }
         let rows = differences.rowKeys.count
         page.say(RowPhrases.diffHeading, ["from": from, "to": to, "rows": .number(max(rows, 1))])
@@ -165,7 +164,7 @@ enum DiffForms {
             page.blank()
             page.line(Span(group.heading.text(group.members.count, page.language), .strong))
             for difference in RowKey.sorted(group.members, by: { ($0.signed ?? $0.current).flatMap { RowKey($0) } ?? Self.nowhere }) {
-                show(difference, &page)
+                show(difference, names, &page)
             }
         }
     }
@@ -173,9 +172,9 @@ enum DiffForms {
     /// Stands for records that are no row.
     private static let nowhere = RowKey(framework: "", controlId: "")
 
-    private static func show(_ difference: AgreementDifference, _ page: inout Page) {
+    private static func show(_ difference: AgreementDifference, _ names: [RecordID: String], _ page: inout Page) {
         let covered = difference.signed ?? difference.current
-        let name = covered.flatMap { RowKey($0) }?.shown ?? String(ShortID.letters(of: difference.record).prefix(ShortID.leastLetters))
+        let name = covered.flatMap { RowKey($0) }?.shown ?? names[difference.record] ?? "-"
         let side = covered?.text("side")
         for (index, cell) in cells(difference).enumerated() {
             page.place(

@@ -42,7 +42,7 @@ struct VerifyCommand: ConsoleCommand {
         if let document = report.document {
             for side in Side.allCases { words.sides[document.organisation(side)] = side }
         }
-        let short = String(ShortID.letters(of: evidence.agreement).prefix(ShortID.leastLetters))
+        let short = leastLetters(of: evidence.agreement.bytes)
         let findings = report.findings.count
         let item: JSONValue = [
             "file": .text(file), "agreement": .text(evidence.agreement.uuid), "short": .text(short), "verified": .bool(report.isGood),

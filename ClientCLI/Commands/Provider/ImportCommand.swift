@@ -59,9 +59,9 @@ struct Import: ConsoleCommand {
             }
             return (drafts, committed)
         }
-        let context = try open.store.read { try selector.context(nil, $0) }
+        let (context, change) = try open.written(committed.last { !$0.isEmpty }?.changes.last, selector, nil)
         let handle = selector.directory.services.first { $0.service == service.service }?.handle ?? ""
-        try invocation.print(ImportReport(matrices).written(drafts, committed, into: handle, context))
+        try invocation.print(ImportReport(matrices).written(drafts, change, into: handle, context))
         return .done
     }
 

@@ -35,20 +35,19 @@ struct ImportReport {
         }
     }
 
-    func written(_ drafts: [ImportDraft], _ committed: [Committed], into service: String, _ context: ReportContext) -> Report {
+    func written(_ drafts: [ImportDraft], _ change: WrittenChange, into service: String, _ context: ReportContext) -> Report {
         let facts = Counts(drafts, matrices)
-        let change = committed.last { !$0.isEmpty }?.changes.last
         return .change(
             "import/1", context, fields: Self.fields, item(facts, drafts, change: change, dryRun: false)
         ) { page in
-            guard let change else {
+            guard change.id != nil else {
                 page.say(facts.conflicted == 0 ? ProviderPhrases.importNothing : .importConflicted, ["n": .number(facts.conflicted)])
                 return
             }
             page.say(
                 ProviderPhrases.imported,
                 [
-                    "id": .text(shortID(change)), "rows": .number(facts.added + facts.changed), "service": .text(service),
+                    "id": change.shown, "rows": .number(facts.added + facts.changed), "service": .text(service),
                     "added": .number(facts.added), "changed": .number(facts.changed),
                 ])
             sayWhatStays(drafts, facts, &page)
@@ -121,7 +120,7 @@ struct ImportReport {
 
     // MARK: JSON
 
-    private func item(_ facts: Counts, _ drafts: [ImportDraft], change: ChangeID?, dryRun: Bool) -> JSONValue {
+    private func item(_ facts: Counts, _ drafts: [ImportDraft], change: WrittenChange?, dryRun: Bool) -> JSONValue {
         .written(
             change, ("added", .number(facts.added)), ("changed", .number(facts.changed)),
             ("same", .number(facts.same)), ("absent", .number(facts.absent)), ("kept", .number(facts.kept)),

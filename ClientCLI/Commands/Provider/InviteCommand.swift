@@ -77,7 +77,8 @@ struct InvitationDesk {
         var report = Report.single(
             "invitation/1", context, fields: ["id", "short", "code", "expires", "name"],
             .identified(
-                id.hex, by: id.bytes, ("code", .text(code.text)), ("expires", .text(Timestamp.rfc3339(milliseconds: expires))),
+                id.hex, short: leastLetters(of: id.bytes), ("code", .text(code.text)),
+                ("expires", .text(Timestamp.rfc3339(milliseconds: expires))),
                 ("name", .text(orNull: name)))
         ) { page in
             page.say(ProviderPhrases.inviteCode, ["name": .text(name ?? "-"), "date": .text(day)])
@@ -126,12 +127,13 @@ struct InvitationDesk {
         let context = try open.store.read { try selector.context(nil, $0) }
         let now = Int64(invocation.console.now().timeIntervalSince1970 * 1_000)
         let times = invocation.times
+        let shorts = ShortIDs(offers.map(\.kept.id))
         try invocation.print(
             .list(
                 "invitations/1", context, fields: ["id", "short", "name", "service", "state", "expires", "engagement"],
                 offers.map { offer in
                     .identified(
-                        offer.kept.id.hex, by: offer.kept.id.bytes, ("name", .text(orNull: offer.name)),
+                        offer.kept.id.hex, short: shorts.shortest(offer.kept.id) ?? "", ("name", .text(orNull: offer.name)),
                         ("service", .text(orNull: offer.service)), ("state", .text(offer.state(at: now))),
                         ("expires", .text(Timestamp.rfc3339(milliseconds: offer.kept.expires))),
                         ("engagement", .text(orNull: offer.engagement)))
@@ -151,7 +153,7 @@ struct InvitationDesk {
                         default: .inviteOpen
                         }
                     table.rows.append([
-                        Span(String(ShortID.letters(of: offer.kept.id).prefix(ShortID.leastLetters))), Span(offer.name ?? "-"),
+                        Span(shorts.shortest(offer.kept.id) ?? "-"), Span(offer.name ?? "-"),
                         Span(offer.service ?? "-"),
                         Span(phrase.text(in: page.language, ["date": .text(day), "name": .text(offer.engagement ?? "-")])),
                     ])
@@ -188,7 +190,7 @@ struct InvitationDesk {
         }
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
-            .change("invite-revoke/1", context, fields: ["id", "short"], .identified(id.hex, by: id.bytes)) { page in
+            .change("invite-revoke/1", context, fields: ["id", "short"], .identified(id.hex, short: shown)) { page in
                 page.say(ProviderPhrases.inviteRevoked, ["id": .text(shown)])
                 page.next("buntan invite --list")
             })

@@ -30,12 +30,12 @@ struct Publish: ConsoleCommand {
         plan.say(invocation)
         let message = try plan.reason(message, invocation)
         let made = try workspace.publish(service, label: label, message: message)
-        let context = try open.store.read { try selector.context(nil, $0) }
+        let (context, change) = try open.written(made.changes.last, selector, nil)
         try invocation.print(
             .change(
                 "release/1", context, fields: ["change", "short", "id", "label", "rows", "changed", "digest"],
                 .written(
-                    made.changes.last, ("id", .text(made.release.uuid)), ("label", .text(label)),
+                    change, ("id", .text(made.release.uuid)), ("label", .text(label)),
                     ("rows", .number(made.rows)), ("changed", .number(made.changedRecords)), ("digest", .text(made.documentDigest.hex)))
             ) { page in
                 page.say(
@@ -58,7 +58,7 @@ struct Releases: ConsoleCommand {
         let selector = try Selector(open)
         let service = try selector.service()
         let now = invocation.console.now()
-        let (context, releases, dates, withdrawn, signers) = try open.store.read { reader in
+        let (context, releases, dates, withdrawn, signers, shorts) = try open.store.read { reader in
             let releases = try open.reading.releases(of: service.service, reader)
             var dates: [RecordID: Int64] = [:]
             var withdrawn: [RecordID: Int64] = [:]
@@ -75,7 +75,10 @@ struct Releases: ConsoleCommand {
                     if signers[release]?.contains(engagement.handle) != true { signers[release, default: []].append(engagement.handle) }
                 }
             }
-            return (try selector.context(.service(service), reader), releases, dates, withdrawn, signers)
+            let names = ShortNames(reader)
+            let shorts =
+                try invocation.mode == .human ? [:] : Dictionary(uniqueKeysWithValues: releases.map { ($0.id, try names.of($0.id)) })
+            return (try selector.context(.service(service), reader), releases, dates, withdrawn, signers, shorts)
         }
         func day(_ millis: Int64?) -> String {
             millis.map { invocation.times.day(Date(timeIntervalSince1970: Double($0) / 1_000)).text } ?? "-"
@@ -86,7 +89,8 @@ struct Releases: ConsoleCommand {
                 fields: ["id", "short", "label", "message", "date", "rows", "digest", "signedBy", "isWithdrawn", "withdrawal", "isSent"],
                 releases.map { release in
                     .identified(
-                        release.id.uuid, by: release.id.bytes, ("label", .text(release.label)), ("message", .text(orNull: release.message)),
+                        release.id.uuid, short: shorts[release.id] ?? "", ("label", .text(release.label)),
+                        ("message", .text(orNull: release.message)),
                         ("date", dates[release.id].map { .text(Timestamp.rfc3339(milliseconds: $0)) } ?? .null),
                         ("rows", .number(release.rows)),
                         ("digest", .text(release.documentDigest.hex)),

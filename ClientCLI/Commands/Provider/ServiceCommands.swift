@@ -14,9 +14,6 @@ extension Buntan {
     ]
 }
 
-/// The letters under which a change is spoken of.
-func shortID(_ change: ChangeID?) -> String { change.map { String(ShortID.letters(of: $0).prefix(ShortID.leastLetters)) } ?? "-" }
-
 struct Services: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(abstract: CommandPhrases.services.spoken)
@@ -46,7 +43,8 @@ struct Services: ConsoleCommand {
                 "services/1", context, fields: ["id", "short", "handle", "name", "isOwn", "release", "retiredOn"],
                 items.map { service, release, retired in
                     .identified(
-                        service.service.hex, by: service.service.bytes, ("handle", .text(service.handle)), ("name", .texts(service.name)),
+                        service.service.hex, short: leastLetters(of: service.service.bytes), ("handle", .text(service.handle)),
+                        ("name", .texts(service.name)),
                         ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release?.label)),
                         ("retiredOn", .text(orNull: retired)))
                 }
@@ -113,13 +111,13 @@ struct ServiceAdd: ConsoleCommand {
         let made = try open.writing().addService(name: names, cells: cells)
         let directory = try open.store.read { try StoreDirectory($0) }
         let handle = directory.services.first { $0.service == made.service }?.handle ?? ""
-        let short = String(ShortID.letters(of: made.service).prefix(ShortID.leastLetters))
+        let short = leastLetters(of: made.service.bytes)
         let selector = try Selector(open)
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
             .change(
                 "service/1", context, fields: ["id", "short", "handle"],
-                .identified(made.service.hex, by: made.service.bytes, ("handle", .text(handle)))
+                .identified(made.service.hex, short: leastLetters(of: made.service.bytes), ("handle", .text(handle)))
             ) { page in
                 page.say(ProviderPhrases.serviceAdded, ["id": .text(short), "name": .text(name), "handle": .text(handle)])
                 page.next("buntan import FILE")

@@ -29,12 +29,12 @@ struct ServiceRename: ConsoleCommand {
         if let old = selector.chosen, let new = renamed?.handle, old != new, renamed.map({ _ in selector.holds(old) }) == false {
             try open.store.write { try $0.setValue(Array(new.utf8), for: Selector.storedName) }
         }
-        let context = try open.store.read { try selector.context(renamed.map { .service($0) }, $0) }
+        let (context, change) = try open.written(committed.changes.last, selector, renamed.map { .service($0) })
         let item: JSONValue = .written(
-            committed.changes.last, ("id", .text(service.service.hex)), ("handle", .text(orNull: renamed?.handle)), ("name", .texts(names)))
+            change, ("id", .text(service.service.hex)), ("handle", .text(orNull: renamed?.handle)), ("name", .texts(names)))
         try invocation.print(
             .change("service-rename/1", context, fields: ["change", "short", "id", "handle", "name"], item) { page in
-                page.say(ProviderPhrases.serviceRenamed, ["id": .text(shortID(committed.changes.last)), "name": .text(name)])
+                page.say(ProviderPhrases.serviceRenamed, ["id": change.shown, "name": .text(name)])
                 page.next("buntan publish LABEL -m WHY")
             })
         return .done
@@ -61,12 +61,12 @@ struct ServiceRetire: ConsoleCommand {
         }
         let today = invocation.times.day(invocation.console.now()).text
         let committed = try open.writing().retire(ProvidedService(service: known.service, draft: draft), on: today)
-        let context = try open.store.read { try selector.context(.service(known), $0) }
+        let (context, change) = try open.written(committed.changes.last, selector, .service(known))
         let item: JSONValue = .written(
-            committed.changes.last, ("id", .text(known.service.hex)), ("handle", .text(known.handle)), ("retiredOn", .text(today)))
+            change, ("id", .text(known.service.hex)), ("handle", .text(known.handle)), ("retiredOn", .text(today)))
         try invocation.print(
             .change("service-retire/1", context, fields: ["change", "short", "id", "handle", "retiredOn"], item) { page in
-                page.say(ProviderPhrases.serviceRetired, ["id": .text(shortID(committed.changes.last)), "name": .text(shown)])
+                page.say(ProviderPhrases.serviceRetired, ["id": change.shown, "name": .text(shown)])
                 page.next("buntan sync")
             })
         return .done
@@ -90,9 +90,9 @@ struct WithdrawCommand: ConsoleCommand {
         let known = try selector.service()
         let service = try selector.ownService()
         let (committed, release) = try open.writing().withdraw(label, of: service, message: message)
-        let context = try open.store.read { try selector.context(.service(known), $0) }
+        let (context, change) = try open.written(committed.changes.last, selector, .service(known))
         let item: JSONValue = .written(
-            committed.changes.last, ("release", .text(release.id.uuid)), ("label", .text(label)), ("message", .text(message)))
+            change, ("release", .text(release.id.uuid)), ("label", .text(label)), ("message", .text(message)))
         try invocation.print(
             .change("withdrawal/1", context, fields: ["change", "short", "release", "label", "message"], item) { page in
                 page.say(ProviderPhrases.withdrawn, ["label": .text(label)])

@@ -80,6 +80,8 @@ extension RecordEditFault {
                 .ownFieldOnly,
                 ["field": .text(field), "record": .text(record), "side": .word(side == .provider ? TermPhrases.provider : .customer)],
                 place: place)
+        case .conflicting(.life):
+            return CommandFailure(.deletedAndEdited, ["record": .text(record)], next: "buntan conflicts \(address)", place: place)
         case .conflicting(let cell):
             return CommandFailure(
                 .fieldConflicting, ["field": .text(cell.shown), "record": .text(record)], next: "buntan conflicts \(address)", place: place)

@@ -20,30 +20,20 @@ struct Accept: ConsoleCommand {
         guard !addresses.isEmpty || !conditions.isEmpty else {
             throw CommandFailure(.missingArgument, ["argument": .text("ROW")])
         }
-        let open = try OpenStore.existing(invocation)
-        let selector = try Selector(open)
-        let engagement = try selector.engagement()
         let conditions = try RowConditions(conditions)
-        let reading = open.reading
-        let rows = try open.store.read { try reading.rows(of: engagement, $0) }
-        let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
-        let chosen = rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }
-        if chosen.count > 20 { try invocation.prompt.confirmsMany(chosen.count) }
-        let workspace = try open.writing()
-        let committed = try open.store.write { transaction in
-            let drafts = try workspace.acceptances(of: chosen.map(\.key), in: engagement, transaction)
-            return try workspace.commit(drafts, in: engagement.space, transaction)
+        let taking = try PositionTaking(addresses, invocation) { conditions.hold(for: $0) }
+        let (committed, context, change) = try taking.write { workspace, row, transaction in
+            try workspace.acceptances(of: [row.key], in: taking.engagement, transaction)
         }
-        let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
         try invocation.print(
             .change(
                 "accept/1", context, fields: ["change", "short", "rows"],
-                .written(committed.changes.last, ("rows", .number(committed.records.count)))
+                .written(change, ("rows", .number(committed.records.count)))
             ) { page in
                 guard !committed.isEmpty else { return page.say(EngagementPhrases.acceptNothing) }
                 page.say(
                     EngagementPhrases.acceptedOther,
-                    ["id": .text(shortID(committed.changes.last)), "rows": .number(committed.records.count)])
+                    ["id": change.shown, "rows": .number(committed.records.count)])
                 page.next("buntan sync")
             })
         return .done
@@ -70,32 +60,20 @@ struct Propose: ConsoleCommand {
                     "known": .text(Vocabulary.allocation.joined(separator: ", ")),
                 ])
         }
-        let open = try OpenStore.existing(invocation)
-        let selector = try Selector(open)
-        let engagement = try selector.engagement()
-        let reading = open.reading
-        let rows = try open.store.read { try reading.rows(of: engagement, $0) }
-        let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
-        let chosen = rows.filter { wanted.contains($0.key) }
-        if chosen.count > 20 { try invocation.prompt.confirmsMany(chosen.count) }
-        let workspace = try open.writing()
-        let committed = try open.store.write { transaction in
-            var drafts: [RecordDraft] = []
-            for row in chosen {
-                let value: Value = allocation.map { .text($0) } ?? .null
-                drafts.append(workspace.position(row.key, in: engagement, row: row, cells: [CellKey("allocation"): value]))
-                if let message { drafts.append(workspace.comment(on: row.rowID, text: message)) }
-            }
-            return try workspace.commit(drafts, in: engagement.space, transaction)
+        let taking = try PositionTaking(addresses, invocation)
+        let (engagement, chosen) = (taking.engagement, taking.rows)
+        let (_, context, change) = try taking.write { workspace, row, _ in
+            let value: Value = allocation.map { .text($0) } ?? .null
+            let position = workspace.position(row.key, in: engagement, row: row, cells: [CellKey("allocation"): value])
+            return [position] + (message.map { [workspace.comment(on: row.rowID, text: $0)] } ?? [])
         }
-        let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
         try invocation.print(
             .change(
                 "propose/1", context, fields: ["change", "short", "rows"],
-                .written(committed.changes.last, ("rows", .number(chosen.count)))
+                .written(change, ("rows", .number(chosen.count)))
             ) { page in
                 let facts: Facts = [
-                    "id": .text(shortID(committed.changes.last)), "row": .text(chosen.first?.key.shown ?? ""),
+                    "id": change.shown, "row": .text(chosen.first?.key.shown ?? ""),
                     "rows": .number(chosen.count),
                     "allocation": .text(allocation ?? ""),
                 ]
@@ -107,6 +85,54 @@ struct Propose: ConsoleCommand {
                 page.next("buntan sync")
             })
         return .done
+    }
+}
+
+/// Rows of an engagement on which a side is about to take a position, found and asked about before a key is opened.
+private struct PositionTaking {
+    let engagement: KnownEngagement
+    let rows: [MatrixRow]
+    private let open: OpenStore
+    private let selector: Selector
+
+    init(_ addresses: [String], _ invocation: Invocation, where isMeant: (MatrixRow) -> Bool = { _ in true }) throws {
+        open = try OpenStore.existing(invocation)
+        selector = try Selector(open)
+        let (engagement, reading) = (try selector.engagement(), open.reading)
+        let known = try open.store.read { try reading.rows(of: engagement, $0) }
+        let wanted = Set(try RowSelection(known.map(\.key)).rows(try invocation.addresses(addresses)))
+        self.engagement = engagement
+        rows = known.filter { wanted.contains($0.key) && isMeant($0) }
+        try refuseConflicts()
+        if rows.count > 20 { try invocation.prompt.confirmsMany(rows.count) }
+    }
+
+    /// Several values of one's own are chosen among, not written over: whoever takes a position has not been shown them.
+    private func refuseConflicts() throws {
+        let unsettled = rows.filter { row in
+            let own = engagement.side == .provider ? row.providerPosition : row.customerPosition
+            return own?[CellKey("allocation")]?.isConflicted == true
+        }
+        guard let first = unsettled.first else { return }
+        let next = "buntan conflicts \(first.key.pasteable)"
+        guard unsettled.count > 1 else {
+            throw CommandFailure(
+                .fieldConflicting, ["field": "allocation", "record": .text(first.key.shown)], next: next,
+                place: CommandFailure.Place(record: first.key.shown, field: "allocation"))
+        }
+        throw CommandFailure(.rowsConflicting, ["n": .number(unsettled.count)], next: "buntan conflicts")
+    }
+
+    /// Writes what is to be written for each row, all of it in one transaction.
+    func write(
+        _ drafts: (Workspace, MatrixRow, any StoreWriter) throws -> [RecordDraft]
+    ) throws -> (Committed, ReportContext, WrittenChange) {
+        let workspace = try open.writing()
+        let committed = try open.store.write { transaction in
+            try workspace.commit(try rows.flatMap { try drafts(workspace, $0, transaction) }, in: engagement.space, transaction)
+        }
+        let (context, change) = try open.written(committed.changes.last, selector, .engagement(engagement))
+        return (committed, context, change)
     }
 }
 
@@ -129,17 +155,17 @@ struct Comment: ConsoleCommand {
         let text = try invocation.text(text, fileName: "comment.txt")
         let drafts = keys.map { workspace.comment(on: $0.responsibility(in: engagement.service), text: text) }
         let committed = try workspace.commit(drafts, in: engagement.space)
-        let context = try open.store.read { try selector.context(.engagement(engagement), $0) }
+        let (context, change) = try open.written(committed.changes.last, selector, .engagement(engagement))
         let language = invocation.language.rawValue
         try invocation.print(
             .change(
                 "comment/1", context, fields: ["change", "short", "rows"],
-                .written(committed.changes.last, ("rows", .list(keys.map(\.json))))
+                .written(change, ("rows", .list(keys.map(\.json))))
             ) { page in
                 page.say(
                     EngagementPhrases.commented,
                     [
-                        "id": .text(shortID(committed.changes.last)), "row": .text(keys.first?.shown ?? address),
+                        "id": change.shown, "row": .text(keys.first?.shown ?? address),
                         "counterpart": .text(engagement.counterpartName.spoken(language) ?? engagement.handle),
                     ])
             })
@@ -172,14 +198,14 @@ struct Note: ConsoleCommand {
         let text = try invocation.text(text, fileName: "note.txt")
         let committed = try workspace.commit(
             keys.map { workspace.note(on: $0.responsibility(in: service), text: text) }, in: home)
-        let context = try open.store.read { try selector.context(selection, $0) }
+        let (context, change) = try open.written(committed.changes.last, selector, selection)
         try invocation.print(
             .change(
                 "note/1", context, fields: ["change", "short", "rows"],
-                .written(committed.changes.last, ("rows", .list(keys.map(\.json))))
+                .written(change, ("rows", .list(keys.map(\.json))))
             ) { page in
                 page.say(
-                    EngagementPhrases.noted, ["id": .text(shortID(committed.changes.last)), "row": .text(keys.first?.shown ?? address)])
+                    EngagementPhrases.noted, ["id": change.shown, "row": .text(keys.first?.shown ?? address)])
             })
         return .done
     }

@@ -14,8 +14,10 @@ struct RowForms {
 
     private let published: HeadForms
     private let positions: HeadForms?
+    private let shorts: ShortNames
 
     init(_ selection: Selection, _ reader: any StoreReader) throws {
+        shorts = ShortNames(reader)
         switch selection {
         case .engagement(let engagement):
             published = try HeadForms(engagement.service, reader)
@@ -28,7 +30,7 @@ struct RowForms {
 
     func json(_ row: MatrixRow) throws -> JSONValue {
         .identified(
-            row.rowID.uuid, by: row.rowID.bytes, ("kind", "responsibility"), ("row", row.key.json),
+            row.rowID.uuid, short: try shorts.of(row.rowID), ("kind", "responsibility"), ("row", row.key.json),
             ("state", positions.map { _ in .text(row.negotiation.state.rawValue) }),
             ("provider", try allocation(row, of: .provider)), ("customer", positions == nil ? nil : try allocation(row, of: .customer)),
             ("providerStatement", try published.texts("providerStatement", of: row.row, in: row.rowID)),

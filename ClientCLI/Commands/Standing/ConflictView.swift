@@ -21,6 +21,8 @@ struct ConflictView {
     }
 
     let conflict: ShownConflict
+    /// The fields that were edited beside a deletion, each with the line of its value.
+    let edits: [(name: String, line: Line)]
     let field: Field?
     let before: EncodedValue?
     let lines: [Line]
@@ -44,15 +46,17 @@ struct ConflictView {
             }
             let theirs = try theirs(of: conflict, selection, workspace, reader)
             let isAlone = conflicts.count { $0.record == conflict.record && $0.cell.key.field == conflict.cell.key.field } == 1
+            func line(_ head: Head) throws -> Line {
+                Line(
+                    value: head.value, device: known.forms.device(of: head), isThisDevice: head.author == known.own,
+                    time: try known.forms.time(of: head, in: conflict.record),
+                    isTheirs: theirs != nil && head.value?.value.text == theirs)
+            }
             return ConflictView(
-                conflict: conflict, field: workspace.schema.kind(conflict.kind)?.field(conflict.cell.key.field),
+                conflict: conflict, edits: try conflict.edits.flatMap { cell in try cell.heads.map { (cell.key.shown, try line($0)) } },
+                field: workspace.schema.kind(conflict.kind)?.field(conflict.cell.key.field),
                 before: try known.forms.before(conflict.cell, in: conflict.record),
-                lines: try conflict.cell.heads.map { head in
-                    Line(
-                        value: head.value, device: known.forms.device(of: head), isThisDevice: head.author == known.own,
-                        time: try known.forms.time(of: head, in: conflict.record),
-                        isTheirs: theirs != nil && head.value?.value.text == theirs)
-                }, fieldName: isAlone ? conflict.cell.key.field : conflict.cell.key.shown)
+                lines: try conflict.cell.heads.map(line), fieldName: isAlone ? conflict.cell.key.field : conflict.cell.key.shown)
         }
     }
 
@@ -70,6 +74,7 @@ struct ConflictView {
     func show(_ page: inout Page, _ times: TimeDisplay) {
         let language = page.language
         page.blank()
+        if conflict.isLife { return showLife(&page, times) }
         let value = before.flatMap { $0.isNull ? nil : $0 }
         let standing =
             value.map { ConflictPhrases.before.text(in: language, ["value": .text(words($0, language))]) }
@@ -78,13 +83,33 @@ struct ConflictView {
         for (index, line) in lines.enumerated() {
             var text = line.value.map { words($0, language) } ?? RowPhrases.erasedValue.text(in: language)
             if line.isTheirs { text = ConflictPhrases.asTheirs.text(in: language, ["value": .text(text)]) }
-            let label = line.device ?? "-"
-            let device = line.isThisDevice ? ConflictPhrases.thisDevice.text(in: language, ["device": .text(label)]) : label
-            let time = line.time.map { times.stamp(Date(timeIntervalSince1970: Double($0) / 1000)) } ?? ""
-            page.place(.at(2, Span(String(index + 1))), .at(5, Span(text)), .at(50, Span(device)), .at(75, Span(time)))
+            place(line, [.at(2, Span(String(index + 1))), .at(5, Span(text))], &page, times)
         }
         let address = conflict.row?.pasteable ?? conflict.name
         page.place(.command(5, "buntan resolve \(address) \(fieldName) --take 1 --seen \(conflict.seen)"))
+    }
+
+    /// A deletion and what stands beside it: there is nothing to number, only a record to let go or to keep.
+    private func showLife(_ page: inout Page, _ times: TimeDisplay) {
+        let language = page.language
+        page.place(.at(0, Span("\(conflict.name)  \(conflict.kind)", .strong)), .at(50, Span(ConflictPhrases.lifeOpen.text(in: language))))
+        for line in lines { place(line, [.at(2, Span(line.value.map { words($0, language) } ?? "-"))], &page, times) }
+        for (name, line) in edits {
+            let known = SchemaRegistry.current.kind(conflict.kind)?.field(name.split(separator: "/").first.map(String.init) ?? name)
+            let value = line.value.map { FieldValue.print($0.value, as: known?.type ?? .string) }
+            place(line, [.at(2, Span("\(name): \(value ?? RowPhrases.erasedValue.text(in: language))"))], &page, times)
+        }
+        let address = conflict.row?.pasteable ?? conflict.name
+        for choice in ["--delete", "--restore"] {
+            page.place(.command(5, "buntan resolve \(address) \(choice) --seen \(conflict.seen)"))
+        }
+    }
+
+    private func place(_ line: Line, _ words: [Placed], _ page: inout Page, _ times: TimeDisplay) {
+        let label = line.device ?? "-"
+        let device = line.isThisDevice ? ConflictPhrases.thisDevice.text(in: page.language, ["device": .text(label)]) : label
+        let time = line.time.map { times.stamp(Date(timeIntervalSince1970: Double($0) / 1000)) } ?? ""
+        page.place(words + [.at(50, Span(device)), .at(75, Span(time))])
     }
 
     /// A value in words: texts in quotes, codes as they are typed.

@@ -38,7 +38,7 @@ struct Engagements: ConsoleCommand {
                 "engagements/1", context, fields: ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"],
                 engagements.map { engagement in
                     .identified(
-                        engagement.space.hex, by: engagement.space.bytes, ("handle", .text(engagement.handle)),
+                        engagement.space.hex, short: leastLetters(of: engagement.space.bytes), ("handle", .text(engagement.handle)),
                         ("side", .text(engagement.side.name)),
                         ("counterpart", .texts(engagement.counterpartName)), ("fingerprint", .text(engagement.counterpart.fingerprint)),
                         ("isConfirmed", .bool(engagement.isConfirmed)), ("end", engagement.end?.json ?? .null))

@@ -62,6 +62,7 @@ struct DeviceRevokeCommand: ConsoleCommand {
 struct DeviceChange {
     let device: ListedDevice
     private let context: ReportContext
+    private let short: String
 
     static func making(
         _ name: String, _ invocation: Invocation, _ network: NetworkOptions, asking question: StartPhrases? = nil,
@@ -79,10 +80,13 @@ struct DeviceChange {
         // A device that has ended its own rights cannot see more than that its word was taken.
         do { _ = try await sync.run(workspace) } catch SyncFault.notEnrolled where device.id == own {}
         let selector = try Selector(open)
-        let (after, context) = try open.store.read { reader in
-            (try ListedDevice.all(reader).first { $0.id == device.id }, try selector.context(nil, reader))
+        let (after, context, short) = try open.store.read { reader in
+            (
+                try ListedDevice.all(reader).first { $0.id == device.id }, try selector.context(nil, reader),
+                try reader.shortID(of: .device(device.id))
+            )
         }
-        return DeviceChange(device: after ?? device, context: context)
+        return DeviceChange(device: after ?? device, context: context, short: short)
     }
 
     private static func failure(_ fault: DeviceFault, _ device: ListedDevice) -> CommandFailure {
@@ -97,7 +101,7 @@ struct DeviceChange {
 
     func print(_ invocation: Invocation, _ format: String, human: @escaping (inout Page) -> Void) throws {
         let item: JSONValue = .identified(
-            Hexadecimal.text(device.id.bytes), by: device.id.bytes, ("label", .text(device.label)),
+            Hexadecimal.text(device.id.bytes), short: short, ("label", .text(device.label)),
             ("capabilities", .list(device.capabilities.list.map { .text($0) })),
             ("revoked", device.revoked.map { .text(Timestamp.rfc3339(milliseconds: $0)) } ?? .null))
         try invocation.print(

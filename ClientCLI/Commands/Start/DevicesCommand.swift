@@ -19,12 +19,16 @@ struct DevicesCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let (listed, context, own) = try open.store.read { reader in
-            (try ListedDevice.all(reader), try selector.context(nil, reader), try reader.identity().device)
+        let (listed, context, own, shorts) = try open.store.read { reader in
+            let listed = try ListedDevice.all(reader)
+            let names = ShortNames(reader)
+            let shorts = try invocation.mode == .human ? [:] : Dictionary(listed.map { ($0.id, try names.of($0.id)) }) { first, _ in first }
+            return (listed, try selector.context(nil, reader), try reader.identity().device, shorts)
         }
         let items = listed.map { device -> JSONValue in
             .identified(
-                Hexadecimal.text(device.id.bytes), by: device.id.bytes, ("label", .text(device.label)), ("isThis", .bool(device.id == own)),
+                Hexadecimal.text(device.id.bytes), short: shorts[device.id] ?? "", ("label", .text(device.label)),
+                ("isThis", .bool(device.id == own)),
                 ("capabilities", .list(device.capabilities.list.map { .text($0) })),
                 ("since", .text(Timestamp.rfc3339(milliseconds: device.since))),
                 ("revoked", .text(orNull: device.revoked.map { Timestamp.rfc3339(milliseconds: $0) })))

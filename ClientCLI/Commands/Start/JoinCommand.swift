@@ -25,8 +25,38 @@ struct JoinCommand: ConsoleCommand {
             return try await takeUp(seed: seed, of: organisation, at: try ServerLink.address(server), invocation)
         case .organisation(let organisation, let server):
             return try await enter(organisation, at: try ServerLink.address(server), invocation)
-        case .deviceRequest, .admission: throw CodeReading.misplaced(read)
+        case .admission(let admission): return try await beAdmitted(by: admission, invocation)
+        case .deviceRequest: throw CodeReading.misplaced(read)
         }
+    }
+
+    // MARK: an operator's admission
+
+    /// Registers at the store's server with an admission code, where `init` was given none or one that was not taken.
+    private func beAdmitted(by admission: Nonce, _ invocation: Invocation) async throws -> CommandExit {
+        guard StoreLayout(folder: invocation.storePath).exists else { throw CodeReading.misplaced(.admission(admission)) }
+        let open = try OpenStore.existing(invocation)
+        let run = SyncRun(open, invocation.settings.applying(network))
+        let server = ServerLink.short(try run.knownAddress())
+        guard try open.store.read({ try $0.knownServer()?.isRegistered }) == false else {
+            throw CommandFailure(.admittedAlready, ["server": .text(server)], next: "buntan sync")
+        }
+        let workspace = try open.writing()
+        try open.store.write { transaction in
+            guard var known = try transaction.knownServer() else { return }
+            known.admission = admission
+            try transaction.setServer(known)
+        }
+        _ = try await run.run(workspace)
+        let selector = try Selector(open)
+        let context = try open.store.read { try selector.context(nil, $0) }
+        let name = selector.directory.ownName.spoken(invocation.language.rawValue) ?? "-"
+        try invocation.print(
+            .change("join-server/1", context, fields: ["server"], ["server": .text(server)]) { page in
+                page.say(StartPhrases.admitted, ["server": .text(server), "name": .text(name)])
+                page.next("buntan status")
+            })
+        return .done
     }
 
     // MARK: an invitation

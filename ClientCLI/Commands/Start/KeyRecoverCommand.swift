@@ -25,7 +25,6 @@ struct KeyRecoverCommand: ConsoleCommand {
         let passphrase = invocation.prompt.canGetPassphrase ? try invocation.prompt.newPassphrase() : nil
         let selector = try Selector(open)
         let workspace = open.reading
-        try workspace.followOwnChain()
         let root: SigningKey
         do {
             root = try workspace.recoverRoot(with: code) { root in

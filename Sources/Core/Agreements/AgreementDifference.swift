@@ -15,6 +15,12 @@ package struct CurrentRecord: Sendable {
     package let kind: String
     package let content: Content
 
+    /// Takes what another document covers.
+    package init(_ covered: CoveredRecord) {
+        (space, record, kind) = (covered.space, covered.record, covered.kind)
+        content = .settled(covered, digest: covered.digest)
+    }
+
     /// Takes a state; `nil` for a record that is not there.
     package init?(_ state: RecordState, record: RecordID, space: SpaceID) {
         self.space = space

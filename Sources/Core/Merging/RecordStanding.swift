@@ -28,6 +28,15 @@ extension RecordState {
     /// The cells that hold several values, in the order of their keys.
     package var conflicts: [Cell] { cells.filter(\.isConflicted) }
 
+    /// Whether somebody has to say if the record exists: a deletion met an edit, or a restoration.
+    package var isLifeOpen: Bool { standing == .deletedHereEditedThere || standing == .contested }
+
+    /// How many choices a person has to make: one for each cell with several values, and one for the record's life.
+    package var openChoices: Int {
+        let life = isLifeOpen ? 1 : 0
+        return life + cells.count { $0.key != .life && $0.isConflicted }
+    }
+
     /// Whether a person has something to decide: a cell with several values, or a deletion that met an edit.
     package var isConflicted: Bool { cells.contains { $0.isConflicted } || standing == .deletedHereEditedThere }
 

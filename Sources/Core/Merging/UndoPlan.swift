@@ -75,30 +75,45 @@ package struct UndoPlan: Sendable {
             restored += 1
             return
         }
+        try bringBack(edit.record, state, deletedBy: edit.ops.first { $0.cell == .life }?.predecessors ?? [], earlier)
+    }
+
+    /// Plans the return of a record that was deleted on one device and edited on another: what the deletion took away comes
+    /// back beside what stands.
+    ///
+    /// - Parameter named: the ops that its deletions name.
+    package init(
+        restoring record: RecordID, _ state: RecordState, deletedBy named: [OpID], earlier: (OpID) throws -> Earlier?
+    ) rethrows { try bringBack(record, state, deletedBy: named, earlier) }
+
+    /// Writes `@life` as true, and anew the values that a deletion took away, where nothing else stands there now.
+    private mutating func bringBack(
+        _ record: RecordID, _ state: RecordState, deletedBy named: [OpID], _ earlier: (OpID) throws -> Earlier?
+    ) rethrows {
         var before: [CellKey: Set<EncodedValue?>] = [:]
-        let named = edit.ops.first { $0.cell == .life }?.predecessors ?? []
         for op in named {
-            guard let earlier = try earlier(op), earlier.cell != .life else { continue }
+            guard let earlier = try earlier(op), earlier.cell != .life, state[earlier.cell] == nil else { continue }
             before[earlier.cell, default: []].insert(earlier.value)
         }
         var ops = [(cell: CellKey.life, value: Value.bool(true))]
         for (cell, values) in before {
             guard values.count == 1, let only = values.first else {
-                left.append(Left(record: edit.record, cell: cell, obstacle: .severalBefore))
+                left.append(Left(record: record, cell: cell, obstacle: .severalBefore))
                 continue
             }
             guard let value = only else {
-                left.append(Left(record: edit.record, cell: cell, obstacle: .erased))
+                left.append(Left(record: record, cell: cell, obstacle: .erased))
                 continue
             }
             if !value.isNull { ops.append((cell, value.value)) }
         }
         ops.sort { $0.cell < $1.cell }
+        let deletions = state[.life]?.heads.map(\.op) ?? []
         edits.append(
             (
                 Edit(
-                    record: edit.record, kind: edit.kind,
-                    ops: ops.map { Op(cell: $0.cell, predecessors: $0.cell == .life ? [life] : []) }), ops.map(\.value)
+                    record: record, kind: state.kind,
+                    ops: ops.map { Op(cell: $0.cell, predecessors: $0.cell == .life ? deletions : []) }), ops.map(\.value)
             ))
         restored += max(1, ops.count - 1)
     }

@@ -98,6 +98,9 @@ package enum ShortID {
 
     fileprivate static func digits(_ digest: Digest, _ count: Int) -> [UInt8] { letters(digest).utf8.prefix(count).map(digit) }
 
+    /// How many letters it takes to tell one digest from another.
+    package static func lettersTelling(_ own: Digest, from other: Digest) -> Int { sharedLetters(own, other) + 1 }
+
     fileprivate static func sharedLetters(_ a: Digest, _ b: Digest) -> Int {
         let words = [(a.word0, b.word0), (a.word1, b.word1), (a.word2, b.word2), (a.word3, b.word3)]
         var bits = 0

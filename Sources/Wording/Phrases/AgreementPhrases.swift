@@ -7,6 +7,7 @@ package enum AgreementPhrases: String, PhraseTable {
     case validText, validOpen, signedByText, documentCut
     case lookAtMore, newBecauseAsked, coversPart, coversWith, partCount, proposed, unsentYet, statusLine, documentIs, staleFromTo,
         staleSince
+    case review, reviewText
     case statusProposed, statusHalfSigned, statusNotYetValid, statusExpired, compromisedAfter
     case typeName, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged, notSigned
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
@@ -26,6 +27,8 @@ package enum AgreementPhrases: String, PhraseTable {
         case .excepted: Phrase("excepted", ja: "除外")
         case .lookAt: Phrase("look at", ja: "要確認")
         case .valid: Phrase("valid", ja: "有効期間")
+        case .review: Phrase("review", ja: "見直し")
+        case .reviewText: Phrase("every {interval}, as they wrote it", ja: "{interval}ごと（相手方の記載どおり）")
         case .signedBy: Phrase("signed by", ja: "署名者")
         case .document: Phrase("document", ja: "文書")
         case .coversText:

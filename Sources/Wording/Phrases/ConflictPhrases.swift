@@ -2,8 +2,8 @@
 package enum ConflictPhrases: String, PhraseTable {
     package static let section = "conflict"
 
-    case heading, none, before, beforeNone, empty, thisDevice, asTheirs, deleted, kept, again
-    case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, setChanged
+    case heading, none, before, beforeNone, empty, thisDevice, asTheirs, lifeOpen, deleted, kept, again
+    case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, askDelete, askRestore, setChanged
 
     package var phrase: Phrase {
         switch self {
@@ -17,6 +17,7 @@ package enum ConflictPhrases: String, PhraseTable {
         case .empty: Phrase("none", ja: "なし")
         case .thisDevice: Phrase("{device} (this device)", ja: "{device}（この端末）")
         case .asTheirs: Phrase("{value}, as theirs", ja: "{value}（相手方と同じ）")
+        case .lifeOpen: Phrase("deleted on one device, edited on another", ja: "一方の端末で削除、他方で編集")
         case .deleted: Phrase("deleted", ja: "削除")
         case .kept: Phrase("kept", ja: "存続")
         case .again: Phrase("value returned", ja: "前の値に戻った")
@@ -30,6 +31,8 @@ package enum ConflictPhrases: String, PhraseTable {
                 "Which value? Type its number, 'e' to write another, or nothing to leave it:",
                 ja: "どの値にしますか。番号、別の値を書くなら「e」、そのままにするなら何も入力しないでください:")
         case .askTake: Phrase("Write {value} in place of all of them?", ja: "これら全てを{value}で置き換えますか。")
+        case .askDelete: Phrase("Delete it, with what was edited?", ja: "編集された内容とともに削除しますか。")
+        case .askRestore: Phrase("Keep it, with what it held before?", ja: "前の内容とともに残しますか。")
         case .setChanged:
             Phrase(
                 "nothing was written: the values changed since {seen} was shown. They are now:",

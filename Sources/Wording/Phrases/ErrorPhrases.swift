@@ -32,7 +32,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
     case storeNotOurs, keysMissing, keysDamaged, keysForeign, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
     case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
-    case changedMeanwhile, formKept, idNeeded
+    case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, outboxOtherOrganisation, serverOther
     case spaceFrozen, nothingToTake, theirsUnsettled
@@ -142,8 +142,8 @@ package enum ErrorPhrases: String, PhraseTable {
         case .codeIsInvitation: Phrase("this is an invitation; it belongs to 'buntan join'", ja: "これは招待コードです。「buntan join」に使います")
         case .codeIsAdmission:
             Phrase(
-                "this is an operator's admission code; it belongs to 'buntan init --admission'",
-                ja: "これは運用者の許可コードです。「buntan init --admission」に使います")
+                "this is an operator's admission code; it belongs to 'buntan init --admission', or to 'buntan join' once there is a store",
+                ja: "これは運用者の許可コードです。「buntan init --admission」か、ストアができた後の「buntan join」に使います")
         case .codeIsRecovery:
             Phrase(
                 "this is a recovery code; it belongs to 'buntan key recover' and nowhere else",
@@ -433,6 +433,17 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "nothing was written: {field} of {record} has several values; choose one first",
                 ja: "何も書いていません: {record}の{field}には値が複数あります。先に一つを選んでください")
+        case .rowsConflicting:
+            Phrase(
+                "nothing was written: {n} of these rows hold several values of yours; choose one in each with 'buntan resolve'",
+                ja: "何も書いていません: このうち{n}行には自分の値が複数あります。「buntan resolve」で一つずつ選んでください")
+        case .deletedAndEdited:
+            Phrase(
+                "nothing was written: {record} was deleted on one device and edited on another; choose with 'buntan resolve ID --delete' or '--restore'",
+                ja: "何も書いていません: {record}は一方の端末で削除され、他方で編集されています。「buntan resolve ID --delete」か「--restore」で選んでください")
+        case .homeNotArrived:
+            Phrase("what your organisation holds has not arrived on this device yet", ja: "自組織の記録がまだこの端末に届いていません")
+        case .admittedAlready: Phrase("{server} has admitted your organisation already", ja: "{server}は自組織を既に受け入れています")
         case .theirRecord: Phrase("{record} belongs to {owner}; only they change it", ja: "{record}は{owner}のものです。変えられるのは持ち主だけです")
         case .writtenOnce: Phrase("{field} of {record} keeps its first value for good", ja: "{record}の{field}は最初の値のまま変わりません")
         case .computedField: Phrase("the program alone writes {field} of {record}", ja: "{record}の{field}はプログラムだけが書きます")

@@ -4,7 +4,7 @@ package enum StartPhrases: String, PhraseTable {
 
     case organisationMade, fingerprintOwn, recoveryCode, recoveryKeep, serverOwn, firstDevice, keysUnsealed, keysSealed, noServerYet
     case registered
-    case joined, joinedConfirmed, joinedDevice, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
+    case joined, joinedConfirmed, joinedDevice, admitted, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
     case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
     case orgName, orgRenamed, orgSeenBy, passphraseSet, keyRecovered, keyRotated
     case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress
@@ -38,6 +38,7 @@ package enum StartPhrases: String, PhraseTable {
                 ja: "{counterpart}の{service}に参加しました。ここでの取引関係の名前は{name}です。")
         case .joinedConfirmed:
             Phrase("{counterpart} ({fingerprint}) is confirmed by the code.", ja: "{counterpart}（{fingerprint}）はコードによって確認済みです。")
+        case .admitted: Phrase("{server} has admitted {name}.", ja: "{server}に{name}が受け入れられました。")
         case .joinedDevice: Phrase("This device now belongs to {name}.", ja: "この端末は{name}の端末になりました。")
         case .deviceRequested:
             Phrase(

@@ -37,8 +37,7 @@ package enum SyncPhrases: String, PhraseTable {
                 ja: "{counterpart}が{label}を公開: {rows}行、うち{changed}行に変更。")
         case .arrivedPositions:
             Phrase(
-                "{counterpart} moved on {rows} {rows|row|rows}: {agreed} now agreed, {disputed} disputed.",
-                ja: "{counterpart}が{rows}行の見解を変更: 一致{agreed}、不一致{disputed}。")
+                "{counterpart} moved on {rows} {rows|row|rows}; now {list}.", ja: "{counterpart}が{rows}行の見解を変更。いまは{list}。")
         case .arrivedComments: Phrase("{n} {n|comment|comments} from {counterpart}.", ja: "{counterpart}からコメント{n}件。")
         case .arrivedSignature: Phrase("{counterpart} signed {id}.", ja: "{counterpart}が{id}に署名。")
         case .arrivedInForce: Phrase("{id} is in force: both signed.", ja: "{id}は双方が署名し、効力があります。")

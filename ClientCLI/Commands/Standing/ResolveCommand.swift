@@ -1,0 +1,178 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// Chooses among the values of a field, or over the life of a record that was deleted on one device and edited on another.
+struct Resolve: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: CommandPhrases.resolve.spoken)
+    }
+    @Argument(help: .spoken(.id)) var address: String
+    @Argument(help: .spoken(.field)) var field: String?
+    @Option(help: .spoken(.take)) var take: Int?
+    @Option(help: .spoken(.takeValue)) var value: String?
+    @Flag(name: .customLong("edit"), help: .spoken(.editValue)) var opensEditor = false
+    @Flag(help: .spoken(.deleteRecord)) var delete = false
+    @Flag(help: .spoken(.restoreRecord)) var restore = false
+    @Option(help: .spoken(.seen)) var seen: String?
+    @OptionGroup var global: GlobalOptions
+
+    /// What to write in place of the values.
+    private enum Choice {
+        case take(Int)
+        case typed(String)
+        case edited
+        /// Whether the record lives on.
+        case life(Bool)
+    }
+
+    private var isOnLife: Bool { delete || restore }
+
+    /// What is chosen about: the field, or the record's life.
+    private var subject: String { isOnLife ? CellKey.life.field : field ?? "" }
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let given = [
+            take.map(Choice.take), value.map(Choice.typed), opensEditor ? .edited : nil, delete ? .life(false) : nil,
+            restore ? .life(true) : nil,
+        ].compactMap { $0 }
+        let canAsk = invocation.console.inputIsTerminal && !invocation.options.noInput
+        guard given.count == 1 || (given.isEmpty && canAsk) else {
+            throw CommandFailure(.missingOptionValue, ["option": .text("--take")])
+        }
+        if !isOnLife, field == nil { throw CommandFailure(.missingArgument, ["argument": "<field>"], next: "buntan conflicts") }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.either()
+        let conflict = try open.store.read { try find(selector.conflicts(of: selection, $0)) }
+        if case .take(let number)? = given.first { try requireValue(number, of: conflict) }
+        let wasShown = try showsUnseen(conflict, of: selection, open, invocation)
+        let choice = try given.first ?? ask(conflict, invocation)
+        // What was shown first is what one begins to write from.
+        let written: String? =
+            switch choice {
+            case .take, .life: nil
+            case .typed(let text): text
+            case .edited: try invocation.editor.edit(Self.draft(conflict.cell), fileName: "value.txt")
+            }
+        let chosen = try chosen(choice, written, of: conflict)
+        let said = ShownConflict.shown(chosen.encoded)
+        if wasShown, !given.isEmpty, !opensEditor {
+            let question: ConflictPhrases = delete ? .askDelete : restore ? .askRestore : .askTake
+            guard try invocation.prompt.confirms(question, ["value": .text(said)]) else { throw CommandFailure(.declined) }
+        }
+        let workspace = try open.writing()
+        let committed = try open.store.write { transaction in
+            // Between looking and writing, another process may have synced: what was shown is what is replaced.
+            guard let committed = try replace(conflict, with: choice, chosen, workspace, transaction) else { throw changed(conflict.seen) }
+            return committed
+        }
+        let (context, change) = try open.written(committed.changes.last, selector, selection)
+        let left = try open.store.read { try selector.conflicts(of: selection, $0).count }
+        try invocation.print(
+            .change("resolve/1", context, fields: ["change", "short", "left"], .written(change, ("left", .number(left)))) { page in
+                page.say(
+                    delete ? ConflictPhrases.resolvedDeleted : restore ? .resolvedRestored : .resolved,
+                    ["id": change.shown, "field": .text(subject), "row": .text(conflict.name), "value": .text(said)])
+                page.say(left > 0 ? ConflictPhrases.remaining : .allResolved, ["n": .number(left)])
+                page.next(left > 0 ? "buntan conflicts" : "buntan sync")
+            })
+        return .done
+    }
+
+    private func changed(_ seen: String) -> CommandFailure {
+        CommandFailure(
+            .seenChanged, ["field": .text(subject), "row": .text(address), "seen": .text(seen)], next: "buntan conflicts")
+    }
+
+    /// Writes the choice; `nil` where other values stand now than were shown.
+    private func replace(
+        _ conflict: ShownConflict, with choice: Choice, _ value: Value, _ workspace: Workspace, _ transaction: any StoreWriter
+    ) throws -> Committed? {
+        if case .life(let lives) = choice {
+            return try workspace.settleLife(
+                of: conflict.record, in: conflict.space, restoring: lives, seen: conflict.heads.map(\.op).sorted(), transaction)
+        }
+        guard let cell = try transaction.shown(conflict.record, in: conflict.space)?[conflict.cell.key],
+            cell.heads.map(\.op) == conflict.cell.heads.map(\.op)
+        else { return nil }
+        let edit = Edit(
+            record: conflict.record, kind: conflict.kind, ops: [Op(cell: cell.key, predecessors: cell.heads.map(\.op))])
+        return try workspace.commit([(edit, [value])], in: conflict.space, transaction)
+    }
+
+    private func find(_ all: [ShownConflict]) throws -> ShownConflict {
+        let rows = Set((try? RowSelection(all.compactMap(\.row)).rows([address])) ?? [])
+        let named = all.filter { conflict in conflict.row.map { rows.contains($0) } ?? false || conflict.isNamed(address) }
+        if !isOnLife, let life = named.first(where: \.isLife) {
+            throw CommandFailure(.deletedAndEdited, ["record": .text(life.name)], next: "buntan conflicts \(address)")
+        }
+        let fields = [subject, subject.replacing(".", with: "/")]
+        let found = named.filter { fields.contains($0.cell.key.shown) || fields.contains($0.cell.key.field) }
+        guard found.count == 1 else {
+            throw CommandFailure(
+                .notConflicting, ["row": .text(address), "field": .text(subject)], next: "buntan conflicts",
+                candidates: found.map { CommandFailure.Candidate(name: $0.cell.key.shown) })
+        }
+        return found[0]
+    }
+
+    private func requireValue(_ number: Int, of conflict: ShownConflict) throws {
+        guard (1...conflict.cell.heads.count).contains(number) else {
+            throw CommandFailure(
+                .noSuchValue,
+                ["row": .text(address), "field": .text(subject), "number": .number(number), "count": .number(conflict.cell.heads.count)])
+        }
+    }
+
+    /// Nothing is replaced that its user has not been shown: with `--seen` they have been, otherwise they are now.
+    private func showsUnseen(
+        _ conflict: ShownConflict, of selection: Selection, _ open: OpenStore, _ invocation: Invocation
+    ) throws -> Bool {
+        if let seen {
+            guard SeenMark.matches(seen, conflict.heads) else { throw changed(seen) }
+            return false
+        }
+        guard invocation.console.inputIsTerminal, !invocation.options.noInput else { throw CommandFailure(.seenMissing) }
+        var page = Page(invocation.pageStyle)
+        try open.store.read { try ConflictView.all([conflict], of: selection, open.reading, $0).first }?.show(&page, invocation.times)
+        // Standard output is the answer's alone where a program reads it.
+        if invocation.mode == .human { try invocation.console.write(page.text) } else { invocation.console.complain(page.text) }
+        return true
+    }
+
+    /// Which of the values, or another; an empty answer leaves them.
+    private func ask(_ conflict: ShownConflict, _ invocation: Invocation) throws -> Choice {
+        while true {
+            let answer = try invocation.prompt.choice(ConflictPhrases.askWhich, flag: "--take")
+            if answer.isEmpty { throw CommandFailure(.declined) }
+            if ["e", "ｅ"].contains(answer.lowercased()) { return .edited }
+            if let number = Int(answer), (1...conflict.cell.heads.count).contains(number) { return .take(number) }
+        }
+    }
+
+    private static func draft(_ cell: Cell) -> String { cell.heads[0].value?.value.text ?? ShownConflict.shown(cell.heads[0].value) }
+
+    /// The value taken or typed; what is typed is read as the field's type, as with `edit --set`.
+    private func chosen(_ choice: Choice, _ written: String?, of conflict: ShownConflict) throws -> Value {
+        let cell = conflict.cell
+        if case .life(let lives) = choice { return .bool(lives) }
+        if case .take(let number) = choice { return cell.heads[number - 1].value?.value ?? .null }
+        guard var value = written else { return .null }
+        // An editor ends its last line.
+        if case .edited = choice, value.hasSuffix("\n") { value.removeLast() }
+        let known = SchemaRegistry.current.kind(conflict.kind)?.field(cell.key.field)
+        do { return try FieldValue.parse(value, as: known?.merge == .set ? .bool : known?.type ?? .string) } catch {
+            throw RecordEditFault.badValue(field: subject, typed: value, error).failure(
+                record: address, kind: conflict.kind, address: address)
+        }
+    }
+}
