@@ -114,13 +114,17 @@ let package = Package(
         program(
             "ServerApp", "ServerApp",
             core + [
-                "Storage", "StorageSQLite", "Exchange", "Wire", "Wording", "CMalloc", hummingbird, hummingbirdCore, httpTypes, logging, lifecycle,
+                "Storage", "StorageSQLite", "Exchange", "Wire", "Wording", "CMalloc", hummingbird, hummingbirdCore, httpTypes, logging,
+                lifecycle,
                 unixSignals, nioCore, nioPosix, nioSSL, arguments, yams,
             ],
             exclude: ["systemd", "Manual"]),
         program(
             "ClientCLI", "ClientCLI",
-            core + ["Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", "ClientTransport", arguments, yams, crypto],
+            core + [
+                "Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", "ClientTransport", arguments,
+                yams, crypto,
+            ],
             exclude: ["Schemas", "Manual", "Transport"]),
         // What measures them.
         program(
@@ -147,7 +151,8 @@ let package = Package(
         tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
         tests(
-            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite], resources: [.copy("Fixtures")]),
+            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite],
+            resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
         tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "Mutations", "TestKit"]),
         tests("SimulationTests", core + ["Storage", "Replica", "TestKit", "Simulation"]),
@@ -155,14 +160,16 @@ let package = Package(
         tests(
             "ServerAppTests",
             core + [
-                "Storage", "StorageSQLite", "Exchange", "TestKit", "FaultyDisks", "TestPeers", "ServerApp", "Wire", "Wording", grdbSQLite, arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
+                "Storage", "StorageSQLite", "Exchange", "TestKit", "FaultyDisks", "TestPeers", "ServerApp", "Wire", "Wording", grdbSQLite,
+                arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
             ]),
         tests("TransportTests", ["ClientTransport", "TestPeers", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
         tests(
             "CommandTests",
             core + [
-                "FaultyDisks", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport", "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
+                "FaultyDisks", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport", "ServerApp", "Exchange", "Interchange",
+                "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),
         tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI"]),

@@ -271,17 +271,8 @@ package struct InvitationRequest: Request, Hashable {
     package static let method = Method.invitation
     package let id: InvitationID
     package init(id: InvitationID) { self.id = id }
-    package func write(to w: inout CBORWriter) {
-        w.map(1)
-        w.key(1)
-        w.id(id)
-    }
-    package init(from r: inout CBORReader) throws(DecodingFault) {
-        var m = try r.map()
-        try r.key(1, &m)
-        id = try r.id()
-        try r.end(m)
-    }
+    package func write(to w: inout CBORWriter) { w.only(id) }
+    package init(from r: inout CBORReader) throws(DecodingFault) { id = try r.onlyID() }
 }
 
 package struct InviteRequest: Request, Hashable {

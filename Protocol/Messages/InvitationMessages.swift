@@ -69,15 +69,26 @@ package struct RevokeInvitationRequest: Request, Hashable {
     package static let method = Method.revokeInvitation
     package let id: InvitationID
     package init(id: InvitationID) { self.id = id }
-    package func write(to w: inout CBORWriter) {
-        w.map(1)
-        w.key(1)
-        w.id(id)
+    package func write(to w: inout CBORWriter) { w.only(id) }
+    package init(from r: inout CBORReader) throws(DecodingFault) { id = try r.onlyID() }
+}
+
+extension CBORWriter {
+    /// Writes a request that is one id.
+    mutating func only<Subject>(_ id: Identifier<Subject>) {
+        map(1)
+        key(1)
+        self.id(id)
     }
-    package init(from r: inout CBORReader) throws(DecodingFault) {
-        var m = try r.map()
-        try r.key(1, &m)
-        id = try r.id()
-        try r.end(m)
+}
+
+extension CBORReader {
+    /// Reads a request that is one id and nothing else.
+    mutating func onlyID<Subject>() throws(DecodingFault) -> Identifier<Subject> {
+        var members = try map()
+        try key(1, &members)
+        let id: Identifier<Subject> = try self.id()
+        try end(members)
+        return id
     }
 }

@@ -1,7 +1,7 @@
 package import BuntanProtocol
 import ChangeLog
 import Storage
-package import Syncing
+import Syncing
 
 /// A request that a sync wants sent.
 package struct OutgoingRequest: Sendable {
@@ -51,20 +51,20 @@ package struct SyncSession {
         case push(SpaceID)
     }
 
-    private let workspace: Workspace
-    private var tasks: [Task] = []
+    let workspace: Workspace
+    var tasks: [Task] = []
     private var current: Task?
     private var token: [UInt8]?
     private var signedIn = 0
     /// Whether what the logs have left to say has been looked for.
-    private var isTended = false
+    var isTended = false
     /// How many of the organisation's statements the server had taken when it was asked for its logs.
-    private var chainTaken: Int?
+    var chainTaken: Int?
     private var sent: [OutboxPlace] = []
     private var sentThrough: [SpaceID: Int] = [:]
     /// The keys that were here when the page on its way was asked for.
     private var pageKeys = SpaceKeys()
-    package private(set) var report = SyncReport()
+    package internal(set) var report = SyncReport()
     /// Progress for people: entries taken so far and expected where heads told.
     package private(set) var expected: [SpaceID: Int] = [:]
 
@@ -103,27 +103,6 @@ package struct SyncSession {
             isTended = true
             try tend()
         }
-    }
-
-    /// Says what could not be said before the logs had been read: statements that another device's came before, and the
-    /// keys of sealed spaces for devices that have none.
-    private mutating func tend() throws {
-        let (isUnsent, missing) = try workspace.store.read { reader in
-            (try !workspace.unsentChain(reader).isEmpty, try workspace.missingKeys(reader))
-        }
-        // Most syncs leave nothing to say, and then nothing is written.
-        if !missing.isEmpty { try workspace.store.write { try workspace.give(missing, $0) } }
-        tasks = missing.map { .sendStatements($0.space) }
-        if isUnsent { tasks.append(.sendChain) }
-    }
-
-    /// Sees to it that every log carries what the organisation had said, and the server taken, when this sync asked for the
-    /// logs (sync.md section 5).
-    private mutating func checkChain() throws {
-        guard let chainTaken else { return }
-        let excused = Set(report.fellBack + report.unreachable + report.denied)
-        report.uncarried = try workspace.store.read { try workspace.uncarriedChains(known: chainTaken, $0) }
-            .filter { !excused.contains($0.space) }
     }
 
     private mutating func request(for task: Task) throws -> OutgoingRequest? {
@@ -288,45 +267,6 @@ package struct SyncSession {
         }
     }
 
-    private mutating func insertLocalWork(before index: Int) throws {
-        // Most syncs have nothing of this to do, and should not take the store for writing.
-        let workspace = workspace
-        func waiting(_ reader: any StoreReader) throws -> (foundings: [SpaceID], statements: [SpaceID]) {
-            (
-                try workspace.foundings(reader).map { Genesis.space(of: $0.genesis) },
-                try reader.spaces().filter { try !workspace.pendingStatements(of: $0, reader).isEmpty }
-            )
-        }
-        var (mustMove, mustSpeak, found) = try workspace.store.read { reader in
-            (try workspace.hasMoves(reader), try !workspace.unsentChain(reader).isEmpty, try waiting(reader))
-        }
-        var moving: [SpaceID] = []
-        if mustMove {
-            (moving, found) = try workspace.store.write { (try workspace.announceMoves($0), try waiting($0)) }
-            mustSpeak = true
-        }
-        // The stack runs from its end: heads last, then what needs the spaces, then the spaces, the chain first of all.
-        var work: [Task] = found.statements.map { .sendStatements($0) }
-        work += found.foundings.map { .found($0) }
-        work += moving.map { .replay($0, from: 0) }
-        if mustSpeak { work.append(.sendChain) }
-        tasks.insert(contentsOf: work, at: index + 1)
-    }
-
-    private mutating func takeChain(_ answer: VerdictsAnswer) throws {
-        let taken = answer.verdicts.prefix { if case .refused = $0 { false } else { true } }.count
-        try workspace.store.write { transaction in
-            // No more than was there to send, whatever the server counts: a later revocation must not be taken for sent.
-            let known = min(try workspace.chainSent(transaction) + taken, try transaction.ownChain().count)
-            try workspace.markChainSent(known, transaction)
-        }
-        // What is refused may only come after another device's words, which the pulls will bring: in this sync, or in the
-        // next one where such words have come again meanwhile.
-        guard taken < answer.verdicts.count, case .refused(let code, let detail) = answer.verdicts[taken] else { return }
-        guard isTended, detail != StatementDetail.fork, detail != StatementDetail.gap else { return }
-        throw SyncFault.refused(.statement, code, detail: detail, retryAfterMillis: nil)
-    }
-
     private mutating func takeHeads(_ answer: HeadsAnswer) throws {
         var mustRelease = false
         let (pulls, pushes) = try workspace.store.read { transaction -> ([SpaceID], Set<SpaceID>) in
@@ -412,58 +352,5 @@ package struct SyncSession {
                 }
             throw SyncFault.refused(method, error.code, detail: error.detail, retryAfterMillis: error.retryAfterMillis)
         }
-    }
-}
-
-/// What a sync did, as facts.
-package struct SyncReport: Sendable {
-    /// Entries that arrived, by space, without this replica's own.
-    package var arrived: [SpaceID: Int] = [:]
-    package var sentChanges = 0
-    package var rejected: [(number: Int, code: Code?, detail: String?)] = []
-    package var waiting: [(number: Int, code: Code?, detail: String?)] = []
-    package var founded: [SpaceID] = []
-    package var moved: [SpaceID] = []
-    package var newSpaces: [SpaceID] = []
-    /// Records others wrote, by space: for lists of what arrived.
-    package var touched: [SpaceID: Set<RecordID>] = [:]
-    package var frozen: [(SpaceID, LogFault)] = []
-    /// Spaces of which the server says that its log is not what this replica was shown and has verified.
-    package var denied: [SpaceID] = []
-    /// Engagements that the server would not begin.
-    package var unfounded: [(SpaceID, code: Code?, detail: String?)] = []
-    /// Own spaces that the server would not take over.
-    package var unmoved: [(SpaceID, code: Code?, detail: String?)] = []
-    /// Spaces whose server has less than this replica was shown before.
-    package var fellBack: [SpaceID] = []
-    package var unreachable: [SpaceID] = []
-    /// Logs that lack what the organisation has said, though the server has taken it.
-    package var uncarried: [UncarriedChain] = []
-    package var visible: Set<SpaceID>?
-    package var serverTime: Int64?
-
-    package init() {}
-}
-
-/// A session's token with its end by the server's clock.
-struct SessionToken {
-    let token: [UInt8]
-    let expires: Int64
-
-    static func stored(_ reader: any StoreReader) throws -> SessionToken? {
-        guard let bytes = try reader.value(StoredName.session) else { return nil }
-        return try CBORReader.decode(bytes) { r throws(DecodingFault) in
-            try r.array(of: 2)
-            return SessionToken(token: Array(try r.byteString()), expires: try r.int())
-        }
-    }
-
-    func store(_ writer: any StoreWriter) throws {
-        try writer.setValue(
-            CBORWriter.encode { w in
-                w.array(2)
-                w.byteString(token)
-                w.int(expires)
-            }, for: StoredName.session)
     }
 }

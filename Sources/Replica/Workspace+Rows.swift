@@ -26,6 +26,11 @@ package struct MatrixRow: Sendable {
     }
 }
 
+extension MatrixRow {
+    /// What the other side of a side holds to.
+    package func theirs(for side: Side) -> RowSide.Allocation { side == .customer ? negotiation.provider : negotiation.customer }
+}
+
 package enum RowFault: Error, Hashable, Sendable {
     case unknownRow(RowKey)
     /// Nothing of theirs is settled that could be accepted.
@@ -95,7 +100,7 @@ extension Workspace {
     package func acceptance(of key: RowKey, in engagement: KnownEngagement, _ reader: any StoreReader) throws -> RecordDraft {
         let row = try row(key, of: engagement, reader)
         guard row.row != nil || row.providerPosition != nil || row.customerPosition != nil else { throw RowFault.unknownRow(key) }
-        let theirs = engagement.side == .customer ? row.negotiation.provider : row.negotiation.customer
+        let theirs = row.theirs(for: engagement.side)
         switch theirs {
         case .unsettled: throw RowFault.unsettled(key)
         case .empty: throw RowFault.nothingToAccept(key)

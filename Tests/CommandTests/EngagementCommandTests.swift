@@ -90,7 +90,11 @@ struct EngagementCommandTests {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server in
             try await bench.engagement(at: server)
-            await bench.expect("accept A-1 A-2", store: "customer")
+            let took = await bench.expect("accept A-1 A-2", store: "customer")
+            #expect(took.output.contains("2 rows accepted: provider 1, shared 1."), "\(took.output)")
+            let again = await bench.expect("accept A-1 A-3 --lang ja", store: "customer")
+            #expect(again.output.contains("A-3をcustomerとして承諾しました") && again.output.contains("1行は承諾済み"), "\(again.output)")
+            #expect(await bench.expect("accept A-1", store: "customer").output.contains("Nothing to accept"))
             await bench.expect("propose A-3 --allocation shared -m both", store: "customer")
             await bench.expect("comment A-3 why", store: "customer")
             await bench.expect("sync", store: "customer")

@@ -23,7 +23,9 @@ struct NoteConflictTests {
             await bench.expect("edit annotation \(note) --set text=desk", store: "customer")
             await bench.expect("edit annotation \(note) --set text=road", store: "laptop")
             await bench.expect("sync", store: "laptop")
-            await bench.expect("sync", store: "customer")
+            let told = await bench.expect("sync", store: "customer")
+            #expect(told.output.contains("1 field has several values from your devices."), "\(told.output)")
+            #expect(told.output.hasSuffix("Next: buntan conflicts\n"))
 
             let shown = await bench.expect("show A-1", store: "customer").output
             #expect(shown.contains("desk") && shown.contains("road"), "\(shown)")

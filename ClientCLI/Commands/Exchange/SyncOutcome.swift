@@ -17,6 +17,8 @@ struct SyncOutcome {
     private let language: String
     private let waiting: Int
     private let rejected: Int
+    /// Fields with several values of this organisation's own devices, and records deleted here and edited there.
+    private let conflicts: Int
     private let denied: [(space: SpaceID, name: String)]
     private let uncarried: [(lack: UncarriedChain, name: String)]
     private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
@@ -43,11 +45,12 @@ struct SyncOutcome {
         joined = directory.engagements.filter { new.contains($0.space) && $0.side == .provider }
         let workspace = open.reading
         let spoken = open.invocation.language
-        (context, frozen, waiting, rejected, events) = try open.store.read { reader in
+        (context, frozen, waiting, rejected, conflicts, events) = try open.store.read { reader in
             let frozen = try reader.frozenSpaces().map { ($0, name($0), SyncRun.evidencePath(of: $0, open.layout)) }
             let outbox = try reader.outbox(of: nil)
             return (
                 try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected },
+                try workspace.ownConflicts(in: reader.spaces().filter { $0 != directory.identity.home }, reader).cells,
                 try ArrivedEvents.all(of: sync, directory, workspace, spoken, reader)
             )
         }
@@ -74,7 +77,7 @@ struct SyncOutcome {
                     ]
                 }),
             "founded": .list(sync.founded.map { .text($0.hex) }), "moved": .list(sync.moved.map { .text($0.hex) }),
-            "waiting": .number(waiting), "rejected": .number(rejected),
+            "waiting": .number(waiting), "rejected": .number(rejected), "conflicts": .number(conflicts),
             "frozen": .list(frozen.map { ["space": .text($0.space.hex), "name": .text($0.name), "evidence": .text($0.path)] }),
             "denied": .list(denied.map { ["space": .text($0.space.hex), "name": .text($0.name)] }),
             "uncarried": .list(
@@ -93,9 +96,8 @@ struct SyncOutcome {
         .change(
             "sync/1", context,
             fields: [
-                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "frozen", "denied",
-                "uncarried",
-                "refused",
+                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "conflicts", "frozen",
+                "denied", "uncarried", "refused",
                 "unreachable", "fellBack",
             ],
             item
@@ -114,6 +116,7 @@ struct SyncOutcome {
                 page.say(SyncPhrases.arrivedEntries, ["n": .number(part.entries), "space": .text(part.name)])
             }
             for event in events { page.say(event.phrase, event.words) }
+            if conflicts > 0, !arrived.isEmpty { page.say(SyncPhrases.arrivedConflicts, ["n": .number(conflicts)]) }
             for engagement in joined {
                 if !engagement.isConfirmed { page.place(.command(2, "buntan confirm \(engagement.handle)")) }
             }
@@ -123,7 +126,13 @@ struct SyncOutcome {
             for _ in sync.fellBack { page.say(SyncPhrases.serverBehind, [:], .warning) }
             let isQuiet = arrived.isEmpty && joined.isEmpty && sync.sentChanges == 0 && !isContradicted && refused.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
-            if !frozen.isEmpty { page.next("buntan doctor") } else if rejected > 0 { page.next("buntan outbox") }
+            if !frozen.isEmpty {
+                page.next("buntan doctor")
+            } else if rejected > 0 {
+                page.next("buntan outbox")
+            } else if conflicts > 0, !arrived.isEmpty {
+                page.next("buntan conflicts")
+            }
         }
     }
 }

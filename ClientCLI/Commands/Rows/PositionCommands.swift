@@ -25,15 +25,30 @@ struct Accept: ConsoleCommand {
         let (committed, context, change) = try taking.write { workspace, row, transaction in
             try workspace.acceptances(of: [row.key], in: taking.engagement, transaction)
         }
+        let written = Set(committed.records)
+        let taken = taking.rows.filter { written.contains($0.key.position(of: taking.engagement.side, in: taking.engagement.space)) }
+        let values = taken.map { $0.theirs(for: taking.engagement.side).text ?? "-" }
+        let counts = (Vocabulary.allocation + ["-"]).compactMap { value -> (value: String, count: Int)? in
+            let count = values.count { $0 == value }
+            return count == 0 ? nil : (value, count)
+        }
         try invocation.print(
             .change(
-                "accept/1", context, fields: ["change", "short", "rows"],
-                .written(change, ("rows", .number(committed.records.count)))
+                "accept/1", context, fields: ["change", "short", "rows", "values"],
+                .written(
+                    change, ("rows", .number(committed.records.count)),
+                    ("values", .object(counts.map { .init($0.value, .number($0.count)) })))
             ) { page in
-                guard !committed.isEmpty else { return page.say(EngagementPhrases.acceptNothing) }
+                guard let first = taken.first else { return page.say(EngagementPhrases.acceptNothing) }
+                let list = counts.map { "\($0.value) \($0.count)" }.joined(separator: page.language == .ja ? "、" : ", ")
                 page.say(
-                    EngagementPhrases.acceptedOther,
-                    ["id": change.shown, "rows": .number(committed.records.count)])
+                    taken.count == 1 ? EngagementPhrases.acceptedOne : .accepted,
+                    [
+                        "id": change.shown, "row": .text(first.key.shown), "allocation": .text(values[0]),
+                        "rows": .number(taken.count), "list": .text(list),
+                    ])
+                let same = taking.rows.count - taken.count
+                if same > 0 { page.say(EngagementPhrases.acceptedAlready, ["rows": .number(same)]) }
                 page.next("buntan sync")
             })
         return .done

@@ -3,7 +3,7 @@ package enum ConflictPhrases: String, PhraseTable {
     package static let section = "conflict"
 
     case heading, none, before, beforeNone, empty, thisDevice, asTheirs, lifeOpen, deleted, kept, again
-    case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, askDelete, askRestore, setChanged
+    case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, askDelete, askRestore
 
     package var phrase: Phrase {
         switch self {
@@ -33,10 +33,6 @@ package enum ConflictPhrases: String, PhraseTable {
         case .askTake: Phrase("Write {value} in place of all of them?", ja: "これら全てを{value}で置き換えますか。")
         case .askDelete: Phrase("Delete it, with what was edited?", ja: "編集された内容とともに削除しますか。")
         case .askRestore: Phrase("Keep it, with what it held before?", ja: "前の内容とともに残しますか。")
-        case .setChanged:
-            Phrase(
-                "nothing was written: the values changed since {seen} was shown. They are now:",
-                ja: "何も書いていません。{seen}を表示した後に値が変わりました。いまの値:")
         }
     }
 }

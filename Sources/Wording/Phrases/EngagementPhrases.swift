@@ -3,7 +3,7 @@ package enum EngagementPhrases: String, PhraseTable {
     package static let section = "engagement"
 
     case disputesHeading, disputesNone, lastWordThem, lastWordYou, turnYou, turnThem, toAgree, toAnswer
-    case accepted, acceptedOne, acceptedOther, acceptedAlready, acceptNothing, proposed, proposedMany, proposalWithdrawn
+    case accepted, acceptedOne, acceptedAlready, acceptNothing, proposed, proposedMany, proposalWithdrawn
     case proposalAsPublished, commented, noted
     case engagementsNone, renamed, ended, endQuestion
     case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
@@ -22,12 +22,8 @@ package enum EngagementPhrases: String, PhraseTable {
         case .turnThem: Phrase("them", ja: "相手方")
         case .toAgree: Phrase("Agree:", ja: "承諾:")
         case .toAnswer: Phrase("Answer:", ja: "回答:")
-        case .accepted:
-            Phrase(
-                "{id} {rows} {rows|row|rows} accepted: provider {provider}, customer {customer}, shared {shared}.",
-                ja: "{rows}行を承諾しました: プロバイダ{provider}、カスタマ{customer}、共有{shared}（{id}）。")
+        case .accepted: Phrase("{id} {rows} {rows|row|rows} accepted: {list}.", ja: "{rows}行を承諾しました: {list}（{id}）。")
         case .acceptedOne: Phrase("{id} {row} accepted as {allocation}.", ja: "{row}を{allocation}として承諾しました（{id}）。")
-        case .acceptedOther: Phrase("{id} {rows} {rows|row|rows} accepted.", ja: "{rows}行を承諾しました（{id}）。")
         case .acceptedAlready: Phrase("{rows} {rows|row was|rows were} accepted already.", ja: "{rows}行は承諾済みでした。")
         case .acceptNothing:
             Phrase("Nothing to accept: none of these rows has a position of theirs that differs.", ja: "承諾する行がありません。相手方の見解と異なる行はありません。")

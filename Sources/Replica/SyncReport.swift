@@ -1,0 +1,32 @@
+package import BuntanProtocol
+package import Syncing
+
+/// What a sync did, as facts.
+package struct SyncReport: Sendable {
+    /// Entries that arrived, by space, without this replica's own.
+    package var arrived: [SpaceID: Int] = [:]
+    package var sentChanges = 0
+    package var rejected: [(number: Int, code: Code?, detail: String?)] = []
+    package var waiting: [(number: Int, code: Code?, detail: String?)] = []
+    package var founded: [SpaceID] = []
+    package var moved: [SpaceID] = []
+    package var newSpaces: [SpaceID] = []
+    /// Records others wrote, by space: for lists of what arrived.
+    package var touched: [SpaceID: Set<RecordID>] = [:]
+    package var frozen: [(SpaceID, LogFault)] = []
+    /// Spaces of which the server says that its log is not what this replica was shown and has verified.
+    package var denied: [SpaceID] = []
+    /// Engagements that the server would not begin.
+    package var unfounded: [(SpaceID, code: Code?, detail: String?)] = []
+    /// Own spaces that the server would not take over.
+    package var unmoved: [(SpaceID, code: Code?, detail: String?)] = []
+    /// Spaces whose server has less than this replica was shown before.
+    package var fellBack: [SpaceID] = []
+    package var unreachable: [SpaceID] = []
+    /// Logs that lack what the organisation has said, though the server has taken it.
+    package var uncarried: [UncarriedChain] = []
+    package var visible: Set<SpaceID>?
+    package var serverTime: Int64?
+
+    package init() {}
+}
