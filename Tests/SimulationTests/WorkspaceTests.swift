@@ -125,12 +125,18 @@ import Testing
         // Two ids whose first four letters are the same.
         var seen: [String: RecordID] = [:]
         var pair: [RecordID] = []
-        for low in UInt64(1)... where pair.isEmpty {
+        for low in UInt64(1)...1_000_000 {
             let id = RecordID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0000 | low)
             let letters = String(ShortID.letters(of: id).prefix(4))
-            if let other = seen[letters] { pair = [other, id] } else { seen[letters] = id }
+            if let other = seen[letters] {
+                pair = [other, id]
+                break
+            }
+            seen[letters] = id
         }
-        let drafts = pair.map { RecordDraft(record: $0, kind: "annotation", cells: [CellKey("text"): .text("a")]) }
+        let drafts = pair.map {
+            RecordDraft(record: $0, kind: "annotation", cells: [CellKey("row"): .id(desk.id), CellKey("text"): .text("a")])
+        }
         _ = try desk.workspace.commit(drafts, in: home)
         try desk.workspace.store.read { reader in
             let index = try StoreIndex(reader)
