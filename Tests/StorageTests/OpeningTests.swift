@@ -21,6 +21,45 @@ struct OpeningTests {
         #expect(try folder.open(options).durability() == .full)
     }
 
+    @Test("Whoever only reads leaves the file as it was, and waits for nobody who writes")
+    func reading() throws {
+        let folder = try TemporaryFolder()
+        let made = try folder.open()
+        try made.write { try $0.setValue([1], for: "name") }
+        try made.close()
+        let before = try bytes(folder.path)
+        for _ in 0..<3 {
+            let store = try folder.open()
+            #expect(try store.read { try $0.value("name") } == [1])
+            #expect(try store.check().isEmpty)
+            try store.close()
+            #expect(try bytes(folder.path) == before)
+        }
+        let writer = try ForeignConnection(folder.path)
+        try writer.execute("BEGIN IMMEDIATE")
+        let store = try folder.open()
+        #expect(try store.read { try $0.value("name") } == [1])
+        try writer.execute("COMMIT")
+        // What writes begins with the first write, and is read at once.
+        try store.write { try $0.setValue([2], for: "name") }
+        #expect(try store.read { try $0.value("name") } == [2])
+        #expect(try folder.open().read { try $0.value("name") } == [2])
+    }
+
+    @Test("A store on a medium that takes no writes can be read, and says so when it is written to")
+    func readOnlyMedium() throws {
+        let folder = try TemporaryFolder()
+        let made = try folder.open()
+        try made.write { try $0.setValue([1], for: "name") }
+        try made.close()
+        // What stands in the way of every file beside the store, for root as well.
+        try FileManager.default.createDirectory(atPath: folder.path("store.db-shm"), withIntermediateDirectories: false)
+        let store = try folder.open()
+        #expect(try store.read { try $0.value("name") } == [1])
+        #expect(throws: StorageFault.self) { try store.write { try $0.setValue([2], for: "name") } }
+        #expect(try store.read { try $0.value("name") } == [1])
+    }
+
     @Test("A store and what belongs to it can be read by its owner alone")
     func privacy() throws {
         let folder = try TemporaryFolder()

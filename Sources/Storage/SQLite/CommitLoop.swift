@@ -37,7 +37,7 @@ final class CommitLoop: Sendable {
         var done: [(work: AnyPieceOfWork, error: (any Error)?)] = []
         do {
             var applied: [SpaceID: SpaceStanding] = [:]
-            try store.pool.writeWithoutTransaction { database in
+            try store.connections.writer().writeWithoutTransaction { database in
                 try store.inWriteTransaction(database) {
                     let start = ContinuousClock.now
                     repeat {

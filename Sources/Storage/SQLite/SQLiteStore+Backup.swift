@@ -8,7 +8,7 @@ extension SQLiteStore {
     /// The copy opens clean and holds a prefix of every log. It takes its name once it is whole, so that what carries the
     /// name is never half a copy.
     package func backup(to path: String) throws {
-        try StorageFault.mapping { try pool.read { try Self.copy($0, to: path) } }
+        try StorageFault.mapping { try connections.reader.read { try Self.copy($0, to: path) } }
     }
 
     /// Copies what `database` sees; a copy that is there already is replaced.

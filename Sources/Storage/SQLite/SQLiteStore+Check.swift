@@ -12,7 +12,7 @@ extension SQLiteStore {
     /// are what the logs say is for the ledger to recompute.
     package func check(most: Int = 1_000) throws -> [StoreFinding] {
         try StorageFault.mapping {
-            try pool.read { database in
+            try connections.reader.read { database in
                 var findings = try String.fetchAll(database, sql: "PRAGMA integrity_check(\(most))").filter { $0 != "ok" }
                     .map { StoreFinding.engine($0) }
                 let transaction = SQLiteTransaction(database, indexing: indexing, cache: nil, isReading: true)

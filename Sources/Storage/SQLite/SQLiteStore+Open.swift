@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 package import Storage
+import Synchronization
 
 extension SQLiteStore {
     /// The version of stores that this program writes.
@@ -23,22 +24,38 @@ extension SQLiteStore {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
         try refuseForeign(path)
         // Readable for its owner alone; the engine's own files take after it.
-        _ = try StoreFile.create(path)
+        if try StoreFile.beginning(of: path, count: 1) == nil { _ = try StoreFile.create(path) }
         let mark = WriterMark(besideStoreAt: path)
-        let pool = try opening(path, mark) { try DatabasePool(path: path, configuration: configuration(options, schema: schema)) }
-        let notice = try opening(path, mark) {
-            try pool.writeWithoutTransaction { database in
-                // Turning the write-ahead log on has reset this to NORMAL, which loses acknowledged commits with the power.
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
-                    throw StorageFault.engine(code: SQLITE_MISUSE, "synchronous=FULL did not take")
+        let configuration = configuration(options, schema: schema)
+        let writeAheadLog = WriteAheadLog(threshold: options.checkpointPages)
+        let notice = Mutex<OpeningNotice?>(nil)
+        let connections = try Connections(
+            reading: options.writesLate
+                ? StorageFault.mapping {
+                    try ReadOnlyOpening(path: path, configuration: configuration).connection { database in
+                        try version(of: database) == schema.version && SQLiteTransaction.isFiled(database, by: indexing)
+                    }
+                } : nil
+        ) {
+            try opening(path, mark) {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                try pool.writeWithoutTransaction { database in
+                    // Turning the write-ahead log on has reset this to NORMAL, which loses acknowledged commits with the power.
+                    try database.execute(sql: "PRAGMA synchronous = FULL")
+                    guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                        throw StorageFault.engine(code: SQLITE_MISUSE, "synchronous=FULL did not take")
+                    }
+                    let found = try bringUpToDate(database, of: pool, schema: schema)
+                    notice.withLock { $0 = found }
+                    try SQLiteTransaction.fileAnew(database, by: indexing)
+                    try writeAheadLog.watch(database)
                 }
-                let notice = try bringUpToDate(database, of: pool, schema: schema)
-                try SQLiteTransaction.fileAnew(database, by: indexing)
-                return notice
+                return pool
             }
         }
-        return try SQLiteStore(path: path, notice: notice, pool: pool, indexing: indexing, options: options, mark: mark)
+        return SQLiteStore(
+            path: path, notice: notice.withLock { $0 }, connections: connections, writeAheadLog: writeAheadLog, indexing: indexing,
+            options: options, mark: mark)
     }
 
     private static func opening<Result>(_ path: String, _ mark: WriterMark, _ body: () throws -> Result) throws -> Result {

@@ -9,7 +9,7 @@ package final class SQLiteStore: SpaceStore {
     package let path: String
     /// What opening did beyond opening, for the app to say.
     package let notice: OpeningNotice?
-    let pool: DatabasePool
+    let connections: Connections
     let indexing: any RecordIndexing
     let options: SQLiteStoreOptions
     let cache = StandingCache()
@@ -17,22 +17,21 @@ package final class SQLiteStore: SpaceStore {
     private let writeAheadLog: WriteAheadLog
 
     init(
-        path: String, notice: OpeningNotice?, pool: DatabasePool, indexing: any RecordIndexing, options: SQLiteStoreOptions,
-        mark: WriterMark
-    ) throws {
+        path: String, notice: OpeningNotice?, connections: Connections, writeAheadLog: WriteAheadLog, indexing: any RecordIndexing,
+        options: SQLiteStoreOptions, mark: WriterMark
+    ) {
         self.path = path
         self.notice = notice
-        self.pool = pool
+        self.connections = connections
+        self.writeAheadLog = writeAheadLog
         self.indexing = indexing
         self.options = options
         self.mark = mark
-        writeAheadLog = WriteAheadLog(threshold: options.checkpointPages)
-        try StorageFault.mapping { try pool.writeWithoutTransaction { try writeAheadLog.watch($0) } }
     }
 
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
         try StorageFault.mapping {
-            try pool.unsafeRead { database in
+            try connections.reader.unsafeRead { database in
                 try database.transaction(.reading) {
                     let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: true)
                     defer { transaction.end() }
@@ -43,7 +42,7 @@ package final class SQLiteStore: SpaceStore {
     }
 
     package func write<Result>(_ body: (any StoreWriter) throws -> Result) throws -> Result {
-        try pool.writeWithoutTransaction { database in
+        try connections.writer().writeWithoutTransaction { database in
             let result = try inWriteTransaction(database) {
                 let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: false)
                 defer { transaction.end() }
@@ -73,13 +72,13 @@ package final class SQLiteStore: SpaceStore {
 
     /// Copies committed pages from the write-ahead log into the file if there are many; never waits for readers.
     func checkpointIfDue() {
-        pool.writeWithoutTransaction { writeAheadLog.checkpointIfDue($0) }
+        connections.openWriter?.writeWithoutTransaction { writeAheadLog.checkpointIfDue($0) }
     }
 
     /// How the engine keeps its promise, read back from the writing connection.
     package func durability() throws -> Durability {
         try StorageFault.mapping {
-            try pool.writeWithoutTransaction { database in
+            try connections.writer().writeWithoutTransaction { database in
                 Durability(
                     journal: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
                     synchronous: try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0)
@@ -89,7 +88,7 @@ package final class SQLiteStore: SpaceStore {
 
     /// Closes all connections; the store must not be used afterwards.
     package func close() throws {
-        try StorageFault.mapping { try pool.close() }
+        try StorageFault.mapping { try connections.close() }
     }
 }
 

@@ -13,10 +13,13 @@ package struct SQLiteStoreOptions: Sendable {
     package var readers: Int
     /// Pages in the write-ahead log from which on they are copied into the file after a commit.
     package var checkpointPages: Int
+    /// Whether nothing is opened for writing until something is written: a reader then leaves the file as it was, waits for
+    /// nobody, and works on a medium that takes no writes.
+    package var writesLate: Bool
 
     package init(
         wait: TimeInterval = 5, cacheKiB: Int = 16 * 1024, readerCacheKiB: Int = 16 * 1024, mappedBytes: Int = 256 << 20,
-        readers: Int = 4, checkpointPages: Int = 4_000
+        readers: Int = 4, checkpointPages: Int = 4_000, writesLate: Bool = true
     ) {
         self.wait = wait
         self.cacheKiB = cacheKiB
@@ -24,6 +27,7 @@ package struct SQLiteStoreOptions: Sendable {
         self.mappedBytes = mappedBytes
         self.readers = readers
         self.checkpointPages = checkpointPages
+        self.writesLate = writesLate
     }
 
     /// One person's program: short-lived, one store.
@@ -32,5 +36,6 @@ package struct SQLiteStoreOptions: Sendable {
     ///
     /// Each connection has a cache of its own, and what is mapped counts as the server's memory: both stay small, for the
     /// system caches the file as well.
-    package static let server = SQLiteStoreOptions(cacheKiB: 4 * 1024, readerCacheKiB: 1024, mappedBytes: 0, readers: 8)
+    package static let server = SQLiteStoreOptions(
+        cacheKiB: 4 * 1024, readerCacheKiB: 1024, mappedBytes: 0, readers: 8, writesLate: false)
 }

@@ -18,6 +18,11 @@ extension SQLiteTransaction {
         }
     }
 
+    /// Whether flags and briefs are those of this indexing.
+    static func isFiled(_ database: Database, by indexing: any RecordIndexing) throws -> Bool {
+        try filedVersion(database) == indexing.version
+    }
+
     private static func filedVersion(_ database: Database) throws -> Int {
         try database.first("SELECT version FROM record_indexing") { $0.int(0) } ?? 0
     }

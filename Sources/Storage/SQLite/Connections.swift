@@ -1,0 +1,52 @@
+import GRDB
+import Synchronization
+
+/// The connections of one store: one that only reads, until something is first written.
+///
+/// Whoever opens for writing changes the file before a word is written, and waits for another writer. A command that reads
+/// must do neither, and must work on a medium that takes no writes.
+final class Connections: Sendable {
+    private struct State {
+        var reading: DatabaseQueue?
+        var writing: DatabasePool?
+    }
+
+    /// Guards which connections are open.
+    private let state: Mutex<State>
+    private let open: @Sendable () throws -> DatabasePool
+
+    /// - Parameter open: opens the connections that write, when they are first asked for.
+    init(reading: DatabaseQueue?, open: @escaping @Sendable () throws -> DatabasePool) throws {
+        self.open = open
+        state = Mutex(State(reading: reading, writing: reading == nil ? try open() : nil))
+    }
+
+    /// What reads: it sees everything that was committed before.
+    var reader: any DatabaseReader {
+        get throws {
+            let (reading, writing) = state.withLock { ($0.reading, $0.writing) }
+            if let writing { return writing }
+            if let reading { return reading }
+            return try writer()
+        }
+    }
+
+    func writer() throws -> DatabasePool {
+        try state.withLock { state in
+            if let pool = state.writing { return pool }
+            let pool = try open()
+            state.writing = pool
+            return pool
+        }
+    }
+
+    /// What writes, if anything has been written.
+    var openWriter: DatabasePool? { state.withLock { $0.writing } }
+
+    func close() throws {
+        let (reading, writing) = state.withLock { ($0.reading, $0.writing) }
+        // In this order: the last connection tidies up, and only one that writes can.
+        try reading?.close()
+        try writing?.close()
+    }
+}
