@@ -159,6 +159,7 @@ struct Selector: Sendable {
         let language = invocation.language.rawValue
         var context = ReportContext()
         context.organisation = directory.ownName.spoken(language)
+        context.isOneOfSeveral = directory.engagements.count > 1 || directory.services.count > 1
         var space: SpaceID?
         switch selection {
         case nil: break

@@ -6,6 +6,11 @@ struct ReportContext: Sendable, Equatable {
     /// `provider` or `customer`.
     var side: String?
     var log: LogView?
+    /// Whether the store holds more than this, so that people have to be told which one is meant. Programs always are.
+    var isOneOfSeveral = false
+
+    /// What is meant, as `use` takes it.
+    var handle: String? { engagement ?? service }
 
     struct LogView: Sendable, Equatable {
         var epoch: Int

@@ -34,7 +34,12 @@ struct ReportPrinter {
         if isQuiet, report.isNotice { return }
         var page = Page(style)
         report.human(&page)
-        let text = page.text
+        var text = page.text
+        if let context = report.context, context.isOneOfSeveral, let handle = context.handle, !text.contains(handle) {
+            var heading = Page(style)
+            heading.say(StatusPhrases.currentEngagement, ["name": .text(handle)], .faint)
+            text = heading.text + text
+        }
         if let pager, report.isPaged {
             try console.output.flush()
             do {

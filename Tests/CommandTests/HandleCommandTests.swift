@@ -41,4 +41,22 @@ struct HandleCommandTests {
         #expect(try several.code == "ambiguous-name")
         #expect(several.output.contains("object-lake") && several.output.contains("object-storage"))
     }
+
+    @Test("Where a store holds several, people are told which one was meant, and what was changed in")
+    func named() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Kumo", store: "csp")
+        await bench.expect("service add Archive", store: "csp")
+        let alone = await bench.expect("matrix", store: "csp").output
+        #expect(!alone.contains("archive"))
+        await bench.expect("service add Queue", store: "csp")
+        await bench.expect("use archive", store: "csp")
+        for command in ["matrix", "releases", "conflicts", "edit cloud-service --set capabilityType=platform"] {
+            let first = await bench.expect(command, store: "csp").output.split(separator: "\n").first
+            #expect(first?.contains("archive") == true, "\(command): \(first ?? "")")
+            let other = await bench.expect("-s queue " + command, store: "csp").output.split(separator: "\n").first
+            #expect(other?.contains("queue") == true, "\(command): \(other ?? "")")
+        }
+        #expect(try await bench.expect("matrix --json", store: "csp").json["context"] as? [String: Any] != nil)
+    }
 }
