@@ -106,7 +106,7 @@ struct SigningStage {
             if case .settled(let value) = row.negotiation.provider { allocations[value, default: 0] += 1 }
         }
         let covered = Set(judgement.records.compactMap { keys[$0.covered.record] })
-        let before = Set(previous?.document.records.compactMap { RowKey($0) } ?? [])
+        let before = Set(previous?.content.outline.parts.flatMap(\.items).compactMap(\.row) ?? [])
         let changed = Set(previous?.differingRows ?? [])
         return AgreementPreview(
             origin: origin, document: document, bytes: bytes, digest: document.map { _ in SHA.digest(bytes) },

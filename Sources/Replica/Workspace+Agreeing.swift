@@ -107,15 +107,9 @@ extension Workspace {
         var origin = AgreementPreview.Origin.new
         for theirs in known.reversed() where Self.waitsForUs(theirs, side: engagement.side, on: wish.today) {
             let stage = try SigningStage(
-<<<<<<< HEAD
-                workspace: self, engagement: engagement, scope: theirs.document.scope, rows: rows, release: release, reader)
-            let excepted = stage.rows(excepted: Set(theirs.document.except))
-            guard isAsked(theirs.document, excepted, wish, dropped: stage.dropped, scope: scope, in: engagement) else {
-=======
                 workspace: self, engagement: engagement, scope: theirs.head.scope, rows: rows, release: release, reader)
             let excepted = stage.rows(excepted: Set(theirs.head.except))
-            guard isAsked(theirs.head, excepted, wish, scope: scope, in: engagement) else {
->>>>>>> ce0f2bc (replica: agreements judged by outlines; shorter transactions)
+            guard isAsked(theirs.head, excepted, wish, dropped: stage.dropped, scope: scope, in: engagement) else {
                 if case .new = origin { origin = .newAsked(theirs) }
                 continue
             }
@@ -231,12 +225,8 @@ extension Workspace {
 
     /// Whether a document says what was asked for, as far as anything was, in kinds this program knows.
     private func isAsked(
-<<<<<<< HEAD
-        _ document: AgreementDocument, _ excepted: [RowKey], _ wish: AgreementWish, dropped: [RowKey], scope: [ScopePart],
+        _ document: AgreementHead, _ excepted: [RowKey], _ wish: AgreementWish, dropped: [RowKey], scope: [ScopePart],
         in engagement: KnownEngagement
-=======
-        _ document: AgreementHead, _ excepted: [RowKey], _ wish: AgreementWish, scope: [ScopePart], in engagement: KnownEngagement
->>>>>>> ce0f2bc (replica: agreements judged by outlines; shorter transactions)
     ) -> Bool {
         if wish.keys != nil || !wish.kinds.isEmpty, document.scope != scope { return false }
         if let except = wish.except, Set(except).union(dropped) != Set(excepted) { return false }

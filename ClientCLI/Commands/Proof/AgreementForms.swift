@@ -86,7 +86,7 @@ struct AgreementForms {
     /// while the second signature waits to be sent.
     private func beginning(of agreement: KnownAgreement) -> Fact? {
         guard let signed = agreement.content.signedAt.map({ day($0) }) else { return nil }
-        return .text(max(signed, agreement.document.validFrom?.text ?? signed))
+        return .text(max(signed, agreement.head.validFrom?.text ?? signed))
     }
 
     // MARK: words

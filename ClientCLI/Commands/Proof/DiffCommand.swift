@@ -105,7 +105,7 @@ private struct DiffEnds {
         switch (from, to) {
         case (.agreement(let agreement), .now): try workspace.differences(of: agreement, reader)
         case (.agreement(let before), .agreement(let after)):
-            before.document.differences(from: after.document.records.map { CurrentRecord($0) })
+            before.differences(from: after.records.map { CurrentRecord($0) })
         default: try workspace.rowDifferences(from: from, to: to, of: service, reader)
         }
     }
