@@ -36,7 +36,7 @@ extension SyncSession {
             )
         }
         var (mustMove, mustSpeak, found) = try workspace.store.read { reader in
-            (try workspace.hasMoves(reader), try !workspace.unsentChain(reader).isEmpty, try waiting(reader))
+            (try workspace.hasMoves(reader), try !workspace.chainToSend(reader).isEmpty, try waiting(reader))
         }
         var moving: [SpaceID] = []
         if mustMove {

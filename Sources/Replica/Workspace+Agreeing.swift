@@ -92,9 +92,7 @@ extension Workspace {
         _ wish: AgreementWish, in engagement: KnownEngagement, _ reader: any StoreReader
     ) throws -> AgreementPreview {
         guard engagement.isConfirmed else { throw AgreementFault.notConfirmed }
-        if let end = engagement.end, end.isClosed || end.day.map({ $0 <= wish.today.text }) == true {
-            throw AgreementFault.engagementEnded(day: end.day)
-        }
+        if let end = engagement.end, end.hasCome(by: wish.today) { throw AgreementFault.engagementEnded(day: end.day) }
         let known = try agreements(of: engagement, day: { _ in wish.today }, reader)
         let releases = try releases(of: engagement.service, reader)
         guard let release = releases.last(where: { $0.position != nil }) else { throw AgreementFault.noRelease }

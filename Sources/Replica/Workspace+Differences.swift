@@ -24,15 +24,15 @@ extension Workspace {
         let new = try rows(at: after, kind, of: service, reader)
         var differences: [AgreementDifference] = []
         for record in Set(old.digests.keys).union(new.digests.keys).sorted() where old.digests[record] != new.digests[record] {
-            let signed = try old.covered(record, kind, &history)
-            let current = try new.covered(record, kind, &history)
+            let signed = try old.covered(record, kind, &history, reader)
+            let current = try new.covered(record, kind, &history, reader)
             let change: AgreementDifference.Change
             switch (old.digests[record], new.digests[record]) {
             case (nil, _): change = .added
             case (_, nil): change = new.conflicted.contains(record) ? .conflicted : .vanished
             default:
-                guard let signed, let current else { continue }
-                change = .changed(AgreementDocument.cellChanges(from: signed, to: current))
+                // That it differs is certain, in what may not be at hand.
+                change = .changed(signed.flatMap { signed in current.map { AgreementDocument.cellChanges(from: signed, to: $0) } } ?? [])
             }
             differences.append(
                 AgreementDifference(space: service, record: record, kind: kind, change: change, signed: signed, current: current))
@@ -76,11 +76,15 @@ private struct RowSnapshot {
     /// The size of the log then, for rows that are to be read from it.
     var size = Int.max
 
-    func covered(_ record: RecordID, _ kind: String, _ history: inout RecordHistory) throws -> CoveredRecord? {
+    func covered(
+        _ record: RecordID, _ kind: String, _ history: inout RecordHistory, _ reader: any StoreReader
+    ) throws -> CoveredRecord? {
         if let covered = known[record] { return covered }
-        guard let digest = digests[record], let state = try history.state(of: record, at: size),
-            let covered = CoveredRecord(state, record: record, space: history.space), covered.digest == digest
-        else { return nil }
-        return covered
+        guard let digest = digests[record] else { return nil }
+        func covered(_ state: RecordState?) -> CoveredRecord? {
+            state.flatMap { CoveredRecord($0, record: record, space: history.space) }.flatMap { $0.digest == digest ? $0 : nil }
+        }
+        // What waits to be sent is in no log yet.
+        return try covered(history.state(of: record, at: size)) ?? covered(reader.shown(record, in: history.space))
     }
 }

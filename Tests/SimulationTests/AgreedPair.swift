@@ -89,6 +89,22 @@ struct AgreedPair {
         _ = try workspace.commit([draft], in: space)
     }
 
+    /// Chooses among the values of a cell of a position, as `resolve` does: every one that was shown is named.
+    func resolve(_ control: String, _ cell: CellKey, to value: Value, by workspace: Workspace) throws {
+        let side = try Self.engagement(of: workspace).side
+        let record = Self.row(control).position(of: side, in: space)
+        try workspace.store.write { transaction in
+            let heads = try transaction.shown(record, in: space)?[cell]?.heads.map(\.op) ?? []
+            _ = try workspace.commit(
+                [
+                    (
+                        Edit(record: record, kind: "responsibility-position", ops: [Op(cell: cell, predecessors: heads)]),
+                        [value]
+                    )
+                ], in: space, transaction)
+        }
+    }
+
     /// An organisation's word about itself, by one of its devices; it travels with the next sync.
     func say(_ act: Statement.Act, as workspace: Workspace) throws {
         guard let keys = workspace.keys else { throw WorkspaceFault.keysNeeded }

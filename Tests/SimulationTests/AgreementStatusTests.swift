@@ -126,7 +126,7 @@ struct AgreementStatusTests {
         try pair.settle()
         #expect(try pair.statuses() == ["stale"])
         #expect(try pair.agreements(pair.provider)[0].differences.map(\.change) == [.conflicted])
-        try pair.propose("r1", [note: .null], by: pair.customer)
+        try pair.resolve("r1", note, to: .null, by: pair.customer)
         try pair.settle()
         #expect(try pair.statuses() == ["in-force"])
     }

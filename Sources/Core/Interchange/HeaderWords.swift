@@ -59,11 +59,12 @@ enum HeaderWords {
         .inheritable: ["inheritable", "can be inherited", "継承", "継承可否", "継承可能"],
         .providerStatement: [
             "implementation details", "provider statement", "provider responsibility", "provider responsibilities", "export provided",
-            "事業者の対応", "事業者対応", "事業者側の対応", "事業者の実施内容", "事業者の責任", "クラウド事業者の対応", "提供者の対応",
+            "プロバイダの対応", "プロバイダの実施内容", "プロバイダの記述", "事業者の対応", "事業者対応", "事業者側の対応", "事業者の実施内容", "事業者の責任", "クラウド事業者の対応", "提供者の対応",
         ],
         .customerAction: [
             "implementation requirement", "implementation requirements", "customer action", "customer responsibility",
-            "customer responsibilities", "export responsibility", "利用者の対応", "利用者対応", "利用者側の対応", "利用者の実施内容", "利用者の責任", "クラウド利用者の対応",
+            "customer responsibilities", "export responsibility", "カスタマの対応", "カスタマの実施内容", "カスタマの実施事項", "利用者の対応", "利用者対応", "利用者側の対応",
+            "利用者の実施内容", "利用者の責任", "クラウド利用者の対応",
             "お客様の対応", "お客さまの対応",
         ],
         .boundaryNote: ["boundary", "boundary note", "分界点", "責任分界点", "責任分界"],

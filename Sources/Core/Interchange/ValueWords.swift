@@ -37,18 +37,21 @@ enum ValueWords {
 
     private static let allocations: [String: String] = table([
         "provider": [
-            "provider", "service provider", "csp", "csp-owned", "organization", "system-specific", "事業者", "クラウド事業者", "提供者", "当社", "弊社",
+            "provider", "service provider", "csp", "csp-owned", "organization", "system-specific", "事業者", "クラウド事業者", "提供者", "プロバイダ",
+            "クラウドサービスプロバイダ", "当社", "弊社",
         ],
         "customer": [
-            "customer", "csc", "csc-owned", "customer provided", "customer configured", "利用者", "クラウド利用者", "お客様", "お客さま", "顧客", "ユーザ",
+            "customer", "csc", "csc-owned", "customer provided", "customer configured", "利用者", "クラウド利用者", "カスタマ", "クラウドサービスカスタマ",
+            "お客様", "お客さま", "顧客", "ユーザ",
             "ユーザー",
         ],
         "shared": [
-            "shared", "both", "hybrid", "shared csp and csc", "共有", "共同", "両者", "双方", "分担", "事業者・利用者", "事業者/利用者", "事業者、利用者", "事業者と利用者",
+            "shared", "both", "hybrid", "shared csp and csc", "共有", "共同", "両者", "両方", "双方", "分担", "事業者・利用者", "事業者/利用者", "事業者、利用者",
+            "事業者と利用者",
         ],
         "supplier": ["supplier", "inherited", "third party", "third-party", "3rd-party outsourced", "供給者", "委託先", "再委託先"],
         "not-applicable": ["not-applicable"],
-        "unallocated": ["unallocated", "tbd", "nd", "未定", "未割当", "未割り当て"],
+        "unallocated": ["unallocated", "tbd", "nd", "未定", "未割当", "未割当て", "未割り当て"],
     ])
 
     private static let statuses: [String: String] = table([

@@ -60,7 +60,7 @@ package enum CommandPhrases: String, PhraseTable {
         case .serviceRename: Phrase("Give the service a new name from the next release on.", ja: "次の公開版からの名前を変える。")
         case .serviceRetire: Phrase("Take no further invitations and releases.", ja: "招待と公開を終える。")
         case .importFiles:
-            Phrase("Read a workbook, CSV or OSCAL file into the draft, all or nothing.", ja: "ブック、CSV、OSCALを下書きに読み込む。全てか何もしないか。")
+            Phrase("Read a workbook, CSV or OSCAL file into the draft, all or nothing.", ja: "ブック、CSV、OSCALを下書きに読み込む。一部だけ取り込むことはない。")
         case .preview: Phrase("Show exactly what the others would see.", ja: "他の人に見える内容をそのまま示す。")
         case .publish: Phrase("Make the draft a numbered release.", ja: "下書きを番号付きの公開版にする。")
         case .releases: Phrase("List the releases.", ja: "公開版の一覧。")

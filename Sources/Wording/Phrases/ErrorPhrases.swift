@@ -107,7 +107,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .seenMissing:
             Phrase(
                 "without --seen this command must ask; show the values with 'buntan conflicts' first",
-                ja: "--seenがないと尋ねる必要があります。まず「buntan conflicts」で値を表示してください")
+                ja: "--seenを指定してください。値は「buntan conflicts」で確認できます")
         case .seenChanged:
             Phrase(
                 "nothing was written: the values of {field} in {row} changed since {seen} was shown",
@@ -118,7 +118,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .codeMistyped:
             Phrase(
                 "this code is mistyped: its check characters do not fit; compare it with the original",
-                ja: "このコードは打ち間違えています。検査文字が合いません。元のコードと照合してください")
+                ja: "コードに誤りがあります（検査文字が一致しません）。元のコードと照合してください")
         case .codeTooShort:
             Phrase("this code is cut off: {found} of {expected} characters", ja: "このコードは途中で切れています: {expected}文字のうち{found}文字")
         case .codeNoServer: Phrase("this code names no server; it ends in @SERVER", ja: "このコードにはサーバがありません。末尾は@サーバです")

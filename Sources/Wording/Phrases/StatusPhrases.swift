@@ -42,7 +42,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .agreement: Phrase("agreement", ja: "合意")
         case .refused: Phrase("refused", ja: "拒否")
         case .waitForYou: Phrase("{n} {n|waits|wait} for you", ja: "うち{n}行はこちらの番")
-        case .waitForThem: Phrase("all wait for them", ja: "すべき側は相手方")
+        case .waitForThem: Phrase("all wait for them", ja: "相手方の対応待ち")
         case .noPositionYet: Phrase("no position of yours yet", ja: "こちらの見解がまだない")
         case .severalValues: Phrase("{n} {n|field|fields} with several values of yours", ja: "{n}項目にこちらの値が複数ある")
         case .changesSinceSync: Phrase("changes made here since the last sync", ja: "前回の同期の後にここで行った変更")

@@ -106,11 +106,11 @@ package enum VerifyPhrases: String, PhraseTable {
         case .verifiedUnnamed:
             Phrase(
                 "Everything fits together, but no fingerprint was compared: anybody could have made it.",
-                ja: "全てつじつまが合いますが、フィンガープリントを照合していません。誰にでも作れます。")
+                ja: "全て整合していますが、フィンガープリントを照合していません。誰にでも作れます。")
         case .verifiedPartly:
             Phrase(
                 "Everything fits together, but the fingerprint of {organisation} was not compared: anybody could have taken its part.",
-                ja: "全てつじつまが合いますが、{organisation}のフィンガープリントを照合していません。その署名は誰にでも作れます。")
+                ja: "全て整合していますが、{organisation}のフィンガープリントを照合していません。その署名は誰にでも作れます。")
         case .verifiedNotValid:
             Phrase("Verified as signed; it is not valid on {date}.", ja: "署名のとおりと検証できましたが、{date}には有効ではありません。")
         case .party: Phrase("the {side} {fingerprint}", ja: "{side}側（{fingerprint}）")
