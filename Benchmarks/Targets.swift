@@ -14,8 +14,6 @@ struct Targets: AsyncParsableCommand {
 
     func run() async throws {
         let floor = try await measured(Floor.self, ["--rows", "10000"])
-        // A slower machine or a busier one is given as much more as its floor takes; a faster one is given no less.
-        let slack = max(1, floor.seconds / Self.referenceFloor)
         let publish = try await measured(Publish.self, ["--rows", "10000"])
         let clone = try await measured(Clone.self, ["--rows", "10000"])
         let small = try await measured(ChangeTrip.self, ["--rows", "1000"])
@@ -28,21 +26,23 @@ struct Targets: AsyncParsableCommand {
             figures.details.filter { $0.name.hasPrefix("to") }.map(\.value).max() ?? .infinity
         }
         let targets = [
-            Target("publish 10,000 rows", publish.seconds, most: 0.5 * slack, "s"),
-            Target("clone 10,000 rows", clone.seconds, most: 0.6 * slack, "s"),
-            Target("change at 1,000 rows, the slower way", trips[0], most: 3 * slack, "ms"),
-            Target("change at 100,000 rows, the slower way", trips[1], most: 3 * slack, "ms"),
+            Target("publish 10,000 rows", publish.seconds, most: 0.5, "s"),
+            Target("clone 10,000 rows", clone.seconds, most: 0.6, "s"),
+            Target("change at 1,000 rows, the slower way", trips[0], most: 3, "ms"),
+            Target("change at 100,000 rows, the slower way", trips[1], most: 3, "ms"),
             Target("change at 100,000 against 1,000 rows", trips[1] / trips[0], most: 1.25, "times"),
-            Target("load", load.cyclesPerSecond ?? 0, least: 1_000 / slack, "cycles/s"),
-            Target("1,000 who wait, from a push to its answers, p99", waiting.p99Ms ?? .infinity, most: 50 * slack, "ms"),
+            Target("load", load.cyclesPerSecond ?? 0, least: 1_000, "cycles/s"),
+            Target("1,000 who wait, from a push to its answers, p99", waiting.p99Ms ?? .infinity, most: 50, "ms"),
             Target("1,000 who wait, server's processor time in silence", Self.silentShare(waiting), most: 0.5, "%"),
-            Target("status at 10,000 rows", status.p50Ms ?? .infinity, most: 40 * slack, "ms"),
+            Target("status at 10,000 rows", status.p50Ms ?? .infinity, most: 40, "ms"),
             Target("server's memory, publish", Self.mebibytes(publish), most: 60, "MiB"),
             Target("server's memory, clone", Self.mebibytes(clone), most: 60, "MiB"),
             Target("edits lost", Double(conflict.lost ?? -1), most: 0, ""),
             Target("commits that are not durable", [publish, clone, load].allSatisfy { $0.durability == "wal/FULL" } ? 0 : 1, most: 0, ""),
         ]
-        print("floor of this run: \(Figures.number(floor.seconds)) s, \(Figures.number(slack)) times the reference")
+        // Nothing is made easier by a slow machine: the floor is told beside, and a reader judges.
+        let ratio = floor.seconds / Self.referenceFloor
+        print("floor of this run: \(Figures.number(floor.seconds)) s, \(Figures.number(ratio)) times the reference")
         for target in targets { print(target.line) }
         if targets.contains(where: { !$0.isMet }) { throw ExitCode(1) }
     }

@@ -48,7 +48,7 @@ struct CodeCommandTests {
         /// What it takes; nothing said of these here.
         var takes: Set<Kind> {
             switch self {
-            case .join: [.invitation, .organisation]
+            case .join: [.invitation, .organisation, .admission]
             case .enrol: [.device]
             case .admit: [.admission]
             case .recover: [.recovery]
@@ -107,7 +107,7 @@ struct CodeCommandTests {
         var slip = body
         slip[3] = slip[3] == "q" ? "r" : "q"
         if kind == .recovery { try FileManager.default.removeItem(atPath: bench.path + "/store/keys/root.key") }
-        let place = try #require(Place.allCases.first { $0.takes.contains(kind) })
+        let place = try #require(Place.allCases.last { $0.takes.contains(kind) })
         let outcome = await bench.run(try place.words(String(slip) + text.drop { $0 != "@" }, bench))
         #expect(outcome.exit == .usage, "\(outcome.errors)")
         #expect(try outcome.code == "code-mistyped", "\(outcome.errors)")

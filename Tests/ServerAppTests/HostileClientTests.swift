@@ -18,7 +18,8 @@ struct HostileClientTests {
         limits.idleSeconds = 1
         try await RunningServer.with(limits: limits) { server in
             try await RawClient.with(port: server.port) { connection in
-                try await connection.send(sent)
+                // On a busy machine the server may have lost patience before.
+                do { try await connection.send(sent) } catch ChannelError.ioOnClosedChannel {}
                 while let answer = try await connection.answer() { #expect(answer.status >= 400) }
             }
             #expect(await server.answers.calls.isEmpty)
@@ -31,7 +32,9 @@ struct HostileClientTests {
         limits.idleSeconds = 1
         try await RunningServer.with(limits: limits) { server in
             try await RawClient.bare(port: server.port, isRead: true) { channel in
-                try await channel.writeAndFlush(ByteBuffer(string: "POST /v1/heads HTTP/1.1\r\nx: "))
+                do {
+                    try await channel.writeAndFlush(ByteBuffer(string: "POST /v1/heads HTTP/1.1\r\nx: "))
+                } catch ChannelError.ioOnClosedChannel {}
                 let drip = channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(50)) { _ in
                     channel.writeAndFlush(ByteBuffer(string: "x"), promise: nil)
                 }

@@ -127,7 +127,7 @@ package enum TermPhrases: String, PhraseTable {
         case .headTime: Phrase("TIME", ja: "時刻")
         case .headRows: Phrase("ROWS", ja: "行数")
         case .headDigest: Phrase("DIGEST", ja: "ダイジェスト")
-        case .headID: Phrase("ID", ja: "ID")
+        case .headID: Phrase("ID", ja: "id番号")
         case .headKind: Phrase("KIND", ja: "種類")
         case .headField: Phrase("FIELD", ja: "項目")
         case .headValue: Phrase("VALUE", ja: "値")
