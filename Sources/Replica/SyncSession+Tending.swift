@@ -54,8 +54,9 @@ extension SyncSession {
     mutating func takeChain(_ answer: VerdictsAnswer) throws {
         let taken = answer.verdicts.prefix { if case .refused = $0 { false } else { true } }.count
         try workspace.store.write { transaction in
-            // No more than was there to send, whatever the server counts: a later revocation must not be taken for sent.
-            let known = min(try workspace.chainSent(transaction) + taken, try transaction.ownChain().count)
+            // No more than was sent, whatever the server counts and whatever has been said meanwhile: a later revocation must
+            // not be taken for sent.
+            let known = min(max(try workspace.chainSent(transaction), chainSaidFrom + taken), try transaction.ownChain().count)
             try workspace.markChainSent(known, transaction)
         }
         // What is refused may only come after another device's words, which the pulls will bring: in this sync, or in the

@@ -60,6 +60,8 @@ package struct SyncSession {
     var isTended = false
     /// How many of the organisation's statements the server had taken when it was asked for its logs.
     var chainTaken: Int?
+    /// How many of them stand before the first one on its way.
+    var chainSaidFrom = 0
     private var sent: [OutboxPlace] = []
     private var sentThrough: [SpaceID: Int] = [:]
     /// The keys that were here when the page on its way was asked for.
@@ -112,7 +114,11 @@ package struct SyncSession {
         case .challenge: return open(ChallengeRequest(device: try workspace.store.read { try $0.identity().device }))
         case .session(let nonce): return open(try workspace.signIn(nonce: nonce))
         case .sendChain:
-            let statements = try workspace.store.read { try workspace.chainToSend($0) }
+            let statements = try workspace.store.read { reader in
+                let statements = try workspace.chainToSend(reader)
+                chainSaidFrom = try reader.ownChain().count - statements.count
+                return statements
+            }
             return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
         case .heads:
             let heads = try workspace.store.read { reader in

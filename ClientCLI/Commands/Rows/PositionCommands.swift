@@ -22,8 +22,8 @@ struct Accept: ConsoleCommand {
         }
         let conditions = try RowConditions(conditions)
         let taking = try PositionTaking(addresses, invocation) { conditions.hold(for: $0) }
-        let (committed, context, change) = try taking.write { workspace, row, transaction in
-            try workspace.acceptances(of: [row.key], in: taking.engagement, transaction)
+        let (committed, context, change) = try taking.write { workspace, rows, transaction in
+            try workspace.acceptances(of: rows.map(\.key), in: taking.engagement, transaction)
         }
         let written = Set(committed.records)
         let taken = taking.rows.filter { written.contains($0.key.position(of: taking.engagement.side, in: taking.engagement.space)) }
@@ -77,10 +77,12 @@ struct Propose: ConsoleCommand {
         }
         let taking = try PositionTaking(addresses, invocation)
         let (engagement, chosen) = (taking.engagement, taking.rows)
-        let (_, context, change) = try taking.write { workspace, row, _ in
+        let (_, context, change) = try taking.write { workspace, rows, _ in
             let value: Value = allocation.map { .text($0) } ?? .null
-            let position = workspace.position(row.key, in: engagement, row: row, cells: [CellKey("allocation"): value])
-            return [position] + (message.map { [workspace.comment(on: row.rowID, text: $0)] } ?? [])
+            return rows.flatMap { row in
+                let position = workspace.position(row.key, in: engagement, row: row, cells: [CellKey("allocation"): value])
+                return [position] + (message.map { [workspace.comment(on: row.rowID, text: $0)] } ?? [])
+            }
         }
         try invocation.print(
             .change(
@@ -138,13 +140,13 @@ private struct PositionTaking {
         throw CommandFailure(.rowsConflicting, ["n": .number(unsettled.count)], next: "buntan conflicts")
     }
 
-    /// Writes what is to be written for each row, all of it in one transaction.
+    /// Writes what is to be written for the rows, all of it in one transaction.
     func write(
-        _ drafts: (Workspace, MatrixRow, any StoreWriter) throws -> [RecordDraft]
+        _ drafts: (Workspace, [MatrixRow], any StoreWriter) throws -> [RecordDraft]
     ) throws -> (Committed, ReportContext, WrittenChange) {
         let workspace = try open.writing()
         let committed = try open.store.write { transaction in
-            try workspace.commit(try rows.flatMap { try drafts(workspace, $0, transaction) }, in: engagement.space, transaction)
+            try workspace.commit(try drafts(workspace, rows, transaction), in: engagement.space, transaction)
         }
         let (context, change) = try open.written(committed.changes.last, selector, .engagement(engagement))
         return (committed, context, change)
