@@ -25,8 +25,10 @@ struct StoreLayout: Sendable {
     var beginning: String { waitsForEnrolment ? "buntan join FINGERPRINT@SERVER" : "buntan init --org NAME" }
 
     /// Takes away a store that nothing has been entered in yet; keys stay.
-    func removeStore() {
-        for suffix in ["", "-wal", "-shm"] { do { try FileManager.default.removeItem(atPath: database + suffix) } catch {} }
+    func removeStore() throws {
+        for file in ["", "-wal", "-shm"].map({ database + $0 }) where FileManager.default.fileExists(atPath: file) {
+            try FileManager.default.removeItem(atPath: file)
+        }
     }
 
     /// Whether there is a store; one that this user may not look at is no reason to speak of making one.

@@ -11,11 +11,7 @@ struct DeviceCommandTests {
     /// A provider with an engagement and a second device, `laptop`.
     private static func laptop(_ bench: CommandBench, at server: LoopbackServer) async throws {
         try await bench.engagement(at: server)
-        let fingerprint = try #require(try await bench.expect("org --json", store: "customer").item["fingerprint"] as? String)
-        let request = await bench.expect("device request laptop --org \(fingerprint) --json", store: "laptop")
-        let code = try #require(try request.item["code"] as? String)
-        let added = await bench.expect("device add \(code) --yes --json --caps read,write", store: "customer")
-        await bench.expect("join \(try #require(try added.item["code"] as? String))", store: "laptop")
+        try await bench.furtherDevice("laptop", of: "customer")
     }
 
     @Test("Rights are given and taken in every space, the last admin stays one, and a revoked device is listed as such")

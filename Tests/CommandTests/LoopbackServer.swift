@@ -93,6 +93,15 @@ extension CommandBench {
         return outcome
     }
 
+    /// Another device of a store's organisation, enrolled and joined, in a store of its label.
+    func furtherDevice(_ label: String, of store: String) async throws {
+        let fingerprint = try #require(try await expect("org --json", store: store).item["fingerprint"] as? String)
+        let request = await expect("device request \(label) --org \(fingerprint) --json", store: label)
+        let code = try #require(try request.item["code"] as? String)
+        let added = await expect("device add \(code) --yes --json", store: store)
+        await expect("join \(try #require(try added.item["code"] as? String))", store: label)
+    }
+
     /// A provider with a published service of three rows, and a customer that has joined it.
     func engagement(at server: LoopbackServer) async throws {
         let table = try file(

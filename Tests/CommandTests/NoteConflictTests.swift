@@ -10,11 +10,7 @@ struct NoteConflictTests {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server in
             try await bench.engagement(at: server)
-            let fingerprint = try #require(try await bench.expect("org --json", store: "customer").item["fingerprint"] as? String)
-            let request = await bench.expect("device request laptop --org \(fingerprint) --json", store: "laptop")
-            let added = await bench.expect(
-                "device add \(try #require(try request.item["code"] as? String)) --yes --json", store: "customer")
-            await bench.expect("join \(try #require(try added.item["code"] as? String))", store: "laptop")
+            try await bench.furtherDevice("laptop", of: "customer")
             await bench.expect("note A-1 first", store: "customer")
             await bench.expect("sync", store: "customer")
             await bench.expect("sync", store: "laptop")

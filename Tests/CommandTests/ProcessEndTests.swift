@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Glibc
 import Testing
 
@@ -112,22 +113,20 @@ struct ProcessEndTests {
     }
 
     /// A process to interrupt from elsewhere, once it is there; then whoever interrupted it waits for its end.
-    private final class Held: @unchecked Sendable {
-        private let lock = NSCondition()
-        private var process: BuntanProcess?
+    private final class Held: Sendable {
+        private let process = Mutex<BuntanProcess?>(nil)
+        private let isThere = DispatchSemaphore(value: 0)
 
         func set(_ process: BuntanProcess) {
-            lock.lock()
-            self.process = process
-            lock.broadcast()
-            lock.unlock()
+            self.process.withLock { $0 = process }
+            isThere.signal()
         }
 
         func interrupt() {
-            lock.lock()
-            while process == nil { lock.wait() }
-            let process = process
-            lock.unlock()
+            isThere.wait()
+            // Whoever comes next finds it there as well.
+            isThere.signal()
+            let process = process.withLock { $0 }
             process?.signal(SIGINT)
             process?.wait()
         }

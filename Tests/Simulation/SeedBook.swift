@@ -11,8 +11,8 @@ package struct SeedBook: Codable, Sendable {
 
     /// Opens the book of a file; an empty one where there is none.
     package init(at file: URL) throws {
-        guard let bytes = try? Data(contentsOf: file) else { return }
-        self = try JSONDecoder().decode(Self.self, from: bytes)
+        guard FileManager.default.fileExists(atPath: file.path) else { return }
+        self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
     }
 
     package mutating func enter(_ range: ClosedRange<UInt64>, _ summary: Summary) {

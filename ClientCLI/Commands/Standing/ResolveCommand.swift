@@ -110,6 +110,7 @@ struct Resolve: ConsoleCommand {
     }
 
     private func find(_ all: [ShownConflict]) throws -> ShownConflict {
+        // A word that is no row may be the short id of a record.
         let rows = Set((try? RowSelection(all.compactMap(\.row)).rows([address])) ?? [])
         let named = all.filter { conflict in conflict.row.map { rows.contains($0) } ?? false || conflict.isNamed(address) }
         if !isOnLife, let life = named.first(where: \.isLife) {

@@ -140,7 +140,8 @@ struct JoinCommand: ConsoleCommand {
         _ = try KeyStorage.read(layout.deviceKey)
         let isNew = !layout.exists
         do { return try await enter(organisation, at: address, try OpenStore.making(invocation), layout) } catch {
-            if isNew { layout.removeStore() }
+            // The first error is the one to tell; a store that stays behind is named by whatever opens it next.
+            if isNew { do { try layout.removeStore() } catch {} }
             throw error
         }
     }
