@@ -81,12 +81,10 @@ struct StrangeServerTests {
     @Test("Nobody there, and a name that nobody has, are told apart; nothing is changed")
     func nobody() async throws {
         let bench = try CommandBench()
-        let gone = try await ScriptedPeer.start { _ in [] }
-        try await gone.stop()
         await bench.expect("init --org Kaisha")
         await bench.expect("service add Object_Storage")
         let before = try await state(bench)
-        for (address, code) in [("http://127.0.0.1:\(gone.port)", "server-unreachable"), ("https://nowhere.invalid", "server-name")] {
+        for (address, code) in [("http://127.0.0.1:\(ScriptedPeer.nobodysPort)", "server-unreachable"), ("https://nowhere.invalid", "server-name")] {
             await bench.expect("config server \(address)")
             let outcome = await bench.expect("sync --json", exit: .network)
             #expect(try outcome.code == code, "\(outcome.errors)")

@@ -17,6 +17,10 @@ package final class ScriptedPeer: Sendable {
 
     package static let cbor = Array("HTTP/1.1 200 OK\r\ncontent-type: application/cbor\r\ncontent-length: 1\r\n\r\n".utf8) + [0xa0]
 
+    /// Where nobody listens. A port that a peer has just left may be another test's by the time it is asked; the system gives
+    /// this one to nobody who asks for any.
+    package static let nobodysPort = 1
+
     package let port: Int
     private let channel: any Channel
     private let taken: Counter

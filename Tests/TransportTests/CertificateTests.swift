@@ -164,7 +164,8 @@ struct CertificateTests {
         let fault = TransportFault.proxyRefused(.connection, host: "127.0.0.1", port: forbidding.port)
         await expect(fault, from: "https://localhost:1", proxy: address)
         try await forbidding.stop()
-        await expect(.proxyUnreachable(host: "127.0.0.1", port: forbidding.port), from: "https://localhost:1", proxy: address)
+        let gone = try #require(ProxyAddress("127.0.0.1:\(ScriptedPeer.nobodysPort)"))
+        await expect(.proxyUnreachable(host: "127.0.0.1", port: ScriptedPeer.nobodysPort), from: "https://localhost:1", proxy: gone)
     }
 
     private func withServer(

@@ -62,9 +62,7 @@ struct TransportTests {
 
     @Test("Nobody listens: refused")
     func refused() async throws {
-        let gone = try await ScriptedPeer.start { _ in [] }
-        let port = gone.port
-        try await gone.stop()
+        let port = ScriptedPeer.nobodysPort
         await expect(.refused(host: "127.0.0.1", port: port), from: "http://127.0.0.1:\(port)")
     }
 
