@@ -58,7 +58,9 @@ struct ServerLink: Sendable {
     }
 
     /// Syncs once: sends, fetches, verifies. Everything done before a failure stays done.
-    func sync(_ workspace: Workspace, progress: (SyncSession) -> Void = { _ in }) async throws -> SyncReport {
-        try await transport.sync(workspace, progress: progress)
+    func sync(
+        _ workspace: Workspace, waiting: (Int64) -> Void = { _ in }, progress: (SyncSession) -> Void = { _ in }
+    ) async throws -> SyncReport {
+        try await transport.sync(workspace, waiting: waiting, progress: progress)
     }
 }

@@ -31,30 +31,38 @@ extension HTTPTransport {
     /// Sends a request, and again where the server is busy: every request may come any number of times.
     ///
     /// What is busy for longer ends the sync; what is to be sent stays in the outbox.
-    private func sendPatiently(_ request: OutgoingRequest, _ random: any RandomPort) async throws -> Reply {
+    ///
+    /// - Parameter waiting: told how many milliseconds pass before the next try.
+    private func sendPatiently(
+        _ request: OutgoingRequest, _ random: any RandomPort, waiting: (Int64) -> Void
+    ) async throws -> Reply {
         var backoff = Backoff()
         var reply = try await send(request)
         for _ in 0..<Self.patience {
             guard case .error(let error) = reply, error.code == .busy || error.code == .rateLimited else { break }
             let asked = min(Int64(error.retryAfterMillis ?? 0), Backoff.longestMillis)
-            try await Task.sleep(for: .milliseconds(backoff.next(atLeast: asked, random)))
+            let pause = backoff.next(atLeast: asked, random)
+            waiting(pause)
+            try await Task.sleep(for: .milliseconds(pause))
             reply = try await send(request)
         }
         return reply
     }
 
     /// Syncs once: sends, fetches, verifies. Everything done before a failure stays done.
-    package func sync(_ workspace: Workspace, progress: (SyncSession) -> Void = { _ in }) async throws -> SyncReport {
+    package func sync(
+        _ workspace: Workspace, waiting: (Int64) -> Void = { _ in }, progress: (SyncSession) -> Void = { _ in }
+    ) async throws -> SyncReport {
         var session = try SyncSession(workspace)
         while let request = try session.next() {
             try Task.checkCancellation()
-            try session.take(try await sendPatiently(request, workspace.random))
+            try session.take(try await sendPatiently(request, workspace.random, waiting: waiting))
             progress(session)
         }
         // An engagement that has just begun learns this organisation's name in the same sync.
         if try !workspace.conclude().isEmpty {
             var second = try SyncSession(workspace)
-            while let request = try second.next() { try second.take(try await sendPatiently(request, workspace.random)) }
+            while let request = try second.next() { try second.take(try await sendPatiently(request, workspace.random, waiting: waiting)) }
         }
         return session.report
     }

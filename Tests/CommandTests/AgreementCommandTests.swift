@@ -61,6 +61,40 @@ struct AgreementCommandTests {
         }
     }
 
+    @Test("A sync says when an agreement came into force, when it went stale, and which devices are new; once")
+    func arrivals() async throws {
+        try await Self.with { bench in
+            func events(_ store: String) async throws -> [[String: Any]] {
+                (try await bench.expect("sync --json", store: store).item["events"] as? [[String: Any]] ?? [])
+            }
+            func names(_ store: String) async throws -> [String] { try await events(store).compactMap { $0["event"] as? String } }
+            _ = try await Self.sign(bench, "customer")
+            await bench.expect("sync", store: "customer")
+            await bench.expect("sync", store: "provider")
+            _ = try await Self.sign(bench, "provider")
+            // The provider's own signature reaches the log with this sync: from then on both are bound.
+            let own = await bench.expect("sync", store: "provider")
+            #expect(own.output.contains("is in force: both signed."), "\(own.output)")
+            let theirs = try await events("customer")
+            #expect(theirs.compactMap { $0["event"] as? String } == ["signature", "in-force"])
+            #expect(theirs.allSatisfy { $0["short"] as? String == theirs[0]["short"] as? String })
+            #expect(try await names("customer") == [])
+
+            await bench.expect("edit responsibility A-1 --set providerStatement/en=Other. -s object-storage", store: "provider")
+            await bench.expect("publish 2 -m words -s object-storage", store: "provider")
+            // Whoever made it stale was not told by the network.
+            #expect(try await names("provider") == [])
+            let stale = await bench.expect("sync --lang ja", store: "customer")
+            #expect(stale.output.contains("は要更新: 署名した内容と1行が違います。"), "\(stale.output)")
+            #expect(stale.output.contains("次: buntan diff "), "\(stale.output)")
+            #expect(await bench.expect("agreements", store: "customer").output.contains("stale since 20"))
+
+            try await bench.furtherDevice("laptop", of: "customer")
+            try await bench.furtherDevice("tablet", of: "customer")
+            #expect(try await events("laptop").compactMap { $0["label"] as? String } == ["tablet"])
+        }
+    }
+
     @Test("A person reads what will be signed, types the counterpart's name, and both come to one agreement in force")
     func bothSign() async throws {
         try await Self.with { bench in

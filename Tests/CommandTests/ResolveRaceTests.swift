@@ -101,6 +101,11 @@ struct ResolveRaceTests {
         #expect(try outcome.code == "seen-changed", "\(outcome.errors)")
         #expect(outcome.exit == .refused)
         #expect(try scene.values() == ["customer", "provider", "shared"])
+        // The values that stand now are shown, with the command that takes one of them.
+        let shown = outcome.errors.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(shown.first == "Other values stand there now:", "\(outcome.errors)")
+        for value in ["customer", "provider", "shared"] { #expect(shown.contains { $0.contains(value) }, "\(outcome.errors)") }
+        #expect(shown.contains("buntan resolve a-1 allocation --take 1 --seen \(try scene.seen())"), "\(outcome.errors)")
     }
 
     @Test("A mark too short to name anything is refused", arguments: ["", "a", "aaa"])

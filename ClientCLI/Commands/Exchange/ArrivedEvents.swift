@@ -1,3 +1,4 @@
+import Agreements
 import BuntanProtocol
 import Foundation
 import Merging
@@ -33,6 +34,8 @@ struct ArrivedEvent {
 /// Reads out of a sync's report what happened, in the words of this store.
 struct ArrivedEvents {
     private let report: SyncReport
+    private let before: EarlierStanding
+    private let now: Date
     private let directory: StoreDirectory
     private let workspace: Workspace
     private let language: Language
@@ -40,11 +43,17 @@ struct ArrivedEvents {
     private var events: [ArrivedEvent] = []
 
     static func all(
-        of report: SyncReport, _ directory: StoreDirectory, _ workspace: Workspace, _ language: Language, _ reader: any StoreReader
+        of report: SyncReport, since before: EarlierStanding, _ directory: StoreDirectory, _ workspace: Workspace, _ language: Language,
+        now: Date, _ reader: any StoreReader
     ) throws -> [ArrivedEvent] {
-        var reading = ArrivedEvents(report: report, directory: directory, workspace: workspace, language: language, reader: reader)
+        var reading = ArrivedEvents(
+            report: report, before: before, now: now, directory: directory, workspace: workspace, language: language, reader: reader)
+        try reading.readDevices()
         for service in directory.services { try reading.read(service) }
-        for engagement in directory.engagements { try reading.read(engagement) }
+        for engagement in directory.engagements {
+            try reading.read(engagement)
+            try reading.readAgreements(of: engagement)
+        }
         return reading.events
     }
 
@@ -58,6 +67,19 @@ struct ArrivedEvents {
 
     private func states(_ space: SpaceID) throws -> [(id: RecordID, state: RecordState)] {
         try (report.touched[space] ?? []).sorted().compactMap { id in try reader.shown(id, in: space).map { (id, $0) } }
+    }
+
+    // MARK: the organisation's own
+
+    private mutating func readDevices() throws {
+        let this = directory.identity.device
+        for device in try ListedDevice.all(reader) where !before.knows(device.id) && device.id != this && device.revoked == nil {
+            let short = try reader.shortID(of: .device(device.id))
+            add(
+                "device", nil, nil,
+                [.init("label", .text(device.label)), .init("short", .text(short)), .init("device", .text(device.id.hex))],
+                .arrivedDevice, ["label": .text(device.label)])
+        }
     }
 
     // MARK: services
@@ -137,6 +159,32 @@ struct ArrivedEvents {
             add(
                 "end", service, engagement, [.init("endsOn", .text(day)), .init("message", .text(orNull: state.text("endReason")))],
                 .arrivedEnd, ["counterpart": .text(who), "date": .text(day)])
+        }
+    }
+}
+
+extension ArrivedEvents {
+    /// Agreements that both have signed now, and those that went stale, whoever made them so.
+    private mutating func readAgreements(of engagement: KnownEngagement) throws {
+        let service = directory.services.first { $0.service == engagement.service }?.handle
+        for known in try workspace.agreements(of: engagement, day: { [now] in ZonedDays.day(of: now, zone: $0) }, reader) {
+            let (completes, makesStale) = (before.completes(known), before.makesStale(known))
+            guard completes || makesStale else { continue }
+            let short = try reader.shortID(of: .record(known.id))
+            let facts: [JSONValue.Member] = [.init("agreement", .text(known.id.uuid)), .init("short", .text(short))]
+            if completes {
+                var later: CalendarDate?
+                if case .notYetValid(let from) = known.status { later = from }
+                add(
+                    "in-force", service, engagement, facts + [.init("validFrom", .text(orNull: known.head.validFrom?.text))],
+                    later == nil ? .arrivedInForce : .arrivedValidLater, ["id": .text(short), "date": .text(later?.text ?? "")])
+            }
+            if makesStale {
+                let rows = known.differingRows.count
+                add(
+                    "stale", service, engagement, [.init("rows", .number(rows))] + facts, .arrivedStale,
+                    ["id": .text(short), "rows": .number(rows)])
+            }
         }
     }
 }

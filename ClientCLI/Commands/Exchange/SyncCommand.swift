@@ -27,13 +27,14 @@ struct SyncCommand: ConsoleCommand {
         let address = try sync.knownAddress()
         invocation.detail(SyncPhrases.connecting, ["server": .text(address)])
         let report: SyncReport
+        let before: EarlierStanding
         do {
-            report = try await sync.run(try open.writing())
+            (report, before) = try await sync.run(try open.writing())
         } catch {
             if pending > 0 { invocation.notice(SyncPhrases.pendingKept, ["n": .number(pending)]) }
             throw error
         }
-        let outcome = try SyncOutcome(report, open)
+        let outcome = try SyncOutcome(report, since: before, open)
         try invocation.print(outcome.report)
         return outcome.isContradicted ? .unverified : .done
     }

@@ -26,7 +26,7 @@ struct SyncOutcome {
     /// Whether something contradicts what was seen before.
     var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty }
 
-    init(_ sync: SyncReport, _ open: OpenStore) throws {
+    init(_ sync: SyncReport, since before: EarlierStanding, _ open: OpenStore) throws {
         let selector = try Selector(open)
         let directory = selector.directory
         self.sync = sync
@@ -45,13 +45,14 @@ struct SyncOutcome {
         joined = directory.engagements.filter { new.contains($0.space) && $0.side == .provider }
         let workspace = open.reading
         let spoken = open.invocation.language
+        let now = open.invocation.console.now()
         (context, frozen, waiting, rejected, conflicts, events) = try open.store.read { reader in
             let frozen = try reader.frozenSpaces().map { ($0, name($0), SyncRun.evidencePath(of: $0, open.layout)) }
             let outbox = try reader.outbox(of: nil)
             return (
                 try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected },
                 try workspace.ownConflicts(in: reader.spaces().filter { $0 != directory.identity.home }, reader).cells,
-                try ArrivedEvents.all(of: sync, directory, workspace, spoken, reader)
+                try ArrivedEvents.all(of: sync, since: before, directory, workspace, spoken, now: now, reader)
             )
         }
     }
@@ -132,6 +133,10 @@ struct SyncOutcome {
                 page.next("buntan outbox")
             } else if conflicts > 0, !arrived.isEmpty {
                 page.next("buntan conflicts")
+            } else if let stale = events.last(where: { $0.name == "stale" }),
+                case .text(let id)? = stale.facts.first(where: { $0.name == "short" })?.value
+            {
+                page.next("buntan diff \(id)")
             }
         }
     }

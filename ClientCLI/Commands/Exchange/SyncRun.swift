@@ -19,8 +19,12 @@ struct SyncRun {
     }
 
     /// Sends, fetches and verifies; keeps the proof where a log contradicted what was seen.
-    func run(_ workspace: Workspace) async throws -> SyncReport {
+    ///
+    /// - Returns: what came and went, and what stood before, for whoever tells what the sync changed.
+    func run(_ workspace: Workspace) async throws -> (report: SyncReport, before: EarlierStanding) {
         let address = try knownAddress()
+        let now = open.invocation.console.now()
+        let before = try open.store.read { try EarlierStanding(StoreDirectory($0), workspace, now, $0) }
         // A provider's engagements that end today or have ended: what closes their services goes out with this sync.
         _ = try workspace.closeEndedServices(today: open.invocation.times.day(open.invocation.console.now()).text)
         let progress = open.invocation.progress(SyncPhrases.fetching)
@@ -28,7 +32,10 @@ struct SyncRun {
         let report: SyncReport
         do {
             report = try await ServerLink.reaching(address, settings: settings) { link in
-                try await link.sync(workspace) { session in
+                let waiting: (Int64) -> Void = { millis in
+                    open.invocation.notice(SyncPhrases.retrying, ["seconds": .number(Int((millis + 999) / 1_000))])
+                }
+                return try await link.sync(workspace, waiting: waiting) { session in
                     let expected = session.expected.values.reduce(0, +)
                     progress.update(session.report.arrived.values.reduce(0, +), of: expected == 0 ? nil : expected)
                 }
@@ -38,13 +45,13 @@ struct SyncRun {
             try keepEvidence()
             throw error
         }
-        let now = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
+        let ended = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
         try open.store.write { transaction in
-            try transaction.setValue(CBORWriter.encode { $0.int(now) }, for: StoredName.lastSync)
+            try transaction.setValue(CBORWriter.encode { $0.int(ended) }, for: StoredName.lastSync)
             try workspace.keepHandles(transaction)
         }
         try keepEvidence()
-        return report
+        return (report, before)
     }
 
     /// The server of this store; one that is only a setting becomes its server now.

@@ -31,10 +31,10 @@ struct WatchCommand: ConsoleCommand {
         while true {
             try Task.checkCancellation()
             do {
-                let report = try await sync.run(workspace)
+                let (report, before) = try await sync.run(workspace)
                 if isLost { invocation.notice(SyncPhrases.watchReconnected) }
                 isLost = false
-                try tell(report, open, workspace)
+                try tell(report, since: before, open, workspace)
                 // A server that has news and then none has lost its way, or we have: asking at once would never end.
                 let isIdle = hasNews && !report.hasNews
                 if !isIdle { backoff.reset() }
@@ -63,13 +63,13 @@ struct WatchCommand: ConsoleCommand {
         return (millis, Int((millis + 999) / 1_000))
     }
 
-    private func tell(_ report: SyncReport, _ open: OpenStore, _ workspace: Workspace) throws {
+    private func tell(_ report: SyncReport, since before: EarlierStanding, _ open: OpenStore, _ workspace: Workspace) throws {
         let invocation = open.invocation
         let directory = try Selector(open).directory
-        let events = try open.store.read {
-            try ArrivedEvents.all(of: report, directory, workspace, invocation.language, $0)
-        }
         let now = invocation.console.now()
+        let events = try open.store.read {
+            try ArrivedEvents.all(of: report, since: before, directory, workspace, invocation.language, now: now, $0)
+        }
         for event in events {
             let object = event.json(at: now)
             switch invocation.mode {

@@ -56,8 +56,9 @@ struct AgreementsCommand: ConsoleCommand {
                 AgreementPhrases.statusLine.text(in: language, ["status": forms.status(agreement)]),
             ])
             if !agreement.isSent { note(.unsentYet, [:]) }
-            for span in past where span.to != nil {
-                note(.staleFromTo, ["from": .text(forms.day(span.from)), "to": .text(span.to.map { forms.day($0) } ?? "-")])
+            for span in past {
+                let to = span.to.map { forms.day($0) }
+                note(to == nil ? .staleSince : .staleFromTo, ["from": .text(forms.day(span.from)), "to": .text(to ?? "")])
             }
             if let release = agreement.release, release.isWithdrawn {
                 note(.withdrawnRelease, ["label": .text(release.label), "reason": .text(release.withdrawal?.message ?? "-")])

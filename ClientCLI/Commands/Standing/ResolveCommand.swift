@@ -70,10 +70,11 @@ struct Resolve: ConsoleCommand {
             guard try invocation.prompt.confirms(question, ["value": .text(said)]) else { throw CommandFailure(.declined) }
         }
         let workspace = try open.writing()
-        let committed = try open.store.write { transaction in
-            // Between looking and writing, another process may have synced: what was shown is what is replaced.
-            guard let committed = try replace(conflict, with: choice, chosen, workspace, transaction) else { throw changed(conflict.seen) }
-            return committed
+        // Between looking and writing, another process may have synced: what was shown is what is replaced.
+        guard let committed = try open.store.write({ try replace(conflict, with: choice, chosen, workspace, $0) }) else {
+            let now = try open.store.read { try selector.conflicts(of: selection, $0) }
+            if let other = try? find(now) { try sayChanged(other, of: selection, open) }
+            throw changed(conflict.seen)
         }
         let (context, change) = try open.written(committed.changes.last, selector, selection)
         let left = try open.store.read { try selector.conflicts(of: selection, $0).count }
@@ -139,15 +140,28 @@ struct Resolve: ConsoleCommand {
         _ conflict: ShownConflict, of selection: Selection, _ open: OpenStore, _ invocation: Invocation
     ) throws -> Bool {
         if let seen {
-            guard SeenMark.matches(seen, conflict.heads) else { throw changed(seen) }
-            return false
+            guard !SeenMark.matches(seen, conflict.heads) else { return false }
+            try sayChanged(conflict, of: selection, open)
+            throw changed(seen)
         }
         guard invocation.console.inputIsTerminal, !invocation.options.noInput else { throw CommandFailure(.seenMissing) }
         var page = Page(invocation.pageStyle)
-        try open.store.read { try ConflictView.all([conflict], of: selection, open.reading, $0).first }?.show(&page, invocation.times)
+        try show(conflict, of: selection, open, &page)
         // Standard output is the answer's alone where a program reads it.
         if invocation.mode == .human { try invocation.console.write(page.text) } else { invocation.console.complain(page.text) }
         return true
+    }
+
+    /// Shows what stands there now, with the command that takes it.
+    private func sayChanged(_ conflict: ShownConflict, of selection: Selection, _ open: OpenStore) throws {
+        var page = Page(open.invocation.pageStyle)
+        page.say(ConflictPhrases.setChanged)
+        try show(conflict, of: selection, open, &page)
+        open.invocation.console.complain(page.text)
+    }
+
+    private func show(_ conflict: ShownConflict, of selection: Selection, _ open: OpenStore, _ page: inout Page) throws {
+        try open.store.read { try ConflictView.all([conflict], of: selection, open.reading, $0).first }?.show(&page, open.invocation.times)
     }
 
     /// Which of the values, or another; an empty answer leaves them.

@@ -97,7 +97,7 @@ struct DeviceAddCommand: ConsoleCommand {
         // Another device may have spoken for the organisation meanwhile: one chain has one next word.
         _ = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
         try workspace.enrol(device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities)
-        let report = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
+        let report = try await SyncRun(open, invocation.settings.applying(network)).run(workspace).report
 
         let join = HandedCode.organisation(identity.organisation, server: ServerLink.short(server.address)).text
         let item: JSONValue = [

@@ -86,7 +86,7 @@ struct JoinCommand: ConsoleCommand {
                 return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
             } catch { throw Self.naming(provider, in: error, invocation) }
         }
-        let report = try await SyncRun(open, settings).run(workspace)
+        let report = try await SyncRun(open, settings).run(workspace).report
         if let refused = report.unfounded.first(where: { $0.0 == space }) {
             let fault = SyncFault.refused(.createSpace, refused.code, detail: refused.detail, retryAfterMillis: nil)
             throw Self.naming(provider, in: fault, invocation)
@@ -161,7 +161,7 @@ struct JoinCommand: ConsoleCommand {
             try Workspace.enter(organisation: organisation, serverAddress: address, keys: keys, store: open.store)
         }
         let settings = invocation.settings.applying(network)
-        let report = try await SyncRun(open, settings).run(workspace)
+        let report = try await SyncRun(open, settings).run(workspace).report
         guard try open.store.read({ try $0.identity().home }) != nil else {
             // Private spaces of somebody else are shown to this device: another organisation has enrolled it.
             throw CommandFailure(report.frozen.isEmpty ? .notEnrolled : .codeOfOthers, ["fingerprint": .text(organisation.fingerprint)])

@@ -2,7 +2,7 @@
 package enum ConflictPhrases: String, PhraseTable {
     package static let section = "conflict"
 
-    case heading, none, before, beforeNone, empty, thisDevice, asTheirs, lifeOpen, deleted, kept, again
+    case heading, none, before, beforeNone, empty, thisDevice, asTheirs, lifeOpen, deleted, kept, again, setChanged
     case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, askDelete, askRestore
 
     package var phrase: Phrase {
@@ -21,6 +21,7 @@ package enum ConflictPhrases: String, PhraseTable {
         case .deleted: Phrase("deleted", ja: "削除")
         case .kept: Phrase("kept", ja: "存続")
         case .again: Phrase("value returned", ja: "前の値に戻った")
+        case .setChanged: Phrase("Other values stand there now:", ja: "いまは次の値になっています:")
         case .resolved: Phrase("{id} {field} of {row} is now {value}.", ja: "{row}の{field}を{value}にしました（{id}）。")
         case .resolvedDeleted: Phrase("{id} {row} is deleted.", ja: "{row}を削除しました（{id}）。")
         case .resolvedRestored: Phrase("{id} {row} is kept.", ja: "{row}を残しました（{id}）。")

@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, sending, fetching, verifying, importing, publishing, exporting, checking, sealing
     case upToDate, sent, received, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, unfounded, unmoved, serverBehind,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, unfounded, unmoved,
+        serverBehind,
         arrivedConflicts,
         arrivedEnd,
         arrivedWithdrawn, arrivedDevice
@@ -41,6 +42,7 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedComments: Phrase("{n} {n|comment|comments} from {counterpart}.", ja: "{counterpart}からコメント{n}件。")
         case .arrivedSignature: Phrase("{counterpart} signed {id}.", ja: "{counterpart}が{id}に署名。")
         case .arrivedInForce: Phrase("{id} is in force: both signed.", ja: "{id}は双方が署名し、効力があります。")
+        case .arrivedValidLater: Phrase("{id} is signed by both and valid from {date}.", ja: "{id}は双方が署名し、{date}から有効です。")
         case .arrivedStale:
             Phrase("{id} is stale now: {rows} {rows|row|rows} differ from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
         case .arrivedJoin: Phrase("{name} joined, fingerprint {fingerprint}.", ja: "{name}が参加、フィンガープリント{fingerprint}。")
