@@ -25,6 +25,8 @@ final class ShortNames {
     func of(_ record: RecordID) throws -> String { try of(.record(record)) }
     func of(_ device: DeviceID) throws -> String { try of(.device(device)) }
     func of(_ change: ChangeID) throws -> String { try of(.change(change)) }
+    func of(_ space: SpaceID) throws -> String { try of(.space(space)) }
+    func of(_ invitation: InvitationID) throws -> String { try of(.invitation(invitation)) }
 }
 
 /// The fewest letters that an id is spoken of by, for things that a store's index does not hold and a list tells apart itself.

@@ -153,6 +153,12 @@ struct Selector: Sendable {
         return CommandFailure(.ambiguousName, ["name": .text(name)], candidates: found.map { CommandFailure.Candidate(name: $0) })
     }
 
+    /// What a space belongs to: an engagement, or a service with its draft; `nil` for the organisation's own records.
+    func selection(of space: SpaceID) -> Selection? {
+        if let engagement = directory.engagements.first(where: { $0.space == space }) { return .engagement(engagement) }
+        return directory.services.first { $0.service == space || $0.draft == space }.map { .service($0) }
+    }
+
     // MARK: what reports say
 
     func context(_ selection: Selection?, _ reader: any StoreReader) throws -> ReportContext {

@@ -15,7 +15,7 @@ extension ErrorPhrases {
             .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
             .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .codeOfOthers, .nameTaken, .noServer, .plainRefused,
             .caFileInvalid,
-            .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded:
+            .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
             .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .proxyAsks, .proxyForbids,
@@ -33,7 +33,7 @@ extension ErrorPhrases {
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
             .changedMeanwhile, .formKept,
             .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready, .nothingToTake,
-            .theirsUnsettled:
+            .theirsUnsettled, .notShared, .undoPublished, .undoSigned:
             .refused
         case .codeFingerprintDiffers, .historyContradicts, .historyDenied, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:

@@ -101,8 +101,12 @@ package enum StoredName {
     /// The name a person gave an engagement in this store.
     package static func handle(_ engagement: SpaceID) -> String { handlePrefix + engagement.hex }
     static let handlePrefix = "handle/"
-    /// For whom an invitation was made.
-    package static func invitation(_ id: InvitationID) -> String { "invitation/\(id.hex)" }
+    /// For whom an invitation was made; empty where nobody was named.
+    package static func invitation(_ id: InvitationID) -> String { invitationPrefix + id.hex }
+    static let invitationPrefix = "invitation/"
+    static func invitation(named name: String) -> InvitationID? {
+        Hexadecimal.bytes(String(name.dropFirst(invitationPrefix.count))).flatMap { InvitationID($0) }
+    }
 }
 
 extension String {

@@ -9,12 +9,18 @@ package enum NamedThing: Hashable, Sendable {
     case record(RecordID)
     case change(ChangeID)
     case device(DeviceID)
+    /// A service or an engagement: they have handles too.
+    case space(SpaceID)
+    /// An invitation made here.
+    case invitation(InvitationID)
 
     package var bytes: [UInt8] {
         switch self {
         case .record(let id): id.bytes
         case .change(let id): id.bytes
         case .device(let id): id.bytes
+        case .space(let id): id.bytes
+        case .invitation(let id): id.bytes
         }
     }
 }
@@ -29,18 +35,17 @@ package struct StoreIndex: Sendable {
     package init(_ reader: any StoreReader) throws {
         var records: [RecordID: [(space: SpaceID, kind: String)]] = [:]
         var changes: [ChangeID: SpaceID] = [:]
-        var devices = Set<DeviceID>()
+        var others = Set<NamedThing>()
         try reader.eachNamed { thing, space, kind in
             switch thing {
             case .record(let id): records[id, default: []].append((space, kind))
             case .change(let id): changes[id] = space
-            case .device(let id): devices.insert(id)
+            case .device, .space, .invitation: others.insert(thing)
             }
         }
         self.records = records
         self.changes = changes
-        let things = records.keys.map { NamedThing.record($0) } + changes.keys.map { .change($0) } + devices.map { .device($0) }
-        ids = ShortIDs(things) { $0.bytes }
+        ids = ShortIDs(records.keys.map { NamedThing.record($0) } + changes.keys.map { .change($0) } + others) { $0.bytes }
     }
 
     /// The letters by which a thing goes in this store; for one that is not here, as few as there may be.
@@ -57,7 +62,11 @@ package struct StoreIndex: Sendable {
         if let id = RecordID(uuid: lower), records[id] != nil { return .one(.record(id)) }
         if let bytes = Hexadecimal.bytes(lower) {
             if let id = ChangeID(bytes), changes[id] != nil { return .one(.change(id)) }
-            if let id = DeviceID(bytes), ids.shortest(.device(id)) != nil { return .one(.device(id)) }
+            let named = [
+                DeviceID(bytes).map { NamedThing.device($0) }, SpaceID(bytes).map { .space($0) },
+                InvitationID(bytes).map { .invitation($0) },
+            ]
+            if let thing = named.lazy.compactMap(\.self).first(where: { ids.shortest($0) != nil }) { return .one(thing) }
         }
         return ids.find(lower)
     }
@@ -67,6 +76,7 @@ extension StoreReader {
     /// Goes through everything that has a short id, with its space and, for a record, its kind; some of it comes more than once.
     fileprivate func eachNamed(_ visit: (NamedThing, SpaceID, String) -> Void) throws {
         for space in try spaces() {
+            if try standing(of: space).map({ $0.genesis.type != .private }) ?? false { visit(.space(space), space, "") }
             for kind in try kinds(in: space).keys.sorted() {
                 for brief in try briefs(of: kind, in: space) { visit(.record(brief.id), space, kind) }
             }
@@ -74,6 +84,10 @@ extension StoreReader {
             for device in try standing(of: space)?.rights.enrolledDevices ?? [] { visit(.device(device), space, "") }
         }
         for item in try outbox(of: nil) { visit(.change(item.item.change), item.item.space, "") }
+        // An invitation is of no space: it is the server's.
+        for id in try values(withPrefix: StoredName.invitationPrefix).keys.compactMap({ StoredName.invitation(named: $0) }) {
+            visit(.invitation(id), SpaceID(high: 0, low: 0), "")
+        }
     }
 
     /// The letters by which one thing goes in this store, without an index of all the others.

@@ -1,5 +1,6 @@
 package import BuntanProtocol
 import ChangeLog
+import Syncing
 package import Merging
 package import Storage
 
@@ -21,16 +22,27 @@ package enum UndoFault: Error, Hashable, Sendable {
 }
 
 extension Workspace {
-    /// The newest change that this device made in the spaces; by its own clock where they are several.
+    /// The newest change that this device made in the spaces; by its own clock where they are several. What the program writes
+    /// by itself when it meets a counterpart is nobody's to undo.
     package func newestOwnChange(in spaces: [SpaceID], _ reader: any StoreReader) throws -> RecordedChange? {
         let device = try reader.identity().device
         var newest: RecordedChange?
         for space in spaces {
-            guard let change = try SpaceHistory(space, reader)?.newest(of: device) else { continue }
+            let isEngagement = try reader.standing(of: space)?.genesis.type == .engagement
+            let found = try SpaceHistory(space, reader)?.newest(of: device) { change in
+                !(isEngagement && !change.steps.isEmpty && change.steps.allSatisfy { $0.kind == "party" })
+            }
+            guard let change = found else { continue }
             // Of two made in one moment the one in the space named first: a remark beside a deletion stands elsewhere.
             if newest.map({ $0.time < change.time }) ?? true { newest = change }
         }
         return newest
+    }
+
+    /// Every space of the store, that of the organisation's own records last.
+    package func spacesToUndo(_ reader: any StoreReader) throws -> [SpaceID] {
+        let home = try StoreDirectory(reader).home(reader)
+        return try reader.spaces().filter { $0 != home } + [home].compactMap { $0 }
     }
 
     /// What brings back the values before a change of this organisation.

@@ -48,9 +48,14 @@ struct EngagementRename: ConsoleCommand {
             }
         }
         let renamed = try Selector(open)
-        let context = try open.store.read { try renamed.context(.engagement(try renamed.engagement(named: handle)), $0) }
+        let (context, short) = try open.store.read { reader in
+            (
+                try renamed.context(.engagement(try renamed.engagement(named: handle)), reader),
+                try reader.shortID(of: .space(engagement.space))
+            )
+        }
         let item: JSONValue = .identified(
-            engagement.space.hex, short: leastLetters(of: engagement.space.bytes), ("handle", .text(handle)),
+            engagement.space.hex, short: short, ("handle", .text(handle)),
             ("before", .text(engagement.handle)))
         try invocation.print(
             .change("engagement-rename/1", context, fields: ["id", "short", "handle", "before"], item) { page in

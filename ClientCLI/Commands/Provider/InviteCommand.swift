@@ -72,12 +72,14 @@ struct InvitationDesk {
             _ = try await link.ask(request, token: try await link.signIn(workspace))
             return (code, id)
         }
-        if let name { try open.store.write { try $0.setValue(Array(name.utf8), for: StoredName.invitation(id)) } }
-        let context = try open.store.read { try selector.context(.service(known), $0) }
+        try open.store.write { try $0.setValue(Array((name ?? "").utf8), for: StoredName.invitation(id)) }
+        let (context, short) = try open.store.read {
+            (try selector.context(.service(known), $0), try $0.shortID(of: .invitation(id)))
+        }
         var report = Report.single(
             "invitation/1", context, fields: ["id", "short", "code", "expires", "name"],
             .identified(
-                id.hex, short: leastLetters(of: id.bytes), ("code", .text(code.text)),
+                id.hex, short: short, ("code", .text(code.text)),
                 ("expires", .text(Timestamp.rfc3339(milliseconds: expires))),
                 ("name", .text(orNull: name)))
         ) { page in
@@ -115,7 +117,8 @@ struct InvitationDesk {
             try kept.sorted { ($0.expires, $0.id) < ($1.expires, $1.id) }.map { invitation in
                 Offer(
                     kept: invitation,
-                    name: try reader.value(StoredName.invitation(invitation.id)).map { String(decoding: $0, as: UTF8.self) },
+                    name: try reader.value(StoredName.invitation(invitation.id)).map { String(decoding: $0, as: UTF8.self) }
+                        .flatMap { $0.isEmpty ? nil : $0 },
                     service: directory.services.first { $0.service == invitation.service }?.handle,
                     engagement: directory.engagements.first { $0.space == invitation.engagement }?.handle)
             }

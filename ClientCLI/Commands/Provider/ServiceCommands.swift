@@ -24,42 +24,24 @@ struct Services: ConsoleCommand {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading
-        let (context, items) = try open.store.read { reader in
-            (
-                try selector.context(nil, reader),
-                try selector.directory.services.map { service in
-                    (
-                        service, try workspace.releases(of: service.service, reader).last,
-                        try service.draft.flatMap {
-                            try workspace.retirement(of: ProvidedService(service: service.service, draft: $0), reader)
-                        }
-                    )
-                }
-            )
+        let (context, views, items) = try open.store.read { reader in
+            let views = try selector.directory.services.map { try ServiceCard($0, workspace, reader) }
+            let shorts = ShortNames(reader)
+            return (try selector.context(nil, reader), views, try invocation.mode == .human ? [] : views.map { try $0.json(shorts) })
         }
         let language = invocation.language.rawValue
         try invocation.print(
-            .list(
-                "services/1", context, fields: ["id", "short", "handle", "name", "isOwn", "release", "retiredOn"],
-                items.map { service, release, retired in
-                    .identified(
-                        service.service.hex, short: leastLetters(of: service.service.bytes), ("handle", .text(service.handle)),
-                        ("name", .texts(service.name)),
-                        ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release?.label)),
-                        ("retiredOn", .text(orNull: retired)))
-                }
-            ) { page in
-                guard !items.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
+            .list("services/1", context, fields: ServiceCard.fields, items) { page in
+                guard !views.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
                 var table = Table(columns: [
                     Column(title: ""), Column(title: "", fit: .cut), Column(title: ""), Column(title: ""), Column(title: ""),
                 ])
                 table.hasHeads = false
-                for (service, release, retired) in items {
-                    let kind = service.isOwn ? ProviderPhrases.ownService : ProviderPhrases.subscribedService
+                for view in views {
                     table.rows.append([
-                        Span(service.handle), Span(service.name.spoken(language) ?? "-"), Span(kind.text(in: page.language)),
-                        Span(release?.label ?? "-"),
-                        Span(retired.map { ProviderPhrases.retiredOn.text(in: page.language, ["date": .text($0)]) } ?? ""),
+                        Span(view.service.handle), Span(view.service.name.spoken(language) ?? "-"),
+                        Span(view.ownership.text(in: page.language)), Span(view.release ?? "-"),
+                        Span(view.retired.map { ProviderPhrases.retiredOn.text(in: page.language, ["date": .text($0)]) } ?? ""),
                     ])
                 }
                 page.table(table)
@@ -111,13 +93,12 @@ struct ServiceAdd: ConsoleCommand {
         let made = try open.writing().addService(name: names, cells: cells)
         let directory = try open.store.read { try StoreDirectory($0) }
         let handle = directory.services.first { $0.service == made.service }?.handle ?? ""
-        let short = leastLetters(of: made.service.bytes)
         let selector = try Selector(open)
-        let context = try open.store.read { try selector.context(nil, $0) }
+        let (context, short) = try open.store.read { (try selector.context(nil, $0), try $0.shortID(of: .space(made.service))) }
         try invocation.print(
             .change(
                 "service/1", context, fields: ["id", "short", "handle"],
-                .identified(made.service.hex, short: leastLetters(of: made.service.bytes), ("handle", .text(handle)))
+                .identified(made.service.hex, short: short, ("handle", .text(handle)))
             ) { page in
                 page.say(ProviderPhrases.serviceAdded, ["id": .text(short), "name": .text(name), "handle": .text(handle)])
                 page.next("buntan import FILE")

@@ -14,9 +14,13 @@ enum Addressed {
     case record(SpaceID, RecordID)
     case change(SpaceID, ChangeID)
     case device(DeviceID)
+    case service(KnownService)
+    case engagement(KnownEngagement)
+    case invitation(InvitationID)
 }
 
-/// Finds rows by their addresses, releases by their labels, and everything else by short or full ids.
+/// Finds rows by their addresses, releases by their labels, services and engagements by their handles too, and everything else
+/// by short or full ids.
 struct Addresses {
     let words: RecordWords
     let scope: RecordScope
@@ -41,23 +45,36 @@ struct Addresses {
         case .none(let nearest):
             // An id of letters alone may be a family as well.
             if let rows = try? RowSelection(rows.map(\.key)).rows([typed]) { return found(rows) }
+            if let place = place(typed) { return [place] }
             throw CommandFailure(.unknownID, ["id": .text(typed)], candidates: try nearest.sorted(by: precedes).map(candidate))
         case .notAShortID:
-            return found(try RowSelection(rows.map(\.key)).rows([typed]))
+            do { return found(try RowSelection(rows.map(\.key)).rows([typed])) } catch {
+                guard let place = place(typed) else { throw error }
+                return [place]
+            }
         }
     }
 
-    /// The one record that a word names; a row stands for what `meaning` makes of it.
+    private func place(_ handle: String) -> Addressed? {
+        words.directory.services.first { $0.handle == handle }.map { .service($0) }
+            ?? words.directory.engagements.first { $0.handle == handle }.map { .engagement($0) }
+    }
+
+    /// The one thing that a word names; one that stands for several rows says how each is named.
     func record(_ typed: String) throws -> Addressed {
         let found = try find(typed)
         guard let only = found.first, found.count == 1 else {
-            throw CommandFailure(
-                .ambiguousID, ["id": .text(typed)],
-                candidates: found.compactMap {
-                    if case .row(let row) = $0 { CommandFailure.Candidate(name: row.key.pasteable) } else { nil }
-                })
+            throw RowSelection(rows.map(\.key)).several(
+                typed, found.compactMap { if case .row(let row) = $0 { row.key } else { nil } })
         }
         return only
+    }
+
+    /// The row whose published record or draft this is.
+    func row(_ record: RecordID) -> MatrixRow? {
+        rows.first { row in
+            row.rowID == record || [scope.service, scope.draft].contains { $0.map { row.key.responsibility(in: $0) == record } ?? false }
+        }
     }
 
     private func found(_ keys: [RowKey]) -> [Addressed] {
@@ -79,6 +96,13 @@ struct Addresses {
             guard let space = words.index.changes[id] else { throw CommandFailure(.unknownID, ["id": .text(id.hex)]) }
             return .change(space, id)
         case .device(let id): return .device(id)
+        case .invitation(let id): return .invitation(id)
+        case .space(let id):
+            if let service = words.directory.services.first(where: { $0.service == id }) { return .service(service) }
+            guard let engagement = words.directory.engagements.first(where: { $0.space == id }) else {
+                throw CommandFailure(.unknownID, ["id": .text(id.hex)])
+            }
+            return .engagement(engagement)
         case .record(let id):
             let places = words.index.records[id] ?? []
             // A copy that was published has the id of its draft: what is worked on comes first.
@@ -101,6 +125,13 @@ struct Addresses {
     private func detail(_ thing: NamedThing) throws -> [String] {
         switch thing {
         case .device: return [TermPhrases.device.text(in: times.language)]
+        case .invitation: return [TermPhrases.invitation.text(in: times.language)]
+        case .space(let id):
+            if let service = words.directory.services.first(where: { $0.service == id }) {
+                return [TermPhrases.service.text(in: times.language), service.handle]
+            }
+            let handle = words.directory.engagements.first { $0.space == id }?.handle
+            return [TermPhrases.engagement.text(in: times.language)] + [handle].compactMap { $0 }
         case .change(let id):
             let change = try words.index.changes[id].flatMap { try SpaceHistory($0, reader)?.change(id) }
             return [TermPhrases.headChange.text(in: times.language).lowercased()] + author(of: change)

@@ -111,6 +111,12 @@ struct ChangeView {
         return words.value(line.value, line.field) ?? ConflictPhrases.empty.text(in: language)
     }
 
+    /// The record, the field and its value, on one line.
+    func said(_ line: Line, _ language: Language) -> String {
+        let text = line.cell == .life ? self.text(line, language) : "\(line.cell.shown) \(self.text(line, language))"
+        return "\(line.title)  \(text.replacing("\n", with: " "))"
+    }
+
     /// - Parameter most: lines beyond are counted.
     func show(_ page: inout Page, _ times: TimeDisplay, most: Int, isIndented: Bool = false) {
         let indent = isIndented ? 2 : 0
@@ -118,9 +124,8 @@ struct ChangeView {
         if change.edits == nil { return page.say(RecordPhrases.changeSealed, indent: indent + 8) }
         let shown = shownLines
         for line in shown.prefix(most) {
-            var text = line.cell == .life ? self.text(line, page.language) : "\(line.cell.shown) \(self.text(line, page.language))"
-            if line.isReturned { text += "  (" + RowPhrases.returnedValue.text(in: page.language) + ")" }
-            page.paragraph("\(line.title)  \(text.replacing("\n", with: " "))", indent: indent + 8)
+            let returned = line.isReturned ? "  (" + RowPhrases.returnedValue.text(in: page.language) + ")" : ""
+            page.paragraph(said(line, page.language) + returned, indent: indent + 8)
         }
         if shown.count > most { page.say(RecordPhrases.moreFields, ["n": .number(shown.count - most)], indent: indent + 8) }
     }
@@ -131,7 +136,8 @@ struct ChangeView {
         "id", "short", "kind", "position", "base", "time", "received", "device", "organisation", "isOwn", "standing", "edits",
     ]
 
-    var json: JSONValue {
+    /// The records that the change wrote, each with its fields.
+    var editsJSON: [JSONValue] {
         var edits: [(record: RecordID, members: [JSONValue.Member], fields: [JSONValue])] = []
         for line in lines {
             let item: JSONValue = [
@@ -148,7 +154,11 @@ struct ChangeView {
                 edits.append((line.record, members, [item]))
             }
         }
-        return [
+        return edits.map { .object($0.members + [.init("fields", .list($0.fields))]) }
+    }
+
+    var json: JSONValue {
+        [
             "id": .text(change.id.hex), "short": .text(short), "kind": "change",
             "position": change.position.map { .number($0) } ?? .null,
             "base": ["epoch": .number(change.base.epoch), "size": .number(change.base.size)],
@@ -156,8 +166,7 @@ struct ChangeView {
             "received": .text(orNull: change.received.map { Timestamp.rfc3339(milliseconds: $0) }),
             "device": .text(orNull: change.label), "organisation": .text(orNull: change.organisation?.fingerprint), "isOwn": .bool(isOwn),
             "standing": .text(change.position != nil ? "in-log" : change.waits?.name ?? "pending"),
-            "edits": change.edits == nil
-                ? .members(("unknown", "sealed")) : .list(edits.map { .object($0.members + [.init("fields", .list($0.fields))]) }),
+            "edits": change.edits == nil ? .members(("unknown", "sealed")) : .list(editsJSON),
         ]
     }
 }

@@ -98,7 +98,7 @@ struct EditSession {
                 switch try found.record(text) {
                 case .row(let row): return row.rowID.uuid
                 case .record(_, let record): return record.uuid
-                case .change, .device: return text
+                case .change, .device, .service, .engagement, .invitation: return text
                 }
             }
             let content: FieldAssignment.Content =

@@ -45,7 +45,8 @@ struct EditSubject {
                     throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
                 }
                 return try of(id, in: here, found, workspace, reader)
-            case .change, .device: throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
+            case .change, .device, .service, .engagement, .invitation:
+                throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
             }
         } else if let own = try workspace.ownKey(of: kind, side: scope.engagement?.side, reader) {
             key = own
@@ -79,7 +80,8 @@ struct EditSubject {
             guard let draft = found.scope.draft else { throw theirs(row) }
             return try of(row.key.responsibility(in: draft), in: draft, found, workspace, reader)
         case .record(let space, let id): return try of(id, in: space, found, workspace, reader)
-        case .change, .device: throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan log")
+        case .change, .device, .service, .engagement, .invitation:
+            throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan log")
         }
     }
 

@@ -91,6 +91,10 @@ struct LogCommand: ConsoleCommand {
                 for side in Side.allCases {
                     entries += try self.entries(of: row.key.position(of: side, in: engagement.space), in: engagement.space, reader)
                 }
+            case .service(let service):
+                entries += try Self.entries(in: [service.draft, service.service].compactMap { $0 }, reader)
+            case .engagement(let engagement): entries += try Self.entries(in: [engagement.space], reader)
+            case .invitation: continue
             case .device(let device):
                 for space in scope.spaces {
                     try SpaceHistory(space, reader)?.eachChange { change in

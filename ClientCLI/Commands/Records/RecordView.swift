@@ -14,15 +14,21 @@ struct RecordView {
     let space: SpaceID
     let state: RecordState
     let history: [ChangeView]
+    /// What was said about it; `show` alone asks for that.
+    private(set) var comments: [Remarks.Remark] = []
+    private(set) var notes: [Remarks.Remark] = []
     private let words: RecordWords
     private let visibility: RecordScope.Visibility
     var visibilityPhrase: TermPhrases { visibility.phrase }
 
-    init?(_ id: RecordID, in space: SpaceID, _ scope: RecordScope, _ words: RecordWords, withHistory: Bool, _ reader: any StoreReader)
+    /// A record with its history and what was said about it; `nil` where it is not here.
+    init?(_ id: RecordID, in space: SpaceID, _ scope: RecordScope, _ remarks: Remarks, _ words: RecordWords, _ reader: any StoreReader)
         throws
     {
         guard let state = try reader.shown(id, in: space) else { return nil }
-        try self.init(StoredRecord(id: id, shown: state), in: space, scope, words, withHistory: withHistory, reader)
+        try self.init(StoredRecord(id: id, shown: state), in: space, scope, words, withHistory: true, reader)
+        comments = remarks.comments[id] ?? []
+        notes = remarks.notes[id] ?? []
     }
 
     init(
@@ -49,8 +55,10 @@ struct RecordView {
         for line in fieldLines(page.language) {
             page.place(.at(2, Span(line.name)), .at(28, Span(line.text)))
         }
+        page.show(comments, under: .sectionComments, times)
+        page.show(notes, under: .sectionNotes, times)
         if !history.isEmpty {
-            page.say(RowPhrases.sectionHistory)
+            page.say(RowPhrases.sectionHistory, [:], .strong)
             for change in history { change.show(&page, times, most: 3, isIndented: true) }
         }
         page.blank()
@@ -98,6 +106,8 @@ struct RecordView {
     func json(withHistory: Bool) -> JSONValue {
         .members(
             ("id", .text(id.uuid)), ("short", .text(short)), ("kind", .text(state.kind)), ("row", RowKey(state)?.json ?? .null),
+            ("comments", withHistory ? .list(comments.map { $0.json(words) }) : nil),
+            ("notes", withHistory ? .list(notes.map { $0.json(words) }) : nil),
             ("title", .text(orNull: words.title(state))), ("visibility", .text(visibility.rawValue)),
             ("owner", .text(state.creator.fingerprint)), ("isOwn", .bool(isOwn)), ("isDeleted", .bool(state.standing == .deleted)),
             ("fields", RecordFields(schema: words.schema).json(state)),

@@ -52,6 +52,15 @@ struct Remarks {
     }
 }
 
+extension Page {
+    /// Adds what was said, under a heading; nothing where nothing was.
+    mutating func show(_ remarks: [Remarks.Remark], under heading: RowPhrases, _ times: TimeDisplay) {
+        guard !remarks.isEmpty else { return }
+        say(heading, [:], .strong)
+        for remark in remarks { remark.show(&self, times) }
+    }
+}
+
 extension Remarks {
     /// What a remark says; all of it where two devices wrote different words, so that nothing typed is out of sight.
     private static func words(of state: RecordState) -> String? {

@@ -33,6 +33,24 @@ struct RowSelection {
         var seen = Set<RowKey>()
         return found.filter { seen.insert($0).inserted }
     }
+
+    /// Rows that an error names at most.
+    private static let named = 20
+
+    /// The failure of a command that takes one row, given a word that stands for several.
+    func several(_ typed: String, _ rows: [RowKey]) -> CommandFailure {
+        let names = rows.prefix(Self.named).map(single)
+        return CommandFailure(
+            .severalRows, ["row": .text(typed), "n": .number(rows.count), "example": .text(names.first ?? typed)],
+            next: rows.count > Self.named ? "buntan matrix \(typed)" : nil, candidates: names.map { CommandFailure.Candidate(name: $0) })
+    }
+
+    /// What names a row alone, where its control has other items beside it.
+    private func single(_ row: RowKey) -> String {
+        let address = index.address(of: row)
+        guard row.itemKey == RowKey.mainItem, let all = try? rows([address]), all.count > 1 else { return address }
+        return "\(address)/\(RowKey.mainItem)"
+    }
 }
 
 /// Conditions of `--where`, all of which must hold.

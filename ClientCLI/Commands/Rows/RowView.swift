@@ -57,8 +57,8 @@ struct RowView {
             .sideProvider, row.negotiation.provider, asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
         if isEngagement { position(.sideCustomer, row.negotiation.customer, asPublished: false, &page) }
         statements(&page)
-        remarks(comments, .sectionComments, &page, times)
-        remarks(notes, .sectionNotes, &page, times)
+        page.show(comments, under: .sectionComments, times)
+        page.show(notes, under: .sectionNotes, times)
         if !history.isEmpty {
             page.say(RowPhrases.sectionHistory, [:], .strong)
             for change in history { change.show(&page, times, most: 4, isIndented: true) }
@@ -102,11 +102,5 @@ struct RowView {
         guard !lines.isEmpty else { return }
         page.say(RowPhrases.sectionStatements, [:], .strong)
         for line in lines { page.paragraph("\(line.name): \(line.text)", indent: 2) }
-    }
-
-    private func remarks(_ list: [Remarks.Remark], _ heading: RowPhrases, _ page: inout Page, _ times: TimeDisplay) {
-        guard !list.isEmpty else { return }
-        page.say(heading, [:], .strong)
-        for remark in list { remark.show(&page, times) }
     }
 }

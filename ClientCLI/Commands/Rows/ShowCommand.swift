@@ -24,14 +24,16 @@ struct ShowCommand: ConsoleCommand {
         case record(RecordView)
         case change(ChangeView)
         case device(DeviceView)
+        case place(PlaceView)
     }
 
     /// Every member that one of them has, in an order that suits each.
     static let fields =
         RowForms.fields + [
             "published", "providerPosition", "customerPosition", "comments", "notes", "title", "visibility", "owner", "position", "base",
-            "time", "received", "device", "label", "organisation", "isOwn", "isDeleted", "standing", "fields", "edits", "capabilities",
-            "since", "revoked", "isThis", "history",
+            "time", "received", "device", "label", "organisation", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end",
+            "name", "isOwn", "isDeleted", "standing", "fields", "edits", "capabilities",
+            "since", "revoked", "isThis", "release", "retiredOn", "history",
         ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -49,13 +51,20 @@ struct ShowCommand: ConsoleCommand {
                 switch thing {
                 case .row(let row): return .row(try RowView(row, scope, remarks, words, reader))
                 case .record(let space, let id):
-                    return try RecordView(id, in: space, scope, words, withHistory: true, reader).map { .record($0) }
+                    return try RecordView(id, in: space, scope, remarks, words, reader).map { .record($0) }
                 case .change(let space, let id):
                     return try SpaceHistory(space, reader)?.change(id).map { .change(try ChangeView($0, words, reader)) }
                 case .device(let id): return .device(try DeviceView(id, words, reader))
+                case .service(let service): return .place(.service(try ServiceCard(service, workspace, reader)))
+                case .engagement(let engagement): return .place(.engagement(engagement))
+                case .invitation(let id):
+                    let name = try reader.value(StoredName.invitation(id)).map { String(decoding: $0, as: UTF8.self) }
+                    return .place(.invitation(id, name: name == "" ? nil : name))
                 }
             }
             let times = invocation.times
+            let shorts = ShortNames(reader)
+            let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
             try invocation.print(
                 .list(
                     "show/1", try selector.context(selection, reader), fields: Self.fields, of: shown,
@@ -65,6 +74,7 @@ struct ShowCommand: ConsoleCommand {
                         case .record(let view): view.json(withHistory: true)
                         case .change(let view): view.json
                         case .device(let view): view.json
+                        case .place(let view): try view.json(shorts)
                         }
                     }
                 ) { page in
@@ -76,6 +86,7 @@ struct ShowCommand: ConsoleCommand {
                             view.show(&page, times, most: .max)
                             page.blank()
                         case .device(let view): view.show(&page, times)
+                        case .place(let view): view.show(&page, words, times, today)
                         }
                     }
                 })

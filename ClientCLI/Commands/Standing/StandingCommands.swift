@@ -30,20 +30,15 @@ struct Engagements: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let context = try open.store.read { try selector.context(nil, $0) }
         let engagements = selector.directory.engagements
+        let (context, items) = try open.store.read { reader in
+            let shorts = ShortNames(reader)
+            let items = try invocation.mode == .human ? [] : engagements.map { try $0.json(shorts) }
+            return (try selector.context(nil, reader), items)
+        }
         let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
         try invocation.print(
-            .list(
-                "engagements/1", context, fields: ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"],
-                engagements.map { engagement in
-                    .identified(
-                        engagement.space.hex, short: leastLetters(of: engagement.space.bytes), ("handle", .text(engagement.handle)),
-                        ("side", .text(engagement.side.name)),
-                        ("counterpart", .texts(engagement.counterpartName)), ("fingerprint", .text(engagement.counterpart.fingerprint)),
-                        ("isConfirmed", .bool(engagement.isConfirmed)), ("end", engagement.end?.json ?? .null))
-                }
-            ) { page in
+            .list("engagements/1", context, fields: KnownEngagement.fields, items) { page in
                 guard !engagements.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
                 var table = Table(columns: [Column(title: ""), Column(title: ""), Column(title: ""), Column(title: "", fit: .wrapped)])
                 table.hasHeads = false

@@ -35,7 +35,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, outboxOtherOrganisation, serverOther
-    case spaceFrozen, nothingToTake, theirsUnsettled
+    case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
 
     package var phrase: Phrase {
         switch self {
@@ -89,6 +89,14 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{row} stands in several frameworks; write it with its framework, like {example}",
                 ja: "{row}は複数の枠組みにあります。{example}のように枠組みを付けて書きます")
+        case .severalRows:
+            Phrase(
+                "{row} stands for {n} rows, and this is about one; name it, like {example}",
+                ja: "{row}は{n}行に当たります。対象は1行なので、{example}のように示してください")
+        case .notShared:
+            Phrase(
+                "{record} is your organisation's own, and the counterpart does not see it; a note stays here",
+                ja: "{record}は自組織だけのもので、相手方には見えません。メモなら付けられます")
         case .unknownID: Phrase("nothing here has the id {id}", ja: "{id}というidのものはここにありません")
         case .ambiguousID: Phrase("{id} is the beginning of several ids", ja: "{id}で始まるidが複数あります")
         case .unknownRelease: Phrase("there is no release {label}", ja: "{label}という公開版はありません")
@@ -253,6 +261,14 @@ package enum ErrorPhrases: String, PhraseTable {
         case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")
         case .checkFailed: Phrase("nothing was published: {n} rows are not complete", ja: "公開していません。{n}行が揃っていません")
         case .undoBlocked: Phrase("{change} cannot be undone: {n} fields were changed later", ja: "{change}は取り消せません。{n}項目が後で変えられています")
+        case .undoPublished:
+            Phrase(
+                "{change} published a release, which stands; a release is withdrawn, or the next one says otherwise",
+                ja: "{change}は公開版の公開で、取り消せません。公開版は取り下げるか、次の公開版で改めます")
+        case .undoSigned:
+            Phrase(
+                "{change} is a signature or an end, which stands as signed; an agreement is ended on a day",
+                ja: "{change}は署名または終了で、取り消せません。合意は日付を決めて終了します")
         case .undoNotOwn: Phrase("{change} is not a change of this organisation", ja: "{change}は自組織の変更ではありません")
         case .recordExists: Phrase("there is a {kind} {record} already", ja: "{kind}の{record}は既にあります")
         case .publicationUnderWay:

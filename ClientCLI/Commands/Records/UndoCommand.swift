@@ -1,0 +1,132 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// Brings back the values before an own change: the one that is named, else the newest of the whole store.
+struct UndoCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "undo", abstract: CommandPhrases.undo.spoken)
+    }
+
+    @Argument(help: .spoken(.change)) var change: String?
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let reading = open.reading
+        let (found, words) = try open.store.read { try find(selector, reading, $0) }
+        guard let found else {
+            try invocation.print(.change("undo/1", nil, fields: ["change"], ["change": nil]) { $0.say(RowPhrases.undoNothing) })
+            return .done
+        }
+        let short = words.index.short(found.id)
+        try refuse(found, short, selector)
+        // What cannot be done is said before a passphrase is asked for.
+        do {
+            let plan = try open.store.read { try reading.undoPlan(for: found, $0) }
+            try invocation.prompt.confirmsMany(Set(plan.edits.map(\.edit.record)).count)
+        } catch let fault as UndoFault { throw Self.failure(fault, short) }
+        let workspace = try open.writing()
+        let undone: Undone
+        do { undone = try open.store.write { try workspace.undo(found, $0) } } catch let fault as UndoFault {
+            throw Self.failure(fault, short)
+        }
+        try report(undone, of: short, selector, open)
+        return .done
+    }
+
+    /// The change that is meant. An engagement or service that was typed narrows the search, one that was chosen before does not:
+    /// an edit of a draft may have been made while working on an engagement.
+    private func find(_ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws -> (RecordedChange?, RecordWords) {
+        let words = try RecordWords(selector, reader)
+        if let change {
+            guard case .one(.change(let id)) = words.index.find(change), let space = words.index.changes[id] else {
+                // Anything else that it may be is said as everywhere.
+                _ = try Addresses(try selector.eitherOrNone(), selector, workspace, reader).find(change)
+                throw CommandFailure(.unknownID, ["id": .text(change)], next: "buntan log")
+            }
+            return (try SpaceHistory(space, reader)?.change(id), words)
+        }
+        let options = selector.invocation.options
+        let isNarrowed = options.engagement != nil || options.service != nil
+        let spaces = isNarrowed ? try selector.scope(try selector.either(), reader).spaces : try workspace.spacesToUndo(reader)
+        return (try workspace.newestOwnChange(in: spaces, reader), words)
+    }
+
+    /// What was published or signed stands: it has ways of its own to end.
+    private func refuse(_ change: RecordedChange, _ short: String, _ selector: Selector) throws {
+        if selector.directory.services.contains(where: { $0.service == change.space }) {
+            throw CommandFailure(.undoPublished, ["change": .text(short)], next: "buntan withdraw LABEL -m WHY")
+        }
+        if change.steps.contains(where: { $0.kind.hasPrefix("agreement") }) {
+            throw CommandFailure(.undoSigned, ["change": .text(short)], next: "buntan agreements")
+        }
+    }
+
+    private func report(_ undone: Undone, of short: String, _ selector: Selector, _ open: OpenStore) throws {
+        let made = undone.committed?.changes ?? []
+        let space = undone.change.space
+        let (context, words, views, left, hasServer) = try open.store.read { reader in
+            let words = try RecordWords(selector, reader)
+            let history = try SpaceHistory(space, reader)
+            return (
+                try selector.context(selector.selection(of: space), reader), words,
+                try made.compactMap { try history?.change($0) }.map { try ChangeView($0, words, reader) },
+                try undone.plan.left.map { left in
+                    (left: left, title: words.title(try reader.shown(left.record, in: space)) ?? words.index.short(left.record))
+                }, try reader.knownServer() != nil
+            )
+        }
+        let id = made.last.map { words.index.short($0) } ?? "-"
+        let obstacles: [JSONValue] = left.map { item in
+            [
+                "id": .text(item.left.record.uuid), "short": .text(words.index.short(item.left.record)),
+                "field": .text(item.left.cell.field), "element": .text(orNull: item.left.cell.elementText),
+                "reason": .text(item.left.obstacle.rawValue.kebabCase),
+            ]
+        }
+        try open.invocation.print(
+            .change(
+                "undo/1", context, fields: ["change", "short", "undone", "restored", "records", "left"],
+                .members(
+                    ("change", .text(orNull: made.last?.hex)), ("short", .text(id)), ("undone", .text(undone.change.id.hex)),
+                    ("restored", .number(undone.plan.restored)), ("records", .list(views.flatMap(\.editsJSON))), ("left", .list(obstacles)))
+            ) { page in
+                page.say(RowPhrases.undone, ["id": .text(id), "change": .text(short), "fields": .number(undone.plan.restored)])
+                let lines = views.flatMap { view in view.shownLines.map { view.said($0, page.language) } }
+                for line in lines.prefix(Self.most) { page.paragraph(line, indent: 2) }
+                if lines.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(lines.count - Self.most)], indent: 2) }
+                if !left.isEmpty {
+                    page.say(RowPhrases.undoBlocked, ["fields": .number(left.count)], .warning)
+                    for item in left.prefix(Self.most) {
+                        page.say(
+                            RecordPhrases.undoLeft, ["record": .text(item.title), "field": .text(item.left.cell.shown)], indent: 2)
+                    }
+                    if left.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(left.count - Self.most)], indent: 2) }
+                }
+                page.next(hasServer ? "buntan sync" : "buntan log")
+            })
+    }
+
+    /// Fields that are named at most, of those that came back and of those that did not.
+    private static let most = 5
+
+    private static func failure(_ fault: UndoFault, _ short: String) -> CommandFailure {
+        switch fault {
+        case .unknown: CommandFailure(.unknownID, ["id": .text(short)], next: "buntan log")
+        case .notOwn: CommandFailure(.undoNotOwn, ["change": .text(short)])
+        case .blocked(_, let cells):
+            CommandFailure(.undoBlocked, ["change": .text(short), "n": .number(cells)], next: "buntan show \(short)")
+        case .nothing: CommandFailure(.undoNotOwn, ["change": .text(short)])
+        }
+    }
+}

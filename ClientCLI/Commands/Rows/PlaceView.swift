@@ -1,0 +1,96 @@
+import BuntanProtocol
+import Foundation
+import Records
+import Replica
+import Storage
+import Wording
+
+/// What a service is, with its newest release.
+struct ServiceCard {
+    let service: KnownService
+    let release: String?
+    /// The day on which it was retired.
+    let retired: String?
+
+    init(_ service: KnownService, _ workspace: Workspace, _ reader: any StoreReader) throws {
+        self.service = service
+        release = try workspace.releases(of: service.service, reader).last?.label
+        retired = try service.draft.flatMap {
+            try workspace.retirement(of: ProvidedService(service: service.service, draft: $0), reader)
+        }
+    }
+
+    static let fields = ["id", "short", "handle", "name", "isOwn", "release", "retiredOn"]
+
+    func json(_ shorts: ShortNames) throws -> JSONValue {
+        .identified(
+            service.service.hex, short: try shorts.of(service.service), ("handle", .text(service.handle)), ("name", .texts(service.name)),
+            ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release)), ("retiredOn", .text(orNull: retired)))
+    }
+
+    var ownership: ProviderPhrases { service.isOwn ? .ownService : .subscribedService }
+}
+
+extension KnownEngagement {
+    static let fields = ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"]
+
+    func json(_ shorts: ShortNames) throws -> JSONValue {
+        .identified(
+            space.hex, short: try shorts.of(space), ("handle", .text(handle)), ("side", .text(side.name)),
+            ("counterpart", .texts(counterpartName)), ("fingerprint", .text(counterpart.fingerprint)),
+            ("isConfirmed", .bool(isConfirmed)), ("end", end?.json ?? .null))
+    }
+}
+
+extension JSONValue {
+    /// This object with its kind behind its ids, as `show` tells one thing from another.
+    fileprivate func ofKind(_ kind: String) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.prefix(2) + [.init("kind", .text(kind))] + members.dropFirst(2))
+    }
+}
+
+/// A service, an engagement or an invitation, as `show` prints one.
+enum PlaceView {
+    case service(ServiceCard)
+    case engagement(KnownEngagement)
+    case invitation(InvitationID, name: String?)
+
+    func json(_ shorts: ShortNames) throws -> JSONValue {
+        switch self {
+        case .service(let view): try view.json(shorts).ofKind("service")
+        case .engagement(let engagement): try engagement.json(shorts).ofKind("engagement")
+        case .invitation(let id, let name):
+            .identified(id.hex, short: try shorts.of(id), ("kind", "invitation"), ("name", .text(orNull: name)))
+        }
+    }
+
+    func show(_ page: inout Page, _ words: RecordWords, _ times: TimeDisplay, _ today: CalendarDate) {
+        let language = page.language
+        func head(_ name: String?, _ kind: TermPhrases, _ thing: NamedThing) {
+            page.line(
+                Span(name ?? "-", .strong), Span("  \(kind.text(in: language))"), Span("  \(words.index.short(thing))"))
+        }
+        func line(_ title: TermPhrases, _ text: String) { page.place(.at(2, Span(title.text(in: language))), .at(18, Span(text))) }
+        switch self {
+        case .service(let view):
+            head(view.service.name.spoken(language.rawValue), .service, .space(view.service.service))
+            line(.headName, view.service.handle)
+            line(.headKind, view.ownership.text(in: language))
+            line(.headRelease, view.release ?? "-")
+            if let day = view.retired { page.say(ProviderPhrases.retiredOn, ["date": .text(day)], .warning, indent: 2) }
+        case .engagement(let engagement):
+            head(engagement.counterpartName.spoken(language.rawValue), .engagement, .space(engagement.space))
+            line(.headName, engagement.handle)
+            line(.headService, engagement.serviceName.spoken(language.rawValue) ?? "-")
+            line(.headKey, engagement.counterpart.fingerprint)
+            let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
+            page.say(confirmed, [:], engagement.isConfirmed ? .good : .warning, indent: 2)
+            if let end = engagement.end?.text(on: today, in: language) { page.paragraph(end, .warning, indent: 2) }
+        case .invitation(let id, let name):
+            head(name, .invitation, .invitation(id))
+            page.next("buntan invite --list")
+        }
+        page.blank()
+    }
+}
