@@ -84,7 +84,9 @@ struct StrangeServerTests {
         await bench.expect("init --org Kaisha")
         await bench.expect("service add Object_Storage")
         let before = try await state(bench)
-        for (address, code) in [("http://127.0.0.1:\(ScriptedPeer.nobodysPort)", "server-unreachable"), ("https://nowhere.invalid", "server-name")] {
+        for (address, code) in [
+            ("http://127.0.0.1:\(ScriptedPeer.nobodysPort)", "server-unreachable"), ("https://nowhere.invalid", "server-name"),
+        ] {
             await bench.expect("config server \(address)")
             let outcome = await bench.expect("sync --json", exit: .network)
             #expect(try outcome.code == code, "\(outcome.errors)")
