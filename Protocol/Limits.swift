@@ -30,6 +30,10 @@ package enum Limits {
     package static let labelBytes = 256
     package static let wrappedKeysPerStatement = 500
     package static let spacesPerList = 100_000
+    /// Logs whose place one request may name.
+    package static let heldPerRequest = 32
+    /// The entries and payloads that an answer brings beside what was asked for.
+    package static let broughtBytes = 64 * 1024
     package static let noteBytes = 4 * 1024
     package static let detailBytes = 1024
     package static let tokenBytes = 256

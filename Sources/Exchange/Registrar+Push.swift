@@ -24,11 +24,13 @@ extension Registrar {
                 finish: { [self] pieces, writer in
                     let handle = try self.handle(request.space, for: again(caller, writer), writer)
                     try requireWhole(handle)
-                    return try admit(pieces, to: handle, at: now, writer)
+                    return try admit(pieces, to: handle, at: now, held: request.held, writer)
                 }))
     }
 
-    private func admit(_ pieces: [Work.Piece], to handle: SpaceHandle, at now: Int64, _ writer: any StoreWriter) throws -> Outcome {
+    private func admit(
+        _ pieces: [Work.Piece], to handle: SpaceHandle, at now: Int64, held: Base?, _ writer: any StoreWriter
+    ) throws -> Outcome {
         let source = try writer.source(of: handle.space)
         try source.willRead(records: Set(pieces.flatMap(\.records)), changes: Set(pieces.flatMap(\.changes)))
         var ledger = Ledger(handle.standing, source: source, schema: schema)
@@ -49,13 +51,19 @@ extension Registrar {
             }
         }
         let standing = ledger.standing
-        let given = verdicts
-        var outcome = Outcome { VerdictsAnswer(verdicts: given, note: note(over: standing)).encoded() }
+        if !ledger.update.isEmpty {
+            try writer.apply(try ledger.finished())
+            try quota.store(writer)
+        }
+        let (given, entries) = (verdicts, try held.flatMap { try brought(since: $0, to: standing, writer) })
+        var outcome = Outcome {
+            let note = note(over: standing)
+            return VerdictsAnswer(
+                verdicts: given, note: note, page: entries.map { LogPage(entries: $0, note: note, more: false) }
+            ).encoded()
+        }
         // The checkpoint of the answer covers what stands, also where nothing came to it: an earlier mark may have failed.
         outcome.touched[handle.space] = MarkedPlace(standing)
-        guard !ledger.update.isEmpty else { return outcome }
-        try writer.apply(try ledger.finished())
-        try quota.store(writer)
         return outcome
     }
 }

@@ -5,7 +5,46 @@ import Syncing
 
 extension Registrar {
     func heads(_ request: HeadsRequest, for caller: Caller, _ reader: any StoreReader) throws -> Prepared {
-        .answer(try headsAnswer(unless: request.digest, for: caller, reader).encoded())
+        guard let heads = try headsAnswer(unless: request.digest, for: caller, reader).heads else {
+            return .answer(HeadsAnswer(heads: nil).encoded())
+        }
+        return .answer(HeadsAnswer(heads: heads, pages: try pages(since: request.held, heads, for: caller, reader)).encoded())
+    }
+
+    /// What has come to the logs that a request named, as a pull of each would give it: whole, and no more than little.
+    private func pages(
+        since held: [HeldLog], _ heads: [SpaceHead], for caller: Caller, _ reader: any StoreReader
+    ) throws -> [BroughtPage] {
+        let sizes = Dictionary(heads.map { ($0.space, $0.size) }) { first, _ in first }
+        var left = Limits.broughtBytes
+        var pages: [BroughtPage] = []
+        for log in held where sizes[log.space, default: 0] > log.base.size && left > 0 {
+            do {
+                let handle = try handle(log.space, for: caller, reader)
+                let page = try page(PullRequest(space: log.space, base: log.base, maxBytes: left), of: handle, reader)
+                let bytes = page.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
+                guard !page.more, bytes <= left else { continue }
+                left -= bytes
+                pages.append(BroughtPage(space: log.space, page: page))
+            } catch is Refusal {
+                // A pull says why.
+                continue
+            }
+        }
+        return pages
+    }
+
+    /// The entries since what a client holds, if that is of this log, and they are few and a checkpoint of today covers them.
+    func brought(since held: Base, to standing: SpaceStanding, _ reader: any StoreReader) throws -> [CarriedEntry]? {
+        guard held.epoch == standing.epoch, held.size <= standing.size else { return nil }
+        let source = try reader.source(of: standing.id)
+        guard try LogTiles.root(ofSize: held.size, tile: { try source.tile($0) }) == held.root else { return nil }
+        guard held.size < standing.size else { return [] }
+        guard try FoundersNotes(of: standing, reader).boundary(from: held.size, to: standing.size) == nil else { return nil }
+        let entries = try reader.entries(of: standing.id, from: held.size, maxBytes: Limits.broughtBytes)
+        let bytes = entries.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) }
+        guard held.size + entries.count == standing.size, bytes <= Limits.broughtBytes else { return nil }
+        return entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }
     }
 
     /// What the caller may read, as far as the mark covers it; nothing if the digest says that is known.
@@ -36,7 +75,7 @@ extension Registrar {
         return .answer(try page(request, of: handle, reader).encoded())
     }
 
-    private func page(_ request: PullRequest, of handle: SpaceHandle, _ reader: any StoreReader) throws -> PullRequest.Answer {
+    private func page(_ request: PullRequest, of handle: SpaceHandle, _ reader: any StoreReader) throws -> LogPage {
         let standing = handle.standing
         // What another transaction has committed and the mark does not cover yet is nobody's to see.
         let size = try vouchedSize(of: handle)
@@ -50,7 +89,7 @@ extension Registrar {
         }
         guard try root(request.size) == request.root else { throw Refusal(.baseMismatch, "root") }
         guard request.size < size else {
-            return PullRequest.Answer(
+            return LogPage(
                 entries: [], note: try note(of: standing, size: request.size, root: root(request.size)), more: false)
         }
 
@@ -71,7 +110,7 @@ extension Registrar {
         } else {
             note = try self.note(of: standing, size: end, root: root(end))
         }
-        return PullRequest.Answer(
+        return LogPage(
             entries: entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }, note: note, more: end < size)
     }
 }

@@ -121,11 +121,14 @@ package struct SyncSession {
             }
             return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
         case .heads:
-            let heads = try workspace.store.read { reader in
+            let (heads, held, keys) = try workspace.store.read { reader in
                 chainTaken = try workspace.chainSent(reader)
-                return try workspace.hostedHeads(reader)
+                let heads = try workspace.hostedHeads(reader)
+                let held = try workspace.held(heads, reader)
+                return (heads, held, try reader.spaceKeys(of: held.map(\.space)))
             }
-            return closed(HeadsRequest(digest: SpaceHead.digest(of: heads)))
+            pageKeys = keys
+            return closed(HeadsRequest(digest: SpaceHead.digest(of: heads), held: held))
         case .replay(let space, let from): return try replay(space, from: from)
         case .found(let space):
             guard let founding = try workspace.store.read({ try $0.isFrozen(space) ? nil : workspace.founding(space, $0) }) else {
@@ -146,11 +149,14 @@ package struct SyncSession {
                     space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
         case .push(let space):
             // What a log that lies would be told stays here: changes name a view that its keeper has denied.
-            let changes = try workspace.store.read { reader in
+            let (changes, held) = try workspace.store.read { reader in
                 sent = try reader.isFrozen(space) ? [] : workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
-                return try sent.compactMap { try reader.outboxSigned($0.number) }
+                pageKeys = try reader.spaceKeys(of: [space])
+                // Little comes back with the answer; after a lot, one pull brings what several pushes took there.
+                let isLittle = sentThrough[space] == nil && sent.reduce(0) { $0 + $1.size } < Limits.broughtBytes
+                return (try sent.compactMap { try reader.outboxSigned($0.number) }, isLittle ? try reader.standing(of: space)?.base : nil)
             }
-            return sent.isEmpty ? nil : closed(PushRequest(space: space, changes: changes))
+            return sent.isEmpty ? nil : closed(PushRequest(space: space, changes: changes, held: held))
         }
     }
 
@@ -249,8 +255,11 @@ package struct SyncSession {
             }
             sentThrough[space] = sent.last?.number
             sent = []
-            // One pull brings back what several pushes took there.
-            if !tasks.contains(.pull(space)) { tasks.append(.pull(space)) }
+            if let page = answer.page {
+                try takePage(page, of: space)
+            } else if !tasks.contains(.pull(space)) {
+                tasks.append(.pull(space))
+            }
             if more { tasks.append(.push(space)) }
         }
     }
@@ -275,27 +284,31 @@ package struct SyncSession {
 
     private mutating func takeHeads(_ answer: HeadsAnswer) throws {
         var mustRelease = false
-        let (pulls, pushes) = try workspace.store.read { transaction -> ([SpaceID], Set<SpaceID>) in
-            var pulls: [SpaceID] = []
+        let pushes = try workspace.store.read { transaction in
             if let heads = answer.heads {
-                for head in heads where try transaction.standing(of: head.space)?.size != head.size {
-                    if try transaction.isFrozen(head.space) { continue }
-                    pulls.append(head.space)
-                    expected[head.space] = head.size
+                for head in heads where try !transaction.isFrozen(head.space) {
+                    if try transaction.standing(of: head.space)?.size != head.size { expected[head.space] = head.size }
                 }
                 report.visible = Set(heads.map(\.space))
             }
             let places = try transaction.outboxPlaces(of: nil)
             mustRelease = places.contains { $0.list == .waiting }
-            return (pulls, Set(places.filter { $0.list != .rejected }.map(\.space)))
+            return Set(places.filter { $0.list != .rejected }.map(\.space))
         }
         if mustRelease { try workspace.store.write { try workspace.releaseWaiting($0) } }
         // Pull before push, space by space; private spaces and engagements in any order.
         tasks.append(contentsOf: pushes.sorted().map { .push($0) })
-        tasks.append(contentsOf: pulls.map { .pull($0) })
+        let brought = Dictionary(answer.pages.map { ($0.space, $0.page) }) { first, _ in first }
+        for head in answer.heads ?? [] where expected[head.space] != nil {
+            if let page = brought[head.space] {
+                try takePage(page, of: head.space)
+            } else {
+                tasks.append(.pull(head.space))
+            }
+        }
     }
 
-    private mutating func takePage(_ page: PullRequest.Answer, of space: SpaceID) throws {
+    private mutating func takePage(_ page: LogPage, of space: SpaceID) throws {
         do {
             let pieces = PageCheck.pieces(of: page.entries, keys: pageKeys, cores: workspace.cores)
             let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, $0, &report) }

@@ -5,7 +5,7 @@ import Syncing
 
 extension Workspace {
     /// Stops taking entries of a space whose log contradicted what was seen, and keeps what proves it.
-    func freeze(_ space: SpaceID, _ fault: LogFault, page: PullRequest.Answer, _ transaction: any StoreWriter) throws {
+    func freeze(_ space: SpaceID, _ fault: LogFault, page: LogPage, _ transaction: any StoreWriter) throws {
         let standing = try transaction.standing(of: space)
         let evidence = LogEvidence(
             space: space, reason: "\(fault)", seen: clock.now(), held: standing?.base, heldNote: try transaction.checkpoint(of: space),
@@ -29,7 +29,7 @@ package struct LogEvidence: Hashable, Sendable {
     /// Where this replica's log stood, whose root it had computed itself.
     package let held: Base?
     package let heldNote: String?
-    package let offered: PullRequest.Answer
+    package let offered: LogPage
 
     package func encoded() -> [UInt8] {
         CBORWriter.encode { w in

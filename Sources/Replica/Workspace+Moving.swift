@@ -187,4 +187,15 @@ extension Workspace {
             return SpaceHead(space: space, epoch: standing.epoch, size: standing.size)
         }
     }
+
+    /// Which logs a request for heads names with what is held of them, so that the answer brings what has come since.
+    ///
+    /// None where there are more than one request may name: each of those that changed then takes a pull.
+    func held(_ heads: [SpaceHead], _ reader: any StoreReader) throws -> [HeldLog] {
+        guard heads.count <= Limits.heldPerRequest else { return [] }
+        return try heads.compactMap { head in
+            guard try !reader.isFrozen(head.space), let standing = try reader.standing(of: head.space) else { return nil }
+            return HeldLog(space: head.space, base: standing.base)
+        }
+    }
 }

@@ -11,7 +11,7 @@ extension Workspace {
     /// - Returns: entries taken.
     /// - Throws: `LogFault` where the page is not what its keeper signed or may admit; nothing is stored then.
     func takePage(
-        _ page: PullRequest.Answer, _ pieces: [PageCheck.Piece], of space: SpaceID, _ transaction: any StoreWriter,
+        _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, _ transaction: any StoreWriter,
         _ report: inout SyncReport
     ) throws -> Int {
         var keys = try transaction.spaceKeys(of: [space])

@@ -68,7 +68,7 @@ import Testing
             ("invitationsPerList", Limits.invitationsPerList), ("genesisBytes", Limits.genesisBytes),
             ("serverNameBytes", Limits.serverNameBytes), ("labelBytes", Limits.labelBytes),
             ("wrappedKeysPerStatement", Limits.wrappedKeysPerStatement), ("spacesPerList", Limits.spacesPerList),
-            ("noteBytes", Limits.noteBytes),
+            ("noteBytes", Limits.noteBytes), ("heldPerRequest", Limits.heldPerRequest), ("broughtBytes", Limits.broughtBytes),
             ("detailBytes", Limits.detailBytes), ("tokenBytes", Limits.tokenBytes), ("announcedLimits", Limits.announcedLimits),
             ("bodyBytes", Limits.bodyBytes), ("openBodyBytes", Limits.openBodyBytes), ("challengeMillis", Int(Limits.challengeMillis)),
             ("sessionMillis", Int(Limits.sessionMillis)),

@@ -133,14 +133,22 @@ import Testing
         },
         Bound(name: "entries in a page", limit: Limits.entriesPerPage) { n in
             let one = CarriedEntry(entry: [], payload: nil)
-            try reread(PullRequest.Answer(entries: [CarriedEntry](repeating: one, count: n), note: "", more: false))
+            try reread(LogPage(entries: [CarriedEntry](repeating: one, count: n), note: "", more: false))
         },
-        Bound(name: "note", limit: Limits.noteBytes) { n in try reread(PullRequest.Answer(entries: [], note: letters(n), more: false)) },
+        Bound(name: "note", limit: Limits.noteBytes) { n in try reread(LogPage(entries: [], note: letters(n), more: false)) },
         Bound(name: "detail", limit: Limits.detailBytes) { n in try reread(ErrorAnswer(.invalid, detail: letters(n))) },
         Bound(name: "token", limit: Limits.tokenBytes) { n in try reread(SessionRequest.Answer(token: bytes(n), expires: 0)) },
         Bound(name: "spaces in a list", limit: Limits.spacesPerList) { n in
             let one = SpaceHead(space: SpaceID(high: 0, low: 0), epoch: 0, size: 0)
             try reread(HeadsAnswer(heads: [SpaceHead](repeating: one, count: n)))
+        },
+        Bound(name: "logs held in a request", limit: Limits.heldPerRequest) { n in
+            let one = HeldLog(space: SpaceID(high: 0, low: 0), base: Base(epoch: 0, size: 1, root: SHA.empty))
+            try reread(HeadsRequest(digest: SHA.empty, held: [HeldLog](repeating: one, count: n)))
+        },
+        Bound(name: "pages brought", limit: Limits.heldPerRequest) { n in
+            let one = BroughtPage(space: SpaceID(high: 0, low: 0), page: LogPage(entries: [], note: "", more: false))
+            try reread(HeadsAnswer(heads: nil, pages: [BroughtPage](repeating: one, count: n)))
         },
         Bound(name: "limits announced", limit: Limits.announcedLimits) { n in
             let limits = Dictionary(uniqueKeysWithValues: (0..<n).map { ("l\($0)", $0) })

@@ -2,6 +2,7 @@ import BuntanProtocol
 import ClientTransport
 import Replica
 import Synchronization
+import TestKit
 import Testing
 
 @testable import ServerApp
@@ -14,6 +15,7 @@ final class AlteringProxy: MethodAnswering {
     private let change = Mutex<Change>({ _, answer in answer })
     private let prepare = Mutex<@Sendable (MethodCall) throws -> Void>({ _ in })
     private let calls = Mutex<[String]>([])
+    private let leavesPagesToPulls = Mutex(false)
 
     private init(_ transport: HTTPTransport) { self.transport = transport }
 
@@ -25,13 +27,17 @@ final class AlteringProxy: MethodAnswering {
 
     func altering(_ change: @escaping Change) { self.change.withLock { $0 = change } }
 
-    /// Changes the pages of one space.
-    func altering(_ space: SpaceID, _ change: @escaping @Sendable (PullRequest, PullRequest.Answer) throws -> PullRequest.Answer) {
+    /// From here on what has come to a log comes with a pull alone.
+    func leavePagesToPulls() { leavesPagesToPulls.withLock { $0 = true } }
+
+    /// Changes the pages of one space, all of which come with pulls.
+    func altering(_ space: SpaceID, _ change: @escaping @Sendable (PullRequest, LogPage) throws -> LogPage) {
+        leavePagesToPulls()
         altering { call, answer in
             guard call.method == "pull", answer.status == 200 else { return answer }
             let asked = try PullRequest(decoding: call.body)
             guard asked.space == space else { return answer }
-            return MethodAnswer(status: 200, body: try change(asked, try PullRequest.Answer(decoding: answer.body)).encoded())
+            return MethodAnswer(status: 200, body: try change(asked, try LogPage(decoding: answer.body)).encoded())
         }
     }
 
@@ -39,7 +45,8 @@ final class AlteringProxy: MethodAnswering {
         calls.withLock { $0.append(call.method) }
         do {
             try prepare.withLock { $0 }(call)
-            let (status, body) = try await transport.call(call.method, body: call.body, token: call.token, timeout: .seconds(30))
+            let asked = leavesPagesToPulls.withLock { $0 } ? leavingPagesOut(of: call.body, method: call.method) : call.body
+            let (status, body) = try await transport.call(call.method, body: asked, token: call.token, timeout: .seconds(30))
             return try change.withLock { $0 }(call, MethodAnswer(status: status, body: body))
         } catch {
             Issue.record(error)

@@ -102,7 +102,7 @@ struct LyingServerCommandTests {
                 offered = foreignNote
             case .notAnEntry: entries[0] = CarriedEntry(entry: [0x80], payload: nil)
             }
-            return PullRequest.Answer(entries: entries, note: offered, more: false)
+            return LogPage(entries: entries, note: offered, more: false)
         }
     }
 
@@ -179,6 +179,7 @@ struct LyingServerCommandTests {
             let engagement = try await scene(bench, server)
             try await AlteringProxy.with(server) { proxy, address in
                 let refusal = try #require(Code(rawValue: code))
+                proxy.leavePagesToPulls()
                 proxy.altering { call, answer in
                     guard call.method == "pull", try PullRequest(decoding: call.body).space == engagement.space else { return answer }
                     return MethodAnswer(status: 409, body: ErrorAnswer(refusal, detail: "root").encoded())

@@ -96,6 +96,7 @@ struct ProcessEndTests {
             try await AlteringProxy.with(server) { proxy, address in
                 await bench.expect("config server \(address)", store: "customer")
                 let held = Held()
+                proxy.leavePagesToPulls()
                 proxy.before { call in if call.method == method { held.interrupt() } }
                 let process = try BuntanProcess(["--store", bench.path + "/customer", "sync"], in: bench.path)
                 held.set(process)

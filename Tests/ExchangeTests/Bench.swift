@@ -133,7 +133,7 @@ final class Bench {
     }
 
     func pull(_ space: SpaceID, as device: DeviceKeys, from base: Base? = nil, maxBytes: Int = Limits.pageBytes) throws
-        -> Result<PullRequest.Answer, Refusal>
+        -> Result<LogPage, Refusal>
     {
         let base = base ?? Base(epoch: 0, size: 0, root: SHA.empty)
         return try call(PullRequest(space: space, epoch: base.epoch, size: base.size, root: base.root, maxBytes: maxBytes), as: device)

@@ -176,7 +176,7 @@ struct ReadingTests {
         let store = SeenEarlier(first: earlier, afterwards: bench.store)
         let (status, body) = try bench.registrar.answer(method: "pull", body: pull, token: token, now: bench.now, store: store)
         #expect(status == 200)
-        #expect(try PullRequest.Answer(decoding: body).entries.count == 1)
+        #expect(try LogPage(decoding: body).entries.count == 1)
     }
 
     @Test("A log gives the state that the store keeps")

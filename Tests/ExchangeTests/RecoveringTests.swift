@@ -45,7 +45,7 @@ struct RecoveringTests {
             return .failure(Refusal(try #require(error.code), error.detail))
         }
 
-        func pull(_ place: MarkedPlace?) throws -> Result<PullRequest.Answer, Refusal> {
+        func pull(_ place: MarkedPlace?) throws -> Result<LogPage, Refusal> {
             try call(PullRequest(space: space, epoch: 0, size: place?.size ?? 0, root: place?.root ?? SHA.empty))
         }
     }

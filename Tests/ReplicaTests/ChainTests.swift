@@ -92,6 +92,7 @@ struct ChainTests {
         try sides.sync(sides.provider)
         try sides.comment("two", as: sides.customer)
         var pulls = 0
+        sides.leavesPagesToPulls = true
         sides.intercept = { [unowned sides] request in
             guard request.method == .pull else { return nil }
             pulls += 1

@@ -110,7 +110,7 @@ struct LyingServerTests {
                 entries = [stranger]
                 note = signed(entries)
             }
-            return PullRequest.Answer(entries: entries, note: note, more: false)
+            return LogPage(entries: entries, note: note, more: false)
         }
     }
 
@@ -146,9 +146,12 @@ struct LyingServerTests {
             entry: Entry(kind: .change, received: 1, content: change.bytes, signature: change.signature).encoded(), payload: change.payload)
     }
 
-    @Test("The page is refused whole, the space is frozen with its proof, and everything else goes on", arguments: Lie.allCases)
-    func refused(_ lie: Lie) throws {
+    @Test(
+        "The page is refused whole, the space is frozen with its proof, and everything else goes on", arguments: Lie.allCases,
+        [true, false])
+    func refused(_ lie: Lie, inPull: Bool) throws {
         let sides = try scene()
+        sides.leavesPagesToPulls = inPull
         let before = try #require(try sides.standing(sides.engagement, sides.customer))
         let service = try #require(try sides.standing(sides.service.service, sides.customer))
         try apply(lie, to: sides)
@@ -177,9 +180,26 @@ struct LyingServerTests {
         #expect(try sides.customer.store.read { try $0.outboxCount() } == 1)
     }
 
-    @Test("The same pages untouched are taken, and the unsent comment arrives")
-    func truth() throws {
+    @Test("A lie that comes with a push's answer is refused like any other; what was pushed waits until a log shows it")
+    func withPush() throws {
+        let sides = try TwoSides()
+        try sides.comment("unsent", as: sides.customer)
+        let before = try #require(try sides.standing(sides.engagement, sides.customer))
+        sides.lyingAbout(sides.engagement) { asked, page in
+            LogPage(entries: page.entries, note: sides.note(size: asked.size + page.entries.count, root: SHA.digest([1])), more: false)
+        }
+        let report = try sides.sync(sides.customer)
+        #expect(sides.asked.map(\.method).suffix(2) == [.heads, .push])
+        #expect(report.frozen.map(\.0) == [sides.engagement])
+        #expect(try #require(try sides.standing(sides.engagement, sides.customer)).frontier == before.frontier)
+        #expect(try sides.customer.store.read { try $0.outboxCount() } == 1)
+        #expect(try sides.comments(sides.customer) == ["unsent"])
+    }
+
+    @Test("The same pages untouched are taken, and the unsent comment arrives", arguments: [true, false])
+    func truth(inPull: Bool) throws {
         let sides = try scene()
+        sides.leavesPagesToPulls = inPull
         sides.lyingAbout(sides.engagement) { $1 }
         let report = try sides.sync(sides.customer)
         #expect(report.frozen.isEmpty && report.sentChanges == 1)
@@ -192,6 +212,7 @@ struct LyingServerTests {
         arguments: [Code.baseMismatch, .epochChanged])
     func denied(code: Code) throws {
         let sides = try scene()
+        sides.leavesPagesToPulls = true
         sides.lie = { request, reply in
             guard request.method == .pull, try PullRequest(decoding: request.body).space == sides.engagement else { return reply }
             return .error(ErrorAnswer(code, detail: "root"))
@@ -207,8 +228,9 @@ struct LyingServerTests {
     func endless() throws {
         let sides = try scene()
         let held = try #require(try sides.standing(sides.engagement, sides.customer))
+        sides.leavesPagesToPulls = true
         sides.lyingAbout(sides.engagement) { _, _ in
-            PullRequest.Answer(entries: [], note: sides.note(size: held.size, root: held.frontier.root), more: true)
+            LogPage(entries: [], note: sides.note(size: held.size, root: held.frontier.root), more: true)
         }
         let report = try sides.sync(sides.customer)
         #expect(report.frozen.isEmpty)

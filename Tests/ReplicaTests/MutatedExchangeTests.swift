@@ -42,7 +42,8 @@ struct MutatedExchangeTests {
         for seed in 0..<120 as Range<UInt64> {
             let customer = try copy(sides.customer, sides)
             var mutations = Mutations(seed: seed)
-            let victim = mutations.below(8)
+            sides.leavesPagesToPulls = seed.isMultiple(of: 2)
+            let victim = mutations.below(sides.leavesPagesToPulls ? 8 : 3)
             var answered = 0
             sides.lie = { _, reply in
                 defer { answered += 1 }
@@ -82,6 +83,7 @@ struct MutatedExchangeTests {
         for seed in 0..<120 as Range<UInt64> {
             var mutations = Mutations(seed: seed)
             let customer = try copy(sides.customer, sides)
+            sides.leavesPagesToPulls = seed.isMultiple(of: 2)
             sides.intercept = { [unowned sides] request in
                 let damaged = OutgoingRequest(method: request.method, body: mutations.damaged(request.body), token: request.token)
                 if case .error = try sides.honest(damaged) { refused += 1 }

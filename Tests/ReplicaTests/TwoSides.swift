@@ -37,6 +37,8 @@ final class TwoSides {
     var lie: (OutgoingRequest, Reply) throws -> Reply = { $1 }
     /// Answers in the server's stead, so that it never hears of the request.
     var intercept: (OutgoingRequest) throws -> Reply? = { _ in nil }
+    /// Whether what has come to a log comes with a pull alone.
+    var leavesPagesToPulls = false
     /// Everything that was asked.
     private(set) var asked: [OutgoingRequest] = []
 
@@ -74,8 +76,9 @@ final class TwoSides {
     var registrar: Registrar { Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark) }
 
     func honest(_ request: OutgoingRequest) throws -> Reply {
-        let (status, body) = try registrar.answer(
-            method: request.method.rawValue, body: request.body, token: request.token, now: clock.now(), store: store)
+        let method = request.method.rawValue
+        let asked = leavesPagesToPulls ? leavingPagesOut(of: request.body, method: method) : request.body
+        let (status, body) = try registrar.answer(method: method, body: asked, token: request.token, now: clock.now(), store: store)
         return status == 200 ? .answer(body) : .error(try ErrorAnswer(decoding: body))
     }
 
@@ -121,13 +124,30 @@ final class TwoSides {
         try workspace.store.read { try $0.standing(of: space) }
     }
 
-    /// Changes the pages of one space.
-    func lyingAbout(_ space: SpaceID, _ change: @escaping (PullRequest, PullRequest.Answer) throws -> PullRequest.Answer) {
+    /// Changes the pages of one space, wherever they come: a pull's own, or brought with heads or a push.
+    func lyingAbout(_ space: SpaceID, _ change: @escaping (PullRequest, LogPage) throws -> LogPage) {
         lie = { request, reply in
-            guard request.method == .pull, case .answer(let bytes) = reply else { return reply }
-            let asked = try PullRequest(decoding: request.body)
-            guard asked.space == space else { return reply }
-            return .answer(try change(asked, try PullRequest.Answer(decoding: bytes)).encoded())
+            guard case .answer(let bytes) = reply else { return reply }
+            switch request.method {
+            case .pull:
+                let asked = try PullRequest(decoding: request.body)
+                guard asked.space == space else { return reply }
+                return .answer(try change(asked, try LogPage(decoding: bytes)).encoded())
+            case .heads:
+                let answer = try HeadsAnswer(decoding: bytes)
+                let held = try HeadsRequest(decoding: request.body).held
+                let pages = try answer.pages.map { brought in
+                    guard brought.space == space, let asked = held.first(where: { $0.space == space }) else { return brought }
+                    return BroughtPage(space: space, page: try change(PullRequest(space: space, base: asked.base), brought.page))
+                }
+                return .answer(HeadsAnswer(heads: answer.heads, pages: pages).encoded())
+            case .push:
+                let (asked, answer) = (try PushRequest(decoding: request.body), try VerdictsAnswer(decoding: bytes))
+                guard asked.space == space, let held = asked.held, let page = answer.page else { return reply }
+                let changed = try change(PullRequest(space: space, base: held), page)
+                return .answer(VerdictsAnswer(verdicts: answer.verdicts, note: answer.note, page: changed).encoded())
+            default: return reply
+            }
         }
     }
 

@@ -251,7 +251,7 @@ struct ServingTests {
             #expect(running.log.text.contains("disk_full"))
             #expect(try running.store.read { try $0.standing(of: space) }?.size == standing.size)
             let pull = PullRequest(space: space, epoch: 0, size: standing.size, root: standing.frontier.root)
-            #expect(try PullRequest.Answer(decoding: await running.call(pull).body).entries.isEmpty)
+            #expect(try LogPage(decoding: await running.call(pull).body).entries.isEmpty)
             let taken = try await running.call(push)
             #expect(try VerdictsAnswer(decoding: taken.body).verdicts == [.accepted(position: standing.size)])
         }

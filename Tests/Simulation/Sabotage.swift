@@ -163,7 +163,7 @@ package final class Sabotage {
                 if case .duplicate(let position) = verdict { return .accepted(position: position + 1) }
                 return verdict
             }
-            return .answer(VerdictsAnswer(verdicts: verdicts, note: answer.note).encoded())
+            return .answer(VerdictsAnswer(verdicts: verdicts, note: answer.note, page: answer.page).encoded())
         case .refusesOneDevice:
             let changes = try PushRequest(decoding: request.body).changes
             let device = try changes.first.map { try Change(decoding: $0.bytes).device }

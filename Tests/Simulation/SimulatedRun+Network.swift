@@ -72,12 +72,17 @@ extension SimulatedRun {
 
     // MARK: the server
 
-    /// A pull that a server answers with as little as it may.
+    /// A request that a server answers with as little as it may: a page of one entry, or no pages beside what was asked for.
     private func shortened(_ request: OutgoingRequest) throws -> OutgoingRequest {
-        guard request.method == .pull, occurs(.shortPage) else { return request }
-        let pull = try PullRequest(decoding: request.body)
-        let short = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1)
-        return OutgoingRequest(method: .pull, body: short.encoded(), token: request.token)
+        var body = request.body
+        switch request.method {
+        case .heads where below(2) == 0, .push where below(2) == 0: body = leavingPagesOut(of: body, method: request.method.rawValue)
+        case .pull where occurs(.shortPage):
+            let pull = try PullRequest(decoding: body)
+            body = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1).encoded()
+        default: return request
+        }
+        return OutgoingRequest(method: request.method, body: body, token: request.token)
     }
 
     /// Lets the server do a request; `nil` where it died of it.

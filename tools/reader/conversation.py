@@ -85,16 +85,25 @@ def invitations_answer(book, value):
 
 def heads_request(book, value):
     holds(value[1].hex() == book.files["hashes"]["heads"]["digest"], "digest of heads")
+    for space, held in value.get(2, []):
+        held_by_a_client(book, space, *held)
 
 
 def heads_answer(book, value):
     for space, epoch, size in value.get(1, []):
         holds((epoch, size) == (book.logs[space].epoch, book.logs[space].size), "head")
+    for space, page in value.get(2, []):
+        brought(book, page)
+        holds(checkpointed(book, page[2]).space == space, "the space of a page")
+
+
+def held_by_a_client(book, space, epoch, size, root):
+    log = book.logs[space]
+    holds(epoch == log.epoch and root == log.root(size), "what the client holds")
 
 
 def pull_request(book, value):
-    log = book.logs[value[1]]
-    holds(value[2] == log.epoch and value[4] == log.root(value[3]), "what the client holds")
+    held_by_a_client(book, value[1], value[2], value[3], value[4])
 
 
 def entries_of(book, space):
@@ -115,7 +124,14 @@ def pull_answer(book, value):
     holds([tuple(e) for e in value[1]] == held[size - len(value[1]):size], "entries up to the checkpoint")
 
 
+def brought(book, page):
+    pull_answer(book, page)
+    holds(page[3] is False, "a page up to the log's end")
+
+
 def push_request(book, value):
+    if 3 in value:
+        held_by_a_client(book, value[1], *value[3])
     for data, signature, payload in value[2]:
         change = read_change(data)
         holds(change[2] == value[1], "the space of a change")
@@ -132,6 +148,9 @@ def verdicts(book, value):
             holds(verdict[1] < int(value[2].split("\n")[1]), "a checkpoint that covers the positions")
     if value[2] is not None:
         checkpointed(book, value[2])
+    if 3 in value:
+        brought(book, value[3])
+        holds(value[3][2] == value[2], "one checkpoint")
 
 
 def statement_request(book, value):

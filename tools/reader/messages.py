@@ -1,6 +1,6 @@
 """The messages of section 8, and every layout under the name that the vectors give it."""
 
-from .layouts import DETAIL, ID, KEY, NAME, NOTE, SCHEMA, SERVER, SIG, TIME, count, fresh_key, read_cell, read_change
+from .layouts import BASE, DETAIL, ID, KEY, NAME, NOTE, SCHEMA, SERVER, SIG, TIME, count, fresh_key, read_cell, read_change
 from .layouts import read_entry, read_genesis, read_invitation, read_payload, read_server_statement, read_statement, read_value
 from .profile import Refused, boolean, decode, either, integer, keyed, many, null, octets, optional, parts
 from .text import CODES, limit
@@ -33,10 +33,12 @@ def verdict(value):
     shape(value)
 
 
-VERDICTS = keyed({1: many(verdict, 0, limit("changes_per_push")), 2: optional(NOTE)}, answer=True)
+LOG_PAGE = keyed({1: PAGE, 2: NOTE, 3: boolean}, answer=True)
+HELD = limit("held_per_request")
+VERDICTS = keyed({1: many(verdict, 0, limit("changes_per_push")), 2: optional(NOTE)}, {3: LOG_PAGE}, answer=True)
 TICKET = either(null, parts(integer(1, 2), ID))
 NOTHING, DONE = keyed({}), keyed({}, answer=True)
-HEADS_ANSWER = keyed({}, {1: POSITIONS}, answer=True)
+HEADS_ANSWER = keyed({}, {1: POSITIONS, 2: many(parts(ID, LOG_PAGE), 0, HELD)}, answer=True)
 MESSAGES = {
     "hello request": NOTHING,
     "hello answer": keyed({1: parts(count, count), 2: SCHEMA,
@@ -57,13 +59,13 @@ MESSAGES = {
                                          ordered=True)}, answer=True),
     "revoke_invitation request": keyed({1: ID}),
     "revoke_invitation answer": DONE,
-    "heads request": keyed({1: KEY}),
+    "heads request": keyed({1: KEY}, {2: many(parts(ID, BASE), 0, HELD)}),
     "heads answer": HEADS_ANSWER,
     "wait request": keyed({1: KEY}),
     "wait answer": HEADS_ANSWER,
     "pull request": keyed({1: ID, 2: count, 3: count, 4: KEY, 5: integer(1, limit("page_bytes"))}),
-    "pull answer": keyed({1: PAGE, 2: NOTE, 3: boolean}, answer=True),
-    "push request": keyed({1: ID, 2: many(PUSHED, 0, limit("changes_per_push"))}),
+    "pull answer": LOG_PAGE,
+    "push request": keyed({1: ID, 2: many(PUSHED, 0, limit("changes_per_push"))}, {3: BASE}),
     "push answer": VERDICTS,
     "statement request": keyed({1: STATEMENTS}),
     "statement answer": VERDICTS,

@@ -95,12 +95,14 @@ struct Layout: Sendable, CustomTestStringConvertible {
         Layout("invite request", .exact) { InviteRequest(invitation: $0.bytes(0...200), signature: $0.signature()) },
         Layout("invitations request", .exact) { _ in InvitationsRequest() },
         Layout("revoke_invitation request", .exact) { RevokeInvitationRequest(id: $0.id()) },
-        Layout("heads request", .exact) { HeadsRequest(digest: $0.fixed()) },
+        Layout("heads request", .exact) { s in HeadsRequest(digest: s.fixed(), held: s.list(0...3) { $0.heldLog() }) },
         Layout("wait request", .exact) { WaitRequest(digest: $0.fixed()) },
         Layout("pull request", .exact) { s in
             PullRequest(space: s.id(), epoch: s.count(), size: s.count(), root: s.fixed(), maxBytes: s.number(1...Limits.pageBytes))
         },
-        Layout("push request", .exact) { s in PushRequest(space: s.id(), changes: s.list(0...4) { $0.signedChange() }) },
+        Layout("push request", .exact) { s in
+            PushRequest(space: s.id(), changes: s.list(0...4) { $0.signedChange() }, held: s.maybe { $0.base() })
+        },
         Layout("statement request", .exact) { s in StatementRequest(statements: s.list(0...4) { $0.signedBytes() }) },
         Layout("create_space request", .exact) { s in
             CreateSpaceRequest(genesis: s.bytes(0...300), signature: s.signature(), acceptance: s.maybe { $0.signature() })
@@ -135,9 +137,7 @@ struct Layout: Sendable, CustomTestStringConvertible {
         Layout("revoke_invitation answer", .lenient) { _ in EmptyAnswer() },
         Layout("heads answer", .lenient) { $0.heads() },
         Layout("wait answer", .lenient) { $0.heads() },
-        Layout("pull answer", .lenient) { s in
-            PullRequest.Answer(entries: s.list(0...4) { $0.carried() }, note: s.text(), more: s.flag())
-        },
+        Layout("pull answer", .lenient) { $0.page() },
         Layout("push answer", .lenient) { $0.verdicts() },
         Layout("statement answer", .lenient) { $0.verdicts() },
         Layout("create_space answer", .lenient) { CreateSpaceRequest.Answer(space: $0.id(), note: $0.text()) },

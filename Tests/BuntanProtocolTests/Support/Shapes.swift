@@ -166,8 +166,14 @@ struct Shapes {
         default: .refused(pick(Code.allCases), detail: maybe { $0.text() })
         }
     }
-    mutating func verdicts() -> VerdictsAnswer { VerdictsAnswer(verdicts: list(0...5) { $0.verdict() }, note: maybe { $0.text() }) }
+    mutating func heldLog() -> HeldLog { HeldLog(space: id(), base: base()) }
+    mutating func page() -> LogPage { LogPage(entries: list(0...4) { $0.carried() }, note: text(), more: flag()) }
+    mutating func verdicts() -> VerdictsAnswer {
+        VerdictsAnswer(verdicts: list(0...5) { $0.verdict() }, note: maybe { $0.text() }, page: maybe { $0.page() })
+    }
     mutating func heads() -> HeadsAnswer {
-        HeadsAnswer(heads: maybe { $0.list(0...5) { SpaceHead(space: $0.id(), epoch: $0.count(), size: $0.count()) } })
+        HeadsAnswer(
+            heads: maybe { $0.list(0...5) { SpaceHead(space: $0.id(), epoch: $0.count(), size: $0.count()) } },
+            pages: list(0...2) { s in BroughtPage(space: s.id(), page: s.page()) })
     }
 }

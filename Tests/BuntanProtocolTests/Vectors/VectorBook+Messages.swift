@@ -18,11 +18,14 @@ extension VectorBook {
 
     var messageList: [Letter] {
         let service = story.service
-        let note = service.note(cast.serverLog)
+        let engagement = story.engagement
+        let (note, engagementNote) = (service.note(cast.serverLog), engagement.note(cast.nextLog))
         let heads = [service, story.engagement].map { SpaceHead(space: $0.space, epoch: 0, size: $0.entries.count) }.sorted {
             $0.space < $1.space
         }
         let digest = SpaceHead.digest(of: heads)
+        let rest = LogPage(
+            entries: service.entries.dropFirst(4).map { CarriedEntry(entry: $0.entry, payload: $0.payload) }, note: note, more: false)
         let limits = Dictionary(Limits.announced.map { ($0.name, $0.limit) }) { first, _ in first }
         return [
             Letter("what a server is", "hello request", HelloRequest()),
@@ -62,7 +65,14 @@ extension VectorBook {
                 "an offer", "invite request", InviteRequest(invitation: story.invitation.bytes, signature: story.invitation.signature)),
             Letter("kept", "invite answer", EmptyAnswer()),
             Letter("has anything changed", "heads request", HeadsRequest(digest: digest)),
+            Letter(
+                "has anything, and what", "heads request",
+                HeadsRequest(
+                    digest: digest,
+                    held: [HeldLog(space: service.space, base: Base(epoch: 0, size: 4, root: service.roots[3]))])),
             Letter("nothing has", "heads answer", HeadsAnswer(heads: nil)),
+            Letter(
+                "this has", "heads answer", HeadsAnswer(heads: heads, pages: [BroughtPage(space: service.space, page: rest)])),
             Letter("this is how far they are", "heads answer", HeadsAnswer(heads: heads)),
             Letter("tell me when anything changes", "wait request", WaitRequest(digest: digest)),
             Letter("one space has", "wait answer", HeadsAnswer(heads: [heads[0]])),
@@ -72,9 +82,7 @@ extension VectorBook {
                 PullRequest(space: service.space, epoch: 0, size: 4, root: service.roots[3], maxBytes: 65_536)),
             Letter(
                 "the rest of the log", "pull answer",
-                PullRequest.Answer(
-                    entries: service.entries.dropFirst(4).map { CarriedEntry(entry: $0.entry, payload: $0.payload) }, note: note,
-                    more: false)),
+                rest),
             Letter(
                 "two changes", "push request",
                 PushRequest(space: story.engagement.space, changes: story.changes[2...3].map(\.change))),
@@ -83,6 +91,18 @@ extension VectorBook {
                 VerdictsAnswer(
                     verdicts: [.accepted(position: 4), .duplicate(position: 5), .refused(.unknownPredecessor, detail: "allocation")],
                     note: note)),
+            Letter(
+                "two changes, and what came meanwhile", "push request",
+                PushRequest(
+                    space: engagement.space, changes: story.changes[2...3].map(\.change),
+                    held: Base(epoch: 0, size: 4, root: engagement.roots[3]))),
+            Letter(
+                "taken, and here they are", "push answer",
+                VerdictsAnswer(
+                    verdicts: [.accepted(position: 4), .accepted(position: 5)], note: engagementNote,
+                    page: LogPage(
+                        entries: engagement.entries.dropFirst(4).map { CarriedEntry(entry: $0.entry, payload: $0.payload) },
+                        note: engagementNote, more: false))),
             Letter("an organisation's news", "statement request", StatementRequest(statements: [story.providerStatements[2]])),
             Letter(
                 "a word about it", "statement answer",
