@@ -19,7 +19,7 @@ struct RunningServer: Sendable {
     /// Runs `body` beside a server, and ends when both have ended.
     static func with(
         limits: ShellLimits = ShellLimits(), identity: TLSIdentity? = nil, isReady: @escaping @Sendable () async -> Bool = { true },
-        nowMillis: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }, logLevel: Logger.Level = .trace, graceSeconds: Int = 20,
+        nowMillis: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }, logLevel: Logger.Level = .trace, graceSeconds: Int = 120,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
         let answers = ScriptedAnswers()

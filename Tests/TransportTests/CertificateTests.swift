@@ -12,7 +12,7 @@ struct CertificateTests {
         try await withServer(host: "localhost") { made, port in
             for trust in [TransportSettings.Trust.systemAnd(file: made.path("ca.pem")), .only(file: made.path("ca.pem"))] {
                 try await withTransport("https://localhost:\(port)", trust: trust) { transport in
-                    let answer = try await transport.call("heads", body: [7], timeout: .seconds(10))
+                    let answer = try await transport.call("heads", body: [7], timeout: patience)
                     #expect(answer.body == [7])
                 }
             }
@@ -43,7 +43,7 @@ struct CertificateTests {
         try await withServer(host: "127.0.0.1") { made, port in
             let trust = TransportSettings.Trust.only(file: made.path("ca.pem"))
             try await withTransport("https://127.0.0.1:\(port)", trust: trust) { transport in
-                let answer = try await transport.call("heads", body: [7], timeout: .seconds(10))
+                let answer = try await transport.call("heads", body: [7], timeout: patience)
                 #expect(answer.body == [7])
             }
         }
@@ -78,7 +78,7 @@ struct CertificateTests {
             let transport = try HTTPTransport(
                 TransportSettings(server: server, trust: .only(file: made.path("ca.pem")), proxy: ProxyAddress("127.0.0.1:\(proxy.port)")))
             var met: TransportFault?
-            do throws(TransportFault) { _ = try await transport.call("heads", body: [7], timeout: .seconds(10)) } catch { met = error }
+            do throws(TransportFault) { _ = try await transport.call("heads", body: [7], timeout: patience) } catch { met = error }
             try await transport.close()
             try await proxy.stop()
             guard case .certificate(.expired, host: "localhost") = met else {
@@ -94,7 +94,7 @@ struct CertificateTests {
             let server = try #require(ServerURL("https://localhost:\(port)"))
             let transport = try HTTPTransport(TransportSettings(server: server, trust: .only(file: made.path("ca.pem"))))
             var met: TransportFault?
-            do throws(TransportFault) { _ = try await transport.call("heads", body: [7], timeout: .seconds(10)) } catch { met = error }
+            do throws(TransportFault) { _ = try await transport.call("heads", body: [7], timeout: patience) } catch { met = error }
             try await transport.close()
             let nowMillis = Date().timeIntervalSince1970 * 1_000
             let day = 86_400_000.0
@@ -130,7 +130,7 @@ struct CertificateTests {
             let address = try #require(ProxyAddress("http://127.0.0.1:\(proxy.port)"))
             let url = "https://localhost:\(port)"
             try await withTransport(url, trust: .only(file: made.path("ca.pem")), proxy: address) { transport in
-                let answer = try await transport.call("heads", body: [7], timeout: .seconds(10))
+                let answer = try await transport.call("heads", body: [7], timeout: patience)
                 #expect(answer.body == [7])
             }
             #expect(proxy.count == 1)
@@ -148,7 +148,7 @@ struct CertificateTests {
             let trust = TransportSettings.Trust.only(file: made.path("ca.pem"))
             let named = try #require(ProxyAddress("http://u%20s:p%40w@127.0.0.1:\(proxy.port)/"))
             try await withTransport(url, trust: trust, proxy: named) { transport in
-                let answer = try await transport.call("heads", body: [7], timeout: .seconds(10))
+                let answer = try await transport.call("heads", body: [7], timeout: patience)
                 #expect(answer.body == [7])
             }
             let nameless = try #require(ProxyAddress("127.0.0.1:\(proxy.port)"))

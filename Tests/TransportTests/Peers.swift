@@ -3,6 +3,9 @@ import ServerApp
 import ServiceLifecycle
 import Testing
 
+/// How long an answer may take that has to come: on a machine with much else to do, long.
+let patience = Duration.seconds(120)
+
 /// Answers every method with the message it got; `wait` waits until its call is cancelled.
 actor Echo: MethodAnswering {
     private(set) var calls: [MethodCall] = []

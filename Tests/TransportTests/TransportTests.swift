@@ -22,7 +22,7 @@ struct TransportTests {
     func roundTrip() async throws {
         try await EchoServer.with { server in
             try await withTransport("http://127.0.0.1:\(server.port)") { transport in
-                let answer = try await transport.call("heads", body: Self.message, token: [1, 2, 255], timeout: .seconds(10))
+                let answer = try await transport.call("heads", body: Self.message, token: [1, 2, 255], timeout: patience)
                 #expect(answer.status == 200)
                 #expect(answer.body == Self.message)
             }
@@ -36,7 +36,7 @@ struct TransportTests {
     func errorAnswer() async throws {
         try await EchoServer.with { server in
             try await withTransport("http://127.0.0.1:\(server.port)") { transport in
-                let answer = try await transport.call("nothing", body: [0xa0], timeout: .seconds(10))
+                let answer = try await transport.call("nothing", body: [0xa0], timeout: patience)
                 #expect(answer.status == 404)
                 #expect(answer.body == [0xa0])
             }
@@ -47,14 +47,14 @@ struct TransportTests {
     func reuse() async throws {
         try await EchoServer.with { server in
             try await withTransport("http://127.0.0.1:\(server.port)") { transport in
-                for _ in 0..<5 { _ = try await transport.call("heads", body: [0xa0], timeout: .seconds(10)) }
+                for _ in 0..<5 { _ = try await transport.call("heads", body: [0xa0], timeout: patience) }
             }
             #expect(Set(await server.echo.calls.map(\.method)) == ["heads"])
         }
         // Counted by a server that notes each connection it takes.
         let scripted = try await ScriptedPeer.start { _ in ScriptedPeer.cbor }
         try await withTransport("http://127.0.0.1:\(scripted.port)") { transport in
-            for _ in 0..<5 { _ = try await transport.call("heads", body: [0xa0], timeout: .seconds(10)) }
+            for _ in 0..<5 { _ = try await transport.call("heads", body: [0xa0], timeout: patience) }
         }
         #expect(scripted.connections == 1)
         try await scripted.stop()
@@ -134,7 +134,7 @@ struct TransportTests {
             let limits = BodyLimits(bytes: 1_000, ratio: 20)
             if count == 1_000 {
                 try await withTransport(url, limits: limits) { transport in
-                    let answer = try await transport.call("heads", body: [0xa0], timeout: .seconds(10))
+                    let answer = try await transport.call("heads", body: [0xa0], timeout: patience)
                     #expect(answer.body == body)
                 }
             } else {
@@ -165,7 +165,7 @@ struct TransportTests {
             try await withTransport("http://127.0.0.1:\(server.port)") { transport in
                 let call = Task { () -> TransportFault? in
                     do throws(TransportFault) {
-                        _ = try await transport.call("wait", body: [0xa0], timeout: .seconds(60))
+                        _ = try await transport.call("wait", body: [0xa0], timeout: patience)
                         return nil
                     } catch { return error }
                 }
@@ -218,7 +218,7 @@ func withTransport(
 /// Expects one call to end with a fault.
 func expect(
     _ fault: TransportFault, from url: String, trust: TransportSettings.Trust = .system, proxy: ProxyAddress? = nil,
-    limits: BodyLimits = .protocolBody, timeout: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation
+    limits: BodyLimits = .protocolBody, timeout: Duration = patience, sourceLocation: SourceLocation = #_sourceLocation
 ) async {
     await #expect(throws: fault, sourceLocation: sourceLocation) {
         try await withTransport(url, trust: trust, proxy: proxy, limits: limits) { transport in

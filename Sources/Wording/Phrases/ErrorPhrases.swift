@@ -92,7 +92,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .severalRows:
             Phrase(
                 "{row} stands for {n} rows, and this is about one; name it, like {example}",
-                ja: "{row}は{n}行に当たります。対象は1行なので、{example}のように示してください")
+                ja: "{row}は{n}行に当たります。1行だけを、{example}のように示してください")
         case .notShared:
             Phrase(
                 "{record} is your organisation's own, and the counterpart does not see it; a note stays here",
