@@ -83,6 +83,14 @@ enum FaultWords {
         case .otherServer(let known, let found):
             return CommandFailure(.serverOther, ["server": .text(""), "known": .text(known), "found": .text(found)])
         case .notEnrolled: return CommandFailure(.notEnrolled)
+        case .revoked(let revocation):
+            return CommandFailure(
+                .deviceRevoked,
+                [
+                    "date": .text(Timestamp.rfc3339(milliseconds: revocation.time)),
+                    "label": .text(revocation.label ?? revocation.signer.shownKey),
+                ], next: "buntan outbox export FILE")
+        case .chainOutrun: return CommandFailure(.chainOutrun)
         }
     }
 
@@ -123,9 +131,12 @@ enum FaultWords {
             }
         case .noTLS(let host, let port): return CommandFailure(.serverNoTLS, ["server": .text("\(host):\(port)")])
         case .notThisServer(let status, _): return CommandFailure(.serverNotBuntan, ["server": .text(""), "status": .number(status)])
-        case .proxyUnreachable(let host, let port): return CommandFailure(.proxyFailed, ["proxy": .text("\(host):\(port)")])
+        case .proxyUnreachable(let host, let port, let obstacle):
+            return CommandFailure(.proxyFailed, ["proxy": .text("\(host):\(port)"), "reason": reason(obstacle)])
         case .proxyRefused(.authentication, let host, let port):
             return CommandFailure(.proxyAsks, ["proxy": .text("\(host):\(port)")])
+        case .proxyRefused(.credentials, let host, let port):
+            return CommandFailure(.proxyDenies, ["proxy": .text("\(host):\(port)")])
         case .proxyRefused(.connection, let host, let port):
             return CommandFailure(.proxyForbids, ["proxy": .text("\(host):\(port)")])
         case .answerTooLarge(let limit): return CommandFailure(.serverAnswerTooLarge, ["server": .text(""), "limit": .number(limit)])
@@ -133,6 +144,15 @@ enum FaultWords {
         case .connectionLost, .answerCut: return CommandFailure(.connectionLost, ["server": .text("")])
         case .cancelled: return CommandFailure(.interrupted, ["kept": .word(PromptPhrases.stepsKept)])
         case .trustFileUnreadable(let path): return CommandFailure(.caFileInvalid, ["path": .text(path)])
+        }
+    }
+
+    private static func reason(_ obstacle: TransportFault.Obstacle) -> Fact {
+        switch obstacle {
+        case .name: .word(SyncPhrases.nameUnknown)
+        case .refused: .text(SystemReason.of(errno: ECONNREFUSED))
+        case .noWay: .text(SystemReason.of(errno: EHOSTUNREACH))
+        case .tooSlow: .text(SystemReason.of(errno: ETIMEDOUT))
         }
     }
 
@@ -147,6 +167,8 @@ enum FaultWords {
         case .nothingToPublish: CommandFailure(.draftEmpty, next: "buntan import FILE")
         case .documentTooLarge(let bytes):
             CommandFailure(.documentTooLarge, ["size": .number(bytes), "limit": .number(Limits.documentBytes)])
+        case .moreLeaves(let fields):
+            CommandFailure(.publishChanged, ["fields": .text(fields.joined(separator: ", "))], next: "buntan publish LABEL -m WHY")
         }
     }
 

@@ -88,6 +88,10 @@ struct OpenStore: Sendable {
     }
 
     func deviceKeys() throws -> DeviceKeys {
+        // Lost for good, they are made anew in the name of the root.
+        guard FileManager.default.fileExists(atPath: layout.deviceKey) else {
+            throw CommandFailure(.keysMissing, ["path": .text(layout.deviceKey)], next: "buntan key recover")
+        }
         let file = try KeyStorage.read(layout.deviceKey)
         // Whatever they would sign could only be refused.
         if let device = try store.read({ try $0.value(StoredName.identity) == nil ? nil : try $0.identity().device }),
@@ -97,6 +101,14 @@ struct OpenStore: Sendable {
         }
         let passphrase = file.isSealed ? try String(decoding: invocation.prompt.passphrase(), as: UTF8.self) : nil
         do { return try file.openDevice(passphrase: passphrase) } catch { throw KeyStorage.failure(error, layout.deviceKey) }
+    }
+
+    /// The root key where it is on this machine, for what this device may not say itself; asks for the passphrase if it is sealed.
+    func rootKey() throws -> SigningKey? {
+        guard FileManager.default.fileExists(atPath: layout.rootKey) else { return nil }
+        let file = try KeyStorage.read(layout.rootKey)
+        let passphrase = file.isSealed ? try String(decoding: invocation.prompt.passphrase(), as: UTF8.self) : nil
+        do { return try file.openRoot(passphrase: passphrase) } catch { throw KeyStorage.failure(error, layout.rootKey) }
     }
 }
 

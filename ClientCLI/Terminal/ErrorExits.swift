@@ -18,14 +18,14 @@ extension ErrorPhrases {
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows:
             .usage
         case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
-            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .proxyAsks, .proxyForbids,
-            .serverNoTLS, .serverSpeaksTLS, .serverAnswerTooLarge, .serverAnswerBroken, .serverNotBuntan,
+            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .proxyAsks, .proxyDenies,
+            .proxyForbids, .serverNoTLS, .serverSpeaksTLS, .serverAnswerTooLarge, .serverAnswerBroken, .serverNotBuntan,
             .serverAnswerInvalid,
             .serverBusy, .serverOlder, .serverNewer, .syncPending:
             .network
         case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
             .codeExpiredUndated, .codeRevokedUnnamed, .admissionWrong, .admissionUsed, .admissionExpired, .admissionNeeded, .recoveryWrong,
-            .notEnrolled, .theirField, .ownFieldOnly, .notProvider,
+            .notEnrolled, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,

@@ -27,7 +27,8 @@ enum FailureReading {
         case let error as CertificateOfOthers:
             self = .known(.certificate(.otherHost(names: error.names.texts), host: server.host))
         case is SocketAddressError:
-            self = .known(settings.proxy.map { .proxyUnreachable(host: $0.host, port: $0.port) } ?? .cannotResolve(host: server.host))
+            self = .known(
+                settings.proxy.map { .proxyUnreachable(host: $0.host, port: $0.port, .name) } ?? .cannotResolve(host: server.host))
         case let error as NIOSSLExtraError where error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch:
             self = .otherHost
         case NIOSSLError.unableToValidateCertificate, NIOSSLError.noCertificateToValidate:
@@ -50,23 +51,35 @@ enum FailureReading {
         case .cancelled, .requestStreamCancelled: return .cancelled
         case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout: return .timedOut(.connecting)
         case .deadlineExceeded, .readTimeout, .writeTimeout: return .timedOut(.answering)
-        case .proxyAuthenticationRequired: return .proxyRefused(.authentication, host: proxy.host, port: proxy.port)
+        case .proxyAuthenticationRequired:
+            // Whoever has given a name knows that one is wanted.
+            return .proxyRefused(settings.proxy?.user == nil ? .authentication : .credentials, host: proxy.host, port: proxy.port)
         case .invalidProxyResponse: return .proxyRefused(.connection, host: proxy.host, port: proxy.port)
-        case .httpProxyHandshakeTimeout: return .proxyUnreachable(host: proxy.host, port: proxy.port)
+        case .httpProxyHandshakeTimeout: return .proxyUnreachable(host: proxy.host, port: proxy.port, .tooSlow)
         default: return .connectionLost
         }
     }
 
     private static func fault(for error: NIOConnectionError, settings: TransportSettings) -> TransportFault {
-        if let proxy = settings.proxy { return .proxyUnreachable(host: proxy.host, port: proxy.port) }
+        let obstacle = obstacle(in: error)
+        if let proxy = settings.proxy { return .proxyUnreachable(host: proxy.host, port: proxy.port, obstacle) }
         let host = settings.server.host
         let port = settings.server.port
-        guard !error.connectionErrors.isEmpty else { return .cannotResolve(host: host) }
+        switch obstacle {
+        case .name: return .cannotResolve(host: host)
+        case .refused: return .refused(host: host, port: port)
+        case .tooSlow: return .timedOut(.connecting)
+        case .noWay: return .unreachable(host: host, port: port)
+        }
+    }
+
+    /// A name with several addresses fails on each in its own way; what a person can act on goes first.
+    private static func obstacle(in error: NIOConnectionError) -> TransportFault.Obstacle {
         let causes = error.connectionErrors.map(\.error)
-        // A name with several addresses fails on each in its own way; what a person can act on goes first.
-        if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) { return .refused(host: host, port: port) }
-        if causes.contains(where: { if case ChannelError.connectTimeout = $0 { true } else { false } }) { return .timedOut(.connecting) }
-        return .unreachable(host: host, port: port)
+        if causes.isEmpty { return .name }
+        if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) { return .refused }
+        if causes.contains(where: { if case ChannelError.connectTimeout = $0 { true } else { false } }) { return .tooSlow }
+        return .noWay
     }
 
     private static func fault(for error: IOError, host: String, port: Int) -> TransportFault {

@@ -12,8 +12,8 @@ package enum TransportFault: Error, Hashable, Sendable {
     case noTLS(host: String, port: Int)
     /// Something answers there, but it is no server of ours: a web page, a portal, another program.
     case notThisServer(status: Int, contentType: String?)
-    case proxyUnreachable(host: String, port: Int)
-    /// The proxy wants a name and password, or does not let this connection through.
+    case proxyUnreachable(host: String, port: Int, Obstacle)
+    /// The proxy wants a name and password, did not take those it was given, or does not let this connection through.
     case proxyRefused(Refusal, host: String, port: Int)
     case answerTooLarge(limit: Int)
     case answerBroken(BodyFault)
@@ -26,7 +26,9 @@ package enum TransportFault: Error, Hashable, Sendable {
     case trustFileUnreadable(path: String)
 
     package enum Phase: Hashable, Sendable { case connecting, answering }
-    package enum Refusal: Hashable, Sendable { case authentication, connection }
+    package enum Refusal: Hashable, Sendable { case authentication, credentials, connection }
+    /// What stood in the way to a proxy.
+    package enum Obstacle: Hashable, Sendable { case name, refused, noWay, tooSlow }
 }
 
 /// Why a certificate does not verify.

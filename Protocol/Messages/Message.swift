@@ -37,17 +37,20 @@ package struct ErrorAnswer: Message, Hashable {
     package let code: Code?
     package let detail: String?
     package let retryAfterMillis: Int?
+    /// The statement by which its organisation has ended the rights of the device that asks for a session.
+    package let revocation: SignedBytes?
 
-    package init(_ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil) {
+    package init(_ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil, revocation: SignedBytes? = nil) {
         self.code = code
         self.detail = detail
         self.retryAfterMillis = retryAfterMillis
+        self.revocation = revocation
     }
 
     package init(_ refusal: Refusal) { self.init(refusal.code, detail: refusal.detail) }
 
     package func write(to w: inout CBORWriter) {
-        w.map(1 + (detail == nil ? 0 : 1) + (retryAfterMillis == nil ? 0 : 1))
+        w.map(1 + (detail == nil ? 0 : 1) + (retryAfterMillis == nil ? 0 : 1) + (revocation == nil ? 0 : 1))
         w.key(1)
         w.text(code?.rawValue ?? Code.invalid.rawValue)
         if let detail {
@@ -58,6 +61,10 @@ package struct ErrorAnswer: Message, Hashable {
             w.key(3)
             w.int(retryAfterMillis)
         }
+        if let revocation {
+            w.key(5)
+            revocation.write(to: &w)
+        }
     }
 
     package init(from r: inout CBORReader) throws(DecodingFault) {
@@ -66,6 +73,8 @@ package struct ErrorAnswer: Message, Hashable {
         code = Code(rawValue: try r.text(most: Limits.nameBytes))
         detail = try r.hasKey(2, &m) ? try r.text(most: Limits.detailBytes) : nil
         retryAfterMillis = try r.hasKey(3, &m) ? try r.count() : nil
+        if try r.hasKey(4, &m) { _ = try r.skip(depth: Limits.nesting - 1) }
+        revocation = try r.hasKey(5, &m) ? try SignedBytes(from: &r) : nil
         try r.skipRest(&m)
     }
 }

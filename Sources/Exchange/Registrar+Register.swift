@@ -8,6 +8,7 @@ extension Registrar {
     /// Who is registered already gets the same answer, decided by the ticket alone: it tells nothing about others.
     func register(_ request: RegisterRequest, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         let organisation = OrganisationID(foundedBy: request.rootKey)
+        if let growth = try growth(of: organisation, to: request.statements, at: now, reader) { return growth }
         try requireEntry(request.ticket, of: organisation, at: now, reader)
         guard !request.rootKey.isWeak else { throw Refusal(.invalid, "weak_key") }
         let chain = try OrganisationChain(foundingRoot: request.rootKey, statements: request.statements)
@@ -17,7 +18,6 @@ extension Registrar {
             Work { [self] _, writer in
                 try requireEntry(request.ticket, of: organisation, at: now, writer)
                 var outcome = Outcome(EmptyAnswer())
-                // The chain of one that is known grows by `statement`, in its own name.
                 guard try writer.organisation(organisation) == nil else { return outcome }
                 for device in chain.devices.keys { try requireFree(device, for: organisation, writer) }
                 let label = try use(request.ticket, by: organisation, writer)
@@ -30,6 +30,25 @@ extension Registrar {
                 outcome.chains[organisation] = chain.head
                 return outcome
             })
+    }
+
+    /// Takes what goes on from the chain kept here, where anything does.
+    ///
+    /// Whoever hands it over, only the organisation itself can have signed it: so the root alone can enrol a device here when
+    /// no enrolled one is left to say so. Everybody else, a party that shows the chain as its logs have it included, is
+    /// answered as ever.
+    private func growth(
+        of organisation: OrganisationID, to statements: [SignedBytes], at now: Int64, _ reader: any StoreReader
+    ) throws -> Prepared? {
+        guard let known = try reader.organisation(organisation), !known.isSuspended, !frozen.organisations.contains(organisation),
+            var chain = try reader.chain(of: organisation)
+        else { return nil }
+        let held = try reader.statements(of: organisation)
+        guard statements.count > held.count, statements.starts(with: held) else { return nil }
+        let more = Array(statements[held.count...])
+        // Junk costs one signature and no lock.
+        for statement in more { try chain.append(statement) }
+        return .work(Work { [self] _, writer in try take(more, of: organisation, at: now, writer) })
     }
 
     /// A device answers to one organisation at a server.

@@ -23,9 +23,28 @@ extension Registrar {
         // The signature is checked whether or not anything else holds: time tells nothing of who is known here.
         let isSigned = request.isValid(serverName: identity.name)
         let caller = try caller(request.device, reader)
+        if isCurrent, isSigned, caller == nil, let revocation = try revocation(of: request.device, reader) {
+            throw DeviceRevoked(statement: revocation)
+        }
         guard isCurrent, isSigned, caller != nil else { throw Refusal(.noSession) }
         let expires = now + Limits.sessionMillis
         return .answer(
             SessionRequest.Answer(token: seals.token(for: request.device, expires: expires), expires: expires).encoded())
     }
+
+    /// The word by which its organisation has ended a device's rights; `nil` where none has, or the operator has the last word.
+    private func revocation(of device: DeviceID, _ reader: any StoreReader) throws -> SignedBytes? {
+        guard let organisation = try reader.organisation(ofDevice: device), let known = try reader.organisation(organisation),
+            !known.isSuspended, try reader.chain(of: organisation)?.devices[device]?.isRevoked == true
+        else { return nil }
+        return try reader.statements(of: organisation).first { signed in
+            guard case .revoke(device, _)? = try? Statement(decoding: signed.bytes).act else { return false }
+            return true
+        }
+    }
+}
+
+/// Why a device that has shown its key is given no session: it alone is told, and by what.
+struct DeviceRevoked: Error {
+    let statement: SignedBytes
 }

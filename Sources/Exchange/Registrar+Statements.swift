@@ -13,10 +13,25 @@ extension Registrar {
         return .work(
             Work { [self] _, writer in
                 let caller = try again(caller, writer)
-                var round = StatementRound(registrar: self, caller: caller, now: now)
+                var round = StatementRound(registrar: self, organisation: caller.organisation, caller: caller, now: now)
                 for (signed, statement) in statements { try round.take(signed, statement, writer) }
                 return try round.finish(writer)
             })
+    }
+
+    /// Takes statements about an organisation that nobody in a session hands over.
+    func take(
+        _ statements: [SignedBytes], of organisation: OrganisationID, at now: Int64, _ writer: any StoreWriter
+    ) throws -> Outcome {
+        var round = StatementRound(registrar: self, organisation: organisation, caller: nil, now: now)
+        for signed in statements {
+            do { try round.take(signed, try Statement(decoding: signed.bytes), writer) } catch is DecodingFault {
+                throw Refusal(.malformed, "statement")
+            }
+        }
+        var outcome = try round.finish(writer)
+        outcome.answer = Outcome(EmptyAnswer()).answer
+        return outcome
     }
 
     /// Gives a space those statements of a party that its log lacks, and returns where the log stands then.
@@ -38,7 +53,9 @@ extension Registrar {
 /// The statements of one request on their way into the registry and the logs.
 private struct StatementRound {
     let registrar: Registrar
-    let caller: Caller
+    let organisation: OrganisationID
+    /// Who hands the statements over; nobody, where they speak for themselves.
+    let caller: Caller?
     let now: Int64
     private var verdicts: [Verdict] = []
     private var outcome = Outcome(EmptyAnswer())
@@ -48,8 +65,9 @@ private struct StatementRound {
     /// The spaces that statements about one space were for.
     private var spaces: [SpaceID: SpaceStanding] = [:]
 
-    init(registrar: Registrar, caller: Caller, now: Int64) {
+    init(registrar: Registrar, organisation: OrganisationID, caller: Caller?, now: Int64) {
         self.registrar = registrar
+        self.organisation = organisation
         self.caller = caller
         self.now = now
     }
@@ -57,7 +75,7 @@ private struct StatementRound {
     mutating func take(_ signed: SignedBytes, _ statement: Statement, _ writer: any StoreWriter) throws {
         do {
             // The same for every other organisation, known here or not.
-            guard statement.organisation == caller.organisation else { throw Refusal(.notOwner, "organisation") }
+            guard statement.organisation == organisation else { throw Refusal(.notOwner, "organisation") }
             if let space = statement.space {
                 try append(signed, statement, about: space, writer)
             } else {
@@ -71,7 +89,7 @@ private struct StatementRound {
     // MARK: about the organisation
 
     private mutating func append(_ signed: SignedBytes, _ statement: Statement, _ writer: any StoreWriter) throws {
-        guard var chain = try self.chain ?? writer.chain(of: caller.organisation) else { throw Refusal(.noSession) }
+        guard var chain = try self.chain ?? writer.chain(of: organisation) else { throw Refusal(.noSession) }
         if chain.holds(signed) {
             // A log that lacks it gets it now: its organisation has seen that.
             self.chain = chain
@@ -79,13 +97,13 @@ private struct StatementRound {
             return
         }
         if case .enrol(let device, _, _, _, _) = statement.act {
-            try registrar.requireFree(device, for: caller.organisation, writer)
+            try registrar.requireFree(device, for: organisation, writer)
             guard chain.devices.count < registrar.policy.organisationDevices else { throw Refusal(.quota, "devices") }
         }
         try chain.append(signed)
         // One copy in the registry and one in each log.
-        try pay(for: signed, statement, copies: 1 + writer.heads(for: caller.organisation).count, writer)
-        try writer.appendStatement(signed, number: statement.number, of: caller.organisation)
+        try pay(for: signed, statement, copies: 1 + writer.heads(for: organisation).count, writer)
+        try writer.appendStatement(signed, number: statement.number, of: organisation)
         self.chain = chain
         hasGrown = true
         verdicts.append(.accepted(position: statement.number))
@@ -94,10 +112,11 @@ private struct StatementRound {
     // MARK: about one space
 
     private mutating func append(_ signed: SignedBytes, _ statement: Statement, about space: SpaceID, _ writer: any StoreWriter) throws {
+        guard let caller else { throw Refusal(.noSession) }
         let handle = try registrar.handle(space, for: caller, writer)
         try registrar.requireWhole(handle)
         spaces[space] = handle.standing
-        let name = StoredNames.said(space, caller.organisation, statement.number)
+        let name = StoredNames.said(space, organisation, statement.number)
         if handle.standing.rights.holds(signed) {
             verdicts.append(.duplicate(position: try writer.number(name)))
             return
@@ -134,9 +153,9 @@ private struct StatementRound {
         let bytes = (signed.bytes.count + Entry.framingBytes) * copies
         var quota = try self.quota ?? Quota(of: nil, policy: registrar.policy, writer)
         if !statement.act.takesAway {
-            guard try bytes <= quota.left(to: caller.organisation, writer) else { throw Refusal(.quota) }
+            guard try bytes <= quota.left(to: organisation, writer) else { throw Refusal(.quota) }
         }
-        quota.use(bytes, by: caller.organisation)
+        quota.use(bytes, by: organisation)
         self.quota = quota
     }
 
@@ -146,17 +165,17 @@ private struct StatementRound {
         try quota?.store(writer)
         if let chain {
             if hasGrown { try writer.setChain(chain) }
-            let statements = try writer.statements(of: caller.organisation)
-            for head in try writer.heads(for: caller.organisation) {
-                guard let standing = try writer.standing(of: head.space), standing.genesis.party(caller.organisation) != nil else {
+            let statements = try writer.statements(of: organisation)
+            for head in try writer.heads(for: organisation) {
+                guard let standing = try writer.standing(of: head.space), standing.genesis.party(organisation) != nil else {
                     continue
                 }
-                let grown = try registrar.bringUpToDate(standing, with: statements, of: caller.organisation, at: now, writer)
+                let grown = try registrar.bringUpToDate(standing, with: statements, of: organisation, at: now, writer)
                 guard grown.size > standing.size else { continue }
                 outcome.touched[head.space] = MarkedPlace(grown)
                 if spaces[head.space] != nil { spaces[head.space] = grown }
             }
-            outcome.chains[caller.organisation] = chain.head
+            outcome.chains[organisation] = chain.head
         }
         let verdicts = verdicts
         let one = spaces.count == 1 ? spaces.first?.value : nil

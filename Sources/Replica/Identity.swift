@@ -83,6 +83,8 @@ package enum StoredName {
     package static let identity = "identity"
     package static let server = "server"
     package static let session = "session"
+    /// The statement that ended this device's rights, as the server gave it.
+    static let revocation = "revocation"
     package static func chain(_ number: Int) -> String { "chain/" + String(number, radix: 16).leftPadded(to: 8) }
     package static let chainPrefix = "chain/"
     package static func logKey(_ space: SpaceID) -> String { "log-key/\(space.hex)" }

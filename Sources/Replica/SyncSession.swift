@@ -35,6 +35,10 @@ package enum SyncFault: Error, Hashable, Sendable {
     case otherServer(known: String, found: String)
     /// A joining device is not enrolled by the organisation, or not yet.
     case notEnrolled
+    /// The organisation has ended this device's rights.
+    case revoked(OwnRevocation)
+    /// The organisation has said more than this store knows, and nobody here may read it.
+    case chainOutrun
 }
 
 /// One sync with a server as steps without I/O: `next` says what to send, `take` files what came back.
@@ -44,6 +48,8 @@ package enum SyncFault: Error, Hashable, Sendable {
 package struct SyncSession {
     enum Task: Hashable {
         case hello, register, challenge, session(Digest), sendChain, heads
+        /// Shows the chain in which the root has enrolled this device.
+        case presentChain
         case replay(SpaceID, from: Int)
         case found(SpaceID)
         case sendStatements(SpaceID)
@@ -56,6 +62,7 @@ package struct SyncSession {
     private var current: Task?
     private var token: [UInt8]?
     private var signedIn = 0
+    private var hasPresented = false
     /// Whether what the logs have left to say has been looked for.
     var isTended = false
     /// How many of the organisation's statements the server had taken when it was asked for its logs.
@@ -111,6 +118,9 @@ package struct SyncSession {
         switch task {
         case .hello: return open(HelloRequest())
         case .register: return try registration()
+        case .presentChain:
+            let (identity, chain) = try workspace.store.read { (try $0.identity(), try $0.ownChain()) }
+            return open(RegisterRequest(statements: chain, rootKey: identity.rootKey, ticket: nil))
         case .challenge: return open(ChallengeRequest(device: try workspace.store.read { try $0.identity().device }))
         case .session(let nonce): return open(try workspace.signIn(nonce: nonce))
         case .sendChain:
@@ -214,12 +224,14 @@ package struct SyncSession {
                 // How much of the chain is there is asked by sending it: an earlier, shorter one may have been taken.
                 try transaction.setServer(server)
             }
+        case .presentChain: _ = try decode(bytes, RegisterRequest.self)
         case .challenge: tasks.append(.session(try decode(bytes, ChallengeRequest.self).nonce))
         case .session:
             let answer = try decode(bytes, SessionRequest.self)
             token = answer.token
             try workspace.store.write { transaction in
                 try SessionToken(token: answer.token, expires: answer.expires).store(transaction)
+                if try transaction.value(StoredName.revocation) != nil { try transaction.setValue(nil, for: StoredName.revocation) }
                 guard var server = try transaction.knownServer(), !server.isRegistered else { return }
                 server.isRegistered = true
                 try transaction.setServer(server)
@@ -322,11 +334,19 @@ package struct SyncSession {
 
     private mutating func take(_ error: ErrorAnswer, for task: Task) throws {
         switch (error.code, task) {
+        case (.noSession?, .session) where error.revocation != nil:
+            guard let revocation = try error.revocation.flatMap(workspace.keepRevocation) else { throw SyncFault.notEnrolled }
+            throw SyncFault.revoked(revocation)
         // An answer that took too long, or met a server's clock that was put right meanwhile, is asked for once more.
         case (.noSession?, .session) where signedIn < 2:
             signedIn += 1
             tasks.append(.challenge)
-        case (.noSession?, .challenge), (.noSession?, .session): throw SyncFault.notEnrolled
+        case (.noSession?, .challenge), (.noSession?, .session):
+            guard !hasPresented else { throw SyncFault.chainOutrun }
+            guard try workspace.store.read({ try workspace.isEnrolledUnsaid($0) }) else { throw SyncFault.notEnrolled }
+            hasPresented = true
+            signedIn = 0
+            tasks += [.challenge, .presentChain]
         case (.noSession?, _) where signedIn < 2:
             signedIn += 1
             token = nil
@@ -359,7 +379,7 @@ package struct SyncSession {
             let method: Method =
                 switch task {
                 case .hello: .hello
-                case .register: .register
+                case .register, .presentChain: .register
                 case .challenge: .challenge
                 case .session: .session
                 case .sendChain, .sendStatements: .statement

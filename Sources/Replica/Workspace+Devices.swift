@@ -6,19 +6,21 @@ import Syncing
 
 /// Why a device's rights, or the root key, cannot be changed so.
 package enum DeviceFault: Error, Hashable, Sendable {
-    /// This device may not speak for the organisation.
-    case noAdmin
+    /// What this device lacks to speak so for the organisation, where no root key is at hand that may.
+    case lacks(Capabilities)
     case revokedAlready(DeviceID)
     /// Nobody would be left to enrol or revoke.
     case lastAdmin(DeviceID)
     /// The code is not that of this organisation's recovery key.
     case otherRecoveryKey
+    /// The key has been this organisation's root, or another's, and is not now.
+    case otherRootKey
 }
 
 extension Workspace {
     /// Changes what a device may do, everywhere its organisation is.
-    package func set(_ capabilities: Capabilities, of device: DeviceID) throws {
-        try speak { chain throws(DeviceFault) in
+    package func set(_ capabilities: Capabilities, of device: DeviceID, root: SigningKey? = nil) throws {
+        try speak(about: device, granting: capabilities, root: root) { chain throws(DeviceFault) in
             try Self.requireStanding(device, in: chain)
             if !capabilities.contains(.admin) { try Self.requireAdmin(beside: device, in: chain) }
             return .setCapabilities(device: device, capabilities)
@@ -28,8 +30,8 @@ extension Workspace {
     /// Ends the rights of a device, everywhere its organisation is.
     ///
     /// - Parameter compromisedAfter: from when on what it signed is open to doubt; `nil` where it was merely lost or retired.
-    package func revoke(_ device: DeviceID, compromisedAfter: Int64? = nil) throws {
-        try speak { chain throws(DeviceFault) in
+    package func revoke(_ device: DeviceID, compromisedAfter: Int64? = nil, root: SigningKey? = nil) throws {
+        try speak(about: device, granting: [], root: root) { chain throws(DeviceFault) in
             try Self.requireStanding(device, in: chain)
             try Self.requireAdmin(beside: device, in: chain)
             return .revoke(device: device, compromisedAfter: compromisedAfter)
@@ -60,12 +62,64 @@ extension Workspace {
 
     // MARK: speaking for the organisation
 
-    private func speak(_ act: (OrganisationChain) throws(DeviceFault) -> Statement.Act) throws {
-        guard let keys else { throw WorkspaceFault.keysNeeded }
+    private func speak(
+        about device: DeviceID, granting capabilities: Capabilities, root: SigningKey?,
+        _ act: (OrganisationChain) throws(DeviceFault) -> Statement.Act
+    ) throws {
         try store.write { transaction in
             let chain = try ownOrganisationChain(transaction)
-            guard chain.capabilities(of: keys.device).contains(.admin) else { throw DeviceFault.noAdmin }
-            try say(try act(chain), with: keys.signing, transaction)
+            let key = try speaker(in: chain, about: device, granting: capabilities, root: root)
+            try say(try act(chain), with: key, transaction)
+        }
+    }
+
+    /// Whether this device may not give another one these rights itself, so that the root key is wanted.
+    package func wantsRoot(granting capabilities: Capabilities, to device: DeviceID) throws -> Bool {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        return try store.read {
+            !Self.lacking(keys.device, about: device, granting: capabilities, in: try ownOrganisationChain($0)).isEmpty
+        }
+    }
+
+    /// The key that speaks: this device's where it may, else the root's.
+    func speaker(
+        in chain: OrganisationChain, about device: DeviceID, granting capabilities: Capabilities, root: SigningKey?
+    ) throws -> SigningKey {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        let lacking = Self.lacking(keys.device, about: device, granting: capabilities, in: chain)
+        if lacking.isEmpty { return keys.signing }
+        guard let root, root.publicKey == chain.rootKey else { throw DeviceFault.lacks(lacking) }
+        return root
+    }
+
+    /// What a device lacks to say so; only what the other one gains is granted.
+    private static func lacking(
+        _ speaker: DeviceID, about device: DeviceID, granting capabilities: Capabilities, in chain: OrganisationChain
+    ) -> Capabilities {
+        let needed = capabilities.subtracting(chain.capabilities(of: device)).union(.admin)
+        let lacking = needed.subtracting(chain.capabilities(of: speaker))
+        return lacking.contains(.admin) ? .admin : lacking
+    }
+
+    /// Makes this store's device another one, enrolled by the root with every capability: its own keys are lost.
+    ///
+    /// What the lost device has signed stays as it is, in the outbox too; its rights end where they are revoked.
+    ///
+    /// - Parameter keep: puts the new keys where they are safe, before the store is theirs.
+    package func replaceDevice(
+        with new: DeviceKeys, label: String, root: SigningKey, keep: () throws -> Void
+    ) throws {
+        try store.write { transaction in
+            var identity = try transaction.identity()
+            guard try ownOrganisationChain(transaction).rootKey == root.publicKey else { throw DeviceFault.otherRootKey }
+            try keep()
+            identity = Identity(
+                organisation: identity.organisation, rootKey: identity.rootKey, device: new.device, home: identity.home)
+            try transaction.setIdentity(identity)
+            try transaction.setValue(nil, for: StoredName.session)
+            try Workspace(store: store, clock: clock, random: random, keys: new).enrol(
+                device: new.device, sealingKey: new.sealing.publicKey, proof: new.enrolmentProof(for: identity.organisation),
+                label: label, capabilities: .all, root: root, transaction)
         }
     }
 

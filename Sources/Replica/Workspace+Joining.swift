@@ -191,29 +191,38 @@ extension Workspace {
 
     /// Enrols a further device, everywhere its organisation is, and gives it the keys of its sealed spaces.
     package func enrol(
-        device: DeviceID, sealingKey: SealingKey, proof: Signature, label: String, capabilities: Capabilities
+        device: DeviceID, sealingKey: SealingKey, proof: Signature, label: String, capabilities: Capabilities, root: SigningKey? = nil
+    ) throws {
+        try store.write {
+            try enrol(
+                device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities, root: root, $0)
+        }
+    }
+
+    func enrol(
+        device: DeviceID, sealingKey: SealingKey, proof: Signature, label: String, capabilities: Capabilities, root: SigningKey?,
+        _ transaction: any StoreWriter
     ) throws {
         guard let keys else { throw WorkspaceFault.keysNeeded }
-        try store.write { transaction in
-            let identity = try transaction.identity()
-            let statements = try transaction.ownChain()
-            var chain = try OrganisationChain(foundingRoot: identity.rootKey, statements: statements)
-            let now = clock.now()
-            let author = StatementAuthor(organisation: identity.organisation, key: keys.signing)
-            let enrolment = author.sign(
-                .enrol(device: device, sealingKey: sealingKey, capabilities: capabilities, label: label, proof: proof),
-                after: chain.head, time: now)
-            try chain.append(enrolment)
-            try transaction.appendToOwnChain(enrolment, number: statements.count + 1)
-            if let home = identity.home {
-                _ = try commit(
-                    [RecordDraft(space: home, kind: "device", key: [("device", .fixed(device))], cells: [CellKey("label"): .text(label)])],
-                    in: home, transaction)
-            }
-            for space in try transaction.spaces() {
-                try share(space, with: [(device, sealingKey)], enrolment: enrolment, author: author, transaction)
-            }
+        let identity = try transaction.identity()
+        let statements = try transaction.ownChain()
+        var chain = try OrganisationChain(foundingRoot: identity.rootKey, statements: statements)
+        let author = StatementAuthor(
+            organisation: identity.organisation, key: try speaker(in: chain, about: device, granting: capabilities, root: root))
+        let enrolment = author.sign(
+            .enrol(device: device, sealingKey: sealingKey, capabilities: capabilities, label: label, proof: proof), after: chain.head,
+            time: clock.now())
+        try chain.append(enrolment)
+        try transaction.appendToOwnChain(enrolment, number: statements.count + 1)
+        for space in try transaction.spaces() {
+            try share(space, with: [(device, sealingKey)], enrolment: enrolment, author: author, transaction)
         }
+        // A device that enrols itself by the root writes here once the log has heard of it.
+        guard let home = identity.home, try transaction.standing(of: home)?.rights.capabilities(of: keys.device).contains(.write) == true
+        else { return }
+        _ = try commit(
+            [RecordDraft(space: home, kind: "device", key: [("device", .fixed(device))], cells: [CellKey("label"): .text(label)])],
+            in: home, transaction)
     }
 
     private func share(

@@ -12,6 +12,8 @@ package enum PublishFault: Error, Hashable, Sendable {
     case labelTaken(String)
     case nothingToPublish
     case documentTooLarge(bytes: Int)
+    /// Fields that would leave and were not among those that somebody was shown.
+    case moreLeaves([String])
 }
 
 package struct Release: Hashable, Sendable {
@@ -61,13 +63,20 @@ extension Workspace {
     private var publishedKinds: [Kind] { Disclosure.publishedKinds(schema) }
 
     /// Copies what differs from the draft into the service space, the release last, in one local transaction.
-    package func publish(_ service: ProvidedService, label: String, message: String?) throws -> Publication {
+    ///
+    /// - Parameter shown: the fields that somebody has been told will leave; no other does.
+    package func publish(
+        _ service: ProvidedService, label: String, message: String?, leaving shown: Set<String>? = nil
+    ) throws -> Publication {
         try store.write { transaction in
             try requireUnretired(service, transaction)
             if try releases(of: service.service, transaction).contains(where: { $0.label == label }) {
                 throw PublishFault.labelTaken(label)
             }
             let drafts = try publicationDrafts(service, transaction)
+            if let shown, case let more = Self.fields(leavingIn: drafts).subtracting(shown), !more.isEmpty {
+                throw PublishFault.moreLeaves(more.sorted())
+            }
             let committed = try commit(drafts, in: service.service, transaction)
             var records: [ReleaseManifest.Item] = []
             for kind in publishedKinds {
@@ -93,6 +102,11 @@ extension Workspace {
                 rows: manifest.count(of: "responsibility"), changedRecords: committed.records.count,
                 changes: committed.changes + last.changes)
         }
+    }
+
+    /// The fields that leave the organisation with a publication.
+    package static func fields(leavingIn drafts: [RecordDraft]) -> Set<String> {
+        Set(drafts.flatMap { draft in draft.cells.keys.map(\.field) + draft.key.map(\.field) }).subtracting([CellKey.life.field])
     }
 
     /// What a publish would write into the service space now.

@@ -172,11 +172,18 @@ extension Workspace {
 
     /// Makes what the owner sees of a record: the log's state, with what waits in the outbox on top.
     func refreshShown(_ record: RecordID, in space: SpaceID, _ transaction: any StoreWriter) throws {
-        let waiting = try transaction.outbox(touching: record, in: space).filter { $0.list != .rejected }
-        guard !waiting.isEmpty else { return try transaction.setShown(nil, of: record, in: space) }
-        guard let standing = try transaction.standing(of: space) else { return }
-        var state = try transaction.record(record, in: space)
-        let organisation = try transaction.identity().organisation
+        let view = try view(of: record, over: try transaction.record(record, in: space), in: space, transaction)
+        try transaction.setShown(view, of: record, in: space)
+    }
+
+    /// A record's state with what waits in the outbox on top; `nil` where nothing waits.
+    func view(
+        of record: RecordID, over logged: @autoclosure () throws -> RecordState?, in space: SpaceID, _ reader: any StoreReader
+    ) throws -> RecordState? {
+        let waiting = try reader.outbox(touching: record, in: space).filter { $0.list != .rejected }
+        guard !waiting.isEmpty, let standing = try reader.standing(of: space) else { return nil }
+        var state = try logged()
+        let organisation = try reader.identity().organisation
         for item in waiting {
             guard let change = try? Change(decoding: item.item.signed.bytes) else { continue }
             var first = 0
@@ -195,7 +202,7 @@ extension Workspace {
                 first += edit.ops.count
             }
         }
-        try transaction.setShown(state, of: record, in: space)
+        return state
     }
 }
 

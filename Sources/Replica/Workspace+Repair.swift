@@ -14,7 +14,7 @@ package enum RecordProof: Hashable, Sendable {
 }
 
 extension Workspace {
-    /// Builds every space's records again from its log and returns where the store differs.
+    /// Builds every space's records again from its log and outbox, and returns where the store differs.
     ///
     /// - Parameter repairing: whether what differs is written anew, in one transaction a space.
     package func proveRecords(repairing: Bool) throws -> [RecordProof] {
@@ -24,9 +24,10 @@ extension Workspace {
             findings.append(finding)
             guard repairing, case .records = finding else { continue }
             try store.write { transaction in
-                guard let update = try proof(of: space, transaction).update else { return }
+                let (finding, update) = try proof(of: space, transaction)
+                guard let update, case .records(_, let differing)? = finding else { return }
                 try transaction.replaceRecords(of: space, with: update)
-                for record in update.records.keys { try refreshShown(record, in: space, transaction) }
+                for record in Set(update.records.keys).union(differing) { try refreshShown(record, in: space, transaction) }
             }
         }
         return findings
@@ -35,10 +36,31 @@ extension Workspace {
     /// What differs in one space, with everything that its log gives; `nil` where it gives nothing.
     private func proof(of space: SpaceID, _ reader: any StoreReader) throws -> (finding: RecordProof?, update: SpaceUpdate?) {
         guard let update = try update(of: space, reader) else { return (.brokenLog(space), nil) }
-        let differing = try update.records.sorted { $0.key < $1.key }.filter { id, state in
-            try Self.held(id, in: space, reader)?.encoded() != state.encoded()
+        var filed: [RecordID: StoredBrief] = [:]
+        for kind in try reader.kinds(in: space).keys { for brief in try reader.briefs(of: kind, in: space) { filed[brief.id] = brief } }
+        var known = Set(update.records.keys).union(filed.keys)
+        for item in try reader.outbox(of: space) { known.formUnion(item.item.edits.map(\.record)) }
+        let differing = try known.sorted().filter { id in
+            let logged = update.records[id]
+            let view = try self.view(of: id, over: logged, in: space, reader)
+            return try Self.held({ try reader.record(id, in: space) }) != .some(logged?.encoded())
+                || Self.held({ try reader.shown(id, in: space) }) != .some((view ?? logged)?.encoded())
+                || filed[id] != Self.brief(of: id, showing: view, over: logged, in: space)
         }
-        return (differing.isEmpty ? nil : .records(space, differing.map(\.key)), update)
+        return (differing.isEmpty ? nil : .records(space, differing), update)
+    }
+
+    /// How a record is filed under what its owner sees; `nil` for one that is not there.
+    private static func brief(
+        of id: RecordID, showing view: RecordState?, over logged: RecordState?, in space: SpaceID
+    ) -> StoredBrief? {
+        guard let shown = view ?? logged else { return nil }
+        let indexing = StateIndexing()
+        let isPending = view.map { $0.encoded() != logged?.encoded() } ?? false
+        let flags = indexing.flags(of: shown).subtracting(.pending)
+        return StoredBrief(
+            id: id, kind: shown.kind, flags: isPending ? flags.union(.pending) : flags,
+            brief: indexing.brief(of: shown, record: id, space: space))
     }
 
     private func update(of space: SpaceID, _ reader: any StoreReader) throws -> SpaceUpdate? {
@@ -57,8 +79,8 @@ extension Workspace {
         }
     }
 
-    /// The stored state, `nil` where there is none that can be read.
-    private static func held(_ id: RecordID, in space: SpaceID, _ reader: any StoreReader) throws -> RecordState? {
-        do { return try reader.record(id, in: space) } catch StorageFault.damaged { return nil }
+    /// A stored state's bytes, inner `nil` where the store has none; `nil` where it cannot be read.
+    private static func held(_ state: () throws -> RecordState?) throws -> [UInt8]?? {
+        do { return .some(try state()?.encoded()) } catch StorageFault.damaged { return nil }
     }
 }

@@ -39,7 +39,15 @@ struct DeviceCommandTests {
             await bench.expect("device revoke laptop --yes", store: "customer")
             #expect(await bench.expect("devices", store: "customer").output.contains("revoked"))
             #expect(await bench.expect("devices --json", store: "customer").output.contains("\"revoked\": \"20"))
-            await bench.expect("sync", store: "laptop", exit: .refused)
+            let doctor = await bench.expect("doctor --json", store: "laptop", exit: .found)
+            #expect(doctor.output.contains("device-ok"))
+            let refused = await bench.expect("sync --json", store: "laptop", exit: .refused)
+            #expect(try refused.code == "device-revoked", "\(refused.errors)")
+            #expect(refused.errors.contains("revoked on 20") && refused.errors.contains("by device-1"), "\(refused.errors)")
+            #expect(try refused.json["next"] as? String == "buntan outbox export FILE")
+            // What the server has proved is known without it.
+            let told = await bench.expect("doctor", store: "laptop", exit: .found)
+            #expect(told.output.contains("revoked on 20") && told.output.contains("by device-1"), "\(told.output)")
             // Every space that the server keeps for the organisation carries the word, as any party can read.
             await bench.expect("sync", store: "provider")
             #expect(
@@ -149,6 +157,197 @@ struct DeviceCommandTests {
         }
     }
 
+    /// A provider with a published service and its recovery code in a file.
+    private static func recoverable(_ bench: CommandBench, at server: LoopbackServer) async throws -> String {
+        let table = try bench.file("rows.csv", "Framework,Control ID,Allocation\nf,A-1,shared\n")
+        let made = await bench.expect("init --org Example --server \(server.address) --json", store: "office")
+        let code = try bench.file("code", try #require(try made.item["recoveryCode"] as? String))
+        await bench.expect("service add Storage", store: "office")
+        await bench.expect("import \(table)", store: "office")
+        await bench.expect("publish 1 -m first", store: "office")
+        await bench.expect("sync", store: "office")
+        return code
+    }
+
+    @Test("Where the only device is lost, a copy of its store and the recovery code make another that syncs and publishes")
+    func lostDevice() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server", isOpen: true) { server in
+            let code = try await Self.recoverable(bench, at: server)
+            await bench.expect("invite Kaisha --json", store: "office")
+            let invited = await bench.expect("invite Kaisha --json", store: "office")
+            let copy = bench.path + "/copy.db"
+            await bench.expect("store backup \(copy)", store: "office")
+            // The customer comes, and the device goes.
+            await bench.expect("init --org Kaisha", store: "customer")
+            await bench.expect("join \(try #require(try invited.item["code"] as? String))", store: "customer")
+            try FileManager.default.removeItem(atPath: bench.path + "/office")
+
+            let early = await bench.expect("key recover --code-file \(code) --json", store: "new", exit: .usage)
+            #expect(try early.json["next"] as? String == "buntan store restore FILE")
+            await bench.expect("store restore \(copy)", store: "new")
+            let keyless = await bench.expect("sync --json", store: "new", exit: .machine)
+            #expect(try keyless.code == "keys-missing" && keyless.json["next"] as? String == "buntan key recover")
+            #expect(await bench.expect("doctor", store: "new", exit: .found).output.contains("buntan key recover"))
+            let wrong = try bench.file("wrong", RecoveryCode(seed: Nonce(high: 1, low: 2)).text)
+            await bench.expect("key recover --code-file \(wrong)", store: "new", exit: .refused)
+            #expect(!FileManager.default.fileExists(atPath: bench.path + "/new/keys/device.key"))
+            let recovered = await bench.expect("key recover --code-file \(code) --label new-pc", store: "new")
+            #expect(recovered.output.contains("new-pc") && recovered.output.contains("device-1"), "\(recovered.output)")
+            #expect(await bench.expect("devices", store: "new").output.contains("this device"))
+
+            await bench.expect("sync", store: "new")
+            await bench.expect("device revoke device-1 --yes", store: "new")
+            let table = try bench.file("more.csv", "Framework,Control ID,Allocation\nf,A-1,provider\nf,A-2,shared\n")
+            await bench.expect("import \(table)", store: "new")
+            await bench.expect("publish 2 -m second", store: "new")
+            await bench.expect("sync", store: "new")
+            await bench.expect("sync", store: "customer")
+            #expect(await bench.expect("releases --plain --fields label", store: "customer").output == "label\n1\n2\n")
+            let checked = await bench.expect("store check --json", store: "new")
+            #expect((try checked.json["items"] as? [Any])?.isEmpty == true, "\(checked.output)")
+        }
+    }
+
+    @Test("A root key that is here makes a lost device anew without the code, and one that is no longer the root does not")
+    func lostKeyAlone() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let code = try await Self.recoverable(bench, at: server)
+            let keys = bench.path + "/office/keys"
+            try FileManager.default.copyItem(atPath: keys + "/root.key", toPath: bench.path + "/old")
+            try FileManager.default.removeItem(atPath: keys + "/device.key")
+            let made = await bench.expect("key recover --json", store: "office")
+            #expect(try made.item["device"] as? String == "device-2" && made.item["lost"] as? String == "device-1")
+            await bench.expect("sync", store: "office")
+            await bench.expect("service add More", store: "office")
+            await bench.expect("sync", store: "office")
+
+            try FileManager.default.removeItem(atPath: keys + "/root.key")
+            await bench.expect("key recover --code-file \(code)", store: "office")
+            try FileManager.default.removeItem(atPath: keys + "/root.key")
+            try FileManager.default.removeItem(atPath: keys + "/device.key")
+            try FileManager.default.copyItem(atPath: bench.path + "/old", toPath: keys + "/root.key")
+            #expect(try await bench.expect("key recover --json", store: "office", exit: .machine).code == "keys-foreign")
+            #expect(!FileManager.default.fileExists(atPath: keys + "/device.key"))
+        }
+    }
+
+    @Test("A copy that is behind what the organisation has said since is told so")
+    func staleCopy() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let code = try await Self.recoverable(bench, at: server)
+            let copy = bench.path + "/copy.db"
+            await bench.expect("store backup \(copy)", store: "office")
+            try await bench.furtherDevice("laptop", of: "office")
+            await bench.expect("store restore \(copy)", store: "new")
+            await bench.expect("key recover --code-file \(code)", store: "new")
+            #expect(try await bench.expect("sync --json", store: "new", exit: .refused).code == "chain-outrun")
+        }
+    }
+
+    @Test("A device without the right to enrol says what to do, and enrols with the root key once that is recovered")
+    func rootSpeaks() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let code = try await Self.recoverable(bench, at: server)
+            try await bench.furtherDevice("laptop", of: "office")
+            try FileManager.default.removeItem(atPath: bench.path + "/office")
+            let fingerprint = try #require(try await bench.expect("org --json", store: "laptop").item["fingerprint"] as? String)
+            let request = try #require(
+                try await bench.expect("device request tower --org \(fingerprint) --json", store: "tower").item["code"] as? String)
+            for line in ["device add \(request)", "device set laptop --caps read,write,admin", "device revoke device-1"] {
+                let refused = await bench.expect(line + " --yes --json", store: "laptop", exit: .refused)
+                #expect(try refused.code == "no-right" && refused.json["next"] as? String == "buntan key recover", "\(refused.errors)")
+            }
+            await bench.expect("key recover --code-file \(code)", store: "laptop")
+            let added = await bench.expect("device add \(request) --caps read,write,sign,admin --yes --json", store: "laptop")
+            await bench.expect("join \(try #require(try added.item["code"] as? String))", store: "tower")
+            await bench.expect("device revoke device-1 --yes", store: "tower")
+            await bench.expect("device set laptop --caps read,write,sign,admin", store: "laptop")
+            await bench.expect("device set tower --caps read,write", store: "laptop")
+            let table = try bench.file("more.csv", "Framework,Control ID,Allocation\nf,A-1,provider\n")
+            await bench.expect("sync", store: "tower")
+            await bench.expect("import \(table)", store: "tower")
+            await bench.expect("publish 2 -m second", store: "tower")
+            await bench.expect("sync", store: "tower")
+        }
+    }
+
+    @Test("A device that ends its own rights, another admin being there, has done it")
+    func ownRevocation() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await Self.laptop(bench, at: server)
+            await bench.expect("device set laptop --caps read,write,sign,admin", store: "customer")
+            await bench.expect("device revoke laptop --yes", store: "laptop")
+            await bench.expect("sync", store: "customer")
+            #expect(await bench.expect("devices", store: "customer").output.contains("revoked"))
+            #expect(try await bench.expect("sync --json", store: "laptop", exit: .refused).code == "device-revoked")
+        }
+    }
+
+    @Test("A record that no log gives, and a view that no change gives, are found and mended")
+    func strayRecords() async throws {
+        let bench = try CommandBench()
+        let table = try bench.file("rows.csv", "Framework,Control ID,Allocation\nf,A-1,shared\nf,A-2,provider\n")
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("import \(table)")
+        let good = await bench.expect("export json").output
+        let damages = [
+            // A live record that nobody has written.
+            """
+            INSERT INTO record (space_id, record, kind, flags, brief, state)
+                SELECT space_id, x'00000000000080008000000000000001', kind, flags, brief, state FROM record
+                WHERE kind = 'responsibility' LIMIT 1
+            """,
+            // The same as a view alone.
+            """
+            INSERT INTO record (space_id, record, kind, flags, brief, shown)
+                SELECT space_id, x'00000000000080008000000000000002', kind, flags, brief, state FROM record
+                WHERE kind = 'responsibility' LIMIT 1
+            """,
+            // Another row's state in front of the log's.
+            """
+            UPDATE record SET shown = (SELECT other.state FROM record other WHERE other.kind = 'responsibility'
+                AND other.record <> record.record LIMIT 1) WHERE kind = 'responsibility'
+            """,
+            // What lists and counts read.
+            "UPDATE record SET flags = flags | 2 WHERE kind = 'responsibility'",
+            "UPDATE record SET brief = x'' WHERE kind = 'responsibility'",
+        ]
+        for damage in damages {
+            try bench.damage(damage)
+            #expect(await bench.expect("doctor --json", exit: .found).output.contains("store-damaged"), "\(damage)")
+            let looked = await bench.expect("store check -n --json", exit: .unverified)
+            #expect((try looked.json["items"] as? [[String: Any]])?.contains { $0["what"] as? String == "record" } == true, "\(damage)")
+            let repaired = await bench.expect("store check --json")
+            #expect(repaired.output.contains("\"isRepaired\": true"), "\(damage)")
+            #expect(await bench.expect("export json").output == good, "\(damage)")
+            let again = await bench.expect("store check --json")
+            #expect((try again.json["items"] as? [Any])?.isEmpty == true, "\(damage): \(again.output)")
+        }
+    }
+
+    @Test("What waits in the outbox is in front of the log, and is no damage")
+    func pendingViews() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("propose A-1 --allocation customer -m ours", store: "customer")
+            await bench.expect("comment A-1 hello", store: "customer")
+            await bench.expect("note A-2 ask", store: "customer")
+            let looked = await bench.expect("store check --json", store: "customer")
+            #expect((try looked.json["items"] as? [Any])?.isEmpty == true, "\(looked.output)")
+            try bench.damage("UPDATE record SET shown = NULL WHERE shown IS NOT NULL", store: "customer")
+            await bench.expect("store check -n", store: "customer", exit: .unverified)
+            await bench.expect("store check", store: "customer")
+            #expect(await bench.expect("show A-1", store: "customer").output.contains("hello"))
+        }
+    }
+
     @Test("A record that is not what its log gives is found and built again; what the log cannot prove stays a finding")
     func repair() async throws {
         let bench = try CommandBench()
@@ -178,8 +377,8 @@ struct DeviceCommandTests {
 
 extension CommandBench {
     /// Changes the store behind everybody's back.
-    func damage(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: path + "/store/store.db")
+    func damage(_ sql: String, store: String = "store") throws {
+        let queue = try DatabaseQueue(path: path + "/\(store)/store.db")
         try queue.write { try $0.execute(sql: sql) }
         try queue.close()
     }

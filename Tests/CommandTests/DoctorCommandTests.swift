@@ -40,7 +40,7 @@ struct DoctorCommandTests {
         Case(.keysMissing, .fail) { $0.keys = .missing(path: "k") },
         Case(.keysForeign, .fail) { $0.keys = .foreign(path: "k") },
         Case(.deviceOk, .ok) { $0.device = .enrolled(label: "office-pc", capabilities: "read") },
-        Case(.deviceRevoked, .fail) { $0.device = .revoked(on: "2026-11-01") },
+        Case(.deviceRevoked, .fail) { $0.device = .revoked(on: "2026-11-01", by: "office-pc") },
         Case(.clockOk, .ok) {
             $0.server = .answers(milliseconds: 1, version: 1)
             $0.clockSeconds = -DoctorFacts.clockToleranceSeconds

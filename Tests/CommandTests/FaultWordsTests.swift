@@ -62,6 +62,12 @@ struct FaultWordsTests {
         Case(SyncFault.incompatible(lowest: 0, highest: 0), "server-older", .network, "SERVER", "0"),
         Case(SyncFault.notUnderstood(.pull, DecodingFault(.truncated, at: 3)), "server-answer-invalid", .network, "SERVER", "pull"),
         Case(SyncFault.notEnrolled, "not-enrolled", .refused),
+        Case(
+            SyncFault.revoked(
+                OwnRevocation(time: 1_700_000_000_000, signer: PublicKey(word0: 1, word1: 2, word2: 3, word3: 4), label: "desk")),
+            "device-revoked", .refused, "2023-11-14", "desk"),
+        Case(SyncFault.chainOutrun, "chain-outrun", .refused),
+        Case(PublishFault.moreLeaves(["boundaryNote"]), "publish-changed", .refused, "boundaryNote"),
         Case(JoinFault.doesNotVerify(Refusal(.badSignature)), "code-fingerprint-differs", .unverified, "SERVER"),
         Case(
             JoinFault.expired(1_700_000_000_000), "code-expired", .refused, "2023-11-14"),
@@ -81,7 +87,11 @@ struct FaultWordsTests {
         Case(TransportFault.timedOut(.answering), "server-timed-out", .network, "SERVER"),
         Case(TransportFault.connectionLost, "connection-lost", .network, "SERVER"),
         Case(TransportFault.notThisServer(status: 200, contentType: "text/html"), "server-not-buntan", .network, "SERVER"),
-        Case(TransportFault.proxyUnreachable(host: "p.example", port: 8), "proxy-failed", .network, "p.example:8"),
+        Case(TransportFault.proxyUnreachable(host: "p.example", port: 8, .refused), "proxy-failed", .network, "p.example:8", "refused"),
+        Case(TransportFault.proxyUnreachable(host: "p.example", port: 8, .name), "proxy-failed", .network, "p.example:8"),
+        Case(TransportFault.proxyUnreachable(host: "p.example", port: 8, .tooSlow), "proxy-failed", .network, "timed out"),
+        Case(TransportFault.proxyUnreachable(host: "p.example", port: 8, .noWay), "proxy-failed", .network, "No route"),
+        Case(TransportFault.proxyRefused(.credentials, host: "p.example", port: 8), "proxy-denies", .network, "p.example:8"),
         Case(TransportFault.proxyRefused(.authentication, host: "p.example", port: 8), "proxy-asks", .network, "p.example:8"),
         Case(TransportFault.proxyRefused(.connection, host: "p.example", port: 8), "proxy-forbids", .network, "p.example:8"),
         Case(TransportFault.unreachable(host: "h.example", port: 1), "server-unreachable", .network, "h.example:1"),

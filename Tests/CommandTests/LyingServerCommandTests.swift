@@ -154,6 +154,56 @@ struct LyingServerCommandTests {
         }
     }
 
+    @Test("A copy from before the lie goes on with an honest server; each lie it meets again has a proof of its own")
+    func thaw() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let engagement = try await scene(bench, server)
+            let copy = bench.path + "/copy.db"
+            await bench.expect("store backup \(copy)", store: "customer")
+            @Sendable func comeBack(_ address: String) async throws {
+                for ending in ["", "-wal", "-shm"] {
+                    let path = bench.path + "/customer/store.db" + ending
+                    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+                }
+                await bench.expect("store restore \(copy)", store: "customer")
+                await bench.expect("config server \(address)", store: "customer")
+            }
+            @Sendable func evidence() throws -> [String: Data] {
+                let folder = bench.path + "/customer/evidence"
+                return Dictionary(
+                    try FileManager.default.contentsOfDirectory(atPath: folder).map { name in
+                        (name, FileManager.default.contents(atPath: folder + "/" + name) ?? Data())
+                    }
+                ) { $1 }
+            }
+            try await AlteringProxy.with(server) { proxy, address in
+                await bench.expect("config server \(address)", store: "customer")
+                try apply(.forkedHead, to: engagement, bench, server, proxy)
+                await bench.expect("sync", store: "customer", exit: .unverified)
+                let first = try evidence()
+                #expect(Array(first.keys) == ["\(engagement.space.hex).cbor"])
+
+                try await comeBack(address)
+                try apply(.shrunkLog, to: engagement, bench, server, proxy)
+                let told = await bench.expect("sync", store: "customer", exit: .unverified)
+                let second = "\(engagement.space.hex)-2.cbor"
+                #expect(told.output.contains(second), "\(told.output)")
+                #expect(await bench.expect("doctor", store: "customer", exit: .found).output.contains(second))
+                let both = try evidence()
+                #expect(both.count == 2 && both.merging(first) { a, b in a == b ? a : Data() } == both)
+                await bench.expect("sync", store: "customer", exit: .unverified)
+                #expect(try evidence() == both)
+
+                proxy.altering { _, answer in answer }
+                try await comeBack(address)
+                await bench.expect("sync", store: "customer")
+                #expect(try looking(bench) { try $0.outboxCount() } == 0)
+                await bench.expect("comment A-1 more", store: "customer")
+            }
+        }
+    }
+
     @Test("The same proxy that changes nothing is a server like any other")
     func truth() async throws {
         let bench = try CommandBench()

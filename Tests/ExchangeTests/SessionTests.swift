@@ -50,7 +50,7 @@ struct SessionTests {
         #expect(try bench.raw("heads", HeadsRequest(digest: SHA.empty).encoded(), token: altered).status == 401)
     }
 
-    @Test("Unknown, revoked and suspended devices get one answer, byte for byte")
+    @Test("Unknown and suspended devices and whoever names a revoked one get one answer, byte for byte")
     func uniformRefusal() throws {
         let bench = Bench()
         var firm = try bench.firm(1)
@@ -60,12 +60,30 @@ struct SessionTests {
         let suspended = try bench.firm(2)
         #expect(try bench.store.write { try Operating.suspend(suspended.id, true, $0) })
         let stranger = try Firm(3)
-        let answers = try [revoked.keys, suspended.admin, stranger.admin].map { device in
-            let nonce = try bench.call(ChallengeRequest(device: device.device)).get().nonce
-            return try bench.raw(
-                "session", SessionRequest(answering: nonce, of: bench.identity.name, with: device.signing).encoded(), token: nil)
-        }
+        let answers =
+            try [suspended.admin, stranger.admin].map { try Self.session(bench, $0, of: bench.identity.name) }
+            + [Self.session(bench, revoked.keys, of: "other.example")]
         #expect(answers.allSatisfy { $0.status == 401 && $0.body == answers[0].body })
+    }
+
+    @Test("A revoked device that shows its key, and nobody else, is given the word that ended its rights")
+    func revokedIsTold() throws {
+        let bench = Bench()
+        var firm = try bench.firm(1)
+        let revoked = try firm.enrol()
+        let revocation = try firm.say(.revoke(device: revoked.keys.device, compromisedAfter: nil))
+        _ = try bench.call(StatementRequest(statements: [revoked.statement, revocation]), as: firm.admin).get()
+        let answer = try Self.session(bench, revoked.keys, of: bench.identity.name)
+        let error = try ErrorAnswer(decoding: answer.body)
+        #expect(answer.status == 401 && error.code == .noSession && error.detail == "device_revoked" && error.revocation == revocation)
+        // The operator's word comes before the organisation's.
+        #expect(try bench.store.write { try Operating.suspend(firm.id, true, $0) })
+        #expect(try ErrorAnswer(decoding: Self.session(bench, revoked.keys, of: bench.identity.name).body).revocation == nil)
+    }
+
+    private static func session(_ bench: Bench, _ device: DeviceKeys, of server: String) throws -> (status: Int, body: [UInt8]) {
+        let nonce = try bench.call(ChallengeRequest(device: device.device)).get().nonce
+        return try bench.raw("session", SessionRequest(answering: nonce, of: server, with: device.signing).encoded(), token: nil)
     }
 
     @Test("A revocation and a suspension end a session that is open")

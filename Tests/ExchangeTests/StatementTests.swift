@@ -69,6 +69,33 @@ struct StatementTests {
         #expect(try bench.store.read { try $0.organisation(ofDevice: first.admin.device) } == first.id)
     }
 
+    @Test("A chain that goes on from the known one is taken from anybody, at a server that is not open too: the root enrols alone")
+    func rootEnrols() throws {
+        let bench = Bench()
+        var firm = try bench.firm(1)
+        let service = try bench.service(of: firm).space
+        let before = try bench.standing(service).size
+        bench.policy = RegistrarPolicy()
+        // Whoever shows what the logs hold learns nothing; whoever makes something up neither.
+        #expect(refusal(try bench.call(firm.registering())) == Refusal(.noRight, "admission_needed"))
+        #expect(refusal(try bench.call(try Firm(2).registering())) == Refusal(.noRight, "admission_needed"))
+        let forged = firm.draft(.revoke(device: firm.admin.device, compromisedAfter: nil), by: try Firm(2).root)
+        let forging = RegisterRequest(statements: firm.statements + [forged], rootKey: firm.root.publicKey, ticket: nil)
+        #expect(refusal(try bench.call(forging)) == Refusal(.noRight, "admin"))
+        #expect(try bench.standing(service).size == before)
+        // The admin's keys are gone: the root says the next word.
+        let keys = DeviceKeys(random: &firm.random)
+        let enrolment = firm.draft(.enrolling(keys, in: firm.id, capabilities: .all, label: "new"), by: firm.root)
+        try firm.chain.append(enrolment)
+        firm.statements.append(enrolment)
+        _ = try bench.call(firm.registering()).get()
+        #expect(refusal(try bench.call(firm.registering())) == Refusal(.noRight, "admission_needed"))
+        #expect(try bench.standing(service).size == before + 1)
+        #expect(try bench.standing(service).rights.capabilities(of: keys.device) == .all)
+        #expect(try bench.heads(keys).map(\.space).contains(service))
+        #expect(bench.store.violations.isEmpty)
+    }
+
     @Test("An organisation has as many devices as it may, and not one more")
     func deviceLimit() throws {
         let bench = Bench(policy: RegistrarPolicy(isOpen: true, organisationDevices: 2))

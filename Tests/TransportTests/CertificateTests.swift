@@ -165,7 +165,8 @@ struct CertificateTests {
         await expect(fault, from: "https://localhost:1", proxy: address)
         try await forbidding.stop()
         let gone = try #require(ProxyAddress("127.0.0.1:\(ScriptedPeer.nobodysPort)"))
-        await expect(.proxyUnreachable(host: "127.0.0.1", port: ScriptedPeer.nobodysPort), from: "https://localhost:1", proxy: gone)
+        await expect(
+            .proxyUnreachable(host: "127.0.0.1", port: ScriptedPeer.nobodysPort, .refused), from: "https://localhost:1", proxy: gone)
     }
 
     private func withServer(

@@ -73,7 +73,8 @@ MESSAGES = {
     "create_space answer": keyed({1: ID, 2: NOTE}, answer=True),
     "replay request": keyed({1: ID, 2: count, 3: PAGE, 4: NOTE}),
     "replay answer": keyed({1: count}, answer=True),
-    "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(parts(count, count, KEY), 0, limit("entries_per_page"))},
+    "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(parts(count, count, KEY), 0, limit("entries_per_page")),
+                                5: SIGNED_STATEMENT},
                           answer=True),
 }
 

@@ -98,7 +98,7 @@ enum Diagnosis {
         switch device {
         case .enrolled(let label, let capabilities):
             DoctorLine(.ok, .deviceOk, ["label": .text(label), "caps": .text(capabilities)])
-        case .revoked(let day): DoctorLine(.fail, .deviceRevoked, ["date": .text(day)])
+        case .revoked(let day, let label): DoctorLine(.fail, .deviceRevoked, ["date": .text(day), "label": .text(label)])
         }
     }
 

@@ -103,24 +103,36 @@ struct DoctorLook {
         let workspace = Workspace(store: store, clock: SystemClock(), random: SystemRandomPort(), keys: nil)
         try store.read { try look(at: $0, of: workspace) }
         // The last word, so that a store that cannot be read to its end is no sound one.
-        facts.store = .sound(entries: entries, version: SQLiteStore.schemaVersion)
+        facts.store =
+            if let place = try Self.damage(store, workspace) { .damaged(place) } else {
+                .sound(entries: entries, version: SQLiteStore.schemaVersion)
+            }
+    }
+
+    /// Where the store is not as it was written, or not what its logs give; `nil` where it is.
+    private static func damage(_ store: SQLiteStore, _ workspace: Workspace) throws -> String? {
+        if let finding = try store.check(most: 1).first { return finding.place }
+        switch try workspace.proveRecords(repairing: false).first {
+        case .records(let space, let records)?: return records.first.map { StoreFinding.record(space, $0).place }
+        case .brokenLog(let space)?: return StoreFinding.standing(space).place
+        case nil: return nil
+        }
     }
 
     private mutating func look(at reader: any StoreReader, of workspace: Workspace) throws {
         let identity = try reader.identity()
         facts.keys = Self.keys(layout, identity.device)
-        if let device = try ListedDevice.all(reader).first(where: { $0.id == identity.device }) {
-            facts.device =
-                if let revoked = device.revoked {
-                    .revoked(on: day(revoked))
-                } else { .enrolled(label: device.label, capabilities: device.capabilities.text) }
+        if let revocation = try workspace.ownRevocation(reader) {
+            facts.device = .revoked(on: day(revocation.time), by: revocation.label ?? revocation.signer.shownKey)
+        } else if let device = try ListedDevice.all(reader).first(where: { $0.id == identity.device }) {
+            facts.device = .enrolled(label: device.label, capabilities: device.capabilities.text)
         }
         let directory = try StoreDirectory(reader)
         let names = directory.spaceNames
         facts.forgotten = try workspace.uncarriedChains(reader).map { names[$0.space] ?? $0.space.hex }
         for space in try reader.spaces() {
             if try reader.isFrozen(space) {
-                facts.contradictions.append((names[space] ?? space.hex, SyncRun.evidencePath(of: space, layout)))
+                facts.contradictions.append((names[space] ?? space.hex, try EvidenceFolder(layout: layout).path(of: space, reader)))
             }
             try SpaceHistory(space, reader)?.eachChange { if $0.edits == nil { facts.unread += 1 } }
         }

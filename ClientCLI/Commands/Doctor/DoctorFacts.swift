@@ -26,7 +26,7 @@ struct DoctorFacts: Sendable {
 
     enum Device: Sendable {
         case enrolled(label: String, capabilities: String)
-        case revoked(on: String)
+        case revoked(on: String, by: String)
     }
 
     enum Server: Sendable {

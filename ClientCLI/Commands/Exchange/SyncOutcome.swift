@@ -47,7 +47,8 @@ struct SyncOutcome {
         let spoken = open.invocation.language
         let now = open.invocation.console.now()
         (context, frozen, waiting, rejected, conflicts, events) = try open.store.read { reader in
-            let frozen = try reader.frozenSpaces().map { ($0, name($0), SyncRun.evidencePath(of: $0, open.layout)) }
+            let evidence = EvidenceFolder(layout: open.layout)
+            let frozen = try reader.frozenSpaces().map { ($0, name($0), try evidence.path(of: $0, reader)) }
             let outbox = try reader.outbox(of: nil)
             return (
                 try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected },

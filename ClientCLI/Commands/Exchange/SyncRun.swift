@@ -42,7 +42,7 @@ struct SyncRun {
             }
         } catch {
             // What was found out before the sync broke off is proof all the same.
-            try keepEvidence()
+            try EvidenceFolder(layout: open.layout).keep(open.store)
             throw error
         }
         let ended = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
@@ -50,7 +50,7 @@ struct SyncRun {
             try transaction.setValue(CBORWriter.encode { $0.int(ended) }, for: StoredName.lastSync)
             try workspace.keepHandles(transaction)
         }
-        try keepEvidence()
+        try EvidenceFolder(layout: open.layout).keep(open.store)
         return (report, before)
     }
 
@@ -61,28 +61,6 @@ struct SyncRun {
         let address = try ServerLink.address(set)
         try open.store.write { try $0.setServer(KnownServer(address: address)) }
         return address
-    }
-
-    /// Where the proof lies of what a server showed for a space.
-    static func evidencePath(of space: SpaceID, _ layout: StoreLayout) -> String { layout.folder + "/evidence/\(space.hex).cbor" }
-
-    /// Writes a file for each frozen space that has none yet.
-    private func keepEvidence() throws {
-        for space in try open.store.read({ try $0.frozenSpaces() }) {
-            let path = Self.evidencePath(of: space, open.layout)
-            guard !FileManager.default.fileExists(atPath: path),
-                let bytes = try open.store.read({ try $0.value(StoredName.evidence(space)) })
-            else { continue }
-            try write(bytes, to: path)
-        }
-    }
-
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: open.layout.folder + "/evidence", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
     }
 }
 

@@ -12,7 +12,7 @@ struct PublicationPlan {
     /// The label of the newest release if nothing differs from it.
     let unchangedSince: String?
     /// The fields that leave the organisation with it.
-    private let fields: [String]
+    let fields: Set<String>
     /// The columns of imported files that stay behind, as remarks of the organisation's own.
     private let columns: [String]
     private let heldBack: DisclosedView
@@ -20,7 +20,7 @@ struct PublicationPlan {
 
     init(_ label: String, _ service: ProvidedService, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         let drafts = try workspace.publicationDrafts(service, reader)
-        fields = Set(drafts.flatMap { $0.cells.keys.map(\.field) }).subtracting([CellKey.life.field]).sorted()
+        fields = Workspace.fields(leavingIn: drafts)
         let releases = try workspace.releases(of: service.service, reader)
         if let taken = releases.first(where: { $0.label == label }) {
             let date = try reader.received(taken.position, in: service.service).map {
@@ -45,7 +45,7 @@ struct PublicationPlan {
 
     /// Says what leaves and what does not, before it leaves.
     func say(_ invocation: Invocation) {
-        invocation.notice(ProviderPhrases.publishFields, ["fields": .text(fields.joined(separator: ", "))])
+        invocation.notice(ProviderPhrases.publishFields, ["fields": .text(fields.sorted().joined(separator: ", "))])
         if !columns.isEmpty { invocation.notice(ProviderPhrases.publishStays, ["columns": .text(columns.joined(separator: ", "))]) }
         for part in heldBack.heldBack where part.kind != "annotation" {
             let what = [part.kind, part.field].compactMap { $0 }.joined(separator: ".")

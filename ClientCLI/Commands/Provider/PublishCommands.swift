@@ -29,7 +29,7 @@ struct Publish: ConsoleCommand {
         }
         plan.say(invocation)
         let message = try plan.reason(message, invocation)
-        let made = try workspace.publish(service, label: label, message: message)
+        let made = try workspace.publish(service, label: label, message: message, leaving: plan.fields)
         let (context, change) = try open.written(made.changes.last, selector, nil)
         try invocation.print(
             .change(

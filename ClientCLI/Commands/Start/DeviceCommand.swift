@@ -96,7 +96,11 @@ struct DeviceAddCommand: ConsoleCommand {
         let workspace = try open.writing()
         // Another device may have spoken for the organisation meanwhile: one chain has one next word.
         _ = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
-        try workspace.enrol(device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities)
+        let root = try workspace.wantsRoot(granting: capabilities, to: device) ? open.rootKey() : nil
+        do {
+            try workspace.enrol(
+                device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities, root: root)
+        } catch DeviceFault.lacks(let rights) { throw DeviceChange.lacking(rights) }
         let report = try await SyncRun(open, invocation.settings.applying(network)).run(workspace).report
 
         let join = HandedCode.organisation(identity.organisation, server: ServerLink.short(server.address)).text

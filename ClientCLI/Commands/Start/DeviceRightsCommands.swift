@@ -22,7 +22,9 @@ struct DeviceSetCommand: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let capabilities = try Capabilities(reading: caps)
-        let change = try await DeviceChange.making(name, invocation, network) { try $0.set(capabilities, of: $1) }
+        let change = try await DeviceChange.making(name, invocation, network, granting: capabilities) { workspace, device, root in
+            try workspace.set(capabilities, of: device, root: root)
+        }
         try change.print(invocation, "device-set/1") { page in
             page.say(StartPhrases.deviceChanged, ["label": .text(change.device.label), "caps": .text(capabilities.text)])
         }
@@ -47,8 +49,8 @@ struct DeviceRevokeCommand: ConsoleCommand {
             let start = Date(timeIntervalSince1970: Double(day.daysSince1970) * 86_400)
             return Int64(start.timeIntervalSince1970 - Double(invocation.times.zone.secondsFromGMT(for: start))) * 1_000
         }
-        let change = try await DeviceChange.making(name, invocation, network, asking: .deviceRevokeQuestion) {
-            try $0.revoke($1, compromisedAfter: compromised)
+        let change = try await DeviceChange.making(name, invocation, network, asking: .deviceRevokeQuestion) { workspace, device, root in
+            try workspace.revoke(device, compromisedAfter: compromised, root: root)
         }
         try change.print(invocation, "device-revoke/1") { page in
             page.say(StartPhrases.deviceRevoked, ["label": .text(change.device.label)])
@@ -65,8 +67,8 @@ struct DeviceChange {
     private let short: String
 
     static func making(
-        _ name: String, _ invocation: Invocation, _ network: NetworkOptions, asking question: StartPhrases? = nil,
-        _ act: (Workspace, DeviceID) throws -> Void
+        _ name: String, _ invocation: Invocation, _ network: NetworkOptions, granting capabilities: Capabilities = [],
+        asking question: StartPhrases? = nil, _ act: (Workspace, DeviceID, SigningKey?) throws -> Void
     ) async throws -> DeviceChange {
         let open = try OpenStore.existing(invocation)
         let sync = SyncRun(open, invocation.settings.applying(network))
@@ -75,10 +77,13 @@ struct DeviceChange {
         let workspace = try open.writing()
         // Another device may have spoken for the organisation meanwhile: one chain has one next word.
         _ = try await sync.run(workspace)
-        do { try act(workspace, device.id) } catch let fault as DeviceFault { throw failure(fault, device) }
+        let root = try workspace.wantsRoot(granting: capabilities, to: device.id) ? open.rootKey() : nil
+        do { try act(workspace, device.id, root) } catch let fault as DeviceFault { throw failure(fault, device) }
         let own = try open.store.read { try $0.identity().device }
         // A device that has ended its own rights cannot see more than that its word was taken.
-        do { _ = try await sync.run(workspace) } catch SyncFault.notEnrolled where device.id == own {}
+        do { _ = try await sync.run(workspace) } catch let failure as CommandFailure
+            where device.id == own && failure.code == ErrorPhrases.deviceRevoked.code
+        {}
         let selector = try Selector(open)
         let (after, context, short) = try open.store.read { reader in
             (
@@ -89,14 +94,19 @@ struct DeviceChange {
         return DeviceChange(device: after ?? device, context: context, short: short)
     }
 
-    private static func failure(_ fault: DeviceFault, _ device: ListedDevice) -> CommandFailure {
+    static func failure(_ fault: DeviceFault, _ device: ListedDevice) -> CommandFailure {
         switch fault {
-        case .noAdmin: CommandFailure(.noRight, ["right": "admin"])
+        case .lacks(let rights): lacking(rights)
         case .revokedAlready: CommandFailure(.deviceRevokedAlready, ["label": .text(device.label)], next: "buntan devices")
         case .lastAdmin:
             CommandFailure(.lastAdmin, ["label": .text(device.label)], next: "buntan device set NAME --caps read,write,sign,admin")
-        case .otherRecoveryKey: CommandFailure(.recoveryWrong, ["name": .text(device.label)])
+        case .otherRecoveryKey, .otherRootKey: CommandFailure(.recoveryWrong, ["name": .text(device.label)])
         }
+    }
+
+    /// Whoever has the recovery code can go on with the root key; the others ask an admin device.
+    static func lacking(_ rights: Capabilities) -> CommandFailure {
+        CommandFailure(.noRight, ["right": .text(rights.text)], next: "buntan key recover")
     }
 
     func print(_ invocation: Invocation, _ format: String, human: @escaping (inout Page) -> Void) throws {

@@ -45,16 +45,16 @@ package enum DoctorPhrases: String, PhraseTable {
                 ja: "鍵: {path}を他の人が読める（モード{mode}）。「chmod 600 {path}」を実行する")
         case .keysMissing:
             Phrase(
-                "keys: {path} is missing; enter this organisation again with 'buntan device request'",
-                ja: "鍵: {path}がない。「buntan device request」でこの組織に入り直す")
+                "keys: {path} is missing; put it back, or make new ones with the recovery code: 'buntan key recover'",
+                ja: "鍵: {path}がない。元に戻すか、復旧コードで新しく作る:「buntan key recover」")
         case .keysForeign:
             Phrase(
                 "keys: {path} belongs to another device than the store; restore the one that belongs to it",
                 ja: "鍵: {path}はストアと別の端末のもの。対応する鍵を戻す")
         case .deviceRevoked:
             Phrase(
-                "device: revoked on {date}; take its work over with 'buntan outbox export'",
-                ja: "端末: {date}に取り消された。「buntan outbox export」で作業を引き継ぐ")
+                "device: revoked on {date} by {label}; take its work over with 'buntan outbox export'",
+                ja: "端末: {date}に{label}により取り消された。「buntan outbox export」で作業を引き継ぐ")
         case .deviceOk: Phrase("device: {label}, rights {caps}", ja: "端末: {label}、権利{caps}")
         case .clockOk: Phrase("clock: {seconds} s from the server's", ja: "時計: サーバとの差は{seconds}秒")
         case .clockOff:
@@ -82,8 +82,8 @@ package enum DoctorPhrases: String, PhraseTable {
                 ja: "サーバ: プロトコル{found}以降を話すが、このプログラムは{known}まで。buntanを更新する")
         case .serverLies:
             Phrase(
-                "server: its history contradicts what was seen in {space}; evidence lies at {path}. Nothing was changed; tell your counterpart",
-                ja: "サーバ: {space}で見た履歴と矛盾する。証拠は{path}にある。何も変えていない。相手方に知らせる")
+                "server: its history contradicts what was seen in {space}; evidence lies at {path}. Nothing was changed; tell your counterpart. When the server's log is right again, go on from a copy of this store from before ('buntan store restore'), or with a new device",
+                ja: "サーバ: {space}で見た履歴と矛盾する。証拠は{path}にある。何も変えていない。相手方に知らせる。サーバのログが正された後は、その前のストアの写し（「buntan store restore」）か新しい端末で続ける")
         case .serverForgets:
             Phrase(
                 "server: its log of {space} lacks what your organisation has said last; run 'buntan sync', then tell its operator",

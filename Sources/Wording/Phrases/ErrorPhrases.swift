@@ -14,16 +14,16 @@ package enum ErrorPhrases: String, PhraseTable {
     case codeExpiredUndated, codeRevokedUnnamed
     case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn, codeOtherServer,
         codeOtherOrganisation, codeOfOthers, deviceEnrolledAlready
-    case codeFingerprintDiffers, admissionWrong, admissionUsed, admissionExpired, admissionNeeded, recoveryWrong, notEnrolled
+    case codeFingerprintDiffers, admissionWrong, admissionUsed, admissionExpired, admissionNeeded, recoveryWrong, notEnrolled, chainOutrun
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
     case noAgreement
     case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn, recordExists, publicationUnderWay
-    case nothingPublished
+    case nothingPublished, publishChanged
     case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
     case certificateNotYet, certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, serverNotBuntan
-    case proxyFailed, proxyAsks, proxyForbids, serverNoTLS, serverSpeaksTLS, serverAnswerTooLarge, serverAnswerBroken
+    case proxyFailed, proxyAsks, proxyDenies, proxyForbids, serverNoTLS, serverSpeaksTLS, serverAnswerTooLarge, serverAnswerBroken
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
     case historyContradicts, historyDenied, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
     case textEncoding, fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
@@ -194,12 +194,18 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "this device is not enrolled yet; an admin device runs 'buntan device add' first",
                 ja: "この端末はまだ登録されていません。先にadmin端末で「buntan device add」を実行してください")
+        case .chainOutrun:
+            Phrase(
+                "the organisation has said more than this store knows, so the server does not take its root's word; restore a newer backup",
+                ja: "組織はこのストアが知るより後のことも述べているため、サーバはそのルート鍵の言葉を受け付けません。より新しいバックアップを戻してください")
         case .theirField: Phrase("row {row} is the provider's; state your own position", ja: "行{row}はプロバイダのものです。こちらの見解を示してください")
         case .ownFieldOnly: Phrase("{field} of {record} is written by the {side}", ja: "{record}の{field}を書くのは{side}です")
         case .notProvider: Phrase("only the provider of {service} can do this", ja: "{service}のプロバイダだけが行えます")
         case .noRight: Phrase("this device has no right '{right}'", ja: "この端末に「{right}」の権利がありません")
         case .deviceRevoked:
-            Phrase("this device was revoked; its work can be taken over by another one", ja: "この端末は権利を取り消されています。作業は別の端末で引き継げます")
+            Phrase(
+                "this device was revoked on {date} by {label}; its work can be taken over by another one",
+                ja: "この端末の権利は{date}に{label}により取り消されています。作業は別の端末で引き継げます")
         case .lastAdmin: Phrase("{label} is the last device with the right 'admin'", ja: "{label}は「admin」の権利がある最後の端末です")
         case .notConfirmed:
             Phrase(
@@ -319,7 +325,9 @@ package enum ErrorPhrases: String, PhraseTable {
         case .plainRefused:
             Phrase("{server} is not encrypted; http:// is for loopback only", ja: "{server}は暗号化されていません。http://はループバックだけで使えます")
         case .caFileInvalid: Phrase("the CA file {path} holds no certificate", ja: "CAファイル{path}に証明書がありません")
-        case .proxyFailed: Phrase("the proxy {proxy} cannot be reached", ja: "プロキシ{proxy}に接続できません")
+        case .proxyFailed: Phrase("the proxy {proxy} cannot be reached: {reason}", ja: "プロキシ{proxy}に接続できません: {reason}")
+        case .proxyDenies:
+            Phrase("the proxy {proxy} does not take this name and password", ja: "プロキシ{proxy}はこの名前とパスワードを受け付けません")
         case .proxyAsks:
             Phrase(
                 "the proxy {proxy} wants a name and a password: --proxy http://NAME:PASSWORD@{proxy}",
@@ -466,6 +474,10 @@ package enum ErrorPhrases: String, PhraseTable {
         case .requiredMissing: Phrase("a new {kind} needs {field}", ja: "新しい{kind}には{field}が必要です")
         case .kindNotWritable: Phrase("no {kind} is written here by hand", ja: "ここで{kind}を手で書くことはありません")
         case .recordDeleted: Phrase("{record} is deleted already", ja: "{record}は既に削除されています")
+        case .publishChanged:
+            Phrase(
+                "nothing was published: {fields} would leave as well, written since the list was shown",
+                ja: "何も公開していません。一覧を示した後に書かれた{fields}も外に出るところでした")
         case .changedMeanwhile:
             Phrase(
                 "nothing was written: {field} of {record} was changed while the form was open",

@@ -6,7 +6,7 @@ package enum StartPhrases: String, PhraseTable {
     case registered
     case joined, joinedConfirmed, joinedDevice, admitted, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
     case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
-    case orgName, orgRenamed, orgSeenBy, passphraseSet, keyRecovered, keyRotated
+    case orgName, orgRenamed, orgSeenBy, passphraseSet, keyRecovered, deviceReplaced, keyRotated
     case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress
     case configSet, configUnset, configEmpty, sourceFlag, sourceEnvironment, sourceStore, sourceUser, sourceDefault
     case storePath, storeBackedUp, storeRestored, storeChecked, storeMigrated, storeRepaired
@@ -61,6 +61,10 @@ package enum StartPhrases: String, PhraseTable {
         case .orgSeenBy: Phrase("Counterparts see:", ja: "相手方に見えるもの:")
         case .passphraseSet: Phrase("The keys of this device are sealed with the new passphrase.", ja: "この端末の鍵を新しいパスフレーズで封じました。")
         case .keyRecovered: Phrase("The root key is restored on this device.", ja: "ルート鍵をこの端末に戻しました。")
+        case .deviceReplaced:
+            Phrase(
+                "This store is now device '{label}', with every right. {lost} stays enrolled until it is revoked.",
+                ja: "このストアは端末「{label}」となり、全ての権利を持ちます。{lost}は取り消すまで登録されたままです。")
         case .keyRotated:
             Phrase(
                 "The root key is replaced. Every counterpart sees the new fingerprint {fingerprint} after its next sync.",

@@ -4,7 +4,7 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, sending, fetching, verifying, importing, publishing, exporting, checking, sealing
     case upToDate, sent, received, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, unfounded, unmoved,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, nameUnknown, unfounded, unmoved,
         serverBehind,
         arrivedConflicts,
         arrivedEnd,
@@ -59,6 +59,7 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "The server's log of {space} lacks what your organisation has said last: whoever lost a right may still use it there. It is sent again with the next sync; if this stays, tell the server's operator.",
                 ja: "サーバにある{space}のログに、自組織の最新の宣言がありません。失効した端末がそこでまだ書ける恐れがあります。次の同期で再び送ります。続くようならサーバの運用者に知らせてください。")
+        case .nameUnknown: Phrase("there is no such name", ja: "その名前はありません")
         case .unfounded: Phrase("An engagement was not begun: {reason}", ja: "取引関係を始められませんでした: {reason}")
         case .unmoved: Phrase("{space} was not taken over by the server: {reason}", ja: "サーバが{space}を引き受けませんでした: {reason}")
         case .serverBehind:
