@@ -139,7 +139,7 @@ struct CertificateCommandTests {
             let wrong = await bench.expect(
                 "sync --json --ca-file \(authority) --proxy http://u:secret@127.0.0.1:\(asking.port)", exit: .network)
             #expect(
-                try wrong.code == "proxy-asks" && !wrong.errors.contains("secret") && !wrong.output.contains("secret"), "\(wrong.errors)")
+                try wrong.code == "proxy-denies" && !wrong.errors.contains("secret") && !wrong.output.contains("secret"), "\(wrong.errors)")
             try await forbidding.stop()
             try await asking.stop()
         }
