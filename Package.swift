@@ -138,6 +138,7 @@ let package = Package(
         room("Mutations", "Tests/Mutations"),
         room("TestPeers", "Tests/TestPeers", [nioCore, nioPosix, nioSSL]),
         room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
+        room("SampleEvidence", "Tests/SampleEvidence", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "TestKit"]),
         room("Simulation", "Tests/Simulation", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
         program("Simulate", "Tests/Simulate", ["Simulation", arguments, crypto]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
@@ -147,7 +148,9 @@ let package = Package(
         tests("RecordsTests", ["BuntanProtocol", "Records"]),
         tests("MergingTests", ["BuntanProtocol", "Records", "Merging", "MergeReference"]),
         tests("ChangeLogTests", ["BuntanProtocol", "ChangeLog", "Mutations", crypto]),
-        tests("AgreementsTests", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Mutations", "TestKit"]),
+        tests(
+            "AgreementsTests",
+            ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Mutations", "SampleEvidence", "TestKit"]),
         tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
         tests(
@@ -168,7 +171,8 @@ let package = Package(
         tests(
             "CommandTests",
             core + [
-                "FaultyDisks", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport", "ServerApp", "Exchange", "Interchange",
+                "FaultyDisks", "SampleEvidence", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport", "ServerApp", "Exchange",
+                "Interchange",
                 "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),

@@ -5,6 +5,8 @@ import Records
 import TestKit
 import Testing
 
+@testable import SampleEvidence
+
 extension CoveredRecord {
     /// The same with its cells in the order that a document has.
     fileprivate var inOrder: CoveredRecord {

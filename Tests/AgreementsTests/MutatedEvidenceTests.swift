@@ -4,6 +4,8 @@ import ChangeLog
 import Mutations
 import Testing
 
+@testable import SampleEvidence
+
 @Suite("Evidence with mistakes drawn at random")
 struct MutatedEvidenceTests {
     @Test("An archive with mistakes is refused, or is the archive it was")

@@ -465,6 +465,6 @@ extension CommandBench {
             ticks: { .zero })
         let program = Program(root: Buntan.self, console: console) { FaultWords.failure($0) }
         let exit = await program.run(arguments)
-        return Outcome(exit: exit, output: output.text, errors: errors.text)
+        return Outcome(exit: exit, bytes: output.all, errors: errors.text)
     }
 }

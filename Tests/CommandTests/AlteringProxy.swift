@@ -14,6 +14,7 @@ final class AlteringProxy: MethodAnswering {
     private let transport: HTTPTransport
     private let change = Mutex<Change>({ _, answer in answer })
     private let prepare = Mutex<@Sendable (MethodCall) throws -> Void>({ _ in })
+    private let losing = Mutex<@Sendable (MethodCall) throws -> Bool>({ _ in false })
     private let calls = Mutex<[String]>([])
     private let leavesPagesToPulls = Mutex(false)
 
@@ -26,6 +27,9 @@ final class AlteringProxy: MethodAnswering {
     func before(_ prepare: @escaping @Sendable (MethodCall) throws -> Void) { self.prepare.withLock { $0 = prepare } }
 
     func altering(_ change: @escaping Change) { self.change.withLock { $0 = change } }
+
+    /// Answers in the server's stead that it cannot do anything now, to requests that it never hears of.
+    func losing(_ losing: @escaping @Sendable (MethodCall) throws -> Bool) { self.losing.withLock { $0 = losing } }
 
     /// From here on what has come to a log comes with a pull alone.
     func leavePagesToPulls() { leavesPagesToPulls.withLock { $0 = true } }
@@ -45,6 +49,9 @@ final class AlteringProxy: MethodAnswering {
         calls.withLock { $0.append(call.method) }
         do {
             try prepare.withLock { $0 }(call)
+            guard try !losing.withLock({ $0 })(call) else {
+                return MethodAnswer(status: Code.unavailable.httpStatus, body: ErrorAnswer(.unavailable).encoded())
+            }
             let asked = leavesPagesToPulls.withLock { $0 } ? leavingPagesOut(of: call.body, method: call.method) : call.body
             let (status, body) = try await transport.call(call.method, body: asked, token: call.token, timeout: .seconds(30))
             return try change.withLock { $0 }(call, MethodAnswer(status: status, body: body))

@@ -10,7 +10,8 @@ final class Captured: ByteSink {
     private let bytes = Mutex<[UInt8]>([])
     func write(_ new: [UInt8]) throws(SinkFault) { bytes.withLock { $0 += new } }
     func flush() throws(SinkFault) {}
-    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+    var all: [UInt8] { bytes.withLock { $0 } }
+    var text: String { String(decoding: all, as: UTF8.self) }
 }
 
 /// Answers from a list; afterwards the end of input.
@@ -31,8 +32,11 @@ struct NoPrograms: ProgramRunner {
 /// What a command left behind.
 struct Outcome {
     let exit: CommandExit
-    let output: String
+    /// What went to standard output.
+    let bytes: [UInt8]
     let errors: String
+
+    var output: String { String(decoding: bytes, as: UTF8.self) }
 
     var json: [String: Any] {
         get throws {
@@ -84,7 +88,7 @@ final class CommandBench: Sendable {
         console.environment.merge(environment) { $1 }
         let program = Program(root: Buntan.self, console: console) { FaultWords.failure($0) }
         let exit = await program.run(arguments)
-        return Outcome(exit: exit, output: output.text, errors: errors.text)
+        return Outcome(exit: exit, bytes: output.all, errors: errors.text)
     }
 
     /// What a command of this store would be told, for tests that open the store themselves.

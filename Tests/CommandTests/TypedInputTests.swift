@@ -20,7 +20,7 @@ struct TypedInputTests {
             environment: ["HOME": bench.path, "BUNTAN_STORE": bench.path + "/store"], now: { Date(timeIntervalSince1970: 1_795_428_311) },
             ticks: { .zero })
         let exit = await Program(root: Buntan.self, console: console) { FaultWords.failure($0) }.run(words)
-        return Outcome(exit: exit, output: output.text, errors: errors.text)
+        return Outcome(exit: exit, bytes: output.all, errors: errors.text)
     }
 
     @Test("Addresses are read one a line, beside those that were typed, and texts as a whole")

@@ -7,6 +7,7 @@ import Testing
 import Wording
 
 @testable import ClientCLI
+@testable import SampleEvidence
 
 @Suite("verify, and every line it can print")
 struct VerifyCommandTests {
@@ -32,6 +33,10 @@ struct VerifyCommandTests {
             let first = FileManager.default.contents(atPath: file)
             await bench.expect("export evidence \(short) -o \(file) --yes", store: "customer")
             #expect(FileManager.default.contents(atPath: file) == first, "the same store gives the same bytes")
+
+            // To standard output it is the same bytes and nothing beside them.
+            let piped = await bench.run("export", "evidence", "-o", "-", store: "customer")
+            #expect(piped.exit == .done && Data(piped.bytes) == first, "\(piped.errors)")
 
             let good = await bench.expect("verify \(file) --trust \(prints[0]) --trust \(prints[1])", store: "nowhere")
             for words in [
@@ -162,8 +167,74 @@ struct VerifyCommandTests {
             #expect(english.contains(expected), "\(line.name): \(english)")
             #expect(!english.contains("{") && !japanese.contains("{") && english != japanese, "\(line.name): \(english) \(japanese)")
         }
-        // Nothing that can be seen goes without a case above.
-        #expect(Set(Self.lines.map(\.0.name)).count == 34)
+    }
+
+    /// Evidence as a file, what is asked of it, and a line that must be among the answers.
+    private struct FileCase {
+        let evidence: Evidence
+        var trusted: [OrganisationID] = []
+        var day = "2026-12-15"
+        let line: String
+        let isGood: Bool
+    }
+
+    private static func files() throws -> [FileCase] {
+        let logs = try TwoLogs()
+        let good = try logs.evidence()
+        let both = [logs.provider.organisation, logs.customer.organisation]
+        var cases = [
+            "document-ok", "rows-ok", "trust-ok", "log-ok", "inclusion-ok", "signature-ok", "key-ok", "views-ok", "release-ok", "valid-on",
+        ]
+        .map { FileCase(evidence: good, trusted: both, line: $0, isGood: true) }
+        cases.append(FileCase(evidence: good, line: "trust-missing", isGood: true))
+        cases.append(FileCase(evidence: good, trusted: [OrganisationID(high: 4, low: 4)], line: "trust-bad", isGood: false))
+        cases.append(FileCase(evidence: good, trusted: both, day: "2027-12-01", line: "not-valid-on", isGood: true))
+        var plan = TwoLogs.Plan()
+        plan.after = { logs in
+            let ending = AgreementEnding(
+                record: RecordID.timeOrdered(millis: 8, random: Nonce(high: 8, low: 8)), agreement: logs.document.agreement,
+                by: logs.provider.organisation, endsOn: try #require(CalendarDate(canonical: "2026-12-10")), message: "exit", place: nil)
+            logs.ends = [
+                try logs.engagement.make(ending.record, AgreementEnding.kind, ending.cells, by: logs.provider.device.signing, received: 250)
+            ]
+        }
+        cases.append(FileCase(evidence: try TwoLogs(plan).evidence(), trusted: both, line: "ended", isGood: true))
+        for mutation in EvidenceMutation.all {
+            var evidence = good
+            try mutation.apply(&evidence, logs)
+            cases.append(FileCase(evidence: evidence, trusted: both, line: mutation.finding, isGood: false))
+        }
+        for dishonesty in Dishonesty.all {
+            let evidence = try TwoLogs(dishonesty.plan()).evidence()
+            for finding in dishonesty.findings {
+                cases.append(FileCase(evidence: evidence, trusted: both, line: finding, isGood: false))
+            }
+        }
+        return cases
+    }
+
+    @Test("Each line appears for a file that is so, in both languages, and the exit says whether it is a finding")
+    func eachLine() async throws {
+        let bench = try CommandBench()
+        var seen = Set<String>()
+        for (number, item) in try Self.files().enumerated() {
+            let file = bench.path + "/\(number).zip"
+            try Data(item.evidence.archived()).write(to: URL(fileURLWithPath: file))
+            let words = ["verify", file, "--at", item.day] + item.trusted.flatMap { ["--trust", $0.fingerprint] }
+            let exit: CommandExit = item.isGood ? .done : .found
+            let json = await bench.run(list: words + ["--json"], store: "nowhere")
+            let checks = try #require(try json.item["checks"] as? [[String: Any]], "\(json.errors)")
+            let names = checks.compactMap { $0["name"] as? String }
+            #expect(json.exit == exit && names.contains(item.line), "\(item.line): \(names)")
+            seen.formUnion(names)
+            let texts = Set(checks.compactMap { $0["message"] as? String })
+            #expect(texts.count > 3 && texts.allSatisfy { !$0.contains("{") })
+            let japanese = await bench.run(list: words + ["--lang", "ja", "--wide"], store: "nowhere")
+            #expect(japanese.exit == exit && !japanese.output.contains("{"), "\(item.line)")
+            #expect(!item.isGood || japanese.output.contains("署名"), "\(japanese.output)")
+        }
+        // Nothing that can be said goes without a file above.
+        #expect(seen == Set(Self.lines.map(\.0.name)), "\(seen.symmetricDifference(Self.lines.map(\.0.name)))")
     }
 
     @Test(

@@ -19,6 +19,7 @@ struct RunningServer: Sendable {
     /// Runs `body` beside a server, and ends when both have ended.
     static func with(
         limits: ShellLimits = ShellLimits(), identity: TLSIdentity? = nil, isReady: @escaping @Sendable () async -> Bool = { true },
+        answering: (any MethodAnswering)? = nil, methods: ServedMethods = .all,
         nowMillis: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }, logLevel: Logger.Level = .trace, graceSeconds: Int = 120,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
@@ -26,7 +27,8 @@ struct RunningServer: Sendable {
         let log = LogSink()
         let logger = Logger.server(format: .json, level: logLevel, sink: log.sink)
         let desk = MethodDesk(
-            answering: answers, limits: limits, refusalBody: refusalBody, isReady: isReady, nowMillis: nowMillis, logger: logger)
+            answering: answering ?? answers, methods: methods, limits: limits, refusalBody: refusalBody, isReady: isReady,
+            nowMillis: nowMillis, logger: logger)
         let (ports, portSource) = AsyncStream<Int>.makeStream()
         let server = MethodServer(desk: desk, host: "127.0.0.1", port: 0, identity: identity, logger: logger) { portSource.yield($0) }
         let group = ServerRun(server: server, identity: identity, logger: logger).group(trappingSignals: false, graceSeconds: graceSeconds)

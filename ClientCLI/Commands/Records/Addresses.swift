@@ -49,8 +49,10 @@ struct Addresses {
             throw CommandFailure(.unknownID, ["id": .text(typed)], candidates: try nearest.sorted(by: precedes).map(candidate))
         case .notAShortID:
             do { return found(try RowSelection(rows.map(\.key)).rows([typed])) } catch {
-                guard let place = place(typed) else { throw error }
-                return [place]
+                if let place = place(typed) { return [place] }
+                // A full id that nothing here has, as of another tenant, is no row that somebody has mistyped.
+                if RecordID(uuid: typed.lowercased()) != nil { throw CommandFailure(.unknownID, ["id": .text(typed)]) }
+                throw error
             }
         }
     }
