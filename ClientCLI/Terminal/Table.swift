@@ -2,7 +2,7 @@
 struct Column: Sendable {
     /// What becomes of cells for which there is no room.
     enum Fit: Sendable {
-        /// Keeps its width as long as any other column can give way: ids, numbers, dates.
+        /// Is never cut: ids, handles, numbers, dates. Where the terminal is too narrow it goes to a line of its own.
         case whole
         /// Ends in "…".
         case cut
@@ -28,7 +28,8 @@ struct Table: Sendable {
     /// Returns the lines of the table, no wider than the terminal if that can be.
     func laidOut(for style: PageStyle) -> [[Span]] {
         let measure = style.measure
-        let widths = fitted(naturalWidths(measure), to: style.limit)
+        let natural = naturalWidths(measure)
+        guard let widths = fitted(natural, to: style.limit) else { return stacked(natural, style) }
         var lines: [[Span]] = []
         if hasHeads { lines += laidOut(columns.map { Span($0.title, .faint) }, widths: widths, measure) }
         for row in rows { lines += laidOut(row, widths: widths, measure) }
@@ -44,16 +45,57 @@ struct Table: Sendable {
         }
     }
 
-    /// Returns widths that fit `limit`: those that may give way do so first, the widest first.
-    private func fitted(_ natural: [Int], to limit: Int?) -> [Int] {
+    /// Returns widths that fit `limit`, the widest of those that may give way giving way first; `nil` where none does.
+    private func fitted(_ natural: [Int], to limit: Int?) -> [Int]? {
         guard let limit else { return natural }
         var widths = natural
         let gaps = Self.gap * max(0, widths.count - 1)
         let flexible = columns.indices.filter { columns[$0].fit != .whole }
         narrow(&widths, among: flexible, floor: 8, to: limit - gaps)
         narrow(&widths, among: flexible, floor: 4, to: limit - gaps)
-        narrow(&widths, among: Array(columns.indices), floor: 2, to: limit - gaps)
-        return widths
+        return widths.reduce(0, +) + gaps <= limit ? widths : nil
+    }
+
+    private static let indent = 4
+    /// Columns that a cell which may give way wants before it goes to another line.
+    private static let least = 12
+
+    /// Each row on as many lines as its whole cells need: what does not fit beside the others goes on below, set in.
+    private func stacked(_ natural: [Int], _ style: PageStyle) -> [[Span]] {
+        let (measure, limit) = (style.measure, style.limit ?? .max)
+        var groups: [[Int]] = [[]]
+        var used = 0
+        for index in columns.indices {
+            let wanted = columns[index].fit == .whole ? natural[index] : min(natural[index], Self.least)
+            let room = limit - (groups.count == 1 ? 0 : Self.indent)
+            let isFirst = groups[groups.count - 1].isEmpty
+            if !isFirst, used + Self.gap + wanted > room {
+                groups.append([index])
+                used = wanted
+            } else {
+                groups[groups.count - 1].append(index)
+                used += (isFirst ? 0 : Self.gap) + wanted
+            }
+        }
+        let parts = groups.enumerated().map { number, group in
+            let indent = number == 0 ? 0 : Self.indent
+            var part = Table(columns: group.map { columns[$0] }, hasHeads: hasHeads)
+            part.rows = rows.map { row in group.map { $0 < row.count ? row[$0] : Span("") } }
+            let natural = part.naturalWidths(measure)
+            // What alone is wider than the terminal goes on in the next line: broken, but all of it.
+            for index in part.columns.indices where natural[index] > limit - indent { part.columns[index].fit = .wrapped }
+            return (table: part, widths: part.fitted(natural, to: limit - indent) ?? natural, indent: indent)
+        }
+        func lines(_ row: (Table) -> [Span]) -> [[Span]] {
+            parts.flatMap { part -> [[Span]] in
+                let cells = row(part.table)
+                if part.indent > 0, cells.allSatisfy({ $0.text.isEmpty }) { return [] }
+                let blanks = part.indent > 0 ? [Span(String(repeating: " ", count: part.indent))] : []
+                return part.table.laidOut(cells, widths: part.widths, measure).map { blanks + $0 }
+            }
+        }
+        let heads = hasHeads ? lines { $0.columns.map { Span($0.title, .faint) } } : []
+        return heads + rows.indices.flatMap { number in lines { $0.rows[number] } }
     }
 
     private func narrow(_ widths: inout [Int], among indices: [Int], floor: Int, to total: Int) {

@@ -142,6 +142,30 @@ struct PageTests {
         #expect(page.text.filter { !$0.isWhitespace }.contains("30分"))
     }
 
+    @Test(
+        "What has to be typed is never cut: what does not fit beside the rest goes to a line of its own",
+        arguments: [24, 40, 60, 80], [true, false])
+    func typed(columns: Int, hasHeads: Bool) {
+        let handle = "example-cloud/object-storage"
+        let fingerprint = "kqt7-3m2x-fhba-w5hc-rjz2-ney4-vq"
+        var page = Page(PageStyle(columns: columns))
+        page.table(
+            Table(
+                columns: [
+                    Column(title: "NAME"), Column(title: "STATE"), Column(title: "KEY"), Column(title: "TEXT", fit: .wrapped),
+                ],
+                rows: [[Span(handle), "confirmed", Span(fingerprint), "ends on 2027-03-31"], [Span(handle), "-", Span(fingerprint), ""]],
+                hasHeads: hasHeads))
+        for line in page.text.split(separator: "\n") { #expect(DisplayWidth.standard(line) <= columns, "\(line)") }
+        let all = page.text.filter { !$0.isWhitespace }
+        #expect(all.ranges(of: handle).count == 2 && all.ranges(of: fingerprint).count == 2, "\(page.text)")
+        // Only what alone is wider than the terminal is broken.
+        #expect(page.text.contains(handle) == (columns >= handle.count), "\(page.text)")
+        #expect(page.text.contains(fingerprint) == (columns >= fingerprint.count + 4), "\(page.text)")
+        #expect(!page.text.contains("…"))
+        #expect(hasHeads == page.text.hasPrefix("NAME"))
+    }
+
     @Test("Whole texts are shown with --wide, and where there is no terminal", arguments: [(Int?.none, false), (30, true)])
     func wide(columns: Int?, isWide: Bool) {
         var page = Page(PageStyle(columns: columns, isWide: isWide))
