@@ -22,9 +22,16 @@ struct HelpCommand: ConsoleCommand {
             return .done
         }
         if topic.count == 1, let entry = HelpTopics(rawValue: word) {
-            let item: JSONValue = ["topic": .text(word), "text": .text(entry.text(in: invocation.language))]
-            try invocation.print(
-                .single("help/1", nil, fields: ["topic", "text"], item) { page in page.paragraph(entry.text(in: page.language)) })
+            func show(_ page: inout Page) {
+                page.paragraph(entry.text(in: page.language))
+                if entry == .formats { TableHelp.show(&page) }
+            }
+            var whole = Page(PageStyle(language: invocation.language))
+            show(&whole)
+            var text = whole.text
+            while text.hasSuffix("\n") { text.removeLast() }
+            let item: JSONValue = ["topic": .text(word), "text": .text(text)]
+            try invocation.print(.single("help/1", nil, fields: ["topic", "text"], item) { show(&$0) })
             return .done
         }
         let root = CommandNode.root(of: Buntan.self)

@@ -31,7 +31,10 @@ enum HeaderWords {
 
     private static let proseGroups = ["対応", "内容", "実施", "説明", "statement", "action", "description", "detail"]
 
-    private static let sides: [String: ColumnMapping.Field] = table([
+    private static let sides = table(sideColumns)
+    private static let words = table(columns)
+
+    static let sideColumns: [ColumnMapping.Field: [String]] = [
         .providerMark: [
             "provider", "csp", "service provider", "事業者", "クラウド事業者", "提供者", "プロバイダ", "クラウドサービス事業者", "クラウドサービスプロバイダ", "当社", "弊社",
         ],
@@ -39,10 +42,10 @@ enum HeaderWords {
             "customer", "csc", "user", "利用者", "クラウド利用者", "お客様", "お客さま", "顧客", "ユーザ", "ユーザー", "クラウドサービス利用者", "クラウドサービスカスタマ",
         ],
         .supplierMark: ["supplier", "供給者", "委託先", "再委託先"],
-    ])
+    ]
 
     /// NIST's eleven common fields of a responsibility matrix are among them (OSCAL-DEFINE, responsibility sharing).
-    private static let words: [String: ColumnMapping.Field] = table([
+    static let columns: [ColumnMapping.Field: [String]] = [
         .controlId: [
             "control id", "controlid", "control ids", "control identifier", "control number", "control no", "control no.", "管理策番号", "管理策no",
             "管理策no.", "管理策id", "管理策 番号", "項番", "箇条", "箇条番号", "条項", "要求事項番号",
@@ -76,7 +79,7 @@ enum HeaderWords {
             "remarks", "remark", "notes", "note", "comments", "description", "control description", "implementation model or entity",
             "implementation model", "baseline", "baseline entity or framework", "備考", "管理策の内容", "根拠・証拠", "合意日", "メモ",
         ],
-    ])
+    ]
 
     private static func table(_ fields: [ColumnMapping.Field: [String]]) -> [String: ColumnMapping.Field] {
         var result: [String: ColumnMapping.Field] = [:]

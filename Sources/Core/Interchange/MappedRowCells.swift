@@ -68,13 +68,13 @@ struct RowCells {
         if let (text, column) = code(.allocation) {
             if let mine = mapped(text, .allocation) { return (mine, false) }
             if let known = ValueWords.allocation(text) { return known }
-            say(.valueUnknown, column, ["field": "allocation", "value": text.singleLine])
+            say(.valueUnknown, column, ["field": "allocation", "value": text.singleLine, "known": ValueWords.allocationWords])
             return ("unallocated", false)
         }
         if let bySide = allocationBySide() { return bySide }
         if let (text, column) = code(.inheritable) {
             if let known = mapped(text, .inheritable) ?? ValueWords.allocation(inheritable: text) { return (known, false) }
-            say(.valueUnknown, column, ["field": "inheritable", "value": text.singleLine])
+            say(.valueUnknown, column, ["field": "inheritable", "value": text.singleLine, "known": ValueWords.markWords])
         }
         return ("unallocated", false)
     }
@@ -86,7 +86,7 @@ struct RowCells {
             if let mark = Mark(text) {
                 marks[field] = mark
             } else {
-                say(.valueUnknown, column, ["field": field.rawValue, "value": text.singleLine])
+                say(.valueUnknown, column, ["field": field.rawValue, "value": text.singleLine, "known": ValueWords.markWords])
             }
         }
         guard !marks.isEmpty else { return nil }
@@ -109,7 +109,7 @@ struct RowCells {
         case .code(let code): return code
         case ValueWords.Status.none?: return nil
         case nil:
-            say(.valueUnknown, column, ["field": "implementationStatus", "value": text.singleLine])
+            say(.valueUnknown, column, ["field": "implementationStatus", "value": text.singleLine, "known": ValueWords.statusWords])
             return nil
         }
     }
@@ -120,7 +120,7 @@ struct RowCells {
         case .yes, .partly: return true
         case .no, .notApplicable, .blank: return false
         case nil:
-            say(.valueUnknown, column, ["field": "providerShares", "value": text.singleLine])
+            say(.valueUnknown, column, ["field": "providerShares", "value": text.singleLine, "known": ValueWords.markWords])
             return nil
         }
     }

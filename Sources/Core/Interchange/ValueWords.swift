@@ -18,6 +18,11 @@ enum ValueWords {
         }
     }
 
+    /// What errors say a column takes: a word of each language for each code.
+    static let allocationWords = "provider/プロバイダ, customer/カスタマ, shared/共有, supplier/供給者, not-applicable/適用外, unallocated/未割当て"
+    static let statusWords = "implemented/実施済み, partial/一部実施, planned/計画中, not-implemented/未実施"
+    static let markWords = "yes/○, partial/△, no/×, n/a/-"
+
     enum Status: Equatable {
         case code(String)
         /// The document says that the question does not arise.
@@ -35,7 +40,10 @@ enum ValueWords {
         }
     }
 
-    private static let allocations: [String: String] = table([
+    private static let allocations = table(allocationNames)
+    private static let statuses = table(statusNames)
+
+    static let allocationNames: [String: [String]] = [
         "provider": [
             "provider", "service provider", "csp", "csp-owned", "organization", "system-specific", "事業者", "クラウド事業者", "提供者", "プロバイダ",
             "クラウドサービスプロバイダ", "当社", "弊社",
@@ -52,16 +60,16 @@ enum ValueWords {
         "supplier": ["supplier", "inherited", "third party", "third-party", "3rd-party outsourced", "供給者", "委託先", "再委託先"],
         "not-applicable": ["not-applicable"],
         "unallocated": ["unallocated", "tbd", "nd", "未定", "未割当", "未割当て", "未割り当て"],
-    ])
+    ]
 
-    private static let statuses: [String: String] = table([
+    static let statusNames: [String: [String]] = [
         "implemented": [
             "implemented", "complete", "alternative", "alternative implementation", "実装済", "実装済み", "実施済", "実施済み", "対応済", "対応済み", "済",
         ],
         "partial": ["partially implemented", "一部実装", "一部対応", "一部実施"],
         "planned": ["planned", "予定", "計画", "計画中", "対応予定", "実装予定"],
         "not-implemented": ["not implemented", "not-implemented", "none", "未実装", "未対応", "未実施"],
-    ])
+    ]
 
     private static func table(_ codes: [String: [String]]) -> [String: String] {
         var result: [String: String] = [:]

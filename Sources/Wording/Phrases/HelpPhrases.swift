@@ -2,11 +2,12 @@
 package enum HelpPhrases: String, PhraseTable {
     package static let section = "help"
 
-    case overview, examples, usage, arguments, options, globalOptions, subcommands, subcommandsOf, seeDetails, seeMore, showHelp,
+    case overview, examples, usage, arguments, options, globalOptions, subcommands, subcommandsOf, seeDetails, showHelp,
         showVersion
-    case showSubcommandHelp, topics, defaultValue, values
-    case didYouMean, didYouMeanOne, candidates, errorLine, serverErrorLine, nextLine, warningLine, deprecated, recordPlace
-    case filePlace, sheetPlace, rowPlace, linePlace
+    case showSubcommandHelp, topics, defaultValue
+    case didYouMean, candidates, errorLine, serverErrorLine, nextLine
+    case linePlace
+    case tableColumns, tableAllocations, tableStatuses, tableEncodings
 
     package var phrase: Phrase {
         switch self {
@@ -19,26 +20,30 @@ package enum HelpPhrases: String, PhraseTable {
         case .subcommands: Phrase("SUBCOMMANDS:", ja: "コマンド:")
         case .subcommandsOf: Phrase("{group} SUBCOMMANDS:", ja: "{group}:")
         case .seeDetails: Phrase("See '{command}' for detailed help.", ja: "詳しくは「{command}」を参照。")
-        case .seeMore: Phrase("See '{command}' for more information.", ja: "詳しくは「{command}」を参照。")
         case .showHelp: Phrase("Show help information.", ja: "ヘルプを表示する。")
         case .showVersion: Phrase("Show the version.", ja: "版を表示する。")
         case .showSubcommandHelp: Phrase("Show subcommand help information.", ja: "コマンドのヘルプを表示する。")
         case .topics: Phrase("Topics: {topics}", ja: "項目: {topics}")
         case .defaultValue: Phrase("default: {value}", ja: "既定値: {value}")
-        case .values: Phrase("values: {values}", ja: "値: {values}")
         case .didYouMean: Phrase("Did you mean '{word}'?", ja: "「{word}」のことですか。")
-        case .didYouMeanOne: Phrase("Did you mean one of these?", ja: "次のどれかですか。")
         case .candidates: Phrase("It could be:", ja: "次のどれかです:")
         case .errorLine: Phrase("buntan: {message}", ja: "buntan: {message}")
         case .serverErrorLine: Phrase("buntan-server: {message}", ja: "buntan-server: {message}")
         case .nextLine: Phrase("Next: {command}", ja: "次: {command}")
-        case .warningLine: Phrase("buntan: warning: {message}", ja: "buntan: 注意: {message}")
-        case .deprecated: Phrase("{old} will go; use {new}", ja: "{old}はなくなります。{new}を使ってください")
-        case .recordPlace: Phrase("record {record}", ja: "記録{record}")
-        case .filePlace: Phrase("{file}", ja: "{file}")
-        case .sheetPlace: Phrase("{file}, sheet {sheet}, row {row}, column {column}", ja: "{file}、シート{sheet}、{row}行目、列{column}")
-        case .rowPlace: Phrase("{file}, row {row}, column {column}", ja: "{file}、{row}行目、列{column}")
         case .linePlace: Phrase("{file}, line {row}", ja: "{file}の{row}行目")
+        case .tableColumns:
+            Phrase(
+                "'buntan import' knows these heads of columns; letter case, width and blanks don't count. A language may stand behind a head, as in (en) or (ja). Any other column stays private.",
+                ja: "「buntan import」が列の見出しとして知る語。大文字と小文字、全角と半角、空白は区別しません。見出しの後に（en）（ja）のように言語を付けられます。ほかの列は非公開です。")
+        case .tableAllocations:
+            Phrase(
+                "Values of an allocation; yes, partial and no in a column of one side are understood as well.",
+                ja: "割当ての値。片方の側の列では、○、△、×も読みます。")
+        case .tableStatuses: Phrase("Values of an implementation status.", ja: "実施状況の値。")
+        case .tableEncodings:
+            Phrase(
+                "Encodings of a CSV file, told from its bytes or named with --encoding: {known}.",
+                ja: "CSVの文字コード。自動で判別し、--encodingでも指定できます: {known}。")
         }
     }
 }

@@ -46,7 +46,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .flagUnknown:
             Phrase("'{value}' is neither Yes, Partial nor No; kept as found", ja: "「{value}」はYes、Partial、Noのどれでもありません。そのまま残します")
         case .markUnknown: Phrase("'{value}' is no mark that is known; kept as found", ja: "「{value}」は知られた印ではありません。そのまま残します")
-        case .valueUnknown: Phrase("'{value}' is no value of {field}", ja: "「{value}」は{field}の値ではありません")
+        case .valueUnknown: Phrase("'{value}' is no value of {field}; it takes {known}", ja: "「{value}」は{field}の値ではありません。使えるのは{known}です")
         case .flagAgainstMarks:
             Phrase(
                 "{id} is flagged {flag}, where its marks say {expected} ({marks}); the flag holds",

@@ -1,0 +1,30 @@
+import Interchange
+import Wording
+
+/// The heads, values and encodings that `import` knows, as `help formats` lists them.
+enum TableHelp {
+    static func show(_ page: inout Page) {
+        page.blank()
+        page.say(HelpPhrases.tableColumns)
+        page.blank()
+        list(TableWords.columns, &page)
+        page.blank()
+        page.say(HelpPhrases.tableAllocations)
+        page.blank()
+        list(TableWords.allocations, &page)
+        page.blank()
+        page.say(HelpPhrases.tableStatuses)
+        page.blank()
+        list(TableWords.statuses, &page)
+        page.blank()
+        page.say(HelpPhrases.tableEncodings, ["known": .text(TableWords.encodings.joined(separator: ", "))])
+    }
+
+    private static func list(_ words: [TableWords], _ page: inout Page) {
+        let column = 26
+        for word in words {
+            page.place(.at(2, Span(word.name, .strong)), .at(column, Span(word.english.joined(separator: ", "))))
+            if !word.japanese.isEmpty { page.place(.at(column, Span(word.japanese.joined(separator: "、")))) }
+        }
+    }
+}
