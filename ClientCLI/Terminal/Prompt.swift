@@ -13,14 +13,15 @@ struct Prompt: Sendable {
 
     private static let passphraseFileLimit = 4096
 
-    private var canAsk: Bool { mayAsk && console.inputIsTerminal }
+    /// Whether somebody sees a question and can answer it: one that goes into a file or pipe would be waited for unseen.
+    var canAsk: Bool { mayAsk && console.inputIsTerminal && console.errorsAreTerminal }
 
     /// Asks a question of yes or no; no is what an empty answer means.
     ///
     /// Without anybody to ask it throws an error that names the flag.
     func confirms(_ question: some PhraseTable, _ facts: Facts = [:], flag: String = "--yes") throws -> Bool {
         if assumesYes { return true }
-        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
+        guard canAsk else { throw unasked(.word(question, facts), flag) }
         while true {
             try ask(PromptPhrases.yesNo.text(in: language, ["question": .word(question, facts)]) + " ")
             guard let answer = try console.input.line() else { return false }
@@ -33,10 +34,20 @@ struct Prompt: Sendable {
     }
 
     /// Asks before a change touches more than 20 records.
-    func confirmsMany(_ count: Int) throws {
-        guard count > 20, !assumesYes else { return }
-        guard canAsk else { throw CommandFailure(.tooMany, ["n": .number(count)]) }
-        guard try confirms(PromptPhrases.touchesMany, ["n": .number(count)]) else { throw CommandFailure(.declined) }
+    func confirmsMany(_ count: Int) throws { try confirmsMany(count, PromptPhrases.touchesMany, ["n": .number(count)]) }
+
+    /// Asks a question of its own before a change touches more than 20 records; an error without anybody to ask says it.
+    func confirmsMany(_ count: Int, _ question: some PhraseTable, _ facts: Facts) throws {
+        guard count > Self.fewRecords, !assumesYes else { return }
+        guard canAsk else { throw CommandFailure(.tooMany, ["question": .word(question, facts)]) }
+        guard try confirms(question, facts) else { throw CommandFailure(.declined) }
+    }
+
+    /// Records that a change may touch without being asked about (commands.md section 1).
+    static let fewRecords = 20
+
+    private func unasked(_ question: Fact, _ flag: String) -> CommandFailure {
+        CommandFailure(.answerMissing, ["question": question, "flag": .text(flag)])
     }
 
     /// Asks for a name to be typed before something severe; `given` is the value of `--confirm`. `--yes` does not answer this.
@@ -50,7 +61,7 @@ struct Prompt: Sendable {
         if let given {
             typed = given
         } else {
-            guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
+            guard canAsk else { throw unasked(.word(question, facts), flag) }
             try ask(question.text(in: language, facts) + "\n> ")
             guard let answer = try console.input.line() else { throw CommandFailure(.declined) }
             typed = answer.trimmingCharacters(in: .whitespaces)
@@ -60,7 +71,7 @@ struct Prompt: Sendable {
 
     /// Asks a question with an answer of one word, such as a number, and returns what was typed.
     func choice(_ question: some PhraseTable, _ facts: Facts = [:], flag: String) throws -> String {
-        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
+        guard canAsk else { throw unasked(.word(question, facts), flag) }
         try ask(question.text(in: language, facts) + " ")
         return try console.input.line()?.trimmingCharacters(in: .whitespaces) ?? ""
     }
@@ -82,7 +93,7 @@ struct Prompt: Sendable {
 
     /// Returns something secret, typed without being shown; `flag` names the file it could come from.
     func secret(_ prompt: PromptPhrases, flag: String) throws -> String {
-        guard canAsk else { throw CommandFailure(.answerMissing, ["flag": .text(flag)]) }
+        guard canAsk else { throw unasked(.word(prompt), flag) }
         try ask(prompt.text(in: language) + " ")
         let answer = try console.input.secret()
         console.complain("\n")

@@ -85,6 +85,7 @@ final class CommandBench: Sendable {
         console.input = input ?? Answers(answers)
         console.programs = programs
         console.inputIsTerminal = isTerminal
+        console.errorsAreTerminal = isTerminal
         console.environment.merge(environment) { $1 }
         let program = Program(root: Buntan.self, console: console) { FaultWords.failure($0) }
         let exit = await program.run(arguments)

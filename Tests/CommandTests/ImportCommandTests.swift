@@ -25,15 +25,15 @@ struct ImportCommandTests {
     @Test("A second import changes nothing, a newer version only what differs")
     func again() async throws {
         let bench = try await provider()
-        let first = try await bench.run("import", Self.march, "--json", "-q").item
+        let first = try await bench.run("import", Self.march, "--json", "-q", "--yes").item
         #expect(first["added"] as? Int == 616)
-        let second = try await bench.run("import", Self.march, "--json", "-q").item
+        let second = try await bench.run("import", Self.march, "--json", "-q", "--yes").item
         #expect(second["added"] as? Int == 0)
         #expect(second["changed"] as? Int == 0)
         #expect(second["change"] is NSNull)
         let plan = try await bench.run("import", "-n", Self.july, "--json", "-q").item
         #expect(plan["changed"] as? Int == 22)
-        let newer = try await bench.run("import", Self.july, "--json", "-q").item
+        let newer = try await bench.run("import", Self.july, "--json", "-q", "--yes").item
         #expect(newer["changed"] as? Int == 22)
         let rows = try #require(newer["rows"] as? [[String: Any]])
         func changing(_ field: String) -> Int {
@@ -61,12 +61,12 @@ struct ImportCommandTests {
     func several() async throws {
         let bench = try await provider()
         let broken = try bench.file("broken.xlsx", "PK\u{3}\u{4}cut")
-        let refused = await bench.run("import", Self.march, broken, "--json", "-q")
+        let refused = await bench.run("import", Self.march, broken, "--json", "-q", "--yes")
         #expect(refused.exit == .inputFile)
         #expect(try refused.json["file"] as? String == broken)
         let matrix = try await bench.run("matrix", "--json").json
         #expect((matrix["items"] as? [Any])?.isEmpty == true)
-        let both = try await bench.run("import", Self.march, Self.july, "--json", "-q").item
+        let both = try await bench.run("import", Self.march, Self.july, "--json", "-q", "--yes").item
         #expect(both["added"] as? Int == 616)
         #expect(both["changed"] as? Int == 22)
     }

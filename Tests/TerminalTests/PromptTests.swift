@@ -63,13 +63,27 @@ struct PromptTests {
         let failures: [CommandFailure?] = [
             #expect(throws: CommandFailure.self) { try prompt.confirms(EngagementPhrases.confirmQuestion) },
             #expect(throws: CommandFailure.self) {
-                try prompt.typesName("A", given: nil, asking: PromptPhrases.typeName) { $0 == "A" }
+                try prompt.typesName("A", given: nil, asking: AgreementPhrases.typeName) { $0 == "A" }
             },
             #expect(throws: CommandFailure.self) { try prompt.passphrase() },
         ]
         #expect(failures.map { $0?.code } == ["answer-missing", "answer-missing", "answer-missing"])
         #expect(failures.map { $0?.facts["flag"] } == ["--yes", "--confirm", "--passphrase-file"])
         #expect(failures.allSatisfy { $0?.exit == .usage })
+    }
+
+    @Test("A question that would go into a file or a pipe is not asked: the error says it")
+    func hidden() throws {
+        let fake = FakeConsole(answers: ["y"], isTerminal: true)
+        var console = fake.console
+        console.errorsAreTerminal = false
+        let prompt = Prompt(console: console, language: .en)
+        let refused = #expect(throws: CommandFailure.self) { try prompt.confirms(EngagementPhrases.confirmQuestion) }
+        #expect(refused?.message(in: .en).contains("Is it the same?") == true)
+        #expect(refused?.message(in: .ja).contains("同じですか。") == true)
+        #expect(fake.errors.text.isEmpty)
+        let many = #expect(throws: CommandFailure.self) { try prompt.confirmsMany(21) }
+        #expect(many?.message(in: .en).contains("This touches 21 records.") == true)
     }
 
     @Test("More than 20 records are asked about, 20 are not", arguments: [(20, true), (21, false)])
@@ -144,7 +158,7 @@ struct PromptTests {
         arguments: [(true, false, 50), (false, false, 500), (true, true, 500)])
     func silentProgress(isTerminal: Bool, isQuiet: Bool, milliseconds: Int) {
         let fake = FakeConsole(isTerminal: isTerminal)
-        let progress = Progress(SyncPhrases.sending, on: fake.console, language: .ja, isQuiet: isQuiet)
+        let progress = Progress(SyncPhrases.fetching, on: fake.console, language: .ja, isQuiet: isQuiet)
         fake.ticks.advance(milliseconds: milliseconds)
         progress.update(1, of: 2)
         progress.finish()

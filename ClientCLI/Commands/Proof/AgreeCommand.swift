@@ -131,7 +131,10 @@ struct AgreeCommand: ConsoleCommand {
     /// A script names the document it was shown; one that is another is refused.
     private func requireNamed(_ digest: Digest) throws {
         guard let document else {
-            guard confirm == nil else { throw CommandFailure(.answerMissing, ["flag": "--document"], next: "buntan agree --print") }
+            guard confirm == nil else {
+                throw CommandFailure(
+                    .answerMissing, ["question": .word(AgreementPhrases.documentAsked), "flag": "--document"], next: "buntan agree --print")
+            }
             return
         }
         let typed = document.lowercased()

@@ -43,6 +43,7 @@ struct Import: ConsoleCommand {
             try invocation.print(ImportReport(matrices).planned(drafts, context))
             return .done
         }
+        try confirm(matrices, into: service, selector, open)
         let workspace = try open.writing()
         try Task.checkCancellation()
         let (drafts, committed) = try open.store.write { transaction in
@@ -63,6 +64,22 @@ struct Import: ConsoleCommand {
         let handle = selector.directory.services.first { $0.service == service.service }?.handle ?? ""
         try invocation.print(ImportReport(matrices).written(drafts, change, into: handle, context))
         return .done
+    }
+
+    /// Asks before the files change more than a few records of the draft.
+    private func confirm(_ matrices: [MatrixImport], into service: ProvidedService, _ selector: Selector, _ open: OpenStore) throws {
+        let prompt = open.invocation.prompt
+        // Where nothing has to be asked, nothing is counted.
+        guard !prompt.assumesYes, matrices.reduce(0, { $0 + $1.rows.count }) > 0 else { return }
+        let drafts = try open.store.read { reader in
+            try matrices.map { try ImportDraft($0, service: service, open.reading, reader) }
+        }
+        let changed = drafts.reduce(0) { $0 + $1.rows.count }
+        let notes = drafts.reduce(0) { $0 + $1.notes.count }
+        let handle = selector.directory.services.first { $0.service == service.service }?.handle ?? ""
+        try prompt.confirmsMany(
+            changed + notes, ProviderPhrases.importQuestion,
+            ["rows": .number(changed), "notes": .number(notes), "service": .text(handle)])
     }
 
     /// What the files are compared with; `nil` where a dry run finds no store, or no service in it.

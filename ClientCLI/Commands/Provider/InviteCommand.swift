@@ -85,6 +85,9 @@ struct InvitationDesk {
         ) { page in
             page.say(ProviderPhrases.inviteCode, ["name": .text(name ?? "-"), "date": .text(day)])
             page.line(Span(code.text, .strong))
+            page.say(
+                ProviderPhrases.inviteSealed,
+                ["service": .text(known.name.spoken(page.language.rawValue) ?? known.handle), "server": .text(ServerLink.short(address))])
         }
         report.isPaged = false
         try invocation.print(report)

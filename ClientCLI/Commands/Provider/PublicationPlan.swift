@@ -17,6 +17,11 @@ struct PublicationPlan {
     private let columns: [String]
     private let heldBack: DisclosedView
     private let reallocated: [RowKey]
+    /// The rows that the release has, and the records that it changes.
+    private let rows: Int
+    private let changed: Int
+    private let service: Fact
+    private let label: String
 
     init(_ label: String, _ service: ProvidedService, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         let drafts = try workspace.publicationDrafts(service, reader)
@@ -31,7 +36,12 @@ struct PublicationPlan {
                 next: "buntan releases")
         }
         let last = releases.last
-        let isUnchanged = try last?.isWithdrawn == false && workspace.publicationSize(service, reader) == 0
+        changed = try workspace.publicationSize(service, reader)
+        rows = try workspace.rows(in: service.draft, reader).count
+        self.label = label
+        let named = selector.directory.services.first { $0.service == service.service }
+        self.service = .text(named?.name.spoken(selector.invocation.language.rawValue) ?? named?.handle ?? "")
+        let isUnchanged = last?.isWithdrawn == false && changed == 0
         unchangedSince = isUnchanged ? last?.label : nil
         reallocated = try workspace.rowsReallocatedWithoutWords(service, reader)
         guard let known = selector.directory.services.first(where: { $0.service == service.service }) else {
@@ -45,13 +55,22 @@ struct PublicationPlan {
 
     /// Says what leaves and what does not, before it leaves.
     func say(_ invocation: Invocation) {
-        invocation.notice(ProviderPhrases.publishFields, ["fields": .text(fields.sorted().joined(separator: ", "))])
+        let language = invocation.language
+        let names = fields.sorted().map { CodeLabels.field($0, language) }.joined(separator: language == .ja ? "、" : ", ")
+        invocation.notice(ProviderPhrases.publishFields, ["fields": .text(names)])
         if !columns.isEmpty { invocation.notice(ProviderPhrases.publishStays, ["columns": .text(columns.joined(separator: ", "))]) }
         for part in heldBack.heldBack where part.kind != "annotation" {
-            let what = [part.kind, part.field].compactMap { $0 }.joined(separator: ".")
+            let what = CodeLabels.field(part.field, of: part.kind, language)
             invocation.notice(
                 ExportPhrases.heldBack, ["n": .number(part.count), "what": .text(what), "reason": .word(part.reason.phrase)])
         }
+    }
+
+    /// Asks before more than a few records go out.
+    func confirm(_ invocation: Invocation) throws {
+        try invocation.prompt.confirmsMany(
+            changed, ProviderPhrases.publishQuestion,
+            ["label": .text(label), "service": service, "rows": .number(rows), "changed": .number(changed)])
     }
 
     /// The reason of the release; asked for where an allocation changes while its words stay.

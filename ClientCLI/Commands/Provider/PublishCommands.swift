@@ -28,6 +28,7 @@ struct Publish: ConsoleCommand {
             return .done
         }
         plan.say(invocation)
+        try plan.confirm(invocation)
         let message = try plan.reason(message, invocation)
         let made = try workspace.publish(service, label: label, message: message, leaving: plan.fields)
         let (context, change) = try open.written(made.changes.last, selector, nil)

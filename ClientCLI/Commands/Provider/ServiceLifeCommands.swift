@@ -89,6 +89,14 @@ struct WithdrawCommand: ConsoleCommand {
         let selector = try Selector(open)
         let known = try selector.service()
         let service = try selector.ownService()
+        // A label that is none, or withdrawn before, is told by the act itself.
+        let meant = try open.store.read { try open.reading.releases(of: service.service, $0) }.first { $0.label == label }
+        if let meant, !meant.isWithdrawn {
+            let name = known.name.spoken(invocation.language.rawValue) ?? known.handle
+            try invocation.prompt.confirmsMany(
+                meant.rows, ProviderPhrases.withdrawQuestion,
+                ["label": .text(label), "service": .text(name), "rows": .number(meant.rows)])
+        }
         let (committed, release) = try open.writing().withdraw(label, of: service, message: message)
         let (context, change) = try open.written(committed.changes.last, selector, .service(known))
         let item: JSONValue = .written(

@@ -3,18 +3,18 @@ package enum AgreementPhrases: String, PhraseTable {
     package static let section = "agreement"
 
     case aboutToSign, covers, changed, excepted, lookAt, valid, signedBy, document
-    case coversText, changedText, changedFirst, exceptedNone, exceptedRows, lookAtMerged, lookAtReworded, lookAtNone
+    case coversText, changedText, changedFirst, exceptedNone, exceptedRows, lookAtMerged, lookAtNone
     case validText, validOpen, signedByText, documentCut
     case lookAtMore, newBecauseAsked, coversPart, coversWith, partCount, proposed, unsentYet, statusLine, documentIs, staleFromTo,
         staleSince
     case review, reviewText
     case statusProposed, statusHalfSigned, statusNotYetValid, statusExpired, compromisedAfter
-    case typeName, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged, notSigned
+    case typeName, documentAsked, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
     case inForceUnsent, inForceStaleUnsent, notYetValidStale, supersededUnsent, signedBothLater
     case documentParties, documentRelease, documentPublished, documentOpen
     case exceptedDropped, changedNewly, changedNoLonger
-    case expired, withdrawnRelease, endQuestion, endedNow, exported, exportedEvidence
+    case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence
 
     package var phrase: Phrase {
         switch self {
@@ -40,7 +40,6 @@ package enum AgreementPhrases: String, PhraseTable {
         case .exceptedNone: Phrase("none; notes, comments and drafts are never part of it", ja: "なし。メモ、コメント、下書きが含まれることはない")
         case .exceptedRows: Phrase("{rows} {rows|row|rows}, listed in it as left open: {list}", ja: "{rows}行。未決として文書に記載: {list}")
         case .lookAtMerged: Phrase("{row}, put together from edits of two devices", ja: "{row}、2台の端末の編集を合わせたもの")
-        case .lookAtReworded: Phrase("{row}, changed in words since you accepted it", ja: "{row}、承諾した後に文言が変わったもの")
         case .lookAtNone: Phrase("nothing in particular", ja: "特になし")
         case .coversPart: Phrase("only the rows {list}", ja: "次の行だけ: {list}")
         case .coversWith: Phrase("with {list}", ja: "ほかに{list}")
@@ -64,6 +63,7 @@ package enum AgreementPhrases: String, PhraseTable {
         case .signedByText: Phrase("{name}, {title}, on {device}", ja: "{name}、{title}、端末{device}")
         case .documentCut: Phrase("{digest}...", ja: "{digest}...")
         case .typeName: Phrase("Type the counterpart's name to sign: {counterpart}", ja: "署名するには相手方の名前を入力してください: {counterpart}")
+        case .documentAsked: Phrase("Which document was read, by its digest?", ja: "読んだ文書のダイジェストはどれですか。")
         case .signedFirst: Phrase("Signed {id}. {counterpart} has not signed yet.", ja: "{id}に署名しました。{counterpart}はまだ署名していません。")
         case .signedBoth: Phrase("Signed {id}. Both have signed: it is in force.", ja: "{id}に署名しました。双方が署名し、効力があります。")
         case .signedBothLater:
@@ -85,7 +85,6 @@ package enum AgreementPhrases: String, PhraseTable {
         case .newDocument: Phrase("A new document: {reason}", ja: "新しい文書を作ります: {reason}")
         case .newBecauseChanged:
             Phrase("{rows} {rows|row|rows} changed since {counterpart} signed {id}.", ja: "{counterpart}が{id}に署名した後に{rows}行が変わりました。")
-        case .notSigned: Phrase("Nothing was signed.", ja: "何も署名していません。")
         case .agreementsNone: Phrase("No agreement yet.", ja: "合意はまだありません。")
         case .halfSignedYou: Phrase("signed by you; waits for {counterpart}", ja: "こちらが署名済み。{counterpart}を待っている")
         case .halfSignedThem: Phrase("signed by {counterpart}; waits for you", ja: "{counterpart}が署名済み。こちらの番")
@@ -104,7 +103,6 @@ package enum AgreementPhrases: String, PhraseTable {
         case .withdrawnRelease: Phrase("release {label} under it was withdrawn: {reason}", ja: "対象の公開版{label}は取り下げられた: {reason}")
         case .endQuestion: Phrase("End agreement {id} with {counterpart} on {date}?", ja: "{counterpart}との合意{id}を{date}に終了しますか。")
         case .endedNow: Phrase("{id} ends on {date}.", ja: "{id}は{date}に終了します。")
-        case .exported: Phrase("Written: {path}, {size} bytes.", ja: "{path}に書きました（{size}バイト）。")
         case .exportedEvidence:
             Phrase(
                 "Written: {path}. Anybody can check it with 'buntan verify {file} --trust {fingerprint}'.",

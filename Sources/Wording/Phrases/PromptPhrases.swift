@@ -2,13 +2,12 @@
 package enum PromptPhrases: String, PhraseTable {
     package static let section = "prompt"
 
-    case yesNo, yesNoAgain, typeName, touchesMany, passphrase, passphraseNew, passphraseAgain, pressReturn, number, stepsKept, recoveryCode
+    case yesNo, yesNoAgain, touchesMany, passphrase, passphraseNew, passphraseAgain, pressReturn, number, stepsKept, recoveryCode
 
     package var phrase: Phrase {
         switch self {
         case .yesNo: Phrase("{question} [y/N]", ja: "{question} [y/N]")
         case .yesNoAgain: Phrase("Please type y or n.", ja: "yかnを入力してください。")
-        case .typeName: Phrase("Type the name to go ahead: {name}", ja: "進めるには名前を入力してください: {name}")
         case .touchesMany: Phrase("This touches {n} records. Go ahead?", ja: "{n}件の記録に及びます。進めますか。")
         case .passphrase: Phrase("Passphrase:", ja: "パスフレーズ:")
         case .passphraseNew: Phrase("New passphrase:", ja: "新しいパスフレーズ:")

@@ -3,10 +3,10 @@ package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
     case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamService
-    case importPlan, importNothing, importDry, imported, importConflicted
-    case previewHeading, previewHeldBack, heldPrivate, heldInternal
+    case importQuestion, importPlan, importNothing, importDry, imported, importConflicted
+    case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn
-    case releaseSignedBy
+    case withdrawQuestion
     case inviteCode, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
     case serviceRetireQuestion, retiredOn, publishStays, publishReallocated, inviteTakenUp, inviteTakenBack
 
@@ -30,6 +30,10 @@ package enum ProviderPhrases: String, PhraseTable {
         case .ownService: Phrase("own", ja: "自社")
         case .subscribedService: Phrase("subscribed", ja: "利用中")
         case .upstreamService: Phrase("upstream", ja: "上流")
+        case .importQuestion:
+            Phrase(
+                "Take {rows} {rows|row|rows} and {notes} private {notes|note|notes} into the draft of {service}?",
+                ja: "{service}の下書きに{rows}行と非公開のメモ{notes}件を取り込みますか。")
         case .importPlan:
             Phrase(
                 "{added} to add, {changed} to change, {same} unchanged, {missing} only in the draft",
@@ -46,13 +50,11 @@ package enum ProviderPhrases: String, PhraseTable {
                 ja: "{n}項目にこちらの値が複数あるため、取り込みませんでした。「buntan conflicts」で表示できます。")
         case .previewHeading: Phrase("What {audience} would see: {rows} {rows|row|rows}", ja: "{audience}に見える内容: {rows}行")
         case .previewHeldBack: Phrase("Held back:", ja: "見せないもの:")
-        case .heldPrivate: Phrase("{fields}: private", ja: "{fields}: 非公開")
-        case .heldInternal: Phrase("{n} {n|note|notes} of yours", ja: "こちらのメモ{n}件")
         case .publishFields: Phrase("These fields will leave your organisation: {fields}", ja: "次の項目が組織の外に出ます: {fields}")
         case .publishQuestion:
             Phrase(
-                "Publish {label} of {service}: {rows} {rows|row|rows}, {changed} changed?",
-                ja: "{service}の{label}を公開しますか。{rows}行、うち{changed}行に変更。")
+                "Publish {label} of {service}: {rows} {rows|row|rows}, {changed} {changed|record|records} changed?",
+                ja: "{service}の{label}を公開しますか。{rows}行、変更のある記録は{changed}件。")
         case .publishReason:
             Phrase(
                 "{rows} {rows|row changes its|rows change their} allocation without other words. Why?",
@@ -68,7 +70,10 @@ package enum ProviderPhrases: String, PhraseTable {
                 ja: "{label}に取下げの印を付けました。その後も読め、それを対象とする合意にはその旨が表示されます。")
         case .releasesNone: Phrase("Nothing published yet.", ja: "公開はまだありません。")
         case .releaseWithdrawn: Phrase("withdrawn {date}", ja: "{date}に取下げ")
-        case .releaseSignedBy: Phrase("signed by {n} {n|customer|customers}", ja: "{n}社が署名")
+        case .withdrawQuestion:
+            Phrase(
+                "Withdraw {label} of {service}, {rows} {rows|row|rows}? Agreements over it will say so, and it does not come back.",
+                ja: "{service}の{label}（{rows}行）を取り下げますか。対象とする合意にその旨が表示され、元には戻せません。")
         case .inviteCode:
             Phrase(
                 "Code for {name}, valid once until {date}. Hand it over by a way you trust, it is secret:",
