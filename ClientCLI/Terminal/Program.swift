@@ -99,7 +99,9 @@ struct Program: Sendable {
     /// Our own page where the parser would show its help; what else it prints, such as the version, as it stands.
     private func answerText(_ error: any Error, _ path: CommandPath) -> String {
         let text = root.fullMessage(for: error)
-        if let last = path.last, text == root.helpMessage(for: last) { return helpPage(path) }
+        // Behind global flags the parser has gone on to what a group does without a word: the group was asked about.
+        let asked = path.last.map { [$0] + [$0.configuration.defaultSubcommand].compactMap(\.self) } ?? []
+        if asked.contains(where: { text == root.helpMessage(for: $0) }) { return helpPage(path) }
         return text.hasSuffix("\n") ? text : text + "\n"
     }
 

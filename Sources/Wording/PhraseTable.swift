@@ -27,6 +27,6 @@ package enum AllPhrases {
         PromptPhrases.self, ProviderPhrases.self, RecordPhrases.self,
         RefusalPhrases.self, RowPhrases.self, ServerConfigPhrases.self,
         ServerHelpPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,
-        TermPhrases.self, TimePhrases.self, VerifyPhrases.self,
+        TermPhrases.self, TimePhrases.self, FieldPhrases.self, VerifyPhrases.self,
     ]
 }

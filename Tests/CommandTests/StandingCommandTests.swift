@@ -153,6 +153,30 @@ struct StandingCommandTests {
         #expect(plain.output == "row.controlId\tturn\tlastWord.text\nAC-2(5)\tprovider\tIdle logout is ours.\n")
     }
 
+    @Test("What was said with a value that lost its conflict is nobody's last word; what was said otherwise stays")
+    func lostWords() async throws {
+        let engaged = try await EngagedBench()
+        try engaged.secondDevice()
+        await engaged.bench.expect("comment au-4 first", store: "customer")
+        try engaged.sync("customer")
+        await engaged.bench.expect("propose au-4 --allocation shared -m mine", store: "customer")
+        await engaged.bench.expect("propose au-4 --allocation provider -m laptops", store: "laptop")
+        for store in ["customer", "laptop", "customer"] { try engaged.sync(store) }
+        func lastWord() async throws -> String? {
+            let items = try await engaged.bench.expect("disputes --json", store: "customer").json["items"] as? [[String: Any]]
+            return (items?.first?["lastWord"] as? [String: Any])?["text"] as? String
+        }
+        let conflict = try #require(
+            (try await engaged.bench.expect("conflicts au-4 --json", store: "customer").json["items"] as? [[String: Any]])?.first)
+        let heads = try #require(conflict["heads"] as? [[String: Any]])
+        let mine = try #require(heads.firstIndex { $0["value"] as? String == "shared" }) + 1
+        let seen = try #require(conflict["seen"] as? String)
+        await engaged.bench.expect("resolve au-4 allocation --take \(mine) --seen \(seen)", store: "customer")
+        #expect(try await lastWord() == "mine")
+        await engaged.bench.expect("comment au-4 later", store: "customer")
+        #expect(try await lastWord() == "later")
+    }
+
     @Test("conflicts shows what stood before, each value with its number, device and time, and the set that was shown")
     func conflicts() async throws {
         let engaged = try await variedBench()

@@ -125,7 +125,7 @@ struct DoctorLook {
         if let revocation = try workspace.ownRevocation(reader) {
             facts.device = .revoked(on: day(revocation.time), by: revocation.label ?? revocation.signer.shownKey)
         } else if let device = try ListedDevice.all(reader).first(where: { $0.id == identity.device }) {
-            facts.device = .enrolled(label: device.label, capabilities: device.capabilities.text)
+            facts.device = .enrolled(label: device.label, capabilities: device.capabilities.shown(invocation.language))
         }
         let directory = try StoreDirectory(reader)
         let names = directory.spaceNames

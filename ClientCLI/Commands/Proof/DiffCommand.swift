@@ -221,7 +221,11 @@ private enum DiffHeading: Hashable, Comparable {
         let count: Fact = .number(rows)
         return switch self {
         case .allocation(let before, let after):
-            RowPhrases.diffAllocation.text(in: language, ["rows": count, "before": .text(before), "after": .text(after)])
+            RowPhrases.diffAllocation.text(
+                in: language,
+                [
+                    "rows": count, "before": .text(CodeLabels.shown(before, language)), "after": .text(CodeLabels.shown(after, language)),
+                ])
         case .words: RowPhrases.diffReworded.text(in: language, ["rows": count])
         case .added: RowPhrases.diffAdded.text(in: language, ["rows": count])
         case .removed: RowPhrases.diffRemoved.text(in: language, ["rows": count])

@@ -18,6 +18,8 @@ struct ChangeView {
         let cell: CellKey
         let field: Field?
         let value: EncodedValue?
+        /// What stands for a value that is an id or a document.
+        let spoken: String?
         /// Whether the cell had held this value before, and another one since.
         let isReturned: Bool
     }
@@ -46,10 +48,11 @@ struct ChangeView {
                 known = (words.title(state) ?? row?.shown ?? words.index.short(step.record), row)
                 titles[step.record] = known
             }
+            let field = words.schema.kind(step.kind)?.field(step.op.cell.field)
             lines.append(
                 Line(
                     record: step.record, kind: step.kind, title: known.title, row: known.row, cell: step.op.cell,
-                    field: words.schema.kind(step.kind)?.field(step.op.cell.field), value: step.value,
+                    field: field, value: step.value, spoken: try words.spoken(step.value, field, reader),
                     isReturned: returned.contains(step.id)))
         }
         self.lines = lines
@@ -108,6 +111,7 @@ struct ChangeView {
         if line.value == nil { return RowPhrases.erasedValue.text(in: language) }
         if line.value?.isTrue == true, line.cell.element != nil { return "+" }
         if line.value?.isFalse == true, line.cell.element != nil { return "-" }
+        if let spoken = line.spoken { return spoken }
         return words.value(line.value, line.field) ?? ConflictPhrases.empty.text(in: language)
     }
 
@@ -125,10 +129,16 @@ struct ChangeView {
         let shown = shownLines
         for line in shown.prefix(most) {
             let returned = line.isReturned ? "  (" + RowPhrases.returnedValue.text(in: page.language) + ")" : ""
-            page.paragraph(said(line, page.language) + returned, indent: indent + 8)
+            var text = said(line, page.language)
+            // A list of changes is no place to read a whole text.
+            if most != .max { text = page.style.measure.cut(text, to: Self.lineWidth) }
+            page.paragraph(text + returned, indent: indent + 8)
         }
         if shown.count > most { page.say(RecordPhrases.moreFields, ["n": .number(shown.count - most)], indent: indent + 8) }
     }
+
+    /// Columns that a value takes where several changes are listed.
+    private static let lineWidth = 240
 
     // MARK: JSON
 

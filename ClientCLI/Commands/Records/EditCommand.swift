@@ -92,7 +92,9 @@ struct EditSession {
     /// Rows and short ids where a field refers to a record, as full ids.
     func resolved(_ assignments: [FieldAssignment], _ found: Addresses) throws -> [FieldAssignment] {
         try assignments.map { assignment in
-            guard let field = subject.target.kind.field(assignment.field), field.type == .record else { return assignment }
+            guard let field = subject.target.kind.field(assignment.field) else { return assignment }
+            if case .enumeration = field.type { return assignment.mapped { CodeLabels.typed($0, as: field.type) } }
+            guard field.type == .record else { return assignment }
             func id(_ text: String) throws -> String {
                 if text.isEmpty || RecordID(uuid: text) != nil { return text }
                 switch try found.record(text) {
@@ -101,14 +103,7 @@ struct EditSession {
                 case .change, .device, .service, .engagement, .invitation: return text
                 }
             }
-            let content: FieldAssignment.Content =
-                switch assignment.content {
-                case .value(let text): .value(try FieldAssignment.list(text).map(id).joined(separator: ","))
-                case .members(let texts): .members(try texts.map(id))
-                case .adding(let texts): .adding(try texts.map(id))
-                case .removing(let texts): .removing(try texts.map(id))
-                }
-            return FieldAssignment(field: assignment.field, element: assignment.element, content: content)
+            return try assignment.mapped(id)
         }
     }
 
@@ -204,4 +199,18 @@ struct EditSession {
 extension Prompt {
     /// Whether a person is there who can be asked for another try.
     var canAskAgain: Bool { mayAsk && console.inputIsTerminal }
+}
+
+extension FieldAssignment {
+    /// The same with every value, or every member of a list, as something makes of it.
+    fileprivate func mapped(_ transform: (String) throws -> String) rethrows -> FieldAssignment {
+        let content: Content =
+            switch content {
+            case .value(let text): .value(try Self.list(text).map(transform).joined(separator: ","))
+            case .members(let texts): .members(try texts.map(transform))
+            case .adding(let texts): .adding(try texts.map(transform))
+            case .removing(let texts): .removing(try texts.map(transform))
+            }
+        return FieldAssignment(field: field, element: element, content: content)
+    }
 }

@@ -18,6 +18,8 @@ struct RecordView {
     private(set) var comments: [Remarks.Remark] = []
     private(set) var notes: [Remarks.Remark] = []
     private let words: RecordWords
+    /// What stands for values that are ids or documents, by cell.
+    private let spoken: [CellKey: String]
     private let visibility: RecordScope.Visibility
     var visibilityPhrase: TermPhrases { visibility.phrase }
 
@@ -35,6 +37,12 @@ struct RecordView {
         _ stored: StoredRecord, in space: SpaceID, _ scope: RecordScope, _ words: RecordWords, withHistory: Bool, _ reader: any StoreReader
     ) throws {
         (id, self.space, state, self.words) = (stored.id, space, stored.shown, words)
+        let kind = words.schema.kind(stored.shown.kind)
+        var spoken: [CellKey: String] = [:]
+        for cell in stored.shown.cells where !cell.isConflicted && cell.key.element == nil {
+            spoken[cell.key] = try words.spoken(cell.heads.first?.value, kind?.field(cell.key.field), reader)
+        }
+        self.spoken = spoken
         let type = try reader.standing(of: space)?.genesis.type ?? scope.type(of: space)
         visibility = type == .private ? .private : type == .engagement ? .counterpart : .public
         history = withHistory ? try ChangeView.history(of: stored.id, in: space, words, reader) : []
@@ -82,8 +90,8 @@ struct RecordView {
             if field?.merge == .set {
                 let members = cells.compactMap { cell -> String? in
                     guard let element = cell.key.element, let field else { return nil }
-                    if cell.isConflicted { return FieldValue.print(element, of: field) + "?" }
-                    return cell.state.filled?.isTrue == true ? FieldValue.print(element, of: field) : nil
+                    if cell.isConflicted { return CodeLabels.shown(FieldValue.print(element, of: field), language) + "?" }
+                    return cell.state.filled?.isTrue == true ? CodeLabels.shown(FieldValue.print(element, of: field), language) : nil
                 }
                 return members.isEmpty ? [] : [(name, members.joined(separator: ", "))]
             }
@@ -94,8 +102,7 @@ struct RecordView {
     private func text(_ cell: Cell, _ field: Field?, _ language: Language) -> String? {
         if cell.isConflicted { return RowPhrases.severalHeads.text(in: language) }
         if cell.isErased { return RowPhrases.erasedValue.text(in: language) }
-        // A document of some megabytes is for `agree --print` and `export`.
-        if field?.type == .document { return cell.heads[0].value.map { "SHA-256 " + SHA.digest(Array(($0.value.text ?? "").utf8)).hex } }
+        if let spoken = spoken[cell.key] { return spoken }
         return words.value(cell.heads[0].value, field, quoted: false)
     }
 

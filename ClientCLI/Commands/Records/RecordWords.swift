@@ -58,6 +58,25 @@ struct RecordWords {
         state.flatMap { RowKey($0) }?.pasteable ?? index.short(record)
     }
 
+    /// What people call a record: its row or name, else its short id.
+    func name(of record: RecordID, _ reader: any StoreReader) throws -> String {
+        let place = index.records[record]?.first
+        return title(try place.flatMap { try reader.shown(record, in: $0.space) }) ?? index.short(record)
+    }
+
+    /// What people read in place of a value that is an id, a document or a signature; `nil` where the value speaks for itself.
+    func spoken(_ value: EncodedValue?, _ field: Field?, _ reader: any StoreReader) throws -> String? {
+        guard let value = value?.value else { return nil }
+        switch field?.type {
+        case .record: return try value.bytes.flatMap { RecordID($0) }.map { try name(of: $0, reader) }
+        case .organisation: return value.bytes.flatMap { OrganisationID($0) }.map { name($0) }
+        // A document of some megabytes is for `agree --print` and `export`.
+        case .document: return value.text.map { "SHA-256 " + SHA.digest(Array($0.utf8)).hex }
+        case .signature: return value.bytes.map { String(Hexadecimal.text($0).prefix(16)) + "…" }
+        default: return nil
+        }
+    }
+
     func name(_ organisation: OrganisationID?) -> String {
         guard let organisation else { return "-" }
         if organisation == directory.identity.organisation { return directory.ownName.spoken(language) ?? organisation.shown }
@@ -68,7 +87,7 @@ struct RecordWords {
     /// A value as it can be typed again; texts in quotes where they stand among other words.
     func value(_ value: EncodedValue?, _ field: Field?, quoted: Bool = true) -> String? {
         guard let value, !value.isNull else { return nil }
-        let text = FieldValue.print(value.value, as: field?.type ?? .string)
+        let text = CodeLabels.printed(value.value, as: field?.type, Language(rawValue: language) ?? .en)
         return quoted && (field?.type == .text || field?.type == .string) ? "\"\(text)\"" : text
     }
 

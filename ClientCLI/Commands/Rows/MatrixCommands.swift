@@ -42,7 +42,8 @@ struct Matrix: ConsoleCommand {
             let rows = try Self.rows(selection, workspace, reader)
             let forms = try RowForms(selection, reader)
             let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
-            let (chosen, more) = try cut.part(of: rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }) { $0.rowID.uuid }
+            let meant = rows.filter { wanted.contains($0.key) && conditions.hold(for: $0) }
+            let (chosen, more) = try cut.part(of: meant) { $0.rowID.uuid }
             let release = try Self.release(shownFor: selection, workspace, reader)
             let service = selection.serviceName.spoken(language) ?? "-"
             try invocation.print(
@@ -52,7 +53,7 @@ struct Matrix: ConsoleCommand {
                     guard !rows.isEmpty else { return page.say(RowPhrases.matrixEmpty) }
                     guard !chosen.isEmpty else { return page.say(RowPhrases.matrixNoMatch) }
                     let matrix = MatrixPage(
-                        rows: chosen, isEngagement: selection.isEngagement, release: release, service: service)
+                        rows: chosen, all: meant, isEngagement: selection.isEngagement, release: release, service: service)
                     if heatmap { matrix.heatmap(&page) } else { matrix.table(&page, grouped: group != nil) }
                 })
             return invocation.status(ofListWith: chosen.count)

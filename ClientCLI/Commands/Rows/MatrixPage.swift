@@ -5,7 +5,10 @@ import Wording
 
 /// The matrix as people read it: a table, grouped by family if asked for, or one sign a row.
 struct MatrixPage {
+    /// The rows that are shown.
     let rows: [MatrixRow]
+    /// All that were asked for, of which a limit may have left some out: they are counted.
+    let all: [MatrixRow]
     /// Whether both sides are shown, or a service alone.
     let isEngagement: Bool
     /// The newest release of the service; `nil` for a draft.
@@ -24,7 +27,7 @@ struct MatrixPage {
         } else {
             page.table(table(of: rows, page.language))
         }
-        page.paragraph(Self.counts(rows, page.language))
+        ending(&page)
     }
 
     /// One sign a row, a line a family: a capital once both sides agree.
@@ -36,11 +39,17 @@ struct MatrixPage {
         }
         page.blank()
         page.say(isEngagement ? RowPhrases.heatmapLegend : .heatmapServiceLegend)
-        page.paragraph(Self.counts(rows, page.language))
+        ending(&page)
+    }
+
+    /// What all of the rows come to, and how many of them are shown.
+    private func ending(_ page: inout Page) {
+        page.paragraph(Self.counts(all, page.language))
+        if rows.count < all.count { page.say(RowPhrases.cutOff, ["shown": .number(rows.count), "total": .number(all.count)]) }
     }
 
     private func heading(_ page: inout Page) {
-        let facts: Facts = ["rows": .number(rows.count), "service": .text(service), "label": .text(release ?? "")]
+        let facts: Facts = ["rows": .number(all.count), "service": .text(service), "label": .text(release ?? "")]
         page.say(release == nil ? RowPhrases.matrixDraftHeading : .matrixHeading, facts)
     }
 
@@ -80,10 +89,11 @@ struct MatrixPage {
         columns.append(Column(title: TermPhrases.headStatement.text(in: language), fit: .cut, minimum: 10))
         var table = Table(columns: columns)
         for row in rows {
-            var cells = [Span(row.key.shown, .strong), row.negotiation.provider.span]
+            var cells = [Span(row.key.shown, .strong), row.negotiation.provider.span(language)]
             if isEngagement {
                 cells += [
-                    row.negotiation.customer.span, Span(row.negotiation.state.phrase.text(in: language), row.negotiation.state.style),
+                    row.negotiation.customer.span(language),
+                    Span(row.negotiation.state.phrase.text(in: language), row.negotiation.state.style),
                 ]
             }
             table.rows.append(cells + [Span(row.words(language.rawValue))])
@@ -124,12 +134,12 @@ struct MatrixPage {
 
 extension RowSide.Allocation {
     /// The value in the colour of whoever carries it; the word says the same.
-    var span: Span {
+    func span(_ language: Language) -> Span {
         switch text {
-        case "provider"?: Span(shown, .provider)
-        case "customer"?: Span(shown, .customer)
-        case "shared"?: Span(shown, .shared)
-        default: Span(shown)
+        case "provider"?: Span(shown(language), .provider)
+        case "customer"?: Span(shown(language), .customer)
+        case "shared"?: Span(shown(language), .shared)
+        default: Span(shown(language))
         }
     }
 }

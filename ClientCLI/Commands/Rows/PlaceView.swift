@@ -83,7 +83,7 @@ enum PlaceView {
             head(engagement.counterpartName.spoken(language.rawValue), .engagement, .space(engagement.space))
             line(.headName, engagement.handle)
             line(.headService, engagement.serviceName.spoken(language.rawValue) ?? "-")
-            line(.headKey, engagement.counterpart.fingerprint)
+            line(.fingerprint, engagement.counterpart.fingerprint)
             let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
             page.say(confirmed, [:], engagement.isConfirmed ? .good : .warning, indent: 2)
             if let end = engagement.end?.text(on: today, in: language) { page.paragraph(end, .warning, indent: 2) }

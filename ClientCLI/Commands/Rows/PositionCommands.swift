@@ -40,11 +40,12 @@ struct Accept: ConsoleCommand {
                     ("values", .object(counts.map { .init($0.value, .number($0.count)) })))
             ) { page in
                 guard let first = taken.first else { return page.say(EngagementPhrases.acceptNothing) }
-                let list = counts.map { "\($0.value) \($0.count)" }.joined(separator: page.language == .ja ? "、" : ", ")
+                let list = counts.map { "\(CodeLabels.shown($0.value, page.language)) \($0.count)" }.joined(
+                    separator: page.language == .ja ? "、" : ", ")
                 page.say(
                     taken.count == 1 ? EngagementPhrases.acceptedOne : .accepted,
                     [
-                        "id": change.shown, "row": .text(first.key.shown), "allocation": .text(values[0]),
+                        "id": change.shown, "row": .text(first.key.shown), "allocation": .text(CodeLabels.shown(values[0], page.language)),
                         "rows": .number(taken.count), "list": .text(list),
                     ])
                 let same = taking.rows.count - taken.count
@@ -66,12 +67,13 @@ struct Propose: ConsoleCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        guard withdraw != (allocation != nil) else { throw CommandFailure(.missingOptionValue, ["option": .text("--allocation")]) }
-        if let allocation, !Vocabulary.allocation.contains(allocation) {
+        guard withdraw != (self.allocation != nil) else { throw CommandFailure(.missingOptionValue, ["option": .text("--allocation")]) }
+        let allocation = self.allocation.flatMap { CodeLabels.code($0, among: Vocabulary.allocation) }
+        if let given = self.allocation, allocation == nil {
             throw CommandFailure(
                 .invalidValueOf,
                 [
-                    "value": .text(allocation), "option": .text("--allocation"),
+                    "value": .text(given), "option": .text("--allocation"),
                     "known": .text(Vocabulary.allocation.joined(separator: ", ")),
                 ])
         }
@@ -92,7 +94,7 @@ struct Propose: ConsoleCommand {
                 let facts: Facts = [
                     "id": change.shown, "row": .text(chosen.first?.key.shown ?? ""),
                     "rows": .number(chosen.count),
-                    "allocation": .text(allocation ?? ""),
+                    "allocation": .text(CodeLabels.shown(allocation ?? "", page.language)),
                 ]
                 if withdraw {
                     page.say(engagement.side == .provider ? EngagementPhrases.proposalAsPublished : .proposalWithdrawn, facts)

@@ -70,6 +70,7 @@ struct RowConditions {
         let fields = schema.kind("responsibility")?.fields ?? []
         let known: [String]
         if field == "state" {
+            if let state = CodeLabels.state(typed) { return state.rawValue }
             known = RowState.allCases.map(\.rawValue)
         } else if let described = fields.first(where: { $0.name == field }) {
             guard case .enumeration(let codes) = described.type else { return typed }
@@ -78,9 +79,9 @@ struct RowConditions {
             throw CommandFailure(
                 .unknownField, ["field": .text(field), "known": .text((["state"] + fields.map(\.name)).joined(separator: ", "))])
         }
-        // Letter case does not count for codes, as it does not for ids.
+        // Letter case does not count for codes, as it does not for ids, and their words in either language are taken.
         if typed.isEmpty { return typed }
-        if let code = known.first(where: { $0.lowercased() == typed.lowercased() }) { return code }
+        if let code = CodeLabels.code(typed, among: known) { return code }
         throw CommandFailure(
             .invalidValueOf, ["value": .text(typed), "option": .text(field), "known": .text(known.joined(separator: ", "))])
     }
@@ -113,10 +114,10 @@ extension RowSide.Allocation {
     /// The value as fields hold it; `nil` where there is none or several.
     var text: String? { if case .settled(let value) = self { value } else { nil } }
 
-    var shown: String {
+    func shown(_ language: Language) -> String {
         switch self {
         case .empty: "-"
-        case .settled(let value): value
+        case .settled(let value): CodeLabels.shown(value, language)
         case .unsettled: "?"
         }
     }

@@ -71,7 +71,7 @@ struct RowView {
         let value: String =
             switch allocation {
             case .empty: RowPhrases.noneYet.text(in: language)
-            case .settled(let value): value
+            case .settled(let value): CodeLabels.shown(value, language)
             case .unsettled: RowPhrases.severalHeads.text(in: language)
             }
         let isPublished = isEngagement && asPublished && allocation != .empty

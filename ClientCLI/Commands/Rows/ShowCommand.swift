@@ -131,12 +131,12 @@ struct DeviceView {
         page.paragraph(id.shownKey, indent: 2)
         if let listed {
             let day = times.day(Date(milliseconds: listed.since)).text
-            page.say(RecordPhrases.deviceSince, ["date": .text(day), "caps": .text(capabilities.text)], indent: 2)
+            page.say(RecordPhrases.deviceSince, ["date": .text(day), "caps": .text(capabilities.shown(page.language))], indent: 2)
             if let revoked = listed.revoked {
                 page.say(RecordPhrases.deviceRevokedOn, ["date": .text(times.day(Date(milliseconds: revoked)).text)], .bad, indent: 2)
             }
         } else {
-            page.paragraph(capabilities.text, indent: 2)
+            page.paragraph(capabilities.shown(page.language), indent: 2)
         }
         page.blank()
     }

@@ -118,7 +118,7 @@ struct ConflictView {
             return (value.isFalse ? ConflictPhrases.deleted : .kept).text(in: language)
         }
         if value.isNull { return ConflictPhrases.empty.text(in: language) }
-        let text = FieldValue.print(value.value, as: field?.type ?? .string)
+        let text = CodeLabels.printed(value.value, as: field?.type, language)
         return field?.type == .text || field?.type == .string ? "\"\(text)\"" : text
     }
 }

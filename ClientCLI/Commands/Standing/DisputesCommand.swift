@@ -37,7 +37,7 @@ struct Disputes: ConsoleCommand {
                 .list(
                     "disputes/1", context, fields: RowForms.fields + ["turn", "since", "lastWord"], of: disputed, more: more,
                     form: { row in
-                        let word = talk.lastWord(on: row.rowID)
+                        let word = try talk.lastWord(on: row)
                         return try forms.json(row).adding(
                             ("turn", .text(orNull: row.negotiation.turn?.name)),
                             ("since", .text(orNull: try talk.moved(row).map { Timestamp.rfc3339(milliseconds: $0) })),
@@ -46,11 +46,14 @@ struct Disputes: ConsoleCommand {
                 ) { page in
                     let name: Fact = .text(engagement.counterpartName.spoken(page.language.rawValue) ?? engagement.handle)
                     guard !disputed.isEmpty else { return page.say(EngagementPhrases.disputesNone, ["counterpart": name]) }
-                    let mine = disputed.count { $0.negotiation.turn == engagement.side }
+                    let mine = found.count { $0.negotiation.turn == engagement.side }
                     page.say(
-                        EngagementPhrases.disputesHeading, ["rows": .number(disputed.count), "counterpart": name, "turn": .number(mine)])
+                        EngagementPhrases.disputesHeading, ["rows": .number(found.count), "counterpart": name, "turn": .number(mine)])
                     page.blank()
                     page.table(table)
+                    if disputed.count < found.count {
+                        page.say(RowPhrases.cutOff, ["shown": .number(disputed.count), "total": .number(found.count)])
+                    }
                     guard let first = disputed.first(where: { $0.negotiation.turn == engagement.side }) else { return }
                     page.blank()
                     let theirs = engagement.side == .customer ? first.negotiation.provider : first.negotiation.customer
@@ -80,12 +83,13 @@ struct Disputes: ConsoleCommand {
                 ? (row.negotiation.provider, row.negotiation.customer) : (row.negotiation.customer, row.negotiation.provider)
             let turn = row.negotiation.turn == engagement.side ? EngagementPhrases.turnYou : .turnThem
             let since = try talk.moved(row).map { times.span(from: Date(timeIntervalSince1970: Double($0) / 1000), to: now) }
-            let word = talk.lastWord(on: row.rowID).map { word in
+            let word = try talk.lastWord(on: row).map { word in
                 (word.side == engagement.side ? EngagementPhrases.lastWordYou : .lastWordThem)
                     .text(in: language, ["text": .text(word.text)])
             }
             table.rows.append([
-                Span(row.key.shown), Span(theirs.shown), Span(yours.shown), Span(turn.text(in: language)), Span(since ?? "-"),
+                Span(row.key.shown), Span(theirs.shown(language)), Span(yours.shown(language)), Span(turn.text(in: language)),
+                Span(since ?? "-"),
                 Span(word ?? "-"),
             ])
         }
@@ -100,13 +104,17 @@ struct Talk {
         let text: String
         /// Its place in the log; `.max` while it waits to be sent.
         let position: Int
+        /// The change it came with, which may have taken a position as well.
+        let change: ChangeID?
     }
 
-    private var words: [RecordID: Word] = [:]
+    private var words: [RecordID: [Word]] = [:]
+    private let engagement: KnownEngagement
     private let history: SpaceHistory?
     private let published: SpaceHistory?
 
     init(_ engagement: KnownEngagement, _ reader: any StoreReader) throws {
+        self.engagement = engagement
         history = try SpaceHistory(engagement.space, reader)
         published = try SpaceHistory(engagement.service, reader)
         let standing = try reader.standing(of: engagement.space)
@@ -114,13 +122,41 @@ struct Talk {
             guard let row = stored.shown.value("row")?.bytes.flatMap({ RecordID($0) }), let text = stored.shown.text("text"),
                 let side = standing?.rights.side(of: stored.shown.creator)
             else { continue }
-            let position = stored.shown[CellKey("text")]?.heads.first?.position ?? .max
-            if let known = words[row], known.position > position { continue }
-            words[row] = Word(side: side, text: text, position: position)
+            let head = stored.shown[CellKey("text")]?.heads.first
+            words[row, default: []].append(Word(side: side, text: text, position: head?.position ?? .max, change: head?.op.change))
         }
     }
 
-    func lastWord(on row: RecordID) -> Word? { words[row] }
+    /// The newest word on a row. What was said with a value that lost when one of several was chosen was said of something
+    /// that its side does not hold to.
+    func lastWord(on row: MatrixRow) throws -> Word? {
+        guard let said = words[row.rowID]?.enumerated().sorted(by: { ($0.element.position, $0.offset) > ($1.element.position, $1.offset) })
+        else { return nil }
+        var lost: [Side: Set<ChangeID>] = [:]
+        for (_, word) in said {
+            guard let change = word.change else { return word }
+            let given: Set<ChangeID>
+            if let known = lost[word.side] { given = known } else { given = try lostChanges(on: row, of: word.side) }
+            lost[word.side] = given
+            if !given.contains(change) { return word }
+        }
+        return nil
+    }
+
+    /// The changes whose value of a side's position was among several, and not the one that was chosen.
+    private func lostChanges(on row: MatrixRow, of side: Side) throws -> Set<ChangeID> {
+        let record = row.key.position(of: side, in: engagement.space)
+        var values: [OpID: EncodedValue?] = [:]
+        var lost = Set<ChangeID>()
+        for change in try history?.changes(of: record) ?? [] {
+            for step in change.steps where step.record == record && step.op.cell == CellKey("allocation") {
+                values[step.id] = step.value
+                guard step.op.predecessors.count > 1 else { continue }
+                for predecessor in step.op.predecessors where values[predecessor] != .some(step.value) { lost.insert(predecessor.change) }
+            }
+        }
+        return lost
+    }
 
     /// When a row last moved, by the clock of whoever keeps the log: the later of the two positions, else the published row.
     func moved(_ row: MatrixRow) throws -> Int64? {

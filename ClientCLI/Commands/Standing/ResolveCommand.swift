@@ -44,7 +44,7 @@ struct Resolve: ConsoleCommand {
             take.map(Choice.take), value.map(Choice.typed), opensEditor ? .edited : nil, delete ? .life(false) : nil,
             restore ? .life(true) : nil,
         ].compactMap { $0 }
-        let canAsk = invocation.console.inputIsTerminal && !invocation.options.noInput
+        let canAsk = invocation.prompt.canAsk
         guard given.count == 1 || (given.isEmpty && canAsk) else {
             throw CommandFailure(.missingOptionValue, ["option": .text("--take")])
         }
@@ -64,7 +64,9 @@ struct Resolve: ConsoleCommand {
             case .edited: try invocation.editor.edit(Self.draft(conflict.cell), fileName: "value.txt")
             }
         let chosen = try chosen(choice, written, of: conflict)
-        let said = ShownConflict.shown(chosen.encoded)
+        let type = SchemaRegistry.current.kind(conflict.kind)?.field(conflict.cell.key.field)?.type
+        let plain = ShownConflict.shown(chosen.encoded)
+        let said = if case .enumeration? = type { CodeLabels.shown(plain, invocation.language) } else { plain }
         if wasShown, !given.isEmpty, !opensEditor {
             let question: ConflictPhrases = delete ? .askDelete : restore ? .askRestore : .askTake
             guard try invocation.prompt.confirms(question, ["value": .text(said)]) else { throw CommandFailure(.declined) }
@@ -144,7 +146,7 @@ struct Resolve: ConsoleCommand {
             try sayChanged(conflict, of: selection, open)
             throw changed(seen)
         }
-        guard invocation.console.inputIsTerminal, !invocation.options.noInput else { throw CommandFailure(.seenMissing) }
+        guard invocation.prompt.canAsk else { throw CommandFailure(.seenMissing) }
         var page = Page(invocation.pageStyle)
         try show(conflict, of: selection, open, &page)
         // Standard output is the answer's alone where a program reads it.
@@ -185,7 +187,8 @@ struct Resolve: ConsoleCommand {
         // An editor ends its last line.
         if case .edited = choice, value.hasSuffix("\n") { value.removeLast() }
         let known = SchemaRegistry.current.kind(conflict.kind)?.field(cell.key.field)
-        do { return try FieldValue.parse(value, as: known?.merge == .set ? .bool : known?.type ?? .string) } catch {
+        let type = known?.merge == .set ? .bool : known?.type ?? .string
+        do { return try FieldValue.parse(CodeLabels.typed(value, as: type), as: type) } catch {
             throw RecordEditFault.badValue(field: subject, typed: value, error).failure(
                 record: address, kind: conflict.kind, address: address)
         }

@@ -90,7 +90,7 @@ struct DeviceAddCommand: ConsoleCommand {
         let known = try open.store.read { try ListedDevice.all($0) }.first { $0.id == device }
         if let known, known.revoked == nil { throw CommandFailure(.deviceEnrolledAlready, ["label": .text(known.label)]) }
         let question: Facts = [
-            "label": .text(label), "caps": .text(capabilities.text), "fingerprint": .text(device.shownKey),
+            "label": .text(label), "caps": .text(capabilities.shown(invocation.language)), "fingerprint": .text(device.shownKey),
         ]
         guard try invocation.prompt.confirms(StartPhrases.deviceAsk, question) else { throw CommandFailure(.declined) }
         let workspace = try open.writing()

@@ -26,7 +26,7 @@ struct DeviceSetCommand: ConsoleCommand {
             try workspace.set(capabilities, of: device, root: root)
         }
         try change.print(invocation, "device-set/1") { page in
-            page.say(StartPhrases.deviceChanged, ["label": .text(change.device.label), "caps": .text(capabilities.text)])
+            page.say(StartPhrases.deviceChanged, ["label": .text(change.device.label), "caps": .text(capabilities.shown(page.language))])
         }
         return .done
     }

@@ -49,7 +49,7 @@ struct DevicesCommand: ConsoleCommand {
                             in: page.language, ["date": .text(times.day(Date(timeIntervalSince1970: Double($0) / 1000)).text)])
                     }
                     table.rows.append([
-                        Span(device.id.shownKey), Span(device.label), Span(device.capabilities.text), Span(since),
+                        Span(device.id.shownKey), Span(device.label), Span(device.capabilities.shown(page.language)), Span(since),
                         Span(state ?? (device.id == own ? StartPhrases.deviceThis.text(in: page.language) : "")),
                     ])
                 }

@@ -50,7 +50,7 @@ struct InitCommand: ConsoleCommand {
                 StartPhrases.organisationMade,
                 ["name": .text(name.spoken(page.language.rawValue) ?? ""), "path": .text(layout.folder)])
             page.say(StartPhrases.fingerprintOwn, ["fingerprint": .text(founding.organisation.fingerprint)])
-            page.say(StartPhrases.firstDevice, ["device": .text(label), "caps": .text(Capabilities.all.text)])
+            page.say(StartPhrases.firstDevice, ["device": .text(label), "caps": .text(Capabilities.all.shown(page.language))])
             if passphrase != nil {
                 page.say(StartPhrases.keysSealed)
             } else {

@@ -9,13 +9,20 @@ extension Capabilities {
     /// The names of the rights, as `--caps` takes them.
     var list: [String] { Capabilities.names.filter { contains($0.capability) }.map(\.name) }
 
-    var text: String { list.joined(separator: ",") }
+    /// The rights as people read them; in English as `--caps` takes them.
+    func shown(_ language: Language) -> String {
+        list.map { CodeLabels.shown($0, language) }.joined(separator: language == .ja ? "、" : ",")
+    }
 
     /// Reads a list as `--caps` takes it.
     init(reading text: String) throws {
         var result: Capabilities = []
-        for word in text.split(separator: ",") {
-            guard let known = Capabilities.names.first(where: { $0.name == word }) else {
+        for word in text.split(whereSeparator: { ",、".contains($0) }) {
+            guard
+                let known = Capabilities.names.first(where: {
+                    $0.name == CodeLabels.code(String(word), among: Capabilities.names.map(\.name))
+                })
+            else {
                 throw CommandFailure(
                     .invalidValueOf,
                     [

@@ -13,15 +13,12 @@ package enum CommandPhrases: String, PhraseTable {
     case status, todo, conflicts, resolve, disputes, check, gaps, rules, trace, diff, log
     case sync, watch, outbox, outboxRetry, outboxDiscard, outboxExport, outboxImport, bundle, agree, agreements, agreement
     case agreementEnd, export, verify, report, reconcile
-    case serverRoot, serverServe, serverOrg, serverOrgList, serverOrgAdmit, serverOrgSuspend, serverOrgQuota, serverCheck
-    case serverBackup, serverReopen
-
     package var phrase: Phrase {
         switch self {
         case .root:
             Phrase(
                 "One agreed record of who is responsible for what, between a cloud provider and its customers.",
-                ja: "クラウドの提供者と利用者の間で、誰が何に責任を持つかを一つの記録にする。")
+                ja: "クラウドサービスのプロバイダとカスタマの間で、誰が何に責任を持つかを一つの記録にする。")
         case .groupStart: Phrase("START", ja: "始める")
         case .groupProvider: Phrase("PROVIDER", ja: "プロバイダ")
         case .groupEngagement: Phrase("ENGAGEMENT", ja: "取引関係")
@@ -60,7 +57,9 @@ package enum CommandPhrases: String, PhraseTable {
         case .serviceRename: Phrase("Give the service a new name from the next release on.", ja: "次の公開版からの名前を変える。")
         case .serviceRetire: Phrase("Take no further invitations and releases.", ja: "招待と公開を終える。")
         case .importFiles:
-            Phrase("Read a workbook, CSV or OSCAL file into the draft, all or nothing.", ja: "ブック、CSV、OSCALを下書きに読み込む。一部だけ取り込むことはない。")
+            Phrase(
+                "Read workbooks or CSV files into the draft, all or nothing; see help formats.",
+                ja: "ブックかCSVを下書きに読み込む。一部だけ取り込むことはない。列はhelp formatsにある。")
         case .preview: Phrase("Show exactly what the others would see.", ja: "他の人に見える内容をそのまま示す。")
         case .publish: Phrase("Make the draft a numbered release.", ja: "下書きを番号付きの公開版にする。")
         case .releases: Phrase("List the releases.", ja: "公開版の一覧。")
@@ -113,16 +112,6 @@ package enum CommandPhrases: String, PhraseTable {
         case .verify: Phrase("Check evidence without server or store.", ja: "サーバもストアもなしに証拠を検証する。")
         case .report: Phrase("Write the engagement as one file that prints.", ja: "取引関係を印刷できる一つのファイルに書く。")
         case .reconcile: Phrase("Compare a provider's and a customer's file.", ja: "プロバイダとカスタマのファイルを突き合わせる。")
-        case .serverRoot: Phrase("Carries signed changes between organisations.", ja: "組織の間で署名済みの変更を運ぶ。")
-        case .serverServe: Phrase("Run the server.", ja: "サーバを動かす。")
-        case .serverOrg: Phrase("List, admit, suspend and limit organisations.", ja: "組織の一覧、許可、停止、上限。")
-        case .serverOrgList: Phrase("List the organisations.", ja: "組織の一覧。")
-        case .serverOrgAdmit: Phrase("Print an admission code for an organisation.", ja: "組織の許可コードを表示する。")
-        case .serverOrgSuspend: Phrase("Suspend an organisation, or lift it.", ja: "組織を停止する、停止を解く。")
-        case .serverOrgQuota: Phrase("Show or set an organisation's quota.", ja: "組織の上限を表示する、設定する。")
-        case .serverCheck: Phrase("Verify every log and compare the state.", ja: "全てのログを検証し、状態と突き合わせる。")
-        case .serverBackup: Phrase("Write a consistent copy while the server runs.", ja: "サーバを動かしたまま整合した写しを書く。")
-        case .serverReopen: Phrase("Reopen a space whose lost entries nobody has.", ja: "失われた記録を誰も持たないスペースを再開する。")
         }
     }
 }

@@ -2,7 +2,7 @@
 package enum ConflictPhrases: String, PhraseTable {
     package static let section = "conflict"
 
-    case heading, none, before, beforeNone, empty, thisDevice, asTheirs, lifeOpen, deleted, kept, again, setChanged
+    case heading, none, before, beforeNone, empty, thisDevice, asTheirs, lifeOpen, deleted, kept, setChanged
     case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, askDelete, askRestore
 
     package var phrase: Phrase {
@@ -20,7 +20,6 @@ package enum ConflictPhrases: String, PhraseTable {
         case .lifeOpen: Phrase("deleted on one device, edited on another", ja: "一方の端末で削除、他方で編集")
         case .deleted: Phrase("deleted", ja: "削除")
         case .kept: Phrase("kept", ja: "存続")
-        case .again: Phrase("value returned", ja: "前の値に戻った")
         case .setChanged: Phrase("Other values stand there now:", ja: "いまは次の値になっています:")
         case .resolved: Phrase("{id} {field} of {row} is now {value}.", ja: "{row}の{field}を{value}にしました（{id}）。")
         case .resolvedDeleted: Phrase("{id} {row} is deleted.", ja: "{row}を削除しました（{id}）。")

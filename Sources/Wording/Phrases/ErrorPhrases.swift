@@ -65,7 +65,9 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase("'{value}' is no length of time; write 4h, 30d, 7y or PT4H", ja: "「{value}」は期間ではありません。4h、30d、7y、PT4Hのように書きます")
         case .invalidWhere: Phrase("'{value}' is no condition; write field=value", ja: "「{value}」は条件ではありません。項目=値の形で書きます")
         case .answerMissing:
-            Phrase("an answer is needed, and nobody can be asked here; give {flag}", ja: "答えが必要ですが、ここでは尋ねられません。{flag}を指定してください")
+            Phrase(
+                "nobody can be asked here, and an answer is needed to this: {question} Give {flag}",
+                ja: "次の問いへの答えが必要ですが、ここでは尋ねられません。{flag}を指定してください: {question}")
         case .nameDiffers: Phrase("'{given}' is not '{expected}'; nothing was done", ja: "「{given}」は「{expected}」と違います。何もしていません")
         case .declined: Phrase("nothing was done", ja: "何もしていません")
         case .passphraseDiffers: Phrase("the two passphrases differ; nothing was done", ja: "2つのパスフレーズが違います。何もしていません")
@@ -106,7 +108,10 @@ package enum ErrorPhrases: String, PhraseTable {
         case .invalidFieldValue:
             Phrase("'{value}' cannot be {field} of {record}: {reason}", ja: "{record}の{field}に「{value}」は使えません: {reason}")
         case .reasonMissing: Phrase("say why with -m", ja: "理由を-mで示してください")
-        case .tooMany: Phrase("this touches {n} records; --yes lets it go ahead", ja: "{n}件の記録に及びます。--yesを付けると進めます")
+        case .tooMany:
+            Phrase(
+                "nobody can be asked here, and --yes was not given: {question}",
+                ja: "ここでは尋ねられず、--yesも指定されていません: {question}")
         case .editorMissing:
             Phrase("no editor is set; set VISUAL or EDITOR, or use --set", ja: "エディタが設定されていません。VISUALかEDITORを設定するか、--setを使ってください")
         case .editorFailed:

@@ -7,7 +7,7 @@ package enum RecordPhrases: String, PhraseTable {
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
     case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
     case formRequired, formNotYAML, formNotFields, formNotText
-    case kindsHeading, recordsHeading, recordLine, ownerYou, ownerThem, ownerEither, recordDeleted
+    case kindsHeading, recordsHeading, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn
 
@@ -59,7 +59,6 @@ package enum RecordPhrases: String, PhraseTable {
         case .recordsHeading: Phrase("{n} {n|record|records} of {kind}", ja: "{kind}の記録が{n}件")
         case .recordLine: Phrase("{visibility}, {owner}", ja: "{visibility}、{owner}")
         case .ownerYou: Phrase("yours", ja: "自組織")
-        case .ownerThem: Phrase("theirs", ja: "相手方")
         case .ownerEither: Phrase("each its own", ja: "それぞれ自分のもの")
         case .recordDeleted: Phrase("deleted", ja: "削除済み")
         case .changeLine: Phrase("{time}  {device}, {organisation}", ja: "{time}  {device}（{organisation}）")

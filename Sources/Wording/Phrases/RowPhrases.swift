@@ -4,8 +4,8 @@ package enum RowPhrases: String, PhraseTable {
 
     case heatmapLegend, heatmapServiceLegend
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
-    case sideProvider, sideCustomer, sectionPositions, sectionStatements, sectionComments, sectionNotes, sectionHistory
-    case sectionGuidance, commentBy, asPublished, noneYet, returnedValue, unknownPrivate, erasedValue, severalHeads
+    case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
+    case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads
     case changed, changedMany, created, deleted, undone, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
 
@@ -28,20 +28,17 @@ package enum RowPhrases: String, PhraseTable {
             Phrase(
                 "supplier {supplier}, not applicable {notApplicable}, unallocated {unallocated}",
                 ja: "供給者{supplier}、適用外{notApplicable}、未割当て{unallocated}")
-        case .cutOff: Phrase("{shown} of {total} shown; --wide shows whole texts", ja: "{total}件中{shown}件を表示。--wideで全文を表示")
+        case .cutOff: Phrase("{shown} of {total} {total|row|rows} shown (--limit).", ja: "{total}行中{shown}行を表示（--limit）。")
         case .sideProvider: Phrase("Provider", ja: "プロバイダ")
         case .sideCustomer: Phrase("Customer", ja: "カスタマ")
-        case .sectionPositions: Phrase("Positions", ja: "見解")
         case .sectionStatements: Phrase("Statements", ja: "記述")
         case .sectionComments: Phrase("Comments", ja: "コメント")
         case .sectionNotes: Phrase("Notes, private", ja: "メモ（非公開）")
         case .sectionHistory: Phrase("History", ja: "履歴")
-        case .sectionGuidance: Phrase("Guidance", ja: "実施の手引")
         case .commentBy: Phrase("{author}, {time}", ja: "{author}、{time}")
         case .asPublished: Phrase("as published", ja: "公開版どおり")
         case .noneYet: Phrase("none yet", ja: "まだない")
         case .returnedValue: Phrase("returned to an earlier value", ja: "前の値に戻った")
-        case .unknownPrivate: Phrase("not visible to us", ja: "こちらからは見えない")
         case .erasedValue: Phrase("erased", ja: "消去済み")
         case .severalHeads: Phrase("several values, see 'buntan conflicts'", ja: "値が複数ある。「buntan conflicts」を参照")
         case .changed: Phrase("{id} {row}: {field} changed.", ja: "{row}: {field}を変えました（{id}）。")

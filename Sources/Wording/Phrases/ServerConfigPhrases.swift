@@ -46,7 +46,7 @@ package enum ServerConfigPhrases: String, PhraseTable {
         case .addressNotAllowed:
             Phrase(
                 "this user may not listen on {address}: choose a port from 1024 with --listen, or grant CAP_NET_BIND_SERVICE",
-                ja: "この利用者は{address}で待ち受けられません。--listenで1024以上のポートを選ぶか、CAP_NET_BIND_SERVICEを与えてください")
+                ja: "このユーザは{address}で待ち受けられません。--listenで1024以上のポートを選ぶか、CAP_NET_BIND_SERVICEを与えてください")
         case .addressUnknown:
             Phrase(
                 "{address} is no address of this machine: choose another with --listen",

@@ -2,7 +2,7 @@
 package enum ServerPhrases: String, PhraseTable {
     package static let section = "server"
 
-    case listening, stopped, dataMissing, dataInUse, dataNewer, dataDamaged, diskFull, cannotWrite, cannotRead, unexpected
+    case listening, stopped, dataMissing, dataInUse, dataNewer, dataDamaged, diskFull, cannotWrite, unexpected
     case otherName, identityUnreadable, marksDamaged
     case unknownOrganisation, ambiguousOrganisation, organisationLine, organisationDefaultQuota, organisationSuspended, organisationsNone
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
@@ -83,7 +83,6 @@ package enum ServerPhrases: String, PhraseTable {
         case .quotaInvalid: Phrase("'{value}' is no size; write for example 5GiB, or none", ja: "「{value}」は大きさではありません。例: 5GiB、none")
         case .daysInvalid: Phrase("'{value}' days are no validity; write 1 to 3650", ja: "「{value}」日は使えません。1から3650までです")
         case .labelTooLong: Phrase("the label is longer than {limit} bytes", ja: "名前が{limit}バイトを超えています")
-        case .cannotRead: Phrase("{path} cannot be read: {reason}", ja: "{path}を読めません: {reason}")
         }
     }
 }

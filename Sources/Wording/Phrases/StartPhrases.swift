@@ -3,10 +3,9 @@ package enum StartPhrases: String, PhraseTable {
     package static let section = "start"
 
     case organisationMade, fingerprintOwn, recoveryCode, recoveryKeep, serverOwn, firstDevice, keysUnsealed, keysSealed, noServerYet
-    case registered
     case joined, joinedConfirmed, joinedDevice, admitted, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
     case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
-    case orgName, orgRenamed, orgSeenBy, passphraseSet, keyRecovered, deviceReplaced, keyRotated
+    case orgRenamed, orgSeenBy, passphraseSet, keyRecovered, deviceReplaced, keyRotated
     case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress
     case configSet, configUnset, configEmpty, sourceFlag, sourceEnvironment, sourceStore, sourceUser, sourceDefault
     case storePath, storeBackedUp, storeRestored, storeChecked, storeMigrated, storeRepaired
@@ -31,7 +30,6 @@ package enum StartPhrases: String, PhraseTable {
             Phrase(
                 "No server yet: everything stays in this store until 'buntan join' or 'buntan config server URL'.",
                 ja: "サーバはまだありません。「buntan join」か「buntan config server URL」まで、全てこのストアの中に留まります。")
-        case .registered: Phrase("Registered at {server}.", ja: "{server}に登録しました。")
         case .joined:
             Phrase(
                 "Joined: {counterpart}, {service}. This engagement is called {name} here.",
@@ -56,7 +54,6 @@ package enum StartPhrases: String, PhraseTable {
         case .deviceThis: Phrase("this device", ja: "この端末")
         case .deviceIsRevoked: Phrase("revoked {date}", ja: "{date}に取消し")
         case .devicesNone: Phrase("No device yet.", ja: "端末はまだありません。")
-        case .orgName: Phrase("{name}", ja: "{name}")
         case .orgRenamed: Phrase("The organisation is now called {name}.", ja: "組織の名前を{name}に変えました。")
         case .orgSeenBy: Phrase("Counterparts see:", ja: "相手方に見えるもの:")
         case .passphraseSet: Phrase("The keys of this device are sealed with the new passphrase.", ja: "この端末の鍵を新しいパスフレーズで封じました。")

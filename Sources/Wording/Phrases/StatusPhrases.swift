@@ -11,7 +11,7 @@ package enum StatusPhrases: String, PhraseTable {
     case agreementEnded, agreementExpired, ended, ends, endedByYou, endedByThem, endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoSend, todoPublish, todoReread, todoRefused
-    case noStore, beginInit, beginJoin, beginRestore, beginHelp, oftenUsed, currentEngagement, currentChosen, currentNone
+    case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, deviceWaits
 
     package var phrase: Phrase {
@@ -92,7 +92,6 @@ package enum StatusPhrases: String, PhraseTable {
         case .beginInit: Phrase("make your organisation", ja: "自分の組織を作る")
         case .beginJoin: Phrase("take up an invitation, or enter your organisation on this device", ja: "招待に応じる。または、この端末で自分の組織に入る")
         case .beginRestore: Phrase("bring back a copy made with 'store backup'", ja: "「store backup」で作った写しから戻す")
-        case .beginHelp: Phrase("read how it works", ja: "使い方を読む")
         case .oftenUsed: Phrase("Used most:", ja: "よく使うもの:")
         case .currentEngagement: Phrase("Working on {name}", ja: "対象は{name}")
         case .currentChosen: Phrase("{name} is now the current one.", ja: "対象を{name}にしました。")

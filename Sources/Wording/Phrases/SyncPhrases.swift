@@ -2,8 +2,8 @@
 package enum SyncPhrases: String, PhraseTable {
     package static let section = "sync"
 
-    case connecting, sending, fetching, verifying, importing, publishing, exporting, checking, sealing
-    case upToDate, sent, received, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
+    case connecting, fetching, sealing
+    case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
     case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, nameUnknown, unfounded, unmoved,
         serverBehind,
         arrivedConflicts,
@@ -18,17 +18,10 @@ package enum SyncPhrases: String, PhraseTable {
     package var phrase: Phrase {
         switch self {
         case .connecting: Phrase("Connecting to {server}", ja: "{server}に接続しています")
-        case .sending: Phrase("Sending", ja: "送信中")
         case .fetching: Phrase("Fetching", ja: "受信中")
-        case .verifying: Phrase("Verifying", ja: "検証中")
-        case .importing: Phrase("Importing", ja: "取込み中")
-        case .publishing: Phrase("Publishing", ja: "公開中")
-        case .exporting: Phrase("Writing", ja: "書出し中")
-        case .checking: Phrase("Checking", ja: "検査中")
         case .sealing: Phrase("Sealing the keys", ja: "鍵を封じています")
         case .upToDate: Phrase("Nothing new.", ja: "新しいものはありません。")
         case .sent: Phrase("Sent {n} {n|change|changes}.", ja: "{n}件の変更を送りました。")
-        case .received: Phrase("Received {n} {n|change|changes}, {bytes} bytes, all verified.", ja: "{n}件の変更（{bytes}バイト）を受け取り、全て検証しました。")
         case .catchingUp:
             Phrase("Catching up: usable now, {left} {left|entry|entries} still to verify.", ja: "追い付き中: もう使えます。あと{left}件を検証します。")
         case .verified: Phrase("Verified: all {n} {n|entry|entries}.", ja: "検証済み: {n}件全て。")

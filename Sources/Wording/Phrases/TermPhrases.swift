@@ -3,21 +3,19 @@ package enum TermPhrases: String, PhraseTable {
     package static let section = "term"
 
     case provider, customer, shared, supplier, notApplicable, unallocated
-    case organisation, service, engagement, counterpart, release, draft, agreement, dispute, conflict, invitation, device
-    case fingerprint, responsibility, responsibilityPosition, responsibilityMatrix, comment, annotation, party, cloudService
-    case serviceDependency, knownOrganisation, agreementSignature, agreementEnd, auditor, control, requirement, guidance
-    case evidence, signatory, riskOwner, topManagement
-    case framework, controlID, itemKey, topic, allocation, accepts, providerStatement, customerStatement, customerAction
-    case boundaryNote, responsible, accountable, consulted, informed, canFulfil, implementationStatus, notApplicableReason
-    case lastReviewedOn, legalName, serviceModel, deploymentModel, visibility
-    case implemented, partial, planned, notImplemented, yes, no, notConfirmed, visibilityPrivate, visibilityCounterpart
+    case organisation, service, engagement, counterpart, release, draft, agreement, invitation, device
+    case fingerprint, responsibility, responsibilityPosition, comment, annotation, party, cloudService
+    case serviceDependency, knownOrganisation, agreementSignature, agreementEnd
+    case visibility
+    case implemented, partial, planned, notImplemented, yes, no, notConfirmed, read, write, sign, admin, visibilityPrivate,
+        visibilityCounterpart
     case visibilityPublic
-    case stateAgreed, stateDisputed, stateOpen, stateUnsettled, stateReworded, stateUnreleased, stateDraft, halfSigned
-    case inForce, stale, contested, superseded, ended, withdrawn, revoked, pending, waiting, refused
-    case headRow, headTheirs, headYours, headTurn, headSince, headLastWord, headState, headTopic, headAllocation
-    case headStatement, headName, headService, headCounterpart, headRelease, headDate, headTime, headRows, headDigest, headID
-    case headKind, headField, headValue, headSource, headKey, headDevice, headRights, headAgreement, headConfirmed, headCount
-    case headOwner, headVisibility, headReason, headAuthor, headText, headSigned, headValid, headUntil, headCode, headBytes
+    case halfSigned
+    case inForce, stale, contested, superseded, ended, revoked
+    case headRow, headTheirs, headYours, headTurn, headSince, headLastWord, headState, headAllocation
+    case headStatement, headName, headService, headRelease, headRows, headID
+    case headKind, headValue, headCount
+    case headOwner, headVisibility, headValid
     case headChange
 
     package var phrase: Phrase {
@@ -35,14 +33,11 @@ package enum TermPhrases: String, PhraseTable {
         case .release: Phrase("release", ja: "公開版")
         case .draft: Phrase("draft", ja: "下書き")
         case .agreement: Phrase("agreement", ja: "合意")
-        case .dispute: Phrase("dispute", ja: "不一致")
-        case .conflict: Phrase("conflict", ja: "競合")
         case .invitation: Phrase("invitation", ja: "招待")
         case .device: Phrase("device", ja: "端末")
         case .fingerprint: Phrase("fingerprint", ja: "フィンガープリント")
         case .responsibility: Phrase("responsibility row", ja: "責任分担の行")
         case .responsibilityPosition: Phrase("position on a row", ja: "行についての見解")
-        case .responsibilityMatrix: Phrase("responsibility matrix", ja: "責任分担表")
         case .comment: Phrase("comment", ja: "コメント")
         case .annotation: Phrase("note", ja: "メモ")
         case .party: Phrase("party", ja: "パーティ（組織）")
@@ -51,35 +46,6 @@ package enum TermPhrases: String, PhraseTable {
         case .knownOrganisation: Phrase("known organisation", ja: "確認した組織")
         case .agreementSignature: Phrase("signature", ja: "署名")
         case .agreementEnd: Phrase("end of an agreement", ja: "合意の終了")
-        case .auditor: Phrase("cloud auditor", ja: "クラウド監査人")
-        case .control: Phrase("control", ja: "管理策")
-        case .requirement: Phrase("requirement", ja: "要求事項")
-        case .guidance: Phrase("implementation guidance", ja: "実施の手引")
-        case .evidence: Phrase("evidence", ja: "証拠")
-        case .signatory: Phrase("authorised signatory", ja: "署名権限者")
-        case .riskOwner: Phrase("risk owner", ja: "リスク所有者")
-        case .topManagement: Phrase("top management", ja: "トップマネジメント")
-        case .framework: Phrase("framework", ja: "枠組み")
-        case .controlID: Phrase("control", ja: "管理策番号")
-        case .itemKey: Phrase("item", ja: "項目")
-        case .topic: Phrase("topic", ja: "主題")
-        case .allocation: Phrase("allocation", ja: "割当て")
-        case .accepts: Phrase("accepts", ja: "承諾")
-        case .providerStatement: Phrase("provider statement", ja: "プロバイダの記述")
-        case .customerStatement: Phrase("customer statement", ja: "カスタマの記述")
-        case .customerAction: Phrase("customer action", ja: "カスタマに求める対応")
-        case .boundaryNote: Phrase("demarcation of responsibility", ja: "責任分界")
-        case .responsible: Phrase("responsible", ja: "実行責任")
-        case .accountable: Phrase("accountable", ja: "説明責任")
-        case .consulted: Phrase("consulted", ja: "協議先")
-        case .informed: Phrase("informed", ja: "報告先")
-        case .canFulfil: Phrase("can fulfil", ja: "実施の可否")
-        case .implementationStatus: Phrase("implementation status", ja: "実施状況")
-        case .notApplicableReason: Phrase("reason for not applying", ja: "適用外の理由")
-        case .lastReviewedOn: Phrase("last reviewed", ja: "最終見直し日")
-        case .legalName: Phrase("legal name", ja: "正式名称")
-        case .serviceModel: Phrase("service model", ja: "サービスモデル")
-        case .deploymentModel: Phrase("deployment model", ja: "配置モデル")
         case .visibility: Phrase("visibility", ja: "公開範囲")
         case .implemented: Phrase("implemented", ja: "実施済み")
         case .partial: Phrase("partly implemented", ja: "一部実施")
@@ -88,27 +54,20 @@ package enum TermPhrases: String, PhraseTable {
         case .yes: Phrase("yes", ja: "はい")
         case .no: Phrase("no", ja: "いいえ")
         case .notConfirmed: Phrase("not confirmed", ja: "未確認")
+        case .read: Phrase("read", ja: "読取り")
+        case .write: Phrase("write", ja: "書込み")
+        case .sign: Phrase("sign", ja: "署名")
+        case .admin: Phrase("admin", ja: "管理")
         case .visibilityPrivate: Phrase("private", ja: "非公開")
         case .visibilityCounterpart: Phrase("counterpart", ja: "相手方まで")
         case .visibilityPublic: Phrase("public", ja: "一般公開")
-        case .stateAgreed: Phrase("agreed", ja: "一致")
-        case .stateDisputed: Phrase("disputed", ja: "不一致")
-        case .stateOpen: Phrase("open", ja: "未回答")
-        case .stateUnsettled: Phrase("unsettled", ja: "要選択")
-        case .stateReworded: Phrase("reworded", ja: "文言変更")
-        case .stateUnreleased: Phrase("unreleased", ja: "公開途中")
-        case .stateDraft: Phrase("draft", ja: "下書き")
         case .halfSigned: Phrase("half-signed", ja: "片方が署名")
         case .inForce: Phrase("in force", ja: "効力がある")
         case .stale: Phrase("stale", ja: "要更新")
         case .contested: Phrase("contested", ja: "疑義あり")
         case .superseded: Phrase("superseded", ja: "置換え済み")
         case .ended: Phrase("ended", ja: "終了")
-        case .withdrawn: Phrase("withdrawn", ja: "取下げ")
         case .revoked: Phrase("revoked", ja: "取消し")
-        case .pending: Phrase("pending", ja: "未送信")
-        case .waiting: Phrase("waiting", ja: "待ち")
-        case .refused: Phrase("refused", ja: "拒否")
         case .headRow: Phrase("ROW", ja: "行")
         case .headTheirs: Phrase("THEIRS", ja: "相手方")
         case .headYours: Phrase("YOURS", ja: "こちら")
@@ -116,38 +75,19 @@ package enum TermPhrases: String, PhraseTable {
         case .headSince: Phrase("SINCE", ja: "経過")
         case .headLastWord: Phrase("LAST WORD", ja: "最後の発言")
         case .headState: Phrase("STATE", ja: "状態")
-        case .headTopic: Phrase("TOPIC", ja: "主題")
         case .headAllocation: Phrase("ALLOCATION", ja: "割当て")
         case .headStatement: Phrase("STATEMENT", ja: "記述")
         case .headName: Phrase("NAME", ja: "名前")
         case .headService: Phrase("SERVICE", ja: "サービス")
-        case .headCounterpart: Phrase("COUNTERPART", ja: "相手方")
         case .headRelease: Phrase("RELEASE", ja: "公開版")
-        case .headDate: Phrase("DATE", ja: "日付")
-        case .headTime: Phrase("TIME", ja: "時刻")
         case .headRows: Phrase("ROWS", ja: "行数")
-        case .headDigest: Phrase("DIGEST", ja: "ダイジェスト")
         case .headID: Phrase("ID", ja: "id番号")
         case .headKind: Phrase("KIND", ja: "種類")
-        case .headField: Phrase("FIELD", ja: "項目")
         case .headValue: Phrase("VALUE", ja: "値")
-        case .headSource: Phrase("FROM", ja: "出どころ")
-        case .headKey: Phrase("SETTING", ja: "設定")
-        case .headDevice: Phrase("DEVICE", ja: "端末")
-        case .headRights: Phrase("RIGHTS", ja: "権利")
-        case .headAgreement: Phrase("AGREEMENT", ja: "合意")
-        case .headConfirmed: Phrase("CONFIRMED", ja: "確認")
         case .headCount: Phrase("COUNT", ja: "件数")
         case .headOwner: Phrase("OWNER", ja: "所有者")
         case .headVisibility: Phrase("VISIBILITY", ja: "公開範囲")
-        case .headReason: Phrase("REASON", ja: "理由")
-        case .headAuthor: Phrase("BY", ja: "作成者")
-        case .headText: Phrase("TEXT", ja: "本文")
-        case .headSigned: Phrase("SIGNED BY", ja: "署名者")
         case .headValid: Phrase("VALID", ja: "有効期間")
-        case .headUntil: Phrase("UNTIL", ja: "期限")
-        case .headCode: Phrase("CODE", ja: "符号")
-        case .headBytes: Phrase("BYTES", ja: "バイト数")
         case .headChange: Phrase("CHANGE", ja: "変更")
         }
     }

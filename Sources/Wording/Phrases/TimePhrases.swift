@@ -2,7 +2,7 @@
 package enum TimePhrases: String, PhraseTable {
     package static let section = "time"
 
-    case now, secondsAgo, minutesAgo, hoursAgo, daysAgo, ahead, seconds, minutes, hours, days, weeks, months, years, bytes
+    case now, secondsAgo, minutesAgo, hoursAgo, daysAgo, ahead, seconds, minutes, hours, days, weeks, months, years
 
     package var phrase: Phrase {
         switch self {
@@ -19,7 +19,6 @@ package enum TimePhrases: String, PhraseTable {
         case .weeks: Phrase("{n} {n|week|weeks}", ja: "{n}週間")
         case .months: Phrase("{n} {n|month|months}", ja: "{n}か月")
         case .years: Phrase("{n} {n|year|years}", ja: "{n}年")
-        case .bytes: Phrase("{n} B", ja: "{n}バイト")
         }
     }
 }

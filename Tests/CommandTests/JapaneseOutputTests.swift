@@ -1,0 +1,101 @@
+import BuntanProtocol
+import Foundation
+import Records
+import Testing
+import Wording
+
+@testable import ClientCLI
+
+@Suite("Japanese output and input")
+struct JapaneseOutputTests {
+    private static func latinWords(_ text: String) -> Set<String> {
+        Set(text.matches(of: /[a-z]{3,}/).map { String($0.0) })
+    }
+
+    @Test("Cells, positions and what was done show one word for a code: the Japanese one")
+    func labels() async throws {
+        let engaged = try await EngagedBench()
+        let proposed = await engaged.bench.expect("propose au-4 --allocation 共有 --lang ja", store: "customer")
+        #expect(proposed.output.contains("AU-4: 共有を提案しました"), "\(proposed.output)")
+        for line in ["matrix au-4", "disputes", "show au-4"] {
+            let output = await engaged.bench.expect(line + " --lang ja", store: "customer").output
+            #expect(output.contains("共有") && output.contains("カスタマ"), "\(line): \(output)")
+            // The names of fields, which --set takes, stand below the positions.
+            let head = output.split(separator: "\n").prefix(3).joined(separator: "\n")
+            #expect(Self.latinWords(head).isDisjoint(with: ["shared", "customer", "provider"]), "\(line): \(output)")
+        }
+        let accepted = await engaged.bench.expect("accept ac-2 --lang ja", store: "customer")
+        #expect(accepted.output.contains("カスタマとして承諾"), "\(accepted.output)")
+        // Programs read codes in every language.
+        #expect(
+            await engaged.bench.expect("matrix au-4 --lang ja --plain --fields customer", store: "customer").output == "customer\nshared\n")
+        #expect(await engaged.bench.expect("matrix au-4", store: "customer").output.contains("shared"))
+    }
+
+    @Test(
+        "A condition takes the code and its word in either language",
+        arguments: [
+            ("state=open", ["AC-2", "AC-2(5)", "CA-8"]), ("state=未回答", ["AC-2", "AC-2(5)", "CA-8"]), ("state=不一致", ["AU-4"]),
+            ("allocation=カスタマ", ["AC-2", "AC-2(5)", "AU-4", "CA-8"]), ("allocation=Customer", ["AC-2", "AC-2(5)", "AU-4", "CA-8"]),
+            ("allocation=共有", []),
+        ])
+    func conditions(condition: String, expected: [String]) async throws {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect("propose au-4 --allocation shared", store: "customer")
+        let found = await engaged.bench.expect("matrix --where \(condition) --plain --fields row.controlId", store: "customer").output
+        #expect(found.split(separator: "\n").dropFirst().map(String.init) == expected)
+    }
+
+    @Test("Fields of codes are written with their words, in --set and in resolve")
+    func writing() async throws {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect(
+            "edit responsibility au-4 --set allocation=共有 --set implementationStatus=実施済み -s object-storage", store: "provider")
+        let item = try #require(
+            (try await engaged.bench.expect("show au-4 --json -s object-storage", store: "provider").json["items"] as? [[String: Any]])?
+                .first?["published"] as? [String: Any])
+        #expect(item["allocation"] as? String == "shared" && item["implementationStatus"] as? String == "implemented")
+        let refused = await engaged.bench.expect(
+            "edit responsibility au-4 --set allocation=誰か -s object-storage", store: "provider", exit: .usage)
+        #expect(refused.errors.contains("誰か"))
+    }
+
+    @Test("What leaves with a release is listed by the names of its fields, rights by their words")
+    func fields() async throws {
+        let bench = try CommandBench()
+        let made = await bench.expect("init --org Example --lang ja")
+        #expect(made.output.contains("権利は読取り、書込み、署名、管理です"), "\(made.output)")
+        await bench.expect("service add Storage")
+        let table = try bench.file("rows.csv", "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\n")
+        await bench.expect("import \(table)")
+        let published = await bench.expect("publish 1 -m first --lang ja")
+        #expect(published.errors.contains("割当て") && published.errors.contains("カスタマに求める対応"), "\(published.errors)")
+        #expect(Self.latinWords(published.errors).isEmpty, "\(published.errors)")
+    }
+
+    @Test("Every field that can be published has a name, and every name is that of a field")
+    func names() {
+        let kinds = SchemaRegistry.current.kinds
+        for kind in Disclosure.publishedKinds(.current) + kinds.filter({ $0.name == "responsibility-position" }) {
+            for field in kind.fields { #expect(FieldPhrases(rawValue: field.name) != nil, "\(kind.name).\(field.name)") }
+        }
+        let known = Set(kinds.flatMap { $0.fields.map(\.name) })
+        for entry in FieldPhrases.allCases { #expect(known.contains(entry.rawValue), "\(entry)") }
+    }
+
+    @Test("Help of the whole program is the same, whatever global flags stand before it", arguments: ["--help", "-h"])
+    func help(flag: String) async throws {
+        let bench = try CommandBench()
+        let english = await bench.expect(flag)
+        #expect(english.output.contains("USAGE: buntan") || english.output.contains("buntan [<command>]"), "\(english.output)")
+        #expect(english.output.contains("PROVIDER") && english.output.contains("Make the draft a numbered release."))
+        #expect(await bench.expect("--store \(bench.path)/x \(flag)").output == english.output)
+        #expect(await bench.expect("--json \(flag)").output == english.output)
+        let japanese = await bench.run([flag], environment: ["LANG": "ja_JP.UTF-8"])
+        #expect(await bench.expect("--lang ja \(flag)").output == japanese.output)
+        #expect(japanese.output.contains("プロバイダ") && japanese.output != english.output)
+        // A group's help behind its flags is the group's.
+        #expect(
+            await bench.expect("--lang ja store \(flag)").output == bench.run(["store", flag], environment: ["LANG": "ja_JP.UTF-8"]).output)
+    }
+}
