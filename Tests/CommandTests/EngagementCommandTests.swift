@@ -93,7 +93,7 @@ struct EngagementCommandTests {
             let took = await bench.expect("accept A-1 A-2", store: "customer")
             #expect(took.output.contains("2 rows accepted: provider 1, shared 1."), "\(took.output)")
             let again = await bench.expect("accept A-1 A-3 --lang ja", store: "customer")
-            #expect(again.output.contains("A-3をcustomerとして承諾しました") && again.output.contains("1行は承諾済み"), "\(again.output)")
+            #expect(again.output.contains("A-3をカスタマとして承諾しました") && again.output.contains("1行は承諾済み"), "\(again.output)")
             #expect(await bench.expect("accept A-1", store: "customer").output.contains("Nothing to accept"))
             await bench.expect("propose A-3 --allocation shared -m both", store: "customer")
             await bench.expect("comment A-3 why", store: "customer")

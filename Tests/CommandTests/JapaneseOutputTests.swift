@@ -76,7 +76,7 @@ struct JapaneseOutputTests {
     @Test("Every field that can be published has a name, and every name is that of a field")
     func names() {
         let kinds = SchemaRegistry.current.kinds
-        for kind in Disclosure.publishedKinds(.current) + kinds.filter({ $0.name == "responsibility-position" }) {
+        for kind in Disclosure.publishedKinds(.current) + kinds.filter({ ["responsibility-position", "party"].contains($0.name) }) {
             for field in kind.fields { #expect(FieldPhrases(rawValue: field.name) != nil, "\(kind.name).\(field.name)") }
         }
         let known = Set(kinds.flatMap { $0.fields.map(\.name) })

@@ -106,7 +106,7 @@ struct DeviceChange {
 
     /// Whoever has the recovery code can go on with the root key; the others ask an admin device.
     static func lacking(_ rights: Capabilities) -> CommandFailure {
-        CommandFailure(.noRight, ["right": .text(rights.text)], next: "buntan key recover")
+        CommandFailure(.noRight, ["right": .text(rights.shown(Language.spoken))], next: "buntan key recover")
     }
 
     func print(_ invocation: Invocation, _ format: String, human: @escaping (inout Page) -> Void) throws {

@@ -9,7 +9,8 @@ package enum FieldPhrases: String, PhraseTable {
     case deploymentModel, selfService, broadNetworkAccess, resourcePooling, rapidElasticity, measuredService
     case definedInterface, characteristicsNote, catalogueUrl, slaReference, providesBackup, retiredOn
     case upstreamServiceId, upstreamName, upstreamPartyId, dependencyType, customerDataFlows, riskManagementRequired
-    case upstreamMatrixRevision, disclosedToCustomers, legalName
+    case upstreamMatrixRevision, disclosedToCustomers, legalName, org, registrationNumber, roles, partnerKind
+    case headOfficeCountry, operatingCountries
 
     package var phrase: Phrase {
         switch self {
@@ -64,6 +65,12 @@ package enum FieldPhrases: String, PhraseTable {
         case .riskManagementRequired: Phrase("risk management required", ja: "リスク管理の要否")
         case .upstreamMatrixRevision: Phrase("upstream matrix", ja: "上流の責任分担表")
         case .disclosedToCustomers: Phrase("disclosed to customers", ja: "カスタマへの開示")
+        case .org: Phrase("organisation", ja: "組織")
+        case .registrationNumber: Phrase("registration number", ja: "登録番号")
+        case .roles: Phrase("roles", ja: "役割")
+        case .partnerKind: Phrase("kind of partner", ja: "パートナーの種類")
+        case .headOfficeCountry: Phrase("country of the head office", ja: "本社の所在国")
+        case .operatingCountries: Phrase("countries of operation", ja: "事業を行う国")
         case .legalName: Phrase("legal name", ja: "正式名称")
         }
     }

@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, fetching, sealing
     case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, nameUnknown, unfounded, unmoved,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, nameUnknown,
+        unfounded, unmoved,
         serverBehind,
         arrivedConflicts,
         arrivedEnd,
