@@ -1,3 +1,5 @@
+import Wording
+
 /// What the JSON of a command says about where it was asked (commands.md section 7).
 struct ReportContext: Sendable, Equatable {
     var organisation: String?

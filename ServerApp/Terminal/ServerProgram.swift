@@ -20,7 +20,7 @@ enum ServerProgram {
     private static func answer(_ error: any Error, _ speaker: Speaker) -> Int32 {
         if let exit = error as? ExitCode { return exit.rawValue }
         if BuntanServer.exitCode(for: error) == .success {
-            speaker.say(ParserText.help(BuntanServer.fullMessage(for: error), in: speaker.language))
+            speaker.say(ServerHelp.answer(BuntanServer.fullMessage(for: error), in: speaker.language))
             return 0
         }
         let said = ParserText.complaint(BuntanServer.message(for: error))

@@ -45,24 +45,4 @@ package enum ParserText {
             .invalidValueOf, ["value": .text(value), "option": .text(option), "known": .text(known.joined(separator: ", "))], nil
         )
     }
-
-    /// Puts the frame of the parser's help texts into a language; its body is ours already.
-    package static func help(_ text: String, in language: Language) -> String {
-        guard language != .en else { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            for heading in [HelpPhrases.overview, .usage, .arguments, .options, .subcommands] where line.hasPrefix(heading.phrase.en) {
-                return heading.text(in: language) + line.dropFirst(heading.phrase.en.count)
-            }
-            if let match = line.wholeMatch(of: /([A-Z ]+) SUBCOMMANDS:/) {
-                return HelpPhrases.subcommandsOf.text(in: language, ["group": .text(String(match.1))])
-            }
-            if let match = line.wholeMatch(of: /\s+See '(.*)' for detailed help\./) {
-                return "  " + HelpPhrases.seeDetails.text(in: language, ["command": .text(String(match.1))])
-            }
-            for sentence in [HelpPhrases.showHelp, .showVersion, .showSubcommandHelp] where line.hasSuffix(sentence.phrase.en) {
-                return line.dropLast(sentence.phrase.en.count) + sentence.text(in: language)
-            }
-            return String(line)
-        }.joined(separator: "\n")
-    }
 }

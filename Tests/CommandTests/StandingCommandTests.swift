@@ -1,3 +1,4 @@
+import Wording
 import BuntanProtocol
 import Foundation
 import Merging

@@ -27,7 +27,7 @@ struct SentenceTests {
         "A sentence is told from keys, flags and layouts",
         arguments: [
             (#"console.write("Nothing was changed here")"#, true), (#"    // "Nothing was changed here""#, false),
-            (#"x("buntan status --json")"#, false),
+            (#"x("buntan status --json")"#, false), (#"x("buntan-server org suspend FINGERPRINT")"#, false),
             (#"precondition(a, "heads are never empty here")"#, false), (#"x("何も変えていません。")"#, true), (#"x("a  b") + "no""#, false),
         ])
     func telling(line: String, isSentence: Bool) {
@@ -44,7 +44,7 @@ struct SentenceTests {
     /// Whether a text has three plain words in a row, or more than a word of Japanese.
     static func isSentence(_ text: Substring) -> Bool {
         // A command line to type is no sentence: it is the same in every language.
-        if text.hasPrefix("buntan ") { return false }
+        if text.hasPrefix("buntan ") || text.hasPrefix("buntan-server ") { return false }
         if text.unicodeScalars.count(where: { (0x3040...0x9FFF).contains($0.value) }) > 5 { return true }
         var run = 0
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {

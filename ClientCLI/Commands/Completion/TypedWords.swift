@@ -1,3 +1,5 @@
+import Wording
+
 /// A command line that is being typed, as far as it is understood: which command it is, and what its last word is to be.
 struct TypedWords {
     /// What could stand where the cursor is.

@@ -2,27 +2,22 @@
 package enum HelpPhrases: String, PhraseTable {
     package static let section = "help"
 
-    case overview, examples, usage, arguments, options, globalOptions, subcommands, subcommandsOf, seeDetails, showHelp,
-        showVersion
-    case showSubcommandHelp, topics, defaultValue
+    case examples, usage, arguments, options, globalOptions, subcommands, showHelp, showVersion
+    case topics, defaultValue
     case didYouMean, candidates, errorLine, serverErrorLine, nextLine
     case linePlace
     case tableColumns, tableAllocations, tableStatuses, tableEncodings
 
     package var phrase: Phrase {
         switch self {
-        case .overview: Phrase("OVERVIEW:", ja: "概要:")
         case .examples: Phrase("EXAMPLES:", ja: "例:")
         case .usage: Phrase("USAGE:", ja: "使い方:")
         case .arguments: Phrase("ARGUMENTS:", ja: "引数:")
         case .options: Phrase("OPTIONS:", ja: "オプション:")
         case .globalOptions: Phrase("GLOBAL OPTIONS:", ja: "全てのコマンドのオプション:")
         case .subcommands: Phrase("SUBCOMMANDS:", ja: "コマンド:")
-        case .subcommandsOf: Phrase("{group} SUBCOMMANDS:", ja: "{group}:")
-        case .seeDetails: Phrase("See '{command}' for detailed help.", ja: "詳しくは「{command}」を参照。")
         case .showHelp: Phrase("Show help information.", ja: "ヘルプを表示する。")
         case .showVersion: Phrase("Show the version.", ja: "版を表示する。")
-        case .showSubcommandHelp: Phrase("Show subcommand help information.", ja: "コマンドのヘルプを表示する。")
         case .topics: Phrase("Topics: {topics}", ja: "項目: {topics}")
         case .defaultValue: Phrase("default: {value}", ja: "既定値: {value}")
         case .didYouMean: Phrase("Did you mean '{word}'?", ja: "「{word}」のことですか。")

@@ -47,7 +47,7 @@ struct HelpTests {
 
     @Test("Every command stands in one group of the overview")
     func groups() {
-        let grouped = CommandGroup.names.flatMap(\.names)
+        let grouped = HelpGroup.names.flatMap(\.names)
         #expect(Set(grouped).count == grouped.count)
         for (path, _) in Self.commands where path.count == 2 { #expect(grouped.contains(path[1]), "\(path[1])") }
     }
@@ -85,6 +85,33 @@ struct HelpTests {
             let help = await bench.run(line)
             #expect(help.exit == .done && help.errors.isEmpty && help.output == page, "\(line)\n\(help.output)")
         }
+    }
+
+    @Test("Every command of the server has its page in the same form: examples that it takes, then usage, no line too long")
+    func server() async throws {
+        #expect(ServerManual.commands.count > 6)
+        for (path, _) in ServerManual.commands {
+            let examples = ServerManual.examples(path)
+            #expect(!examples.isEmpty, "\(path)")
+            for example in examples {
+                #expect(example.hasPrefix(path.joined(separator: " ")), "\(example)")
+                #expect(throws: Never.self, "\(example)") { try ServerManual.accepts(Array(Self.words(example).dropFirst())) }
+            }
+            for (language, heading) in [("en_US.UTF-8", "\nUSAGE:\n"), ("ja_JP.UTF-8", "\n使い方:\n")] {
+                for flag in ["--help", "-h"] {
+                    let (exit, output) = await ServerManual.run(Array(path.dropFirst()) + [flag], language: language)
+                    #expect(exit == 0 && !output.contains("OVERVIEW") && !output.contains("概要"), "\(output)")
+                    let first = try #require(examples.first.flatMap { output.firstRange(of: "  " + $0 + "\n") }, "\(output)")
+                    let usage = try #require(output.firstRange(of: heading))
+                    #expect(first.upperBound <= usage.lowerBound)
+                    for line in output.split(separator: "\n") where !line.contains("buntan-server ") {
+                        #expect(DisplayWidth.standard(String(line)) <= 80, "\(line)")
+                    }
+                }
+            }
+        }
+        let version = await ServerManual.run(["--version"], language: "en")
+        #expect(version.exit == 0 && version.output.split(separator: "\n").count == 1, "\(version.output)")
     }
 
     /// The words of a line as a shell divides them: quotes hold a word together, a redirection ends the command.

@@ -50,7 +50,7 @@ struct ManualPage {
         page.heading("DESCRIPTION")
         page.topic(.gettingStarted)
         page.heading("COMMANDS")
-        for group in CommandGroup.all(in: root) {
+        for group in HelpGroup.all(in: root) {
             page.lines.append(".SS \(Self.escaped(group.heading.text(in: .en)))")
             for command in group.commands {
                 page.lines += [".TP", ".BR buntan\\-\(Self.escaped(command.commandName)) (1)", Self.escaped(command.abstract ?? "")]
@@ -150,7 +150,7 @@ struct ManualPage {
     }
 
     private mutating func examples(_ path: [String], isSection: Bool = true) {
-        let examples = CommandExamples.of(path)
+        let examples = CommandExamples.of(path) + ServerManual.examples(path)
         guard !examples.isEmpty else { return }
         if isSection { heading("EXAMPLES") } else { lines += [".PP", "Examples:"] }
         lines += [".PP", ".nf", ".RS"] + examples.map(Self.escaped) + [".RE", ".fi"]

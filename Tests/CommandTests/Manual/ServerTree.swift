@@ -1,3 +1,5 @@
+import Wording
+
 @testable import ClientCLI
 
 extension ServerManual {

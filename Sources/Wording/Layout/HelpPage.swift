@@ -1,23 +1,24 @@
-import Wording
-
 /// The help of one command: what it does, examples first, then its own arguments and options, last what all commands take.
-struct HelpPage {
+package struct HelpPage {
     /// The names from the program on, like `buntan outbox retry`.
-    let path: [String]
-    let node: CommandNode
-    let examples: [String]
-    /// For the program itself: its commands by group.
-    var groups: [CommandGroup] = []
+    package let path: [String]
+    package let node: CommandNode
+    package let examples: [String]
+    /// For the program itself: its commands by group, where it has any.
+    private let groups: [HelpGroup]
+    /// What help can be had about beside commands.
+    private let topics: [String]
 
-    init(root: CommandNode, path: [String]) {
-        let names = path.dropFirst()
+    package init(root: CommandNode, path: [String], examples: [String], groups: [HelpGroup] = [], topics: [String] = []) {
         self.path = path
+        self.examples = examples
+        self.topics = topics
+        let names = path.dropFirst()
         node = root[names] ?? root
-        examples = CommandExamples.of(path)
-        if names.isEmpty { groups = CommandGroup.all(in: root) }
+        self.groups = names.isEmpty ? groups : []
     }
 
-    func text(_ style: PageStyle) -> String {
+    package func text(_ style: PageStyle) -> String {
         var page = Page(style)
         if let abstract = node.abstract {
             page.paragraph(abstract)
@@ -101,8 +102,9 @@ struct HelpPage {
             page.say(HelpPhrases.subcommands)
             Self.pairs(others.map { ($0.commandName, $0.abstract ?? "") }, &page)
         }
+        guard !topics.isEmpty else { return }
         page.blank()
-        page.say(HelpPhrases.topics, ["topics": .text(HelpTopics.allCases.map(\.rawValue).joined(separator: ", "))])
+        page.say(HelpPhrases.topics, ["topics": .text(topics.joined(separator: ", "))])
     }
 
     /// Two columns; the second begins at the same place on every line and is broken to fit.
@@ -121,30 +123,12 @@ struct HelpPage {
 }
 
 /// Commands that belong together (commands.md section 4).
-struct CommandGroup {
-    let heading: CommandPhrases
-    let commands: [CommandNode]
+package struct HelpGroup {
+    package let heading: CommandPhrases
+    package let commands: [CommandNode]
 
-    /// The names of each group; those of commands that this program does not have are passed over.
-    static let names: [(heading: CommandPhrases, names: [String])] = [
-        (
-            .groupStart,
-            ["init", "join", "confirm", "use", "config", "org", "devices", "device", "key", "store", "doctor", "help", "completion"]
-        ),
-        (.groupProvider, ["services", "service", "import", "preview", "publish", "releases", "withdraw", "invite"]),
-        (.groupEngagement, ["engagements", "engagement", "auditors", "auditor"]),
-        (.groupRows, ["matrix", "show", "controls", "find", "answer", "accept", "propose", "comment", "note"]),
-        (.groupRecords, ["list", "edit", "delete", "undo", "erase"]),
-        (.groupStanding, ["status", "todo", "conflicts", "resolve", "disputes", "check", "gaps", "rules", "trace", "diff", "log"]),
-        (.groupExchange, ["sync", "watch", "outbox", "bundle"]),
-        (.groupProof, ["agree", "agreements", "agreement", "export", "verify", "report", "reconcile"]),
-    ]
-
-    static func all(in root: CommandNode) -> [CommandGroup] {
-        let shown = root.shownCommands
-        return names.compactMap { heading, names in
-            let commands = names.compactMap { name in shown.first { $0.commandName == name } }
-            return commands.isEmpty ? nil : CommandGroup(heading: heading, commands: commands)
-        }
+    package init(heading: CommandPhrases, commands: [CommandNode]) {
+        self.heading = heading
+        self.commands = commands
     }
 }

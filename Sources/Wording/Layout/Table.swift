@@ -1,7 +1,7 @@
 /// A column of a table.
-struct Column: Sendable {
+package struct Column: Sendable {
     /// What becomes of cells for which there is no room.
-    enum Fit: Sendable {
+    package enum Fit: Sendable {
         /// Is never cut: ids, handles, numbers, dates. Where the terminal is too narrow it goes to a line of its own.
         case whole
         /// Ends in "…".
@@ -10,23 +10,36 @@ struct Column: Sendable {
         case wrapped
     }
 
-    var title: String
-    var alignment: Alignment = .left
-    var fit: Fit = .whole
-    var minimum = 0
+    package var title: String
+    package var alignment: Alignment = .left
+    package var fit: Fit = .whole
+    package var minimum = 0
+
+    package init(title: String, alignment: Alignment = .left, fit: Fit = .whole, minimum: Int = 0) {
+        self.title = title
+        self.alignment = alignment
+        self.fit = fit
+        self.minimum = minimum
+    }
 }
 
 /// Rows under column heads, laid out by display width.
-struct Table: Sendable {
-    var columns: [Column]
-    var rows: [[Span]] = []
+package struct Table: Sendable {
+    package var columns: [Column]
+    package var rows: [[Span]] = []
     /// Whether the heads are shown.
-    var hasHeads = true
+    package var hasHeads = true
+
+    package init(columns: [Column], rows: [[Span]] = [], hasHeads: Bool = true) {
+        self.columns = columns
+        self.rows = rows
+        self.hasHeads = hasHeads
+    }
 
     private static let gap = 2
 
     /// Returns the lines of the table, no wider than the terminal if that can be.
-    func laidOut(for style: PageStyle) -> [[Span]] {
+    package func laidOut(for style: PageStyle) -> [[Span]] {
         let measure = style.measure
         let natural = naturalWidths(measure)
         guard let widths = fitted(natural, to: style.limit) else { return stacked(natural, style) }

@@ -1,17 +1,19 @@
 /// How many columns text takes on a terminal.
-struct DisplayWidth: Sendable {
+package struct DisplayWidth: Sendable {
     /// Whether characters of ambiguous width take two columns, as in old Japanese terminals.
-    var ambiguousIsWide = false
+    package var ambiguousIsWide = false
 
-    static let standard = DisplayWidth()
+    package init(ambiguousIsWide: Bool = false) { self.ambiguousIsWide = ambiguousIsWide }
 
-    func callAsFunction(_ text: some StringProtocol) -> Int {
+    package static let standard = DisplayWidth()
+
+    package func callAsFunction(_ text: some StringProtocol) -> Int {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
         return text.reduce(0) { $0 + width(of: $1) }
     }
 
     /// Returns the columns of one character as a reader counts them.
-    func width(of character: Character) -> Int {
+    package func width(of character: Character) -> Int {
         let scalars = character.unicodeScalars
         guard let first = scalars.first else { return 0 }
         if scalars.count == 1 { return width(of: first) }
@@ -22,7 +24,7 @@ struct DisplayWidth: Sendable {
     }
 
     /// Returns the columns of one scalar: control characters none, since they never reach the terminal as they are.
-    func width(of scalar: Unicode.Scalar) -> Int {
+    package func width(of scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x20 { return 0 }
         if value < 0x7F { return 1 }
@@ -38,7 +40,7 @@ struct DisplayWidth: Sendable {
     }
 
     /// Returns the text cut to `columns`, ending in "…" if anything was cut off.
-    func cut(_ text: String, to columns: Int) -> String {
+    package func cut(_ text: String, to columns: Int) -> String {
         if self(text) <= columns { return text }
         let mark = "…"
         let room = columns - self(mark)
@@ -55,13 +57,13 @@ struct DisplayWidth: Sendable {
     }
 
     /// Returns the text with blanks up to `columns`; longer text as it is.
-    func padded(_ text: String, to columns: Int, _ alignment: Alignment = .left) -> String {
+    package func padded(_ text: String, to columns: Int, _ alignment: Alignment = .left) -> String {
         let blanks = String(repeating: " ", count: max(0, columns - self(text)))
         return alignment == .left ? text + blanks : blanks + text
     }
 }
 
 /// The edge on which text stands in its column.
-enum Alignment: Sendable {
+package enum Alignment: Sendable {
     case left, right
 }

@@ -1,7 +1,5 @@
-import Wording
-
 /// How a piece of text stands out. Colour never says anything that the words don't.
-enum Style: Sendable, Hashable {
+package enum Style: Sendable, Hashable {
     case plain, strong, faint, good, warning, bad, provider, customer, shared
 
     /// The parameters of its escape sequence, in the sixteen colours every terminal has.
@@ -21,18 +19,18 @@ enum Style: Sendable, Hashable {
 }
 
 /// A piece of text with its style. Its control characters are written out from the beginning.
-struct Span: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-    var text: String
-    var style: Style
+package struct Span: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    package var text: String
+    package var style: Style
 
-    init(_ text: String, _ style: Style = .plain) {
+    package init(_ text: String, _ style: Style = .plain) {
         self.text = text.visible
         self.style = style
     }
 
-    init(stringLiteral value: String) { self.init(value) }
+    package init(stringLiteral value: String) { self.init(value) }
 
-    func rendered(inColor color: Bool) -> String {
+    package func rendered(inColor color: Bool) -> String {
         guard color, style != .plain, !text.isEmpty else { return text }
         return "\u{1B}[\(style.parameters)m\(text)\u{1B}[0m"
     }
@@ -40,5 +38,5 @@ struct Span: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByString
 
 extension String {
     /// The text as a span of one style.
-    func styled(_ style: Style) -> Span { Span(self, style) }
+    package func styled(_ style: Style) -> Span { Span(self, style) }
 }

@@ -3,7 +3,7 @@ extension DisplayWidth {
     ///
     /// Latin breaks at blanks, Japanese between any two characters but where a mark must not begin a line or
     /// end one (kinsoku). A word longer than the line is cut where the line ends.
-    func wrapped(_ text: String, to columns: Int) -> [String] {
+    package func wrapped(_ text: String, to columns: Int) -> [String] {
         guard columns > 0, self(text) > columns else { return [text] }
         var lines: [String] = []
         var line: [Character] = []

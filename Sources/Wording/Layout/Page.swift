@@ -1,60 +1,77 @@
-import Wording
-
 /// What human output must know about where it is shown.
-struct PageStyle: Sendable {
-    var language: Language = .en
+package struct PageStyle: Sendable {
+    package var language: Language = .en
     /// The columns of the terminal, or `nil` for a file or pipe, where nothing is cut.
-    var columns: Int?
-    var isWide = false
-    var usesColor = false
-    var measure = DisplayWidth.standard
+    package var columns: Int?
+    package var isWide = false
+    package var usesColor = false
+    package var measure = DisplayWidth.standard
+
+    package init(
+        language: Language = .en, columns: Int? = nil, isWide: Bool = false, usesColor: Bool = false, measure: DisplayWidth = .standard
+    ) {
+        self.language = language
+        self.columns = columns
+        self.isWide = isWide
+        self.usesColor = usesColor
+        self.measure = measure
+    }
 
     /// The columns that lines must fit, or `nil` for any.
-    var limit: Int? { isWide ? nil : columns }
+    package var limit: Int? { isWide ? nil : columns }
 }
 
 /// A piece of a line that stands at its own column.
-struct Placed: Sendable {
+package struct Placed: Sendable {
     /// The column at which it begins, or before which it ends if it stands on its right edge.
-    var column: Int
-    var span: Span
-    var alignment: Alignment = .left
+    package var column: Int
+    package var span: Span
+    package var alignment: Alignment = .left
     /// Whether it is moved to a line of its own rather than broken: commands to be pasted are.
-    var isWhole = false
+    package var isWhole = false
 
-    static func at(_ column: Int, _ span: Span) -> Placed { Placed(column: column, span: span) }
-    static func upTo(_ column: Int, _ span: Span) -> Placed { Placed(column: column, span: span, alignment: .right) }
-    static func command(_ column: Int, _ text: String) -> Placed { Placed(column: column, span: Span(text, .strong), isWhole: true) }
+    package init(column: Int, span: Span, alignment: Alignment = .left, isWhole: Bool = false) {
+        self.column = column
+        self.span = span
+        self.alignment = alignment
+        self.isWhole = isWhole
+    }
+
+    package static func at(_ column: Int, _ span: Span) -> Placed { Placed(column: column, span: span) }
+    package static func upTo(_ column: Int, _ span: Span) -> Placed { Placed(column: column, span: span, alignment: .right) }
+    package static func command(_ column: Int, _ text: String) -> Placed {
+        Placed(column: column, span: Span(text, .strong), isWhole: true)
+    }
 }
 
 /// Human output, collected line by line and laid out for the terminal it goes to.
-struct Page {
-    let style: PageStyle
-    private(set) var lines: [[Span]] = []
+package struct Page {
+    package let style: PageStyle
+    package private(set) var lines: [[Span]] = []
 
-    init(_ style: PageStyle) { self.style = style }
+    package init(_ style: PageStyle) { self.style = style }
 
-    var language: Language { style.language }
+    package var language: Language { style.language }
 
-    mutating func line(_ spans: Span...) { line(spans: spans) }
+    package mutating func line(_ spans: Span...) { line(spans: spans) }
 
     /// Adds a line; one that does not fit is broken, and keeps its style if it has only one.
-    mutating func line(spans: [Span]) {
+    package mutating func line(spans: [Span]) {
         let text = spans.map(\.text).joined()
         guard let limit = style.limit, style.measure(text) > limit else { return lines.append(spans) }
         let styles = Set(spans.map(\.style))
         paragraph(text, styles.count == 1 ? styles.first ?? .plain : .plain)
     }
 
-    mutating func blank() { lines.append([]) }
+    package mutating func blank() { lines.append([]) }
 
     /// Adds a sentence, broken into lines that fit.
-    mutating func say(_ entry: some PhraseTable, _ facts: Facts = [:], _ kind: Style = .plain, indent: Int = 0) {
+    package mutating func say(_ entry: some PhraseTable, _ facts: Facts = [:], _ kind: Style = .plain, indent: Int = 0) {
         paragraph(entry.text(in: language, facts), kind, indent: indent)
     }
 
     /// Adds text that may hold line breaks of its own, each line broken to fit.
-    mutating func paragraph(_ text: String, _ kind: Style = .plain, indent: Int = 0) {
+    package mutating func paragraph(_ text: String, _ kind: Style = .plain, indent: Int = 0) {
         let blanks = String(repeating: " ", count: indent)
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let pieces = style.limit.map { style.measure.wrapped(String(line), to: max(10, $0 - indent)) } ?? [String(line)]
@@ -63,14 +80,14 @@ struct Page {
     }
 
     /// Adds the line that every report ends with: the next command to type.
-    mutating func next(_ command: String) {
+    package mutating func next(_ command: String) {
         lines.append([Span(StatusPhrases.next.text(in: language, ["command": .text(command)]))])
     }
 
     /// Adds text at given columns, the same in every language; what does not fit continues below its own column.
-    mutating func place(_ pieces: Placed...) { place(pieces) }
+    package mutating func place(_ pieces: Placed...) { place(pieces) }
 
-    mutating func place(_ pieces: [Placed]) {
+    package mutating func place(_ pieces: [Placed]) {
         let measure = style.measure
         var row: [Span] = []
         var used = 0
@@ -112,10 +129,10 @@ struct Page {
         lines.append(row)
     }
 
-    mutating func table(_ table: Table) { lines += table.laidOut(for: style) }
+    package mutating func table(_ table: Table) { lines += table.laidOut(for: style) }
 
     /// The page as it is written: without blanks at the ends of lines, with a line break after each.
-    var text: String {
+    package var text: String {
         var result = ""
         for line in lines {
             var spans = line
