@@ -459,10 +459,11 @@ extension CommandBench {
     func run(_ arguments: [String], store: String, input: any LineSource) async -> Outcome {
         let output = Captured()
         let errors = Captured()
-        let console = Console(
+        var console = Console(
             output: output, errors: errors, input: input, programs: NoPrograms(), inputIsTerminal: true,
             environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { Date(timeIntervalSince1970: 1_795_428_311) },
             ticks: { .zero })
+        console.errorsAreTerminal = true
         let program = Program(root: Buntan.self, console: console) { FaultWords.failure($0) }
         let exit = await program.run(arguments)
         return Outcome(exit: exit, bytes: output.all, errors: errors.text)

@@ -117,12 +117,12 @@ struct MachineTests {
         let before = await bench.expect("matrix --plain").output
         let store = bench.path + "/store"
         let result = try BuntanProcess.run(
-            ["--store", store, "import", file, "--framework", "own"], in: bench.path, wrapper: ["prlimit", "--fsize=\(bytes)"])
+            ["--store", store, "import", file, "--framework", "own", "--yes"], in: bench.path, wrapper: ["prlimit", "--fsize=\(bytes)"])
         #expect(!result.wasKilled && result.status == 7, "\(result.status) \(result.errors)")
         #expect(result.errors.contains(store), "\(result.errors)")
         #expect(await bench.expect("matrix --plain").output == before)
         await bench.expect("store check")
-        await bench.expect("import \(file) --framework own")
+        await bench.expect("import \(file) --framework own --yes")
     }
 
     @Test(
