@@ -100,9 +100,12 @@ enum StatusRun: Workload {
         process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
+        // The library's own waiting looks every 50 ms where the end is not there yet.
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
         try process.run()
         let answer = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        ended.wait()
         guard let rows else { return }
         let object = try JSONSerialization.jsonObject(with: answer) as? [String: Any]
         let item = object?["item"] as? [String: Any]

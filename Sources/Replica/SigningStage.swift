@@ -39,7 +39,8 @@ struct SigningStage {
         var records: [SigningScene.Record] = []
         var alive = Set<RecordID>()
         var gone = Set<RecordID>()
-        for (space, kind) in workspace.scopedKinds(scope) {
+        for place in workspace.scopedKinds(scope) {
+            let (space, kind) = (place.space, place.kind)
             for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) {
                 if let key = RowKey(stored.shown),
                     !scope.contains(where: { $0.space == space && $0.includes(kind: kind) && $0.includes(key: key.texts) })
@@ -106,7 +107,7 @@ struct SigningStage {
             if case .settled(let value) = row.negotiation.provider { allocations[value, default: 0] += 1 }
         }
         let covered = Set(judgement.records.compactMap { keys[$0.covered.record] })
-        let before = Set(previous?.content.outline.parts.flatMap(\.items).compactMap(\.row) ?? [])
+        let before = previous?.content.outline.rows ?? []
         let changed = Set(previous?.differingRows ?? [])
         return AgreementPreview(
             origin: origin, document: document, bytes: bytes, digest: document.map { _ in SHA.digest(bytes) },

@@ -28,6 +28,16 @@ extension [AgreementDifference] {
     package var rowKeys: [RowKey] { RowKey.sorted(Set(compactMap { ($0.signed ?? $0.current).flatMap { RowKey($0) } })) }
 }
 
+extension AgreementStatus {
+    /// Whether what it is about can still be signed or begin.
+    fileprivate var isOpen: Bool {
+        switch self {
+        case .proposed, .halfSigned, .notYetValid: true
+        case .inForce, .stale, .contested, .expired, .ended, .superseded: false
+        }
+    }
+}
+
 /// Why an agreement cannot be made, signed or ended: facts for the program to put into words.
 package enum AgreementFault: Error, Hashable, Sendable {
     case notConfirmed
@@ -56,32 +66,31 @@ extension Workspace {
     package func agreements(
         of engagement: KnownEngagement, day: (String) -> CalendarDate, _ reader: any StoreReader
     ) throws -> [KnownAgreement] {
+        try agreements(of: engagement, day: day, reader) { try survey(of: engagement, nil, comparing: $0, reader) }
+    }
+
+    /// The same, with the reading that says what differs from each outline.
+    func agreements(
+        of engagement: KnownEngagement, day: (String) -> CalendarDate, _ reader: any StoreReader,
+        differing: ([AgreementOutline]) throws -> [RecordID: [OutlineDifference]]
+    ) throws -> [KnownAgreement] {
         let cases = try agreementCases(of: engagement, reader)
-        guard !cases.isEmpty else { return [] }
-        let current = try currentDigests(of: cases.flatMap(\.content.head.scope), reader)
-        let releases = try namedReleases(of: engagement.service, reader)
-        func differences(_ content: AgreementCase) throws -> [OutlineDifference] {
-            try content.outline.differences(from: current) { place, record in
-                try reader.shown(record, in: place.space).flatMap { CoveredRecord($0, record: record, space: place.space) }
-                    .flatMap { RowKey($0) }
-            }
+        let releases = cases.isEmpty ? [:] : try namedReleases(of: engagement.service, reader)
+        // Whether an agreement still fits is asked of few; and where one stands never follows from whether another fits.
+        var asked: Set<RecordID> = []
+        let apart = AgreementStatuses.statuses(of: cases.map(\.content), day: day) { content in
+            asked.insert(content.head.agreement)
+            return false
         }
-        var found: [RecordID: [OutlineDifference]] = [:]
-        let statuses = try AgreementStatuses.statuses(of: cases.map(\.content), day: day) { content in
-            let differing = try differences(content)
-            found[content.head.agreement] = differing
-            return !differing.isEmpty
+        let compared = zip(cases, apart).filter { asked.contains($0.content.head.agreement) || $1.isOpen }.map(\.0.content.outline)
+        let differences = try differing(compared)
+        let statuses = AgreementStatuses.statuses(of: cases.map(\.content), day: day) { content in
+            differences[content.head.agreement].map { !$0.isEmpty } ?? false
         }
-        return try zip(cases, statuses).map { known, status in
+        return zip(cases, statuses).map { known, status in
             let head = known.content.head
-            let isOpen: Bool =
-                switch status {
-                case .proposed, .halfSigned, .notYetValid: true
-                case .inForce, .stale, .contested, .expired, .ended, .superseded: false
-                }
             return KnownAgreement(
-                content: known.content, status: status,
-                differences: try found[head.agreement] ?? (isOpen ? differences(known.content) : []),
+                content: known.content, status: status, differences: differences[head.agreement] ?? [],
                 release: releases[head.release.record], isSent: known.isSent)
         }
     }
@@ -137,43 +146,22 @@ extension Workspace {
             }
     }
 
-    /// Every record of the kinds in scope that is there, by its digest: rows and positions are not read.
-    private func currentDigests(of scope: [ScopePart], _ reader: any StoreReader) throws -> [ScopedKind: [CurrentDigest]] {
-        // Where a scope is a part of the matrix, it takes keys to tell what lies outside of it.
-        let keyed = scope.contains { $0.keys != nil }
-        var current: [ScopedKind: [CurrentDigest]] = [:]
-        for (space, kind) in scopedKinds(scope) {
-            func whole(_ record: RecordID) throws -> CurrentDigest? {
-                try reader.shown(record, in: space).flatMap { CurrentRecord($0, record: record, space: space) }.map { CurrentDigest($0) }
-            }
-            current[ScopedKind(space: space, kind: kind)] = try reader.briefs(of: kind, in: space).compactMap { stored in
-                if stored.flags.contains(.conflicted) { return CurrentDigest(record: stored.id, content: .conflicted) }
-                guard stored.flags.contains(.alive) else { return nil }
-                guard case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: keyed), let side = brief.rowSide else {
-                    return try whole(stored.id)
-                }
-                return CurrentDigest(record: stored.id, content: side.covered.map { .settled($0) } ?? .erased, row: brief.key)
-            }
-        }
-        return current
-    }
-
     /// Every record of the kinds in scope that is there, their child kinds with them.
     func currentRecords(of scope: [ScopePart], _ reader: any StoreReader) throws -> [CurrentRecord] {
-        try scopedKinds(scope).flatMap { space, kind in
-            try reader.records(of: kind, in: space, after: nil, limit: .max).compactMap {
-                CurrentRecord($0.shown, record: $0.id, space: space)
+        try scopedKinds(scope).flatMap { place in
+            try reader.records(of: place.kind, in: place.space, after: nil, limit: .max).compactMap {
+                CurrentRecord($0.shown, record: $0.id, space: place.space)
             }
         }
     }
 
     /// The kinds of a scope, each once a space.
-    func scopedKinds(_ scope: [ScopePart]) -> [(space: SpaceID, kind: String)] {
-        var found: [(space: SpaceID, kind: String)] = []
+    func scopedKinds(_ scope: [ScopePart]) -> [ScopedKind] {
+        var found: [ScopedKind] = []
         for part in scope {
-            for kind in [part.kind] + schema.kinds.map(\.name).filter({ $0 != part.kind && part.includes(kind: $0) })
-            where !found.contains(where: { $0.space == part.space && $0.kind == kind }) {
-                found.append((part.space, kind))
+            for kind in [part.kind] + schema.kinds.map(\.name).filter({ $0 != part.kind && part.includes(kind: $0) }) {
+                let place = ScopedKind(space: part.space, kind: kind)
+                if !found.contains(place) { found.append(place) }
             }
         }
         return found
@@ -183,13 +171,14 @@ extension Workspace {
     package func staleSpans(of agreement: KnownAgreement, _ reader: any StoreReader) throws -> [StaleSpan] {
         guard let signedAt = agreement.content.signedAt else { return [] }
         let (head, outline) = (agreement.head, agreement.content.outline)
-        let signed = Dictionary(outline.parts.flatMap(\.items).map { ($0.record, $0.digest) }) { first, _ in first }
+        let signed = outline.digests
         let excepted = Set(head.except)
         var histories: [SpaceID: RecordHistory] = [:]
         var pasts: [RecordPast] = []
-        for (space, kind) in scopedKinds(head.scope) {
+        for place in scopedKinds(head.scope) {
+            let space = place.space
             let size = agreement.content.signatures.compactMap { $0.signature.views[space]?.size }.min() ?? 0
-            for stored in try reader.briefs(of: kind, in: space)
+            for stored in try reader.briefs(of: place.kind, in: space)
             where !excepted.contains(stored.id) {
                 guard try latestChange(of: stored, in: space, reader) >= size else { continue }
                 var history = try histories[space] ?? RecordHistory(of: space, reader)
@@ -208,7 +197,7 @@ extension Workspace {
 
     /// The position of the latest op of a record that still stands; a record that its brief says nothing of is read.
     private func latestChange(of stored: StoredBrief, in space: SpaceID, _ reader: any StoreReader) throws -> Int {
-        if case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: false), let moved = brief.rowSide?.moved { return moved }
+        if case .row(let brief)? = RecordBrief(decoding: stored.brief), let moved = brief.rowSide?.moved { return moved }
         return try reader.shown(stored.id, in: space)?.latestChange ?? -1
     }
 

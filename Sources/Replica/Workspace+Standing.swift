@@ -1,5 +1,6 @@
 package import BuntanProtocol
 package import Merging
+package import Records
 package import Storage
 
 /// Where an engagement or a service stands, counted from briefs.
@@ -17,26 +18,38 @@ package struct RowsStanding: Sendable {
 extension Workspace {
     /// Counts the rows of an engagement without reading a state of one that is settled.
     package func standing(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> RowsStanding {
+        var counts = RowTally.Counts()
         let release = try newestRelease(of: engagement.service, reader)
+        try eachRow(of: engagement, reader) { counts.add($0) }
+        return try standing(of: engagement, counts, release, reader)
+    }
+
+    /// The same with the engagement's agreements, on the day that `day` gives for a zone.
+    package func standing(
+        of engagement: KnownEngagement, day: (String) -> CalendarDate, _ reader: any StoreReader
+    ) throws -> (rows: RowsStanding, agreements: [KnownAgreement]) {
+        var counts = RowTally.Counts()
+        let release = try newestRelease(of: engagement.service, reader)
+        let agreements = try agreements(of: engagement, day: day, reader) { outlines in
+            try survey(of: engagement, RowTally(release: release?.position), comparing: outlines, reader) { counts.add($0) }
+        }
+        return (try standing(of: engagement, counts, release, reader), agreements)
+    }
+
+    private func standing(
+        of engagement: KnownEngagement, _ counts: RowTally.Counts, _ release: (label: String, position: Int, id: RecordID)?,
+        _ reader: any StoreReader
+    ) throws -> RowsStanding {
         let (cells, records) = try ownConflicts(in: [engagement.space], reader)
         return RowsStanding(
-            counts: try tally(of: engagement, release: release?.position, reader).counts, release: release?.label,
-            isReleaseWithdrawn: try isWithdrawn(release?.id, of: engagement.service, reader), conflictedCells: cells,
-            conflictedRecords: records)
+            counts: counts, release: release?.label, isReleaseWithdrawn: try isWithdrawn(release?.id, of: engagement.service, reader),
+            conflictedCells: cells, conflictedRecords: records)
     }
 
-    package func tally(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> RowTally {
-        try tally(of: engagement, release: newestRelease(of: engagement.service, reader)?.position, reader)
-    }
-
-    private func tally(of engagement: KnownEngagement, release: Int?, _ reader: any StoreReader) throws -> RowTally {
-        let published = try reader.briefs(of: "responsibility", in: engagement.service)
-        var tally = RowTally(release: release, capacity: published.count)
-        for stored in published { if case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: false) { tally.add(brief) } }
-        for stored in try reader.briefs(of: "responsibility-position", in: engagement.space) {
-            if case .row(let brief)? = RecordBrief(decoding: stored.brief, keyed: false) { tally.add(brief) }
-        }
-        return tally
+    /// Hands over each row of an engagement, as the briefs have it, in no order.
+    func eachRow(of engagement: KnownEngagement, _ reader: any StoreReader, _ body: (RowTally.Row) -> Void) throws {
+        let release = try newestRelease(of: engagement.service, reader)?.position
+        _ = try survey(of: engagement, RowTally(release: release), reader, row: body)
     }
 
     /// The rows of a service alone: its draft where it is one's own, else what was published.

@@ -49,13 +49,14 @@ extension Workspace {
         var (open, reread, disputed) = (0, 0, 0)
         var (openSince, rereadSince, disputedSince) = (Int.max, Int.max, Int.max)
         var (published, agreed) = (0, 0)
-        for row in try tally(of: engagement, reader).rows where !row.isUnreleased {
+        try eachRow(of: engagement, reader) { row in
+            guard !row.isUnreleased else { return }
             let negotiation = row.negotiation
             let state = negotiation.state
             let publishedAt = negotiation.row?.moved ?? .max
             if negotiation.row != nil { published += 1 }
             if state == .agreed { agreed += 1 }
-            guard negotiation.turn(in: state) == engagement.side else { continue }
+            guard negotiation.turn(in: state) == engagement.side else { return }
             switch state {
             case .open:
                 open += 1

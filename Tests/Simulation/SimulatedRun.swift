@@ -216,7 +216,7 @@ package final class SimulatedRun {
         guard let engagement, participant.seen.logs[engagement.space] != nil else { return }
         try participant.store.read { reader in
             let wanted = try ReferenceLog(of: service, in: reader, keys: .none).unreleased.count
-            let shown = try participant.workspace.tally(of: engagement, reader).rows.count { $0.isUnreleased }
+            let shown = try participant.workspace.standing(of: engagement, reader).counts.unreleased
             reach.note(unreleased: wanted)
             if shown != wanted {
                 chronicle.find(.intention, "\(participant.name) is shown \(shown) rows as unreleased, and its log has \(wanted)")

@@ -7,9 +7,40 @@ import Replica
 import Simulation
 import Storage
 import Testing
+import TestKit
 
 @Suite("An agreement's life, as both parties compute it")
 struct AgreementStatusTests {
+    @Test("Where an engagement and its agreements stand is told without the state of a row, in force and stale")
+    func readsNoStates() throws {
+        let pair = try AgreedPair(seed: 76, rows: ["r1", "r2", "r3"])
+        try pair.signBoth()
+        func expectNoRows(_ status: String) throws {
+            #expect(try pair.statuses() == [status])
+            for workspace in [pair.customer, pair.provider] {
+                let store = try #require(workspace.store as? MemoryStore)
+                let engagement = try AgreedPair.engagement(of: workspace)
+                let read = try store.statesRead { reader in
+                    let (rows, agreements) = try workspace.standing(of: engagement, day: { _ in AgreedPair.today }, reader)
+                    #expect(rows.counts.total >= 3 && agreements.map(\.status.name) == [status])
+                    _ = try workspace.waiting(in: engagement, today: AgreedPair.today, day: { _ in AgreedPair.today }, reader)
+                }
+                #expect(read["responsibility"] == nil && read["responsibility-position"] == nil, "\(read)")
+                // What compares values is seen to read them.
+                let agreement = try #require(try pair.agreements(workspace).first?.id)
+                let values = try store.statesRead { reader in
+                    let document = try #require(try workspace.document(of: agreement, in: engagement, reader))
+                    _ = try workspace.differences(of: document, reader)
+                }
+                #expect(values["responsibility"] ?? 0 >= 3)
+            }
+        }
+        try expectNoRows("in-force")
+        try pair.publish([("r4", "provider", "Do r4.")], as: "2")
+        try pair.settle()
+        try expectNoRows("stale")
+    }
+
     @Test("The table of sync.md section 6: half-signed, in force, stale, in force again, stale for a new row, superseded")
     func table() throws {
         let pair = try AgreedPair(seed: 61)

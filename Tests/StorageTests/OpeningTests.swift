@@ -21,6 +21,22 @@ struct OpeningTests {
         #expect(try folder.open(options).durability() == .full)
     }
 
+    @Test("A store that is closed leaves its write-ahead log empty, whoever has read in it: nobody who opens it reads it anew")
+    func closing() throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.open(.server)
+        try store.write { try $0.setValue([1], for: "name") }
+        // A pool keeps the connection that this opens.
+        #expect(try store.read { try $0.value("name") } == [1])
+        func isEmpty(_ path: String) -> Bool {
+            (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0 == 0
+        }
+        #expect(!isEmpty(folder.path + "-wal"))
+        try store.close()
+        #expect(isEmpty(folder.path + "-wal"))
+        #expect(try folder.open().read { try $0.value("name") } == [1])
+    }
+
     @Test("Whoever only reads leaves the file as it was, and waits for nobody who writes")
     func reading() throws {
         let folder = try TemporaryFolder()

@@ -77,6 +77,15 @@ package final class MemoryStore: SpaceStore {
         }
     }
 
+    /// Returns how many states of each kind a reading is handed.
+    package func statesRead(_ body: (any StoreReader) throws -> Void) throws -> [String: Int] {
+        try read { reader in
+            guard let transaction = reader as? MemoryTransaction else { throw violated("A store in memory reads through something else.") }
+            try body(transaction)
+            return transaction.statesRead
+        }
+    }
+
     package func write<Result>(_ body: (any StoreWriter) throws -> Result) throws -> Result {
         try alone {
             turn.lock()

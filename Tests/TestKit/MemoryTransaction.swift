@@ -10,6 +10,8 @@ final class MemoryTransaction {
     let indexing: any RecordIndexing
     let isWriting: Bool
     private var isOpen = true
+    /// How many states of each kind were handed out.
+    private(set) var statesRead: [String: Int] = [:]
     var distortion: MemoryStore.Distortion?
     /// Takes note of a broken promise and returns it, to be thrown.
     let violated: (String) -> BrokenPromise
@@ -29,6 +31,11 @@ final class MemoryTransaction {
     func reading() throws -> Shared<MemoryContents> {
         guard isOpen else { throw violated("A transaction was used after its closure had returned.") }
         return snapshot
+    }
+
+    private func handing(_ state: RecordState?) -> RecordState? {
+        if let state { statesRead[state.kind, default: 0] += 1 }
+        return state
     }
 
     func space(_ id: SpaceID) throws -> Shared<MemoryContents.Space>? { try reading().value.spaces[id] }
@@ -63,10 +70,10 @@ extension MemoryTransaction: StoreWriter {
     func changes(in space: SpaceID) throws -> [ChangeID] { try self.space(space).map { Array($0.value.places.keys) } ?? [] }
     func history(of record: RecordID, in space: SpaceID) throws -> [Int] { try self.space(space)?.value.history[record] ?? [] }
 
-    func record(_ id: RecordID, in space: SpaceID) throws -> RecordState? { try self.space(space)?.value.records[id]?.state }
+    func record(_ id: RecordID, in space: SpaceID) throws -> RecordState? { handing(try self.space(space)?.value.records[id]?.state) }
 
     func shown(_ id: RecordID, in space: SpaceID) throws -> RecordState? {
-        try self.space(space)?.value.records[id].flatMap { $0.shown ?? $0.state }
+        handing(try self.space(space)?.value.records[id].flatMap { $0.shown ?? $0.state })
     }
 
     func records(of kind: String, in space: SpaceID, after: RecordID?, limit: Int) throws -> [StoredRecord] {

@@ -22,11 +22,20 @@ struct AgreementForms {
         _ engagement: KnownEngagement, _ directory: StoreDirectory, _ workspace: Workspace, _ invocation: Invocation,
         on day: CalendarDate? = nil, _ reader: any StoreReader
     ) throws {
+        let now = invocation.console.now()
+        let known = try workspace.agreements(of: engagement, day: { day ?? ZonedDays.day(of: now, zone: $0) }, reader)
+        try self.init(engagement, directory, known, invocation, reader)
+    }
+
+    /// - Parameter known: the engagement's agreements, where they have been read.
+    init(
+        _ engagement: KnownEngagement, _ directory: StoreDirectory, _ known: [KnownAgreement], _ invocation: Invocation,
+        _ reader: any StoreReader
+    ) throws {
         self.engagement = engagement
         self.directory = directory
+        self.known = known
         self.invocation = invocation
-        let now = invocation.console.now()
-        known = try workspace.agreements(of: engagement, day: { day ?? ZonedDays.day(of: now, zone: $0) }, reader)
         shorts = ShortIDs(known.map(\.id))
         let rights = try reader.standing(of: engagement.space)?.rights
         labels = Dictionary(

@@ -10,7 +10,9 @@ import Workbooks
 
 /// Reads matrices into the draft, all or nothing.
 struct Import: ConsoleCommand {
-    static var configuration: CommandConfiguration { CommandConfiguration(abstract: CommandPhrases.importFiles.spoken) }
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "import", abstract: CommandPhrases.importFiles.spoken)
+    }
 
     @Argument(help: .spoken(.files)) var files: [String]
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: .spoken(.dryRun)) var dryRun = false

@@ -10,7 +10,7 @@ import Wording
 /// Makes a code with which one customer joins; lists and revokes what was made before.
 struct Invite: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.invite.spoken)
+        CommandConfiguration(commandName: "invite", abstract: CommandPhrases.invite.spoken)
     }
 
     @Argument(help: .spoken(.name)) var name: String?

@@ -10,7 +10,7 @@ import Wording
 
 struct Publish: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.publish.spoken)
+        CommandConfiguration(commandName: "publish", abstract: CommandPhrases.publish.spoken)
     }
     @Argument(help: .spoken(.releaseLabel)) var label: String
     @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
@@ -50,7 +50,7 @@ struct Publish: ConsoleCommand {
 
 struct Releases: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.releases.spoken)
+        CommandConfiguration(commandName: "releases", abstract: CommandPhrases.releases.spoken)
     }
     @OptionGroup var global: GlobalOptions
 

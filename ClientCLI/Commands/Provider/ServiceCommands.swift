@@ -16,7 +16,7 @@ extension Buntan {
 
 struct Services: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.services.spoken)
+        CommandConfiguration(commandName: "services", abstract: CommandPhrases.services.spoken)
     }
     @OptionGroup var global: GlobalOptions
 

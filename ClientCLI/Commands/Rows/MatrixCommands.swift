@@ -21,7 +21,7 @@ struct Matrix: ConsoleCommand {
     }
 
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.matrix.spoken)
+        CommandConfiguration(commandName: "matrix", abstract: CommandPhrases.matrix.spoken)
     }
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
     @Option(name: .customLong("where"), help: .spoken(.whereCondition)) var conditions: [String] = []

@@ -10,7 +10,7 @@ import Wording
 
 struct Accept: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.accept.spoken)
+        CommandConfiguration(commandName: "accept", abstract: CommandPhrases.accept.spoken)
     }
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
     @Option(name: .customLong("where"), help: .spoken(.whereCondition)) var conditions: [String] = []
@@ -58,7 +58,7 @@ struct Accept: ConsoleCommand {
 
 struct Propose: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.propose.spoken)
+        CommandConfiguration(commandName: "propose", abstract: CommandPhrases.propose.spoken)
     }
     @Argument(help: .spoken(.rows)) var addresses: [String]
     @Option(help: .spoken(.allocation)) var allocation: String?

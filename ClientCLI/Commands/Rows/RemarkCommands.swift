@@ -10,7 +10,7 @@ import Wording
 /// A remark that both sides see.
 struct Comment: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.comment.spoken)
+        CommandConfiguration(commandName: "comment", abstract: CommandPhrases.comment.spoken)
     }
     @Argument(help: .spoken(.id)) var address: String
     @Argument(help: .spoken(.text)) var text: String?
@@ -43,7 +43,7 @@ struct Comment: ConsoleCommand {
 /// A remark that stays in the organisation.
 struct Note: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.note.spoken)
+        CommandConfiguration(commandName: "note", abstract: CommandPhrases.note.spoken)
     }
     @Argument(help: .spoken(.id)) var address: String
     @Argument(help: .spoken(.text)) var text: String?

@@ -126,7 +126,7 @@ extension Selector {
 
 struct Conflicts: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.conflicts.spoken)
+        CommandConfiguration(commandName: "conflicts", abstract: CommandPhrases.conflicts.spoken)
     }
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
     @OptionGroup var cut: CutOptions

@@ -12,7 +12,9 @@ import Wording
 
 /// The rows on which the two sides differ, whose turn it is, and since when.
 struct Disputes: ConsoleCommand {
-    static var configuration: CommandConfiguration { CommandConfiguration(abstract: CommandPhrases.disputes.spoken) }
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "disputes", abstract: CommandPhrases.disputes.spoken)
+    }
 
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
     @OptionGroup var cut: CutOptions

@@ -13,7 +13,7 @@ import Wording
 /// Chooses among the values of a field, or over the life of a record that was deleted on one device and edited on another.
 struct Resolve: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.resolve.spoken)
+        CommandConfiguration(commandName: "resolve", abstract: CommandPhrases.resolve.spoken)
     }
     @Argument(help: .spoken(.id)) var address: String
     @Argument(help: .spoken(.field)) var field: String?

@@ -23,7 +23,7 @@ extension Buntan {
 
 struct Engagements: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: CommandPhrases.engagements.spoken)
+        CommandConfiguration(commandName: "engagements", abstract: CommandPhrases.engagements.spoken)
     }
     @OptionGroup var global: GlobalOptions
 

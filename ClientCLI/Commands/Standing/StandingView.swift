@@ -37,11 +37,16 @@ struct StandingView {
         let space: SpaceID
         switch selection {
         case .engagement(let engagement):
-            standing = try workspace.standing(of: engagement, reader)
+            let now = selector.invocation.console.now()
+            let known: [KnownAgreement]
+            (standing, known) = try workspace.standing(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
+            let forms = try AgreementForms(engagement, selector.directory, known, selector.invocation, reader)
+            agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms) }
             rows = standing.counts.published
             space = engagement.space
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
+            agreements = []
             space = service.service
         }
         let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
@@ -53,13 +58,6 @@ struct StandingView {
         lastSync = try reader.lastSync()
         hasServer = try reader.knownServer() != nil
         isFrozen = try reader.isFrozen(space)
-        // Only where something was signed is it read, and compared with what stands now.
-        if case .engagement(let engagement) = selection, try reader.kinds(in: space)["agreement"] ?? 0 > 0 {
-            let forms = try AgreementForms(engagement, selector.directory, workspace, selector.invocation, reader)
-            agreements = forms.known.telling.map { StandingAgreement($0, side: engagement.side, forms) }
-        } else {
-            agreements = []
-        }
         today = ZonedDays.day(of: selector.invocation.console.now(), zone: selector.invocation.settings.timeZone.identifier)
         size = try reader.standing(of: space)?.size ?? 0
     }

@@ -12,7 +12,7 @@ import Wording
 
 /// Where an engagement or a service stands, and what to do next.
 struct Status: ConsoleCommand {
-    static var configuration: CommandConfiguration { CommandConfiguration(abstract: CommandPhrases.status.spoken) }
+    static var configuration: CommandConfiguration { CommandConfiguration(commandName: "status", abstract: CommandPhrases.status.spoken) }
 
     @Flag(name: .long, help: .spoken(.all)) var all = false
     @OptionGroup var global: GlobalOptions

@@ -1,4 +1,5 @@
 package import BuntanProtocol
+package import Merging
 
 /// What an agreement is about: all live records of a kind in a space, with those of its child kinds.
 package struct ScopePart: Hashable, Sendable {
@@ -8,10 +9,14 @@ package struct ScopePart: Hashable, Sendable {
     /// whole; `nil` for every record.
     package let keys: [[String]]?
 
+    /// The same in bytes.
+    private let beginnings: [[[UInt8]]]?
+
     package init(space: SpaceID, kind: String, keys: [[String]]? = nil) {
         self.space = space
         self.kind = kind
         self.keys = keys
+        beginnings = keys?.map { $0.map { Array($0.utf8) } }
     }
 
     /// The two kinds that make the responsibility matrix of an engagement.
@@ -29,6 +34,9 @@ package struct ScopePart: Hashable, Sendable {
 
     /// Whether a record with these key values belongs to it.
     package func includes(key: [String]) -> Bool { keys?.contains { Self.begins(key, with: $0) } ?? true }
+
+    /// The same for a key as it lies in a brief.
+    package func includes(key: PackedRowKey) -> Bool { beginnings?.contains { key.begins(with: $0) } ?? true }
 
     /// Whether everything of another part is in this one.
     package func covers(_ other: ScopePart) -> Bool {

@@ -1,5 +1,5 @@
 package import BuntanProtocol
-import Merging
+package import Merging
 package import Records
 
 /// That a record differs from what was signed, without the values.
@@ -15,7 +15,7 @@ package struct OutlineDifference: Hashable, Sendable {
 }
 
 /// A record in scope as it stands now, by its digest.
-package struct CurrentDigest: Hashable, Sendable {
+package struct CurrentDigest {
     package enum Content: Hashable, Sendable {
         case settled(Digest)
         /// Several values, or a deletion beside an edit.
@@ -23,76 +23,112 @@ package struct CurrentDigest: Hashable, Sendable {
         case erased
     }
 
+    /// The row that a record is about, as far as it has been read.
+    package enum Row {
+        case packed(PackedRowKey)
+        case read(RowKey?)
+
+        fileprivate var key: RowKey? {
+            switch self {
+            case .packed(let packed): packed.key
+            case .read(let key): key
+            }
+        }
+    }
+
     package let record: RecordID
     package let content: Content
-    /// The row that it is about, where that is known already.
-    package let row: RowKey?
+    package let row: Row
 
-    package init(record: RecordID, content: Content, row: RowKey? = nil) {
+    package init(record: RecordID, content: Content, row: Row) {
         self.record = record
         self.content = content
         self.row = row
     }
 
     package init(_ record: CurrentRecord) {
-        self.record = record.record
-        row = nil
         switch record.content {
-        case .settled(_, let digest): content = .settled(digest)
-        case .conflicted: content = .conflicted
-        case .erased: content = .erased
+        case .settled(let covered, let digest): self.init(record: record.record, content: .settled(digest), row: .read(RowKey(covered)))
+        case .conflicted: self.init(record: record.record, content: .conflicted, row: .read(nil))
+        case .erased: self.init(record: record.record, content: .erased, row: .read(nil))
         }
     }
 }
 
-extension AgreementOutline {
-    /// Returns which records in scope differ from those signed, in the order of the document, additions last: the same
-    /// records as `AgreementDocument.differences` finds.
-    ///
-    /// - Parameters:
-    ///   - current: every record of the scope's kinds that is there, each list in order of record.
-    ///   - key: the row of a settled record that nobody signed, where `current` does not say it.
-    package func differences(
-        from current: [ScopedKind: [CurrentDigest]], key: (ScopedKind, RecordID) throws -> RowKey?
-    ) rethrows -> [OutlineDifference] {
-        var signed: [OutlineDifference] = []
-        var added: [OutlineDifference] = []
-        let excepted = Set(head.except)
-        func addition(_ place: ScopedKind, _ now: CurrentDigest) throws {
-            guard !excepted.contains(now.record) else { return }
-            let parts = head.scope.filter { $0.space == place.space && $0.includes(kind: place.kind) }
-            guard !parts.isEmpty else { return }
-            var row: RowKey?
-            if case .settled = now.content { row = try now.row ?? key(place, now.record) }
-            // What says no row, or several, may be any.
-            guard parts.contains(where: { part in row.map { part.includes(key: $0.texts) } ?? true }) else { return }
-            added.append(OutlineDifference(space: place.space, record: now.record, kind: place.kind, change: .added, row: row))
-        }
-        var left = current
-        for part in parts {
-            let place = ScopedKind(space: part.space, kind: part.kind)
-            var now = (left.removeValue(forKey: place) ?? [])[...]
-            for item in part.items {
-                while let first = now.first, first.record < item.record { try addition(place, now.removeFirst()) }
-                var found: CurrentDigest?
-                if let first = now.first, first.record == item.record { found = now.removeFirst() }
-                guard let change = Self.change(of: item, now: found) else { continue }
-                signed.append(
-                    OutlineDifference(space: part.space, record: item.record, kind: part.kind, change: change, row: item.row))
-            }
-            for rest in now { try addition(place, rest) }
-        }
-        for (place, records) in left { for record in records { try addition(place, record) } }
-        func isBefore(_ a: OutlineDifference, _ b: OutlineDifference) -> Bool { (a.space, a.record) < (b.space, b.record) }
-        return signed.sorted(by: isBefore) + added.sorted(by: isBefore)
+/// Finds which records in scope differ from those that an agreement covers: the same as `AgreementDocument.differences`.
+///
+/// It is shown every record of the scope's kinds that is there, a kind of a space after the other and each in order of
+/// record, so that no list of them need be held.
+package struct OutlineComparison {
+    private let outline: AgreementOutline
+    private let excepted: Set<RecordID>
+    private var place: ScopedKind?
+    /// What of the scope is about the place.
+    private var scope: [ScopePart] = []
+    private var signed = AgreementOutline.Cursor()
+    private var met: Set<ScopedKind> = []
+    private var differing: [OutlineDifference] = []
+    private var added: [OutlineDifference] = []
+
+    package init(_ outline: AgreementOutline) {
+        self.outline = outline
+        excepted = Set(outline.head.except)
     }
 
-    private static func change(of signed: Item, now: CurrentDigest?) -> OutlineDifference.Change? {
-        switch now?.content {
-        case nil: .vanished
-        case .conflicted?: .conflicted
-        case .erased?: .erased
-        case .settled(let digest)?: digest == signed.digest ? nil : .changed
+    /// Goes on to another kind or space.
+    package mutating func begin(_ next: ScopedKind) {
+        endPlace()
+        place = next
+        met.insert(next)
+        scope = outline.head.scope.filter { $0.space == next.space && $0.includes(kind: next.kind) }
+        signed = outline.cursor(at: next)
+    }
+
+    package mutating func meet(_ now: CurrentDigest) {
+        guard let place else { return }
+        while let item = signed.item, item.record < now.record { differ(.vanished, item, in: place) }
+        guard let item = signed.item, item.record == now.record else { return add(now, in: place) }
+        switch now.content {
+        case .settled(item.digest): signed.advance()
+        case .settled: differ(.changed, item, in: place)
+        case .conflicted: differ(.conflicted, item, in: place)
+        case .erased: differ(.erased, item, in: place)
         }
+    }
+
+    /// Returns the differences in the order of the document, additions last.
+    package mutating func finish() -> [OutlineDifference] {
+        for part in outline.parts where !met.contains(part.place) { begin(part.place) }
+        endPlace()
+        func isBefore(_ a: OutlineDifference, _ b: OutlineDifference) -> Bool { (a.space, a.record) < (b.space, b.record) }
+        return differing.sorted(by: isBefore) + added.sorted(by: isBefore)
+    }
+
+    /// Whatever is left of what was signed is there no more.
+    private mutating func endPlace() {
+        guard let place else { return }
+        while let item = signed.item { differ(.vanished, item, in: place) }
+    }
+
+    private mutating func differ(_ change: OutlineDifference.Change, _ item: AgreementOutline.Cursor.Item, in place: ScopedKind) {
+        differing.append(
+            OutlineDifference(space: place.space, record: item.record, kind: place.kind, change: change, row: signed.row))
+        signed.advance()
+    }
+
+    private mutating func add(_ now: CurrentDigest, in place: ScopedKind) {
+        guard !scope.isEmpty else { return }
+        var row: RowKey?
+        // What says no row, or several, may be any.
+        if case .settled = now.content {
+            switch now.row {
+            case .packed(let packed): guard scope.contains(where: { $0.includes(key: packed) }) else { return }
+            case .read(let key?): guard scope.contains(where: { $0.includes(key: key.texts) }) else { return }
+            case .read(nil): break
+            }
+            row = now.row.key
+        }
+        guard !excepted.contains(now.record) else { return }
+        added.append(OutlineDifference(space: place.space, record: now.record, kind: place.kind, change: .added, row: row))
     }
 }

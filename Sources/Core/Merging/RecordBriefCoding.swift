@@ -1,5 +1,5 @@
 import BuntanProtocol
-import Records
+package import Records
 
 // The form of a brief in a store. Lists read tens of thousands of them at once, so every part stands at a place that
 // follows from the first bytes:
@@ -72,15 +72,23 @@ extension RecordBrief {
         for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
     }
 
-    /// Reads a brief; `nil` for none, and for bytes that are no brief of this version.
-    ///
-    /// - Parameter keyed: whether a row's key is read as well; counts do without.
-    package init?(decoding bytes: [UInt8], keyed: Bool = true) {
-        guard let brief = bytes.withUnsafeBytes({ Self.read($0, keyed: keyed) }) else { return nil }
-        self = brief
+    /// Reads a brief with a row's key; `nil` for none, and for bytes that are no brief of this version.
+    package init?(decoding bytes: [UInt8]) {
+        let found = bytes.withUnsafeBytes { buffer in
+            Self.read(buffer).map { brief, key in
+                if case .row(let row) = brief {
+                    RecordBrief.row(RowBrief(name: row.name, side: row.side, rowSide: row.rowSide, key: key.key))
+                } else {
+                    brief
+                }
+            }
+        }
+        guard let found else { return nil }
+        self = found
     }
 
-    private static func read(_ buffer: UnsafeRawBufferPointer, keyed: Bool) -> RecordBrief? {
+    /// Reads a brief in place, a row's key left as it lies there; `nil` as above.
+    package static func read(_ buffer: UnsafeRawBufferPointer) -> (brief: RecordBrief, key: PackedRowKey)? {
         guard buffer.count >= 2 else { return nil }
         var at = 2
         func number() -> UInt64? {
@@ -88,13 +96,14 @@ extension RecordBrief {
             defer { at += 8 }
             return UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: at, as: UInt64.self))
         }
+        func rest(from start: Int) -> PackedRowKey { PackedRowKey(bytes: UnsafeRawBufferPointer(rebasing: buffer[start...])) }
         if buffer[0] == 2 {
             var position: Int?
             if buffer[1] == 1 {
                 guard let number = number() else { return nil }
                 position = Int(clamping: number)
             }
-            return .release(label: String(decoding: buffer[at...], as: UTF8.self), position: position)
+            return (.release(label: String(decoding: buffer[at...], as: UTF8.self), position: position), rest(from: buffer.count))
         }
         guard buffer[0] == 1, buffer.count >= 19 else { return nil }
         let parts = Parts(rawValue: buffer[1])
@@ -103,12 +112,10 @@ extension RecordBrief {
         guard let high = number(), let low = number() else { return nil }
         let name = RowName(high: high, low: low)
         let side: Side? = parts.contains(.provider) ? .provider : parts.contains(.customer) ? .customer : nil
-        guard parts.contains(.rowSide) else {
-            return .row(RowBrief(name: name, side: side, rowSide: nil, key: keyed ? key(in: buffer[at...]) : nil))
-        }
+        guard parts.contains(.rowSide) else { return (.row(RowBrief(name: name, side: side, rowSide: nil)), rest(from: at)) }
         let moved = parts.contains(.moved) ? number() : nil
-        let rest = (parts.contains(.covered) ? 32 : 0) + (parts.contains(.accepts) ? 32 : 0) + length
-        guard buffer.count - at >= rest, (moved != nil) == parts.contains(.moved) else { return nil }
+        let size = (parts.contains(.covered) ? 32 : 0) + (parts.contains(.accepts) ? 32 : 0) + length
+        guard buffer.count - at >= size, (moved != nil) == parts.contains(.moved) else { return nil }
         func digest(_ part: Parts) -> Digest? {
             guard parts.contains(part) else { return nil }
             defer { at += 32 }
@@ -119,22 +126,40 @@ extension RecordBrief {
         let allocation: RowSide.Allocation =
             parts.contains(.unsettled)
             ? .unsettled : length == 0 ? .empty : .settled(String(decoding: buffer[at..<at + length], as: UTF8.self))
-        return .row(
-            RowBrief(
-                name: name, side: side,
-                rowSide: RowSide(
-                    allocation: allocation, covered: covered, accepts: accepts, isWordless: parts.contains(.wordless),
-                    moved: moved.map { Int(clamping: $0) }), key: keyed ? key(in: buffer[(at + length)...]) : nil))
+        let rowSide = RowSide(
+            allocation: allocation, covered: covered, accepts: accepts, isWordless: parts.contains(.wordless),
+            moved: moved.map { Int(clamping: $0) })
+        return (.row(RowBrief(name: name, side: side, rowSide: rowSide)), rest(from: at + length))
     }
+}
 
-    private static func key(in bytes: Slice<UnsafeRawBufferPointer>) -> RowKey? {
+/// A row's key as it lies in a brief: each text behind a byte that says its length. Good for as long as the brief is.
+package struct PackedRowKey {
+    fileprivate let bytes: UnsafeRawBufferPointer
+
+    /// `nil` where a brief has no room for the key.
+    package var key: RowKey? {
         var texts: [String] = []
-        var rest = bytes
+        var rest = bytes[...]
         while let length = rest.popFirst() {
             guard rest.count >= length else { return nil }
             texts.append(String(decoding: rest.prefix(Int(length)), as: UTF8.self))
             rest = rest.dropFirst(Int(length))
         }
         return texts.count == 3 ? RowKey(framework: texts[0], controlId: texts[1], itemKey: texts[2]) : nil
+    }
+
+    package var isEmpty: Bool { bytes.isEmpty }
+
+    /// Whether the key begins with these texts: all but the last are whole.
+    package func begins(with texts: [[UInt8]]) -> Bool {
+        var rest = bytes[...]
+        for (number, text) in texts.enumerated() {
+            guard let length = rest.popFirst(), rest.count >= length, length >= text.count else { return false }
+            guard number == texts.count - 1 || length == text.count else { return false }
+            guard rest.prefix(text.count).elementsEqual(text) else { return false }
+            rest = rest.dropFirst(Int(length))
+        }
+        return !texts.isEmpty
     }
 }

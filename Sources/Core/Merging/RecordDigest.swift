@@ -63,11 +63,13 @@ package struct CoveredRecord: Hashable, Sendable {
 
 /// What a customer had read when it accepted: the published row and the provider's own position.
 package enum AcceptsDigest {
+    private static let prefix = Purpose.prefix("accepts")
+
     /// H("accepts", CBOR [digest of the published row | null, digest of the provider's position | null]).
     package static func digest(row: Digest?, providerPosition: Digest?) -> Digest {
-        Purpose.hash(
-            "accepts",
-            CBORWriter.encode(capacity: 72) { w in
+        SHA.digest(
+            CBORWriter.encode(capacity: 96) { w in
+                w.raw(prefix)
                 w.array(2)
                 w.optional(row) { $0.fixed($1) }
                 w.optional(providerPosition) { $0.fixed($1) }

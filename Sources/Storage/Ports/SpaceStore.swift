@@ -109,6 +109,11 @@ package protocol StoreReader {
     /// Records of a kind in order of id, after one, at most `limit`.
     func records(of kind: String, in space: SpaceID, after: RecordID?, limit: Int) throws -> [StoredRecord]
     func briefs(of kind: String, in space: SpaceID) throws -> [StoredBrief]
+    /// Hands over the same one by one, without a copy of each: the bytes are gone when `body` returns, and it asks for no
+    /// other briefs meanwhile.
+    func eachBrief(
+        of kind: String, in space: SpaceID, _ body: (RecordID, RecordFlags, UnsafeRawBufferPointer) throws -> Void
+    ) throws
     /// The kinds of which a space holds records, known to the schema or not, each with how many of them live.
     func kinds(in space: SpaceID) throws -> [String: Int]
     /// Records with a conflicted cell, a contested element or a deletion beside an edit.
@@ -173,6 +178,12 @@ package protocol StoreWriter: StoreReader {
 }
 
 extension StoreReader {
+    package func eachBrief(
+        of kind: String, in space: SpaceID, _ body: (RecordID, RecordFlags, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        for stored in try briefs(of: kind, in: space) { try stored.brief.withUnsafeBytes { try body(stored.id, stored.flags, $0) } }
+    }
+
     package func outboxPlaces(of space: SpaceID?) throws -> [OutboxPlace] {
         try outbox(of: space).map {
             OutboxPlace(number: $0.number, list: $0.list, space: $0.item.space, change: $0.item.change, size: $0.item.signed.size)

@@ -45,8 +45,10 @@ final class Connections: Sendable {
 
     func close() throws {
         let (reading, writing) = state.withLock { ($0.reading, $0.writing) }
-        // In this order: the last connection tidies up, and only one that writes can.
+        // In this order: the last connection tidies up, and only one that writes can. A pool would close its writer first, and
+        // whoever opens the store next would read the whole log.
         try reading?.close()
+        writing?.releaseMemory()
         try writing?.close()
     }
 }

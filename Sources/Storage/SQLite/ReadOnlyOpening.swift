@@ -37,7 +37,7 @@ struct ReadOnlyOpening {
     private func opened() throws -> DatabaseQueue {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         // Opening alone does not look at the file.
-        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+        _ = try queue.read { try $0.number("SELECT count(*) FROM sqlite_master") }
         return queue
     }
 

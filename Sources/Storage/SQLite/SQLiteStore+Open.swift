@@ -42,7 +42,7 @@ extension SQLiteStore {
                 try pool.writeWithoutTransaction { database in
                     // Turning the write-ahead log on has reset this to NORMAL, which loses acknowledged commits with the power.
                     try database.execute(sql: "PRAGMA synchronous = FULL")
-                    guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                    guard try database.number("PRAGMA synchronous") == 2 else {
                         throw StorageFault.engine(code: SQLITE_MISUSE, "synchronous=FULL did not take")
                     }
                     let found = try bringUpToDate(database, of: pool, schema: schema)
@@ -103,7 +103,7 @@ extension SQLiteStore {
     }
 
     private static func checkIdentity(_ database: Database, schema: StoreSchema) throws {
-        let id = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let id = Int32(truncatingIfNeeded: try database.number("PRAGMA application_id"))
         if id == 0, try isEmpty(database) { return }
         guard id == StoreSchema.applicationID else { throw StorageFault.notAStore }
         let version = try version(of: database)
@@ -111,11 +111,11 @@ extension SQLiteStore {
     }
 
     private static func isEmpty(_ database: Database) throws -> Bool {
-        try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name <> 'grdb_issue_102'") == 0
+        try database.number("SELECT count(*) FROM sqlite_master WHERE name <> 'grdb_issue_102'") == 0
     }
 
     private static func version(of database: Database) throws -> Int {
-        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        try database.number("PRAGMA user_version")
     }
 
     /// Runs the migrations that a store lacks, all of them or none.

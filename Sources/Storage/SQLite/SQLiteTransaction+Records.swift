@@ -47,6 +47,15 @@ extension SQLiteTransaction {
         }
     }
 
+    func eachBrief(
+        of kind: String, in space: SpaceID, _ body: (RecordID, RecordFlags, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        try Statement(Self.briefsQuery, on: database).rows(space, kind) { row in
+            try body(row.id(0), RecordFlags(rawValue: row.int(1)), row.buffer(2))
+            return true
+        }
+    }
+
     func conflicted(in space: SpaceID) throws -> [StoredBrief] {
         try database.all(Self.conflictedQuery, space) { row in
             StoredBrief(id: try row.id(0), kind: try row.text(1), flags: RecordFlags(rawValue: row.int(2)), brief: row.bytes(3))

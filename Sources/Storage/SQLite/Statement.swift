@@ -125,9 +125,12 @@ struct Statement {
         func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
         func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
-        func bytes(_ column: Int32) -> [UInt8] {
-            guard let start = sqlite3_column_blob(handle, column) else { return [] }
-            return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+        func bytes(_ column: Int32) -> [UInt8] { [UInt8](buffer(column)) }
+
+        /// The engine's own bytes, gone with the next step.
+        func buffer(_ column: Int32) -> UnsafeRawBufferPointer {
+            guard let start = sqlite3_column_blob(handle, column) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+            return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
         }
 
         func text(_ column: Int32) throws -> String {
@@ -170,6 +173,10 @@ extension Database {
     func run<each Value: Bindable>(_ sql: String, _ values: repeat each Value) throws {
         try Statement(sql, on: self).run(repeat each values)
     }
+
+    /// The number in the first row, 0 if there is none. The library's own way costs a start some milliseconds of looking for
+    /// how types conform.
+    func number(_ sql: String) throws -> Int { try first(sql) { $0.int(0) } ?? 0 }
 
     /// The first row, or `nil` if there is none.
     func first<each Value: Bindable, Result>(

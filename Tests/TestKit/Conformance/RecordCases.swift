@@ -62,12 +62,38 @@ extension StoreCase {
                 try expect(briefs.map(\.kind), is: Array(repeating: "responsibility", count: 3), "kinds")
                 try expect(briefs[0].brief, is: Array(Value.text("x").encoded.bytes), "brief")
                 try expect(try reader.conflicted(in: log.space), is: [briefs[1]], "conflicted")
+                var handed: [StoredBrief] = []
+                try reader.eachBrief(of: "responsibility", in: log.space) { id, flags, bytes in
+                    handed.append(StoredBrief(id: id, kind: "responsibility", flags: flags, brief: Array(bytes)))
+                }
+                try expect(handed, is: briefs, "briefs handed over one by one")
+                try reader.eachBrief(of: "comment", in: log.space) { _, _, _ in try expect(1, is: 0, "briefs of another kind") }
                 try expect(try reader.kinds(in: log.space), is: ["responsibility": 2], "living records by kind")
                 try expect(try reader.kinds(in: SpaceID(high: 9, low: 9)), is: [:], "kinds of a space that is not here")
             }
             let healed = try log.writing([.sample(2): "ab"])
             try store.write { try $0.apply(healed) }
             try expect(try store.read { try $0.conflicted(in: log.space) }, is: [], "conflicted after the resolution")
+        },
+        StoreCase("Many records of one update are each filed as what they are") { store in
+            var log = try begun(store)
+            var texts: [RecordID: String] = [:]
+            var changes: [SignedChange] = []
+            for start in stride(from: 0, to: 600, by: 200) {
+                let some = Dictionary(uniqueKeysWithValues: (start..<start + 200).map { (RecordID.sample($0), "row \($0)") })
+                changes.append(try log.change(some))
+                texts.merge(some) { $1 }
+            }
+            let update = try log.appending(changes, records: try texts.mapValues { try SampleState.living($0) })
+            try store.write { try $0.apply(update) }
+            try store.read { reader in
+                let briefs = try reader.briefs(of: "responsibility", in: log.space)
+                try expect(briefs.map(\.id), is: texts.keys.sorted(), "ids")
+                try expect(briefs.map(\.brief), is: briefs.map { Array(Value.text(texts[$0.id] ?? "").encoded.bytes) }, "briefs")
+                for stored in try reader.records(of: "responsibility", in: log.space, after: nil, limit: 2_000) {
+                    try expect(stored.shown.text("text"), is: texts[stored.id], "a state")
+                }
+            }
         },
         StoreCase("What is shown stands before the log's state until it is taken away") { store in
             var log = try begun(store)
