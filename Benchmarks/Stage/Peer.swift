@@ -55,11 +55,14 @@ struct Peer: Sendable {
         return engagement
     }
 
-    /// The rows of a service as this replica holds them, counted by what they allocate.
+    /// The rows of a service as this replica holds them, counted by what they allocate as lists count: by their briefs.
     func count(allocation: String, in service: SpaceID) throws -> Int {
         try store.read { reader in
-            try reader.records(of: "responsibility", in: service, after: nil, limit: .max)
-                .count { $0.shown.isAlive && $0.shown.text("allocation") == allocation }
+            var found = 0
+            try reader.eachBrief(of: "responsibility", in: service) { _, _, bytes in
+                if case .row(let row)? = RecordBrief.read(bytes)?.brief, row.rowSide?.allocation == .settled(allocation) { found += 1 }
+            }
+            return found
         }
     }
 }

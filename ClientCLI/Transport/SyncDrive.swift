@@ -54,16 +54,47 @@ extension HTTPTransport {
         _ workspace: Workspace, waiting: (Int64) -> Void = { _ in }, progress: (SyncSession) -> Void = { _ in }
     ) async throws -> SyncReport {
         var session = try SyncSession(workspace)
-        while let request = try session.next() {
-            try Task.checkCancellation()
-            try session.take(try await sendPatiently(request, workspace.random, waiting: waiting))
-            progress(session)
-        }
+        try await drive(&session, workspace.random, waiting: waiting, progress: progress)
         // An engagement that has just begun learns this organisation's name in the same sync.
         if try !workspace.conclude().isEmpty {
             var second = try SyncSession(workspace)
-            while let request = try second.next() { try second.take(try await sendPatiently(request, workspace.random, waiting: waiting)) }
+            try await drive(&second, workspace.random, waiting: waiting) { _ in }
         }
         return session.report
+    }
+
+    private func drive(
+        _ session: inout SyncSession, _ random: any RandomPort, waiting: (Int64) -> Void, progress: (SyncSession) -> Void
+    ) async throws {
+        var request = try session.next()
+        var early: Reply?
+        while let sending = request {
+            try Task.checkCancellation()
+            var reply = early
+            if reply == nil { reply = try await sendPatiently(sending, random, waiting: waiting) }
+            guard let reply else { return }
+            (request, early) = try await file(reply, in: &session)
+            progress(session)
+        }
+    }
+
+    /// Files a reply while a request that will come next, where one can be told, is on its way.
+    ///
+    /// - Returns: the next request, and its answer if that is here already.
+    private func file(_ reply: Reply, in session: inout SyncSession) async throws -> (next: OutgoingRequest?, answer: Reply?) {
+        guard let ahead = try session.ahead(of: reply) else {
+            try session.take(reply)
+            return (try session.next(), nil)
+        }
+        async let early = send(ahead)
+        try session.take(reply)
+        let next = try session.next()
+        guard next == ahead else { return (next, nil) }
+        // Whatever else came of it, a server that is busy included, comes of asking in the ordinary way.
+        do {
+            let answer = try await early
+            if case .answer = answer { return (next, answer) }
+        } catch {}
+        return (next, nil)
     }
 }

@@ -4,13 +4,16 @@ import Crypto
 package enum Purpose {
     /// Returns the bytes `"buntan." ‖ label ‖ ".v1" ‖ 0x00 ‖ content` that are hashed or signed.
     package static func prefixed(_ label: StaticString, _ content: some Collection<UInt8>) -> [UInt8] {
-        var bytes = prefix(label)
+        var bytes = prefix(label, room: content.count)
         bytes.append(contentsOf: content)
         return bytes
     }
 
-    package static func prefix(_ label: StaticString) -> [UInt8] {
-        var bytes: [UInt8] = Array("buntan.".utf8)
+    /// - Parameter room: bytes that will follow: most hashes are of little, and growing costs more than hashing it.
+    package static func prefix(_ label: StaticString, room: Int = 0) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(11 + label.utf8CodeUnitCount + room)
+        bytes.append(contentsOf: "buntan.".utf8)
         label.withUTF8Buffer { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: ".v1".utf8)
         bytes.append(0)

@@ -4,7 +4,7 @@ import Storage
 import Syncing
 
 /// A request that a sync wants sent.
-package struct OutgoingRequest: Sendable {
+package struct OutgoingRequest: Hashable, Sendable {
     package let method: Method
     package let body: [UInt8]
     /// The session token, for methods that need one.
@@ -59,7 +59,7 @@ package struct SyncSession {
 
     let workspace: Workspace
     var tasks: [Task] = []
-    private var current: Task?
+    private(set) var current: Task?
     private var token: [UInt8]?
     private var signedIn = 0
     private var hasPresented = false
@@ -173,7 +173,7 @@ package struct SyncSession {
     private func open(_ request: some Request) -> OutgoingRequest {
         OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: nil)
     }
-    private func closed(_ request: some Request) -> OutgoingRequest {
+    func closed(_ request: some Request) -> OutgoingRequest {
         OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: token)
     }
 

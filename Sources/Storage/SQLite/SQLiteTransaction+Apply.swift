@@ -97,10 +97,12 @@ extension SQLiteTransaction {
                 flags = CASE WHEN shown IS NULL THEN excluded.flags ELSE flags END,
                 brief = CASE WHEN shown IS NULL THEN excluded.brief ELSE brief END
             """, on: database)
-        for (id, state) in update.records.sorted(by: { $0.key < $1.key }) {
-            try records.run(
-                space, id, state.kind, indexing.flags(of: state).subtracting(.pending).rawValue,
-                indexing.brief(of: state, record: id, space: space), state.encoded())
+        let sorted = update.records.sorted { $0.key < $1.key }
+        for start in stride(from: 0, to: sorted.count, by: RecordColumns.atOnce) {
+            let some = sorted[start..<min(start + RecordColumns.atOnce, sorted.count)]
+            for columns in RecordColumns.of(some, in: space, indexing) {
+                try records.run(space, columns.record, columns.kind, columns.flags, columns.brief, columns.state)
+            }
         }
     }
 
