@@ -39,19 +39,23 @@ extension Workspace {
 
     private func revocation(_ signed: SignedBytes, _ reader: any StoreReader) throws -> OwnRevocation? {
         let identity = try reader.identity()
+        // What cannot be read is no word of the organisation's.
         guard let statement = try? Statement(decoding: signed.bytes), statement.organisation == identity.organisation,
             case .revoke(identity.device, _) = statement.act,
             SignatureCheck.isValid(signed.signature, by: statement.signer, label: "statement", content: signed.bytes)
         else { return nil }
-        return OwnRevocation(
-            time: statement.time, signer: statement.signer,
-            label: try ownOrganisationChain(reader).devices[statement.signer]?.label)
+        // A server may show what it likes: only who may revoke, as far as is known here, has revoked.
+        let chain = try ownOrganisationChain(reader)
+        let isKnown = try reader.ownChain().contains(signed)
+        guard isKnown || statement.signer == chain.rootKey || chain.capabilities(of: statement.signer).contains(.admin) else { return nil }
+        return OwnRevocation(time: statement.time, signer: statement.signer, label: chain.devices[statement.signer]?.label)
     }
 
     /// Whether this device's enrolment stands among the statements that no server has heard yet.
     func isEnrolledUnsaid(_ reader: any StoreReader) throws -> Bool {
         let device = try reader.identity().device
         return try unsentChain(reader).contains { signed in
+            // The store's own statements were read when they were made.
             guard case .enrol(device, _, _, _, _)? = try? Statement(decoding: signed.bytes).act else { return false }
             return true
         }
