@@ -9,8 +9,15 @@ struct CommandFailure: Error, Sendable {
     /// The command to type next.
     var next: String?
     var place = Place()
-    /// What an ambiguous or unknown name could mean: what to type, and what it is.
+    /// What an ambiguous or unknown name could mean, what to type and what it is; or where else the same is wrong.
     var candidates: [Candidate] = []
+    var listing = Listing.meant
+
+    enum Listing: Sendable {
+        case meant
+        /// Further places, of which there may be more.
+        case further
+    }
 
     /// What the error is about, as far as there is one.
     struct Place: Sendable, Equatable {
@@ -27,8 +34,12 @@ struct CommandFailure: Error, Sendable {
         var detail: String = ""
     }
 
-    init(_ error: ErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place(), candidates: [Candidate] = []) {
+    init(
+        _ error: ErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place(), candidates: [Candidate] = [],
+        listing: Listing = .meant
+    ) {
         self.init(code: error.code, exit: error.exit, phrase: error.phrase, facts: facts, next: next, place: place, candidates: candidates)
+        self.listing = listing
     }
 
     /// Makes the failure of a request that the server refused.
@@ -56,10 +67,10 @@ struct CommandFailure: Error, Sendable {
     /// Returns the lines for standard error: what happened, what could be meant, what to do next.
     func text(in language: Language) -> String {
         var lines = [HelpPhrases.errorLine.text(in: language).replacing("{message}", with: message(in: language))]
-        if candidates.count == 1, let only = candidates.first, only.detail.isEmpty {
+        if listing == .meant, candidates.count == 1, let only = candidates.first, only.detail.isEmpty {
             lines.append(HelpPhrases.didYouMean.text(in: language, ["word": .text(only.name)]))
         } else if !candidates.isEmpty {
-            lines.append(HelpPhrases.candidates.text(in: language))
+            lines.append((listing == .meant ? HelpPhrases.candidates : .further).text(in: language))
             let measure = DisplayWidth.standard
             let width = candidates.map { measure($0.name.visible) }.max() ?? 0
             for candidate in candidates {

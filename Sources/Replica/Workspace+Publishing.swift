@@ -88,7 +88,6 @@ extension Workspace {
                     records.append(.init(record: stored.id, kind: kind.name, digest: covered.digest))
                 }
             }
-            guard !records.isEmpty else { throw PublishFault.nothingToPublish }
             let manifest = ReleaseManifest(records)
             let document = String(decoding: manifest.encoded(), as: UTF8.self)
             guard document.utf8.count <= Limits.documentBytes else { throw PublishFault.documentTooLarge(bytes: document.utf8.count) }
@@ -136,6 +135,10 @@ extension Workspace {
             }
         }
         guard conflicts.isEmpty else { throw PublishFault.conflicts(conflicts) }
+        // Names alone are no matrix; a later release may take back all that an earlier one held.
+        guard try drafts.contains(where: { $0.kind == "responsibility" }) || !releases(of: service.service, reader).isEmpty else {
+            throw PublishFault.nothingToPublish
+        }
         // What two devices published side by side yields to the draft, where its values were shown and chosen.
         return drafts.map { draft in
             var copy = draft

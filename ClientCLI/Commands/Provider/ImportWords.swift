@@ -14,7 +14,10 @@ enum ImportWords {
         .word(phrase(of: diagnostic.code), diagnostic.facts.mapValues { .text($0) })
     }
 
-    /// The remarks on a document: each kind once with its first place, or every one.
+    /// Remarks on a whole column or sheet: each is about something of its own.
+    private static let eachNamed: Set<ImportDiagnostic.Code> = [.columnPrivate, .columnRepeated, .sheetNotUsed, .sheetHidden]
+
+    /// The remarks on a document: each kind once with its first place where it is about rows, or every one.
     static func lines(_ diagnostics: [ImportDiagnostic], all: Bool, in language: Language) -> [String] {
         func line(_ diagnostic: ImportDiagnostic) -> String {
             "  "
@@ -27,7 +30,7 @@ enum ImportWords {
         let codes = ImportDiagnostic.Code.allCases.filter { byCode[$0] != nil }.sorted { $0.severity > $1.severity }
         return codes.flatMap { code -> [String] in
             guard let alike = byCode[code], let first = alike.first else { return [] }
-            guard alike.count > 1 else { return [line(first)] }
+            guard alike.count > 1, !eachNamed.contains(code) else { return alike.map(line) }
             return [line(first), "    " + ImportPhrases.remarkAlike.text(in: language, ["n": .number(alike.count - 1)])]
         }
     }
@@ -63,7 +66,7 @@ enum ImportWords {
                 .importRefused,
                 ["file": .text(file), "n": .number(errors.count), "place": .text(Self.place(first)), "reason": remark(first)],
                 place: .init(file: file, sheet: first.sheet, row: first.row, column: first.column),
-                candidates: errors.dropFirst().prefix(9).map { .init(name: Self.place($0)) })
+                candidates: errors.dropFirst().prefix(9).map { .init(name: Self.place($0)) }, listing: .further)
         }
     }
 

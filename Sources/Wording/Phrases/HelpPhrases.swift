@@ -4,7 +4,7 @@ package enum HelpPhrases: String, PhraseTable {
 
     case examples, usage, arguments, options, globalOptions, subcommands, showHelp, showVersion
     case topics, defaultValue
-    case didYouMean, candidates, errorLine, serverErrorLine, nextLine
+    case didYouMean, candidates, further, errorLine, serverErrorLine, nextLine
     case linePlace
     case tableColumns, tableAllocations, tableStatuses, tableEncodings
 
@@ -21,6 +21,7 @@ package enum HelpPhrases: String, PhraseTable {
         case .topics: Phrase("Topics: {topics}", ja: "項目: {topics}")
         case .defaultValue: Phrase("default: {value}", ja: "既定値: {value}")
         case .didYouMean: Phrase("Did you mean '{word}'?", ja: "「{word}」のことですか。")
+        case .further: Phrase("Also here:", ja: "ほかの箇所:")
         case .candidates: Phrase("It could be:", ja: "次のどれかです:")
         case .errorLine: Phrase("buntan: {message}", ja: "buntan: {message}")
         case .serverErrorLine: Phrase("buntan-server: {message}", ja: "buntan-server: {message}")
