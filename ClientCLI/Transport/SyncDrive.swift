@@ -43,6 +43,7 @@ extension HTTPTransport {
             let asked = min(Int64(error.retryAfterMillis ?? 0), Backoff.longestMillis)
             let pause = backoff.next(atLeast: asked, random)
             waiting(pause)
+            // As long as the server asked for, or longer by chance; cancelled with the sync.
             try await Task.sleep(for: .milliseconds(pause))
             reply = try await send(request)
         }
@@ -70,9 +71,7 @@ extension HTTPTransport {
         var early: Reply?
         while let sending = request {
             try Task.checkCancellation()
-            var reply = early
-            if reply == nil { reply = try await sendPatiently(sending, random, waiting: waiting) }
-            guard let reply else { return }
+            let reply = if let early { early } else { try await sendPatiently(sending, random, waiting: waiting) }
             (request, early) = try await file(reply, in: &session)
             progress(session)
         }

@@ -38,6 +38,7 @@ extension Registrar {
             !known.isSuspended, try reader.chain(of: organisation)?.devices[device]?.isRevoked == true
         else { return nil }
         return try reader.statements(of: organisation).first { signed in
+            // What stands in the registry was read when it was taken.
             guard case .revoke(device, _)? = try? Statement(decoding: signed.bytes).act else { return false }
             return true
         }

@@ -48,6 +48,7 @@ struct RowSelection {
     /// What names a row alone, where its control has other items beside it.
     private func single(_ row: RowKey) -> String {
         let address = index.address(of: row)
+        // An address that names no rows needs no more said than itself.
         guard row.itemKey == RowKey.mainItem, let all = try? rows([address]), all.count > 1 else { return address }
         return "\(address)/\(RowKey.mainItem)"
     }

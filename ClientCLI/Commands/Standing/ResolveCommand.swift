@@ -75,6 +75,7 @@ struct Resolve: ConsoleCommand {
         // Between looking and writing, another process may have synced: what was shown is what is replaced.
         guard let committed = try open.store.write({ try replace(conflict, with: choice, chosen, workspace, $0) }) else {
             let now = try open.store.read { try selector.conflicts(of: selection, $0) }
+            // Where nothing is in conflict there any more, there is nothing else to show than that it has changed.
             if let other = try? find(now) { try sayChanged(other, of: selection, open) }
             throw changed(conflict.seen)
         }
