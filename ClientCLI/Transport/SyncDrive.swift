@@ -54,11 +54,11 @@ extension HTTPTransport {
     package func sync(
         _ workspace: Workspace, waiting: (Int64) -> Void = { _ in }, progress: (SyncSession) -> Void = { _ in }
     ) async throws -> SyncReport {
-        var session = try SyncSession(workspace)
+        var session = SyncSession(workspace)
         try await drive(&session, workspace.random, waiting: waiting, progress: progress)
         // An engagement that has just begun learns this organisation's name in the same sync.
-        if try !workspace.conclude().isEmpty {
-            var second = try SyncSession(workspace)
+        if session.mustConclude, try !workspace.conclude().isEmpty {
+            var second = SyncSession(workspace)
             try await drive(&second, workspace.random, waiting: waiting) { _ in }
         }
         return session.report

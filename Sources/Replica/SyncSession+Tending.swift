@@ -7,48 +7,28 @@ import Syncing
 extension SyncSession {
     /// Says what could not be said before the logs had been read: statements that another device's came before, and the
     /// keys of sealed spaces for devices that have none.
-    mutating func tend() throws {
-        let (isUnsent, missing) = try workspace.store.read { reader in
-            (try !workspace.unsentChain(reader).isEmpty, try workspace.missingKeys(reader))
-        }
-        // Most syncs leave nothing to say, and then nothing is written.
-        if !missing.isEmpty { try workspace.store.write { try workspace.give(missing, $0) } }
+    mutating func tend(_ reader: any StoreReader) throws -> Chore? {
+        let missing = try workspace.missingKeys(reader)
         tasks = missing.map { .sendStatements($0.space) }
-        if isUnsent { tasks.append(.sendChain) }
+        if try !workspace.unsentChain(reader).isEmpty { tasks.append(.sendChain) }
+        // Most syncs leave nothing to say, and then nothing is written.
+        return missing.isEmpty ? nil : .give(missing)
     }
 
     /// Sees to it that every log carries what the organisation had said, and the server taken, when this sync asked for the
     /// logs (sync.md section 5).
-    mutating func checkChain() throws {
+    mutating func checkChain(_ reader: any StoreReader) throws {
         guard let chainTaken else { return }
         let excused = Set(report.fellBack + report.unreachable + report.denied)
-        report.uncarried = try workspace.store.read { try workspace.uncarriedChains(known: chainTaken, $0) }
-            .filter { !excused.contains($0.space) }
+        report.uncarried = try workspace.uncarriedChains(known: chainTaken, reader).filter { !excused.contains($0.space) }
     }
 
-    mutating func insertLocalWork(before index: Int) throws {
-        // Most syncs have nothing of this to do, and should not take the store for writing.
-        let workspace = workspace
-        func waiting(_ reader: any StoreReader) throws -> (foundings: [SpaceID], statements: [SpaceID]) {
-            (
-                try workspace.foundings(reader).map { Genesis.space(of: $0.genesis) },
-                try reader.spaces().filter { try !workspace.pendingStatements(of: $0, reader).isEmpty }
-            )
-        }
-        var (mustMove, mustSpeak, found) = try workspace.store.read { reader in
-            (try workspace.hasMoves(reader), try !workspace.chainToSend(reader).isEmpty, try waiting(reader))
-        }
-        var moving: [SpaceID] = []
-        if mustMove {
-            (moving, found) = try workspace.store.write { (try workspace.announceMoves($0), try waiting($0)) }
-            mustSpeak = true
-        }
-        // The stack runs from its end: heads last, then what needs the spaces, then the spaces, the chain first of all.
-        var work: [Task] = found.statements.map { .sendStatements($0) }
-        work += found.foundings.map { .found($0) }
-        work += moving.map { .replay($0, from: 0) }
-        if mustSpeak { work.append(.sendChain) }
-        tasks.insert(contentsOf: work, at: index + 1)
+    /// The stack runs from its end: what needs the spaces comes last, then the spaces, the chain first of all.
+    mutating func insertLocalWork(moving: [SpaceID], saysChain: Bool, _ reader: any StoreReader) throws {
+        tasks += try reader.spaces().filter { try !workspace.pendingStatements(of: $0, reader).isEmpty }.map { .sendStatements($0) }
+        tasks += try workspace.foundings(reader).map { .found(Genesis.space(of: $0.genesis)) }
+        tasks += moving.map { .replay($0, from: 0) }
+        if saysChain { tasks.append(.sendChain) }
     }
 
     mutating func takeChain(_ answer: VerdictsAnswer) throws {

@@ -47,7 +47,13 @@ package enum SyncFault: Error, Hashable, Sendable {
 /// one local transaction, and the next sync starts from the cursor and the outbox.
 package struct SyncSession {
     enum Task: Hashable {
+        /// Finds out what must come before the logs are asked for.
+        case begin
         case hello, register, challenge, session(Digest), sendChain, heads
+        /// Looks for what was made offline beside changes.
+        case localWork
+        /// Looks for changes to send.
+        case outbox
         /// Shows the chain in which the root has enrolled this device.
         case presentChain
         case replay(SpaceID, from: Int)
@@ -55,12 +61,29 @@ package struct SyncSession {
         case sendStatements(SpaceID)
         case pull(SpaceID)
         case push(SpaceID)
+
+        /// What is asked for it; nothing for what the store alone answers.
+        var method: Method? {
+            switch self {
+            case .begin, .localWork, .outbox: nil
+            case .hello: .hello
+            case .register, .presentChain: .register
+            case .challenge: .challenge
+            case .session: .session
+            case .sendChain, .sendStatements: .statement
+            case .heads: .heads
+            case .replay: .replay
+            case .found: .createSpace
+            case .pull: .pull
+            case .push: .push
+            }
+        }
     }
 
     let workspace: Workspace
     var tasks: [Task] = []
-    private(set) var current: Task?
-    private var token: [UInt8]?
+    var current: Task?
+    var token: [UInt8]?
     private var signedIn = 0
     private var hasPresented = false
     /// Whether what the logs have left to say has been looked for.
@@ -69,137 +92,23 @@ package struct SyncSession {
     var chainTaken: Int?
     /// How many of them stand before the first one on its way.
     var chainSaidFrom = 0
-    private var sent: [OutboxPlace] = []
-    private var sentThrough: [SpaceID: Int] = [:]
+    var sent: [OutboxPlace] = []
+    private(set) var sentThrough: [SpaceID: Int] = [:]
     /// The keys that were here when the page on its way was asked for.
-    private var pageKeys = SpaceKeys()
+    var pageKeys = SpaceKeys()
     package internal(set) var report = SyncReport()
     /// Progress for people: entries taken so far and expected where heads told.
     package private(set) var expected: [SpaceID: Int] = [:]
 
-    package init(_ workspace: Workspace) throws {
+    /// Whether the store has something to do by itself now that it has synced: see `Workspace.conclude`.
+    package internal(set) var mustConclude = false
+
+    package init(_ workspace: Workspace) {
         self.workspace = workspace
-        let (server, token) = try workspace.store.read { (try $0.knownServer(), try SessionToken.stored($0)) }
-        guard let server else { throw SyncFault.noServer }
-        if let token, token.expires > workspace.clock.now() + 30_000 { self.token = token.token }
-        // Last in, first out.
-        tasks = [.heads]
-        if self.token == nil { tasks.append(.challenge) }
-        if !server.isRegistered { tasks.append(.register) }
-        if server.name == nil || server.logKey == nil || !server.isRegistered { tasks.append(.hello) }
-        // With a session at hand, what was made offline goes at once; otherwise after signing in.
-        if self.token != nil, tasks == [.heads] { try insertLocalWork(before: 0) }
+        tasks = [.begin]
     }
 
-    package var isDone: Bool { tasks.isEmpty && current == nil }
-
-    // MARK: asking
-
-    /// The next request to send, or `nil` when the sync is done.
-    package mutating func next() throws -> OutgoingRequest? {
-        precondition(current == nil, "an answer is still awaited")
-        while true {
-            while let task = tasks.popLast() {
-                if let request = try request(for: task) {
-                    current = task
-                    return request
-                }
-            }
-            guard token != nil, !isTended else {
-                try checkChain()
-                return nil
-            }
-            isTended = true
-            try tend()
-        }
-    }
-
-    private mutating func request(for task: Task) throws -> OutgoingRequest? {
-        switch task {
-        case .hello: return open(HelloRequest())
-        case .register: return try registration()
-        case .presentChain:
-            let (identity, chain) = try workspace.store.read { (try $0.identity(), try $0.ownChain()) }
-            return open(RegisterRequest(statements: chain, rootKey: identity.rootKey, ticket: nil))
-        case .challenge: return open(ChallengeRequest(device: try workspace.store.read { try $0.identity().device }))
-        case .session(let nonce): return open(try workspace.signIn(nonce: nonce))
-        case .sendChain:
-            let statements = try workspace.store.read { reader in
-                let statements = try workspace.chainToSend(reader)
-                chainSaidFrom = try reader.ownChain().count - statements.count
-                return statements
-            }
-            return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
-        case .heads:
-            let (heads, held, keys) = try workspace.store.read { reader in
-                chainTaken = try workspace.chainSent(reader)
-                let heads = try workspace.hostedHeads(reader)
-                let held = try workspace.held(heads, reader)
-                return (heads, held, try reader.spaceKeys(of: held.map(\.space)))
-            }
-            pageKeys = keys
-            return closed(HeadsRequest(digest: SpaceHead.digest(of: heads), held: held))
-        case .replay(let space, let from): return try replay(space, from: from)
-        case .found(let space):
-            guard let founding = try workspace.store.read({ try $0.isFrozen(space) ? nil : workspace.founding(space, $0) }) else {
-                return nil
-            }
-            return closed(CreateSpaceRequest(genesis: founding.genesis, signature: founding.signature, acceptance: founding.acceptance))
-        case .sendStatements(let space):
-            let statements = try workspace.store.read { try $0.isFrozen(space) ? [] : workspace.pendingStatements(of: space, $0) }
-            return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
-        case .pull(let space):
-            let (standing, isFrozen, keys) = try workspace.store.read { reader in
-                (try reader.standing(of: space), try reader.isFrozen(space), try reader.spaceKeys(of: [space]))
-            }
-            guard !isFrozen else { return nil }
-            pageKeys = keys
-            return closed(
-                PullRequest(
-                    space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
-        case .push(let space):
-            // What a log that lies would be told stays here: changes name a view that its keeper has denied.
-            let (changes, held) = try workspace.store.read { reader in
-                sent = try reader.isFrozen(space) ? [] : workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
-                pageKeys = try reader.spaceKeys(of: [space])
-                // Little comes back with the answer; after a lot, one pull brings what several pushes took there.
-                let isLittle = sentThrough[space] == nil && sent.reduce(0) { $0 + $1.size } < Limits.broughtBytes
-                return (try sent.compactMap { try reader.outboxSigned($0.number) }, isLittle ? try reader.standing(of: space)?.base : nil)
-            }
-            return sent.isEmpty ? nil : closed(PushRequest(space: space, changes: changes, held: held))
-        }
-    }
-
-    private func open(_ request: some Request) -> OutgoingRequest {
-        OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: nil)
-    }
-    func closed(_ request: some Request) -> OutgoingRequest {
-        OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: token)
-    }
-
-    private func registration() throws -> OutgoingRequest? {
-        let (server, identity, chain, invitation) = try workspace.store.read { reader in
-            (
-                try reader.knownServer(), try reader.identity(), try reader.ownChain(),
-                try workspace.foundings(reader).first.flatMap { try? Genesis(decoding: $0.genesis).invitation }
-            )
-        }
-        // A device that joins has no chain of its own to show: its organisation is registered already.
-        guard let server, !server.isRegistered, !chain.isEmpty else { return nil }
-        var ticket = server.admission.map(RegisterRequest.Ticket.admission)
-        if ticket == nil, let invitation, let decoded = try? Invitation(decoding: invitation) { ticket = .invitation(decoded.id) }
-        return open(RegisterRequest(statements: chain, rootKey: identity.rootKey, ticket: ticket))
-    }
-
-    private mutating func replay(_ space: SpaceID, from: Int) throws -> OutgoingRequest? {
-        let page = try workspace.store.read { try workspace.replayPage(of: space, from: from, $0) }
-        guard let page else {
-            try workspace.store.write { try workspace.finishMove(of: space, $0) }
-            report.moved.append(space)
-            return nil
-        }
-        return closed(page)
-    }
+    var hasToken: Bool { token != nil }
 
     // MARK: taking
 
@@ -215,6 +124,8 @@ package struct SyncSession {
 
     private mutating func take(_ bytes: [UInt8], for task: Task) throws {
         switch task {
+        // Nothing is asked for these.
+        case .begin, .localWork, .outbox: break
         case .hello: try takeHello(try decode(bytes, HelloRequest.self))
         case .register:
             _ = try decode(bytes, RegisterRequest.self)
@@ -237,7 +148,7 @@ package struct SyncSession {
                 try transaction.setServer(server)
             }
             // What was made offline goes first: the chain, spaces that move here, engagements that begin.
-            if let heads = tasks.lastIndex(of: .heads) { try insertLocalWork(before: heads) }
+            if let heads = tasks.lastIndex(of: .heads) { tasks.insert(.localWork, at: heads + 1) }
         case .sendChain:
             let answer = try decode(bytes, StatementRequest.self)
             try takeChain(answer)
@@ -261,10 +172,6 @@ package struct SyncSession {
                 try workspace.store.write { try workspace.fileRefusals(answer.verdicts, of: sent, in: space, $0, &report) }
             }
             report.sentChanges += answer.verdicts.count { if case .accepted = $0 { true } else { false } }
-            let last = sent.last?.number ?? 0
-            let more = try workspace.store.read { reader in
-                try reader.outboxPlaces(of: space).contains { $0.list == .pending && $0.number > last }
-            }
             sentThrough[space] = sent.last?.number
             sent = []
             if let page = answer.page {
@@ -272,7 +179,8 @@ package struct SyncSession {
             } else if !tasks.contains(.pull(space)) {
                 tasks.append(.pull(space))
             }
-            if more { tasks.append(.push(space)) }
+            // What more there is goes before what came is asked for.
+            tasks.append(.push(space))
         }
     }
 
@@ -295,23 +203,17 @@ package struct SyncSession {
     }
 
     private mutating func takeHeads(_ answer: HeadsAnswer) throws {
-        var mustRelease = false
-        let pushes = try workspace.store.read { transaction in
-            if let heads = answer.heads {
-                for head in heads where try !transaction.isFrozen(head.space) {
-                    if try transaction.standing(of: head.space)?.size != head.size { expected[head.space] = head.size }
-                }
-                report.visible = Set(heads.map(\.space))
-            }
-            let places = try transaction.outboxPlaces(of: nil)
-            mustRelease = places.contains { $0.list == .waiting }
-            return Set(places.filter { $0.list != .rejected }.map(\.space))
-        }
-        if mustRelease { try workspace.store.write { try workspace.releaseWaiting($0) } }
         // Pull before push, space by space; private spaces and engagements in any order.
-        tasks.append(contentsOf: pushes.sorted().map { .push($0) })
+        tasks.append(.outbox)
+        guard let heads = answer.heads else { return }
+        report.visible = Set(heads.map(\.space))
+        try workspace.store.read { reader in
+            for head in heads where try !reader.isFrozen(head.space) {
+                if try reader.standing(of: head.space)?.size != head.size { expected[head.space] = head.size }
+            }
+        }
         let brought = Dictionary(answer.pages.map { ($0.space, $0.page) }) { first, _ in first }
-        for head in answer.heads ?? [] where expected[head.space] != nil {
+        for head in heads where expected[head.space] != nil {
             if let page = brought[head.space] {
                 try takePage(page, of: head.space)
             } else {
@@ -376,20 +278,7 @@ package struct SyncSession {
         // not kept waiting.
         case (let code, .replay(let space, _)) where code?.answerClass != .retry: report.unmoved.append((space, code, error.detail))
         default:
-            let method: Method =
-                switch task {
-                case .hello: .hello
-                case .register, .presentChain: .register
-                case .challenge: .challenge
-                case .session: .session
-                case .sendChain, .sendStatements: .statement
-                case .heads: .heads
-                case .replay: .replay
-                case .found: .createSpace
-                case .pull: .pull
-                case .push: .push
-                }
-            throw SyncFault.refused(method, error.code, detail: error.detail, retryAfterMillis: error.retryAfterMillis)
+            throw SyncFault.refused(task.method ?? .heads, error.code, detail: error.detail, retryAfterMillis: error.retryAfterMillis)
         }
     }
 }

@@ -125,13 +125,13 @@ extension Workspace {
 
     /// What is to be done here after a sync, all of it local. Returns the spaces that it wrote to, for a second sync.
     package func conclude() throws -> [SpaceID] {
-        // Nearly always nothing is, which one reading tells.
-        let isDone = try store.read { reader in
-            try reader.identity().home != nil && introductions(reader).isEmpty
-        }
-        guard !isDone else { return [] }
         try settleIdentity()
         return try introduce()
+    }
+
+    /// Whether there is anything to conclude; nearly always there is not.
+    func mustConclude(_ reader: any StoreReader) throws -> Bool {
+        try reader.identity().home == nil || !introductions(reader).isEmpty
     }
 
     /// The one device that introduces its organisation, so that not each of them does: the one that began the engagement,

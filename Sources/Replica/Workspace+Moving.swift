@@ -168,9 +168,11 @@ extension Workspace {
         try transaction.setValue(nil, for: StoredName.founding(Genesis.space(of: founding.genesis)))
     }
 
-    package func signIn(nonce: Digest) throws -> SessionRequest {
+    package func signIn(nonce: Digest) throws -> SessionRequest { try store.read { try signIn(nonce: nonce, $0) } }
+
+    func signIn(nonce: Digest, _ reader: any StoreReader) throws -> SessionRequest {
         guard let keys else { throw WorkspaceFault.keysNeeded }
-        guard let name = try store.read({ try $0.knownServer()?.name }) else { throw SyncFault.noServer }
+        guard let name = try reader.knownServer()?.name else { throw SyncFault.noServer }
         return SessionRequest(answering: nonce, of: name, with: keys.signing)
     }
 

@@ -75,11 +75,11 @@ final class EngagedBench {
     /// Syncs a store with the server over a network without faults.
     func sync(_ name: String) throws {
         let workspace = try open(name)
-        var session = try SyncSession(workspace)
+        var session = SyncSession(workspace)
         while let request = try session.next() { try session.take(try answer(request)) }
         try workspace.settleIdentity()
         if try !workspace.introduce().isEmpty {
-            var second = try SyncSession(workspace)
+            var second = SyncSession(workspace)
             while let request = try second.next() { try second.take(try answer(request)) }
         }
         try workspace.store.write { [now = clock.millis] in

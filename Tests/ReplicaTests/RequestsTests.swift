@@ -55,7 +55,7 @@ struct RequestsTests {
         sides.leavesPagesToPulls = true
         let pages = Limits.pageBytes
         func sync(_ workspace: Workspace) throws -> (foretold: Int, last: Int) {
-            var session = try SyncSession(workspace)
+            var session = SyncSession(workspace)
             var (early, foretold, last): (OutgoingRequest?, Int, Int) = (nil, 0, 0)
             while let request = try session.next() {
                 if let early {

@@ -97,7 +97,7 @@ final class TwoSides {
 
     @discardableResult
     func sync(_ workspace: Workspace) throws -> SyncReport {
-        var session = try SyncSession(workspace)
+        var session = SyncSession(workspace)
         while let request = try session.next() {
             asked.append(request)
             let intercepted = try intercept(request)

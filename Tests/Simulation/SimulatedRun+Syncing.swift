@@ -8,7 +8,7 @@ import TestKit
 extension SimulatedRun {
     func beginSync(_ participant: Participant) throws {
         try driving(participant) {
-            participant.session = try SyncSession(participant.workspace)
+            participant.session = SyncSession(participant.workspace)
             try self.send(participant)
         }
     }

@@ -65,11 +65,11 @@ package final class World {
     /// Syncs over a network without faults.
     @discardableResult
     package func sync(_ workspace: Workspace) throws -> SyncReport {
-        var session = try SyncSession(workspace)
+        var session = SyncSession(workspace)
         while let request = try session.next() { try session.take(try answer(request)) }
         try workspace.settleIdentity()
         if try !workspace.introduce().isEmpty {
-            var second = try SyncSession(workspace)
+            var second = SyncSession(workspace)
             while let request = try second.next() { try second.take(try answer(request)) }
         }
         return session.report

@@ -171,7 +171,7 @@ import Testing
         try world.sync(office)
         let home = try #require(try office.store.read { try $0.identity().home })
         let size = try office.store.read { try $0.standing(of: home)?.size }
-        var session = try SyncSession(office)
+        var session = SyncSession(office)
         while let request = try session.next() {
             guard request.method == .heads else {
                 try session.take(try world.answer(request))
@@ -259,7 +259,7 @@ import Testing
     func registeredUnheard() throws {
         let world = World(seed: 12)
         let office = try world.found("Kaisha K.K.")
-        var session = try SyncSession(office)
+        var session = SyncSession(office)
         while let request = try session.next() {
             let reply = try world.answer(request)
             // The process ends before it has heard.

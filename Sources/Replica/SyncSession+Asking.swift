@@ -1,0 +1,161 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+/// What a sync asks next. Nearly every request is found with one look into the store.
+extension SyncSession {
+    /// What the store is written for before the next request can be found.
+    enum Chore {
+        case announceMoves, finishMove(SpaceID), releaseWaiting, give([MissingKey])
+    }
+
+    private enum Step {
+        case ask(Task, OutgoingRequest)
+        case first(Chore)
+        case end
+    }
+
+    /// The next request to send, or `nil` when the sync is done.
+    package mutating func next() throws -> OutgoingRequest? {
+        precondition(current == nil, "an answer is still awaited")
+        while true {
+            switch try workspace.store.read({ try look($0) }) {
+            case .ask(let task, let request):
+                current = task
+                return request
+            case .first(let chore): try workspace.store.write { try settle(chore, $0) }
+            case .end: return nil
+            }
+        }
+    }
+
+    private mutating func look(_ reader: any StoreReader) throws -> Step {
+        while true {
+            while let task = tasks.popLast() {
+                switch task {
+                case .begin: try begin(reader)
+                case .localWork:
+                    if try workspace.hasMoves(reader) { return .first(.announceMoves) }
+                    try insertLocalWork(moving: [], saysChain: try !workspace.chainToSend(reader).isEmpty, reader)
+                case .outbox:
+                    let places = try reader.outboxPlaces(of: nil)
+                    if places.contains(where: { $0.list == .waiting }) {
+                        tasks.append(.outbox)
+                        return .first(.releaseWaiting)
+                    }
+                    tasks += Set(places.filter { $0.list == .pending }.map(\.space)).sorted().map { .push($0) }
+                case .replay(let space, let from):
+                    guard let page = try workspace.replayPage(of: space, from: from, reader) else { return .first(.finishMove(space)) }
+                    return .ask(task, closed(page))
+                default:
+                    if let request = try request(for: task, reader) { return .ask(task, request) }
+                }
+            }
+            guard hasToken, !isTended else {
+                try checkChain(reader)
+                mustConclude = try workspace.mustConclude(reader)
+                return .end
+            }
+            isTended = true
+            if let chore = try tend(reader) { return .first(chore) }
+        }
+    }
+
+    private mutating func settle(_ chore: Chore, _ transaction: any StoreWriter) throws {
+        switch chore {
+        case .announceMoves: try insertLocalWork(moving: workspace.announceMoves(transaction), saysChain: true, transaction)
+        case .finishMove(let space):
+            try workspace.finishMove(of: space, transaction)
+            report.moved.append(space)
+        case .releaseWaiting: try workspace.releaseWaiting(transaction)
+        case .give(let missing): try workspace.give(missing, transaction)
+        }
+    }
+
+    /// Finds out what has to be said before the logs are asked for.
+    private mutating func begin(_ reader: any StoreReader) throws {
+        guard let server = try reader.knownServer() else { throw SyncFault.noServer }
+        let stored = try SessionToken.stored(reader)
+        if let stored, stored.expires > workspace.clock.now() + 30_000 { token = stored.token }
+        // Last in, first out. With a session at hand, what was made offline goes at once; otherwise after signing in.
+        tasks = [.heads]
+        let knowsServer = server.name != nil && server.logKey != nil && server.isRegistered
+        if !hasToken { tasks.append(.challenge) } else if knowsServer { tasks.append(.localWork) }
+        if !server.isRegistered { tasks.append(.register) }
+        if !knowsServer { tasks.append(.hello) }
+    }
+
+    private mutating func request(for task: Task, _ reader: any StoreReader) throws -> OutgoingRequest? {
+        switch task {
+        case .hello: return open(HelloRequest())
+        case .register: return try registration(reader)
+        case .presentChain:
+            return open(RegisterRequest(statements: try reader.ownChain(), rootKey: try reader.identity().rootKey, ticket: nil))
+        case .challenge: return open(ChallengeRequest(device: try reader.identity().device))
+        case .session(let nonce): return open(try workspace.signIn(nonce: nonce, reader))
+        case .sendChain:
+            let statements = try workspace.chainToSend(reader)
+            chainSaidFrom = try reader.ownChain().count - statements.count
+            return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
+        case .heads:
+            chainTaken = try workspace.chainSent(reader)
+            let heads = try workspace.hostedHeads(reader)
+            let held = try workspace.held(heads, reader)
+            pageKeys = try reader.spaceKeys(of: held.map(\.space))
+            return closed(HeadsRequest(digest: SpaceHead.digest(of: heads), held: held))
+        case .found(let space):
+            guard try !reader.isFrozen(space), let founding = try workspace.founding(space, reader) else { return nil }
+            return closed(CreateSpaceRequest(genesis: founding.genesis, signature: founding.signature, acceptance: founding.acceptance))
+        case .sendStatements(let space):
+            let statements = try reader.isFrozen(space) ? [] : workspace.pendingStatements(of: space, reader)
+            return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
+        case .pull(let space):
+            guard try !reader.isFrozen(space) else { return nil }
+            pageKeys = try reader.spaceKeys(of: [space])
+            let standing = try reader.standing(of: space)
+            return closed(
+                PullRequest(
+                    space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
+        case .push(let space):
+            guard let push = try nextPush(of: space, reader) else { return nil }
+            pageKeys = try reader.spaceKeys(of: [space])
+            sent = push.places
+            return closed(push.request)
+        case .begin, .localWork, .outbox, .replay: return nil
+        }
+    }
+
+    /// What goes to a space next; `nil` where nothing waits for it.
+    func nextPush(of space: SpaceID, _ reader: any StoreReader) throws -> (request: PushRequest, places: [OutboxPlace])? {
+        // What a log that lies would be told stays here: changes name a view that its keeper has denied.
+        guard try !reader.isFrozen(space) else { return nil }
+        let places = try workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
+        guard !places.isEmpty else { return nil }
+        // Little comes back with the answer; after a lot, one pull brings what several pushes took there.
+        let isLittle = sentThrough[space] == nil && places.reduce(0) { $0 + $1.size } < Limits.broughtBytes
+        return (
+            PushRequest(
+                space: space, changes: try places.compactMap { try reader.outboxSigned($0.number) },
+                held: isLittle ? try reader.standing(of: space)?.base : nil),
+            places
+        )
+    }
+
+    private func open(_ request: some Request) -> OutgoingRequest {
+        OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: nil)
+    }
+    func closed(_ request: some Request) -> OutgoingRequest {
+        OutgoingRequest(method: type(of: request).method, body: request.encoded(), token: token)
+    }
+
+    private func registration(_ reader: any StoreReader) throws -> OutgoingRequest? {
+        let (server, identity, chain) = (try reader.knownServer(), try reader.identity(), try reader.ownChain())
+        // A device that joins has no chain of its own to show: its organisation is registered already.
+        guard let server, !server.isRegistered, !chain.isEmpty else { return nil }
+        var ticket = server.admission.map(RegisterRequest.Ticket.admission)
+        let invitation = try workspace.foundings(reader).first.flatMap { try? Genesis(decoding: $0.genesis).invitation }
+        if ticket == nil, let invitation, let decoded = try? Invitation(decoding: invitation) { ticket = .invitation(decoded.id) }
+        return open(RegisterRequest(statements: chain, rootKey: identity.rootKey, ticket: ticket))
+    }
+}
