@@ -4,7 +4,7 @@ extension ErrorPhrases {
     /// The exit status of this error (commands.md section 8).
     var exit: CommandExit {
         switch self {
-        case .unknownCommand, .unknownOption, .missingArgument, .missingOptionValue, .valueForFlag, .unexpectedArgument,
+        case .unknownCommand, .unknownOption, .missingArgument, .emptyInput, .missingOptionValue, .valueForFlag, .unexpectedArgument,
             .invalidValue, .invalidValueOf, .optionsExclude, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,
             .unknownKind, .ambiguousKind, .unknownSetting, .invalidSetting, .invalidDate, .dateNotInCalendar, .dateInPast,
             .dateOrder, .invalidDuration, .invalidWhere, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,

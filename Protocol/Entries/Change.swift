@@ -103,6 +103,9 @@ package struct Change: Hashable, Sendable {
         ChangeID(prefixOf: Purpose.hash("cid", device.bytes + nonce.bytes))
     }
 
+    /// The nonce of the change that goes on with a write too large for one change (PROTOCOL.md section 6).
+    package static func nonce(after nonce: Nonce) -> Nonce { Nonce(prefixOf: Purpose.hash("next-change", nonce.bytes)) }
+
     /// The edits, or `nil` for a sealed change.
     package var edits: [Edit]? { if case .edits(let edits) = content { edits } else { nil } }
 

@@ -12,6 +12,7 @@ package struct RecordedChange: Sendable {
     /// The list of the outbox it waits in.
     package let waits: OutboxItem.List?
     package let device: DeviceID
+    let nonce: Nonce
     /// What its organisation calls the device.
     package let label: String?
     package let organisation: OrganisationID?
@@ -114,6 +115,42 @@ package struct SpaceHistory {
         return nil
     }
 
+    /// Changes of one device that are looked at for the one before another.
+    private static let mostBetween = 4_096
+
+    /// All changes of the write that a change is part of, in their order: what was too large for one stands in several.
+    package func write(of change: RecordedChange) throws -> [RecordedChange] {
+        var write = [change]
+        while let first = write.first, let earlier = try before(first), Change.nonce(after: earlier.nonce) == first.nonce {
+            write.insert(earlier, at: 0)
+        }
+        while let last = write.last,
+            let next = try self.change(Change.id(device: last.device, nonce: Change.nonce(after: last.nonce)))
+        {
+            write.append(next)
+        }
+        return write
+    }
+
+    /// The change that a device made before another one of its own.
+    private func before(_ change: RecordedChange) throws -> RecordedChange? {
+        var end = change.position ?? standing.size
+        if change.position == nil {
+            var previous: OutboxItem?
+            for item in try reader.outbox(of: space) {
+                if item.item.change == change.id { break }
+                previous = item
+            }
+            if let previous { return try self.change(in: previous) }
+        }
+        let least = max(0, end - Self.mostBetween)
+        while end > least {
+            end -= 1
+            if let found = try self.change(at: end), found.device == change.device { return found }
+        }
+        return nil
+    }
+
     // MARK: opening
 
     private func change(in stored: StoredEntry) throws -> RecordedChange? {
@@ -144,7 +181,7 @@ package struct SpaceHistory {
     ) -> RecordedChange {
         let organisation = standing.rights.organisation(of: change.device)
         return RecordedChange(
-            id: change.id, space: space, position: position, waits: waits, device: change.device,
+            id: change.id, space: space, position: position, waits: waits, device: change.device, nonce: change.nonce,
             label: organisation.flatMap { standing.rights.chain(of: $0)?.devices[change.device]?.label }, organisation: organisation,
             time: change.time, received: received, base: change.base, edits: edits, payload: payload)
     }

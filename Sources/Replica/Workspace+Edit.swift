@@ -46,6 +46,8 @@ package struct Committed: Hashable, Sendable {
     /// The records that were touched, in the order of the drafts; records that held the values already are not among them.
     package let records: [RecordID]
     package let ops: Int
+    /// The nonce of its last change, for a write that goes on.
+    let lastNonce: Nonce?
 
     package var isEmpty: Bool { changes.isEmpty }
 }
@@ -64,8 +66,12 @@ extension Workspace {
     }
 
     /// Writes ops that name their own predecessors: resolutions and undo.
-    package func commit(_ edits: [(edit: Edit, values: [Value])], in space: SpaceID, _ transaction: any StoreWriter) throws -> Committed {
-        var author = try LocalAuthor(workspace: self, space: space, transaction: transaction)
+    ///
+    /// - Parameter last: the last nonce of a write that this goes on with.
+    package func commit(
+        _ edits: [(edit: Edit, values: [Value])], in space: SpaceID, after last: Nonce? = nil, _ transaction: any StoreWriter
+    ) throws -> Committed {
+        var author = try LocalAuthor(workspace: self, space: space, after: last, transaction: transaction)
         for (edit, values) in edits { try author.add(edit, values: values.map(\.encoded)) }
         return try author.finish()
     }
@@ -87,6 +93,7 @@ struct LocalAuthor {
     /// For a space without a server: its log, being extended.
     private var ledger: Ledger?
     private var random: PortRandom
+    private var lastNonce: Nonce?
 
     private var edits: [Edit] = []
     /// The records of `edits`.
@@ -98,7 +105,7 @@ struct LocalAuthor {
     private var opCount = 0
     private var ownOps: [ChangeID: [Edit]] = [:]
 
-    init(workspace: Workspace, space: SpaceID, transaction: any StoreWriter) throws {
+    init(workspace: Workspace, space: SpaceID, after last: Nonce? = nil, transaction: any StoreWriter) throws {
         guard let keys = workspace.keys else { throw WorkspaceFault.keysNeeded }
         guard let standing = try transaction.standing(of: space) else { throw WorkspaceFault.unknownSpace(space) }
         guard try !transaction.isFrozen(space) else { throw WorkspaceFault.frozen(space) }
@@ -121,6 +128,7 @@ struct LocalAuthor {
         self.organisation = organisation
         self.side = party.side
         random = workspace.draw
+        lastNonce = last
         isLocal = try transaction.value(StoredName.logKey(space)) != nil && standing.rights.serverName == nil
         ledger =
             isLocal
@@ -213,10 +221,13 @@ struct LocalAuthor {
         let base = ledger?.standing.base ?? standing.base
         let content = edits
         let signed: SignedChange
+        // Changes of one write are found by one another.
+        let nonce = lastNonce.map(Change.nonce(after:)) ?? random.nonce()
+        lastNonce = nonce
         do {
             signed = try ChangeAuthor(space: space, key: keys.signing, spaceKey: spaceKey).change(
                 edits: content, values: values, base: base, time: workspace.clock.now(), schema: workspace.schema.version,
-                random: &random)
+                nonce: nonce, seed: random.nonce(), random: &random)
         } catch let refusal { throw WorkspaceFault.refused(refusal, record: content.first?.record) }
         let change: Change
         do { change = try Change(decoding: signed.bytes) } catch { preconditionFailure("an own change does not decode: \(error)") }
@@ -299,6 +310,6 @@ struct LocalAuthor {
             try transaction.apply(try ledger.finished())
             try workspace.signCheckpoint(of: space, standing: ledger.standing, transaction)
         }
-        return Committed(space: space, changes: made, records: changed, ops: opCount)
+        return Committed(space: space, changes: made, records: changed, ops: opCount, lastNonce: made.isEmpty ? nil : lastNonce)
     }
 }

@@ -6,9 +6,15 @@ package import Storage
 
 /// What an undo did, or would do.
 package struct Undone: Sendable {
+    /// The change that was named.
     package let change: RecordedChange
-    package let plan: UndoPlan
-    package let committed: Committed?
+    /// What brought back the values, newest change first: a write may have been made in several.
+    package let plans: [UndoPlan]
+    package let made: [ChangeID]
+
+    package var restored: Int { plans.reduce(0) { $0 + $1.restored } }
+    package var left: [UndoPlan.Left] { plans.flatMap(\.left) }
+    package var records: Set<RecordID> { Set(plans.flatMap { $0.edits.map(\.edit.record) }) }
 }
 
 /// Why a change is not undone; nothing was written.
@@ -45,8 +51,18 @@ extension Workspace {
         return try reader.spaces().filter { $0 != home } + [home].compactMap { $0 }
     }
 
+    /// What an undo would bring back as things stand; where a record was changed twice in one write, the first time counts as
+    /// changed since.
+    package func undoPreview(of change: RecordedChange, _ reader: any StoreReader) throws -> Undone {
+        Undone(change: change, plans: try write(of: change, reader).reversed().map { try undoPlan(for: $0, reader) }, made: [])
+    }
+
+    private func write(of change: RecordedChange, _ reader: any StoreReader) throws -> [RecordedChange] {
+        try SpaceHistory(change.space, reader)?.write(of: change) ?? [change]
+    }
+
     /// What brings back the values before a change of this organisation.
-    package func undoPlan(for change: RecordedChange, _ reader: any StoreReader) throws -> UndoPlan {
+    private func undoPlan(for change: RecordedChange, _ reader: any StoreReader) throws -> UndoPlan {
         guard change.organisation == (try reader.identity().organisation) else { throw UndoFault.notOwn(change.id) }
         guard let edits = change.edits, let history = try SpaceHistory(change.space, reader) else { throw UndoFault.unknown(change.id) }
         var earlier = EarlierOps(history)
@@ -55,12 +71,22 @@ extension Workspace {
             isWriteOnce: { kind, field in schema.kind(kind)?.field(field)?.merge == .writeOnce }, earlier: { try earlier.op($0) })
     }
 
-    /// Writes an ordinary change that brings back the values before an own one, where nothing later stands in the way.
+    /// Writes ordinary changes that bring back the values before an own one and all others of its write, where nothing later
+    /// stands in the way.
     package func undo(_ change: RecordedChange, _ transaction: any StoreWriter) throws -> Undone {
-        let plan = try undoPlan(for: change, transaction)
-        guard plan.restored > 0 else { throw UndoFault.blocked(change.id, cells: plan.left.count) }
-        let committed = try commit(plan.edits, in: change.space, transaction)
-        return Undone(change: change, plan: plan, committed: committed)
+        var plans: [UndoPlan] = []
+        var made: [ChangeID] = []
+        var last: Nonce?
+        for part in try write(of: change, transaction).reversed() {
+            let plan = try undoPlan(for: part, transaction)
+            plans.append(plan)
+            guard plan.restored > 0 else { continue }
+            let committed = try commit(plan.edits, in: change.space, after: last, transaction)
+            made += committed.changes
+            last = committed.lastNonce ?? last
+        }
+        guard !made.isEmpty else { throw UndoFault.blocked(change.id, cells: plans.reduce(0) { $0 + $1.left.count }) }
+        return Undone(change: change, plans: plans, made: made)
     }
 }
 

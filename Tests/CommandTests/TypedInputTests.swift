@@ -35,6 +35,11 @@ struct TypedInputTests {
         #expect(matrix.output == "row.controlId\nAC-2(5)\nAU-4\n", "\(matrix.errors)")
         let none = await Self.run(bench, ["matrix", "-"] + fields, input: "zz-9\n")
         #expect(none.exit == .usage && none.errors.contains("zz-9"))
+        for input in ["", " \n\n"] {
+            // Without rows the command would list them all.
+            let empty = await Self.run(bench, ["matrix", "-", "--json"], input: input)
+            #expect(try empty.exit == .usage && empty.code == "empty-input")
+        }
         let noted = await Self.run(bench, ["note", "ac-3", "-"], input: "ask\nlegal\n")
         #expect(noted.exit == .done, "\(noted.errors)")
         let shown = await Self.run(bench, ["show", "ac-3", "--json"], input: "")

@@ -94,7 +94,8 @@ def hashes(book, file):
         same(crypto.H(entry["label"], hexed(entry["content"])).hex(), entry["hash"], entry["label"])
 
     def change_id(entry):
-        fields(entry, "device nonce cid")
+        fields(entry, "device nonce cid nextNonce")
+        same(crypto.H("next-change", hexed(entry["nonce"]))[:16].hex(), entry["nextNonce"], "next nonce")
         same(crypto.H("cid", hexed(entry["device"]) + hexed(entry["nonce"]))[:16].hex(), entry["cid"], "change id")
 
     def natural(entry):

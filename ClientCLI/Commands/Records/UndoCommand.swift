@@ -32,8 +32,8 @@ struct UndoCommand: ConsoleCommand {
         try refuse(found, short, selector)
         // What cannot be done is said before a passphrase is asked for.
         do {
-            let plan = try open.store.read { try reading.undoPlan(for: found, $0) }
-            try invocation.prompt.confirmsMany(Set(plan.edits.map(\.edit.record)).count)
+            let preview = try open.store.read { try reading.undoPreview(of: found, $0) }
+            try invocation.prompt.confirmsMany(preview.records.count)
         } catch let fault as UndoFault { throw Self.failure(fault, short) }
         let workspace = try open.writing()
         let undone: Undone
@@ -73,7 +73,7 @@ struct UndoCommand: ConsoleCommand {
     }
 
     private func report(_ undone: Undone, of short: String, _ selector: Selector, _ open: OpenStore) throws {
-        let made = undone.committed?.changes ?? []
+        let made = undone.made
         let space = undone.change.space
         let (context, words, views, left, hasServer) = try open.store.read { reader in
             let words = try RecordWords(selector, reader)
@@ -81,7 +81,7 @@ struct UndoCommand: ConsoleCommand {
             return (
                 try selector.context(selector.selection(of: space), reader), words,
                 try made.compactMap { try history?.change($0) }.map { try ChangeView($0, words, reader) },
-                try undone.plan.left.map { left in
+                try undone.left.map { left in
                     (left: left, title: words.title(try reader.shown(left.record, in: space)) ?? words.index.short(left.record))
                 }, try reader.knownServer() != nil
             )
@@ -99,9 +99,9 @@ struct UndoCommand: ConsoleCommand {
                 "undo/1", context, fields: ["change", "short", "undone", "restored", "records", "left"],
                 .members(
                     ("change", .text(orNull: made.last?.hex)), ("short", .text(id)), ("undone", .text(undone.change.id.hex)),
-                    ("restored", .number(undone.plan.restored)), ("records", .list(views.flatMap(\.editsJSON))), ("left", .list(obstacles)))
+                    ("restored", .number(undone.restored)), ("records", .list(views.flatMap(\.editsJSON))), ("left", .list(obstacles)))
             ) { page in
-                page.say(RowPhrases.undone, ["id": .text(id), "change": .text(short), "fields": .number(undone.plan.restored)])
+                page.say(RowPhrases.undone, ["id": .text(id), "change": .text(short), "fields": .number(undone.restored)])
                 let lines = views.flatMap { view in view.shownLines.map { view.said($0, page.language) } }
                 for line in lines.prefix(Self.most) { page.paragraph(line, indent: 2) }
                 if lines.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(lines.count - Self.most)], indent: 2) }

@@ -9,6 +9,8 @@ extension Invocation {
         guard words.contains("-") else { return words }
         let lines = try standardInput().split(whereSeparator: \.isNewline)
             .map { $0.trimmingBlanks }.filter { !$0.isEmpty }
+        // What names nothing must not be taken for what is left out: that may mean every row.
+        guard !lines.isEmpty else { throw CommandFailure(.emptyInput) }
         return words.flatMap { $0 == "-" ? lines : [$0] }
     }
 

@@ -2,7 +2,7 @@
 package enum ErrorPhrases: String, PhraseTable {
     package static let section = "error"
 
-    case unknownCommand, unknownOption, missingArgument, missingOptionValue, valueForFlag, unexpectedArgument, invalidValue
+    case unknownCommand, unknownOption, missingArgument, emptyInput, missingOptionValue, valueForFlag, unexpectedArgument, invalidValue
     case invalidValueOf, optionsExclude, wrongUsage, unknownShell, unknownTopic, unknownField, unknownKind, ambiguousKind
     case unknownSetting, invalidSetting, invalidDate, dateNotInCalendar, dateInPast, dateOrder, invalidDuration, invalidWhere
     case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong, passphraseFileUnreadable
@@ -42,6 +42,8 @@ package enum ErrorPhrases: String, PhraseTable {
         case .unknownCommand: Phrase("there is no command '{word}'", ja: "「{word}」というコマンドはありません")
         case .unknownOption: Phrase("there is no option '{option}'", ja: "「{option}」というオプションはありません")
         case .missingArgument: Phrase("{argument} is missing", ja: "{argument}がありません")
+        case .emptyInput:
+            Phrase("standard input names nothing; nothing was done", ja: "標準入力で何も指定されていません。何も行いませんでした")
         case .missingOptionValue: Phrase("{option} needs a value", ja: "{option}には値が必要です")
         case .valueForFlag: Phrase("{option} takes no value, but '{value}' was given", ja: "{option}は値をとりませんが、「{value}」が指定されました")
         case .unexpectedArgument: Phrase("'{value}' is one argument too many", ja: "引数「{value}」が余分です")

@@ -135,7 +135,8 @@ struct VectorBook {
 
     var hashes: VectorFile {
         let labels: [StaticString] = [
-            "accepts", "bucket", "cid", "code", "covered", "heads", "invitation", "invitation-seed", "org", "record", "recovery-code",
+            "accepts", "bucket", "cid", "code", "covered", "heads", "invitation", "invitation-seed", "next-change", "org", "record",
+            "recovery-code",
             "recovery-seed", "salt", "space", "state",
         ]
         let content = Array("content".utf8)
@@ -163,6 +164,7 @@ struct VectorBook {
                             .members([
                                 ("device", .hex(device)), ("nonce", .hex(Cast.nonce(byte))),
                                 ("cid", .hex(Change.id(device: device, nonce: Cast.nonce(byte)))),
+                                ("nextNonce", .hex(Change.nonce(after: Cast.nonce(byte)))),
                             ])
                         })
                 ),
