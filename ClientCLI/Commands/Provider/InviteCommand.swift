@@ -83,7 +83,7 @@ struct InvitationDesk {
                 ("expires", .text(Timestamp.rfc3339(milliseconds: expires))),
                 ("name", .text(orNull: name)))
         ) { page in
-            page.say(ProviderPhrases.inviteCode, ["name": .text(name ?? "-"), "date": .text(day)])
+            page.say(name == nil ? ProviderPhrases.inviteCodeForAny : .inviteCode, ["name": .text(name ?? ""), "date": .text(day)])
             page.line(Span(code.text, .strong))
             page.say(
                 ProviderPhrases.inviteSealed,

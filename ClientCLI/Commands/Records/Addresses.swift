@@ -72,6 +72,15 @@ struct Addresses {
         return only
     }
 
+    /// The one thing that a word names; a change that wrote one record, as a remark's does, stands for it.
+    func written(_ typed: String) throws -> Addressed {
+        let found = try record(typed)
+        guard case .change(let space, let id) = found, let edits = try SpaceHistory(space, reader)?.change(id)?.edits,
+            let only = edits.first, edits.count == 1
+        else { return found }
+        return try addressed(.record(only.record))
+    }
+
     /// The row whose published record or draft this is.
     func row(_ record: RecordID) -> MatrixRow? {
         rows.first { row in

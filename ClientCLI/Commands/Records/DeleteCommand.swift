@@ -31,15 +31,19 @@ struct DeleteCommand: ConsoleCommand {
             return (try EditSubject.named(id, found, selector, reading, reader), found.words, found.scope.home)
         }
         let workspace = try open.writing()
-        let committed: Committed
+        let (committed, reason): (Committed, Committed?)
         do {
-            committed = try open.store.write { transaction in
-                try Self.remark(message, on: subject, home, workspace, transaction)
-                return try workspace.delete(subject.target, transaction)
+            (committed, reason) = try open.store.write { transaction in
+                let reason = try Self.remark(message, on: subject, home, workspace, transaction)
+                return (try workspace.delete(subject.target, transaction), reason)
             }
         } catch let fault as RecordFault { throw subject.failure(fault, words) }
-        let (context, short) = try open.store.read { reader in
-            (try selector.context(selection, reader), try committed.changes.last.map { try StoreIndex(reader).short($0) })
+        let (context, short, why) = try open.store.read { reader in
+            let index = try StoreIndex(reader)
+            return (
+                try selector.context(selection, reader), committed.changes.last.map { index.short($0) },
+                reason?.records.last.map { index.short($0) }
+            )
         }
         try invocation.print(
             .change(
@@ -49,6 +53,13 @@ struct DeleteCommand: ConsoleCommand {
                     ("id", .text(subject.target.record.uuid)), ("kind", .text(subject.target.kind.name)))
             ) { page in
                 page.say(RowPhrases.deleted, ["id": .text(short ?? "-"), "record": .text(subject.title)])
+                if let why {
+                    let engagement = subject.engagement.flatMap { reason?.space == $0.space ? $0 : nil }
+                    let counterpart = engagement.map { $0.counterpartName.spoken(invocation.language.rawValue) ?? $0.handle }
+                    page.say(
+                        counterpart == nil ? RowPhrases.deletedNoted : .deletedSaid,
+                        ["reason": .text(why), "counterpart": .text(counterpart ?? "")])
+                }
                 page.next(short.map { "buntan undo \($0)" } ?? "buntan log")
             })
         return .done
@@ -59,11 +70,12 @@ struct DeleteCommand: ConsoleCommand {
     /// It goes first, so that the deletion is the newest change and `undo` alone brings the record back.
     private static func remark(
         _ message: String, on subject: EditSubject, _ home: SpaceID?, _ workspace: Workspace, _ transaction: any StoreWriter
-    ) throws {
+    ) throws -> Committed? {
         if let engagement = subject.engagement, engagement.space == subject.target.space {
-            _ = try workspace.commit([workspace.comment(on: subject.target.record, text: message)], in: engagement.space, transaction)
+            return try workspace.commit([workspace.comment(on: subject.target.record, text: message)], in: engagement.space, transaction)
         } else if let home {
-            _ = try workspace.commit([workspace.note(on: subject.target.record, text: message)], in: home, transaction)
+            return try workspace.commit([workspace.note(on: subject.target.record, text: message)], in: home, transaction)
         }
+        return nil
     }
 }

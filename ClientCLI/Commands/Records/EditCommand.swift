@@ -50,8 +50,9 @@ struct EditCommand: ConsoleCommand {
         do {
             return try session.write(assignments, seen: .none)
         } catch let fault as RecordFault {
-            guard let from, let file, case .edit(_, _, let edit) = fault else { throw subject.failure(fault, words) }
-            throw Self.inputFailure(from, line: file.lines[edit.field.split(separator: "/").first.map(String.init) ?? ""] ?? 1, edit.reason)
+            guard let from, let file, case .edit(_, let kind, let edit) = fault else { throw subject.failure(fault, words) }
+            throw Self.inputFailure(
+                from, line: file.lines[edit.field.split(separator: "/").first.map(String.init) ?? ""] ?? 1, edit.reason(kind: kind))
         }
     }
 
@@ -134,14 +135,14 @@ struct EditSession {
                     "field": .text(edited.cells.first?.shown ?? "-"), "fields": .number(edited.cells.count), "rows": .number(1),
                 ]
                 page.say(edited.isNew ? RowPhrases.created : edited.cells.count == 1 ? .changed : .changedMany, facts)
-                page.next(Self.next(subject, selection, hasServer: hasServer))
+                page.next(next(hasServer: hasServer))
             })
         return .done
     }
 
     /// What usually follows a write: a draft is published, everything else is sent.
-    static func next(_ subject: EditSubject, _ selection: Selection?, hasServer: Bool) -> String {
-        if case .service(let service)? = selection, service.draft == subject.target.space { return "buntan publish LABEL -m WHY" }
+    private func next(hasServer: Bool) -> String {
+        if selector.directory.services.contains(where: { $0.draft == subject.target.space }) { return "buntan publish LABEL -m WHY" }
         return hasServer ? "buntan sync" : "buntan show \(subject.address)"
     }
 
@@ -162,8 +163,9 @@ struct EditSession {
                         try resolved(reading.assignments, try Addresses(selection, selector, open.reading, reader))
                     }
                     return try write(assignments, seen: .some(subject.target.state))
-                } catch RecordFault.edit(_, _, let fault) {
-                    problem = mistake(reading.lines[fault.field.split(separator: "/").first.map(String.init) ?? ""] ?? 1, fault.reason)
+                } catch RecordFault.edit(_, let kind, let fault) {
+                    problem = mistake(
+                        reading.lines[fault.field.split(separator: "/").first.map(String.init) ?? ""] ?? 1, fault.reason(kind: kind))
                 } catch let fault as RecordFault {
                     // What stands there now has not been shown: the form is kept, and begun anew by whoever wants to.
                     throw try kept(text, subject.failure(fault, words))

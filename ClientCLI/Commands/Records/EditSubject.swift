@@ -32,7 +32,7 @@ struct EditSubject {
         let key: [(field: String, value: Value)]
         let record: RecordID
         if let typed {
-            switch try found.record(typed) {
+            switch try found.written(typed) {
             case .row(let row):
                 guard kind.key?.starts(with: ["framework", "controlId", "itemKey"]) == true else {
                     throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
@@ -70,7 +70,7 @@ struct EditSubject {
     static func named(
         _ typed: String, _ found: Addresses, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
     ) throws -> EditSubject {
-        switch try found.record(typed) {
+        switch try found.written(typed) {
         case .row(let row):
             if let engagement = found.scope.engagement {
                 let own = row.key.position(of: engagement.side, in: engagement.space)

@@ -59,16 +59,16 @@ extension RecordEditFault {
                 place: place)
         case .languageMissing(let field, let known):
             return CommandFailure(
-                .invalidFieldValue,
+                .fieldForm,
                 [
-                    "value": "", "field": .text(field), "record": .text(record),
+                    "field": .text(field), "record": .text(record),
                     "reason": .word(RecordPhrases.languageMissing, ["field": .text(field), "language": .text(known.last ?? "")]),
                 ], place: place)
         case .notASet(let field):
             return CommandFailure(
-                .invalidFieldValue,
+                .fieldForm,
                 [
-                    "value": "", "field": .text(field), "record": .text(record),
+                    "field": .text(field), "record": .text(record),
                     "reason": .word(RecordPhrases.notASet, ["field": .text(field)]),
                 ], place: place)
         case .writtenOnce(let field):
@@ -91,8 +91,8 @@ extension RecordEditFault {
     }
 
     /// The same in a few words, for a line of a form.
-    var reason: Fact {
-        let failure = failure(record: "", kind: "", address: "")
+    func reason(kind: String) -> Fact {
+        let failure = failure(record: kind, kind: kind, address: "")
         if case .badValue(_, _, let fault) = self { return fault.reason }
         if let reason = failure.facts["reason"] { return reason }
         return .phrase(failure.phrase, failure.facts)

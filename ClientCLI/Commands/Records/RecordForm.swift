@@ -131,7 +131,14 @@ struct RecordForm {
 
     private static func assignments(_ field: String, _ value: Node, _ line: Int) throws(Mistake) -> [FieldAssignment] {
         switch value {
-        case .scalar(let scalar): return [FieldAssignment(field: field, content: .value(text(scalar)))]
+        case .scalar(let scalar):
+            // As `--set` takes it: `field/en`.
+            let slash = field.firstIndex(of: "/")
+            return [
+                FieldAssignment(
+                    field: String(field[..<(slash ?? field.endIndex)]), element: slash.map { String(field[field.index(after: $0)...]) },
+                    content: .value(text(scalar)))
+            ]
         case .sequence(let sequence):
             var members: [String] = []
             for node in sequence {

@@ -82,7 +82,7 @@ private struct RemarkSubject {
         let reading = open.reading
         self = try open.store.read { reader in
             let found = try Addresses(selection, selector, reading, reader)
-            switch try found.record(typed) {
+            switch try found.written(typed) {
             case .row(let row): return try Self(row.key, found)
             case .record(let space, let id):
                 let state = try reader.shown(id, in: space)

@@ -8,7 +8,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong, passphraseFileUnreadable
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
     case unknownRow, unknownControl, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
-    case unknownFieldOfKind, invalidFieldValue, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
+    case unknownFieldOfKind, invalidFieldValue, fieldForm, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
     case seenChanged, noSuchValue, notConflicting
     case codeMistyped, codeTooShort, codeNoServer, codeUsed, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
     case codeExpiredUndated, codeRevokedUnnamed
@@ -109,13 +109,14 @@ package enum ErrorPhrases: String, PhraseTable {
         case .unknownFieldOfKind: Phrase("{kind} has no field '{field}'", ja: "{kind}に「{field}」という項目はありません")
         case .invalidFieldValue:
             Phrase("'{value}' cannot be {field} of {record}: {reason}", ja: "{record}の{field}に「{value}」は使えません: {reason}")
+        case .fieldForm: Phrase("{field} of {record} cannot be set so: {reason}", ja: "{record}の{field}は、この書き方では設定できません: {reason}")
         case .reasonMissing: Phrase("say why with -m", ja: "理由を-mで示してください")
         case .tooMany:
             Phrase(
                 "nobody can be asked here, and --yes was not given: {question}",
                 ja: "ここでは尋ねられず、--yesも指定されていません: {question}")
         case .editorMissing:
-            Phrase("no editor is set; set VISUAL or EDITOR, or use --set", ja: "エディタが設定されていません。VISUALかEDITORを設定するか、--setを使ってください")
+            Phrase("no editor is set; set VISUAL or EDITOR, or type the text in the command", ja: "エディタが設定されていません。VISUALかEDITORを設定するか、コマンドに内容を書いてください")
         case .editorFailed:
             Phrase("the editor '{command}' ended with {status}; nothing was changed", ja: "エディタ「{command}」が{status}で終わりました。何も変えていません")
         case .formMistake: Phrase("line {line} of the form: {reason}", ja: "記入の{line}行目: {reason}")

@@ -7,7 +7,7 @@ package enum ProviderPhrases: String, PhraseTable {
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn
     case withdrawQuestion
-    case inviteCode, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
+    case inviteCode, inviteCodeForAny, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
     case serviceRetireQuestion, retiredOn, publishStays, publishReallocated, inviteTakenUp, inviteTakenBack
 
     package var phrase: Phrase {
@@ -78,6 +78,10 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "Code for {name}, valid once until {date}. Hand it over by a way you trust, it is secret:",
                 ja: "{name}への招待コード。{date}まで一度だけ有効です。秘密なので、信頼できる方法で渡してください:")
+        case .inviteCodeForAny:
+            Phrase(
+                "Code for whoever uses it first, valid once until {date}. Hand it over by a way you trust, it is secret:",
+                ja: "最初に使った組織への招待コード。{date}まで一度だけ有効です。秘密なので、信頼できる方法で渡してください:")
         case .inviteSealed: Phrase("It names {service}, your fingerprint and {server}.", ja: "{service}、自組織のフィンガープリント、{server}が入っています。")
         case .inviteRevoked: Phrase("The invitation {id} is revoked.", ja: "招待{id}を取り消しました。")
         case .invitesNone: Phrase("No open invitation.", ja: "未使用の招待はありません。")

@@ -6,7 +6,7 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads
-    case changed, changedMany, created, deleted, undone, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
+    case changed, changedMany, created, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
 
     package var phrase: Phrase {
@@ -46,6 +46,11 @@ package enum RowPhrases: String, PhraseTable {
             Phrase("{id} {fields} {fields|field|fields} in {rows} {rows|row|rows} changed.", ja: "{rows}行の{fields}項目を変えました（{id}）。")
         case .created: Phrase("{id} {kind} made.", ja: "{kind}を作りました（{id}）。")
         case .deleted: Phrase("{id} {record} deleted; 'buntan undo' brings it back.", ja: "{record}を削除しました（{id}）。「buntan undo」で戻せます。")
+        case .deletedSaid:
+            Phrase(
+                "The reason stands as a comment, which {counterpart} sees: {reason}", ja: "理由はコメントとして残り、{counterpart}にも見えます: {reason}")
+        case .deletedNoted:
+            Phrase("The reason stands as a private note: {reason}", ja: "理由は自組織だけのメモとして残ります: {reason}")
         case .undone: Phrase("{id} undoes {change}: {fields} {fields|field|fields} restored.", ja: "{change}を取り消し、{fields}項目を戻しました（{id}）。")
         case .undoBlocked:
             Phrase("{fields} {fields|field was|fields were} left: later changes stand in the way.", ja: "{fields}項目は後の変更があるため、そのままです。")
