@@ -116,7 +116,9 @@ package enum ErrorPhrases: String, PhraseTable {
                 "nobody can be asked here, and --yes was not given: {question}",
                 ja: "ここでは尋ねられず、--yesも指定されていません: {question}")
         case .editorMissing:
-            Phrase("no editor is set; set VISUAL or EDITOR, or type the text in the command", ja: "エディタが設定されていません。VISUALかEDITORを設定するか、コマンドに内容を書いてください")
+            Phrase(
+                "no editor is set; set VISUAL or EDITOR, or type the text in the command",
+                ja: "エディタが設定されていません。VISUALかEDITORを設定するか、コマンドに内容を書いてください")
         case .editorFailed:
             Phrase("the editor '{command}' ended with {status}; nothing was changed", ja: "エディタ「{command}」が{status}で終わりました。何も変えていません")
         case .formMistake: Phrase("line {line} of the form: {reason}", ja: "記入の{line}行目: {reason}")
