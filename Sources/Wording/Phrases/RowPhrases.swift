@@ -6,7 +6,8 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads
-    case changed, changedMany, created, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
+    case changed, changedMany, created, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing, nothingChanged, findHeading,
+        findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
 
     package var phrase: Phrase {
