@@ -14,6 +14,16 @@ struct CheckpointTests {
         neumannText + "\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
     static let neumann = SigningKey(seed: digest("810a1402d5146c8d84f2443330f54080ebf98ee17d9c74f6252fc5d5c7283173"))
 
+    @Test("A key's name is any text without Unicode's blanks, control characters and plus signs")
+    func names() {
+        for scalar in (UInt32(0)...0x3100).compactMap(Unicode.Scalar.init) {
+            let isControl = scalar.value < 0x20 || scalar.value == 0x7f
+            let wanted = !scalar.properties.isWhitespace && !isControl && scalar != "+"
+            #expect(SignedNote.isName("a" + String(Character(scalar))) == wanted, "U+\(String(scalar.value, radix: 16))")
+        }
+        #expect(!SignedNote.isName(""))
+    }
+
     @Test("A note is byte for byte what the reference implementation makes")
     func referenceNote() throws {
         #expect(SignedNote.make(text: Self.neumannText, key: Self.neumann, name: "PeterNeumann") == Self.neumannNote)

@@ -119,14 +119,15 @@ struct EngagementCommandTests {
             let code = try #require(try request.item["code"] as? String)
             let added = await bench.expect("device add \(code) --yes --json --caps read,write,admin", store: "provider")
             await bench.expect("join \(try #require(try added.item["code"] as? String))", store: "laptop")
-            let table = "invite Second --json"
+            let table = "invite Other --json"
             let offered = try #require(try await bench.expect(table, store: "provider").item["code"] as? String)
             await bench.expect("init --org Second", store: "second")
             await bench.expect("join \(offered)", store: "second")
             // The laptop sees the new engagement first, and leaves the introduction to the device that invited.
             let early = await bench.expect("sync --json", store: "laptop")
             #expect(try early.item["sent"] as? Int == 0)
-            await bench.expect("sync", store: "provider")
+            let joined = await bench.expect("sync", store: "provider").output
+            #expect(joined.contains("with the invitation you made for Other"), "\(joined)")
             await bench.expect("sync", store: "second")
             #expect(await bench.expect("engagements", store: "second").output.contains("example-cloud"))
         }

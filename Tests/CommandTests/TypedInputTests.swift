@@ -48,6 +48,8 @@ struct TypedInputTests {
             let empty = await Self.run(bench, words + ["--json"], input: "\n")
             #expect(try empty.code == "missing-argument", "\(words)")
         }
+        let both = await Self.run(bench, ["show", "-", "--json"], input: "ac-3\nau-4\n")
+        #expect(both.output.contains(#""AC-3""#) && both.output.contains(#""AU-4""#), "\(both.output) \(both.errors)")
         let large = await Self.run(bench, ["note", "ac-3", "-", "--json"], input: String(repeating: "x", count: Invocation.inputLimit + 1))
         #expect(try large.code == "file-too-large")
     }

@@ -112,17 +112,30 @@ struct ArrivedEvents {
 
     // MARK: engagements
 
+    /// For whom the invitation was made with which an engagement began, if this store has made it for somebody.
+    private func invited(to engagement: KnownEngagement) throws -> String? {
+        guard let bytes = try reader.standing(of: engagement.space)?.genesis.invitation, let invitation = try? Invitation(decoding: bytes),
+            let name = try reader.value(StoredName.invitation(invitation.id)), !name.isEmpty
+        else { return nil }
+        return String(decoding: name, as: UTF8.self)
+    }
+
     private mutating func read(_ engagement: KnownEngagement) throws {
         let service = directory.services.first { $0.service == engagement.service }?.handle
         let who = engagement.counterpartName.spoken(language.rawValue) ?? engagement.handle
         if report.newSpaces.contains(engagement.space), engagement.side == .provider {
+            let invited = try invited(to: engagement)
+            let isOther = invited.map { !engagement.counterpartName.values.contains($0) } ?? false
             add(
                 "joined", service, engagement,
                 [
                     .init("counterpart", .texts(engagement.counterpartName)),
                     .init("fingerprint", .text(engagement.counterpart.fingerprint)),
-                    .init("isConfirmed", .bool(engagement.isConfirmed)),
-                ], .arrivedJoin, ["name": .text(who), "fingerprint": .text(engagement.counterpart.fingerprint)])
+                    .init("isConfirmed", .bool(engagement.isConfirmed)), .init("invited", .text(orNull: invited)),
+                ], isOther ? .arrivedJoinFor : .arrivedJoin,
+                [
+                    "name": .text(who), "fingerprint": .text(engagement.counterpart.fingerprint), "invited": .text(invited ?? ""),
+                ])
         }
         let touched = try states(engagement.space).filter { $0.state.creator == engagement.counterpart }
         guard !touched.isEmpty else { return }

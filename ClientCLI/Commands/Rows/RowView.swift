@@ -57,6 +57,9 @@ struct RowView {
             .sideProvider, row.negotiation.provider, asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
         if isEngagement { position(.sideCustomer, row.negotiation.customer, asPublished: false, &page) }
         statements(&page)
+        if isEngagement, row.negotiation.state == .reworded {
+            page.say(RowPhrases.rewordedHint, ["row": .text(row.key.pasteable)], .warning)
+        }
         page.show(comments, under: .sectionComments, times)
         page.show(notes, under: .sectionNotes, times)
         if !history.isEmpty {

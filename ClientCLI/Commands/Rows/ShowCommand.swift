@@ -41,10 +41,11 @@ struct ShowCommand: ConsoleCommand {
         let selector = try Selector(open)
         let selection = try selector.eitherOrNone()
         let workspace = open.reading
+        let typed = try invocation.addresses(addresses)
         try open.store.read { reader in
             let found = try Addresses(selection, selector, workspace, reader)
             let (words, scope) = (found.words, found.scope)
-            let things = try addresses.flatMap { try found.find($0) }
+            let things = try typed.flatMap { try found.find($0) }
             let remarks = try Remarks(scope, words, reader)
             let forms = try selection.map { try RowForms($0, reader) }
             let shown = try things.compactMap { thing -> Shown? in

@@ -94,8 +94,9 @@ package struct SignedNote: Hashable, Sendable {
 
     /// Whether a text can name a key: not empty, without Unicode blanks, control characters and plus signs.
     package static func isName(_ text: String) -> Bool {
+        // The ASCII blanks and control characters are told by their numbers; the tables of Unicode cost more than a whole note.
         !text.isEmpty
-            && text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7f && $0 != "+" }
+            && text.unicodeScalars.allSatisfy { $0.isASCII ? $0 > " " && $0 != "\u{7f}" && $0 != "+" : !$0.properties.isWhitespace }
     }
 }
 

@@ -6,7 +6,8 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads
-    case changed, changedMany, created, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing, nothingChanged, findHeading,
+    case changed, changedMany, created, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing, nothingChanged,
+        findHeading,
         findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
 
@@ -47,6 +48,10 @@ package enum RowPhrases: String, PhraseTable {
             Phrase("{id} {fields} {fields|field|fields} in {rows} {rows|row|rows} changed.", ja: "{rows}行の{fields}項目を変えました（{id}）。")
         case .created: Phrase("{id} {kind} made.", ja: "{kind}を作りました（{id}）。")
         case .deleted: Phrase("{id} {record} deleted; 'buntan undo' brings it back.", ja: "{record}を削除しました（{id}）。「buntan undo」で戻せます。")
+        case .rewordedHint:
+            Phrase(
+                "Its words have changed since the customer accepted it. 'buntan log {row}' shows how; the customer's 'buntan accept {row}' accepts them.",
+                ja: "カスタマが承諾した後に文言が変わりました。「buntan log {row}」で違いが分かり、カスタマの「buntan accept {row}」で承諾できます。")
         case .deletedSaid:
             Phrase(
                 "The reason stands as a comment, which {counterpart} sees: {reason}", ja: "理由はコメントとして残り、{counterpart}にも見えます: {reason}")

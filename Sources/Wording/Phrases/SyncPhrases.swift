@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, fetching, sealing
     case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedEntries, frozenKept, denied, uncarried, nameUnknown,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedJoinFor, arrivedEntries, frozenKept, denied, uncarried,
+        nameUnknown,
         unfounded, unmoved,
         serverBehind,
         arrivedConflicts,
@@ -40,6 +41,10 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedStale:
             Phrase("{id} is stale now: {rows} {rows|row|rows} differ from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
         case .arrivedJoin: Phrase("{name} joined, fingerprint {fingerprint}.", ja: "{name}が参加、フィンガープリント{fingerprint}。")
+        case .arrivedJoinFor:
+            Phrase(
+                "{name} joined, fingerprint {fingerprint}, with the invitation you made for {invited}.",
+                ja: "{name}が、{invited}への招待コードで参加しました。フィンガープリント{fingerprint}。")
         case .arrivedEntries: Phrase("{n} new {n|entry|entries} in {space}.", ja: "{space}に新しい記録{n}件。")
         case .frozenKept:
             Phrase(
