@@ -71,8 +71,16 @@ extension HTTPTransport {
         var early: Reply?
         while let sending = request {
             try Task.checkCancellation()
-            let reply = if let early { early } else { try await sendPatiently(sending, random, waiting: waiting) }
-            (request, early) = try await file(reply, in: &session)
+            if let beside = session.beside {
+                async let other = send(beside.request)
+                let reply = try await sendPatiently(sending, random, waiting: waiting)
+                // A push that fails goes in its turn.
+                try session.take(reply, beside: try? await other)
+                (request, early) = (try session.next(), nil)
+            } else {
+                let reply = if let early { early } else { try await sendPatiently(sending, random, waiting: waiting) }
+                (request, early) = try await file(reply, in: &session)
+            }
             progress(session)
         }
     }

@@ -4,6 +4,45 @@ import Storage
 import Syncing
 
 extension SyncSession {
+    /// A push that may be on its way while the logs are asked for.
+    package struct Beside: Sendable {
+        package let request: OutgoingRequest
+        let space: SpaceID
+        let places: [OutboxPlace]
+        /// What was held of its log when it was sent.
+        let held: Base
+    }
+
+    /// The push that comes first after the logs have been asked for, so that a change takes one way to the server and back
+    /// instead of two. `nil` where there is much to send, or what waits is to be tried again with it.
+    ///
+    /// It may come to the server before or after the question does, and bring less or more than its answer. Where it goes to a
+    /// log that turns out to lie, its keeper has the changes a moment before that is known.
+    func pushBeside(_ reader: any StoreReader) throws -> Beside? {
+        let places = try reader.outboxPlaces(of: nil)
+        guard let space = places.filter({ $0.list == .pending }).map(\.space).max(), !places.contains(where: { $0.list == .waiting }),
+            let push = try nextPush(of: space, reader), let held = push.request.held
+        else { return nil }
+        return Beside(request: closed(push.request), space: space, places: push.places, held: held)
+    }
+
+    /// Files what came of it, after what came of the question.
+    mutating func take(_ bytes: [UInt8], of beside: Beside) throws {
+        let space = beside.space
+        let answer = try decode(bytes, PushRequest.self)
+        let standing = try workspace.store.read { try $0.isFrozen(space) ? nil : $0.standing(of: space) }
+        guard let standing else { return }
+        try takeVerdicts(answer.verdicts, of: beside.places, in: space)
+        let passed = standing.size - beside.held.size
+        if let page = answer.page, standing.epoch == beside.held.epoch, passed >= 0 {
+            // Entries that the other answer brought, too, are here already.
+            guard passed < page.entries.count else { return }
+            try takePage(LogPage(entries: Array(page.entries.dropFirst(passed)), note: page.note, more: page.more), of: space)
+        } else if !tasks.contains(.pull(space)) {
+            tasks.append(.pull(space))
+        }
+    }
+
     /// Returns what will be asked next if an answer holds what it should, so that it can be on its way while the answer is
     /// checked and filed: the page of a log that follows on this one. `nil` where nothing can be told.
     ///

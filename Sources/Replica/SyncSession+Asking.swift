@@ -40,7 +40,7 @@ extension SyncSession {
                     try insertLocalWork(moving: [], saysChain: try !workspace.chainToSend(reader).isEmpty, reader)
                 case .outbox:
                     let places = try reader.outboxPlaces(of: nil)
-                    if places.contains(where: { $0.list == .waiting }) {
+                    if mayRelease, places.contains(where: { $0.list == .waiting }) {
                         tasks.append(.outbox)
                         return .first(.releaseWaiting)
                     }
@@ -103,6 +103,7 @@ extension SyncSession {
             let heads = try workspace.hostedHeads(reader)
             let held = try workspace.held(heads, reader)
             pageKeys = try reader.spaceKeys(of: held.map(\.space))
+            beside = try pushBeside(reader)
             return closed(HeadsRequest(digest: SpaceHead.digest(of: heads), held: held))
         case .found(let space):
             guard try !reader.isFrozen(space), let founding = try workspace.founding(space, reader) else { return nil }

@@ -93,7 +93,11 @@ package struct SyncSession {
     /// How many of them stand before the first one on its way.
     var chainSaidFrom = 0
     var sent: [OutboxPlace] = []
-    private(set) var sentThrough: [SpaceID: Int] = [:]
+    var sentThrough: [SpaceID: Int] = [:]
+    /// What may go beside the request last given.
+    package internal(set) var beside: Beside?
+    /// Whether what waits may be tried again: not what was sent in this sync.
+    var mayRelease = true
     /// The keys that were here when the page on its way was asked for.
     var pageKeys = SpaceKeys()
     package internal(set) var report = SyncReport()
@@ -112,14 +116,18 @@ package struct SyncSession {
 
     // MARK: taking
 
-    /// Files what came back for the request last given.
-    package mutating func take(_ reply: Reply) throws {
+    /// Files what came back for the request last given, and for the one that went beside it.
+    package mutating func take(_ reply: Reply, beside other: Reply? = nil) throws {
         guard let task = current else { preconditionFailure("no answer is awaited") }
         current = nil
+        let beside = beside
+        self.beside = nil
         switch reply {
         case .answer(let bytes): try take(bytes, for: task)
         case .error(let error): try take(error, for: task)
         }
+        // Whatever else came of it comes of the push that follows in its turn.
+        if let beside, case .answer(let bytes)? = other { try take(bytes, of: beside) }
     }
 
     private mutating func take(_ bytes: [UInt8], for task: Task) throws {
@@ -167,12 +175,7 @@ package struct SyncSession {
             try takePage(answer, of: space)
         case .push(let space):
             let answer = try decode(bytes, PushRequest.self)
-            // Most batches are taken whole, and then nothing is written before they come back.
-            if answer.verdicts.contains(where: { if case .refused = $0 { true } else { false } }) {
-                try workspace.store.write { try workspace.fileRefusals(answer.verdicts, of: sent, in: space, $0, &report) }
-            }
-            report.sentChanges += answer.verdicts.count { if case .accepted = $0 { true } else { false } }
-            sentThrough[space] = sent.last?.number
+            try takeVerdicts(answer.verdicts, of: sent, in: space)
             sent = []
             if let page = answer.page {
                 try takePage(page, of: space)
@@ -184,7 +187,17 @@ package struct SyncSession {
         }
     }
 
-    private func decode<R: Request>(_ bytes: [UInt8], _ request: R.Type) throws -> R.Answer {
+    mutating func takeVerdicts(_ verdicts: [Verdict], of places: [OutboxPlace], in space: SpaceID) throws {
+        // Most batches are taken whole, and then nothing is written before they come back.
+        if verdicts.contains(where: { if case .refused = $0 { true } else { false } }) {
+            try workspace.store.write { try workspace.fileRefusals(verdicts, of: places, in: space, $0, &report) }
+            mayRelease = false
+        }
+        report.sentChanges += verdicts.count { if case .accepted = $0 { true } else { false } }
+        sentThrough[space] = places.last?.number
+    }
+
+    func decode<R: Request>(_ bytes: [UInt8], _ request: R.Type) throws -> R.Answer {
         do { return try R.Answer(decoding: bytes) } catch { throw SyncFault.notUnderstood(R.method, error) }
     }
 
@@ -222,7 +235,7 @@ package struct SyncSession {
         }
     }
 
-    private mutating func takePage(_ page: LogPage, of space: SpaceID) throws {
+    mutating func takePage(_ page: LogPage, of space: SpaceID) throws {
         do {
             let pieces = PageCheck.pieces(of: page.entries, keys: pageKeys, cores: workspace.cores)
             let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, $0, &report) }

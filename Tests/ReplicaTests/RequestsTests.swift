@@ -25,6 +25,65 @@ struct RequestsTests {
         #expect(try asked(sides, by: sides.customer) == [.heads])
     }
 
+    /// Syncs with pushes on their way beside the question for the logs; returns what was asked.
+    private func syncBeside(_ sides: TwoSides, by workspace: Workspace, pushFirst: Bool) throws -> (asked: [Method], report: SyncReport) {
+        var session = SyncSession(workspace)
+        var asked: [Method] = []
+        while let request = try session.next() {
+            let beside = session.beside?.request
+            asked += [request.method] + (beside.map { [$0.method] } ?? [])
+            let early = pushFirst ? try beside.map(sides.honest) : nil
+            let reply = try sides.honest(request)
+            try session.take(reply, beside: try early ?? beside.map(sides.honest))
+        }
+        return (asked, session.report)
+    }
+
+    @Test(
+        "A push beside the question for the logs comes to the same, whichever the server sees first and whatever came meanwhile",
+        arguments: [true, false], [true, false])
+    func beside(pushFirst: Bool, bringsPages: Bool) throws {
+        let sides = try TwoSides()
+        sides.leavesPagesToPulls = !bringsPages
+        try sides.sync(sides.provider)
+        try sides.comment("one", as: sides.customer)
+        let first = try syncBeside(sides, by: sides.customer, pushFirst: pushFirst)
+        #expect(first.asked.prefix(2) == [.heads, .push] && first.report.sentChanges == 1)
+        if bringsPages { #expect(first.asked.count == 2) }
+        // The other side's words stand in the log before the next ones.
+        try sides.sync(sides.provider)
+        try sides.comment("two", "three", as: sides.provider)
+        try sides.sync(sides.provider)
+        try sides.comment("four", as: sides.customer)
+        let second = try syncBeside(sides, by: sides.customer, pushFirst: pushFirst)
+        #expect(second.asked.count { $0 == .push } == 1 && second.report.sentChanges == 1)
+        #expect(second.report.arrived[sides.engagement] == 2)
+        try sides.sync(sides.provider)
+        for side in [sides.provider, sides.customer] {
+            #expect(try sides.comments(side) == ["four", "one", "three", "two"])
+            #expect(try side.store.read { try $0.outboxCount() } == 0)
+        }
+        #expect(try sides.standing(sides.engagement, sides.provider)?.base == sides.standing(sides.engagement, sides.customer)?.base)
+    }
+
+    @Test("A push that was lost beside the question goes in its turn; one whose answer was lost is not counted twice")
+    func besideLost() throws {
+        for reaches in [true, false] {
+            let sides = try TwoSides()
+            try sides.sync(sides.provider)
+            try sides.comment("one", as: sides.customer)
+            var session = SyncSession(sides.customer)
+            while let request = try session.next() {
+                if reaches, let beside = session.beside { _ = try sides.honest(beside.request) }
+                try session.take(try sides.honest(request))
+            }
+            #expect(session.report.arrived[sides.engagement, default: 0] == 0)
+            try sides.sync(sides.provider)
+            #expect(try sides.comments(sides.provider) == ["one"])
+            #expect(try sides.customer.store.read { try $0.outboxCount() } == 0)
+        }
+    }
+
     @Test("A server that brings nothing is asked with pulls, and both come to the same")
     func pulls() throws {
         let sides = try TwoSides()

@@ -17,6 +17,8 @@ final class Participant {
     /// The sync that is under way, and the exchange whose answer it waits for.
     var session: SyncSession?
     var awaited: Int?
+    /// What went beside that, and what came back of the two until both are there.
+    var beside: Beside?
     /// An earlier copy of the store, which may come back, with what had been written by then.
     var backup: (store: MemoryStore, made: Set<ChangeID>, seen: SeenLogs)?
     /// The changes this replica has made or been copied with.
@@ -24,6 +26,13 @@ final class Participant {
     var seen = SeenLogs()
     /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
     let isNew: Bool
+
+    struct Beside {
+        let exchange: Int
+        var isOver = false
+        var reply: Reply?
+        var main: Reply?
+    }
 
     init(
         name: String, firm: Firm, keys: DeviceKeys, store: MemoryStore, clock: SimulatedClock, random: SimulatedRandom, isNew: Bool = false
@@ -42,6 +51,7 @@ final class Participant {
     func die() {
         session = nil
         awaited = nil
+        beside = nil
     }
 
     /// Puts another store in the place of this one.

@@ -49,6 +49,7 @@ extension SimulatedRun {
 
     /// The connection broke: whoever waits for this exchange ends its sync.
     func giveUp(_ parcel: Parcel) throws {
+        if parcel.from.beside?.exchange == parcel.exchange { return try takeBeside(nil, of: parcel.from) }
         guard parcel.from.awaited == parcel.exchange else { return }
         parcel.from.die()
         try sabotage.syncFailed(parcel.from)
@@ -56,6 +57,10 @@ extension SimulatedRun {
 
     func receive(_ reply: Reply, _ parcel: Parcel) throws {
         let participant = parcel.from
+        if participant.beside?.exchange == parcel.exchange {
+            eavesdropper.overhear(reply, by: participant.firm)
+            return try takeBeside(reply, of: participant)
+        }
         guard participant.awaited == parcel.exchange else { return }
         participant.awaited = nil
         if happens(.clientDiesBeforeTaking) {
@@ -63,8 +68,21 @@ extension SimulatedRun {
             return participant.die()
         }
         eavesdropper.overhear(reply, by: participant.firm)
+        if participant.beside?.isOver == false { participant.beside?.main = reply } else { try take(reply, by: participant) }
+    }
+
+    /// What went beside a question is over: what came of the question is taken once that is here, too.
+    private func takeBeside(_ reply: Reply?, of participant: Participant) throws {
+        participant.beside?.isOver = true
+        participant.beside?.reply = reply
+        if let main = participant.beside?.main { try take(main, by: participant) }
+    }
+
+    private func take(_ reply: Reply, by participant: Participant) throws {
+        let beside = participant.beside?.reply
+        participant.beside = nil
         try driving(participant) {
-            try participant.session?.take(reply)
+            try participant.session?.take(reply, beside: beside)
             try self.sabotage.taken(reply, by: participant)
             try self.send(participant)
         }

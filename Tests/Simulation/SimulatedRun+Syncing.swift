@@ -50,6 +50,11 @@ extension SimulatedRun {
         exchanges += 1
         participant.awaited = exchanges
         network.append(Parcel(exchange: exchanges, from: participant, content: .request(request)))
+        if let beside = participant.session?.beside, below(3) > 0 {
+            exchanges += 1
+            participant.beside = Participant.Beside(exchange: exchanges)
+            network.append(Parcel(exchange: exchanges, from: participant, content: .request(beside.request)))
+        }
     }
 
     func finish(_ participant: Participant) throws {

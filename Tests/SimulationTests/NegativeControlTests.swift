@@ -8,7 +8,8 @@ struct NegativeControlTests {
     func notices(kind: Sabotage.Kind) throws {
         let property = Sabotage(kind).breaks
         let world = try FoundedWorld()
-        for seed in 0..<40 as Range<UInt64> {
+        // A mistake that needs a publish in two parts is met in one seed of thirty.
+        for seed in 0..<200 as Range<UInt64> {
             let run = try SimulatedRun(seed: seed, in: world, sabotage: Sabotage(kind))
             // A broken system may also fall over; what counts is what the checker has found by then.
             try? run.run()
