@@ -39,7 +39,8 @@ extension ErrorPhrases {
         case .codeFingerprintDiffers, .historyContradicts, .historyDenied, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
-        case .textEncoding, .fileMissing, .fileUnreadable, .fileNotRecognised, .fileDamaged, .fileTooLarge, .fileHostile, .fileEncoding,
+        case .textEncoding, .fileMissing, .fileUnreadable, .fileNotRecognised, .fileNoOutbox, .fileDamaged, .fileTooLarge, .fileHostile,
+            .fileEncoding,
             .fileNoRows, .fileNoHeader, .outboxOtherOrganisation, .fileCell, .mappingMissing, .mappingInvalid, .fileSeveralMatrices,
             .fileSheetMissing,
             .fileServiceMissing, .fileColumnsMissing, .fileFrameworkUnknown, .importRefused:

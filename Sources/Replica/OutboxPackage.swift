@@ -12,6 +12,9 @@ package struct OutboxPackage: Hashable, Sendable {
     package static let mostBytes = 64 * 1024 * 1024
     private static let format = 1
 
+    /// Whether bytes begin as a package does: what goes on otherwise is one that was damaged.
+    package static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xa3, 0x01, UInt8(format), 0x02]) }
+
     package init(organisation: OrganisationID, changes: [SignedChange]) {
         self.organisation = organisation
         self.changes = changes

@@ -109,7 +109,11 @@ struct DeviceCommandTests {
                 try await bench.expect("outbox import \(file) --json", store: "provider", exit: .inputFile).code
                     == "outbox-other-organisation")
             let junk = try bench.file("junk", "no outbox")
-            #expect(try await bench.expect("outbox import \(junk) --json", store: "customer", exit: .inputFile).code == "file-damaged")
+            #expect(try await bench.expect("outbox import \(junk) --json", store: "customer", exit: .inputFile).code == "file-no-outbox")
+            let half = bench.path + "/half.outbox"
+            try #require(FileManager.default.contents(atPath: file)).dropLast(9).write(to: URL(fileURLWithPath: half))
+            let damaged = await bench.expect("outbox import \(half) --json", store: "customer", exit: .inputFile)
+            #expect(try damaged.code == "file-damaged" && damaged.errors.contains("at byte"), "\(damaged.errors)")
             let taken = await bench.expect("outbox import \(file) --json", store: "customer")
             #expect(try taken.item["taken"] as? Int == count)
             let again = await bench.expect("outbox import \(file) --json", store: "customer")

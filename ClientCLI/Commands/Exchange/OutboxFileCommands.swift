@@ -82,8 +82,10 @@ struct OutboxImportCommand: ConsoleCommand {
     private func read() throws -> OutboxPackage {
         let place = CommandFailure.Place(file: file)
         let bytes = try InputFile.bytes(file, limit: OutboxPackage.mostBytes)
+        guard OutboxPackage.begins(bytes) else { throw CommandFailure(.fileNoOutbox, ["file": .text(file)], place: place) }
         do throws(DecodingFault) { return try OutboxPackage(decoding: bytes) } catch {
-            throw CommandFailure(.fileDamaged, ["file": .text(file), "reason": .text(error.reason.rawValue)], place: place)
+            throw CommandFailure(
+                .fileDamaged, ["file": .text(file), "reason": .word(HelpPhrases.bytePlace, ["n": .number(error.offset)])], place: place)
         }
     }
 }

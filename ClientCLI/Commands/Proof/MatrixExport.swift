@@ -37,18 +37,20 @@ struct MatrixExport {
             }
         try file.write(bytes)
         guard let path = file.path else { return .done }
+        // A table has the rows alone.
+        let others = format == .csv ? 0 : view.records.count - view.rows.count
         let item: JSONValue = [
             "path": .text(path), "format": .text(format.rawValue), "audience": .text(audience.rawValue), "rows": .number(view.rows.count),
-            "records": .number(view.records.count - view.rows.count), "bytes": .number(bytes.count), "heldBack": view.heldBackJSON,
+            "records": .number(others), "bytes": .number(bytes.count), "heldBack": view.heldBackJSON,
         ]
         try invocation.print(
             .change(
                 "export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "heldBack"], item
             ) { page in
                 page.say(
-                    ExportPhrases.written,
+                    format == .csv ? ExportPhrases.writtenTable : .written,
                     [
-                        "path": .text(path), "rows": .number(view.rows.count), "records": .number(view.records.count - view.rows.count),
+                        "path": .text(path), "rows": .number(view.rows.count), "records": .number(others),
                         "audience": .word(audience.phrase),
                     ])
                 view.sayHeldBack(&page)

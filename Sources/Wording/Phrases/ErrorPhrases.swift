@@ -26,7 +26,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case proxyFailed, proxyAsks, proxyDenies, proxyForbids, serverNoTLS, serverSpeaksTLS, serverAnswerTooLarge, serverAnswerBroken
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
     case historyContradicts, historyDenied, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
-    case textEncoding, fileMissing, fileUnreadable, fileNotRecognised, fileDamaged, fileTooLarge, fileHostile, fileEncoding, fileNoRows
+    case textEncoding, fileMissing, fileUnreadable, fileNotRecognised, fileNoOutbox, fileDamaged, fileTooLarge, fileHostile, fileEncoding,
+        fileNoRows
     case fileNoHeader, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
     case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
@@ -397,6 +398,10 @@ package enum ErrorPhrases: String, PhraseTable {
         case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
         case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
         case .fileDamaged: Phrase("{file} is damaged: {reason}; nothing was changed", ja: "{file}が壊れています: {reason}。何も変えていません")
+        case .fileNoOutbox:
+            Phrase(
+                "{file} was not written by 'buntan outbox export'; nothing was changed",
+                ja: "{file}は「buntan outbox export」で書き出したものではありません。何も変えていません")
         case .fileTooLarge:
             Phrase(
                 "{file} is too large: {size}, {limit} are the limit; nothing was changed",

@@ -5,7 +5,7 @@ package enum HelpPhrases: String, PhraseTable {
     case examples, usage, arguments, options, globalOptions, subcommands, showHelp, showVersion
     case topics, defaultValue
     case didYouMean, candidates, further, errorLine, serverErrorLine, nextLine
-    case linePlace
+    case linePlace, bytePlace
     case tableColumns, tableAllocations, tableStatuses, tableEncodings
 
     package var phrase: Phrase {
@@ -26,6 +26,7 @@ package enum HelpPhrases: String, PhraseTable {
         case .errorLine: Phrase("buntan: {message}", ja: "buntan: {message}")
         case .serverErrorLine: Phrase("buntan-server: {message}", ja: "buntan-server: {message}")
         case .nextLine: Phrase("Next: {command}", ja: "次: {command}")
+        case .bytePlace: Phrase("at byte {n}", ja: "{n}バイト目")
         case .linePlace: Phrase("{file}, line {row}", ja: "{file}の{row}行目")
         case .tableColumns:
             Phrase(
