@@ -99,8 +99,7 @@ struct OpenStore: Sendable {
         {
             throw CommandFailure(.keysForeign, ["path": .text(layout.deviceKey)], next: "buntan doctor")
         }
-        let passphrase = file.isSealed ? try String(decoding: invocation.prompt.passphrase(), as: UTF8.self) : nil
-        do { return try file.openDevice(passphrase: passphrase) } catch { throw KeyStorage.failure(error, layout.deviceKey) }
+        return try KeyStorage.device(in: file, at: layout.deviceKey, invocation)
     }
 
     /// The root key where it is on this machine, for what this device may not say itself; asks for the passphrase if it is sealed.
@@ -124,6 +123,12 @@ enum KeyStorage {
             }
         }
         do { return try KeyFile(decoding: bytes) } catch { throw failure(error, path) }
+    }
+
+    /// A device's keys; asks for the passphrase if they are sealed.
+    static func device(in file: KeyFile, at path: String, _ invocation: Invocation) throws -> DeviceKeys {
+        let passphrase = file.isSealed ? try String(decoding: invocation.prompt.passphrase(), as: UTF8.self) : nil
+        do { return try file.openDevice(passphrase: passphrase) } catch { throw failure(error, path) }
     }
 
     /// Far more than any of ours takes.

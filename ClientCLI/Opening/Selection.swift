@@ -18,6 +18,9 @@ enum Selection: Sendable {
         }
     }
 
+    /// The flag that names it.
+    var option: String { (isEngagement ? "-e " : "-s ") + handle }
+
     var isEngagement: Bool { if case .engagement = self { true } else { false } }
 
     var serviceName: [String: String] {
@@ -45,26 +48,39 @@ struct Selector: Sendable {
         }
     }
 
-    /// The one engagement meant.
+    /// What is named for this command or chosen for all: a flag comes before the environment, and that before `use`.
+    private func current() throws -> Selection? {
+        if let name = invocation.options.engagement { return .engagement(try engagement(named: name)) }
+        if let name = invocation.options.service { return .service(try service(named: name)) }
+        if let name = environment("BUNTAN_ENGAGEMENT") { return .engagement(try engagement(named: name)) }
+        if let name = environment("BUNTAN_SERVICE") { return .service(try service(named: name)) }
+        return directory.engagements.first { $0.handle == chosen }.map { .engagement($0) }
+            ?? directory.services.first { $0.handle == chosen }.map { .service($0) }
+    }
+
+    /// The one engagement meant; of a service that was chosen, its only one.
     func engagement() throws -> KnownEngagement {
-        if let name = invocation.options.engagement ?? environment("BUNTAN_ENGAGEMENT") { return try engagement(named: name) }
-        if invocation.options.service ?? environment("BUNTAN_SERVICE") == nil, let chosen,
-            let found = directory.engagements.first(where: { $0.handle == chosen })
-        {
-            return found
+        let candidates: [KnownEngagement]
+        switch try current() {
+        case .engagement(let engagement)?: return engagement
+        case .service(let service)?:
+            candidates = directory.engagements.filter { $0.service == service.service }
+            if candidates.isEmpty, !directory.engagements.isEmpty {
+                throw CommandFailure(.needsEngagement, ["name": .text(service.handle)])
+            }
+        case nil: candidates = directory.engagements
         }
-        guard !directory.engagements.isEmpty else { throw CommandFailure(.noEngagement) }
-        if directory.engagements.count == 1 { return directory.engagements[0] }
-        throw unchosen(directory.engagements.map(\.handle))
+        guard !candidates.isEmpty else { throw CommandFailure(.noEngagement) }
+        if candidates.count == 1 { return candidates[0] }
+        throw unchosen(candidates.map(\.handle))
     }
 
     /// The one service meant; an engagement implies its own.
     func service() throws -> KnownService {
-        if let name = invocation.options.service ?? environment("BUNTAN_SERVICE") { return try service(named: name) }
-        if let name = invocation.options.engagement ?? environment("BUNTAN_ENGAGEMENT") { return try service(of: engagement(named: name)) }
-        if let chosen {
-            if let found = directory.services.first(where: { $0.handle == chosen }) { return found }
-            if let found = directory.engagements.first(where: { $0.handle == chosen }) { return try service(of: found) }
+        switch try current() {
+        case .engagement(let engagement)?: return try service(of: engagement)
+        case .service(let service)?: return service
+        case nil: break
         }
         guard !directory.services.isEmpty else { throw CommandFailure(.noService) }
         if directory.services.count == 1 { return directory.services[0] }
@@ -80,12 +96,7 @@ struct Selector: Sendable {
 
     /// An engagement if one is meant or the only one there is, else a service.
     func either() throws -> Selection {
-        if invocation.options.engagement ?? environment("BUNTAN_ENGAGEMENT") != nil { return .engagement(try engagement()) }
-        if invocation.options.service ?? environment("BUNTAN_SERVICE") != nil { return .service(try service()) }
-        if let chosen {
-            if let found = directory.engagements.first(where: { $0.handle == chosen }) { return .engagement(found) }
-            if let found = directory.services.first(where: { $0.handle == chosen }) { return .service(found) }
-        }
+        if let current = try current() { return current }
         if directory.engagements.count == 1, directory.services.count <= 1 { return .engagement(directory.engagements[0]) }
         if directory.engagements.isEmpty { return .service(try service()) }
         throw unchosen(directory.engagements.map(\.handle) + directory.services.map(\.handle))

@@ -51,6 +51,17 @@ extension Workspace {
         return try reader.spaces().contains { try reader.standing(of: $0)?.rights.serverName == nil }
     }
 
+    /// The spaces that go to the server with the next sync since it does not hold them yet, and how many entries each has.
+    package func unmoved(_ reader: any StoreReader) throws -> [(space: SpaceID, entries: Int)] {
+        let moving = try reader.values(withPrefix: StoredName.movingPrefix)
+        return try reader.spaces().compactMap { space in
+            guard let standing = try reader.standing(of: space),
+                standing.rights.serverName == nil || moving[StoredName.moving(space)] != nil
+            else { return nil }
+            return (space, standing.size)
+        }
+    }
+
     /// Announces the move of every space that no server keeps yet, and returns those still to be handed over.
     ///
     /// The announcement bears the time of the entry before it and no other: a store that was copied before the move, or

@@ -86,7 +86,7 @@ extension Workspace {
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
         var rows = 0
         if waiting.isEmpty {
-            for record in try publicationDrafts(ProvidedService(service: service.service, draft: draft), reader)
+            for record in try publicationDrafts(orNone: ProvidedService(service: service.service, draft: draft), reader)
             where record.kind == "responsibility" {
                 let published = try reader.shown(record.record, in: service.service)
                 let editing = published.flatMap { schema.kind($0.kind) }.map { RecordEditing(kind: $0, side: nil, state: published) }
@@ -96,6 +96,11 @@ extension Workspace {
         }
         if rows > 0 { waiting.append(Waiting(.publish(rows: rows), since: try newestChange(in: draft, reader))) }
         return waiting
+    }
+
+    /// What a publish would write; nothing where there is nothing to publish, which keeps nobody waiting.
+    private func publicationDrafts(orNone service: ProvidedService, _ reader: any StoreReader) throws -> [RecordDraft] {
+        do { return try publicationDrafts(service, reader) } catch PublishFault.nothingToPublish { return [] }
     }
 
     /// What waits in the outbox of the whole store.

@@ -44,6 +44,7 @@ struct Outcome {
         }
     }
     var item: [String: Any] { get throws { try json["item"] as? [String: Any] ?? [:] } }
+    var list: [[String: Any]] { get throws { try json["items"] as? [[String: Any]] ?? [] } }
     var code: String? { get throws { try json["code"] as? String } }
 }
 

@@ -21,7 +21,7 @@ struct RecordCommandTests {
                 "edit", "responsibility", "--set", "framework=nist-800-53r4", "--set", "controlId=\(control)", "--set",
                 "allocation=customer")
             #expect(made.exit == .done, "\(made.errors)")
-            #expect(made.output.contains("responsibility made."))
+            #expect(made.output.contains("responsibility \(control) made."))
         }
         return bench
     }

@@ -40,12 +40,19 @@ struct OutboxListCommand: ConsoleCommand {
     static func show(_ cut: CutOptions, _ invocation: Invocation) throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let (all, context) = try open.store.read { (try $0.outbox(of: nil), try selector.context(nil, $0)) }
-        let (items, more) = try cut.part(of: all) { Hexadecimal.text($0.item.change.bytes) }
+        let (items, more, shorts, unmoved, context) = try open.store.read { reader in
+            let (items, more) = try cut.part(of: try reader.outbox(of: nil)) { Hexadecimal.text($0.item.change.bytes) }
+            let names = ShortNames(reader)
+            let shorts = Dictionary(try items.map { ($0.item.change, try names.of($0.item.change)) }) { first, _ in first }
+            // Without a server everything stays in this store, and nothing waits.
+            let unmoved = try reader.knownServer() == nil ? [] : open.reading.unmoved(reader)
+            return (items, more, shorts, selector.directory.named(unmoved), try selector.context(nil, reader))
+        }
         let names = selector.directory.spaceNames
         let values = items.map { item -> JSONValue in
             [
-                "number": .number(item.number), "change": .text(Hexadecimal.text(item.item.change.bytes)), "short": .text(item.short),
+                "number": .number(item.number), "change": .text(Hexadecimal.text(item.item.change.bytes)),
+                "short": .text(orNull: shorts[item.item.change]),
                 "state": .text(item.list.name), "in": .text(names[item.item.space] ?? item.item.space.hex),
                 "kinds": .list(item.kinds.map { .text($0) }), "code": .text(orNull: item.code?.rawValue),
                 "detail": .text(orNull: item.detail),
@@ -55,7 +62,8 @@ struct OutboxListCommand: ConsoleCommand {
         let fields = ["number", "change", "short", "state", "in", "kinds", "code", "detail"]
         try invocation.print(
             .list("outbox/1", context, fields: fields, values, more: more) { page in
-                if items.isEmpty { return page.say(SyncPhrases.outboxEmpty) }
+                for part in unmoved { page.say(SyncPhrases.stillHere, ["space": .text(part.name), "n": .number(part.entries)]) }
+                guard !items.isEmpty else { return unmoved.isEmpty ? page.say(SyncPhrases.outboxEmpty) : page.next("buntan sync") }
                 page.say(
                     SyncPhrases.outboxHeading, ["pending": count(.pending), "waiting": count(.waiting), "refused": count(.rejected)])
                 page.blank()
@@ -67,7 +75,8 @@ struct OutboxListCommand: ConsoleCommand {
                 for item in items {
                     let reason = item.code.flatMap { RefusalPhrases(rawValue: $0.rawValue) }?.text(in: page.language)
                     table.rows.append([
-                        Span(item.short), Span(item.list.phrase.text(in: page.language)), Span(names[item.item.space] ?? ""),
+                        Span(shorts[item.item.change] ?? ""), Span(item.list.phrase.text(in: page.language)),
+                        Span(names[item.item.space] ?? ""),
                         Span(item.kinds.joined(separator: ", ")), Span(reason ?? item.detail ?? ""),
                     ])
                 }
@@ -184,5 +193,13 @@ extension StoreDirectory {
         }
         for engagement in engagements { names[engagement.space] = engagement.handle }
         return names
+    }
+
+    /// Spaces by what they are called, in their order; a service and its draft are one.
+    func named(_ spaces: [(space: SpaceID, entries: Int)]) -> [(name: String, entries: Int)] {
+        let names = spaceNames
+        var sizes: [String: Int] = [:]
+        for part in spaces { sizes[names[part.space] ?? String(part.space.hex.prefix(8)), default: 0] += part.entries }
+        return sizes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 }

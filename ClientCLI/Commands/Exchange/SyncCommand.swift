@@ -42,7 +42,13 @@ struct SyncCommand: ConsoleCommand {
     /// Tells what a sync would do, and leaves store and server as they were.
     private func look(_ sync: SyncRun, _ open: OpenStore, _ settings: Settings) async throws -> CommandExit {
         let invocation = open.invocation
-        let (pending, known) = try open.store.read { (try $0.outbox(of: nil).count { $0.list == .pending }, try $0.knownServer()) }
+        let selector = try Selector(open)
+        let (pending, unmoved, known) = try open.store.read { reader in
+            (
+                try reader.outbox(of: nil).count { $0.list == .pending },
+                selector.directory.named(try open.reading.unmoved(reader)), try reader.knownServer()
+            )
+        }
         guard let known else { throw CommandFailure(.noServer, next: "buntan config server URL") }
         let waiting: Int
         if known.isRegistered {
@@ -58,12 +64,15 @@ struct SyncCommand: ConsoleCommand {
         } else {
             waiting = 0
         }
-        let item: JSONValue = ["toSend": .number(pending), "toFetch": .number(waiting)]
-        let selector = try Selector(open)
+        let item: JSONValue = [
+            "toSend": .number(pending), "toMove": .list(unmoved.map { ["name": .text($0.name), "entries": .number($0.entries)] }),
+            "toFetch": .number(waiting),
+        ]
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
-            .single("sync-preview/1", context, fields: ["toSend", "toFetch"], item) { page in
+            .single("sync-preview/1", context, fields: ["toSend", "toMove", "toFetch"], item) { page in
                 page.say(SyncPhrases.dryToSend, ["n": .number(pending)])
+                for part in unmoved { page.say(SyncPhrases.dryToMove, ["space": .text(part.name), "n": .number(part.entries)]) }
                 page.say(SyncPhrases.dryToFetch, ["n": .number(waiting)])
             })
         return .done

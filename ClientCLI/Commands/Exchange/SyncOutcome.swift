@@ -12,6 +12,8 @@ struct SyncOutcome {
     private let events: [ArrivedEvent]
     private let arrived: [(space: SpaceID, name: String, entries: Int)]
     private let joined: [KnownEngagement]
+    /// What the server holds from now on.
+    private let moved: [(name: String, entries: Int)]
     private let sync: SyncReport
     private let context: ReportContext
     private let language: String
@@ -46,14 +48,15 @@ struct SyncOutcome {
         let workspace = open.reading
         let spoken = open.invocation.language
         let now = open.invocation.console.now()
-        (context, frozen, waiting, rejected, conflicts, events) = try open.store.read { reader in
+        (context, frozen, waiting, rejected, conflicts, events, moved) = try open.store.read { reader in
             let evidence = EvidenceFolder(layout: open.layout)
             let frozen = try reader.frozenSpaces().map { ($0, name($0), try evidence.path(of: $0, reader)) }
             let outbox = try reader.outbox(of: nil)
             return (
                 try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected },
                 try workspace.ownConflicts(in: reader.spaces().filter { $0 != directory.identity.home }, reader).cells,
-                try ArrivedEvents.all(of: sync, since: before, directory, workspace, spoken, now: now, reader)
+                try ArrivedEvents.all(of: sync, since: before, directory, workspace, spoken, now: now, reader),
+                directory.named(try sync.moved.map { ($0, try reader.standing(of: $0)?.size ?? 0) })
             )
         }
     }
@@ -122,11 +125,12 @@ struct SyncOutcome {
             for engagement in joined {
                 if !engagement.isConfirmed { page.place(.command(2, "buntan confirm \(engagement.handle)")) }
             }
+            for part in moved { page.say(SyncPhrases.movedThere, ["space": .text(part.name), "n": .number(part.entries)]) }
             if sync.sentChanges > 0 { page.say(SyncPhrases.sent, ["n": .number(sync.sentChanges)]) }
             if waiting > 0 { page.say(SyncPhrases.waitingKept, ["n": .number(waiting)]) }
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
             for _ in sync.fellBack { page.say(SyncPhrases.serverBehind, [:], .warning) }
-            let isQuiet = arrived.isEmpty && joined.isEmpty && sync.sentChanges == 0 && !isContradicted && refused.isEmpty
+            let isQuiet = arrived.isEmpty && joined.isEmpty && moved.isEmpty && sync.sentChanges == 0 && !isContradicted && refused.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if !frozen.isEmpty {
                 page.next("buntan doctor")

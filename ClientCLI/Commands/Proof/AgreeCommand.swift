@@ -54,7 +54,8 @@ struct AgreeCommand: ConsoleCommand {
         if print { return try printDocument(preview, digest, context, invocation) }
 
         guard let name = invocation.settings.value(.signatoryName), let title = invocation.settings.value(.signatoryTitle) else {
-            throw CommandFailure(.signatoryMissing, next: "buntan config signatory.name NAME")
+            let isNamed = invocation.settings.value(.signatoryName) != nil
+            throw CommandFailure(.signatoryMissing, next: "buntan config " + (isNamed ? "signatory.title TITLE" : "signatory.name NAME"))
         }
         try requireNamed(digest)
         if invocation.mode == .human, !invocation.options.quiet {

@@ -101,7 +101,7 @@ struct ChangeView {
         } else {
             place = (change.waits == .rejected ? RecordPhrases.changeRefused : .changeWaits).text(in: language)
         }
-        return place + ", " + RecordPhrases.changeOn.text(in: language, ["entry": .number(change.base.size - 1)])
+        return RecordPhrases.changeOn.text(in: language, ["place": .text(place), "entry": .number(change.base.size - 1)])
     }
 
     func text(_ line: Line, _ language: Language) -> String {

@@ -134,7 +134,11 @@ struct EditSession {
                     "id": .text(short), "row": .text(subject.title), "kind": .text(target.kind.name),
                     "field": .text(edited.cells.first?.shown ?? "-"), "fields": .number(edited.cells.count), "rows": .number(1),
                 ]
-                page.say(edited.isNew ? RowPhrases.created : edited.cells.count == 1 ? .changed : .changedMany, facts)
+                // What is new and has no name of its own is its kind alone.
+                let isNamed = subject.title != target.kind.name
+                page.say(
+                    edited.isNew ? (isNamed ? RowPhrases.createdNamed : .created) : edited.cells.count == 1 ? .changed : .changedMany, facts
+                )
                 page.next(next(hasServer: hasServer))
             })
         return .done

@@ -129,18 +129,32 @@ struct Conflicts: ConsoleCommand {
         CommandConfiguration(commandName: "conflicts", abstract: CommandPhrases.conflicts.spoken)
     }
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @Flag(name: .long, help: .spoken(.all)) var all = false
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
+
+    /// A conflict, and what one works on where it is chosen about.
+    private struct Found {
+        let conflict: ShownConflict
+        let selection: Selection
+    }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.either()
+        let chosen = all ? selector.everything : [try selector.either()]
         return try open.store.read { reader in
-            let context = try selector.context(selection, reader)
-            let all = try selector.conflicts(of: selection, reader)
-            let (conflicts, more) = try cut.part(of: try Self.among(all, try invocation.addresses(addresses))) { $0.key }
-            let views = try ConflictView.all(conflicts, of: selection, open.reading, reader)
+            let context = try selector.context(all ? nil : chosen.first, reader)
+            let found = try among(chosen, selector, open.reading, reader)
+            let (part, more) = try cut.part(of: found) { $0.conflict.key }
+            let conflicts = part.map(\.conflict)
+            let views = try chosen.map { selection in
+                (
+                    selection,
+                    try ConflictView.all(
+                        part.filter { $0.selection.option == selection.option }.map(\.conflict), of: selection, open.reading, reader)
+                )
+            }
             try invocation.print(
                 .list("conflicts/1", context, fields: ShownConflict.fields, of: conflicts, more: more, form: { try $0.json(reader) }) {
                     page in
@@ -148,19 +162,31 @@ struct Conflicts: ConsoleCommand {
                     page.say(
                         ConflictPhrases.heading,
                         ["fields": .number(conflicts.count), "rows": .number(Set(conflicts.map(\.record)).count)])
-                    for view in views { view.show(&page, invocation.times) }
+                    for (selection, views) in views {
+                        for view in views { view.show(&page, invocation.times, at: chosen.count > 1 ? selection : nil) }
+                    }
                 })
             return invocation.status(ofListWith: conflicts.count)
         }
     }
 
-    /// The conflicts in the rows and records that the words name; all of them for no word.
-    private static func among(_ conflicts: [ShownConflict], _ words: [String]) throws -> [ShownConflict] {
-        guard !words.isEmpty else { return conflicts }
-        let others = words.filter { word in !conflicts.contains { $0.row == nil && $0.isNamed(word) } }
-        let rows = others.isEmpty ? [] : Set(try RowSelection(conflicts.compactMap(\.row)).rows(others))
-        return conflicts.filter { conflict in
-            conflict.row.map { rows.contains($0) } ?? words.contains(where: conflict.isNamed)
+    /// The conflicts in the rows and records that the words name; all of them for no word. What is the organisation's own
+    /// counts once, however much is looked at.
+    private func among(
+        _ chosen: [Selection], _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> [Found] {
+        var seen = Set<String>()
+        let all = try chosen.flatMap { selection in
+            try selector.conflicts(of: selection, reader).map { Found(conflict: $0, selection: selection) }
+        }.filter { seen.insert("\($0.conflict.space.hex)/\($0.conflict.key)").inserted }
+        let words = try selector.invocation.addresses(addresses)
+        guard !words.isEmpty else { return all }
+        let others = words.filter { word in !all.contains { $0.conflict.row == nil && $0.conflict.isNamed(word) } }
+        // Rows that are settled are rows, and hold no conflict.
+        let known = others.isEmpty ? [] : try chosen.flatMap { try Matrix.rows($0, workspace, reader).map(\.key) }
+        let rows = others.isEmpty ? [] : Set(try RowSelection(known + all.compactMap(\.conflict.row)).rows(others))
+        return all.filter { found in
+            found.conflict.row.map { rows.contains($0) } ?? words.contains(where: found.conflict.isNamed)
         }
     }
 }

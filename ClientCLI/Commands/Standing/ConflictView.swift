@@ -71,10 +71,12 @@ struct ConflictView {
         return (engagement.side == .customer ? negotiation.provider : negotiation.customer).text
     }
 
-    func show(_ page: inout Page, _ times: TimeDisplay) {
+    /// - Parameter selection: what the command that chooses has to name, where several things were looked at.
+    func show(_ page: inout Page, _ times: TimeDisplay, at selection: Selection? = nil) {
         let language = page.language
+        let flag = selection.map { " " + $0.option } ?? ""
         page.blank()
-        if conflict.isLife { return showLife(&page, times) }
+        if conflict.isLife { return showLife(&page, times, flag) }
         let value = before.flatMap { $0.isNull ? nil : $0 }
         let standing =
             value.map { ConflictPhrases.before.text(in: language, ["value": .text(words($0, language))]) }
@@ -86,11 +88,11 @@ struct ConflictView {
             place(line, [.at(2, Span(String(index + 1))), .at(5, Span(text))], &page, times)
         }
         let address = conflict.row?.pasteable ?? conflict.name
-        page.place(.command(5, "buntan resolve \(address) \(fieldName) --take 1 --seen \(conflict.seen)"))
+        page.place(.command(5, "buntan resolve \(address) \(fieldName) --take 1 --seen \(conflict.seen)\(flag)"))
     }
 
     /// A deletion and what stands beside it: there is nothing to number, only a record to let go or to keep.
-    private func showLife(_ page: inout Page, _ times: TimeDisplay) {
+    private func showLife(_ page: inout Page, _ times: TimeDisplay, _ flag: String) {
         let language = page.language
         page.place(.at(0, Span("\(conflict.name)  \(conflict.kind)", .strong)), .at(50, Span(ConflictPhrases.lifeOpen.text(in: language))))
         for line in lines { place(line, [.at(2, Span(line.value.map { words($0, language) } ?? "-"))], &page, times) }
@@ -101,7 +103,7 @@ struct ConflictView {
         }
         let address = conflict.row?.pasteable ?? conflict.name
         for choice in ["--delete", "--restore"] {
-            page.place(.command(5, "buntan resolve \(address) \(choice) --seen \(conflict.seen)"))
+            page.place(.command(5, "buntan resolve \(address) \(choice) --seen \(conflict.seen)\(flag)"))
         }
     }
 

@@ -52,7 +52,14 @@ struct Resolve: ConsoleCommand {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.either()
-        let conflict = try open.store.read { try find(selector.conflicts(of: selection, $0)) }
+        let conflict = try open.store.read { reader in
+            let all = try selector.conflicts(of: selection, reader)
+            do { return try find(all) } catch {
+                // A name of nothing is told from one of something that is settled.
+                if named(all).isEmpty { _ = try Addresses(selection, selector, open.reading, reader).find(address) }
+                throw error
+            }
+        }
         if case .take(let number)? = given.first { try requireValue(number, of: conflict) }
         let wasShown = try showsUnseen(conflict, of: selection, open, invocation)
         let choice = try given.first ?? ask(conflict, invocation)
@@ -113,10 +120,15 @@ struct Resolve: ConsoleCommand {
         return try workspace.commit([(edit, [value])], in: conflict.space, transaction)
     }
 
-    private func find(_ all: [ShownConflict]) throws -> ShownConflict {
+    /// The conflicts of what the address names.
+    private func named(_ all: [ShownConflict]) -> [ShownConflict] {
         // A word that is no row may be the short id of a record.
         let rows = Set((try? RowSelection(all.compactMap(\.row)).rows([address])) ?? [])
-        let named = all.filter { conflict in conflict.row.map { rows.contains($0) } ?? false || conflict.isNamed(address) }
+        return all.filter { conflict in conflict.row.map { rows.contains($0) } ?? false || conflict.isNamed(address) }
+    }
+
+    private func find(_ all: [ShownConflict]) throws -> ShownConflict {
+        let named = named(all)
         if !isOnLife, let life = named.first(where: \.isLife) {
             throw CommandFailure(.deletedAndEdited, ["record": .text(life.name)], next: "buntan conflicts \(address)")
         }

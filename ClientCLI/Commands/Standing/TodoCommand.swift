@@ -98,7 +98,7 @@ extension TodoCommand.Item {
     private static func command(_ waiting: Waiting, _ selection: Selection?, isAlone: Bool) -> String {
         var place = ""
         if !isAlone, let selection {
-            place = if case .engagement = selection { " -e \(selection.handle)" } else { " -s \(selection.handle)" }
+            place = " " + selection.option
         }
         return switch waiting.matter {
         case .confirm: "buntan confirm \(selection?.handle ?? "NAME")"

@@ -41,7 +41,12 @@ struct ConfigCommand: ConsoleCommand {
     }
 
     private func show(_ keys: [SettingKey], _ invocation: Invocation) throws {
-        let settings = invocation.settings
+        var settings = invocation.settings.values
+        // A store that joined by a code knows its server without anybody having typed it.
+        if settings[.server] == nil, keys.contains(.server), StoreLayout(folder: invocation.storePath).exists {
+            let known = try OpenStore.existing(invocation).store.read { try $0.knownServer() }
+            settings[.server] = known.map { Settings.Setting(value: $0.address, source: .store(path: invocation.storePath)) }
+        }
         let items = keys.map { key -> JSONValue in
             let setting = settings[key]
             return [
@@ -50,7 +55,7 @@ struct ConfigCommand: ConsoleCommand {
             ]
         }
         try invocation.print(
-            .list("config/1", nil, fields: ["key", "value", "source", "place"], items) { page in
+            .list("config/1", nil, fields: ["key", "value", "source", "place"], items) { [settings] page in
                 var table = Table(
                     columns: [Column(title: ""), Column(title: "", fit: .wrapped), Column(title: "", fit: .wrapped)], hasHeads: false)
                 for key in keys {

@@ -46,6 +46,7 @@ struct ConfirmCommand: ConsoleCommand {
             ) { page in
                 let said = engagement.isConfirmed ? EngagementPhrases.confirmedAlready : .confirmed
                 page.say(said, ["counterpart": .text(counterpart)])
+                page.next("buntan status -e \(engagement.handle)")
             })
         return .done
     }

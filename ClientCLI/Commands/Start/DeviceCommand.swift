@@ -31,26 +31,20 @@ struct DeviceRequestCommand: ConsoleCommand {
         try InitCommand.check(label: label)
         let organisation = try CodeReading.organisation(org)
         let layout = StoreLayout(folder: invocation.storePath)
-        try InitCommand.refuseTaken(layout, invocation)
-        let passphrase = invocation.prompt.canGetPassphrase ? try invocation.prompt.newPassphrase() : nil
-        try layout.makeFolders()
-        var random = SystemRandom()
-        let keys = DeviceKeys(random: &random)
-        try KeyStorage.write(KeyStorage.sealed(.device(keys), passphrase: passphrase), to: layout.deviceKey)
-
+        let (keys, isSealed) = try Self.keys(layout, invocation)
         let code = HandedCode.deviceRequest(
             device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: label
         ).text
         let item: JSONValue = [
             "device": .text(Hexadecimal.text(keys.device.bytes)), "label": .text(label),
             "organisation": .text(Hexadecimal.text(organisation.bytes)),
-            "fingerprint": .text(organisation.fingerprint), "code": .text(code), "keysSealed": .bool(passphrase != nil),
+            "fingerprint": .text(organisation.fingerprint), "code": .text(code), "keysSealed": .bool(isSealed),
         ]
         // The code is what the command is for: --quiet leaves it.
         var report = Report.single(
             "device-request/1", nil, fields: ["device", "label", "organisation", "fingerprint", "code", "keysSealed"], item
         ) { page in
-            if passphrase != nil {
+            if isSealed {
                 page.say(StartPhrases.keysSealed)
             } else {
                 page.say(StartPhrases.keysUnsealed, ["path": .text(layout.folder + "/keys")], .warning)
@@ -62,6 +56,22 @@ struct DeviceRequestCommand: ConsoleCommand {
         report.isPaged = false
         try invocation.print(report)
         return .done
+    }
+
+    /// New keys; or those of a request that waits here, whose code was lost before anybody enrolled it.
+    private static func keys(_ layout: StoreLayout, _ invocation: Invocation) throws -> (DeviceKeys, isSealed: Bool) {
+        let files = FileManager.default
+        if !layout.exists, files.fileExists(atPath: layout.deviceKey), !files.fileExists(atPath: layout.rootKey) {
+            let file = try KeyStorage.read(layout.deviceKey)
+            return (try KeyStorage.device(in: file, at: layout.deviceKey, invocation), file.isSealed)
+        }
+        try InitCommand.refuseTaken(layout, invocation)
+        let passphrase = invocation.prompt.canGetPassphrase ? try invocation.prompt.newPassphrase() : nil
+        try layout.makeFolders()
+        var random = SystemRandom()
+        let keys = DeviceKeys(random: &random)
+        try KeyStorage.write(KeyStorage.sealed(.device(keys), passphrase: passphrase), to: layout.deviceKey)
+        return (keys, passphrase != nil)
     }
 }
 

@@ -40,7 +40,7 @@ package enum CommandPhrases: String, PhraseTable {
         case .deviceAdd: Phrase("Enrol the device whose code this is.", ja: "このコードの端末を登録する。")
         case .deviceSet: Phrase("Change the rights of a device.", ja: "端末の権利を変える。")
         case .deviceRevoke: Phrase("End the rights of a device.", ja: "端末の権利を取り消す。")
-        case .key: Phrase("Seal, recover or replace keys.", ja: "鍵を封じる、戻す、置き換える。")
+        case .key: Phrase("Seal or recover keys.", ja: "鍵を封じる、戻す。")
         case .keyPassphrase: Phrase("Seal this device's keys with a passphrase.", ja: "この端末の鍵をパスフレーズで封じる。")
         case .keyRecover: Phrase("Restore the root key from the recovery code.", ja: "復旧コードからルート鍵を戻す。")
         case .keyRotate: Phrase("Replace the root key.", ja: "ルート鍵を置き換える。")

@@ -65,7 +65,7 @@ package enum RecordPhrases: String, PhraseTable {
         case .changeWaits: Phrase("not sent yet", ja: "未送信")
         case .changeRefused: Phrase("refused by the server", ja: "サーバが拒否")
         case .changeAt: Phrase("entry {entry}", ja: "{entry}件目")
-        case .changeOn: Phrase("made on entry {entry}", ja: "{entry}件目までを見て作成")
+        case .changeOn: Phrase("{place}, made on entry {entry}", ja: "{place}、{entry}件目までを見て作成")
         case .changeSealed: Phrase("sealed; this device has no key for it", ja: "封あり。この端末に鍵がない")
         case .moreFields: Phrase("and {n} more", ja: "ほか{n}件")
         case .logHeading: Phrase("{shown} of {n} {n|change|changes}, newest first", ja: "{n}件の変更のうち{shown}件、新しい順")

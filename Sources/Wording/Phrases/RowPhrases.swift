@@ -6,7 +6,8 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads
-    case changed, changedMany, created, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing, nothingChanged,
+    case changed, changedMany, created, createdNamed, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing,
+        nothingChanged,
         findHeading,
         findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
@@ -47,6 +48,7 @@ package enum RowPhrases: String, PhraseTable {
         case .changedMany:
             Phrase("{id} {fields} {fields|field|fields} in {rows} {rows|row|rows} changed.", ja: "{rows}行の{fields}項目を変えました（{id}）。")
         case .created: Phrase("{id} {kind} made.", ja: "{kind}を作りました（{id}）。")
+        case .createdNamed: Phrase("{id} {kind} {row} made.", ja: "{kind}「{row}」を作りました（{id}）。")
         case .deleted: Phrase("{id} {record} deleted; 'buntan undo' brings it back.", ja: "{record}を削除しました（{id}）。「buntan undo」で戻せます。")
         case .rewordedHint:
             Phrase(
@@ -67,7 +69,7 @@ package enum RowPhrases: String, PhraseTable {
         case .listNone: Phrase("No records of this kind.", ja: "この種類の記録はありません。")
         case .logNone: Phrase("No changes yet.", ja: "変更はまだありません。")
         case .diffNone: Phrase("No difference.", ja: "違いはありません。")
-        case .diffHeading: Phrase("From {from} to {to}: {rows} {rows|row|rows} differ.", ja: "{from}から{to}まで: {rows}行に違いがあります。")
+        case .diffHeading: Phrase("From {from} to {to}: {rows} {rows|row differs|rows differ}.", ja: "{from}から{to}まで: {rows}行に違いがあります。")
         case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")
         case .diffRemoved: Phrase("{rows} {rows|row|rows} removed", ja: "{rows}行の削除")
         case .diffAllocation: Phrase("{rows} {rows|row|rows}: {before} to {after}", ja: "{rows}行: {before}から{after}へ")

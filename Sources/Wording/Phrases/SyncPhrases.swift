@@ -11,7 +11,7 @@ package enum SyncPhrases: String, PhraseTable {
         arrivedConflicts,
         arrivedEnd,
         arrivedWithdrawn, arrivedDevice
-    case dryToSend, dryToFetch, pendingKept, refusedKept, waitingKept, retrying
+    case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, retrying
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImported
@@ -39,7 +39,7 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedInForce: Phrase("{id} is in force: both signed.", ja: "{id}は双方が署名し、効力があります。")
         case .arrivedValidLater: Phrase("{id} is signed by both and valid from {date}.", ja: "{id}は双方が署名し、{date}から有効です。")
         case .arrivedStale:
-            Phrase("{id} is stale now: {rows} {rows|row|rows} differ from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
+            Phrase("{id} is stale now: {rows} {rows|row differs|rows differ} from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
         case .arrivedJoin: Phrase("{name} joined, fingerprint {fingerprint}.", ja: "{name}が参加、フィンガープリント{fingerprint}。")
         case .arrivedJoinFor:
             Phrase(
@@ -70,6 +70,13 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedWithdrawn: Phrase("{counterpart} withdrew {label}: {reason}", ja: "{counterpart}が{label}を取り下げ: {reason}")
         case .arrivedDevice: Phrase("New device of yours: {label}.", ja: "自組織の新しい端末: {label}。")
         case .dryToSend: Phrase("Would send {n} {n|change|changes}.", ja: "送る変更は{n}件。")
+        case .dryToMove:
+            Phrase("Would hand {space} to the server: {n} {n|entry|entries}.", ja: "サーバに渡すもの: {space}（{n}件）。")
+        case .movedThere: Phrase("{space} is on the server now: {n} {n|entry|entries}.", ja: "{space}をサーバに渡しました: {n}件。")
+        case .stillHere:
+            Phrase(
+                "{space} is not on the server yet; the next sync hands over {n} {n|entry|entries}.",
+                ja: "{space}はまだサーバにありません。次の同期で{n}件を渡します。")
         case .dryToFetch: Phrase("Would fetch {n} {n|entry|entries}.", ja: "受け取る記録は{n}件。")
         case .pendingKept: Phrase("{n} {n|change stays|changes stay} pending; nothing is lost.", ja: "{n}件の変更は未送信のまま残り、失われていません。")
         case .refusedKept:
