@@ -62,20 +62,35 @@ struct HeadForms {
     /// When a head was written by its device's clock, in milliseconds since 1970; `nil` for one that cannot be read here.
     func time(of head: Head, in record: RecordID) throws -> Int64? { try change(head.op.change, touching: record)?.time }
 
-    /// The value that the heads of a cell replaced, if they all replaced the same; `nil` where none was.
-    func before(_ cell: Cell, in record: RecordID) throws -> EncodedValue? {
+    /// The values that the heads of a cell replaced, as far as they all replaced the same: several where each has settled one
+    /// conflict otherwise. Each value once, in order of the log.
+    func before(_ cell: Cell, in record: RecordID) throws -> [EncodedValue] {
         var common: Set<OpID>?
         for head in cell.heads {
             let named = Set(try op(head.op, touching: record)?.predecessors ?? [])
             common = common?.intersection(named) ?? named
         }
-        guard let latest = try common?.max(by: { try position(of: $0) < position(of: $1) }) else { return nil }
-        if let waiting = try waiting(latest.change, touching: record) { return waiting.item.payload.value(of: latest) }
-        guard let place = try reader.place(of: latest.change, in: space),
+        var values: [EncodedValue] = []
+        for (_, op) in try (common ?? []).map({ (try position(of: $0), $0) }).sorted(by: { ($0.0, $0.1) < ($1.0, $1.1) }) {
+            if let value = try value(of: op, in: record), !values.contains(value) { values.append(value) }
+        }
+        return values
+    }
+
+    private func value(of op: OpID, in record: RecordID) throws -> EncodedValue? {
+        if let waiting = try waiting(op.change, touching: record) { return waiting.item.payload.value(of: op) }
+        guard let place = try reader.place(of: op.change, in: space),
             let stored = try reader.entries(of: space, from: place.position, maxBytes: 1).first, let bytes = stored.payload
         else { return nil }
         // A sealed payload does not read as one in the open: what it held is not told.
-        do throws(DecodingFault) { return try Payload(decoding: bytes).value(of: latest) } catch { return nil }
+        do throws(DecodingFault) { return try Payload(decoding: bytes).value(of: op) } catch { return nil }
+    }
+
+    /// What stood before: a value, `null` for none, or all there were.
+    func beforeJSON(_ cell: Cell, in record: RecordID) throws -> JSONValue {
+        let values = try before(cell, in: record)
+        guard values.count > 1 else { return .value(values.first) }
+        return ["heads": .list(values.map { ["value": .value($0)] })]
     }
 
     /// One head with its author.

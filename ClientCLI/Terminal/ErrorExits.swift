@@ -12,7 +12,7 @@ extension ErrorPhrases {
             .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .ambiguousRow, .unknownID, .ambiguousID,
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .fieldForm, .invalidFieldValue,
             .reasonMissing,
-            .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting,
+            .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
             .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
             .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .codeOfOthers, .nameTaken, .noServer, .plainRefused,
             .caFileInvalid,

@@ -1,24 +1,29 @@
 import Agreements
+package import BuntanProtocol
 
 /// Where the parties stand, among all the agreements they have made. The list is in order of the log, oldest first.
 extension [KnownAgreement] {
     /// What both have signed last and nothing has ended: it stands, or its first day is to come.
     package var binding: KnownAgreement? { last { $0.status.isBinding } }
 
-    /// The newest document after that which one side alone has signed, and nobody has ended.
-    package var halfSigned: KnownAgreement? {
+    /// The newest document after that which this side alone has signed.
+    package func halfSigned(by side: Side) -> KnownAgreement? {
         let start = lastIndex { $0.status.isBinding }.map { $0 + 1 } ?? startIndex
-        return self[start...].last {
-            if case .halfSigned = $0.status { $0.content.endings.isEmpty } else { false }
-        }
+        return self[start...].last { $0.status == .halfSigned(by: side) }
     }
 
-    /// What says where the parties stand: the one that stands today, one that both have signed for later, and one that waits
-    /// for a signature; where there is none of these, the newest.
+    /// What says where the parties stand: the one that stands today, one that both have signed for later, and what each side
+    /// has signed alone; where there is none of these, the newest that nothing has replaced.
     package var telling: [KnownAgreement] {
         let standing = last { $0.status.isStanding }
         let coming = binding.flatMap { $0.id == standing?.id ? nil : $0 }
-        let found = [standing, coming, halfSigned].compactMap { $0 }
-        return found.isEmpty ? suffix(1).map { $0 } : found
+        let offers = Side.allCases.compactMap { halfSigned(by: $0) }
+        let told = Set(([standing, coming].compactMap { $0 } + offers).map(\.id))
+        return told.isEmpty ? [newest].compactMap { $0 } : filter { told.contains($0.id) }
+    }
+
+    /// The newest that nothing has replaced, whatever it is worth; of those that were replaced, the newest.
+    package var newest: KnownAgreement? {
+        last { if case .superseded = $0.status { false } else { true } } ?? last
     }
 }

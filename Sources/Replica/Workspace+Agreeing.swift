@@ -184,7 +184,7 @@ extension Workspace {
         }
     }
 
-    /// Ends an agreement that both signed: its last day is `day`.
+    /// Ends an agreement that both signed, whose last day is `day`; or takes back, or turns down, what one side has signed.
     package func end(
         _ agreement: RecordID, on day: CalendarDate, message: String, today: CalendarDate, in engagement: KnownEngagement
     ) throws -> Committed {
@@ -209,7 +209,7 @@ extension Workspace {
 
     private static func waitsForUs(_ known: KnownAgreement, side: Side, on today: CalendarDate) -> Bool {
         guard case .halfSigned(let by) = known.status, by == side.other else { return false }
-        return known.content.endings.isEmpty && (known.head.validTo.map { today <= $0 } ?? true)
+        return known.head.validTo.map { today <= $0 } ?? true
     }
 
     private func wishedScope(_ wish: AgreementWish, in engagement: KnownEngagement) -> [ScopePart] {
@@ -245,7 +245,7 @@ extension Workspace {
             else { continue }
             switch agreement.status {
             case .inForce, .notYetValid: throw AgreementFault.inForce(agreement.id)
-            case .halfSigned(let by) where by == side && agreement.content.endings.isEmpty: throw AgreementFault.waitsForThem(agreement.id)
+            case .halfSigned(let by) where by == side: throw AgreementFault.waitsForThem(agreement.id)
             default: continue
             }
         }

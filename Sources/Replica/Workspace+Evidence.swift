@@ -1,6 +1,7 @@
 package import Agreements
 package import BuntanProtocol
 import ChangeLog
+import Records
 package import Storage
 import Syncing
 
@@ -15,12 +16,18 @@ extension Workspace {
         let signatures = content.signatures.map(\.signature).filter { $0.place != nil }
         guard !signatures.isEmpty else { throw AgreementFault.notSent(agreement) }
         let words = signatures.compactMap(\.place?.position) + content.endings.compactMap(\.place?.position)
+        // What each party calls itself: the change with which it came.
+        let parties = Side.allCases.map {
+            RecordID.natural(space: engagement.space, kind: "party", key: [.id(content.head.organisation($0))])
+        }
+        let names = try parties.flatMap { try reader.history(of: $0, in: engagement.space).prefix(1) }
         let release = try reader.history(of: content.head.release.record, in: engagement.service).prefix(1)
         return Evidence(
             agreement: agreement, engagement: engagement.space, service: engagement.service, digest: content.digest,
             document: document.encoded(),
             engagementLog: try excerpt(
-                of: engagement.space, changes: Set(words), sizes: Set(signatures.compactMap { $0.views[engagement.space]?.size }), reader),
+                of: engagement.space, changes: Set(words + names), sizes: Set(signatures.compactMap { $0.views[engagement.space]?.size }),
+                reader),
             serviceLog: try excerpt(
                 of: engagement.service, changes: Set(release), sizes: Set(signatures.compactMap { $0.views[engagement.service]?.size }),
                 reader))

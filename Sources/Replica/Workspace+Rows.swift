@@ -47,19 +47,28 @@ extension Workspace {
         var positions: [Side: [RowKey: RecordState]] = [.provider: [:], .customer: [:]]
         for stored in try reader.records(of: "responsibility", in: engagement.service, after: nil, limit: .max)
         where stored.shown.standing != .deleted {
-            guard let key = RowKey(stored.shown) else { continue }
+            guard let key = try heldKey(of: stored.shown, in: engagement.service, reader)?.key else { continue }
             published[key] = stored.shown
             keys.insert(key)
         }
         for stored in try reader.records(of: "responsibility-position", in: engagement.space, after: nil, limit: .max)
         where stored.shown.standing != .deleted {
-            guard let key = RowKey(stored.shown), let side = stored.shown.text("side").flatMap({ Side(name: $0) }) else { continue }
+            guard case let (key, side?)? = try heldKey(of: stored.shown, in: engagement.space, reader) else { continue }
             positions[side]?[key] = stored.shown
             keys.insert(key)
         }
         return RowKey.sorted(keys).map { key in
             row(key, published[key], positions[.provider]?[key], positions[.customer]?[key], engagement)
         }
+    }
+
+    /// The row that a record is, or is a position on, and the side whose position it is; where a deletion met an edit, as the
+    /// record had it before.
+    func heldKey(of state: RecordState, in space: SpaceID, _ reader: any StoreReader) throws -> (key: RowKey, side: Side?)? {
+        if let key = RowKey(state) { return (key, state.text("side").flatMap { Side(name: $0) }) }
+        guard state.isLifeOpen else { return nil }
+        let held = try reader.heldBefore(state, in: space)
+        return RowKey(held).map { ($0, held[CellKey("side")]?.text.flatMap { Side(name: $0) }) }
     }
 
     package func row(_ key: RowKey, of engagement: KnownEngagement, _ reader: any StoreReader) throws -> MatrixRow {
@@ -154,6 +163,16 @@ extension RowKey {
         guard let framework = state.text("framework"), let control = state.text("controlId"), let item = state.text("itemKey") else {
             return nil
         }
+        self.init(framework: framework, controlId: control, itemKey: item)
+    }
+}
+
+extension RowKey {
+    /// The key of a row by the values of its cells.
+    package init?(_ cells: [CellKey: Value]) {
+        guard let framework = cells[CellKey("framework")]?.text, let control = cells[CellKey("controlId")]?.text,
+            let item = cells[CellKey("itemKey")]?.text
+        else { return nil }
         self.init(framework: framework, controlId: control, itemKey: item)
     }
 }

@@ -25,7 +25,7 @@ extension Workspace {
             let (isPositions, isPublished) = (place == positions, place == published)
             try reader.eachBrief(of: place.kind, in: place.space) { record, flags, bytes in
                 let read = RecordBrief.read(bytes)
-                if tally != nil, case .row(let brief)? = read?.brief {
+                if tally != nil, let brief = try rowBrief(record, in: place.space, flags, read?.brief, reader) {
                     if isPositions { tally?.add(position: brief) }
                     if isPublished, let found = tally?.take(brief) { row(found) }
                 }
@@ -35,6 +35,18 @@ extension Workspace {
         }
         if let tally { for left in tally.left { row(left) } }
         return Dictionary(uniqueKeysWithValues: comparisons.indices.map { (outlines[$0].head.agreement, comparisons[$0].finish()) })
+    }
+
+    /// The brief of a row or a position. A deletion that met an edit takes the key with it: that of such a record is looked up.
+    private func rowBrief(
+        _ record: RecordID, in space: SpaceID, _ flags: RecordFlags, _ brief: RecordBrief?, _ reader: any StoreReader
+    ) throws -> RowBrief? {
+        if case .row(let brief)? = brief { return brief }
+        guard flags.contains(.conflicted), let state = try reader.shown(record, in: space),
+            let held = try heldKey(of: state, in: space, reader)
+        else { return nil }
+        return RowBrief(
+            name: RowName(held.key), side: held.side, rowSide: RowSide(state, record: record, space: space), key: held.key)
     }
 
     /// A record as it stands now; one that its brief does not tell of is read. `nil` for one that is deleted.

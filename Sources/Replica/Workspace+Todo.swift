@@ -142,17 +142,17 @@ extension Workspace {
     ) throws -> Waiting? {
         let agreements =
             try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
-        if let half = agreements.halfSigned, case .halfSigned(let side) = half.status {
-            guard side == engagement.side else {
-                return Waiting(.sign, since: half.content.signature(of: side)?.signature.place?.received)
-            }
-            // What this side has signed waits for the other, unless it no longer fits.
-            let isOutdated = isSettled && !half.differences.isEmpty
-            return isOutdated
-                ? Waiting(.signAgain(rows: half.differingRows.count), since: half.content.signature(of: side)?.signature.place?.received)
-                : nil
+        let (theirs, own) = (agreements.halfSigned(by: engagement.side.other), agreements.halfSigned(by: engagement.side))
+        func signedFirst(_ half: KnownAgreement, by side: Side) -> Int64? { half.content.signature(of: side)?.signature.place?.received }
+        // What they have signed waits, unless it no longer fits and something of this side's own waits for them.
+        if let theirs, theirs.differences.isEmpty || own == nil {
+            return Waiting(.sign, since: signedFirst(theirs, by: engagement.side.other))
         }
-        guard let newest = agreements.binding ?? agreements.last else { return isSettled ? Waiting(.sign, since: nil) : nil }
+        if let own {
+            guard isSettled, !own.differences.isEmpty else { return nil }
+            return Waiting(.signAgain(rows: own.differingRows.count), since: signedFirst(own, by: engagement.side))
+        }
+        guard let newest = agreements.binding ?? agreements.newest else { return isSettled ? Waiting(.sign, since: nil) : nil }
         guard isSettled else { return nil }
         switch newest.status {
         case .stale, .notYetValid:

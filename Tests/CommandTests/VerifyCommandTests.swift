@@ -243,7 +243,7 @@ struct VerifyCommandTests {
             (EvidenceFault.archive(.notThisForm), CommandExit.inputFile), (.archive(.tooLarge), .inputFile), (.notEvidence, .inputFile),
             (.archive(.damaged("x")), .unverified), (.archive(.repacked), .unverified), (.missing("x"), .unverified),
             (.unknownFile("x"), .unverified),
-            (.malformed("x"), .unverified),
+            (.malformed("x"), .unverified), (.checkpointDiffers("x"), .unverified),
         ])
     func faults(fault: EvidenceFault, exit: CommandExit) {
         let failure = VerifyWords.failure(fault, "e.zip")

@@ -167,6 +167,7 @@ struct ArrivedEvents {
                 "signature", service, engagement, [.init("agreement", .text(agreement.uuid)), .init("short", .text(short))],
                 .arrivedSignature, ["counterpart": .text(who), "id": .text(short)])
         }
+        try readAgreementEnds(of: engagement, service, who, touched)
         for (_, state) in touched where state.kind == "engagement" {
             guard let day = state.text("endDate") else { continue }
             add(
@@ -177,6 +178,33 @@ struct ArrivedEvents {
 }
 
 extension ArrivedEvents {
+    /// The counterpart's words that an agreement ends, or that an offer is taken back or turned down.
+    private mutating func readAgreementEnds(
+        of engagement: KnownEngagement, _ service: String?, _ who: String, _ touched: [(id: RecordID, state: RecordState)]
+    ) throws {
+        let ends = touched.filter { $0.state.kind == AgreementEnding.kind }
+        guard !ends.isEmpty else { return }
+        let known = try workspace.agreements(of: engagement, day: { [now] in ZonedDays.day(of: now, zone: $0) }, reader)
+        for agreement in known {
+            for ending in agreement.content.endings where ends.contains(where: { $0.id == ending.record }) {
+                let short = try reader.shortID(of: .record(agreement.id))
+                let phrase: SyncPhrases =
+                    agreement.content.isWhole
+                    ? .arrivedAgreementEnd : agreement.isOffered(by: engagement.counterpart) ? .arrivedWithdrawal : .arrivedRefusal
+                add(
+                    "agreement-end", service, engagement,
+                    [
+                        .init("endsOn", .text(ending.endsOn.text)), .init("message", .text(orNull: ending.message)),
+                        .init("agreement", .text(agreement.id.uuid)), .init("short", .text(short)),
+                    ], phrase,
+                    [
+                        "counterpart": .text(who), "id": .text(short), "date": .text(ending.endsOn.text),
+                        "reason": .text(ending.message ?? "-"),
+                    ])
+            }
+        }
+    }
+
     /// Agreements that both have signed now, and those that went stale, whoever made them so.
     private mutating func readAgreements(of engagement: KnownEngagement) throws {
         let service = directory.services.first { $0.service == engagement.service }?.handle

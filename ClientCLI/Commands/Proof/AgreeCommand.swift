@@ -106,7 +106,10 @@ struct AgreeCommand: ConsoleCommand {
         if !addresses.isEmpty { wish.keys = try RowPrefixes(addresses, among: rows).keys }
         wish.kinds = try (with?.split(separator: ",").map(String.init) ?? []).map { try kind($0, schema) }
         if let valid {
-            guard let dots = valid.firstRange(of: "..") else { throw CommandFailure(.invalidDate, ["value": .text(valid)]) }
+            guard let dots = valid.firstRange(of: "..") else {
+                let day = try ZonedDays.day(reading: valid)
+                throw CommandFailure(.spanExpected, ["value": .text(day.text), "first": .text(min(wish.today, day).text)])
+            }
             let from = try ZonedDays.day(reading: String(valid[..<dots.lowerBound]))
             let rest = String(valid[dots.upperBound...])
             let to = rest.isEmpty ? nil : try ZonedDays.day(reading: rest)

@@ -100,8 +100,21 @@ struct AgreementForms {
 
     // MARK: words
 
-    /// What an agreement is worth, in a sentence.
-    func status(_ agreement: KnownAgreement) -> Fact {
+    /// What an agreement is worth, in a sentence, with the end that a side has said for a day to come.
+    ///
+    /// - Parameter spans: when what it covers was something else, for the day from which it is now.
+    func standing(_ agreement: KnownAgreement, _ spans: [StaleSpan] = []) -> Fact {
+        let status = status(agreement, staleSince: spans.last.flatMap { $0.to == nil ? day($0.from) : nil })
+        guard let ending = agreement.comingEnd else { return status }
+        return .word(
+            AgreementPhrases.statusUntil,
+            [
+                "status": status, "date": .text(ending.endsOn.text), "organisation": .text(name(of: ending.by)),
+                "reason": .text(ending.message ?? "-"),
+            ])
+    }
+
+    private func status(_ agreement: KnownAgreement, staleSince: String?) -> Fact {
         let since = beginning(of: agreement)
         let rows = agreement.differingRows.count
         let them: Fact = .text(counterpart)
@@ -111,7 +124,11 @@ struct AgreementForms {
             return .word(side == engagement.side ? AgreementPhrases.halfSignedYou : .halfSignedThem, ["counterpart": them])
         case .inForce: return since.map { .word(AgreementPhrases.inForce, ["date": $0]) } ?? .word(AgreementPhrases.inForceUnsent)
         case .stale:
-            return since.map { .word(AgreementPhrases.inForceStale, ["date": $0, "rows": .number(rows)]) }
+            return since.map {
+                .word(
+                    staleSince == nil ? AgreementPhrases.inForceStale : .inForceStaleSince,
+                    ["date": $0, "rows": .number(rows), "from": .text(staleSince ?? "")])
+            }
                 ?? .word(AgreementPhrases.inForceStaleUnsent, ["rows": .number(rows)])
         case .contested(let sides):
             let organisations = sides.map { name(of: agreement.head.organisation($0)) }.joined(separator: ", ")
@@ -122,7 +139,11 @@ struct AgreementForms {
             return .word(agreement.differences.isEmpty ? AgreementPhrases.notYetValid : .notYetValidStale, facts)
         case .expired(let day): return .word(AgreementPhrases.expired, ["date": .text(day.text)])
         case .ended(let ending):
-            return .word(AgreementPhrases.ended, ["date": .text(ending.endsOn.text), "reason": .text(ending.message ?? "-")])
+            let facts: Facts = [
+                "date": .text(ending.endsOn.text), "reason": .text(ending.message ?? "-"), "organisation": .text(name(of: ending.by)),
+            ]
+            guard !agreement.content.isWhole else { return .word(AgreementPhrases.ended, facts) }
+            return .word(agreement.isOffered(by: ending.by) ? AgreementPhrases.offerWithdrawn : .offerDeclined, facts)
         case .superseded(let by):
             let newer = known.first { $0.id == by }.flatMap { beginning(of: $0) }
             return newer.map { .word(AgreementPhrases.superseded, ["id": .text(short(by)), "date": $0]) }
@@ -157,8 +178,8 @@ struct AgreementForms {
         let rows = agreement.content.outline.rowCount
         var end: JSONValue?
         var supersededBy: JSONValue?
-        if case .ended(let ending) = agreement.status {
-            end = ["on": .text(ending.endsOn.text), "by": .text(ending.by.hex), "message": .text(orNull: ending.message)]
+        if let ending = agreement.end {
+            end = Self.json(ending)
         }
         if case .superseded(let by) = agreement.status { supersededBy = .text(by.uuid) }
         return .identified(
@@ -186,6 +207,10 @@ struct AgreementForms {
             ), ("end", end), ("supersededBy", supersededBy), ("sent", .bool(agreement.isSent)))
     }
 
+    static func json(_ ending: AgreementEnding) -> JSONValue {
+        ["on": .text(ending.endsOn.text), "by": .text(ending.by.hex), "message": .text(orNull: ending.message)]
+    }
+
     private func json(_ signature: PartySignature, _ standing: SignatureStanding, in document: AgreementHead) -> JSONValue {
         .members(
             ("side", .text(signature.organisation == document.provider ? "provider" : "customer")),
@@ -194,6 +219,23 @@ struct AgreementForms {
             ("time", .text(orNull: signature.place.map { Timestamp.rfc3339(milliseconds: $0.received) })),
             ("position", signature.place.map { .number($0.position) } ?? .null), ("standing", .text(standing.name)))
     }
+}
+
+extension KnownAgreement {
+    /// The end that has come, or that a side has said for a day to come.
+    var end: AgreementEnding? {
+        if case .ended(let ending) = status { return ending }
+        return comingEnd
+    }
+
+    /// The end of one that binds both, said by a side for today or a day to come.
+    var comingEnd: AgreementEnding? { status.isBinding ? content.ending : nil }
+
+    /// The last day on which it holds, as far as anybody has said one.
+    var lastDay: CalendarDate? { [head.validTo, end?.endsOn].compactMap { $0 }.min() }
+
+    /// Whether the one signature there is, is this organisation's.
+    func isOffered(by organisation: OrganisationID) -> Bool { content.signatures.contains { $0.signature.organisation == organisation } }
 }
 
 extension SignatureStanding {

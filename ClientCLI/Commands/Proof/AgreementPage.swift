@@ -42,7 +42,7 @@ struct AgreementPage {
             place(.changed, AgreementPhrases.changedFirst, [:], &page)
         }
         if preview.excepted.isEmpty {
-            place(.excepted, AgreementPhrases.exceptedNone, [:], &page)
+            place(.excepted, AgreementPhrases.exceptedNone(preview.document?.scope ?? []), [:], &page)
         } else {
             let list = preview.excepted.map(\.shown).joined(separator: ", ")
             place(.excepted, AgreementPhrases.exceptedRows, ["rows": .number(preview.excepted.count), "list": .text(list)], &page)
@@ -55,8 +55,11 @@ struct AgreementPage {
         place(
             .signedBy, AgreementPhrases.signedByText,
             ["name": .text(signatory.name), "title": .text(signatory.title), "device": .text(signatory.device)], &page)
+        let id = preview.document.map { forms.short($0.agreement) } ?? "-"
         let digest = preview.digest?.hex.prefix(AgreeCommand.leastDigits) ?? ""
-        place(.document, AgreementPhrases.documentCut, ["digest": .text(String(digest))], command: "buntan agree --read", &page)
+        place(
+            .document, AgreementPhrases.documentCut, ["id": .text(id), "digest": .text(String(digest))],
+            command: "buntan agree --read", &page)
         page.blank()
     }
 
@@ -103,7 +106,8 @@ struct AgreementPage {
             page.place(.at(Self.texts, Span(text)))
         }
         let matrix = ["responsibility", "responsibility-position"]
-        say(.coversPart, Set(scope.flatMap { $0.keys ?? [] }.map { $0.joined(separator: ":") }).sorted())
+        let parts = scope.flatMap { $0.keys ?? [] }.map { $0.spoken(in: page.language) }
+        say(.coversPart, Set(parts).sorted())
         say(.coversWith, scope.map(\.kind).filter { !matrix.contains($0) })
     }
 
@@ -140,5 +144,24 @@ struct AgreementPage {
         pieces.append(.at(Self.texts, Span(text.text(in: page.language, facts))))
         if let command { pieces.append(.command(Self.commands, command)) }
         page.place(pieces)
+    }
+}
+
+extension [String] {
+    /// A beginning of row keys as a person would name the rows: a family or clause with all below it, or one row.
+    fileprivate func spoken(in language: Language) -> String {
+        guard count >= 2 else { return joined(separator: ":") }
+        guard count == 2, let sign = self[1].last, !sign.isLetter, !sign.isNumber, sign != ")" else {
+            let item = count > 2 ? RowKey(framework: self[0], controlId: self[1], itemKey: self[2]).shown : self[1]
+            return "\(self[0]):\(item)"
+        }
+        return AgreementPhrases.coversBelow.text(in: language, ["control": .text("\(self[0]):\(self[1].dropLast())")])
+    }
+}
+
+extension AgreementPhrases {
+    /// That nothing is left open, and what can be no part of a document with this scope.
+    static func exceptedNone(_ scope: [ScopePart]) -> AgreementPhrases {
+        scope.contains { $0.kind == "comment" } ? .exceptedNoneComments : .exceptedNone
     }
 }

@@ -1,6 +1,7 @@
 import Agreements
 import ArgumentParser
 import BuntanProtocol
+import Foundation
 import Merging
 import Records
 import Replica
@@ -27,17 +28,19 @@ struct AgreementsCommand: ConsoleCommand {
         return try open.store.read { reader in
             let forms = try AgreementForms(engagement, selector.directory, workspace, invocation, on: day, reader)
             let (chosen, more) = try cut.part(of: forms.known) { $0.id.uuid }
+            let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
+            let isOver = engagement.end?.hasCome(by: today) ?? false
             let spans = try chosen.map { try workspace.staleSpans(of: $0, reader) }
             try invocation.print(
                 .list(
                     "agreements/1", try selector.context(.engagement(engagement), reader), fields: AgreementForms.fields,
                     zip(chosen, spans).map { forms.json($0, spans: $1) }, more: more
-                ) { page in show(chosen, spans, forms, &page) })
+                ) { page in show(chosen, spans, forms, isOver: isOver, &page) })
             return invocation.status(ofListWith: chosen.count)
         }
     }
 
-    private func show(_ chosen: [KnownAgreement], _ spans: [[StaleSpan]], _ forms: AgreementForms, _ page: inout Page) {
+    private func show(_ chosen: [KnownAgreement], _ spans: [[StaleSpan]], _ forms: AgreementForms, isOver: Bool, _ page: inout Page) {
         guard !chosen.isEmpty else { return page.say(AgreementPhrases.agreementsNone) }
         let language = page.language
         func head(_ term: TermPhrases) -> String { term.text(in: language) }
@@ -48,15 +51,16 @@ struct AgreementsCommand: ConsoleCommand {
         for (agreement, past) in zip(chosen, spans) {
             let document = agreement.head
             let rows = agreement.content.outline.rowCount
-            let days = "\(document.validFrom?.text ?? "")..\(document.validTo?.text ?? "")"
+            let days = "\(document.validFrom?.text ?? "")..\(agreement.lastDay?.text ?? "")"
             func row(_ cells: [String]) { table.rows.append(cells.map { Span($0) }) }
             func note(_ entry: AgreementPhrases, _ facts: Facts) { row(["", "", "", "", entry.text(in: language, facts)]) }
             row([
                 forms.short(agreement.id), agreement.release?.label ?? "-", String(rows), days,
-                AgreementPhrases.statusLine.text(in: language, ["status": forms.status(agreement)]),
+                AgreementPhrases.statusLine.text(in: language, ["status": forms.standing(agreement, past)]),
             ])
             if !agreement.isSent { note(.unsentYet, [:]) }
-            for span in past {
+            // That it is stale now, and since when, is part of what it is worth.
+            for span in past where !(span.to == nil && agreement.status == .stale) {
                 let to = span.to.map { forms.day($0) }
                 note(to == nil ? .staleSince : .staleFromTo, ["from": .text(forms.day(span.from)), "to": .text(to ?? "")])
             }
@@ -66,11 +70,12 @@ struct AgreementsCommand: ConsoleCommand {
         }
         page.table(table)
         page.blank()
-        page.next(next(chosen, forms))
+        page.next(isOver ? "buntan export evidence -o evidence.zip" : next(chosen, forms))
     }
 
     private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
-        guard let last = chosen.last else { return "buntan agree" }
+        guard let last = chosen.newest else { return "buntan agree" }
+        if chosen.halfSigned(by: forms.engagement.side.other) != nil { return "buntan agree" }
         switch last.status {
         case .halfSigned(let side): return side == forms.engagement.side ? "buntan sync" : "buntan agree"
         case .stale: return "buntan diff \(forms.short(last.id))"
@@ -87,20 +92,20 @@ struct AgreementCommand: ParsableCommand {
         CommandConfiguration(commandName: "agreement", abstract: CommandPhrases.agreement.spoken, subcommands: [End.self])
     }
 
-    /// Ends an agreement on a day.
+    /// Ends an agreement on a day; takes back or turns down what one side alone has signed.
     struct End: ConsoleCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(commandName: "end", abstract: CommandPhrases.agreementEnd.spoken)
         }
 
         @Argument(help: .spoken(.id)) var id: String
-        @Option(name: .long, help: .spoken(.on)) var on: String
+        @Option(name: .long, help: .spoken(.on)) var on: String?
         @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
         @OptionGroup var global: GlobalOptions
 
         func run(in invocation: Invocation) async throws -> CommandExit {
             guard let message, !message.isEmpty else { throw CommandFailure(.reasonMissing) }
-            let day = try ZonedDays.day(reading: on)
+            let typed = try on.map { try ZonedDays.day(reading: $0) }
             let open = try OpenStore.existing(invocation)
             let selector = try Selector(open)
             let engagement = try selector.engagement()
@@ -113,11 +118,14 @@ struct AgreementCommand: ParsableCommand {
             }
             let agreement = try forms.agreement(id)
             let today = ZonedDays.day(of: invocation.console.now(), zone: agreement.head.terms.timeZone)
-            guard today <= day else { throw CommandFailure(.dateInPast, ["value": .text(on)]) }
+            let words = EndWords(agreement, own: selector.directory.identity.organisation)
+            // An offer binds nobody: it is over at once.
+            guard let day = words.isOffer ? today : typed else { throw CommandFailure(.missingOptionValue, ["option": "--on"]) }
+            guard today <= typed ?? day else { throw CommandFailure(.dateInPast, ["value": .text(on ?? "")]) }
             let facts: Facts = [
                 "id": .text(forms.short(agreement.id)), "counterpart": .text(forms.counterpart), "date": .text(day.text),
             ]
-            guard try invocation.prompt.confirms(AgreementPhrases.endQuestion, facts) else { throw CommandFailure(.declined) }
+            guard try invocation.prompt.confirms(words.question, facts) else { throw CommandFailure(.declined) }
             let workspace = try open.writing()
             let committed = try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {
                 try workspace.end(agreement.id, on: day, message: message, today: today, in: engagement)
@@ -130,10 +138,25 @@ struct AgreementCommand: ParsableCommand {
                         change, ("agreement", .text(agreement.id.uuid)), ("on", .text(day.text)),
                         ("message", .text(message)))
                 ) { page in
-                    page.say(AgreementPhrases.endedNow, facts)
+                    page.say(words.done, facts)
                     page.next("buntan sync")
                 })
             return .done
+        }
+
+        /// How an end is spoken of: of what both signed, of one's own offer, or of theirs.
+        private struct EndWords {
+            let isOffer: Bool
+            let question: AgreementPhrases
+            let done: AgreementPhrases
+
+            init(_ agreement: KnownAgreement, own: OrganisationID) {
+                isOffer = !agreement.content.isWhole
+                (question, done) =
+                    !isOffer
+                    ? (.endQuestion, .endedNow)
+                    : agreement.isOffered(by: own) ? (.withdrawQuestion, .withdrawnNow) : (.declineQuestion, .declinedNow)
+            }
         }
     }
 }

@@ -25,18 +25,40 @@ struct DiffCommand: ConsoleCommand {
         let workspace = open.reading
         return try open.store.read { reader in
             let ends = try DiffEnds(range, selection, selector, workspace, invocation, reader)
-            let differences = try ends.differences(workspace, reader)
-            let (chosen, more) = try cut.part(of: differences) { $0.record.uuid }
+            let items = ends.terms + (try ends.differences(workspace, reader).map { .record($0) })
+            let (chosen, more) = try cut.part(of: items) { $0.key }
             let shorts = ShortNames(reader)
+            let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
             // Rows go by their own names; what else differs is spoken of by its short id.
-            let others = chosen.filter { ($0.signed ?? $0.current).flatMap { RowKey($0) } == nil }
+            let others = records.filter { ($0.signed ?? $0.current).flatMap { RowKey($0) } == nil }
             let names = Dictionary(try others.map { ($0.record, try shorts.of($0.record)) }) { first, _ in first }
             try invocation.print(
                 .list(
                     "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, of: chosen, more: more,
                     form: { try DiffForms.json($0, shorts) }
-                ) { page in DiffForms.show(chosen, names, from: ends.names.from, to: ends.names.to, &page) })
+                ) { page in
+                    for case .terms(_, let changes) in chosen {
+                        page.say(AgreementPhrases.termsDiffer)
+                        for change in changes { change.show(&page) }
+                        page.blank()
+                    }
+                    guard !records.isEmpty || chosen.isEmpty else { return page.say(RowPhrases.diffNoRows) }
+                    DiffForms.show(records, names, from: ends.names.from, to: ends.names.to, &page)
+                })
             return invocation.status(ofListWith: chosen.count)
+        }
+    }
+}
+
+/// One thing that differs: what two documents say beside their rows, or a record.
+enum DiffItem {
+    case terms(of: RecordID, [TermChange])
+    case record(AgreementDifference)
+
+    var key: String {
+        switch self {
+        case .terms(let id, _): id.uuid
+        case .record(let difference): difference.record.uuid
         }
     }
 }
@@ -47,6 +69,8 @@ private struct DiffEnds {
     private let from: RowsAt
     private let to: RowsAt
     private let service: SpaceID
+    /// What two documents say differently beside their rows.
+    let terms: [DiffItem]
 
     init(
         _ range: String?, _ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ invocation: Invocation,
@@ -60,6 +84,7 @@ private struct DiffEnds {
         case .service(let known): service = known.service
         }
         let releases = try workspace.releases(of: service, reader)
+        var compared: [KnownAgreement] = []
         func document(_ agreement: KnownAgreement, _ forms: AgreementForms) throws -> AgreementDocument {
             guard let document = try workspace.document(of: agreement.id, in: forms.engagement, reader) else {
                 throw CommandFailure(.unknownID, ["id": .text(forms.short(agreement.id))], next: "buntan agreements")
@@ -71,6 +96,7 @@ private struct DiffEnds {
             if let release = releases.last(where: { $0.label == word }) { return (.release(release), .text(word)) }
             if let forms, ShortID.isShortID(word) || RecordID(uuid: word) != nil {
                 let agreement = try forms.agreement(word)
+                compared.append(agreement)
                 return (.agreement(try document(agreement, forms)), .text(forms.short(agreement.id)))
             }
             throw CommandFailure(
@@ -83,21 +109,26 @@ private struct DiffEnds {
                 let agreement = try forms.newest()
                 (from, to) = (.agreement(try document(agreement, forms)), .now)
                 names = (.text(forms.short(agreement.id)), .word(RowPhrases.diffNow))
+                terms = []
                 return
             }
             guard releases.count > 1 else { throw CommandFailure(.missingArgument, ["argument": "A..B"], next: "buntan releases") }
             let (before, after) = (releases[releases.count - 2], releases[releases.count - 1])
             (from, to, names) = (.release(before), .release(after), (.text(before.label), .text(after.label)))
+            terms = []
             return
         }
         guard let dots = range.firstRange(of: "..") else {
             let (rows, name) = try end(range)
             (from, to, names) = (rows, .now, (name, .word(RowPhrases.diffNow)))
+            terms = []
             return
         }
         let before = try end(String(range[..<dots.lowerBound]))
         let after = try end(String(range[dots.upperBound...]))
         (from, to, names) = (before.0, after.0, (before.1, after.1))
+        let changes = compared.count == 2 ? TermChange.all(from: compared[0], to: compared[1]) : []
+        terms = changes.isEmpty ? [] : [.terms(of: compared[1].id, changes)]
     }
 
     /// What an agreement covers is compared as a whole, positions included; a release holds published rows alone.
@@ -115,7 +146,16 @@ private struct DiffEnds {
 enum DiffForms {
     static let fields = ["id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "side", "change", "cells"]
 
-    static func json(_ difference: AgreementDifference, _ shorts: ShortNames) throws -> JSONValue {
+    static func json(_ item: DiffItem, _ shorts: ShortNames) throws -> JSONValue {
+        switch item {
+        case .terms(let id, let changes):
+            .identified(
+                id.uuid, short: try shorts.of(id), ("kind", "agreement"), ("change", "changed"), ("cells", .list(changes.map(\.json))))
+        case .record(let difference): try json(difference, shorts)
+        }
+    }
+
+    private static func json(_ difference: AgreementDifference, _ shorts: ShortNames) throws -> JSONValue {
         let covered = difference.signed ?? difference.current
         let row = covered.flatMap { RowKey($0) }
         return .identified(
@@ -179,6 +219,11 @@ enum DiffForms {
         for (index, cell) in cells(difference).enumerated() {
             page.place(
                 .at(2, Span(index == 0 ? name : "")), .at(14, Span(cell.key.shown)), .at(40, Span(index == 0 ? side ?? "" : "", .faint)))
+            // What was accepted is named by a digest, which says nothing to a person.
+            if cell.key == CellKey("accepts") {
+                page.say(cell.after == nil ? RowPhrases.diffAcceptsNone : cell.before == nil ? .diffAcceptsNow : .diffAccepts, indent: 4)
+                continue
+            }
             page.paragraph("- " + shown(cell.before), .bad, indent: 4)
             page.paragraph("+ " + shown(cell.after), .good, indent: 4)
         }

@@ -35,7 +35,7 @@ struct DocumentPage {
         }
         page.blank()
         page.say(
-            document.except.isEmpty ? AgreementPhrases.exceptedNone : .documentOpen, ["n": .number(document.except.count)])
+            document.except.isEmpty ? AgreementPhrases.exceptedNone(document.scope) : .documentOpen, ["n": .number(document.except.count)])
         page.blank()
     }
 
@@ -72,9 +72,50 @@ struct DocumentPage {
         case .customer?: side = TermPhrases.customer.text(in: page.language)
         case nil: side = record.kind == "responsibility" ? AgreementPhrases.documentPublished.text(in: page.language) : ""
         }
-        for cell in record.cells where !Self.unread.contains(cell.key.field) {
-            page.place(.at(Self.fields, Span(cell.key.shown)), .at(Self.sides, Span(side, .faint)))
-            page.paragraph(DiffForms.shown(cell.value), indent: Self.fields + 2)
+        let kind = SchemaRegistry.current.kind(record.kind)
+        var told: [String: String] = [:]
+        let order = kind?.fields.map(\.name) ?? []
+        func place(of name: String) -> Int { order.firstIndex(of: name) ?? order.count }
+        let fields = Self.fields(record.cells.filter { !Self.unread.contains($0.key.field) })
+        for (name, cells) in fields.sorted(by: { (place(of: $0.name), $0.name) < (place(of: $1.name), $1.name) }) {
+            let field = kind?.field(name)
+            let label = FieldPhrases(rawValue: name)?.text(in: page.language) ?? name
+            func place(_ label: String, _ text: String) {
+                page.place(.at(Self.fields, Span(label)), .at(Self.sides, Span(side, .faint)))
+                page.paragraph(text, indent: Self.fields + 2)
+            }
+            // The members of a set are one line.
+            if cells.allSatisfy({ $0.key.element != nil && $0.value.isTrue }) {
+                let members = cells.map { CodeLabels.shown($0.key.elementText ?? "", page.language) }
+                place(label, members.joined(separator: page.language == .ja ? "、" : ", "))
+                continue
+            }
+            for cell in cells {
+                let name = cell.key.elementText.map { "\(label) (\($0))" } ?? label
+                let text = cell.value.isNull ? "-" : CodeLabels.printed(cell.value.value, as: field?.type, page.language)
+                // The same text twice is read once.
+                if let before = told[text], text.count > Self.shortText {
+                    place(name, AgreementPhrases.documentSame.text(in: page.language, ["field": .text(before)]))
+                } else {
+                    told[text] = name
+                    place(name, text)
+                }
+            }
         }
+    }
+
+    private static let shortText = 20
+
+    /// Cells by field, in their order.
+    private static func fields(_ cells: [CoveredCell]) -> [(name: String, cells: [CoveredCell])] {
+        var found: [(name: String, cells: [CoveredCell])] = []
+        for cell in cells {
+            if found.last?.name == cell.key.field {
+                found[found.count - 1].cells.append(cell)
+            } else {
+                found.append((cell.key.field, [cell]))
+            }
+        }
+        return found
     }
 }

@@ -47,9 +47,11 @@ struct EvidenceExport {
                 page.say(
                     AgreementPhrases.exportedEvidence,
                     [
-                        "path": .text(path), "file": .text(path),
+                        "path": .text(path), "file": .text(path), "id": .text(short),
+                        "status": AgreementForms.word(agreement.status),
                         "fingerprint": .text(parties.map(\.fingerprint).joined(separator: " --trust ")),
                     ])
+                if !agreement.content.isWhole { page.say(AgreementPhrases.exportedHalf, ["id": .text(short)], .warning) }
             })
         return .done
     }

@@ -21,7 +21,8 @@ struct VerifyCommand: ConsoleCommand {
     @OptionGroup var global: GlobalOptions
 
     static let fields = [
-        "file", "agreement", "short", "verified", "trusted", "document", "validFrom", "validTo", "findings", "signatures", "checks",
+        "file", "agreement", "short", "verified", "trusted", "document", "validOn", "parties", "validFrom", "validTo", "findings",
+        "signatures", "checks",
     ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -39,6 +40,7 @@ struct VerifyCommand: ConsoleCommand {
         let now = invocation.console.now()
         let report = EvidenceCheck.report(on: evidence, trusted: trusted) { day ?? ZonedDays.day(of: now, zone: $0) }
         var words = VerifyWords(times: invocation.times, names: names)
+        words.stated = report.names.compactMapValues { $0.spoken(invocation.language.rawValue) }
         if let document = report.document {
             for side in Side.allCases { words.sides[document.organisation(side)] = side }
         }
@@ -47,6 +49,14 @@ struct VerifyCommand: ConsoleCommand {
         let item: JSONValue = [
             "file": .text(file), "agreement": .text(evidence.agreement.uuid), "short": .text(short), "verified": .bool(report.isGood),
             "trusted": .bool(report.isTrusted), "document": .text(evidence.digest.hex),
+            "validOn": .bool(report.isGood && report.notValidOn == nil),
+            "parties": .list(
+                report.parties.map { party in
+                    [
+                        "side": .text(party.side.name), "fingerprint": .text(party.organisation.fingerprint),
+                        "statedName": .texts(report.names[party.organisation] ?? [:]), "compared": .bool(party.isCompared),
+                    ]
+                }),
             "validFrom": .text(orNull: report.document?.validFrom?.text), "validTo": .text(orNull: report.document?.validTo?.text),
             "findings": .number(findings),
             "signatures": .list(report.signatures.map { Self.json($0, $1) }),
@@ -66,12 +76,20 @@ struct VerifyCommand: ConsoleCommand {
                 if read, let document = report.document {
                     DocumentPage(document: document, names: names, release: report.releaseLabel).show(&page)
                 }
-                for line in report.lines {
-                    page.paragraph(words.text(line, in: page.language), line.isFinding ? .bad : .plain, indent: 2)
+                func say(_ line: EvidenceLine) {
+                    let text = words.text(line, in: page.language)
+                    guard line.isFinding else { return page.paragraph(text, indent: 2) }
+                    page.paragraph("! " + text, .bad)
+                }
+                for line in report.lines { say(line) }
+                if !read, let document = report.document {
+                    page.say(VerifyPhrases.validity, VerifyWords.validity(document), indent: 2)
                 }
                 page.blank()
                 let conclusion = words.conclusion(report)
                 page.say(conclusion.phrase, conclusion.facts, conclusion.style)
+                // Among many lines in order, those that are not are said once more.
+                for line in report.findings { say(line) }
             })
         return report.isGood ? .done : .found
     }

@@ -8,10 +8,21 @@ import Wording
 /// Says what a verifier saw.
 struct VerifyWords {
     let times: TimeDisplay
-    /// Names of organisations where a store knows them; evidence itself holds none.
+    /// Names of organisations where a store knows them.
     let names: [OrganisationID: String]
+    /// What organisations call themselves in the evidence: their own word.
+    var stated: [OrganisationID: String] = [:]
     /// Which side each party is on: what is said of it where no store knows its name.
     var sides: [OrganisationID: Side] = [:]
+
+    /// From when to when the document says it holds.
+    static func validity(_ document: AgreementDocument) -> Facts {
+        let days: Facts = [
+            "from": .text(document.validFrom?.text ?? "-"), "to": .text(document.validTo?.text ?? "-"),
+            "zone": .text(document.terms.timeZone),
+        ]
+        return ["days": .word(document.validTo == nil ? AgreementPhrases.validOpen : .validText, days)]
+    }
 
     /// What was checked, and no more than that.
     func conclusion(_ report: EvidenceReport) -> (phrase: VerifyPhrases, facts: Facts, style: Style) {
@@ -37,7 +48,9 @@ struct VerifyWords {
             ["side": .word(side == .provider ? TermPhrases.provider : .customer), "fingerprint": .text(organisation.fingerprint)])
     }
     private func party(_ organisation: OrganisationID, _ side: Side) -> Fact {
-        names[organisation].map { .text($0) } ?? .word(side == .provider ? TermPhrases.provider : .customer)
+        if let name = names[organisation] { return .text(name) }
+        let term: Fact = .word(side == .provider ? TermPhrases.provider : .customer)
+        return stated[organisation].map { .word(VerifyPhrases.statedParty, ["side": term, "name": .text($0)]) } ?? term
     }
     private func short(_ digest: Digest) -> Fact { .text(String(digest.hex.prefix(16))) }
     private func key(_ device: PublicKey) -> Fact { .text(String(device.hex.prefix(16))) }
@@ -163,6 +176,7 @@ struct VerifyWords {
         case .missing(let part): return invalid(.partMissing, part)
         case .unknownFile(let part): return invalid(.partUnknown, part)
         case .malformed(let part): return invalid(.partMalformed, part)
+        case .checkpointDiffers(let part): return invalid(.partDiffers, part)
         }
     }
 }

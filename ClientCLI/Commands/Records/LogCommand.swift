@@ -1,3 +1,4 @@
+import Agreements
 import ArgumentParser
 import BuntanProtocol
 import ChangeLog
@@ -83,7 +84,9 @@ struct LogCommand: ConsoleCommand {
             switch thing {
             case .change(let space, let id):
                 if let change = try SpaceHistory(space, reader)?.change(id) { entries.append(LogEntry(change: change, returned: [])) }
-            case .record(let space, let id): entries += try self.entries(of: id, in: space, reader)
+            case .record(let space, let id):
+                entries += try self.entries(of: id, in: space, reader)
+                for saying in try sayings(about: id, in: space, reader) { entries += try self.entries(of: saying, in: space, reader) }
             case .row(let row):
                 let published = scope.engagement == nil ? scope.draft ?? scope.service : scope.service
                 if let published { entries += try self.entries(of: row.key.responsibility(in: published), in: published, reader) }
@@ -104,6 +107,15 @@ struct LogCommand: ConsoleCommand {
             }
         }
         return inOrder(entries)
+    }
+
+    /// The signatures and ends of an agreement: what is said about it is part of its history.
+    private static func sayings(about record: RecordID, in space: SpaceID, _ reader: any StoreReader) throws -> [RecordID] {
+        guard try reader.shown(record, in: space)?.kind == "agreement" else { return [] }
+        return try [PartySignature.kind, AgreementEnding.kind].flatMap { kind in
+            try reader.records(of: kind, in: space, after: nil, limit: .max).filter { $0.shown.value("agreement") == .id(record) }
+                .map(\.id)
+        }
     }
 
     private static func entries(of record: RecordID, in space: SpaceID, _ reader: any StoreReader) throws -> [LogEntry] {

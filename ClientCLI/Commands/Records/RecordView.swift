@@ -55,13 +55,19 @@ struct RecordView {
 
     // MARK: words
 
-    func show(_ page: inout Page, _ times: TimeDisplay) {
+    /// - Parameter standing: what it is worth, of an agreement.
+    func show(_ page: inout Page, _ times: TimeDisplay, standing worth: Fact? = nil) {
         var heading = [Span(title, .strong), Span("  \(state.kind)")]
         if title != short { heading.append(Span("  \(short)")) }
         heading.append(Span("  " + standing(page.language)))
         page.line(spans: heading)
         for line in fieldLines(page.language) {
             page.place(.at(2, Span(line.name)), .at(28, Span(line.text)))
+        }
+        if let worth {
+            page.place(
+                .at(2, Span(RecordPhrases.agreementState.text(in: page.language))),
+                .at(28, Span(AgreementPhrases.statusLine.text(in: page.language, ["status": worth]))))
         }
         page.show(comments, under: .sectionComments, times)
         page.show(notes, under: .sectionNotes, times)

@@ -48,6 +48,7 @@ struct Accept: ConsoleCommand {
                         "id": change.shown, "row": .text(first.key.shown), "allocation": .text(CodeLabels.shown(values[0], page.language)),
                         "rows": .number(taken.count), "list": .text(list),
                     ])
+                taking.sayOver(&page)
                 let same = taking.rows.count - taken.count
                 if same > 0 { page.say(EngagementPhrases.acceptedAlready, ["rows": .number(same)]) }
                 page.next("buntan sync")
@@ -101,6 +102,7 @@ struct Propose: ConsoleCommand {
                 } else {
                     page.say(chosen.count == 1 ? EngagementPhrases.proposed : .proposedMany, facts)
                 }
+                taking.sayOver(&page)
                 page.next("buntan sync")
             })
         return .done
@@ -124,6 +126,14 @@ private struct PositionTaking {
         rows = known.filter { wanted.contains($0.key) && isMeant($0) }
         try refuseConflicts()
         if rows.count > 20 { try invocation.prompt.confirmsMany(rows.count) }
+    }
+
+    /// Says that the engagement is over, so that nothing comes of a position any more.
+    func sayOver(_ page: inout Page) {
+        let invocation = open.invocation
+        let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
+        guard let end = engagement.end, end.hasCome(by: today) else { return }
+        page.say(EngagementPhrases.positionAfterEnd, ["date": .text(end.day ?? "-")], .warning)
     }
 
     /// Several values of one's own are chosen among, not written over: whoever takes a position has not been shown them.

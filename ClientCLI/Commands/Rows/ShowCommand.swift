@@ -1,3 +1,4 @@
+import Agreements
 import ArgumentParser
 import BuntanProtocol
 import ChangeLog
@@ -21,7 +22,7 @@ struct ShowCommand: ConsoleCommand {
 
     private enum Shown {
         case row(RowView)
-        case record(RecordView)
+        case record(RecordView, AgreementStanding?)
         case change(ChangeView)
         case device(DeviceView)
         case place(PlaceView)
@@ -33,7 +34,7 @@ struct ShowCommand: ConsoleCommand {
             "published", "providerPosition", "customerPosition", "comments", "notes", "title", "visibility", "owner", "position", "base",
             "time", "received", "device", "label", "organisation", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end",
             "name", "isOwn", "isDeleted", "standing", "fields", "edits", "capabilities",
-            "since", "revoked", "isThis", "release", "retiredOn", "history",
+            "since", "revoked", "isThis", "release", "retiredOn", "history", "status",
         ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -52,7 +53,9 @@ struct ShowCommand: ConsoleCommand {
                 switch thing {
                 case .row(let row): return .row(try RowView(row, scope, remarks, words, reader))
                 case .record(let space, let id):
-                    return try RecordView(id, in: space, scope, remarks, words, reader).map { .record($0) }
+                    return try RecordView(id, in: space, scope, remarks, words, reader).map {
+                        .record($0, try AgreementStanding(of: $0, selector, workspace, reader))
+                    }
                 case .change(let space, let id):
                     return try SpaceHistory(space, reader)?.change(id).map { .change(try ChangeView($0, words, reader)) }
                 case .device(let id): return .device(try DeviceView(id, words, reader))
@@ -72,7 +75,8 @@ struct ShowCommand: ConsoleCommand {
                     form: { thing in
                         switch thing {
                         case .row(let view): try forms.map { try view.json($0) } ?? .null
-                        case .record(let view): view.json(withHistory: true)
+                        case .record(let view, let standing):
+                            view.json(withHistory: true).adding(("status", standing?.status), ("end", standing?.end))
                         case .change(let view): view.json
                         case .device(let view): view.json
                         case .place(let view): try view.json(shorts)
@@ -82,7 +86,7 @@ struct ShowCommand: ConsoleCommand {
                     for thing in shown {
                         switch thing {
                         case .row(let view): view.show(&page, times)
-                        case .record(let view): view.show(&page, times)
+                        case .record(let view, let standing): view.show(&page, times, standing: standing?.text)
                         case .change(let view):
                             view.show(&page, times, most: .max)
                             page.blank()
@@ -93,6 +97,24 @@ struct ShowCommand: ConsoleCommand {
                 })
         }
         return .done
+    }
+}
+
+/// What the agreement is worth that a record is the document of.
+private struct AgreementStanding {
+    let text: Fact
+    let status: JSONValue
+    let end: JSONValue?
+
+    init?(of record: RecordView, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
+        guard record.state.kind == "agreement",
+            let engagement = selector.directory.engagements.first(where: { $0.space == record.space })
+        else { return nil }
+        let forms = try AgreementForms(engagement, selector.directory, workspace, selector.invocation, reader)
+        guard let known = forms.known.first(where: { $0.id == record.id }) else { return nil }
+        text = forms.standing(known)
+        status = .text(known.status.name)
+        end = known.end.map { AgreementForms.json($0) }
     }
 }
 

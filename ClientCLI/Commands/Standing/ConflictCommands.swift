@@ -51,7 +51,7 @@ struct ShownConflict: Sendable {
         }
         return .identified(
             record.uuid, short: short, ("kind", .text(kind)), ("row", row?.json), ("field", .text(cell.key.field)),
-            ("element", .text(orNull: cell.key.elementText)), ("before", .value(try forms.before(cell, in: record))),
+            ("element", .text(orNull: cell.key.elementText)), ("before", try forms.beforeJSON(cell, in: record)),
             ("seen", .text(seen)), ("heads", .list(try cell.heads.map { try forms.json($0, in: record) })),
             ("edits", isLife ? .list(edited) : nil))
     }
@@ -81,16 +81,6 @@ struct ShownConflict: Sendable {
             let life = state.isLifeOpen ? state[.life].map { shown($0, state.cells.filter { $0.key != .life }) } : nil
             return [life].compactMap { $0 } + state.conflicts.filter { $0.key != .life }.map { shown($0) }
         }
-    }
-}
-
-extension RowKey {
-    /// The key of a row by the values of its cells.
-    init?(_ cells: [CellKey: Value]) {
-        guard let framework = cells[CellKey("framework")]?.text, let control = cells[CellKey("controlId")]?.text,
-            let item = cells[CellKey("itemKey")]?.text
-        else { return nil }
-        self.init(framework: framework, controlId: control, itemKey: item)
     }
 }
 

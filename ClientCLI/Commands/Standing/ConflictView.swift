@@ -24,7 +24,7 @@ struct ConflictView {
     /// The fields that were edited beside a deletion, each with the line of its value.
     let edits: [(name: String, line: Line)]
     let field: Field?
-    let before: EncodedValue?
+    let before: [EncodedValue]
     let lines: [Line]
     /// The field, with its language or element where the record has several in conflict.
     let fieldName: String
@@ -77,10 +77,11 @@ struct ConflictView {
         let flag = selection.map { " " + $0.option } ?? ""
         page.blank()
         if conflict.isLife { return showLife(&page, times, flag) }
-        let value = before.flatMap { $0.isNull ? nil : $0 }
+        let values = before.count > 1 ? before : before.filter { !$0.isNull }
+        let told = values.map { words($0, language) }.joined(separator: " / ")
         let standing =
-            value.map { ConflictPhrases.before.text(in: language, ["value": .text(words($0, language))]) }
-            ?? ConflictPhrases.beforeNone.text(in: language)
+            values.isEmpty
+            ? ConflictPhrases.beforeNone.text(in: language) : ConflictPhrases.before.text(in: language, ["value": .text(told)])
         page.place(.at(0, Span("\(conflict.name)  \(fieldName)", .strong)), .at(50, Span(standing)))
         for (index, line) in lines.enumerated() {
             var text = line.value.map { words($0, language) } ?? RowPhrases.erasedValue.text(in: language)

@@ -40,15 +40,15 @@ struct Resolve: ConsoleCommand {
     private var subject: String { isOnLife ? CellKey.life.field : field ?? "" }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let given = [
-            take.map(Choice.take), value.map(Choice.typed), opensEditor ? .edited : nil, delete ? .life(false) : nil,
-            restore ? .life(true) : nil,
-        ].compactMap { $0 }
-        let canAsk = invocation.prompt.canAsk
-        guard given.count == 1 || (given.isEmpty && canAsk) else {
-            throw CommandFailure(.missingOptionValue, ["option": .text("--take")])
+        let options: [(name: String, choice: Choice?)] = [
+            ("--take", take.map(Choice.take)), ("--value", value.map(Choice.typed)), ("--edit", opensEditor ? .edited : nil),
+            ("--delete", delete ? .life(false) : nil), ("--restore", restore ? .life(true) : nil),
+        ]
+        let asked = options.filter { $0.choice != nil }
+        guard asked.count <= 1 else {
+            throw CommandFailure(.optionsExclude, ["first": .text(asked[0].name), "second": .text(asked[1].name)])
         }
-        if !isOnLife, field == nil { throw CommandFailure(.missingArgument, ["argument": "<field>"], next: "buntan conflicts") }
+        let given = asked.compactMap(\.choice)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.either()
@@ -60,6 +60,7 @@ struct Resolve: ConsoleCommand {
                 throw error
             }
         }
+        guard !given.isEmpty || invocation.prompt.canAsk else { throw CommandFailure(.missingOptionValue, ["option": .text("--take")]) }
         if case .take(let number)? = given.first { try requireValue(number, of: conflict) }
         let wasShown = try showsUnseen(conflict, of: selection, open, invocation)
         let choice = try given.first ?? ask(conflict, invocation)
@@ -131,6 +132,14 @@ struct Resolve: ConsoleCommand {
         let named = named(all)
         if !isOnLife, let life = named.first(where: \.isLife) {
             throw CommandFailure(.deletedAndEdited, ["record": .text(life.name)], next: "buntan conflicts \(address)")
+        }
+        if !isOnLife, field == nil {
+            throw CommandFailure(
+                .missingArgument, ["argument": "<field>"], next: "buntan conflicts \(address)",
+                candidates: named.map { CommandFailure.Candidate(name: $0.cell.key.shown) })
+        }
+        if isOnLife, !named.contains(where: \.isLife) {
+            throw CommandFailure(.lifeSettled, ["record": .text(named.first?.name ?? address)], next: "buntan conflicts")
         }
         let fields = [subject, subject.replacing(".", with: "/")]
         let found = named.filter { fields.contains($0.cell.key.shown) || fields.contains($0.cell.key.field) }

@@ -12,10 +12,13 @@ struct StandingAgreement {
     private let short: String
     /// When both had signed, or the one that has; `nil` where that waits to be sent.
     private let signedDay: String?
+    /// Whether the engagement has ended: nothing in it is signed any more.
+    private let isOver: Bool
 
-    init(_ known: KnownAgreement, side: Side, _ forms: AgreementForms) {
+    init(_ known: KnownAgreement, side: Side, _ forms: AgreementForms, isOver: Bool) {
         self.known = known
         self.side = side
+        self.isOver = isOver
         short = forms.short(known.id)
         let own = known.content.signature(of: side)?.signature.place?.received
         let theirs = known.content.signature(of: side.other)?.signature.place?.received
@@ -33,7 +36,18 @@ struct StandingAgreement {
         }
     }
 
-    var line: StandingView.Line {
+    /// Whether it is signed by the other side, and fits the rows as they are.
+    var isOfferToSign: Bool { known.status == .halfSigned(by: side.other) && known.differences.isEmpty }
+
+    /// Where it stands, and below that its end, where a side has said one for a day to come.
+    var lines: [StandingView.Line] {
+        guard let ending = known.comingEnd else { return [line] }
+        let isOwn = ending.by == known.head.organisation(side)
+        let facts: Facts = ["date": .text(ending.endsOn.text)]
+        return [line, StandingView.Line(.ends, short, isOwn ? .agreementEndsByYou : .agreementEndsByThem, facts, "buntan agreements")]
+    }
+
+    private var line: StandingView.Line {
         func line(_ hint: StatusPhrases, _ command: String) -> StandingView.Line {
             let facts: Facts = ["date": .text(signedDay ?? "-"), "rows": .number(known.differingRows.count)]
             return StandingView.Line(.agreement, short, hint, facts, command)
@@ -43,6 +57,7 @@ struct StandingAgreement {
                 .agreement, short, hint, ["date": .text(day.text), "rows": .number(known.differingRows.count)], command)
         }
         let diff = "buntan diff \(short)"
+        if isOver, case .halfSigned = known.status { return line(.signedByOne, "buntan agreements") }
         return switch known.status {
         case .halfSigned(let by) where by == side:
             if known.differences.isEmpty {
@@ -63,9 +78,8 @@ struct StandingAgreement {
     }
 
     var json: JSONValue {
-        [
-            "id": .text(known.id.uuid), "short": .text(short), "status": .text(known.status.name),
-            "differs": .number(known.differingRows.count),
-        ]
+        .members(
+            ("id", .text(known.id.uuid)), ("short", .text(short)), ("status", .text(known.status.name)),
+            ("differs", .number(known.differingRows.count)), ("endsOn", known.comingEnd.map { .text($0.endsOn.text) }))
     }
 }

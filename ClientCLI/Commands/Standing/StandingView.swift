@@ -41,7 +41,9 @@ struct StandingView {
             let known: [KnownAgreement]
             (standing, known) = try workspace.standing(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
             let forms = try AgreementForms(engagement, selector.directory, known, selector.invocation, reader)
-            agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms) }
+            let today = ZonedDays.day(of: now, zone: selector.invocation.settings.timeZone.identifier)
+            let isOver = engagement.end?.hasCome(by: today) ?? false
+            agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             rows = standing.counts.published
             space = engagement.space
         case .service(let service):
@@ -104,7 +106,8 @@ struct StandingView {
                     isCustomer ? Self.rewordedCommand : nil))
         }
         if standing.conflictedCells > 0 {
-            lines.append(conflictLine(max(counts[.unsettled], standing.conflictedRecords)))
+            // What is no row of the matrix, a note for one, is none of its states.
+            lines.append(conflictLine(counts[.unsettled]))
         } else if counts[.unsettled] > 0 {
             lines.append(Line(.unsettled, String(counts[.unsettled]), .waitForThem))
         }
@@ -116,7 +119,7 @@ struct StandingView {
     }
 
     private func conflictLine(_ rows: Int) -> Line {
-        Line(.unsettled, String(rows), .severalValues, ["n": .number(standing.conflictedCells)], "buntan conflicts")
+        Line(.unsettled, rows == 0 ? "" : String(rows), .severalValues, ["n": .number(standing.conflictedCells)], "buntan conflicts")
     }
 
     /// What waits in the outbox; and, once there are agreements, where the newest stands.
@@ -124,7 +127,7 @@ struct StandingView {
         var lines: [Line] = []
         if pending > 0 { lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], "buntan sync")) }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
-        return lines + agreements.map { $0.line } + endLine
+        return lines + agreements.flatMap { $0.lines } + endLine
     }
 
     /// That the engagement is over, or will be.
@@ -164,7 +167,7 @@ struct StandingView {
         if engagement.side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
         if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
         let isSettled = counts.published > 0 && counts[.agreed] == counts.published
-        if isSettled, agreements.last?.isToBeSigned ?? true { return "buntan agree" }
+        if isSettled, agreements.contains(where: { $0.isOfferToSign }) || agreements.last?.isToBeSigned ?? true { return "buntan agree" }
         return hasServer ? "buntan sync" : nil
     }
 
@@ -198,7 +201,7 @@ struct StandingView {
             text = StatusPhrases.serviceLine.text(
                 in: page.language, ["own": own, "service": .text(service.name.spoken(language) ?? service.handle)])
         }
-        page.place(.at(0, Span(text, .strong)), .at(61, Span(selection.handle)))
+        page.place(.at(0, Span(text, .strong)), Placed(column: 61, span: Span(selection.handle), isWhole: true))
     }
 
     /// The release, what of it is verified, and how old the picture is.

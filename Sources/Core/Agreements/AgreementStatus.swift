@@ -63,6 +63,12 @@ package struct AgreementCase: Sendable {
         return signatures.filter { $0.signature.organisation == organisation && $0.standing.counts }.min { order($0) < order($1) }
     }
 
+    /// Whether signatures of both sides count.
+    package var isWhole: Bool { Side.allCases.allSatisfy { signature(of: $0) != nil } }
+
+    /// The earliest word that it ends: a later one cannot bring back what another has ended.
+    package var ending: AgreementEnding? { endings.min { ($0.endsOn, $0.record) < ($1.endsOn, $1.record) } }
+
     /// Where in the log the second party's signature made it whole: what "newer" means; `nil` for a half-signed one.
     fileprivate var completed: (position: Int, record: RecordID)? {
         guard let provider = signature(of: .provider)?.signature, let customer = signature(of: .customer)?.signature else { return nil }
@@ -148,17 +154,10 @@ package enum AgreementStatuses {
     private static func status(
         of own: AgreementCase, among cases: [AgreementCase], on day: CalendarDate, differs: (AgreementCase) throws -> Bool
     ) rethrows -> AgreementStatus {
-        guard let completed = own.completed else {
-            return own.signature(of: .provider) != nil
-                ? .halfSigned(by: .provider) : own.signature(of: .customer) != nil ? .halfSigned(by: .customer) : .proposed
-        }
-        // The earliest end that has come; a later word cannot bring back what another has ended.
-        if let ending = own.endings.filter({ $0.endsOn < day }).min(by: { ($0.endsOn, $0.record) < ($1.endsOn, $1.record) }) {
-            return .ended(ending)
-        }
-        if let newer = cases.filter({ supersedes($0, own, completed, on: day) }).min(by: { isOlder($0, $1) }) {
-            return .superseded(by: newer.head.agreement)
-        }
+        guard let completed = own.completed else { return unsigned(own, among: cases, on: day) }
+        if let ending = own.ending, ending.endsOn < day { return .ended(ending) }
+        let newer = cases.filter { other in other.completed.map { completed < $0 } ?? false && takesOver(other, from: own, on: day) }
+        if let newer = newer.min(by: { isOlder($0, $1) }) { return .superseded(by: newer.head.agreement) }
         if let from = own.head.validFrom, day < from { return .notYetValid(from: from) }
         if let to = own.head.validTo, to < day { return .expired(on: to) }
         if try differs(own) { return .stale }
@@ -166,19 +165,45 @@ package enum AgreementStatuses {
         return contested.isEmpty ? .inForce : .contested(contested)
     }
 
-    /// Whether a newer agreement, signed by both, has taken over what this one is about. It has for good: neither its end
-    /// nor a change of what it covers brings the older one back.
-    private static func supersedes(
-        _ other: AgreementCase, _ own: AgreementCase, _ completed: (position: Int, record: RecordID), on day: CalendarDate
-    ) -> Bool {
-        guard other.head.agreement != own.head.agreement, let newer = other.completed, completed < newer,
-            other.contestedSides.isEmpty, other.head.validFrom.map({ $0 <= day }) ?? true
+    /// What one is worth that a side at most has signed: an offer, which binds nobody. It is over as soon as a side takes it
+    /// back or turns it down, or a later signature of the side that made it has come into force on the same.
+    private static func unsigned(_ own: AgreementCase, among cases: [AgreementCase], on day: CalendarDate) -> AgreementStatus {
+        for side in Side.allCases {
+            guard let signature = own.signature(of: side)?.signature else { continue }
+            if let ending = own.ending { return .ended(ending) }
+            let newer = cases.filter { other in
+                guard let later = other.signature(of: side)?.signature else { return false }
+                return signature.isBefore(later) && !isForLater(own, than: other) && takesOver(other, from: own, on: day)
+            }
+            return newer.min { isOlder($0, $1) }.map { .superseded(by: $0.head.agreement) } ?? .halfSigned(by: side)
+        }
+        return .proposed
+    }
+
+    /// Whether an offer is for days that begin only after those of another: it is about what comes then.
+    private static func isForLater(_ own: AgreementCase, than other: AgreementCase) -> Bool {
+        guard let first = own.head.validFrom else { return false }
+        return other.head.validFrom.map { $0 < first } ?? true
+    }
+
+    /// Whether an agreement, signed by both, has taken over what another is about. It has for good: neither its end nor a
+    /// change of what it covers brings the other back.
+    private static func takesOver(_ newer: AgreementCase, from own: AgreementCase, on day: CalendarDate) -> Bool {
+        guard newer.head.agreement != own.head.agreement, newer.completed != nil, newer.contestedSides.isEmpty,
+            newer.head.validFrom.map({ $0 <= day }) ?? true
         else { return false }
-        return own.head.scope.allSatisfy { part in other.head.scope.contains { $0.covers(part) } }
+        return own.head.scope.allSatisfy { part in newer.head.scope.contains { $0.covers(part) } }
     }
 
     private static func isOlder(_ a: AgreementCase, _ b: AgreementCase) -> Bool {
         guard let x = a.completed, let y = b.completed else { return false }
         return x < y
+    }
+}
+
+extension PartySignature {
+    /// The order of the log; what waits to be sent comes last.
+    fileprivate func isBefore(_ other: PartySignature) -> Bool {
+        (place?.position ?? .max, record) < (other.place?.position ?? .max, other.record)
     }
 }

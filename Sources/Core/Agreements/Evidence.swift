@@ -68,6 +68,8 @@ package enum EvidenceFault: Error, Hashable, Sendable {
     /// A file that belongs to no evidence.
     case unknownFile(String)
     case malformed(String)
+    /// The checkpoint of a log is another than the one that all its proofs name.
+    case checkpointDiffers(String)
 }
 
 // MARK: the archive
@@ -107,7 +109,10 @@ extension Evidence {
 
     package init(archive bytes: [UInt8]) throws(EvidenceFault) {
         var files: [String: [UInt8]]
-        do { files = try StoredArchive.files(bytes) } catch { throw .archive(error) }
+        do { files = try StoredArchive.files(bytes) } catch {
+            // Names stand in the open in any ZIP archive: one without ours was never evidence, whoever packed it.
+            throw error == .repacked && bytes.firstRange(of: Self.manifestName.utf8) == nil ? .notEvidence : .archive(error)
+        }
         guard let manifestBytes = files.removeValue(forKey: Self.manifestName) else { throw .notEvidence }
         guard let manifest = try? CanonicalJSON(decoding: manifestBytes),
             let members = manifest.members("format", "agreement", "engagement", "service", "document"), members[0].text == Self.format
@@ -134,6 +139,7 @@ extension LogExcerpt {
             throw .malformed(checkpoint)
         }
         var entries: [Held] = []
+        var notes: [(name: String, note: String)] = []
         var consistency: [Int: [Digest]] = [:]
         for name in files.keys.filter({ $0.hasPrefix(folder + "/") }).sorted() {
             let parts = name.dropFirst(folder.utf8.count + 1).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -144,13 +150,19 @@ extension LogExcerpt {
                 let proofName = "\(folder)/\(number).proof"
                 guard let proofBytes = files.removeValue(forKey: proofName) else { throw .missing(proofName) }
                 guard let text = String(validating: proofBytes, as: UTF8.self), let proof = try? LogEvidence(parsing: text),
-                    proof.position == number, proof.note.utf8.elementsEqual(note.utf8), proof.text.utf8.elementsEqual(proofBytes)
+                    proof.position == number, proof.text.utf8.elementsEqual(proofBytes)
                 else { throw .malformed(proofName) }
+                notes.append((proofName, proof.note))
                 entries.append(
                     Held(
                         position: number, bytes: files.removeValue(forKey: name) ?? [],
                         payload: files.removeValue(forKey: "\(folder)/\(number).payload"), proof: proof.proof))
             }
+        }
+        let differing = notes.filter { !$0.note.utf8.elementsEqual(note.utf8) }
+        if let first = differing.first {
+            // Where no proof is for it, it is the checkpoint that is another.
+            throw differing.count == notes.count ? .checkpointDiffers(checkpoint) : .malformed(first.name)
         }
         self.init(note: note, entries: entries.sorted { $0.position < $1.position }, consistency: consistency)
     }

@@ -9,6 +9,20 @@ package struct EvidenceReport: Sendable {
     /// The document, if it is one.
     package let document: AgreementDocument?
 
+    /// What each party calls itself in the log: its own word, which nobody has checked.
+    package let names: [OrganisationID: [String: String]]
+
+    /// The parties that the log names, with the side of each, and whether its fingerprint was compared and fits.
+    package var parties: [(organisation: OrganisationID, side: Side, isCompared: Bool)] {
+        lines.compactMap { line in
+            switch line {
+            case .trusted(let organisation, let side): (organisation, side, true)
+            case .notCompared(let organisation, let side), .notTrusted(let organisation, let side): (organisation, side, false)
+            default: nil
+            }
+        }
+    }
+
     /// The signatures that count, with the place of each in the log.
     package var signatures: [(PartySignature, EntryPlace)] {
         lines.compactMap { if case .signed(let signature, let place) = $0 { (signature, place) } else { nil } }
@@ -65,7 +79,17 @@ package struct EvidenceCheck {
             check.checkRelease(document, service)
             check.checkDates(document, engagement, on: day(document.terms.timeZone))
         }
-        return EvidenceReport(lines: check.lines, document: document)
+        return EvidenceReport(lines: check.lines, document: document, names: engagement.map { Self.names(in: $0) } ?? [:])
+    }
+
+    private static func names(in log: CheckedLog) -> [OrganisationID: [String: String]] {
+        var names: [OrganisationID: [String: String]] = [:]
+        for (_, change) in log.changes {
+            guard let organisation = log.rights.organisation(of: change.change.device), names[organisation] == nil else { continue }
+            let own = RecordID.natural(space: log.rights.space, kind: "party", key: [.id(organisation)])
+            for made in MadeRecord.all(in: change) where made.record == own { names[organisation] = made.texts("legalName") }
+        }
+        return names
     }
 
     // MARK: document

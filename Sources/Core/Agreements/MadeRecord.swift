@@ -11,6 +11,15 @@ package struct MadeRecord: Sendable {
     /// The value of a plain field; `nil` where the change has none, or it was erased.
     package subscript(field: String) -> Value? { values[CellKey(field)]?.value }
 
+    /// The texts of a field by language.
+    package func texts(_ field: String) -> [String: String] {
+        var texts: [String: String] = [:]
+        for (key, value) in values where key.field == field {
+            if case .code(let language)? = key.element, let text = value.value.text { texts[language] = text }
+        }
+        return texts
+    }
+
     private init(record: RecordID, kind: String, values: [CellKey: EncodedValue]) {
         self.record = record
         self.kind = kind

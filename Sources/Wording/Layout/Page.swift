@@ -107,7 +107,8 @@ package struct Page {
         for piece in pieces where !piece.span.text.isEmpty {
             let width = measure(piece.span.text)
             let wanted = piece.alignment == .left ? piece.column : piece.column - width
-            let start = max(wanted, used == 0 ? 0 : used + 1)
+            // Out of its column, one blank would make a command look like the end of a sentence.
+            let start = used == 0 || used < wanted ? max(wanted, 0) : used + (piece.isWhole ? 2 : 1)
             guard let limit = style.limit, start + width > limit else {
                 put(piece.span, at: start)
                 lastStart = start

@@ -14,7 +14,9 @@ package enum AgreementPhrases: String, PhraseTable {
     case inForceUnsent, inForceStaleUnsent, notYetValidStale, supersededUnsent, signedBothLater
     case documentParties, documentRelease, documentPublished, documentOpen
     case exceptedDropped, changedNewly, changedNoLonger
-    case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence
+    case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence, exportedHalf
+    case statusUntil, inForceStaleSince, offerWithdrawn, offerDeclined, withdrawQuestion, withdrawnNow, declineQuestion, declinedNow
+    case exceptedNoneComments, coversBelow, documentSame, termsDiffer, termRelease, termFrom, termTo, termZone, termReview
 
     package var phrase: Phrase {
         switch self {
@@ -38,10 +40,12 @@ package enum AgreementPhrases: String, PhraseTable {
         case .changedText: Phrase("{rows} {rows|row|rows} since {id} of {date}", ja: "{date}の{id}から{rows}行")
         case .changedFirst: Phrase("first agreement with this counterpart", ja: "この相手方との最初の合意")
         case .exceptedNone: Phrase("none; notes, comments and drafts are never part of it", ja: "なし。メモ、コメント、下書きが含まれることはない")
+        case .exceptedNoneComments: Phrase("none; notes and drafts are never part of it", ja: "なし。メモと下書きが含まれることはない")
         case .exceptedRows: Phrase("{rows} {rows|row|rows}, listed in it as left open: {list}", ja: "{rows}行。未決として文書に記載: {list}")
         case .lookAtMerged: Phrase("{row}, put together from edits of two devices", ja: "{row}、2台の端末の編集を合わせたもの")
         case .lookAtNone: Phrase("nothing in particular", ja: "特になし")
-        case .coversPart: Phrase("only the rows {list}", ja: "次の行だけ: {list}")
+        case .coversPart: Phrase("only these rows: {list}", ja: "次の行だけ: {list}")
+        case .coversBelow: Phrase("everything below {control}", ja: "{control}の下の全て")
         case .coversWith: Phrase("with {list}", ja: "ほかに{list}")
         case .lookAtMore: Phrase("and {rows} more {rows|row|rows}", ja: "ほか{rows}行")
         case .newBecauseAsked:
@@ -51,8 +55,8 @@ package enum AgreementPhrases: String, PhraseTable {
         case .statusLine: Phrase("{status}", ja: "{status}")
         case .documentIs: Phrase("document {digest}; nothing was signed", ja: "文書{digest}。何も署名していません")
         case .unsentYet: Phrase("not sent yet", ja: "未送信")
-        case .staleFromTo: Phrase("was stale from {from} to {to}", ja: "{from}から{to}まで内容が変わっていた")
-        case .staleSince: Phrase("stale since {from}", ja: "{from}から内容が変わっている")
+        case .staleFromTo: Phrase("was stale from {from} to {to}", ja: "{from}から{to}まで要更新だった")
+        case .staleSince: Phrase("stale since {from}", ja: "{from}から要更新")
         case .statusProposed: Phrase("proposed", ja: "未署名")
         case .statusHalfSigned: Phrase("half-signed", ja: "片方だけ署名")
         case .statusNotYetValid: Phrase("not yet valid", ja: "有効期間の前")
@@ -61,7 +65,7 @@ package enum AgreementPhrases: String, PhraseTable {
         case .validText: Phrase("{from} to {to}, {zone}", ja: "{from}から{to}まで、{zone}")
         case .validOpen: Phrase("from {from}, no end, {zone}", ja: "{from}から、終わりなし、{zone}")
         case .signedByText: Phrase("{name}, {title}, on {device}", ja: "{name}、{title}、端末{device}")
-        case .documentCut: Phrase("{digest}...", ja: "{digest}...")
+        case .documentCut: Phrase("{id}, {digest}...", ja: "{id}、{digest}...")
         case .typeName: Phrase("Type the counterpart's name to sign: {counterpart}", ja: "署名するには相手方の名前を入力してください: {counterpart}")
         case .documentAsked: Phrase("Which document was read, by its digest?", ja: "読んだ文書のダイジェストはどれですか。")
         case .signedFirst: Phrase("Signed {id}. {counterpart} has not signed yet.", ja: "{id}に署名しました。{counterpart}はまだ署名していません。")
@@ -72,6 +76,13 @@ package enum AgreementPhrases: String, PhraseTable {
             Phrase("Between {provider} (provider) and {customer} (customer)", ja: "{provider}（プロバイダ）と{customer}（カスタマ）の合意")
         case .documentRelease: Phrase("{rows} {rows|row|rows} of release {release}", ja: "公開版{release}の{rows}行")
         case .documentPublished: Phrase("as published", ja: "公開されたもの")
+        case .documentSame: Phrase("the same text as: {field}", ja: "{field}と同じ文")
+        case .termsDiffer: Phrase("The two documents say different things beside the rows:", ja: "行のほかに、2つの文書で違うもの:")
+        case .termRelease: Phrase("release", ja: "公開版")
+        case .termFrom: Phrase("first day", ja: "最初の日")
+        case .termTo: Phrase("last day", ja: "最後の日")
+        case .termZone: Phrase("time zone", ja: "タイムゾーン")
+        case .termReview: Phrase("review every", ja: "見直しの間隔")
         case .documentOpen:
             Phrase("{n} {n|record is|records are} listed as left open", ja: "未決として{n}件の記録を記載")
         case .exceptedDropped:
@@ -90,6 +101,13 @@ package enum AgreementPhrases: String, PhraseTable {
         case .halfSignedThem: Phrase("signed by {counterpart}; waits for you", ja: "{counterpart}が署名済み。こちらの番")
         case .inForce: Phrase("in force since {date}", ja: "{date}から効力がある")
         case .inForceStale: Phrase("in force since {date}; stale, {rows} {rows|row|rows}", ja: "{date}から効力がある。{rows}行が変わり要更新")
+        case .inForceStaleSince:
+            Phrase("in force since {date}; stale since {from}, {rows} {rows|row|rows}", ja: "{date}から効力がある。{from}から{rows}行が変わり要更新")
+        case .statusUntil:
+            Phrase("{status}; until {date}, ended by {organisation}: {reason}", ja: "{status}。{date}まで、{organisation}が終了させた: {reason}")
+        case .offerWithdrawn:
+            Phrase("signed by {organisation} alone, which took it back: {reason}", ja: "{organisation}だけが署名し、取り下げた: {reason}")
+        case .offerDeclined: Phrase("turned down by {organisation}: {reason}", ja: "{organisation}が断った: {reason}")
         case .inForceUnsent: Phrase("signed by both; yours is not sent yet", ja: "双方が署名済み。こちらの署名は未送信")
         case .inForceStaleUnsent:
             Phrase("signed by both, yours not sent yet; stale, {rows} {rows|row|rows}", ja: "双方が署名済み、こちらは未送信。{rows}行が変わり要更新")
@@ -103,10 +121,21 @@ package enum AgreementPhrases: String, PhraseTable {
         case .withdrawnRelease: Phrase("release {label} under it was withdrawn: {reason}", ja: "対象の公開版{label}は取り下げられた: {reason}")
         case .endQuestion: Phrase("End agreement {id} with {counterpart} on {date}?", ja: "{counterpart}との合意{id}を{date}に終了しますか。")
         case .endedNow: Phrase("{id} ends on {date}.", ja: "{id}は{date}に終了します。")
+        case .withdrawQuestion:
+            Phrase(
+                "Take back your signature under {id}, which {counterpart} has not signed?", ja: "{counterpart}がまだ署名していない{id}への署名を取り下げますか。")
+        case .withdrawnNow: Phrase("Your signature under {id} is taken back.", ja: "{id}への署名を取り下げました。")
+        case .declineQuestion:
+            Phrase("Turn down {id}, which {counterpart} has signed?", ja: "{counterpart}が署名した{id}を断りますか。")
+        case .declinedNow: Phrase("{id} is turned down.", ja: "{id}を断りました。")
+        case .exportedHalf:
+            Phrase(
+                "{id} is signed by one side only: this is evidence of that signature, and 'verify' finds that the other is missing.",
+                ja: "{id}は片方だけが署名しています。その署名の証拠にはなりますが、「verify」はもう一方の署名がないと報告します。")
         case .exportedEvidence:
             Phrase(
-                "Written: {path}. Anybody can check it with 'buntan verify {file} --trust {fingerprint}'.",
-                ja: "{path}に書きました。誰でも「buntan verify {file} --trust {fingerprint}」で検証できます。")
+                "Written: {path}, agreement {id} ({status}). Anybody can check it with 'buntan verify {file} --trust {fingerprint}'.",
+                ja: "{path}に合意{id}（{status}）の証拠を書きました。誰でも「buntan verify {file} --trust {fingerprint}」で検証できます。")
         }
     }
 }

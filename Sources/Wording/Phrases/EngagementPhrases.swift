@@ -8,9 +8,14 @@ package enum EngagementPhrases: String, PhraseTable {
     case engagementsNone, renamed, ended, endQuestion
     case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
     case endedByCustomer, closesLater, hasEnded, endsOn
+    case positionAfterEnd
 
     package var phrase: Phrase {
         switch self {
+        case .positionAfterEnd:
+            Phrase(
+                "This engagement ended on {date}: it is kept and sent, but nothing is signed here any more.",
+                ja: "この取引関係は{date}に終了しています。記録して送りますが、ここで署名することはもうありません。")
         case .disputesHeading:
             Phrase(
                 "{rows} {rows|row|rows} on which you and {counterpart} differ; {turn} {turn|waits|wait} for you.",

@@ -9,7 +9,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
     case unknownRow, unknownControl, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
     case unknownFieldOfKind, invalidFieldValue, fieldForm, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
-    case seenChanged, noSuchValue, notConflicting
+    case seenChanged, noSuchValue, notConflicting, lifeSettled, spanExpected
     case codeMistyped, codeTooShort, codeNoServer, codeUsed, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
     case codeExpiredUndated, codeRevokedUnnamed
     case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn, codeOtherServer,
@@ -134,6 +134,14 @@ package enum ErrorPhrases: String, PhraseTable {
         case .noSuchValue:
             Phrase("{row} {field} has no value number {number}; there are {count}", ja: "{row}の{field}に{number}番の値はありません。{count}個あります")
         case .notConflicting: Phrase("{row} {field} has one value only; nothing to choose", ja: "{row}の{field}の値は一つだけです。選ぶ必要はありません")
+        case .lifeSettled:
+            Phrase(
+                "{record} was not deleted on one device and edited on another: there is nothing to delete or restore here",
+                ja: "{record}は、一方の端末で削除され他方で編集された記録ではありません。ここで削除や復元を選ぶ必要はありません")
+        case .spanExpected:
+            Phrase(
+                "'{value}' is one day; write the first and the last, like {first}..{value}, or {value}.. for no end",
+                ja: "「{value}」は1日です。{first}..{value}のように最初と最後の日を書きます。終わりがないなら{value}..と書きます")
         case .codeMistyped:
             Phrase(
                 "this code is mistyped: its check characters do not fit; compare it with the original",

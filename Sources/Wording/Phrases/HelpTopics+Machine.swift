@@ -6,7 +6,9 @@ extension HelpTopics {
 
           0    done; listing conflicts, disputes or gaps is done, however many
           1    looked and found something: check, verify, doctor, import -n;
-               lists only with --exit-code
+               lists only with --exit-code. 'verify' without '--trust', or on a day
+               outside the agreement's dates, is 0: 'trusted' and 'validOn' in
+               --json say so
           2    wrong usage: unknown or ambiguous name, no current engagement,
                an answer missing under --no-input
           3    network or server, its certificate included; what is pending stays
@@ -25,7 +27,8 @@ extension HelpTopics {
 
               0    完了。競合、不一致、ギャップの一覧は件数によらず完了
               1    調べて見つかった: check、verify、doctor、import -n
-                   一覧は--exit-codeを付けたときだけ
+                   一覧は--exit-codeを付けたときだけ。--trustのないverifyや、
+                   有効期間の外の日のverifyは0で、--jsonのtrustedとvalidOnで分かる
               2    使い方の誤り: 知らない名前、紛らわしい名前、対象が未選択、
                    --no-inputのときに答えがない
               3    通信かサーバ（証明書を含む）。未送信のものはそのまま残る

@@ -9,7 +9,7 @@ package enum RecordPhrases: String, PhraseTable {
     case formRequired, formNotYAML, formNotFields, formNotText
     case kindsHeading, recordsHeading, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
-    case deviceSince, deviceRevokedOn
+    case deviceSince, deviceRevokedOn, agreementState
 
     package var phrase: Phrase {
         switch self {
@@ -64,8 +64,9 @@ package enum RecordPhrases: String, PhraseTable {
         case .changeLine: Phrase("{time}  {device}, {organisation}", ja: "{time}  {device}（{organisation}）")
         case .changeWaits: Phrase("not sent yet", ja: "未送信")
         case .changeRefused: Phrase("refused by the server", ja: "サーバが拒否")
-        case .changeAt: Phrase("entry {entry}", ja: "{entry}件目")
-        case .changeOn: Phrase("{place}, made on entry {entry}", ja: "{place}、{entry}件目までを見て作成")
+        case .changeAt: Phrase("entry {entry}", ja: "ログの{entry}件目")
+        case .changeOn: Phrase("{place}, made on entry {entry}", ja: "{place}、{entry}件目まで取り込んだ時点の記入")
+        case .agreementState: Phrase("state", ja: "状態")
         case .changeSealed: Phrase("sealed; this device has no key for it", ja: "封あり。この端末に鍵がない")
         case .moreFields: Phrase("and {n} more", ja: "ほか{n}件")
         case .logHeading: Phrase("{shown} of {n} {n|change|changes}, newest first", ja: "{n}件の変更のうち{shown}件、新しい順")

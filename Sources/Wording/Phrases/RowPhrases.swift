@@ -11,6 +11,7 @@ package enum RowPhrases: String, PhraseTable {
         findHeading,
         findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
+    case diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
 
     package var phrase: Phrase {
         switch self {
@@ -68,6 +69,10 @@ package enum RowPhrases: String, PhraseTable {
         case .findNone: Phrase("Nothing holds \"{text}\".", ja: "「{text}」はどこにもありません。")
         case .listNone: Phrase("No records of this kind.", ja: "この種類の記録はありません。")
         case .logNone: Phrase("No changes yet.", ja: "変更はまだありません。")
+        case .diffNoRows: Phrase("No row differs.", ja: "行に違いはありません。")
+        case .diffAccepts: Phrase("accepted other words of the provider than before", ja: "前とは別の、プロバイダの文言を承諾した")
+        case .diffAcceptsNow: Phrase("accepted the provider's words as they stood", ja: "その時点のプロバイダの文言を承諾した")
+        case .diffAcceptsNone: Phrase("no longer says which words of the provider were accepted", ja: "承諾した文言の記載がなくなった")
         case .diffNone: Phrase("No difference.", ja: "違いはありません。")
         case .diffHeading: Phrase("From {from} to {to}: {rows} {rows|row differs|rows differ}.", ja: "{from}から{to}まで: {rows}行に違いがあります。")
         case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")

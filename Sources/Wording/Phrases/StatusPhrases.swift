@@ -8,7 +8,8 @@ package enum StatusPhrases: String, PhraseTable {
     case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, refusedByServer, arrivingRelease
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
     case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, bothSignedFrom, bothSignedFromStale
-    case agreementEnded, agreementExpired, ended, ends, endedByYou, endedByThem, endedByLog, withdrawnLabel
+    case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEnded, agreementExpired, ended, ends, endedByYou, endedByThem,
+        endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoSend, todoPublish, todoReread, todoRefused
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
@@ -57,6 +58,9 @@ package enum StatusPhrases: String, PhraseTable {
         case .bothSignedFromStale: Phrase("valid from {date}; stale, {rows} {rows|row|rows}", ja: "{date}から有効、{rows}行が変わり要更新")
         case .youSignedUnsent: Phrase("signed by you, not sent yet", ja: "こちらが署名、未送信")
         case .youSignedStale: Phrase("signed by you {date}; stale, {rows} {rows|row|rows}", ja: "{date}にこちらが署名、{rows}行が変わり要更新")
+        case .signedByOne: Phrase("signed {date} by one side only", ja: "{date}に片方だけが署名")
+        case .agreementEndsByYou: Phrase("on {date}, said by you", ja: "{date}、こちらの申し出")
+        case .agreementEndsByThem: Phrase("on {date}, said by them", ja: "{date}、相手方の申し出")
         case .agreementEnded: Phrase("ended {date}", ja: "{date}に終了")
         case .agreementExpired: Phrase("expired {date}", ja: "{date}に期間満了")
         case .ended: Phrase("ended", ja: "終了")

@@ -9,7 +9,7 @@ package enum SyncPhrases: String, PhraseTable {
         unfounded, unmoved,
         serverBehind,
         arrivedConflicts,
-        arrivedEnd,
+        arrivedEnd, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
         arrivedWithdrawn, arrivedDevice
     case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, retrying
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
@@ -67,6 +67,12 @@ package enum SyncPhrases: String, PhraseTable {
                 ja: "サーバにあるものが前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
         case .arrivedEnd: Phrase("{counterpart} set the end of the engagement: {date}.", ja: "{counterpart}が取引関係の終了日を{date}とした。")
+        case .arrivedAgreementEnd:
+            Phrase("{counterpart} ended agreement {id} on {date}: {reason}", ja: "{counterpart}が合意{id}を{date}に終了とした: {reason}")
+        case .arrivedWithdrawal:
+            Phrase("{counterpart} took back its signature under {id}: {reason}", ja: "{counterpart}が{id}への署名を取り下げた: {reason}")
+        case .arrivedRefusal:
+            Phrase("{counterpart} turned down {id}: {reason}", ja: "{counterpart}が{id}を断った: {reason}")
         case .arrivedWithdrawn: Phrase("{counterpart} withdrew {label}: {reason}", ja: "{counterpart}が{label}を取り下げ: {reason}")
         case .arrivedDevice: Phrase("New device of yours: {label}.", ja: "自組織の新しい端末: {label}。")
         case .dryToSend: Phrase("Would send {n} {n|change|changes}.", ja: "送る変更は{n}件。")

@@ -11,7 +11,8 @@ package enum VerifyPhrases: String, PhraseTable {
     case keyOk, keyNoRight, keyRevoked, keyUnknown, viewsOk, viewMissing, viewBad
     case releaseOk, releaseMissing, releaseChanged, releaseBad, validOn, notValidOn, ended
     case verified, verifiedUnnamed, verifiedPartly, verifiedNotValid, notVerified, party
-    case notZip, notOurZip, zipDamaged, zipTooLarge, notEvidence, partMissing, partUnknown, partMalformed
+    case notZip, notOurZip, zipDamaged, zipTooLarge, notEvidence, partMissing, partUnknown, partMalformed, partDiffers
+    case statedParty, validity
 
     package var phrase: Phrase {
         switch self {
@@ -125,6 +126,9 @@ package enum VerifyPhrases: String, PhraseTable {
         case .notEvidence: Phrase("it is an archive of something else, or of a later version", ja: "別のものか、新しい版の書庫です")
         case .partMissing: Phrase("{part} is missing in it", ja: "{part}がありません")
         case .partUnknown: Phrase("{part} belongs to no evidence", ja: "{part}は証拠の一部ではありません")
+        case .partDiffers: Phrase("{part} is not the one that the proofs beside it are for", ja: "{part}が、隣の証明の対象と違います")
+        case .statedParty: Phrase("{side}, in its own words {name}", ja: "{side}（自称: {name}）")
+        case .validity: Phrase("valid {days}", ja: "有効期間: {days}")
         case .partMalformed: Phrase("{part} cannot be read", ja: "{part}を読めません")
         }
     }
