@@ -11,18 +11,27 @@ protocol ConsoleCommand: ParsableCommand, Sendable {
     func run(in invocation: Invocation) async throws -> CommandExit
 }
 
+/// A command that is told how the server is reached.
+protocol NetworkCommand: ConsoleCommand {
+    var network: NetworkOptions { get }
+}
+
 /// One run of one command: the console it speaks to, what was asked for, and the settings that hold.
 struct Invocation: Sendable {
     let console: Console
     let options: GlobalOptions
     let settings: Settings
     let directories: Directories
+    let retyped: RetypedFlags
 
-    init(console: Console, options: GlobalOptions, settings: Settings, directories: Directories) {
+    init(
+        console: Console, options: GlobalOptions, network: NetworkOptions? = nil, settings: Settings, directories: Directories
+    ) {
         self.console = console
         self.options = options
         self.settings = settings
         self.directories = directories
+        retyped = RetypedFlags(options, network)
     }
 
     var language: Language { settings.language }
@@ -43,7 +52,8 @@ struct Invocation: Sendable {
         PageStyle(
             language: language, columns: console.columns, isWide: options.wide,
             usesColor: ColorChoice.isOn(
-                noColorFlag: options.noColor, environment: console.environment, isTerminal: console.outputIsTerminal))
+                noColorFlag: options.noColor, environment: console.environment, isTerminal: console.outputIsTerminal),
+            command: { [retyped] in retyped.completing($0) })
     }
 
     /// Help fits a terminal of usual width even where there is none.

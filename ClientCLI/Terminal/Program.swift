@@ -48,7 +48,9 @@ struct Program: Sendable {
         guard let command = parsed as? any ConsoleCommand else { return .done }
         try command.global.check()
         let settings = Settings(options: command.global, environment: console.environment, directories: directories, user: user)
-        let invocation = Invocation(console: console, options: command.global, settings: settings, directories: directories)
+        let invocation = Invocation(
+            console: console, options: command.global, network: (command as? any NetworkCommand)?.network, settings: settings,
+            directories: directories)
         // Doctor has a line for each.
         if !(command is DoctorCommand) {
             for line in Diagnosis.settings(settings.faults) { invocation.notice(line.phrase, line.facts) }
@@ -64,16 +66,17 @@ struct Program: Sendable {
                     try console.write(answerText(request, CommandPath(commands: [root])))
                     return .done
                 } catch {
-                    throw placed(error, settings.storePath)
+                    throw placed(error, invocation)
                 }
             }
         }
     }
 
-    /// Puts the path of the store into a failure that could not know it.
-    private func placed(_ error: any Error, _ path: String) -> any Error {
-        guard var failure = error as? CommandFailure ?? translate(error), failure.facts["path"] == .text("") else { return error }
-        failure.facts["path"] = .text(path)
+    /// Puts into a failure what it could not know: the path of the store, and how its next command has to be typed.
+    private func placed(_ error: any Error, _ invocation: Invocation) -> any Error {
+        guard var failure = error as? CommandFailure ?? translate(error) else { return error }
+        if failure.facts["path"] == .text("") { failure.facts["path"] = .text(invocation.storePath) }
+        failure.next = failure.next.map(invocation.retyped.completing)
         return failure
     }
 

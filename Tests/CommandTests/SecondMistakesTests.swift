@@ -47,7 +47,7 @@ struct SecondMistakesTests {
         await engaged.bench.expect("use kaisha", store: "provider")
         let edited = await engaged.bench.expect(
             "edit responsibility au-4 --set providerStatement/en=Other. -s object-storage", store: "provider")
-        #expect(edited.output.contains("buntan publish"), "\(edited.output)")
+        #expect(edited.output.contains("publish LABEL"), "\(edited.output)")
     }
 
     @Test("A row whose words have changed since it was accepted says how they are compared and accepted")

@@ -146,7 +146,7 @@ struct StandingCommandTests {
         #expect(lines[3].hasSuffix("you: \"Idle logout is ours.\""))
         try engaged.sync("provider")
         let theirs = await engaged.bench.run("disputes", "-e", "kaisha", store: "provider")
-        #expect(theirs.output.contains("Agree:  buntan accept ac-2.5"))
+        #expect(theirs.output.contains("Agree:  buntan -e kaisha accept ac-2.5"))
         #expect(theirs.output.contains("them: \"Idle logout is ours.\""))
         let japanese = await engaged.bench.run("disputes", "--lang", "ja", store: "customer")
         #expect(japanese.output.contains("最後の発言"))

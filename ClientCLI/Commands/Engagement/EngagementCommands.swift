@@ -66,7 +66,7 @@ struct EngagementRename: ConsoleCommand {
 }
 
 /// Ends an engagement on a day: it stays here to be read and exported.
-struct EngagementEndCommand: ConsoleCommand {
+struct EngagementEndCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "end", abstract: CommandPhrases.engagementEnd.spoken)
     }

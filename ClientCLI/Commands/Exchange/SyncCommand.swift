@@ -9,7 +9,7 @@ import Storage
 import Wording
 
 /// Sends, fetches and verifies.
-struct SyncCommand: ConsoleCommand {
+struct SyncCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "sync", abstract: CommandPhrases.sync.spoken)
     }

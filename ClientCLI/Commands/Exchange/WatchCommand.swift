@@ -8,7 +8,7 @@ import StorageSQLite
 import Wording
 
 /// Stays connected, syncs when something changes, and tells each event: to people, or to a command's standard input.
-struct WatchCommand: ConsoleCommand {
+struct WatchCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "watch", abstract: CommandPhrases.watch.spoken)
     }

@@ -8,7 +8,7 @@ import StorageSQLite
 import Wording
 
 /// Makes a code with which one customer joins; lists and revokes what was made before.
-struct Invite: ConsoleCommand {
+struct Invite: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "invite", abstract: CommandPhrases.invite.spoken)
     }

@@ -60,10 +60,13 @@ struct Disputes: ConsoleCommand {
                     page.blank()
                     let theirs = engagement.side == .customer ? first.negotiation.provider : first.negotiation.customer
                     let yours = engagement.side == .customer ? first.negotiation.customer : first.negotiation.provider
-                    let agree = EngagementPhrases.toAgree.text(in: page.language) + "  buntan accept \(first.key.pasteable)"
+                    let agree =
+                        EngagementPhrases.toAgree.text(in: page.language) + "  "
+                        + page.style.command("buntan accept \(first.key.pasteable)")
                     let answer =
-                        EngagementPhrases.toAnswer.text(in: page.language)
-                        + "  buntan propose \(first.key.pasteable) --allocation \(yours.text ?? theirs.text ?? "shared") -m \"...\""
+                        EngagementPhrases.toAnswer.text(in: page.language) + "  "
+                        + page.style.command(
+                            "buntan propose \(first.key.pasteable) --allocation \(yours.text ?? theirs.text ?? "shared") -m \"...\"")
                     page.place(.at(0, Span(agree)), .command(agree.utf8.count + 6, answer))
                 })
             return invocation.status(ofListWith: found.count)

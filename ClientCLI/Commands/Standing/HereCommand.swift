@@ -98,6 +98,6 @@ struct HereCommand: ConsoleCommand {
     }
 
     private static func line(_ command: String, _ words: String, _ page: inout Page) {
-        page.place(.at(2, Span(command, .strong)), .at(30, Span(words)))
+        page.place(.at(2, Span(page.style.command(command), .strong)), .at(30, Span(words)))
     }
 }

@@ -77,7 +77,7 @@ struct TodoCommand: ConsoleCommand {
                     let age = item.waiting.since.map { invocation.times.span(from: Date(milliseconds: $0), to: now) } ?? "-"
                     table.rows.append([
                         Span(age), Span(item.sentence(page.language)), Span(chosen.count > 1 ? item.selection?.handle ?? "" : ""),
-                        Span(item.command, .strong),
+                        Span(page.style.command(item.command), .strong),
                     ])
                 }
                 page.table(table)

@@ -76,7 +76,7 @@ struct DeviceRequestCommand: ConsoleCommand {
 }
 
 /// On an admin device: signs the enrolment of another one.
-struct DeviceAddCommand: ConsoleCommand {
+struct DeviceAddCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "add", abstract: CommandPhrases.deviceAdd.spoken)
     }

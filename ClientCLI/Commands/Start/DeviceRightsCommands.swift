@@ -10,7 +10,7 @@ import Syncing
 import Wording
 
 /// Changes what a device may do.
-struct DeviceSetCommand: ConsoleCommand {
+struct DeviceSetCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "set", abstract: CommandPhrases.deviceSet.spoken)
     }
@@ -33,7 +33,7 @@ struct DeviceSetCommand: ConsoleCommand {
 }
 
 /// Ends the rights of a device.
-struct DeviceRevokeCommand: ConsoleCommand {
+struct DeviceRevokeCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "revoke", abstract: CommandPhrases.deviceRevoke.spoken)
     }

@@ -9,7 +9,7 @@ import Storage
 import Wording
 
 /// Takes up an invitation, or enters the own organisation on a new device.
-struct JoinCommand: ConsoleCommand {
+struct JoinCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "join", abstract: CommandPhrases.join.spoken)
     }

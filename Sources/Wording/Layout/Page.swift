@@ -6,15 +6,19 @@ package struct PageStyle: Sendable {
     package var isWide = false
     package var usesColor = false
     package var measure = DisplayWidth.standard
+    /// How a command has to be typed where this is shown.
+    package var command: @Sendable (String) -> String = { $0 }
 
     package init(
-        language: Language = .en, columns: Int? = nil, isWide: Bool = false, usesColor: Bool = false, measure: DisplayWidth = .standard
+        language: Language = .en, columns: Int? = nil, isWide: Bool = false, usesColor: Bool = false, measure: DisplayWidth = .standard,
+        command: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.language = language
         self.columns = columns
         self.isWide = isWide
         self.usesColor = usesColor
         self.measure = measure
+        self.command = command
     }
 
     /// The columns that lines must fit, or `nil` for any.
@@ -81,7 +85,7 @@ package struct Page {
 
     /// Adds the line that every report ends with: the next command to type.
     package mutating func next(_ command: String) {
-        lines.append([Span(StatusPhrases.next.text(in: language, ["command": .text(command)]))])
+        lines.append([Span(StatusPhrases.next.text(in: language, ["command": .text(style.command(command))]))])
     }
 
     /// Adds text at given columns, the same in every language; what does not fit continues below its own column.
@@ -104,7 +108,8 @@ package struct Page {
             used = 0
         }
 
-        for piece in pieces where !piece.span.text.isEmpty {
+        for var piece in pieces where !piece.span.text.isEmpty {
+            if piece.isWhole { piece.span.text = style.command(piece.span.text) }
             let width = measure(piece.span.text)
             let wanted = piece.alignment == .left ? piece.column : piece.column - width
             // Out of its column, one blank would make a command look like the end of a sentence.
