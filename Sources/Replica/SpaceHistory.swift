@@ -104,13 +104,15 @@ package struct SpaceHistory {
 
     /// The newest change of a device that is meant; one that waits to be sent is newer than any in the log. Refused ones are
     /// passed over.
-    package func newest(of device: DeviceID, where isMeant: (RecordedChange) -> Bool = { _ in true }) throws -> RecordedChange? {
+    package func newest(of device: DeviceID, where isMeant: (RecordedChange) throws -> Bool = { _ in true }) throws
+        -> RecordedChange?
+    {
         for item in try reader.outbox(of: space).reversed() where item.list != .rejected {
             let change = try change(in: item)
-            if isMeant(change) { return change }
+            if try isMeant(change) { return change }
         }
         for position in stride(from: standing.size - 1, through: 0, by: -1) {
-            if let change = try change(at: position), change.device == device, isMeant(change) { return change }
+            if let change = try change(at: position), change.device == device, try isMeant(change) { return change }
         }
         return nil
     }

@@ -13,6 +13,7 @@ package struct Undone: Sendable {
     package let made: [ChangeID]
 
     package var restored: Int { plans.reduce(0) { $0 + $1.restored } }
+    package var removed: Int { plans.reduce(0) { $0 + $1.removed } }
     package var left: [UndoPlan.Left] { plans.flatMap(\.left) }
     package var records: Set<RecordID> { Set(plans.flatMap { $0.edits.map(\.edit.record) }) }
 }
@@ -28,15 +29,19 @@ package enum UndoFault: Error, Hashable, Sendable {
 }
 
 extension Workspace {
-    /// The newest change that this device made in the spaces; by its own clock where they are several. What the program writes
-    /// by itself when it meets a counterpart is nobody's to undo.
+    /// The newest change that this device made in the spaces and that stands; by its own clock where they are several. What
+    /// was undone here is passed over, and so is the undo: one undo after the other goes back step by step. What the program
+    /// writes by itself when it meets a counterpart is nobody's to undo.
     package func newestOwnChange(in spaces: [SpaceID], _ reader: any StoreReader) throws -> RecordedChange? {
         let device = try reader.identity().device
         var newest: RecordedChange?
         for space in spaces {
             let isEngagement = try reader.standing(of: space)?.genesis.type == .engagement
             let found = try SpaceHistory(space, reader)?.newest(of: device) { change in
-                !(isEngagement && !change.steps.isEmpty && change.steps.allSatisfy { $0.kind == "party" })
+                if change.isFounding || (isEngagement && !change.steps.isEmpty && change.steps.allSatisfy { $0.kind == "party" }) {
+                    return false
+                }
+                return try reader.value(StoredName.undo(change.id)) == nil && reader.value(StoredName.undone(change.id)) == nil
             }
             guard let change = found else { continue }
             // Of two made in one moment the one in the space named first: a remark beside a deletion stands elsewhere.
@@ -65,10 +70,11 @@ extension Workspace {
     private func undoPlan(for change: RecordedChange, _ reader: any StoreReader) throws -> UndoPlan {
         guard change.organisation == (try reader.identity().organisation) else { throw UndoFault.notOwn(change.id) }
         guard let edits = change.edits, let history = try SpaceHistory(change.space, reader) else { throw UndoFault.unknown(change.id) }
-        var earlier = EarlierOps(history)
+        var earlier = EarlierOps(history, reader)
         return try UndoPlan(
             undoing: edits, of: change.id, state: { try reader.shown($0, in: change.space) },
-            isWriteOnce: { kind, field in schema.kind(kind)?.field(field)?.merge == .writeOnce }, earlier: { try earlier.op($0) })
+            isWriteOnce: { kind, field in schema.kind(kind)?.field(field)?.merge == .writeOnce },
+            original: { try earlier.original($0) }, earlier: { try earlier.op($0) })
     }
 
     /// Writes ordinary changes that bring back the values before an own one and all others of its write, where nothing later
@@ -77,7 +83,8 @@ extension Workspace {
         var plans: [UndoPlan] = []
         var made: [ChangeID] = []
         var last: Nonce?
-        for part in try write(of: change, transaction).reversed() {
+        let write = try write(of: change, transaction)
+        for part in write.reversed() {
             let plan = try undoPlan(for: part, transaction)
             plans.append(plan)
             guard plan.restored > 0 else { continue }
@@ -86,21 +93,85 @@ extension Workspace {
             last = committed.lastNonce ?? last
         }
         guard !made.isEmpty else { throw UndoFault.blocked(change.id, cells: plans.reduce(0) { $0 + $1.left.count }) }
+        // Undoing an undo does the first change again: what was made is an act of its own, not an undo.
+        if try transaction.value(StoredName.undo(change.id)) == nil {
+            for id in made { try transaction.setValue([], for: StoredName.undo(id)) }
+        }
+        for part in write { try transaction.setValue([], for: StoredName.undone(part.id)) }
         return Undone(change: change, plans: plans, made: made)
+    }
+}
+
+extension StoredName {
+    /// That a change of this device is an undo. In the log it is a change like any other.
+    fileprivate static func undo(_ change: ChangeID) -> String { "undo/\(change.hex)" }
+    /// That a change was undone on this device, though it may have been done again since.
+    fileprivate static func undone(_ change: ChangeID) -> String { "undone/\(change.hex)" }
+}
+
+extension RecordedChange {
+    /// Whether it says for the first time who an organisation, a device or a service is: without that there is nothing to work on.
+    fileprivate var isFounding: Bool {
+        let founders: Set<String> = ["party", "device", "cloud-service"]
+        return steps.allSatisfy { founders.contains($0.kind) } && steps.contains { $0.op.cell == .life && $0.op.predecessors.isEmpty }
     }
 }
 
 /// What ops of a space's past wrote, each change read once.
 private struct EarlierOps {
     private let history: SpaceHistory
+    private let reader: any StoreReader
     private var known: [ChangeID: [RecordedChange.Step]] = [:]
+    private var undos: [ChangeID: Bool] = [:]
+    private var originals: [OpID: OpID?] = [:]
 
-    init(_ history: SpaceHistory) { self.history = history }
+    init(_ history: SpaceHistory, _ reader: any StoreReader) {
+        self.history = history
+        self.reader = reader
+    }
+
+    private mutating func steps(_ change: ChangeID) throws -> [RecordedChange.Step] {
+        if let steps = known[change] { return steps }
+        let steps = try history.change(change)?.steps ?? []
+        known[change] = steps
+        return steps
+    }
 
     private mutating func step(_ op: OpID) throws -> RecordedChange.Step? {
-        if known[op.change] == nil { known[op.change] = try history.change(op.change)?.steps ?? [] }
-        let steps = known[op.change] ?? []
+        let steps = try steps(op.change)
         return steps.indices.contains(op.index) ? steps[op.index] : nil
+    }
+
+    private mutating func isUndo(_ change: ChangeID) throws -> Bool {
+        if let known = undos[change] { return known }
+        let isUndo = try reader.value(StoredName.undo(change)) != nil
+        undos[change] = isUndo
+        return isUndo
+    }
+
+    /// The op whose value an op of an undo brought back, and any other op itself; `nil` where it brought back that there was none.
+    mutating func original(_ op: OpID) throws -> OpID? {
+        if let known = originals[op] { return known }
+        let found = try broughtBack(by: op)
+        originals[op] = .some(found)
+        return found
+    }
+
+    private mutating func broughtBack(by op: OpID) throws -> OpID? {
+        guard try isUndo(op.change), let written = try step(op) else { return op }
+        let cell = written.op.cell
+        var taken = try written.op.predecessors.filter { try step($0)?.op.cell == cell }
+        if taken.isEmpty, cell != .life {
+            // It came back with its record, whose deletion named it.
+            taken = try steps(op.change).first { $0.record == written.record && $0.op.cell == .life }?.op.predecessors ?? []
+        }
+        var before = Set<OpID>()
+        for op in taken {
+            guard let stood = try original(op), let step = try step(stood) else { continue }
+            before.formUnion(try step.op.predecessors.filter { try self.step($0)?.op.cell == cell })
+        }
+        guard let only = before.first, before.count == 1 else { return before.isEmpty ? nil : op }
+        return try original(only)
     }
 
     mutating func op(_ op: OpID) throws -> UndoPlan.Earlier? {
@@ -119,7 +190,7 @@ extension StoreReader {
     /// What a record that was deleted here and edited there held before, by cell; of several values none is told.
     package func heldBefore(_ state: RecordState, in space: SpaceID) throws -> [CellKey: Value] {
         guard let history = try SpaceHistory(space, self) else { return [:] }
-        var earlier = EarlierOps(history)
+        var earlier = EarlierOps(history, self)
         var held: [CellKey: Value] = [:]
         for op in try earlier.deleted(state) {
             if let found = try earlier.op(op), let value = found.value?.value { held[found.cell] = value }
@@ -144,7 +215,7 @@ extension Workspace {
             let edit = Edit(record: record, kind: state.kind, ops: [Op(cell: .life, predecessors: state.allHeads)])
             return try commit([(edit, [Value.bool(false)])], in: space, transaction)
         }
-        var earlier = EarlierOps(history)
+        var earlier = EarlierOps(history, transaction)
         let plan = try UndoPlan(restoring: record, state, deletedBy: try earlier.deleted(state), earlier: { try earlier.op($0) })
         return try commit(plan.edits, in: space, transaction)
     }

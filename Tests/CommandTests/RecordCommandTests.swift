@@ -297,7 +297,8 @@ struct RecordCommandTests {
         let blocked = await bench.run("undo", id, "--json")
         #expect(try blocked.code == "undo-blocked")
         #expect(blocked.exit == .refused)
-        #expect(await bench.run("undo").exit == .done)
+        let made = try #require(partly.output.split(separator: " ").first)
+        #expect(await bench.run("undo", String(made)).exit == .done)
         #expect(try await fields(bench, "au-4")["foundFlag"] as? String == "Partial")
         #expect(try await bench.run("undo", "zzzz", "--json").code == "unknown-id")
     }

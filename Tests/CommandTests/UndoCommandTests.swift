@@ -67,4 +67,70 @@ struct UndoCommandTests {
             await engaged.bench.expect("releases -s object-storage --plain --fields label", store: "provider").output
                 == "label\n2026.1\n2\n")
     }
+
+    /// A provider alone, with two rows from a file.
+    private func drafted() async throws -> CommandBench {
+        let bench = try CommandBench()
+        await bench.expect("init --org Kaisha -q")
+        await bench.expect("service add Object_Storage -q")
+        let file = try bench.file("a.csv", "Framework,Control ID,Allocation,Provider statement\nf,A-1,shared,One.\nf,A-2,shared,Two.\n")
+        await bench.expect("import \(file) -q")
+        return bench
+    }
+
+    private func rows(_ bench: CommandBench) async -> String {
+        await bench.expect("matrix --plain").output
+    }
+
+    @Test("An undone import lists the rows that go, and counts as the import did")
+    func importUndone() async throws {
+        let bench = try await drafted()
+        let file = try bench.file("b.csv", "Framework,Control ID,Allocation,Provider statement\nf,A-1,customer,One.\nf,A-3,shared,Three.\n")
+        #expect(await bench.expect("import \(file)").output.contains("1 added, 1 changed"))
+        let undone = await bench.expect("undo")
+        #expect(undone.output.contains("1 record removed, 1 field restored."), "\(undone.output)")
+        #expect(undone.output.contains("  A-3  deleted\n  A-1  allocation shared\n"), "\(undone.output)")
+    }
+
+    @Test("One undo after the other goes back step by step, and what was undone can be done again")
+    func stepByStep() async throws {
+        let bench = try await drafted()
+        let imported = await rows(bench)
+        await bench.expect("edit responsibility a-1 --set allocation=provider -q")
+        let edited = await rows(bench)
+        await bench.expect("edit responsibility a-1 --set allocation=customer -q")
+        let twice = await rows(bench)
+        await bench.expect("delete a-1 -m wrong -q")
+        await bench.expect("undo")
+        if await rows(bench) != twice { await bench.expect("undo") }
+        #expect(await rows(bench) == twice)
+        // The remark on why it was deleted is a change of its own.
+        await bench.expect("undo")
+        let second = await bench.expect("undo --json")
+        #expect(await rows(bench) == edited)
+        await bench.expect("undo")
+        #expect(await rows(bench) == imported)
+        let again = try #require(try second.item["short"] as? String)
+        let refused = await bench.expect("undo \(again) --json", exit: .refused)
+        #expect(try refused.code == "undo-blocked", "what was changed since stands in the way")
+        await bench.expect("undo")
+        #expect(await rows(bench).split(separator: "\n").count == 1)
+        #expect(await bench.expect("undo").output.contains("Nothing to undo."))
+    }
+
+    @Test("The line that says how to do it again does so, and is undone as any other change")
+    func again() async throws {
+        let bench = try await drafted()
+        let imported = await rows(bench)
+        await bench.expect("edit responsibility a-1 --set allocation=provider -q")
+        let edited = await rows(bench)
+        let undone = await bench.expect("undo")
+        let hint = try #require(undone.output.split(separator: "\n").first { $0.hasPrefix("Do it again: buntan ") })
+        await bench.expect(String(hint.dropFirst("Do it again: buntan ".count)))
+        #expect(await rows(bench) == edited)
+        await bench.expect("undo")
+        #expect(await rows(bench) == imported)
+        await bench.expect("undo")
+        #expect(await rows(bench).split(separator: "\n").count == 1)
+    }
 }

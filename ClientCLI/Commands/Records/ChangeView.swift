@@ -31,21 +31,24 @@ struct ChangeView {
     /// - Parameters:
     ///   - record: shows what the change wrote to this record alone.
     ///   - returned: the ops whose values came back.
+    ///   - others: changes that may tell the keys of rows that are gone.
     init(
-        _ change: RecordedChange, of record: RecordID? = nil, returned: Set<OpID> = [], _ words: RecordWords, _ reader: any StoreReader
+        _ change: RecordedChange, of record: RecordID? = nil, returned: Set<OpID> = [], besides others: [RecordedChange] = [],
+        _ words: RecordWords, _ reader: any StoreReader
     ) throws {
         self.change = change
         self.words = words
         var titles: [RecordID: (title: String, row: RowKey?)] = [:]
         var lines: [Line] = []
+        let keys = Self.keys(in: change.steps + others.flatMap(\.steps))
         for step in change.steps where record == nil || step.record == record {
             let known: (title: String, row: RowKey?)
             if let held = titles[step.record] {
                 known = held
             } else {
                 let state = try reader.shown(step.record, in: change.space)
-                let row = state.flatMap { RowKey($0) } ?? Self.key(in: change.steps, of: step.record)
-                known = (words.title(state) ?? row?.shown ?? words.index.short(step.record), row)
+                let row = state.flatMap { RowKey($0) } ?? keys[step.record]
+                known = (words.title(state) ?? row?.shown ?? "\(step.kind) \(words.index.short(step.record))", row)
                 titles[step.record] = known
             }
             let field = words.schema.kind(step.kind)?.field(step.op.cell.field)
@@ -58,24 +61,28 @@ struct ChangeView {
         self.lines = lines
     }
 
-    /// The key of a row that is deleted now, from the change that wrote it.
-    private static func key(in steps: [RecordedChange.Step], of record: RecordID) -> RowKey? {
-        func text(_ field: String) -> String? {
-            steps.first { $0.record == record && $0.op.cell == CellKey(field) }?.value?.value.text
+    /// The keys of rows that the steps wrote: of a row that is deleted now, nothing else tells it.
+    private static func keys(in steps: [RecordedChange.Step]) -> [RecordID: RowKey] {
+        var texts: [RecordID: [String: String]] = [:]
+        for step in steps where ["framework", "controlId", "itemKey"].contains(step.op.cell.field) {
+            texts[step.record, default: [:]][step.op.cell.field] = step.value?.value.text
         }
-        guard let framework = text("framework"), let control = text("controlId"), let item = text("itemKey") else { return nil }
-        return RowKey(framework: framework, controlId: control, itemKey: item)
+        return texts.compactMapValues { text in
+            guard let framework = text["framework"], let control = text["controlId"], let item = text["itemKey"] else { return nil }
+            return RowKey(framework: framework, controlId: control, itemKey: item)
+        }
     }
 
     var short: String { words.index.short(change.id) }
     var isOwn: Bool { change.organisation == words.directory.identity.organisation }
 
-    /// What people look for first: keys and lives say little beside the values.
+    /// What people look for first: keys and lives say little beside the values of a record.
     var shownLines: [Line] {
-        let values = lines.filter { line in
+        func isValue(_ line: Line) -> Bool {
             line.cell != .life && !(words.schema.kind(line.kind)?.key?.contains(line.cell.field) ?? false) && line.cell.field != "accepts"
         }
-        return values.isEmpty ? lines.filter { $0.cell == .life } : values
+        let told = Set(lines.filter(isValue).map(\.record))
+        return lines.filter { isValue($0) || ($0.cell == .life && !told.contains($0.record)) }
     }
 
     // MARK: words

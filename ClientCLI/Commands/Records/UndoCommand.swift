@@ -78,9 +78,10 @@ struct UndoCommand: ConsoleCommand {
         let (context, words, views, left, hasServer) = try open.store.read { reader in
             let words = try RecordWords(selector, reader)
             let history = try SpaceHistory(space, reader)
+            let write = try history?.write(of: undone.change) ?? []
             return (
                 try selector.context(selector.selection(of: space), reader), words,
-                try made.compactMap { try history?.change($0) }.map { try ChangeView($0, words, reader) },
+                try made.compactMap { try history?.change($0) }.map { try ChangeView($0, besides: write, words, reader) },
                 try undone.left.map { left in
                     (left: left, title: words.title(try reader.shown(left.record, in: space)) ?? words.index.short(left.record))
                 }, try reader.knownServer() != nil
@@ -96,13 +97,19 @@ struct UndoCommand: ConsoleCommand {
         }
         try open.invocation.print(
             .change(
-                "undo/1", context, fields: ["change", "short", "undone", "restored", "records", "left"],
+                "undo/1", context, fields: ["change", "short", "undone", "restored", "removed", "records", "left"],
                 .members(
                     ("change", .text(orNull: made.last?.hex)), ("short", .text(id)), ("undone", .text(undone.change.id.hex)),
-                    ("restored", .number(undone.restored)), ("records", .list(views.flatMap(\.editsJSON))), ("left", .list(obstacles)))
+                    ("restored", .number(undone.restored)), ("removed", .number(undone.removed)),
+                    ("records", .list(views.flatMap(\.editsJSON))), ("left", .list(obstacles)))
             ) { page in
-                page.say(RowPhrases.undone, ["id": .text(id), "change": .text(short), "fields": .number(undone.restored)])
-                let lines = views.flatMap { view in view.shownLines.map { view.said($0, page.language) } }
+                // What goes is told first: it is most, and cannot be looked at any more.
+                let shown = views.flatMap { view in view.shownLines.map { (view, $0) } }
+                let lines = (shown.filter { $0.1.cell == .life } + shown.filter { $0.1.cell != .life }).map { $0.said($1, page.language) }
+                let fields = lines.count - undone.removed
+                page.say(
+                    undone.removed == 0 ? RowPhrases.undone : fields == 0 ? .undoneRows : .undoneBoth,
+                    ["id": .text(id), "change": .text(short), "fields": .number(fields), "rows": .number(undone.removed)])
                 for line in lines.prefix(Self.most) { page.paragraph(line, indent: 2) }
                 if lines.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(lines.count - Self.most)], indent: 2) }
                 if !left.isEmpty {
@@ -113,6 +120,7 @@ struct UndoCommand: ConsoleCommand {
                     }
                     if left.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(left.count - Self.most)], indent: 2) }
                 }
+                page.say(RowPhrases.redoHint, ["command": .text(page.style.command("buntan undo \(id)"))])
                 page.next(hasServer ? "buntan sync" : "buntan log")
             })
     }

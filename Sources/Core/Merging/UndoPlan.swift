@@ -36,14 +36,19 @@ package struct UndoPlan: Sendable {
     package private(set) var left: [Left] = []
     /// Cells that get their earlier value back.
     package private(set) var restored = 0
+    /// Records that go, since the change had made them; each counts among what is restored.
+    package private(set) var removed = 0
 
     /// - Parameters:
     ///   - state: a record as its owner sees it now.
+    ///   - original: the op whose value an op stands for: itself, or for one that an undo wrote the op that it brought back,
+    ///     `nil` where it brought back that there was none. Without it, undoing one change after the other would end at the
+    ///     first cell that both had written.
     ///   - isWriteOnce: whether a field of a kind keeps its first value for ever.
     ///   - earlier: an op that an op of the change names.
     package init(
         undoing edits: [Edit], of change: ChangeID, state: (RecordID) throws -> RecordState?, isWriteOnce: (String, String) -> Bool,
-        earlier: (OpID) throws -> Earlier?
+        original: (OpID) throws -> OpID?, earlier: (OpID) throws -> Earlier?
     ) rethrows {
         var first = 0
         for edit in edits {
@@ -53,19 +58,22 @@ package struct UndoPlan: Sendable {
                 continue
             }
             if let index = edit.ops.firstIndex(where: { $0.cell == .life }) {
-                try undoLife(edit, life: OpID(change, first + index), state, change, earlier)
+                try undoLife(edit, life: OpID(change, first + index), state, change, original, earlier)
             } else {
-                try undoValues(edit, first, state, change, isWriteOnce, earlier)
+                try undoValues(edit, first, state, change, isWriteOnce, original, earlier)
             }
         }
     }
 
     /// A record that was made goes; one that was deleted comes back with what it held.
     private mutating func undoLife(
-        _ edit: Edit, life: OpID, _ state: RecordState, _ change: ChangeID, _ earlier: (OpID) throws -> Earlier?
+        _ edit: Edit, life: OpID, _ state: RecordState, _ change: ChangeID, _ original: (OpID) throws -> OpID?,
+        _ earlier: (OpID) throws -> Earlier?
     ) rethrows {
-        guard let head = state[.life]?.heads.first(where: { $0.op == life }),
-            state.cells.allSatisfy({ $0.heads.allSatisfy { $0.op.change == change } })
+        guard let head = try state[.life]?.heads.first(where: { try $0.op == life || original($0.op) == life }),
+            try state.cells.allSatisfy({ cell in
+                try cell.heads.allSatisfy { try $0.op.change == change || original($0.op).map { $0.change == change } ?? true }
+            })
         else {
             left.append(Left(record: edit.record, cell: .life, obstacle: .changedLater))
             return
@@ -73,6 +81,7 @@ package struct UndoPlan: Sendable {
         guard head.value?.isFalse == true else {
             edits.append((Edit(record: edit.record, kind: edit.kind, ops: [Op(cell: .life, predecessors: state.allHeads)]), [.bool(false)]))
             restored += 1
+            removed += 1
             return
         }
         try bringBack(edit.record, state, deletedBy: edit.ops.first { $0.cell == .life }?.predecessors ?? [], earlier)
@@ -120,14 +129,14 @@ package struct UndoPlan: Sendable {
 
     private mutating func undoValues(
         _ edit: Edit, _ first: Int, _ state: RecordState, _ change: ChangeID, _ isWriteOnce: (String, String) -> Bool,
-        _ earlier: (OpID) throws -> Earlier?
+        _ original: (OpID) throws -> OpID?, _ earlier: (OpID) throws -> Earlier?
     ) rethrows {
         var ops: [Op] = []
         var values: [Value] = []
         for (offset, op) in edit.ops.enumerated() {
             let own = OpID(change, first + offset)
             func leave(_ obstacle: Obstacle) { left.append(Left(record: edit.record, cell: op.cell, obstacle: obstacle)) }
-            guard let heads = state[op.cell]?.heads, heads.count == 1, heads[0].op == own else {
+            guard let heads = state[op.cell]?.heads, heads.count == 1, try heads[0].op == own || original(heads[0].op) == own else {
                 leave(.changedLater)
                 continue
             }
@@ -154,7 +163,7 @@ package struct UndoPlan: Sendable {
                 continue
             }
             guard heads[0].value != value else { continue }
-            ops.append(Op(cell: op.cell, predecessors: [own]))
+            ops.append(Op(cell: op.cell, predecessors: [heads[0].op]))
             values.append(value.value)
         }
         guard !ops.isEmpty else { return }

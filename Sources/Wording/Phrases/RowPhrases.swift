@@ -6,10 +6,8 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads
-    case changed, changedMany, created, createdNamed, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoBlocked, undoNothing,
-        nothingChanged,
-        findHeading,
-        findNone
+    case changed, changedMany, created, createdNamed, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
+    case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
     case diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
 
@@ -61,6 +59,14 @@ package enum RowPhrases: String, PhraseTable {
         case .deletedNoted:
             Phrase("The reason stands as a private note: {reason}", ja: "理由は自組織だけのメモとして残ります: {reason}")
         case .undone: Phrase("{id} undoes {change}: {fields} {fields|field|fields} restored.", ja: "{change}を取り消し、{fields}項目を戻しました（{id}）。")
+        case .undoneRows:
+            Phrase("{id} undoes {change}: {rows} {rows|record|records} removed.", ja: "{change}を取り消し、{rows}件の記録をなくしました（{id}）。")
+        case .undoneBoth:
+            Phrase(
+                "{id} undoes {change}: {rows} {rows|record|records} removed, {fields} {fields|field|fields} restored.",
+                ja: "{change}を取り消し、{rows}件の記録をなくし、{fields}項目を戻しました（{id}）。")
+        case .redoHint:
+            Phrase("Do it again: {command}", ja: "やり直すには: {command}")
         case .undoBlocked:
             Phrase("{fields} {fields|field was|fields were} left: later changes stand in the way.", ja: "{fields}項目は後の変更があるため、そのままです。")
         case .undoNothing: Phrase("Nothing to undo.", ja: "取り消す変更がありません。")
