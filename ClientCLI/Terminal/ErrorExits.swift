@@ -40,8 +40,8 @@ extension ErrorPhrases {
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
         case .textEncoding, .fileMissing, .fileUnreadable, .fileNotRecognised, .fileNoOutbox, .fileDamaged, .fileTooLarge, .fileHostile,
-            .fileEncoding,
-            .fileNoRows, .fileNoHeader, .outboxOtherOrganisation, .fileCell, .mappingMissing, .mappingInvalid, .fileSeveralMatrices,
+            .fileEncoding, .fileNoRows, .fileNoHeader, .fileNoHeaderLine, .outboxOtherOrganisation, .fileCell, .mappingMissing,
+            .mappingInvalid, .fileSeveralMatrices,
             .fileSheetMissing,
             .fileServiceMissing, .fileColumnsMissing, .fileFrameworkUnknown, .importRefused:
             .inputFile

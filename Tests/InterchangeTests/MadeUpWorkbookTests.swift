@@ -220,7 +220,7 @@ struct MadeUpWorkbookTests {
             said == [
                 ImportDiagnostic(
                     .idRepeated, document: "made-up.xlsx", sheet: "CIS Worksheet", row: 9, column: 1,
-                    facts: ["id": "AU-4", "itemKey": "main~2"])
+                    facts: ["id": "AU-4", "itemKey": "main~2", "first": "\(rows[0].origin.row)"])
             ])
         #expect(said.first?.severity == .warning)
     }

@@ -197,7 +197,7 @@ struct MappedTableTests {
         let text = "Control ID,Allocation\nR1,provider\n"
         #expect(throws: ImportFault.frameworkUnknown(document: "table.csv", exampleID: "R1")) { try read(text) }
         #expect(try read(text) { $0.framework = "own" }.rows.map(\.controlId) == ["R1"])
-        #expect(throws: ImportFault.noMatrix(document: "table.csv", sheets: ["table.csv"])) { try read("a,b\n1,2\n") }
+        #expect(throws: ImportFault.noHeader(document: "table.csv", line: 1, headers: ["a", "b"])) { try read("a,b\n1,2\n") }
         #expect(throws: ImportFault.noRows(document: "table.csv", sheets: ["table.csv"])) { try read("Control ID,Allocation\n") }
     }
 

@@ -98,6 +98,7 @@ struct Import: ConsoleCommand {
         invocation.notice(ImportPhrases.remarks, ["n": .number(diagnostics.count)])
         let lines = ImportWords.lines(diagnostics, all: invocation.options.verbose, in: invocation.language)
         invocation.console.complain(lines.map { $0 + "\n" }.joined())
+        if diagnostics.contains(where: { $0.code == .idRepeated }) { invocation.notice(ImportPhrases.repeatedUnmeant) }
         if !invocation.options.verbose, lines.count < diagnostics.count { invocation.notice(ImportPhrases.remarksMore) }
     }
 

@@ -11,11 +11,13 @@ enum ImportWords {
     }
 
     static func remark(_ diagnostic: ImportDiagnostic) -> Fact {
-        .word(phrase(of: diagnostic.code), diagnostic.facts.mapValues { .text($0) })
+        var facts: Facts = diagnostic.facts.mapValues { .text($0) }
+        if let rows = diagnostic.facts["rows"].flatMap({ Int($0) }) { facts["rows"] = .number(rows) }
+        return .word(phrase(of: diagnostic.code), facts)
     }
 
     /// Remarks on a whole column or sheet: each is about something of its own.
-    private static let eachNamed: Set<ImportDiagnostic.Code> = [.columnPrivate, .columnRepeated, .sheetNotUsed, .sheetHidden]
+    private static let eachNamed: Set<ImportDiagnostic.Code> = [.columnPrivate, .columnRepeated, .sheetNotUsed, .sheetHidden, .valueRead]
 
     /// The remarks on a document: each kind once with its first place where it is about rows, or every one.
     static func lines(_ diagnostics: [ImportDiagnostic], all: Bool, in language: Language) -> [String] {
@@ -35,13 +37,22 @@ enum ImportWords {
         }
     }
 
+    private static let namedHeaders = 12
+
     static func failure(_ fault: ImportFault, file: String) -> CommandFailure {
         let name: Facts = ["file": .text(file)]
         let place = CommandFailure.Place(file: file)
         switch fault {
         case .unreadable(let reason, _): return failure(reason, file: file)
         case .formatNotRead: return CommandFailure(.fileNotRecognised, name.adding("known", "xlsx, csv"), place: place)
-        case .noMatrix: return CommandFailure(.fileNoHeader, name.adding("columns", "Control ID"), place: place)
+        case .noMatrix:
+            return CommandFailure(.fileNoHeader, name.merging(["columns": .word(ImportPhrases.wantedColumns)]) { $1 }, place: place)
+        case .noHeader(_, let line, let headers):
+            let found = headers.prefix(Self.namedHeaders).joined(separator: ", ") + (headers.count > Self.namedHeaders ? ", …" : "")
+            return CommandFailure(
+                .fileNoHeaderLine,
+                name.adding("found", found).merging(["columns": .word(ImportPhrases.wantedColumns), "line": .number(line)]) { $1 },
+                next: "buntan help formats", place: .init(file: file, row: line))
         case .noRows: return CommandFailure(.fileNoRows, name, place: place)
         case .severalMatrices(_, let choices):
             return CommandFailure(
@@ -141,6 +152,7 @@ enum ImportWords {
         case .flagUnknown: .flagUnknown
         case .markUnknown: .markUnknown
         case .valueUnknown: .valueUnknown
+        case .valueRead: .valueRead
         case .flagAgainstMarks: .flagAgainstMarks
         case .noMark: .noMark
         case .severalStatuses: .severalStatuses

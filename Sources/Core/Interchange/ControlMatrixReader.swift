@@ -176,8 +176,14 @@ struct ControlMatrixReader {
                         id: id, asWritten: row[sheet.idColumn]?.text ?? "", occurrence: occurrence.number,
                         origin: ImportOrigin(sheet: sheet.sheet.name, row: row.number)))
                 if occurrence.number > 1 {
+                    let first = indexes[Occurrence(id: id, number: 1)].map { rows[$0].origin }
                     diagnostics.append(
-                        at(.idRepeated, sheet, row.number, sheet.idColumn, ["id": id.text, "itemKey": "main~\(occurrence.number)"]))
+                        at(
+                            .idRepeated, sheet, row.number, sheet.idColumn,
+                            [
+                                "id": id.text, "itemKey": "main~\(occurrence.number)",
+                                "first": first?.place(besides: sheet.sheet.name) ?? "",
+                            ]))
                 }
             }
             body(&self, row, index)

@@ -29,6 +29,9 @@ enum HeaderWords {
         return (words.isEmpty ? folded : words.folded, language)
     }
 
+    /// Whether a header is the word for controls and no more.
+    static func isControl(_ header: String) -> Bool { ["control", "controls", "管理策"].contains(plain(header).words) }
+
     private static let proseGroups = ["対応", "内容", "実施", "説明", "statement", "action", "description", "detail"]
 
     private static let sides = table(sideColumns)
@@ -48,7 +51,7 @@ enum HeaderWords {
     static let columns: [ColumnMapping.Field: [String]] = [
         .controlId: [
             "control id", "controlid", "control ids", "control identifier", "control number", "control no", "control no.", "管理策番号", "管理策no",
-            "管理策no.", "管理策id", "管理策 番号", "項番", "箇条", "箇条番号", "条項", "要求事項番号",
+            "管理策no.", "管理策id", "管理策 番号", "管理策の番号", "管理策コード", "管理策項番", "項番", "箇条", "箇条番号", "条項", "要求事項番号",
         ],
         .statementId: ["statement id"],
         .itemKey: ["item", "item key", "itemkey", "sub-item", "項目", "小項目", "細目"],
@@ -58,7 +61,9 @@ enum HeaderWords {
             "position of the provider", "position of the customer", "state of the row", "プロバイダの見解", "カスタマの見解", "行の状態",
         ],
         .topic: ["control name", "control title", "topic", "管理策名", "管理策", "管理策名称", "件名"],
-        .allocation: ["control origination", "allocation", "responsibility", "ownership", "責任区分", "責任分担", "分担", "分担区分", "責任"],
+        .allocation: [
+            "control origination", "allocation", "responsibility", "ownership", "割当て", "割り当て", "割当", "責任区分", "責任分担", "分担", "分担区分", "責任",
+        ],
         .inheritable: ["inheritable", "can be inherited", "継承", "継承可否", "継承可能"],
         .providerStatement: [
             "implementation details", "provider statement", "provider responsibility", "provider responsibilities", "export provided",

@@ -58,6 +58,7 @@ package struct ImportDiagnostic: Sendable, Equatable {
         case flagUnknown = "flag-unknown"
         case markUnknown = "mark-unknown"
         case valueUnknown = "value-unknown"
+        case valueRead = "value-read"
         // What the matrix says.
         case flagAgainstMarks = "flag-against-marks"
         case noMark = "no-mark"
@@ -76,7 +77,7 @@ package struct ImportDiagnostic: Sendable, Equatable {
             case .sheetHidden, .severalServices, .columnRepeated, .idRepeated, .idUnreadable, .idMissing,
                 .referenceUnknown, .flagUnknown, .markUnknown:
                 .warning
-            case .sheetNotUsed, .columnPrivate, .frameworkAssumed, .idUnknown, .onlyOneSheet, .flagAgainstMarks, .noMark,
+            case .sheetNotUsed, .columnPrivate, .frameworkAssumed, .idUnknown, .onlyOneSheet, .valueRead, .flagAgainstMarks, .noMark,
                 .severalStatuses, .customerDutyInProviderText, .textMissing, .parentContradicted, .splitAsked, .reasonAsked,
                 .allocationDerived, .flagChangedAlone:
                 .advice

@@ -8,6 +8,8 @@ package enum ImportFault: Error, Sendable, Equatable {
     case formatNotRead(String, document: String)
     /// No sheet has a header with control ids; the sheets that were searched are named.
     case noMatrix(document: String, sheets: [String])
+    /// A table of text has no header with control ids; the words of the line that looks most like one are named.
+    case noHeader(document: String, line: Int, headers: [String])
     /// A header was found and no row below it.
     case noRows(document: String, sheets: [String])
     /// Several sheets hold a matrix of their own: the caller must name one of each list's sheets.

@@ -8,7 +8,9 @@ struct MappedMatrixReader {
     private var diagnostics: [ImportDiagnostic] = []
     private var privateColumns: [PrivateColumn] = []
     private var rows: [ImportedRow] = []
-    private var seen: [RowKey: Int] = [:]
+    /// How often each key has come, and where first.
+    private var seen: [RowKey: (count: Int, first: ImportOrigin)] = [:]
+    private var readings: [ValueReading] = []
 
     static func read(
         _ workbook: Workbook, document: String, format: ImportFormat, options: ImportOptions
@@ -32,6 +34,7 @@ struct MappedMatrixReader {
         let framework: String
         if let named { framework = named } else { framework = try chosenFramework(ids, example: example) }
         for sheet in sheets { read(sheet, framework) }
+        sayReadings()
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: names) }
         if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
         let mapping =
@@ -66,10 +69,11 @@ struct MappedMatrixReader {
         }
         if found.isEmpty {
             if let leastMissing {
-                let headers = workbook.sheets.flatMap {
-                    $0.rows.prefix(SheetHeader.searchedRows).max { $0.cells.count < $1.cells.count }?.cells ?? []
-                }
+                let headers = workbook.sheets.flatMap { Self.likelyHeader(of: $0)?.cells ?? [] }
                 throw .columnsMissing(leastMissing, document: document, headers: headers.map(\.value.text.singleLine))
+            }
+            if format == .csv, let table = workbook.sheets.first, let likely = Self.likelyHeader(of: table) {
+                throw .noHeader(document: document, line: likely.number, headers: likely.cells.map(\.value.text.singleLine))
             }
             throw .noMatrix(document: document, sheets: names)
         }
@@ -77,6 +81,11 @@ struct MappedMatrixReader {
             throw .severalMatrices(document: document, choices: found.map { [$0.sheet.name] })
         }
         return found
+    }
+
+    /// The first of the widest rows at a sheet's top: what a person would take for its header.
+    private static func likelyHeader(of sheet: Sheet) -> SheetRow? {
+        sheet.rows.prefix(SheetHeader.searchedRows).max { $0.cells.count < $1.cells.count }
     }
 
     private mutating func chosenFramework(_ ids: [String], example: String) throws(ImportFault) -> String {
@@ -154,19 +163,25 @@ struct MappedMatrixReader {
                 sheet: sheet, row: row, mapping: options.mapping, usesCircles: usesCircles, isPlainText: format == .csv, document: document)
             let fields = cells.fields()
             diagnostics += cells.diagnostics
+            readings += cells.readings
             let item = sheet.column(.itemKey).flatMap { sheet.sheet.shownValue(row: row.number, column: $0)?.text.singleLine } ?? ""
             let base = RowKey(framework: framework, controlId: controlId, itemKey: item.isEmpty ? "main" : item)
-            seen[base, default: 0] += 1
-            let number = seen[base, default: 1]
-            let itemKey = number == 1 ? base.itemKey : "\(base.itemKey)~\(number)"
-            if number > 1 { say(.idRepeated, sheet, row.number, idColumn, ["id": controlId, "itemKey": itemKey]) }
+            let origin = ImportOrigin(sheet: sheet.sheet.name, row: row.number)
+            let (before, first) = seen[base] ?? (0, origin)
+            seen[base] = (before + 1, first)
+            let itemKey = before == 0 ? base.itemKey : "\(base.itemKey)~\(before + 1)"
+            if before > 0 {
+                say(
+                    .idRepeated, sheet, row.number, idColumn,
+                    ["id": controlId, "itemKey": itemKey, "first": first.place(besides: origin.sheet)])
+            }
             if let known = options.knownControls, !known.contains(controlId), !known.contains(NISTControlID(controlId)?.control ?? "") {
                 say(.idUnknown, sheet, row.number, idColumn, ["id": controlId])
             }
             rows.append(
                 ImportedRow(
                     framework: framework, controlId: controlId, itemKey: itemKey, fields: fields, privateNotes: notes(of: row, in: sheet),
-                    origin: ImportOrigin(sheet: sheet.sheet.name, row: row.number)))
+                    origin: origin))
         }
         for other in sheet.others {
             let filled = dataRows(of: sheet).count { $0[other.column].map { !$0.text.isBlank } ?? false }
@@ -179,6 +194,18 @@ struct MappedMatrixReader {
             say(
                 other.isRepeated ? .columnRepeated : .columnPrivate, sheet, sheet.headerRow, other.column,
                 ["header": name, "reason": other.reason.rawValue, "filled": "\(filled)"])
+        }
+    }
+
+    /// Says once for each value that was understood and not taken as it stands what it was read as, and in how many rows.
+    private mutating func sayReadings() {
+        var rows: [ValueReading.Value: Int] = [:]
+        for reading in readings { rows[reading.value, default: 0] += 1 }
+        for reading in readings {
+            guard let count = rows.removeValue(forKey: reading.value) else { continue }
+            var remark = reading.remark
+            remark.facts["rows"] = "\(count)"
+            diagnostics.append(remark)
         }
     }
 

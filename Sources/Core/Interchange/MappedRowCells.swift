@@ -10,6 +10,8 @@ struct RowCells {
     let isPlainText: Bool
     let document: String
     private(set) var diagnostics: [ImportDiagnostic] = []
+    /// The values that were understood in another way than as they stand.
+    private(set) var readings: [ValueReading] = []
 
     init(sheet: MappedSheet, row: SheetRow, mapping: ColumnMapping?, usesCircles: Bool, isPlainText: Bool, document: String) {
         self.sheet = sheet
@@ -67,13 +69,20 @@ struct RowCells {
     private mutating func allocation() -> (code: String, providerShares: Bool) {
         if let (text, column) = code(.allocation) {
             if let mine = mapped(text, .allocation) { return (mine, false) }
-            if let known = ValueWords.allocation(text) { return known }
+            if let known = ValueWords.allocation(text) {
+                read(text, as: known.code, .allocation, column)
+                return known
+            }
             say(.valueUnknown, column, ["field": "allocation", "value": text.singleLine, "known": ValueWords.allocationWords])
             return ("unallocated", false)
         }
         if let bySide = allocationBySide() { return bySide }
         if let (text, column) = code(.inheritable) {
-            if let known = mapped(text, .inheritable) ?? ValueWords.allocation(inheritable: text) { return (known, false) }
+            if let mine = mapped(text, .inheritable) { return (mine, false) }
+            if let known = ValueWords.allocation(inheritable: text) {
+                read(text, as: known, .inheritable, column)
+                return (known, false)
+            }
             say(.valueUnknown, column, ["field": "inheritable", "value": text.singleLine, "known": ValueWords.markWords])
         }
         return ("unallocated", false)
@@ -106,7 +115,9 @@ struct RowCells {
         guard let (text, column) = code(.implementationStatus) else { return nil }
         if let mine = mapped(text, .implementationStatus) { return mine }
         switch ValueWords.implementationStatus(text) {
-        case .code(let code): return code
+        case .code(let code):
+            read(text, as: code, .implementationStatus, column)
+            return code
         case ValueWords.Status.none?: return nil
         case nil:
             say(.valueUnknown, column, ["field": "implementationStatus", "value": text.singleLine, "known": ValueWords.statusWords])
@@ -125,8 +136,30 @@ struct RowCells {
         }
     }
 
+    private mutating func read(_ text: String, as code: String, _ field: ColumnMapping.Field, _ column: Int) {
+        guard !ValueWords.isPlain(text, code) else { return }
+        let value = ValueReading.Value(field: field, folded: text.folded)
+        let facts = ["field": field.rawValue, "value": text.singleLine, "read": code]
+        readings.append(
+            ValueReading(
+                value: value,
+                remark: ImportDiagnostic(
+                    .valueRead, document: document, sheet: sheet.sheet.name, row: row.number, column: column, facts: facts)))
+    }
+
     private mutating func say(_ code: ImportDiagnostic.Code, _ column: Int, _ facts: [String: String]) {
         diagnostics.append(
             ImportDiagnostic(code, document: document, sheet: sheet.sheet.name, row: row.number, column: column, facts: facts))
     }
+}
+
+/// One value of a document that stands for a code without being it.
+struct ValueReading {
+    struct Value: Hashable {
+        let field: ColumnMapping.Field
+        let folded: String
+    }
+    let value: Value
+    /// What is to be said of it, with its place.
+    let remark: ImportDiagnostic
 }

@@ -12,19 +12,31 @@ struct MappedSheet {
     let understood: Int
 
     /// Finds the header by its words, or returns `nil` for a sheet without an id column.
+    ///
+    /// A column that is headed by the word for controls alone holds their titles beside their numbers, and their numbers
+    /// where nothing else does.
     init?(recognising sheet: Sheet) {
+        let found =
+            Self.recognised(sheet) { HeaderWords.column(for: $0) }
+            ?? Self.recognised(sheet) { path in
+                path.last.map(HeaderWords.isControl) ?? false ? (.controlId, nil) : HeaderWords.column(for: path)
+            }
+        guard let found else { return nil }
+        self = found
+    }
+
+    private static func recognised(
+        _ sheet: Sheet, _ meaning: ([String]) -> (field: ColumnMapping.Field, language: String?)?
+    ) -> MappedSheet? {
         var best: MappedSheet?
-        for (row, idColumn) in Self.candidates(
-            in: sheet, { HeaderWords.column(for: [$0])?.field == .controlId || $0.folded == "statement_id" })
-        {
-            let header = Self.header(of: sheet, from: row, idColumn: idColumn)
+        for (row, idColumn) in candidates(in: sheet, { meaning([$0])?.field == .controlId || $0.folded == "statement_id" }) {
+            let header = header(of: sheet, from: row, idColumn: idColumn)
             let mapped = MappedSheet(sheet, header) { path in
-                HeaderWords.column(for: path).map { ColumnMapping.Column(header: "", field: $0.field, language: $0.language) }
+                meaning(path).map { ColumnMapping.Column(header: "", field: $0.field, language: $0.language) }
             }
             if let mapped, mapped.understood >= 2, mapped.understood > best?.understood ?? 0 { best = mapped }
         }
-        guard let best else { return nil }
-        self = best
+        return best
     }
 
     /// Finds the header that holds all of a mapping's columns, or the closest one.

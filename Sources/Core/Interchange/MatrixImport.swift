@@ -111,6 +111,9 @@ package struct ImportOrigin: Sendable, Equatable {
         self.sheet = sheet
         self.row = row
     }
+
+    /// The row's number, behind the name of its sheet where that is another one.
+    func place(besides sheet: String) -> String { self.sheet == sheet ? "\(row)" : "\(self.sheet) \(row)" }
 }
 
 package struct PrivateColumn: Sendable, Equatable {

@@ -3,6 +3,7 @@ enum ValueWords {
     /// Returns the allocation a cell names, and whether the provider shares in a supplier's duty.
     static func allocation(_ text: String) -> (code: String, providerShares: Bool)? {
         if let code = allocations[text.folded] { return (code, false) }
+        if namesBothSides(text) { return ("shared", false) }
         if ["shared csp and 3rd-party", "shared csp and third-party"].contains(text.folded) { return ("supplier", true) }
         return allocation(inheritable: text).map { ($0, false) }
     }
@@ -17,6 +18,25 @@ enum ValueWords {
         case .blank, nil: nil
         }
     }
+
+    /// Whether a cell names the provider and the customer beside each other, such as `CSP & CSC` or `事業者／利用者`.
+    private static func namesBothSides(_ text: String) -> Bool {
+        var sides = text.folded
+        for joint in [" and ", "&", "+", ",", "、", "・", "と"] { sides = sides.replacing(joint, with: "/") }
+        return Set(sides.split(separator: "/").map { allocations[$0.folded] }) == ["provider", "customer"]
+    }
+
+    /// Whether a word is the code itself, or the one word of its language for it: nothing had to be concluded.
+    static func isPlain(_ text: String, _ code: String) -> Bool {
+        let word = text.folded.replacing(" ", with: "-")
+        return word == code || plain[code]?.contains(word) ?? false
+    }
+
+    private static let plain: [String: Set<String>] = [
+        "provider": ["プロバイダ", "事業者"], "customer": ["カスタマ", "利用者"], "shared": ["共有"], "supplier": ["供給者"],
+        "not-applicable": ["適用外", "対象外", "n/a"], "unallocated": ["未割当て"],
+        "implemented": ["実施済み", "実装済み"], "partial": ["一部実施", "partially-implemented"], "planned": ["計画中"], "not-implemented": ["未実施"],
+    ]
 
     /// What errors say a column takes: a word of each language for each code.
     static let allocationWords = "provider/プロバイダ, customer/カスタマ, shared/共有, supplier/供給者, not-applicable/適用外, unallocated/未割当て"
@@ -54,8 +74,8 @@ enum ValueWords {
             "ユーザー",
         ],
         "shared": [
-            "shared", "both", "hybrid", "shared csp and csc", "共有", "共同", "両者", "両方", "双方", "分担", "事業者・利用者", "事業者/利用者", "事業者、利用者",
-            "事業者と利用者",
+            "shared", "both", "hybrid", "joint", "shared csp and csc", "provider & customer", "共有", "共同", "両者", "両方", "双方", "分担",
+            "事業者・利用者",
         ],
         "supplier": ["supplier", "inherited", "third party", "third-party", "3rd-party outsourced", "供給者", "委託先", "再委託先"],
         "not-applicable": ["not-applicable"],

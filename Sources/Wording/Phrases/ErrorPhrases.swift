@@ -26,9 +26,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case proxyFailed, proxyAsks, proxyDenies, proxyForbids, serverNoTLS, serverSpeaksTLS, serverAnswerTooLarge, serverAnswerBroken
     case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
     case historyContradicts, historyDenied, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
-    case textEncoding, fileMissing, fileUnreadable, fileNotRecognised, fileNoOutbox, fileDamaged, fileTooLarge, fileHostile, fileEncoding,
-        fileNoRows
-    case fileNoHeader, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
+    case textEncoding, fileMissing, fileUnreadable, fileNotRecognised, fileNoOutbox, fileDamaged, fileTooLarge, fileHostile, fileEncoding
+    case fileNoRows, fileNoHeader, fileNoHeaderLine, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
     case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
     case storeNotOurs, keysMissing, keysDamaged, keysForeign, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
@@ -285,7 +284,8 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase("nothing was published: {n} fields of the draft have several values", ja: "公開していません。下書きの{n}項目に値が複数あります")
         case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")
         case .checkFailed: Phrase("nothing was published: {n} rows are not complete", ja: "公開していません。{n}行が揃っていません")
-        case .undoBlocked: Phrase("{change} cannot be undone: {n} fields were changed later", ja: "{change}は取り消せません。{n}項目が後で変えられています")
+        case .undoBlocked:
+            Phrase("{change} cannot be undone: {n} {n|field was|fields were} changed later", ja: "{change}は取り消せません。{n}項目が後で変えられています")
         case .undoPublished:
             Phrase(
                 "{change} published a release, which stands; a release is withdrawn, or the next one says otherwise",
@@ -424,6 +424,10 @@ package enum ErrorPhrases: String, PhraseTable {
         case .fileNoRows: Phrase("{file} holds no row that is recognised; nothing was changed", ja: "{file}に認識できる行がありません。何も変えていません")
         case .fileNoHeader:
             Phrase("{file}: no sheet has the columns {columns}; nothing was changed", ja: "{file}: {columns}の列を持つシートがありません。何も変えていません")
+        case .fileNoHeaderLine:
+            Phrase(
+                "{file} has no header line with {columns}; line {line} has: {found}. Rename the columns, or say which is which with --map; nothing was changed",
+                ja: "{file}に{columns}を持つ見出し行がありません。{line}行目の見出し: {found}。見出しを直すか、--mapで対応を示してください。何も変えていません")
         case .fileCell: Phrase("{place}: {reason}; nothing was changed", ja: "{place}: {reason}。何も変えていません")
         case .mappingMissing:
             Phrase("{file} is a table whose columns are not known; say which is which with --map", ja: "{file}の列が分かりません。--mapで対応を示してください")

@@ -9,12 +9,13 @@ package enum ImportPhrases: String, PhraseTable {
     // Rows.
     case idRepeated, idUnreadable, idMissing, idUnknown, referenceUnknown, onlyOneSheet
     // Cells.
-    case cellError, textTooLong, flagUnknown, markUnknown, valueUnknown
+    case cellError, textTooLong, flagUnknown, markUnknown, valueUnknown, valueRead
     // What the matrix says.
     case flagAgainstMarks, noMark, severalStatuses, customerDutyInProviderText, textMissing, parentContradicted, splitAsked
     case reasonAsked, allocationDerived, flagChangedAlone
     // How remarks are listed.
-    case remarks, remarkLine, remarkAlike, remarksMore, changedLine, changedMore, absentRows, keptEdits, notCompared
+    case remarks, remarkLine, remarkAlike, remarksMore, repeatedUnmeant, wantedColumns, changedLine, changedMore, absentRows, keptEdits,
+        notCompared
     // Why a document cannot be taken.
     case empty, notAnArchive, oldOrEncrypted, missingPart, damagedPart, declaresTypes, partEncoding, limitCrossed
     case malformedReference, unknownSharedString, undecodable, encodingUnavailable, unclosedQuote
@@ -23,7 +24,8 @@ package enum ImportPhrases: String, PhraseTable {
     package var phrase: Phrase {
         switch self {
         case .sheetHidden: Phrase("the sheet is hidden and was left out; name it with --sheet", ja: "非表示のシートなので読みませんでした。--sheetで指定できます")
-        case .sheetNotUsed: Phrase("{rows} rows of this sheet are not part of the matrix", ja: "このシートの{rows}行は分担表に使っていません")
+        case .sheetNotUsed:
+            Phrase("{rows} {rows|row|rows} of this sheet {rows|is|are} not part of the matrix", ja: "このシートの{rows}行は分担表に使っていません")
         case .severalServices:
             Phrase(
                 "the sheet speaks of several services; '{used}' was read ({services}); --columns-of chooses",
@@ -35,7 +37,14 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase(
                 "the ids are taken for those of {framework}; --framework says otherwise",
                 ja: "管理策番号を{framework}のものとみなします。違う場合は--frameworkで指定してください")
-        case .idRepeated: Phrase("{id} stands here again; taken as {itemKey}", ja: "{id}は再度の出現です。{itemKey}として取り込みます")
+        case .idRepeated:
+            Phrase(
+                "{id} stands here again, first in row {first}; taken as {id}/{itemKey}",
+                ja: "{id}は{first}行目に続く再度の出現です。{id}/{itemKey}として取り込みます")
+        case .repeatedUnmeant:
+            Phrase(
+                "If a control was not meant to stand there twice: correct the file and import it again; 'buntan undo' takes back what went in.",
+                ja: "同じ管理策を2度書くつもりでなかった場合は、ファイルを直して再度importしてください。取り込んだ後なら「buntan undo」で取り消せます。")
         case .idUnreadable: Phrase("'{value}' is no control id; the row was left out", ja: "「{value}」は管理策番号ではありません。この行は取り込みません")
         case .idMissing: Phrase("the row has no control id and was left out", ja: "管理策番号がないため、この行は取り込みません")
         case .idUnknown: Phrase("{id} is not in the catalogue", ja: "{id}はカタログにありません")
@@ -47,6 +56,10 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase("'{value}' is neither Yes, Partial nor No; kept as found", ja: "「{value}」はYes、Partial、Noのどれでもありません。そのまま残します")
         case .markUnknown: Phrase("'{value}' is no mark that is known; kept as found", ja: "「{value}」は知られた印ではありません。そのまま残します")
         case .valueUnknown: Phrase("'{value}' is no value of {field}; it takes {known}", ja: "「{value}」は{field}の値ではありません。使えるのは{known}です")
+        case .valueRead:
+            Phrase(
+                "'{value}' read as {read} in {field} ({rows} {rows|row|rows})", ja: "{field}の「{value}」を{read}と読みました（{rows}行）")
+        case .wantedColumns: Phrase("Control ID and Allocation", ja: "管理策番号（Control ID）と割当て（Allocation）")
         case .flagAgainstMarks:
             Phrase(
                 "{id} is flagged {flag}, where its marks say {expected} ({marks}); the flag holds",
