@@ -10,7 +10,7 @@ import Syncing
 import Wording
 
 /// Looks at store, keys, clock, server, certificate and versions, and says what to do about each.
-struct DoctorCommand: ConsoleCommand {
+struct DoctorCommand: NetworkCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "doctor", abstract: CommandPhrases.doctor.spoken)
     }
@@ -46,7 +46,8 @@ struct DoctorCommand: ConsoleCommand {
                 if warnings + failures == 0 { return page.say(DoctorPhrases.allWell) }
                 page.say(DoctorPhrases.summary, ["warnings": .number(warnings), "failures": .number(failures)])
             })
-        return warnings + failures == 0 ? .done : .found
+        // What only asks for attention is no failure, unless it is asked for.
+        return failures > 0 || (invocation.options.exitCode && warnings > 0) ? .found : .done
     }
 }
 
