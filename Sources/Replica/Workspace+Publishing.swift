@@ -160,7 +160,7 @@ extension Workspace {
         _ stored: StoredRecord, kind: Kind, into space: SpaceID, _ disclosure: Disclosure, _ reader: any StoreReader
     ) throws -> RecordDraft {
         let key = (kind.key ?? []).map { (field: $0, value: stored.shown.value($0) ?? .null) }
-        let id = kind.key == nil ? stored.id : RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
+        let id = stored.publishedID(kind, in: space)
         var cells: [CellKey: Value] = [:]
         for cell in stored.shown.cells where cell.key != .life {
             guard disclosure.reason(holding: cell.key.field, of: kind.name) == nil, !key.contains(where: { $0.field == cell.key.field })
@@ -210,5 +210,13 @@ extension Workspace {
                 id: stored.id, label: label, message: stored.shown.text("message"),
                 position: stored.shown[CellKey("label")]?.heads.first?.position, document: document, withdrawal: withdrawn[stored.id])
         }.sorted { ($0.position ?? .max, $0.id) < ($1.position ?? .max, $1.id) }
+    }
+}
+
+extension StoredRecord {
+    /// The id that a drafted record has, or would have, where it is published.
+    package func publishedID(_ kind: Kind, in service: SpaceID) -> RecordID {
+        guard let key = kind.key else { return id }
+        return RecordID.natural(space: service, kind: kind.name, key: key.map { shown.value($0) ?? .null })
     }
 }

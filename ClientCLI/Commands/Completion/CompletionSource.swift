@@ -58,7 +58,7 @@ struct CompletionSource {
         case "allocation": return Vocabulary.allocation
         case "model": return Vocabulary.serviceModel
         case "deployment": return Vocabulary.deploymentModel
-        case "audience", "as": return Audience.allCases.map(\.rawValue)
+        case "audience": return Audience.allCases.map(\.rawValue)
         case "format": return command == "export" ? ExportFormat.allCases.map(\.rawValue) + [ExportCommand.evidence] : ["xlsx", "csv"]
         case "kind": return SchemaRegistry.current.kinds.map(\.name)
         case "field=value": return conditions

@@ -94,13 +94,16 @@ struct ServiceAdd: ConsoleCommand {
         let directory = try open.store.read { try StoreDirectory($0) }
         let handle = directory.services.first { $0.service == made.service }?.handle ?? ""
         let selector = try Selector(open)
-        let (context, short) = try open.store.read { (try selector.context(nil, $0), try $0.shortID(of: .space(made.service))) }
+        let record = KnownService.record(in: made.draft)
+        let (context, short, spoken) = try open.store.read {
+            (try selector.context(nil, $0), try $0.shortID(of: .space(made.service)), try $0.shortID(of: .record(record)))
+        }
         try invocation.print(
             .change(
                 "service/1", context, fields: ["id", "short", "handle"],
                 .identified(made.service.hex, short: short, ("handle", .text(handle)))
             ) { page in
-                page.say(ProviderPhrases.serviceAdded, ["id": .text(short), "name": .text(name), "handle": .text(handle)])
+                page.say(ProviderPhrases.serviceAdded, ["id": .text(spoken), "name": .text(name), "handle": .text(handle)])
                 page.next("buntan import FILE")
             })
         return .done

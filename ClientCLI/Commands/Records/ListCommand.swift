@@ -53,7 +53,11 @@ struct ListCommand: ConsoleCommand {
             for space in scope.spaces(for: kind, named: name) {
                 let count = counts[space]?[name] ?? 0
                 if kind == nil, count == 0 { continue }
-                lines.append(KindLine(name: name, kind: kind, visibility: scope.visibility(of: space), count: count))
+                // Of what is drafted, others see as much as was published.
+                let published = space == scope.draft ? min(count, scope.service.flatMap { counts[$0]?[name] } ?? 0) : 0
+                if published > 0 { lines.append(KindLine(name: name, kind: kind, visibility: .public, count: published)) }
+                guard published == 0 || count > published else { continue }
+                lines.append(KindLine(name: name, kind: kind, visibility: scope.visibility(of: space), count: count - published))
             }
         }
         try invocation.print(

@@ -44,7 +44,11 @@ struct RecordView {
         }
         self.spoken = spoken
         let type = try reader.standing(of: space)?.genesis.type ?? scope.type(of: space)
-        visibility = type == .private ? .private : type == .engagement ? .counterpart : .public
+        let isPublished: Bool =
+            if let kind, space == scope.draft, let service = scope.service {
+                try reader.shown(stored.publishedID(kind, in: service), in: service)?.isAlive ?? false
+            } else { false }
+        visibility = isPublished ? .public : type == .private ? .private : type == .engagement ? .counterpart : .public
         history = withHistory ? try ChangeView.history(of: stored.id, in: space, words, reader) : []
     }
 

@@ -31,6 +31,11 @@ struct ServiceCard {
     var ownership: ProviderPhrases { service.isOwn ? .ownService : .subscribedService }
 }
 
+extension KnownService {
+    /// The record of a service, by whose letters people speak of it: lists of records print them too.
+    static func record(in space: SpaceID) -> RecordID { RecordID.natural(space: space, kind: "cloud-service", key: []) }
+}
+
 extension KnownEngagement {
     static let fields = ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"]
 
@@ -74,7 +79,9 @@ enum PlaceView {
         func line(_ title: TermPhrases, _ text: String) { page.place(.at(2, Span(title.text(in: language))), .at(18, Span(text))) }
         switch self {
         case .service(let view):
-            head(view.service.name.spoken(language.rawValue), .service, .space(view.service.service))
+            head(
+                view.service.name.spoken(language.rawValue), .service,
+                .record(KnownService.record(in: view.service.draft ?? view.service.service)))
             line(.headName, view.service.handle)
             line(.headKind, view.ownership.text(in: language))
             line(.headRelease, view.release ?? "-")

@@ -155,7 +155,7 @@ struct StandingView {
         guard case .engagement(let engagement) = selection else {
             guard case .service(let service) = selection, service.isOwn else { return hasServer ? "buntan sync" : nil }
             if rows == 0 { return "buntan import FILE" }
-            if standing.release == nil { return "buntan publish LABEL -m WHY" }
+            if standing.release == nil || standing.isReleaseWithdrawn { return "buntan publish LABEL -m WHY" }
             return isEngaged ? "buntan engagements" : "buntan invite NAME"
         }
         if engagement.end?.hasCome(by: today) == true {
