@@ -22,6 +22,8 @@ package enum Limits {
     package static let nesting = 8
     package static let entriesPerPage = pageBytes / 16
     package static let statementsPerRequest = 1_000
+    /// Statements that lead to a revocation, in one error.
+    package static let leadingStatements = 64
     package static let statementBytes = 64 * 1024
     package static let invitationBytes = 4 * 1024
     package static let invitationsPerList = 10_000

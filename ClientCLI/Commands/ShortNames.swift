@@ -44,9 +44,12 @@ struct WrittenChange {
 
 extension OpenStore {
     /// What a writing command says once it is done: what it worked on, and the last change it made.
+    ///
+    /// Whoever writes on a device that has lost its rights is told that it stays here.
     func written(_ change: ChangeID?, _ selector: Selector, _ selection: Selection?) throws -> (ReportContext, WrittenChange) {
         try store.read { reader in
-            (
+            if let ended = try EndedDevice(reading, times: invocation.times, reader) { invocation.notice(ended.phrase, ended.facts) }
+            return (
                 try selector.context(selection, reader),
                 WrittenChange(id: change, short: try change.map { try reader.shortID(of: .change($0)) })
             )

@@ -20,6 +20,8 @@ enum FaultWords {
         case let fault as JoinFault: join(fault)
         case let fault as ServiceFault: service(fault)
         case let fault as LogFault: log(fault)
+        // What comes from elsewhere is read where it arrives: bytes that cannot be read here are the store's.
+        case let fault as DecodingFault: storage(.damaged("\(fault)"))
         default: nil
         }
     }
@@ -83,6 +85,7 @@ enum FaultWords {
         case .otherServer(let known, let found):
             return CommandFailure(.serverOther, ["server": .text(""), "known": .text(known), "found": .text(found)])
         case .notEnrolled: return CommandFailure(.notEnrolled)
+        case .disowned: return CommandFailure(.deviceDisowned, next: "buntan outbox export FILE")
         case .revoked(let revocation):
             return CommandFailure(
                 .deviceRevoked,

@@ -34,7 +34,7 @@ enum SettingKey: String, Sendable, CaseIterable {
 
     /// What is wrong with a value.
     enum Problem: Sendable, Equatable {
-        case empty, hasLineBreak, notALanguage, notATimeZone, notAnAddress
+        case empty, hasLineBreak, notALanguage, notATimeZone, notAnAddress, notEncrypted
     }
 
     /// Returns what is wrong with a value for this key, or `nil` if it can be taken.
@@ -44,15 +44,12 @@ enum SettingKey: String, Sendable, CaseIterable {
         switch self {
         case .language: return Language(rawValue: value) == nil ? .notALanguage : nil
         case .timeZone: return TimeZone(identifier: value) == nil ? .notATimeZone : nil
-        case .server: return Self.isAddress(value, schemes: ["https", "http"]) ? nil : .notAnAddress
+        case .server:
+            guard value.contains("://"), let url = ServerURL(value) else { return .notAnAddress }
+            return url.isSecure || url.isLoopback ? nil : .notEncrypted
         case .proxy: return ProxyAddress(value) == nil ? .notAnAddress : nil
         case .signatoryName, .signatoryTitle, .caFile: return nil
         }
-    }
-
-    private static func isAddress(_ value: String, schemes: Set<String>) -> Bool {
-        guard let parts = URLComponents(string: value), let scheme = parts.scheme, let host = parts.host else { return false }
-        return schemes.contains(scheme.lowercased()) && !host.isEmpty && parts.query == nil && parts.fragment == nil && parts.user == nil
     }
 }
 

@@ -14,8 +14,9 @@ struct Settings: Sendable {
     let storeSource: SettingSource
     private(set) var values: [SettingKey: Setting] = [:]
     /// The two files as they were read, with what is wrong in them.
-    let storeFile: SettingsFile
-    let userFile: SettingsFile
+    private(set) var storeFile: SettingsFile
+    private(set) var userFile: SettingsFile
+    private let environment: [String: String]
 
     init(
         options: GlobalOptions, environment: [String: String], directories: Directories, user: SettingsFile,
@@ -28,6 +29,7 @@ struct Settings: Sendable {
         } else {
             (storePath, storeSource) = (directories.defaultStore, .fallback)
         }
+        self.environment = environment
         userFile = user
         storeFile = SettingsFile.read(Self.filePath(ofStore: storePath))
         var flags = flags
@@ -49,6 +51,26 @@ struct Settings: Sendable {
         if let file = network.caFile { result.values[.caFile] = Setting(value: file, source: .flag("--ca-file")) }
         if let proxy = network.proxy { result.values[.proxy] = Setting(value: proxy, source: .flag("--proxy")) }
         return result
+    }
+
+    /// Returns the settings that hold once one of the files no longer has a key.
+    func removing(_ key: SettingKey, fromUserFile isUser: Bool) -> Settings {
+        var result = self
+        if isUser { result.userFile = userFile.setting(key, to: nil) } else { result.storeFile = storeFile.setting(key, to: nil) }
+        if case .flag? = values[key]?.source { return result }
+        result.values[key] = Self.setting(key, flag: nil, environment, result.storeFile, result.userFile)
+        return result
+    }
+
+    /// The server that commands of this store speak to: one named for this run, else the one that the store knows, else one
+    /// that a file names for a store that knows none yet.
+    func server(known: String?) -> Setting? {
+        let set = values[.server]
+        switch set?.source {
+        case .flag?, .environment?: return set
+        case .store?, .user?, .fallback?, nil:
+            return known.map { Setting(value: $0, source: .store(path: StoreLayout(folder: storePath).database)) } ?? set
+        }
     }
 
     /// What is wrong in the two files.
@@ -92,8 +114,8 @@ struct Settings: Sendable {
 
     private static func taken(_ value: String, for key: SettingKey) -> String? {
         if key == .language { return Language(tag: value)?.rawValue }
-        // One that cannot be used stops what would use it: going around a proxy in silence is not for us to decide.
-        if key == .proxy { return value.isEmpty ? nil : value }
+        // One that cannot be used stops what would use it: going around a proxy, or to another server, in silence is not for us to decide.
+        if key == .proxy || key == .server { return value.isEmpty ? nil : value }
         return key.problem(with: value) == nil ? value : nil
     }
 }

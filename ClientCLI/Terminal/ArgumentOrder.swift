@@ -39,6 +39,13 @@ enum ArgumentOrder {
             words.append(argument)
             index += 1
         }
+        // A group shows its help, or that it has no such command, whatever flags stand around it: it takes none itself.
+        if path.commands.count > 1, index == arguments.count || path.unknownWord != nil, let last = path.last,
+            !last.configuration.subcommands.isEmpty,
+            last.configuration.defaultSubcommand == nil, !(last is any ConsoleCommand.Type)
+        {
+            return (words + [path.unknownWord].compactMap(\.self), path)
+        }
         return (words + moved + arguments[index...], path)
     }
 

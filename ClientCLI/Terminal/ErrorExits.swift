@@ -8,7 +8,8 @@ extension ErrorPhrases {
             .invalidValue, .invalidValueOf, .optionsExclude, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,
             .unknownKind, .ambiguousKind, .unknownSetting, .invalidSetting, .invalidDate, .dateNotInCalendar, .dateInPast,
             .dateOrder, .invalidDuration, .invalidWhere, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
-            .passphraseEmpty, .noStore, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement, .unknownName,
+            .passphraseEmpty, .noStore, .organisationFirst, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement,
+            .unknownName,
             .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .ambiguousRow, .unknownID, .ambiguousID,
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .fieldForm, .invalidFieldValue,
             .reasonMissing,
@@ -26,7 +27,7 @@ extension ErrorPhrases {
             .network
         case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
             .codeExpiredUndated, .codeRevokedUnnamed, .admissionWrong, .admissionUsed, .admissionExpired, .admissionNeeded, .recoveryWrong,
-            .notEnrolled, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
+            .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
@@ -37,9 +38,12 @@ extension ErrorPhrases {
             .theirsUnsettled, .notShared, .undoPublished, .undoSigned:
             .refused
         case .codeFingerprintDiffers, .historyContradicts, .historyDenied, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
+            .storeUnreadable,
+            .backupDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
-        case .textEncoding, .fileMissing, .fileUnreadable, .fileNotRecognised, .fileNoOutbox, .fileDamaged, .fileTooLarge, .fileHostile,
+        case .textEncoding, .fileNotStore, .fileMissing, .fileUnreadable, .fileNotRecognised, .fileNoOutbox, .fileDamaged, .fileTooLarge,
+            .fileHostile,
             .fileEncoding, .fileNoRows, .fileNoHeader, .fileNoHeaderLine, .outboxOtherOrganisation, .fileCell, .mappingMissing,
             .mappingInvalid, .fileSeveralMatrices,
             .fileSheetMissing,

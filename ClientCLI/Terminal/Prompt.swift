@@ -82,12 +82,12 @@ struct Prompt: Sendable {
         return try typed(.passphrase)
     }
 
-    /// Returns a new passphrase, typed twice.
-    func newPassphrase() throws -> [UInt8] {
+    /// Returns a new passphrase, typed twice; `flag` names the file it could come from.
+    func newPassphrase(flag: String = "--passphrase-file") throws -> [UInt8] {
         if let passphraseFile { return try read(passphraseFile) }
-        let first = try typed(.passphraseNew)
+        let first = try typed(.passphraseNew, flag: flag)
         guard !first.isEmpty else { throw CommandFailure(.passphraseEmpty) }
-        guard try typed(.passphraseAgain) == first else { throw CommandFailure(.passphraseDiffers) }
+        guard try typed(.passphraseAgain, flag: flag) == first else { throw CommandFailure(.passphraseDiffers) }
         return first
     }
 
@@ -116,8 +116,8 @@ struct Prompt: Sendable {
         console.complain(question)
     }
 
-    private func typed(_ prompt: PromptPhrases) throws -> [UInt8] {
-        Array(try secret(prompt, flag: "--passphrase-file").utf8)
+    private func typed(_ prompt: PromptPhrases, flag: String = "--passphrase-file") throws -> [UInt8] {
+        Array(try secret(prompt, flag: flag).utf8)
     }
 
     private func read(_ path: String) throws -> [UInt8] {

@@ -31,7 +31,7 @@ package enum Method: String, CaseIterable, Sendable {
     }
 }
 
-/// The answer of every status but 200: `{1: code, ?2: detail, ?3: retry after ms, ?4: epochs}`.
+/// The answer of every status but 200: `{1: code, ?2: detail, ?3: retry after ms, ?4: epochs, ?5: revocation, ?6: what led to it}`.
 package struct ErrorAnswer: Message, Hashable {
     /// `nil` for a code this program does not know: treated as refused.
     package let code: Code?
@@ -39,18 +39,24 @@ package struct ErrorAnswer: Message, Hashable {
     package let retryAfterMillis: Int?
     /// The statement by which its organisation has ended the rights of the device that asks for a session.
     package let revocation: SignedBytes?
+    /// What the organisation has said between the device's enrolment and that statement, in order: it makes the signer known to
+    /// a device that has not heard of it.
+    package let leading: [SignedBytes]
 
-    package init(_ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil, revocation: SignedBytes? = nil) {
+    package init(
+        _ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil, revocation: SignedBytes? = nil, leading: [SignedBytes] = []
+    ) {
         self.code = code
         self.detail = detail
         self.retryAfterMillis = retryAfterMillis
         self.revocation = revocation
+        self.leading = leading
     }
 
     package init(_ refusal: Refusal) { self.init(refusal.code, detail: refusal.detail) }
 
     package func write(to w: inout CBORWriter) {
-        w.map(1 + (detail == nil ? 0 : 1) + (retryAfterMillis == nil ? 0 : 1) + (revocation == nil ? 0 : 1))
+        w.map(1 + (detail == nil ? 0 : 1) + (retryAfterMillis == nil ? 0 : 1) + (revocation == nil ? 0 : 1) + (leading.isEmpty ? 0 : 1))
         w.key(1)
         w.text(code?.rawValue ?? Code.invalid.rawValue)
         if let detail {
@@ -65,6 +71,11 @@ package struct ErrorAnswer: Message, Hashable {
             w.key(5)
             revocation.write(to: &w)
         }
+        if !leading.isEmpty {
+            w.key(6)
+            w.array(leading.count)
+            for statement in leading { statement.write(to: &w) }
+        }
     }
 
     package init(from r: inout CBORReader) throws(DecodingFault) {
@@ -75,6 +86,9 @@ package struct ErrorAnswer: Message, Hashable {
         retryAfterMillis = try r.hasKey(3, &m) ? try r.count() : nil
         if try r.hasKey(4, &m) { _ = try r.skip(depth: Limits.nesting - 1) }
         revocation = try r.hasKey(5, &m) ? try SignedBytes(from: &r) : nil
+        leading =
+            try r.hasKey(6, &m)
+            ? try r.list(most: Limits.leadingStatements) { r throws(DecodingFault) in try SignedBytes(from: &r) } : []
         try r.skipRest(&m)
     }
 }

@@ -14,4 +14,11 @@ struct DataOption: ParsableArguments {
 extension ArgumentHelp {
     /// The help of an option in the language of the command that runs.
     static func spoken(_ entry: ServerHelpPhrases) -> ArgumentHelp { ArgumentHelp(entry.spoken) }
+
+    /// The help of a setting, with what holds where it is not given.
+    static func spoken(_ entry: ServerHelpPhrases, _ key: ConfigurationKey) -> ArgumentHelp {
+        guard !key.fallback.isEmpty else { return spoken(entry) }
+        return ArgumentHelp(
+            ServerHelpPhrases.withDefault.text(in: Language.spoken, ["help": .text(entry.spoken), "value": .text(key.fallback)]))
+    }
 }

@@ -89,7 +89,7 @@ struct SaidFault {
 
     private init(_ fault: FileMarkFault) {
         switch fault {
-        case .inUse(let path): self.init(.machine, ServerPhrases.dataInUse, ["path": .text(path), "process": "?"])
+        case .inUse(let path): self.init(.machine, ServerPhrases.dataInUseUnnamed, ["path": .text(path)])
         case .damaged(let path, let line):
             self.init(.damaged, ServerPhrases.marksDamaged, ["path": .text(path), "line": .number(line)])
         case .system(let path, let number):
@@ -99,8 +99,9 @@ struct SaidFault {
 
     private init(_ fault: StorageFault, path: String) {
         switch fault {
-        case .busy(let holder):
-            self.init(.machine, ServerPhrases.dataInUse, ["path": .text(path), "process": .text(holder.map(String.init) ?? "?")])
+        case .busy(nil): self.init(.machine, ServerPhrases.dataInUseUnnamed, ["path": .text(path)])
+        case .busy(let holder?):
+            self.init(.machine, ServerPhrases.dataInUse, ["path": .text(path), "process": .number(Int(holder))])
         case .diskFull: self.init(.machine, ServerPhrases.diskFull, ["path": .text(path)])
         case .readOnly:
             self.init(.machine, ServerPhrases.cannotWrite, ["path": .text(path), "reason": .text(Self.reason(EROFS))])

@@ -43,7 +43,8 @@ extension ErrorAnswer {
     package init?(answering error: any Error) {
         switch error {
         case let refusal as Refusal: self.init(refusal)
-        case let revoked as DeviceRevoked: self.init(.noSession, detail: "device_revoked", revocation: revoked.statement)
+        case let revoked as DeviceRevoked:
+            self.init(.noSession, detail: "device_revoked", revocation: revoked.statement, leading: revoked.leading)
         case is ViewBehindMark: self.init(.recovering)
         // Whoever hands a log over is told what is wrong with it, as with a change.
         case LogFault.invalidEntry(_, _, let refusal): self.init(refusal)

@@ -24,7 +24,7 @@ extension Registrar {
         let isSigned = request.isValid(serverName: identity.name)
         let caller = try caller(request.device, reader)
         if isCurrent, isSigned, caller == nil, let revocation = try revocation(of: request.device, reader) {
-            throw DeviceRevoked(statement: revocation)
+            throw revocation
         }
         guard isCurrent, isSigned, caller != nil else { throw Refusal(.noSession) }
         let expires = now + Limits.sessionMillis
@@ -33,19 +33,22 @@ extension Registrar {
     }
 
     /// The word by which its organisation has ended a device's rights; `nil` where none has, or the operator has the last word.
-    private func revocation(of device: DeviceID, _ reader: any StoreReader) throws -> SignedBytes? {
+    private func revocation(of device: DeviceID, _ reader: any StoreReader) throws -> DeviceRevoked? {
         guard let organisation = try reader.organisation(ofDevice: device), let known = try reader.organisation(organisation),
             !known.isSuspended, try reader.chain(of: organisation)?.devices[device]?.isRevoked == true
         else { return nil }
-        return try reader.statements(of: organisation).first { signed in
-            // What stands in the registry was read when it was taken.
-            guard case .revoke(device, _)? = try? Statement(decoding: signed.bytes).act else { return false }
-            return true
-        }
+        // What stands in the registry was read when it was taken.
+        let said = try reader.statements(of: organisation).map { (signed: $0, act: try? Statement(decoding: $0.bytes).act) }
+        guard let end = said.firstIndex(where: { if case .revoke(device, _)? = $0.act { true } else { false } }) else { return nil }
+        let enrolled = said[..<end].lastIndex { if case .enrol(device, _, _, _, _)? = $0.act { true } else { false } } ?? end
+        let leading = said[enrolled..<end].dropFirst().map(\.signed)
+        return DeviceRevoked(statement: said[end].signed, leading: leading.count > Limits.leadingStatements ? [] : leading)
     }
 }
 
 /// Why a device that has shown its key is given no session: it alone is told, and by what.
 struct DeviceRevoked: Error {
     let statement: SignedBytes
+    /// What was said between the device's enrolment and that; none where it is more than an answer holds.
+    let leading: [SignedBytes]
 }

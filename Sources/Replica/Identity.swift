@@ -83,8 +83,10 @@ package enum StoredName {
     package static let identity = "identity"
     package static let server = "server"
     package static let session = "session"
-    /// The statement that ended this device's rights, as the server gave it.
+    /// The statement that ended this device's rights, as the server gave it, after what led to it.
     static let revocation = "revocation"
+    /// The server's bare word that this device is not enrolled any more.
+    static let disowned = "disowned"
     package static func chain(_ number: Int) -> String { "chain/" + String(number, radix: 16).leftPadded(to: 8) }
     package static let chainPrefix = "chain/"
     package static func logKey(_ space: SpaceID) -> String { "log-key/\(space.hex)" }
@@ -100,6 +102,8 @@ package enum StoredName {
     /// What a record said once and for all.
     static func said(_ record: RecordID, in space: SpaceID) -> String { "said/\(space.hex)/\(record.hex)" }
     package static let lastSync = "last-sync"
+    /// The spaces of which the server had less than was seen before, at the last sync: their ids, one after another.
+    static let fellBack = "fell-back"
     /// The name a person gave an engagement in this store.
     package static func handle(_ engagement: SpaceID) -> String { handlePrefix + engagement.hex }
     static let handlePrefix = "handle/"
@@ -149,6 +153,12 @@ extension StoreReader {
         try value(StoredName.lastSync).map { bytes in try CBORReader.decode(bytes) { r throws(DecodingFault) in try r.int() } }
     }
 
+    /// The spaces of which the server had less than was seen before, when it was last asked.
+    package func fallenBack() throws -> [SpaceID] {
+        let bytes = try value(StoredName.fellBack) ?? []
+        return stride(from: 0, to: bytes.count, by: 16).compactMap { SpaceID(Array(bytes[$0..<min($0 + 16, bytes.count)])) }
+    }
+
     package func isFrozen(_ space: SpaceID) throws -> Bool { try value(StoredName.frozen(space)) != nil }
 
     package func frozenSpaces() throws -> [SpaceID] {
@@ -166,12 +176,27 @@ extension StoreWriter {
     package func moveServer(to address: String) throws {
         guard var server = try knownServer() else { return try setServer(KnownServer(address: address)) }
         guard server.address != address else { return }
-        let isInUse = try spaces().contains { try standing(of: $0)?.rights.serverName != nil }
         server =
-            isInUse
+            try keepsSpaces()
             ? KnownServer(address: address, name: server.name, isRegistered: server.isRegistered) : KnownServer(address: address)
         try setServer(server)
         try setValue(nil, for: StoredName.session)
+    }
+
+    /// Keeps which spaces the server had less of than was seen before.
+    package func noteFallenBack(_ spaces: [SpaceID]) throws {
+        guard try spaces != fallenBack() else { return }
+        try setValue(spaces.isEmpty ? nil : spaces.flatMap(\.bytes), for: StoredName.fellBack)
+    }
+
+    /// Whether a server keeps a space of this store.
+    private func keepsSpaces() throws -> Bool { try spaces().contains { try standing(of: $0)?.rights.serverName != nil } }
+
+    /// Lets this store know no server any more; `false`, and nothing is changed, where one keeps a space of it.
+    package func forgetServer() throws -> Bool {
+        guard try !keepsSpaces() else { return false }
+        for name in [StoredName.server, StoredName.session] { try setValue(nil, for: name) }
+        return true
     }
 
     package func setServer(_ server: KnownServer) throws { try setValue(server.encoded(), for: StoredName.server) }

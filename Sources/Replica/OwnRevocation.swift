@@ -17,38 +17,77 @@ package struct OwnRevocation: Hashable, Sendable {
 
 extension Workspace {
     /// Keeps a server's proof that this device's rights have ended; `nil` where it is none.
-    func keepRevocation(_ signed: SignedBytes) throws -> OwnRevocation? {
-        guard let revocation = try store.read({ try self.revocation(signed, $0) }) else { return nil }
+    ///
+    /// - Parameter leading: what was said before, which may make the signer known.
+    func keepRevocation(_ signed: SignedBytes, leading: [SignedBytes]) throws -> OwnRevocation? {
+        guard let revocation = try store.read({ try self.revocation(signed, leading: leading, $0) }) else { return nil }
         try store.write { transaction in
-            try transaction.setValue(CBORWriter.encode { signed.write(to: &$0) }, for: StoredName.revocation)
+            let proof = leading + [signed]
+            let bytes = CBORWriter.encode { w in
+                w.array(proof.count)
+                for statement in proof { statement.write(to: &w) }
+            }
+            try transaction.setValue(bytes, for: StoredName.revocation)
         }
         return revocation
     }
 
-    /// What this store knows of the end of its device's rights: from the server, or from the organisation's own statements.
-    package func ownRevocation(_ reader: any StoreReader) throws -> OwnRevocation? {
-        var candidates = try reader.ownChain()
-        if let bytes = try reader.value(StoredName.revocation) {
-            candidates.append(try CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes(from: &r) })
+    /// What is to be told where a server gives this device no session and proves nothing.
+    ///
+    /// A device whose enrolment the server had taken is not one that waits for it: whoever enrolled it again might do so for a
+    /// thief.
+    func disowning() throws -> SyncFault {
+        let hadBeen = try store.read { reader in
+            let device = try reader.identity().device
+            return try ownOrganisationChain(reader).devices[device] != nil && !isEnrolledUnsaid(reader)
         }
-        for signed in candidates {
-            if let found = try revocation(signed, reader) { return found }
-        }
-        return nil
+        guard hadBeen else { return .notEnrolled }
+        try store.write { try $0.setValue([1], for: StoredName.disowned) }
+        return .disowned
     }
 
-    private func revocation(_ signed: SignedBytes, _ reader: any StoreReader) throws -> OwnRevocation? {
+    /// Whether the server, when last asked, took this device for one that is not enrolled any more, without a proof.
+    package func isDisowned(_ reader: any StoreReader) throws -> Bool { try reader.value(StoredName.disowned) != nil }
+
+    /// What this store knows of the end of its device's rights: from the server, or from the organisation's own statements.
+    package func ownRevocation(_ reader: any StoreReader) throws -> OwnRevocation? {
+        for signed in try reader.ownChain() {
+            if let found = try revocation(signed, leading: [], reader) { return found }
+        }
+        guard let bytes = try reader.value(StoredName.revocation) else { return nil }
+        // One that an earlier version has kept stands alone.
+        var proof = (try? CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes(from: &r) }).map { [$0] } ?? []
+        if proof.isEmpty { proof = try CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes.list(from: &r) } }
+        guard let signed = proof.popLast() else { return nil }
+        return try revocation(signed, leading: proof, reader)
+    }
+
+    private func revocation(_ signed: SignedBytes, leading: [SignedBytes], _ reader: any StoreReader) throws -> OwnRevocation? {
         let identity = try reader.identity()
         // What cannot be read is no word of the organisation's.
         guard let statement = try? Statement(decoding: signed.bytes), statement.organisation == identity.organisation,
             case .revoke(identity.device, _) = statement.act,
             SignatureCheck.isValid(signed.signature, by: statement.signer, label: "statement", content: signed.bytes)
         else { return nil }
-        // A server may show what it likes: only who may revoke, as far as is known here, has revoked.
+        // A server may show what it likes: only who may revoke, as far as is known here or follows from it, has revoked.
         let chain = try ownOrganisationChain(reader)
         let isKnown = try reader.ownChain().contains(signed)
-        guard isKnown || statement.signer == chain.rootKey || chain.capabilities(of: statement.signer).contains(.admin) else { return nil }
+        if isKnown || statement.signer == chain.rootKey || chain.capabilities(of: statement.signer).contains(.admin) {
+            return OwnRevocation(time: statement.time, signer: statement.signer, label: chain.devices[statement.signer]?.label)
+        }
+        guard let chain = try self.chain(through: leading + [signed], reader) else { return nil }
         return OwnRevocation(time: statement.time, signer: statement.signer, label: chain.devices[statement.signer]?.label)
+    }
+
+    /// The organisation's chain as the server has it, from what it has taken of this store's on; `nil` where that does not
+    /// follow.
+    private func chain(through statements: [SignedBytes], _ reader: any StoreReader) throws -> OrganisationChain? {
+        let taken = try reader.ownChain().prefix(chainSent(reader))
+        var chain = try OrganisationChain(foundingRoot: try reader.identity().rootKey, statements: taken)
+        do throws(Refusal) {
+            for statement in statements where !chain.holds(statement) { try chain.append(statement) }
+        } catch { return nil }
+        return chain
     }
 
     /// Whether this device's enrolment stands among the statements that no server has heard yet.

@@ -156,6 +156,10 @@ package struct SpaceHistory {
     // MARK: opening
 
     private func change(in stored: StoredEntry) throws -> RecordedChange? {
+        do { return try read(stored) } catch is DecodingFault { throw StorageFault.damaged("\(space.hex)/\(stored.position)") }
+    }
+
+    private func read(_ stored: StoredEntry) throws -> RecordedChange? {
         let outer = try Entry(decoding: stored.bytes)
         let entry = outer.kind == .salvaged ? try Entry(decoding: outer.content) : outer
         guard entry.kind == .change else { return nil }

@@ -114,7 +114,7 @@ extension SyncSession {
         case .pull(let space):
             guard try !reader.isFrozen(space) else { return nil }
             pageKeys = try reader.spaceKeys(of: [space])
-            let standing = try reader.standing(of: space)
+            let standing = try workspace.takenStanding(of: space, reader)
             return closed(
                 PullRequest(
                     space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
@@ -138,7 +138,7 @@ extension SyncSession {
         return (
             PushRequest(
                 space: space, changes: try places.compactMap { try reader.outboxSigned($0.number) },
-                held: isLittle ? try reader.standing(of: space)?.base : nil),
+                held: isLittle ? try workspace.takenStanding(of: space, reader)?.base : nil),
             places
         )
     }

@@ -35,6 +35,8 @@ package enum SyncFault: Error, Hashable, Sendable {
     case otherServer(known: String, found: String)
     /// A joining device is not enrolled by the organisation, or not yet.
     case notEnrolled
+    /// The server takes this device, which had been enrolled, for one no longer, and proves nothing.
+    case disowned
     /// The organisation has ended this device's rights.
     case revoked(OwnRevocation)
     /// The organisation has said more than this store knows, and nobody here may read it.
@@ -150,7 +152,9 @@ package struct SyncSession {
             token = answer.token
             try workspace.store.write { transaction in
                 try SessionToken(token: answer.token, expires: answer.expires).store(transaction)
-                if try transaction.value(StoredName.revocation) != nil { try transaction.setValue(nil, for: StoredName.revocation) }
+                for name in [StoredName.revocation, StoredName.disowned] where try transaction.value(name) != nil {
+                    try transaction.setValue(nil, for: name)
+                }
                 guard var server = try transaction.knownServer(), !server.isRegistered else { return }
                 server.isRegistered = true
                 try transaction.setServer(server)
@@ -222,7 +226,12 @@ package struct SyncSession {
         report.visible = Set(heads.map(\.space))
         try workspace.store.read { reader in
             for head in heads where try !reader.isFrozen(head.space) {
-                if try reader.standing(of: head.space)?.size != head.size { expected[head.space] = head.size }
+                // What would replace a damaged log must reach as far.
+                if let awaited = try workspace.awaited(head.space, reader), awaited.size > head.size {
+                    noteFallenBack(head.space)
+                } else if try workspace.takenStanding(of: head.space, reader)?.size != head.size {
+                    expected[head.space] = head.size
+                }
             }
         }
         let brought = Dictionary(answer.pages.map { ($0.space, $0.page) }) { first, _ in first }
@@ -247,18 +256,24 @@ package struct SyncSession {
         }
     }
 
+    /// What was asked and sent of a log says it each time; it is told once.
+    private mutating func noteFallenBack(_ space: SpaceID) {
+        if !report.fellBack.contains(space) { report.fellBack.append(space) }
+    }
+
     private mutating func take(_ error: ErrorAnswer, for task: Task) throws {
         switch (error.code, task) {
         case (.noSession?, .session) where error.revocation != nil:
-            guard let revocation = try error.revocation.flatMap(workspace.keepRevocation) else { throw SyncFault.notEnrolled }
-            throw SyncFault.revoked(revocation)
+            let kept = try error.revocation.flatMap { try workspace.keepRevocation($0, leading: error.leading) }
+            guard let kept else { throw try workspace.disowning() }
+            throw SyncFault.revoked(kept)
         // An answer that took too long, or met a server's clock that was put right meanwhile, is asked for once more.
         case (.noSession?, .session) where signedIn < 2:
             signedIn += 1
             tasks.append(.challenge)
         case (.noSession?, .challenge), (.noSession?, .session):
             guard !hasPresented else { throw SyncFault.chainOutrun }
-            guard try workspace.store.read({ try workspace.isEnrolledUnsaid($0) }) else { throw SyncFault.notEnrolled }
+            guard try workspace.store.read({ try workspace.isEnrolledUnsaid($0) }) else { throw try workspace.disowning() }
             hasPresented = true
             signedIn = 0
             tasks += [.challenge, .presentChain]
@@ -273,10 +288,10 @@ package struct SyncSession {
             // Asked again after what was sent, it says so again.
             if !report.denied.contains(space) { report.denied.append(space) }
         case (.behindYou?, .pull(let space)), (.recovering?, .pull(let space)), (.recovering?, .push(let space)):
-            report.fellBack.append(space)
+            noteFallenBack(space)
         case (.recovering?, .found(let space)), (.recovering?, .sendStatements(let space)), (.recovering?, .replay(let space, _)):
-            report.fellBack.append(space)
-        case (.notFound?, .session), (.badSignature?, .session): throw SyncFault.notEnrolled
+            noteFallenBack(space)
+        case (.notFound?, .session), (.badSignature?, .session): throw try workspace.disowning()
         case (let code, .register) where code?.answerClass != .retry:
             // The ticket will not be taken the next time either; another may be.
             try workspace.store.write { try workspace.dropTicket($0) }

@@ -194,7 +194,7 @@ extension Workspace {
     package func hostedHeads(_ reader: any StoreReader) throws -> [SpaceHead] {
         let closed = try closedServices(reader)
         return try reader.spaces().compactMap { space in
-            guard let standing = try reader.standing(of: space), standing.rights.serverName != nil, !closed.contains(space) else {
+            guard let standing = try takenStanding(of: space, reader), standing.rights.serverName != nil, !closed.contains(space) else {
                 return nil
             }
             return SpaceHead(space: space, epoch: standing.epoch, size: standing.size)

@@ -14,6 +14,8 @@ extension Workspace {
         _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, _ transaction: any StoreWriter,
         _ report: inout SyncReport
     ) throws -> Int {
+        try makeWay(in: space, transaction)
+        let reached = try reached(space, transaction)
         var keys = try transaction.spaceKeys(of: [space])
         var entries = Array(zip(page.entries, pieces))[...]
         var ledger: Ledger
@@ -41,6 +43,7 @@ extension Workspace {
             try ledger.take(carried, checked: received)
             if ledger.genesis.policy.isSealed { try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) }
             ledger.keys = keys
+            try reached?.require(ledger)
         }
         try checkNote(page.note, ledger: ledger, before: before)
         // Nothing had come since: the answer to a push that the log held already.
@@ -48,8 +51,9 @@ extension Workspace {
         let update = try ledger.finished()
         try transaction.apply(update)
         try transaction.setCheckpoint(page.note, of: space)
+        if let reached, ledger.size >= reached.size { try transaction.setValue(nil, for: StoredName.reached(space)) }
         if before == nil {
-            report.newSpaces.append(space)
+            if reached == nil { report.newSpaces.append(space) }
             // The log itself says now that the engagement has begun: what was kept to begin it is done with.
             try transaction.setValue(nil, for: StoredName.founding(space))
         }

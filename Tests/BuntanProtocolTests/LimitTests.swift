@@ -121,6 +121,10 @@ import Testing
             let one = SignedBytes(bytes: [0], signature: try signature())
             try reread(StatementRequest(statements: [SignedBytes](repeating: one, count: n)))
         },
+        Bound(name: "statements that lead to a revocation", limit: Limits.leadingStatements) { n in
+            let one = SignedBytes(bytes: [0], signature: try signature())
+            try reread(ErrorAnswer(.noSession, revocation: one, leading: [SignedBytes](repeating: one, count: n)))
+        },
         Bound(name: "changes in a push", limit: Limits.changesPerPush) { n in
             let one = SignedChange(bytes: [0], signature: try signature(), payload: [])
             try reread(PushRequest(space: SpaceID(high: 0, low: 0), changes: [SignedChange](repeating: one, count: n)))

@@ -213,6 +213,32 @@ struct DeviceCommandTests {
         }
     }
 
+    @Test("A device revoked by one that took its place is told so by sync, doctor, status and alone; nobody is asked to add it again")
+    func revokedBySuccessor() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let code = try await Self.recoverable(bench, at: server)
+            let copy = bench.path + "/copy.db"
+            await bench.expect("store backup \(copy)", store: "office")
+            await bench.expect("store restore \(copy)", store: "new")
+            await bench.expect("key recover --code-file \(code) --label new-pc", store: "new")
+            await bench.expect("sync", store: "new")
+            await bench.expect("device revoke device-1 --yes", store: "new")
+
+            let refused = await bench.expect("sync --json", store: "office", exit: .refused)
+            #expect(try refused.code == "device-revoked", "\(refused.errors)")
+            #expect(refused.errors.contains("by new-pc") && !refused.errors.contains("device add"), "\(refused.errors)")
+            let doctor = await bench.expect("doctor", store: "office", exit: .found)
+            #expect(doctor.output.contains("by new-pc") && !doctor.output.contains("All is well"), "\(doctor.output)")
+            for words in ["", "status"] {
+                let told = await bench.expect(words, store: "office").output
+                #expect(told.contains("revoked on 20") && told.contains("by new-pc"), "\(told)")
+                #expect(!told.contains("Next: buntan sync"), "\(told)")
+            }
+            #expect(await bench.expect("note A-1 lost --json", store: "office").errors.contains("revoked on 20"))
+        }
+    }
+
     @Test("A root key that is here makes a lost device anew without the code, and one that is no longer the root does not")
     func lostKeyAlone() async throws {
         let bench = try CommandBench()

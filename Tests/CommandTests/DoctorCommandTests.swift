@@ -59,6 +59,11 @@ struct DoctorCommandTests {
             $0.store = .sound(entries: 5, version: 2)
             $0.contradictions = [("object-storage", "evidence/x.cbor")]
         },
+        Case(.deviceDisowned, .fail) { $0.device = .disowned },
+        Case(.serverBehind, .fail) {
+            $0.store = .sound(entries: 1, version: 1)
+            $0.fellBack = ["storage"]
+        },
         Case(.serverForgets, .fail) {
             $0.store = .sound(entries: 5, version: 2)
             $0.forgotten = ["object-storage"]

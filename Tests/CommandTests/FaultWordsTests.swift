@@ -61,7 +61,7 @@ struct FaultWordsTests {
         Case(SyncFault.incompatible(lowest: 2, highest: 3), "server-newer", .network, "SERVER", "2"),
         Case(SyncFault.incompatible(lowest: 0, highest: 0), "server-older", .network, "SERVER", "0"),
         Case(SyncFault.notUnderstood(.pull, DecodingFault(.truncated, at: 3)), "server-answer-invalid", .network, "SERVER", "pull"),
-        Case(SyncFault.notEnrolled, "not-enrolled", .refused),
+        Case(SyncFault.notEnrolled, "not-enrolled", .refused), Case(SyncFault.disowned, "device-disowned", .refused),
         Case(
             SyncFault.revoked(
                 OwnRevocation(time: 1_700_000_000_000, signer: PublicKey(word0: 1, word1: 2, word2: 3, word3: 4), label: "desk")),

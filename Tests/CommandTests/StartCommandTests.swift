@@ -158,8 +158,9 @@ struct StartCommandTests {
         #expect((try check.json["items"] as? [Any])?.isEmpty == true)
         let junk = try bench.file("junk", String(repeating: "not a store ", count: 40))
         let refused = await bench.run("store", "restore", junk, "--json", store: "third")
-        #expect(try refused.code == "store-not-ours")
-        #expect(!FileManager.default.fileExists(atPath: bench.path + "/third/store.db"))
+        #expect(try refused.code == "file-not-store" && refused.exit == .inputFile)
+        // A restore that fails leaves nothing behind.
+        #expect(!FileManager.default.fileExists(atPath: bench.path + "/third"))
     }
 
     @Test(

@@ -76,9 +76,39 @@ struct SessionTests {
         let answer = try Self.session(bench, revoked.keys, of: bench.identity.name)
         let error = try ErrorAnswer(decoding: answer.body)
         #expect(answer.status == 401 && error.code == .noSession && error.detail == "device_revoked" && error.revocation == revocation)
+        #expect(error.leading.isEmpty)
         // The operator's word comes before the organisation's.
         #expect(try bench.store.write { try Operating.suspend(firm.id, true, $0) })
         #expect(try ErrorAnswer(decoding: Self.session(bench, revoked.keys, of: bench.identity.name).body).revocation == nil)
+    }
+
+    @Test("What led to a revocation comes with it, from the enrolment on, as far as an answer may hold it")
+    func leadingStatements() throws {
+        let bench = Bench()
+        var firm = try bench.firm(1)
+        let lost = try firm.enrol()
+        var statements = [lost.statement]
+        for _ in 0..<Limits.leadingStatements {
+            statements.append(try firm.say(.setCapabilities(device: lost.keys.device, statements.count % 2 == 0 ? .all : .read)))
+        }
+        let leading = Array(statements.dropFirst())
+        var early = firm
+        let revocation = try early.say(.revoke(device: lost.keys.device, compromisedAfter: nil))
+        _ = try bench.call(StatementRequest(statements: statements + [revocation]), as: firm.admin).get()
+        var error = try ErrorAnswer(decoding: Self.session(bench, lost.keys, of: bench.identity.name).body)
+        #expect(error.revocation == revocation && error.leading == leading && leading.count == Limits.leadingStatements)
+
+        let late = Bench()
+        var other = try late.firm(1)
+        let second = try other.enrol()
+        var more = [second.statement]
+        for _ in 0...Limits.leadingStatements {
+            more.append(try other.say(.setCapabilities(device: second.keys.device, more.count % 2 == 0 ? .all : .read)))
+        }
+        let end = try other.say(.revoke(device: second.keys.device, compromisedAfter: nil))
+        _ = try late.call(StatementRequest(statements: more + [end]), as: other.admin).get()
+        error = try ErrorAnswer(decoding: Self.session(late, second.keys, of: late.identity.name).body)
+        #expect(error.revocation == end && error.leading.isEmpty)
     }
 
     private static func session(_ bench: Bench, _ device: DeviceKeys, of server: String) throws -> (status: Int, body: [UInt8]) {

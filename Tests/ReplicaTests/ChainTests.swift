@@ -169,7 +169,7 @@ struct ChainTests {
         try sides.comment("unsent", as: sides.customer)
         sides.clock.advance(by: 3_600_000)
         spoil(.max, sides)
-        #expect(throws: SyncFault.notEnrolled) { try sides.sync(sides.customer) }
+        #expect(throws: SyncFault.disowned) { try sides.sync(sides.customer) }
         #expect(sides.asked.count { $0.method == .session } == 3)
         #expect(try sides.customer.store.read { try $0.outboxCount() } == 1)
         sides.intercept = { _ in nil }

@@ -36,7 +36,7 @@ extension SimulatedRun {
         switch error as? SyncFault {
         case .refused(_, .unavailable?, _, _), .refused(_, .busy?, _, _): !isCalm
         // Clocks jumped between each challenge and its answer.
-        case .notEnrolled, .refused(_, .noSession?, _, _): !isCalm
+        case .notEnrolled, .disowned, .refused(_, .noSession?, _, _): !isCalm
         default: false
         }
     }

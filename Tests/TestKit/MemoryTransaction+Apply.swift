@@ -42,6 +42,8 @@ extension MemoryTransaction {
         }
     }
 
+    func drop(_ id: SpaceID) throws { try change { $0.spaces[id] = nil } }
+
     func replaceRecords(of id: SpaceID, with update: SpaceUpdate) throws {
         guard update.fromSize == 0, try space(id)?.value.standing.size == update.standing.size else {
             throw StorageFault.conflict(expected: update.standing.size, found: try space(id)?.value.standing.size ?? 0)

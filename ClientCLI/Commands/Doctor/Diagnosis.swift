@@ -98,6 +98,7 @@ enum Diagnosis {
         switch device {
         case .enrolled(let label, let capabilities):
             DoctorLine(.ok, .deviceOk, ["label": .text(label), "caps": .text(capabilities)])
+        case .disowned: DoctorLine(.fail, .deviceDisowned)
         case .revoked(let day, let label): DoctorLine(.fail, .deviceRevoked, ["date": .text(day), "label": .text(label)])
         }
     }
@@ -106,6 +107,7 @@ enum Diagnosis {
         guard case .sound = facts.store else { return [] }
         let lies =
             facts.contradictions.map { DoctorLine(.fail, .serverLies, ["space": .text($0.space), "path": .text($0.evidence)]) }
+            + facts.fellBack.map { DoctorLine(.fail, .serverBehind, ["space": .text($0)]) }
             + facts.forgotten.map { DoctorLine(.fail, .serverForgets, ["space": .text($0)]) }
         if !lies.isEmpty { return lies }
         return [

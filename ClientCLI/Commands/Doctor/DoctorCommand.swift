@@ -121,16 +121,22 @@ struct DoctorLook {
     }
 
     private mutating func look(at reader: any StoreReader, of workspace: Workspace) throws {
+        // First of all: how the server does is told whatever else cannot be read.
+        facts.address = settings.server(known: try reader.knownServer()?.address)?.value
+        facts.isServerKnown = true
         let identity = try reader.identity()
         facts.keys = Self.keys(layout, identity.device)
         if let revocation = try workspace.ownRevocation(reader) {
             facts.device = .revoked(on: day(revocation.time), by: revocation.label ?? revocation.signer.shownKey)
+        } else if try workspace.isDisowned(reader) {
+            facts.device = .disowned
         } else if let device = try ListedDevice.all(reader).first(where: { $0.id == identity.device }) {
             facts.device = .enrolled(label: device.label, capabilities: device.capabilities.shown(invocation.language))
         }
         let directory = try StoreDirectory(reader)
         let names = directory.spaceNames
         facts.forgotten = try workspace.uncarriedChains(reader).map { names[$0.space] ?? $0.space.hex }
+        facts.fellBack = try reader.fallenBack().map { names[$0] ?? $0.hex }
         for space in try reader.spaces() {
             if try reader.isFrozen(space) {
                 facts.contradictions.append((names[space] ?? space.hex, try EvidenceFolder(layout: layout).path(of: space, reader)))
@@ -157,7 +163,6 @@ struct DoctorLook {
                 facts.unconfirmed.append((name, engagement.handle))
             }
         }
-        facts.address = try reader.knownServer()?.address
     }
 
     private func day(_ milliseconds: Int64) -> String { invocation.times.day(Date(milliseconds: milliseconds)).text }
@@ -188,7 +193,8 @@ struct DoctorLook {
 
     mutating func atServer() async {
         guard let address = facts.address ?? settings.value(.server) else {
-            facts.server = DoctorFacts.Server.none
+            // A store that could not be read may well have one.
+            if facts.isServerKnown || !layout.exists { facts.server = DoctorFacts.Server.none }
             return
         }
         facts.address = address

@@ -27,6 +27,8 @@ struct DoctorFacts: Sendable {
     enum Device: Sendable {
         case enrolled(label: String, capabilities: String)
         case revoked(on: String, by: String)
+        /// By the server's bare word.
+        case disowned
     }
 
     enum Server: Sendable {
@@ -61,6 +63,8 @@ struct DoctorFacts: Sendable {
     var keys: Keys?
     var device: Device?
     var address: String?
+    /// Whether the store could be asked for its server.
+    var isServerKnown = false
     var server: Server?
     /// Seconds by which this machine's clock is ahead of the server's.
     var clockSeconds: Int?
@@ -70,6 +74,8 @@ struct DoctorFacts: Sendable {
     var contradictions: [(space: String, evidence: String)] = []
     /// Spaces whose log lacks what the organisation has said and the server has taken.
     var forgotten: [String] = []
+    /// Spaces of which the server had less than was seen before, at the last sync.
+    var fellBack: [String] = []
     /// Changes in the logs that this device cannot open yet.
     var unread = 0
     var entries = 0

@@ -53,7 +53,7 @@ struct SyncCommand: NetworkCommand {
         let waiting: Int
         if known.isRegistered {
             let workspace = try open.writing()
-            waiting = try await ServerLink.reaching(known.address, settings: settings) { link in
+            waiting = try await ServerLink.reaching(try sync.knownAddress(), settings: settings) { link in
                 let nonce = try await link.ask(ChallengeRequest(device: try open.store.read { try $0.identity().device })).nonce
                 let token = try await link.ask(try workspace.signIn(nonce: nonce)).token
                 let held = try open.store.read { try workspace.hostedHeads($0) }

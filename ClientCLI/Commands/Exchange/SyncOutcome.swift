@@ -22,11 +22,13 @@ struct SyncOutcome {
     /// Fields with several values of this organisation's own devices, and records deleted here and edited there.
     private let conflicts: Int
     private let denied: [(space: SpaceID, name: String)]
+    private let fellBack: [String]
+    private let pending: Int
     private let uncarried: [(lack: UncarriedChain, name: String)]
     private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
 
     /// Whether something contradicts what was seen before.
-    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty }
+    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty || !sync.fellBack.isEmpty }
 
     init(_ sync: SyncReport, since before: EarlierStanding, _ open: OpenStore) throws {
         let selector = try Selector(open)
@@ -39,6 +41,7 @@ struct SyncOutcome {
             ($0.name, $0.space) < ($1.name, $1.space)
         }
         denied = sync.denied.map { ($0, name($0)) }
+        fellBack = sync.fellBack.map { name($0) }
         uncarried = sync.uncarried.map { ($0, name($0.space)) }
         refused =
             sync.unfounded.map { (.unfounded, $0.0, name($0.0), FaultWords.refused(.createSpace, $0.code, detail: $0.detail)) }
@@ -48,12 +51,13 @@ struct SyncOutcome {
         let workspace = open.reading
         let spoken = open.invocation.language
         let now = open.invocation.console.now()
-        (context, frozen, waiting, rejected, conflicts, events, moved) = try open.store.read { reader in
+        (context, frozen, pending, waiting, rejected, conflicts, events, moved) = try open.store.read { reader in
             let evidence = EvidenceFolder(layout: open.layout)
             let frozen = try reader.frozenSpaces().map { ($0, name($0), try evidence.path(of: $0, reader)) }
             let outbox = try reader.outbox(of: nil)
             return (
-                try selector.context(nil, reader), frozen, outbox.count { $0.list == .waiting }, outbox.count { $0.list == .rejected },
+                try selector.context(nil, reader), frozen, outbox.count { $0.list == .pending }, outbox.count { $0.list == .waiting },
+                outbox.count { $0.list == .rejected },
                 try workspace.ownConflicts(in: reader.spaces().filter { $0 != directory.identity.home }, reader).cells,
                 try ArrivedEvents.all(of: sync, since: before, directory, workspace, spoken, now: now, reader),
                 directory.named(try sync.moved.map { ($0, try reader.standing(of: $0)?.size ?? 0) })
@@ -129,7 +133,8 @@ struct SyncOutcome {
             if sync.sentChanges > 0 { page.say(SyncPhrases.sent, ["n": .number(sync.sentChanges)]) }
             if waiting > 0 { page.say(SyncPhrases.waitingKept, ["n": .number(waiting)]) }
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
-            for _ in sync.fellBack { page.say(SyncPhrases.serverBehind, [:], .warning) }
+            for space in fellBack { page.say(SyncPhrases.serverBehind, ["space": .text(space)], .warning) }
+            if !fellBack.isEmpty, pending > 0 { page.say(SyncPhrases.pendingKept, ["n": .number(pending)]) }
             let isQuiet = arrived.isEmpty && joined.isEmpty && moved.isEmpty && sync.sentChanges == 0 && !isContradicted && refused.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if !frozen.isEmpty {

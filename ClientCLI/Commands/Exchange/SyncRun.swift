@@ -12,10 +12,13 @@ import Wording
 struct SyncRun {
     private let open: OpenStore
     private let settings: Settings
+    /// The server that a code names, before any that is set.
+    private let named: String?
 
-    init(_ open: OpenStore, _ settings: Settings) {
+    init(_ open: OpenStore, _ settings: Settings, at named: String? = nil) {
         self.open = open
         self.settings = settings
+        self.named = named
     }
 
     /// Sends, fetches and verifies; keeps the proof where a log contradicted what was seen.
@@ -48,18 +51,20 @@ struct SyncRun {
         let ended = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
         try open.store.write { transaction in
             try transaction.setValue(CBORWriter.encode { $0.int(ended) }, for: StoredName.lastSync)
+            try transaction.noteFallenBack(report.fellBack)
             try workspace.keepHandles(transaction)
         }
         try EvidenceFolder(layout: open.layout).keep(open.store)
         return (report, before)
     }
 
-    /// The server of this store; one that is only a setting becomes its server now.
+    /// The server that this store is to speak to now; one that is only a setting becomes its server.
     func knownAddress() throws -> String {
-        if let known = try open.store.read({ try $0.knownServer() }) { return known.address }
-        guard let set = settings.value(.server) else { throw CommandFailure(.noServer, next: "buntan config server URL") }
-        let address = try ServerLink.address(set)
-        try open.store.write { try $0.setServer(KnownServer(address: address)) }
+        let known = try open.store.read { try $0.knownServer() }
+        if let named { return named }
+        guard let set = settings.server(known: known?.address) else { throw CommandFailure(.noServer, next: "buntan config server URL") }
+        let address = try ServerLink.address(set.value)
+        if known == nil { try open.store.write { try $0.setServer(KnownServer(address: address)) } }
         return address
     }
 }
@@ -70,6 +75,8 @@ extension ServerLink {
         guard let url = ServerURL(text) else {
             throw CommandFailure(.invalidValue, ["value": .text(text), "option": "--server"])
         }
+        // Refused here already: nothing would ever be sent there.
+        guard url.isSecure || url.isLoopback else { throw CommandFailure(.plainRefused, ["server": .text(text)]) }
         return url.description
     }
 

@@ -41,8 +41,11 @@ struct HereCommand: ConsoleCommand {
         let selector = try Selector(open)
         // Several and none chosen is no error here: they are named.
         let selection = selector.directory.services.isEmpty && selector.directory.engagements.isEmpty ? nil : try? selector.either()
-        let view = try open.store.read { reader in
-            try selection.map { try StandingView($0, selector, open.reading, reader) }
+        let (view, ended) = try open.store.read { reader in
+            (
+                try selection.map { try StandingView($0, selector, open.reading, reader) },
+                try EndedDevice(open.reading, times: invocation.times, reader)
+            )
         }
         let item: JSONValue = [
             "path": .text(layout.folder), "hasStore": true, "current": .text(orNull: selection?.handle),
@@ -56,8 +59,13 @@ struct HereCommand: ConsoleCommand {
                     page.line(Span(view.summary(page.language, now: invocation.console.now(), times: invocation.times)))
                     let counts = (view.stateLines + view.listLines).map { "\($0.label.text(in: page.language)) \($0.count)" }
                     if !counts.isEmpty { page.line(Span(counts.joined(separator: ", "))) }
-                    if let next = view.next { page.next(next) } else { page.say(StatusPhrases.nothingToDo) }
+                    if let next = view.next {
+                        page.next(next)
+                    } else if view.ended == nil {
+                        page.say(StatusPhrases.nothingToDo)
+                    }
                 } else {
+                    if let ended { page.say(ended.phrase, ended.facts, .bad) }
                     Self.unchosen(selector, &page)
                 }
                 Self.often(&page)
@@ -80,7 +88,7 @@ struct HereCommand: ConsoleCommand {
     }
 
     static let beginnings: [(String, StatusPhrases)] = [
-        ("buntan init --org NAME", .beginInit), ("buntan join CODE", .beginJoin), ("buntan store restore FILE", .beginRestore),
+        ("buntan init --org NAME", .beginInit), ("buntan join CODE", .beginJoinAfter), ("buntan store restore FILE", .beginRestore),
     ]
 
     private static let commands: [(String, CommandPhrases)] = [

@@ -22,6 +22,8 @@ struct StandingView {
     /// When the last sync ended, in milliseconds since 1970.
     let lastSync: Int64?
     let hasServer: Bool
+    /// That this device may not sync any more.
+    let ended: EndedDevice?
     /// Whether anybody has joined the service.
     private let isEngaged: Bool
     let isFrozen: Bool
@@ -59,6 +61,7 @@ struct StandingView {
         }
         lastSync = try reader.lastSync()
         hasServer = try reader.knownServer() != nil
+        ended = try EndedDevice(workspace, times: selector.invocation.times, reader)
         isFrozen = try reader.isFrozen(space)
         today = ZonedDays.day(of: selector.invocation.console.now(), zone: selector.invocation.settings.timeZone.identifier)
         size = try reader.standing(of: space)?.size ?? 0
@@ -125,7 +128,9 @@ struct StandingView {
     /// What waits in the outbox; and, once there are agreements, where the newest stands.
     var listLines: [Line] {
         var lines: [Line] = []
-        if pending > 0 { lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], "buntan sync")) }
+        if pending > 0 {
+            lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], ended == nil ? "buntan sync" : EndedDevice.next))
+        }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
         return lines + agreements.flatMap { $0.lines } + endLine
     }
@@ -149,6 +154,7 @@ struct StandingView {
 
     /// The next command to type.
     var next: String? {
+        if ended != nil { return pending > 0 ? EndedDevice.next : nil }
         if standing.conflictedCells > 0 { return "buntan conflicts" }
         if refused > 0 { return "buntan outbox" }
         if pending > 0, hasServer { return "buntan sync" }
@@ -182,7 +188,7 @@ struct StandingView {
         if !states.isEmpty, !listLines.isEmpty { page.blank() }
         for line in listLines { Self.place(line, &page) }
         if !states.isEmpty || !listLines.isEmpty { page.blank() }
-        if let next { page.next(next) } else { page.say(StatusPhrases.nothingToDo) }
+        if let next { page.next(next) } else if ended == nil { page.say(StatusPhrases.nothingToDo) }
     }
 
     func heading(_ page: inout Page) {
@@ -202,6 +208,7 @@ struct StandingView {
                 in: page.language, ["own": own, "service": .text(service.name.spoken(language) ?? service.handle)])
         }
         page.place(.at(0, Span(text, .strong)), Placed(column: 61, span: Span(selection.handle), isWhole: true))
+        if let ended { page.say(ended.phrase, ended.facts, .bad) }
     }
 
     /// The release, what of it is verified, and how old the picture is.

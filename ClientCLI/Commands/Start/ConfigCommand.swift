@@ -41,14 +41,10 @@ struct ConfigCommand: ConsoleCommand {
     }
 
     private func show(_ keys: [SettingKey], _ invocation: Invocation) throws {
-        var settings = invocation.settings.values
-        // A store that joined by a code knows its server without anybody having typed it.
-        if settings[.server] == nil, keys.contains(.server), StoreLayout(folder: invocation.storePath).exists {
-            let known = try OpenStore.existing(invocation).store.read { try $0.knownServer() }
-            settings[.server] = known.map { Settings.Setting(value: $0.address, source: .store(path: invocation.storePath)) }
-        }
+        let settings = invocation.settings
+        let server = keys.contains(.server) ? settings.server(known: Self.knownServer(invocation)) : nil
         let items = keys.map { key -> JSONValue in
-            let setting = settings[key]
+            let setting = key == .server ? server : settings[key]
             return [
                 "key": .text(key.rawValue), "value": .text(orNull: setting?.value), "source": .text(orNull: setting?.source.name),
                 "place": .text(orNull: setting?.source.place),
@@ -59,7 +55,7 @@ struct ConfigCommand: ConsoleCommand {
                 var table = Table(
                     columns: [Column(title: ""), Column(title: "", fit: .wrapped), Column(title: "", fit: .wrapped)], hasHeads: false)
                 for key in keys {
-                    let setting = settings[key]
+                    let setting = key == .server ? server : settings[key]
                     table.rows.append([
                         Span(key.rawValue),
                         setting.map { Span($0.value) } ?? Span(StartPhrases.configEmpty.text(in: page.language), .faint),
@@ -79,29 +75,55 @@ struct ConfigCommand: ConsoleCommand {
         let layout = StoreLayout(folder: invocation.storePath)
         let isUser = user || !layout.exists
         let file = isUser ? invocation.settings.userFile : invocation.settings.storeFile
-        try file.setting(key, to: value).write()
-        if key == .server, !isUser, let value { try moveStore(to: value, invocation) }
-        let source = isUser ? SettingSource.user(path: file.path) : .store(path: file.path)
+        var source = isUser ? SettingSource.user(path: file.path) : .store(path: file.path)
+        var settings = invocation.settings
+        if value == nil { settings = settings.removing(key, fromUserFile: isUser) }
+        if key == .server, !isUser {
+            // A store has one place for its server, and a line in its file would be another.
+            try moveStore(to: value, settings, invocation)
+            if file.values[key] != nil { try file.setting(key, to: nil).write() }
+            source = .store(path: layout.database)
+        } else {
+            try file.setting(key, to: value).write()
+        }
+        let left = value == nil ? key == .server ? settings.server(known: Self.knownServer(invocation)) : settings[key] : nil
         let item: JSONValue = [
-            "key": .text(key.rawValue), "value": .text(orNull: value), "source": .text(source.name), "place": .text(file.path),
+            "key": .text(key.rawValue), "value": .text(orNull: value), "source": .text(source.name), "place": .text(orNull: source.place),
         ]
         try invocation.print(
             .change("setting/1", nil, fields: ["key", "value", "source", "place"], item) { page in
                 let place = Fact.text(source.text(in: page.language))
-                if let value {
-                    page.say(StartPhrases.configSet, ["key": .text(key.rawValue), "value": .text(value), "place": place])
-                } else {
+                guard let value else {
                     page.say(StartPhrases.configUnset, ["key": .text(key.rawValue), "place": place])
+                    guard let left else { return }
+                    let place = Fact.text(left.source.text(in: page.language))
+                    return page.say(StartPhrases.configLeft, ["value": .text(left.value), "place": place])
                 }
+                page.say(StartPhrases.configSet, ["key": .text(key.rawValue), "value": .text(value), "place": place])
             })
         return .done
     }
 
+    /// The address that the store knows; a store that cannot be read knows none.
+    private static func knownServer(_ invocation: Invocation) -> String? {
+        guard StoreLayout(folder: invocation.storePath).exists else { return nil }
+        do { return try OpenStore.existing(invocation).store.read { try $0.knownServer()?.address } } catch { return nil }
+    }
+
     /// The server that a store knows moves with the setting; which server it is, its own name tells at the next sync.
-    private func moveStore(to value: String, _ invocation: Invocation) throws {
-        let address = try ServerLink.address(value)
+    ///
+    /// - Parameter value: `nil` for what the settings name without the store's.
+    private func moveStore(to value: String?, _ settings: Settings, _ invocation: Invocation) throws {
+        let named = try (value ?? settings.userFile.values[.server]).map { try ServerLink.address($0) }
         let open = try OpenStore.existing(invocation)
-        try open.store.write { try $0.moveServer(to: address) }
+        try open.store.write { transaction in
+            if value == nil, try transaction.forgetServer() { return }
+            guard let named else {
+                let known = try transaction.knownServer()?.address ?? ""
+                throw CommandFailure(.serverKept, ["server": .text(ServerLink.short(known))], next: "buntan config server URL")
+            }
+            try transaction.moveServer(to: named)
+        }
     }
 }
 
@@ -113,6 +135,7 @@ extension SettingKey.Problem {
         case .notALanguage: .valueNoLanguage
         case .notATimeZone: .valueNoTimeZone
         case .notAnAddress: .valueNoAddress
+        case .notEncrypted: .valueNotEncrypted
         }
     }
 }

@@ -64,6 +64,10 @@ struct JoinCommand: NetworkCommand {
     private func takeUp(
         seed: Nonce, of provider: OrganisationID, at address: String, _ invocation: Invocation
     ) async throws -> CommandExit {
+        let layout = StoreLayout(folder: invocation.storePath)
+        guard try layout.isThere() || layout.waitsForEnrolment else {
+            throw CommandFailure(.organisationFirst, ["path": .text(layout.folder)], next: layout.beginning)
+        }
         let open = try OpenStore.existing(invocation)
         let (identity, known) = try open.store.read { (try $0.identity(), try $0.knownServer()) }
         guard identity.organisation != provider else { throw CommandFailure(.codeIsOwn) }
@@ -86,7 +90,7 @@ struct JoinCommand: NetworkCommand {
                 return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
             } catch { throw Self.naming(provider, in: error, invocation) }
         }
-        let report = try await SyncRun(open, settings).run(workspace).report
+        let report = try await SyncRun(open, settings, at: address).run(workspace).report
         if let refused = report.unfounded.first(where: { $0.0 == space }) {
             let fault = SyncFault.refused(.createSpace, refused.code, detail: refused.detail, retryAfterMillis: nil)
             throw Self.naming(provider, in: fault, invocation)
@@ -161,7 +165,7 @@ struct JoinCommand: NetworkCommand {
             try Workspace.enter(organisation: organisation, serverAddress: address, keys: keys, store: open.store)
         }
         let settings = invocation.settings.applying(network)
-        let report = try await SyncRun(open, settings).run(workspace).report
+        let report = try await SyncRun(open, settings, at: address).run(workspace).report
         guard try open.store.read({ try $0.identity().home }) != nil else {
             // Private spaces of somebody else are shown to this device: another organisation has enrolled it.
             throw CommandFailure(report.frozen.isEmpty ? .notEnrolled : .codeOfOthers, ["fingerprint": .text(organisation.fingerprint)])

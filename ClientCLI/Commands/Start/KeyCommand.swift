@@ -38,7 +38,7 @@ struct KeyPassphraseCommand: ConsoleCommand {
         var prompt = invocation.prompt
         // With sealed keys --passphrase-file opens them; only the other file can hold a new one.
         if let newPassphraseFile { prompt.passphraseFile = newPassphraseFile } else if wasSealed { prompt.passphraseFile = nil }
-        let new = try prompt.newPassphrase()
+        let new = try prompt.newPassphrase(flag: "--new-passphrase-file")
         let progress = invocation.progress(SyncPhrases.sealing)
         defer { progress.finish() }
         let sealed = try opened.enumerated().map { index, key -> (String, KeyFile) in

@@ -24,11 +24,12 @@ struct OrgCommand: ConsoleCommand {
             let names = try directory.engagements.map { try reader.legalName(directory.identity.organisation, in: $0.space) }
             return (try selector.context(nil, reader), try reader.knownServer(), names)
         }
+        let address = invocation.settings.server(known: server?.address)?.value
         let language = invocation.language.rawValue
         let organisation = directory.identity.organisation
         let item: JSONValue = [
             "organisation": .text(Hexadecimal.text(organisation.bytes)), "fingerprint": .text(organisation.fingerprint),
-            "name": directory.ownName.languagesJSON, "server": .text(orNull: server?.address),
+            "name": directory.ownName.languagesJSON, "server": .text(orNull: address),
             "isRegistered": .bool(server?.isRegistered ?? false),
             "seenBy": .list(
                 zip(directory.engagements, seen).map { engagement, name in
@@ -45,8 +46,8 @@ struct OrgCommand: ConsoleCommand {
             ) { page in
                 page.line(Span(directory.ownName.spoken(language) ?? "", .strong))
                 page.say(StartPhrases.fingerprintOwn, ["fingerprint": .text(organisation.fingerprint)])
-                if let server {
-                    page.say(StartPhrases.serverOwn, ["server": .text(server.address)])
+                if let address {
+                    page.say(StartPhrases.serverOwn, ["server": .text(address)])
                 } else {
                     page.say(StartPhrases.noServerYet)
                 }

@@ -8,6 +8,10 @@ import Storage
 import StorageSQLite
 import Wording
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Where the store is, how large, and what is in it.
 struct StoreCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
@@ -75,12 +79,20 @@ struct StoreRestoreCommand: ConsoleCommand {
         let layout = StoreLayout(folder: invocation.storePath)
         // A store is never written over: it may hold changes that exist nowhere else.
         guard !layout.exists else { throw CommandFailure(.fileExists, ["path": .text(layout.database)]) }
+        let place = CommandFailure.Place(file: file)
         guard FileManager.default.fileExists(atPath: file) else {
-            throw CommandFailure(.fileMissing, ["file": .text(file)], place: CommandFailure.Place(file: file))
+            throw CommandFailure(.fileMissing, ["file": .text(file)], place: place)
         }
+        // What was not here before goes again, if it is empty.
+        let made = [layout.folder + "/keys", layout.folder].filter { !FileManager.default.fileExists(atPath: $0) }
         try layout.makeFolders()
         let part = layout.database + ".part"
-        defer { for path in [part, part + "-wal", part + "-shm"] { do { try FileManager.default.removeItem(atPath: path) } catch {} } }
+        defer {
+            for path in ["", "-wal", "-shm", ".writer"].map({ part + $0 }) {
+                do { try FileManager.default.removeItem(atPath: path) } catch {}
+            }
+            if !layout.exists { for folder in made { _ = rmdir(folder) } }
+        }
         do { try FileManager.default.copyItem(atPath: file, toPath: part) } catch {
             throw CommandFailure(.fileUnreadable, ["file": .text(file), "reason": .text(SystemReason.of(error))])
         }
@@ -91,14 +103,14 @@ struct StoreRestoreCommand: ConsoleCommand {
             findings = try store.check()
             let isFounded = try store.read { try $0.value(StoredName.identity) != nil }
             try store.close()
-            guard isFounded else { throw CommandFailure(.storeNotOurs, ["path": .text(file)]) }
+            guard isFounded else { throw CommandFailure(.fileNotStore, ["file": .text(file)], place: place) }
         } catch StorageFault.notAStore {
-            throw CommandFailure(.storeNotOurs, ["path": .text(file)])
+            throw CommandFailure(.fileNotStore, ["file": .text(file)], place: place)
         } catch StorageFault.damaged(let detail) {
-            throw CommandFailure(.storeDamaged, ["path": .text(file), "detail": .text(detail)])
+            throw CommandFailure(.backupDamaged, ["file": .text(file), "detail": .text(detail)], place: place)
         }
         if let first = findings.first {
-            throw CommandFailure(.storeDamaged, ["path": .text(file), "detail": .text(first.place)])
+            throw CommandFailure(.backupDamaged, ["file": .text(file), "detail": .text(first.place)], place: place)
         }
         guard rename(part, layout.database) == 0 else {
             throw CommandFailure(.cannotWrite, ["path": .text(layout.database), "reason": .text(SystemReason.of(errno: errno))])
@@ -107,61 +119,15 @@ struct StoreRestoreCommand: ConsoleCommand {
         try invocation.print(
             .change("store-restore/1", nil, fields: ["path", "from", "size"], item) { page in
                 page.say(StartPhrases.storeRestored, ["path": .text(file)])
+                // A copy holds neither: both lie beside the store.
+                if !FileManager.default.fileExists(atPath: layout.deviceKey) {
+                    page.say(StartPhrases.restoreKeys, ["path": .text(layout.folder + "/keys")], .warning)
+                }
+                let settings = SettingsFile.read(Settings.filePath(ofStore: layout.folder))
+                if settings.values.isEmpty { page.say(StartPhrases.restoreSettings, ["path": .text(settings.path)]) }
                 page.next("buntan sync")
             })
         return .done
-    }
-}
-
-/// Verifies every row against what the logs prove, and writes anew what they give otherwise.
-struct StoreCheckCommand: ConsoleCommand {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "check", abstract: CommandPhrases.storeCheck.spoken)
-    }
-
-    @OptionGroup var global: GlobalOptions
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: .spoken(.dryRun)) var dryRun = false
-
-    func run(in invocation: Invocation) async throws -> CommandExit {
-        let open = try OpenStore.existing(invocation)
-        let before = try open.store.check()
-        let proofs = try open.reading.proveRecords(repairing: !dryRun)
-        // What a repair has left is what counts.
-        let after = dryRun ? before : try open.store.check()
-        let left = dryRun ? proofs : try open.reading.proveRecords(repairing: false)
-        let (spaces, entries) = try open.store.counts()
-        let findings = Set(after.map { Finding($0) } + left.flatMap { Finding.all($0) })
-        let repaired = Set(before.map { Finding($0) } + proofs.flatMap { Finding.all($0) }).subtracting(findings)
-        func items(_ findings: Set<Finding>, isRepaired: Bool) -> [JSONValue] {
-            findings.sorted().map { ["what": .text($0.what), "place": .text($0.place), "isRepaired": .bool(isRepaired)] }
-        }
-        try invocation.print(
-            .list(
-                "store-check/1", nil, fields: ["what", "place", "isRepaired"],
-                items(findings, isRepaired: false) + items(repaired, isRepaired: true)
-            ) { page in
-                for finding in findings.sorted() { page.say(DoctorPhrases.storeDamaged, ["place": .text(finding.place)], .bad) }
-                if !repaired.isEmpty { page.say(StartPhrases.storeRepaired, ["n": .number(repaired.count)]) }
-                if findings.isEmpty { page.say(StartPhrases.storeChecked, ["entries": .number(entries), "spaces": .number(spaces)]) }
-            })
-        return findings.isEmpty ? .done : .unverified
-    }
-
-    /// One thing that is not as it should be.
-    private struct Finding: Hashable, Comparable {
-        let what: String
-        let place: String
-
-        init(_ finding: StoreFinding) { (what, place) = (finding.name, finding.place) }
-
-        static func all(_ proof: RecordProof) -> [Finding] {
-            switch proof {
-            case .records(let space, let records): records.map { Finding(.record(space, $0)) }
-            case .brokenLog(let space): [Finding(.standing(space))]
-            }
-        }
-
-        static func < (a: Finding, b: Finding) -> Bool { (a.what, a.place) < (b.what, b.place) }
     }
 }
 
@@ -197,6 +163,16 @@ extension StorageFault {
 }
 
 extension StoreFinding {
+    /// The space that it is in; `nil` for the engine's own pages.
+    var space: SpaceID? {
+        switch self {
+        case .engine: nil
+        case .leaf(let space, _), .tile(let space, _), .gap(let space, _), .root(let space, _), .genesis(let space),
+            .record(let space, _), .standing(let space), .usedBytes(let space, _, _):
+            space
+        }
+    }
+
     /// What is wrong, in kebab-case.
     var name: String {
         switch self {

@@ -158,6 +158,9 @@ package protocol StoreWriter: StoreReader {
     ///
     /// The update starts from nothing and has the size that the space has.
     func replaceRecords(of space: SpaceID, with update: SpaceUpdate) throws
+    /// Takes a space out of the store with everything that came from its log, so that the log can be taken again from its
+    /// beginning. The outbox and what is kept by name stay.
+    func drop(_ space: SpaceID) throws
     func setCheckpoint(_ note: String, of space: SpaceID) throws
     /// Sets what the owner of the store sees where it differs from the log; `nil` where it no longer does.
     func setShown(_ state: RecordState?, of record: RecordID, in space: SpaceID) throws

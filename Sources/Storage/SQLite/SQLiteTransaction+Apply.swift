@@ -35,6 +35,13 @@ extension SQLiteTransaction {
         try writeRecords(of: update)
     }
 
+    func drop(_ space: SpaceID) throws {
+        for table in ["space", "rights", "entry", "payload", "change_id", "record", "record_change", "node"] {
+            try database.run("DELETE FROM \(table) WHERE space_id = ?", space)
+        }
+        cache?.forget(space)
+    }
+
     private func writeStanding(of update: SpaceUpdate) throws {
         let standing = update.standing
         let bytes = update.entries.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) }

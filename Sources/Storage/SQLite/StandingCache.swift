@@ -24,6 +24,9 @@ final class StandingCache: Sendable {
 
     subscript(name: Name) -> Content? { contents.withLock { $0[name] } }
 
+    /// A log that is taken anew may have the size of the dropped one with other rights.
+    func forget(_ space: SpaceID) { contents.withLock { $0 = $0.filter { $0.key.space != space } } }
+
     func remember(_ content: Content, as name: Name) {
         contents.withLock {
             // Starting over is cheap, and a store with so many active spaces has memory for as many.

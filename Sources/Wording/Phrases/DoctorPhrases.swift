@@ -4,13 +4,18 @@ package enum DoctorPhrases: String, PhraseTable {
 
     case ok, warn, fail, allWell, summary
     case storeOk, storeNone, storeNewer, storeDamaged, storeLocked, storeReadOnly, storeNotDurable, diskOk, diskLow, keysOk
-    case keysUnsealed, keysMode, keysMissing, keysForeign, deviceRevoked, deviceOk, clockOk, clockOff, serverNone, serverOk
+    case keysUnsealed, keysMode, keysMissing, keysForeign, deviceRevoked, deviceDisowned, deviceOk, clockOk, clockOff, serverNone, serverOk
     case serverUnreachable, serverNotBuntan, serverOlder, serverNewer, serverLies, serverForgets, certificateOk, certificateSoon
     case certificateBad, certificatePlain, proxyUsed, outboxOk, outboxRefused, outboxOld, unconfirmed, counterpartsOk
     case catchingUp, historyOk, versionOk, configUnknownKey, configBadValue
+    case serverBehind
 
     package var phrase: Phrase {
         switch self {
+        case .serverBehind:
+            Phrase(
+                "server: it holds less of {space} than was seen before; tell its operator, and run 'buntan sync' again later",
+                ja: "サーバ: {space}の履歴が前より少なくなっています。運用者に知らせ、後で「buntan sync」をもう一度実行してください")
         case .ok: Phrase("ok", ja: "正常")
         case .warn: Phrase("warn", ja: "注意")
         case .fail: Phrase("fail", ja: "異常")
@@ -29,8 +34,8 @@ package enum DoctorPhrases: String, PhraseTable {
                 ja: "ストア: スキーマ{found}はこのプログラム（{known}）より新しいです。buntanを更新してください")
         case .storeDamaged:
             Phrase(
-                "store: damaged at {place}; run 'buntan store check', then 'buntan sync'",
-                ja: "ストア: {place}が壊れています。「buntan store check」の後に「buntan sync」を実行してください")
+                "store: damaged at {place}; 'buntan store check' mends it or says what does",
+                ja: "ストア: {place}が壊れています。「buntan store check」で修復するか、その方法が分かります")
         case .storeLocked: Phrase("store: in use by process {process}; close it", ja: "ストア: プロセス{process}が使用中です。終了させてください")
         case .storeReadOnly: Phrase("store: {path} cannot be written; check its owner and mode", ja: "ストア: {path}に書き込めません。所有者と権限を確認してください")
         case .storeNotDurable:
@@ -58,6 +63,10 @@ package enum DoctorPhrases: String, PhraseTable {
             Phrase(
                 "device: revoked on {date} by {label}; take its work over with 'buntan outbox export'",
                 ja: "端末: {date}に{label}により取り消されました。「buntan outbox export」で作業を引き継いでください")
+        case .deviceDisowned:
+            Phrase(
+                "device: the server says it is no longer enrolled and may have been revoked; do not add it again without asking an administrator",
+                ja: "端末: サーバによると登録はもう有効でなく、権利が取り消された可能性があります。管理者に確認せずに登録し直さないでください")
         case .deviceOk: Phrase("device: {label}, rights {caps}", ja: "端末: {label}、権利{caps}")
         case .clockOk: Phrase("clock: {seconds} s from the server's", ja: "時計: サーバとの差は{seconds}秒")
         case .clockOff:

@@ -15,6 +15,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn, codeOtherServer,
         codeOtherOrganisation, codeOfOthers, deviceEnrolledAlready
     case codeFingerprintDiffers, admissionWrong, admissionUsed, admissionExpired, admissionNeeded, recoveryWrong, notEnrolled, chainOutrun
+    case deviceDisowned, serverKept, storeUnreadable
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
@@ -36,9 +37,20 @@ package enum ErrorPhrases: String, PhraseTable {
     case interrupted, interruptedNothing
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, outboxOtherOrganisation, serverOther
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
+    case organisationFirst, fileNotStore, backupDamaged
 
     package var phrase: Phrase {
         switch self {
+        case .organisationFirst:
+            Phrase(
+                "an organisation takes up an invitation, and there is none at {path} yet; make yours first, then give this code again",
+                ja: "招待に応じるのは組織ですが、{path}にはまだありません。先に組織を作り、このコードをもう一度指定してください")
+        case .fileNotStore:
+            Phrase("{file} is not a copy of a Buntan store; nothing was restored", ja: "{file}はBuntanのストアの写しではありません。何も戻していません")
+        case .backupDamaged:
+            Phrase(
+                "the copy {file} is damaged ({detail}); nothing was restored, take another",
+                ja: "写し{file}が壊れています（{detail}）。何も戻していません。別の写しを使ってください")
         case .unknownCommand: Phrase("there is no command '{word}'", ja: "「{word}」というコマンドはありません")
         case .unknownOption: Phrase("there is no option '{option}'", ja: "「{option}」というオプションはありません")
         case .missingArgument: Phrase("{argument} is missing", ja: "{argument}がありません")
@@ -212,6 +224,14 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "this device is not enrolled yet; an admin device runs 'buntan device add' first",
                 ja: "この端末はまだ登録されていません。先にadmin端末で「buntan device add」を実行してください")
+        case .serverKept:
+            Phrase(
+                "spaces of this store are kept by {server}, and no other address is set; give the one to use instead",
+                ja: "このストアのスペースは{server}にあり、ほかのアドレスは設定されていません。代わりに使うアドレスを指定してください")
+        case .deviceDisowned:
+            Phrase(
+                "the server says this device is no longer enrolled: it may have been revoked; do not add it again without asking an administrator",
+                ja: "サーバによるとこの端末の登録はもう有効ではありません。権利が取り消された可能性があります。管理者に確認せずに登録し直さないでください")
         case .chainOutrun:
             Phrase(
                 "the organisation has said more than this store knows, so the server does not take its root's word; restore a newer backup",
@@ -396,6 +416,12 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "the checkpoint of {server} is not signed by its key {key}. Nothing was changed; evidence lies at {path}",
                 ja: "{server}のチェックポイントにその鍵{key}の署名がありません。何も変えていません。証拠は{path}にあります")
+        case .storeUnreadable:
+            Phrase(
+                "the database of the store {path} is damaged and cannot be mended here ({detail}); move store.db aside, keep the folder keys, and bring a backup back with 'buntan store restore FILE', or join as a new device",
+                ja:
+                    "ストア{path}のデータベースが壊れていて、ここでは修復できません（{detail}）。store.dbを別の場所に移し、keysフォルダは残して、「buntan store restore FILE」でバックアップを戻すか、新しい端末として参加してください"
+            )
         case .storeDamaged:
             Phrase(
                 "the store {path} is damaged ({detail}); 'buntan store check' says what can be repaired",

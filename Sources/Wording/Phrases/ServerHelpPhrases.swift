@@ -8,9 +8,11 @@ package enum ServerHelpPhrases: String, PhraseTable {
     case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices, quotaOrganisationWaiting,
         quotaDeviceWaiting
     case printConfig, backupFile, label, days, organisation, resume, bytes
+    case withDefault
 
     package var phrase: Phrase {
         switch self {
+        case .withDefault: Phrase("{help} Default: {value}.", ja: "{help}既定値: {value}。")
         case .program:
             Phrase(
                 "The server of Buntan: keeps logs, orders entries, keeps organisations apart.", ja: "Buntanのサーバ。ログを保管し、順序を決め、組織どうしを隔てる。")
@@ -30,8 +32,9 @@ package enum ServerHelpPhrases: String, PhraseTable {
         case .tlsCert: Phrase("The certificate chain, as a PEM file.", ja: "証明書の連鎖のPEMファイル。")
         case .tlsKey: Phrase("The certificate's key, as a PEM file.", ja: "証明書の鍵のPEMファイル。")
         case .insecure:
-            Phrase("Serve other machines without TLS, behind something that encrypts.", ja: "暗号化する前段の後ろで、TLSなしでほかのマシンに応じる。")
-        case .open: Phrase("Let organisations register without an admission code.", ja: "許可コードなしで組織の登録を受け入れる。")
+            Phrase(
+                "Serve other machines without TLS, behind something that encrypts, or not.", ja: "暗号化する前段の後ろで、TLSなしでほかのマシンに応じる。または応じない。")
+        case .open: Phrase("Let organisations register without an admission code, or not.", ja: "許可コードなしで組織の登録を受け入れる。またはコードを求める。")
         case .logFormat: Phrase("How logs are written: text or json.", ja: "ログの形。textかjson。")
         case .logLevel:
             Phrase(

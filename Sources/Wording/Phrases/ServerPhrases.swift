@@ -9,9 +9,12 @@ package enum ServerPhrases: String, PhraseTable {
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
     case backedUp, backupExists
     case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, optionAcceptLoss
+    case dataInUseUnnamed
 
     package var phrase: Phrase {
         switch self {
+        case .dataInUseUnnamed:
+            Phrase("{path} is in use by another process; stop it first", ja: "{path}は別のプロセスが使用中です。先に停止してください")
         case .listening: Phrase("Listening on {address}, data in {path}", ja: "{address}で待受け中、データは{path}")
         case .stopped: Phrase("Stopped.", ja: "停止しました。")
         case .dataMissing: Phrase("{path} holds no data of buntan-server", ja: "{path}にbuntan-serverのデータがありません")
@@ -78,7 +81,7 @@ package enum ServerPhrases: String, PhraseTable {
             Phrase(
                 "{fingerprint}  {spaces} {spaces|space|spaces}  {bytes} bytes of {quota}  {label}",
                 ja: "{fingerprint}  {spaces}スペース  {quota}中{bytes}バイト  {label}")
-        case .organisationDefaultQuota: Phrase("the default", ja: "既定値")
+        case .organisationDefaultQuota: Phrase("the server's quota", ja: "サーバの上限")
         case .organisationSuspended: Phrase("suspended", ja: "停止中")
         case .quotaInvalid: Phrase("'{value}' is no size; write for example 5GiB, or none", ja: "「{value}」は大きさではありません。例: 5GiB、none")
         case .daysInvalid: Phrase("'{value}' days are no validity; write 1 to 3650", ja: "「{value}」日は使えません。1から3650までです")

@@ -6,12 +6,22 @@ package enum StartPhrases: String, PhraseTable {
     case joined, joinedConfirmed, joinedDevice, admitted, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
     case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
     case orgRenamed, orgSeenBy, passphraseSet, keyRecovered, deviceReplaced, keyRotated
-    case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress
-    case configSet, configUnset, configEmpty, sourceFlag, sourceEnvironment, sourceStore, sourceUser, sourceDefault
+    case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress, valueNotEncrypted
+    case configSet, configUnset, configLeft, configEmpty, sourceFlag, sourceEnvironment, sourceStore, sourceUser, sourceDefault
     case storePath, storeBackedUp, storeRestored, storeChecked, storeMigrated, storeRepaired
+    case storeDamagedAt, storeRefetch, storeLost
+    case restoreKeys, restoreSettings
 
     package var phrase: Phrase {
         switch self {
+        case .restoreKeys:
+            Phrase(
+                "First copy the keys of this store back to {path}, if you have them; without them 'buntan key recover' makes it a new device.",
+                ja: "このストアの鍵があれば、まず{path}に戻してください。なければ「buntan key recover」で新しい端末になります。")
+        case .restoreSettings:
+            Phrase(
+                "A copy holds no settings (signatory, time zone, language): copy the old {path} back, or set them with 'buntan config'.",
+                ja: "写しに設定（署名者、時間帯、言語）は含まれません。元の{path}を戻すか、「buntan config」で設定してください。")
         case .organisationMade: Phrase("{name} is made. Store: {path}", ja: "{name}を作りました。ストア: {path}")
         case .fingerprintOwn: Phrase("Fingerprint: {fingerprint}", ja: "フィンガープリント: {fingerprint}")
         case .recoveryCode: Phrase("Recovery code, shown this once:", ja: "復旧コード（表示はこの一度だけ）:")
@@ -71,6 +81,9 @@ package enum StartPhrases: String, PhraseTable {
         case .valueNoLanguage: Phrase("the languages are en and ja", ja: "言語はenかjaです")
         case .valueNoTimeZone: Phrase("a time zone is written like Asia/Tokyo", ja: "時間帯はAsia/Tokyoのように書きます")
         case .valueNoAddress: Phrase("an address is written like https://host:port", ja: "アドレスはhttps://ホスト:ポートのように書きます")
+        case .valueNotEncrypted:
+            Phrase("http:// is not encrypted and for loopback only; write https://", ja: "http://は暗号化されず、ループバック専用です。https://で書いてください")
+        case .configLeft: Phrase("What holds now is {value} ({place}).", ja: "今は{value}が有効です（{place}）。")
         case .configSet: Phrase("{key} is now {value} ({place}).", ja: "{key}を{value}にしました（{place}）。")
         case .configUnset: Phrase("{key} is not set any more ({place}).", ja: "{key}の設定を消しました（{place}）。")
         case .configEmpty: Phrase("not set", ja: "未設定")
@@ -93,6 +106,17 @@ package enum StartPhrases: String, PhraseTable {
             Phrase(
                 "The store was of an older version ({from}) and is now of version {to}. A copy of the old one lies at {path}.",
                 ja: "ストアの形式を{from}から{to}に更新しました。元の写しは{path}にあります。")
+        case .storeDamagedAt: Phrase("Damaged: {place}", ja: "破損: {place}")
+        case .storeRefetch:
+            Phrase(
+                "A server keeps {space}: the next sync fetches its log again. What waits to be sent stays.",
+                ja: "{space}はサーバにあります。次の同期で履歴を取り直します。未送信の変更は残ります。")
+        case .storeLost:
+            Phrase(
+                "What is damaged there is in no log that could be fetched again. Save what was not sent with 'buntan outbox export FILE', move {path} aside, keep the folder keys, and bring a backup back with 'buntan store restore FILE'.",
+                ja:
+                    "壊れたものは取り直せる履歴にありません。「buntan outbox export FILE」で未送信の変更を保存し、{path}を別の場所に移し、keysフォルダは残して、「buntan store restore FILE」でバックアップを戻してください。"
+            )
         case .storeRepaired: Phrase("{n} derived {n|value was|values were} rebuilt from the log.", ja: "ログから{n}件の値を作り直しました。")
         }
     }

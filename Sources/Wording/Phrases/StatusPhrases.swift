@@ -14,9 +14,21 @@ package enum StatusPhrases: String, PhraseTable {
     case todoReview, todoSend, todoPublish, todoReread, todoRefused
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, deviceWaits
+    case deviceRevoked, deviceDisowned
+    case beginJoinAfter
 
     package var phrase: Phrase {
         switch self {
+        case .beginJoinAfter:
+            Phrase("take up an invitation after init, or enter your organisation here", ja: "initの後に招待に応じる。または、ここで自分の組織に入る")
+        case .deviceRevoked:
+            Phrase(
+                "This device was revoked on {date} by {label}: nothing written here is sent any more.",
+                ja: "この端末の権利は{date}に{label}により取り消されました。ここで書いたものはもう送られません。")
+        case .deviceDisowned:
+            Phrase(
+                "The server says this device is no longer enrolled, it may have been revoked: nothing written here is sent.",
+                ja: "サーバによるとこの端末の登録はもう有効でなく、権利が取り消された可能性があります。ここで書いたものは送られません。")
         case .parties: Phrase("{own} with {counterpart}, {service}", ja: "{own}と{counterpart}、{service}")
         case .organisation: Phrase("{own}", ja: "{own}")
         case .serviceLine: Phrase("{own}, {service}", ja: "{own}、{service}")

@@ -63,8 +63,8 @@ package enum SyncPhrases: String, PhraseTable {
         case .unmoved: Phrase("{space} was not taken over by the server: {reason}", ja: "サーバが{space}を引き受けませんでした: {reason}")
         case .serverBehind:
             Phrase(
-                "The server holds less than was seen before; it may be recovering from a backup. What is here stays.",
-                ja: "サーバにあるものが前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
+                "The server holds less of {space} than was seen before; it may be recovering from a backup. What is here stays.",
+                ja: "サーバにある{space}の履歴が前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
         case .arrivedEnd: Phrase("{counterpart} set the end of the engagement: {date}.", ja: "{counterpart}が取引関係の終了日を{date}とした。")
         case .arrivedAgreementEnd:

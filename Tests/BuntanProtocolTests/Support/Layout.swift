@@ -143,7 +143,9 @@ struct Layout: Sendable, CustomTestStringConvertible {
         Layout("create_space answer", .lenient) { CreateSpaceRequest.Answer(space: $0.id(), note: $0.text()) },
         Layout("replay answer", .lenient) { ReplayRequest.Answer(size: $0.count()) },
         Layout("error answer", .lenient) { s in
-            ErrorAnswer(s.pick(Code.allCases), detail: s.maybe { $0.text() }, retryAfterMillis: s.maybe { $0.count() })
+            ErrorAnswer(
+                s.pick(Code.allCases), detail: s.maybe { $0.text() }, retryAfterMillis: s.maybe { $0.count() },
+                revocation: s.maybe { $0.signedBytes() }, leading: s.list(0...3) { $0.signedBytes() })
         },
     ]
 }

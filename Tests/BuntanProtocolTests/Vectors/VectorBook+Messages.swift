@@ -125,6 +125,10 @@ extension VectorBook {
             Letter("held", "replay answer", ReplayRequest.Answer(size: story.draft.entries.count)),
             Letter("absent or forbidden", "error answer", ErrorAnswer(.notFound)),
             Letter("later", "error answer", ErrorAnswer(.rateLimited, detail: "address", retryAfterMillis: 1_500)),
+            Letter(
+                "rights have ended", "error answer",
+                ErrorAnswer(
+                    .noSession, detail: "device_revoked", revocation: story.providerStatements[4], leading: [story.providerStatements[3]])),
             Letter("what was offered", "invitations request", InvitationsRequest()),
             Letter("nothing was", "invitations answer", InvitationsRequest.Answer(invitations: [])),
             Letter(

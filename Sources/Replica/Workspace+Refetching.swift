@@ -1,0 +1,89 @@
+package import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+/// A log here that does not hold, by a disk that lost a bit, is fetched from its server again (sync.md section 10).
+///
+/// ```
+/// store check     the log does not hold        refetch/S = how far it was verified, by the server's own signature
+/// sync            its first page comes         the old log goes and the new one begins, in one transaction: reached/S
+///                 it passes that place         its root there must be the one that was signed; reached/S goes
+/// ```
+extension Workspace {
+    /// Lets the next sync fetch a log from its beginning; `false` where no server is known to keep it.
+    package func refetch(_ space: SpaceID) throws -> Bool {
+        try store.write { transaction in
+            let standing: SpaceStanding?
+            do { standing = try transaction.standing(of: space) } catch StorageFault.damaged { return false }
+            guard let standing, standing.rights.serverName != nil, try !transaction.isFrozen(space),
+                try transaction.value(StoredName.moving(space)) == nil
+            else { return false }
+            // What the server has signed tells better where the log stood than a row that may be damaged itself.
+            let signed = try transaction.checkpoint(of: space).flatMap {
+                try? Checkpoint.open($0, origin: standing.rights.origin, key: standing.rights.logKey)
+            }
+            let place = ReachedPlace(size: signed?.size ?? standing.size, root: signed?.root ?? standing.frontier.root)
+            try transaction.setValue(place.encoded(), for: StoredName.refetch(space))
+            return true
+        }
+    }
+
+    /// Where a log stands as far as a server is told; `nil` for one that is to come from its beginning.
+    func takenStanding(of space: SpaceID, _ reader: any StoreReader) throws -> SpaceStanding? {
+        try reader.value(StoredName.refetch(space)) == nil ? reader.standing(of: space) : nil
+    }
+
+    /// How far a log must reach that is to be fetched again.
+    func awaited(_ space: SpaceID, _ reader: any StoreReader) throws -> ReachedPlace? {
+        try reader.value(StoredName.refetch(space)).map { try ReachedPlace(decoding: $0) }
+    }
+
+    /// Takes the old log away as the first page of the new one comes.
+    func makeWay(in space: SpaceID, _ transaction: any StoreWriter) throws {
+        guard let place = try transaction.value(StoredName.refetch(space)) else { return }
+        try transaction.drop(space)
+        try transaction.setValue(nil, for: StoredName.refetch(space))
+        try transaction.setValue(place, for: StoredName.reached(space))
+    }
+
+    /// The place at which a log that is fetched again must have the root that it had.
+    func reached(_ space: SpaceID, _ reader: any StoreReader) throws -> ReachedPlace? {
+        try reader.value(StoredName.reached(space)).map { try ReachedPlace(decoding: $0) }
+    }
+}
+
+/// A place in a log that was verified before.
+struct ReachedPlace: Hashable, Sendable {
+    let size: Int
+    let root: Digest
+
+    init(size: Int, root: Digest) { (self.size, self.root) = (size, root) }
+
+    init(decoding bytes: [UInt8]) throws(DecodingFault) {
+        self = try CBORReader.decode(bytes) { r throws(DecodingFault) -> ReachedPlace in
+            try r.array(of: 2)
+            return ReachedPlace(size: try r.count(), root: try r.fixed())
+        }
+    }
+
+    func encoded() -> [UInt8] {
+        CBORWriter.encode { w in
+            w.array(2)
+            w.int(Int64(size))
+            w.fixed(root)
+        }
+    }
+
+    /// Requires a log that has come to this place to be the one that was there.
+    func require(_ ledger: Ledger) throws(LogFault) {
+        guard ledger.size == size else { return }
+        let computed = ledger.standing.frontier.root
+        guard computed == root else { throw .rootMismatch(space: ledger.standing.id, size: size, signed: root, computed: computed) }
+    }
+}
+
+extension StoredName {
+    static func refetch(_ space: SpaceID) -> String { "refetch/\(space.hex)" }
+    static func reached(_ space: SpaceID) -> String { "reached/\(space.hex)" }
+}
