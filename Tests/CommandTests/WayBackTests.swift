@@ -1,7 +1,9 @@
 import Foundation
+import StorageSQLite
 import Testing
 
 @testable import ClientCLI
+@testable import ServerApp
 
 @Suite("Words that lead back: restore, join, keys, groups of commands")
 struct WayBackTests {
@@ -58,5 +60,30 @@ struct WayBackTests {
         }
         let unknown = await bench.expect("--store x \(name) frobnicate --json", exit: .usage)
         #expect(try unknown.code == "unknown-command")
+    }
+
+    @Test("A server restored from an old copy is told of once, with what waits; the sync ends with 5, and doctor remembers")
+    func restoredServer() async throws {
+        let bench = try CommandBench()
+        let (folder, old) = (ServerFolder(path: bench.path + "/server"), bench.path + "/old.db")
+        try await LoopbackServer.with(folder.path) { server async throws -> Void in
+            try await bench.engagement(at: server)
+            try server.store.backup(to: old)
+            await bench.expect("comment A-1 seen", store: "customer")
+            await bench.expect("sync", store: "customer")
+        }
+        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: folder.storePath + suffix) {
+            try FileManager.default.removeItem(atPath: folder.storePath + suffix)
+        }
+        try FileManager.default.copyItem(atPath: old, toPath: folder.storePath)
+        try await LoopbackServer.with(folder.path) { server async throws -> Void in
+            await bench.expect("config server \(server.address)", store: "customer")
+            await bench.expect("comment A-1 waiting", store: "customer")
+            let synced = await bench.expect("sync", store: "customer", exit: .unverified)
+            #expect(synced.output.components(separatedBy: "holds less").count == 2, "\(synced.output)")
+            #expect(synced.output.contains("pending") && !synced.output.contains("Nothing new"), "\(synced.output)")
+            let doctor = await bench.expect("doctor", store: "customer", exit: .found)
+            #expect(doctor.output.contains("holds less"), "\(doctor.output)")
+        }
     }
 }

@@ -47,6 +47,30 @@ extension StoreCase {
             let used = expected.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) }
             try expect(try store.read { try $0.usedBytes(of: log.space) }, is: used, "used bytes")
         },
+        StoreCase("A space that is dropped is not there, and can be taken again from its beginning; no other one is touched") { store in
+            var log = try SampleLog()
+            let updates = try [log.beginning, log.writing([.sample(1): "text"])]
+            for update in updates { try store.write { try $0.apply(update) } }
+            try store.write { writer in
+                try writer.setValue([7], for: "mark")
+                try writer.drop(SpaceID(high: 9, low: 9))
+            }
+            try expect(try store.read { try $0.spaces() }, is: [log.space], "spaces")
+            try store.write { try $0.drop(log.space) }
+            try store.read { reader in
+                try expect(try reader.spaces(), is: [], "spaces left")
+                try expect(try reader.entries(of: log.space, from: 0, maxBytes: .max), is: [], "entries left")
+                try expect(try reader.record(.sample(1), in: log.space) == nil, "a record left")
+                try expect(try reader.history(of: .sample(1), in: log.space), is: [], "history left")
+                try expect(try reader.usedBytes(of: log.space), is: 0, "used bytes left")
+                try expect(try reader.value("mark"), is: [7], "what is kept by name")
+            }
+            for update in updates { try store.write { try $0.apply(update) } }
+            try store.read { reader in
+                try expect(try reader.standing(of: log.space)?.frontier, is: updates[1].standing.frontier, "frontier")
+                try expect(try reader.record(.sample(1), in: log.space) != nil, "the record")
+            }
+        },
         StoreCase("An update on another size than the space has is refused and leaves no trace") { store in
             var log = try SampleLog()
             try store.write { try $0.apply(log.beginning) }
