@@ -70,8 +70,8 @@ struct AgreementWordsTests {
             _ = try await Agreements.sign(bench, "customer")
             await bench.expect("config timeZone UTC", store: "customer")
             _ = try await Agreements.sign(bench, "customer", "--valid 2027-01-01..2027-12-31")
-            let list = await bench.expect("agreements --plain --fields short", store: "customer").output
-            let shorts = list.split(separator: "\n").dropFirst().map(String.init)
+            let list = await bench.expect("agreements --plain --fields validFrom,short", store: "customer").output
+            let shorts = list.split(separator: "\n").dropFirst().sorted().compactMap { $0.split(separator: "\t").last.map(String.init) }
             try #require(shorts.count == 2)
             let differing = await bench.expect("diff \(shorts[0])..\(shorts[1])", store: "customer").output
             for words in ["last day", "+ 2027-12-31", "time zone", "- Asia/Tokyo", "+ GMT", "No row differs."] {
