@@ -187,9 +187,15 @@ def replay_answer(book, value):
     holds(value[1] == len(book.message("replay request", "drafts move to a server")[3]), "size now held")
 
 
-def error(_, value):
+def error(book, value):
     known_code(value[1])
     holds((3 in value) <= (value[1] == "rate_limited") and (4 in value) <= (value[1] == "epoch_changed"), "keys of the code")
+    holds((5 in value) <= (value[1] == "no_session") and (6 in value) <= (5 in value), "keys of a revocation")
+    if 5 in value:
+        words = [(unhex(s["hex"]), unhex(s["signature"])) for c in book.files["statements"]["chains"] for s in c["statements"]]
+        said = [tuple(word) for word in (*value.get(6, ()), value[5])]
+        places = [words.index(word) if word in words else None for word in said]
+        holds(None not in places and places == list(range(places[0], places[0] + len(places))), "statements that follow one another")
 
 
 CHECKS = {

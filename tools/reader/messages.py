@@ -74,7 +74,7 @@ MESSAGES = {
     "replay request": keyed({1: ID, 2: count, 3: PAGE, 4: NOTE}),
     "replay answer": keyed({1: count}, answer=True),
     "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(parts(count, count, KEY), 0, limit("entries_per_page")),
-                                5: SIGNED_STATEMENT},
+                                5: SIGNED_STATEMENT, 6: many(SIGNED_STATEMENT, 1, limit("leading_statements"))},
                           answer=True),
 }
 
