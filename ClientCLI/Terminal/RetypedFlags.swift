@@ -10,7 +10,9 @@ struct RetypedFlags: Sendable {
         func flag(_ name: String, _ value: String?) -> [String] { value.map { [name, Self.quoted($0)] } ?? [] }
         store = options.store.map(Self.quoted)
         selection = flag("-s", options.service) + flag("-e", options.engagement)
-        self.network = flag("--ca-file", network?.caFile) + flag("--proxy", network?.proxy)
+        // A proxy's password that was typed once is not printed.
+        let proxy = network?.proxy.flatMap { $0.contains("@") ? nil : $0 }
+        self.network = flag("--ca-file", network?.caFile) + flag("--proxy", proxy)
     }
 
     /// Commands that take the whole store, or name what they work on.

@@ -104,6 +104,16 @@ struct FirstMistakesTests {
         #expect(RetypedFlags(try GlobalOptions.parse(flags), nil).completing(command) == expected)
     }
 
+    @Test("The way to the server is typed again where the next command needs it, a proxy's password never")
+    func way() throws {
+        let global = try GlobalOptions.parse([])
+        let open = RetypedFlags(global, try NetworkOptions.parse(["--ca-file", "ca.pem", "--proxy", "http://proxy:3128"]))
+        #expect(open.completing("buntan sync") == "buntan --ca-file ca.pem --proxy http://proxy:3128 sync")
+        #expect(open.completing("buntan log") == "buntan log")
+        let secret = RetypedFlags(global, try NetworkOptions.parse(["--proxy", "http://u:secret@proxy:3128"]))
+        #expect(secret.completing("buntan sync") == "buntan sync")
+    }
+
     @Test("A service goes by the same letters wherever people meet it, and can be shown by them")
     func oneShortID() async throws {
         let bench = try CommandBench()

@@ -100,7 +100,7 @@ struct StrangeServerTests {
         let bench = try CommandBench()
         #expect(try await bench.expect("init --org Kaisha --server \(address) --json", exit: .usage).code == "plain-refused")
         await bench.expect("init --org Kaisha")
-        #expect(try await bench.expect("config server \(address) --json", exit: .usage).code == "plain-refused")
+        #expect(try await bench.expect("config server \(address) --json", exit: .usage).code == "invalid-setting")
         let outcome = await bench.run(["sync", "--json"], environment: ["BUNTAN_SERVER": address])
         #expect(try outcome.exit == .usage && outcome.code == "plain-refused")
     }
