@@ -49,12 +49,30 @@ package struct RecordedChange: Sendable {
     }
 }
 
-/// Reads the changes of one space, in the log and in the outbox.
+/// Reads the changes of one space, in the log and in the outbox; this as it was when it was first asked for.
 package struct SpaceHistory {
     package let space: SpaceID
     private let reader: any StoreReader
     private let standing: SpaceStanding
     private let keys: SpaceKeys
+    private let outbox = Outbox()
+
+    /// The outbox is read once, however many changes are looked up in it.
+    private final class Outbox {
+        private var read: (items: [OutboxItem], places: [ChangeID: Int])?
+
+        func items(_ body: () throws -> [OutboxItem]) throws -> (items: [OutboxItem], places: [ChangeID: Int]) {
+            if let read { return read }
+            let items = try body()
+            let places = Dictionary(items.enumerated().map { ($1.item.change, $0) }) { first, _ in first }
+            read = (items, places)
+            return (items, places)
+        }
+    }
+
+    private func waiting() throws -> (items: [OutboxItem], places: [ChangeID: Int]) {
+        try outbox.items { try reader.outbox(of: space) }
+    }
 
     /// `nil` for a space that is not here.
     package init?(_ space: SpaceID, _ reader: any StoreReader) throws {
@@ -81,7 +99,8 @@ package struct SpaceHistory {
 
     package func change(_ id: ChangeID) throws -> RecordedChange? {
         if let place = try reader.place(of: id, in: space) { return try change(at: place.position) }
-        return try reader.outbox(of: space).first { $0.item.change == id }.map(change(in:))
+        let waiting = try waiting()
+        return try waiting.places[id].map { try change(in: waiting.items[$0]) }
     }
 
     /// The changes that touched a record, oldest first; those that wait to be sent last.
@@ -99,7 +118,7 @@ package struct SpaceHistory {
             guard let last = page.last else { return }
             position = last.position + 1
         }
-        for item in try reader.outbox(of: space) { try body(change(in: item)) }
+        for item in try waiting().items { try body(change(in: item)) }
     }
 
     /// The newest change of a device that is meant; one that waits to be sent is newer than any in the log. Refused ones are
@@ -107,7 +126,7 @@ package struct SpaceHistory {
     package func newest(of device: DeviceID, where isMeant: (RecordedChange) throws -> Bool = { _ in true }) throws
         -> RecordedChange?
     {
-        for item in try reader.outbox(of: space).reversed() where item.list != .rejected {
+        for item in try waiting().items.reversed() where item.list != .rejected {
             let change = try change(in: item)
             if try isMeant(change) { return change }
         }
@@ -137,14 +156,8 @@ package struct SpaceHistory {
     /// The change that a device made before another one of its own.
     private func before(_ change: RecordedChange) throws -> RecordedChange? {
         var end = change.position ?? standing.size
-        if change.position == nil {
-            var previous: OutboxItem?
-            for item in try reader.outbox(of: space) {
-                if item.item.change == change.id { break }
-                previous = item
-            }
-            if let previous { return try self.change(in: previous) }
-        }
+        let waiting = try waiting()
+        if let place = waiting.places[change.id], place > 0 { return try self.change(in: waiting.items[place - 1]) }
         let least = max(0, end - Self.mostBetween)
         while end > least {
             end -= 1

@@ -59,18 +59,20 @@ extension Workspace {
     /// What an undo would bring back as things stand; where a record was changed twice in one write, the first time counts as
     /// changed since.
     package func undoPreview(of change: RecordedChange, _ reader: any StoreReader) throws -> Undone {
-        Undone(change: change, plans: try write(of: change, reader).reversed().map { try undoPlan(for: $0, reader) }, made: [])
+        var (write, earlier) = try write(of: change, reader)
+        return Undone(change: change, plans: try write.reversed().map { try undoPlan(for: $0, &earlier, reader) }, made: [])
     }
 
-    private func write(of change: RecordedChange, _ reader: any StoreReader) throws -> [RecordedChange] {
-        try SpaceHistory(change.space, reader)?.write(of: change) ?? [change]
-    }
-
-    /// What brings back the values before a change of this organisation.
-    private func undoPlan(for change: RecordedChange, _ reader: any StoreReader) throws -> UndoPlan {
+    /// The changes of the write that one of this organisation is part of, and what stood before them.
+    private func write(of change: RecordedChange, _ reader: any StoreReader) throws -> ([RecordedChange], EarlierOps) {
         guard change.organisation == (try reader.identity().organisation) else { throw UndoFault.notOwn(change.id) }
-        guard let edits = change.edits, let history = try SpaceHistory(change.space, reader) else { throw UndoFault.unknown(change.id) }
-        var earlier = EarlierOps(history, reader)
+        guard let history = try SpaceHistory(change.space, reader) else { throw UndoFault.unknown(change.id) }
+        return (try history.write(of: change), EarlierOps(history, reader))
+    }
+
+    /// What brings back the values before a change.
+    private func undoPlan(for change: RecordedChange, _ earlier: inout EarlierOps, _ reader: any StoreReader) throws -> UndoPlan {
+        guard let edits = change.edits else { throw UndoFault.unknown(change.id) }
         return try UndoPlan(
             undoing: edits, of: change.id, state: { try reader.shown($0, in: change.space) },
             isWriteOnce: { kind, field in schema.kind(kind)?.field(field)?.merge == .writeOnce },
@@ -83,9 +85,9 @@ extension Workspace {
         var plans: [UndoPlan] = []
         var made: [ChangeID] = []
         var last: Nonce?
-        let write = try write(of: change, transaction)
+        var (write, earlier) = try write(of: change, transaction)
         for part in write.reversed() {
-            let plan = try undoPlan(for: part, transaction)
+            let plan = try undoPlan(for: part, &earlier, transaction)
             plans.append(plan)
             guard plan.restored > 0 else { continue }
             let committed = try commit(plan.edits, in: change.space, after: last, transaction)
