@@ -148,6 +148,11 @@ extension StoreReader {
         return keys
     }
 
+    /// For whom an invitation of this store was made; `nil` where nobody was named, and for another's.
+    package func invitedName(_ invitation: InvitationID) throws -> String? {
+        try value(StoredName.invitation(invitation)).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
+    }
+
     /// When the last sync of this store ended by its own clock, in milliseconds since 1970; `nil` before the first.
     package func lastSync() throws -> Int64? {
         try value(StoredName.lastSync).map { bytes in try CBORReader.decode(bytes) { r throws(DecodingFault) in try r.int() } }

@@ -55,9 +55,7 @@ extension Workspace {
             if let found = try revocation(signed, leading: [], reader) { return found }
         }
         guard let bytes = try reader.value(StoredName.revocation) else { return nil }
-        // One that an earlier version has kept stands alone.
-        var proof = (try? CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes(from: &r) }).map { [$0] } ?? []
-        if proof.isEmpty { proof = try CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes.list(from: &r) } }
+        var proof = try CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes.list(from: &r) }
         guard let signed = proof.popLast() else { return nil }
         return try revocation(signed, leading: proof, reader)
     }

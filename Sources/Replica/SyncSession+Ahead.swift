@@ -36,7 +36,10 @@ extension SyncSession {
         let passed = standing.size - beside.held.size
         if let page = answer.page, standing.epoch == beside.held.epoch, passed >= 0 {
             // Entries that the other answer brought, too, are here already.
-            guard passed < page.entries.count else { return }
+            guard passed < page.entries.count else {
+                if page.more, !tasks.contains(.pull(space)) { tasks.append(.pull(space)) }
+                return
+            }
             try takePage(LogPage(entries: Array(page.entries.dropFirst(passed)), note: page.note, more: page.more), of: space)
         } else if !tasks.contains(.pull(space)) {
             tasks.append(.pull(space))

@@ -36,7 +36,7 @@ extension SyncSession {
                 switch task {
                 case .begin: try begin(reader)
                 case .localWork:
-                    if try workspace.hasMoves(reader) { return .first(.announceMoves) }
+                    if try !workspace.unmoved(reader).isEmpty { return .first(.announceMoves) }
                     try insertLocalWork(moving: [], saysChain: try !workspace.chainToSend(reader).isEmpty, reader)
                 case .outbox:
                     let places = try reader.outboxPlaces(of: nil)
@@ -155,8 +155,11 @@ extension SyncSession {
         // A device that joins has no chain of its own to show: its organisation is registered already.
         guard let server, !server.isRegistered, !chain.isEmpty else { return nil }
         var ticket = server.admission.map(RegisterRequest.Ticket.admission)
-        let invitation = try workspace.foundings(reader).first.flatMap { try? Genesis(decoding: $0.genesis).invitation }
-        if ticket == nil, let invitation, let decoded = try? Invitation(decoding: invitation) { ticket = .invitation(decoded.id) }
+        if ticket == nil, let founding = try workspace.foundings(reader).first,
+            let invitation = try Genesis(decoding: founding.genesis).invitation
+        {
+            ticket = .invitation(try Invitation(decoding: invitation).id)
+        }
         return open(RegisterRequest(statements: chain, rootKey: identity.rootKey, ticket: ticket))
     }
 }

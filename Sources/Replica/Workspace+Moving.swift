@@ -45,12 +45,6 @@ struct FoundingEngagement {
 extension Workspace {
     // MARK: spaces that move to the server
 
-    /// Whether a space is to be announced or still to be handed over.
-    func hasMoves(_ reader: any StoreReader) throws -> Bool {
-        if try !reader.values(withPrefix: StoredName.movingPrefix).isEmpty { return true }
-        return try reader.spaces().contains { try reader.standing(of: $0)?.rights.serverName == nil }
-    }
-
     /// The spaces that go to the server with the next sync since it does not hold them yet, and how many entries each has.
     package func unmoved(_ reader: any StoreReader) throws -> [(space: SpaceID, entries: Int)] {
         let moving = try reader.values(withPrefix: StoredName.movingPrefix)

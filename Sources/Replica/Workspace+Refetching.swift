@@ -19,7 +19,8 @@ extension Workspace {
             guard let standing, standing.rights.serverName != nil, try !transaction.isFrozen(space),
                 try transaction.value(StoredName.moving(space)) == nil
             else { return false }
-            // What the server has signed tells better where the log stood than a row that may be damaged itself.
+            // What the server has signed tells better where the log stood than a row that may be damaged itself; a signature
+            // that is damaged tells nothing, and the row is all there is.
             let signed = try transaction.checkpoint(of: space).flatMap {
                 try? Checkpoint.open($0, origin: standing.rights.origin, key: standing.rights.logKey)
             }

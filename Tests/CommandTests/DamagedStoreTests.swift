@@ -42,13 +42,8 @@ struct DamagedStoreTests {
     func otherLog() async throws {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server async throws -> Void in
-            try await bench.engagement(at: server)
             // The place that the log had reached is known by the server's signature, whatever the rows say; here it is another.
-            try bench.damage("UPDATE payload SET bytes = zeroblob(length(bytes))", store: "customer")
-            await bench.expect("store check", store: "customer", exit: .unverified)
-            try bench.damage(
-                "UPDATE named_value SET bytes = CAST(substr(bytes, 1, length(bytes) - 32) || zeroblob(32) AS BLOB) WHERE name LIKE 'refetch/%'",
-                store: "customer")
+            try await Self.damaged(bench, server, awaiting: "substr(bytes, 1, length(bytes) - 32) || zeroblob(32)")
             let synced = await bench.expect("sync", store: "customer", exit: .unverified)
             #expect(synced.output.contains("buntan doctor"), "\(synced.output)")
         }
@@ -58,17 +53,20 @@ struct DamagedStoreTests {
     func shorterLog() async throws {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server async throws -> Void in
-            try await bench.engagement(at: server)
-            try bench.damage("UPDATE payload SET bytes = zeroblob(length(bytes))", store: "customer")
-            await bench.expect("store check", store: "customer", exit: .unverified)
             // [size, root]: as if more had been verified.
-            try bench.damage(
-                "UPDATE named_value SET bytes = CAST(x'821903e8' || substr(bytes, -34) AS BLOB) WHERE name LIKE 'refetch/%'",
-                store: "customer")
+            try await Self.damaged(bench, server, awaiting: "x'821903e8' || substr(bytes, -34)")
             let before = await bench.expect("store --json", store: "customer").output
-            _ = await bench.run("sync", store: "customer")
+            await bench.expect("sync", store: "customer", exit: .unverified)
             #expect(try await bench.expect("store --json", store: "customer").item["entries"] as? Int == Self.entries(before))
         }
+    }
+
+    /// An engagement of which the customer's logs do not hold, with another place in the stead of that which they had reached.
+    private static func damaged(_ bench: CommandBench, _ server: LoopbackServer, awaiting place: String) async throws {
+        try await bench.engagement(at: server)
+        try bench.damage("UPDATE payload SET bytes = zeroblob(length(bytes))", store: "customer")
+        await bench.expect("store check", store: "customer", exit: .unverified)
+        try bench.damage("UPDATE named_value SET bytes = CAST(\(place) AS BLOB) WHERE name LIKE 'refetch/%'", store: "customer")
     }
 
     private static func entries(_ output: String) throws -> Int? {
