@@ -257,13 +257,7 @@ struct AgreementWordsTests {
 
     @Test("A row deleted on one device and edited on another is one of the unsettled, in every count and filter")
     func partition() async throws {
-        let engaged = try await EngagedBench()
-        try engaged.secondDevice()
-        await engaged.bench.expect("propose au-4 --allocation shared", store: "customer")
-        for store in ["customer", "laptop"] { try engaged.sync(store) }
-        await engaged.bench.expect("delete au-4 -m duplicate", store: "customer")
-        await engaged.bench.expect("edit responsibility-position au-4 --set customerStatement/en=Ours.", store: "laptop")
-        for store in ["laptop", "customer", "laptop", "customer"] { try engaged.sync(store) }
+        let engaged = try await EngagedBench.halved()
         let item = try await engaged.bench.expect("status --json", store: "customer").item
         let states = try #require(item["states"] as? [String: Int])
         #expect(states["unsettled"] == 1 && states.values.reduce(0, +) == 4, "\(states)")

@@ -9,6 +9,7 @@ import Storage
 import StorageSQLite
 import Syncing
 import TestKit
+import Testing
 import Wording
 
 @testable import ClientCLI
@@ -89,6 +90,18 @@ final class EngagedBench {
 
     /// Both sides, until each has what the other wrote.
     func syncBoth() throws { for name in ["customer", "provider", "customer"] { try sync(name) } }
+
+    /// A bench on which one device of the customer has deleted the own position on AU-4 and the other has gone on with it.
+    static func halved() async throws -> EngagedBench {
+        let engaged = try await EngagedBench()
+        try engaged.secondDevice()
+        await engaged.bench.expect("propose au-4 --allocation shared", store: "customer")
+        for store in ["customer", "laptop"] { try engaged.sync(store) }
+        await engaged.bench.expect("delete au-4 -m duplicate", store: "customer")
+        await engaged.bench.expect("edit responsibility-position au-4 --set customerStatement/en=Ours.", store: "laptop")
+        for store in ["laptop", "customer", "laptop", "customer"] { try engaged.sync(store) }
+        return engaged
+    }
 
     /// A second device of the customer, in a store named `laptop`.
     func secondDevice() throws {

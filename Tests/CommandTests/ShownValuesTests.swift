@@ -85,18 +85,6 @@ struct ShownValuesTests {
 
     // MARK: a deletion that met an edit
 
-    /// One device deletes the own position on a row, the other goes on with it.
-    private func halved() async throws -> EngagedBench {
-        let engaged = try await EngagedBench()
-        try engaged.secondDevice()
-        await engaged.bench.expect("propose au-4 --allocation shared", store: "customer")
-        for store in ["customer", "laptop"] { try engaged.sync(store) }
-        await engaged.bench.expect("delete au-4 -m duplicate", store: "customer")
-        await engaged.bench.expect("edit responsibility-position au-4 --set customerStatement/en=Ours.", store: "laptop")
-        for store in ["laptop", "customer", "laptop", "customer"] { try engaged.sync(store) }
-        return engaged
-    }
-
     private func life(_ engaged: EngagedBench) async throws -> [String: Any] {
         let items = try #require(try await engaged.bench.expect("conflicts --json", store: "customer").json["items"] as? [[String: Any]])
         #expect(items.count == 1)
@@ -105,7 +93,7 @@ struct ShownValuesTests {
 
     @Test("A deletion met by an edit is counted, shown with both devices, and names both choices")
     func shownLife() async throws {
-        let engaged = try await halved()
+        let engaged = try await EngagedBench.halved()
         #expect(try await engaged.bench.expect("status --json", store: "customer").item["conflicts"] as? Int == 1)
         let item = try await life(engaged)
         #expect(item["field"] as? String == "@life")
@@ -130,7 +118,7 @@ struct ShownValuesTests {
 
     @Test("--restore keeps the edit and brings back what the deletion took away")
     func restore() async throws {
-        let engaged = try await halved()
+        let engaged = try await EngagedBench.halved()
         let seen = try #require(try await life(engaged)["seen"] as? String)
         #expect(
             try await engaged.bench.expect("resolve au-4 --restore --seen aaaa --json", store: "customer", exit: .refused).code
@@ -148,7 +136,7 @@ struct ShownValuesTests {
 
     @Test("--delete takes the edit away as well, now that it has been shown")
     func delete() async throws {
-        let engaged = try await halved()
+        let engaged = try await EngagedBench.halved()
         let seen = try #require(try await life(engaged)["seen"] as? String)
         let gone = await engaged.bench.expect("resolve au-4 --delete --seen \(seen)", store: "customer")
         #expect(gone.output.contains("AU-4 is deleted."))
@@ -159,7 +147,7 @@ struct ShownValuesTests {
 
     @Test("Another edit between showing and choosing stops the choice")
     func race() async throws {
-        let engaged = try await halved()
+        let engaged = try await EngagedBench.halved()
         let seen = try #require(try await life(engaged)["seen"] as? String)
         await engaged.bench.expect("edit responsibility-position au-4 --set customerStatement/ja=当社", store: "laptop", exit: .refused)
         let workspace = try engaged.open("laptop")

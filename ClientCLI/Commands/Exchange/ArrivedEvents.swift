@@ -114,10 +114,8 @@ struct ArrivedEvents {
 
     /// For whom the invitation was made with which an engagement began, if this store has made it for somebody.
     private func invited(to engagement: KnownEngagement) throws -> String? {
-        guard let bytes = try reader.standing(of: engagement.space)?.genesis.invitation, let invitation = try? Invitation(decoding: bytes),
-            let name = try reader.value(StoredName.invitation(invitation.id)), !name.isEmpty
-        else { return nil }
-        return String(decoding: name, as: UTF8.self)
+        guard let bytes = try reader.standing(of: engagement.space)?.genesis.invitation else { return nil }
+        return try reader.invitedName(Invitation(decoding: bytes).id)
     }
 
     private mutating func read(_ engagement: KnownEngagement) throws {

@@ -257,6 +257,11 @@ extension SignatureStanding {
     }
 }
 
+extension Invocation {
+    /// The day that it is in the zone that is set here.
+    var today: CalendarDate { ZonedDays.day(of: console.now(), zone: settings.timeZone.identifier) }
+}
+
 /// Days as a zone has them.
 enum ZonedDays {
     /// The day of a time in a zone of the tz database; in UTC where the zone is unknown here.

@@ -28,7 +28,7 @@ struct AgreementsCommand: ConsoleCommand {
         return try open.store.read { reader in
             let forms = try AgreementForms(engagement, selector.directory, workspace, invocation, on: day, reader)
             let (chosen, more) = try cut.part(of: forms.known) { $0.id.uuid }
-            let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
+            let today = invocation.today
             let isOver = engagement.end?.hasCome(by: today) ?? false
             let spans = try chosen.map { try workspace.staleSpans(of: $0, reader) }
             try invocation.print(

@@ -120,8 +120,7 @@ struct InvitationDesk {
             try kept.sorted { ($0.expires, $0.id) < ($1.expires, $1.id) }.map { invitation in
                 Offer(
                     kept: invitation,
-                    name: try reader.value(StoredName.invitation(invitation.id)).map { String(decoding: $0, as: UTF8.self) }
-                        .flatMap { $0.isEmpty ? nil : $0 },
+                    name: try reader.invitedName(invitation.id),
                     service: directory.services.first { $0.service == invitation.service }?.handle,
                     engagement: directory.engagements.first { $0.space == invitation.engagement }?.handle)
             }

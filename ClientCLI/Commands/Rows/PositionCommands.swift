@@ -130,9 +130,7 @@ private struct PositionTaking {
 
     /// Says that the engagement is over, so that nothing comes of a position any more.
     func sayOver(_ page: inout Page) {
-        let invocation = open.invocation
-        let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
-        guard let end = engagement.end, end.hasCome(by: today) else { return }
+        guard let end = engagement.end, end.hasCome(by: open.invocation.today) else { return }
         page.say(EngagementPhrases.positionAfterEnd, ["date": .text(end.day ?? "-")], .warning)
     }
 

@@ -61,14 +61,12 @@ struct ShowCommand: ConsoleCommand {
                 case .device(let id): return .device(try DeviceView(id, words, reader))
                 case .service(let service): return .place(.service(try ServiceCard(service, workspace, reader)))
                 case .engagement(let engagement): return .place(.engagement(engagement))
-                case .invitation(let id):
-                    let name = try reader.value(StoredName.invitation(id)).map { String(decoding: $0, as: UTF8.self) }
-                    return .place(.invitation(id, name: name == "" ? nil : name))
+                case .invitation(let id): return .place(.invitation(id, name: try reader.invitedName(id)))
                 }
             }
             let times = invocation.times
             let shorts = ShortNames(reader)
-            let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
+            let today = invocation.today
             try invocation.print(
                 .list(
                     "show/1", try selector.context(selection, reader), fields: Self.fields, of: shown,

@@ -36,7 +36,7 @@ struct Engagements: ConsoleCommand {
             let items = try invocation.mode == .human ? [] : engagements.map { try $0.json(shorts) }
             return (try selector.context(nil, reader), items)
         }
-        let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier)
+        let today = invocation.today
         try invocation.print(
             .list("engagements/1", context, fields: KnownEngagement.fields, items) { page in
                 guard !engagements.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }

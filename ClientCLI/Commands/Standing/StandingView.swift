@@ -37,13 +37,13 @@ struct StandingView {
         ownName = selector.directory.ownName
         context = try selector.context(selection, reader)
         let space: SpaceID
+        today = selector.invocation.today
         switch selection {
         case .engagement(let engagement):
             let now = selector.invocation.console.now()
             let known: [KnownAgreement]
             (standing, known) = try workspace.standing(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
             let forms = try AgreementForms(engagement, selector.directory, known, selector.invocation, reader)
-            let today = ZonedDays.day(of: now, zone: selector.invocation.settings.timeZone.identifier)
             let isOver = engagement.end?.hasCome(by: today) ?? false
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             rows = standing.counts.published
@@ -63,7 +63,6 @@ struct StandingView {
         hasServer = try reader.knownServer() != nil
         ended = try EndedDevice(workspace, times: selector.invocation.times, reader)
         isFrozen = try reader.isFrozen(space)
-        today = ZonedDays.day(of: selector.invocation.console.now(), zone: selector.invocation.settings.timeZone.identifier)
         size = try reader.standing(of: space)?.size ?? 0
     }
 
