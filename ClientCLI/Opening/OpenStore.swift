@@ -117,8 +117,8 @@ enum KeyStorage {
         let bytes: [UInt8]
         do { bytes = try InputFile.bytes(path, limit: fileLimit) } catch let failure as CommandFailure {
             switch failure.code {
-            case ErrorPhrases.fileMissing.code: throw CommandFailure(.keysMissing, ["path": .text(path)])
-            case ErrorPhrases.fileTooLarge.code: throw CommandFailure(.keysDamaged, ["path": .text(path)])
+            case InputErrorPhrases.fileMissing.code: throw CommandFailure(.keysMissing, ["path": .text(path)])
+            case InputErrorPhrases.fileTooLarge.code: throw CommandFailure(.keysDamaged, ["path": .text(path)])
             default: throw CommandFailure(.cannotReadMachine, failure.facts.merging(["path": .text(path)]) { $1 })
             }
         }

@@ -42,6 +42,18 @@ struct CommandFailure: Error, Sendable {
         self.listing = listing
     }
 
+    init(
+        _ error: InputErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place(), candidates: [Candidate] = [],
+        listing: Listing = .meant
+    ) {
+        self.init(code: error.code, exit: .inputFile, phrase: error.phrase, facts: facts, next: next, place: place, candidates: candidates)
+        self.listing = listing
+    }
+
+    init(_ error: NetworkErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place()) {
+        self.init(code: error.code, exit: .network, phrase: error.phrase, facts: facts, next: next, place: place, candidates: [])
+    }
+
     /// Makes the failure of a request that the server refused.
     init(_ refusal: RefusalPhrases, next: String? = nil, place: Place = Place()) {
         self.init(

@@ -14,51 +14,40 @@ extension ErrorPhrases {
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .fieldForm, .invalidFieldValue,
             .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
-            .codeMistyped, .codeTooShort, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
+            .codeMistyped, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
             .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .codeOfOthers, .nameTaken, .noServer, .plainRefused,
             .caFileInvalid,
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows:
             .usage
-        case .serverUnreachable, .serverTimedOut, .serverName, .connectionLost, .certificateInvalid, .certificateExpired,
-            .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer, .serverOther, .proxyFailed, .proxyAsks, .proxyDenies,
-            .proxyForbids, .serverNoTLS, .serverSpeaksTLS, .serverAnswerTooLarge, .serverAnswerBroken, .serverNotBuntan,
-            .serverAnswerInvalid,
-            .serverBusy, .serverOlder, .serverNewer, .syncPending:
-            .network
-        case .passphraseWrong, .seenChanged, .codeUsed, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
+        case .passphraseWrong, .seenChanged, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
             .codeExpiredUndated, .codeRevokedUnnamed, .admissionWrong, .admissionUsed, .admissionExpired, .admissionNeeded, .recoveryWrong,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
-            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .recordExists, .publicationUnderWay, .nothingPublished,
+            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .nothingPublished,
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
             .changedMeanwhile, .formKept,
             .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready, .nothingToTake,
             .theirsUnsettled, .notShared, .undoPublished, .undoSigned:
             .refused
-        case .codeFingerprintDiffers, .historyContradicts, .historyDenied, .pageDoesNotVerify, .checkpointInvalid, .storeDamaged,
+        case .codeFingerprintDiffers, .pageDoesNotVerify, .storeDamaged,
             .storeUnreadable,
             .backupDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
-        case .textEncoding, .fileNotStore, .fileMissing, .fileUnreadable, .fileNotRecognised, .fileNoOutbox, .fileDamaged, .fileTooLarge,
-            .fileHostile,
-            .fileEncoding, .fileNoRows, .fileNoHeader, .fileNoHeaderLine, .outboxOtherOrganisation, .fileCell, .mappingMissing,
-            .mappingInvalid, .fileSeveralMatrices,
-            .fileSheetMissing,
-            .fileServiceMissing, .fileColumnsMissing, .fileFrameworkUnknown, .importRefused:
-            .inputFile
         case .passphraseFileUnreadable, .diskFull, .noPermission, .cannotWrite, .cannotReadMachine, .fileExists, .storeInUse,
-            .storeInUseUnnamed, .storeNewer, .storeNotOurs, .keysMissing, .keysDamaged, .keysForeign, .keysOpenToOthers, .settingsDamaged,
-            .unexpected, .unexpectedUnlogged:
+            .storeInUseUnnamed, .storeNewer, .storeNotOurs, .keysMissing, .keysDamaged, .keysForeign, .unexpected, .unexpectedUnlogged:
             .machine
         case .interrupted, .interruptedNothing:
             .interrupted
         }
     }
 
-    /// The stable code of this error, in kebab-case.
+}
+
+extension PhraseTable {
+    /// The stable code of an error that is named so, in kebab-case.
     var code: String { rawValue.kebabCase }
 }
 

@@ -99,7 +99,7 @@ enum ImportWords {
             place.row = at.row
             place.column = at.column.map(CellReference.letters(ofColumn:))
         }
-        var error = ErrorPhrases.fileDamaged
+        var error = InputErrorPhrases.fileDamaged
         let reason: Fact
         switch fault {
         case .empty: reason = .word(ImportPhrases.empty)

@@ -10,7 +10,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case unknownRow, unknownControl, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
     case unknownFieldOfKind, invalidFieldValue, fieldForm, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
     case seenChanged, noSuchValue, notConflicting, lifeSettled, spanExpected
-    case codeMistyped, codeTooShort, codeNoServer, codeUsed, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
+    case codeMistyped, codeNoServer, codeUsedUndated, codeExpired, codeRevoked, codeUnknown
     case codeExpiredUndated, codeRevokedUnnamed
     case codeIsDevice, codeIsInvitation, codeIsAdmission, codeIsRecovery, codeIsFingerprint, codeIsOwn, codeOtherServer,
         codeOtherOrganisation, codeOfOthers, deviceEnrolledAlready
@@ -20,24 +20,19 @@ package enum ErrorPhrases: String, PhraseTable {
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
     case noAgreement
-    case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn, recordExists, publicationUnderWay
+    case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn
     case nothingPublished, publishChanged
-    case noServer, serverUnreachable, serverTimedOut, serverName, connectionLost, certificateInvalid, certificateExpired
-    case certificateNotYet, certificateOtherName, certificateUnknownIssuer, plainRefused, caFileInvalid, serverNotBuntan
-    case proxyFailed, proxyAsks, proxyDenies, proxyForbids, serverNoTLS, serverSpeaksTLS, serverAnswerTooLarge, serverAnswerBroken
-    case serverAnswerInvalid, serverBusy, serverOlder, serverNewer, syncPending
-    case historyContradicts, historyDenied, pageDoesNotVerify, checkpointInvalid, storeDamaged, evidenceInvalid, bundleInvalid
-    case textEncoding, fileMissing, fileUnreadable, fileNotRecognised, fileNoOutbox, fileDamaged, fileTooLarge, fileHostile, fileEncoding
-    case fileNoRows, fileNoHeader, fileNoHeaderLine, fileCell, mappingMissing, mappingInvalid, fileSeveralMatrices, fileSheetMissing
-    case fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
+    case noServer
+    case plainRefused, caFileInvalid
+    case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
-    case storeNotOurs, keysMissing, keysDamaged, keysForeign, keysOpenToOthers, settingsDamaged, unexpected, unexpectedUnlogged
+    case storeNotOurs, keysMissing, keysDamaged, keysForeign, unexpected, unexpectedUnlogged
     case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
     case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
-    case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, outboxOtherOrganisation, serverOther
+    case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
-    case organisationFirst, fileNotStore, backupDamaged
+    case organisationFirst, backupDamaged
 
     package var phrase: Phrase {
         switch self {
@@ -45,8 +40,6 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "an organisation takes up an invitation, and there is none at {path} yet; make yours first, then give this code again",
                 ja: "招待に応じるのは組織ですが、{path}にはまだありません。先に組織を作り、このコードをもう一度指定してください")
-        case .fileNotStore:
-            Phrase("{file} is not a copy of a Buntan store; nothing was restored", ja: "{file}はBuntanのストアの写しではありません。何も戻していません")
         case .backupDamaged:
             Phrase(
                 "the copy {file} is damaged ({detail}); nothing was restored, take another",
@@ -157,11 +150,7 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "this code is mistyped: its check characters do not fit; compare it with the original",
                 ja: "コードに誤りがあります（検査文字が一致しません）。元のコードと照合してください")
-        case .codeTooShort:
-            Phrase("this code is cut off: {found} of {expected} characters", ja: "このコードは途中で切れています: {expected}文字のうち{found}文字")
         case .codeNoServer: Phrase("this code names no server; it ends in @SERVER", ja: "このコードにはサーバがありません。末尾は@サーバです")
-        case .codeUsed:
-            Phrase("this code was used on {date}; ask {provider} for another", ja: "このコードは{date}に使われました。{provider}に新しいコードを頼んでください")
         case .codeUsedUndated: Phrase("this code has been used already; ask for another", ja: "このコードは既に使われています。新しいコードを頼んでください")
         case .codeExpired:
             Phrase("this code was valid until {date}; ask {provider} for another", ja: "このコードの期限は{date}でした。{provider}に新しいコードを頼んでください")
@@ -315,11 +304,6 @@ package enum ErrorPhrases: String, PhraseTable {
                 "{change} is a signature or an end, which stands as signed; an agreement is ended on a day",
                 ja: "{change}は署名または終了で、取り消せません。合意は日付を決めて終了します")
         case .undoNotOwn: Phrase("{change} is not a change of this organisation", ja: "{change}は自組織の変更ではありません")
-        case .recordExists: Phrase("there is a {kind} {record} already", ja: "{kind}の{record}は既にあります")
-        case .publicationUnderWay:
-            Phrase(
-                "a publish of this service was cut off; finish it with 'buntan sync' first",
-                ja: "このサービスの公開が途中で止まっています。先に「buntan sync」で終えてください")
         case .serviceExists:
             Phrase(
                 "there is a service {name} already, called {handle} here; --yes makes another of the same name",
@@ -331,12 +315,6 @@ package enum ErrorPhrases: String, PhraseTable {
         case .nameTaken: Phrase("{name} is the name of something else here", ja: "{name}はここで別のものの名前です")
         case .releaseWithdrawnAlready: Phrase("{label} is withdrawn already", ja: "{label}は既に取り下げられています")
         case .deviceRevokedAlready: Phrase("{label} is revoked already", ja: "{label}の権利は既に取り消されています")
-        case .outboxOtherOrganisation:
-            Phrase("{file} is of another organisation; nothing was changed", ja: "{file}は別の組織のものです。何も変えていません")
-        case .serverOther:
-            Phrase(
-                "the server at {server} calls itself {found}, but the spaces of this store are kept by {known}",
-                ja: "{server}のサーバは{found}と名乗っていますが、このストアのスペースは{known}にあります")
         case .spaceFrozen:
             Phrase(
                 "nothing was written: the server's history of this contradicts what was seen before; evidence lies in {path}/evidence",
@@ -349,73 +327,13 @@ package enum ErrorPhrases: String, PhraseTable {
                 "nothing of {name} is published yet, so there is nothing to give to others",
                 ja: "{name}はまだ何も公開していないため、他の人に渡すものがありません")
         case .noServer: Phrase("no server is set; join one with a code, or set it", ja: "サーバが未設定です。コードで参加するか、設定してください")
-        case .serverUnreachable: Phrase("{server} does not answer: {reason}", ja: "{server}が応答しません: {reason}")
-        case .serverTimedOut: Phrase("{server} did not answer within {seconds} s", ja: "{server}が{seconds}秒以内に応答しませんでした")
-        case .serverName: Phrase("the name {server} cannot be resolved", ja: "{server}の名前を解決できません")
-        case .connectionLost: Phrase("the connection to {server} broke off", ja: "{server}との接続が切れました")
-        case .certificateInvalid: Phrase("the certificate of {server} does not verify: {reason}", ja: "{server}の証明書を検証できません: {reason}")
-        case .certificateExpired: Phrase("the certificate of {server} ended on {date}", ja: "{server}の証明書は{date}に切れています")
-        case .certificateNotYet: Phrase("the certificate of {server} is valid only from {date}", ja: "{server}の証明書が有効になるのは{date}です")
-        case .certificateOtherName: Phrase("the certificate of {server} is for {names}", ja: "{server}の証明書は{names}のものです")
-        case .certificateUnknownIssuer:
-            Phrase(
-                "the certificate of {server} is signed by nobody this machine trusts; name a company CA with --ca-file",
-                ja: "{server}の証明書の発行者はこの機械では信頼されていません。社内のCAは--ca-fileで指定します")
         case .plainRefused:
             Phrase("{server} is not encrypted; http:// is for loopback only", ja: "{server}は暗号化されていません。http://はループバックだけで使えます")
         case .caFileInvalid: Phrase("the CA file {path} holds no certificate", ja: "CAファイル{path}に証明書がありません")
-        case .proxyFailed: Phrase("the proxy {proxy} cannot be reached: {reason}", ja: "プロキシ{proxy}に接続できません: {reason}")
-        case .proxyDenies:
-            Phrase("the proxy {proxy} does not take this name and password", ja: "プロキシ{proxy}はこの名前とパスワードを受け付けません")
-        case .proxyAsks:
-            Phrase(
-                "the proxy {proxy} wants a name and a password: --proxy http://NAME:PASSWORD@{proxy}",
-                ja: "プロキシ{proxy}には名前とパスワードが必要です: --proxy http://名前:パスワード@{proxy}")
-        case .proxyForbids: Phrase("the proxy {proxy} does not let this connection through", ja: "プロキシ{proxy}がこの接続を通しません")
-        case .serverNoTLS:
-            Phrase("{server} does not answer with TLS; check host and port", ja: "{server}はTLSで応答しません。ホストとポートを確かめてください")
-        case .serverSpeaksTLS:
-            Phrase(
-                "the connection to {server} broke off before an answer came; if it is encrypted, its address begins with https://",
-                ja: "{server}との接続が応答の前に切れました。暗号化されている場合、アドレスはhttps://で始まります")
-        case .serverAnswerTooLarge:
-            Phrase(
-                "{server} sends more than an answer may hold, {limit} bytes; nothing of it was taken",
-                ja: "{server}の応答が上限の{limit}バイトを超えています。何も受け取っていません")
-        case .serverNotBuntan:
-            Phrase(
-                "{server} answers with HTTP {status}, but not as a Buntan server: check the address, and whether this network asks to sign in first",
-                ja: "{server}はHTTP {status}で応答しますが、Buntanのサーバではありません。アドレスと、この網でログインが必要かを確かめてください")
-        case .serverAnswerBroken: Phrase("the answer of {server} is damaged; nothing of it was taken", ja: "{server}の応答が壊れています。何も受け取っていません")
-        case .serverAnswerInvalid:
-            Phrase("the answer of {server} cannot be read ({method}); nothing was changed", ja: "{server}の応答を読めません（{method}）。何も変えていません")
-        case .serverBusy: Phrase("{server} is busy; try again in {seconds} s", ja: "{server}が混んでいます。{seconds}秒後にやり直してください")
-        case .serverOlder:
-            Phrase(
-                "{server} speaks protocol up to {found}; this program needs {needed}",
-                ja: "{server}はプロトコル{found}までです。このプログラムには{needed}が必要です")
-        case .serverNewer:
-            Phrase(
-                "{server} needs protocol {found}; this program knows up to {known}; upgrade buntan",
-                ja: "{server}にはプロトコル{found}が必要です。このプログラムは{known}までです。buntanを更新してください")
-        case .syncPending:
-            Phrase("the sync broke off; {n} changes stay pending, nothing is lost", ja: "同期が途中で切れました。{n}件の変更は未送信のまま残り、失われていません")
-        case .historyContradicts:
-            Phrase(
-                "the history of {server} differs from the one seen on {date} (entry {entry}). Nothing was changed; evidence lies at {path}",
-                ja: "{server}の履歴が{date}に見たものと違います（{entry}件目）。何も変えていません。証拠は{path}にあります")
-        case .historyDenied:
-            Phrase(
-                "{server} says that its log of {space} is another than the one it signed before. Nothing was changed",
-                ja: "{server}は、{space}のログが前に署名したものと違うと言っています。何も変えていません")
         case .pageDoesNotVerify:
             Phrase(
                 "what {server} sent does not fit its signed checkpoint (entry {entry}). Nothing was changed; evidence lies at {path}",
                 ja: "{server}が送ったものが署名済みチェックポイントと合いません（{entry}件目）。何も変えていません。証拠は{path}にあります")
-        case .checkpointInvalid:
-            Phrase(
-                "the checkpoint of {server} is not signed by its key {key}. Nothing was changed; evidence lies at {path}",
-                ja: "{server}のチェックポイントにその鍵{key}の署名がありません。何も変えていません。証拠は{path}にあります")
         case .storeUnreadable:
             Phrase(
                 "the database of the store {path} is damaged and cannot be mended here ({detail}); move store.db aside, keep the folder keys, and bring a backup back with 'buntan store restore FILE', or join as a new device",
@@ -428,49 +346,6 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "ストア{path}が壊れています（{detail}）。修復できるかは「buntan store check」で分かります")
         case .evidenceInvalid: Phrase("{file} does not verify: {finding}", ja: "{file}を検証できません: {finding}")
         case .bundleInvalid: Phrase("{file} does not verify: {finding}; nothing was changed", ja: "{file}を検証できません: {finding}。何も変えていません")
-        case .fileMissing: Phrase("{file} does not exist", ja: "{file}がありません")
-        case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
-        case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
-        case .fileDamaged: Phrase("{file} is damaged: {reason}; nothing was changed", ja: "{file}が壊れています: {reason}。何も変えていません")
-        case .fileNoOutbox:
-            Phrase(
-                "{file} was not written by 'buntan outbox export'; nothing was changed",
-                ja: "{file}は「buntan outbox export」で書き出したものではありません。何も変えていません")
-        case .fileTooLarge:
-            Phrase(
-                "{file} is too large: {size}, {limit} are the limit; nothing was changed",
-                ja: "{file}が大きすぎます: {size}、上限は{limit}です。何も変えていません")
-        case .fileHostile: Phrase("{file} was refused: {reason}; nothing was changed", ja: "{file}を拒否しました: {reason}。何も変えていません")
-        case .fileEncoding:
-            Phrase(
-                "{file} is neither UTF-8 nor Windows-31J at line {line}; nothing was changed",
-                ja: "{file}の{line}行目はUTF-8でもWindows-31Jでもありません。何も変えていません")
-        case .textEncoding:
-            Phrase("{file} is not UTF-8 at line {line}; nothing was changed", ja: "{file}の{line}行目はUTF-8ではありません。何も変えていません")
-        case .fileNoRows: Phrase("{file} holds no row that is recognised; nothing was changed", ja: "{file}に認識できる行がありません。何も変えていません")
-        case .fileNoHeader:
-            Phrase("{file}: no sheet has the columns {columns}; nothing was changed", ja: "{file}: {columns}の列を持つシートがありません。何も変えていません")
-        case .fileNoHeaderLine:
-            Phrase(
-                "{file} has no header line with {columns}; line {line} has: {found}. Rename the columns, or say which is which with --map; nothing was changed",
-                ja: "{file}に{columns}を持つ見出し行がありません。{line}行目の見出し: {found}。見出しを直すか、--mapで対応を示してください。何も変えていません")
-        case .fileCell: Phrase("{place}: {reason}; nothing was changed", ja: "{place}: {reason}。何も変えていません")
-        case .mappingMissing:
-            Phrase("{file} is a table whose columns are not known; say which is which with --map", ja: "{file}の列が分かりません。--mapで対応を示してください")
-        case .mappingInvalid: Phrase("the mapping {file} {reason}", ja: "対応表{file}: {reason}")
-        case .fileSeveralMatrices:
-            Phrase("{file} holds several matrices; say which with --sheet", ja: "{file}に分担表が複数あります。--sheetで選んでください")
-        case .fileSheetMissing: Phrase("{file} has no sheet '{sheet}'", ja: "{file}に「{sheet}」というシートがありません")
-        case .fileServiceMissing: Phrase("no column of {file} speaks of '{word}'", ja: "{file}に「{word}」についての列がありません")
-        case .fileColumnsMissing: Phrase("{file} lacks columns of the mapping: {columns}", ja: "{file}に対応表の列がありません: {columns}")
-        case .fileFrameworkUnknown:
-            Phrase(
-                "the ids of {file}, such as {id}, belong to no framework known here; say which with --framework",
-                ja: "{file}の管理策番号（{id}など）の枠組みが分かりません。--frameworkで指定してください")
-        case .importRefused:
-            Phrase(
-                "{file} cannot be taken: {n} errors, the first at {place}: {reason}; nothing was changed",
-                ja: "{file}を取り込めません。誤りが{n}件、最初は{place}: {reason}。何も変えていません")
         case .diskFull: Phrase("the disk of {path} is full; nothing was changed", ja: "{path}のディスクがいっぱいです。何も変えていません")
         case .noPermission: Phrase("no permission for {path}", ja: "{path}の権限がありません")
         case .cannotWrite: Phrase("{path} cannot be written: {reason}", ja: "{path}に書けません: {reason}")
@@ -495,11 +370,6 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "the key file {path} holds the keys of another device than this store's; nothing was changed",
                 ja: "鍵のファイル{path}は、このストアの端末のものではありません。何も変えていません")
-        case .keysOpenToOthers:
-            Phrase(
-                "{path} can be read by others (mode {mode}); run 'chmod 600 {path}'",
-                ja: "{path}を他の人が読めます（モード{mode}）。「chmod 600 {path}」を実行してください")
-        case .settingsDamaged: Phrase("{path} line {line} is no setting: '{text}'", ja: "{path}の{line}行目は設定ではありません: 「{text}」")
         case .unexpected:
             Phrase(
                 "something unexpected happened ({detail}). Details lie in {path}; please send them with a report",

@@ -1,0 +1,56 @@
+/// What is wrong with a file that `buntan` was given: each ends a command with the same status, and nothing was changed. The name of
+/// an entry is the error's code.
+package enum InputErrorPhrases: String, PhraseTable {
+    package static let section = "input"
+
+    case fileNotStore, outboxOtherOrganisation, fileMissing, fileUnreadable, fileNotRecognised, fileDamaged
+    case fileNoOutbox, fileTooLarge, fileHostile, textEncoding, fileNoRows
+    case fileNoHeader, fileNoHeaderLine, fileCell, mappingInvalid, fileSeveralMatrices
+    case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
+
+    package var phrase: Phrase {
+        switch self {
+        case .fileNotStore:
+            Phrase("{file} is not a copy of a Buntan store; nothing was restored", ja: "{file}はBuntanのストアの写しではありません。何も戻していません")
+        case .outboxOtherOrganisation:
+            Phrase("{file} is of another organisation; nothing was changed", ja: "{file}は別の組織のものです。何も変えていません")
+        case .fileMissing: Phrase("{file} does not exist", ja: "{file}がありません")
+        case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
+        case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
+        case .fileDamaged: Phrase("{file} is damaged: {reason}; nothing was changed", ja: "{file}が壊れています: {reason}。何も変えていません")
+        case .fileNoOutbox:
+            Phrase(
+                "{file} was not written by 'buntan outbox export'; nothing was changed",
+                ja: "{file}は「buntan outbox export」で書き出したものではありません。何も変えていません")
+        case .fileTooLarge:
+            Phrase(
+                "{file} is too large: {size}, {limit} are the limit; nothing was changed",
+                ja: "{file}が大きすぎます: {size}、上限は{limit}です。何も変えていません")
+        case .fileHostile: Phrase("{file} was refused: {reason}; nothing was changed", ja: "{file}を拒否しました: {reason}。何も変えていません")
+        case .textEncoding:
+            Phrase("{file} is not UTF-8 at line {line}; nothing was changed", ja: "{file}の{line}行目はUTF-8ではありません。何も変えていません")
+        case .fileNoRows: Phrase("{file} holds no row that is recognised; nothing was changed", ja: "{file}に認識できる行がありません。何も変えていません")
+        case .fileNoHeader:
+            Phrase("{file}: no sheet has the columns {columns}; nothing was changed", ja: "{file}: {columns}の列を持つシートがありません。何も変えていません")
+        case .fileNoHeaderLine:
+            Phrase(
+                "{file} has no header line with {columns}; line {line} has: {found}. Rename the columns, or say which is which with --map; nothing was changed",
+                ja: "{file}に{columns}を持つ見出し行がありません。{line}行目の見出し: {found}。見出しを直すか、--mapで対応を示してください。何も変えていません")
+        case .fileCell: Phrase("{place}: {reason}; nothing was changed", ja: "{place}: {reason}。何も変えていません")
+        case .mappingInvalid: Phrase("the mapping {file} {reason}", ja: "対応表{file}: {reason}")
+        case .fileSeveralMatrices:
+            Phrase("{file} holds several matrices; say which with --sheet", ja: "{file}に分担表が複数あります。--sheetで選んでください")
+        case .fileSheetMissing: Phrase("{file} has no sheet '{sheet}'", ja: "{file}に「{sheet}」というシートがありません")
+        case .fileServiceMissing: Phrase("no column of {file} speaks of '{word}'", ja: "{file}に「{word}」についての列がありません")
+        case .fileColumnsMissing: Phrase("{file} lacks columns of the mapping: {columns}", ja: "{file}に対応表の列がありません: {columns}")
+        case .fileFrameworkUnknown:
+            Phrase(
+                "the ids of {file}, such as {id}, belong to no framework known here; say which with --framework",
+                ja: "{file}の管理策番号（{id}など）の枠組みが分かりません。--frameworkで指定してください")
+        case .importRefused:
+            Phrase(
+                "{file} cannot be taken: {n} errors, the first at {place}: {reason}; nothing was changed",
+                ja: "{file}を取り込めません。誤りが{n}件、最初は{place}: {reason}。何も変えていません")
+        }
+    }
+}
