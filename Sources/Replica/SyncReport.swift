@@ -5,6 +5,8 @@ package import Syncing
 package struct SyncReport: Sendable {
     /// Entries that arrived, by space, without this replica's own.
     package var arrived: [SpaceID: Int] = [:]
+    /// Entries of logs that were fetched again, which had been here before; they are none of those that arrived.
+    package var restored: [SpaceID: Int] = [:]
     package var sentChanges = 0
     package var rejected: [(number: Int, code: Code?, detail: String?)] = []
     package var waiting: [(number: Int, code: Code?, detail: String?)] = []

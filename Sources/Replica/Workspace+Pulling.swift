@@ -59,8 +59,10 @@ extension Workspace {
         }
         if update.rightsChanged { try followChain(of: space, transaction) }
         if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }
-        let own = try settleOutbox(update, in: space, transaction, &report)
-        report.arrived[space, default: 0] += update.entries.count - own
+        let restored = min(max(0, (reached?.size ?? 0) - update.fromSize), update.entries.count)
+        if restored > 0 { report.restored[space, default: 0] += restored }
+        let own = try settleOutbox(update, of: restored..., in: space, transaction, &report)
+        report.arrived[space, default: 0] += update.entries.count - restored - own
         // Changes that came before this device had the space's key are read again with it.
         let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !opened
         if hasUnread {
@@ -150,20 +152,24 @@ extension Workspace {
 
     // MARK: the outbox
 
-    /// Takes out of the outbox what came back, and shows touched records anew. Returns how many entries were own.
+    /// Takes out of the outbox what came back, and shows touched records anew.
+    ///
+    /// - Parameter news: those of the entries that had never been here.
+    /// - Returns: how many of the news were own.
     private func settleOutbox(
-        _ update: SpaceUpdate, in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+        _ update: SpaceUpdate, of news: PartialRangeFrom<Int>, in space: SpaceID, _ transaction: any StoreWriter,
+        _ report: inout SyncReport
     ) throws -> Int {
         let items = try transaction.outboxPlaces(of: space)
         let numbers = Dictionary(items.map { ($0.change, $0.number) }) { first, _ in first }
         var own = 0
         var touchedByOthers = Set<RecordID>()
-        for entry in update.entries {
+        for (index, entry) in update.entries.enumerated() {
             guard let change = entry.change else { continue }
             if let number = numbers[change] {
                 try transaction.removeFromOutbox(number)
-                own += 1
-            } else {
+                if news.contains(index) { own += 1 }
+            } else if news.contains(index) {
                 touchedByOthers.formUnion(entry.records)
             }
         }

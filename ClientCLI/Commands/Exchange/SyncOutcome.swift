@@ -11,6 +11,7 @@ struct SyncOutcome {
     let frozen: [(space: SpaceID, name: String, path: String)]
     private let events: [ArrivedEvent]
     private let arrived: [(space: SpaceID, name: String, entries: Int)]
+    private let restored: [(space: SpaceID, name: String, entries: Int)]
     private let joined: [KnownEngagement]
     /// What the server holds from now on.
     private let moved: [(name: String, entries: Int)]
@@ -37,9 +38,11 @@ struct SyncOutcome {
         language = open.invocation.language.rawValue
         let names = directory.spaceNames
         func name(_ space: SpaceID) -> String { names[space] ?? String(space.hex.prefix(8)) }
-        arrived = sync.arrived.filter { $0.value > 0 }.map { ($0.key, name($0.key), $0.value) }.sorted {
-            ($0.name, $0.space) < ($1.name, $1.space)
+        func named(_ entries: [SpaceID: Int]) -> [(space: SpaceID, name: String, entries: Int)] {
+            entries.filter { $0.value > 0 }.map { ($0.key, name($0.key), $0.value) }.sorted { ($0.name, $0.space) < ($1.name, $1.space) }
         }
+        arrived = named(sync.arrived)
+        restored = named(sync.restored)
         denied = sync.denied.map { ($0, name($0)) }
         fellBack = sync.fellBack.map { name($0) }
         uncarried = sync.uncarried.map { ($0, name($0.space)) }
@@ -68,8 +71,7 @@ struct SyncOutcome {
     private var item: JSONValue {
         [
             "sent": .number(sync.sentChanges), "received": .number(arrived.reduce(0) { $0 + $1.entries }),
-            "arrived": .list(
-                arrived.map { ["space": .text($0.space.hex), "name": .text($0.name), "entries": .number($0.entries)] }),
+            "arrived": Self.json(arrived), "restored": Self.json(restored),
             "events": .list(
                 events.map { event in
                     .object(
@@ -101,11 +103,16 @@ struct SyncOutcome {
         ]
     }
 
+    private static func json(_ spaces: [(space: SpaceID, name: String, entries: Int)]) -> JSONValue {
+        .list(spaces.map { ["space": .text($0.space.hex), "name": .text($0.name), "entries": .number($0.entries)] })
+    }
+
     var report: Report {
         .change(
             "sync/1", context,
             fields: [
-                "sent", "received", "arrived", "events", "joined", "founded", "moved", "waiting", "rejected", "conflicts", "frozen",
+                "sent", "received", "arrived", "restored", "events", "joined", "founded", "moved", "waiting", "rejected", "conflicts",
+                "frozen",
                 "denied", "uncarried", "refused",
                 "unreachable", "fellBack",
             ],
@@ -121,6 +128,9 @@ struct SyncOutcome {
                 page.say(
                     part.phrase, part.phrase == .unmoved ? ["space": .text(part.name), "reason": reason] : ["reason": reason], .warning)
             }
+            for part in restored {
+                page.say(SyncPhrases.restoredEntries, ["n": .number(part.entries), "space": .text(part.name)])
+            }
             for part in arrived {
                 page.say(SyncPhrases.arrivedEntries, ["n": .number(part.entries), "space": .text(part.name)])
             }
@@ -135,7 +145,9 @@ struct SyncOutcome {
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
             for space in fellBack { page.say(SyncPhrases.serverBehind, ["space": .text(space)], .warning) }
             if !fellBack.isEmpty, pending > 0 { page.say(SyncPhrases.pendingKept, ["n": .number(pending)]) }
-            let isQuiet = arrived.isEmpty && joined.isEmpty && moved.isEmpty && sync.sentChanges == 0 && !isContradicted && refused.isEmpty
+            let isQuiet =
+                arrived.isEmpty && restored.isEmpty && joined.isEmpty && moved.isEmpty && sync.sentChanges == 0 && !isContradicted
+                && refused.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if !frozen.isEmpty {
                 page.next("buntan doctor")

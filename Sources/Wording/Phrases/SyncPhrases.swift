@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, fetching, sealing
     case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedJoinFor, arrivedEntries, frozenKept, denied, uncarried,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedJoinFor, arrivedEntries, restoredEntries, frozenKept, denied,
+        uncarried,
         nameUnknown,
         unfounded, unmoved,
         serverBehind,
@@ -46,6 +47,9 @@ package enum SyncPhrases: String, PhraseTable {
                 "{name} joined, fingerprint {fingerprint}, with the invitation you made for {invited}.",
                 ja: "{name}が、{invited}への招待コードで参加しました。フィンガープリント{fingerprint}。")
         case .arrivedEntries: Phrase("{n} new {n|entry|entries} in {space}.", ja: "{space}に新しい記録{n}件。")
+        case .restoredEntries:
+            Phrase(
+                "{n} {n|entry|entries} of {space} fetched again: all as verified before.", ja: "{space}の記録{n}件を取得し直しました。前に検証したとおりです。")
         case .frozenKept:
             Phrase(
                 "The server's history of {space} contradicts what was seen before. Nothing more is taken from it; evidence lies at {path}",
