@@ -37,6 +37,8 @@ struct WrittenChange {
     /// `nil` where nothing differed from what stood.
     let id: ChangeID?
     let short: String?
+    /// The command by which it reaches others; `nil` where there is no server yet.
+    let sending: String?
 
     /// The letters in a sentence.
     var shown: Fact { .text(short ?? "-") }
@@ -48,11 +50,20 @@ extension OpenStore {
     /// Whoever writes on a device that has lost its rights is told that it stays here.
     func written(_ change: ChangeID?, _ selector: Selector, _ selection: Selection?) throws -> (ReportContext, WrittenChange) {
         try store.read { reader in
-            if let ended = try EndedDevice(reading, times: invocation.times, reader) { invocation.notice(ended.phrase, ended.facts) }
-            return (
+            (
                 try selector.context(selection, reader),
-                WrittenChange(id: change, short: try change.map { try reader.shortID(of: .change($0)) })
+                WrittenChange(
+                    id: change, short: try change.map { try reader.shortID(of: .change($0)) }, sending: try sending(reader))
             )
         }
+    }
+
+    /// The command by which what was written reaches others; says so where this device may send nothing any more.
+    func sending(_ reader: any StoreReader) throws -> String? {
+        if let ended = try EndedDevice(reading, times: invocation.times, reader) {
+            invocation.notice(ended.phrase, ended.facts)
+            return EndedDevice.next
+        }
+        return try reader.knownServer() == nil ? nil : "buntan sync"
     }
 }

@@ -236,6 +236,16 @@ struct DeviceCommandTests {
                 #expect(!told.contains("Next: buntan sync"), "\(told)")
             }
             #expect(await bench.expect("note A-1 lost --json", store: "office").errors.contains("revoked on 20"))
+            // What is written goes on elsewhere: nothing that writes points to a sync, which would be refused.
+            for words in ["edit responsibility A-1 --set topic/en=x -s storage", "undo --yes", "delete A-1 -m gone -s storage"] {
+                let written = await bench.expect(words, store: "office")
+                #expect(written.errors.contains("revoked on 20"), "\(words): \(written.errors)")
+                #expect(!written.output.contains("Next: buntan sync"), "\(words): \(written.output)")
+            }
+            let undone = await bench.expect("undo --yes", store: "office")
+            #expect(undone.output.contains("Next: buntan outbox export FILE"), "\(undone.output)")
+            #expect(try await bench.expect("status --json", store: "office").item["device"] as? String == "revoked")
+            #expect(try await bench.expect("status --json", store: "new").item["device"] as? String == "enrolled")
         }
     }
 

@@ -223,4 +223,28 @@ struct StandingCommandTests {
             }
         }
     }
+
+    @Test("What the server does not hold yet is said by status until a sync has handed it over, and is not said without a server")
+    func notThereYet() async throws {
+        let bench = try CommandBench()
+        let table = try bench.file("rows.csv", "Framework,Control ID,Allocation\nf,A-1,shared\n")
+        try await LoopbackServer.with(bench.path + "/server", isOpen: true) { server in
+            await bench.expect("init --org Example")
+            await bench.expect("service add Storage")
+            await bench.expect("import \(table)")
+            await bench.expect("publish 1 -m first")
+            func unmoved() async throws -> Int? { try await bench.expect("status --json").item["unmoved"] as? Int }
+            var count = try await unmoved()
+            #expect(count == 0)
+            await bench.expect("config server \(server.address)")
+            let before = await bench.expect("status")
+            #expect(before.output.contains("not on the server yet") && before.output.contains("Next: buntan sync"), "\(before.output)")
+            count = try await unmoved()
+            #expect(try #require(count) > 2)
+            await bench.expect("sync")
+            count = try await unmoved()
+            #expect(count == 0)
+            #expect(await bench.expect("status").output.contains("Next: buntan invite NAME"))
+        }
+    }
 }

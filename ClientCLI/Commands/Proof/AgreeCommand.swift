@@ -92,7 +92,7 @@ struct AgreeCommand: ConsoleCommand {
                         "id": .text(forms.short(signed.agreement)), "counterpart": .text(forms.counterpart),
                         "date": .text(later ?? ""),
                     ])
-                page.next("buntan sync")
+                page.next(change.sending ?? "buntan agreements")
             })
         return .done
     }

@@ -139,7 +139,7 @@ struct AgreementCommand: ParsableCommand {
                         ("message", .text(message)))
                 ) { page in
                     page.say(words.done, facts)
-                    page.next("buntan sync")
+                    page.next(change.sending ?? "buntan agreements")
                 })
             return .done
         }

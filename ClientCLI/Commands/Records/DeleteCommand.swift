@@ -38,21 +38,15 @@ struct DeleteCommand: ConsoleCommand {
                 return (try workspace.delete(subject.target, transaction), reason)
             }
         } catch let fault as RecordFault { throw subject.failure(fault, words) }
-        let (context, short, why) = try open.store.read { reader in
-            let index = try StoreIndex(reader)
-            return (
-                try selector.context(selection, reader), committed.changes.last.map { index.short($0) },
-                reason?.records.last.map { index.short($0) }
-            )
-        }
+        let (context, change) = try open.written(committed.changes.last, selector, selection)
+        let why = try open.store.read { reader in try reason?.records.last.map { try reader.shortID(of: .record($0)) } }
         try invocation.print(
             .change(
                 "delete/1", context, fields: ["change", "short", "id", "kind"],
-                .members(
-                    ("change", .text(orNull: committed.changes.last?.hex)), ("short", .text(orNull: short)),
-                    ("id", .text(subject.target.record.uuid)), ("kind", .text(subject.target.kind.name)))
+                .written(
+                    change, ("id", .text(subject.target.record.uuid)), ("kind", .text(subject.target.kind.name)))
             ) { page in
-                page.say(RowPhrases.deleted, ["id": .text(short ?? "-"), "record": .text(subject.title)])
+                page.say(RowPhrases.deleted, ["id": change.shown, "record": .text(subject.title)])
                 if let why {
                     let engagement = subject.engagement.flatMap { reason?.space == $0.space ? $0 : nil }
                     let counterpart = engagement.map { $0.counterpartName.spoken(invocation.language.rawValue) ?? $0.handle }
@@ -60,7 +54,7 @@ struct DeleteCommand: ConsoleCommand {
                         counterpart == nil ? RowPhrases.deletedNoted : .deletedSaid,
                         ["reason": .text(why), "counterpart": .text(counterpart ?? "")])
                 }
-                page.next(short.map { "buntan undo \($0)" } ?? "buntan log")
+                page.next(change.short.map { "buntan undo \($0)" } ?? "buntan log")
             })
         return .done
     }

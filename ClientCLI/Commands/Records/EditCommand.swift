@@ -114,10 +114,10 @@ struct EditSession {
             try workspace.edit(
                 subject.target, assignments, key: subject.key, seen: seen, engagement: subject.engagement, $0)
         }
-        let (context, short, hasServer) = try open.store.read { reader in
+        let (context, short, sending) = try open.store.read { reader in
             (
                 try selector.context(selection, reader), try edited.committed.changes.last.map { try StoreIndex(reader).short($0) },
-                try reader.knownServer() != nil
+                try open.sending(reader)
             )
         }
         let target = subject.target
@@ -139,15 +139,15 @@ struct EditSession {
                 page.say(
                     edited.isNew ? (isNamed ? RowPhrases.createdNamed : .created) : edited.cells.count == 1 ? .changed : .changedMany, facts
                 )
-                page.next(next(hasServer: hasServer))
+                page.next(next(sending))
             })
         return .done
     }
 
     /// What usually follows a write: a draft is published, everything else is sent.
-    private func next(hasServer: Bool) -> String {
+    private func next(_ sending: String?) -> String {
         if selector.directory.services.contains(where: { $0.draft == subject.target.space }) { return "buntan publish LABEL -m WHY" }
-        return hasServer ? "buntan sync" : "buntan show \(subject.address)"
+        return sending ?? "buntan show \(subject.address)"
     }
 
     // MARK: the editor

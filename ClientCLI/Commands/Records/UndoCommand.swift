@@ -75,7 +75,7 @@ struct UndoCommand: ConsoleCommand {
     private func report(_ undone: Undone, of short: String, _ selector: Selector, _ open: OpenStore) throws {
         let made = undone.made
         let space = undone.change.space
-        let (context, words, views, left, hasServer) = try open.store.read { reader in
+        let (context, words, views, left, sending) = try open.store.read { reader in
             let words = try RecordWords(selector, reader)
             let history = try SpaceHistory(space, reader)
             let write = try history?.write(of: undone.change) ?? []
@@ -84,7 +84,7 @@ struct UndoCommand: ConsoleCommand {
                 try made.compactMap { try history?.change($0) }.map { try ChangeView($0, besides: write, words, reader) },
                 try undone.left.map { left in
                     (left: left, title: words.title(try reader.shown(left.record, in: space)) ?? words.index.short(left.record))
-                }, try reader.knownServer() != nil
+                }, try open.sending(reader)
             )
         }
         let id = made.last.map { words.index.short($0) } ?? "-"
@@ -121,7 +121,7 @@ struct UndoCommand: ConsoleCommand {
                     if left.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(left.count - Self.most)], indent: 2) }
                 }
                 page.say(RowPhrases.redoHint, ["command": .text(page.style.command("buntan undo \(id)"))])
-                page.next(hasServer ? "buntan sync" : "buntan log")
+                page.next(sending ?? "buntan log")
             })
     }
 

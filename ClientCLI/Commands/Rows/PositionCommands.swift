@@ -51,7 +51,7 @@ struct Accept: ConsoleCommand {
                 taking.sayOver(&page)
                 let same = taking.rows.count - taken.count
                 if same > 0 { page.say(EngagementPhrases.acceptedAlready, ["rows": .number(same)]) }
-                page.next("buntan sync")
+                page.next(change.sending ?? "buntan status")
             })
         return .done
     }
@@ -103,7 +103,7 @@ struct Propose: ConsoleCommand {
                     page.say(chosen.count == 1 ? EngagementPhrases.proposed : .proposedMany, facts)
                 }
                 taking.sayOver(&page)
-                page.next("buntan sync")
+                page.next(change.sending ?? "buntan status")
             })
         return .done
     }

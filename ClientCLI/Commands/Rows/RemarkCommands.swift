@@ -34,7 +34,7 @@ struct Comment: ConsoleCommand {
                 page.say(
                     EngagementPhrases.commented,
                     ["id": change.shown, "row": .text(subject.name), "counterpart": .text(counterpart)])
-                page.next("buntan sync")
+                page.next(change.sending ?? "buntan status")
             })
         return .done
     }

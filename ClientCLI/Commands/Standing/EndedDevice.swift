@@ -9,6 +9,9 @@ struct EndedDevice: Sendable {
     let phrase: StatusPhrases
     let facts: Facts
 
+    /// What scripts are told: `revoked`, or `disowned` where only the server says so.
+    var name: String { phrase == .deviceRevoked ? "revoked" : "disowned" }
+
     /// `nil` for a device of which neither is known.
     init?(_ workspace: Workspace, times: TimeDisplay, _ reader: any StoreReader) throws {
         if let revocation = try workspace.ownRevocation(reader) {

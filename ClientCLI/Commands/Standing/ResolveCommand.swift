@@ -95,7 +95,7 @@ struct Resolve: ConsoleCommand {
                     delete ? ConflictPhrases.resolvedDeleted : restore ? .resolvedRestored : .resolved,
                     ["id": change.shown, "field": .text(subject), "row": .text(conflict.name), "value": .text(said)])
                 page.say(left > 0 ? ConflictPhrases.remaining : .allResolved, ["n": .number(left)])
-                page.next(left > 0 ? "buntan conflicts" : "buntan sync")
+                page.next(left > 0 ? "buntan conflicts" : change.sending ?? "buntan status")
             })
         return .done
     }

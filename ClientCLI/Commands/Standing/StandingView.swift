@@ -19,6 +19,8 @@ struct StandingView {
     let rows: Int
     let pending: Int
     let refused: Int
+    /// Entries of spaces that the server does not hold yet: it takes them over with the next sync.
+    let unmoved: Int
     /// When the last sync ended, in milliseconds since 1970.
     let lastSync: Int64?
     let hasServer: Bool
@@ -61,6 +63,7 @@ struct StandingView {
         }
         lastSync = try reader.lastSync()
         hasServer = try reader.knownServer() != nil
+        unmoved = hasServer ? try workspace.unmoved(reader).reduce(0) { $0 + $1.entries } : 0
         ended = try EndedDevice(workspace, times: selector.invocation.times, reader)
         isFrozen = try reader.isFrozen(space)
         size = try reader.standing(of: space)?.size ?? 0
@@ -130,6 +133,7 @@ struct StandingView {
         if pending > 0 {
             lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], ended == nil ? "buntan sync" : EndedDevice.next))
         }
+        if unmoved > 0 { lines.append(Line(.toSend, String(unmoved), .entriesToMove, [:], "buntan sync")) }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
         return lines + agreements.flatMap { $0.lines } + endLine
     }
@@ -161,6 +165,7 @@ struct StandingView {
             guard case .service(let service) = selection, service.isOwn else { return hasServer ? "buntan sync" : nil }
             if rows == 0 { return "buntan import FILE" }
             if standing.release == nil || standing.isReleaseWithdrawn { return "buntan publish LABEL -m WHY" }
+            if unmoved > 0 { return "buntan sync" }
             return isEngaged ? "buntan engagements" : "buntan invite NAME"
         }
         if engagement.end?.hasCome(by: today) == true {
@@ -252,8 +257,8 @@ struct StandingView {
     // MARK: JSON
 
     static let fields = [
-        "service", "engagement", "rows", "release", "states", "unreleased", "waiting", "conflicts", "pending", "refused", "lastSync",
-        "agreement", "agreements", "isVerified", "next",
+        "service", "engagement", "rows", "release", "states", "unreleased", "waiting", "conflicts", "pending", "refused", "unmoved",
+        "lastSync", "agreement", "agreements", "isVerified", "device", "next",
     ]
 
     var json: JSONValue {
@@ -269,9 +274,10 @@ struct StandingView {
                     .init(state.rawValue, .number(side.map { counts.waiting(for: $0, in: state) } ?? 0))
                 }),
             "conflicts": .number(standing.conflictedCells), "pending": .number(pending), "refused": .number(refused),
+            "unmoved": .number(unmoved),
             "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }),
             "agreement": agreements.first?.json ?? .null, "agreements": .list(agreements.map { $0.json }),
-            "isVerified": .bool(!isFrozen),
+            "isVerified": .bool(!isFrozen), "device": .text(ended?.name ?? "enrolled"),
             "next": .text(orNull: next),
         ]
     }

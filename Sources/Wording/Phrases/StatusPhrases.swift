@@ -5,7 +5,7 @@ package enum StatusPhrases: String, PhraseTable {
     case parties, organisation, serviceLine, releaseLine, draftLine, draftNeverReleased, noRelease, verifiedTo, catchingUp
     case notVerified, syncedAgo, neverSynced, localOnly
     case agreed, disputed, open, unsettled, unreleased, unpublished, inNoRelease, reworded, toSend, agreement, refused
-    case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, refusedByServer, arrivingRelease
+    case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, entriesToMove, refusedByServer, arrivingRelease
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
     case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, bothSignedFrom, bothSignedFromStale
     case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEnded, agreementExpired, ended, ends, endedByYou, endedByThem,
@@ -59,6 +59,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .noPositionYet: Phrase("no position of yours yet", ja: "こちらの見解がまだない")
         case .severalValues: Phrase("{n} {n|field|fields} with several values of yours", ja: "{n}項目にこちらの値が複数ある")
         case .changesSinceSync: Phrase("changes made here since the last sync", ja: "前回の同期の後にここで行った変更")
+        case .entriesToMove: Phrase("not on the server yet; the next sync hands them over", ja: "まだサーバにない。次の同期で渡す")
         case .refusedByServer: Phrase("refused by the server; kept here", ja: "サーバが拒否、ここに保管")
         case .arrivingRelease: Phrase("rows of a publish under way", ja: "公開の途中にある行")
         case .rewordedSince: Phrase("changed in words since you accepted", ja: "承諾した後に文言が変わった")
