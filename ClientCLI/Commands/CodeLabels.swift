@@ -30,6 +30,11 @@ enum CodeLabels {
         language == .en ? name : FieldPhrases(rawValue: name)?.text(in: language) ?? name
     }
 
+    /// A cell by its field's name, with its language or element.
+    static func field(_ key: CellKey, _ language: Language) -> String {
+        ([field(key.field, language)] + [key.elementText].compactMap { $0 }).joined(separator: "/")
+    }
+
     /// A field of a kind, or all of its records.
     static func field(_ name: String?, of kind: String, _ language: Language) -> String {
         guard language == .ja else { return [kind, name].compactMap { $0 }.joined(separator: ".") }

@@ -431,7 +431,10 @@ struct AgreementCommandTests {
                     #expect(shown.output.contains(part), "\(words): \(part)\n\(shown.output)")
                 }
             }
-            #expect(await bench.expect("diff 1..2 --lang ja", store: "customer").output.contains("1行の追加"))
+            let japanese = await bench.expect("diff 1..2 --lang ja", store: "customer").output
+            for part in ["1行の追加", "割当て", "    - プロバイダ", "    + カスタマ"] {
+                #expect(japanese.contains(part), "\(part)\n\(japanese)")
+            }
             #expect(await bench.expect("diff 2..now", store: "customer").output.contains("No difference"))
             #expect(await bench.expect("diff 1..1", store: "customer").output.contains("No difference"))
             #expect(try await bench.expect("diff 1..7 --json", store: "customer", exit: .usage).code == "unknown-release")

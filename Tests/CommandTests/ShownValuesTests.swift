@@ -22,6 +22,22 @@ struct ShownValuesTests {
         return engaged
     }
 
+    @Test("Conflicts come in the order of the rows")
+    func inOrder() async throws {
+        let engaged = try await EngagedBench()
+        try engaged.secondDevice()
+        for row in ["ca-8", "ac-2(5)", "au-4", "ac-2"] {
+            await engaged.bench.expect("propose \(row) --allocation shared", store: "customer")
+            await engaged.bench.expect("propose \(row) --allocation provider", store: "laptop")
+        }
+        for store in ["customer", "laptop", "customer"] { try engaged.sync(store) }
+        let items = try #require(try await engaged.bench.expect("conflicts --json", store: "customer").json["items"] as? [[String: Any]])
+        let controls = items.filter { $0["field"] as? String == "allocation" }.compactMap {
+            ($0["row"] as? [String: Any])?["controlId"] as? String
+        }
+        #expect(controls == EngagedBench.rows)
+    }
+
     private func allocations(_ engaged: EngagedBench, _ row: String) async throws -> Set<String> {
         let items = try #require(try await engaged.bench.expect("conflicts --json", store: "customer").json["items"] as? [[String: Any]])
         let heads = items.filter { ($0["row"] as? [String: Any])?["controlId"] as? String == row }.flatMap {

@@ -215,29 +215,29 @@ enum DiffForms {
     private static func show(_ difference: AgreementDifference, _ names: [RecordID: String], _ page: inout Page) {
         let covered = difference.signed ?? difference.current
         let name = covered.flatMap { RowKey($0) }?.shown ?? names[difference.record] ?? "-"
-        let side = covered?.text("side")
+        let side = covered?.text("side").map { CodeLabels.shown($0, page.language) } ?? ""
+        let kind = SchemaRegistry.current.kind(difference.kind)
         for (index, cell) in cells(difference).enumerated() {
-            page.place(
-                .at(2, Span(index == 0 ? name : "")), .at(14, Span(cell.key.shown)), .at(40, Span(index == 0 ? side ?? "" : "", .faint)))
+            let field = CodeLabels.field(cell.key, page.language)
+            page.place(.at(2, Span(index == 0 ? name : "")), .at(14, Span(field)), .at(40, Span(index == 0 ? side : "", .faint)))
             // What was accepted is named by a digest, which says nothing to a person.
             if cell.key == CellKey("accepts") {
                 page.say(cell.after == nil ? RowPhrases.diffAcceptsNone : cell.before == nil ? .diffAcceptsNow : .diffAccepts, indent: 4)
                 continue
             }
-            page.paragraph("- " + shown(cell.before), .bad, indent: 4)
-            page.paragraph("+ " + shown(cell.after), .good, indent: 4)
+            let type = kind?.field(cell.key.field)?.type
+            page.paragraph("- " + shown(cell.before, as: type, page.language), .bad, indent: 4)
+            page.paragraph("+ " + shown(cell.after, as: type, page.language), .good, indent: 4)
         }
-        if cells(difference).isEmpty { page.place(.at(2, Span(name)), .at(40, Span(side ?? "", .faint))) }
+        if cells(difference).isEmpty { page.place(.at(2, Span(name)), .at(40, Span(side, .faint))) }
     }
 
     /// A value as people read it.
-    static func shown(_ value: EncodedValue?) -> String {
+    private static func shown(_ value: EncodedValue?, as type: FieldType?, _ language: Language) -> String {
         switch value?.value {
         case nil, .null?: "-"
-        case .text(let text)?: text
-        case .bool(let bool)?: String(bool)
-        case .int(let int)?: String(int)
         case .bytes(let bytes)?: String(Hexadecimal.text(bytes).prefix(16))
+        case .text?, .bool?, .int?: value.map { CodeLabels.printed($0.value, as: type, language) } ?? "-"
         }
     }
 }

@@ -108,9 +108,13 @@ extension Selector {
         return try spaces + (directory.home(reader).map { [$0] } ?? [])
     }
 
-    /// All values of one's own devices that wait for a choice.
+    /// All values of one's own devices that wait for a choice: those of rows in the rows' order, the others behind them.
     func conflicts(of selection: Selection, _ reader: any StoreReader) throws -> [ShownConflict] {
-        try spaces(of: selection, reader).flatMap { try ShownConflict.all(in: $0, own: directory.identity.organisation, reader) }
+        let all = try spaces(of: selection, reader).flatMap {
+            try ShownConflict.all(in: $0, own: directory.identity.organisation, reader)
+        }
+        let rows = all.compactMap { conflict in conflict.row.map { (row: $0, conflict: conflict) } }
+        return RowKey.sorted(rows, by: \.row).map(\.conflict) + all.filter { $0.row == nil }
     }
 }
 
