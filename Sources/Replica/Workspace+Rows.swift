@@ -64,7 +64,7 @@ extension Workspace {
 
     /// The row that a record is, or is a position on, and the side whose position it is; where a deletion met an edit, as the
     /// record had it before.
-    func heldKey(of state: RecordState, in space: SpaceID, _ reader: any StoreReader) throws -> (key: RowKey, side: Side?)? {
+    package func heldKey(of state: RecordState, in space: SpaceID, _ reader: any StoreReader) throws -> (key: RowKey, side: Side?)? {
         if let key = RowKey(state) { return (key, state.text("side").flatMap { Side(name: $0) }) }
         guard state.isLifeOpen else { return nil }
         let held = try reader.heldBefore(state, in: space)

@@ -38,7 +38,7 @@ extension Workspace {
     }
 
     /// The brief of a row or a position. A deletion that met an edit takes the key with it: that of such a record is looked up.
-    private func rowBrief(
+    func rowBrief(
         _ record: RecordID, in space: SpaceID, _ flags: RecordFlags, _ brief: RecordBrief?, _ reader: any StoreReader
     ) throws -> RowBrief? {
         if case .row(let brief)? = brief { return brief }

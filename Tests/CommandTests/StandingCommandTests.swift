@@ -99,7 +99,10 @@ struct StandingCommandTests {
             let engagement = try engaged.engagement(store)
             try workspace.store.read { reader in
                 var slow: [RowState: Int] = [:]
-                for row in try workspace.rows(of: engagement, reader) { slow[row.negotiation.state, default: 0] += 1 }
+                let rows = try workspace.rows(of: engagement, reader)
+                for row in rows { slow[row.negotiation.state, default: 0] += 1 }
+                let outlines = RowKey.sorted(try workspace.rowOutlines(of: engagement, reader)) { $0.key }
+                #expect(outlines.map(\.key) == rows.map(\.key) && outlines.map(\.negotiation) == rows.map(\.negotiation), "\(store)")
                 let counts = try workspace.standing(of: engagement, reader).counts
                 #expect(counts.states == slow, "\(store)")
                 #expect(counts.unreleased == 0)

@@ -118,7 +118,7 @@ struct CompletionSource {
 
     private func rows(_ selector: Selector, _ open: OpenStore) throws -> [String] {
         let selection = try selector.either()
-        let index = RowIndex(try open.store.read { try Matrix.rows(selection, open.reading, $0) }.map(\.key))
+        let index = RowIndex(try open.store.read { try Matrix.keys(selection, open.reading, $0) })
         return index.keys.map { index.address(of: $0) }
     }
 

@@ -35,8 +35,8 @@ struct AgreeCommand: ConsoleCommand {
         let reading = open.reading
         let (wish, forms, preview, context) = try open.store.read {
             reader -> (AgreementWish, AgreementForms, AgreementPreview, ReportContext) in
-            let rows = try reading.rows(of: engagement, reader)
-            let wish = try wished(rows.map(\.key), invocation, reading.schema)
+            let keys = except.isEmpty && addresses.isEmpty ? [] : try reading.rowOutlines(of: engagement, reader).map(\.key)
+            let wish = try wished(keys, invocation, reading.schema)
             let forms = try AgreementForms(engagement, selector.directory, reading, invocation, on: wish.today, reader)
             let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation)
             let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }

@@ -21,19 +21,31 @@ enum Addressed {
 
 /// Finds rows by their addresses, releases by their labels, services and engagements by their handles too, and everything else
 /// by short or full ids.
-struct Addresses {
+///
+/// The rows are looked through when the first word asks for one, and read only where they are meant.
+final class Addresses {
     let words: RecordWords
     let scope: RecordScope
-    let rows: [MatrixRow]
+    private let selection: Selection?
+    private let workspace: Workspace
     private let reader: any StoreReader
     private let times: TimeDisplay
+    private var known: RowSelection?
 
     init(_ selection: Selection?, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         words = try RecordWords(selector, reader, schema: workspace.schema)
         scope = try selector.scope(selection, reader)
-        rows = try selection.map { try Matrix.rows($0, workspace, reader) } ?? []
         times = selector.invocation.times
+        self.selection = selection
+        self.workspace = workspace
         self.reader = reader
+    }
+
+    private func rows() throws -> RowSelection {
+        if let known { return known }
+        let made = RowSelection(try selection.map { try Matrix.keys($0, workspace, reader) } ?? [])
+        known = made
+        return made
     }
 
     func find(_ typed: String) throws -> [Addressed] {
@@ -44,16 +56,19 @@ struct Addresses {
             throw CommandFailure(.ambiguousID, ["id": .text(typed)], candidates: try things.sorted(by: precedes).map(candidate))
         case .none(let nearest):
             // An id of letters alone may be a family as well.
-            if let rows = try? RowSelection(rows.map(\.key)).rows([typed]) { return found(rows) }
+            let known = try rows()
+            if let keys = try? known.rows([typed]) { return try found(keys) }
             if let place = place(typed) { return [place] }
             throw CommandFailure(.unknownID, ["id": .text(typed)], candidates: try nearest.sorted(by: precedes).map(candidate))
         case .notAShortID:
-            do { return found(try RowSelection(rows.map(\.key)).rows([typed])) } catch {
+            let keys: [RowKey]
+            do { keys = try rows().rows([typed]) } catch let error as CommandFailure {
                 if let place = place(typed) { return [place] }
                 // A full id that nothing here has, as of another tenant, is no row that somebody has mistyped.
                 if RecordID(uuid: typed.lowercased()) != nil { throw CommandFailure(.unknownID, ["id": .text(typed)]) }
                 throw error
             }
+            return try found(keys)
         }
     }
 
@@ -66,7 +81,7 @@ struct Addresses {
     func record(_ typed: String) throws -> Addressed {
         let found = try find(typed)
         guard let only = found.first, found.count == 1 else {
-            throw RowSelection(rows.map(\.key)).several(
+            throw try rows().several(
                 typed, found.compactMap { if case .row(let row) = $0 { row.key } else { nil } })
         }
         return only
@@ -82,15 +97,20 @@ struct Addresses {
     }
 
     /// The row whose published record or draft this is.
-    func row(_ record: RecordID) -> MatrixRow? {
-        rows.first { row in
-            row.rowID == record || [scope.service, scope.draft].contains { $0.map { row.key.responsibility(in: $0) == record } ?? false }
+    func row(_ record: RecordID) throws -> MatrixRow? {
+        guard let selection else { return nil }
+        for space in [scope.service, scope.draft].compactMap({ $0 }) {
+            guard let state = try reader.shown(record, in: space), state.kind == "responsibility",
+                let key = try workspace.heldKey(of: state, in: space, reader)?.key
+            else { continue }
+            return try Matrix.row(key, of: selection, workspace, reader)
         }
+        return nil
     }
 
-    private func found(_ keys: [RowKey]) -> [Addressed] {
-        let wanted = Set(keys)
-        return rows.filter { wanted.contains($0.key) }.map { .row($0) }
+    private func found(_ keys: [RowKey]) throws -> [Addressed] {
+        guard let selection else { return [] }
+        return try keys.map { .row(try Matrix.row($0, of: selection, workspace, reader)) }
     }
 
     private func release(_ typed: String) throws -> Addressed? {
@@ -119,7 +139,7 @@ struct Addresses {
             // A copy that was published has the id of its draft: what is worked on comes first.
             let place = scope.spaces.lazy.compactMap { space in places.first { $0.space == space } }.first ?? places.first
             guard let place else { throw CommandFailure(.unknownID, ["id": .text(id.uuid)]) }
-            if place.kind == "responsibility", let row = rows.first(where: { $0.rowID == id }) { return .row(row) }
+            if place.kind == "responsibility", let row = try row(id), row.rowID == id { return .row(row) }
             return .record(place.space, id)
         }
     }

@@ -74,14 +74,37 @@ struct Matrix: ConsoleCommand {
         case .engagement(let engagement): return try workspace.rows(of: engagement, reader)
         case .service(let service):
             let space = service.draft ?? service.service
-            return try workspace.rows(in: space, reader).map { key, state in
-                let id = key.responsibility(in: space)
-                return MatrixRow(
-                    key: key, row: state, providerPosition: nil, customerPosition: nil,
-                    negotiation: Negotiation(
-                        row: RowSide(state, record: id, space: space), providerPosition: nil, customerPosition: nil), rowID: id)
-            }
+            return try workspace.rows(in: space, reader).map { MatrixRow($0.key, $0.state, in: space) }
         }
+    }
+
+    /// The keys of the same rows, in no order.
+    static func keys(_ selection: Selection, _ workspace: Workspace, _ reader: any StoreReader) throws -> [RowKey] {
+        switch selection {
+        case .engagement(let engagement): try workspace.rowOutlines(of: engagement, reader).map(\.key)
+        case .service(let service): try workspace.rowKeys(in: service.draft ?? service.service, reader)
+        }
+    }
+
+    /// One of these rows.
+    static func row(_ key: RowKey, of selection: Selection, _ workspace: Workspace, _ reader: any StoreReader) throws -> MatrixRow {
+        switch selection {
+        case .engagement(let engagement): return try workspace.row(key, of: engagement, reader)
+        case .service(let service):
+            let space = service.draft ?? service.service
+            return MatrixRow(key, try reader.shown(key.responsibility(in: space), in: space), in: space)
+        }
+    }
+}
+
+extension MatrixRow {
+    /// A row of a service alone: nobody takes a position on it there.
+    init(_ key: RowKey, _ state: RecordState?, in space: SpaceID) {
+        let id = key.responsibility(in: space)
+        let side = state.flatMap { RowSide($0, record: id, space: space) }
+        self.init(
+            key: key, row: state, providerPosition: nil, customerPosition: nil,
+            negotiation: Negotiation(row: side, providerPosition: nil, customerPosition: nil), rowID: id)
     }
 }
 

@@ -120,10 +120,13 @@ private struct PositionTaking {
         open = try OpenStore.existing(invocation)
         selector = try Selector(open)
         let (engagement, reading) = (try selector.engagement(), open.reading)
-        let known = try open.store.read { try reading.rows(of: engagement, $0) }
-        let wanted = Set(try RowSelection(known.map(\.key)).rows(try invocation.addresses(addresses)))
+        let words = try invocation.addresses(addresses)
         self.engagement = engagement
-        rows = known.filter { wanted.contains($0.key) && isMeant($0) }
+        rows = try open.store.read { reader in
+            if words.isEmpty { return try reading.rows(of: engagement, reader).filter(isMeant) }
+            let wanted = try RowSelection(try reading.rowOutlines(of: engagement, reader).map(\.key)).rows(words)
+            return RowKey.sorted(try wanted.map { try reading.row($0, of: engagement, reader) }.filter(isMeant)) { $0.key }
+        }
         try refuseConflicts()
         if rows.count > 20 { try invocation.prompt.confirmsMany(rows.count) }
     }

@@ -91,7 +91,7 @@ private struct RemarkSubject {
                 if let state, ["comment", "annotation"].contains(state.kind),
                     let about = state.value("row")?.bytes.flatMap({ RecordID($0) })
                 {
-                    if let row = found.row(about) { return try Self(row.key, found) }
+                    if let row = try found.row(about) { return try Self(row.key, found) }
                     let place = found.words.index.records[about]?.first?.space
                     return Self(about, in: place ?? space, try place.flatMap { try reader.shown(about, in: $0) }, found.words)
                 }

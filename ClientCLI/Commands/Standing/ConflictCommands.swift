@@ -177,7 +177,7 @@ struct Conflicts: ConsoleCommand {
         guard !words.isEmpty else { return all }
         let others = words.filter { word in !all.contains { $0.conflict.row == nil && $0.conflict.isNamed(word) } }
         // Rows that are settled are rows, and hold no conflict.
-        let known = others.isEmpty ? [] : try chosen.flatMap { try Matrix.rows($0, workspace, reader).map(\.key) }
+        let known = others.isEmpty ? [] : try chosen.flatMap { try Matrix.keys($0, workspace, reader) }
         let rows = others.isEmpty ? [] : Set(try RowSelection(known + all.compactMap(\.conflict.row)).rows(others))
         return all.filter { found in
             found.conflict.row.map { rows.contains($0) } ?? words.contains(where: found.conflict.isNamed)

@@ -27,11 +27,13 @@ struct Disputes: ConsoleCommand {
         let workspace = open.reading
         return try open.store.read { reader in
             let context = try selector.context(.engagement(engagement), reader)
-            let rows = try workspace.rows(of: engagement, reader)
+            let rows = try workspace.rowOutlines(of: engagement, reader)
             let forms = try RowForms(.engagement(engagement), reader)
-            let wanted = Set(try RowSelection(rows.map(\.key)).rows(try invocation.addresses(addresses)))
-            let found = rows.filter { wanted.contains($0.key) && $0.negotiation.state == .disputed }
-            let (disputed, more) = try cut.part(of: found) { $0.rowID.uuid }
+            let words = try invocation.addresses(addresses)
+            let wanted = words.isEmpty ? nil : Set(try RowSelection(rows.map(\.key)).rows(words))
+            let found = RowKey.sorted(rows.filter { $0.negotiation.state == .disputed && wanted?.contains($0.key) ?? true }, by: \.key)
+            let (part, more) = try cut.part(of: found) { $0.key.responsibility(in: engagement.service).uuid }
+            let disputed = try part.map { try workspace.row($0.key, of: engagement, reader) }
             let talk = try Talk(engagement, reader)
             let table = try Self.table(
                 disputed, engagement, talk, invocation.times, invocation.console.now(), invocation.pageStyle.language)

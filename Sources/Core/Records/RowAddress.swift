@@ -64,7 +64,7 @@ package struct RowAddress: Hashable, Sendable {
             let frameworks = Set(found.map(\.key.framework))
             return .severalFrameworks(frameworks.sorted().map { "\($0):\(suffix)" })
         }
-        return .rows(found.map(\.key))
+        return .rows(RowKey.sorted(found.map(\.key)))
     }
 
     private var suffix: String {
@@ -85,11 +85,11 @@ package struct RowAddress: Hashable, Sendable {
             return (score, entry.key)
         }
         guard let most = scored.map(\.0).max(), most > 0 else { return [] }
-        return scored.filter { $0.0 == most }.prefix(3).map(\.1)
+        return Array(RowKey.sorted(scored.filter { $0.0 == most }.map(\.1)).prefix(3))
     }
 }
 
-/// Rows with the parts of their ids ready, in natural order, for many addresses at once.
+/// Rows with the parts of their ids ready, for many addresses at once.
 package struct RowIndex: Sendable {
     struct Entry: Sendable {
         let key: RowKey
@@ -98,25 +98,36 @@ package struct RowIndex: Sendable {
         let item: [RowToken]
     }
     let entries: [Entry]
+    /// Controls that several frameworks have.
+    private let shared: Set<[RowToken]>
 
     package init(_ rows: some Sequence<RowKey>) {
-        entries = RowKey.sorted(rows).map {
+        entries = rows.map {
             Entry(
                 key: $0, framework: RowToken.folded($0.framework), control: RowToken.tokens($0.controlId), item: RowToken.tokens($0.itemKey)
             )
         }
+        var shared = Set<[RowToken]>()
+        if let first = entries.first, entries.contains(where: { $0.key.framework != first.key.framework }) {
+            var owners: [[RowToken]: String] = [:]
+            for entry in entries {
+                let owner = owners[entry.control, default: entry.key.framework]
+                owners[entry.control] = owner
+                if owner != entry.key.framework { shared.insert(entry.control) }
+            }
+        }
+        self.shared = shared
     }
 
-    package var keys: [RowKey] { entries.map(\.key) }
+    /// The rows in natural order.
+    package var keys: [RowKey] { RowKey.sorted(entries.map(\.key)) }
 
     /// Returns an address of the row that can be pasted into a shell without quotes and means it among these rows.
     ///
     /// The framework stands in front only where another one has the same id.
     package func address(of row: RowKey) -> String {
         let plain = row.pasteable
-        let control = RowToken.tokens(row.controlId)
-        let isShared = entries.contains { $0.control == control && $0.key.framework != row.framework }
-        return isShared ? "\(row.framework):\(plain)" : plain
+        return !shared.isEmpty && shared.contains(RowToken.tokens(row.controlId)) ? "\(row.framework):\(plain)" : plain
     }
 }
 

@@ -42,7 +42,10 @@ extension RowKey: Comparable {
 
     /// Returns the elements in the order people expect of control ids: AC-2, AC-2(1), AC-10.
     package static func sorted<T>(_ elements: some Sequence<T>, by key: (T) -> RowKey) -> [T] {
-        elements.map { (RowOrder(key($0)), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+        // What moves while sorting are numbers: elements are large, and orders are looked at far more often than moved.
+        let elements = Array(elements)
+        let orders = elements.map { RowOrder(key($0)) }
+        return elements.indices.sorted { orders[$0] < orders[$1] }.map { elements[$0] }
     }
 
     package static func sorted(_ keys: some Sequence<RowKey>) -> [RowKey] { sorted(keys) { $0 } }
