@@ -146,7 +146,9 @@ enum FaultWords {
         case .answerBroken: return CommandFailure(.serverAnswerBroken, ["server": .text("")])
         case .connectionLost, .answerCut: return CommandFailure(.connectionLost, ["server": .text("")])
         case .cancelled: return CommandFailure(.interrupted, ["kept": .word(PromptPhrases.stepsKept)])
-        case .trustFileUnreadable(let path): return CommandFailure(.caFileInvalid, ["path": .text(path)])
+        case .trustFileUnreadable(let path, nil): return CommandFailure(.caFileInvalid, ["path": .text(path)])
+        case .trustFileUnreadable(let path, let number?):
+            return CommandFailure(.caFileUnreadable, ["path": .text(path), "reason": .text(SystemReason.of(errno: number))])
         }
     }
 

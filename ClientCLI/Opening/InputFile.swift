@@ -6,14 +6,14 @@ import Wording
 enum InputFile {
     private static let pieceBytes = 1 << 18
 
-    /// Reads a file, a pipe included; a device that never ends is given up at the limit, and a wait for more ends when the
+    /// Reads a file, or standard input for `-`, a pipe included; a device that never ends is given up at the limit, and a wait for more ends when the
     /// process is interrupted.
     static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
         let place = CommandFailure.Place(file: path)
         func unreadable(_ number: Int32) -> CommandFailure {
             CommandFailure(.fileUnreadable, ["file": .text(path), "reason": .text(SystemReason.of(errno: number))], place: place)
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let number = errno
             throw number == ENOENT || number == ENOTDIR

@@ -16,7 +16,7 @@ extension ErrorPhrases {
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
             .codeMistyped, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
             .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .codeOfOthers, .nameTaken, .noServer, .plainRefused,
-            .caFileInvalid,
+            .caFileInvalid, .caFileUnreadable, .invalidSet,
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows:
             .usage
         case .passphraseWrong, .seenChanged, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
@@ -24,7 +24,8 @@ extension ErrorPhrases {
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
-            .agreementNotSent, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded, .serviceRetired, .releaseUnsettled,
+            .agreementNotSent, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded,
+            .serviceRetired, .releaseUnsettled,
             .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .nothingPublished,
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
             .changedMeanwhile, .formKept,

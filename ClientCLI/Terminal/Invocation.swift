@@ -38,6 +38,9 @@ struct Invocation: Sendable {
     var times: TimeDisplay { TimeDisplay(zone: options.utc ? .gmt : settings.timeZone, language: language) }
     var mode: OutputMode { options.mode }
 
+    /// Whether the items of a report are printed rather than its words: for programs, and where members were picked.
+    var printsItems: Bool { mode != .human || options.fields != nil }
+
     /// The directory of the store that is meant, whether there is one or not.
     var storePath: String { settings.storePath }
 

@@ -33,7 +33,12 @@ struct ReportPrinter {
     private func printHuman(_ report: Report) throws {
         if isQuiet, report.isNotice { return }
         var page = Page(style)
-        report.human(&page)
+        // The words of a command that writes, or that shows something this once, are not taken apart.
+        if let fields, !report.isNotice, report.isPaged {
+            try show(fields, of: report, on: &page)
+        } else {
+            report.human(&page)
+        }
         var text = page.text
         if let context = report.context, context.isOneOfSeveral, let handle = context.handle, !text.contains(handle) {
             var heading = Page(style)
@@ -50,6 +55,31 @@ struct ReportPrinter {
             }
         }
         try console.write(text)
+    }
+
+    /// The members picked, for people: a column each of a list, a line each of a single thing.
+    private func show(_ fields: [String], of report: Report, on page: inout Page) throws {
+        func span(_ value: JSONValue?) -> Span { Span(words(value).replacing("\n", with: " ")) }
+        switch report.body {
+        case .item(let item):
+            let columns = [Column(title: ""), Column(title: "", fit: .wrapped)]
+            page.table(Table(columns: columns, rows: fields.map { [Span($0), span(item[path: $0])] }, hasHeads: false))
+        case .items(let items):
+            var table = Table(columns: fields.map { Column(title: $0, fit: .cut, minimum: 4) })
+            let more = try items { item in table.rows.append(fields.map { span(item[path: $0]) }) }
+            page.table(table)
+            if let more { page.say(StatusPhrases.moreAfter, ["key": .text(more)], .faint) }
+        }
+    }
+
+    /// A value as a line has it: of a text in languages the one that is spoken here, of a list its members.
+    private func words(_ value: JSONValue?) -> String {
+        switch value {
+        case .list(let members)?: members.map(words).joined(separator: ", ")
+        case .object(let members)? where !members.isEmpty && members.allSatisfy { Language(rawValue: $0.name) != nil }:
+            words((members.first { $0.name == style.language.rawValue } ?? members[0]).value)
+        default: PlainText.cell(value)
+        }
     }
 
     // The envelope is written around the items as they come, so that a long list is never held as text.
@@ -98,14 +128,17 @@ struct ReportPrinter {
 
     private func picked(_ item: JSONValue) -> JSONValue { fields.map { item.picking($0) } ?? item }
 
-    private func checkFields(_ report: Report) throws {
-        for field in fields ?? [] {
+    private func checkFields(_ report: Report) throws { try Self.check(fields, among: report.fields) }
+
+    /// Refuses the name of a member that there is none of.
+    static func check(_ picked: [String]?, among fields: [String]) throws {
+        for field in picked ?? [] {
             let root = field.split(separator: ".", maxSplits: 1).first.map(String.init) ?? field
-            let isKnown = report.fields.contains { $0 == field || $0 == root || $0.hasPrefix(field + ".") }
+            let isKnown = fields.contains { $0 == field || $0 == root || $0.hasPrefix(field + ".") }
             guard !isKnown else { continue }
-            let near = Nearest.words(to: field, among: report.fields).map { CommandFailure.Candidate(name: $0) }
+            let near = Nearest.words(to: field, among: fields).map { CommandFailure.Candidate(name: $0) }
             throw CommandFailure(
-                .unknownField, ["field": .text(field), "known": .text(report.fields.joined(separator: ", "))], candidates: near)
+                .unknownField, ["field": .text(field), "known": .text(fields.joined(separator: ", "))], candidates: near)
         }
     }
 }

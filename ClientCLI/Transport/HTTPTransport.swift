@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -143,9 +144,10 @@ package final class HTTPTransport: Sendable {
     }
 
     private static func certificates(in file: String) throws(TransportFault) -> [NIOSSLCertificate] {
+        guard access(file, R_OK) == 0 else { throw .trustFileUnreadable(path: file, errno: errno) }
         let found: [NIOSSLCertificate]
-        do { found = try NIOSSLCertificate.fromPEMFile(file) } catch { throw .trustFileUnreadable(path: file) }
-        guard !found.isEmpty else { throw .trustFileUnreadable(path: file) }
+        do { found = try NIOSSLCertificate.fromPEMFile(file) } catch { throw .trustFileUnreadable(path: file, errno: nil) }
+        guard !found.isEmpty else { throw .trustFileUnreadable(path: file, errno: nil) }
         return found
     }
 }

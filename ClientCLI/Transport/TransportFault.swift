@@ -22,8 +22,8 @@ package enum TransportFault: Error, Hashable, Sendable {
     /// The connection ended before its answer did.
     case answerCut
     case cancelled
-    /// The certificates a person named cannot be read.
-    case trustFileUnreadable(path: String)
+    /// The file of certificates that a person named holds none; or cannot be read, for the system's reason.
+    case trustFileUnreadable(path: String, errno: Int32?)
 
     package enum Phase: Hashable, Sendable { case connecting, answering }
     package enum Refusal: Hashable, Sendable { case authentication, credentials, connection }

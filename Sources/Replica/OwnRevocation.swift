@@ -46,6 +46,18 @@ extension Workspace {
         return .disowned
     }
 
+    /// Forgets that the server did not know this device: it has answered it as one that is enrolled.
+    func forgetDisowning() throws {
+        guard try store.read({ reader in try Self.disownings.contains { try reader.value($0) != nil } }) else { return }
+        try store.write { try forgetDisowning($0) }
+    }
+
+    func forgetDisowning(_ transaction: any StoreWriter) throws {
+        for name in Self.disownings where try transaction.value(name) != nil { try transaction.setValue(nil, for: name) }
+    }
+
+    private static let disownings = [StoredName.revocation, StoredName.disowned]
+
     /// Whether the server, when last asked, took this device for one that is not enrolled any more, without a proof.
     package func isDisowned(_ reader: any StoreReader) throws -> Bool { try reader.value(StoredName.disowned) != nil }
 

@@ -152,9 +152,7 @@ package struct SyncSession {
             token = answer.token
             try workspace.store.write { transaction in
                 try SessionToken(token: answer.token, expires: answer.expires).store(transaction)
-                for name in [StoredName.revocation, StoredName.disowned] where try transaction.value(name) != nil {
-                    try transaction.setValue(nil, for: name)
-                }
+                try workspace.forgetDisowning(transaction)
                 guard var server = try transaction.knownServer(), !server.isRegistered else { return }
                 server.isRegistered = true
                 try transaction.setServer(server)
@@ -164,7 +162,11 @@ package struct SyncSession {
         case .sendChain:
             let answer = try decode(bytes, StatementRequest.self)
             try takeChain(answer)
-        case .heads: try takeHeads(try decode(bytes, HeadsRequest.self))
+        case .heads:
+            let answer = try decode(bytes, HeadsRequest.self)
+            // A session from before was good enough: the server knows this device again.
+            try workspace.forgetDisowning()
+            try takeHeads(answer)
         case .replay(let space, _): tasks.append(.replay(space, from: try decode(bytes, ReplayRequest.self).size))
         case .found(let space):
             _ = try decode(bytes, CreateSpaceRequest.self)

@@ -23,6 +23,8 @@ extension Workspace {
         var cells: [CellKey: Value] = [:]
         for (language, text) in name { cells[CellKey("name", language)] = .text(text) }
         return try store.write { transaction in
+            // No release is to come that would bear the name.
+            try requireUnretired(service, transaction)
             let committed = try commit(
                 [RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: cells)], in: service.draft, transaction)
             try renewHandles(of: service.service, transaction)

@@ -400,10 +400,31 @@ struct AgreementCommandTests {
             #expect(declined.errors.contains("End agreement"))
             await bench.expect("agreement end \(short) --on 2030-06-30 -m exit --yes", store: "provider")
             await Self.settle(bench)
+            // A later day would be told and not hold.
+            let later = await bench.expect(
+                "agreement end \(short) --on 2030-07-31 -m later --yes --json", store: "customer", exit: .refused)
+            #expect(try later.code == "agreement-ends-earlier" && later.errors.contains("2030-06-30"))
+            #expect(try await Self.outbox(bench, "customer") == 0)
             #expect(try await Self.statuses(bench, "customer", "--at 2030-06-30") == ["in-force"])
             #expect(try await Self.statuses(bench, "customer", "--at 2030-07-01") == ["ended"])
             let shown = await bench.expect("agreements --at 2030-07-01", store: "customer")
             #expect(shown.output.contains("ended on 2030-06-30: exit"))
+        }
+    }
+
+    @Test("A device to which the service's log does not come any more does not say that nobody has signed")
+    func withoutService() async throws {
+        try await Self.with { bench in
+            _ = try await Self.sign(bench, "customer")
+            await Self.settle(bench)
+            _ = try await Self.sign(bench, "provider")
+            await Self.settle(bench)
+            await bench.expect("engagement end kaisha -m over --yes", store: "provider")
+            await Self.settle(bench)
+            try await bench.furtherDevice("laptop", of: "customer")
+            let page = await bench.expect("agreements", store: "laptop").output
+            #expect(page.contains("log of the service is not on this device") && !page.contains("nobody has signed"), "\(page)")
+            #expect(await bench.expect("agreements", store: "customer").output.contains("in force"))
         }
     }
 

@@ -59,6 +59,23 @@ struct DeviceCommandTests {
         }
     }
 
+    @Test("device add goes to a server that is only set, and prints what is to be typed on the other device, as it stands")
+    func addAtSetServer() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            await bench.expect("init --org Kaisha", store: "desk")
+            let fingerprint = try #require(try await bench.expect("org --json", store: "desk").item["fingerprint"] as? String)
+            let request = await bench.expect("device request laptop --org \(fingerprint) --json", store: "laptop")
+            let code = try #require(try request.item["code"] as? String)
+            #expect(try await bench.expect("device add \(code) --yes --json", store: "desk", exit: .usage).code == "no-server")
+            let added = await bench.run(
+                ["--store", bench.path + "/desk", "device", "add", code, "--yes"], environment: ["BUNTAN_SERVER": server.address])
+            #expect(added.exit == .done, "\(added.errors)")
+            #expect(added.output.contains("  buntan join \(fingerprint)@\(server.address)\n"), "\(added.output)")
+            await bench.expect("join \(fingerprint)@\(server.address)", store: "laptop")
+        }
+    }
+
     @Test("A device that waits to be added is told to join, not to make another organisation")
     func waiting() async throws {
         let bench = try CommandBench()

@@ -85,6 +85,20 @@ struct EngagementCommandTests {
         }
     }
 
+    @Test("The day that is told is the one that holds: the earlier of the two that the sides have said")
+    func laterEnd() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("engagement end example --on 2100-01-01 -m leaving --yes", store: "customer")
+            await bench.expect("sync", store: "provider")
+            let said = await bench.expect("engagement end kaisha --on 2100-06-30 -m later --yes", store: "provider").output
+            #expect(said.contains("ends on 2100-01-01") && said.contains("Kaisha") && said.contains("2100-06-30"), "\(said)")
+            let moved = await bench.expect("engagement end kaisha --on 2099-06-30 -m sooner --yes", store: "provider").output
+            #expect(moved.contains("ends on 2099-06-30") && !moved.contains("2100"), "\(moved)")
+        }
+    }
+
     @Test("A sync says what the other side did: positions, comments, releases, withdrawals")
     func arrivals() async throws {
         let bench = try CommandBench()
@@ -102,6 +116,7 @@ struct EngagementCommandTests {
             #expect(heard.output.contains("Kaisha moved on 3 rows; now 1 disputed, 2 agreed."), "\(heard.output)")
             #expect(heard.output.contains("comment"))
             await bench.expect("withdraw 1 -m wrong", store: "provider")
+            #expect(await bench.expect("releases -s object", store: "provider").output.contains("withdrawn, not sent yet: wrong"))
             await bench.expect("publish 2 -m better", store: "provider")
             await bench.expect("sync", store: "provider")
             let told = await bench.expect("sync --lang ja", store: "customer")

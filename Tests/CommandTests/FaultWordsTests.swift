@@ -98,7 +98,8 @@ struct FaultWordsTests {
         Case(TransportFault.noTLS(host: "h.example", port: 1), "server-no-tls", .network, "h.example:1"),
         Case(TransportFault.answerTooLarge(limit: 77), "server-answer-too-large", .network, "SERVER", "77"),
         Case(TransportFault.answerCut, "connection-lost", .network, "SERVER"),
-        Case(TransportFault.trustFileUnreadable(path: "/ca.pem"), "ca-file-invalid", .usage, "/ca.pem"),
+        Case(TransportFault.trustFileUnreadable(path: "/ca.pem", errno: nil), "ca-file-invalid", .usage, "/ca.pem"),
+        Case(TransportFault.trustFileUnreadable(path: "/ca.pem", errno: 2), "ca-file-unreadable", .usage, "/ca.pem"),
     ]
 
     @Test("It says what happened and to what, in both languages, and leaves no gap", arguments: cases)

@@ -40,6 +40,24 @@ struct ProviderCommandTests {
         #expect(await bench.expect("export json --audience public").output.contains("Vault"))
     }
 
+    @Test("A service has a name that is one, the same name again changes nothing, and a retired one gets none")
+    func names() async throws {
+        let bench = try CommandBench()
+        try await Self.published(bench)
+        for name in [" ", ""] {
+            for words in [["service", "rename", name], ["service", "add", name], ["service", "rename", "Vault", "--name-ja", name]] {
+                #expect(try await bench.run(list: words + ["--json"]).code == "invalid-value", "\(words)")
+            }
+        }
+        #expect(try await bench.expect("service rename Storage --json").item["change"] is NSNull)
+        #expect(await bench.expect("service rename Storage").output == "Nothing changed.\n")
+        let both = await bench.expect("service rename 倉庫 --name-ja ストレージ --json")
+        #expect(try both.item["name"] as? [String: String] == ["en": "倉庫", "ja": "ストレージ"])
+        let handle = try #require(try await bench.expect("services --json").list.first?["handle"] as? String)
+        await bench.expect("service retire \(handle) --yes")
+        #expect(try await bench.expect("service rename Cellar --json", exit: .refused).code == "service-retired")
+    }
+
     @Test("A retired service takes no release and no invitation, and keeps what it has")
     func retiring() async throws {
         let bench = try CommandBench()
@@ -62,7 +80,8 @@ struct ProviderCommandTests {
         #expect(try await bench.expect("withdraw 1 --json", exit: .usage).code == "reason-missing")
         let unknown = await bench.expect("withdraw 2 -m wrong --json", exit: .usage)
         #expect(try unknown.code == "unknown-release")
-        await bench.expect("withdraw 1 -m wrong_sheet")
+        let withdrawn = await bench.expect("withdraw 1 -m wrong_sheet")
+        #expect(withdrawn.output.contains(" 1 is marked withdrawn."), "\(withdrawn.output)")
         let listed = await bench.expect("releases --json")
         let item = try #require((try listed.json["items"] as? [[String: Any]])?.first)
         #expect(item["isWithdrawn"] as? Bool == true)
@@ -77,7 +96,7 @@ struct ProviderCommandTests {
         let bench = try CommandBench()
         try await Self.published(bench)
         let nothing = await bench.expect("publish 2 -m again")
-        #expect(nothing.errors.contains("nothing differs from 1"))
+        #expect(nothing.errors.contains("Nothing differs from 1"))
         #expect(await bench.expect("releases --plain --fields label").output == "label\n1\n")
 
         let moved = try bench.file("moved.csv", "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,customer,Keep a copy.\n")
@@ -97,6 +116,7 @@ struct ProviderCommandTests {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server in
             try await bench.engagement(at: server)
+            #expect(try await bench.expect("invite Other --list --json", store: "provider", exit: .usage).code == "unexpected-argument")
             let listed = await bench.expect("invite --list --json", store: "provider")
             let first = try #require((try listed.json["items"] as? [[String: Any]])?.first)
             #expect(first["state"] as? String == "used")

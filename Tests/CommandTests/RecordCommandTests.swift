@@ -94,7 +94,7 @@ struct RecordCommandTests {
             ("providerStatement/fr=Bonjour", "invalid-field-value", "en, ja"), ("allocation+=shared", "field-form", "is no set"),
             ("allocation/en=shared", "invalid-field-value", "neither languages"),
             ("supplierPartyId=xyz", "invalid-field-value", "fingerprint"),
-            ("framework=other", "written-once", "first value"), ("allocation", "invalid-value", "--set"),
+            ("framework=other", "written-once", "first value"), ("allocation", "invalid-set", "field=value"),
         ])
     func badValues(setting: String, code: String, words: String) async throws {
         let bench = try await providerBench()

@@ -54,6 +54,37 @@ struct WatchTests {
         }
     }
 
+    @Test("watch prints the members that were picked, a header and a line each where plain ones are wanted")
+    func picked() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            for (form, expected) in [
+                ("--jsonl", #"{"event":"comments","texts":["why"]}"# + "\n"), ("--plain", "event\ttexts\ncomments\t[\"why\"]\n"),
+            ] {
+                let programs = FedPrograms()
+                let watching = Task {
+                    await bench.run(
+                        ["watch", "--exec", "./notify", form, "--fields", "event,texts"], store: "provider", programs: programs)
+                }
+                await bench.expect("comment A-1 why", store: "customer")
+                await bench.expect("sync", store: "customer")
+                var iterator = programs.fed.makeAsyncIterator()
+                #expect(try #require(await iterator.next()).contains("buntan.event/1"))
+                watching.cancel()
+                let ended = await watching.value
+                #expect(ended.output.hasPrefix(expected), "\(ended.output)")
+            }
+            #expect(try await bench.expect("watch --json --fields nothing", store: "provider", exit: .usage).code == "unknown-field")
+        }
+    }
+
+    @Test("Every member of an event that the schema knows can be picked")
+    func members() throws {
+        let text = try String(contentsOfFile: SchemaBook.folder + "/event.json", encoding: .utf8)
+        for name in ArrivedEvent.members { #expect(text.contains("\"\(name)\": {"), "\(name)") }
+    }
+
     @Test("Without a server to reach, watch waits; a failure that no waiting cures ends it")
     func lost() async throws {
         let bench = try CommandBench()

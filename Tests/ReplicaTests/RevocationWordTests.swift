@@ -99,4 +99,18 @@ struct RevocationWordTests {
         try sides.sync(sides.customer)
         #expect(try !sides.customer.store.read { try sides.customer.isDisowned($0) })
     }
+
+    @Test("What was remembered is forgotten as soon as the server answers with a session from before")
+    func sessionFromBefore() throws {
+        let sides = try TwoSides()
+        // As while an operator has suspended the organisation: no session counts, and none is given.
+        sides.lie = { request, reply in
+            [.heads, .session, .pull, .push].contains(request.method) ? .error(ErrorAnswer(.noSession)) : reply
+        }
+        #expect(throws: SyncFault.disowned) { try sides.sync(sides.customer) }
+        #expect(try sides.customer.store.read { try sides.customer.isDisowned($0) })
+        sides.lie = { $1 }
+        try sides.sync(sides.customer)
+        #expect(try !sides.customer.store.read { try sides.customer.isDisowned($0) })
+    }
 }

@@ -78,6 +78,20 @@ struct LogAndWordsTests {
         for sentence in said { #expect(!sentence.contains("{") && !sentence.contains("}"), "\(sentence)") }
     }
 
+    @Test(
+        "A word that is no command is told as that, beside the help of what it stands under",
+        arguments: [
+            (["reopen", "x"], "there is no command 'reopen'", "buntan-server --help"),
+            (["org", "lst"], "no command 'lst'", "buntan-server org --help"),
+            (["org", "list", "more"], "'more' is one argument too many", "buntan-server org list --help"),
+            (["org", "quota", "x"], "<bytes> is missing", "buntan-server org quota --help"),
+            (["serve", "--foo"], "no option '--foo'", "buntan-server serve --help"),
+        ] as [([String], String, String)])
+    func unknownCommand(words: [String], sentence: String, next: String) async {
+        let said = await ServedFolder.run(words)
+        #expect(said.exit == 2 && said.errors.contains(sentence) && said.errors.contains("Next: \(next)\n"), "\(said.errors)")
+    }
+
     @Test("The program says its version, the same as the client's")
     func version() async {
         let said = await ServedFolder.run(["--version"])

@@ -201,6 +201,21 @@ struct PageTests {
         #expect(ColorChoice.isOn(noColorFlag: flag, environment: environment, isTerminal: isTerminal) == expected)
     }
 
+    @Test("A command that is too long for its line keeps its place, and no empty line comes before it")
+    func longCommand() {
+        var page = Page(PageStyle(columns: 20))
+        page.place(.command(2, "buntan init --org Kaisha"))
+        #expect(page.text == "  buntan init --org Kaisha\n")
+    }
+
+    @Test("A command for another machine stands as it is, one for this as it has to be typed here")
+    func elsewhere() {
+        var page = Page(PageStyle(command: { "\($0) --store x" }))
+        page.place(.elsewhere(2, "buntan join CODE"))
+        page.place(.command(2, "buntan sync"))
+        #expect(page.text == "  buntan join CODE\n  buntan sync --store x\n")
+    }
+
     @Test(
         "The pager follows flag, environment and terminal",
         arguments: [

@@ -120,7 +120,9 @@ struct CertificateTests {
 
     @Test("A file of authorities that cannot be read is named")
     func trustFile() async throws {
-        await expect(.trustFileUnreadable(path: "/nowhere/ca.pem"), from: "https://localhost:1", trust: .systemAnd(file: "/nowhere/ca.pem"))
+        await expect(
+            .trustFileUnreadable(path: "/nowhere/ca.pem", errno: 2), from: "https://localhost:1", trust: .systemAnd(file: "/nowhere/ca.pem")
+        )
     }
 
     @Test("Through a proxy the server's own certificate is still checked")

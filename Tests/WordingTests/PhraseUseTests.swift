@@ -14,7 +14,7 @@ struct PhraseUseTests {
     /// What a file writes that names entries of a table without naming the table.
     static let callers: [String: [String]] = [
         "ErrorPhrases": ["CommandFailure"], "InputErrorPhrases": ["CommandFailure"], "NetworkErrorPhrases": ["CommandFailure"],
-        "OptionPhrases": [".spoken(."], "PromptPhrases": ["prompt."], "ServerHelpPhrases": [".spoken("],
+        "OptionPhrases": [".spoken(."], "PromptPhrases": ["prompt."], "ServerHelpPhrases": [".spoken("], "TermPhrases": ["Column(."],
     ]
 
     /// Sentences that nothing says yet, each with what it waits for.

@@ -21,7 +21,8 @@ struct VocabularyTests {
     static let neutral: Set<String> = [
         "help.errorLine", "help.serverErrorLine", "prompt.yesNo", "status.organisation",
         "sync.watchEvent",
-        "agreement.documentCut", "agreement.statusLine", "row.commentBy", "status.serviceLine", "agreement.partCount",
+        "agreement.documentCut", "agreement.statusLine", "engagement.agreementWorth",
+        "row.commentBy", "status.serviceLine", "agreement.partCount",
         "import.remarkLine", "import.changedLine", "record.recordLine", "record.changeLine",
     ]
 

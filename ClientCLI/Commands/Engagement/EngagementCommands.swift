@@ -59,7 +59,9 @@ struct EngagementRename: ConsoleCommand {
             ("before", .text(engagement.handle)))
         try invocation.print(
             .change("engagement-rename/1", context, fields: ["id", "short", "handle", "before"], item) { page in
-                page.say(EngagementPhrases.renamed, ["old": .text(engagement.handle), "new": .text(handle)])
+                page.say(
+                    EngagementPhrases.renamed, ["id": .text(short), "old": .text(engagement.handle), "new": .text(handle)])
+                page.next("buntan status -e \(handle)")
             })
         return .done
     }
@@ -99,6 +101,8 @@ struct EngagementEndCommand: NetworkCommand {
         let after = try Selector(open)
         let ended = after.directory.engagements.first { $0.space == engagement.space }
         let isClosed = ended?.end?.isClosed ?? false
+        // The earliest day that a side has named is the one that holds.
+        let last = ended?.end?.day ?? day.text
         let (context, change) = try open.written(committed.changes.last, after, ended.map { .engagement($0) })
         let item: JSONValue = .written(
             change, ("id", .text(engagement.space.hex)), ("handle", .text(engagement.handle)), ("endsOn", .text(day.text)),
@@ -109,7 +113,10 @@ struct EngagementEndCommand: NetworkCommand {
             ) { page in
                 page.say(
                     EngagementPhrases.ended,
-                    ["id": change.shown, "name": .text(engagement.handle), "date": .text(day.text)])
+                    ["id": change.shown, "name": .text(engagement.handle), "date": .text(last)])
+                if last != day.text {
+                    page.say(EngagementPhrases.endsEarlier, ["counterpart": .text(counterpart), "said": .text(day.text)])
+                }
                 if engagement.side == .customer {
                     page.say(EngagementPhrases.endedByCustomer, ["counterpart": .text(counterpart)])
                 } else if !isClosed, day > today {

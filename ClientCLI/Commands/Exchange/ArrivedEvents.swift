@@ -19,6 +19,12 @@ struct ArrivedEvent {
     let phrase: SyncPhrases
     let words: Facts
 
+    /// Every member that an event can have, those that all have first.
+    static let members = [
+        "at", "event", "service", "engagement", "label", "rows", "changed", "endsOn", "message", "counterpart",
+        "fingerprint", "isConfirmed", "invited", "agreed", "disputed", "texts", "agreement", "short", "validFrom", "device",
+    ]
+
     /// `buntan.event/1`: what `watch` gives to a command on standard input.
     func json(at time: Date) -> JSONValue {
         .object(

@@ -19,6 +19,8 @@ struct SyncOutcome {
     private let context: ReportContext
     private let language: String
     private let waiting: Int
+    /// Those of them for which the server has no room.
+    private let roomless: Int
     private let rejected: Int
     /// Fields with several values of this organisation's own devices, and records deleted here and edited there.
     private let conflicts: Int
@@ -54,13 +56,13 @@ struct SyncOutcome {
         let workspace = open.reading
         let spoken = open.invocation.language
         let now = open.invocation.console.now()
-        (context, frozen, pending, waiting, rejected, conflicts, events, moved) = try open.store.read { reader in
+        (context, frozen, pending, waiting, roomless, rejected, conflicts, events, moved) = try open.store.read { reader in
             let evidence = EvidenceFolder(layout: open.layout)
             let frozen = try reader.frozenSpaces().map { ($0, name($0), try evidence.path(of: $0, reader)) }
             let outbox = try reader.outbox(of: nil)
             return (
                 try selector.context(nil, reader), frozen, outbox.count { $0.list == .pending }, outbox.count { $0.list == .waiting },
-                outbox.count { $0.list == .rejected },
+                outbox.count { $0.list == .waiting && $0.code == .quota }, outbox.count { $0.list == .rejected },
                 try workspace.ownConflicts(in: reader.spaces().filter { $0 != directory.identity.home }, reader).cells,
                 try ArrivedEvents.all(of: sync, since: before, directory, workspace, spoken, now: now, reader),
                 directory.named(try sync.moved.map { ($0, try reader.standing(of: $0)?.size ?? 0) })
@@ -141,7 +143,8 @@ struct SyncOutcome {
             }
             for part in moved { page.say(SyncPhrases.movedThere, ["space": .text(part.name), "n": .number(part.entries)]) }
             if sync.sentChanges > 0 { page.say(SyncPhrases.sent, ["n": .number(sync.sentChanges)]) }
-            if waiting > 0 { page.say(SyncPhrases.waitingKept, ["n": .number(waiting)]) }
+            if waiting > roomless { page.say(SyncPhrases.waitingKept, ["n": .number(waiting - roomless)]) }
+            if roomless > 0 { page.say(SyncPhrases.roomlessKept, ["n": .number(roomless)], .warning) }
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
             for space in fellBack { page.say(SyncPhrases.serverBehind, ["space": .text(space)], .warning) }
             if !fellBack.isEmpty, pending > 0 { page.say(SyncPhrases.pendingKept, ["n": .number(pending)]) }

@@ -20,10 +20,12 @@ struct WatchCommand: NetworkCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let settings = invocation.settings.applying(network)
+        try ReportPrinter.check(invocation.options.fieldNames, among: ArrivedEvent.members)
         let workspace = try open.writing()
         let sync = SyncRun(open, settings)
         let address = try sync.knownAddress()
         invocation.notice(SyncPhrases.watchStarted)
+        if invocation.mode == .plain { try invocation.console.write(PlainText.line(Self.columns(invocation))) }
         var backoff = Backoff()
         var isLost = false
         var hasNews = false
@@ -63,6 +65,8 @@ struct WatchCommand: NetworkCommand {
         return (millis, Int((millis + 999) / 1_000))
     }
 
+    private static func columns(_ invocation: Invocation) -> [String] { invocation.options.fieldNames ?? ArrivedEvent.members }
+
     private func tell(_ report: SyncReport, since before: EarlierStanding, _ open: OpenStore, _ workspace: Workspace) throws {
         let invocation = open.invocation
         let directory = try Selector(open).directory
@@ -73,8 +77,13 @@ struct WatchCommand: NetworkCommand {
         for event in events {
             let object = event.json(at: now)
             switch invocation.mode {
-            case .json, .jsonLines: try invocation.console.write(JSONWriter.text(object) + "\n")
-            case .human, .plain:
+            case .json, .jsonLines:
+                let picked = invocation.options.fieldNames.map { object.picking($0) } ?? object
+                try invocation.console.write(JSONWriter.text(picked) + "\n")
+            case .plain:
+                let cells = Self.columns(invocation).map { PlainText.cell(object[path: $0]) }
+                try invocation.console.write(PlainText.line(cells))
+            case .human:
                 let line = SyncPhrases.watchEvent.text(
                     in: invocation.language,
                     ["time": .text(invocation.times.stamp(now)), "event": .phrase(event.phrase.phrase, event.words)])

@@ -15,6 +15,8 @@ struct AgreementForms {
     let directory: StoreDirectory
     let known: [KnownAgreement]
     private let shorts: ShortIDs<RecordID>
+    /// Whether the log of the service is here: no signature can be held against what it covers without it.
+    private let hasService: Bool
     private let labels: [DeviceID: String]
     private let invocation: Invocation
 
@@ -37,6 +39,7 @@ struct AgreementForms {
         self.known = known
         self.invocation = invocation
         shorts = ShortIDs(known.map(\.id))
+        hasService = try reader.standing(of: engagement.service) != nil
         let rights = try reader.standing(of: engagement.space)?.rights
         labels = Dictionary(
             (rights?.enrolledDevices ?? []).compactMap { device in
@@ -119,7 +122,8 @@ struct AgreementForms {
         let rows = agreement.differingRows.count
         let them: Fact = .text(counterpart)
         switch agreement.status {
-        case .proposed: return .word(AgreementPhrases.proposed)
+        case .proposed:
+            return .word(hasService || agreement.content.signatures.isEmpty ? AgreementPhrases.proposed : .notJudgedHere)
         case .halfSigned(let side):
             return .word(side == engagement.side ? AgreementPhrases.halfSignedYou : .halfSignedThem, ["counterpart": them])
         case .inForce: return since.map { .word(AgreementPhrases.inForce, ["date": $0]) } ?? .word(AgreementPhrases.inForceUnsent)

@@ -125,6 +125,9 @@ struct AgreementCommand: ParsableCommand {
             let facts: Facts = [
                 "id": .text(forms.short(agreement.id)), "counterpart": .text(forms.counterpart), "date": .text(day.text),
             ]
+            if !words.isOffer, let last = agreement.lastDay, last < day {
+                throw CommandFailure(.agreementEndsEarlier, ["id": .text(forms.short(agreement.id)), "date": .text(last.text)])
+            }
             guard try invocation.prompt.confirms(words.question, facts) else { throw CommandFailure(.declined) }
             let workspace = try open.writing()
             let committed = try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {

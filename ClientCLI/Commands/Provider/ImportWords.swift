@@ -12,7 +12,9 @@ enum ImportWords {
 
     static func remark(_ diagnostic: ImportDiagnostic) -> Fact {
         var facts: Facts = diagnostic.facts.mapValues { .text($0) }
-        if let rows = diagnostic.facts["rows"].flatMap({ Int($0) }) { facts["rows"] = .number(rows) }
+        for name in ["rows", "filled"] {
+            if let count = diagnostic.facts[name].flatMap({ Int($0) }) { facts[name] = .number(count) }
+        }
         return .word(phrase(of: diagnostic.code), facts)
     }
 
@@ -84,12 +86,14 @@ enum ImportWords {
     static func failure(_ fault: MappingFault, file: String) -> CommandFailure {
         let reason: Fact =
             switch fault {
+            case .unreadable(at: ""): .word(ImportPhrases.mappingNoJSON)
             case .unreadable(let at): .word(ImportPhrases.mappingUnreadable, ["at": .text(at)])
             case .versionUnknown(let version): .word(ImportPhrases.mappingVersion, ["version": .number(version)])
             case .noIDColumn: .word(ImportPhrases.mappingWithoutID)
             case .columnRepeated(let header): .word(ImportPhrases.mappingRepeats, ["header": .text(header)])
             }
-        return CommandFailure(.mappingInvalid, ["file": .text(file), "reason": reason], place: .init(file: file))
+        return CommandFailure(
+            .mappingInvalid, ["file": .text(file), "reason": reason], next: "buntan help formats", place: .init(file: file))
     }
 
     private static func failure(_ fault: WorkbookFault, file: String) -> CommandFailure {

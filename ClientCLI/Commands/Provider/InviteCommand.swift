@@ -22,6 +22,9 @@ struct Invite: NetworkCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         if list, revoke != nil { throw CommandFailure(.optionsExclude, ["first": "--list", "second": "--revoke"]) }
+        if list || revoke != nil, let name {
+            throw CommandFailure(.unexpectedArgument, ["value": .text(name)], next: "buntan invite --help")
+        }
         let open = try OpenStore.existing(invocation)
         let desk = try InvitationDesk(open, invocation.settings.applying(network))
         if list { return try await desk.list() }
@@ -145,9 +148,10 @@ struct InvitationDesk {
                 }
             ) { page in
                 guard !offers.isEmpty else { return page.say(ProviderPhrases.invitesNone) }
-                var table = Table(
-                    columns: [Column(title: ""), Column(title: "", fit: .cut), Column(title: "", fit: .cut), Column(title: "")],
-                    hasHeads: false)
+                var table = Table(columns: [
+                    Column(.headID, in: page.language), Column(.headName, in: page.language, fit: .cut),
+                    Column(.headService, in: page.language, fit: .cut), Column(.headState, in: page.language),
+                ])
                 for offer in offers {
                     let day = times.day(Date(timeIntervalSince1970: Double(offer.kept.expires) / 1_000)).text
                     let phrase: ProviderPhrases =

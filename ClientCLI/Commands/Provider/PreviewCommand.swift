@@ -22,8 +22,10 @@ struct PreviewCommand: ConsoleCommand {
         let selector = try Selector(open)
         let scope = try DisclosedScope(try selector.either(), selector)
         let workspace = open.reading
-        let (context, view) = try open.store.read { reader in
-            (try selector.context(scope.selection, reader), try scope.view(to: audience, .nextRelease, workspace, reader))
+        let (context, view, shown) = try open.store.read { reader in
+            let view = try scope.view(to: audience, .nextRelease, workspace, reader)
+            let shown = invocation.mode == .human ? try Self.shown(view, scope, selector, reader) : []
+            return (try selector.context(scope.selection, reader), view, shown)
         }
         let document = ExportDocument(scope: scope, audience: audience, view: view, states: [])
         let whole = document.json(selector.directory)
@@ -31,24 +33,13 @@ struct PreviewCommand: ConsoleCommand {
             "audience": .text(audience.rawValue), "rows": whole["rows"] ?? .null, "records": whole["records"] ?? .null,
             "heldBack": view.heldBackJSON,
         ]
-        let language = invocation.language.rawValue
         try invocation.print(
             .single("preview/1", context, fields: ["audience", "rows", "records", "heldBack"], item) { page in
                 page.say(
                     ProviderPhrases.previewHeading, ["audience": .word(audience.phrase), "rows": .number(view.rows.count)])
-                page.blank()
-                var table = Table(
-                    columns: [Column(title: ""), Column(title: ""), Column(title: "", fit: .cut, minimum: 10)], hasHeads: false)
-                for (key, record) in view.rows {
-                    let words =
-                        record.state.texts("customerAction").spoken(language) ?? record.state.texts("providerStatement").spoken(language)
-                    table.rows.append([
-                        Span(key.shown), Span(record.state.text("allocation") ?? "?"), Span((words ?? "").replacing("\n", with: " ")),
-                    ])
-                }
-                page.table(table)
-                for record in view.records where record.kind != "responsibility" && record.kind != "release" {
-                    page.line(Span(record.kind), Span("  "), Span(Self.fields(record)))
+                for record in shown {
+                    page.blank()
+                    record.show(&page)
                 }
                 guard !view.heldBack.isEmpty else { return }
                 page.blank()
@@ -57,12 +48,37 @@ struct PreviewCommand: ConsoleCommand {
         return .done
     }
 
-    /// The names of the fields that are shown.
-    private static func fields(_ record: DisclosedRecord) -> String {
-        var names: [String] = []
-        for cell in record.state.cells where cell.key != .life && cell.state.filled != nil && !names.contains(cell.key.field) {
-            names.append(cell.key.field)
+    /// What others would see of one record: what it is, and every field with its value.
+    private struct Shown {
+        let view: RecordView
+        let row: RowKey?
+
+        func show(_ page: inout Page) {
+            if let row {
+                page.line(Span(row.shown, .strong))
+            } else {
+                page.line(Span(view.title, .strong), Span("  \(view.state.kind)"))
+            }
+            for line in view.fieldLines(page.language) where row == nil || !Self.keys.contains(line.name) {
+                page.place(.at(2, Span(line.name)), .at(28, Span(line.text)))
+            }
         }
-        return names.joined(separator: ", ")
+
+        /// The fields of a row that its heading tells.
+        private static let keys: Set<String> = ["framework", "controlId", "itemKey"]
+    }
+
+    /// The rows, then the other records; a release is told by what it holds.
+    private static func shown(
+        _ view: DisclosedView, _ scope: DisclosedScope, _ selector: Selector, _ reader: any StoreReader
+    ) throws -> [Shown] {
+        let words = try RecordWords(selector, reader)
+        let place = try selector.scope(scope.selection, reader)
+        func shown(_ record: DisclosedRecord, _ row: RowKey?) throws -> Shown {
+            let stored = StoredRecord(id: record.id, shown: record.state)
+            return Shown(view: try RecordView(stored, in: record.space, place, words, withHistory: false, reader), row: row)
+        }
+        return try view.rows.map { try shown($0.record, $0.key) }
+            + view.records.filter { $0.kind != "responsibility" && $0.kind != "release" }.map { try shown($0, nil) }
     }
 }

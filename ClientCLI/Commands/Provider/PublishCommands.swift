@@ -78,7 +78,7 @@ struct Releases: ConsoleCommand {
             }
             let names = ShortNames(reader)
             let shorts =
-                try invocation.mode == .human ? [:] : Dictionary(uniqueKeysWithValues: releases.map { ($0.id, try names.of($0.id)) })
+                try !invocation.printsItems ? [:] : Dictionary(uniqueKeysWithValues: releases.map { ($0.id, try names.of($0.id)) })
             return (try selector.context(.service(service), reader), releases, dates, withdrawn, signers, shorts)
         }
         func day(_ millis: Int64?) -> String {
@@ -102,14 +102,16 @@ struct Releases: ConsoleCommand {
             ) { page in
                 guard !releases.isEmpty else { return page.say(ProviderPhrases.releasesNone) }
                 var table = Table(columns: [
-                    Column(title: ""), Column(title: ""), Column(title: "", alignment: .right), Column(title: ""),
-                    Column(title: "", fit: .wrapped), Column(title: "", fit: .wrapped),
+                    Column(.headRelease, in: page.language), Column(.headDate, in: page.language),
+                    Column(.headRows, in: page.language, alignment: .right), Column(.headDigest, in: page.language),
+                    Column(.headSignedBy, in: page.language, fit: .wrapped), Column(.headReason, in: page.language, fit: .wrapped),
                 ])
-                table.hasHeads = false
                 for release in releases {
                     let withdrawal = release.withdrawal.map { withdrawal in
                         [
-                            ProviderPhrases.releaseWithdrawn.text(in: page.language, ["date": .text(day(withdrawn[release.id]))]),
+                            withdrawn[release.id] == nil
+                                ? ProviderPhrases.releaseWithdrawnUnsent.text(in: page.language)
+                                : ProviderPhrases.releaseWithdrawn.text(in: page.language, ["date": .text(day(withdrawn[release.id]))]),
                             withdrawal.message,
                         ].compactMap { $0 }.joined(separator: ": ")
                     }
@@ -123,6 +125,6 @@ struct Releases: ConsoleCommand {
                 }
                 page.table(table)
             })
-        return .done
+        return invocation.status(ofListWith: releases.count)
     }
 }

@@ -27,16 +27,16 @@ struct Services: ConsoleCommand {
         let (context, views, items) = try open.store.read { reader in
             let views = try selector.directory.services.map { try ServiceCard($0, workspace, reader) }
             let shorts = ShortNames(reader)
-            return (try selector.context(nil, reader), views, try invocation.mode == .human ? [] : views.map { try $0.json(shorts) })
+            return (try selector.context(nil, reader), views, try !invocation.printsItems ? [] : views.map { try $0.json(shorts) })
         }
         let language = invocation.language.rawValue
         try invocation.print(
             .list("services/1", context, fields: ServiceCard.fields, items) { page in
                 guard !views.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
                 var table = Table(columns: [
-                    Column(title: ""), Column(title: "", fit: .cut), Column(title: ""), Column(title: ""), Column(title: ""),
+                    Column(.headName, in: page.language), Column(.headService, in: page.language, fit: .cut),
+                    Column(.headKind, in: page.language), Column(.headRelease, in: page.language), Column(.headState, in: page.language),
                 ])
-                table.hasHeads = false
                 for view in views {
                     table.rows.append([
                         Span(view.service.handle), Span(view.service.name.spoken(language) ?? "-"),
@@ -46,7 +46,7 @@ struct Services: ConsoleCommand {
                 }
                 page.table(table)
             })
-        return .done
+        return invocation.status(ofListWith: views.count)
     }
 }
 
@@ -81,8 +81,7 @@ struct ServiceAdd: ConsoleCommand {
             cells[CellKey(field)] = .text(given.lowercased())
         }
         let open = try OpenStore.existing(invocation)
-        var names = [Self.language(of: name): name]
-        if let nameJA { names["ja"] = nameJA }
+        let names = try TypedName.texts((name, "NAME"), japanese: nameJA.map { ($0, "--name-ja") })
         // Two services of one name are a slip far more often than they are meant.
         let known = try Selector(open).directory.services.first { service in
             service.isOwn && names.contains { service.name[$0.key] == $0.value }
@@ -107,11 +106,6 @@ struct ServiceAdd: ConsoleCommand {
                 page.next("buntan import FILE")
             })
         return .done
-    }
-
-    /// Kana or ideographs make a text Japanese.
-    static func language(of text: String) -> String {
-        text.unicodeScalars.contains { (0x3040...0x30ff).contains($0.value) || (0x4e00...0x9fff).contains($0.value) } ? "ja" : "en"
     }
 }
 

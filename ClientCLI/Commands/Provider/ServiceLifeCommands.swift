@@ -20,8 +20,7 @@ struct ServiceRename: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let service = try Selector(open).ownService()
-        var names = [ServiceAdd.language(of: name): name]
-        if let nameJA { names["ja"] = nameJA }
+        let names = try TypedName.texts((name, "NAME"), japanese: nameJA.map { ($0, "--name-ja") })
         let committed = try open.writing().rename(service, to: names)
         let selector = try Selector(open)
         // The handle follows the name, so what was chosen by it is chosen by the new one.
@@ -34,7 +33,9 @@ struct ServiceRename: ConsoleCommand {
             change, ("id", .text(service.service.hex)), ("handle", .text(orNull: renamed?.handle)), ("name", .texts(names)))
         try invocation.print(
             .change("service-rename/1", context, fields: ["change", "short", "id", "handle", "name"], item) { page in
-                page.say(ProviderPhrases.serviceRenamed, ["id": change.shown, "name": .text(name)])
+                guard !committed.changes.isEmpty else { return page.say(RowPhrases.nothingChanged) }
+                page.say(
+                    ProviderPhrases.serviceRenamed, ["id": change.shown, "name": .text(names.spoken(page.language.rawValue) ?? name)])
                 page.next("buntan publish LABEL -m WHY")
             })
         return .done
@@ -103,7 +104,7 @@ struct WithdrawCommand: ConsoleCommand {
             change, ("release", .text(release.id.uuid)), ("label", .text(label)), ("message", .text(message)))
         try invocation.print(
             .change("withdrawal/1", context, fields: ["change", "short", "release", "label", "message"], item) { page in
-                page.say(ProviderPhrases.withdrawn, ["label": .text(label)])
+                page.say(ProviderPhrases.withdrawn, ["id": change.shown, "label": .text(label)])
                 page.next("buntan sync")
             })
         return .done

@@ -17,8 +17,21 @@ enum TableHelp {
         page.blank()
         list(TableWords.statuses, &page)
         page.blank()
+        page.say(HelpPhrases.tableMapping)
+        page.blank()
+        for line in mapping { page.place(.at(2, Span(line))) }
+        page.blank()
         page.say(HelpPhrases.tableEncodings, ["known": .text(TableWords.encodings.joined(separator: ", "))])
     }
+
+    /// A column mapping with everything it may hold.
+    static let mapping = [
+        #"{"framework": "nist-800-53r4", "encoding": "windows-31j","#,
+        #" "columns": [{"header": "Nr", "field": "controlId"},"#,
+        #"             {"header": "Who", "field": "allocation"},"#,
+        #"             {"header": "We do", "field": "providerStatement", "language": "en"}],"#,
+        #" "values": {"allocation": {"both of us": "shared", "you": "customer"}}}"#,
+    ]
 
     private static func list(_ words: [TableWords], _ page: inout Page) {
         let column = 26

@@ -32,7 +32,7 @@ struct EditCommand: ConsoleCommand {
         let file = try from.map { try Self.read($0, invocation) }
         let typed = try settings.map { text in
             guard let assignment = FieldAssignment(typed: text) else {
-                throw CommandFailure(.invalidValue, ["value": .text(text), "option": "--set"])
+                throw CommandFailure(.invalidSet, ["value": .text(text)])
             }
             return assignment
         }
@@ -114,9 +114,15 @@ struct EditSession {
             try workspace.edit(
                 subject.target, assignments, key: subject.key, seen: seen, engagement: subject.engagement, $0)
         }
+        return try tell(edited)
+    }
+
+    /// Says what was written; nothing for a record of which nothing was.
+    private func tell(_ edited: Edited?) throws -> CommandExit {
+        let change = edited?.committed.changes.last
         let (context, short, sending) = try open.store.read { reader in
             (
-                try selector.context(selection, reader), try edited.committed.changes.last.map { try StoreIndex(reader).short($0) },
+                try selector.context(selection, reader), try change.map { try StoreIndex(reader).short($0) },
                 try open.sending(reader)
             )
         }
@@ -125,11 +131,11 @@ struct EditSession {
             .change(
                 "edit/1", context, fields: ["change", "short", "id", "kind", "isNew", "fields"],
                 .members(
-                    ("change", .text(orNull: edited.committed.changes.last?.hex)), ("short", .text(orNull: short)),
-                    ("id", .text(target.record.uuid)), ("kind", .text(target.kind.name)), ("isNew", .bool(edited.isNew)),
-                    ("fields", .list(edited.cells.map { .text($0.shown) })))
+                    ("change", .text(orNull: change?.hex)), ("short", .text(orNull: short)),
+                    ("id", .text(target.record.uuid)), ("kind", .text(target.kind.name)), ("isNew", .bool(edited?.isNew ?? false)),
+                    ("fields", .list((edited?.cells ?? []).map { .text($0.shown) })))
             ) { page in
-                guard let short else { return page.say(RowPhrases.nothingChanged) }
+                guard let short, let edited else { return page.say(RowPhrases.nothingChanged) }
                 let facts: Facts = [
                     "id": .text(short), "row": .text(subject.title), "kind": .text(target.kind.name),
                     "field": .text(edited.cells.first?.shown ?? "-"), "fields": .number(edited.cells.count), "rows": .number(1),
@@ -159,6 +165,8 @@ struct EditSession {
         let fileName = "\(subject.target.kind.name).yaml"
         while true {
             text = try invocation.editor.edit(text, fileName: fileName)
+            // A form that came back as it was says nothing, not even that a new record is wanted.
+            if text == form.text { return try tell(nil) }
             let problem: CommandFailure
             do {
                 let reading = try RecordForm.read(text)

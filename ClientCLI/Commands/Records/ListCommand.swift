@@ -132,6 +132,9 @@ struct ListCommand: ConsoleCommand {
                     ])
                 }
                 page.table(table)
+                if more != nil {
+                    page.say(RecordPhrases.recordsCut, ["shown": .number(shown.count), "n": .number(views.count)])
+                }
             })
         return selector.invocation.status(ofListWith: views.count)
     }

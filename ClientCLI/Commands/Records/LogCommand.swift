@@ -42,7 +42,7 @@ struct LogCommand: ConsoleCommand {
             func view(_ entry: LogEntry) throws -> ChangeView {
                 try ChangeView(entry.change, of: entry.record, returned: entry.returned, words, reader)
             }
-            let page = try invocation.mode == .human ? shown.map(view) : []
+            let page = try invocation.printsItems ? [] : shown.map(view)
             try invocation.print(
                 .list(
                     "log/1", try selector.context(selection, reader), fields: ChangeView.fields, of: shown, more: more,

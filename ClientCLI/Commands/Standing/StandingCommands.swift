@@ -30,27 +30,16 @@ struct Engagements: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let engagements = selector.directory.engagements
-        let (context, items) = try open.store.read { reader in
+        let (context, cards, items) = try open.store.read { reader in
+            let cards = try selector.directory.engagements.map { try EngagementCard($0, selector, open.reading, reader) }
             let shorts = ShortNames(reader)
-            let items = try invocation.mode == .human ? [] : engagements.map { try $0.json(shorts) }
-            return (try selector.context(nil, reader), items)
+            return (try selector.context(nil, reader), cards, try !invocation.printsItems ? [] : cards.map { try $0.json(shorts) })
         }
-        let today = invocation.today
         try invocation.print(
-            .list("engagements/1", context, fields: KnownEngagement.fields, items) { page in
-                guard !engagements.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
-                var table = Table(columns: [Column(title: ""), Column(title: ""), Column(title: ""), Column(title: "", fit: .wrapped)])
-                table.hasHeads = false
-                for engagement in engagements {
-                    let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
-                    table.rows.append([
-                        Span(engagement.handle), Span(confirmed.text(in: page.language)), Span(engagement.counterpart.fingerprint),
-                        Span(engagement.end?.text(on: today, in: page.language) ?? ""),
-                    ])
-                }
-                page.table(table)
+            .list("engagements/1", context, fields: EngagementCard.fields, items) { page in
+                guard !cards.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
+                page.table(EngagementCard.table(cards, invocation, page.language))
             })
-        return .done
+        return invocation.status(ofListWith: cards.count)
     }
 }

@@ -67,6 +67,9 @@ struct ConfigCommand: ConsoleCommand {
     }
 
     private func change(_ key: SettingKey, _ invocation: Invocation) throws -> CommandExit {
+        // Settings hold wherever a command is run: a file is kept by its whole path.
+        let isPath = key == .caFile && value?.isEmpty == false
+        let value = isPath ? value.map { URL(fileURLWithPath: $0).standardizedFileURL.path } : value
         if unset, value != nil { throw CommandFailure(.optionsExclude, ["first": "--unset", "second": .text(key.rawValue)]) }
         if let value, let problem = key.problem(with: value) {
             throw CommandFailure(

@@ -91,8 +91,8 @@ struct DeviceAddCommand: NetworkCommand {
         let read = try CodeReading.code(code)
         guard case .deviceRequest(let device, let sealingKey, let proof, let label) = read else { throw CodeReading.misplaced(read) }
         let open = try OpenStore.existing(invocation)
-        let (server, identity) = try open.store.read { (try $0.knownServer(), try $0.identity()) }
-        guard let server else { throw CommandFailure(.noServer, next: "buntan config server URL") }
+        let sync = SyncRun(open, invocation.settings.applying(network))
+        let (server, identity) = (try sync.knownAddress(), try open.store.read { try $0.identity() })
         let content = Statement.enrolmentProof(organisation: identity.organisation, device: device, sealingKey: sealingKey)
         guard SignatureCheck.isValid(proof, by: device, label: "enrol", content: content) else {
             throw CommandFailure(.codeOtherOrganisation)
@@ -105,15 +105,15 @@ struct DeviceAddCommand: NetworkCommand {
         guard try invocation.prompt.confirms(StartPhrases.deviceAsk, question) else { throw CommandFailure(.declined) }
         let workspace = try open.writing()
         // Another device may have spoken for the organisation meanwhile: one chain has one next word.
-        _ = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
+        _ = try await sync.run(workspace)
         let root = try workspace.wantsRoot(granting: capabilities, to: device) ? open.rootKey() : nil
         do {
             try workspace.enrol(
                 device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities, root: root)
         } catch DeviceFault.lacks(let rights) { throw DeviceChange.lacking(rights) }
-        let report = try await SyncRun(open, invocation.settings.applying(network)).run(workspace).report
+        let report = try await sync.run(workspace).report
 
-        let join = HandedCode.organisation(identity.organisation, server: ServerLink.short(server.address)).text
+        let join = HandedCode.organisation(identity.organisation, server: ServerLink.short(server)).text
         let item: JSONValue = [
             "device": .text(Hexadecimal.text(device.bytes)), "label": .text(label),
             "capabilities": .list(capabilities.list.map { .text($0) }),
@@ -123,7 +123,7 @@ struct DeviceAddCommand: NetworkCommand {
         let context = try open.store.read { try selector.context(nil, $0) }
         var answer = Report.single("device-add/1", context, fields: ["device", "label", "capabilities", "code", "sent"], item) { page in
             page.say(StartPhrases.deviceAdded, ["label": .text(label)])
-            page.place(.command(2, "buntan join " + join))
+            page.place(.elsewhere(2, "buntan join " + join))
         }
         answer.isPaged = false
         try invocation.print(answer)

@@ -27,6 +27,7 @@ struct DeviceSetCommand: NetworkCommand {
         }
         try change.print(invocation, "device-set/1") { page in
             page.say(StartPhrases.deviceChanged, ["label": .text(change.device.label), "caps": .text(capabilities.shown(page.language))])
+            page.next("buntan devices")
         }
         return .done
     }

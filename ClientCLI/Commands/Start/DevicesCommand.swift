@@ -22,7 +22,7 @@ struct DevicesCommand: ConsoleCommand {
         let (listed, context, own, shorts) = try open.store.read { reader in
             let listed = try ListedDevice.all(reader)
             let names = ShortNames(reader)
-            let shorts = try invocation.mode == .human ? [:] : Dictionary(listed.map { ($0.id, try names.of($0.id)) }) { first, _ in first }
+            let shorts = try !invocation.printsItems ? [:] : Dictionary(listed.map { ($0.id, try names.of($0.id)) }) { first, _ in first }
             return (listed, try selector.context(nil, reader), try reader.identity().device, shorts)
         }
         let items = listed.map { device -> JSONValue in
@@ -38,10 +38,10 @@ struct DevicesCommand: ConsoleCommand {
         try invocation.print(
             .list("devices/1", context, fields: fields, items) { page in
                 if listed.isEmpty { return page.say(StartPhrases.devicesNone) }
-                var table = Table(
-                    columns: [
-                        Column(title: ""), Column(title: "", fit: .cut), Column(title: ""), Column(title: ""), Column(title: ""),
-                    ], hasHeads: false)
+                var table = Table(columns: [
+                    Column(.headKey, in: page.language), Column(.headName, in: page.language, fit: .cut),
+                    Column(.headRights, in: page.language), Column(.headBegan, in: page.language), Column(.headState, in: page.language),
+                ])
                 for device in listed {
                     let since = times.day(Date(timeIntervalSince1970: Double(device.since) / 1000)).text
                     let state = device.revoked.map {

@@ -23,7 +23,7 @@ struct InitCommand: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let known = try knownServer()
-        let name = try legalName()
+        let name = try TypedName.texts((org, "--org"), japanese: orgJa.map { ($0, "--org-ja") })
         try Self.check(label: label)
         let layout = StoreLayout(folder: invocation.storePath)
         try Self.refuseTaken(layout, invocation)
@@ -77,16 +77,6 @@ struct InitCommand: ConsoleCommand {
         return KnownServer(address: try ServerLink.address(server), admission: try admission.map { try CodeReading.admission($0) })
     }
 
-    /// The legal name in the languages there are; one in Japanese letters is the Japanese one.
-    private func legalName() throws -> [String: String] {
-        let given = org.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !given.isEmpty else { throw CommandFailure(.invalidValue, ["value": .text(org), "option": "--org"]) }
-        guard let orgJa else { return [given.isJapanese ? "ja" : "en": given] }
-        let japanese = orgJa.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !japanese.isEmpty else { throw CommandFailure(.invalidValue, ["value": .text(orgJa), "option": "--org-ja"]) }
-        return ["en": given, "ja": japanese]
-    }
-
     static func check(label: String) throws {
         let bytes = label.utf8.count
         guard bytes > 0, bytes <= Limits.labelBytes, label == label.visible else {
@@ -131,13 +121,6 @@ struct InitCommand: ConsoleCommand {
             }
             throw error
         }
-    }
-}
-
-extension String {
-    /// Whether a text has kana or kanji in it.
-    var isJapanese: Bool {
-        unicodeScalars.contains { (0x3040...0x30FF).contains($0.value) || (0x3400...0x9FFF).contains($0.value) }
     }
 }
 

@@ -52,8 +52,12 @@ struct StoreBackupCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         guard !FileManager.default.fileExists(atPath: file) else { throw CommandFailure(.fileExists, ["path": .text(file)]) }
+        // The engine writes a file: a stream has no place for it, and a folder that is not there no name.
+        guard file != "-" else { throw CommandFailure(.invalidValue, ["value": .text(file), "option": "FILE"]) }
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
         do { try open.store.backup(to: file) } catch let fault as StorageFault {
-            throw CommandFailure(.cannotWrite, ["path": .text(file), "reason": .text(fault.shortReason)])
+            let reason = access(folder, W_OK | X_OK) == 0 ? fault.shortReason : SystemReason.of(errno: errno)
+            throw CommandFailure(.cannotWrite, ["path": .text(file), "reason": .text(reason)])
         }
         let size = StoreLayout.size(of: file)
         let keys = open.layout.folder + "/keys"
@@ -82,6 +86,9 @@ struct StoreRestoreCommand: ConsoleCommand {
         let place = CommandFailure.Place(file: file)
         guard FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(.fileMissing, ["file": .text(file)], place: place)
+        }
+        guard !Self.isFolder(file) else {
+            throw CommandFailure(.fileUnreadable, ["file": .text(file), "reason": .text(SystemReason.of(errno: EISDIR))], place: place)
         }
         // What was not here before goes again, if it is empty.
         let made = [layout.folder + "/keys", layout.folder].filter { !FileManager.default.fileExists(atPath: $0) }
@@ -128,6 +135,13 @@ struct StoreRestoreCommand: ConsoleCommand {
                 page.next("buntan sync")
             })
         return .done
+    }
+}
+
+extension StoreRestoreCommand {
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 }
 

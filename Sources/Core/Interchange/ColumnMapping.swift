@@ -72,6 +72,16 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
         self.values = values
     }
 
+    /// The version may be left out by whoever writes one by hand.
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        version = try members.decodeIfPresent(Int.self, forKey: .version) ?? Self.currentVersion
+        framework = try members.decodeIfPresent(String.self, forKey: .framework)
+        encoding = try members.decodeIfPresent(TextEncoding.self, forKey: .encoding)
+        columns = try members.decode([Column].self, forKey: .columns)
+        values = try members.decodeIfPresent([String: [String: String]].self, forKey: .values)
+    }
+
     /// Reads the JSON form.
     package init(json bytes: [UInt8]) throws(MappingFault) {
         let mapping: ColumnMapping

@@ -22,9 +22,16 @@ private func opened(
     if !isArchive, !isNamedWorkbook, options.format == nil, let other = otherFormat(of: bytes, name: name) {
         throw .formatNotRead(other, document: name)
     }
+    // What was said of the format holds: bytes of another are then damaged ones of this.
+    let isWorkbook =
+        switch options.format {
+        case .workbook?: true
+        case .csv?: false
+        case .cisCRM?, nil: isArchive || isNamedWorkbook
+        }
     let workbook: Workbook
     do throws(WorkbookFault) {
-        if isArchive || isNamedWorkbook {
+        if isWorkbook {
             workbook = try Workbook(xlsx: bytes, limits: options.limits)
         } else {
             workbook = try Workbook(csv: bytes, name: name, encoding: options.encoding ?? options.mapping?.encoding, limits: options.limits)

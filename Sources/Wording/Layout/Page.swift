@@ -33,8 +33,11 @@ package struct Placed: Sendable {
     package var alignment: Alignment = .left
     /// Whether it is moved to a line of its own rather than broken: commands to be pasted are.
     package var isWhole = false
+    /// Whether it is a command to be typed where this is shown, which needs the flags that this command had.
+    package var isTypedHere = false
 
-    package init(column: Int, span: Span, alignment: Alignment = .left, isWhole: Bool = false) {
+    package init(column: Int, span: Span, alignment: Alignment = .left, isWhole: Bool = false, isTypedHere: Bool = false) {
+        self.isTypedHere = isTypedHere
         self.column = column
         self.span = span
         self.alignment = alignment
@@ -44,6 +47,10 @@ package struct Placed: Sendable {
     package static func at(_ column: Int, _ span: Span) -> Placed { Placed(column: column, span: span) }
     package static func upTo(_ column: Int, _ span: Span) -> Placed { Placed(column: column, span: span, alignment: .right) }
     package static func command(_ column: Int, _ text: String) -> Placed {
+        Placed(column: column, span: Span(text, .strong), isWhole: true, isTypedHere: true)
+    }
+    /// A command for another machine, as it stands.
+    package static func elsewhere(_ column: Int, _ text: String) -> Placed {
         Placed(column: column, span: Span(text, .strong), isWhole: true)
     }
 }
@@ -109,7 +116,7 @@ package struct Page {
         }
 
         for var piece in pieces where !piece.span.text.isEmpty {
-            if piece.isWhole { piece.span.text = style.command(piece.span.text) }
+            if piece.isTypedHere { piece.span.text = style.command(piece.span.text) }
             let width = measure(piece.span.text)
             let wanted = piece.alignment == .left ? piece.column : piece.column - width
             // Out of its column, one blank would make a command look like the end of a sentence.
@@ -119,7 +126,10 @@ package struct Page {
                 lastStart = start
                 continue
             }
-            if piece.isWhole {
+            if piece.isWhole, row.isEmpty {
+                // Alone on its line it stands where it belongs: no other place would make it fit.
+                put(piece.span, at: start)
+            } else if piece.isWhole {
                 breakLine()
                 put(piece.span, at: max(0, min(lastStart, limit - width)))
             } else {

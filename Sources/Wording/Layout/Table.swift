@@ -23,6 +23,13 @@ package struct Column: Sendable {
     }
 }
 
+extension Column {
+    /// A column under a word of the field.
+    package init(_ head: TermPhrases, in language: Language, alignment: Alignment = .left, fit: Fit = .whole, minimum: Int = 0) {
+        self.init(title: head.text(in: language), alignment: alignment, fit: fit, minimum: minimum)
+    }
+}
+
 /// Rows under column heads, laid out by display width.
 package struct Table: Sendable {
     package var columns: [Column]

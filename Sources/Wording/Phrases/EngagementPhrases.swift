@@ -8,7 +8,7 @@ package enum EngagementPhrases: String, PhraseTable {
     case engagementsNone, renamed, ended, endQuestion
     case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
     case endedByCustomer, closesLater, hasEnded, endsOn
-    case positionAfterEnd
+    case positionAfterEnd, endsEarlier, agreementWorth
 
     package var phrase: Phrase {
         switch self {
@@ -42,7 +42,7 @@ package enum EngagementPhrases: String, PhraseTable {
                 ja: "{row}にコメントしました（{id}）。次の同期の後に{counterpart}に見えます。")
         case .noted: Phrase("{id} note on {row}; it stays in your organisation.", ja: "{row}にメモを付けました（{id}）。組織の外には出ません。")
         case .engagementsNone: Phrase("No engagement yet.", ja: "取引関係はまだありません。")
-        case .renamed: Phrase("{old} is now called {new} in this store.", ja: "このストアでの名前を{old}から{new}に変えました。")
+        case .renamed: Phrase("{id} {old} is now called {new} in this store.", ja: "このストアでの名前を{old}から{new}に変えました（{id}）。")
         case .ended:
             Phrase(
                 "{id} the engagement {name} ends on {date}. It stays readable and can be exported.",
@@ -51,6 +51,11 @@ package enum EngagementPhrases: String, PhraseTable {
             Phrase(
                 "{counterpart} reads this after the sync; releases go on arriving until it closes the service on its side.",
                 ja: "同期の後に{counterpart}に見えます。相手方がサービスを閉じるまで、公開版は届き続けます。")
+        case .endsEarlier:
+            Phrase(
+                "{counterpart} ends it on that day; the day that you said, {said}, is kept beside it.",
+                ja: "その日に終えるのは{counterpart}です。こちらが言った{said}も記録に残ります。")
+        case .agreementWorth: Phrase("{id} {status}", ja: "{status}（{id}）")
         case .closesLater:
             Phrase("The service is closed to them by the first sync on {date}.", ja: "{date}の最初の同期で、相手方に対してサービスを閉じます。")
         case .hasEnded: Phrase("ended {date}", ja: "{date}に終了")

@@ -5,6 +5,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case unknownCommand, unknownOption, missingArgument, emptyInput, missingOptionValue, valueForFlag, unexpectedArgument, invalidValue
     case invalidValueOf, optionsExclude, wrongUsage, unknownShell, unknownTopic, unknownField, unknownKind, ambiguousKind
     case unknownSetting, invalidSetting, invalidDate, dateNotInCalendar, dateInPast, dateOrder, invalidDuration, invalidWhere
+    case invalidSet
     case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong, passphraseFileUnreadable
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
     case unknownRow, unknownControl, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
@@ -19,11 +20,12 @@ package enum ErrorPhrases: String, PhraseTable {
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
+    case agreementEndsEarlier
     case noAgreement
     case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn
     case nothingPublished, publishChanged
     case noServer
-    case plainRefused, caFileInvalid
+    case plainRefused, caFileInvalid, caFileUnreadable
     case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
     case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
     case storeNotOurs, keysMissing, keysDamaged, keysForeign, unexpected, unexpectedUnlogged
@@ -70,10 +72,11 @@ package enum ErrorPhrases: String, PhraseTable {
         case .dateOrder: Phrase("{from} is after {to}", ja: "{from}は{to}より後です")
         case .invalidDuration:
             Phrase("'{value}' is no length of time; write 4h, 30d, 7y or PT4H", ja: "「{value}」は期間ではありません。4h、30d、7y、PT4Hのように書きます")
+        case .invalidSet: Phrase("'{value}' sets nothing; write field=value", ja: "「{value}」では何も設定できません。項目=値の形で書きます")
         case .invalidWhere: Phrase("'{value}' is no condition; write field=value", ja: "「{value}」は条件ではありません。項目=値の形で書きます")
         case .answerMissing:
             Phrase(
-                "nobody can be asked here, and an answer is needed to this: {question} Give {flag}",
+                "nobody can be asked here; give {flag} to answer this: {question}",
                 ja: "次の問いへの答えが必要ですが、ここでは尋ねられません。{flag}を指定してください: {question}")
         case .nameDiffers: Phrase("'{given}' is not '{expected}'; nothing was done", ja: "「{given}」は「{expected}」と違います。何もしていません")
         case .declined: Phrase("nothing was done", ja: "何もしていません")
@@ -266,6 +269,8 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "nothing to sign: you signed {id}, and {counterpart} has not yet", ja: "署名するものはありません。{id}には署名済みで、{counterpart}はまだ署名していません")
         case .agreementNotStanding: Phrase("{id} cannot be ended: it is {status}", ja: "{id}は終了できません: {status}")
+        case .agreementEndsEarlier:
+            Phrase("{id} ends on {date} already; a later day changes nothing", ja: "{id}は既に{date}で終わります。後の日を言っても何も変わりません")
         case .agreementNotSent: Phrase("nothing was written: no signature under {id} has been sent yet", ja: "何も書いていません。{id}の署名がまだ送られていません")
         case .noAgreement: Phrase("there is no agreement with {counterpart} yet", ja: "{counterpart}との合意はまだありません")
         case .notVerifiedYet:
@@ -329,6 +334,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .noServer: Phrase("no server is set; join one with a code, or set it", ja: "サーバが未設定です。コードで参加するか、設定してください")
         case .plainRefused:
             Phrase("{server} is not encrypted; http:// is for loopback only", ja: "{server}は暗号化されていません。http://はループバックだけで使えます")
+        case .caFileUnreadable: Phrase("the CA file {path} cannot be read: {reason}", ja: "CAファイル{path}を読めません: {reason}")
         case .caFileInvalid: Phrase("the CA file {path} holds no certificate", ja: "CAファイル{path}に証明書がありません")
         case .pageDoesNotVerify:
             Phrase(

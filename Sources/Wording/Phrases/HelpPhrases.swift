@@ -6,7 +6,7 @@ package enum HelpPhrases: String, PhraseTable {
     case topics, defaultValue
     case didYouMean, candidates, further, errorLine, serverErrorLine, nextLine
     case linePlace, bytePlace
-    case tableColumns, tableAllocations, tableStatuses, tableEncodings
+    case tableColumns, tableAllocations, tableStatuses, tableMapping, tableEncodings
 
     package var phrase: Phrase {
         switch self {
@@ -37,6 +37,11 @@ package enum HelpPhrases: String, PhraseTable {
                 "Values of an allocation; yes, partial and no in a column of one side are understood as well.",
                 ja: "割当ての値。片方の側の列では、○、△、×も読みます。")
         case .tableStatuses: Phrase("Values of an implementation status.", ja: "実施状況の値。")
+        case .tableMapping:
+            Phrase(
+                "'buntan import --map FILE' reads a file whose heads are others: it says which column is which, and which word stands for which value. 'columns' alone is needed, and in it one for controlId.",
+                ja:
+                    "見出しが上と違うファイルは「buntan import --map FILE」で読みます。どの列が何か、どの語がどの値かを書いたファイルです。必要なのはcolumnsと、その中のcontrolIdだけです。")
         case .tableEncodings:
             Phrase(
                 "Encodings of a CSV file, told from its bytes or named with --encoding: {known}.",

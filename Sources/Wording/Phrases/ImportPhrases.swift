@@ -19,7 +19,7 @@ package enum ImportPhrases: String, PhraseTable {
     // Why a document cannot be taken.
     case empty, notAnArchive, oldOrEncrypted, missingPart, damagedPart, declaresTypes, partEncoding, limitCrossed
     case malformedReference, unknownSharedString, undecodable, encodingUnavailable, unclosedQuote
-    case mappingUnreadable, mappingVersion, mappingWithoutID, mappingRepeats
+    case mappingNoJSON, mappingUnreadable, mappingVersion, mappingWithoutID, mappingRepeats
 
     package var phrase: Phrase {
         switch self {
@@ -31,7 +31,9 @@ package enum ImportPhrases: String, PhraseTable {
                 "the sheet speaks of several services; '{used}' was read ({services}); --columns-of chooses",
                 ja: "シートに複数のサービスがあります。「{used}」を読みました（{services}）。--columns-ofで選べます")
         case .columnPrivate:
-            Phrase("the column '{header}' is kept as private notes ({filled} cells)", ja: "「{header}」の列は非公開のメモとして保存します（{filled}セル）")
+            Phrase(
+                "the column '{header}' is kept as private notes ({filled} {filled|cell|cells})",
+                ja: "「{header}」の列は非公開のメモとして保存します（{filled}セル）")
         case .columnRepeated: Phrase("the column '{header}' stands here twice", ja: "「{header}」の列が2度あります")
         case .frameworkAssumed:
             Phrase(
@@ -90,7 +92,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .changedMore: Phrase("and {n} more rows", ja: "ほかに{n}行")
         case .absentRows:
             Phrase(
-                "{n} {n|row|rows} of the draft are not in this file and stay: {rows}",
+                "{n} {n|row|rows} of the draft {n|is|are} not in this file and {n|stays|stay}: {rows}",
                 ja: "下書きの{n}行はこのファイルになく、そのまま残します: {rows}")
         case .keptEdits:
             Phrase("{n} {n|cell|cells} edited here stay as they are: {rows}", ja: "ここで編集した{n}項目はそのまま残します: {rows}")
@@ -113,6 +115,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .undecodable: Phrase("it is not in {encoding} from byte {byte} on", ja: "{byte}バイト目から{encoding}ではありません")
         case .encodingUnavailable: Phrase("this system cannot read {encoding}", ja: "このシステムでは{encoding}を読めません")
         case .unclosedQuote: Phrase("a quoted field that begins in row {row} never ends", ja: "{row}行目に始まる引用符が閉じていません")
+        case .mappingNoJSON: Phrase("is not JSON", ja: "JSONとして読めません")
         case .mappingUnreadable: Phrase("cannot be read at '{at}'", ja: "「{at}」を読めません")
         case .mappingVersion: Phrase("is of version {version}", ja: "版が{version}です")
         case .mappingWithoutID: Phrase("names no column for controlId or statementId", ja: "controlIdかstatementIdの列がありません")

@@ -49,7 +49,7 @@ package enum InputErrorPhrases: String, PhraseTable {
                 ja: "{file}の管理策番号（{id}など）の枠組みが分かりません。--frameworkで指定してください")
         case .importRefused:
             Phrase(
-                "{file} cannot be taken: {n} errors, the first at {place}: {reason}; nothing was changed",
+                "{file} cannot be taken: {n} {n|error|errors}, the first at {place}: {reason}; nothing was changed",
                 ja: "{file}を取り込めません。誤りが{n}件、最初は{place}: {reason}。何も変えていません")
         }
     }

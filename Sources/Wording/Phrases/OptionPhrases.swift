@@ -59,7 +59,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .model: Phrase("Service model: iaas, paas or saas.", ja: "サービスモデル: iaas、paas、saas。")
         case .deployment: Phrase("Deployment: public, private, community or hybrid.", ja: "配置モデル: public、private、community、hybrid。")
         case .template: Phrase("Rows to answer, such as iso27017.", ja: "回答する行のひな形。iso27017など。")
-        case .files: Phrase("Files to read.", ja: "読むファイル。")
+        case .files: Phrase("Files to read; - is standard input.", ja: "読むファイル。-は標準入力。")
         case .file: Phrase("The file.", ja: "ファイル。")
         case .map: Phrase("File that says which column is which.", ja: "列の対応を示すファイル。")
         case .format: Phrase("Format of the file.", ja: "ファイルの形式。")

@@ -5,7 +5,8 @@ package enum ProviderPhrases: String, PhraseTable {
     case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamService
     case importQuestion, importPlan, importNothing, importDry, imported, importConflicted
     case previewHeading, previewHeldBack
-    case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn
+    case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
+        releaseWithdrawnUnsent
     case withdrawQuestion
     case inviteCode, inviteCodeForAny, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
     case serviceRetireQuestion, retiredOn, publishStays, publishReallocated, inviteTakenUp, inviteTakenBack
@@ -63,13 +64,14 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "{label} is published: {rows} {rows|row|rows}, digest {digest}. Customers see it after the next sync.",
                 ja: "{label}を公開しました: {rows}行、ダイジェスト{digest}。カスタマには次の同期の後に見えます。")
-        case .publishNothing: Phrase("nothing differs from {label}; no release was made", ja: "{label}との違いがないため、公開しませんでした")
+        case .publishNothing: Phrase("Nothing differs from {label}; no release was made.", ja: "{label}との違いがないため、公開しませんでした。")
         case .withdrawn:
             Phrase(
-                "{label} is marked withdrawn. It stays readable, and agreements over it say so.",
-                ja: "{label}に取下げの印を付けました。その後も読め、それを対象とする合意にはその旨が表示されます。")
+                "{id} {label} is marked withdrawn. It stays readable, and agreements over it say so.",
+                ja: "{label}に取下げの印を付けました（{id}）。その後も読め、それを対象とする合意にはその旨が表示されます。")
         case .releasesNone: Phrase("Nothing published yet.", ja: "公開はまだありません。")
         case .releaseWithdrawn: Phrase("withdrawn {date}", ja: "{date}に取下げ")
+        case .releaseWithdrawnUnsent: Phrase("withdrawn, not sent yet", ja: "取下げ（未送信）")
         case .withdrawQuestion:
             Phrase(
                 "Withdraw {label} of {service}, {rows} {rows|row|rows}? Agreements over it will say so, and it does not come back.",
@@ -84,7 +86,7 @@ package enum ProviderPhrases: String, PhraseTable {
                 ja: "最初に使った組織への招待コード。{date}まで一度だけ有効です。秘密なので、信頼できる方法で渡してください:")
         case .inviteSealed: Phrase("It names {service}, your fingerprint and {server}.", ja: "{service}、自組織のフィンガープリント、{server}が入っています。")
         case .inviteRevoked: Phrase("The invitation {id} is revoked.", ja: "招待{id}を取り消しました。")
-        case .invitesNone: Phrase("No open invitation.", ja: "未使用の招待はありません。")
+        case .invitesNone: Phrase("No invitation yet.", ja: "招待はまだありません。")
         case .inviteOpen: Phrase("open until {date}", ja: "{date}まで有効")
         case .inviteUsed: Phrase("used {date}", ja: "{date}に使用済み")
         case .inviteExpired: Phrase("expired {date}", ja: "{date}に期限切れ")

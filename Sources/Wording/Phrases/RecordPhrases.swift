@@ -7,7 +7,7 @@ package enum RecordPhrases: String, PhraseTable {
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
     case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
     case formRequired, formNotYAML, formNotFields, formNotText
-    case kindsHeading, recordsHeading, recordLine, ownerYou, ownerEither, recordDeleted
+    case kindsHeading, recordsHeading, recordsCut, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
 
@@ -57,6 +57,7 @@ package enum RecordPhrases: String, PhraseTable {
         case .formNotText: Phrase("{field} takes a text, or languages, or a list", ja: "{field}は文字列、言語ごとの文字列、一覧のどれかです")
         case .kindsHeading: Phrase("Kinds of records here:", ja: "ここにある記録の種類:")
         case .recordsHeading: Phrase("{n} {n|record|records} of {kind}", ja: "{kind}の記録が{n}件")
+        case .recordsCut: Phrase("{shown} of {n} {n|record|records} shown (--limit).", ja: "{n}件中{shown}件を表示（--limit）。")
         case .recordLine: Phrase("{visibility}, {owner}", ja: "{visibility}、{owner}")
         case .ownerYou: Phrase("yours", ja: "自組織")
         case .ownerEither: Phrase("each its own", ja: "それぞれ自分のもの")

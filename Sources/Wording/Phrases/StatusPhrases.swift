@@ -2,6 +2,7 @@
 package enum StatusPhrases: String, PhraseTable {
     package static let section = "status"
 
+    case moreAfter
     case parties, organisation, serviceLine, releaseLine, draftLine, draftNeverReleased, noRelease, verifiedTo, catchingUp
     case notVerified, syncedAgo, neverSynced, localOnly
     case agreed, disputed, open, unsettled, unreleased, unpublished, inNoRelease, reworded, toSend, agreement, refused
@@ -43,6 +44,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .syncedAgo: Phrase("synced {age}", ja: "{age}に同期")
         case .neverSynced: Phrase("never synced", ja: "まだ同期していない")
         case .localOnly: Phrase("in this store only", ja: "このストアの中だけ")
+        case .moreAfter: Phrase("There is more: --after {key}", ja: "続きがあります: --after {key}")
         case .agreed: Phrase("agreed", ja: "一致")
         case .disputed: Phrase("disputed", ja: "不一致")
         case .open: Phrase("open", ja: "未回答")

@@ -12,7 +12,7 @@ package enum SyncPhrases: String, PhraseTable {
         arrivedConflicts,
         arrivedEnd, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
         arrivedWithdrawn, arrivedDevice
-    case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, retrying
+    case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImported
@@ -95,6 +95,10 @@ package enum SyncPhrases: String, PhraseTable {
                 ja: "{n}件の変更は拒否され、手元に残っています。理由は「buntan outbox」で分かります。")
         case .waitingKept:
             Phrase("{n} {n|change waits|changes wait} for something that has not arrived.", ja: "{n}件の変更は、まだ届いていないものを待っています。")
+        case .roomlessKept:
+            Phrase(
+                "{n} {n|change waits|changes wait} here: the server has no room left for {n|it|them}; ask its operator.",
+                ja: "{n}件の変更は手元に残っています。サーバの容量が足りません。運用者に相談してください。")
         case .retrying: Phrase("The server is busy; trying again in {seconds} s.", ja: "サーバが混んでいます。{seconds}秒後にやり直します。")
         case .watchStarted: Phrase("Watching; Ctrl-C ends it.", ja: "監視を始めました。Ctrl-Cで終わります。")
         case .watchEvent: Phrase("{time} {event}", ja: "{time} {event}")

@@ -17,6 +17,7 @@ package enum TermPhrases: String, PhraseTable {
     case headKind, headValue, headCount
     case headOwner, headVisibility, headValid
     case headChange
+    case headKey, headRights, headBegan, headDate, headDigest, headSignedBy, headReason, headCounterpart, headAgreement
 
     package var phrase: Phrase {
         switch self {
@@ -89,6 +90,15 @@ package enum TermPhrases: String, PhraseTable {
         case .headVisibility: Phrase("VISIBILITY", ja: "公開範囲")
         case .headValid: Phrase("VALID", ja: "有効期間")
         case .headChange: Phrase("CHANGE", ja: "変更")
+        case .headKey: Phrase("KEY", ja: "鍵")
+        case .headRights: Phrase("RIGHTS", ja: "権利")
+        case .headBegan: Phrase("SINCE", ja: "開始日")
+        case .headDate: Phrase("DATE", ja: "公開日")
+        case .headDigest: Phrase("DIGEST", ja: "ダイジェスト")
+        case .headSignedBy: Phrase("SIGNED BY", ja: "署名した取引関係")
+        case .headReason: Phrase("WHY", ja: "理由")
+        case .headCounterpart: Phrase("COUNTERPART", ja: "相手方")
+        case .headAgreement: Phrase("AGREEMENT", ja: "合意")
         }
     }
 }
