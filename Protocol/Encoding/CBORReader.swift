@@ -31,6 +31,7 @@ package struct CBORReader: Sendable {
     package init(_ slice: ArraySlice<UInt8>) { self.init(Array(slice)) }
 
     /// Decodes one whole value with nothing behind it.
+    @inlinable
     package static func decode<T>(_ bytes: [UInt8], _ body: (inout CBORReader) throws(DecodingFault) -> T) throws(DecodingFault) -> T {
         var reader = CBORReader(bytes)
         let value = try body(&reader)
@@ -100,11 +101,12 @@ package struct CBORReader: Sendable {
         guard try count(4) == expected else { throw DecodingFault(.wrongLength, at: start) }
     }
 
+    @inlinable
     package mutating func list<T>(
         most: Int, _ body: (inout CBORReader) throws(DecodingFault) -> T
     ) throws(DecodingFault) -> [T] {
         let start = offset
-        let n = try count(4)
+        let n = try array()
         guard n <= most else { throw DecodingFault(.tooMany, at: start) }
         var result: [T] = []
         result.reserveCapacity(n)
@@ -150,6 +152,7 @@ package struct CBORReader: Sendable {
         return true
     }
 
+    @inlinable
     package mutating func optional<T>(_ body: (inout CBORReader) throws(DecodingFault) -> T) throws(DecodingFault) -> T? {
         try null() ? nil : try body(&self)
     }
@@ -218,24 +221,43 @@ package struct CBORReader: Sendable {
         return isSame
     }
 
+    @inlinable
     package mutating func id<S>() throws(DecodingFault) -> Identifier<S> {
-        let start = offset
-        let slice = try byteString()
-        guard slice.count == 16 else { throw DecodingFault(.wrongLength, at: start) }
-        return slice.withUnsafeBytes { bytes in
-            Identifier(
-                high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        let (high, low) = try words2()
+        return Identifier(high: high, low: low)
+    }
+
+    @inlinable
+    package mutating func fixed<S>() throws(DecodingFault) -> Fixed32<S> {
+        let words = try words4()
+        return Fixed32(word0: words.0, word1: words.1, word2: words.2, word3: words.3)
+    }
+
+    // What is generic is read where it is called, and what it does is written once.
+    package mutating func words2() throws(DecodingFault) -> (UInt64, UInt64) {
+        let at = try place(ofBytes: 16)
+        return base.withUnsafeBytes { bytes in (Self.word(bytes, at), Self.word(bytes, at + 8)) }
+    }
+
+    package mutating func words4() throws(DecodingFault) -> (UInt64, UInt64, UInt64, UInt64) {
+        let at = try place(ofBytes: 32)
+        return base.withUnsafeBytes { bytes in
+            (Self.word(bytes, at), Self.word(bytes, at + 8), Self.word(bytes, at + 16), Self.word(bytes, at + 24))
         }
     }
 
-    package mutating func fixed<S>() throws(DecodingFault) -> Fixed32<S> {
+    /// Passes over a byte string of one length and returns where its bytes begin.
+    @inline(__always)
+    private mutating func place(ofBytes expected: Int) throws(DecodingFault) -> Int {
         let start = offset
-        let n = try count(2)
-        guard n == 32 else { throw DecodingFault(.wrongLength, at: start) }
-        let at = offset
-        offset += 32
-        return base.withUnsafeBytes { Fixed32<S>(loadingFrom: $0, at: at) }
+        guard try count(2) == expected else { throw DecodingFault(.wrongLength, at: start) }
+        defer { offset += expected }
+        return offset
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> UInt64 {
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
     }
 
     package mutating func bytes(exactly count: Int) throws(DecodingFault) -> [UInt8] {

@@ -8,6 +8,7 @@ package struct CBORWriter: Sendable {
     package init(capacity: Int = 64) { bytes.reserveCapacity(capacity) }
 
     /// Returns what `body` writes.
+    @inlinable
     package static func encode(capacity: Int = 64, _ body: (inout CBORWriter) -> Void) -> [UInt8] {
         var writer = CBORWriter(capacity: capacity)
         body(&writer)
@@ -36,9 +37,7 @@ package struct CBORWriter: Sendable {
     }
 
     private mutating func append(_ argument: UInt64, bytes count: Int) {
-        for shift in stride(from: (count - 1) * 8, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: argument >> UInt64(shift)))
-        }
+        withUnsafeBytes(of: argument.bigEndian) { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0.suffix(count))) }
     }
 
     package mutating func array(_ count: Int) { head(4, UInt64(count)) }
@@ -60,6 +59,11 @@ package struct CBORWriter: Sendable {
         }
     }
 
+    package mutating func byteString(_ value: [UInt8]) {
+        head(2, UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
     package mutating func byteString(_ value: some Collection<UInt8>) {
         head(2, UInt64(value.count))
         bytes.append(contentsOf: value)
@@ -69,29 +73,36 @@ package struct CBORWriter: Sendable {
     package mutating func null() { bytes.append(0xf6) }
 
     /// Appends bytes that are canonical CBOR already.
+    package mutating func raw(_ encoded: [UInt8]) { bytes.append(contentsOf: encoded) }
+
     package mutating func raw(_ encoded: some Collection<UInt8>) { bytes.append(contentsOf: encoded) }
 
-    package mutating func id<S>(_ value: Identifier<S>) {
+    @inlinable
+    package mutating func id<S>(_ value: Identifier<S>) { words(value.high, value.low) }
+
+    @inlinable
+    package mutating func fixed<S>(_ value: Fixed32<S>) { words(value.word0, value.word1, value.word2, value.word3) }
+
+    // What is generic is written where it is called, and what it does is written once.
+    package mutating func words(_ high: UInt64, _ low: UInt64) {
         bytes.append(0x50)
-        append(value.high, bytes: 8)
-        append(value.low, bytes: 8)
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
     }
 
-    package mutating func fixed<S>(_ value: Fixed32<S>) {
+    package mutating func words(_ word0: UInt64, _ word1: UInt64, _ word2: UInt64, _ word3: UInt64) {
         bytes.append(0x58)
         bytes.append(32)
-        append(value.word0, bytes: 8)
-        append(value.word1, bytes: 8)
-        append(value.word2, bytes: 8)
-        append(value.word3, bytes: 8)
+        withUnsafeBytes(of: (word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian)) { bytes.append(contentsOf: $0) }
     }
 
     package mutating func signature(_ value: Signature) { byteString(value.bytes) }
 
+    @inlinable
     package mutating func optional<T>(_ value: T?, _ body: (inout CBORWriter, T) -> Void) {
         if let value { body(&self, value) } else { null() }
     }
 
+    @inlinable
     package mutating func list<T>(_ values: some Collection<T>, _ body: (inout CBORWriter, T) -> Void) {
         array(values.count)
         for value in values { body(&self, value) }

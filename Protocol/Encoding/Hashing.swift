@@ -9,6 +9,13 @@ package enum Purpose {
         return bytes
     }
 
+    /// The same for bytes that lie in an array, as nearly all do.
+    package static func prefixed(_ label: StaticString, _ content: [UInt8]) -> [UInt8] {
+        var bytes = prefix(label, room: content.count)
+        bytes.append(contentsOf: content)
+        return bytes
+    }
+
     /// - Parameter room: bytes that will follow: most hashes are of little, and growing costs more than hashing it.
     package static func prefix(_ label: StaticString, room: Int = 0) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -24,6 +31,8 @@ package enum Purpose {
     package static func hash(_ label: StaticString, _ content: some Collection<UInt8>) -> Digest {
         SHA.digest(prefixed(label, content))
     }
+
+    package static func hash(_ label: StaticString, _ content: [UInt8]) -> Digest { SHA.digest(prefixed(label, content)) }
 }
 
 /// SHA-256 over byte arrays.

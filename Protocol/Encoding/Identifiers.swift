@@ -5,12 +5,14 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
     package let high: UInt64
     package let low: UInt64
 
+    @inlinable
     package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     /// Makes an identifier from exactly 16 bytes, or returns `nil` for any other count.
+    @inlinable
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         let stored = bytes.withContiguousStorageIfAvailable { storage in
@@ -31,12 +33,28 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
     }
 
     /// Takes the first 16 bytes of a digest.
+    @inlinable
     package init(prefixOf digest: Digest) {
         self.init(high: digest.word0, low: digest.word1)
     }
 
+    @inlinable
+    package static func == (a: Self, b: Self) -> Bool { a.high == b.high && a.low == b.low }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+        hasher.combine(low)
+    }
+
+    /// The same in the short form that the standard library has for a word: tables by ids are everywhere.
+    @inlinable
+    package func _rawHashValue(seed: Int) -> Int { low._rawHashValue(seed: high._rawHashValue(seed: seed)) }
+
+    @inlinable
     package static func < (a: Self, b: Self) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
 
+    @inlinable
     package var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
             for i in 0..<8 {
@@ -47,6 +65,13 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
         }
     }
 
+    /// Appends the 16 bytes, without an array of their own.
+    @inlinable
+    package func append(to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
+    }
+
+    @inlinable
     package var hex: String { Hexadecimal.text(bytes) }
 }
 
@@ -75,6 +100,7 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
     package let word2: UInt64
     package let word3: UInt64
 
+    @inlinable
     package init(word0: UInt64, word1: UInt64, word2: UInt64, word3: UInt64) {
         self.word0 = word0
         self.word1 = word1
@@ -83,6 +109,7 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
     }
 
     /// Makes a value from exactly 32 bytes, or returns `nil` for any other count.
+    @inlinable
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         if let stored = bytes.withContiguousStorageIfAvailable({ Self(loadingFrom: UnsafeRawBufferPointer($0)) }) {
@@ -95,6 +122,7 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
     }
 
     /// Reads 32 bytes at `offset` of a raw buffer that is known to hold them.
+    @inlinable
     package init(loadingFrom buffer: UnsafeRawBufferPointer, at offset: Int = 0) {
         self.init(
             word0: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)),
@@ -104,6 +132,7 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
     }
 
     /// Writes the 32 bytes at `offset` of a raw buffer that is known to have room for them.
+    @inlinable
     package func store(into buffer: UnsafeMutableRawBufferPointer, at offset: Int = 0) {
         buffer.storeBytes(of: word0.bigEndian, toByteOffset: offset, as: UInt64.self)
         buffer.storeBytes(of: word1.bigEndian, toByteOffset: offset + 8, as: UInt64.self)
@@ -111,6 +140,20 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
         buffer.storeBytes(of: word3.bigEndian, toByteOffset: offset + 24, as: UInt64.self)
     }
 
+    @inlinable
+    package static func == (a: Self, b: Self) -> Bool {
+        a.word0 == b.word0 && a.word1 == b.word1 && a.word2 == b.word2 && a.word3 == b.word3
+    }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(word0)
+        hasher.combine(word1)
+        hasher.combine(word2)
+        hasher.combine(word3)
+    }
+
+    @inlinable
     package static func < (a: Self, b: Self) -> Bool {
         if a.word0 != b.word0 { return a.word0 < b.word0 }
         if a.word1 != b.word1 { return a.word1 < b.word1 }
@@ -118,6 +161,7 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
         return a.word3 < b.word3
     }
 
+    @inlinable
     package var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
             store(into: UnsafeMutableRawBufferPointer(buffer))
@@ -125,6 +169,13 @@ package struct Fixed32<Subject>: Hashable, Comparable, Sendable {
         }
     }
 
+    /// Appends the 32 bytes, without an array of their own.
+    @inlinable
+    package func append(to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: (word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian)) { bytes.append(contentsOf: $0) }
+    }
+
+    @inlinable
     package var hex: String { Hexadecimal.text(bytes) }
 }
 

@@ -1,15 +1,18 @@
 /// Lower-case hexadecimal, as documents and logs print bytes.
 package enum Hexadecimal {
     package static func text(_ bytes: some Collection<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+            var at = 0
+            for byte in bytes {
+                text[at] = digit(byte >> 4)
+                text[at + 1] = digit(byte & 15)
+                at += 2
+            }
+            return at
         }
-        return String(decoding: text, as: UTF8.self)
     }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
     /// Returns the bytes of a lower-case hexadecimal text, or `nil` if it is not one.
     package static func bytes(_ text: some StringProtocol) -> [UInt8]? {

@@ -31,11 +31,26 @@ package struct OpID: Hashable, Comparable, Sendable {
     package let change: ChangeID
     package let index: Int
 
+    @inlinable
     package init(_ change: ChangeID, _ index: Int) {
         self.change = change
         self.index = index
     }
 
+    @inlinable
+    package static func == (a: Self, b: Self) -> Bool { a.index == b.index && a.change == b.change }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(change)
+        hasher.combine(index)
+    }
+
+    /// As that of its change.
+    @inlinable
+    package func _rawHashValue(seed: Int) -> Int { index._rawHashValue(seed: change._rawHashValue(seed: seed)) }
+
+    @inlinable
     package static func < (a: Self, b: Self) -> Bool { a.change != b.change ? a.change < b.change : a.index < b.index }
 }
 
@@ -81,6 +96,8 @@ package struct Change: Hashable, Sendable {
     package let schema: Int
     package let content: Content
     package let valuesRoot: Digest
+    /// Made of device and nonce, once: it is asked for again and again.
+    package let id: ChangeID
 
     package init(
         space: SpaceID, device: DeviceID, nonce: Nonce, base: Base, time: Int64, schema: Int, content: Content, valuesRoot: Digest
@@ -93,14 +110,16 @@ package struct Change: Hashable, Sendable {
         self.schema = schema
         self.content = content
         self.valuesRoot = valuesRoot
+        id = Self.id(device: device, nonce: nonce)
     }
 
     package static let format = 1
 
-    package var id: ChangeID { Self.id(device: device, nonce: nonce) }
-
     package static func id(device: DeviceID, nonce: Nonce) -> ChangeID {
-        ChangeID(prefixOf: Purpose.hash("cid", device.bytes + nonce.bytes))
+        var bytes = Purpose.prefix("cid", room: 48)
+        device.append(to: &bytes)
+        nonce.append(to: &bytes)
+        return ChangeID(prefixOf: SHA.digest(bytes))
     }
 
     /// The nonce of the change that goes on with a write too large for one change (PROTOCOL.md section 6).
@@ -176,6 +195,7 @@ package struct Change: Hashable, Sendable {
         }
         try r.end(m)
         try r.finish()
+        id = Self.id(device: device, nonce: nonce)
     }
 }
 

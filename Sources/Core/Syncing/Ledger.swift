@@ -96,8 +96,8 @@ package struct Ledger {
     }
 
     package var standing: SpaceStanding { update.standing }
-    package var genesis: Genesis { update.standing.genesis }
-    package var rights: SpaceRights { update.standing.rights }
+    package var genesis: Genesis { _read { yield update.standing.genesis } }
+    package var rights: SpaceRights { _read { yield update.standing.rights } }
     package var size: Int { update.standing.size }
 
     // MARK: what stands in the log, with this batch

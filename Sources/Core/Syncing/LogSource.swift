@@ -33,22 +33,32 @@ package protocol LogSource {
 
 /// What a store knows of a space beside its entries and records.
 package struct SpaceStanding: Sendable {
+    private struct Beginning: Sendable {
+        let bytes: [UInt8]
+        let genesis: Genesis
+    }
+
     package let id: SpaceID
-    package let genesisBytes: [UInt8]
-    package let genesis: Genesis
     package var epoch: Int
     package var frontier: LogFrontier
-    package var rights: SpaceRights
+    // Every look at a log hands a standing on, and these two are some thirty references.
+    private let beginning: Shared<Beginning>
+    private var held: Shared<SpaceRights>
 
+    package var genesisBytes: [UInt8] { beginning.value.bytes }
+    package var genesis: Genesis { _read { yield beginning.value.genesis } }
+    package var rights: SpaceRights {
+        _read { yield held.value }
+        _modify { yield &held.value }
+    }
     package var size: Int { frontier.size }
 
     package init(id: SpaceID, genesisBytes: [UInt8], genesis: Genesis, epoch: Int, frontier: LogFrontier, rights: SpaceRights) {
         self.id = id
-        self.genesisBytes = genesisBytes
-        self.genesis = genesis
         self.epoch = epoch
         self.frontier = frontier
-        self.rights = rights
+        beginning = Shared(Beginning(bytes: genesisBytes, genesis: genesis))
+        held = Shared(rights)
     }
 
     /// The view that a change made now is based on.

@@ -1,0 +1,27 @@
+/// A large value behind one reference: copying it copies the reference, and looking at a part of it copies that part alone.
+///
+/// It stays a value: whoever changes it while others hold it gets one of its own.
+package struct Shared<Value: Sendable>: Sendable {
+    // Safe to send: what others hold too is never changed.
+    @usableFromInline
+    package final class Storage: @unchecked Sendable {
+        // Changed by its one holder alone, which the check of unique reference sees to.
+        @exclusivity(unchecked) @usableFromInline package var value: Value
+        @inlinable
+        package init(_ value: Value) { self.value = value }
+    }
+
+    @usableFromInline package var storage: Storage
+
+    @inlinable
+    package init(_ value: Value) { storage = Storage(value) }
+
+    @inlinable
+    package var value: Value {
+        _read { yield storage.value }
+        _modify {
+            if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.value) }
+            yield &storage.value
+        }
+    }
+}
