@@ -81,4 +81,39 @@ import Testing
         #expect(copy.count == 2)
         #expect(memory.count == 1)
     }
+
+    @Test("A change that was found good is good again, and one that differs in any bit, or in the form asked for, is not")
+    func changes() throws {
+        let signed = try Draft().signed()
+        let whole = try ChangeCheck.check(signed)
+        let payload = try #require(whole.payload)
+        let erased = SignedChange(
+            bytes: signed.bytes, signature: signed.signature, payload: ValuesRoot.erasing([0], from: payload).encoded())
+        let all = signed.bytes.count + 64 + signed.payload.count
+        let flipped = try (0..<all * 8).map { try Self.flipping($0, of: signed) }
+        let memory = SignatureMemory()
+        SignatureMemory.$current.withValue(memory) {
+            for _ in 0..<3 { #expect((try? ChangeCheck.check(signed)) == whole) }
+            #expect(memory.changeCount == 1)
+            for (bit, other) in flipped.enumerated() { #expect((try? ChangeCheck.check(other)) == nil, "bit \(bit)") }
+            // A byte that moves from one part into the next gives the same bytes in all.
+            let shifted = SignedChange(
+                bytes: signed.bytes + signed.payload.prefix(1), signature: signed.signature, payload: Array(signed.payload.dropFirst()))
+            #expect(throws: Refusal.self) { try ChangeCheck.check(shifted) }
+            #expect(throws: Never.self) { try ChangeCheck.check(erased, form: .afterErasure) }
+            #expect(throws: Refusal(.badSignature, "payload")) { try ChangeCheck.check(erased) }
+        }
+        #expect(memory.changeCount == 2)
+    }
+
+    private static func flipping(_ bit: Int, of signed: SignedChange) throws -> SignedChange {
+        var parts = [signed.bytes, signed.signature.bytes, signed.payload]
+        var (part, at) = (0, bit / 8)
+        while at >= parts[part].count {
+            at -= parts[part].count
+            part += 1
+        }
+        parts[part][at] ^= 1 << UInt8(bit % 8)
+        return SignedChange(bytes: parts[0], signature: try #require(Signature(parts[1])), payload: parts[2])
+    }
 }

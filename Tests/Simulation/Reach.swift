@@ -41,14 +41,16 @@ struct Reach: Sendable {
     private mutating func note(_ log: ReferenceLog) {
         var model = ReferenceModel()
         var seams: [RecordID: Int] = [:]
+        // How each record stands: what one change leaves is what the next one meets.
+        var pictures: [RecordID: Picture] = [:]
         for change in log.changes {
             let ops = change.ops
             let records = Set(ops.map(\.record))
-            let before = Dictionary(uniqueKeysWithValues: records.map { ($0, Picture(model, $0)) })
             model.add(ops)
             for record in records {
-                guard let before = before[record] else { continue }
+                let before = pictures[record] ?? Picture()
                 let after = Picture(model, record)
+                pictures[record] = after
                 let own = ops.filter { $0.record == record }
                 for op in own where op.cell != .life { note(op, before.heads[op.cell] ?? [], after.heads[op.cell] ?? []) }
                 note(lifeFrom: before.standing, to: after.standing)
@@ -101,6 +103,9 @@ struct Reach: Sendable {
     /// A record as its ops leave it, by the words of the table.
     private struct Picture {
         let heads: [CellKey: [LoggedOp]]
+
+        /// Before anything is written.
+        init() { heads = [:] }
 
         init(_ model: ReferenceModel, _ record: RecordID) {
             let ops = model.ops(of: record)

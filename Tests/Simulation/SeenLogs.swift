@@ -28,7 +28,7 @@ struct SeenLogs {
                 if whole, !entries.starts(with: seen.prefix(size)) { found.append("the log of \(space) has other entries than it had") }
                 let known = min(size, seen.count)
                 let fresh = whole ? entries.dropFirst(known) : entries[...]
-                changes.formUnion(fresh.compactMap { names.change(in: $0.bytes) })
+                changes.formUnion(fresh.compactMap { names.change(in: $0, of: space) })
                 logs[space] = Array(seen[..<known]) + fresh
             }
             return found
@@ -38,13 +38,14 @@ struct SeenLogs {
 
 /// The changes that entries hold, each entry decoded once a run, whoever has it.
 final class EntryNames {
-    private var known: [[UInt8]: ChangeID?] = [:]
+    /// By where an entry stands; its bytes are compared, since replicas may differ there.
+    private var known: [SpaceID: [Int: (bytes: [UInt8], change: ChangeID?)]] = [:]
 
-    func change(in bytes: [UInt8]) -> ChangeID? {
-        if let known = known[bytes] { return known }
-        let entry = try? Entry(decoding: bytes)
+    func change(in stored: StoredEntry, of space: SpaceID) -> ChangeID? {
+        if let known = known[space]?[stored.position], known.bytes == stored.bytes { return known.change }
+        let entry = try? Entry(decoding: stored.bytes)
         let change = entry?.kind == .change ? entry.flatMap { try? Change(decoding: $0.content).id } : nil
-        known[bytes] = .some(change)
+        known[space, default: [:]][stored.position] = (stored.bytes, change)
         return change
     }
 }

@@ -16,7 +16,7 @@ struct ServerAudit {
     init(_ request: OutgoingRequest, _ server: SimulatedServer) throws {
         mayFound = [.statement, .replay, .createSpace].contains(request.method)
         push = request.method == .push ? try PushRequest(decoding: request.body) : nil
-        sizes = try server.sizes()
+        sizes = server.sizes()
         var places: [ChangeID: Int] = [:]
         if let push {
             try server.store.read { reader in
@@ -30,7 +30,7 @@ struct ServerAudit {
     }
 
     func findings(after reply: Reply?, _ server: SimulatedServer, _ chronicle: Chronicle) throws -> [Finding] {
-        let now = try server.sizes()
+        let now = server.sizes()
         var found: [Finding] = []
         for (space, size) in sizes where now[space, default: 0] < size {
             found.append(Finding(property: .durability, sentence: "the server's log of \(space) became shorter"))

@@ -70,7 +70,7 @@ extension SimulatedRun {
     func isStillStrange(_ error: any Error, to participant: Participant) throws -> Bool {
         // The statements that enrol it may be on a page that has not come.
         if case WorkspaceFault.notEnrolled(let space) = error,
-            try server.sizes()[space, default: 0] > participant.seen.logs[space]?.count ?? 0
+            server.sizes()[space, default: 0] > participant.seen.logs[space]?.count ?? 0
         {
             return true
         }

@@ -48,13 +48,7 @@ final class SimulatedServer {
     }
 
     /// The entries of each space, as many as there are.
-    func sizes() throws -> [SpaceID: Int] {
-        try store.read { reader in
-            var sizes: [SpaceID: Int] = [:]
-            for space in try reader.spaces() { sizes[space] = try reader.standing(of: space)?.size }
-            return sizes
-        }
-    }
+    func sizes() -> [SpaceID: Int] { store.sizes }
 }
 
 /// The process died after the mark and before the answer.

@@ -1,3 +1,4 @@
+package import BuntanProtocol
 import Foundation
 package import Storage
 package import Syncing
@@ -67,6 +68,9 @@ package final class MemoryStore: SpaceStore {
     /// The bytes of everything that is committed here, piece by piece: for searches for what must not be here.
     package var heldBytes: [[UInt8]] { committed.withLock { $0 }.value.heldBytes }
 
+    /// How many entries each space that is committed here has.
+    package var sizes: [SpaceID: Int] { committed.withLock { $0 }.value.spaces.mapValues { $0.value.standing.size } }
+
     package var violations: [BrokenPromise] { broken.withLock { $0 } }
 
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
@@ -81,6 +85,7 @@ package final class MemoryStore: SpaceStore {
     package func statesRead(_ body: (any StoreReader) throws -> Void) throws -> [String: Int] {
         try read { reader in
             guard let transaction = reader as? MemoryTransaction else { throw violated("A store in memory reads through something else.") }
+            transaction.countsStates = true
             try body(transaction)
             return transaction.statesRead
         }

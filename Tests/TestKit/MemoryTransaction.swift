@@ -12,6 +12,8 @@ final class MemoryTransaction {
     private var isOpen = true
     /// How many states of each kind were handed out.
     private(set) var statesRead: [String: Int] = [:]
+    /// Whether they are counted.
+    var countsStates = false
     var distortion: MemoryStore.Distortion?
     /// Takes note of a broken promise and returns it, to be thrown.
     let violated: (String) -> BrokenPromise
@@ -34,7 +36,7 @@ final class MemoryTransaction {
     }
 
     private func handing(_ state: RecordState?) -> RecordState? {
-        if let state { statesRead[state.kind, default: 0] += 1 }
+        if countsStates, let state { statesRead[state.kind, default: 0] += 1 }
         return state
     }
 
@@ -78,16 +80,18 @@ extension MemoryTransaction: StoreWriter {
 
     func records(of kind: String, in space: SpaceID, after: RecordID?, limit: Int) throws -> [StoredRecord] {
         guard limit > 0 else { throw violated("A page of \(limit) records was asked for.") }
-        let ids = try self.space(space)?.value.records.filter { $0.value.kind == kind }.keys.sorted() ?? []
+        let ids = try self.space(space)?.value.records.compactMap { $0.value.kind == kind ? $0.key : nil }.sorted() ?? []
         return try ids.filter { id in after.map { $0 < id } ?? true }.prefix(limit).compactMap { id in
             try shown(id, in: space).map { StoredRecord(id: id, shown: $0) }
         }
     }
 
     private func briefs(in space: SpaceID, where isWanted: (MemoryContents.Record) -> Bool) throws -> [StoredBrief] {
-        try self.space(space)?.value.records.filter { isWanted($0.value) }.sorted { $0.key < $1.key }.map { id, record in
-            StoredBrief(id: id, kind: record.kind, flags: record.flags, brief: record.brief)
-        } ?? []
+        var found: [StoredBrief] = []
+        for (id, record) in try self.space(space)?.value.records ?? [:] where isWanted(record) {
+            found.append(StoredBrief(id: id, kind: record.kind, flags: record.flags, brief: record.brief))
+        }
+        return found.sorted { $0.id < $1.id }
     }
 
     func briefs(of kind: String, in space: SpaceID) throws -> [StoredBrief] { try briefs(in: space) { $0.kind == kind } }
@@ -100,7 +104,10 @@ extension MemoryTransaction: StoreWriter {
 
     func value(_ name: String) throws -> [UInt8]? { try reading().value.values[name] }
     func values(withPrefix prefix: String) throws -> [String: [UInt8]] {
-        try reading().value.values.filter { $0.key.utf8.starts(with: prefix.utf8) }
+        var found: [String: [UInt8]] = [:]
+        let values = try reading().value.values
+        for name in values.keys where name.hasPrefix(prefix) { found[name] = values[name] }
+        return found
     }
     func setValue(_ value: [UInt8]?, for name: String) throws { try change { $0.values[name] = value } }
 

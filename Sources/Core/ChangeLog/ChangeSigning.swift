@@ -81,6 +81,11 @@ package enum ChangeCheck {
 
     /// Returns the change and its payload if they are well formed, within limits, signed, and fit one another.
     package static func check(_ signed: SignedChange, form: PayloadForm = .whole) throws(Refusal) -> CheckedChange {
+        guard let memory = SignatureMemory.current else { return try judge(signed, form) }
+        return try memory.change(signed, form) { () throws(Refusal) in try judge(signed, form) }
+    }
+
+    private static func judge(_ signed: SignedChange, _ form: PayloadForm) throws(Refusal) -> CheckedChange {
         // A signature is the dearest thing here; what is too large or malformed never gets to it.
         guard signed.bytes.count <= Limits.changeBytes, signed.payload.count <= ChangeLimits.mostPayloadBytes else {
             throw Refusal(.tooLarge, "change")
