@@ -14,14 +14,27 @@ final class Connections: Sendable {
     /// Guards which connections are open.
     private let state: Mutex<State>
     private let open: @Sendable () throws -> DatabasePool
+    private let readers: ReadingConnections
 
-    /// - Parameter open: opens the connections that write, when they are first asked for.
-    init(reading: DatabaseQueue?, open: @escaping @Sendable () throws -> DatabasePool) throws {
+    /// - Parameters:
+    ///   - readers: what reads beside a connection that writes.
+    ///   - open: opens the connections that write, when they are first asked for.
+    init(reading: DatabaseQueue?, readers: ReadingConnections, open: @escaping @Sendable () throws -> DatabasePool) throws {
         self.open = open
+        self.readers = readers
         state = Mutex(State(reading: reading, writing: reading == nil ? try open() : nil))
     }
 
-    /// What reads: it sees everything that was committed before.
+    /// Reads outside of any transaction.
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        let (reading, isWriting) = state.withLock { ($0.reading, $0.writing != nil) }
+        if let reading, !isWriting { return try reading.unsafeRead(body) }
+        // Whoever writes has made the file what it must be.
+        if !isWriting { _ = try writer() }
+        return try readers.read(body)
+    }
+
+    /// What reads for long, in a transaction of its own: it sees everything that was committed before.
     var reader: any DatabaseReader {
         get throws {
             let (reading, writing) = state.withLock { ($0.reading, $0.writing) }
@@ -48,6 +61,7 @@ final class Connections: Sendable {
         // In this order: the last connection tidies up, and only one that writes can. A pool would close its writer first, and
         // whoever opens the store next would read the whole log.
         try reading?.close()
+        try readers.close()
         writing?.releaseMemory()
         try writing?.close()
     }

@@ -35,7 +35,12 @@ extension SQLiteStore {
                     try ReadOnlyOpening(path: path, configuration: configuration).connection { database in
                         try version(of: database) == schema.version && SQLiteTransaction.isFiled(database, by: indexing)
                     }
-                } : nil
+                } : nil,
+            readers: ReadingConnections(most: options.readers) {
+                var reading = configuration
+                reading.readonly = true
+                return try DatabaseQueue(path: path, configuration: reading)
+            }
         ) {
             try opening(path, mark) {
                 let pool = try DatabasePool(path: path, configuration: configuration)

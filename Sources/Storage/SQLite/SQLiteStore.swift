@@ -31,7 +31,7 @@ package final class SQLiteStore: SpaceStore {
 
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
         try StorageFault.mapping {
-            try connections.reader.unsafeRead { database in
+            try connections.read { database in
                 try database.transaction(.reading) {
                     let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: true)
                     defer { transaction.end() }

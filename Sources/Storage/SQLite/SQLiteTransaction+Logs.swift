@@ -9,32 +9,35 @@ extension SQLiteTransaction {
         try database.all("SELECT space_id FROM space ORDER BY space_id") { try $0.id(0) }
     }
 
-    func standing(of space: SpaceID) throws -> SpaceStanding? {
+    func standing(of space: SpaceID) throws -> SpaceStanding? { try once(space) { try readStanding(of: space) } }
+
+    private func readStanding(of space: SpaceID) throws -> SpaceStanding? {
         let found = try database.first(
             "SELECT s.epoch, s.frontier, r.pos FROM space s JOIN rights r ON r.space_id = s.space_id WHERE s.space_id = ?", space
         ) { row in (epoch: row.int(0), frontier: row.bytes(1), position: row.int(2)) }
         guard let found else { return nil }
         let frontier = try decoded("frontier of \(space)") { () throws(DecodingFault) in try LogFrontier(decoding: found.frontier) }
         let name = StandingCache.Name(space: space, epoch: found.epoch, position: found.position)
-        guard let content = try cache?[name] ?? readContent(of: name) else { return nil }
-        return SpaceStanding(
-            id: space, genesisBytes: content.genesisBytes, genesis: content.genesis, epoch: found.epoch, frontier: frontier,
-            rights: content.rights)
+        guard var standing = try cache?[name] ?? decodeStanding(name) else { return nil }
+        standing.frontier = frontier
+        return standing
     }
 
-    private func readContent(of name: StandingCache.Name) throws -> StandingCache.Content? {
+    /// The standing without its frontier, which each entry changes.
+    private func decodeStanding(_ name: StandingCache.Name) throws -> SpaceStanding? {
         let space = name.space
-        let content = try database.first(
+        let standing = try database.first(
             "SELECT s.genesis, r.rights FROM space s JOIN rights r ON r.space_id = s.space_id WHERE s.space_id = ?", space
         ) { row in
             let genesisBytes = row.bytes(0)
-            return StandingCache.Content(
-                genesisBytes: genesisBytes,
+            return SpaceStanding(
+                id: space, genesisBytes: genesisBytes,
                 genesis: try decoded("genesis of \(space)") { () throws(DecodingFault) in try Genesis(decoding: genesisBytes) },
+                epoch: name.epoch, frontier: LogFrontier(),
                 rights: try decoded("rights of \(space)") { () throws(DecodingFault) in try SpaceRights(decoding: row.bytes(1)) })
         }
-        if let content, isReading { cache?.remember(content, as: name) }
-        return content
+        if let standing, isReading { cache?.remember(standing, as: name) }
+        return standing
     }
 
     func source(of space: SpaceID) throws -> any LogSource { SQLiteSource(self, space: space) }

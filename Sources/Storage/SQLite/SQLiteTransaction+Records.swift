@@ -95,7 +95,7 @@ extension SQLiteTransaction {
     }
 
     func value(_ name: String) throws -> [UInt8]? {
-        try database.first("SELECT bytes FROM named_value WHERE name = ?", name) { $0.bytes(0) }
+        try once(name) { try database.first("SELECT bytes FROM named_value WHERE name = ?", name) { $0.bytes(0) } }
     }
 
     func values(withPrefix prefix: String) throws -> [String: [UInt8]] {

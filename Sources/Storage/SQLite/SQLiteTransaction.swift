@@ -17,6 +17,9 @@ final class SQLiteTransaction {
     let cache: StandingCache?
     /// Whether everything that this transaction sees has been committed.
     let isReading: Bool
+    /// What this transaction has read, if it only reads: it sees one moment, and a sync asks for the same again and again.
+    private var standingsRead: [SpaceID: SpaceStanding?] = [:]
+    private var valuesRead: [String: [UInt8]?] = [:]
     /// Where the spaces stand that this transaction has written to.
     private(set) var applied: [SpaceID: SpaceStanding] = [:]
 
@@ -33,6 +36,24 @@ final class SQLiteTransaction {
     }
 
     func end() { isOpen = false }
+
+    /// What was read of a space before, or is now.
+    func once(_ space: SpaceID, _ read: () throws -> SpaceStanding?) throws -> SpaceStanding? {
+        guard isReading else { return try read() }
+        if let known = standingsRead[space] { return known }
+        let standing = try read()
+        standingsRead[space] = .some(standing)
+        return standing
+    }
+
+    /// The same of a value.
+    func once(_ name: String, _ read: () throws -> [UInt8]?) throws -> [UInt8]? {
+        guard isReading else { return try read() }
+        if let known = valuesRead[name] { return known }
+        let value = try read()
+        valuesRead[name] = .some(value)
+        return value
+    }
 
     func noteApplied(_ standing: SpaceStanding) { applied[standing.id] = standing }
 

@@ -1,6 +1,6 @@
 import BuntanProtocol
-import ChangeLog
 import Synchronization
+import Syncing
 
 /// Remembers decoded geneses and rights, which change rarely and are asked for with every pull and push.
 ///
@@ -13,25 +13,20 @@ final class StandingCache: Sendable {
         let position: Int
     }
 
-    struct Content: Sendable {
-        let genesisBytes: [UInt8]
-        let genesis: Genesis
-        let rights: SpaceRights
-    }
-
     private static let most = 4_096
-    private let contents = Mutex<[Name: Content]>([:])
+    /// Each without its frontier.
+    private let standings = Mutex<[Name: SpaceStanding]>([:])
 
-    subscript(name: Name) -> Content? { contents.withLock { $0[name] } }
+    subscript(name: Name) -> SpaceStanding? { standings.withLock { $0[name] } }
 
     /// A log that is taken anew may have the size of the dropped one with other rights.
-    func forget(_ space: SpaceID) { contents.withLock { $0 = $0.filter { $0.key.space != space } } }
+    func forget(_ space: SpaceID) { standings.withLock { $0 = $0.filter { $0.key.space != space } } }
 
-    func remember(_ content: Content, as name: Name) {
-        contents.withLock {
+    func remember(_ standing: SpaceStanding, as name: Name) {
+        standings.withLock {
             // Starting over is cheap, and a store with so many active spaces has memory for as many.
             if $0.count >= Self.most { $0 = [:] }
-            $0[name] = content
+            $0[name] = standing
         }
     }
 }

@@ -1,0 +1,37 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Connections that only read, kept for the next reading, each in one hand at a time.
+///
+/// The library's own pool asks each connection for the version of its schema before it is used, which is a small reading by
+/// itself. Here nothing follows from it: the engine compiles statements anew where a schema has changed.
+final class ReadingConnections: Sendable {
+    private let open: @Sendable () throws -> DatabaseQueue
+    /// As many as may be in use at once.
+    private let places: DispatchSemaphore
+    private let spare = Mutex<[DatabaseQueue]>([])
+
+    init(most: Int, open: @escaping @Sendable () throws -> DatabaseQueue) {
+        self.open = open
+        places = DispatchSemaphore(value: most)
+    }
+
+    /// Reads on a connection that nobody else uses meanwhile; waits for one where all are in use.
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        places.wait()
+        defer { places.signal() }
+        let connection = try spare.withLock { $0.popLast() } ?? open()
+        defer { spare.withLock { $0.append(connection) } }
+        return try connection.unsafeRead(body)
+    }
+
+    /// Closes all; none may be in use.
+    func close() throws {
+        let connections = spare.withLock { spare in
+            defer { spare = [] }
+            return spare
+        }
+        for connection in connections { try connection.close() }
+    }
+}
