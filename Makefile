@@ -5,23 +5,27 @@ PROGRAMS = buntan buntan-server
 # Programs hold the libraries of the language, which then need not be found or be there when they start.
 RELEASE = swift build -c release --static-swift-stdlib
 
-demo: build
-	@./.ci/prepare python3 zstd
+demo: prepare-demo build
 	@./tools/demo $(CURDIR)/.build/release demo-out
 
-.PHONY: demo build test simulate format lint prepare install uninstall
+.PHONY: demo build test simulate format lint prepare prepare-demo prepare-test install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
+
+# Asked for all at once, before anything is built. Some tests make certificates, and read workbooks with Python.
+prepare-demo:
+	@./.ci/prepare $(PACKAGES) python3 zstd
+
+prepare-test:
+	@./.ci/prepare $(PACKAGES) openssl python3
 
 build: prepare
 	$(RELEASE) --product buntan
 	$(RELEASE) --product buntan-server
 	$(RELEASE) --product buntan-bench
 
-# Some tests make certificates, and read workbooks with Python.
-test: prepare
-	@./.ci/prepare openssl python3
+test: prepare-test
 	swift test
 	$(RELEASE) --product buntan-simulate
 	.build/release/buntan-simulate --seeds 1000 --anew

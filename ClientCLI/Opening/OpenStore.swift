@@ -40,6 +40,16 @@ struct StoreLayout: Sendable {
     }
 }
 
+extension Invocation {
+    /// Says that a store was of an older version, where it was.
+    ///
+    /// - Parameter copy: where the old one lies, if not where the opening has put it.
+    func sayMigrated(_ store: SQLiteStore, keptAt copy: String? = nil) {
+        guard case .migrated(let from, let to, let backup)? = store.notice else { return }
+        notice(StartPhrases.storeMigrated, ["from": .number(from), "to": .number(to), "path": .text(copy ?? backup)])
+    }
+}
+
 /// A store that a command has opened, with what it needs to work on it.
 struct OpenStore: Sendable {
     let invocation: Invocation
@@ -67,10 +77,7 @@ struct OpenStore: Sendable {
 
     private static func opening(_ layout: StoreLayout, _ invocation: Invocation) throws -> OpenStore {
         let store = try SQLiteStore.open(at: layout.database, indexing: StateIndexing())
-        if case .migrated(let from, let to, let backup)? = store.notice {
-            invocation.notice(
-                StartPhrases.storeMigrated, ["from": .number(from), "to": .number(to), "path": .text(backup)])
-        }
+        invocation.sayMigrated(store)
         return OpenStore(invocation: invocation, layout: layout, store: store)
     }
 

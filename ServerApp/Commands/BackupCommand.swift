@@ -18,7 +18,7 @@ struct BackupCommand: ParsableCommand {
             guard !FileManager.default.fileExists(atPath: file) else {
                 throw speaker.refusing(.usage, ServerPhrases.backupExists, ["path": .text(file)])
             }
-            let store = try folder.existingStore()
+            let store = try folder.existingStore(speaker)
             do { try store.backup(to: file) } catch StorageFault.engine(_, let reason) {
                 // What failed is the copy: the store could be read.
                 throw speaker.refusing(.machine, ServerPhrases.cannotWrite, ["path": .text(file), "reason": .text(reason)])

@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let (speaker, folder) = (Speaker.current, data.folder)
         try speaker.reporting(folder.storePath) {
-            let store = try folder.existingStore()
+            let store = try folder.existingStore(speaker)
             let spaces = try store.read { try $0.spaces() }
             speaker.tell(ServerPhrases.checking, ["spaces": .number(spaces.count)])
             var lines: [String] = []

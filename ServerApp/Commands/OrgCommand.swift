@@ -21,7 +21,7 @@ struct OrgCommand: ParsableCommand {
         func run() throws {
             let (speaker, folder) = (Speaker.current, data.folder)
             try speaker.reporting(folder.storePath) {
-                let listed = try folder.existingStore().read { try Operating.list($0) }
+                let listed = try folder.existingStore(speaker).read { try Operating.list($0) }
                 if listed.isEmpty { speaker.say(ServerPhrases.organisationsNone) }
                 for item in listed {
                     let organisation = item.organisation
@@ -60,7 +60,7 @@ struct OrgCommand: ParsableCommand {
                     throw speaker.refusing(.usage, ServerPhrases.labelTooLong, ["limit": .number(Limits.labelBytes)])
                 }
                 let until = Date().addingTimeInterval(Double(days) * 86_400)
-                let code = try folder.existingStore().write { writer in
+                let code = try folder.existingStore(speaker).write { writer in
                     var random = SystemRandom()
                     return try Operating.admit(
                         label: label, expires: Int64(until.timeIntervalSince1970 * 1_000), random: &random, writer)
@@ -83,7 +83,7 @@ struct OrgCommand: ParsableCommand {
         func run() throws {
             let (speaker, folder) = (Speaker.current, data.folder)
             try speaker.reporting(folder.storePath) {
-                let store = try folder.existingStore()
+                let store = try folder.existingStore(speaker)
                 let chosen = try store.read { try OrganisationChoice(organisation, $0).chosen(speaker) }
                 _ = try store.write { try Operating.suspend(chosen.id, !resume, $0) }
                 speaker.say(resume ? ServerPhrases.resumed : ServerPhrases.suspended, ["name": .text(organisation)])
@@ -106,7 +106,7 @@ struct OrgCommand: ParsableCommand {
                 guard bytes == "none" || limit != nil else {
                     throw speaker.refusing(.usage, ServerPhrases.quotaInvalid, ["value": .text(bytes)])
                 }
-                let store = try folder.existingStore()
+                let store = try folder.existingStore(speaker)
                 let chosen = try store.read { try OrganisationChoice(organisation, $0).chosen(speaker) }
                 _ = try store.write { try Operating.setQuota(limit, of: chosen.id, $0) }
                 if let limit {

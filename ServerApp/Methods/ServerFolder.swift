@@ -3,6 +3,7 @@ import ChangeLog
 import Exchange
 import Foundation
 import StorageSQLite
+import Wording
 
 #if canImport(Glibc)
     import Glibc
@@ -87,9 +88,14 @@ struct ServerFolder {
     }
 
     /// Opens the store of a server that has run before.
-    func existingStore() throws -> SQLiteStore {
+    /// Opens the store for an operator's command, which is told where it was of an older version.
+    func existingStore(_ speaker: Speaker) throws -> SQLiteStore {
         guard FileManager.default.fileExists(atPath: storePath) else { throw ServerFolderFault.missing(path: path) }
-        return try openStore()
+        let store = try openStore()
+        if case .migrated(let from, let to, let backup)? = store.notice {
+            speaker.tell(StartPhrases.storeMigrated, ["from": .number(from), "to": .number(to), "path": .text(backup)])
+        }
+        return store
     }
 
     func openStore() throws -> SQLiteStore { try SQLiteStore.open(at: storePath, indexing: ServerIndexing(), options: .server) }

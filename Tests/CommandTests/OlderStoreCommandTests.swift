@@ -13,7 +13,7 @@ struct OlderStoreCommandTests {
 
     @Test("It is copied and brought up to date with a word about both, whatever the command; then it is like any other")
     func migrated() async throws {
-        for line in ["matrix --json", "service add More --json", "status --lang ja"] {
+        for line in ["matrix --json", "service add More --json", "status --lang ja", "doctor --json"] {
             let bench = try CommandBench()
             let table = try bench.file("rows.csv", "Framework,Control ID,Allocation\nf,A-1,shared\n")
             await bench.expect("init --org Example")
@@ -31,8 +31,11 @@ struct OlderStoreCommandTests {
             #expect(!again.errors.contains("older version"))
             if line.contains("matrix") { #expect(await bench.expect("export json").output == good) }
             await bench.expect("store check")
-            // What was kept is the store as it was.
-            await bench.expect("store restore \(copy)", store: "old")
+            // What was kept is the store as it was, and is brought up to date where it is put back, with the same word.
+            let restored = await bench.expect("store restore \(copy)", store: "old")
+            #expect(restored.errors.contains("older version") && restored.errors.contains(copy), "\(restored.errors)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: bench.path + "/old")
+            #expect(files.allSatisfy { !$0.contains("part") && !$0.contains("bak") }, "\(files)")
         }
     }
 }

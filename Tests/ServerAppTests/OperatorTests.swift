@@ -153,6 +153,22 @@ struct OperatorTests {
         try opened.close()
     }
 
+    @Test("A store of an older program is copied and brought up to date, and every command says so once")
+    func older() async throws {
+        for words in [["check"], ["org", "list"], ["org", "admit", "Kaisha"], ["backup", "copy.db"]] {
+            let served = try ServedFolder()
+            try served.filled()
+            try served.alter("DROP TABLE record_indexing")
+            try served.alter("PRAGMA user_version = 1")
+            let command = words.map { $0.hasSuffix(".db") ? served.path + "/" + $0 : $0 }
+            let outcome = await ServedFolder.run(command + ["--data", served.path])
+            let copy = served.folder.storePath + ".v1.bak"
+            #expect(outcome.exit == 0 && outcome.errors.contains("older version") && outcome.errors.contains(copy), "\(outcome.errors)")
+            #expect(FileManager.default.fileExists(atPath: copy))
+            #expect(!(await served.run("org", "list").errors.contains("older version")))
+        }
+    }
+
     @Test("A store of a newer program is refused and left as it was", arguments: ["check", "serve"])
     func newer(command: String) async throws {
         let served = try ServedFolder()

@@ -68,6 +68,7 @@ struct DoctorLook {
         }
         do {
             let store = try SQLiteStore.open(at: layout.database, indexing: StateIndexing())
+            invocation.sayMigrated(store)
             try look(at: store)
         } catch let fault as StorageFault {
             facts.store = Self.store(fault)

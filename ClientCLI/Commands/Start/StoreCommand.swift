@@ -94,8 +94,9 @@ struct StoreRestoreCommand: ConsoleCommand {
         let made = [layout.folder + "/keys", layout.folder].filter { !FileManager.default.fileExists(atPath: $0) }
         try layout.makeFolders()
         let part = layout.database + ".part"
+        var leftovers = ["", "-wal", "-shm", ".writer"].map { part + $0 }
         defer {
-            for path in ["", "-wal", "-shm", ".writer"].map({ part + $0 }) {
+            for path in leftovers {
                 do { try FileManager.default.removeItem(atPath: path) } catch {}
             }
             if !layout.exists { for folder in made { _ = rmdir(folder) } }
@@ -107,6 +108,9 @@ struct StoreRestoreCommand: ConsoleCommand {
         do {
             // The copy is opened under another name: what is no sound store never takes the store's place.
             let store = try SQLiteStore.open(at: part, indexing: StateIndexing())
+            // The file that was given is the old one.
+            if case .migrated(_, _, let backup)? = store.notice { leftovers.append(backup) }
+            invocation.sayMigrated(store, keptAt: file)
             findings = try store.check()
             let isFounded = try store.read { try $0.value(StoredName.identity) != nil }
             try store.close()
