@@ -1,4 +1,6 @@
 import Foundation
+import Replica
+import Storage
 import Testing
 
 @testable import ClientCLI
@@ -59,5 +61,35 @@ struct AskingTests {
         await bench.expect("import \(table)")
         await bench.expect("publish 1 -m first")
         await bench.expect("withdraw 1 -m wrong")
+    }
+
+    @Test("Positions on many rows, and an undo of many records, are asked about; no leaves everything as it was")
+    func positions() async throws {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        let lines = (1...21).map { "f,A-\($0),shared\n" }.joined()
+        let table = try bench.file("rows.csv", "Framework,Control ID,Allocation\n" + lines)
+        let own = try #require(try engaged.open("provider").store.read { try StoreDirectory($0) }.services.first?.handle)
+        await bench.expect("import \(table) -s \(own) --yes", store: "provider")
+        await bench.expect("publish 2 -m more -s \(own) --yes", store: "provider")
+        try engaged.syncBoth()
+
+        func pending() async throws -> Int? { try await bench.expect("status --json", store: "customer").item["pending"] as? Int }
+        for command in ["accept --where framework=f", "propose A --allocation customer"] {
+            let declined = await bench.expect(command, store: "customer", answers: ["n"], isTerminal: true, exit: .usage)
+            #expect(declined.errors.contains("21") && declined.errors.contains("[y/N]"), "\(declined.errors)")
+            #expect(try await bench.expect(command + " --json", store: "customer", exit: .usage).code == "too-many")
+            let waiting = try await pending()
+            #expect(waiting == 0)
+        }
+        await bench.expect("accept --where framework=f", store: "customer", answers: ["y"], isTerminal: true)
+        let made = try await pending()
+        #expect(try #require(made) > 0)
+        let kept = await bench.expect("undo", store: "customer", answers: ["n"], isTerminal: true, exit: .usage)
+        #expect(kept.errors.contains("21"), "\(kept.errors)")
+        #expect(try await bench.expect("undo --json", store: "customer", exit: .usage).code == "too-many")
+        let still = try await pending()
+        #expect(still == made)
+        await bench.expect("undo", store: "customer", answers: ["y"], isTerminal: true)
     }
 }

@@ -28,6 +28,31 @@ struct StartCommandTests {
         #expect(try org.item["fingerprint"] as? String == item["fingerprint"] as? String)
     }
 
+    @Test("Keys are sealed where somebody can be asked or a file is given, and it is said in one line where they are not")
+    func sealedOrSaid() async throws {
+        let bench = try CommandBench()
+        let file = try bench.file("passphrase", "correct horse\n")
+        for words in ["init --org Kaisha", "device request laptop --org \(OrganisationID(high: 1, low: 2).fingerprint)"] {
+            let name = words.hasPrefix("init") ? "made" : "asked"
+            let line = "The keys were written without a passphrase: anybody who reads"
+            let unsealed = await bench.expect(words, store: "\(name)-unsealed")
+            #expect(
+                unsealed.output.split(separator: "\n").count { $0.contains("\(line) \(bench.path)/\(name)-unsealed/keys") } == 1,
+                "\(unsealed.output)")
+            // One of the two ways each: a key derivation is slow on purpose.
+            let (answers, options) = name == "made" ? (["correct horse", "correct horse"], "") : ([], " --passphrase-file \(file)")
+            let sealed = await bench.expect(words + options, store: "\(name)-sealed", answers: answers, isTerminal: !answers.isEmpty)
+            #expect(sealed.output.contains("The keys are sealed") && !sealed.output.contains(line), "\(sealed.output)")
+            let key = try KeyStorage.read("\(bench.path)/\(name)-sealed/keys/device.key")
+            #expect(throws: (any Error).self) { try key.openDevice(passphrase: nil) }
+            _ = try key.openDevice(passphrase: "correct horse")
+            let differs = await bench.expect(
+                words, store: "\(name)-differs", answers: ["one horse", "two horses"], isTerminal: true, exit: .usage)
+            #expect(differs.errors.contains("passphrase"), "\(differs.errors)")
+            #expect(!FileManager.default.fileExists(atPath: "\(bench.path)/\(name)-differs/keys/device.key"))
+        }
+    }
+
     @Test("A second init leaves the first organisation's store and keys as they are")
     func foundingTwice() async throws {
         let bench = try CommandBench()

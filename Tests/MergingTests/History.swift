@@ -40,16 +40,11 @@ struct TestReplica {
     private(set) var states: [RecordID: RecordState] = [:]
     private(set) var known: Set<ChangeID> = []
     let folding: Folding
-    /// Whether a change that comes again is recognised by its id.
-    let recognises: Bool
 
-    init(folding: @escaping Folding = realFolding, recognises: Bool = true) {
-        self.folding = folding
-        self.recognises = recognises
-    }
+    init(folding: @escaping Folding = realFolding) { self.folding = folding }
 
     mutating func deliver(_ change: MadeChange) {
-        guard known.insert(change.id).inserted || !recognises else { return }
+        guard known.insert(change.id).inserted else { return }
         let context = OpContext(change: change.id, position: change.position, author: change.author, baseSize: change.baseSize)
         var first = 0
         for edit in change.edits {

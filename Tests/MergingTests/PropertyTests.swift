@@ -102,22 +102,6 @@ enum Property {
         return nil
     }
 
-    /// P5: delivered twice is delivered once.
-    static func idempotency(_ history: History, seed: UInt64, recognises: Bool = true) -> String? {
-        var random = SeededRandom(seed: seed)
-        var once = TestReplica()
-        var twice = TestReplica(recognises: recognises)
-        for (index, change) in history.log.enumerated() {
-            once.deliver(change)
-            twice.deliver(change)
-            while Int.random(in: 0..<3, using: &random) == 0 { twice.deliver(history.log[Int.random(in: 0...index, using: &random)]) }
-        }
-        for record in History.records where once.states[record]?.encoded() != twice.states[record]?.encoded() {
-            return "a repeated delivery changed \(record)"
-        }
-        return nil
-    }
-
     private static func digest(_ state: RecordState, _ record: RecordID) -> Digest? {
         CoveredRecord(state, record: record, space: SpaceID(high: 1, low: 1))?.digest
     }
@@ -139,9 +123,6 @@ enum Property {
 
     @Test("P3: a change appears whole and does what its preview showed", arguments: seeds)
     func intention(seed: UInt64) { #expect(Property.intention(History(seed: seed)) == nil, "seed \(seed)") }
-
-    @Test("P5: twice is once", arguments: seeds)
-    func idempotency(seed: UInt64) { #expect(Property.idempotency(History(seed: seed), seed: seed) == nil, "seed \(seed)") }
 
     @Test("The histories reach what they are to test: conflicts, equal heads, seams, deletions that met an edit, deletions, restorations")
     func reach() {
@@ -220,10 +201,5 @@ enum Property {
             state.apply(blind, firstOp: firstOp, values: values, context: context)
         }
         #expect(notices { Property.intention(History(seed: $0), folding: broken) })
-    }
-
-    @Test("P5 notices a replica that does not recognise a change by its id")
-    func unrecognised() {
-        #expect(notices { Property.idempotency(History(seed: $0), seed: $0, recognises: false) })
     }
 }

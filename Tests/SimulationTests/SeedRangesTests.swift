@@ -45,4 +45,17 @@ import Testing
         #expect(book.summary.changes == 2 * summary.changes)
         #expect(book.summary.table.contains("requestLost"))
     }
+
+    @Test("What so many runs have never met is named, and is exactly what the table counts as 0")
+    func unmet() throws {
+        var one = Summary()
+        one.run(7, in: try FoundedWorld())
+        #expect(one.unmet.isEmpty, "one run need not meet everything")
+        var many = Summary()
+        for _ in 0..<Summary.whole { many.add(one) }
+        let zeros = many.table.split(separator: "\n").filter { $0.hasSuffix(" 0") }.map {
+            $0.split(separator: " ").dropLast().joined(separator: " ")
+        }
+        #expect(!zeros.isEmpty && many.unmet == zeros)
+    }
 }
