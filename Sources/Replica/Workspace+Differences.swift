@@ -1,14 +1,45 @@
 package import Agreements
 package import BuntanProtocol
-import Merging
+package import Merging
 package import Storage
 
 /// The rows of a service at one of several times: what a comparison has on either side.
 package enum RowsAt: Sendable {
     case release(Release)
     case agreement(AgreementDocument)
+    case file(FiledRows)
     /// What stands in the space now.
     case now
+
+    fileprivate var file: FiledRows? { if case .file(let rows) = self { rows } else { nil } }
+}
+
+/// The rows of a file, as they would stand in the service.
+package struct FiledRows: Sendable {
+    let records: [CoveredRecord]
+    /// The fields that the file speaks of: of all others it says nothing.
+    private let fields: Set<String>
+    private let frameworks: Set<String>
+
+    package init(_ records: [CoveredRecord], fields: Set<String>) {
+        self.records = records
+        self.fields = fields
+        frameworks = Set(records.compactMap { $0.text("framework") })
+    }
+
+    /// What of a difference the file speaks of: fields that it has no column for, and rows of frameworks that it has none of,
+    /// are no part of it. `nil` where nothing is left.
+    fileprivate func told(_ difference: AgreementDifference) -> AgreementDifference? {
+        guard case .changed(let cells) = difference.change else {
+            return (difference.signed ?? difference.current)?.text("framework").map { frameworks.contains($0) } ?? true ? difference : nil
+        }
+        let left = cells.filter { fields.contains($0.key.field) }
+        return left.isEmpty
+            ? nil
+            : AgreementDifference(
+                space: difference.space, record: difference.record, kind: difference.kind, change: .changed(left),
+                signed: difference.signed, current: difference.current)
+    }
 }
 
 extension Workspace {
@@ -37,7 +68,7 @@ extension Workspace {
             differences.append(
                 AgreementDifference(space: service, record: record, kind: kind, change: change, signed: signed, current: current))
         }
-        return differences
+        return [before.file, after.file].compactMap { $0 }.reduce(differences) { left, file in left.compactMap(file.told) }
     }
 
     private func rows(at time: RowsAt, _ kind: String, of service: SpaceID, _ reader: any StoreReader) throws -> RowSnapshot {
@@ -49,9 +80,8 @@ extension Workspace {
                 size: release.position.map { $0 + 1 } ?? .max)
         case .agreement(let document):
             let records = document.records.filter { $0.space == service && $0.kind == kind }
-            return RowSnapshot(
-                digests: Dictionary(records.map { ($0.record, $0.digest) }) { first, _ in first },
-                known: Dictionary(records.map { ($0.record, $0) }) { first, _ in first })
+            return RowSnapshot(records)
+        case .file(let file): return RowSnapshot(file.records)
         case .now:
             var snapshot = RowSnapshot(digests: [:])
             for stored in try reader.records(of: kind, in: service, after: nil, limit: .max) {
@@ -75,6 +105,14 @@ private struct RowSnapshot {
     var conflicted: Set<RecordID> = []
     /// The size of the log then, for rows that are to be read from it.
     var size = Int.max
+
+    init(digests: [RecordID: Digest], size: Int = .max) { (self.digests, self.size) = (digests, size) }
+
+    /// Rows whose cells are at hand.
+    init(_ records: [CoveredRecord]) {
+        digests = Dictionary(records.map { ($0.record, $0.digest) }) { first, _ in first }
+        known = Dictionary(records.map { ($0.record, $0) }) { first, _ in first }
+    }
 
     func covered(
         _ record: RecordID, _ kind: String, _ history: inout RecordHistory, _ reader: any StoreReader

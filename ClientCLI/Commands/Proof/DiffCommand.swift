@@ -1,6 +1,7 @@
 import Agreements
 import ArgumentParser
 import BuntanProtocol
+import Foundation
 import Merging
 import Records
 import Replica
@@ -77,12 +78,14 @@ private struct DiffEnds {
         _ reader: any StoreReader
     ) throws {
         var forms: AgreementForms?
+        let service: SpaceID
         switch selection {
         case .engagement(let engagement):
             service = engagement.service
             forms = try AgreementForms(engagement, selector.directory, workspace, invocation, reader)
         case .service(let known): service = known.service
         }
+        self.service = service
         let releases = try workspace.releases(of: service, reader)
         var compared: [KnownAgreement] = []
         func document(_ agreement: KnownAgreement, _ forms: AgreementForms) throws -> AgreementDocument {
@@ -98,6 +101,9 @@ private struct DiffEnds {
                 let agreement = try forms.agreement(word)
                 compared.append(agreement)
                 return (.agreement(try document(agreement, forms)), .text(forms.short(agreement.id)))
+            }
+            if FiledMatrix.isFile(word) {
+                return (.file(try FiledMatrix.rows(in: word, of: service)), .text(URL(fileURLWithPath: word).lastPathComponent))
             }
             throw CommandFailure(
                 .unknownRelease, ["label": .text(word)], next: "buntan releases",
@@ -118,14 +124,14 @@ private struct DiffEnds {
             terms = []
             return
         }
-        guard let dots = range.firstRange(of: "..") else {
+        guard let (first, second) = FiledMatrix.ends(of: range) else {
             let (rows, name) = try end(range)
             (from, to, names) = (rows, .now, (name, .word(RowPhrases.diffNow)))
             terms = []
             return
         }
-        let before = try end(String(range[..<dots.lowerBound]))
-        let after = try end(String(range[dots.upperBound...]))
+        let before = try end(first)
+        let after = try end(second)
         (from, to, names) = (before.0, after.0, (before.1, after.1))
         let changes = compared.count == 2 ? TermChange.all(from: compared[0], to: compared[1]) : []
         terms = changes.isEmpty ? [] : [.terms(of: compared[1].id, changes)]
@@ -137,7 +143,8 @@ private struct DiffEnds {
         case (.agreement(let agreement), .now): try workspace.differences(of: agreement, reader)
         case (.agreement(let before), .agreement(let after)):
             before.differences(from: after.records.map { CurrentRecord($0) })
-        default: try workspace.rowDifferences(from: from, to: to, of: service, reader)
+        case (.release, _), (.file, _), (.now, _), (.agreement, .release), (.agreement, .file):
+            try workspace.rowDifferences(from: from, to: to, of: service, reader)
         }
     }
 }

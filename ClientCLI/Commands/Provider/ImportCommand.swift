@@ -109,7 +109,7 @@ struct Import: ConsoleCommand {
         return try files.map { try Self.matrix(in: $0, options) }
     }
 
-    private static func matrix(in file: String, _ options: ImportOptions) throws -> MatrixImport {
+    static func matrix(in file: String, _ options: ImportOptions) throws -> MatrixImport {
         let bytes = try InputFile.bytes(file, limit: WorkbookLimits.standard.fileBytes)
         do { return try readMatrix(bytes, name: URL(fileURLWithPath: file).lastPathComponent, options: options) } catch {
             throw ImportWords.failure(error, file: file)

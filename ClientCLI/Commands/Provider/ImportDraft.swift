@@ -74,16 +74,24 @@ extension Interchange.CellKey {
         if case .code(let code)? = key.element { element = code }
     }
 
-    fileprivate var protocolKey: BuntanProtocol.CellKey { BuntanProtocol.CellKey(field, element.map { Element.code($0) }) }
+    var protocolKey: BuntanProtocol.CellKey { BuntanProtocol.CellKey(field, element.map { Element.code($0) }) }
+}
+
+extension ImportedValue {
+    var value: Value {
+        switch self {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .int(let value): .int(Int64(value))
+        case .text(let value): .text(value)
+        }
+    }
 }
 
 extension ImportPlan.CellChange {
     fileprivate var value: Value {
         switch write {
-        case .set(.null): .null
-        case .set(.bool(let value)): .bool(value)
-        case .set(.int(let value)): .int(Int64(value))
-        case .set(.text(let value)): .text(value)
+        case .set(let value): value.value
         case .clear: SchemaRegistry.current.kind("responsibility")?.field(key.field)?.merge == .set ? .bool(false) : .null
         }
     }

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("diff of matrices in files")
+struct DiffFileTests {
+    private static let first =
+        "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\nf,A-2,provider,\nf,A-3,customer,Do it.\n"
+    private static let second = "Framework,Control ID,Allocation\nf,A-1,customer\nf,A-2,provider\nf,A-4,shared\n"
+
+    @Test("Two files, a file and a release, a release and a file: the same rows differ, and nothing is written")
+    func files() async throws {
+        let bench = try CommandBench()
+        let (old, new) = (try bench.file("old.v1.csv", Self.first), try bench.file("new.csv", Self.second))
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("import \(old)")
+        await bench.expect("publish 1 -m first")
+        let before = try await bench.expect("log --json").json["items"] as? [Any]
+        for (range, names) in [("\(old)..\(new)", ["old.v1.csv", "new.csv"]), ("1..\(new)", ["1", "new.csv"])] {
+            let shown = await bench.expect("diff \(range)")
+            for part in names + ["3 rows differ", "1 row: shared to customer", "1 row added", "1 row removed", "A-4", "A-3"] {
+                #expect(shown.output.contains(part), "\(range): \(part)\n\(shown.output)")
+            }
+            // The second file has no column for what customers do, and so says nothing of it.
+            #expect(!shown.output.contains("Keep a copy."), "\(shown.output)")
+        }
+        let back = await bench.expect("diff \(new)..1")
+        #expect(back.output.contains("1 row: customer to shared"), "\(back.output)")
+        for range in ["\(old)..1", "1..\(old)", old, "\(old)..\(old)"] {
+            #expect(await bench.expect("diff \(range)").output == "No difference.\n", "\(range)")
+        }
+        let json = try await bench.expect("diff \(old)..\(new) --json").json["items"] as? [[String: Any]]
+        #expect(Set(json?.compactMap { $0["change"] as? String } ?? []) == ["changed", "removed", "added"])
+        let after = try await bench.expect("log --json").json["items"] as? [Any]
+        #expect(before?.count == after?.count)
+    }
+
+    @Test("A row of another framework than the file's is no difference")
+    func otherFramework() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("import \(try bench.file("both.csv", Self.first + "g,B-1,shared,\n"))")
+        await bench.expect("publish 1 -m first")
+        #expect(await bench.expect("diff 1..\(try bench.file("one.csv", Self.first))").output == "No difference.\n")
+    }
+
+    @Test("A file that cannot be read, or is not there, says so")
+    func unreadable() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("import \(try bench.file("rows.csv", Self.first))")
+        await bench.expect("publish 1 -m first")
+        let noise = try bench.file("noise.csv", "nothing to see")
+        let refused = await bench.expect("diff 1..\(noise) --json", exit: .inputFile)
+        #expect(refused.errors.contains("noise.csv"), "\(refused.errors)")
+        let missing = await bench.expect("diff 1..\(bench.path)/none.csv --json", exit: .usage)
+        #expect(try missing.code == "unknown-release", "\(missing.errors)")
+    }
+
+    @Test(
+        "A range is parted where that leaves files",
+        arguments: [
+            ("1..2", "1", "2"), ("FOLDER/../a.csv..FOLDER/b.csv", "FOLDER/../a.csv", "FOLDER/b.csv"),
+            ("FOLDER/a.csv..2026.1", "FOLDER/a.csv", "2026.1"),
+            ("2026.1..FOLDER/../b.csv", "2026.1", "FOLDER/../b.csv"),
+        ])
+    func parting(range: String, first: String, second: String) throws {
+        let bench = try CommandBench()
+        let folder = bench.path + "/in"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in ["a.csv", "b.csv", "in/a.csv", "in/b.csv"] { _ = try bench.file(name, "x") }
+        func real(_ text: String) -> String { text.replacing("FOLDER", with: folder) }
+        let ends = try #require(FiledMatrix.ends(of: real(range)))
+        #expect(ends == (real(first), real(second)))
+        #expect(FiledMatrix.ends(of: folder + "/../a.csv") == nil)
+    }
+}
