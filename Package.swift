@@ -176,7 +176,7 @@ let package = Package(
                 "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),
-        tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI"]),
+        tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI", "Records", "TestKit", arguments]),
         tests("TerminalTests", ["ClientCLI", "Mutations", "Wording", arguments]),
     ]
 )

@@ -17,8 +17,11 @@ enum Load: Workload {
     static let name = "load"
     static let abstract = "Many tenants' clients change a record, push it and pull, as fast as the server lets them."
 
+    /// Organisations, and the clients of each.
+    static func size(_ options: BenchOptions) -> (tenants: Int, each: Int) { (options.tenants ?? 200, options.clients ?? 16) }
+
     static func measure(_ options: BenchOptions) async throws -> Figures {
-        let (tenants, each) = (options.tenants ?? 200, options.clients ?? 16)
+        let (tenants, each) = size(options)
         let most = tenants * each
         var few = options
         few.rows = max(each, options.rows / tenants)

@@ -11,8 +11,11 @@ enum Waiting: Workload {
     static let name = "wait"
     static let abstract = "From a push to the answers of all that wait for it, and what a thousand who wait cost in silence."
 
+    /// Organisations, and the clients of each.
+    static func size(_ options: BenchOptions) -> (tenants: Int, each: Int) { (options.tenants ?? 200, options.clients ?? 5) }
+
     static func measure(_ options: BenchOptions) async throws -> Figures {
-        let (tenants, each) = (options.tenants ?? 200, options.clients ?? 5)
+        let (tenants, each) = size(options)
         var few = options
         few.rows = each
         let rows = try SampleRows.make(few)

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The members that every workload prints, whatever it measures.
@@ -32,11 +33,14 @@ private struct BenchRun {
 
     func number(_ name: String) -> Double? { figures[name] as? Double }
 
-    /// It stands beside the tests' own bundle, and so does the server that it starts.
-    private static var program: URL {
+    /// The server that it starts stands beside it.
+    private static var program: URL { standing("buntan-bench") }
+
+    /// A program that stands beside the tests' own bundle.
+    static func standing(_ name: String) -> URL {
         let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }.map(URL.init(fileURLWithPath:))
         let folder = (bundle ?? Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])).deletingLastPathComponent()
-        return folder.appendingPathComponent("buntan-bench")
+        return folder.appendingPathComponent(name)
     }
 }
 
@@ -58,6 +62,12 @@ struct WorkloadTests {
         if ["publish", "clone", "change", "conflict", "load", "wait"].contains(workload) {
             #expect(try #require(run.number("bytesSent")) > 0)
             #expect(try #require(run.number("bytesReceived")) > 0)
+        }
+        // What comes before the network is told where something does, and only there.
+        if ["publish", "conflict"].contains(workload) {
+            #expect(try #require(run.number("localSeconds")) > 0)
+        } else {
+            #expect(run.figures["localSeconds"] is NSNull)
         }
         if ["change", "load"].contains(workload) { #expect(try #require(run.number("cyclesPerSecond")) > 0) }
         if ["change", "load", "wait", "status"].contains(workload) {
@@ -87,6 +97,35 @@ struct WorkloadTests {
         #expect(run.number("shared") == 3)
         try Data((row + "\n[]\n").utf8).write(to: file)
         #expect(try BenchRun(["floor", "--rows", "3", "--input", file.path, "--json"]).status != 0)
+    }
+
+    @Test("A server that runs already is used and left running; what only its keeper knows is not told")
+    func foreignServer() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-foreign-\(UUID().uuidString)").path
+        defer { do { try FileManager.default.removeItem(atPath: folder) } catch {} }
+        let server = Process()
+        server.executableURL = BenchRun.standing("buntan-server")
+        server.arguments = ["serve", "--data", folder, "--listen", "127.0.0.1:0", "--open", "--log-level", "warning"]
+        server.environment = ["LANG": "C"]
+        let output = Pipe()
+        server.standardOutput = output
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        defer {
+            kill(server.processIdentifier, SIGKILL)
+            server.waitUntilExit()
+        }
+        let line = try #require(PipeLines(output).next(), "the server ended before it listened")
+        let port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).map { String($0.1) }, "\(line)")
+        for workload in ["clone", "change"] {
+            let run = try BenchRun([workload, "--rows", "5", "--cycles", "2", "--server", "http://127.0.0.1:\(port)", "--json"])
+            #expect(run.status == 0)
+            #expect(try #require(run.number("bytesReceived")) > 0)
+            #expect(run.figures["serverPeakRSS"] is NSNull && run.figures["durability"] is NSNull)
+            #expect(server.isRunning)
+        }
+        // Nobody listens at the first port: with no server of its own, the run ends in an error.
+        #expect(try BenchRun(["clone", "--rows", "5", "--server", "http://127.0.0.1:1", "--json"]).status != 0)
     }
 
     @Test("Counts below one are refused")
