@@ -24,6 +24,9 @@ struct CommandFailure: Error, Sendable {
         var record: String?
         var field: String?
         var file: String?
+        /// The part of a workbook's archive, and the line of that part or of a table of text.
+        var part: String?
+        var line: Int?
         var sheet: String?
         var row: Int?
         var column: String?
@@ -99,7 +102,8 @@ struct CommandFailure: Error, Sendable {
         .members(
             ("format", "buntan.error/1"), ("code", .text(code)), ("exit", .integer(Int64(exit.rawValue))),
             ("message", .text(message(in: language))), ("next", next.map { .text($0) }), ("record", place.record.map { .text($0) }),
-            ("field", place.field.map { .text($0) }), ("file", place.file.map { .text($0) }), ("sheet", place.sheet.map { .text($0) }),
+            ("field", place.field.map { .text($0) }), ("file", place.file.map { .text($0) }),
+            ("part", place.part.map { .text($0) }), ("line", place.line.map { .number($0) }), ("sheet", place.sheet.map { .text($0) }),
             ("row", place.row.map { .number($0) }), ("column", place.column.map { .text($0) }),
             ("candidates", candidates.isEmpty ? nil : .list(candidates.map { .text($0.name) })))
     }

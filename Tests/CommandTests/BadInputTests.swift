@@ -62,7 +62,47 @@ struct BadInputTests {
         }
     }
 
-    @Test("A hostile or damaged workbook ends with 6 and its name, and changes nothing", arguments: Hostile.allCases)
+    /// The error's code, and what its sentence says of the reason and the place.
+    private static func answer(to hostile: Hostile) -> (code: String, en: String, ja: String) {
+        switch hostile {
+        case .truncated, .notAWorkbook: ("file-damaged", "it is no workbook, or was cut short", "ワークブックではないか、途中で切れています")
+        case .zipBomb: ("file-hostile", "where 250 are the most (xl/workbook.xml)", "上限の250を超えています（xl/workbook.xml）")
+        case .entityBomb:
+            (
+                "file-hostile", "one of its parts declares a document type, as only an attack would (xl/sharedStrings.xml)",
+                "文書型宣言があり、攻撃の疑いがあります（xl/sharedStrings.xml）"
+            )
+        case .externalEntity:
+            (
+                "file-hostile", "one of its parts declares a document type, as only an attack would (Matrix, xl/worksheets/sheet1.xml)",
+                "文書型宣言があり、攻撃の疑いがあります（Matrix、xl/worksheets/sheet1.xml）"
+            )
+        case .missingPart:
+            (
+                "file-damaged", "one of its parts is missing (Matrix, xl/worksheets/sheet1.xml)",
+                "必要な部分がありません（Matrix、xl/worksheets/sheet1.xml）"
+            )
+        case .millionColumns:
+            (
+                "file-hostile", "columns is 1000000, where 16384 are the most (Wide BDWGN7)",
+                "columnsが1000000あり、上限の16384を超えています（Wide BDWGN7）"
+            )
+        case .lyingSize: ("file-damaged", "one of its parts is damaged (xl/workbook.xml)", "一部が壊れています（xl/workbook.xml）")
+        case .sealed:
+            (
+                "file-damaged", "it is in the format of before 2007, or has a password; save it as .xlsx without one",
+                "2007年より前の形式か、パスワード付きです。パスワードなしの.xlsxで保存してください"
+            )
+        case .empty: ("file-damaged", "it is empty", "空のファイルです")
+        case .deep:
+            (
+                "file-hostile", "depth is 65, where 64 are the most (Matrix, xl/worksheets/sheet1.xml)",
+                "depthが65あり、上限の64を超えています（Matrix、xl/worksheets/sheet1.xml）"
+            )
+        }
+    }
+
+    @Test("A hostile or damaged workbook ends with 6, its name and its own reason, and changes nothing", arguments: Hostile.allCases)
     func workbook(_ hostile: Hostile) async throws {
         let bench = try await provider()
         let before = try await state(bench)
@@ -72,8 +112,11 @@ struct BadInputTests {
             let outcome = await bench.run("import", file, "--json", "--lang", language)
             #expect(outcome.exit == .inputFile, "\(outcome.errors)")
             #expect(try outcome.json["file"] as? String == file)
-            #expect(try outcome.code?.hasPrefix("file-") == true)
-            #expect(outcome.errors.contains("matrix.xlsx"))
+            let answer = Self.answer(to: hostile)
+            #expect(try outcome.code == answer.code)
+            let reason = language == "ja" ? answer.ja : answer.en
+            #expect((try outcome.json["message"] as? String)?.contains(reason) == true, "\(outcome.errors)")
+            #expect(outcome.errors.contains("matrix.xlsx") && outcome.errors.contains(reason), "\(outcome.errors)")
             // A sentence and not a value of the program.
             #expect(!outcome.errors.contains("Workbook") && !outcome.errors.contains("{") && !outcome.errors.contains("limitExceeded"))
         }

@@ -111,21 +111,23 @@ struct ImportCommandTests {
         let faults: [ImportFault] = [
             .unreadable(.empty, document: "a"), .unreadable(.unreadableArchive(code: 19), document: "a"),
             .unreadable(.oldOrEncrypted, document: "a"), .unreadable(.missingPart("xl/workbook.xml"), document: "a"),
-            .unreadable(.damagedPart("xl/workbook.xml", line: 3), document: "a"),
-            .unreadable(.forbiddenDeclaration(part: "xl/workbook.xml"), document: "a"),
-            .unreadable(.unsupportedEncoding(part: "xl/workbook.xml"), document: "a"),
+            .unreadable(.damagedPart(at: WorkbookPlace(part: "xl/workbook.xml", line: 3)), document: "a"),
+            .unreadable(.forbiddenDeclaration(at: WorkbookPlace(part: "xl/workbook.xml")), document: "a"),
+            .unreadable(.unsupportedEncoding(at: WorkbookPlace(part: "xl/workbook.xml")), document: "a"),
             .unreadable(.limitExceeded(.columns, allowed: 16_384, found: 1_000_000, at: WorkbookPlace(sheet: "S", row: 1)), document: "a"),
             .unreadable(.malformedReference("A0", at: WorkbookPlace(sheet: "S")), document: "a"),
             .unreadable(.unknownSharedString("9", at: WorkbookPlace(sheet: "S")), document: "a"),
-            .unreadable(.undecodableText(.windows31J, byteOffset: 7), document: "a"),
+            .unreadable(.undecodableText(.windows31J, byteOffset: 7, at: WorkbookPlace(line: 2, sheet: "S", row: 2)), document: "a"),
             .unreadable(.encodingUnavailable(.windows31J), document: "a"),
             .unreadable(.unclosedQuote(at: WorkbookPlace(row: 4)), document: "a"),
             .formatNotRead("pdf", document: "a"), .noMatrix(document: "a", sheets: ["S"]), .noRows(document: "a", sheets: ["S"]),
             .severalMatrices(document: "a", choices: [["High", "Low"]]), .sheetNotFound("T", document: "a", sheets: ["S"]),
-            .serviceNotFound("x", document: "a", headers: ["S"]), .columnsMissing(["x"], document: "a", headers: ["S"]),
-            .frameworkUnknown(document: "a", exampleID: "Q-1"),
+            .serviceNotFound("x", document: "a", headers: ["S"], at: ImportOrigin(sheet: "S", row: 1, column: 2)),
+            .columnsMissing(["x"], document: "a", headers: ["S"], at: nil),
+            .frameworkUnknown(document: "a", exampleID: "Q-1", at: ImportOrigin(sheet: "S", row: 2, column: 1)),
             .rejected(
-                document: "a", diagnostics: [ImportDiagnostic(.cellError, document: "a", sheet: "S", row: 3, facts: ["value": "#REF!"])]),
+                document: "a",
+                diagnostics: [ImportDiagnostic(.cellError, document: "a", sheet: "S", row: 3, column: 2, facts: ["value": "#REF!"])]),
         ]
         for fault in faults {
             let failure = ImportWords.failure(fault, file: "matrix.xlsx")

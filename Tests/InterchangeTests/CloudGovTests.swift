@@ -52,7 +52,7 @@ struct CloudGovTests {
         #expect(words.hasPrefix("For UAA accounts (Cloud Foundry User Account and Authentication accoun"))
         #expect(row["customerAction", "en"] == text)
         #expect(row["providerStatement", "en"] == nil)
-        #expect(row.origin == ImportOrigin(sheet: "CIS Worksheet", row: 6))
+        #expect(row.origin == ImportOrigin(sheet: "CIS Worksheet", row: 6, column: 1))
         #expect(row.privateNotes.isEmpty)
     }
 

@@ -186,7 +186,8 @@ struct MadeUpWorkbookTests {
         #expect(pages.rows[0].privateNotes.map(\.text) == ["Yes", "We do it."])
         #expect(
             throws: ImportFault.serviceNotFound(
-                "Mail", document: "made-up.xlsx", headers: ["Can be inherited (Cloud)", "Can be inherited (Pages)"])
+                "Mail", document: "made-up.xlsx", headers: ["Can be inherited (Cloud)", "Can be inherited (Pages)"],
+                at: ImportOrigin(sheet: "CRM Worksheet", row: 4, column: 2))
         ) {
             try read(sample) { $0.service = "Mail" }
         }
@@ -237,17 +238,21 @@ struct MadeUpWorkbookTests {
         sample.sheets[2].rows[6]?["C"] = nil
         let matrix = try read(sample) { $0.knownControls = ["AC-1", "AC-2(3)", "AC-2(5)", "AU-4", "CM-2"] }
         func places(_ code: ImportDiagnostic.Code) -> [String] {
-            matrix.diagnostics.filter { $0.code == code }.map { "\($0.sheet ?? "")!\($0.column ?? "")\($0.row ?? 0)" }
+            matrix.diagnostics.filter { $0.code == code }.map { "\($0.sheet)!\($0.column ?? "")\($0.row)" }
         }
-        #expect(places(.noMark) == ["CIS Worksheet!9"])
-        #expect(places(.severalStatuses) == ["CIS Worksheet!5", "CIS Worksheet!10"])
+        #expect(places(.noMark) == ["CIS Worksheet!G9"])
+        #expect(places(.severalStatuses) == ["CIS Worksheet!C5", "CIS Worksheet!C10"])
         #expect(places(.customerDutyInProviderText) == ["CRM Worksheet!C10"])
         #expect(places(.textMissing) == ["CRM Worksheet!C6"])
         #expect(places(.flagUnknown) == ["CRM Worksheet!B11"])
         #expect(places(.markUnknown) == ["CIS Worksheet!L10"])
-        #expect(places(.parentContradicted) == ["CRM Worksheet!11"])
+        #expect(places(.parentContradicted) == ["CIS Worksheet!L10"])
         #expect(places(.idUnreadable) == ["CRM Worksheet!A12"])
         #expect(places(.idUnknown) == ["CIS Worksheet!A8"])
+        // Where nothing is flagged the mark that spoke is meant, else the flag; of a status the status.
+        #expect(places(.allocationDerived) == ["CIS Worksheet!L10"])
+        #expect(places(.splitAsked) == ["CRM Worksheet!B6", "CIS Worksheet!L10"])
+        #expect(places(.reasonAsked) == ["CIS Worksheet!F8"])
         #expect(matrix.rows.last?["foundFlag"] == .text("Maybe"))
         #expect(matrix.diagnostics.allSatisfy { $0.severity != .error && $0.document == "made-up.xlsx" })
     }
@@ -270,7 +275,7 @@ struct MadeUpWorkbookTests {
             return []
         } catch ImportFault.rejected(_, let diagnostics) {
             return diagnostics.filter { $0.severity == .error }.map {
-                "\($0.code.rawValue) \($0.sheet ?? "")!\($0.column ?? "")\($0.row ?? 0)"
+                "\($0.code.rawValue) \($0.sheet)!\($0.column ?? "")\($0.row)"
             }
         } catch {
             return ["\(error)"]
@@ -283,7 +288,7 @@ struct MadeUpWorkbookTests {
         sample.sheets[2].isHidden = true
         let matrix = try read(sample)
         #expect(matrix.counts.flags.isEmpty)
-        #expect(matrix.diagnostics.contains { $0.code == .sheetHidden && $0.sheet == "CRM Worksheet" })
+        #expect(places(matrix, .sheetHidden) == ["CRM Worksheet!4"])
         #expect(try read(sample) { $0.sheets = ["CIS Worksheet", "CRM Worksheet"] }.counts.flags == ["Yes": 2, "Partial": 1, "No": 1])
         #expect(
             throws: ImportFault.sheetNotFound("CRM", document: "made-up.xlsx", sheets: ["Instructions", "CIS Worksheet", "CRM Worksheet"])
@@ -328,5 +333,49 @@ struct MadeUpWorkbookTests {
         let matrix = try read(neither)
         #expect(matrix.frameworkID == "nist-800-53r5")
         #expect(matrix.diagnostics.contains { $0.code == .frameworkAssumed && $0.facts == ["framework": "nist-800-53r5"] })
+        // What is said of all ids is said of their column.
+        #expect(places(matrix, .frameworkAssumed) == ["CIS Worksheet!A2"])
+    }
+
+    private func places(_ matrix: MatrixImport, _ code: ImportDiagnostic.Code) -> [String] {
+        matrix.diagnostics.filter { $0.code == code }.map { "\($0.sheet)!\($0.column ?? "")\($0.row)" }
+    }
+
+    @Test("A row of one sheet only is told by its id in that sheet, and a sheet without a part by its header")
+    func elsewhere() throws {
+        var sample = Self.plain
+        sample.sheets[1].rows[9] = ["A": "CM-2", "G": "X"]
+        sample.sheets[2].rows[10] = ["A": "CM-3", "B": "Partial", "C": "Both."]
+        sample.sheets.append(
+            SampleSheet("Spare", from: 6, column: 2, table: [["Control ID", "Can be inherited", "Responsibility"], ["AC-1(a)", "Yes"]]))
+        let matrix = try read(sample) { $0.knownControls = ["AC-1", "AC-2(3)", "AC-2(5)", "AU-4", "SC-19"] }
+        #expect(places(matrix, .onlyOneSheet) == ["CIS Worksheet!A9", "CRM Worksheet!A10"])
+        #expect(places(matrix, .idUnknown) == ["CIS Worksheet!A9", "CRM Worksheet!A10"])
+        #expect(places(matrix, .sheetNotUsed) == ["Spare!6"])
+    }
+
+    @Test("Only of a whole sheet there is no column")
+    func everyColumn() throws {
+        let wholes: Set<ImportDiagnostic.Code> = [.sheetHidden, .sheetNotUsed]
+        for name in ["cloudgov-platform_2021-03-15.xlsx", "cloudgov-platform_2021-07-21.xlsx"] {
+            let matrix = try readMatrix(try Documents.fixture(name), name: name)
+            #expect(!matrix.diagnostics.isEmpty)
+            for remark in matrix.diagnostics {
+                #expect((remark.column == nil) == wholes.contains(remark.code) && remark.row > 0 && !remark.sheet.isEmpty, "\(remark)")
+            }
+        }
+    }
+
+    @Test("A flag that changes without its text is told where the flag stands, in the sheet of answers")
+    func flagAlone() throws {
+        var newer = Self.plain
+        newer.sheets[2].rows[6]?["B"] = "No"
+        let plan = ImportPlan(current: draft(try read(Self.plain)), matrix: try read(newer))
+        #expect(
+            plan.diagnostics == [
+                ImportDiagnostic(
+                    .flagChangedAlone, document: "made-up.xlsx", sheet: "CRM Worksheet", row: 6, column: 2,
+                    facts: ["id": "AC-2(3)(a)", "before": "Partial", "now": "No"])
+            ])
     }
 }

@@ -46,7 +46,7 @@ struct MappedTableTests {
         #expect(matrix.rows[0]["topic", "ja"] == .text("バックアップ"))
         #expect(matrix.rows[0].privateNotes == [PrivateNote(header: "備考", text: "社内用メモ")])
         #expect(matrix.privateColumns.map(\.header) == ["備考"])
-        #expect(matrix.rows[0].origin == ImportOrigin(sheet: "table.csv", row: 3))
+        #expect(matrix.rows[0].origin == ImportOrigin(sheet: "table.csv", row: 3, column: 1))
     }
 
     @Test("The same table in Windows-31J and as a workbook reads alike")
@@ -120,7 +120,7 @@ struct MappedTableTests {
         }
         #expect(document == "table.csv")
         #expect(
-            diagnostics.filter { $0.severity == .error }.map { "\($0.column ?? "")\($0.row ?? 0) \($0.facts["value"] ?? "")" } == [
+            diagnostics.filter { $0.severity == .error }.map { "\($0.column ?? "")\($0.row) \($0.facts["value"] ?? "")" } == [
                 "B2 甲", "B4 乙",
             ])
 
@@ -145,11 +145,12 @@ struct MappedTableTests {
         // A column that the mapping has and the document lacks is named; one that only the document has is private.
         let renamed = Self.japanese.replacingOccurrences(of: "分界点", with: "境目")
         let fault = #expect(throws: ImportFault.self) { try read(renamed) { $0.mapping = mapping } }
-        guard case .columnsMissing(let missing, _, let headers)? = fault else {
+        guard case .columnsMissing(let missing, _, let headers, let place)? = fault else {
             Issue.record("\(String(describing: fault))")
             return
         }
         #expect(missing == ["分界点"])
+        #expect(place == ImportOrigin(sheet: "table.csv", row: 2, column: nil))
         #expect(headers.contains("境目"))
         var smaller = mapping
         smaller.columns.removeAll { $0.header == "分界点" }
@@ -195,10 +196,48 @@ struct MappedTableTests {
     @Test("Ids of no known framework need one to be named")
     func unknownFramework() throws {
         let text = "Control ID,Allocation\nR1,provider\n"
-        #expect(throws: ImportFault.frameworkUnknown(document: "table.csv", exampleID: "R1")) { try read(text) }
+        #expect(
+            throws: ImportFault.frameworkUnknown(
+                document: "table.csv", exampleID: "R1", at: ImportOrigin(sheet: "table.csv", row: 2, column: 1))
+        ) { try read(text) }
         #expect(try read(text) { $0.framework = "own" }.rows.map(\.controlId) == ["R1"])
         #expect(throws: ImportFault.noHeader(document: "table.csv", line: 1, headers: ["a", "b"])) { try read("a,b\n1,2\n") }
         #expect(throws: ImportFault.noRows(document: "table.csv", sheets: ["table.csv"])) { try read("Control ID,Allocation\n") }
+    }
+
+    @Test("What is said of a hidden sheet, of all ids and of one has the place it is about")
+    func places() throws {
+        let table = [["", "", ""], ["", "管理策番号", "責任区分"], ["", "AC-2", "事業者"]]
+        var sample = SampleWorkbook(SampleSheet("表", table: table), SampleSheet("控え", from: 5, table: table))
+        sample.sheets[1].isHidden = true
+        let matrix = try readMatrix(sample.xlsx(), name: "表.xlsx")
+        func place(_ code: ImportDiagnostic.Code) -> [String] {
+            matrix.diagnostics.filter { $0.code == code }.map { "\($0.sheet)!\($0.column ?? "")\($0.row)" }
+        }
+        #expect(place(.sheetHidden) == ["控え!6"])
+        #expect(place(.frameworkAssumed) == ["表!B2"])
+    }
+
+    @Test("A format that is named says what the bytes are")
+    func namedFormat() throws {
+        let text = "Control ID,Allocation\nA-1,provider\n"
+        #expect(throws: ImportFault.formatNotRead("yaml", document: "a.yaml")) { try readMatrix(Array(text.utf8), name: "a.yaml") }
+        var options = ImportOptions()
+        options.framework = "own"
+        options.format = .csv
+        #expect(try readMatrix(Array(text.utf8), name: "a.yaml", options: options).rows.count == 1)
+        let workbook = SampleWorkbook(SampleSheet("One", table: [["Control ID", "Allocation"], ["A-1", "provider"]])).xlsx()
+        // Read as text, an archive holds bytes that no table has.
+        let fault = #expect(throws: ImportFault.self) { try readMatrix(workbook, name: "a.xlsx", options: options) }
+        guard case .unreadable(.undecodableText, _)? = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        options.format = .workbook
+        #expect(try readMatrix(workbook, name: "a", options: options).format == .workbook)
+        #expect(throws: ImportFault.unreadable(.unreadableArchive(code: 19), document: "a.csv")) {
+            try readMatrix(Array(text.utf8), name: "a.csv", options: options)
+        }
     }
 
     @Test(
@@ -219,7 +258,7 @@ struct MappedTableTests {
     func noIDs(written: String) throws {
         let matrix = try read("Control ID,Allocation\nAU-4,provider\n\"\(written)\",provider\n") { $0.framework = "nist-800-53r5" }
         #expect(matrix.rows.map(\.controlId) == ["AU-4"])
-        #expect(matrix.diagnostics.filter { $0.code == .idUnreadable }.map { "\($0.column ?? "")\($0.row ?? 0)" } == ["A3"])
+        #expect(matrix.diagnostics.filter { $0.code == .idUnreadable }.map { "\($0.column ?? "")\($0.row)" } == ["A3"])
     }
 }
 

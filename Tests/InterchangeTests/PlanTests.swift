@@ -61,6 +61,6 @@ struct PlanTests {
         let plan = ImportPlan(current: draft(try matrix("No", "You.")), matrix: try matrix("Partial", "You."))
         #expect(plan.diagnostics.map(\.code) == [.flagChangedAlone])
         #expect(plan.diagnostics.first?.facts == ["id": "AC-2", "before": "No", "now": "Partial"])
-        #expect(plan.diagnostics.first?.row == 2)
+        #expect(plan.diagnostics.first?.sheet == "m.csv" && plan.diagnostics.first?.row == 2 && plan.diagnostics.first?.column == "B")
     }
 }

@@ -7,7 +7,7 @@ struct ReadValueTests {
 
     private func readings(_ matrix: MatrixImport) -> [String] {
         matrix.diagnostics.filter { $0.code == .valueRead }.map { remark in
-            "\(remark.column ?? "")\(remark.row ?? 0) \(remark.facts["value"] ?? "") -> \(remark.facts["read"] ?? "") x\(remark.facts["rows"] ?? "")"
+            "\(remark.column ?? "")\(remark.row) \(remark.facts["value"] ?? "") -> \(remark.facts["read"] ?? "") x\(remark.facts["rows"] ?? "")"
         }
     }
 

@@ -23,7 +23,7 @@ struct VocabularyTests {
         "sync.watchEvent",
         "agreement.documentCut", "agreement.statusLine", "engagement.agreementWorth",
         "row.commentBy", "status.serviceLine", "agreement.partCount",
-        "import.remarkLine", "import.changedLine", "record.recordLine", "record.changeLine",
+        "import.remarkLine", "import.changedLine", "import.placeIn", "import.reasonAt", "record.recordLine", "record.changeLine",
     ]
 
     static func isJapanese(_ scalar: Unicode.Scalar) -> Bool {

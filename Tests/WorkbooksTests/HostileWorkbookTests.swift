@@ -54,14 +54,19 @@ struct HostileWorkbookTests {
             changed[text[..<range.upperBound].utf8.count - 2] = 0xff
             return changed
         }
-        #expect(fault(bytes) == .unsupportedEncoding(part: "xl/workbook.xml"))
+        #expect(fault(bytes) == .unsupportedEncoding(at: WorkbookPlace(part: "xl/workbook.xml")))
     }
 
-    @Test("A part that is missing is named", arguments: ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
-    func missingPart(part: String) {
+    @Test(
+        "A part that is missing is named, with the sheet or the cell that needs it",
+        arguments: [
+            ("xl/workbook.xml", .document), ("xl/worksheets/sheet1.xml", WorkbookPlace(sheet: "One")),
+            ("xl/sharedStrings.xml", WorkbookPlace(sheet: "One", row: 1, column: 1)),
+        ] as [(String, WorkbookPlace)])
+    func missingPart(part: String, place: WorkbookPlace) {
         var sample = plain
         sample.omitted = [part]
-        #expect(fault(sample.xlsx()) == .missingPart(part))
+        #expect(fault(sample.xlsx()) == .missingPart(part, at: place))
     }
 
     @Test("Parts a workbook can do without may be missing", arguments: ["[Content_Types].xml", "_rels/.rels"])
@@ -84,13 +89,13 @@ struct HostileWorkbookTests {
         let type = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
         var sample = plain
         sample.replaced["xl/_rels/workbook.xml.rels"] = "<Relationships/>"
-        #expect(fault(sample.xlsx()) == .missingPart("xl/rId1"))
+        #expect(fault(sample.xlsx()) == .missingPart("xl/rId1", at: WorkbookPlace(sheet: "One")))
         sample.replaced["xl/_rels/workbook.xml.rels"] =
             "<Relationships><Relationship Id=\"rId1\" Type=\"\(type)\" Target=\"http://localhost/a.xml\" TargetMode=\"External\"/></Relationships>"
-        #expect(fault(sample.xlsx()) == .missingPart("xl/rId1"))
+        #expect(fault(sample.xlsx()) == .missingPart("xl/rId1", at: WorkbookPlace(sheet: "One")))
         sample.replaced["xl/_rels/workbook.xml.rels"] =
             "<Relationships><Relationship Id=\"rId1\" Type=\"\(type)\" Target=\"../../../etc/passwd\"/></Relationships>"
-        #expect(fault(sample.xlsx()) == .missingPart("etc/passwd"))
+        #expect(fault(sample.xlsx()) == .missingPart("etc/passwd", at: WorkbookPlace(sheet: "One")))
     }
 
     @Test(
@@ -104,10 +109,21 @@ struct HostileWorkbookTests {
         var sample = plain
         sample.replaced["xl/worksheets/sheet1.xml"] = markup
         let found = try #require(fault(sample.xlsx()))
-        guard case .damagedPart("xl/worksheets/sheet1.xml", _) = found else {
+        guard case .damagedPart(let place) = found else {
             Issue.record("\(found)")
             return
         }
+        #expect(place.part == "xl/worksheets/sheet1.xml" && place.sheet == "One" && place.line ?? 0 > 0)
+    }
+
+    @Test("Where a part stops being markup is told by its line")
+    func damagedLine() {
+        var sample = plain
+        // Behind the declaration, which is the first line.
+        sample.replaced["xl/worksheets/sheet1.xml"] = "<worksheet>\n<sheetData>\n<row></sheetData>\n</worksheet>"
+        #expect(fault(sample.xlsx()) == .damagedPart(at: WorkbookPlace(part: "xl/worksheets/sheet1.xml", line: 4, sheet: "One")))
+        sample.replaced = ["xl/workbook.xml": "<workbook>\n<"]
+        #expect(fault(sample.xlsx()) == .damagedPart(at: WorkbookPlace(part: "xl/workbook.xml", line: 3)))
     }
 
     @Test(
@@ -121,7 +137,8 @@ struct HostileWorkbookTests {
         for part in ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels"] {
             var sample = plain
             sample.replaced[part] = markup
-            #expect(fault(sample.xlsx()) == .forbiddenDeclaration(part: part))
+            let sheet = part.contains("sheet1") ? "One" : nil
+            #expect(fault(sample.xlsx()) == .forbiddenDeclaration(at: WorkbookPlace(part: part, sheet: sheet)))
         }
     }
 
@@ -133,7 +150,7 @@ struct HostileWorkbookTests {
         {
             var zip = ZipWriter()
             zip.add(part, head)
-            #expect(fault(zip.finished()) == .unsupportedEncoding(part: part))
+            #expect(fault(zip.finished()) == .unsupportedEncoding(at: WorkbookPlace(part: part)))
         }
     }
 
@@ -155,7 +172,7 @@ struct HostileWorkbookTests {
         let content = Array("<?xml version=\"1.0\"?><workbook/>".utf8)
         var zip = ZipWriter()
         zip.add("xl/workbook.xml", content, declaredSize: content.count + difference)
-        #expect(fault(zip.finished()) == .damagedPart("xl/workbook.xml", line: nil))
+        #expect(fault(zip.finished()) == .damagedPart(at: WorkbookPlace(part: "xl/workbook.xml")))
     }
 
     @Test("Sizes hold at the limit and fail one byte past it")
@@ -190,11 +207,18 @@ struct HostileWorkbookTests {
         // BDWGN is column 1,000,000.
         let declared = SampleWorkbook(SampleSheet("Wide", dimension: "A1:BDWGN3")).xlsx()
         #expect(
-            fault(declared) == .limitExceeded(.columns, allowed: 16_384, found: 1_000_000, at: WorkbookPlace(sheet: "Wide", row: 3)))
+            fault(declared)
+                == .limitExceeded(
+                    .columns, allowed: 16_384, found: 1_000_000, at: WorkbookPlace(sheet: "Wide", row: 3, column: 1_000_000)))
         let used = SampleWorkbook(SampleSheet("Wide", rows: [7: ["BDWGN": "x"]])).xlsx()
-        #expect(fault(used) == .limitExceeded(.columns, allowed: 16_384, found: 1_000_000, at: WorkbookPlace(sheet: "Wide", row: 7)))
+        #expect(
+            fault(used)
+                == .limitExceeded(
+                    .columns, allowed: 16_384, found: 1_000_000, at: WorkbookPlace(sheet: "Wide", row: 7, column: 1_000_000)))
         let endless = SampleWorkbook(SampleSheet("Wide", merges: ["A1:" + String(repeating: "Z", count: 500) + "1"])).xlsx()
-        #expect(fault(endless) == .limitExceeded(.columns, allowed: 16_384, found: 1 << 40, at: WorkbookPlace(sheet: "Wide", row: 1)))
+        #expect(
+            fault(endless)
+                == .limitExceeded(.columns, allowed: 16_384, found: 1 << 40, at: WorkbookPlace(sheet: "Wide", row: 1, column: 1 << 40)))
         // The whole of Excel's own grid, as some programs declare it.
         #expect(fault(SampleWorkbook(SampleSheet("Full", rows: [1: ["XFD": "x"]], dimension: "A1:XFD1048576")).xlsx()) == nil)
     }
@@ -203,7 +227,8 @@ struct HostileWorkbookTests {
     func grid() {
         let sample = SampleWorkbook(SampleSheet("One", rows: [1: ["A": "abc"], 9: ["A": "def", "B": "ghi"]]), SampleSheet("Two")).xlsx()
         #expect(fault(sample, limits { $0.rows = 9 }) == nil)
-        #expect(fault(sample, limits { $0.rows = 8 }) == .limitExceeded(.rows, allowed: 8, found: 9, at: WorkbookPlace(sheet: "One")))
+        #expect(
+            fault(sample, limits { $0.rows = 8 }) == .limitExceeded(.rows, allowed: 8, found: 9, at: WorkbookPlace(sheet: "One", row: 9)))
         #expect(fault(sample, limits { $0.cells = 3 }) == nil)
         #expect(
             fault(sample, limits { $0.cells = 2 })
@@ -218,11 +243,11 @@ struct HostileWorkbookTests {
         #expect(fault(sample, limits { $0.depth = 5 }) == nil)
         #expect(
             fault(sample, limits { $0.depth = 4 })
-                == .limitExceeded(.depth, allowed: 4, found: 5, at: WorkbookPlace(part: "xl/worksheets/sheet1.xml")))
+                == .limitExceeded(.depth, allowed: 4, found: 5, at: WorkbookPlace(part: "xl/worksheets/sheet1.xml", sheet: "One")))
         #expect(fault(SampleWorkbook(SampleSheet("M", merges: ["A1:B1", "A2:B2"])).xlsx(), limits { $0.mergedRanges = 2 }) == nil)
         #expect(
             fault(SampleWorkbook(SampleSheet("M", merges: ["A1:B1", "A2:B2"])).xlsx(), limits { $0.mergedRanges = 1 })
-                == .limitExceeded(.mergedRanges, allowed: 1, found: 2, at: WorkbookPlace(sheet: "M")))
+                == .limitExceeded(.mergedRanges, allowed: 1, found: 2, at: WorkbookPlace(sheet: "M", row: 2, column: 1)))
     }
 
     @Test("One long shared string in many cells counts once for each")
@@ -235,11 +260,91 @@ struct HostileWorkbookTests {
                 == .limitExceeded(.textBytes, allowed: 39, found: 40, at: WorkbookPlace(sheet: "One", row: 1, column: 4)))
     }
 
+    @Test("One short shared string in many cells is as many cells, those of the sheets before counted")
+    func repeatedCells() {
+        let row = Dictionary(uniqueKeysWithValues: ["A", "B", "C"].map { ($0, SampleSheet.Content.text("x")) })
+        let bytes = SampleWorkbook(SampleSheet("One", rows: [1: row]), SampleSheet("Two", rows: [5: row])).xlsx()
+        #expect(fault(bytes, limits { $0.cells = 6 }) == nil)
+        #expect(
+            fault(bytes, limits { $0.cells = 5 })
+                == .limitExceeded(.cells, allowed: 5, found: 6, at: WorkbookPlace(sheet: "Two", row: 5, column: 3)))
+        #expect(
+            fault(bytes, limits { $0.cells = 2 })
+                == .limitExceeded(.cells, allowed: 2, found: 3, at: WorkbookPlace(sheet: "One", row: 1, column: 3)))
+        #expect(fault(bytes, limits { $0.textBytes = 6 }) == nil)
+        #expect(
+            fault(bytes, limits { $0.textBytes = 5 })
+                == .limitExceeded(.textBytes, allowed: 5, found: 6, at: WorkbookPlace(sheet: "Two", row: 5, column: 3)))
+    }
+
+    @Test("A value and a text within its cell hold at the limit of a cell and fail one byte past it")
+    func cellText() {
+        let contents: [SampleSheet.Content] = [
+            .xml("t=\"str\"", "<v>abc</v>"), .xml("", "<v>123</v>"), .xml("t=\"e\"", "<v>#N!</v>"),
+            .xml("t=\"inlineStr\"", "<is><t>abc</t></is>"), .xml("t=\"inlineStr\"", "<is><r><t>a</t></r><r><t>bc</t></r></is>"),
+        ]
+        for content in contents {
+            let bytes = SampleWorkbook(SampleSheet("One", rows: [2: ["B": content]])).xlsx()
+            #expect(fault(bytes, limits { $0.cellTextBytes = 3 }) == nil, "\(content)")
+            #expect(
+                fault(bytes, limits { $0.cellTextBytes = 2 })
+                    == .limitExceeded(.cellTextBytes, allowed: 2, found: 3, at: WorkbookPlace(sheet: "One", row: 2, column: 2)),
+                "\(content)")
+        }
+        // The limit that is in force: what a cell may hold, four bytes a character.
+        func cell(_ count: Int) -> [UInt8] {
+            SampleWorkbook(SampleSheet("One", rows: [1: ["A": .xml("t=\"str\"", "<v>\(String(repeating: "a", count: count))</v>")]])).xlsx()
+        }
+        #expect(fault(cell(131_072)) == nil)
+        #expect(
+            fault(cell(131_073))
+                == .limitExceeded(.cellTextBytes, allowed: 131_072, found: 131_073, at: WorkbookPlace(sheet: "One", row: 1, column: 1)))
+    }
+
+    @Test("Shared strings count before any cell names them")
+    func sharedTexts() {
+        var sample = SampleWorkbook(SampleSheet("One", rows: [1: ["A": "abc"]]))
+        sample.replaced["xl/sharedStrings.xml"] = "<sst><si><t>abc</t></si><si><t>def</t></si></sst>"
+        #expect(fault(sample.xlsx(), limits { $0.textBytes = 6 }) == nil)
+        #expect(
+            fault(sample.xlsx(), limits { $0.textBytes = 5 })
+                == .limitExceeded(.textBytes, allowed: 5, found: 6, at: WorkbookPlace(part: "xl/sharedStrings.xml")))
+    }
+
+    @Test("A part may be packed as far as the ratio says and no further, and a small one as far as it likes")
+    func ratio() {
+        func archive(_ size: Int) -> (bytes: [UInt8], ratio: Int) {
+            var zip = ZipWriter()
+            let frame = "<workbook></workbook>"
+            let content = "<workbook>" + String(repeating: " ", count: size - frame.utf8.count) + "</workbook>"
+            zip.add("xl/workbook.xml", Array(content.utf8))
+            let bytes = zip.finished()
+            // The packed size stands at byte 18 of an entry's header.
+            let packed = bytes[18..<22].reversed().reduce(0) { $0 << 8 | Int($1) }
+            return (bytes, size / packed)
+        }
+        let small = archive(4_000)
+        #expect(fault(small.bytes, limits { ($0.ratioFloorBytes, $0.ratio) = (3_999, small.ratio) }) == nil)
+        #expect(
+            fault(small.bytes, limits { ($0.ratioFloorBytes, $0.ratio) = (3_999, small.ratio - 1) })
+                == .limitExceeded(
+                    .ratio, allowed: small.ratio - 1, found: small.ratio, at: WorkbookPlace(part: "xl/workbook.xml")))
+        #expect(fault(small.bytes, limits { ($0.ratioFloorBytes, $0.ratio) = (4_000, 1) }) == nil)
+        // The limits that are in force.
+        let floor = archive(1 << 20)
+        #expect(floor.ratio > 250 && fault(floor.bytes) == nil)
+        let above = archive(1 << 20 + 1)
+        #expect(
+            fault(above.bytes) == .limitExceeded(.ratio, allowed: 250, found: above.ratio, at: WorkbookPlace(part: "xl/workbook.xml")))
+    }
+
     @Test("Elements nested without end stop at the depth limit")
     func deep() {
         var sample = plain
         sample.replaced["xl/worksheets/sheet1.xml"] = String(repeating: "<a>", count: 10_000) + String(repeating: "</a>", count: 10_000)
-        #expect(fault(sample.xlsx()) == .limitExceeded(.depth, allowed: 64, found: 65, at: WorkbookPlace(part: "xl/worksheets/sheet1.xml")))
+        #expect(
+            fault(sample.xlsx())
+                == .limitExceeded(.depth, allowed: 64, found: 65, at: WorkbookPlace(part: "xl/worksheets/sheet1.xml", sheet: "One")))
     }
 
     @Test("A cell that names what is not there is told by its place")
@@ -250,6 +355,19 @@ struct HostileWorkbookTests {
         #expect(
             fault(SampleWorkbook(SampleSheet("One", merges: ["A1:"])).xlsx()) == .malformedReference("A1:", at: WorkbookPlace(sheet: "One"))
         )
+    }
+
+    @Test("A place that is none is told by what is known of where it stands")
+    func noPlace() {
+        func named(_ rows: String) -> WorkbookFault? {
+            var sample = plain
+            sample.replaced["xl/worksheets/sheet1.xml"] = "<worksheet><sheetData>\(rows)</sheetData></worksheet>"
+            return fault(sample.xlsx())
+        }
+        #expect(
+            named("<row r=\"3\"><c r=\"B3\"/><c r=\"A0\"/></row>") == .malformedReference("A0", at: WorkbookPlace(sheet: "One", row: 3)))
+        #expect(named("<row r=\"3\"/><row r=\"x\"/>") == .malformedReference("x", at: WorkbookPlace(sheet: "One")))
+        #expect(named("<c r=\"7\"/>") == .malformedReference("7", at: WorkbookPlace(sheet: "One")))
     }
 
     @Test("A sheet of more than 11 MB is read to its end")

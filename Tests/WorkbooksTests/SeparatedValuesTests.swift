@@ -71,14 +71,30 @@ struct SeparatedValuesTests {
         #expect(try table([0xFE, 0xFF] + big) == expected)
     }
 
-    @Test("A forced encoding is obeyed, and what is not in it is a fault at its byte")
+    @Test("A forced encoding is obeyed")
     func forced() throws {
         // These bytes are ﾃｽﾄ in Windows-31J.
         #expect(try table([0xC3, 0xBD, 0xC4], encoding: .windows31J) == [1: [1: "ﾃｽﾄ"]])
-        #expect(throws: WorkbookFault.undecodableText(.utf8, byteOffset: 4)) { try table([0x61, 0xE3, 0x81, 0x82, 0x81], encoding: .utf8) }
-        #expect(throws: WorkbookFault.undecodableText(.windows31J, byteOffset: 2)) { try table([0x61, 0x2C, 0x81], encoding: .windows31J) }
-        #expect(throws: WorkbookFault.undecodableText(.utf8, byteOffset: 1)) { try table([0x61, 0x00, 0x62]) }
         #expect(throws: WorkbookFault.empty) { try table([UInt8]()) }
+    }
+
+    @Test(
+        "What is not in the encoding is told by its byte in the file, its line, and the cell it stands in",
+        arguments: [
+            ([0x61, 0xE3, 0x81, 0x82, 0x81], .utf8, 4, 1, 1, 1), ([0xEF, 0xBB, 0xBF, 0x61, 0x2C, 0xFF], .utf8, 5, 1, 1, 2),
+            ([0x61, 0x2C, 0x81], .windows31J, 2, 1, 1, 2), ([0x61, 0x00, 0x62], nil, 1, 1, 1, 1),
+            // A cell of two lines before it, and one that its quote has opened.
+            (Array("a,b\r\n\"c\r\nd\",".utf8) + [0xFF], .utf8, 12, 3, 2, 2),
+            (Array("a,b\nc,\"d\n".utf8) + [0xFF], .utf8, 9, 3, 2, 2), (Array("a,b\n".utf8) + [0xFF], .utf8, 4, 2, 2, 1),
+            // A half of a pair alone, and a zero, in two bytes each behind a mark of two.
+            ([0xFF, 0xFE, 0x61, 0x00, 0x0A, 0x00, 0x00, 0xDC], nil, 6, 2, 2, 1),
+            ([0xFE, 0xFF, 0x00, 0x61, 0x00, 0x2C, 0x00, 0x00, 0x00, 0x62], nil, 6, 1, 1, 2),
+        ] as [([UInt8], TextEncoding?, Int, Int, Int, Int)])
+    func undecodable(bytes: [UInt8], encoding: TextEncoding?, byte: Int, line: Int, row: Int, column: Int) {
+        let place = WorkbookPlace(line: line, sheet: "t.csv", row: row, column: column)
+        #expect(throws: WorkbookFault.undecodableText(encoding ?? .detected(in: bytes), byteOffset: byte, at: place)) {
+            try table(bytes, encoding: encoding)
+        }
     }
 
     @Test("Limits hold at the limit and fail one past it")
@@ -90,11 +106,11 @@ struct SeparatedValuesTests {
         }
         let text = "abc,d,e\nf,g,h"
         #expect(try table(text, with { $0.columns = 3 }).count == 2)
-        #expect(throws: WorkbookFault.limitExceeded(.columns, allowed: 2, found: 3, at: WorkbookPlace(sheet: "t.csv", row: 1))) {
+        #expect(throws: WorkbookFault.limitExceeded(.columns, allowed: 2, found: 3, at: WorkbookPlace(sheet: "t.csv", row: 1, column: 3))) {
             try table(text, with { $0.columns = 2 })
         }
         #expect(try table(text, with { $0.rows = 2 }).count == 2)
-        #expect(throws: WorkbookFault.limitExceeded(.rows, allowed: 1, found: 2, at: WorkbookPlace(sheet: "t.csv"))) {
+        #expect(throws: WorkbookFault.limitExceeded(.rows, allowed: 1, found: 2, at: WorkbookPlace(sheet: "t.csv", row: 2))) {
             try table(text, with { $0.rows = 1 })
         }
         #expect(try table(text, with { $0.cells = 6 }).count == 2)
@@ -106,6 +122,12 @@ struct SeparatedValuesTests {
             throws: WorkbookFault.limitExceeded(.cellTextBytes, allowed: 2, found: 3, at: WorkbookPlace(sheet: "t.csv", row: 1, column: 1))
         ) {
             try table(text, with { $0.cellTextBytes = 2 })
+        }
+        #expect(try table(text, with { $0.textBytes = 8 }).count == 2)
+        #expect(
+            throws: WorkbookFault.limitExceeded(.textBytes, allowed: 7, found: 8, at: WorkbookPlace(sheet: "t.csv", row: 2, column: 3))
+        ) {
+            try table(text, with { $0.textBytes = 7 })
         }
         #expect(try table(text, with { $0.fileBytes = 13 }).count == 2)
         #expect(throws: WorkbookFault.limitExceeded(.fileBytes, allowed: 12, found: 13, at: .document)) {

@@ -32,7 +32,7 @@ struct Import: ConsoleCommand {
             failure.exit = .found
             throw failure
         }
-        remark(on: matrices.flatMap(\.diagnostics), invocation)
+        remark(on: matrices.flatMap(\.diagnostics), .remarks, invocation)
         guard let (open, selector, service) = try target(invocation) else {
             try invocation.print(ImportReport(matrices).uncompared())
             return .done
@@ -41,6 +41,7 @@ struct Import: ConsoleCommand {
             let drafts = try open.store.read { reader in
                 try matrices.map { try ImportDraft($0, service: service, open.reading, reader) }
             }
+            remark(on: drafts.flatMap(\.plan.diagnostics), .remarksOnChanges, invocation)
             let context = try open.store.read { try selector.context(nil, $0) }
             try invocation.print(ImportReport(matrices).planned(drafts, context))
             return .done
@@ -62,6 +63,7 @@ struct Import: ConsoleCommand {
             }
             return (drafts, committed)
         }
+        remark(on: drafts.flatMap(\.plan.diagnostics), .remarksOnChanges, invocation)
         let (context, change) = try open.written(committed.last { !$0.isEmpty }?.changes.last, selector, nil)
         let handle = selector.directory.services.first { $0.service == service.service }?.handle ?? ""
         try invocation.print(ImportReport(matrices).written(drafts, change, into: handle, context))
@@ -93,9 +95,9 @@ struct Import: ConsoleCommand {
         return (open, selector, try selector.ownService())
     }
 
-    private func remark(on diagnostics: [ImportDiagnostic], _ invocation: Invocation) {
+    private func remark(on diagnostics: [ImportDiagnostic], _ heading: ImportPhrases, _ invocation: Invocation) {
         guard !diagnostics.isEmpty, !invocation.options.quiet else { return }
-        invocation.notice(ImportPhrases.remarks, ["n": .number(diagnostics.count)])
+        invocation.notice(heading, ["n": .number(diagnostics.count)])
         let lines = ImportWords.lines(diagnostics, all: invocation.options.verbose, in: invocation.language)
         invocation.console.complain(lines.map { $0 + "\n" }.joined())
         if diagnostics.contains(where: { $0.code == .idRepeated }) { invocation.notice(ImportPhrases.repeatedUnmeant) }

@@ -17,7 +17,7 @@ struct ImportReport {
     /// A dry run without anything to compare with.
     func uncompared() -> Report {
         let rows = matrices.reduce(0) { $0 + $1.rows.count }
-        let item = JSONValue.written(nil, ("dryRun", true), ("files", files))
+        let item = JSONValue.written(nil, ("dryRun", true), ("files", files()))
         return .single("import/1", nil, fields: ["change", "short", "dryRun", "files"], item) { page in
             page.say(ImportPhrases.notCompared, ["rows": .number(rows)])
             page.say(ProviderPhrases.importDry)
@@ -124,7 +124,7 @@ struct ImportReport {
         .written(
             change, ("added", .number(facts.added)), ("changed", .number(facts.changed)),
             ("same", .number(facts.same)), ("absent", .number(facts.absent)), ("kept", .number(facts.kept)),
-            ("conflicted", .number(facts.conflicted)), ("dryRun", .bool(dryRun)), ("files", files),
+            ("conflicted", .number(facts.conflicted)), ("dryRun", .bool(dryRun)), ("files", files(drafts.map(\.plan.diagnostics))),
             ("rows", .list(drafts.flatMap(\.plan.rows).filter { !$0.isNew }.map(json))))
     }
 
@@ -136,21 +136,22 @@ struct ImportReport {
         return .members(("row", key), ("fields", .list(cells)))
     }
 
-    private var files: JSONValue {
+    /// - Parameter onChanges: what is to be said of each file's changes, where it was compared with something.
+    private func files(_ onChanges: [[ImportDiagnostic]] = []) -> JSONValue {
         .list(
-            matrices.map { matrix in
+            matrices.enumerated().map { index, matrix in
                 .members(
                     ("file", .text(matrix.document)), ("format", .text(matrix.format.rawValue)), ("framework", .text(matrix.frameworkID)),
                     ("rows", .number(matrix.rows.count)),
                     ("private", .list(matrix.privateColumns.map { .members(("sheet", .text($0.sheet)), ("header", .text($0.header))) })),
-                    ("remarks", .list(matrix.diagnostics.map(Self.json))))
+                    ("remarks", .list((matrix.diagnostics + (index < onChanges.count ? onChanges[index] : [])).map(Self.json))))
             })
     }
 
     private static func json(_ remark: ImportDiagnostic) -> JSONValue {
         .members(
-            ("code", .text(remark.code.rawValue)), ("severity", .text(remark.severity.rawValue)), ("sheet", remark.sheet.map { .text($0) }),
-            ("row", remark.row.map { .number($0) }), ("column", remark.column.map { .text($0) }),
+            ("code", .text(remark.code.rawValue)), ("severity", .text(remark.severity.rawValue)), ("sheet", .text(remark.sheet)),
+            ("row", .number(remark.row)), ("column", remark.column.map { .text($0) }),
             ("facts", .object(remark.facts.sorted { $0.key < $1.key }.map { .init($0.key, .text($0.value)) })))
     }
 }

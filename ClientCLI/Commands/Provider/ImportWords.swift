@@ -4,11 +4,21 @@ import Workbooks
 
 /// Turns what a reader met in a document into sentences.
 enum ImportWords {
-    /// Where something stands, as people name it: `CRM Worksheet B4`.
-    static func place(_ diagnostic: ImportDiagnostic) -> String {
-        let cell = (diagnostic.column ?? "") + (diagnostic.row.map(String.init) ?? "")
-        return [diagnostic.sheet ?? diagnostic.document, cell].filter { !$0.isEmpty }.joined(separator: " ")
+    /// Where something stands, as people name it: `CRM Worksheet B4`, or `CRM Worksheet, row 4` where a whole sheet is meant and
+    /// only its header can be shown.
+    static func place(_ diagnostic: ImportDiagnostic) -> Fact {
+        cell(diagnostic.sheet, diagnostic.row, diagnostic.column)
     }
+
+    private static func cell(_ origin: ImportOrigin) -> Fact {
+        cell(origin.sheet, origin.row, origin.column.map(CellReference.letters(ofColumn:)))
+    }
+
+    private static func cell(_ sheet: String, _ row: Int, _ column: String?) -> Fact {
+        column.map { .text(cellName(sheet, row, $0)) } ?? .word(ImportPhrases.rowOfSheet, ["sheet": .text(sheet), "row": .number(row)])
+    }
+
+    private static func cellName(_ sheet: String, _ row: Int, _ column: String) -> String { "\(sheet) \(column)\(row)" }
 
     static func remark(_ diagnostic: ImportDiagnostic) -> Fact {
         var facts: Facts = diagnostic.facts.mapValues { .text($0) }
@@ -26,7 +36,7 @@ enum ImportWords {
         func line(_ diagnostic: ImportDiagnostic) -> String {
             "  "
                 + ImportPhrases.remarkLine.text(
-                    in: language, ["place": .text(place(diagnostic)), "remark": remark(diagnostic)])
+                    in: language, ["place": place(diagnostic), "remark": remark(diagnostic)])
         }
         if all { return diagnostics.map(line) }
         let byCode = Dictionary(grouping: diagnostics, by: \.code)
@@ -55,7 +65,9 @@ enum ImportWords {
                 .fileNoHeaderLine,
                 name.adding("found", found).merging(["columns": .word(ImportPhrases.wantedColumns), "line": .number(line)]) { $1 },
                 next: "buntan help formats", place: .init(file: file, row: line))
-        case .noRows: return CommandFailure(.fileNoRows, name, place: place)
+        case .noRows(_, let sheets):
+            // Of several sheets none is the one that lacks rows.
+            return CommandFailure(.fileNoRows, name, place: .init(file: file, sheet: sheets.count == 1 ? sheets.first : nil))
         case .severalMatrices(_, let choices):
             return CommandFailure(
                 .fileSeveralMatrices, name, next: "buntan import --sheet NAME FILE", place: place,
@@ -63,23 +75,27 @@ enum ImportWords {
         case .sheetNotFound(let sheet, _, let sheets):
             return CommandFailure(
                 .fileSheetMissing, name.adding("sheet", sheet), place: place, candidates: sheets.map { .init(name: $0) })
-        case .serviceNotFound(let service, _, let headers):
+        case .serviceNotFound(let service, _, let headers, let at):
             return CommandFailure(
-                .fileServiceMissing, name.adding("word", service), place: place, candidates: headers.map { .init(name: $0) })
-        case .columnsMissing(let columns, _, let headers):
-            return CommandFailure(
-                .fileColumnsMissing, name.adding("columns", columns.joined(separator: ", ")), place: place,
+                .fileServiceMissing, name.adding("word", service).merging(["place": cell(at)]) { $1 }, place: .init(file: file, at),
                 candidates: headers.map { .init(name: $0) })
-        case .frameworkUnknown(_, let example):
-            return CommandFailure(.fileFrameworkUnknown, name.adding("id", example), place: place)
+        case .columnsMissing(let columns, _, let headers, let at):
+            let missing = Fact.text(columns.joined(separator: ", "))
+            return CommandFailure(
+                .fileColumnsMissing, name.merging(["columns": reason(missing, at.map { cell($0) })]) { $1 },
+                place: at.map { .init(file: file, $0) } ?? place, candidates: headers.map { .init(name: $0) })
+        case .frameworkUnknown(_, let example, let at):
+            return CommandFailure(
+                .fileFrameworkUnknown, name.adding("id", example).merging(["place": cell(at)]) { $1 }, place: .init(file: file, at))
         case .rejected(_, let diagnostics):
             let errors = diagnostics.filter { $0.severity == .error }
             guard let first = errors.first ?? diagnostics.first else { return CommandFailure(.fileNoRows, name, place: place) }
             return CommandFailure(
                 .importRefused,
-                ["file": .text(file), "n": .number(errors.count), "place": .text(Self.place(first)), "reason": remark(first)],
+                ["file": .text(file), "n": .number(errors.count), "place": Self.place(first), "reason": remark(first)],
                 place: .init(file: file, sheet: first.sheet, row: first.row, column: first.column),
-                candidates: errors.dropFirst().prefix(9).map { .init(name: Self.place($0)) }, listing: .further)
+                candidates: errors.dropFirst().prefix(9).map { .init(name: cellName($0.sheet, $0.row, $0.column ?? "")) }, listing: .further
+            )
         }
     }
 
@@ -97,44 +113,67 @@ enum ImportWords {
     }
 
     private static func failure(_ fault: WorkbookFault, file: String) -> CommandFailure {
-        var place = CommandFailure.Place(file: file)
-        func set(_ at: WorkbookPlace) {
-            place.sheet = at.sheet
-            place.row = at.row
-            place.column = at.column.map(CellReference.letters(ofColumn:))
-        }
         var error = InputErrorPhrases.fileDamaged
+        var at = WorkbookPlace.document
         let reason: Fact
         switch fault {
         case .empty: reason = .word(ImportPhrases.empty)
         case .unreadableArchive: reason = .word(ImportPhrases.notAnArchive)
         case .oldOrEncrypted: reason = .word(ImportPhrases.oldOrEncrypted)
-        case .missingPart(let part): reason = .word(ImportPhrases.missingPart, ["part": .text(part)])
-        case .damagedPart(let part, _): reason = .word(ImportPhrases.damagedPart, ["part": .text(part)])
-        case .unsupportedEncoding(let part): reason = .word(ImportPhrases.partEncoding, ["part": .text(part)])
-        case .forbiddenDeclaration(let part):
+        case .missingPart(let part, let place):
+            at = place
+            at.part = part
+            reason = .word(ImportPhrases.missingPart)
+        case .damagedPart(let place):
+            at = place
+            reason = .word(ImportPhrases.damagedPart)
+        case .unsupportedEncoding(let place):
+            at = place
+            reason = .word(ImportPhrases.partEncoding)
+        case .forbiddenDeclaration(let place):
             error = .fileHostile
-            reason = .word(ImportPhrases.declaresTypes, ["part": .text(part)])
-        case .limitExceeded(let limit, let allowed, let found, let at):
+            at = place
+            reason = .word(ImportPhrases.declaresTypes)
+        case .limitExceeded(let limit, let allowed, let found, let place):
             error = .fileHostile
-            set(at)
+            at = place
             reason = .word(
                 ImportPhrases.limitCrossed, ["limit": .text(limit.rawValue), "allowed": .number(allowed), "found": .number(found)])
-        case .malformedReference(let text, let at):
-            set(at)
+        case .malformedReference(let text, let place):
+            at = place
             reason = .word(ImportPhrases.malformedReference, ["value": .text(text)])
-        case .unknownSharedString(let text, let at):
-            set(at)
+        case .unknownSharedString(let text, let place):
+            at = place
             reason = .word(ImportPhrases.unknownSharedString, ["value": .text(text)])
-        case .undecodableText(let encoding, let byte):
+        case .undecodableText(let encoding, let byte, let place):
+            at = place
             reason = .word(ImportPhrases.undecodable, ["encoding": .text(encoding.rawValue), "byte": .number(byte)])
         case .encodingUnavailable(let encoding):
             reason = .word(ImportPhrases.encodingUnavailable, ["encoding": .text(encoding.rawValue)])
-        case .unclosedQuote(let at):
-            set(at)
-            reason = .word(ImportPhrases.unclosedQuote, ["row": .number(at.row ?? 0)])
+        case .unclosedQuote(let place):
+            at = place
+            reason = .word(ImportPhrases.unclosedQuote)
         }
-        return CommandFailure(error, ["file": .text(file), "reason": reason], place: place)
+        return CommandFailure(
+            error, ["file": .text(file), "reason": Self.reason(reason, places(at))],
+            place: .init(
+                file: file, part: at.part, line: at.line, sheet: at.sheet, row: at.row,
+                column: at.column.map(CellReference.letters(ofColumn:))))
+    }
+
+    private static func reason(_ reason: Fact, _ place: Fact?) -> Fact {
+        place.map { .word(ImportPhrases.reasonAt, ["reason": reason, "place": $0]) } ?? reason
+    }
+
+    /// Names a place in a document from the outside in: the sheet and what is known of the cell, the part, the line.
+    private static func places(_ at: WorkbookPlace) -> Fact? {
+        let sheet: Fact? = at.sheet.map { sheet in
+            at.row.map { cell(sheet, $0, at.column.map(CellReference.letters(ofColumn:))) } ?? .text(sheet)
+        }
+        let line: Fact? = at.line.map { .word(ImportPhrases.line, ["line": .number($0)]) }
+        let known = [sheet, at.part.map { .text($0) }, line].compactMap(\.self)
+        guard let first = known.first else { return nil }
+        return known.dropFirst().reduce(first) { .word(ImportPhrases.placeIn, ["place": $0, "more": $1]) }
     }
 
     private static func phrase(of code: ImportDiagnostic.Code) -> ImportPhrases {
@@ -173,4 +212,11 @@ enum ImportWords {
 
 extension Facts {
     fileprivate func adding(_ name: String, _ text: String) -> Facts { merging([name: .text(text)]) { _, new in new } }
+}
+
+extension CommandFailure.Place {
+    fileprivate init(file: String, _ origin: ImportOrigin) {
+        self.init(
+            file: file, sheet: origin.sheet, row: origin.row, column: origin.column.map(CellReference.letters(ofColumn:)))
+    }
 }

@@ -19,29 +19,32 @@ struct ControlMatrixLint {
         let conclusion = found.conclusion
         var result: [ImportDiagnostic] = []
 
+        /// Without a column the row's id is meant; what cannot be said of one sheet is said of the other, where the row stands.
         func say(_ code: ImportDiagnostic.Code, _ column: Int?, in side: Side, _ facts: [String: String] = [:]) {
-            let (sheet, number) =
-                switch side {
-                case .marks where row.marksRow != nil: (pair.marks?.sheet.name, row.marksRow)
-                case .answers where row.answersRow != nil: (pair.answers?.sheet.name, row.answersRow)
-                case .marks, .answers: (row.origin.sheet, row.origin.row)
-                }
+            let inMarks = pair.marks.flatMap { sheet in row.marksRow.map { (sheet: sheet, row: $0) } }
+            let inAnswers = pair.answers.flatMap { sheet in row.answersRow.map { (sheet: sheet, row: $0) } }
+            let meant = side == .marks ? inMarks : inAnswers
+            // Every row stands in one of the two.
+            guard let place = meant ?? inMarks ?? inAnswers else { return }
             result.append(
                 ImportDiagnostic(
-                    code, document: document, sheet: sheet, row: number, column: column,
+                    code, document: document, sheet: place.sheet.sheet.name, row: place.row,
+                    column: (meant == nil ? nil : column) ?? place.sheet.idColumn,
                     facts: facts.merging(["id": row.id.text], uniquingKeysWith: { mine, _ in mine })))
         }
+        let grounds = grounds(of: row)
 
         if pair.marks != nil, pair.answers != nil, row.marksRow == nil || row.answersRow == nil {
             say(.onlyOneSheet, nil, in: .marks, ["has": row.marksRow == nil ? "answers" : "marks"])
         }
         if let knownControls, !knownControls.contains(row.id.text), !knownControls.contains(row.id.control) {
-            say(.idUnknown, pair.marks?.idColumn ?? pair.answers?.idColumn, in: .marks)
+            say(.idUnknown, nil, in: .marks)
         }
         if row.marksRow != nil {
-            if found.originations.isEmpty { say(.noMark, nil, in: .marks) }
+            // The first place in which a mark could stand.
+            if found.originations.isEmpty { say(.noMark, pair.marks?.originations.values.min(), in: .marks) }
             if found.statuses.count > 1 {
-                say(.severalStatuses, nil, in: .marks, ["statuses": codes(found.statuses)])
+                say(.severalStatuses, firstMark(found.statuses, pair.marks?.statuses), in: .marks, ["statuses": codes(found.statuses)])
             }
         }
         if let flag = found.knownFlag, flag != .notApplicable, let expected = found.flagOfMarks, expected != flag,
@@ -57,19 +60,32 @@ struct ControlMatrixLint {
             say(.customerDutyInProviderText, answer?.text, in: .answers, ["word": word])
         }
         if found.knownFlag == .partial || found.knownFlag == .no, found.text == nil {
-            say(.textMissing, answer?.text, in: .answers, ["flag": found.flag ?? ""])
+            say(.textMissing, answer?.text ?? answer?.flag, in: .answers, ["flag": found.flag ?? ""])
         }
-        if conclusion.allocation == "shared" { say(.splitAsked, nil, in: .answers) }
-        if conclusion.allocation == "not-applicable" { say(.reasonAsked, nil, in: .marks) }
-        if conclusion.isDerived { say(.allocationDerived, nil, in: .marks, ["allocation": conclusion.allocation]) }
+        if conclusion.allocation == "shared" { say(.splitAsked, grounds.column, in: grounds.side) }
+        if conclusion.allocation == "not-applicable" { say(.reasonAsked, grounds.column, in: grounds.side) }
+        if conclusion.isDerived { say(.allocationDerived, grounds.column, in: grounds.side, ["allocation": conclusion.allocation]) }
         if let parent = row.id.parent, let above = allocations[parent], above != conclusion.allocation {
-            say(.parentContradicted, nil, in: .answers, ["parent": parent, "parentAllocation": above, "allocation": conclusion.allocation])
+            say(
+                .parentContradicted, grounds.column, in: grounds.side,
+                ["parent": parent, "parentAllocation": above, "allocation": conclusion.allocation])
         }
         return result
     }
 
     private enum Side {
         case marks, answers
+    }
+
+    /// Returns the cell that a row's allocation was concluded from: its flag, or the first mark that spoke; the id where none did.
+    private func grounds(of row: ControlMatrixReader.Joined) -> (side: Side, column: Int?) {
+        if row.found.knownFlag != nil { return (.answers, answer?.flag) }
+        if row.found.statuses.contains(.notApplicable) { return (.marks, pair.marks?.statuses[.notApplicable]) }
+        return (.marks, firstMark(row.found.originations, pair.marks?.originations))
+    }
+
+    private func firstMark<Mark: Hashable>(_ marks: Set<Mark>, _ columns: [Mark: Int]?) -> Int? {
+        marks.compactMap { columns?[$0] }.min()
     }
 
     private func codes<Code: RawRepresentable & CaseIterable & Hashable>(_ codes: Set<Code>) -> String where Code.RawValue == String {

@@ -21,6 +21,7 @@ struct ControlMatrixReader {
         let asWritten: String
         let occurrence: Int
         let origin: ImportOrigin
+        var flagOrigin: ImportOrigin?
         var found = FoundRow()
         var duty: String?
         var notes: [PrivateNote] = []
@@ -52,7 +53,7 @@ struct ControlMatrixReader {
         readDuties(of: sheets, areUsed: pair.answers == nil)
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: pair.sheetNames) }
 
-        let framework = chosenFramework()
+        let framework = chosenFramework(of: pair)
         let lint = ControlMatrixLint(document: document, pair: pair, answer: answer, knownControls: options.knownControls)
         diagnostics += lint.diagnostics(on: rows)
         let matrix = MatrixImport(
@@ -70,16 +71,15 @@ struct ControlMatrixReader {
         for sheet in sheets {
             guard let control = ControlSheet(sheet) else { continue }
             if sheet.isHidden, options.sheets.isEmpty {
-                diagnostics.append(
-                    ImportDiagnostic(.sheetHidden, document: document, sheet: sheet.name, facts: ["rows": "\(control.rows.count)"]))
+                note(.sheetHidden, control, ["rows": "\(control.rows.count)"])
             } else if control.isExample, options.sheets.isEmpty {
-                note(.sheetNotUsed, control.sheet, ["reason": "example", "rows": "\(control.rows.count)"])
+                note(.sheetNotUsed, control, ["reason": "example", "rows": "\(control.rows.count)"])
             } else if !control.rows.isEmpty {
                 found.append(control)
             }
         }
         let (pairs, unused) = ControlSheetPair.pairs(of: found)
-        for sheet in unused { note(.sheetNotUsed, sheet.sheet, ["reason": "no-partner", "rows": "\(sheet.rows.count)"]) }
+        for sheet in unused { note(.sheetNotUsed, sheet, ["reason": "no-partner", "rows": "\(sheet.rows.count)"]) }
         guard !pairs.isEmpty else {
             if sheets.contains(where: { ControlSheet($0) != nil }) { throw .noRows(document: document, sheets: names) }
             throw .noMatrix(document: document, sheets: names)
@@ -91,7 +91,7 @@ struct ControlMatrixReader {
         }
         for other in pairs where other.sheetNames != pair.sheetNames {
             for sheet in [other.marks, other.answers].compactMap(\.self) {
-                note(.sheetNotUsed, sheet.sheet, ["reason": "empty", "rows": "\(sheet.rows.count)"])
+                note(.sheetNotUsed, sheet, ["reason": "empty", "rows": "\(sheet.rows.count)"])
             }
         }
         return pair
@@ -104,7 +104,9 @@ struct ControlMatrixReader {
             let word = service.folded
             let match = sheet.answers.first { $0.flagHeader.folded.contains(word) || $0.textHeader.folded.contains(word) }
             guard let match else {
-                throw .serviceNotFound(service, document: document, headers: sheet.answers.map(\.flagHeader))
+                throw .serviceNotFound(
+                    service, document: document, headers: sheet.answers.map(\.flagHeader),
+                    at: ImportOrigin(sheet: sheet.sheet.name, row: sheet.header.rows.lowerBound, column: first.flag))
             }
             chosen = match
         } else if sheet.answers.count > 1 {
@@ -116,12 +118,12 @@ struct ControlMatrixReader {
         return chosen
     }
 
-    private mutating func chosenFramework() -> String {
+    private mutating func chosenFramework(of pair: ControlSheetPair) -> String {
         if let framework = options.framework { return framework }
         let verdict = FrameworkEvidence.verdict(on: rows.map(\.id), asWritten: rows.map(\.asWritten))
-        if !verdict.isCertain {
+        if !verdict.isCertain, let sheet = pair.marks ?? pair.answers {
             diagnostics.append(
-                ImportDiagnostic(.frameworkAssumed, document: document, sheet: nil, facts: ["framework": verdict.framework]))
+                at(.frameworkAssumed, sheet, sheet.header.rows.lowerBound, sheet.idColumn, ["framework": verdict.framework]))
         }
         return verdict.framework
     }
@@ -147,6 +149,7 @@ struct ControlMatrixReader {
         guard let answer else { return }
         forEachRow(of: sheet) { reader, row, index in
             reader.rows[index].answersRow = row.number
+            reader.rows[index].flagOrigin = ImportOrigin(sheet: sheet.sheet.name, row: row.number, column: answer.flag)
             if let flag = reader.prose(row, answer.flag, in: sheet)?.singleLine {
                 reader.rows[index].found.flag = flag
                 if FoundRow.Flag(flag) == nil {
@@ -174,7 +177,7 @@ struct ControlMatrixReader {
                 rows.append(
                     Joined(
                         id: id, asWritten: row[sheet.idColumn]?.text ?? "", occurrence: occurrence.number,
-                        origin: ImportOrigin(sheet: sheet.sheet.name, row: row.number)))
+                        origin: ImportOrigin(sheet: sheet.sheet.name, row: row.number, column: sheet.idColumn)))
                 if occurrence.number > 1 {
                     let first = indexes[Occurrence(id: id, number: 1)].map { rows[$0].origin }
                     diagnostics.append(
@@ -228,7 +231,10 @@ struct ControlMatrixReader {
         for sheet in sheets where !sheet.isHidden || !options.sheets.isEmpty {
             guard let numbered = NumberedDuties(sheet) else { continue }
             guard areUsed else {
-                note(.sheetNotUsed, sheet, ["reason": "answers-by-control", "rows": "\(numbered.duties.count)"])
+                diagnostics.append(
+                    ImportDiagnostic(
+                        .sheetNotUsed, document: document, sheet: sheet.name, row: numbered.headerRow,
+                        facts: ["reason": "answers-by-control", "rows": "\(numbered.duties.count)"]))
                 continue
             }
             let texts = numbered.texts
@@ -305,11 +311,14 @@ struct ControlMatrixReader {
         fields += joined.found.foundCells
         return ImportedRow(
             framework: framework, controlId: joined.id.text, itemKey: joined.occurrence == 1 ? "main" : "main~\(joined.occurrence)",
-            fields: fields, privateNotes: joined.notes, origin: joined.origin)
+            fields: fields, privateNotes: joined.notes, origin: joined.origin, flagOrigin: joined.flagOrigin)
     }
 
-    private mutating func note(_ code: ImportDiagnostic.Code, _ sheet: Sheet, _ facts: [String: String]) {
-        diagnostics.append(ImportDiagnostic(code, document: document, sheet: sheet.name, facts: facts))
+    /// Says something about a whole sheet.
+    private mutating func note(_ code: ImportDiagnostic.Code, _ sheet: ControlSheet, _ facts: [String: String]) {
+        diagnostics.append(
+            ImportDiagnostic(
+                code, document: document, sheet: sheet.sheet.name, row: sheet.header.rows.lowerBound, facts: facts))
     }
 
     private func at(

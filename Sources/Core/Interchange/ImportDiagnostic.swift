@@ -1,6 +1,9 @@
 import Workbooks
 
 /// Something a person should know about a document, with its place and its facts; the words are the app's.
+///
+/// A remark on a cell, a row or a column has the sheet, the row and the column: of a row the cell that is meant, or its id; of a
+/// column its header. A remark on a whole sheet has the row of its header and no column, since it is about all of them.
 package struct ImportDiagnostic: Sendable, Equatable {
     package enum Severity: String, Sendable, Comparable, CaseIterable {
         /// Worth a look; the document may be just right.
@@ -18,16 +21,17 @@ package struct ImportDiagnostic: Sendable, Equatable {
 
     package var code: Code
     package var document: String
-    package var sheet: String?
-    package var row: Int?
-    /// The column's letters.
+    /// The sheet's name; a table of text is a sheet that is named as its file.
+    package var sheet: String
+    package var row: Int
+    /// The column's letters; `nil` only where a whole sheet is meant.
     package var column: String?
     /// What the code is about: ids, headers and values as found, counts.
     package var facts: [String: String]
 
     package var severity: Severity { code.severity }
 
-    package init(_ code: Code, document: String, sheet: String?, row: Int? = nil, column: Int? = nil, facts: [String: String] = [:]) {
+    package init(_ code: Code, document: String, sheet: String, row: Int, column: Int? = nil, facts: [String: String] = [:]) {
         self.code = code
         self.document = document
         self.sheet = sheet

@@ -1,6 +1,9 @@
 package import Workbooks
 
 /// Tells why a document was not taken. Nothing of it was.
+///
+/// Each has the place that it can have. What is about the document as a whole has none: its format, and which of its sheets
+/// there are or lack something; those are named.
 package enum ImportFault: Error, Sendable, Equatable {
     /// The bytes are no spreadsheet, or a hostile one.
     case unreadable(WorkbookFault, document: String)
@@ -16,11 +19,11 @@ package enum ImportFault: Error, Sendable, Equatable {
     case severalMatrices(document: String, choices: [[String]])
     case sheetNotFound(String, document: String, sheets: [String])
     /// No column speaks of the service asked for.
-    case serviceNotFound(String, document: String, headers: [String])
-    /// The mapping names columns that the document lacks.
-    case columnsMissing([String], document: String, headers: [String])
-    /// The ids do not tell which framework they belong to, and nobody said.
-    case frameworkUnknown(document: String, exampleID: String)
+    case serviceNotFound(String, document: String, headers: [String], at: ImportOrigin)
+    /// The mapping names columns that the document lacks; the place is the row that looks most like its header, where there is one.
+    case columnsMissing([String], document: String, headers: [String], at: ImportOrigin?)
+    /// The ids do not tell which framework they belong to, and nobody said; the place is the example's.
+    case frameworkUnknown(document: String, exampleID: String, at: ImportOrigin)
     /// Some cells cannot be taken. Every diagnostic of the document is here, at least one of them an error.
     case rejected(document: String, diagnostics: [ImportDiagnostic])
 }

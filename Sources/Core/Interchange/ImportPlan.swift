@@ -122,6 +122,8 @@ package struct ImportPlan: Sendable, Equatable {
         var facts = ["id": row.controlId]
         if case .text(let flag) = before { facts["before"] = flag }
         if case .set(.text(let flag)) = write { facts["now"] = flag }
-        return ImportDiagnostic(.flagChangedAlone, document: matrix.document, sheet: row.origin.sheet, row: row.origin.row, facts: facts)
+        let place = row.flagOrigin ?? row.origin
+        return ImportDiagnostic(
+            .flagChangedAlone, document: matrix.document, sheet: place.sheet, row: place.row, column: place.column, facts: facts)
     }
 }

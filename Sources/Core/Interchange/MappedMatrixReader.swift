@@ -28,11 +28,23 @@ struct MappedMatrixReader {
     private mutating func matrix(of workbook: Workbook) throws(ImportFault) -> MatrixImport {
         let sheets = try mappedSheets(of: workbook)
         let names = sheets.map(\.sheet.name)
-        let ids = sheets.flatMap { sheet in dataRows(of: sheet).compactMap { asWrittenID(of: $0, in: sheet)?.text } }
-        guard let example = ids.first else { throw .noRows(document: document, sheets: names) }
+        let ids = sheets.flatMap { sheet in
+            dataRows(of: sheet).compactMap { row in
+                asWrittenID(of: row, in: sheet).map { id in
+                    (text: id.text, origin: ImportOrigin(sheet: sheet.sheet.name, row: row.number, column: id.column))
+                }
+            }
+        }
+        guard let example = ids.first, let first = sheets.first else { throw .noRows(document: document, sheets: names) }
         let named = sheets.flatMap { sheet in dataRows(of: sheet).compactMap { namedFramework(of: $0, in: sheet) } }.first
         let framework: String
-        if let named { framework = named } else { framework = try chosenFramework(ids, example: example) }
+        if let named {
+            framework = named
+        } else {
+            // What is said of all ids is said of their column.
+            let column = ImportOrigin(sheet: first.sheet.name, row: first.headerRow, column: example.origin.column)
+            framework = try chosenFramework(ids.map(\.text), column: column, example: example.origin)
+        }
         for sheet in sheets { read(sheet, framework) }
         sayReadings()
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: names) }
@@ -62,15 +74,18 @@ struct MappedMatrixReader {
                 continue
             }
             if sheet.isHidden, options.sheets.isEmpty {
-                diagnostics.append(ImportDiagnostic(.sheetHidden, document: document, sheet: sheet.name))
+                diagnostics.append(ImportDiagnostic(.sheetHidden, document: document, sheet: sheet.name, row: mapped.headerRow))
             } else {
                 found.append(mapped)
             }
         }
         if found.isEmpty {
             if let leastMissing {
-                let headers = workbook.sheets.flatMap { Self.likelyHeader(of: $0)?.cells ?? [] }
-                throw .columnsMissing(leastMissing, document: document, headers: headers.map(\.value.text.singleLine))
+                let likely = workbook.sheets.compactMap { sheet in Self.likelyHeader(of: sheet).map { (sheet.name, $0) } }
+                let widest = likely.max { $0.1.cells.count < $1.1.cells.count }
+                throw .columnsMissing(
+                    leastMissing, document: document, headers: likely.flatMap(\.1.cells).map(\.value.text.singleLine),
+                    at: widest.map { ImportOrigin(sheet: $0, row: $1.number, column: nil) })
             }
             if format == .csv, let table = workbook.sheets.first, let likely = Self.likelyHeader(of: table) {
                 throw .noHeader(document: document, line: likely.number, headers: likely.cells.map(\.value.text.singleLine))
@@ -88,13 +103,18 @@ struct MappedMatrixReader {
         sheet.rows.prefix(SheetHeader.searchedRows).max { $0.cells.count < $1.cells.count }
     }
 
-    private mutating func chosenFramework(_ ids: [String], example: String) throws(ImportFault) -> String {
+    private mutating func chosenFramework(
+        _ ids: [String], column: ImportOrigin, example: ImportOrigin
+    ) throws(ImportFault) -> String {
         if let framework = options.framework ?? options.mapping?.framework { return framework }
         guard let verdict = FrameworkEvidence.verdict(onAny: ids) else {
-            throw .frameworkUnknown(document: document, exampleID: example.singleLine)
+            throw .frameworkUnknown(document: document, exampleID: ids.first?.singleLine ?? "", at: example)
         }
         if !verdict.isCertain {
-            diagnostics.append(ImportDiagnostic(.frameworkAssumed, document: document, sheet: nil, facts: ["framework": verdict.framework]))
+            diagnostics.append(
+                ImportDiagnostic(
+                    .frameworkAssumed, document: document, sheet: column.sheet, row: column.row, column: column.column,
+                    facts: ["framework": verdict.framework]))
         }
         return verdict.framework
     }
@@ -166,7 +186,7 @@ struct MappedMatrixReader {
             readings += cells.readings
             let item = sheet.column(.itemKey).flatMap { sheet.sheet.shownValue(row: row.number, column: $0)?.text.singleLine } ?? ""
             let base = RowKey(framework: framework, controlId: controlId, itemKey: item.isEmpty ? "main" : item)
-            let origin = ImportOrigin(sheet: sheet.sheet.name, row: row.number)
+            let origin = ImportOrigin(sheet: sheet.sheet.name, row: row.number, column: idColumn)
             let (before, first) = seen[base] ?? (0, origin)
             seen[base] = (before + 1, first)
             let itemKey = before == 0 ? base.itemKey : "\(base.itemKey)~\(before + 1)"

@@ -49,10 +49,12 @@ package struct ImportedRow: Sendable, Equatable {
     /// The row's words in private columns. They must not leave the organisation.
     package var privateNotes: [PrivateNote]
     package var origin: ImportOrigin
+    /// Where the row's flag stands or would stand, which may be in another sheet; `nil` in documents without flags.
+    package var flagOrigin: ImportOrigin?
 
     package init(
         framework: String, controlId: String, itemKey: String, fields: [ImportedField], privateNotes: [PrivateNote] = [],
-        origin: ImportOrigin
+        origin: ImportOrigin, flagOrigin: ImportOrigin? = nil
     ) {
         self.framework = framework
         self.controlId = controlId
@@ -60,6 +62,7 @@ package struct ImportedRow: Sendable, Equatable {
         self.fields = fields
         self.privateNotes = privateNotes
         self.origin = origin
+        self.flagOrigin = flagOrigin
     }
 
     package var key: RowKey { RowKey(framework: framework, controlId: controlId, itemKey: itemKey) }
@@ -102,14 +105,17 @@ package struct PrivateNote: Sendable, Equatable {
     }
 }
 
-/// Where a row was read.
+/// Where a row or a cell was read.
 package struct ImportOrigin: Sendable, Equatable {
     package var sheet: String
     package var row: Int
+    /// Where a row is meant: the column of its id. Where a header is meant: `nil`.
+    package var column: Int?
 
-    package init(sheet: String, row: Int) {
+    package init(sheet: String, row: Int, column: Int?) {
         self.sheet = sheet
         self.row = row
+        self.column = column
     }
 
     /// The row's number, behind the name of its sheet where that is another one.

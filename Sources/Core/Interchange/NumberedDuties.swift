@@ -3,6 +3,7 @@ import Workbooks
 /// The oldest layout of a customer responsibility matrix: numbered duties, each with a list of the controls it belongs to.
 struct NumberedDuties {
     let sheet: Sheet
+    let headerRow: Int
     let duties: [Duty]
 
     struct Duty {
@@ -24,6 +25,7 @@ struct NumberedDuties {
                 let list = words.first(where: { $0.1.hasPrefix("control") && $0.1.contains("reference") })?.0
             else { continue }
             self.sheet = sheet
+            self.headerRow = header.number
             self.duties = sheet.rows.compactMap { row in
                 guard row.number > header.number, let text = row[duty]?.text, !text.isBlank, let references = row[list]?.text else {
                     return nil

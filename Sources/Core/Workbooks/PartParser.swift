@@ -16,7 +16,9 @@ func parsed<Reader: PartReader>(
 ) throws(WorkbookFault) -> Reader {
     try refuseDeclarations(in: data, part: part)
     // The parser lets names pass as they are, and Foundation takes the process down over one that is no text.
-    guard data.withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) != nil else { throw .unsupportedEncoding(part: part) }
+    guard data.withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) != nil else {
+        throw .unsupportedEncoding(at: WorkbookPlace(part: part))
+    }
     let delegate = PartDelegate(reader, part: part, depthLimit: limits.depth)
     let parser = XMLParser(stream: InputStream(data: data))
     parser.delegate = delegate
@@ -24,7 +26,8 @@ func parsed<Reader: PartReader>(
     if let fault = delegate.fault { throw fault }
     // `parse` has been seen to return true for `<a><b></a>`; the error tells, and so does an element left open.
     guard isParsed, parser.parserError == nil, delegate.isComplete else {
-        throw .damagedPart(part, line: parser.lineNumber > 0 ? parser.lineNumber : nil)
+        let line = delegate.errorLine ?? parser.lineNumber
+        throw .damagedPart(at: WorkbookPlace(part: part, line: line > 0 ? line : nil))
     }
     return delegate.reader
 }
@@ -35,34 +38,40 @@ func parsed<Reader: PartReader>(
 private func refuseDeclarations(in data: Data, part: String) throws(WorkbookFault) {
     let head = [UInt8](data.prefix(4_096))
     if head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0xFF, 0xFE]) || head.prefix(4).contains(0) {
-        throw .unsupportedEncoding(part: part)
+        throw .unsupportedEncoding(at: WorkbookPlace(part: part))
     }
     var position = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while let open = head[position...].firstIndex(of: UInt8(ascii: "<")), open + 1 < head.count {
         switch head[open + 1] {
         case UInt8(ascii: "?"):
-            guard let close = head[open...].firstIndex(of: UInt8(ascii: ">")) else { throw .damagedPart(part, line: 1) }
+            guard let close = head[open...].firstIndex(of: UInt8(ascii: ">")) else {
+                throw .damagedPart(at: WorkbookPlace(part: part, line: 1))
+            }
             let instruction = String(decoding: head[open...close], as: UTF8.self).lowercased()
             if instruction.hasPrefix("<?xml"), let range = instruction.range(of: "encoding") {
                 let name = instruction[range.upperBound...].drop { !$0.isLetter }
-                guard name.hasPrefix("utf-8") || name.hasPrefix("us-ascii") else { throw .unsupportedEncoding(part: part) }
+                guard name.hasPrefix("utf-8") || name.hasPrefix("us-ascii") else {
+                    throw .unsupportedEncoding(at: WorkbookPlace(part: part))
+                }
             }
             position = close + 1
         case UInt8(ascii: "!"):
-            guard head[open...].starts(with: Array("<!--".utf8)) else { throw .forbiddenDeclaration(part: part) }
+            guard head[open...].starts(with: Array("<!--".utf8)) else { throw .forbiddenDeclaration(at: WorkbookPlace(part: part)) }
             guard let close = head[(open + 4)...].indices.first(where: { head[$0...].starts(with: Array("-->".utf8)) }) else {
-                throw .damagedPart(part, line: 1)
+                throw .damagedPart(at: WorkbookPlace(part: part, line: 1))
             }
             position = close + 3
         default: return
         }
     }
-    throw .damagedPart(part, line: 1)
+    throw .damagedPart(at: WorkbookPlace(part: part, line: 1))
 }
 
 private final class PartDelegate<Reader: PartReader>: NSObject, XMLParserDelegate {
     var reader: Reader
     var fault: WorkbookFault?
+    /// The line of the first error; the parser reads on to the end of what it holds.
+    var errorLine: Int?
     private let part: String
     private let depthLimit: Int
     private var depth = 0
@@ -110,6 +119,10 @@ private final class PartDelegate<Reader: PartReader>: NSObject, XMLParserDelegat
         run(parser) { () throws(WorkbookFault) in try reader.text(string) }
     }
 
+    func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
+        if errorLine == nil { errorLine = parser.lineNumber }
+    }
+
     func parser(_ parser: XMLParser, foundCDATA block: Data) {
         run(parser) { () throws(WorkbookFault) in try reader.text(String(decoding: block, as: UTF8.self)) }
     }
@@ -117,7 +130,7 @@ private final class PartDelegate<Reader: PartReader>: NSObject, XMLParserDelegat
     func parser(
         _ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?
     ) {
-        run(parser) { () throws(WorkbookFault) in throw .forbiddenDeclaration(part: part) }
+        run(parser) { () throws(WorkbookFault) in throw .forbiddenDeclaration(at: WorkbookPlace(part: part)) }
     }
 }
 

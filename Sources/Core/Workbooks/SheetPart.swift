@@ -53,10 +53,12 @@ struct SheetPart: PartReader {
         case "dimension":
             if let ref = attributes["ref"] { _ = try range(ref) }
         case "mergeCell":
-            mergedRanges.append(try range(attributes["ref"] ?? ""))
+            let range = try range(attributes["ref"] ?? "")
+            mergedRanges.append(range)
             guard mergedRanges.count <= limits.mergedRanges else {
                 throw .limitExceeded(
-                    .mergedRanges, allowed: limits.mergedRanges, found: mergedRanges.count, at: WorkbookPlace(sheet: name))
+                    .mergedRanges, allowed: limits.mergedRanges, found: mergedRanges.count,
+                    at: WorkbookPlace(sheet: name, row: range.first.row, column: range.first.column))
             }
         default: break
         }
@@ -86,7 +88,7 @@ struct SheetPart: PartReader {
 
     private mutating func beginRow(_ number: String?) throws(WorkbookFault) {
         let next = number.map { Int($0) ?? ($0.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int.max : 0) } ?? row + 1
-        guard next > 0 else { throw .malformedReference(number ?? "", at: place) }
+        guard next > 0 else { throw .malformedReference(number ?? "", at: WorkbookPlace(sheet: name)) }
         row = next
         column = 0
         try checkGrid(CellReference(row: row, column: 1))
@@ -94,7 +96,9 @@ struct SheetPart: PartReader {
 
     private mutating func beginCell(_ attributes: [String: String]) throws(WorkbookFault) {
         if let text = attributes["r"] {
-            guard let reference = CellReference(text) else { throw .malformedReference(text, at: place) }
+            guard let reference = CellReference(text) else {
+                throw .malformedReference(text, at: WorkbookPlace(sheet: name, row: row > 0 ? row : nil))
+            }
             row = reference.row
             column = reference.column
         } else {
@@ -126,7 +130,7 @@ struct SheetPart: PartReader {
         switch type {
         case "s":
             guard !raw.isEmpty else { return nil }
-            guard let shared else { throw .missingPart(sharedPart) }
+            guard let shared else { throw .missingPart(sharedPart, at: place) }
             guard let index = Int(raw.filter { !$0.isWhitespace }), shared.indices.contains(index) else {
                 throw .unknownSharedString(raw, at: place)
             }
@@ -161,10 +165,12 @@ struct SheetPart: PartReader {
     private func checkGrid(_ reference: CellReference) throws(WorkbookFault) {
         guard reference.column <= limits.columns else {
             throw .limitExceeded(
-                .columns, allowed: limits.columns, found: reference.column, at: WorkbookPlace(sheet: name, row: reference.row))
+                .columns, allowed: limits.columns, found: reference.column,
+                at: WorkbookPlace(sheet: name, row: reference.row, column: reference.column))
         }
         guard reference.row <= limits.rows else {
-            throw .limitExceeded(.rows, allowed: limits.rows, found: reference.row, at: WorkbookPlace(sheet: name))
+            throw .limitExceeded(
+                .rows, allowed: limits.rows, found: reference.row, at: WorkbookPlace(sheet: name, row: reference.row))
         }
     }
 

@@ -13,21 +13,47 @@ package enum TextEncoding: String, Sendable, Equatable, CaseIterable, Codable {
         return String(validating: bytes, as: UTF8.self) == nil ? .windows31J : .utf8
     }
 
-    /// Returns the text as UTF-8 bytes without a mark at its head.
-    package func utf8Bytes(of bytes: [UInt8]) throws(WorkbookFault) -> [UInt8] {
+    /// Text as UTF-8 bytes without a mark at its head, as far as it could be read.
+    struct Decoded {
+        var text: [UInt8]
+        /// The first byte of the file that is not in the encoding; `nil` where all are.
+        var undecodable: Int?
+    }
+
+    /// Reads bytes up to the first that no table in this encoding has: one that is not in it, or a zero, by which other kinds of
+    /// file show that happen to decode.
+    func decoded(_ bytes: [UInt8]) throws(WorkbookFault) -> Decoded {
+        var decoded = try textAlone(of: bytes)
+        guard let zero = decoded.text.firstIndex(of: 0) else { return decoded }
+        decoded.text.removeSubrange(zero...)
+        decoded.undecodable =
+            self == .utf16
+            ? mark(of: bytes) + String(decoding: decoded.text, as: UTF8.self).utf16.count * 2 : bytes.firstIndex(of: 0)
+        return decoded
+    }
+
+    /// The bytes of the mark at the head of a text.
+    private func mark(of bytes: [UInt8]) -> Int {
+        switch self {
+        case .utf8: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        case .utf16: bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) ? 2 : 0
+        case .windows31J: 0
+        }
+    }
+
+    private func textAlone(of bytes: [UInt8]) throws(WorkbookFault) -> Decoded {
+        let body = Array(bytes.dropFirst(mark(of: bytes)))
         switch self {
         case .utf8:
-            let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-            guard String(validating: body, as: UTF8.self) != nil else {
-                throw .undecodableText(self, byteOffset: Self.firstInvalidByte(of: body) + bytes.count - body.count)
-            }
-            return body
+            guard String(validating: body, as: UTF8.self) == nil else { return Decoded(text: body) }
+            let valid = Self.firstInvalidByte(of: body)
+            return Decoded(text: Array(body.prefix(valid)), undecodable: bytes.count - body.count + valid)
         case .utf16:
-            let isBigEndian = bytes.starts(with: [0xFE, 0xFF])
-            let hasMark = isBigEndian || bytes.starts(with: [0xFF, 0xFE])
-            return try converted(Array(bytes.dropFirst(hasMark ? 2 : 0)), from: isBigEndian ? "UTF-16BE" : "UTF-16LE")
+            var decoded = try converted(body, from: bytes.starts(with: [0xFE, 0xFF]) ? "UTF-16BE" : "UTF-16LE")
+            decoded.undecodable = decoded.undecodable.map { $0 + bytes.count - body.count }
+            return decoded
         case .windows31J:
-            return try converted(bytes, from: "CP932")
+            return try converted(body, from: "CP932")
         }
     }
 
@@ -41,8 +67,8 @@ package enum TextEncoding: String, Sendable, Equatable, CaseIterable, Codable {
         return offset
     }
 
-    private func converted(_ bytes: [UInt8], from name: String) throws(WorkbookFault) -> [UInt8] {
-        guard !bytes.isEmpty else { return [] }
+    private func converted(_ bytes: [UInt8], from name: String) throws(WorkbookFault) -> Decoded {
+        guard !bytes.isEmpty else { return Decoded(text: []) }
         guard let converter = iconv_open("UTF-8", name), converter != iconv_t(bitPattern: -1) else {
             throw .encodingUnavailable(self)
         }
@@ -59,7 +85,8 @@ package enum TextEncoding: String, Sendable, Equatable, CaseIterable, Codable {
                 return iconv(converter, &from, &inputLeft, &into, &outputLeft) != -1 && inputLeft == 0
             }
         }
-        guard isConverted else { throw .undecodableText(self, byteOffset: bytes.count - inputLeft) }
-        return output.prefix(output.count - outputLeft).map { UInt8(bitPattern: $0) }
+        return Decoded(
+            text: output.prefix(output.count - outputLeft).map { UInt8(bitPattern: $0) },
+            undecodable: isConverted ? nil : bytes.count - inputLeft)
     }
 }

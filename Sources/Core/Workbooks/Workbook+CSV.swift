@@ -11,12 +11,30 @@ extension Workbook {
             throw .limitExceeded(.fileBytes, allowed: limits.fileBytes, found: bytes.count, at: .document)
         }
         let encoding = encoding ?? .detected(in: bytes)
-        let text = try encoding.utf8Bytes(of: bytes)
-        // No table holds a zero: this is another kind of file that happens to decode.
-        if let zero = text.firstIndex(of: 0) { throw .undecodableText(encoding, byteOffset: zero) }
+        let decoded = try encoding.decoded(bytes)
+        let text = decoded.text
+        if let byte = decoded.undecodable {
+            throw .undecodableText(encoding, byteOffset: byte, at: placeBehind(text, sheet: name, limits))
+        }
         var records = RecordReader(text, separator: separator(of: text), sheet: name, limits: limits)
         self.init(sheets: [Sheet(name: name, isHidden: false, rows: try records.rows(), mergedRanges: [])])
     }
+}
+
+/// Returns the cell of a table that goes on where this part of its text ends, and its line.
+private func placeBehind(_ text: [UInt8], sheet: String, _ limits: WorkbookLimits) -> WorkbookPlace {
+    // A letter in the place of what cannot be read makes its cell the last one.
+    var records = RecordReader(text + [UInt8(ascii: "?")], separator: separator(of: text), sheet: sheet, limits: limits)
+    var place = WorkbookPlace(sheet: sheet)
+    do throws(WorkbookFault) {
+        let last = try records.rows().last
+        place.row = last?.number
+        place.column = last?.cells.last?.column
+    } catch {
+        if case .unclosedQuote(let at) = error { place = at }
+    }
+    place.line = 1 + withSingleLineFeeds(text).utf8.count { $0 == UInt8(ascii: "\n") }
+    return place
 }
 
 /// Returns the separator a table uses: the one whose count in the first record most other records share.
@@ -56,6 +74,7 @@ private struct RecordReader {
     private var position = 0
     private var record = 1
     private var cellCount = 0
+    private var textBytes = 0
 
     init(_ text: [UInt8], separator: UInt8, sheet: String, limits: WorkbookLimits) {
         self.text = text
@@ -74,7 +93,7 @@ private struct RecordReader {
         }
         while position < text.count {
             guard record <= limits.rows else {
-                throw .limitExceeded(.rows, allowed: limits.rows, found: record, at: WorkbookPlace(sheet: sheet))
+                throw .limitExceeded(.rows, allowed: limits.rows, found: record, at: WorkbookPlace(sheet: sheet, row: record))
             }
             let cells = try nextRecord()
             if !cells.isEmpty { rows.append(SheetRow(number: record, cells: cells)) }
@@ -90,7 +109,7 @@ private struct RecordReader {
             let field = try nextField(column: column)
             if !field.isEmpty {
                 guard column <= limits.columns else {
-                    throw .limitExceeded(.columns, allowed: limits.columns, found: column, at: WorkbookPlace(sheet: sheet, row: record))
+                    throw .limitExceeded(.columns, allowed: limits.columns, found: column, at: place(column))
                 }
                 guard field.count <= limits.cellTextBytes else {
                     throw .limitExceeded(.cellTextBytes, allowed: limits.cellTextBytes, found: field.count, at: place(column))
@@ -98,6 +117,10 @@ private struct RecordReader {
                 cellCount += 1
                 guard cellCount <= limits.cells else {
                     throw .limitExceeded(.cells, allowed: limits.cells, found: cellCount, at: place(column))
+                }
+                textBytes += field.count
+                guard textBytes <= limits.textBytes else {
+                    throw .limitExceeded(.textBytes, allowed: limits.textBytes, found: textBytes, at: place(column))
                 }
                 cells.append(SheetCell(column: column, value: .text(withSingleLineFeeds(field))))
             }

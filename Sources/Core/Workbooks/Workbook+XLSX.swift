@@ -45,15 +45,20 @@ extension Workbook {
         var textBytes = 0
         for listed in list.sheets {
             guard let relationship = related.first(where: { $0.id == listed.relationship }) else {
-                throw .missingPart("\(folder)/\(listed.relationship)")
+                throw .missingPart("\(folder)/\(listed.relationship)", at: WorkbookPlace(sheet: listed.name))
             }
             guard relationship.kind == "worksheet" else { continue }
             let part = RelationshipsPart.path(of: relationship.target, from: folder)
-            guard let data = try archive.part(part) else { throw .missingPart(part) }
             let reader = SheetPart(
                 name: listed.name, limits: limits, shared: shared, sharedPart: sharedPart, isDateStyle: isDateStyle,
                 countsFrom1904: list.countsFrom1904, cellCount: cellCount, textBytes: textBytes)
-            let sheet = try parsed(reader, over: data, part: part, limits: limits)
+            let sheet: SheetPart
+            do throws(WorkbookFault) {
+                guard let data = try archive.part(part) else { throw .missingPart(part) }
+                sheet = try parsed(reader, over: data, part: part, limits: limits)
+            } catch {
+                throw error.inSheet(listed.name)
+            }
             cellCount = sheet.cellCount
             textBytes = sheet.textBytes
             sheets.append(Sheet(name: listed.name, isHidden: listed.isHidden, rows: sheet.rows(), mergedRanges: sheet.mergedRanges))

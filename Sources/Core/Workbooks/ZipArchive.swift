@@ -81,7 +81,7 @@ struct ZipArchive {
         guard entry.size <= limits.partBytes else {
             throw .limitExceeded(.partBytes, allowed: limits.partBytes, found: entry.size, at: WorkbookPlace(part: name))
         }
-        guard let file = zip_fopen_index(handle, entry.index, 0) else { throw .damagedPart(name, line: nil) }
+        guard let file = zip_fopen_index(handle, entry.index, 0) else { throw .damagedPart(at: WorkbookPlace(part: name)) }
         defer { zip_fclose(file) }
 
         var data = Data(count: entry.size)
@@ -97,7 +97,7 @@ struct ZipArchive {
             var extra: UInt8 = 0
             return zip_fread(file, &extra, 1) == 0
         }
-        guard isComplete else { throw .damagedPart(name, line: nil) }
+        guard isComplete else { throw .damagedPart(at: WorkbookPlace(part: name)) }
         return data
     }
 }

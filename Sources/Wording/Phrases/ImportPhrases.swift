@@ -14,8 +14,11 @@ package enum ImportPhrases: String, PhraseTable {
     case flagAgainstMarks, noMark, severalStatuses, customerDutyInProviderText, textMissing, parentContradicted, splitAsked
     case reasonAsked, allocationDerived, flagChangedAlone
     // How remarks are listed.
-    case remarks, remarkLine, remarkAlike, remarksMore, repeatedUnmeant, wantedColumns, changedLine, changedMore, absentRows, keptEdits,
+    case remarks, remarksOnChanges, remarkLine, remarkAlike, remarksMore, repeatedUnmeant, wantedColumns, changedLine, changedMore,
+        absentRows, keptEdits,
         notCompared
+    // Where something stands.
+    case rowOfSheet, line, placeIn, reasonAt
     // Why a document cannot be taken.
     case empty, notAnArchive, oldOrEncrypted, missingPart, damagedPart, declaresTypes, partEncoding, limitCrossed
     case malformedReference, unknownSharedString, undecodable, encodingUnavailable, unclosedQuote
@@ -85,6 +88,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .flagChangedAlone:
             Phrase("{id} went from {before} to {now} and its text stayed the same", ja: "{id}は{before}から{now}に変わりましたが、文は同じままです")
         case .remarks: Phrase("{n} {n|remark|remarks}; the file can be taken", ja: "注意{n}件。取り込めます")
+        case .remarksOnChanges: Phrase("{n} {n|remark|remarks} on what changes", ja: "変わる箇所についての注意{n}件")
         case .remarkLine: Phrase("{place}: {remark}", ja: "{place}: {remark}")
         case .remarkAlike: Phrase("and {n} more alike", ja: "同様のものがほかに{n}件")
         case .remarksMore: Phrase("-v lists every one.", ja: "-vで全てを表示します。")
@@ -104,17 +108,21 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase(
                 "it is in the format of before 2007, or has a password; save it as .xlsx without one",
                 ja: "2007年より前の形式か、パスワード付きです。パスワードなしの.xlsxで保存してください")
-        case .missingPart: Phrase("its part {part} is missing", ja: "{part}がありません")
-        case .damagedPart: Phrase("its part {part} is damaged", ja: "{part}が壊れています")
-        case .declaresTypes: Phrase("its part {part} declares a document type, as only an attack would", ja: "{part}に文書型宣言があり、攻撃の疑いがあります")
-        case .partEncoding: Phrase("its part {part} is not in UTF-8", ja: "{part}がUTF-8ではありません")
+        case .rowOfSheet: Phrase("{sheet}, row {row}", ja: "{sheet} {row}行目")
+        case .line: Phrase("line {line}", ja: "{line}行目")
+        case .placeIn: Phrase("{place}, {more}", ja: "{place}、{more}")
+        case .reasonAt: Phrase("{reason} ({place})", ja: "{reason}（{place}）")
+        case .missingPart: Phrase("one of its parts is missing", ja: "必要な部分がありません")
+        case .damagedPart: Phrase("one of its parts is damaged", ja: "一部が壊れています")
+        case .declaresTypes: Phrase("one of its parts declares a document type, as only an attack would", ja: "文書型宣言があり、攻撃の疑いがあります")
+        case .partEncoding: Phrase("one of its parts is not in UTF-8", ja: "UTF-8ではない部分があります")
         case .limitCrossed:
             Phrase("{limit} is {found}, where {allowed} are the most", ja: "{limit}が{found}あり、上限の{allowed}を超えています")
         case .malformedReference: Phrase("'{value}' is no cell", ja: "「{value}」はセルの番地ではありません")
         case .unknownSharedString: Phrase("a cell names the text {value}, which is not there", ja: "セルが指す文{value}がありません")
         case .undecodable: Phrase("it is not in {encoding} from byte {byte} on", ja: "{byte}バイト目から{encoding}ではありません")
         case .encodingUnavailable: Phrase("this system cannot read {encoding}", ja: "このシステムでは{encoding}を読めません")
-        case .unclosedQuote: Phrase("a quoted field that begins in row {row} never ends", ja: "{row}行目に始まる引用符が閉じていません")
+        case .unclosedQuote: Phrase("a quoted field never ends", ja: "引用符が閉じていません")
         case .mappingNoJSON: Phrase("is not JSON", ja: "JSONとして読めません")
         case .mappingUnreadable: Phrase("cannot be read at '{at}'", ja: "「{at}」を読めません")
         case .mappingVersion: Phrase("is of version {version}", ja: "版が{version}です")

@@ -41,12 +41,12 @@ package enum InputErrorPhrases: String, PhraseTable {
         case .fileSeveralMatrices:
             Phrase("{file} holds several matrices; say which with --sheet", ja: "{file}に分担表が複数あります。--sheetで選んでください")
         case .fileSheetMissing: Phrase("{file} has no sheet '{sheet}'", ja: "{file}に「{sheet}」というシートがありません")
-        case .fileServiceMissing: Phrase("no column of {file} speaks of '{word}'", ja: "{file}に「{word}」についての列がありません")
+        case .fileServiceMissing: Phrase("no column of {file} speaks of '{word}' ({place})", ja: "{file}に「{word}」についての列がありません（{place}）")
         case .fileColumnsMissing: Phrase("{file} lacks columns of the mapping: {columns}", ja: "{file}に対応表の列がありません: {columns}")
         case .fileFrameworkUnknown:
             Phrase(
-                "the ids of {file}, such as {id}, belong to no framework known here; say which with --framework",
-                ja: "{file}の管理策番号（{id}など）の枠組みが分かりません。--frameworkで指定してください")
+                "the ids of {file}, such as {id} ({place}), belong to no framework known here; say which with --framework",
+                ja: "{file}の管理策番号（{place}の{id}など）の枠組みが分かりません。--frameworkで指定してください")
         case .importRefused:
             Phrase(
                 "{file} cannot be taken: {n} {n|error|errors}, the first at {place}: {reason}; nothing was changed",
