@@ -48,15 +48,18 @@ BIN ?= .build/release
 INSTALL_PROGRAM ?= install -m 755 -s
 ROOT = $(DESTDIR)$(PREFIX)
 PAGES = $(wildcard ClientCLI/Manual/*.1 ServerApp/Manual/*.1)
-COMPLETIONS = share/bash-completion/completions/buntan share/zsh/site-functions/_buntan share/fish/vendor_completions.d/buntan.fish
+COMPLETIONS = $(foreach program,$(PROGRAMS),share/bash-completion/completions/$(program) share/zsh/site-functions/_$(program) share/fish/vendor_completions.d/$(program).fish)
+UNIT = lib/systemd/system/buntan-server.service
 
 install: $(if $(filter .build/release,$(BIN)),build)
-	install -d $(ROOT)/bin $(ROOT)/share/man/man1 $(addprefix $(ROOT)/,$(dir $(COMPLETIONS)))
+	install -d $(ROOT)/bin $(ROOT)/share/man/man1 $(addprefix $(ROOT)/,$(sort $(dir $(COMPLETIONS) $(UNIT))))
 	for program in $(PROGRAMS); do $(INSTALL_PROGRAM) $(BIN)/$$program $(ROOT)/bin/$$program || exit 1; done
 	install -m 644 $(PAGES) $(ROOT)/share/man/man1
-	set -- $(COMPLETIONS); for shell in bash zsh fish; do $(BIN)/buntan completion $$shell >$(ROOT)/$$1 || exit 1; chmod 644 $(ROOT)/$$1; shift; done
+	set -- $(COMPLETIONS); for words in "buntan completion" "buntan-server --generate-completion-script"; do for shell in bash zsh fish; do \
+	LC_ALL=C $(BIN)/$$words $$shell >$(ROOT)/$$1 || exit 1; chmod 644 $(ROOT)/$$1; shift; done; done
+	sed 's|/usr/local/bin/|$(PREFIX)/bin/|' ServerApp/systemd/buntan-server.service >$(ROOT)/$(UNIT) && chmod 644 $(ROOT)/$(UNIT)
 
 # Folders that it leaves empty go too, but not those that a system has for all its programs.
 uninstall:
-	rm -f $(addprefix $(ROOT)/bin/,$(PROGRAMS)) $(addprefix $(ROOT)/share/man/man1/,$(notdir $(PAGES))) $(addprefix $(ROOT)/,$(COMPLETIONS))
-	$(if $(filter-out /usr /usr/local,$(PREFIX)),test ! -d $(ROOT) || (cd $(ROOT) && rmdir -p --ignore-fail-on-non-empty bin share/man/man1 $(dir $(COMPLETIONS)) 2>/dev/null || true))
+	rm -f $(addprefix $(ROOT)/bin/,$(PROGRAMS)) $(addprefix $(ROOT)/share/man/man1/,$(notdir $(PAGES))) $(addprefix $(ROOT)/,$(COMPLETIONS) $(UNIT))
+	$(if $(filter-out /usr /usr/local,$(PREFIX)),test ! -d $(ROOT) || (cd $(ROOT) && rmdir -p --ignore-fail-on-non-empty bin share/man/man1 $(sort $(dir $(COMPLETIONS) $(UNIT))) 2>/dev/null || true))

@@ -88,17 +88,43 @@ struct CompletionTests {
             output == "2|first matrix|\nopen|agreed|\nac-2.5|\nfound.csv|\ncomplete -F _buntan buntan\n", "\(output)")
     }
 
-    @Test("Every script is well formed, where its shell is installed", arguments: CompletionScript.allCases)
-    func syntax(script: CompletionScript) throws {
+    @Test("The server's script for bash completes its commands, options and values in bash itself")
+    func server() async throws {
+        let bench = try CommandBench()
+        let script = try bench.file("server.bash", await Self.serverScript(.bash))
+        let asking = """
+            source '\(script)'; compopt() { :; }
+            ask() { COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
+                _buntan-server buntan-server "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"; printf '%s|' "${COMPREPLY[@]}"; echo; }
+            ask buntan-server o; ask buntan-server org s; ask buntan-server serve --lis; ask buntan-server serve --log-format j
+            complete -p buntan-server
+            """
+        let (status, output) = try Self.shell("/bin/bash", ["--norc", "-c", asking])
+        #expect(
+            status == 0 && output == "org|\nsuspend|\n--listen|\njson|\ncomplete -o filenames -F _buntan-server buntan-server\n",
+            "\(output)")
+    }
+
+    /// What `make install` asks the server for.
+    private static func serverScript(_ shell: CompletionScript) async -> String {
+        let printed = await ServerManual.run(["--generate-completion-script", shell.rawValue], language: "C")
+        #expect(printed.exit == 0)
+        return printed.output
+    }
+
+    @Test("Every script of both programs is well formed, where its shell is installed", arguments: CompletionScript.allCases)
+    func syntax(script: CompletionScript) async throws {
         let places = ["/bin/", "/usr/bin/"].map { $0 + script.rawValue }
         guard let shell = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             #expect(script != .bash, "bash is always there")
             return
         }
         let bench = try CommandBench()
-        let file = try bench.file("script", script.text)
-        let (status, output) = try Self.shell(shell, ["-n", file])
-        #expect(status == 0 && output.isEmpty, "\(output)")
+        for text in [script.text, await Self.serverScript(script)] {
+            let file = try bench.file("script", text)
+            let (status, output) = try Self.shell(shell, ["-n", file])
+            #expect(status == 0 && output.isEmpty && !text.isEmpty, "\(output)")
+        }
     }
 
     private static func shell(_ path: String, _ arguments: [String]) throws -> (status: Int32, output: String) {

@@ -5,7 +5,7 @@ import Testing
 struct InstallTests {
     private static let root = SchemaBook.folder.replacing("/ClientCLI/Schemas", with: "")
 
-    @Test("make install places programs, pages and completions, and make uninstall leaves nothing of them behind")
+    @Test("make install places programs, pages, completions and the unit, and make uninstall leaves nothing of them behind")
     func makefile() throws {
         let bench = try CommandBench()
         let place = bench.path + "/image/opt/buntan"
@@ -25,13 +25,23 @@ struct InstallTests {
             try FileManager.default.contentsOfDirectory(atPath: "\(Self.root)/\($0)/Manual").map { "share/man/man1/" + $0 }
         }
         #expect(pages.contains("share/man/man1/buntan.1") && pages.contains("share/man/man1/buntan-server.1"))
-        let completions = [
-            "share/bash-completion/completions/buntan", "share/zsh/site-functions/_buntan", "share/fish/vendor_completions.d/buntan.fish",
-        ]
-        #expect(installed == Set(["bin/buntan", "bin/buntan-server"] + pages + completions))
-        for (path, shell) in zip(completions, ["bash", "zsh", "fish"]) {
-            #expect(try String(contentsOfFile: place + "/" + path, encoding: .utf8) == "completion \(shell)\n")
+        let completions = [("buntan", "completion"), ("buntan-server", "--generate-completion-script")].flatMap { program, words in
+            [
+                ("share/bash-completion/completions/\(program)", "\(words) bash\n"),
+                ("share/zsh/site-functions/_\(program)", "\(words) zsh\n"),
+                ("share/fish/vendor_completions.d/\(program).fish", "\(words) fish\n"),
+            ]
         }
+        let unit = "lib/systemd/system/buntan-server.service"
+        #expect(installed == Set(["bin/buntan", "bin/buntan-server", unit] + pages + completions.map(\.0)))
+        for (path, asked) in completions {
+            #expect(try String(contentsOfFile: place + "/" + path, encoding: .utf8) == asked)
+        }
+        // The unit starts the program from where it is installed, and is otherwise the one in the repository.
+        let placed = try String(contentsOfFile: place + "/" + unit, encoding: .utf8)
+        #expect(placed.contains("\nExecStart=/opt/buntan/bin/buntan-server serve "))
+        let kept = try String(contentsOfFile: Self.root + "/ServerApp/systemd/buntan-server.service", encoding: .utf8)
+        #expect(placed.replacing("/opt/buntan/", with: "/usr/local/") == kept)
         #expect(FileManager.default.isExecutableFile(atPath: place + "/bin/buntan"))
         #expect(try Self.make(["uninstall"] + settings) == 0)
         #expect(try Self.files(place) == before)
