@@ -7,6 +7,13 @@ import Syncing
 import Testing
 import TestKit
 
+/// All that whoever asks can see of an answer, and how often the store was asked for it.
+struct Answered: Equatable {
+    let status: Int
+    let body: [UInt8]
+    let questions: Int
+}
+
 /// A server on a store in memory, and those who call it.
 final class Bench {
     static let start: Int64 = 1_700_000_000_000
@@ -31,6 +38,13 @@ final class Bench {
 
     func raw(_ method: String, _ body: [UInt8], token: [UInt8]?) throws -> (status: Int, body: [UInt8]) {
         try registrar.answer(method: method, body: body, token: token, now: now, store: store)
+    }
+
+    /// The same with the work that it took.
+    func answered(_ method: String, _ body: [UInt8], token: [UInt8]?) throws -> Answered {
+        let before = store.questions
+        let (status, answer) = try raw(method, body, token: token)
+        return Answered(status: status, body: answer, questions: store.questions - before)
     }
 
     /// Sends a request in a device's name, signing in first where that has not been done.

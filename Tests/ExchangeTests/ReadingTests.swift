@@ -61,18 +61,20 @@ struct ReadingTests {
         #expect(try bench.call(HeadsRequest(digest: SpaceHead.digest(of: heads)), as: firm.admin).get().heads == nil)
     }
 
-    @Test("Every method with another tenant's ids answers as with ids that nobody has, byte for byte")
+    @Test("Every method with another tenant's ids answers as with ids that nobody has: the same bytes after the same work")
     func isolation() throws {
         let bench = Bench()
-        let (provider, customer, stranger) = (try bench.firm(1), try bench.firm(2), try bench.firm(3))
+        let (provider, customer, stranger, accomplice) = (try bench.firm(1), try bench.firm(2), try bench.firm(3), try bench.firm(4))
         let own = try bench.service(of: provider)
         let engagement = try bench.engaged(provider, customer, on: own.space)
         let nobodys = SpaceID(high: 77, low: 77)
         let token = try bench.signIn(stranger.admin).get()
         let foreign = try bench.change(in: own.space, by: provider.admin.signing, "x")
-        func bodies(_ space: SpaceID) throws -> [(status: Int, body: [UInt8])] {
+        func answers(_ space: SpaceID) throws -> [Answered] {
             let seed = Nonce(high: 4, low: UInt64(space.low & 0xff))
             let invitation = bench.invitation(to: space, of: stranger, seed: seed)
+            let forged = bench.invitation(to: space, of: accomplice, seed: seed)
+            let founding = bench.engagement(of: accomplice, with: stranger, on: space, invitation: forged, seed: seed)
             let statement = StatementAuthor(organisation: stranger.id, key: stranger.admin.signing)
                 .sign(.policy(leastSchema: 2), after: .start, about: space, time: 1)
             let base = try bench.standing(own.space).base
@@ -85,20 +87,59 @@ struct ReadingTests {
                 ("replay", ReplayRequest(space: space, from: 0, entries: own.entries, note: own.note(1)).encoded()),
                 ("replay", ReplayRequest(space: space, from: 1, entries: own.entries, note: own.note(1)).encoded()),
                 ("invite", InviteRequest(invitation: invitation.bytes, signature: invitation.signature).encoded()),
-            ].map { try bench.raw($0.0, $0.1, token: token) }
+                ("create_space", founding.encoded()),
+            ].map { try bench.answered($0.0, $0.1, token: token) }
         }
-        let absent = try bodies(nobodys)
-        for space in [own.space, engagement] {
-            for (found, expected) in zip(try bodies(space), absent) {
-                #expect(found.status == expected.status && found.body == expected.body)
-            }
-        }
+        let absent = try answers(nobodys)
+        for space in [own.space, engagement] { #expect(try answers(space) == absent) }
+        #expect(absent.allSatisfy { $0.questions > 0 }, "work is counted")
         // A customer reads the service and has no other way to it.
         let customerToken = try bench.signIn(customer.admin).get()
         let change = try bench.change(in: own.space, by: customer.admin.signing, "x")
         let (_, body) = try bench.raw("push", PushRequest(space: own.space, changes: [change]).encoded(), token: customerToken)
         #expect(try VerdictsAnswer(decoding: body).verdicts == [.refused(.noRight, detail: nil)])
         #expect(try bench.heads(stranger.admin).isEmpty)
+        // Who may read has other work done for it: the count tells them apart.
+        let read = try bench.answered(
+            "pull", PullRequest(space: own.space, epoch: 0, size: 0, root: SHA.empty).encoded(),
+            token: try bench.signIn(provider.admin).get())
+        #expect(read.status == 200 && read.questions != absent[0].questions)
+    }
+
+    @Test("A space is begun by nobody with another's invitation: whether that is kept here is not to be seen without its code")
+    func foreignFounding() throws {
+        let bench = Bench()
+        let (provider, stranger) = (try bench.firm(1), try bench.firm(3))
+        let service = try bench.service(of: provider).space
+        let (kept, unknown) = (
+            bench.invitation(to: service, of: provider), bench.invitation(to: service, of: provider, seed: Nonce(high: 9, low: 9))
+        )
+        _ = try bench.call(InviteRequest(invitation: kept.bytes, signature: kept.signature), as: provider.admin).get()
+        let token = try bench.signIn(stranger.admin).get()
+        func founding(_ invitation: SignedBytes, seed: Nonce) throws -> Answered {
+            let request = bench.engagement(of: provider, with: stranger, on: service, invitation: invitation, seed: seed)
+            return try bench.answered("create_space", request.encoded(), token: token)
+        }
+        // Its bytes alone, without the key that the code holds.
+        let guessed = try [kept, unknown].map { try founding($0, seed: Nonce(high: 1, low: 1)) }
+        #expect(guessed[0] == guessed[1])
+        #expect(try ErrorAnswer(decoding: guessed[0].body).code == .badSignature)
+        // One in the provider's name that the provider never gave, for a space of its own and for nobody's.
+        let seed = Nonce(high: 6, low: 6)
+        let invented = try [service, SpaceID(high: 77, low: 77)].map { space in
+            let invitation = Invitation(
+                service: space, organisation: provider.id, serverName: bench.identity.name, logKey: bench.identity.logKey.publicKey,
+                policy: Policy(), key: Invitation.key(of: seed).publicKey, expires: bench.now + 1_000_000, device: stranger.admin.device
+            ).signed(by: stranger.admin.signing)
+            let request = bench.engagement(of: provider, with: stranger, on: space, invitation: invitation, seed: seed)
+            return try bench.answered("create_space", request.encoded(), token: token)
+        }
+        #expect(invented[0] == invented[1])
+        let refused = try ErrorAnswer(decoding: invented[0].body)
+        #expect(refused.code == .invalid && refused.detail == "invitation_unknown")
+        #expect(try bench.heads(stranger.admin).isEmpty)
+        // With the code the same request is what the invitation is for.
+        #expect(try founding(kept, seed: Nonce(high: 7, low: 8)).status == 200)
     }
 
     @Test("An invitation of another organisation is revoked by nobody else, and answers as one that nobody gave")
@@ -111,8 +152,8 @@ struct ReadingTests {
         _ = try bench.call(InviteRequest(invitation: invitation.bytes, signature: invitation.signature), as: provider.admin).get()
         let token = try bench.signIn(stranger.admin).get()
         let ids = [seed, Nonce(high: 5, low: 5)].map { Invitation.id(of: Invitation.key(of: $0).publicKey) }
-        let answers = try ids.map { try bench.raw("revoke_invitation", RevokeInvitationRequest(id: $0).encoded(), token: token) }
-        #expect(answers[0].status == answers[1].status && answers[0].body == answers[1].body && answers[0].status != 200)
+        let answers = try ids.map { try bench.answered("revoke_invitation", RevokeInvitationRequest(id: $0).encoded(), token: token) }
+        #expect(answers[0] == answers[1] && answers[0].status != 200)
         #expect(try bench.store.read { try $0.invitation(ids[0]) }?.isRevoked == false)
         #expect(try bench.call(InvitationsRequest(), as: stranger.admin).get().invitations.isEmpty)
     }

@@ -39,6 +39,7 @@ package final class MemoryStore: SpaceStore {
     private let failure = Mutex<Failure?>(nil)
     private let distortion = Mutex<Distortion?>(nil)
     private let inside = Mutex<[UInt]>([])
+    private let asked = Mutex(0)
     /// Writers take turns; readers copy what is committed and wait for nobody.
     private let turn = NSLock()
     private let indexing: any RecordIndexing
@@ -71,12 +72,15 @@ package final class MemoryStore: SpaceStore {
     /// How many entries each space that is committed here has.
     package var sizes: [SpaceID: Int] { committed.withLock { $0 }.value.spaces.mapValues { $0.value.standing.size } }
 
+    /// How often anything has been read here, in all transactions since the store was made: the work that an answer took.
+    package var questions: Int { asked.withLock { $0 } }
+
     package var violations: [BrokenPromise] { broken.withLock { $0 } }
 
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
         try alone {
             let transaction = MemoryTransaction(committed.withLock { $0 }, indexing: indexing, isWriting: false) { self.violated($0) }
-            defer { transaction.end() }
+            defer { end(transaction) }
             return try body(transaction)
         }
     }
@@ -97,7 +101,7 @@ package final class MemoryStore: SpaceStore {
             defer { turn.unlock() }
             let transaction = MemoryTransaction(committed.withLock { $0 }, indexing: indexing, isWriting: true) { self.violated($0) }
             transaction.distortion = distortion.withLock { $0 }
-            defer { transaction.end() }
+            defer { end(transaction) }
             let result = try body(transaction)
             if let fault = failure.withLock({ $0 })?() { throw fault }
             try dieIfTold(.beforeCommit)
@@ -106,6 +110,11 @@ package final class MemoryStore: SpaceStore {
             try dieIfTold(.afterCommit)
             return result
         }
+    }
+
+    private func end(_ transaction: MemoryTransaction) {
+        transaction.end()
+        asked.withLock { $0 += transaction.questions }
     }
 
     private func dieIfTold(_ point: CrashPoint) throws {

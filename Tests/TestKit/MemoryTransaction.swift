@@ -14,6 +14,8 @@ final class MemoryTransaction {
     private(set) var statesRead: [String: Int] = [:]
     /// Whether they are counted.
     var countsStates = false
+    /// How often it was asked for anything.
+    private(set) var questions = 0
     var distortion: MemoryStore.Distortion?
     /// Takes note of a broken promise and returns it, to be thrown.
     let violated: (String) -> BrokenPromise
@@ -32,6 +34,7 @@ final class MemoryTransaction {
 
     func reading() throws -> Shared<MemoryContents> {
         guard isOpen else { throw violated("A transaction was used after its closure had returned.") }
+        questions += 1
         return snapshot
     }
 
