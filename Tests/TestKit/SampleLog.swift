@@ -12,6 +12,8 @@ package struct SampleLog: Sendable {
     package let beginning: SpaceUpdate
     private var random: SeededRandom
     private var tiles: [TileID: [UInt8]]
+    /// Everything appended so far.
+    private var logged: [NewEntry]
 
     package init(seed: UInt64 = 1) throws {
         random = SeededRandom(seed: seed)
@@ -38,7 +40,15 @@ package struct SampleLog: Sendable {
         try update.standing.rights.apply(enrolment, at: 1)
         self.tiles = tiles
         beginning = update
+        logged = update.entries
         standing = update.standing
+    }
+
+    /// The whole log as one update, made from nothing as after a repair, which leaves the records as given.
+    package func rewriting(_ records: [RecordID: RecordState]) -> SpaceUpdate {
+        var update = beginning
+        (update.standing, update.entries, update.tiles, update.records) = (standing, logged, tiles, records)
+        return update
     }
 
     /// A change that writes these texts, one record each.
@@ -62,6 +72,7 @@ package struct SampleLog: Sendable {
                 Entry(kind: .change, received: 2, content: change.bytes, signature: change.signature), payload: change.payload, to: &update,
                 tiles: &tiles)
         }
+        logged += update.entries
         standing = update.standing
         return update
     }
@@ -83,6 +94,7 @@ package struct SampleLog: Sendable {
         update.rightsChanged = true
         try Self.append(
             Entry(kind: .statement, received: 2, content: signed.bytes, signature: signed.signature), to: &update, tiles: &tiles)
+        logged += update.entries
         standing = update.standing
         return update
     }

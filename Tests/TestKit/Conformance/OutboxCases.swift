@@ -38,6 +38,40 @@ extension StoreCase {
                 try expect(try reader.outbox(touching: .sample(2), in: second.space), is: [], "touching 2 there")
             }
         },
+        StoreCase("What is asked of an item's place, signed form or records is what the whole item says") { store in
+            var first = try SampleLog(seed: 1)
+            var second = try SampleLog(seed: 2)
+            let items = [
+                try OutboxItem.New.sample(try first.change([.sample(1): "a", .sample(2): String(repeating: "b", count: 5_000)])),
+                try OutboxItem.New.sample(try second.change([.sample(3): "c"])),
+                try OutboxItem.New.sample(try first.change([.sample(1): "d"])),
+            ]
+            let numbers = try items.map { item in try store.write { try $0.appendToOutbox(item) } }
+            try store.write { try $0.moveInOutbox(numbers[1], to: .rejected, code: .invalid, detail: nil) }
+            try store.read { reader in
+                let places = try reader.outboxPlaces(of: nil)
+                let expected = items.indices.map { index in
+                    OutboxPlace(
+                        number: numbers[index], list: index == 1 ? .rejected : .pending, space: items[index].space,
+                        change: items[index].change, size: items[index].signed.size)
+                }
+                try expect(places, is: expected, "places")
+                try expect(try reader.outboxPlaces(of: first.space), is: [expected[0], expected[2]], "places of one space")
+                try expect(try reader.outboxPlaces(of: SpaceID(high: 9, low: 9)), is: [], "places of no space")
+                try expect(try numbers.map { try reader.outboxSigned($0) }, is: items.map(\.signed), "signed forms")
+                try expect(
+                    try numbers.map { try reader.outboxRecords($0) }, is: [[.sample(1), .sample(2)], [.sample(3)], [.sample(1)]], "records")
+                let none = (numbers.max() ?? 0) + 1
+                try expect(try reader.outboxSigned(none), is: nil, "a signed form of no item")
+                try expect(try reader.outboxRecords(none), is: [], "records of no item")
+            }
+            try store.write { try $0.removeFromOutbox(numbers[0]) }
+            try store.read { reader in
+                try expect(try reader.outboxPlaces(of: nil).map(\.number), is: [numbers[1], numbers[2]], "places later")
+                try expect(try reader.outboxSigned(numbers[0]), is: nil, "the signed form of what was removed")
+                try expect(try reader.outboxRecords(numbers[0]), is: [], "the records of what was removed")
+            }
+        },
         StoreCase("A change in the outbox moves between its lists with the reason") { store in
             var log = try SampleLog()
             let item = try OutboxItem.New.sample(try log.change([.sample(1): "a"]))

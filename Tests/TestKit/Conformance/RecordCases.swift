@@ -47,7 +47,7 @@ extension StoreCase {
                 try expect(try reader.records(of: "release", in: log.space, after: nil, limit: 10).count, is: 0, "releases")
             }
         },
-        StoreCase("Briefs and flags say what the indexing made of each record") { store in
+        StoreCase(filing: "Briefs and flags say what the indexing made of each record") { store, indexing in
             var log = try begun(store)
             let change = try log.change([.sample(1): "", .sample(2): "", .sample(3): ""])
             let torn = try SampleState.conflicted(["a", "b"])
@@ -60,7 +60,9 @@ extension StoreCase {
                 try expect(briefs.map(\.id), is: (1...3).map(RecordID.sample), "ids")
                 try expect(briefs.map(\.flags), is: [[.alive], [.alive, .conflicted], []], "flags")
                 try expect(briefs.map(\.kind), is: Array(repeating: "responsibility", count: 3), "kinds")
-                try expect(briefs[0].brief, is: Array(Value.text("x").encoded.bytes), "brief")
+                let states = [try SampleState.living("x"), torn, dead]
+                let filed = states.enumerated().map { indexing.brief(of: $1, record: .sample($0 + 1), space: log.space) }
+                try expect(briefs.map(\.brief), is: filed, "briefs")
                 try expect(try reader.conflicted(in: log.space), is: [briefs[1]], "conflicted")
                 var handed: [StoredBrief] = []
                 try reader.eachBrief(of: "responsibility", in: log.space) { id, flags, bytes in
@@ -75,7 +77,7 @@ extension StoreCase {
             try store.write { try $0.apply(healed) }
             try expect(try store.read { try $0.conflicted(in: log.space) }, is: [], "conflicted after the resolution")
         },
-        StoreCase("Many records of one update are each filed as what they are") { store in
+        StoreCase(filing: "Many records of one update are each filed as what they are") { store, indexing in
             var log = try begun(store)
             var texts: [RecordID: String] = [:]
             var changes: [SignedChange] = []
@@ -89,13 +91,16 @@ extension StoreCase {
             try store.read { reader in
                 let briefs = try reader.briefs(of: "responsibility", in: log.space)
                 try expect(briefs.map(\.id), is: texts.keys.sorted(), "ids")
-                try expect(briefs.map(\.brief), is: briefs.map { Array(Value.text(texts[$0.id] ?? "").encoded.bytes) }, "briefs")
+                let filed = try briefs.map {
+                    indexing.brief(of: try SampleState.living(texts[$0.id] ?? ""), record: $0.id, space: log.space)
+                }
+                try expect(briefs.map(\.brief), is: filed, "briefs")
                 for stored in try reader.records(of: "responsibility", in: log.space, after: nil, limit: 2_000) {
                     try expect(stored.shown.text("text"), is: texts[stored.id], "a state")
                 }
             }
         },
-        StoreCase("What is shown stands before the log's state until it is taken away") { store in
+        StoreCase(filing: "What is shown stands before the log's state until it is taken away") { store, indexing in
             var log = try begun(store)
             let first = try log.writing([.sample(1): "log"])
             try store.write { try $0.apply(first) }
@@ -108,7 +113,7 @@ extension StoreCase {
                 try expect(listed.map { $0.shown.encoded() }, is: [mine.encoded()], "listed")
                 let brief = try reader.briefs(of: "responsibility", in: log.space).first
                 try expect(brief?.flags, is: [.alive, .pending], "flags")
-                try expect(brief?.brief, is: Array(Value.text("mine").encoded.bytes), "brief")
+                try expect(brief?.brief, is: indexing.brief(of: mine, record: .sample(1), space: log.space), "brief")
             }
             let second = try log.writing([.sample(1): "log again"])
             try store.write { try $0.apply(second) }
@@ -116,15 +121,15 @@ extension StoreCase {
                 try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: mine.encoded(), "shown after an update")
                 let brief = try reader.briefs(of: "responsibility", in: log.space).first
                 try expect(brief?.flags, is: [.alive, .pending], "flags after an update")
-                try expect(brief?.brief, is: Array(Value.text("mine").encoded.bytes), "brief after an update")
+                try expect(brief?.brief, is: indexing.brief(of: mine, record: .sample(1), space: log.space), "brief after an update")
             }
             try store.write { try $0.setShown(nil, of: .sample(1), in: log.space) }
             try store.read { reader in
-                let again = try SampleState.living("log again").encoded()
-                try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: again, "shown at last")
+                let again = try SampleState.living("log again")
+                try expect(try reader.shown(.sample(1), in: log.space)?.encoded(), is: again.encoded(), "shown at last")
                 let brief = try reader.briefs(of: "responsibility", in: log.space).first
                 try expect(brief?.flags, is: [.alive], "flags at last")
-                try expect(brief?.brief, is: Array(Value.text("log again").encoded.bytes), "brief at last")
+                try expect(brief?.brief, is: indexing.brief(of: again, record: .sample(1), space: log.space), "brief at last")
             }
         },
         StoreCase("A record that only the outbox knows is shown, and vanishes with it") { store in
@@ -151,6 +156,55 @@ extension StoreCase {
                 try $0.setShown(try SampleState.living("same"), of: .sample(1), in: log.space)
             }
             try expect(try store.read { try $0.briefs(of: "responsibility", in: log.space).map(\.flags) }, is: [[.alive]], "flags")
+        },
+        StoreCase(filing: "Records written anew are what the update says, with its history; views that wait for the outbox stay") {
+            store, indexing in
+            var log = try begun(store)
+            let updates = [
+                try log.writing([.sample(1): "one", .sample(2): "two", .sample(3): "three"]), try log.writing([.sample(1): "uno"]),
+            ]
+            let (mine, new) = (try SampleState.living("mine"), try SampleState.living("new"))
+            try store.write { writer in
+                for update in updates { try writer.apply(update) }
+                try writer.setCheckpoint("note", of: log.space)
+                try writer.setShown(mine, of: .sample(2), in: log.space)
+                // Only the outbox knows this one, and after the update only the outbox knows the third.
+                try writer.setShown(new, of: .sample(4), in: log.space)
+                try writer.setShown(new, of: .sample(3), in: log.space)
+            }
+            let torn = try SampleState.conflicted(["a", "b"])
+            let anew = log.rewriting([.sample(1): torn, .sample(2): try SampleState.living("zwei")])
+            try store.write { try $0.replaceRecords(of: log.space, with: anew) }
+            try store.read { reader in
+                let held = try (1...4).map { try reader.record(.sample($0), in: log.space)?.encoded() }
+                try expect(held, is: [torn.encoded(), try SampleState.living("zwei").encoded(), nil, nil], "states")
+                let shown = try (1...4).map { try reader.shown(.sample($0), in: log.space)?.encoded() }
+                try expect(shown, is: [torn, mine, new, new].map { $0.encoded() }, "shown")
+                let briefs = try reader.briefs(of: "responsibility", in: log.space)
+                try expect(briefs.map(\.id), is: (1...4).map(RecordID.sample), "ids")
+                try expect(
+                    briefs.map(\.flags), is: [[.alive, .conflicted], [.alive, .pending], [.alive, .pending], [.alive, .pending]], "flags")
+                let filed = [torn, mine, new, new].enumerated().map {
+                    indexing.brief(of: $1, record: .sample($0 + 1), space: log.space)
+                }
+                try expect(briefs.map(\.brief), is: filed, "briefs")
+                try expect(try reader.conflicted(in: log.space), is: [briefs[0]], "conflicted")
+                try expect(try (1...4).map { try reader.history(of: .sample($0), in: log.space) }, is: [[2, 3], [2], [2], []], "history")
+                // The log itself is as it was.
+                try expect(try reader.standing(of: log.space)?.frontier, is: log.standing.frontier, "frontier")
+                try expect(try reader.entries(of: log.space, from: 0, maxBytes: .max).count, is: 4, "entries")
+                try expect(try reader.checkpoint(of: log.space), is: "note", "checkpoint")
+            }
+            // One made of another log than the one that is here replaces nothing.
+            let grown = try log.writing([.sample(1): "later"])
+            let late = log.rewriting([:])
+            try expect(.conflict(expected: 5, found: 4), "an update of a longer log") {
+                try store.write { try $0.replaceRecords(of: log.space, with: late) }
+            }
+            try expect(.conflict(expected: 5, found: 4), "an update that goes on from the log") {
+                try store.write { try $0.replaceRecords(of: log.space, with: grown) }
+            }
+            try expect(try store.read { try $0.briefs(of: "responsibility", in: log.space).count }, is: 4, "records afterwards")
         },
         StoreCase("A large state comes back whole") { store in
             var log = try begun(store)

@@ -3,15 +3,22 @@ package import Storage
 /// What every kind of store must do, as cases that a test runs against each of them.
 package struct StoreCase: Sendable, CustomStringConvertible {
     package let description: String
-    private let body: @Sendable (any SpaceStore) throws -> Void
+    private let body: @Sendable (any SpaceStore, any RecordIndexing) throws -> Void
 
     init(_ sentence: String, _ body: @escaping @Sendable (any SpaceStore) throws -> Void) {
+        self.init(filing: sentence) { store, _ in try body(store) }
+    }
+
+    /// A case about what a store files records under.
+    init(filing sentence: String, _ body: @escaping @Sendable (any SpaceStore, any RecordIndexing) throws -> Void) {
         description = sentence
         self.body = body
     }
 
-    /// Runs the case on an empty store that files records by `PlainIndexing`; throws `Unmet` if the store does otherwise.
-    package func run(on store: any SpaceStore) throws { try body(store) }
+    /// Runs the case on an empty store that files records by this indexing; throws `Unmet` if the store does otherwise.
+    package func run(on store: any SpaceStore, filingBy indexing: any RecordIndexing = PlainIndexing()) throws {
+        try body(store, indexing)
+    }
 
     package static var all: [StoreCase] { logs + records + transactions + outbox + registry }
 }
