@@ -45,6 +45,71 @@ struct GroupCommitTests {
         await writer.stop()
     }
 
+    /// Writes `pieces` that all wait in line behind a first one, and returns how many there were in each transaction after it.
+    private func transactions(
+        of pieces: Int, limits: GroupCommitWriter.Limits, ticks: @escaping @Sendable () -> Duration = { .zero },
+        each: @escaping @Sendable () -> Void = {}
+    ) async throws -> [Int] {
+        let folder = try TemporaryFolder()
+        let store = try folder.open(.server)
+        var limits = limits
+        limits.waiting = pieces
+        let writer = GroupCommitWriter(store, limits: limits, ticks: ticks)
+        let words = Conversation()
+        async let first: Void = writer.write { _ in
+            words.say(1)
+            words.awaitWord(2)
+        }
+        await withCheckedContinuation { continuation in
+            _ = Worker {
+                words.awaitWord(1)
+                continuation.resume()
+            }
+        }
+        let commits = try await withThrowingTaskGroup(of: Int?.self) { group in
+            for number in 0...pieces {
+                group.addTask {
+                    do {
+                        return try await writer.write { [writer] transaction in
+                            try transaction.setValue([1], for: "value \(number)")
+                            each()
+                            return writer.tally.commits
+                        }
+                    } catch StorageFault.busy(holder: nil) {
+                        // One too many for the line: all others stand in it.
+                        words.say(2)
+                        return nil
+                    }
+                }
+            }
+            return try await group.reduce(into: [Int]()) { if let commit = $1 { $0.append(commit) } }
+        }
+        try await first
+        #expect(writer.tally.work == pieces + 1)
+        await writer.stop()
+        try store.close()
+        let counts = Dictionary(commits.map { ($0, 1) }, uniquingKeysWith: +)
+        return counts.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    @Test("A transaction holds as many pieces as its limit and not one more", arguments: [(1, 3), (3, 9), (3, 10), (200, 401)])
+    func workLimit(limit: Int, pieces: Int) async throws {
+        #expect(GroupCommitWriter.Limits().work == 200 && GroupCommitWriter.Limits().milliseconds == 2)
+        let sizes = try await transactions(of: pieces, limits: .init(work: limit))
+        let whole = [Int](repeating: limit, count: pieces / limit)
+        #expect(sizes == whole + (pieces % limit == 0 ? [] : [pieces % limit]))
+    }
+
+    @Test(
+        "A transaction takes pieces until its time is over, however many more wait",
+        arguments: [(0.5, [4, 4, 2]), (2, Array(repeating: 1, count: 10)), (0.1, [10])] as [(Double, [Int])])
+    func timeLimit(millisecondsEach: Double, expected: [Int]) async throws {
+        let clock = Mutex(Duration.zero)
+        let sizes = try await transactions(
+            of: 10, limits: .init(), ticks: { clock.withLock { $0 } }, each: { clock.withLock { $0 += .milliseconds(millisecondsEach) } })
+        #expect(sizes == expected)
+    }
+
     @Test("Work that throws undoes itself alone, and its caller gets its own error")
     func alone() async throws {
         let folder = try TemporaryFolder()

@@ -10,16 +10,18 @@ final class CommitLoop: Sendable {
     private let store: SQLiteStore
     private let queue: WorkQueue
     private let limits: GroupCommitWriter.Limits
+    private let ticks: @Sendable () -> Duration
     private let afterCommit: @Sendable ([SpaceID: SpaceStanding]) throws -> Void
     let tally = Mutex(GroupCommitWriter.Tally())
 
     init(
-        store: SQLiteStore, queue: WorkQueue, limits: GroupCommitWriter.Limits,
+        store: SQLiteStore, queue: WorkQueue, limits: GroupCommitWriter.Limits, ticks: @escaping @Sendable () -> Duration,
         afterCommit: @escaping @Sendable ([SpaceID: SpaceStanding]) throws -> Void
     ) {
         self.store = store
         self.queue = queue
         self.limits = limits
+        self.ticks = ticks
         self.afterCommit = afterCommit
     }
 
@@ -39,7 +41,7 @@ final class CommitLoop: Sendable {
             var applied: [SpaceID: SpaceStanding] = [:]
             try store.connections.writer().writeWithoutTransaction { database in
                 try store.inWriteTransaction(database) {
-                    let start = ContinuousClock.now
+                    let start = ticks()
                     repeat {
                         guard let work = rest.popFirst() else { break }
                         done.append((work, nil))
@@ -50,7 +52,7 @@ final class CommitLoop: Sendable {
                             // Some faults undo the whole transaction: then all in it share its fate.
                             guard sqlite3_get_autocommit(database.sqliteConnection) == 0 else { throw error }
                         }
-                    } while done.count < limits.work && start.duration(to: .now) < .milliseconds(limits.milliseconds)
+                    } while done.count < limits.work && ticks() - start < .milliseconds(limits.milliseconds)
                 }
             }
             try afterCommit(applied)

@@ -41,17 +41,25 @@ package final class GroupCommitWriter: Sendable {
     /// Starts the writing thread.
     ///
     /// `afterCommit` is told where the spaces stand that a transaction wrote to, after it is durable and before anybody is
-    /// answered; if it throws, all in that transaction get its error, though their work stands.
+    /// answered; if it throws, all in that transaction get its error, though their work stands. `ticks` is a clock that only
+    /// goes forward.
     package init(
         _ store: SQLiteStore, limits: Limits = Limits(),
-        afterCommit: @escaping @Sendable ([SpaceID: SpaceStanding]) throws -> Void = { _ in }
+        afterCommit: @escaping @Sendable ([SpaceID: SpaceStanding]) throws -> Void = { _ in },
+        ticks: @escaping @Sendable () -> Duration = GroupCommitWriter.systemTicks
     ) {
         queue = WorkQueue(limit: limits.waiting)
-        loop = CommitLoop(store: store, queue: queue, limits: limits, afterCommit: afterCommit)
+        loop = CommitLoop(store: store, queue: queue, limits: limits, ticks: ticks, afterCommit: afterCommit)
         let thread = Thread { [loop] in loop.run() }
         thread.name = "writer"
         thread.start()
     }
+
+    /// Time since this program first asked.
+    package static let systemTicks: @Sendable () -> Duration = {
+        let start = ContinuousClock.now
+        return { start.duration(to: .now) }
+    }()
 
     deinit { queue.stop {} }
 
