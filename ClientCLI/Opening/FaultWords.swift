@@ -4,6 +4,7 @@ import Foundation
 import Records
 import Replica
 import Storage
+import StorageSQLite
 import Syncing
 import Wording
 
@@ -29,11 +30,14 @@ enum FaultWords {
     /// The store's path, which the program puts in: no room below knows where it lies.
     private static var path: Fact { .text("") }
 
+    /// How long a writer has waited: as every command opens its store.
+    private static var waited: Fact { .number(Int(SQLiteStoreOptions.client.wait)) }
+
     static func storage(_ fault: StorageFault) -> CommandFailure {
         switch fault {
         case .busy(let holder?):
-            CommandFailure(.storeInUse, ["path": path, "process": .number(Int(holder)), "seconds": .number(5)])
-        case .busy(nil): CommandFailure(.storeInUseUnnamed, ["path": path, "seconds": .number(5)])
+            CommandFailure(.storeInUse, ["path": path, "process": .number(Int(holder)), "seconds": waited])
+        case .busy(nil): CommandFailure(.storeInUseUnnamed, ["path": path, "seconds": waited])
         case .diskFull: CommandFailure(.diskFull, ["path": path])
         case .readOnly, .noPermission: CommandFailure(.noPermission, ["path": path])
         case .newer(let version, let known):
