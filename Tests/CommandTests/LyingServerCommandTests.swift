@@ -14,7 +14,8 @@ import Testing
 @Suite("A server that lies, met by the command")
 struct LyingServerCommandTests {
     enum Lie: CaseIterable, Sendable {
-        case changedEntry, droppedEntry, otherPayload, forkedHead, shrunkLog, foreignKey, staleHead, otherSpacesPage, notAnEntry
+        case changedEntry, droppedEntry, otherPayload, forkedHead, shrunkLog, foreignKey, staleHead, otherSpacesPage, notAnEntry,
+            wrongSignature
     }
 
     /// What a store holds of an engagement, to compare before and after.
@@ -100,6 +101,14 @@ struct LyingServerCommandTests {
             case .otherSpacesPage:
                 entries = foreign
                 offered = foreignNote
+            case .wrongSignature:
+                // A change that its author never signed, in a log that the server has signed as it is.
+                let (entry, other) = try (Entry(decoding: entries[0].entry), Entry(decoding: entries[1].entry))
+                let forged = Entry(kind: entry.kind, received: entry.received, content: entry.content, signature: other.signature)
+                entries[0] = CarriedEntry(entry: forged.encoded(), payload: entries[0].payload)
+                var frontier = standing.frontier
+                frontier.append(contentsOf: entries.map { Entry.leafHash(of: $0.entry) })
+                offered = note(frontier.size, frontier.root)
             case .notAnEntry: entries[0] = CarriedEntry(entry: [0x80], payload: nil)
             }
             return LogPage(entries: entries, note: offered, more: false)
