@@ -1,4 +1,8 @@
+import ArgumentParser
+import BuntanProtocol
+import ChangeLog
 import Foundation
+import Synchronization
 import TestPeers
 import Testing
 
@@ -67,10 +71,81 @@ struct CertificateCommandTests {
                 #expect(outcome.errors.contains("localhost") && outcome.errors.contains(wrong.named), "\(outcome.errors)")
             }
             #expect(await state(bench) == before)
-            // Neither does any other command of the network reach it.
             let doctor = await bench.expect("doctor", exit: .found)
             #expect(doctor.output.contains("localhost"), "\(doctor.output)")
         }
+    }
+
+    @Test("Each command of the network ends so, with 3 and the certificate's code: none goes around the check, and none waits for ever")
+    func everyCommand() async throws {
+        let bench = try CommandBench()
+        // All that there can be between the two, from when the server could still be trusted.
+        let codes = Mutex<[String: String]>([:])
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            let fingerprint = try #require(try await bench.expect("org --json", store: "provider").item["fingerprint"] as? String)
+            func code(_ line: String, store: String) async throws -> String {
+                try #require(try await bench.expect(line + " --json --yes", store: store).item["code"] as? String, "\(line)")
+            }
+            let invitation = try await code("invite Other", store: "provider")
+            let request = try await code("device request laptop --org \(fingerprint)", store: "laptop")
+            let entrance = try await code("device add \(request)", store: "provider")
+            let further = try await code("device request tablet --org \(fingerprint)", store: "tablet")
+            codes.withLock {
+                $0 = ["invitation": invitation, "entrance": entrance, "request": further, "server": "127.0.0.1:\(server.port)"]
+            }
+            await bench.expect("init --org Late --server \(server.address)", store: "late")
+        }
+        let known = codes.withLock { $0 }
+        let invitation = try #require(known["invitation"])
+        let entrance = try #require(known["entrance"])
+        let request = try #require(known["request"])
+        let old = try #require(known["server"])
+        var random = SystemRandom()
+        let admission = HandedCode.admission(random.nonce()).text
+        try await TestCertificates.with { made in
+            let pair = try made.certificate("server", host: "localhost", signedBy: "ca")
+            let identity = try TLSIdentity(certificateFile: pair.certificate, keyFile: pair.key)
+            let authority = made.path("ca.pem")
+            try await LoopbackServer.with(bench.path + "/server", tls: identity) { server in
+                let address = "https://localhost:\(server.port)"
+                for store in ["provider", "customer", "late"] { await bench.expect("config server \(address)", store: store) }
+                func moved(_ code: String) -> String { code.replacing("http://" + old, with: "localhost:\(server.port)") }
+                await bench.expect("init --org Newcomer", store: "newcomer")
+                let lines: [(String, String)] = [
+                    ("sync", "provider"), ("sync -n", "provider"), ("watch", "provider"), ("invite More", "provider"),
+                    ("invite --list", "provider"), ("invite --revoke 7k3q", "provider"), ("device add \(request)", "provider"),
+                    ("device set laptop --caps read", "provider"), ("device revoke laptop", "provider"),
+                    ("engagement end kaisha -m over", "provider"), ("engagement end example-cloud -m over", "customer"),
+                    ("join \(moved(invitation))", "newcomer"), ("join \(moved(entrance))", "laptop"), ("join \(admission)", "late"),
+                ]
+                for (line, store) in lines {
+                    let outcome = await bench.expect(line + " --json --yes", store: store, exit: .network)
+                    #expect(try outcome.code == "certificate-unknown-issuer", "\(line): \(outcome.errors)")
+                    #expect(outcome.errors.contains("localhost") && outcome.errors.contains("--ca-file"), "\(line): \(outcome.errors)")
+                }
+                #expect(try Set(lines.map { try Self.type(of: $0.0) }) == Self.networkCommands.subtracting(["DoctorCommand"]))
+                // The server has heard of none of it, and with the authority all of it goes on.
+                #expect(!FileManager.default.fileExists(atPath: bench.path + "/laptop/store.db"))
+                await bench.expect("sync --ca-file \(authority)", store: "provider")
+                let devices = try await bench.expect("devices --json", store: "provider").list
+                #expect(devices.count == 2 && devices.allSatisfy { $0["revoked"] is NSNull })
+                await bench.expect("join \(moved(entrance)) --ca-file \(authority)", store: "laptop")
+                await bench.expect("join \(moved(invitation)) --ca-file \(authority)", store: "newcomer")
+            }
+        }
+    }
+
+    /// The commands of the program that take options of the network, by the names of their types.
+    private static var networkCommands: Set<String> {
+        func below(_ type: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+            [type] + type.configuration.subcommands.flatMap(below)
+        }
+        return Set(below(Buntan.self).filter { $0 is any NetworkCommand.Type }.map { "\($0)" })
+    }
+
+    private static func type(of line: String) throws -> String {
+        "\(Swift.type(of: try Buntan.parseAsRoot(line.split(separator: " ").map(String.init))))"
     }
 
     @Test(

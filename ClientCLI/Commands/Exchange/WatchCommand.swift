@@ -51,6 +51,10 @@ struct WatchCommand: NetworkCommand {
         }
     }
 
+    /// Whoever answers there is not who was meant: what mends that is a person, and waiting would not tell any.
+    private static let lasting = Set(
+        [NetworkErrorPhrases.certificateExpired, .certificateNotYet, .certificateOtherName, .certificateUnknownIssuer].map(\.code))
+
     /// How long to wait after a failure that another try can cure; throws any other again.
     private static func pause(
         after error: any Error, _ backoff: inout Backoff, _ random: any RandomPort
@@ -59,7 +63,7 @@ struct WatchCommand: NetworkCommand {
         if case TransportFault.cancelled = error { throw CancellationError() }
         let failure = error as? CommandFailure ?? FaultWords.failure(error)
         if failure?.code == ErrorPhrases.interruptedNothing.code { throw CancellationError() }
-        guard failure?.exit == .network else { throw error }
+        guard let failure, failure.exit == .network, !Self.lasting.contains(failure.code) else { throw error }
         let asked = if case SyncFault.refused(_, _, _, let millis?) = error { min(Int64(millis), Backoff.longestMillis) } else { Int64(0) }
         let millis = backoff.next(atLeast: asked, random)
         return (millis, Int((millis + 999) / 1_000))
