@@ -1,9 +1,23 @@
+import BuntanProtocol
+import ChangeLog
+import Exchange
 import Foundation
+import Storage
+import StorageSQLite
 import Testing
 
 @testable import ClientCLI
 
 extension FormatRun {
+    /// An organisation that the operator lets in, and what `buntan` alone says of each store.
+    func admission(_ server: LoopbackServer) async throws {
+        var random = SystemRandom()
+        let code = try server.store.write { try Operating.admit(label: nil, expires: 4_000_000_000_000, random: &random, $0) }
+        try await write("init --org Late --server \(server.address)", "late")
+        try await write("join \(code.text)", "late")
+        for store in ["nowhere", "late", "provider", "customer"] { try await read("", store) }
+    }
+
     /// What services, engagements and devices go through after they were made.
     func lifecycle() async throws {
         try await read("preview --as counterpart -s object-storage", "provider")

@@ -1,4 +1,5 @@
 import Foundation
+import SampleWorkbooks
 import Testing
 import Wording
 
@@ -33,7 +34,6 @@ struct SchemaTests {
 
     /// Commands whose output is none of our formats, or that no run here can end well, each with its reason.
     static let unread: [String: String] = [
-        "buntan": "it shows what follows",
         "buntan completion": "it prints a script", "buntan complete": "it prints words for a script",
         "buntan watch": "it runs until it is interrupted",
     ]
@@ -46,10 +46,12 @@ struct SchemaTests {
             try await run.provider(server)
             try await run.devices()
             try await run.engagement()
+            try await run.watching()
             try await run.records()
             try await run.conflict()
             try await run.agreement()
             try await run.lifecycle()
+            try await run.admission(server)
             try await run.store()
             try await run.failures()
             let leaves = HelpTests.commands.filter { $0.node.shownCommands.isEmpty || $0.node.runs }.map { $0.path.joined(separator: " ") }
@@ -57,6 +59,9 @@ struct SchemaTests {
                 #expect(run.covered.contains(leaf) || Self.unread[leaf] != nil, "\(leaf) is neither run here nor excused")
             }
             #expect(run.covered.isDisjoint(with: Self.unread.keys), "excused and run")
+            // And of every format something has fitted its schema.
+            let formats = Set(try SchemaBook.read().documents.keys).subtracting([SchemaBook.shared])
+            #expect(formats.subtracting(run.fitted).isEmpty, "formats that no output had")
         }
     }
 }
@@ -70,9 +75,13 @@ final class FormatRun: Sendable {
     /// The commands that were run and ended well, by their path.
     var covered: Set<String> { kept.covered }
 
+    /// The schemas that an output fitted, by their names.
+    var fitted: Set<String> { kept.fitted }
+
     /// What the runs of one story note down, one after another: no two of them are under way at once.
     final class Kept: @unchecked Sendable {
         var covered = Set<String>()
+        var fitted = Set<String>()
     }
 
     init(_ bench: CommandBench) throws {
@@ -88,7 +97,7 @@ final class FormatRun: Sendable {
         let outcome = await bench.run(words(line) + ["--json", "--yes"], store: store)
         #expect(outcome.exit == exit, "\(line): \(outcome.errors)", sourceLocation: location)
         let document = try JSONReader.value(outcome.output)
-        #expect(book.findings(in: document).isEmpty, "\(line)\n\(outcome.output)", sourceLocation: location)
+        fit(document, line, at: location)
         if exit == .done || exit == .found { cover(line) }
         return document
     }
@@ -132,15 +141,20 @@ final class FormatRun: Sendable {
 
     /// Runs a command that fails, and returns its code.
     func fail(_ line: String, _ store: String, at location: SourceLocation = #_sourceLocation) async throws -> String {
+        if case .text(let code)? = try await failing(line, store, at: location)["code"] { return code }
+        return ""
+    }
+
+    /// Runs a command that fails, and returns what it says of that.
+    func failing(_ line: String, _ store: String, at location: SourceLocation = #_sourceLocation) async throws -> JSONValue {
         let outcome = await bench.run(words(line) + ["--json", "--no-input"], store: store)
         #expect(![.done, .found].contains(outcome.exit), "\(line)", sourceLocation: location)
         #expect(outcome.errors.hasPrefix("buntan: "), "\(line): \(outcome.errors)", sourceLocation: location)
         let document = try JSONReader.value(outcome.output)
-        #expect(
-            document["format"] == "buntan.error/1" && book.findings(in: document).isEmpty, "\(outcome.output)", sourceLocation: location)
+        #expect(document["format"] == "buntan.error/1", "\(outcome.output)", sourceLocation: location)
+        fit(document, line, at: location)
         #expect(document["exit"] == .integer(Int64(outcome.exit.rawValue)), sourceLocation: location)
-        if case .text(let code)? = document["code"] { return code }
-        return ""
+        return document
     }
 
     var path: String { bench.path }
@@ -148,8 +162,15 @@ final class FormatRun: Sendable {
     /// Holds what a command writes as a whole against the schema that it names.
     func document(_ line: String, _ store: String, at location: SourceLocation = #_sourceLocation) async throws {
         let outcome = await bench.run(words(line), store: store)
-        let document = try JSONReader.value(outcome.output)
-        #expect(book.findings(in: document).isEmpty, "\(line)\n\(outcome.output)", sourceLocation: location)
+        fit(try JSONReader.value(outcome.output), line, at: location)
+    }
+
+    /// Holds a document against the schema of the format that it names.
+    private func fit(_ document: JSONValue, _ what: String, at location: SourceLocation) {
+        let findings = book.findings(in: document)
+        #expect(findings.isEmpty, "\(what)\n\(findings)\n\(JSONWriter.text(document))", sourceLocation: location)
+        guard findings.isEmpty, case .text(let format)? = document["format"], let name = book.name(ofFormat: format) else { return }
+        kept.fitted.insert(name)
     }
 
     private func cover(_ line: String) {
@@ -227,8 +248,20 @@ final class FormatRun: Sendable {
         #expect(last.count == 1 && rest["more"] == .null && last[0]["row"]?["controlId"] == "A-3")
         try await write("export csv --audience myself -o \(bench.path)/out.csv", "customer")
         // What an export writes is a format of its own.
-        let exported = await bench.run(["export", "json", "--audience", "myself"], store: "customer")
-        #expect(book.findings(in: try JSONReader.value(exported.output)).isEmpty, "\(exported.output)")
+        try await document("export json --audience myself", "customer")
+    }
+
+    /// An event, as `watch` hands it to another program.
+    func watching() async throws {
+        let programs = FedPrograms()
+        let watching = Task { [bench] in await bench.run(["watch", "--exec", "./notify"], store: "provider", programs: programs) }
+        try await write("comment A-3 Again?", "customer")
+        try await write("sync", "customer")
+        var events = programs.fed.makeAsyncIterator()
+        let event = try #require(await events.next())
+        fit(try JSONReader.value(event), "watch", at: #_sourceLocation)
+        watching.cancel()
+        #expect(await watching.value.exit == .interrupted)
     }
 
     /// Records and their history, and what waits.
@@ -327,6 +360,22 @@ final class FormatRun: Sendable {
             ("propose A-1 --allocation nobody", "customer", "invalid-value-of"), ("matrx", "customer", "unknown-command"),
         ] {
             #expect(try await fail(line, store) == code, "\(line)")
+        }
+        try await misplaced()
+    }
+
+    /// What is wrong in a document is told with its place, as far as the document has one.
+    private func misplaced() async throws {
+        let table = [["Framework", "Control ID", "Allocation"], ["f", "A-1", "shared"], ["f", "A-2", "nobody"]]
+        let text = table.map { $0.joined(separator: ",") + "\n" }.joined()
+        for (name, bytes, sheet) in [
+            ("wrong.csv", Array(text.utf8), "wrong.csv"),
+            ("wrong.xlsx", SampleWorkbook(SampleSheet("Duties", table: table)).xlsx(), "Duties"),
+        ] {
+            try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
+            let told = try await failing("import \(path)/\(name)", "provider")
+            #expect(told["file"] == .text(path + "/" + name) && told["sheet"] == .text(sheet), "\(told)")
+            #expect(told["row"] == .integer(3) && told["column"] == .text("C"), "\(told)")
         }
     }
 }
