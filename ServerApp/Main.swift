@@ -5,6 +5,8 @@ import Wording
 @main struct Main {
     static func main() async {
         AllocatorTuning.apply()
+        // A file that may not grow is an error of the write, as a full disk is, and no death.
+        signal(SIGXFSZ, SIG_IGN)
         exit(await ServerProgram.run(Array(CommandLine.arguments.dropFirst()), as: .current))
     }
 }

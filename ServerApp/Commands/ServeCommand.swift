@@ -24,7 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
                 resolved.lines(in: speaker.language).forEach { speaker.say($0) }
                 return
             }
-            try await serve(resolved.configuration, speaker)
+            let settings = resolved.configuration
+            // Wherever the folder was named: what goes wrong with the store names it.
+            try await speaker.reporting(ServerFolder(path: settings.data).storePath) { try await serve(settings, speaker) }
         }
     }
 

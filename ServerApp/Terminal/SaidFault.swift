@@ -111,7 +111,9 @@ struct SaidFault {
             self.init(.machine, ServerPhrases.dataNewer, ["path": .text(path), "found": .number(version), "known": .number(known)])
         case .damaged(let detail): self.init(.damaged, ServerPhrases.dataDamaged, ["path": .text(path), "detail": .text(detail)])
         case .notAStore: self.init(.usage, ServerPhrases.dataMissing, ["path": .text(path)])
-        case .conflict, .engine: self.init(.machine, ServerPhrases.unexpected, ["detail": .text("\(fault)")])
+        case .engine(_, let reason):
+            self.init(.machine, ServerPhrases.cannotWrite, ["path": .text(path), "reason": .text(reason)])
+        case .conflict: self.init(.machine, ServerPhrases.unexpected, ["detail": .text("\(fault)")])
         }
     }
 

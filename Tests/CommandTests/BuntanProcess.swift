@@ -68,4 +68,6 @@ final class BuntanProcess: Sendable {
 /// What a process may do that is root's: where tests run as root, these must not be passed over.
 enum Privilege {
     static let isRoot = geteuid() == 0
+    /// What is said of a test that was passed over.
+    static let reason: Comment = "it makes disks, mounts and users of its own, which takes root; FullDiskTests shows the same without"
 }

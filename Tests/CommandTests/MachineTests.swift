@@ -41,7 +41,7 @@ struct MachineTests {
 
     @Test(
         "On a full disk what was typed is kept or said not to be, what waited before stays, and once there is room it all arrives",
-        .enabled(if: Privilege.isRoot))
+        .enabled(if: Privilege.isRoot, Privilege.reason))
     func fullDisk() async throws {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server in
@@ -126,7 +126,8 @@ struct MachineTests {
     }
 
     @Test(
-        "In a place that is read-only a write ends with 7 and names it, and what waits is there afterwards", .enabled(if: Privilege.isRoot))
+        "In a place that is read-only a write ends with 7 and names it, and what waits is there afterwards",
+        .enabled(if: Privilege.isRoot, Privilege.reason))
     func readOnly() async throws {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server in
@@ -154,7 +155,7 @@ struct MachineTests {
         }
     }
 
-    @Test("doctor tells of a disk that is nearly full and of a place that is read-only", .enabled(if: Privilege.isRoot))
+    @Test("doctor tells of a disk that is nearly full and of a place that is read-only", .enabled(if: Privilege.isRoot, Privilege.reason))
     func doctor() async throws {
         let bench = try CommandBench()
         await bench.expect("init --org Kaisha", store: "customer")
@@ -172,7 +173,8 @@ struct MachineTests {
         #expect(said.contains("disk-low") && said.contains("store-ok") && said.contains("store-read-only"), "\(said)")
     }
 
-    @Test("Another user's store, keys and files are told from missing ones, and left alone", .enabled(if: Privilege.isRoot))
+    @Test(
+        "Another user's store, keys and files are told from missing ones, and left alone", .enabled(if: Privilege.isRoot, Privilege.reason))
     func otherUser() async throws {
         let bench = try CommandBench()
         await bench.expect("init --org Kaisha")

@@ -22,6 +22,8 @@ package final class FaultyDisk: Sendable {
     private struct Plan {
         let fault: Fault
         let at: Int
+        /// Whether every later operation fails alike, as on a disk on which nobody makes room.
+        let stays: Bool
         var count = 0
         var hasFired = false
     }
@@ -34,7 +36,9 @@ package final class FaultyDisk: Sendable {
         FaultyFileSystem.disks.withLock { $0[folder] = self }
     }
 
-    package func arm(_ fault: Fault, at operation: Int) { plan.withLock { $0 = Plan(fault: fault, at: operation) } }
+    package func arm(_ fault: Fault, at operation: Int) { plan.withLock { $0 = Plan(fault: fault, at: operation, stays: false) } }
+    /// From here on nothing more can be written.
+    package func fill() { plan.withLock { $0 = Plan(fault: .full, at: 1, stays: true) } }
     package func disarm() { plan.withLock { $0 = nil } }
 
     package var hasFired: Bool { plan.withLock { $0?.hasFired ?? false } }
@@ -47,8 +51,8 @@ package final class FaultyDisk: Sendable {
             guard var current = plan else { return nil }
             current.count += 1
             let isDead = current.fault == .death || current.fault == .tornDeath
-            let fails = current.count == current.at || (isDead && current.count > current.at)
-            let fault: Fault? = fails ? (current.hasFired ? .death : current.fault) : nil
+            let fails = current.count == current.at || ((isDead || current.stays) && current.count > current.at)
+            let fault: Fault? = fails ? (current.hasFired && isDead ? .death : current.fault) : nil
             if fails { current.hasFired = true }
             plan = current
             return fault

@@ -1,4 +1,6 @@
 import BuntanProtocol
+import FaultyDisks
+import Foundation
 import Storage
 import StorageSQLite
 import Synchronization
@@ -49,7 +51,7 @@ struct BackupTests {
         #expect(Set(sizes).count > 3, "the logs grew meanwhile: \(sizes)")
     }
 
-    @Test("A backup takes the place of an older one, and one that fails leaves the older as it was")
+    @Test("A backup takes the place of an older one")
     func replaced() throws {
         let folder = try TemporaryFolder()
         let store = try folder.open()
@@ -61,6 +63,32 @@ struct BackupTests {
             #expect(try opened.read { try $0.value("name") } == [value])
             try opened.close()
         }
-        #expect(throws: StorageFault.self) { try store.backup(to: folder.path("none/copy")) }
+    }
+
+    @Test("One that fails, at whatever moment, leaves the older as it was", arguments: [FaultyDisk.Fault.error, .full, .torn])
+    func failing(_ fault: FaultyDisk.Fault) throws {
+        let (folder, place) = (try TemporaryFolder(), try TemporaryFolder())
+        let store = try folder.open()
+        let copy = place.path("copy")
+        try store.write { try $0.setValue([1], for: "name") }
+        try store.backup(to: copy)
+        let older = try #require(FileManager.default.contents(atPath: copy))
+        try store.write { try $0.setValue([2], for: "name") }
+        let disk = FaultyDisk(folder: place.url.path)
+        var failures = 0
+        for operation in 1..<1_000 {
+            disk.arm(fault, at: operation)
+            do { try store.backup(to: copy) } catch is StorageFault { failures += 1 }
+            let hasFired = disk.hasFired
+            disk.disarm()
+            guard hasFired else { break }
+            #expect(FileManager.default.contents(atPath: copy) == older, "\(fault) at \(operation)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.url.path) == ["copy"])
+        }
+        #expect(failures > 2)
+        // The last met no fault, and took the older one's place.
+        let opened = try SQLiteStore.open(at: copy, indexing: PlainIndexing())
+        #expect(try opened.read { try $0.value("name") } == [2] && opened.check().isEmpty)
+        try opened.close()
     }
 }

@@ -14,7 +14,8 @@ extension SQLiteStore {
     /// Copies what `database` sees; a copy that is there already is replaced.
     static func copy(_ database: Database, to path: String) throws {
         let partial = path + ".partial"
-        for leftover in [partial, partial + "-journal", partial + "-wal", partial + "-shm"] { try StoreFile.remove(leftover) }
+        let files = [partial, partial + "-journal", partial + "-wal", partial + "-shm"]
+        for leftover in files { try StoreFile.remove(leftover) }
         do {
             _ = try StoreFile.create(partial)
             var configuration = Configuration()
@@ -25,7 +26,7 @@ extension SQLiteStore {
             try StoreFile.rename(partial, to: path)
         } catch {
             // The first error tells more than one met while tidying up.
-            try? StoreFile.remove(partial)
+            for file in files { try? StoreFile.remove(file) }
             throw error
         }
     }

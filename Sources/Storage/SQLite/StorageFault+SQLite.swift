@@ -36,8 +36,11 @@ extension StorageFault {
         do {
             return try body()
         } catch let error as DatabaseError {
+            let code = error.extendedResultCode.rawValue
+            // A copy's steps tell their code alone: the connection, asked for its words, says that nothing is wrong.
+            let words = error.message.flatMap { $0 == String(cString: sqlite3_errstr(SQLITE_OK)) ? nil : $0 }
             throw StorageFault(
-                code: error.extendedResultCode.rawValue, message: error.message ?? "",
+                code: code, message: words ?? String(cString: sqlite3_errstr(code)),
                 systemError: connection.map { sqlite3_system_errno($0) } ?? errno)
         }
     }

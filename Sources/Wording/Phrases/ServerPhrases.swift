@@ -24,7 +24,7 @@ package enum ServerPhrases: String, PhraseTable {
                 "{path} is of version {found}; this program knows up to {known}. Nothing was changed",
                 ja: "{path}の版は{found}で、このプログラムは{known}までです。何も変えていません")
         case .dataDamaged: Phrase("{path} is damaged: {detail}", ja: "{path}が壊れています: {detail}")
-        case .diskFull: Phrase("the disk of {path} is full; pushes are refused until there is room", ja: "{path}のディスクがいっぱいです。空くまで受付けを断ります")
+        case .diskFull: Phrase("the disk of {path} is full; nothing was changed", ja: "{path}のディスクがいっぱいです。何も変えていません")
         case .cannotWrite: Phrase("{path} cannot be written: {reason}", ja: "{path}に書けません: {reason}")
         case .unexpected: Phrase("something unexpected happened: {detail}", ja: "予期しないことが起きました: {detail}")
         case .unknownOrganisation: Phrase("there is no organisation '{name}'", ja: "「{name}」という組織はありません")
