@@ -8,12 +8,15 @@ import Synchronization
 /// itself. Here nothing follows from it: the engine compiles statements anew where a schema has changed.
 final class ReadingConnections: Sendable {
     private let open: @Sendable () throws -> DatabaseQueue
+    private let most: Int
     /// As many as may be in use at once.
     private let places: DispatchSemaphore
+    /// Guards which connections nobody uses at the moment.
     private let spare = Mutex<[DatabaseQueue]>([])
 
     init(most: Int, open: @escaping @Sendable () throws -> DatabaseQueue) {
         self.open = open
+        self.most = most
         places = DispatchSemaphore(value: most)
     }
 
@@ -26,8 +29,10 @@ final class ReadingConnections: Sendable {
         return try connection.unsafeRead(body)
     }
 
-    /// Closes all; none may be in use.
+    /// Closes all, once nobody reads any more.
     func close() throws {
+        for _ in 0..<most { places.wait() }
+        defer { for _ in 0..<most { places.signal() } }
         let connections = spare.withLock { spare in
             defer { spare = [] }
             return spare
