@@ -73,6 +73,19 @@ struct Settings: Sendable {
         }
     }
 
+    /// Whether a host is reached without the proxy, as NO_PROXY says beside HTTPS_PROXY: names, with all below them, or `*`.
+    ///
+    /// A proxy that was set for Buntan holds whatever the variables of all programs say.
+    func passesProxyBy(for host: String) -> Bool {
+        guard case .environment(let name)? = values[.proxy]?.source, SettingKey.proxy.sharedVariables.contains(name) else { return false }
+        let list = [environment["NO_PROXY"], environment["no_proxy"]].compactMap(\.self).first { !$0.isEmpty } ?? ""
+        let host = host.lowercased()
+        return list.lowercased().split(whereSeparator: { ", ".contains($0) }).contains { part in
+            let name = part.drop { $0 == "." }
+            return name == "*" || !name.isEmpty && (host == name || host.hasSuffix("." + name))
+        }
+    }
+
     /// What is wrong in the two files.
     var faults: [(path: String, fault: SettingsFile.Fault)] {
         [storeFile, userFile].flatMap { file in file.faults.map { (file.path, $0) } }

@@ -240,6 +240,20 @@ struct BadInputTests {
         }
     }
 
+    @Test(
+        "NO_PROXY passes by a proxy that HTTPS_PROXY names, and none that was set for Buntan",
+        arguments: [
+            ("HTTPS_PROXY", "localhost", "server-unreachable"), ("HTTPS_PROXY", "a.example, LOCALHOST", "server-unreachable"),
+            ("HTTPS_PROXY", "*", "server-unreachable"), ("HTTPS_PROXY", "host", "proxy-failed"), ("HTTPS_PROXY", "", "proxy-failed"),
+            ("BUNTAN_PROXY", "localhost", "proxy-failed"),
+        ])
+    func passedBy(variable: String, exceptions: String, code: String) async throws {
+        let bench = try CommandBench()
+        _ = await bench.run("init", "--org", "Kaisha", "--server", "https://localhost:1", "-q")
+        let outcome = await bench.run(["sync", "--json"], environment: [variable: "http://127.0.0.1:1", "NO_PROXY": exceptions])
+        #expect(try outcome.code == code, "\(outcome.errors)")
+    }
+
     @Test("A proxy that is none is refused, never passed by")
     func noProxy() async throws {
         let bench = try CommandBench()

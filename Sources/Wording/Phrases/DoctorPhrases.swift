@@ -65,8 +65,8 @@ package enum DoctorPhrases: String, PhraseTable {
                 ja: "端末: {date}に{label}により取り消されました。「buntan outbox export」で作業を引き継いでください")
         case .deviceDisowned:
             Phrase(
-                "device: the server says it is no longer enrolled and may have been revoked; do not add it again without asking an administrator",
-                ja: "端末: サーバによると登録はもう有効でなく、権利が取り消された可能性があります。管理者に確認せずに登録し直さないでください")
+                "device: the server does not take it any more; it may have been revoked, or the organisation suspended; do not add it again without asking an administrator",
+                ja: "端末: サーバが受け付けません。権利が取り消されたか、組織が停止された可能性があります。管理者に確認せずに登録し直さないでください")
         case .deviceOk: Phrase("device: {label}, rights {caps}", ja: "端末: {label}、権利{caps}")
         case .clockOk: Phrase("clock: {seconds} s from the server's", ja: "時計: サーバとの差は{seconds}秒")
         case .clockOff:

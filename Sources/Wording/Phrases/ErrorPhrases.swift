@@ -222,8 +222,8 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "このストアのスペースは{server}にあり、ほかのアドレスは設定されていません。代わりに使うアドレスを指定してください")
         case .deviceDisowned:
             Phrase(
-                "the server says this device is no longer enrolled: it may have been revoked; do not add it again without asking an administrator",
-                ja: "サーバによるとこの端末の登録はもう有効ではありません。権利が取り消された可能性があります。管理者に確認せずに登録し直さないでください")
+                "the server does not take this device any more: it may have been revoked, or its organisation suspended; do not add it again without asking an administrator",
+                ja: "サーバがこの端末を受け付けません。権利が取り消されたか、組織が停止された可能性があります。管理者に確認せずに登録し直さないでください")
         case .chainOutrun:
             Phrase(
                 "the organisation has said more than this store knows, so the server does not take its root's word; restore a newer backup",

@@ -64,7 +64,7 @@ extension HelpTopics {
           CLICOLOR                 0: no colour
           CLICOLOR_FORCE           not empty and not 0: colour everywhere
           TERM                     dumb: no colour
-          LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ
+          LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, NO_PROXY, TZ
                                    used where nothing above or in a file says more
           XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, HOME
                                    where files lie: 'buntan help files'
@@ -94,7 +94,7 @@ extension HelpTopics {
               CLICOLOR                 0なら色を使わない
               CLICOLOR_FORCE           空でも0でもなければ常に色を使う
               TERM                     dumbなら色を使わない
-              LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, TZ
+              LC_ALL, LC_MESSAGES, LANG, HTTPS_PROXY, NO_PROXY, TZ
                                        上にもファイルにも指定がないときに使う
               XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, HOME
                                        ファイルの場所: 「buntan help files」

@@ -28,8 +28,8 @@ package enum StatusPhrases: String, PhraseTable {
                 ja: "この端末の権利は{date}に{label}により取り消されました。ここで書いたものはもう送られません。")
         case .deviceDisowned:
             Phrase(
-                "The server says this device is no longer enrolled, it may have been revoked: nothing written here is sent.",
-                ja: "サーバによるとこの端末の登録はもう有効でなく、権利が取り消された可能性があります。ここで書いたものは送られません。")
+                "The server does not take this device any more, it may have been revoked or its organisation suspended: nothing written here is sent.",
+                ja: "サーバがこの端末を受け付けません。権利が取り消されたか、組織が停止された可能性があります。ここで書いたものは送られません。")
         case .parties: Phrase("{own} with {counterpart}, {service}", ja: "{own}と{counterpart}、{service}")
         case .organisation: Phrase("{own}", ja: "{own}")
         case .serviceLine: Phrase("{own}, {service}", ja: "{own}、{service}")

@@ -95,7 +95,7 @@ package enum TermPhrases: String, PhraseTable {
         case .headBegan: Phrase("SINCE", ja: "開始日")
         case .headDate: Phrase("DATE", ja: "公開日")
         case .headDigest: Phrase("DIGEST", ja: "ダイジェスト")
-        case .headSignedBy: Phrase("SIGNED BY", ja: "署名した取引関係")
+        case .headSignedBy: Phrase("SIGNED BY", ja: "署名")
         case .headReason: Phrase("WHY", ja: "理由")
         case .headCounterpart: Phrase("COUNTERPART", ja: "相手方")
         case .headAgreement: Phrase("AGREEMENT", ja: "合意")
