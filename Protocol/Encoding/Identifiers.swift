@@ -47,10 +47,6 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
         hasher.combine(low)
     }
 
-    /// The same in the short form that the standard library has for a word: tables by ids are everywhere.
-    @inlinable
-    package func _rawHashValue(seed: Int) -> Int { low._rawHashValue(seed: high._rawHashValue(seed: seed)) }
-
     @inlinable
     package static func < (a: Self, b: Self) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
 

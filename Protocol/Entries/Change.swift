@@ -46,10 +46,6 @@ package struct OpID: Hashable, Comparable, Sendable {
         hasher.combine(index)
     }
 
-    /// As that of its change.
-    @inlinable
-    package func _rawHashValue(seed: Int) -> Int { index._rawHashValue(seed: change._rawHashValue(seed: seed)) }
-
     @inlinable
     package static func < (a: Self, b: Self) -> Bool { a.change != b.change ? a.change < b.change : a.index < b.index }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Storage
 import Synchronization
@@ -35,6 +36,25 @@ struct ReadingConnectionsTests {
         #expect(throws: DatabaseError.self) { try readers.read { try $0.execute(sql: "DELETE FROM named_value") } }
         try readers.close()
         try store.close()
+    }
+
+    @Test("Once closed, nothing is read any more")
+    func closed() throws {
+        let readers = ReadingConnections(most: 2) { try DatabaseQueue() }
+        #expect(try readers.read { try $0.number("SELECT 7") } == 7)
+        try readers.close()
+        #expect(throws: DatabaseError.self) { try readers.read { try $0.number("SELECT 7") } }
+    }
+
+    @Test("A store that is let go without being closed leaves one file", arguments: [SQLiteStoreOptions.server, .client])
+    func letGo(options: SQLiteStoreOptions) throws {
+        let folder = try TemporaryFolder()
+        do {
+            let store = try folder.open(options)
+            try store.write { try $0.setValue([1], for: "name") }
+            #expect(try store.read { try $0.value("name") } == [1])
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "-wal"))
     }
 
     @Test("A connection that cannot be opened leaves its place to the next")

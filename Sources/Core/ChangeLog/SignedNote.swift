@@ -1,4 +1,5 @@
 package import BuntanProtocol
+import FoundationEssentials
 
 /// Why a text is no note, or a note is not to be believed.
 package enum NoteFault: Error, Hashable, Sendable {
@@ -100,3 +101,14 @@ package struct SignedNote: Hashable, Sendable {
 }
 
 private let newline = UInt8(ascii: "\n")
+
+/// Base 64 in the standard alphabet with padding, and in its one canonical form.
+enum Base64 {
+    static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+
+    /// Returns the bytes, or `nil` for anything that encoding them would not give back: bits and blanks at the end included.
+    static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        guard let data = Data(base64Encoded: Data(text)), data.base64EncodedData().elementsEqual(text) else { return nil }
+        return Array(data)
+    }
+}

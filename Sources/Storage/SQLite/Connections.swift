@@ -11,10 +11,11 @@ final class Connections: Sendable {
         var writing: DatabasePool?
     }
 
+    // Before what writes: whoever is not closed lets go in this order, and the last connection tidies up.
+    private let readers: ReadingConnections
     /// Guards which connections are open.
     private let state: Mutex<State>
     private let open: @Sendable () throws -> DatabasePool
-    private let readers: ReadingConnections
 
     /// - Parameters:
     ///   - readers: what reads beside a connection that writes.

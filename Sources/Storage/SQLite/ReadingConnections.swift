@@ -11,8 +11,8 @@ final class ReadingConnections: Sendable {
     private let most: Int
     /// As many as may be in use at once.
     private let places: DispatchSemaphore
-    /// Guards which connections nobody uses at the moment.
-    private let spare = Mutex<[DatabaseQueue]>([])
+    /// Guards which connections nobody uses at the moment; `nil` once all are closed.
+    private let spare = Mutex<[DatabaseQueue]?>([])
 
     init(most: Int, open: @escaping @Sendable () throws -> DatabaseQueue) {
         self.open = open
@@ -24,8 +24,12 @@ final class ReadingConnections: Sendable {
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         places.wait()
         defer { places.signal() }
-        let connection = try spare.withLock { $0.popLast() } ?? open()
-        defer { spare.withLock { $0.append(connection) } }
+        let connection =
+            try spare.withLock { spare in
+                guard spare != nil else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the connections are closed") }
+                return spare?.popLast()
+            } ?? open()
+        defer { spare.withLock { $0?.append(connection) } }
         return try connection.unsafeRead(body)
     }
 
@@ -34,9 +38,9 @@ final class ReadingConnections: Sendable {
         for _ in 0..<most { places.wait() }
         defer { for _ in 0..<most { places.signal() } }
         let connections = spare.withLock { spare in
-            defer { spare = [] }
+            defer { spare = nil }
             return spare
         }
-        for connection in connections { try connection.close() }
+        for connection in connections ?? [] { try connection.close() }
     }
 }
