@@ -19,7 +19,8 @@ struct ReadingTests {
         var found: [String: Data] = [:]
         for case let name as String in try #require(FileManager.default.enumerator(atPath: folder)) {
             // Beside the store lie who writes at the moment, what processes share, and a log of writes that is empty.
-            guard !name.hasSuffix(".writer"), !name.hasSuffix("-shm"), let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
+            guard !name.hasSuffix(".writer"), !name.hasSuffix("-shm"), let data = FileManager.default.contents(atPath: folder + "/" + name)
+            else { continue }
             if !(name.hasSuffix("-wal") && data.isEmpty) { found[name] = data }
         }
         return found
