@@ -26,7 +26,7 @@ extension ErrorPhrases {
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded,
             .serviceRetired, .releaseUnsettled,
-            .draftEmpty, .checkFailed, .undoBlocked, .undoNotOwn, .nothingPublished,
+            .draftEmpty, .checkFailed, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
             .changedMeanwhile, .formKept,
             .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready, .nothingToTake,

@@ -60,7 +60,7 @@ package struct StoreDirectory: Sendable {
         let given = try reader.values(withPrefix: StoredName.handlePrefix).mapValues { String(decoding: $0, as: UTF8.self) }
         var handles = Set(given.values)
         var services: [KnownService] = []
-        for standing in standings where standing.genesis.type == .service {
+        for standing in try Self.inOrder(standings.filter { $0.genesis.type == .service }, given, reader) {
             let draft = drafts[standing.id]
             var name = try Self.serviceName(in: draft ?? standing.id, reader)
             if name.isEmpty { name = try Self.serviceName(in: standing.id, reader) }
@@ -69,7 +69,7 @@ package struct StoreDirectory: Sendable {
             services.append(KnownService(handle: handle, service: standing.id, draft: draft, name: name))
         }
         var engagements: [KnownEngagement] = []
-        for standing in standings where standing.genesis.type == .engagement {
+        for standing in try Self.inOrder(standings.filter { $0.genesis.type == .engagement }, given, reader) {
             guard let service = standing.genesis.service, let side = standing.genesis.party(identity.organisation)?.side,
                 let counterpart = standing.genesis.party(side.other)?.organisation
             else { continue }
@@ -98,6 +98,19 @@ package struct StoreDirectory: Sendable {
         }
         self.services = services.sorted { $0.handle < $1.handle }
         self.engagements = engagements.sorted { $0.handle < $1.handle }
+    }
+
+    /// Services or engagements as they began: where several are first seen at once, as by a new device, they get the names that they got
+    /// one after another elsewhere. What has a name needs no order.
+    private static func inOrder(
+        _ standings: [SpaceStanding], _ given: [String: String], _ reader: any StoreReader
+    ) throws -> [SpaceStanding] {
+        guard standings.count(where: { given[StoredName.handle($0.id)] == nil }) > 1 else { return standings }
+        let begun = try standings.map { standing in
+            let first = try reader.entries(of: standing.id, from: 0, maxBytes: 1).first
+            return (try first.map { try Entry(decoding: $0.bytes).received } ?? .max, standing)
+        }
+        return begun.sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }.map(\.1)
     }
 
     /// The space of the organisation's own records.

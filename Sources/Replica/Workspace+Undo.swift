@@ -25,6 +25,8 @@ package enum UndoFault: Error, Hashable, Sendable {
     case notOwn(ChangeID)
     /// Later changes stand in the way of all of it.
     case blocked(ChangeID, cells: Int)
+    /// It settled a conflict: several values stood there before.
+    case wasChoice(ChangeID)
     case nothing
 }
 
@@ -94,6 +96,8 @@ extension Workspace {
             made += committed.changes
             last = committed.lastNonce ?? last
         }
+        let left = plans.flatMap(\.left)
+        if made.isEmpty, !left.isEmpty, left.allSatisfy({ $0.obstacle == .severalBefore }) { throw UndoFault.wasChoice(change.id) }
         guard !made.isEmpty else { throw UndoFault.blocked(change.id, cells: plans.reduce(0) { $0 + $1.left.count }) }
         // Undoing an undo does the first change again: what was made is an act of its own, not an undo.
         if try transaction.value(StoredName.undo(change.id)) == nil {

@@ -452,6 +452,13 @@ struct AgreementCommandTests {
                     #expect(shown.output.contains(part), "\(words): \(part)\n\(shown.output)")
                 }
             }
+            // Whatever differs about a row, it stands in one group: the groups add up to the rows.
+            await bench.expect("propose A-1 --allocation provider -m no", store: "customer")
+            let groups = await bench.expect("diff", store: "customer").output.split(separator: "\n").compactMap {
+                $0.wholeMatch(of: /([0-9]+) rows? ?[:wa].*/).flatMap { Int($0.1) }
+            }
+            #expect(groups.reduce(0, +) == 3, "\(groups)")
+            await bench.expect("undo --yes", store: "customer")
             let japanese = await bench.expect("diff 1..2 --lang ja", store: "customer").output
             for part in ["1行の追加", "割当て", "    - プロバイダ", "    + カスタマ"] {
                 #expect(japanese.contains(part), "\(part)\n\(japanese)")

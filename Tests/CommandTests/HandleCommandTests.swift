@@ -59,4 +59,32 @@ struct HandleCommandTests {
         }
         #expect(try await bench.expect("matrix --json", store: "csp").json["context"] as? [String: Any] != nil)
     }
+
+    @Test("A new device calls engagements and services of one name as the others do")
+    func alike() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            for _ in 0..<3 {
+                let invited = await bench.expect("invite Kaisha --json", store: "provider")
+                await bench.expect("join \(try #require(try invited.item["code"] as? String))", store: "customer")
+                await bench.expect("service add Archive --yes", store: "customer")
+                await bench.expect("sync", store: "customer")
+            }
+            try await bench.furtherDevice("laptop", of: "customer")
+            for command in ["engagements", "services"] {
+                func names(_ store: String) async throws -> [String: String] {
+                    let items = try await bench.expect("\(command) --json", store: store).json["items"] as? [[String: Any]] ?? []
+                    return Dictionary(
+                        items.compactMap { item in
+                            guard let handle = item["handle"] as? String, let id = item["id"] as? String else { return nil }
+                            return (handle, id)
+                        }, uniquingKeysWith: { first, _ in first })
+                }
+                let known = try await names("customer")
+                let seen = try await names("laptop")
+                #expect(known.count == 4 && seen == known, "\(known)\n\(seen)")
+            }
+        }
+    }
 }

@@ -78,6 +78,11 @@ struct ShownValuesTests {
             try await engaged.bench.expect("conflicts au-4 --json", store: "customer").json["items"] as? [[String: Any]])
         let seen = try #require(items.first?["seen"] as? String)
         await engaged.bench.expect("resolve au-4 allocation --take 1 --seen \(seen)", store: "customer")
+        // A choice among several values has nothing that could come back alone, and says so.
+        let refused = await engaged.bench.expect("undo --json", store: "customer", exit: .refused)
+        #expect(try refused.code == "undo-choice" && refused.errors.contains("several values"), "\(refused.errors)")
+        let typed = await engaged.bench.expect("resolve ca-8 allocaton --take 1 --json", store: "customer", exit: .usage)
+        #expect(try typed.code == "unknown-field-of-kind" && typed.errors.contains("allocation"), "\(typed.errors)")
         await engaged.bench.expect("propose au-4 --allocation customer", store: "customer")
     }
 
@@ -95,6 +100,9 @@ struct ShownValuesTests {
         for store in ["laptop", "customer"] { try engaged.sync(store) }
         let conflicts = await engaged.bench.expect("conflicts --plain --fields field", store: "customer")
         #expect(conflicts.output == "field\naccepts\n")
+        let shown = await engaged.bench.expect("conflicts", store: "customer").output
+        #expect(shown.contains("accepted the provider's words as they stood ("), "\(shown)")
+        #expect(!shown.contains(/[0-9a-f]{20}/), "\(shown)")
         await engaged.bench.expect("accept au-4", store: "customer")
         #expect(await engaged.bench.expect("conflicts", store: "customer").output == "No field has several values.\n")
     }

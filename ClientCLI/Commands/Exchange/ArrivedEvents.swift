@@ -157,7 +157,7 @@ struct ArrivedEvents {
                 ], .arrivedPositions,
                 ["counterpart": .text(who), "rows": .number(rows.count), "list": .text(standings.counted(in: language))])
         }
-        let comments = touched.filter { $0.state.kind == "comment" }
+        let comments = touched.filter { $0.state.kind == "comment" && $0.state.standing != .deleted }
         if !comments.isEmpty {
             add(
                 "comments", service, engagement,
@@ -176,7 +176,7 @@ struct ArrivedEvents {
             guard let day = state.text("endDate") else { continue }
             add(
                 "end", service, engagement, [.init("endsOn", .text(day)), .init("message", .text(orNull: state.text("endReason")))],
-                .arrivedEnd, ["counterpart": .text(who), "date": .text(day)])
+                .arrivedEnd, ["counterpart": .text(who), "date": .text(day), "engagement": .text(engagement.handle)])
         }
     }
 }

@@ -33,7 +33,8 @@ struct OutboxExportCommand: ConsoleCommand {
         try invocation.print(
             .change("outbox-export/1", nil, fields: ["path", "changes"], item) { page in
                 page.say(SyncPhrases.outboxExported, ["n": .number(count), "path": .text(file)])
-                page.next("buntan outbox import \(file)")
+                page.say(SyncPhrases.outboxImportElsewhere)
+                page.place(.elsewhere(2, "buntan outbox import \(file)"))
             })
         return .done
     }

@@ -199,8 +199,15 @@ enum DiffForms {
         let rows = differences.rowKeys.count
         page.say(RowPhrases.diffHeading, ["from": from, "to": to, "rows": .number(max(rows, 1))])
         var groups: [(heading: DiffHeading, members: [AgreementDifference])] = []
+        // A row stands in one group, with all that differs about it: so the groups add up.
+        func row(_ difference: AgreementDifference) -> RowKey? { (difference.signed ?? difference.current).flatMap { RowKey($0) } }
+        var headings: [RowKey: DiffHeading] = [:]
         for difference in differences {
-            let heading = DiffHeading(difference)
+            guard let row = row(difference) else { continue }
+            headings[row] = min(headings[row] ?? DiffHeading(difference), DiffHeading(difference))
+        }
+        for difference in differences {
+            let heading = row(difference).flatMap { headings[$0] } ?? DiffHeading(difference)
             if let index = groups.firstIndex(where: { $0.heading == heading }) {
                 groups[index].members.append(difference)
             } else {
@@ -209,7 +216,8 @@ enum DiffForms {
         }
         for group in groups.sorted(by: { $0.heading < $1.heading }) {
             page.blank()
-            page.line(Span(group.heading.text(group.members.count, page.language), .strong))
+            page.line(
+                Span(group.heading.text(group.members.rowKeys.count + group.members.count { row($0) == nil }, page.language), .strong))
             for difference in RowKey.sorted(group.members, by: { ($0.signed ?? $0.current).flatMap { RowKey($0) } ?? Self.nowhere }) {
                 show(difference, names, &page)
             }
@@ -252,7 +260,7 @@ enum DiffForms {
 /// What a group of differences has in common.
 private enum DiffHeading: Hashable, Comparable {
     case allocation(before: String, after: String)
-    case words, added, removed, conflicted, erased
+    case added, removed, conflicted, erased, words
 
     init(_ difference: AgreementDifference) {
         switch difference.change {

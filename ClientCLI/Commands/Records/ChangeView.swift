@@ -79,11 +79,14 @@ struct ChangeView {
     /// What people look for first: keys and lives say little beside the values of a record.
     var shownLines: [Line] {
         func isValue(_ line: Line) -> Bool {
-            line.cell != .life && !(words.schema.kind(line.kind)?.key?.contains(line.cell.field) ?? false) && line.cell.field != "accepts"
+            line.cell != .life && !(words.schema.kind(line.kind)?.key?.contains(line.cell.field) ?? false) && !Self.isAcceptance(line)
         }
         let told = Set(lines.filter(isValue).map(\.record))
-        return lines.filter { isValue($0) || ($0.cell == .life && !told.contains($0.record)) }
+        return lines.filter { isValue($0) || (($0.cell == .life || Self.isAcceptance($0)) && !told.contains($0.record)) }
     }
+
+    /// Whether a line says which words of the other side were accepted: beside a value that says nothing more.
+    private static func isAcceptance(_ line: Line) -> Bool { line.cell == CellKey("accepts") }
 
     // MARK: words
 
@@ -116,6 +119,10 @@ struct ChangeView {
             return (line.value?.isFalse == true ? ConflictPhrases.deleted : .kept).text(in: language)
         }
         if line.value == nil { return RowPhrases.erasedValue.text(in: language) }
+        // A digest, which says nothing to a person.
+        if Self.isAcceptance(line) {
+            return (line.value?.isNull == true ? RowPhrases.diffAcceptsNone : .diffAcceptsNow).text(in: language)
+        }
         if line.value?.isTrue == true, line.cell.element != nil { return "+" }
         if line.value?.isFalse == true, line.cell.element != nil { return "-" }
         if let spoken = line.spoken { return spoken }
@@ -124,7 +131,8 @@ struct ChangeView {
 
     /// The record, the field and its value, on one line.
     func said(_ line: Line, _ language: Language) -> String {
-        let text = line.cell == .life ? self.text(line, language) : "\(line.cell.shown) \(self.text(line, language))"
+        let text =
+            line.cell == .life || Self.isAcceptance(line) ? self.text(line, language) : "\(line.cell.shown) \(self.text(line, language))"
         return "\(line.title)  \(text.replacing("\n", with: " "))"
     }
 

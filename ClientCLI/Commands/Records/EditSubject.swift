@@ -109,7 +109,7 @@ struct EditSubject {
 
     static func theirs(_ key: RowKey) -> CommandFailure {
         CommandFailure(
-            .theirField, ["row": .text(key.shown)], next: "buntan propose \(key.pasteable)",
+            .theirField, ["row": .text(key.shown)], next: "buntan propose \(key.pasteable) --allocation VALUE",
             place: CommandFailure.Place(record: key.shown))
     }
 

@@ -134,6 +134,7 @@ struct UndoCommand: ConsoleCommand {
         case .notOwn: CommandFailure(.undoNotOwn, ["change": .text(short)])
         case .blocked(_, let cells):
             CommandFailure(.undoBlocked, ["change": .text(short), "n": .number(cells)], next: "buntan show \(short)")
+        case .wasChoice: CommandFailure(.undoChoice, ["change": .text(short)], next: "buntan show \(short)")
         case .nothing: CommandFailure(.undoNotOwn, ["change": .text(short)])
         }
     }

@@ -121,6 +121,10 @@ struct ConflictView {
             return (value.isFalse ? ConflictPhrases.deleted : .kept).text(in: language)
         }
         if value.isNull { return ConflictPhrases.empty.text(in: language) }
+        // Which words of the other side were accepted: told apart by the beginning of their digest.
+        if conflict.cell.key == CellKey("accepts"), let digest = value.value.bytes {
+            return "\(RowPhrases.diffAcceptsNow.text(in: language)) (\(Hexadecimal.text(digest).prefix(8))…)"
+        }
         let text = CodeLabels.printed(value.value, as: field?.type, language)
         return field?.type == .text || field?.type == .string ? "\"\(text)\"" : text
     }

@@ -144,6 +144,13 @@ struct Resolve: ConsoleCommand {
         let fields = [subject, subject.replacing(".", with: "/")]
         let found = named.filter { fields.contains($0.cell.key.shown) || fields.contains($0.cell.key.field) }
         guard found.count == 1 else {
+            if let kind = named.first.flatMap({ SchemaRegistry.current.kind($0.kind) }),
+                !fields.contains(where: { kind.field($0.split(separator: "/").first.map(String.init) ?? $0) != nil })
+            {
+                throw CommandFailure(
+                    .unknownFieldOfKind, ["kind": .text(kind.name), "field": .text(subject)], next: "buntan conflicts \(address)",
+                    candidates: named.map { CommandFailure.Candidate(name: $0.cell.key.shown) })
+            }
             throw CommandFailure(
                 .notConflicting, ["row": .text(address), "field": .text(subject)], next: "buntan conflicts",
                 candidates: found.map { CommandFailure.Candidate(name: $0.cell.key.shown) })

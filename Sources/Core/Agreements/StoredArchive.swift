@@ -86,6 +86,8 @@ package enum StoredArchive {
             guard at + 46 + nameLength <= end, start + size <= end else { throw .notThisForm }
             let name = String(decoding: bytes[at + 46..<at + 46 + nameLength], as: UTF8.self)
             let content = Array(bytes[start..<start + size])
+            // What is packed is another program's: no sum can be taken of what it holds.
+            guard number(bytes, at + 10, 2) == 0 else { throw .notThisForm }
             guard CRC32.of(content) == UInt32(number(bytes, at + 16, 4)) else { throw .damaged(name) }
             guard files.updateValue(content, forKey: name) == nil else { throw .notThisForm }
             at += 46 + nameLength

@@ -22,7 +22,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
     case agreementEndsEarlier
     case noAgreement
-    case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoNotOwn
+    case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoChoice, undoNotOwn
     case nothingPublished, publishChanged
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
@@ -284,7 +284,7 @@ package enum ErrorPhrases: String, PhraseTable {
                 "nothing was signed: it is not set who signs; set signatory.name and signatory.title",
                 ja: "何も署名していません。署名者が未設定です。signatory.nameとsignatory.titleを設定してください")
         case .nothingToSign:
-            Phrase("nothing to sign: {id} is in force and nothing it covers changed", ja: "署名するものはありません。{id}は効力があり、対象は変わっていません")
+            Phrase("nothing to sign: both have signed {id} and nothing it covers changed", ja: "署名するものはありません。{id}は双方が署名済みで、対象は変わっていません")
         case .documentTooLarge:
             Phrase(
                 "nothing was signed: the document would have {size} bytes, {limit} are the limit; sign by family",
@@ -298,6 +298,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase("nothing was published: {n} fields of the draft have several values", ja: "公開していません。下書きの{n}項目に値が複数あります")
         case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")
         case .checkFailed: Phrase("nothing was published: {n} rows are not complete", ja: "公開していません。{n}行が揃っていません")
+        case .undoChoice:
+            Phrase(
+                "{change} chose among several values, which cannot come back side by side; write the one that is meant",
+                ja: "{change}は複数の値から一つを選んだもので、元の並びには戻せません。正しい値を書いてください")
         case .undoBlocked:
             Phrase("{change} cannot be undone: {n} {n|field was|fields were} changed later", ja: "{change}は取り消せません。{n}項目が後で変えられています")
         case .undoPublished:

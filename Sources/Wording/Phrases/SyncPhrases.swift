@@ -15,7 +15,8 @@ package enum SyncPhrases: String, PhraseTable {
     case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
-    case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImported
+    case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImportElsewhere,
+        outboxImported
     case outboxKnown, outboxNotTaken, watchLost
 
     package var phrase: Phrase {
@@ -70,7 +71,7 @@ package enum SyncPhrases: String, PhraseTable {
                 "The server holds less of {space} than was seen before; it may be recovering from a backup. What is here stays.",
                 ja: "サーバにある{space}の履歴が前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
-        case .arrivedEnd: Phrase("{counterpart} set the end of the engagement: {date}.", ja: "{counterpart}が取引関係の終了日を{date}とした。")
+        case .arrivedEnd: Phrase("{counterpart} set the end of {engagement}: {date}.", ja: "{counterpart}が{engagement}の終了日を{date}とした。")
         case .arrivedAgreementEnd:
             Phrase("{counterpart} ended agreement {id} on {date}: {reason}", ja: "{counterpart}が合意{id}を{date}に終了とした: {reason}")
         case .arrivedWithdrawal:
@@ -115,6 +116,7 @@ package enum SyncPhrases: String, PhraseTable {
         case .outboxRetried: Phrase("{n} {n|change goes|changes go} out with the next sync.", ja: "{n}件の変更を次の同期で送ります。")
         case .outboxDiscarded: Phrase("{n} {n|change|changes} discarded.", ja: "{n}件の変更を捨てました。")
         case .outboxDiscardQuestion: Phrase("Discard {n} {n|change|changes} for good?", ja: "{n}件の変更を捨てますか。元には戻せません。")
+        case .outboxImportElsewhere: Phrase("On another device of your organisation:", ja: "組織の別の端末で:")
         case .outboxExported: Phrase("{n} {n|change|changes} written to {path}.", ja: "{n}件の変更を{path}に書きました。")
         case .outboxImported: Phrase("{n} {n|change|changes} taken over, signed by this device.", ja: "{n}件の変更を引き継ぎ、この端末で署名しました。")
         }
