@@ -1,7 +1,7 @@
 import Agreements
 import BuntanProtocol
 import ChangeLog
-import Merging
+package import Merging
 package import Records
 package import Storage
 import Syncing
@@ -32,6 +32,27 @@ package struct Waiting: Hashable, Sendable {
     }
 }
 
+/// Where a row last moved: by a position in its engagement's log, by a publication in its service's.
+package struct MovedPlaces: Hashable {
+    private let position: Int?
+    private let publication: Int?
+
+    package init(_ negotiation: Negotiation) {
+        let positions = [negotiation.providerPosition, negotiation.customerPosition].compactMap { $0 }
+        // A position that waits to be sent has no place yet.
+        position = positions.contains { $0.moved == nil } ? .max : positions.compactMap(\.moved).max()
+        publication = negotiation.row?.moved
+    }
+
+    /// The later of the two by the clocks of whoever keeps the logs, in milliseconds since 1970; `nil` for a move that waits to
+    /// be sent: it was made just now, as far as the others know.
+    package func latest(_ talk: SpaceHistory?, _ service: SpaceHistory?) throws -> Int64? {
+        if position == .max { return nil }
+        let times = try [position.flatMap { try talk?.received(at: $0) }, publication.flatMap { try service?.received(at: $0) }]
+        return times.compactMap { $0 }.max()
+    }
+}
+
 extension Workspace {
     /// What waits in an engagement, in no order.
     ///
@@ -47,7 +68,8 @@ extension Workspace {
         let service = try SpaceHistory(engagement.service, reader)
         if !engagement.isConfirmed { waiting.append(Waiting(.confirm, since: try talk?.received(at: 0))) }
         var (open, reread, disputed) = (0, 0, 0)
-        var (openSince, rereadSince, disputedSince) = (Int.max, Int.max, Int.max)
+        var (openSince, rereadSince) = (Int.max, Int.max)
+        var disputes = Set<MovedPlaces>()
         var (published, agreed) = (0, 0)
         try eachRow(of: engagement, reader) { row in
             guard !row.isUnreleased else { return }
@@ -66,14 +88,15 @@ extension Workspace {
                 rereadSince = min(rereadSince, publishedAt)
             case .disputed:
                 disputed += 1
-                let moved = max(negotiation.providerPosition?.moved ?? -1, negotiation.customerPosition?.moved ?? -1)
-                disputedSince = min(disputedSince, moved < 0 ? .max : moved)
+                disputes.insert(MovedPlaces(negotiation))
             case .agreed, .unpublished, .unsettled: break
             }
         }
         if open > 0 { waiting.append(Waiting(.answer(rows: open), since: try service?.received(at: openSince))) }
         if reread > 0 { waiting.append(Waiting(.reread(rows: reread), since: try service?.received(at: rereadSince))) }
-        if disputed > 0 { waiting.append(Waiting(.dispute(rows: disputed), since: try talk?.received(at: disputedSince))) }
+        if disputed > 0 {
+            waiting.append(Waiting(.dispute(rows: disputed), since: try disputes.compactMap { try $0.latest(talk, service) }.min()))
+        }
         waiting += try conflictsWaiting(in: [engagement.space], reader)
         let isSettled = published > 0 && agreed == published
         if let sign = try signatureWaiting(in: engagement, isSettled: isSettled, day: day, reader) { waiting.append(sign) }

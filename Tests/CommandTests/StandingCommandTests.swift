@@ -250,4 +250,27 @@ struct StandingCommandTests {
             #expect(await bench.expect("status").output.contains("Next: buntan invite NAME"))
         }
     }
+
+    @Test("A dispute is as old as the release that made it, not as the acceptance before it")
+    func ageOfDisputes() async throws {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect("accept au-4", store: "customer")
+        try engaged.syncBoth()
+        engaged.clock.millis += 90 * 86_400_000
+        let published = engaged.clock.millis
+        await engaged.bench.expect("edit responsibility au-4 --set allocation=provider -s object-storage", store: "provider")
+        await engaged.bench.expect("publish 2 -m moved -s object-storage", store: "provider")
+        try engaged.syncBoth()
+        for store in ["customer", "provider"] {
+            let options = store == "provider" ? " -e kaisha" : ""
+            let dispute = try await engaged.bench.expect("disputes --json\(options)", store: store).list.first
+            let since = try #require(dispute?["since"] as? String)
+            #expect(since >= Timestamp.rfc3339(milliseconds: published), "\(store): \(since)")
+        }
+        let waiting =
+            try await engaged.bench.expect("todo --json", store: "customer").list
+            + engaged.bench.expect("todo --json -e kaisha", store: "provider").list
+        let ages = waiting.filter { $0["matter"] as? String == "dispute" }.compactMap { $0["since"] as? String }
+        #expect(!ages.isEmpty && ages.allSatisfy { $0 >= Timestamp.rfc3339(milliseconds: published) }, "\(ages)")
+    }
 }

@@ -165,12 +165,6 @@ struct Talk {
         return lost
     }
 
-    /// When a row last moved, by the clock of whoever keeps the log: the later of the two positions, else the published row.
-    func moved(_ row: MatrixRow) throws -> Int64? {
-        let sides = [row.negotiation.providerPosition, row.negotiation.customerPosition].compactMap { $0 }
-        // A move that waits to be sent has no place yet: it was made just now, as far as the others know.
-        if sides.contains(where: { $0.moved == nil }) { return nil }
-        if let last = sides.compactMap(\.moved).max() { return try history?.received(at: last) }
-        return try row.negotiation.row?.moved.flatMap { try published?.received(at: $0) }
-    }
+    /// When a row last moved: by a position or by a publication.
+    func moved(_ row: MatrixRow) throws -> Int64? { try MovedPlaces(row.negotiation).latest(history, published) }
 }
