@@ -33,7 +33,7 @@ struct RetypedFlags: Sendable {
     }
 
     /// A value as a shell takes it for one word.
-    private static func quoted(_ value: String) -> String {
+    static func quoted(_ value: String) -> String {
         let signs = Set("/._-+:@%,=".unicodeScalars)
         let isPlain = value.unicodeScalars.allSatisfy {
             signs.contains($0) || $0.properties.isAlphabetic || $0.properties.numericType != nil

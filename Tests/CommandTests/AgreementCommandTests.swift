@@ -143,6 +143,12 @@ struct AgreementCommandTests {
                     line.split(separator: " ").map { String($0.replacing("_", with: " ")) } + ["--json"], store: "customer")
                 #expect(try outcome.code == code, "\(line): \(outcome.output)")
             }
+            // What is asked for next is the same document, not the one without these words.
+            let other = await bench.run(
+                list: ["agree", "A-1", "--valid", "2030-01-01..2030-12-31", "--confirm", "Example Cloud", "--document", digest, "--json"],
+                store: "customer")
+            #expect(
+                try other.json["next"] as? String == "buntan agree A-1 --valid 2030-01-01..2030-12-31 --print", "\(other.output)")
             let found2 = try await Self.outbox(bench, "customer")
             #expect(found2 == 0)
             // The same by row, for people.

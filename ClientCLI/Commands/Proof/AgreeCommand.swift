@@ -38,13 +38,13 @@ struct AgreeCommand: ConsoleCommand {
             let keys = except.isEmpty && addresses.isEmpty ? [] : try reading.rowOutlines(of: engagement, reader).map(\.key)
             let wish = try wished(keys, invocation, reading.schema)
             let forms = try AgreementForms(engagement, selector.directory, reading, invocation, on: wish.today, reader)
-            let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation)
+            let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation, printing: printing)
             let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }
             try failures.requireReady(preview)
             return (wish, forms, preview, try selector.context(.engagement(engagement), reader))
         }
         let label = forms.device(selector.directory.identity.device)
-        let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation)
+        let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation, printing: printing)
         guard let digest = preview.digest else { throw CommandFailure(.declined) }
         guard preview.bytes.count <= Limits.documentBytes else { throw failures.tooLarge(preview.bytes.count) }
         if read {
@@ -133,18 +133,26 @@ struct AgreeCommand: ConsoleCommand {
     }
 
     /// A script names the document it was shown; one that is another is refused.
+    /// The command that prints the very document that this one is about.
+    private var printing: String {
+        let words =
+            addresses + [("--with", with), ("--valid", valid)].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
+            + (except.isEmpty ? [] : ["--except"] + except)
+        return (["buntan agree"] + words.map(RetypedFlags.quoted) + ["--print"]).joined(separator: " ")
+    }
+
     private func requireNamed(_ digest: Digest) throws {
         guard let document else {
             guard confirm == nil else {
                 throw CommandFailure(
-                    .answerMissing, ["question": .word(AgreementPhrases.documentAsked), "flag": "--document"], next: "buntan agree --print")
+                    .answerMissing, ["question": .word(AgreementPhrases.documentAsked), "flag": "--document"], next: printing)
             }
             return
         }
         let typed = document.lowercased()
         guard typed.utf8.count >= Self.leastDigits, digest.hex.hasPrefix(typed) else {
             throw CommandFailure(
-                .documentChanged, ["now": .text(digest.hex), "given": .text(document)], next: "buntan agree --print")
+                .documentChanged, ["now": .text(digest.hex), "given": .text(document)], next: printing)
         }
     }
 

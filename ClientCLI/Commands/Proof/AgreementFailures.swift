@@ -9,6 +9,8 @@ struct AgreementFailures {
     let engagement: KnownEngagement
     let forms: AgreementForms
     let invocation: Invocation
+    /// The command that prints the document.
+    var printing = "buntan agree --print"
 
     /// Runs a step and says what it refuses.
     func saying<T>(_ body: () throws -> T) throws -> T {
@@ -28,7 +30,7 @@ struct AgreementFailures {
         case .notReady: return CommandFailure(.declined, next: "buntan agree")
         case .documentChanged(let now):
             return CommandFailure(
-                .documentChanged, ["now": .text(now.hex), "given": .text(given ?? "-")], next: "buntan agree --print")
+                .documentChanged, ["now": .text(now.hex), "given": .text(given ?? "-")], next: printing)
         case .documentTooLarge(let bytes): return tooLarge(bytes)
         case .inForce(let id): return CommandFailure(.nothingToSign, ["id": .text(forms.short(id))], next: "buntan agreements")
         case .waitsForThem(let id):
