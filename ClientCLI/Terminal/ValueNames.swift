@@ -11,7 +11,7 @@ extension OptionPhrases {
         case .org: "organisation"
         case .newName: "new-name"
         case .confirm: "counterpart"
-        case .audience: "audience"
+        case .audience, .previewAudience: "audience"
         case .with: "kind,kind"
         case .columnsOf: "word"
         case .fields: "field,field"

@@ -14,7 +14,7 @@ struct PreviewCommand: ConsoleCommand {
     }
 
     @OptionGroup var global: GlobalOptions
-    @Option(name: .customLong("as"), help: .spoken(.audience)) var audience: String
+    @Option(name: .customLong("as"), help: .spoken(.previewAudience)) var audience: String
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let audience = try Audience(reading: audience, option: "--as", among: [.counterpart, .everybody])

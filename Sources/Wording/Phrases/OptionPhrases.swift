@@ -7,7 +7,7 @@ package enum OptionPhrases: String, PhraseTable {
     case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
         model, deployment,
         template
-    case files, file, map, format, dryRun, audience, releaseLabel, message, until, on, list, revoke, rows, row, ids, id
+    case files, file, map, format, dryRun, audience, previewAudience, releaseLabel, message, until, on, list, revoke, rows, row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
@@ -69,6 +69,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .framework: Phrase("Framework of the ids, such as nist-800-53r4.", ja: "管理策番号の枠組み。nist-800-53r4など。")
         case .encoding: Phrase("Encoding of the text: utf-8, utf-16 or windows-31j.", ja: "文字コード: utf-8、utf-16、windows-31j。")
         case .dryRun: Phrase("Show what would happen; change nothing.", ja: "何が起きるかだけを示し、何も変えない。")
+        case .previewAudience: Phrase("Who is to see it: counterpart or public.", ja: "見せる相手: counterpart、public。")
         case .audience: Phrase("Who is meant to see it: myself, counterpart or public.", ja: "見せる相手: myself、counterpart、public。")
         case .releaseLabel: Phrase("Label of the release.", ja: "公開版の名前。")
         case .message: Phrase("Why, in a few words.", ja: "理由を短く。")
