@@ -37,9 +37,6 @@ extension ErrorPhrases {
             .backupDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
             .unverified
-        case .passphraseFileUnreadable, .diskFull, .noPermission, .cannotWrite, .cannotReadMachine, .fileExists, .storeInUse,
-            .storeInUseUnnamed, .storeNewer, .storeNotOurs, .keysMissing, .keysDamaged, .keysForeign, .unexpected, .unexpectedUnlogged:
-            .machine
         case .interrupted, .interruptedNothing:
             .interrupted
         }

@@ -24,7 +24,7 @@ package enum AllPhrases {
     package static let tables: [any PhraseTable.Type] = [
         AgreementPhrases.self, CommandPhrases.self, ConflictPhrases.self, DoctorPhrases.self, EngagementPhrases.self,
         ErrorPhrases.self, ExportPhrases.self, HelpPhrases.self, HelpTopics.self, ImportPhrases.self, InputErrorPhrases.self,
-        NetworkErrorPhrases.self, OptionPhrases.self,
+        MachineErrorPhrases.self, NetworkErrorPhrases.self, OptionPhrases.self,
         PromptPhrases.self, ProviderPhrases.self, RecordPhrases.self,
         RefusalPhrases.self, RowPhrases.self, ServerConfigPhrases.self,
         ServerHelpPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,

@@ -175,17 +175,20 @@ struct JSONTests {
 
     @Test("Every error has its own code in kebab-case and an exit status that is not success")
     func codes() {
-        let codes = ErrorPhrases.allCases.map(\.code) + InputErrorPhrases.allCases.map(\.code) + NetworkErrorPhrases.allCases.map(\.code)
+        let codes =
+            ErrorPhrases.allCases.map(\.code) + InputErrorPhrases.allCases.map(\.code) + MachineErrorPhrases.allCases.map(\.code)
+            + NetworkErrorPhrases.allCases.map(\.code)
         #expect(Set(codes).count == codes.count)
         #expect(codes.allSatisfy { $0.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil }, "\(codes)")
         #expect(ErrorPhrases.allCases.allSatisfy { $0.exit != .done && $0.exit != .found })
         #expect(ErrorPhrases.unknownID.code == "unknown-id")
         #expect(ErrorPhrases.caFileInvalid.code == "ca-file-invalid")
         #expect(CommandFailure(.baseMismatch).code == "base-mismatch")
-        for status in CommandExit.allCases where ![.done, .found, .inputFile, .network].contains(status) {
+        for status in CommandExit.allCases where ![.done, .found, .inputFile, .machine, .network].contains(status) {
             #expect(ErrorPhrases.allCases.contains { $0.exit == status }, "\(status)")
         }
         #expect(InputErrorPhrases.allCases.allSatisfy { CommandFailure($0).exit == .inputFile && CommandFailure($0).code == $0.code })
+        #expect(MachineErrorPhrases.allCases.allSatisfy { CommandFailure($0).exit == .machine && CommandFailure($0).code == $0.code })
         #expect(NetworkErrorPhrases.allCases.allSatisfy { CommandFailure($0).exit == .network && CommandFailure($0).code == $0.code })
     }
 }

@@ -6,7 +6,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case invalidValueOf, optionsExclude, wrongUsage, unknownShell, unknownTopic, unknownField, unknownKind, ambiguousKind
     case unknownSetting, invalidSetting, invalidDate, dateNotInCalendar, dateInPast, dateOrder, invalidDuration, invalidWhere
     case invalidSet
-    case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong, passphraseFileUnreadable
+    case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
     case unknownRow, unknownControl, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
     case unknownFieldOfKind, invalidFieldValue, fieldForm, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
@@ -27,8 +27,6 @@ package enum ErrorPhrases: String, PhraseTable {
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
     case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
-    case diskFull, noPermission, cannotWrite, cannotReadMachine, fileExists, storeInUse, storeInUseUnnamed, storeNewer
-    case storeNotOurs, keysMissing, keysDamaged, keysForeign, unexpected, unexpectedUnlogged
     case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
     case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
@@ -83,8 +81,6 @@ package enum ErrorPhrases: String, PhraseTable {
         case .passphraseDiffers: Phrase("the two passphrases differ; nothing was done", ja: "2つのパスフレーズが違います。何もしていません")
         case .passphraseEmpty: Phrase("an empty passphrase seals nothing", ja: "空のパスフレーズでは封ができません")
         case .passphraseWrong: Phrase("the passphrase does not open the keys of this device", ja: "パスフレーズがこの端末の鍵と合いません")
-        case .passphraseFileUnreadable:
-            Phrase("the passphrase file {path} cannot be read: {reason}", ja: "パスフレーズのファイル{path}を読めません: {reason}")
         case .noStore: Phrase("there is no store at {path}", ja: "{path}にストアがありません")
         case .storeExists: Phrase("there is a store at {path} already; it belongs to {name}", ja: "{path}には既に{name}のストアがあります")
         case .noCurrent:
@@ -356,36 +352,6 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "ストア{path}が壊れています（{detail}）。修復できるかは「buntan store check」で分かります")
         case .evidenceInvalid: Phrase("{file} does not verify: {finding}", ja: "{file}を検証できません: {finding}")
         case .bundleInvalid: Phrase("{file} does not verify: {finding}; nothing was changed", ja: "{file}を検証できません: {finding}。何も変えていません")
-        case .diskFull: Phrase("the disk of {path} is full; nothing was changed", ja: "{path}のディスクがいっぱいです。何も変えていません")
-        case .noPermission: Phrase("no permission for {path}", ja: "{path}の権限がありません")
-        case .cannotWrite: Phrase("{path} cannot be written: {reason}", ja: "{path}に書けません: {reason}")
-        case .cannotReadMachine: Phrase("{path} cannot be read: {reason}", ja: "{path}を読めません: {reason}")
-        case .fileExists: Phrase("{path} exists already; it was left as it is", ja: "{path}は既にあります。そのままにしました")
-        case .storeInUse:
-            Phrase(
-                "the store {path} has been in use by process {process} for more than {seconds} s",
-                ja: "ストア{path}はプロセス{process}が{seconds}秒より長く使っています")
-        case .storeInUseUnnamed:
-            Phrase(
-                "the store {path} has been in use by another process for more than {seconds} s",
-                ja: "ストア{path}は別のプロセスが{seconds}秒より長く使っています")
-        case .storeNewer:
-            Phrase(
-                "the store {path} is of version {found}; this program knows up to {known}. Nothing was changed; upgrade buntan",
-                ja: "ストア{path}の版は{found}で、このプログラムは{known}までです。何も変えていません。buntanを更新してください")
-        case .storeNotOurs: Phrase("{path} is not a Buntan store", ja: "{path}はBuntanのストアではありません")
-        case .keysMissing: Phrase("the keys of this device are not at {path}", ja: "この端末の鍵が{path}にありません")
-        case .keysDamaged: Phrase("the key file {path} cannot be read", ja: "鍵のファイル{path}を読めません")
-        case .keysForeign:
-            Phrase(
-                "the key file {path} holds the keys of another device than this store's; nothing was changed",
-                ja: "鍵のファイル{path}は、このストアの端末のものではありません。何も変えていません")
-        case .unexpected:
-            Phrase(
-                "something unexpected happened ({detail}). Details lie in {path}; please send them with a report",
-                ja: "予期しないことが起きました（{detail}）。詳細は{path}にあります。報告に添えてください")
-        case .unexpectedUnlogged:
-            Phrase("something unexpected happened ({detail}); please report it", ja: "予期しないことが起きました（{detail}）。報告してください")
         case .fieldConflicting:
             Phrase(
                 "nothing was written: {field} of {record} has several values; choose one first",
