@@ -102,6 +102,7 @@ struct WorkloadTests {
     @Test("A server that runs already is used and left running; what only its keeper knows is not told")
     func foreignServer() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-foreign-\(UUID().uuidString)").path
+        // A folder that was never made needs no tidying up.
         defer { do { try FileManager.default.removeItem(atPath: folder) } catch {} }
         let server = Process()
         server.executableURL = BenchRun.standing("buntan-server")

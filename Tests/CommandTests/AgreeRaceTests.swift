@@ -8,8 +8,9 @@ import Testing
 @Suite("Nothing is signed but what was shown")
 struct AgreeRaceTests {
     /// Lets what another device wrote arrive between the document and the name that is typed under it.
+    ///
+    /// Sent to the one command that runs, which asks it once while the test waits: nobody else touches the bench meanwhile.
     private final class Arriving: LineSource, @unchecked Sendable {
-        // Asked once, by the one command that runs.
         private let engaged: EngagedBench
         init(_ engaged: EngagedBench) { self.engaged = engaged }
         func line() throws -> String? {

@@ -43,6 +43,7 @@ final class EntryNames {
 
     func change(in stored: StoredEntry, of space: SpaceID) -> ChangeID? {
         if let known = known[space]?[stored.position], known.bytes == stored.bytes { return known.change }
+        // Bytes that do not decode hold no change: that they stand in a log at all is what others check.
         let entry = try? Entry(decoding: stored.bytes)
         let change = entry?.kind == .change ? entry.flatMap { try? Change(decoding: $0.content).id } : nil
         known[space, default: [:]][stored.position] = (stored.bytes, change)

@@ -55,7 +55,7 @@ final class Addresses {
         case .several(let things):
             throw CommandFailure(.ambiguousID, ["id": .text(typed)], candidates: try things.sorted(by: precedes).map(candidate))
         case .none(let nearest):
-            // An id of letters alone may be a family as well.
+            // An id of letters alone may be a family as well; where it is none, what it is no id of is said below.
             let known = try rows()
             if let keys = try? known.rows([typed]) { return try found(keys) }
             if let place = place(typed) { return [place] }

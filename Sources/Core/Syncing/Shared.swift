@@ -2,7 +2,8 @@
 ///
 /// It stays a value: whoever changes it while others hold it gets one of its own.
 package struct Shared<Value: Sendable>: Sendable {
-    // Safe to send: what others hold too is never changed.
+    // Safe to send unchecked: a value that others hold too is never changed, and one that is changed has one holder. A class that
+    // never changes would copy a store in memory whole with each write.
     @usableFromInline
     package final class Storage: @unchecked Sendable {
         // Changed by its one holder alone, which the check of unique reference sees to.
