@@ -116,4 +116,37 @@ struct KeyFileTests {
         let bytes = [0xa6] + content.dropFirst() + [0x06] + CBORWriter.encode { $0.id(checksum) }
         #expect(throws: KeyFileFault.unsupported) { try KeyFile(decoding: bytes) }
     }
+
+    /// The parameters and the memory that a file says it was sealed with: `{… 4: [log2 N, r, p, salt] …}`.
+    private static func cost(writtenIn file: [UInt8]) throws -> (cost: PassphraseCost, salt: Nonce) {
+        var r = CBORReader(file)
+        var m = try r.map()
+        for key in 1...3 {
+            try r.key(key, &m)
+            _ = try r.skip()
+        }
+        try r.key(4, &m)
+        try r.array(of: 4)
+        return (
+            PassphraseCost(log2Rounds: try r.int(0...255), blockSize: try r.int(0...255), parallelism: try r.int(0...255)), try r.id()
+        )
+    }
+
+    @Test("A passphrase is given 128 MiB and 2^17 rounds a guess where nobody asks for less, and the file says so")
+    func standardCost() throws {
+        #expect(PassphraseCost.standard == PassphraseCost(log2Rounds: 17, blockSize: 8, parallelism: 1))
+        // RFC 7914, section 2: a guess takes 128 · N · r bytes, and p times that work.
+        #expect(128 * PassphraseCost.standard.blockSize << PassphraseCost.standard.log2Rounds == 128 << 20)
+        var random = SeededRandom(8)
+        let root = Self.keys().1
+        let file = try KeyFile(sealing: .root(root), passphrase: "pass", random: &random)
+        let (cost, salt) = try Self.cost(writtenIn: file.encoded())
+        #expect(cost == .standard)
+        // What derives the key is what the file says: nothing is assumed of whoever reads it later.
+        #expect(try KeyFile(decoding: file.encoded()).openRoot(passphrase: "pass").seed == root.seed)
+        let another = try KeyFile(sealing: .root(root), passphrase: "pass", cost: Self.cheap, random: &random)
+        let (less, otherSalt) = try Self.cost(writtenIn: another.encoded())
+        #expect(less == Self.cheap && less != .standard, "a file that was sealed for less is told from one that was not")
+        #expect(salt != otherSalt, "each file has a salt of its own")
+    }
 }
