@@ -29,6 +29,8 @@ package final class FaultyDisk: Sendable {
     }
 
     private let plan = Mutex<Plan?>(nil)
+    /// What has been asked of the folder's files since `record`, if it was called.
+    private let record = Mutex<DiskRecord?>(nil)
 
     /// Fails operations in this folder; without a plan nothing fails.
     package init(folder: String) {
@@ -40,6 +42,19 @@ package final class FaultyDisk: Sendable {
     /// From here on nothing more can be written.
     package func fill() { plan.withLock { $0 = Plan(fault: .full, at: 1, stays: true) } }
     package func disarm() { plan.withLock { $0 = nil } }
+
+    /// From here on everything that is asked of the folder's files is written down; it has none yet.
+    package func startRecording() { record.withLock { $0 = DiskRecord() } }
+    /// Writes down that somebody has been told that this much is safe.
+    package func acknowledge(_ size: Int) { note(.acknowledged(size)) }
+    package var events: [DiskEvent] { record.withLock { $0?.events ?? [] } }
+
+    func note(_ event: DiskEvent) { record.withLock { $0?.add(event) } }
+    /// The number of a file that is opened; 0 where nothing is written down.
+    func number(of path: String) -> Int {
+        record.withLock { $0?.file(Self.name(path)) ?? 0 }
+    }
+    static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     package var hasFired: Bool { plan.withLock { $0?.hasFired ?? false } }
     /// Operations since `arm`.
@@ -77,8 +92,13 @@ enum FaultyFileSystem {
         shim.pointee.xOpen = { _, name, file, flags, outFlags in FaultyFile.open(name, file, flags, outFlags) }
         shim.pointee.xDelete = { _, name, synchronises in
             guard let original = FaultyFileSystem.original else { return SQLITE_ERROR }
-            if let name, FaultyFileSystem.disk(of: String(cString: name))?.fault() != nil { return SQLITE_IOERR }
-            return original.pointee.xDelete(original, name, synchronises)
+            guard let name, let disk = FaultyFileSystem.disk(of: String(cString: name)) else {
+                return original.pointee.xDelete(original, name, synchronises)
+            }
+            guard disk.fault() == nil else { return SQLITE_IOERR }
+            let code = original.pointee.xDelete(original, name, synchronises)
+            if code == SQLITE_OK { disk.note(.deleted(name: FaultyDisk.name(String(cString: name)), folder: synchronises != 0)) }
+            return code
         }
         address.withLock { $0 = UInt(bitPattern: original) }
         return sqlite3_vfs_register(shim, 1) == SQLITE_OK
@@ -97,8 +117,11 @@ enum FaultyFileSystem {
 
 /// An open file of a faulty disk: our method table, the disk, and behind them the engine's own file.
 enum FaultyFile {
-    /// Method table and disk; the engine's own file begins on the next multiple of 16.
-    static let headerBytes = 16
+    /// Method table, disk, the file's number and whether its next synchronisation takes the folder along; the engine's own
+    /// file begins on the next multiple of 16.
+    static let headerBytes = 32
+    /// Files whose names the engine's own file system puts on the disk with their first synchronisation.
+    private static let namedDurably = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL
 
     static func open(
         _ name: UnsafePointer<CChar>?, _ file: UnsafeMutablePointer<sqlite3_file>?, _ flags: Int32,
@@ -113,8 +136,10 @@ enum FaultyFile {
             file.pointee.pMethods = nil
             return code
         }
-        UnsafeMutableRawPointer(file).storeBytes(
-            of: Unmanaged.passRetained(disk).toOpaque(), toByteOffset: 8, as: UnsafeMutableRawPointer.self)
+        let header = UnsafeMutableRawPointer(file)
+        header.storeBytes(of: Unmanaged.passRetained(disk).toOpaque(), toByteOffset: 8, as: UnsafeMutableRawPointer.self)
+        header.storeBytes(of: disk.number(of: String(cString: name)), toByteOffset: 16, as: Int.self)
+        header.storeBytes(of: flags & SQLITE_OPEN_CREATE != 0 && flags & namedDurably != 0, toByteOffset: 24, as: Bool.self)
         file.pointee.pMethods = UnsafePointer(methods.pointer)
         return SQLITE_OK
     }
@@ -127,13 +152,34 @@ enum FaultyFile {
         .fromOpaque(UnsafeMutableRawPointer(file).load(fromByteOffset: 8, as: UnsafeMutableRawPointer.self))
     }
 
+    private static func number(_ file: UnsafeMutablePointer<sqlite3_file>) -> Int {
+        UnsafeMutableRawPointer(file).load(fromByteOffset: 16, as: Int.self)
+    }
+
+    private static func size(_ real: UnsafeMutablePointer<sqlite3_file>) -> sqlite3_int64 {
+        var size: sqlite3_int64 = 0
+        _ = real.pointee.pMethods.pointee.xFileSize(real, &size)
+        return size
+    }
+
+    /// Whether a synchronisation of the file takes the folder along: the first of each opening does, for some files.
+    private static func takesFolder(_ file: UnsafeMutablePointer<sqlite3_file>) -> Bool {
+        let header = UnsafeMutableRawPointer(file)
+        defer { header.storeBytes(of: false, toByteOffset: 24, as: Bool.self) }
+        return header.load(fromByteOffset: 24, as: Bool.self)
+    }
+
     private static func write(
         _ file: UnsafeMutablePointer<sqlite3_file>?, _ bytes: UnsafeRawPointer?, _ count: Int32, _ offset: sqlite3_int64
     ) -> Int32 {
         guard let file else { return SQLITE_ERROR }
         let real = real(file)
-        switch disk(file).takeUnretainedValue().fault() {
-        case nil: return real.pointee.pMethods.pointee.xWrite(real, bytes, count, offset)
+        let disk = disk(file).takeUnretainedValue()
+        switch disk.fault() {
+        case nil:
+            let written = [UInt8](UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+            disk.note(.written(file: number(file), at: Int(offset), bytes: written))
+            return real.pointee.pMethods.pointee.xWrite(real, bytes, count, offset)
         case .error, .death: return failedWrite
         case .full: return SQLITE_FULL
         case .torn, .tornDeath:
@@ -173,12 +219,16 @@ enum FaultyFile {
                     xTruncate: { file, size in
                         guard let file else { return SQLITE_ERROR }
                         let real = FaultyFile.real(file)
-                        guard FaultyFile.disk(file).takeUnretainedValue().fault() == nil else { return failedTruncation }
+                        let disk = FaultyFile.disk(file).takeUnretainedValue()
+                        guard disk.fault() == nil else { return failedTruncation }
+                        disk.note(.resized(file: FaultyFile.number(file), to: Int(size)))
                         return real.pointee.pMethods.pointee.xTruncate(real, size)
                     },
                     xSync: { file, _ in
                         guard let file else { return SQLITE_ERROR }
-                        guard FaultyFile.disk(file).takeUnretainedValue().fault() == nil else { return failedSync }
+                        let disk = FaultyFile.disk(file).takeUnretainedValue()
+                        guard disk.fault() == nil else { return failedSync }
+                        disk.note(.synchronised(file: FaultyFile.number(file), folder: FaultyFile.takesFolder(file)))
                         // What has been handed to the operating system outlives every death here: no need to wait for a disk.
                         return SQLITE_OK
                     },
@@ -205,7 +255,14 @@ enum FaultyFile {
                     xFileControl: { file, op, argument in
                         guard let file else { return SQLITE_ERROR }
                         let real = FaultyFile.real(file)
-                        return real.pointee.pMethods.pointee.xFileControl(real, op, argument)
+                        let before = FaultyFile.size(real)
+                        let code = real.pointee.pMethods.pointee.xFileControl(real, op, argument)
+                        // A hint of how large the file will be makes it grow.
+                        let after = FaultyFile.size(real)
+                        if after != before {
+                            FaultyFile.disk(file).takeUnretainedValue().note(.resized(file: FaultyFile.number(file), to: Int(after)))
+                        }
+                        return code
                     },
                     xSectorSize: { file in
                         guard let file else { return 4_096 }

@@ -18,6 +18,8 @@ struct ReadOnlyOpening {
     /// as another version of this program left it.
     func connection(_ isReady: (Database) throws -> Bool) throws -> DatabaseQueue? {
         guard let page = try StoreFile.beginning(of: path, count: 1), !page.isEmpty else { return nil }
+        // Its making was cut short: whoever may only read can neither end that nor take it back.
+        if StoreFile.hasJournal(path) { return nil }
         let queue: DatabaseQueue
         do {
             queue = try opened()

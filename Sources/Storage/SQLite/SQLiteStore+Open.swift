@@ -75,6 +75,8 @@ extension SQLiteStore {
     private static func refuseForeign(_ path: String) throws {
         // A file without bytes was made by a program that ended before it wrote any.
         guard let page = try StoreFile.beginning(of: path, count: 112), !page.isEmpty else { return }
+        // The power went while the first page was on its way to the disk: the engine takes it back by what stands beside it.
+        if page.allSatisfy({ $0 == 0 }), StoreFile.hasJournal(path) { return }
         let magic = Array("SQLite format 3".utf8) + [0]
         guard page.starts(with: magic.prefix(page.count)) else { throw StorageFault.notAStore }
         guard page.count == 112 else { throw StorageFault.damaged("the file ends within its first page") }

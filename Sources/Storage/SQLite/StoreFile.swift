@@ -23,6 +23,9 @@ enum StoreFile {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
+    /// Whether the engine has begun to change a store in place and has not ended it, as it does while one is made.
+    static func hasJournal(_ path: String) -> Bool { size(of: path + "-journal") > 0 }
+
     /// Makes an empty file that its owner alone may read; false if something has the name already.
     static func create(_ path: String) throws -> Bool {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
