@@ -17,8 +17,9 @@ enum FileMarkFault: Error, Hashable {
 /// s <space> <epoch> <size> <root> <check>            where a log stood
 /// c <organisation> <number> <digest> <check>         where an organisation's chain stood
 /// ```
-/// Each line ends in the beginning of its own SHA-256. A last line that does not is what a crash cut short: nobody was
-/// answered on its strength. It lies beside the store and must stay out of its backups.
+/// What is marked at once stands in one line, with ` ; ` between, which ends in the beginning of its own SHA-256. A last line
+/// that does not is what a crash cut short, whichever of its bytes had reached the disk: nobody was answered on its strength.
+/// It lies beside the store and must stay out of its backups.
 final class FileMark: HighWaterMark {
     private struct File {
         let descriptor: Int32
@@ -80,7 +81,7 @@ final class FileMark: HighWaterMark {
             let newPlaces = places.filter { space, place in known.place(of: space).map { place.isBeyond($0) } ?? true }
             let newChains = chains.filter { organisation, head in held[organisation].map { head.number > $0.number } ?? true }
             guard !newPlaces.isEmpty || !newChains.isEmpty else { return }
-            let bytes = Self.lines(newPlaces, newChains)
+            let bytes = Self.line(newPlaces, newChains)
             guard !file.isBroken else { throw FileMarkFault.system(path: path, errno: EIO) }
             do {
                 try Self.write(bytes, to: file.descriptor, at: file.length, path)
@@ -96,18 +97,16 @@ final class FileMark: HighWaterMark {
 
     // MARK: lines
 
-    private static func lines(_ places: [SpaceID: MarkedPlace], _ chains: [OrganisationID: ChainHead]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for (space, place) in places.sorted(by: { $0.key < $1.key }) {
-            bytes += line("s \(space.hex) \(place.epoch) \(place.size) \(place.root.hex)")
-        }
-        for (organisation, head) in chains.sorted(by: { $0.key < $1.key }) {
-            bytes += line("c \(organisation.hex) \(head.number) \(head.digest?.hex ?? "-")")
-        }
-        return bytes
+    private static func line(_ places: [SpaceID: MarkedPlace], _ chains: [OrganisationID: ChainHead]) -> [UInt8] {
+        let marks =
+            places.sorted { $0.key < $1.key }.map { space, place in "s \(space.hex) \(place.epoch) \(place.size) \(place.root.hex)" }
+            + chains.sorted { $0.key < $1.key }.map { organisation, head in
+                "c \(organisation.hex) \(head.number) \(head.digest?.hex ?? "-")"
+            }
+        let text = marks.joined(separator: " ; ")
+        return Array("\(text) \(check(text))\n".utf8)
     }
 
-    private static func line(_ text: String) -> [UInt8] { Array("\(text) \(check(text))\n".utf8) }
     private static func check(_ text: String) -> String { String(SHA.digest(Array(text.utf8)).hex.prefix(16)) }
 
     /// Takes in what a file holds; returns how many bytes of it are sound.
@@ -152,18 +151,23 @@ final class FileMark: HighWaterMark {
     private static func take(
         _ line: String, _ places: inout [SpaceID: MarkedPlace], _ chains: inout [OrganisationID: ChainHead]
     ) -> Bool {
-        let words = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count > 2, let last = words.last, check(words.dropLast().joined(separator: " ")) == last,
-            let subject = Hexadecimal.bytes(words[1])
-        else { return false }
+        guard let end = line.lastIndex(of: " "), check(String(line[..<end])) == line[line.index(after: end)...] else { return false }
+        return line[..<end].split(separator: " ; ", omittingEmptySubsequences: false).allSatisfy { takeMark($0, &places, &chains) }
+    }
+
+    private static func takeMark(
+        _ mark: Substring, _ places: inout [SpaceID: MarkedPlace], _ chains: inout [OrganisationID: ChainHead]
+    ) -> Bool {
+        let words = mark.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count > 2, let subject = Hexadecimal.bytes(words[1]) else { return false }
         switch (words[0], words.count) {
-        case ("s", 6):
+        case ("s", 5):
             guard let space = SpaceID(subject), let epoch = Int(words[2]), let size = Int(words[3]),
                 let root = Hexadecimal.bytes(words[4]).flatMap({ Digest($0) })
             else { return false }
             places[space] = MarkedPlace(epoch: epoch, size: size, root: root)
             return true
-        case ("c", 5):
+        case ("c", 4):
             guard let organisation = OrganisationID(subject), let number = Int(words[2]) else { return false }
             let digest = words[3] == "-" ? nil : Hexadecimal.bytes(words[3]).flatMap { Digest($0) }
             guard (digest == nil) == (number == 0) else { return false }
