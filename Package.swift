@@ -158,7 +158,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
         tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "Mutations", "TestKit"]),
-        tests("SimulationTests", core + ["Storage", "Replica", "TestKit", "Simulation"]),
+        tests("SimulationTests", core + ["Storage", "Replica", "TestKit", "Simulation", "Simulate"]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",

@@ -25,6 +25,9 @@ struct Main: AsyncParsableCommand {
     @Option(help: "Run this seed alone and print everything that happens in it.")
     var seed: UInt64?
 
+    @Flag(help: "Print a digest of each run instead, after a word that depends on how this process hashes.")
+    var digests = false
+
     func validate() throws {
         guard seeds > 0, lanes > 0, !firstSeed.addingReportingOverflow(seeds).overflow else {
             throw ValidationError("Counts begin at 1.")
@@ -33,6 +36,7 @@ struct Main: AsyncParsableCommand {
 
     func run() async throws {
         if let seed { return try runAlone(seed) }
+        if digests { return try printDigests() }
         let file = try bookFile()
         let wanted = firstSeed...(firstSeed + seeds - 1)
         let book = try anew ? SeedBook() : SeedBook(at: file)
@@ -58,6 +62,16 @@ struct Main: AsyncParsableCommand {
         guard run.findings.isEmpty else {
             print(run.findings.map(\.description).joined(separator: "\n"))
             throw ExitCode(1)
+        }
+    }
+
+    private func printDigests() throws {
+        print("a set of a hundred numbers is \(Set(0..<100).map(String.init).joined(separator: " "))")
+        let world = try FoundedWorld()
+        for seed in firstSeed..<firstSeed + seeds {
+            let run = try SimulatedRun(seed: seed, in: world, traces: true)
+            try run.run()
+            print("seed \(seed): \(try run.digest)")
         }
     }
 

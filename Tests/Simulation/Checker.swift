@@ -116,7 +116,11 @@ struct Checker {
     }
 
     /// What is kept follows from the log by the product's own proofs, too: the server's, and a replica's in some seeds.
+    ///
+    /// States are compared with the reference's in every seed (`convergence`); in each tenth the reference also gives the
+    /// root and the devices of every log that anybody holds, and what a replica shows of log and outbox together.
     private func rebuilding() throws {
+        if run.seed % 10 == 0 { try foundations() }
         try run.server.store.read { reader in
             for space in try reader.spaces() {
                 for finding in try LogRebuild.check(space, reader) {
@@ -128,6 +132,27 @@ struct Checker {
         let participant = run.participants[Int(run.seed / 4) % run.participants.count]
         for finding in try participant.workspace.proveRecords(repairing: false) {
             run.chronicle.find(.rebuilding, "\(participant.name) keeps what its log does not give: \(finding)")
+        }
+    }
+
+    private func foundations() throws {
+        let holders = [("the server", run.server.store)] + run.participants.map { ($0.name, $0.store) }
+        for (name, store) in holders {
+            try store.read { reader in
+                for log in logs.values {
+                    guard let standing = try reader.standing(of: log.space) else { continue }
+                    if standing.frontier.root != log.root(of: standing.size) {
+                        run.chronicle.find(.rebuilding, "\(name) has another root of \(log.space) than its entries give")
+                    }
+                    let held = standing.rights.enrolledDevices.map { ($0, standing.rights.authorPosition(of: $0)) }
+                    let wanted = log.enrolled.map { ($0.key, Optional($0.value.position)) }
+                    if !held.elementsEqual(wanted.sorted { $0.1 ?? 0 < $1.1 ?? 0 }, by: ==)
+                        || log.enrolled.contains(where: { standing.rights.organisation(of: $0.key) != $0.value.organisation })
+                    {
+                        run.chronicle.find(.rebuilding, "\(name) has other devices in \(log.space) than its statements name")
+                    }
+                }
+            }
         }
     }
 
@@ -257,30 +282,43 @@ struct Checker {
 
     // MARK: both sides see one state
 
+    /// What was shown of each row, at the end and after syncs before, is what the logs say by the words of the table.
     private func negotiation() throws {
+        var past: [SpaceID: RowsOfOld] = [:]
         for (firm, engagement) in run.world.engagements {
             guard let service = logs[engagement.service], let log = logs[engagement.space] else { continue }
+            let rows = RowsOfOld(service: service, engagement: log)
+            past[log.space] = rows
             for control in FoundedWorld.controls {
+                guard let (_, wanted) = rows.negotiation(control, serviceSize: service.size, engagementSize: log.size) else { continue }
                 let key = RowKey(framework: "iso27017-2015", controlId: control)
-                func side(_ record: RecordID, _ log: ReferenceLog) -> RowSide? {
-                    log.state(of: record).flatMap { RowSide($0, record: record, space: log.space) }
-                }
-                let wanted = Negotiation(
-                    row: side(key.responsibility(in: service.space), service),
-                    providerPosition: side(key.position(of: .provider, in: log.space), log),
-                    customerPosition: side(key.position(of: .customer, in: log.space), log))
-                run.reach.note(wanted)
                 for participant in run.participants where participant.firm == firm || participant.firm == .provider {
-                    let seen = try participant.store.read { reader -> Negotiation? in
+                    let seen = try participant.store.read { reader -> ReferenceNegotiation? in
                         guard try reader.outbox(of: nil).isEmpty, try reader.standing(of: log.space) != nil else { return nil }
-                        return try participant.workspace.row(key, of: engagement, reader).negotiation
+                        return run.sabotage.shown(try participant.workspace.row(key, of: engagement, reader).negotiation)
                     }
-                    if let seen, seen.standing != wanted.standing {
-                        run.chronicle.find(
-                            .convergence, "\(participant.name) sees row \(control) \(seen.state), the logs say \(wanted.state)")
-                    }
+                    if let seen { compare(seen, wanted, control, participant.name) }
                 }
             }
         }
+        for look in run.looks {
+            for control in FoundedWorld.controls {
+                let found = past[look.engagement.space]?.negotiation(
+                    control, serviceSize: look.serviceSize, engagementSize: look.engagementSize)
+                guard let (row, wanted) = found else { continue }
+                run.reach.note(wanted, of: "\(look.participant) \(look.engagement.space) \(control)")
+                guard let shown = look.shown else { continue }
+                if let seen = shown[control] {
+                    compare(seen, wanted, control, look.participant)
+                } else if row != nil {
+                    run.chronicle.find(.negotiation, "\(look.participant) is not shown row \(control), which is published")
+                }
+            }
+        }
+    }
+
+    private func compare(_ seen: ReferenceNegotiation, _ wanted: ReferenceNegotiation, _ control: String, _ name: String) {
+        guard seen != wanted else { return }
+        run.chronicle.find(.negotiation, "\(name) sees row \(control) \(seen), the logs say \(wanted)")
     }
 }

@@ -16,6 +16,7 @@ package enum Property: String, CaseIterable, Sendable {
     case isolation = "P7 isolation"
     case authority = "P8 authority"
     case liveness = "P12 liveness"
+    case negotiation = "where a row stands follows from the logs"
     case rebuilding = "what is kept follows from the log"
     /// Something was thrown or reported that none of the faults accounts for.
     case unforeseen = "unforeseen"

@@ -64,8 +64,10 @@ struct Eavesdropper {
     }
 
     mutating func overhear(_ reply: Reply, by firm: Firm) {
-        guard case .answer(let bytes) = reply else { return }
-        search([bytes], of: firm, "an answer")
+        switch reply {
+        case .answer(let bytes): search([bytes], of: firm, "an answer")
+        case .error(let error): search([error.encoded()], of: firm, "a refusal")
+        }
     }
 
     mutating func search(_ pieces: [[UInt8]], of firm: Firm, _ place: String) {

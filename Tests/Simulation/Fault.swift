@@ -10,6 +10,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case requestTwice
     /// A request arrives again long after its client has gone on.
     case lateRepeat
+    /// A request or an answer takes up to twenty minutes, while everything else goes on.
+    case delayed
     /// A request arrives before one that another client had sent earlier.
     case overtaken
     case clientDiesBeforeRequest, clientDiesBeforeTaking
@@ -44,6 +46,7 @@ struct FaultPlan {
     private static func highest(_ fault: Fault) -> Double {
         switch fault {
         case .requestLost, .answerLost, .requestTwice, .lateRepeat: 0.12
+        case .delayed: 0.05
         case .overtaken: 1
         case .clientDiesBeforeRequest, .clientDiesBeforeTaking, .syncDiesBeforeCommit, .syncDiesAfterCommit: 0.06
         case .editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails: 0.06

@@ -23,7 +23,7 @@ package enum TableRow: String, CaseIterable, Codable, CodingKeyRepresentable, Se
 struct Reach: Sendable {
     private(set) var rows: [TableRow: Int] = [:]
     private(set) var refusals: [String: Int] = [:]
-    private var standings: [String: RowStanding] = [:]
+    private var standings: [String: ReferenceNegotiation] = [:]
 
     mutating func add(_ other: Reach) {
         rows.merge(other.rows, uniquingKeysWith: +)
@@ -125,7 +125,8 @@ struct Reach: Sendable {
 
     mutating func note(unreleased count: Int) { if count > 0 { rows[.unreleased, default: 0] += count } }
 
-    mutating func note(_ negotiation: Negotiation) {
+    /// Notes where a row stands by the logs; `name` says for whom, so that one that was agreed and is disputed since is seen.
+    mutating func note(_ negotiation: ReferenceNegotiation, of name: String) {
         let row: TableRow =
             switch negotiation.state {
             case .unpublished: .unpublished
@@ -136,21 +137,9 @@ struct Reach: Sendable {
             case .reworded: .reworded
             }
         met(row)
-    }
-
-    /// Notes where rows stand for the owner of a replica, and whether one that was agreed is disputed since.
-    mutating func note(negotiationsOf participant: Participant, _ world: FoundedWorld) throws {
-        for (firm, engagement) in world.engagements where participant.firm == firm || participant.firm == .provider {
-            let rows = try participant.store.read { try participant.workspace.rows(of: engagement, $0) }
-            for row in rows {
-                note(row.negotiation)
-                let now = row.negotiation.standing
-                let name = "\(participant.name) \(firm) \(row.key.controlId)"
-                if let before = standings[name], before.state == .agreed, now.state == .disputed, before.customer == now.customer {
-                    met(.disputedAgain)
-                }
-                standings[name] = now
-            }
+        if let before = standings[name], before.state == .agreed, negotiation.state == .disputed, before.customer == negotiation.customer {
+            met(.disputedAgain)
         }
+        standings[name] = negotiation
     }
 }

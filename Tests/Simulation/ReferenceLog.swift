@@ -77,6 +77,17 @@ struct ReferenceLog {
         }
     }
 
+    /// The root of its first entries by the words of RFC 6962, section 2.1.
+    func root(of size: Int) -> Digest { Self.root(entries.prefix(size).map { SHA.digest([0] + $0.bytes) }[...]) }
+
+    private static func root(_ leaves: ArraySlice<Digest>) -> Digest {
+        guard leaves.count > 1 else { return leaves.first ?? SHA.digest([]) }
+        // The largest power of two below the count.
+        var split = 1
+        while split * 2 < leaves.count { split *= 2 }
+        return SHA.digest([1] + root(leaves.prefix(split)).bytes + root(leaves.dropFirst(split)).bytes)
+    }
+
     private mutating func take(_ change: LoggedChange) {
         changes.append(change)
         model.add(change.ops)

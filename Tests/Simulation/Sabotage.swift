@@ -1,6 +1,7 @@
 import BuntanProtocol
 import ChangeLog
 import Exchange
+import MergeReference
 import Merging
 import Replica
 import Storage
@@ -43,6 +44,16 @@ package final class Sabotage {
         case keepsOtherBytes
         /// A server that never begins an engagement.
         case beginsNoEngagement
+        /// A client that keeps another root of its logs than their entries give.
+        case keepsAnotherRoot
+        /// A client that has the words of a sealed note stored by the server in the open.
+        case storesSealedWords
+        /// A server that tells one customer what another wrote in a sealed note, in what it says of a refusal.
+        case tellsSealedWords
+        /// A client to which an acceptance of other words still counts.
+        case countsOtherWords
+        /// A client to which an acceptance carries over to the value that the provider moved to.
+        case carriesAcceptanceOver
     }
 
     package let kind: Kind
@@ -50,6 +61,8 @@ package final class Sabotage {
     /// The log, and the organisation whose word it lacks.
     private var withheld: (space: SpaceID, from: OrganisationID)?
     private var copies: [ObjectIdentifier: MemoryStore] = [:]
+    /// Words of a sealed note, and whose they are.
+    private var leaked: (words: [UInt8], of: Firm)?
     /// The device that the server refuses.
     private var refused: DeviceID?
 
@@ -57,20 +70,24 @@ package final class Sabotage {
 
     package static var none: Sabotage { Sabotage(.none) }
 
-    /// The property that has to notice.
-    package var breaks: Property {
+    /// The properties that have to notice, each by itself.
+    package var breaks: Set<Property> {
         switch kind {
-        case .none: .unforeseen
-        case .acceptsWithoutAppending, .dropsOutboxOnError: .durability
-        case .answersAnew: .idempotency
-        case .showsTheOtherCustomer: .isolation
-        case .refusesOneDevice, .beginsNoEngagement: .liveness
-        case .serverLosesHead: .rebuilding
-        case .withholdsStatements: .authority
-        case .losesConcurrentHead: .noLostUpdate
-        case .appliesTwice, .keepsOtherBytes: .convergence
-        case .hidesOwnWrites, .goesBack: .monotonicView
-        case .writesOtherwise, .writesInPart, .showsUnreleased: .intention
+        case .none: [.unforeseen]
+        case .acceptsWithoutAppending, .dropsOutboxOnError: [.durability]
+        case .answersAnew: [.idempotency]
+        case .showsTheOtherCustomer, .storesSealedWords, .tellsSealedWords: [.isolation]
+        case .countsOtherWords, .carriesAcceptanceOver: [.negotiation]
+        case .refusesOneDevice, .beginsNoEngagement: [.liveness]
+        // By the reference as well as by what the product makes of its own log.
+        case .serverLosesHead: [.convergence, .rebuilding]
+        case .keepsAnotherRoot: [.rebuilding]
+        case .withholdsStatements: [.authority]
+        case .losesConcurrentHead: [.noLostUpdate, .convergence]
+        case .appliesTwice, .keepsOtherBytes: [.convergence]
+        case .hidesOwnWrites: [.monotonicView, .rebuilding]
+        case .goesBack: [.monotonicView]
+        case .writesOtherwise, .writesInPart, .showsUnreleased: [.intention]
         }
     }
 
@@ -90,6 +107,7 @@ package final class Sabotage {
         case .serverLosesHead: run.server.store.distorts { update, _ in Self.loseHeads(&update) }
         case .showsUnreleased:
             for participant in run.participants { participant.store.distorts { update, _ in Self.backdate(&update) } }
+        case .keepsAnotherRoot: run.participants.first?.store.distorts { update, _ in Self.otherRoot(&update) }
         case .keepsOtherBytes: run.participants.first?.store.distorts { update, _ in Self.alterPayloads(&update) }
         case .appliesTwice:
             let first = Box<[RecordID: (edit: Edit, change: ChangeID, author: Int)]>([:])
@@ -115,6 +133,12 @@ package final class Sabotage {
                     Cell(key: cell.key, heads: cell.heads.map { Head(op: $0.op, position: 0, author: $0.author, value: $0.value) })
                 })
         }
+    }
+
+    private static func otherRoot(_ update: inout SpaceUpdate) {
+        var frontier = LogFrontier()
+        frontier.append(contentsOf: repeatElement(SHA.empty, count: update.standing.size))
+        update.standing.frontier = frontier
     }
 
     private static func alterPayloads(_ update: inout SpaceUpdate) {
@@ -143,7 +167,11 @@ package final class Sabotage {
 
     // MARK: on the server
 
-    func answer(_ request: OutgoingRequest, _ server: SimulatedServer) throws -> Reply {
+    func answer(_ request: OutgoingRequest, from participant: Participant, _ server: SimulatedServer) throws -> Reply {
+        if let leaked, kind == .storesSealedWords { try server.store.write { try $0.setValue(leaked.words, for: "index") } }
+        if let leaked, kind == .tellsSealedWords, participant.firm.isCustomer, participant.firm != leaked.of {
+            return .error(ErrorAnswer(.unavailable, detail: String(decoding: leaked.words, as: UTF8.self)))
+        }
         if kind == .beginsNoEngagement, request.method == .createSpace { return .error(ErrorAnswer(.unavailable)) }
         if request.method == .statement, let (space, party) = withheld {
             // What the organisation may not read is no log of its for as long as it speaks.
@@ -196,6 +224,9 @@ package final class Sabotage {
             _ = try author.store.write { try workspace.commit([(edit, [value])], in: space, $0) }
         case .drafts(var drafts, let space):
             let text = CellKey("text")
+            if world.homes[author.firm] == space, author.firm.isCustomer, let words = drafts.first?.cells[text]?.text {
+                leaked = (Array(words.utf8), author.firm)
+            }
             switch kind {
             case .writesOtherwise where drafts[0].cells[text] != nil: drafts[0].cells[text] = .text("something else")
             case .writesInPart where drafts.count > 1: drafts.removeLast()
@@ -221,6 +252,18 @@ package final class Sabotage {
             if copies[key] == nil { copies[key] = participant.store.clone() }
         default: break
         }
+    }
+
+    /// Where a row stands as the client shows it.
+    func shown(_ negotiation: Negotiation) -> ReferenceNegotiation {
+        let right = ReferenceNegotiation(negotiation.standing)
+        let isWrong =
+            switch kind {
+            case .countsOtherWords: right.state == .reworded
+            case .carriesAcceptanceOver: right.state == .disputed && negotiation.customerPosition?.accepts != nil
+            default: false
+            }
+        return isWrong ? ReferenceNegotiation(state: .agreed, provider: right.provider, customer: right.customer) : right
     }
 
     func syncFailed(_ participant: Participant) throws {

@@ -10,12 +10,26 @@ extension SimulatedRun {
 
     func deliver(at index: Int) throws {
         let parcel = network.remove(at: index)
+        if happens(.delayed) { return delay(parcel) }
         switch parcel.content {
         case .request(let request):
             if index > 0, network[..<index].contains(where: { $0.from !== parcel.from }) { note(.overtaken, "an earlier request") }
             try arrive(request, parcel)
         case .answer(let reply): try receive(reply, parcel)
         }
+    }
+
+    private func delay(_ parcel: Parcel) {
+        let millis = Int64(1 + below(1_200)) * 1_000
+        note(.delayed, "\(parcel.from.name) by \(millis / 1_000) s")
+        for clock in participants.map(\.clock) + [server.clock] { clock.jump(by: millis) }
+        delayed.append((steps + 1 + below(30), parcel))
+    }
+
+    /// Brings back what has been delayed for as long as it was to be; all of it once nothing goes wrong any more.
+    func bringDelayed() {
+        network += delayed.filter { isHealed || $0.step <= steps }.map(\.parcel)
+        delayed.removeAll { isHealed || $0.step <= steps }
     }
 
     func repeatLate() throws {
@@ -120,7 +134,7 @@ extension SimulatedRun {
         }
         var reply: Reply?
         do {
-            reply = try sabotage.answer(request, server)
+            reply = try sabotage.answer(request, from: participant, server)
             if server.faults.disarm(), let fault { note(fault, request.method.rawValue) }
             _ = server.spareMark()
         } catch {

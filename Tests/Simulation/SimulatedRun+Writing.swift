@@ -38,5 +38,6 @@ extension SimulatedRun {
         }
         chronicle.file(items, by: author, removed: try check.removed())
         try watch(author)
+        if seed % 10 == 0 { for sentence in try ShownCheck(author).findings { chronicle.find(.rebuilding, sentence) } }
     }
 }

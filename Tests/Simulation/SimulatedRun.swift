@@ -34,6 +34,7 @@ package final class SimulatedRun {
     private(set) var fired: [Fault: Int] = [:]
     var eavesdropper: Eavesdropper
     var reach = Reach()
+    var looks: [RowLook] = []
     /// What happened, for a seed that is run alone.
     package private(set) var trace: [String] = []
     private let traces: Bool
@@ -42,6 +43,9 @@ package final class SimulatedRun {
     private let plan: FaultPlan
     var typist: Typist
     var network: [Parcel] = []
+    /// What is on its way for longer, and in which step it comes to where the rest is.
+    var delayed: [(step: Int, parcel: Parcel)] = []
+    var steps = 0
     /// Requests that will arrive once more when nobody waits for them any longer.
     var repeats: [(request: OutgoingRequest, from: Participant)] = []
     var exchanges = 0
@@ -89,6 +93,8 @@ package final class SimulatedRun {
     }
 
     private func step() throws {
+        steps += 1
+        bringDelayed()
         if occurs(.clockForward) { jump(315_360_000_000) }
         if occurs(.clockBack) { jump(-315_360_000_000) }
         let participant = participants[below(participants.count)]
@@ -130,12 +136,35 @@ package final class SimulatedRun {
         participants.append(copy)
     }
 
+    /// A digest of everything that happened, was written and stands in the server's logs, the same in every process.
+    ///
+    /// Entries are named and not taken by their bytes: the library that wraps the keys of sealed spaces draws a key of its own
+    /// each time, and everything that is signed later covers the root over that.
+    package var digest: String {
+        get throws {
+            var words = trace + findings.map(\.description)
+            for id in chronicle.order {
+                guard let written = chronicle.written[id] else { continue }
+                words.append("\(id) \(written.space) \(written.device) \(written.edits) \(written.values)")
+            }
+            try server.store.read { reader in
+                for space in try reader.spaces().sorted() {
+                    for stored in try reader.entries(of: space, from: 0, maxBytes: .max) {
+                        words.append("\(space) \(stored.position) \(names.change(in: stored, of: space).map(\.hex) ?? "-")")
+                    }
+                }
+            }
+            return SHA.digest(Array(words.joined(separator: "\n").utf8)).hex
+        }
+    }
+
     // MARK: the end
 
     /// Ends all faults, lets everybody sync, and requires that this comes to rest.
     func settle() throws {
         isHealed = true
         say("the network heals")
+        bringDelayed()
         while !network.isEmpty { try deliver() }
         while !repeats.isEmpty { try repeatLate() }
         for participant in participants { participant.die() }

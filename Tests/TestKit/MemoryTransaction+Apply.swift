@@ -19,7 +19,7 @@ extension MemoryTransaction {
         let indexing = indexing
         try change { [update] contents in
             var space = contents.spaces.removeValue(forKey: standing.id)?.value ?? MemoryContents.Space(standing: standing)
-            space.standing = standing
+            space.standing = update.standing
             for entry in update.entries {
                 space.entries.append(StoredEntry(position: entry.position, bytes: entry.bytes, payload: entry.payload))
                 space.usedBytes += entry.bytes.count + (entry.payload?.count ?? 0)
