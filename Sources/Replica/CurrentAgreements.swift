@@ -6,6 +6,9 @@ extension [KnownAgreement] {
     /// What both have signed last and nothing has ended: it stands, or its first day is to come.
     package var binding: KnownAgreement? { last { $0.status.isBinding } }
 
+    /// What there is to prove: what holds today, else what both have signed last, for a later day or until it ended.
+    package var provable: KnownAgreement? { last { $0.status.isStanding } ?? binding ?? last { $0.content.isWhole } }
+
     /// The newest document after that which this side alone has signed.
     package func halfSigned(by side: Side) -> KnownAgreement? {
         let start = lastIndex { $0.status.isBinding }.map { $0 + 1 } ?? startIndex

@@ -76,6 +76,9 @@ struct AgreementForms {
         return found
     }
 
+    /// The one whose evidence is meant where none is named: what is in force today, else as above.
+    func telling() throws -> KnownAgreement { try known.provable ?? newest() }
+
     var counterpart: String { engagement.counterpartName.spoken(invocation.language.rawValue) ?? engagement.handle }
 
     func name(of organisation: OrganisationID) -> String {

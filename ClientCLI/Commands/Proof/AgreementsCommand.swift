@@ -70,7 +70,13 @@ struct AgreementsCommand: ConsoleCommand {
         }
         page.table(table)
         page.blank()
-        page.next(isOver ? "buntan export evidence -o evidence.zip" : next(chosen, forms))
+        page.next(isOver ? evidence(chosen, forms) : next(chosen, forms))
+    }
+
+    /// The evidence of what stands, else of the newest: by its id where there are several.
+    private func evidence(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
+        guard chosen.count > 1, let told = chosen.provable else { return "buntan export evidence -o evidence.zip" }
+        return "buntan export evidence \(forms.short(told.id)) -o evidence.zip"
     }
 
     private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
@@ -80,7 +86,7 @@ struct AgreementsCommand: ConsoleCommand {
         case .halfSigned(let side): return side == forms.engagement.side ? "buntan sync" : "buntan agree"
         case .stale: return "buntan diff \(forms.short(last.id))"
         case .notYetValid where !last.differences.isEmpty: return "buntan diff \(forms.short(last.id))"
-        case .inForce, .notYetValid: return "buntan export evidence -o evidence.zip"
+        case .inForce, .notYetValid: return evidence(chosen, forms)
         case .proposed, .contested, .expired, .ended, .superseded: return "buntan agree"
         }
     }
@@ -108,7 +114,7 @@ struct AgreementCommand: ParsableCommand {
             let typed = try on.map { try ZonedDays.day(reading: $0) }
             let open = try OpenStore.existing(invocation)
             let selector = try Selector(open)
-            let engagement = try selector.engagement()
+            let engagement = try open.store.read { try selector.engagement(ofAgreement: id, $0) } ?? selector.engagement()
             let reading = open.reading
             let (forms, context) = try open.store.read { reader in
                 (

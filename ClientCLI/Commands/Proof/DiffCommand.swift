@@ -22,7 +22,13 @@ struct DiffCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.either()
+        // An agreement that is named says which engagement is meant.
+        let named = try open.store.read { reader in
+            try range.flatMap { range in
+                try range.split(separator: "..").lazy.compactMap { try selector.engagement(ofAgreement: String($0), reader) }.first
+            }
+        }
+        let selection = try named.map { .engagement($0) } ?? selector.either()
         let workspace = open.reading
         return try open.store.read { reader in
             let ends = try DiffEnds(range, selection, selector, workspace, invocation, reader)

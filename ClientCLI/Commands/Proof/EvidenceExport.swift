@@ -14,7 +14,8 @@ struct EvidenceExport {
     func run(_ invocation: Invocation) throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let engagement = try selector.engagement()
+        let decided = try id.flatMap { id in try open.store.read { try selector.engagement(ofAgreement: id, $0) } }
+        let engagement = try decided ?? selector.engagement()
         // An archive goes to standard output only where that was asked for.
         guard file.path != nil || file.isAsked && !invocation.console.outputIsTerminal else {
             throw CommandFailure(.missingOptionValue, ["option": "--output"])
@@ -23,7 +24,7 @@ struct EvidenceExport {
         let workspace = open.reading
         let (context, agreement, short, bytes) = try open.store.read { reader in
             let forms = try AgreementForms(engagement, selector.directory, workspace, invocation, reader)
-            let agreement = try id.map { try forms.agreement($0) } ?? forms.newest()
+            let agreement = try id.map { try forms.agreement($0) } ?? forms.telling()
             let evidence = try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {
                 try workspace.evidence(of: agreement.id, in: engagement, reader)
             }

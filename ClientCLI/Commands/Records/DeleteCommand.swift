@@ -24,7 +24,7 @@ struct DeleteCommand: ConsoleCommand {
         guard let message, !message.allSatisfy(\.isWhitespace) else { throw CommandFailure(.reasonMissing) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.eitherOrNone()
+        let selection = try open.store.read { try selector.eitherOrNone(holding: [id], $0) }
         let reading = open.reading
         let (subject, words, home) = try open.store.read { reader in
             let found = try Addresses(selection, selector, reading, reader)

@@ -26,7 +26,7 @@ struct EditCommand: ConsoleCommand {
         if from != nil, !settings.isEmpty { throw CommandFailure(.optionsExclude, ["first": "--set", "second": "--from"]) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.eitherOrNone()
+        let selection = try id.map { id in try open.store.read { try selector.eitherOrNone(holding: [id], $0) } } ?? selector.eitherOrNone()
         let name = try KindName.resolved(kind)
         guard let kind = SchemaRegistry.current.kind(name) else { throw CommandFailure(.unknownKind, ["kind": .text(name)]) }
         let file = try from.map { try Self.read($0, invocation) }
@@ -101,6 +101,10 @@ struct EditSession {
                 switch try found.record(text) {
                 case .row(let row): return row.rowID.uuid
                 case .record(_, let record): return record.uuid
+                // Whoever holds the service finds it again by the record that says what it is.
+                case .service(let service) where field.name == "upstreamServiceId": return KnownService.record(in: service.service).uuid
+                case .engagement(let engagement) where field.name == "upstreamServiceId":
+                    return KnownService.record(in: engagement.service).uuid
                 case .change, .device, .service, .engagement, .invitation: return text
                 }
             }

@@ -24,9 +24,9 @@ struct LogCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.eitherOrNone()
         let workspace = open.reading
         return try open.store.read { reader in
+            let selection = try id.map { try selector.eitherOrNone(holding: [$0], reader) } ?? selector.eitherOrNone()
             let words: RecordWords
             let entries: [LogEntry]
             if let id {

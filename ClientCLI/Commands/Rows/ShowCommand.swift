@@ -40,10 +40,10 @@ struct ShowCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.eitherOrNone()
         let workspace = open.reading
         let typed = try invocation.addresses(addresses)
         try open.store.read { reader in
+            let selection = try selector.eitherOrNone(holding: typed, reader)
             let found = try Addresses(selection, selector, workspace, reader)
             let (words, scope) = (found.words, found.scope)
             let things = try typed.flatMap { try found.find($0) }

@@ -51,7 +51,7 @@ struct Resolve: ConsoleCommand {
         let given = asked.compactMap(\.choice)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.either()
+        let selection = try open.store.read { try selector.eitherOrNone(holding: [address], $0) } ?? selector.either()
         let conflict = try open.store.read { reader in
             let all = try selector.conflicts(of: selection, reader)
             do { return try find(all) } catch {
