@@ -37,7 +37,7 @@ enum CommandExamples {
             "buntan completion bash > ~/.local/share/bash-completion/completions/buntan",
             "buntan completion fish > ~/.config/fish/completions/buntan.fish",
         ],
-        "buntan services": ["buntan services"],
+        "buntan services": ["buntan services", "buntan services --json"],
         "buntan service": [#"buntan service add "Object Storage""#],
         "buntan service add": [
             #"buntan service add "Object Storage" --model iaas --deployment public"#,
@@ -70,7 +70,12 @@ enum CommandExamples {
         "buntan comment": [#"buntan comment 18.1.1 "Which subprocessors?""#, "buntan comment 18.1.1 - < question.txt"],
         "buntan note": [#"buntan note 18.1.1 "ask legal""#],
         "buntan list": ["buntan list", "buntan list service-dependency"],
-        "buntan edit": ["buntan edit cloud-service", "buntan edit cloud-service --set serviceModel=paas"],
+        "buntan edit": [
+            "buntan edit cloud-service", "buntan edit cloud-service --set serviceModel=paas",
+            #"buntan edit responsibility-position 12.3.1 --set customerStatement/en="We keep a copy.""#,
+            #"buntan edit service-dependency -s mail --set upstreamName="Big IaaS" --set dependencyType=hosting"#,
+            "buntan edit service-dependency -s mail --set upstreamServiceId=big-iaas --set disclosedToCustomers=yes",
+        ],
         "buntan delete": ["buntan delete 7k3q -m duplicate"],
         "buntan undo": ["buntan undo", "buntan undo 7k3q"],
         "buntan status": ["buntan status", "buntan status -e kaisha --json"],

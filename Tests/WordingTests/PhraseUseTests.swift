@@ -29,7 +29,6 @@ struct PhraseUseTests {
         later["OptionPhrases.template"] = "service add --template is to come"
         later["StartPhrases.orgRenamed"] = "org rename is to come"
         later["StartPhrases.keyRotated"] = "key rotate is to come"
-        later["ProviderPhrases.upstreamService"] = "services of a provider's own providers are to come"
         later["StatusPhrases.todoReview"] = "records with a day of review are to come"
         later["ErrorPhrases.bundleInvalid"] = "bundles are to come"
         later["ErrorPhrases.checkFailed"] = "check is to come"

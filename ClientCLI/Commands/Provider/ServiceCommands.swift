@@ -24,14 +24,21 @@ struct Services: ConsoleCommand {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading
-        let (context, views, items) = try open.store.read { reader in
+        let (context, views, upstream, items) = try open.store.read { reader in
             let views = try selector.directory.services.map { try ServiceCard($0, workspace, reader) }
             let shorts = ShortNames(reader)
-            return (try selector.context(nil, reader), views, try !invocation.printsItems ? [] : views.map { try $0.json(shorts) })
+            let upstream = try views.map { try UpstreamCard.all(of: $0.service, selector.directory, workspace, shorts, reader) }
+            let items =
+                try !invocation.printsItems
+                ? []
+                : zip(views, upstream).map { view, upstream in
+                    try view.json(shorts).adding(("upstream", .list(upstream.map(\.json))))
+                }
+            return (try selector.context(nil, reader), views, upstream.flatMap(\.self), items)
         }
         let language = invocation.language.rawValue
         try invocation.print(
-            .list("services/1", context, fields: ServiceCard.fields, items) { page in
+            .list("services/1", context, fields: ServiceCard.fields + ["upstream"], items) { page in
                 guard !views.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
                 var table = Table(columns: [
                     Column(.headName, in: page.language), Column(.headService, in: page.language, fit: .cut),
@@ -45,6 +52,7 @@ struct Services: ConsoleCommand {
                     ])
                 }
                 page.table(table)
+                UpstreamCard.show(upstream, &page)
             })
         return invocation.status(ofListWith: views.count)
     }

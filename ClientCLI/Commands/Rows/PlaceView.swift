@@ -31,11 +31,6 @@ struct ServiceCard {
     var ownership: ProviderPhrases { service.isOwn ? .ownService : .subscribedService }
 }
 
-extension KnownService {
-    /// The record of a service, by whose letters people speak of it: lists of records print them too.
-    static func record(in space: SpaceID) -> RecordID { RecordID.natural(space: space, kind: "cloud-service", key: []) }
-}
-
 extension KnownEngagement {
     static let fields = ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"]
 

@@ -2,7 +2,7 @@
 package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
-    case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamService
+    case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamServices
     case importQuestion, importPlan, importNothing, importDry, imported, importConflicted
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
@@ -30,7 +30,7 @@ package enum ProviderPhrases: String, PhraseTable {
         case .servicesNone: Phrase("No service yet.", ja: "サービスはまだありません。")
         case .ownService: Phrase("own", ja: "自社")
         case .subscribedService: Phrase("subscribed", ja: "利用中")
-        case .upstreamService: Phrase("upstream", ja: "上流")
+        case .upstreamServices: Phrase("Upstream, as their records say:", ja: "上流のサービス（記録による）:")
         case .importQuestion:
             Phrase(
                 "Take {rows} {rows|row|rows} and {notes} private {notes|note|notes} into the draft of {service}?",

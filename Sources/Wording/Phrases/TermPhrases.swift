@@ -18,6 +18,7 @@ package enum TermPhrases: String, PhraseTable {
     case headOwner, headVisibility, headValid
     case headChange
     case headKey, headRights, headBegan, headDate, headDigest, headSignedBy, headReason, headCounterpart, headAgreement
+    case headProvider, headUsedBy, headEngagement
 
     package var phrase: Phrase {
         switch self {
@@ -99,6 +100,9 @@ package enum TermPhrases: String, PhraseTable {
         case .headReason: Phrase("WHY", ja: "理由")
         case .headCounterpart: Phrase("COUNTERPART", ja: "相手方")
         case .headAgreement: Phrase("AGREEMENT", ja: "合意")
+        case .headProvider: Phrase("PROVIDER", ja: "プロバイダ")
+        case .headUsedBy: Phrase("USED BY", ja: "利用する側")
+        case .headEngagement: Phrase("ENGAGEMENT", ja: "取引関係")
         }
     }
 }

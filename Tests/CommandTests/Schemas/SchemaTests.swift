@@ -189,6 +189,8 @@ final class FormatRun: Sendable {
         try await read("engagements", "provider")
         try await read("use", "provider")
         try await write("service add Object_Storage --name-ja オブジェクトストレージ --model iaas", "provider")
+        try await write("edit service-dependency --set upstreamName=Iaas --set dependencyType=hosting", "provider")
+        try await read("services", "provider")
         let table = try bench.file(
             "rows.csv",
             "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\nf,A-2,provider,\nf,A-3,customer,Do it.\n")
