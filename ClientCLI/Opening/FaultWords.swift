@@ -136,7 +136,11 @@ enum FaultWords {
                     .certificateOtherName, ["server": .text(host), "names": .text(names.isEmpty ? "?" : names.joined(separator: ", "))])
             case .untrusted: return CommandFailure(.certificateUnknownIssuer, ["server": .text(host)])
             }
-        case .noTLS(let host, let port): return CommandFailure(.serverNoTLS, ["server": .text("\(host):\(port)")])
+        case .noTLS(let host, let port):
+            let server = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+            // In the open only what stays on this machine may go.
+            let isHere = ServerURL(server)?.isLoopback == true
+            return CommandFailure(isHere ? .plainServerHere : .serverNoTLS, ["server": .text(server)])
         case .notThisServer(let status, _): return CommandFailure(.serverNotBuntan, ["server": .text(""), "status": .number(status)])
         case .proxyUnreachable(let host, let port, let obstacle):
             return CommandFailure(.proxyFailed, ["proxy": .text("\(host):\(port)"), "reason": reason(obstacle)])

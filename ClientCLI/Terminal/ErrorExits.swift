@@ -29,7 +29,8 @@ extension ErrorPhrases {
             .draftEmpty, .checkFailed, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
             .changedMeanwhile, .formKept,
-            .serviceExists, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready, .nothingToTake,
+            .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready,
+            .nothingToTake,
             .theirsUnsettled, .notShared, .undoPublished, .undoSigned:
             .refused
         case .codeFingerprintDiffers, .pageDoesNotVerify, .storeDamaged,

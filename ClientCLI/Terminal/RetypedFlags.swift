@@ -32,6 +32,13 @@ struct RetypedFlags: Sendable {
         return ([words[0]] + flags + words.dropFirst()).joined(separator: " ")
     }
 
+    /// A command with the option that names what it is about, unless it takes the whole store or names that itself.
+    static func naming(_ command: String, _ option: String) -> String {
+        let words = command.split(separator: " ", maxSplits: 2).map(String.init)
+        guard words.count > 1, !storeWide.contains(words[1]) else { return command }
+        return "\(command) \(option)"
+    }
+
     /// A value as a shell takes it for one word.
     static func quoted(_ value: String) -> String {
         let signs = Set("/._-+:@%,=".unicodeScalars)

@@ -110,6 +110,8 @@ package enum StoredName {
     /// For whom an invitation was made; empty where nobody was named.
     package static func invitation(_ id: InvitationID) -> String { invitationPrefix + id.hex }
     static let invitationPrefix = "invitation/"
+    /// Until when an invitation of a service that was made here can be taken up, in milliseconds since 1970.
+    static func invited(_ service: SpaceID) -> String { "invited/\(service.hex)" }
     static func invitation(named name: String) -> InvitationID? {
         Hexadecimal.bytes(String(name.dropFirst(invitationPrefix.count))).flatMap { InvitationID($0) }
     }
@@ -156,6 +158,11 @@ extension StoreReader {
     /// When the last sync of this store ended by its own clock, in milliseconds since 1970; `nil` before the first.
     package func lastSync() throws -> Int64? {
         try value(StoredName.lastSync).map { bytes in try CBORReader.decode(bytes) { r throws(DecodingFault) in try r.int() } }
+    }
+
+    /// Until when somebody may join a service by an invitation that was made here, in milliseconds since 1970.
+    package func invited(to service: SpaceID) throws -> Int64? {
+        try value(StoredName.invited(service)).map { bytes in try CBORReader.decode(bytes) { r throws(DecodingFault) in try r.int() } }
     }
 
     /// The spaces of which the server had less than was seen before, when it was last asked.
@@ -207,5 +214,10 @@ extension StoreWriter {
     package func setServer(_ server: KnownServer) throws { try setValue(server.encoded(), for: StoredName.server) }
     func appendToOwnChain(_ statement: SignedBytes, number: Int) throws {
         try setValue(CBORWriter.encode { statement.write(to: &$0) }, for: StoredName.chain(number))
+    }
+
+    /// Keeps until when somebody may join a service by an invitation that was made here; `nil` where all were taken back.
+    package func setInvited(to service: SpaceID, until expires: Int64?) throws {
+        try setValue(expires.map { expires in CBORWriter.encode { $0.int(expires) } }, for: StoredName.invited(service))
     }
 }

@@ -1,6 +1,6 @@
 package import BuntanProtocol
 package import ChangeLog
-import Records
+package import Records
 package import Storage
 import Syncing
 
@@ -44,13 +44,7 @@ extension Workspace {
         _ answer: InvitationRequest.Answer, seed: Nonce, provider: OrganisationID, serverAddress: String, now: Int64
     ) throws -> SpaceID {
         guard let keys else { throw WorkspaceFault.keysNeeded }
-        let invitation: Invitation
-        do {
-            guard OrganisationID(foundedBy: answer.rootKey) == provider else { throw Refusal(.badSignature, "organisation") }
-            let chain = try OrganisationChain(foundingRoot: answer.rootKey, statements: answer.statements)
-            invitation = try Invitation.verify(SignedBytes(bytes: answer.invitation, signature: answer.signature), by: chain)
-            guard invitation.key == Invitation.key(of: seed).publicKey else { throw Refusal(.badSignature, "invitation") }
-        } catch let refusal as Refusal { throw JoinFault.doesNotVerify(refusal) }
+        let invitation = try Self.verified(answer, seed: seed, provider: provider)
         guard invitation.expires > now else { throw JoinFault.expired(invitation.expires) }
         var random = draw
         let nonce = random.nonce()
@@ -82,6 +76,31 @@ extension Workspace {
             try transaction.setServer(server)
             if let home = identity.home { try confirm(provider, in: home, transaction) }
             return space
+        }
+    }
+
+    private static func verified(
+        _ answer: InvitationRequest.Answer, seed: Nonce, provider: OrganisationID
+    ) throws -> Invitation {
+        do {
+            guard OrganisationID(foundedBy: answer.rootKey) == provider else { throw Refusal(.badSignature, "organisation") }
+            let chain = try OrganisationChain(foundingRoot: answer.rootKey, statements: answer.statements)
+            let invitation = try Invitation.verify(SignedBytes(bytes: answer.invitation, signature: answer.signature), by: chain)
+            guard invitation.key == Invitation.key(of: seed).publicKey else { throw Refusal(.badSignature, "invitation") }
+            return invitation
+        } catch let refusal as Refusal { throw JoinFault.doesNotVerify(refusal) }
+    }
+
+    /// The engagement beside which an invitation would found a second one of the same two parties about the same service; one that
+    /// is over on that day is none.
+    package func engagement(
+        repeatedBy answer: InvitationRequest.Answer, seed: Nonce, provider: OrganisationID, on day: CalendarDate,
+        _ reader: any StoreReader
+    ) throws -> KnownEngagement? {
+        let service = try Self.verified(answer, seed: seed, provider: provider).service
+        return try StoreDirectory(reader).engagements.first { engagement in
+            engagement.side == .customer && engagement.counterpart == provider && engagement.service == service
+                && engagement.end?.hasCome(by: day) != true
         }
     }
 

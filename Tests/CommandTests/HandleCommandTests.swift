@@ -67,7 +67,7 @@ struct HandleCommandTests {
             try await bench.engagement(at: server)
             for _ in 0..<3 {
                 let invited = await bench.expect("invite Kaisha --json", store: "provider")
-                await bench.expect("join \(try #require(try invited.item["code"] as? String))", store: "customer")
+                await bench.expect("join \(try #require(try invited.item["code"] as? String)) --yes", store: "customer")
                 await bench.expect("service add Archive --yes", store: "customer")
                 await bench.expect("sync", store: "customer")
             }

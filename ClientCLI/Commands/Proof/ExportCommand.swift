@@ -19,7 +19,7 @@ struct ExportCommand: ConsoleCommand {
     static let evidence = "evidence"
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: .spoken(.format)) var format: String
+    @Argument(help: .spoken(.exportFormat)) var format: String
     @Argument(help: .spoken(.id)) var id: String?
     @Option(name: .long, help: .spoken(.audience)) var audience = Audience.myself.rawValue
     @Option(name: [.customShort("o"), .long], help: .spoken(.output)) var output: String?

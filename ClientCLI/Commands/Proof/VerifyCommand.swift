@@ -83,7 +83,8 @@ struct VerifyCommand: ConsoleCommand {
                 }
                 for line in report.lines { say(line) }
                 if !read, let document = report.document {
-                    page.say(VerifyPhrases.validity, VerifyWords.validity(document), indent: 2)
+                    let validity = VerifyWords.validity(document, report)
+                    page.say(validity.phrase, validity.facts, indent: 2)
                 }
                 page.blank()
                 let conclusion = words.conclusion(report)

@@ -15,8 +15,15 @@ struct VerifyWords {
     /// Which side each party is on: what is said of it where no store knows its name.
     var sides: [OrganisationID: Side] = [:]
 
-    /// From when to when the document says it holds.
-    static func validity(_ document: AgreementDocument) -> Facts {
+    /// From when to when it holds: as the document says, up to an end that a party has said since.
+    static func validity(_ document: AgreementDocument, _ report: EvidenceReport) -> (phrase: VerifyPhrases, facts: Facts) {
+        let ends = report.lines.compactMap { if case .ended(_, let day) = $0 { day } else { nil } }
+        guard let end = ends.min(), document.validTo.map({ end < $0 }) ?? true else { return (.validity, days(document)) }
+        let said: Facts = ["from": .text(document.validFrom?.text ?? "-"), "date": .text(end.text)]
+        return (.validityEnded, days(document).merging(said) { own, _ in own })
+    }
+
+    private static func days(_ document: AgreementDocument) -> Facts {
         let days: Facts = [
             "from": .text(document.validFrom?.text ?? "-"), "to": .text(document.validTo?.text ?? "-"),
             "zone": .text(document.terms.timeZone),

@@ -75,7 +75,10 @@ struct InvitationDesk {
             _ = try await link.ask(request, token: try await link.signIn(workspace))
             return (code, id)
         }
-        try open.store.write { try $0.setValue(Array((name ?? "").utf8), for: StoredName.invitation(id)) }
+        try open.store.write {
+            try $0.setValue(Array((name ?? "").utf8), for: StoredName.invitation(id))
+            try $0.setInvited(to: service.service, until: max(expires, $0.invited(to: service.service) ?? 0))
+        }
         let (context, short) = try open.store.read {
             (try selector.context(.service(known), $0), try $0.shortID(of: .invitation(id)))
         }
@@ -173,7 +176,8 @@ struct InvitationDesk {
     }
 
     func revoke(_ text: String) async throws -> CommandExit {
-        let ids = try await offers().map(\.kept.id)
+        let offers = try await offers()
+        let ids = offers.map(\.kept.id)
         let short = ShortIDs(ids)
         let id: InvitationID
         if let exact = ids.first(where: { $0.hex == text.lowercased() }) {
@@ -196,6 +200,10 @@ struct InvitationDesk {
             }
         } catch let failure as CommandFailure where failure.code == ErrorPhrases.codeUsedUndated.code {
             throw CommandFailure(.inviteUsed, ["id": .text(shown)], next: "buntan engagement end NAME")
+        }
+        if let service = offers.first(where: { $0.kept.id == id })?.kept.service {
+            let left = offers.map(\.kept).filter { $0.service == service && $0.id != id && !$0.isRevoked && $0.engagement == nil }
+            try open.store.write { try $0.setInvited(to: service, until: left.map(\.expires).max()) }
         }
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(

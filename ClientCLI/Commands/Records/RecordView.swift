@@ -110,7 +110,7 @@ struct RecordView {
     }
 
     private func text(_ cell: Cell, _ field: Field?, _ language: Language) -> String? {
-        if cell.isConflicted { return RowPhrases.severalHeads.text(in: language) }
+        if cell.isConflicted { return words.several(of: state.creator, in: language) }
         if cell.isErased { return RowPhrases.erasedValue.text(in: language) }
         if let spoken = spoken[cell.key] { return spoken }
         return words.value(cell.heads[0].value, field, quoted: false)

@@ -84,6 +84,12 @@ struct RecordWords {
         return known?.counterpartName.spoken(language) ?? organisation.shown
     }
 
+    /// That several values stand in a field: whoever wrote them chooses, and nobody else can.
+    func several(of creator: OrganisationID?, in language: Language) -> String {
+        guard let creator, creator != directory.identity.organisation else { return RowPhrases.severalHeads.text(in: language) }
+        return RowPhrases.theirSeveralHeads.text(in: language, ["organisation": .text(name(creator))])
+    }
+
     /// A value as it can be typed again; texts in quotes where they stand among other words.
     func value(_ value: EncodedValue?, _ field: Field?, quoted: Bool = true) -> String? {
         guard let value, !value.isNull else { return nil }

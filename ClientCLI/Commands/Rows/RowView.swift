@@ -54,8 +54,11 @@ struct RowView {
         if isEngagement { heading.append(Span("  " + row.negotiation.state.phrase.text(in: language))) }
         page.line(spans: heading)
         position(
-            .sideProvider, row.negotiation.provider, asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
-        if isEngagement { position(.sideCustomer, row.negotiation.customer, asPublished: false, &page) }
+            .sideProvider, row.negotiation.provider, of: (row.providerPosition ?? row.row)?.creator,
+            asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
+        if isEngagement {
+            position(.sideCustomer, row.negotiation.customer, of: row.customerPosition?.creator, asPublished: false, &page)
+        }
         statements(&page)
         if isEngagement, row.negotiation.state == .reworded {
             page.say(RowPhrases.rewordedHint, ["row": .text(row.key.pasteable)], .warning)
@@ -69,13 +72,15 @@ struct RowView {
         page.blank()
     }
 
-    private func position(_ side: RowPhrases, _ allocation: RowSide.Allocation, asPublished: Bool, _ page: inout Page) {
+    private func position(
+        _ side: RowPhrases, _ allocation: RowSide.Allocation, of creator: OrganisationID?, asPublished: Bool, _ page: inout Page
+    ) {
         let language = page.language
         let value: String =
             switch allocation {
             case .empty: RowPhrases.noneYet.text(in: language)
             case .settled(let value): CodeLabels.shown(value, language)
-            case .unsettled: RowPhrases.severalHeads.text(in: language)
+            case .unsettled: words.several(of: creator, in: language)
             }
         let isPublished = isEngagement && asPublished && allocation != .empty
         page.place(
@@ -94,7 +99,7 @@ struct RowView {
                 for cell in state.cells(of: name) {
                     let field = kind?.field(name)
                     guard seen.insert("\(state.creator.hex) \(cell.key.shown)").inserted || cell.isConflicted else { continue }
-                    if cell.isConflicted { lines.append((cell.key.shown, RowPhrases.severalHeads.text(in: page.language))) }
+                    if cell.isConflicted { lines.append((cell.key.shown, words.several(of: state.creator, in: page.language))) }
                     if case .settled(let value?, _) = cell.state, let text = words.value(value, field, quoted: false), field?.merge != .set
                     {
                         lines.append((cell.key.shown, text))

@@ -19,7 +19,7 @@ struct HereCommand: ConsoleCommand {
     @OptionGroup var global: GlobalOptions
 
     static let lines = 10
-    static let fields = ["path", "hasStore", "current", "rows", "release", "pending", "next"]
+    static let fields = ["path", "hasStore", "current", "rows", "release", "pending", "next", "standings"]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let layout = StoreLayout(folder: invocation.storePath)
@@ -39,18 +39,21 @@ struct HereCommand: ConsoleCommand {
         }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        // Several and none chosen is no error here: they are named.
+        // Several and none chosen is no error here: all are told of.
         let selection = selector.directory.services.isEmpty && selector.directory.engagements.isEmpty ? nil : try? selector.either()
-        let (view, ended) = try open.store.read { reader in
-            (
-                try selection.map { try StandingView($0, selector, open.reading, reader) },
+        let (view, several, ended) = try open.store.read { reader in
+            func standing(_ selection: Selection) throws -> StandingView { try StandingView(selection, selector, open.reading, reader) }
+            return (
+                try selection.map(standing), try selection == nil ? selector.everything.map(standing) : [],
                 try EndedDevice(open.reading, times: invocation.times, reader)
             )
         }
+        let overview = StandingOverview(several, now: invocation.console.now(), times: invocation.times)
         let item: JSONValue = [
             "path": .text(layout.folder), "hasStore": true, "current": .text(orNull: selection?.handle),
             "rows": view.map { .number($0.rows) } ?? .null, "release": .text(orNull: view?.standing.release),
-            "pending": view.map { .number($0.pending) } ?? .null, "next": .text(orNull: view?.next),
+            "pending": view.map { .number($0.pending) } ?? .null, "next": .text(orNull: view?.next ?? overview.next),
+            "standings": overview.json,
         ]
         try invocation.print(
             .single("here/1", view?.context, fields: Self.fields, item) { page in
@@ -66,25 +69,23 @@ struct HereCommand: ConsoleCommand {
                     }
                 } else {
                     if let ended { page.say(ended.phrase, ended.facts, .bad) }
-                    Self.unchosen(selector, &page)
+                    Self.unchosen(selector, overview, &page)
                 }
-                Self.often(&page)
+                Self.often(&page, isChosen: several.isEmpty)
             })
         return .done
     }
 
-    private static func unchosen(_ selector: Selector, _ page: inout Page) {
+    private static func unchosen(_ selector: Selector, _ overview: StandingOverview, _ page: inout Page) {
         let directory = selector.directory
         page.say(
             StatusPhrases.organisation, ["own": .text(directory.ownName.spoken(page.language.rawValue) ?? "-")], .strong)
-        let handles = directory.engagements.map(\.handle) + directory.services.map(\.handle)
-        guard !handles.isEmpty else {
+        guard !overview.views.isEmpty else {
             page.say(StatusPhrases.nothingToDo)
             line("buntan service add NAME", CommandPhrases.serviceAdd.text(in: page.language), &page)
             return line("buntan join CODE", StatusPhrases.beginJoin.text(in: page.language), &page)
         }
-        page.say(StatusPhrases.candidates)
-        for handle in handles.prefix(3) { page.place(.command(2, "buntan use \(handle)")) }
+        overview.show(&page)
     }
 
     static let beginnings: [(String, StatusPhrases)] = [
@@ -96,11 +97,12 @@ struct HereCommand: ConsoleCommand {
         ("buntan log", .log), ("buntan help", .help),
     ]
 
-    /// As many of the commands used most as leave ten lines in all.
-    private static func often(_ page: inout Page) {
+    /// As many of the commands used most as leave ten lines in all; where nothing is chosen, that which chooses first.
+    private static func often(_ page: inout Page, isChosen: Bool = true) {
         page.blank()
         page.say(StatusPhrases.oftenUsed)
-        for (command, phrase) in commands.prefix(max(0, lines - page.lines.count)) {
+        let known = isChosen ? commands : [("buntan use NAME", .use), ("buntan status --all", .status)] + commands.dropFirst(2)
+        for (command, phrase) in known.prefix(max(0, lines - page.lines.count)) {
             line(command, phrase.text(in: page.language), &page)
         }
     }

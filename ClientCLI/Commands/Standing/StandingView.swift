@@ -28,6 +28,8 @@ struct StandingView {
     let ended: EndedDevice?
     /// Whether anybody has joined the service.
     private let isEngaged: Bool
+    /// Whether somebody may still join by an invitation that was made here.
+    private let isInvited: Bool
     let isFrozen: Bool
     let size: Int
     /// What says where the parties stand, oldest first: see `[KnownAgreement].telling`.
@@ -61,6 +63,8 @@ struct StandingView {
         isEngaged = selector.directory.engagements.contains { engagement in
             if case .service(let service) = selection { engagement.service == service.service } else { true }
         }
+        isInvited =
+            try reader.invited(to: space).map { $0 > Int64(selector.invocation.console.now().timeIntervalSince1970 * 1_000) } ?? false
         lastSync = try reader.lastSync()
         hasServer = try reader.knownServer() != nil
         unmoved = hasServer ? try workspace.unmoved(reader).reduce(0) { $0 + $1.entries } : 0
@@ -166,7 +170,8 @@ struct StandingView {
             if rows == 0 { return "buntan import FILE" }
             if standing.release == nil || standing.isReleaseWithdrawn { return "buntan publish LABEL -m WHY" }
             if unmoved > 0 { return "buntan sync" }
-            return isEngaged ? "buntan engagements" : "buntan invite NAME"
+            // Whoever takes up an invitation is heard of by a sync.
+            return isEngaged ? "buntan engagements" : isInvited ? "buntan sync" : "buntan invite NAME"
         }
         if engagement.end?.hasCome(by: today) == true {
             return agreements.contains { $0.known.content.signedAt != nil } ? "buntan export evidence -o evidence.zip" : nil

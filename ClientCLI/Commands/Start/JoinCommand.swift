@@ -87,6 +87,11 @@ struct JoinCommand: NetworkCommand {
             if let begun = try open.store.read({ try workspace.begunEngagement(by: id, $0) }) { return begun }
             do {
                 let answer = try await link.ask(InvitationRequest(id: id))
+                // A second engagement about one service is a slip far more often than it is meant.
+                let repeated = try open.store.read {
+                    try workspace.engagement(repeatedBy: answer, seed: seed, provider: provider, on: invocation.today, $0)
+                }
+                if let repeated, !invocation.options.yes { throw Self.joinedAlready(repeated, invocation) }
                 return try workspace.accept(answer, seed: seed, provider: provider, serverAddress: address, now: hello.time)
             } catch { throw Self.naming(provider, in: error, invocation) }
         }
@@ -116,6 +121,16 @@ struct JoinCommand: NetworkCommand {
                 page.next("buntan status")
             })
         return .done
+    }
+
+    private static func joinedAlready(_ engagement: KnownEngagement, _ invocation: Invocation) -> CommandFailure {
+        let language = invocation.language.rawValue
+        return CommandFailure(
+            .joinedAlready,
+            [
+                "counterpart": .text(engagement.counterpartName.spoken(language) ?? engagement.counterpart.fingerprint),
+                "service": .text(engagement.serviceName.spoken(language) ?? "-"), "name": .text(engagement.handle),
+            ], next: "buntan status -e \(engagement.handle)")
     }
 
     /// Names whom to ask for another code, and the day in the zone of whoever reads it.

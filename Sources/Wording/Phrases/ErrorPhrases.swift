@@ -32,7 +32,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case interrupted, interruptedNothing
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
-    case organisationFirst, backupDamaged
+    case organisationFirst, backupDamaged, joinedAlready
 
     package var phrase: Phrase {
         switch self {
@@ -309,6 +309,10 @@ package enum ErrorPhrases: String, PhraseTable {
                 "{change} is a signature or an end, which stands as signed; an agreement is ended on a day",
                 ja: "{change}は署名または終了で、取り消せません。合意は日付を決めて終了します")
         case .undoNotOwn: Phrase("{change} is not a change of this organisation", ja: "{change}は自組織の変更ではありません")
+        case .joinedAlready:
+            Phrase(
+                "{service} of {counterpart} is joined already, as {name}; nothing was done, and the code is still unused. --yes joins a second time, with positions and agreements of its own",
+                ja: "{counterpart}の{service}には既に参加しています（ここでの名前は{name}）。何もしていません。コードは未使用のままです。--yesを付けると、見解も合意も別の取引関係としてもう一度参加します")
         case .serviceExists:
             Phrase(
                 "there is a service {name} already, called {handle} here; --yes makes another of the same name",

@@ -5,7 +5,7 @@ package enum NetworkErrorPhrases: String, PhraseTable {
 
     case serverOther, serverUnreachable, serverTimedOut, serverName, connectionLost
     case certificateExpired, certificateNotYet, certificateOtherName, certificateUnknownIssuer, proxyFailed, proxyDenies
-    case proxyAsks, proxyForbids, serverNoTLS, serverSpeaksTLS, serverAnswerTooLarge, serverNotBuntan
+    case proxyAsks, proxyForbids, serverNoTLS, plainServerHere, serverSpeaksTLS, serverAnswerTooLarge, serverNotBuntan
     case serverAnswerBroken, serverAnswerInvalid, serverOlder, serverNewer
 
     package var phrase: Phrase {
@@ -35,6 +35,10 @@ package enum NetworkErrorPhrases: String, PhraseTable {
         case .proxyForbids: Phrase("the proxy {proxy} does not let this connection through", ja: "プロキシ{proxy}がこの接続を通しません")
         case .serverNoTLS:
             Phrase("{server} does not answer with TLS; check host and port", ja: "{server}はTLSで応答しません。ホストとポートを確かめてください")
+        case .plainServerHere:
+            Phrase(
+                "{server} does not answer with TLS; a server on this machine that has none is given as http://{server}, in a code too: FINGERPRINT@http://{server}",
+                ja: "{server}はTLSで応答しません。この機械にあるTLSなしのサーバは http://{server} と指定します。コードでも同じです: FINGERPRINT@http://{server}")
         case .serverSpeaksTLS:
             Phrase(
                 "the connection to {server} broke off before an answer came; if it is encrypted, its address begins with https://",

@@ -7,7 +7,8 @@ package enum OptionPhrases: String, PhraseTable {
     case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
         model, deployment,
         template
-    case files, file, map, format, dryRun, audience, previewAudience, releaseLabel, message, until, on, list, revoke, rows, row, ids, id
+    case files, file, map, format, exportFormat, dryRun, audience, previewAudience, releaseLabel, message, until, on, list, revoke, rows,
+        row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
@@ -63,6 +64,10 @@ package enum OptionPhrases: String, PhraseTable {
         case .file: Phrase("The file.", ja: "ファイル。")
         case .map: Phrase("File that says which column is which.", ja: "列の対応を示すファイル。")
         case .format: Phrase("Format of the file.", ja: "ファイルの形式。")
+        case .exportFormat:
+            Phrase(
+                "json or csv: the matrix; evidence: what proves an agreement, and its ID may follow.",
+                ja: "jsonとcsvは責任分担表、evidenceは合意の証拠（合意のidを続けられる）。")
         case .sheet: Phrase("Read this sheet; may be repeated.", ja: "このシートを読む。繰り返せる。")
         case .columnsOf:
             Phrase("Where a sheet speaks of several services: a word in the heads of the one to read.", ja: "シートに複数のサービスがあるとき、読む列の見出しにある語。")
@@ -85,7 +90,10 @@ package enum OptionPhrases: String, PhraseTable {
         case .whereCondition: Phrase("Only rows with field=value or state=value; may be repeated.", ja: "項目=値、state=値の行だけ。繰り返せる。")
         case .group: Phrase("Group by family.", ja: "区分ごとにまとめる。")
         case .heatmap: Phrase("Show one sign a row.", ja: "1行を1文字で示す。")
-        case .allocation: Phrase("Who carries the row.", ja: "行の割当て。")
+        case .allocation:
+            Phrase(
+                "Who carries the row. What else a position has, as customerStatement, 'buntan edit responsibility-position ROW' sets.",
+                ja: "行の割当て。customerStatementなど、見解のほかの項目は「buntan edit responsibility-position 行」で書く。")
         case .withdraw: Phrase("Have no position any more.", ja: "見解を取り下げる。")
         case .text: Phrase("The text; - reads it from standard input.", ja: "本文。-なら標準入力から読む。")
         case .kind: Phrase("Kind of record, or the beginning of its name.", ja: "記録の種類、またはその始まり。")

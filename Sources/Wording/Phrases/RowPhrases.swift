@@ -5,7 +5,7 @@ package enum RowPhrases: String, PhraseTable {
     case heatmapLegend, heatmapServiceLegend
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
-    case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads
+    case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
     case changed, changedMany, created, createdNamed, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
@@ -43,6 +43,7 @@ package enum RowPhrases: String, PhraseTable {
         case .returnedValue: Phrase("returned to an earlier value", ja: "前の値に戻った")
         case .erasedValue: Phrase("erased", ja: "消去済み")
         case .severalHeads: Phrase("several values, see 'buntan conflicts'", ja: "値が複数ある。「buntan conflicts」を参照")
+        case .theirSeveralHeads: Phrase("several values, for {organisation} to choose from", ja: "値が複数ある。{organisation}の選択待ち")
         case .changed: Phrase("{id} {row}: {field} changed.", ja: "{row}: {field}を変えました（{id}）。")
         case .changedMany:
             Phrase("{id} {fields} {fields|field|fields} in {rows} {rows|row|rows} changed.", ja: "{rows}行の{fields}項目を変えました（{id}）。")

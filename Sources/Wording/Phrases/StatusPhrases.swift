@@ -14,7 +14,7 @@ package enum StatusPhrases: String, PhraseTable {
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoSend, todoPublish, todoReread, todoRefused
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
-    case candidates, deviceWaits
+    case candidates, furtherPlaces, deviceWaits
     case deviceRevoked, deviceDisowned
     case beginJoinAfter
 
@@ -116,6 +116,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .currentChosen: Phrase("{name} is now the current one.", ja: "対象を{name}にしました。")
         case .currentNone: Phrase("Nothing is chosen.", ja: "対象は選ばれていません。")
         case .candidates: Phrase("Choose one of:", ja: "次の中から選んでください:")
+        case .furtherPlaces: Phrase("and {n} more: 'buntan status --all'", ja: "ほか{n}件。「buntan status --all」で表示できます")
         }
     }
 }

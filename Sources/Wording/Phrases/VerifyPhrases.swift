@@ -12,7 +12,7 @@ package enum VerifyPhrases: String, PhraseTable {
     case releaseOk, releaseMissing, releaseChanged, releaseBad, validOn, notValidOn, ended
     case verified, verifiedUnnamed, verifiedPartly, verifiedNotValid, notVerified, party
     case notZip, notOurZip, zipDamaged, zipTooLarge, notEvidence, partMissing, partUnknown, partMalformed, partDiffers
-    case statedParty, validity
+    case statedParty, validity, validityEnded
 
     package var phrase: Phrase {
         switch self {
@@ -129,6 +129,10 @@ package enum VerifyPhrases: String, PhraseTable {
         case .partDiffers: Phrase("{part} is not the one that the proofs beside it are for", ja: "{part}が、隣の証明の対象と違います")
         case .statedParty: Phrase("{side}, in its own words {name}", ja: "{side}（自称: {name}）")
         case .validity: Phrase("valid {days}", ja: "有効期間: {days}")
+        case .validityEnded:
+            Phrase(
+                "valid from {from} to {date}, the day that ended it; as signed: {days}",
+                ja: "有効期間: {from}から、終了させた日の{date}まで。署名時の記載: {days}")
         case .partMalformed: Phrase("{part} cannot be read", ja: "{part}を読めません")
         }
     }
