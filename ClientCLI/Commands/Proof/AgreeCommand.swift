@@ -57,16 +57,21 @@ struct AgreeCommand: ConsoleCommand {
             let isNamed = invocation.settings.value(.signatoryName) != nil
             throw CommandFailure(.signatoryMissing, next: "buntan config " + (isNamed ? "signatory.title TITLE" : "signatory.name NAME"))
         }
+        func typesName(_ given: String?) throws {
+            let names = Set(engagement.counterpartName.values)
+            try invocation.prompt.typesName(
+                forms.counterpart, given: given, asking: AgreementPhrases.typeName, ["counterpart": .text(forms.counterpart)]
+            ) { names.contains($0) || $0 == engagement.handle }
+        }
+        // A wrong name may mean a wrong agreement: nothing else is asked for before.
+        if let confirm { try typesName(confirm) }
         try requireNamed(digest)
         if invocation.mode == .human, !invocation.options.quiet {
             var page = Page(invocation.pageStyle)
             AgreementPage(engagement: engagement, forms: forms, preview: preview, signatory: (name, title, label)).show(&page)
             try invocation.console.write(page.text)
         }
-        let names = Set(engagement.counterpartName.values)
-        try invocation.prompt.typesName(
-            forms.counterpart, given: confirm, asking: AgreementPhrases.typeName, ["counterpart": .text(forms.counterpart)]
-        ) { names.contains($0) || $0 == engagement.handle }
+        if confirm == nil { try typesName(nil) }
         let workspace = try open.writing()
         let signed: SignedAgreement
         do {
@@ -132,7 +137,6 @@ struct AgreeCommand: ConsoleCommand {
         return first
     }
 
-    /// A script names the document it was shown; one that is another is refused.
     /// The command that prints the very document that this one is about.
     private var printing: String {
         let words =
@@ -141,6 +145,7 @@ struct AgreeCommand: ConsoleCommand {
         return (["buntan agree"] + words.map(RetypedFlags.quoted) + ["--print"]).joined(separator: " ")
     }
 
+    /// A script names the document it was shown; one that is another is refused.
     private func requireNamed(_ digest: Digest) throws {
         guard let document else {
             guard confirm == nil else {
