@@ -86,7 +86,9 @@ enum CommandExamples {
             #"buntan resolve ac-2.5 customerStatement --value "Sessions end after 15 minutes." --seen 3fk7"#,
         ],
         "buntan disputes": ["buntan disputes", "buntan disputes ac --exit-code"],
-        "buntan diff": ["buntan diff 2026.1..2026.2", "buntan diff 7k3q", "buntan diff crm-2021-03.xlsx..crm-2021-07.xlsx"],
+        "buntan diff": [
+            "buntan diff 2026.1..2026.2", "buntan diff 2026.2..draft", "buntan diff 7k3q", "buntan diff crm-2021-03.xlsx..crm-2021-07.xlsx",
+        ],
         "buntan log": ["buntan log ac-2.5", "buntan log"],
         "buntan sync": ["buntan sync", "buntan sync -n"],
         "buntan watch": ["buntan watch", "buntan watch --exec ./notify"],

@@ -37,6 +37,67 @@ struct DiffFileTests {
         #expect(before?.count == after?.count)
     }
 
+    @Test("Two files need no store, nor a service in it, nor one that is chosen; in none of them is anything written")
+    func withoutStore() async throws {
+        let bench = try CommandBench()
+        let (old, new) = (try bench.file("old.csv", Self.first), try bench.file("new.csv", Self.second))
+        func check(_ when: String) async throws {
+            let shown = await bench.expect("diff \(old)..\(new)").output
+            for part in ["From old.csv to new.csv: 3 rows differ", "1 row: shared to customer", "1 row added", "1 row removed"] {
+                #expect(shown.contains(part), "\(when): \(part)\n\(shown)")
+            }
+            let json = try await bench.expect("diff \(old)..\(new) --json").list
+            #expect(Set(json.compactMap { $0["change"] as? String }) == ["changed", "removed", "added"], "\(when)")
+            #expect(await bench.expect("diff \(old)..\(old)").output == "No difference.\n", "\(when)")
+        }
+        try await check("no store")
+        #expect(!FileManager.default.fileExists(atPath: bench.path + "/store"))
+        let one = await bench.expect("diff \(old) --json", exit: .usage)
+        #expect(try one.code == "no-store")
+        await bench.expect("init --org Example")
+        try await check("no service")
+        await bench.expect("service add Storage")
+        await bench.expect("service add Compute")
+        try await check("none chosen")
+        #expect(try await bench.expect("diff \(old) --json", exit: .usage).code == "no-current")
+    }
+
+    @Test("A draft is compared as a release of it would be: with releases, files and what stands")
+    func draft() async throws {
+        let bench = try CommandBench()
+        let (old, new) = (
+            try bench.file("old.csv", Self.first),
+            try bench.file("new.csv", "Framework,Control ID,Allocation\nf,A-1,customer\nf,A-2,provider\nf,A-3,customer\nf,A-4,shared\n")
+        )
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("import \(old)")
+        #expect(await bench.expect("diff now..draft").output.contains("3 rows added"))
+        await bench.expect("publish 1 -m first")
+        for line in ["diff 1..draft", "diff draft", "diff draft..1", "diff draft..\(old)", "diff"] {
+            #expect(await bench.expect(line).output == "No difference.\n", "\(line)")
+        }
+        await bench.expect("import \(new)")
+        for line in ["diff 1..draft", "diff"] {
+            let shown = await bench.expect(line).output
+            #expect(shown.contains("From 1 to the draft: 2 rows differ"), "\(line): \(shown)")
+            #expect(shown.contains("1 row: shared to customer") && shown.contains("1 row added"), "\(line): \(shown)")
+        }
+        #expect(await bench.expect("diff draft..1 --lang ja").output.contains("下書きから1まで"))
+        #expect(await bench.expect("diff draft..\(new)").output == "No difference.\n")
+        await bench.expect("publish 2 -m second")
+        #expect(await bench.expect("diff 2..draft").output == "No difference.\n")
+    }
+
+    @Test("A customer has no draft to compare")
+    func noDraft() async throws {
+        let engaged = try await EngagedBench()
+        let unknown = await engaged.bench.expect("diff 2026.1..draft --json", store: "customer", exit: .usage)
+        #expect(try unknown.code == "unknown-id")
+        let own = await engaged.bench.expect("diff 2026.1..draft", store: "provider")
+        #expect(own.output == "No difference.\n")
+    }
+
     @Test("A row of another framework than the file's is no difference")
     func otherFramework() async throws {
         let bench = try CommandBench()

@@ -20,6 +20,8 @@ struct DiffCommand: ConsoleCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let files = FiledMatrix.files(of: range)
+        if let files, !StoreLayout(folder: invocation.storePath).exists { return try compare(files, invocation) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         // An agreement that is named says which engagement is meant.
@@ -28,7 +30,13 @@ struct DiffCommand: ConsoleCommand {
                 try range.split(separator: "..").lazy.compactMap { try selector.engagement(ofAgreement: String($0), reader) }.first
             }
         }
-        let selection = try named.map { .engagement($0) } ?? selector.either()
+        let selection: Selection
+        do { selection = try named.map { .engagement($0) } ?? selector.either() } catch let failure as CommandFailure {
+            // Files need nothing that is here; but a label that is spelled like one comes first where it is known whose.
+            let unchosen = [ErrorPhrases.noCurrent, .noService].map(\.code)
+            guard let files, unchosen.contains(failure.code) else { throw failure }
+            return try compare(files, invocation)
+        }
         let workspace = open.reading
         return try open.store.read { reader in
             let ends = try DiffEnds(range, selection, selector, workspace, invocation, reader)
@@ -42,7 +50,7 @@ struct DiffCommand: ConsoleCommand {
             try invocation.print(
                 .list(
                     "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, of: chosen, more: more,
-                    form: { try DiffForms.json($0, shorts) }
+                    form: { try DiffForms.json($0) { try shorts.of($0) } }
                 ) { page in
                     for case .terms(_, let changes) in chosen {
                         page.say(AgreementPhrases.termsDiffer)
@@ -54,6 +62,25 @@ struct DiffCommand: ConsoleCommand {
                 })
             return invocation.status(ofListWith: chosen.count)
         }
+    }
+
+    /// Compares two files with each other and with nothing else.
+    private func compare(_ files: (String, String), _ invocation: Invocation) throws -> CommandExit {
+        // Ids follow from that of a service: these are in none.
+        let nowhere = SpaceID(high: 0, low: 0)
+        let before = try FiledMatrix.rows(in: files.0, of: nowhere)
+        let after = try FiledMatrix.rows(in: files.1, of: nowhere)
+        let (chosen, more) = try cut.part(of: before.differences(to: after, of: nowhere).map { DiffItem.record($0) }) { $0.key }
+        func name(_ file: String) -> Fact { .text(URL(fileURLWithPath: file).lastPathComponent) }
+        try invocation.print(
+            .list(
+                "diff/1", nil, fields: DiffForms.fields, of: chosen, more: more,
+                form: { DiffForms.json($0) { leastLetters(of: $0.bytes) } }
+            ) { page in
+                let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
+                DiffForms.show(records, [:], from: name(files.0), to: name(files.1), &page)
+            })
+        return invocation.status(ofListWith: chosen.count)
     }
 }
 
@@ -92,6 +119,7 @@ private struct DiffEnds {
         case .service(let known): service = known.service
         }
         self.service = service
+        let draft = selector.directory.services.first { $0.service == service }?.draft
         let releases = try workspace.releases(of: service, reader)
         var compared: [KnownAgreement] = []
         func document(_ agreement: KnownAgreement, _ forms: AgreementForms) throws -> AgreementDocument {
@@ -103,6 +131,7 @@ private struct DiffEnds {
         func end(_ word: String) throws -> (RowsAt, Fact) {
             if word == "now" { return (.now, .word(RowPhrases.diffNow)) }
             if let release = releases.last(where: { $0.label == word }) { return (.release(release), .text(word)) }
+            if word == "draft", let draft { return (.draft(draft), .word(RowPhrases.diffDraft)) }
             if let forms, ShortID.isShortID(word) || RecordID(uuid: word) != nil {
                 let agreement = try forms.agreement(word)
                 compared.append(agreement)
@@ -121,6 +150,13 @@ private struct DiffEnds {
                 let agreement = try forms.newest()
                 (from, to) = (.agreement(try document(agreement, forms)), .now)
                 names = (.text(forms.short(agreement.id)), .word(RowPhrases.diffNow))
+                terms = []
+                return
+            }
+            if case .service = selection, let draft, let newest = releases.last, releases.count == 1 {
+                // What a second release would change.
+                (from, to) = (.release(newest), .draft(draft))
+                names = (.text(newest.label), .word(RowPhrases.diffDraft))
                 terms = []
                 return
             }
@@ -149,7 +185,7 @@ private struct DiffEnds {
         case (.agreement(let agreement), .now): try workspace.differences(of: agreement, reader)
         case (.agreement(let before), .agreement(let after)):
             before.differences(from: after.records.map { CurrentRecord($0) })
-        case (.release, _), (.file, _), (.now, _), (.agreement, .release), (.agreement, .file):
+        case (.release, _), (.file, _), (.draft, _), (.now, _), (.agreement, .release), (.agreement, .file), (.agreement, .draft):
             try workspace.rowDifferences(from: from, to: to, of: service, reader)
         }
     }
@@ -159,20 +195,20 @@ private struct DiffEnds {
 enum DiffForms {
     static let fields = ["id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "side", "change", "cells"]
 
-    static func json(_ item: DiffItem, _ shorts: ShortNames) throws -> JSONValue {
+    static func json(_ item: DiffItem, _ short: (RecordID) throws -> String) rethrows -> JSONValue {
         switch item {
         case .terms(let id, let changes):
             .identified(
-                id.uuid, short: try shorts.of(id), ("kind", "agreement"), ("change", "changed"), ("cells", .list(changes.map(\.json))))
-        case .record(let difference): try json(difference, shorts)
+                id.uuid, short: try short(id), ("kind", "agreement"), ("change", "changed"), ("cells", .list(changes.map(\.json))))
+        case .record(let difference): try json(difference, short)
         }
     }
 
-    private static func json(_ difference: AgreementDifference, _ shorts: ShortNames) throws -> JSONValue {
+    private static func json(_ difference: AgreementDifference, _ short: (RecordID) throws -> String) rethrows -> JSONValue {
         let covered = difference.signed ?? difference.current
         let row = covered.flatMap { RowKey($0) }
         return .identified(
-            difference.record.uuid, short: try shorts.of(difference.record), ("kind", .text(difference.kind)), ("row", row?.json),
+            difference.record.uuid, short: try short(difference.record), ("kind", .text(difference.kind)), ("row", row?.json),
             ("side", covered?.text("side").map { .text($0) }), ("change", .text(name(difference.change))),
             (
                 "cells",

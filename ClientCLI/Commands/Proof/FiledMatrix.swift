@@ -25,6 +25,12 @@ enum FiledMatrix {
         return places.first { isFile($0.0) && isFile($0.1) } ?? places.first { isFile($0.0) || isFile($0.1) } ?? places.first
     }
 
+    /// The two files that a range names, where both its ends are files.
+    static func files(of range: String?) -> (String, String)? {
+        guard let ends = range.flatMap({ ends(of: $0) }), isFile(ends.0), isFile(ends.1) else { return nil }
+        return ends
+    }
+
     /// The rows of a file, as they would stand in a service. Columns that an import keeps private are no part of them.
     static func rows(in file: String, of service: SpaceID) throws -> FiledRows {
         let matrix = try Import.matrix(in: file, ImportOptions())

@@ -109,7 +109,8 @@ package enum OptionPhrases: String, PhraseTable {
         case .seen: Phrase("The set of values that was shown.", ja: "表示された値の組。")
         case .limit: Phrase("At most so many.", ja: "最大の件数。")
         case .after: Phrase("Go on after this, from 'more'.", ja: "「more」の値の続きから。")
-        case .range: Phrase("A..B, each a release, an agreement or a file.", ja: "A..B。それぞれ公開版、合意、ファイルのどれか。")
+        case .range:
+            Phrase("A..B, each a release, an agreement, a file, 'draft' or 'now'.", ja: "A..B。それぞれ公開版、合意、ファイル、draft（下書き）、now（現在）のどれか。")
         case .confirm: Phrase("Name of the counterpart, instead of typing it.", ja: "入力の代わりに示す相手方の名前。")
         case .documentDigest: Phrase("Digest of the document that was shown.", ja: "表示された文書のダイジェスト。")
         case .printDocument: Phrase("Print the document and its digest; sign nothing.", ja: "文書とダイジェストを出力し、署名しない。")

@@ -8,7 +8,8 @@ package enum RowPhrases: String, PhraseTable {
     case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
     case changed, changedMany, created, createdNamed, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
-    case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased, diffNow
+    case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
+        diffNow, diffDraft
     case diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
 
     package var phrase: Phrase {
@@ -87,6 +88,7 @@ package enum RowPhrases: String, PhraseTable {
         case .diffAllocation: Phrase("{rows} {rows|row|rows}: {before} to {after}", ja: "{rows}行: {before}から{after}へ")
         case .diffConflicted: Phrase("{rows} {rows|row|rows} with several values now", ja: "{rows}行で値が複数になった")
         case .diffErased: Phrase("{rows} {rows|row|rows} with an erased value now", ja: "{rows}行で値が消去された")
+        case .diffDraft: Phrase("the draft", ja: "下書き")
         case .diffNow: Phrase("now", ja: "現在")
         case .diffReworded: Phrase("{rows} {rows|row|rows} with other words", ja: "{rows}行の文言の変更")
         }
