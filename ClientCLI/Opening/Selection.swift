@@ -82,7 +82,7 @@ struct Selector: Sendable {
         case .service(let service)?: return service
         case nil: break
         }
-        guard !directory.services.isEmpty else { throw CommandFailure(.noService) }
+        guard !directory.services.isEmpty else { throw missing(directory.engagements.first { directory.isClosedBefore($0) }) }
         if directory.services.count == 1 { return directory.services[0] }
         throw unchosen(directory.services.map(\.handle))
     }
@@ -145,9 +145,20 @@ struct Selector: Sendable {
         return found[0]
     }
 
-    private func service(of engagement: KnownEngagement) throws -> KnownService {
-        guard let service = directory.services.first(where: { $0.service == engagement.service }) else { throw CommandFailure(.noService) }
+    func service(of engagement: KnownEngagement) throws -> KnownService {
+        guard let service = directory.services.first(where: { $0.service == engagement.service }) else { throw missing(engagement) }
         return service
+    }
+
+    /// Refuses what cannot be done without the rows of an engagement's service where these never come.
+    func requireRows(of engagement: KnownEngagement) throws {
+        if directory.isClosedBefore(engagement) { throw missing(engagement) }
+    }
+
+    /// Why there is no service: it has not come yet, or was closed before it could.
+    private func missing(_ engagement: KnownEngagement?) -> CommandFailure {
+        guard let engagement, directory.isClosedBefore(engagement) else { return CommandFailure(.noService) }
+        return CommandFailure(.serviceClosed, ["engagement": .text(engagement.handle)])
     }
 
     private func environment(_ name: String) -> String? { invocation.console.environment[name].flatMap { $0.isEmpty ? nil : $0 } }

@@ -25,6 +25,7 @@ extension ErrorPhrases {
             .noRight, .deviceRevoked, .lastAdmin, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .documentTooLarge, .engagementEnded,
+            .serviceClosed,
             .serviceRetired, .releaseUnsettled,
             .draftEmpty, .checkFailed, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,

@@ -139,6 +139,13 @@ package struct StoreDirectory: Sendable {
     }
 }
 
+extension StoreDirectory {
+    /// Whether the service of an engagement is not here, and its provider lets nobody fetch it any more.
+    package func isClosedBefore(_ engagement: KnownEngagement) -> Bool {
+        engagement.end?.isClosed == true && !services.contains { $0.service == engagement.service }
+    }
+}
+
 extension StoreReader {
     /// An organisation's own name as it says it in a space.
     package func legalName(_ organisation: OrganisationID, in space: SpaceID) throws -> [String: String] {

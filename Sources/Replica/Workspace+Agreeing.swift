@@ -193,7 +193,7 @@ extension Workspace {
                 throw AgreementFault.unknownAgreement
             }
             switch known.status {
-            case .inForce, .stale, .contested, .notYetValid, .halfSigned: break
+            case .inForce, .stale, .contested, .signed, .notYetValid, .halfSigned: break
             case .proposed, .expired, .ended, .superseded: throw AgreementFault.notStanding(agreement)
             }
             var random = draw

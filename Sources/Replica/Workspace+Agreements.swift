@@ -33,7 +33,7 @@ extension AgreementStatus {
     fileprivate var isOpen: Bool {
         switch self {
         case .proposed, .halfSigned, .notYetValid: true
-        case .inForce, .stale, .contested, .expired, .ended, .superseded: false
+        case .inForce, .stale, .contested, .signed, .expired, .ended, .superseded: false
         }
     }
 }
@@ -82,7 +82,11 @@ extension Workspace {
             asked.insert(content.head.agreement)
             return false
         }
-        let compared = zip(cases, apart).filter { asked.contains($0.content.head.agreement) || $1.isOpen }.map(\.0.content.outline)
+        // Rows that are not here have not vanished.
+        let isHere = try reader.standing(of: engagement.service) != nil
+        let compared = zip(cases, apart).filter { known, status in
+            isHere && !known.content.isUnseen && (asked.contains(known.content.head.agreement) || status.isOpen)
+        }.map(\.0.content.outline)
         let differences = try differing(compared)
         let statuses = AgreementStatuses.statuses(of: cases.map(\.content), day: day) { content in
             differences[content.head.agreement].map { !$0.isEmpty } ?? false
@@ -122,7 +126,15 @@ extension Workspace {
         let endings = try sayings(AgreementEnding.kind, &history, standing, reader).compactMap { saying in
             AgreementEnding(record: saying.record, by: saying.creator, values: { saying.values[$0] }, place: saying.place)
         }
+        // What was closed to this organisation before it came here, or came so far, never comes whole.
         let roots = ViewRoots(reader)
+        let isClosed = standing.rights.serviceEnded != nil
+        func isPrefix(_ view: Base, of space: SpaceID) throws -> Bool? {
+            guard space == engagement.service else { return try roots.isPrefix(view, of: space) }
+            guard let held = try reader.standing(of: space) else { return nil }
+            if isClosed, view.epoch == held.epoch, view.size > held.size { return nil }
+            return try roots.isPrefix(view, of: space)
+        }
         return try sayings("agreement", &history, standing, reader)
             .sorted { ($0.place?.position ?? .max, $0.record) < ($1.place?.position ?? .max, $1.record) }
             .compactMap { found in
@@ -135,7 +147,7 @@ extension Workspace {
                     (
                         signature: signature,
                         standing: try signature.standing(under: head, digest: outline.digest, rights: standing.rights) {
-                            try roots.isPrefix($1, of: $0)
+                            try isPrefix($1, of: $0)
                         }
                     )
                 }

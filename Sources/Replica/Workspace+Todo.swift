@@ -182,7 +182,7 @@ extension Workspace {
             return newest.differences.isEmpty
                 ? nil : Waiting(.signAgain(rows: newest.differingRows.count), since: newest.content.signedAt)
         case .proposed, .ended, .expired, .contested: return Waiting(.sign, since: nil)
-        case .halfSigned, .inForce, .superseded: return nil
+        case .halfSigned, .inForce, .signed, .superseded: return nil
         }
     }
 }

@@ -15,8 +15,6 @@ struct AgreementForms {
     let directory: StoreDirectory
     let known: [KnownAgreement]
     private let shorts: ShortIDs<RecordID>
-    /// Whether the log of the service is here: no signature can be held against what it covers without it.
-    private let hasService: Bool
     private let labels: [DeviceID: String]
     private let invocation: Invocation
 
@@ -39,7 +37,6 @@ struct AgreementForms {
         self.known = known
         self.invocation = invocation
         shorts = ShortIDs(known.map(\.id))
-        hasService = try reader.standing(of: engagement.service) != nil
         let rights = try reader.standing(of: engagement.space)?.rights
         labels = Dictionary(
             (rights?.enrolledDevices ?? []).compactMap { device in
@@ -126,7 +123,7 @@ struct AgreementForms {
         let them: Fact = .text(counterpart)
         switch agreement.status {
         case .proposed:
-            return .word(hasService || agreement.content.signatures.isEmpty ? AgreementPhrases.proposed : .notJudgedHere)
+            return .word(AgreementPhrases.proposed)
         case .halfSigned(let side):
             return .word(side == engagement.side ? AgreementPhrases.halfSignedYou : .halfSignedThem, ["counterpart": them])
         case .inForce: return since.map { .word(AgreementPhrases.inForce, ["date": $0]) } ?? .word(AgreementPhrases.inForceUnsent)
@@ -141,6 +138,8 @@ struct AgreementForms {
             let organisations = sides.map { name(of: agreement.head.organisation($0)) }.joined(separator: ", ")
             return .word(
                 AgreementPhrases.contested, ["reason": .word(AgreementPhrases.compromisedAfter, ["organisation": .text(organisations)])])
+        case .signed:
+            return .word(AgreementPhrases.signedUnseen, ["date": .text(agreement.content.signedAt.map { day($0) } ?? "-")])
         case .notYetValid(let from):
             let facts: Facts = ["date": .text(from.text), "rows": .number(rows)]
             return .word(agreement.differences.isEmpty ? AgreementPhrases.notYetValid : .notYetValidStale, facts)
@@ -166,6 +165,7 @@ struct AgreementForms {
         case .inForce: .word(TermPhrases.inForce)
         case .stale: .word(TermPhrases.stale)
         case .contested: .word(TermPhrases.contested)
+        case .signed: .word(TermPhrases.signed)
         case .notYetValid: .word(AgreementPhrases.statusNotYetValid)
         case .expired: .word(AgreementPhrases.statusExpired)
         case .ended: .word(TermPhrases.ended)
@@ -251,6 +251,7 @@ extension SignatureStanding {
         switch self {
         case .valid: "valid"
         case .contested: "contested"
+        case .unseen: "log-missing"
         case .void(let fault):
             switch fault {
             case .doesNotVerify: "does-not-verify"

@@ -30,17 +30,27 @@ struct AgreementsCommand: ConsoleCommand {
             let (chosen, more) = try cut.part(of: forms.known) { $0.id.uuid }
             let today = invocation.today
             let isOver = engagement.end?.hasCome(by: today) ?? false
+            let isClosedBefore = selector.directory.isClosedBefore(engagement)
             let spans = try chosen.map { try workspace.staleSpans(of: $0, reader) }
             try invocation.print(
                 .list(
                     "agreements/1", try selector.context(.engagement(engagement), reader), fields: AgreementForms.fields,
                     zip(chosen, spans).map { forms.json($0, spans: $1) }, more: more
-                ) { page in show(chosen, spans, forms, isOver: isOver, &page) })
+                ) { page in
+                    show(chosen, spans, forms, &page)
+                    guard !chosen.isEmpty, !(isOver && isClosedBefore), let next = isOver ? evidence(chosen, forms) : next(chosen, forms)
+                    else {
+                        // Nothing is left to do where what was signed is not here to be proved.
+                        return
+                    }
+                    page.blank()
+                    page.next(next)
+                })
             return invocation.status(ofListWith: chosen.count)
         }
     }
 
-    private func show(_ chosen: [KnownAgreement], _ spans: [[StaleSpan]], _ forms: AgreementForms, isOver: Bool, _ page: inout Page) {
+    private func show(_ chosen: [KnownAgreement], _ spans: [[StaleSpan]], _ forms: AgreementForms, _ page: inout Page) {
         guard !chosen.isEmpty else { return page.say(AgreementPhrases.agreementsNone) }
         let language = page.language
         func head(_ term: TermPhrases) -> String { term.text(in: language) }
@@ -69,8 +79,6 @@ struct AgreementsCommand: ConsoleCommand {
             }
         }
         page.table(table)
-        page.blank()
-        page.next(isOver ? evidence(chosen, forms) : next(chosen, forms))
     }
 
     /// The evidence of what stands, else of the newest: by its id where there are several.
@@ -79,13 +87,14 @@ struct AgreementsCommand: ConsoleCommand {
         return "buntan export evidence \(forms.short(told.id)) -o evidence.zip"
     }
 
-    private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
+    private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String? {
         guard let last = chosen.newest else { return "buntan agree" }
         if chosen.halfSigned(by: forms.engagement.side.other) != nil { return "buntan agree" }
         switch last.status {
         case .halfSigned(let side): return side == forms.engagement.side ? "buntan sync" : "buntan agree"
         case .stale: return "buntan diff \(forms.short(last.id))"
         case .notYetValid where !last.differences.isEmpty: return "buntan diff \(forms.short(last.id))"
+        case .signed: return "buntan sync"
         case .inForce, .notYetValid: return evidence(chosen, forms)
         case .proposed, .contested, .expired, .ended, .superseded: return "buntan agree"
         }

@@ -114,6 +114,7 @@ private struct DiffEnds {
         let service: SpaceID
         switch selection {
         case .engagement(let engagement):
+            try selector.requireRows(of: engagement)
             service = engagement.service
             forms = try AgreementForms(engagement, selector.directory, workspace, invocation, reader)
         case .service(let known): service = known.service

@@ -16,6 +16,7 @@ struct EvidenceExport {
         let selector = try Selector(open)
         let decided = try id.flatMap { id in try open.store.read { try selector.engagement(ofAgreement: id, $0) } }
         let engagement = try decided ?? selector.engagement()
+        try selector.requireRows(of: engagement)
         // An archive goes to standard output only where that was asked for.
         guard file.path != nil || file.isAsked && !invocation.console.outputIsTerminal else {
             throw CommandFailure(.missingOptionValue, ["option": "--output"])

@@ -70,10 +70,7 @@ struct DisclosedScope {
         switch selection {
         case .service(let service): (self.service, engagement) = (service, nil)
         case .engagement(let chosen):
-            guard let service = selector.directory.services.first(where: { $0.service == chosen.service }) else {
-                throw CommandFailure(.noService)
-            }
-            (self.service, engagement) = (service, chosen)
+            (service, engagement) = (try selector.service(of: chosen), chosen)
         }
     }
 

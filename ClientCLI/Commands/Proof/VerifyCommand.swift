@@ -134,6 +134,7 @@ struct VerifyCommand: ConsoleCommand {
                     failure = failure ?? error
                     return nil
                 }
+                try selector.requireRows(of: engagement)
                 return try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {
                     try open.reading.evidence(of: agreement.id, in: engagement, reader)
                 }

@@ -29,7 +29,7 @@ struct StandingAgreement {
     /// Whether the next step is a signature of one's own, once the rows are settled.
     var isToBeSigned: Bool {
         switch known.status {
-        case .inForce: false
+        case .inForce, .signed: false
         case .notYetValid: !known.differences.isEmpty
         case .halfSigned(let by): by != side || !known.differences.isEmpty
         case .proposed, .stale, .contested, .expired, .ended, .superseded: true
@@ -68,6 +68,7 @@ struct StandingAgreement {
         case .halfSigned: line(.theySigned, "buntan agree")
         case .stale: line(signedDay == nil ? .bothSignedStaleUnsent : .bothSignedStale, diff)
         case .contested: line(.contestedSince, "buntan verify \(short)")
+        case .signed: line(.bothSignedUnseen, "buntan agreements")
         case .notYetValid(let day):
             known.differences.isEmpty ? from(day, .bothSignedFrom, "buntan agreements") : from(day, .bothSignedFromStale, diff)
         case .ended(let ending): from(ending.endsOn, .agreementEnded, "buntan agreements")

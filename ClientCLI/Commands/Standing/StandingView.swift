@@ -35,6 +35,8 @@ struct StandingView {
     /// What says where the parties stand, oldest first: see `[KnownAgreement].telling`.
     private let agreements: [StandingAgreement]
     private let today: CalendarDate
+    /// Whether the service was closed before this device could fetch it.
+    private let isClosedBefore: Bool
 
     init(_ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         self.selection = selection
@@ -52,10 +54,12 @@ struct StandingView {
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             rows = standing.counts.published
             space = engagement.space
+            isClosedBefore = selector.directory.isClosedBefore(engagement)
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
             agreements = []
             space = service.service
+            isClosedBefore = false
         }
         let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
         pending = waiting.count { $0.list != .rejected }
@@ -96,6 +100,10 @@ struct StandingView {
             return standing.conflictedCells > 0 ? [conflictLine(standing.conflictedRecords)] : []
         }
         let counts = standing.counts
+        // Without the rows nothing is told of what they are.
+        if isClosedBefore {
+            return counts[.unpublished] > 0 ? [Line(.unpublished, String(counts[.unpublished]), .rowsElsewhere)] : []
+        }
         var lines = [Line(.agreed, String(counts[.agreed]))]
         if counts[.disputed] > 0 {
             let mine = counts.waiting(for: engagement.side, in: .disputed)
@@ -174,7 +182,8 @@ struct StandingView {
             return isEngaged ? "buntan engagements" : isInvited ? "buntan sync" : "buntan invite NAME"
         }
         if engagement.end?.hasCome(by: today) == true {
-            return agreements.contains { $0.known.content.signedAt != nil } ? "buntan export evidence -o evidence.zip" : nil
+            let isProvable = !isClosedBefore && agreements.contains { $0.known.content.signedAt != nil }
+            return isProvable ? "buntan export evidence -o evidence.zip" : nil
         }
         let counts = standing.counts
         if counts.waiting(for: engagement.side, in: .disputed) > 0 { return "buntan disputes" }
@@ -227,6 +236,7 @@ struct StandingView {
                 StatusPhrases.draftLine.text(in: language, ["rows": .number(rows), "label": .text($0)])
             } ?? StatusPhrases.draftNeverReleased.text(in: language, ["rows": .number(rows)])
         }
+        if isClosedBefore { return StatusPhrases.closedBefore.text(in: language) }
         guard let label = releaseName(language) else { return StatusPhrases.noRelease.text(in: language) }
         let sync: Fact =
             if let lastSync {

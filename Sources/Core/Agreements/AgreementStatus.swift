@@ -78,6 +78,16 @@ package struct AgreementCase: Sendable {
         )
     }
 
+    /// Whether a side's signature cannot be held against the log of what it covers, since that is not here: nor can what is
+    /// covered be compared.
+    package var isUnseen: Bool {
+        Side.allCases.contains { side in
+            guard let found = signature(of: side) else { return false }
+            if case .unseen = found.standing { return true }
+            return false
+        }
+    }
+
     /// The sides whose device was marked as compromised before its signature was received.
     package var contestedSides: [Side] {
         Side.allCases.filter { side in
@@ -106,6 +116,8 @@ package enum AgreementStatus: Hashable, Sendable {
     case stale
     /// As in force, but for a signer's device.
     case contested([Side])
+    /// Both signed, but what it covers is not here and cannot be compared: in force or stale.
+    case signed
     case notYetValid(from: CalendarDate)
     case expired(on: CalendarDate)
     case ended(AgreementEnding)
@@ -118,6 +130,7 @@ package enum AgreementStatus: Hashable, Sendable {
         case .inForce: "in-force"
         case .stale: "stale"
         case .contested: "contested"
+        case .signed: "signed"
         case .notYetValid: "not-yet-valid"
         case .expired: "expired"
         case .ended: "ended"
@@ -128,7 +141,7 @@ package enum AgreementStatus: Hashable, Sendable {
     /// Whether both have signed and nothing has ended it: stale never means void.
     package var isStanding: Bool {
         switch self {
-        case .inForce, .stale, .contested: true
+        case .inForce, .stale, .contested, .signed: true
         case .proposed, .halfSigned, .notYetValid, .expired, .ended, .superseded: false
         }
     }
@@ -160,8 +173,9 @@ package enum AgreementStatuses {
         if let newer = newer.min(by: { isOlder($0, $1) }) { return .superseded(by: newer.head.agreement) }
         if let from = own.head.validFrom, day < from { return .notYetValid(from: from) }
         if let to = own.head.validTo, to < day { return .expired(on: to) }
-        if try differs(own) { return .stale }
         let contested = own.contestedSides
+        if own.isUnseen { return contested.isEmpty ? .signed : .contested(contested) }
+        if try differs(own) { return .stale }
         return contested.isEmpty ? .inForce : .contested(contested)
     }
 

@@ -247,7 +247,7 @@ package struct EvidenceCheck {
                 }
                 switch standing {
                 case .void(let fault): lines.append(.signatureVoid(signature, place: place, fault))
-                case .valid, .contested:
+                case .valid, .contested, .unseen:
                     signedBy.insert(signature.organisation)
                     lines.append(.signed(signature, place: place))
                     lines.append(

@@ -107,6 +107,8 @@ package enum SignatureStanding: Hashable, Sendable {
     case valid
     /// Valid, but its device was marked as compromised from a time on that lies before the signature was received.
     case contested(since: Int64)
+    /// Valid as far as can be told by who does not hold the log of this space up to where the signer had it.
+    case unseen(SpaceID)
     case void(SignatureFault)
 
     package var counts: Bool { if case .void = self { false } else { true } }
@@ -117,15 +119,22 @@ extension PartySignature {
     ///
     /// - Parameters:
     ///   - rights: those of the engagement at its head; they know what a device could do at each position below.
-    ///   - isPrefix: whether a view is that of the space's log; throws only faults of a store.
+    ///   - isPrefix: whether a view is that of the space's log, `nil` where the log that would tell is not here; throws only
+    ///     faults of a store.
     package func standing(
-        under document: AgreementHead, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool
+        under document: AgreementHead, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool?
     ) rethrows -> SignatureStanding {
-        if let fault = try fault(under: document, digest: digest, rights: rights, isPrefix: isPrefix) { return .void(fault) }
-        guard let place, let since = rights.chain(of: organisation)?.devices[device]?.compromisedAfter, place.received > since else {
-            return .valid
+        var unseen: SpaceID?
+        let fault = try fault(under: document, digest: digest, rights: rights) { space, view in
+            if let answer = try isPrefix(space, view) { return answer }
+            unseen = space
+            return true
         }
-        return .contested(since: since)
+        if let fault { return .void(fault) }
+        if let place, let since = rights.chain(of: organisation)?.devices[device]?.compromisedAfter, place.received > since {
+            return .contested(since: since)
+        }
+        return unseen.map { .unseen($0) } ?? .valid
     }
 
     private func fault(

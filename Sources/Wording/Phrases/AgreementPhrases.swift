@@ -15,7 +15,7 @@ package enum AgreementPhrases: String, PhraseTable {
     case documentParties, documentRelease, documentPublished, documentOpen
     case exceptedDropped, changedNewly, changedNoLonger
     case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence, exportedHalf
-    case notJudgedHere
+    case signedUnseen
     case statusUntil, inForceStaleSince, offerWithdrawn, offerDeclined, withdrawQuestion, withdrawnNow, declineQuestion, declinedNow
     case exceptedNoneComments, coversBelow, documentSame, termsDiffer, termRelease, termFrom, termTo, termZone, termReview
 
@@ -53,10 +53,10 @@ package enum AgreementPhrases: String, PhraseTable {
             Phrase("you asked for other rows or days than {counterpart} signed in {id}.", ja: "{counterpart}が{id}で署名した行や日付と違うものを求めました。")
         case .partCount: Phrase("{n} {state}", ja: "{state}{n}")
         case .proposed: Phrase("nobody has signed it", ja: "誰も署名していない")
-        case .notJudgedHere:
+        case .signedUnseen:
             Phrase(
-                "signed, but it cannot be told here what that is worth: the log of the service is not on this device",
-                ja: "署名はあるが、サービスの履歴がこの端末にないため、効力を判断できない")
+                "both signed {date}; whether it still fits cannot be told here: the rows of the service are not on this device",
+                ja: "{date}に双方が署名。サービスの行がこの端末にないため、いまも合っているかは判断できない")
         case .statusLine: Phrase("{status}", ja: "{status}")
         case .documentIs: Phrase("document {digest}; nothing was signed", ja: "文書{digest}。何も署名していません")
         case .unsentYet: Phrase("not sent yet", ja: "未送信")

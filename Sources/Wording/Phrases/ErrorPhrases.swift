@@ -18,7 +18,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case codeFingerprintDiffers, admissionWrong, admissionUsed, admissionExpired, admissionNeeded, recoveryWrong, notEnrolled, chainOutrun
     case deviceDisowned, serverKept, storeUnreadable
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
-    case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceRetired
+    case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceClosed, serviceRetired
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
     case agreementEndsEarlier
     case noAgreement
@@ -285,6 +285,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "nothing was signed: the document would have {size} bytes, {limit} are the limit; sign by family",
                 ja: "何も署名していません。文書が{size}バイトになり、上限{limit}を超えます。区分ごとに署名してください")
+        case .serviceClosed:
+            Phrase(
+                "the rows of {engagement} are not on this device: its service was closed before this device came, and nobody can fetch it any more; your other devices keep it",
+                ja: "{engagement}の行はこの端末にありません。この端末が加わる前にサービスが閉じられ、もう取得できません。自組織のほかの端末には残っています")
         case .engagementEnded: Phrase("this engagement ended on {date}", ja: "この取引関係は{date}に終了しました")
         case .serviceRetired:
             Phrase(

@@ -7,6 +7,7 @@ package enum StatusPhrases: String, PhraseTable {
     case notVerified, syncedAgo, neverSynced, localOnly
     case agreed, disputed, open, unsettled, unreleased, unpublished, inNoRelease, reworded, toSend, agreement, refused
     case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, entriesToMove, refusedByServer, arrivingRelease
+    case closedBefore, rowsElsewhere, bothSignedUnseen
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
     case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, bothSignedFrom, bothSignedFromStale
     case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEnded, agreementExpired, ended, ends, endedByYou, endedByThem,
@@ -65,6 +66,12 @@ package enum StatusPhrases: String, PhraseTable {
         case .refusedByServer: Phrase("refused by the server; kept here", ja: "サーバが拒否、ここに保管")
         case .arrivingRelease: Phrase("rows of a publish under way", ja: "公開の途中にある行")
         case .rewordedSince: Phrase("changed in words since you accepted", ja: "承諾した後に文言が変わった")
+        case .bothSignedUnseen: Phrase("both signed {date}; its rows are not here", ja: "{date}に双方が署名、対象の行はここにない")
+        case .rowsElsewhere: Phrase("positions on rows that are not on this device", ja: "この端末にない行への見解")
+        case .closedBefore:
+            Phrase(
+                "The rows are not here: the provider had closed the service before this device came. Your other devices keep them.",
+                ja: "行はここにありません。この端末が加わる前に、プロバイダがサービスを閉じました。自組織のほかの端末には残っています。")
         case .bothSigned: Phrase("both signed {date}", ja: "{date}に双方が署名")
         case .bothSignedStale: Phrase("both signed {date}; stale, {rows} {rows|row|rows}", ja: "{date}に双方が署名、{rows}行が変わり要更新")
         case .bothSignedUnsent: Phrase("both signed; yours is not sent yet", ja: "双方が署名、こちらの署名は未送信")

@@ -11,7 +11,7 @@ package enum TermPhrases: String, PhraseTable {
         visibilityCounterpart
     case visibilityPublic
     case halfSigned
-    case inForce, stale, contested, superseded, ended, revoked
+    case inForce, signed, stale, contested, superseded, ended, revoked
     case headRow, headTheirs, headYours, headTurn, headSince, headLastWord, headState, headAllocation
     case headStatement, headName, headService, headRelease, headRows, headID
     case headKind, headValue, headCount
@@ -65,6 +65,7 @@ package enum TermPhrases: String, PhraseTable {
         case .visibilityPublic: Phrase("public", ja: "一般公開")
         case .halfSigned: Phrase("half-signed", ja: "片方が署名")
         case .inForce: Phrase("in force", ja: "効力がある")
+        case .signed: Phrase("signed", ja: "署名済み")
         case .stale: Phrase("stale", ja: "要更新")
         case .contested: Phrase("contested", ja: "疑義あり")
         case .superseded: Phrase("superseded", ja: "置換え済み")
