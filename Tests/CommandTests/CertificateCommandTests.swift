@@ -124,6 +124,12 @@ struct CertificateCommandTests {
                     #expect(try outcome.code == "certificate-unknown-issuer", "\(line): \(outcome.errors)")
                     #expect(outcome.errors.contains("localhost") && outcome.errors.contains("--ca-file"), "\(line): \(outcome.errors)")
                 }
+                // What was written is said to be, by each who wrote it and by nobody else.
+                for (name, store) in [("kaisha", "provider"), ("example-cloud", "customer")] {
+                    let again = await bench.expect("engagement end \(name) -m over --on 2090-01-01 --yes", store: store, exit: .network)
+                    #expect(again.errors.contains("this is written here") && again.errors.contains("buntan sync"), "\(again.errors)")
+                }
+                #expect(!(await bench.expect("invite More", store: "provider", exit: .network).errors.contains("written here")))
                 #expect(try Set(lines.map { try Self.type(of: $0.0) }) == Self.networkCommands.subtracting(["DoctorCommand"]))
                 // The server has heard of none of it, and with the authority all of it goes on.
                 #expect(!FileManager.default.fileExists(atPath: bench.path + "/laptop/store.db"))

@@ -97,7 +97,10 @@ struct EngagementEndCommand: NetworkCommand {
         let workspace = try open.writing()
         let committed = try workspace.end(engagement, on: day.text, reason: message)
         // The provider's word closes the service: it is signed now if the day has come, else by the first sync on that day.
-        _ = try await SyncRun(open, invocation.settings.applying(network)).run(workspace)
+        do { _ = try await SyncRun(open, invocation.settings.applying(network)).run(workspace) } catch {
+            try sayKept(committed, engagement, day.text, counterpart, selector, open)
+            throw error
+        }
         let after = try Selector(open)
         let ended = after.directory.engagements.first { $0.space == engagement.space }
         let isClosed = ended?.end?.isClosed ?? false
@@ -125,5 +128,16 @@ struct EngagementEndCommand: NetworkCommand {
                 page.next("buntan export json -e \(engagement.handle) -o FILE")
             })
         return .done
+    }
+
+    /// Says that the end is written though it could not be sent, so that nobody says it a second time.
+    private func sayKept(
+        _ committed: Committed, _ engagement: KnownEngagement, _ day: String, _ counterpart: String, _ selector: Selector, _ open: OpenStore
+    ) throws {
+        let (_, change) = try open.written(committed.changes.last, selector, nil)
+        guard change.sending != nil else { return }
+        open.invocation.notice(
+            EngagementPhrases.endKept,
+            ["id": change.shown, "name": .text(engagement.handle), "date": .text(day), "counterpart": .text(counterpart)])
     }
 }

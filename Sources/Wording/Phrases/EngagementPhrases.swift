@@ -5,7 +5,7 @@ package enum EngagementPhrases: String, PhraseTable {
     case disputesHeading, disputesNone, lastWordThem, lastWordYou, turnYou, turnThem, toAgree, toAnswer
     case accepted, acceptedOne, acceptedAlready, acceptNothing, proposed, proposedMany, proposalWithdrawn
     case proposalAsPublished, commented, noted
-    case engagementsNone, renamed, ended, endQuestion
+    case engagementsNone, renamed, ended, endKept, endQuestion
     case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
     case endedByCustomer, closesLater, hasEnded, endsOn
     case positionAfterEnd, endsEarlier, agreementWorth
@@ -47,6 +47,10 @@ package enum EngagementPhrases: String, PhraseTable {
             Phrase(
                 "{id} the engagement {name} ends on {date}. It stays readable and can be exported.",
                 ja: "取引関係{name}は{date}に終了します（{id}）。その後も読め、書き出せます。")
+        case .endKept:
+            Phrase(
+                "{id} the engagement {name} ends on {date}: this is written here, and {counterpart} hears of it with the next 'buntan sync'.",
+                ja: "取引関係{name}は{date}に終了します（{id}）。手元に記録しました。次の「buntan sync」で{counterpart}に届きます。")
         case .endedByCustomer:
             Phrase(
                 "{counterpart} reads this after the sync; releases go on arriving until it closes the service on its side.",
