@@ -22,23 +22,31 @@ struct OrgCommand: ParsableCommand {
             let (speaker, folder) = (Speaker.current, data.folder)
             try speaker.reporting(folder.storePath) {
                 let listed = try folder.existingStore(speaker).read { try Operating.list($0) }
-                if listed.isEmpty { speaker.say(ServerPhrases.organisationsNone) }
-                for item in listed {
-                    let organisation = item.organisation
-                    var label = organisation.label ?? ""
-                    if organisation.isSuspended {
-                        label += (label.isEmpty ? "" : ", ") + ServerPhrases.organisationSuspended.text(in: speaker.language)
-                    }
-                    speaker.say(
-                        ServerPhrases.organisationLine,
-                        [
-                            "fingerprint": .text(organisation.id.fingerprint), "spaces": .number(item.spaces),
-                            "bytes": .number(item.usedBytes),
-                            "quota": organisation.quotaBytes.map { .text(String($0)) } ?? .word(ServerPhrases.organisationDefaultQuota),
-                            "label": .text(label),
-                        ])
-                }
+                guard !listed.isEmpty else { return speaker.say(ServerPhrases.organisationsNone) }
+                var page = Page(PageStyle(language: speaker.language))
+                page.table(table(of: listed, speaker.language))
+                speaker.write(page.text)
             }
+        }
+
+        private func table(of listed: [Operating.Listed], _ language: Language) -> Table {
+            func head(_ word: ServerPhrases, _ alignment: Alignment = .left) -> Column {
+                Column(title: word.text(in: language), alignment: alignment)
+            }
+            return Table(
+                columns: [
+                    head(.headFingerprint), head(.headSpaces, .right), head(.headBytes, .right), head(.headQuota, .right),
+                    Column(.headState, in: language), Column(.headName, in: language),
+                ],
+                rows: listed.map { item in
+                    let organisation = item.organisation
+                    let quota = organisation.quotaBytes.map { String($0) } ?? ServerPhrases.organisationDefaultQuota.text(in: language)
+                    let state: ServerPhrases = organisation.isSuspended ? .organisationSuspended : .organisationServed
+                    return [
+                        organisation.id.fingerprint, String(item.spaces), String(item.usedBytes), quota, state.text(in: language),
+                        (organisation.label ?? "-").visible,
+                    ].map { Span($0) }
+                })
         }
     }
 

@@ -28,7 +28,9 @@ struct Speaker: Sendable {
         self.errors = errors
     }
 
-    func say(_ text: String) { output(text + "\n") }
+    func say(_ text: String) { write(text + "\n") }
+    /// Says text that has its line breaks already.
+    func write(_ text: String) { output(text) }
     func say(_ entry: some PhraseTable, _ facts: Facts = [:]) { say(entry.text(in: language, facts)) }
 
     /// Says on standard error what is not part of the result.

@@ -20,8 +20,30 @@ struct OperatorTests {
         #expect(await served.run("org", "list").output == "No organisation yet.\n")
         try served.filled()
         let listed = await served.run("org", "list")
-        #expect(listed.exit == 0 && listed.output.contains(served.firm.organisation.fingerprint) && listed.output.contains("1 space"))
-        #expect(await served.run("org", "list", environment: ["LANG": "ja_JP.UTF-8"]).output.contains("1スペース"))
+        let lines = listed.output.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+        #expect(listed.exit == 0 && lines.count == 2)
+        #expect(lines.first == ["FINGERPRINT", "SPACES", "BYTES", "QUOTA", "STATE", "NAME"])
+        #expect(lines.last?.prefix(2) == [Substring(served.firm.organisation.fingerprint), "1"])
+    }
+
+    @Test("The list has heads over columns that are as wide in every language", arguments: ["en_GB.UTF-8", "ja_JP.UTF-8"])
+    func columns(locale: String) async throws {
+        let served = try ServedFolder()
+        try served.filled()
+        let lines = await served.run("org", "list", environment: ["LANG": locale]).output.split(separator: "\n").map(String.init)
+        try #require(lines.count == 2)
+        // Numbers end below the last letter of their head.
+        let heads = [ServerPhrases.headSpaces, .headBytes].map { $0.text(in: locale.hasPrefix("ja") ? .ja : .en) }
+        for head in heads {
+            let end = try #require(lines[0].range(of: head)).upperBound
+            let column = DisplayWidth.standard(String(lines[0][..<end]))
+            var width = 0
+            let below = lines[1].prefix { character in
+                width += DisplayWidth.standard(String(character))
+                return width <= column
+            }
+            #expect(below.last?.isNumber == true && lines[1].dropFirst(below.count).first == " ", "\(lines)")
+        }
     }
 
     @Test("An admission code stands alone on standard output and admits one organisation, once")
@@ -71,7 +93,7 @@ struct OperatorTests {
         let space = try served.filled()
         let name = served.firm.organisation.fingerprint
         #expect(await served.run("org", "quota", name, "1KiB").output == "\(name): quota 1024 bytes\n")
-        #expect(await served.run("org", "list").output.contains("of 1024"))
+        #expect(await served.run("org", "list").output.contains(" 1024 "))
         try served.serving { served in
             let standing = try #require(try served.store.read { try $0.standing(of: space) })
             let change = try served.folder.change("x", in: space, base: standing.base, number: 50)

@@ -4,7 +4,8 @@ package enum ServerPhrases: String, PhraseTable {
 
     case listening, stopped, dataMissing, dataInUse, dataNewer, dataDamaged, diskFull, cannotWrite, unexpected
     case otherName, identityUnreadable, marksDamaged
-    case unknownOrganisation, ambiguousOrganisation, organisationLine, organisationDefaultQuota, organisationSuspended, organisationsNone
+    case unknownOrganisation, ambiguousOrganisation, organisationDefaultQuota, organisationSuspended, organisationServed, organisationsNone
+    case headFingerprint, headSpaces, headBytes, headQuota
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
     case backedUp, backupExists
@@ -77,12 +78,13 @@ package enum ServerPhrases: String, PhraseTable {
                 "registry: {n} {n|organisation has|organisations have} fewer statements than this server has vouched for",
                 ja: "登録簿: {n}組織の宣言が、このサーバが保証したものより少なくなっています")
         case .marksDamaged: Phrase("{path} is damaged at line {line}", ja: "{path}の{line}行目が壊れています")
-        case .organisationLine:
-            Phrase(
-                "{fingerprint}  {spaces} {spaces|space|spaces}  {bytes} bytes of {quota}  {label}",
-                ja: "{fingerprint}  {spaces}スペース  {quota}中{bytes}バイト  {label}")
-        case .organisationDefaultQuota: Phrase("the server's quota", ja: "サーバの上限")
+        case .headFingerprint: Phrase("FINGERPRINT", ja: "フィンガープリント")
+        case .headSpaces: Phrase("SPACES", ja: "スペース数")
+        case .headBytes: Phrase("BYTES", ja: "バイト数")
+        case .headQuota: Phrase("QUOTA", ja: "上限")
+        case .organisationDefaultQuota: Phrase("the server's", ja: "サーバの上限")
         case .organisationSuspended: Phrase("suspended", ja: "停止中")
+        case .organisationServed: Phrase("served", ja: "利用中")
         case .quotaInvalid: Phrase("'{value}' is no size; write for example 5GiB, or none", ja: "「{value}」は大きさではありません。例: 5GiB、none")
         case .daysInvalid: Phrase("'{value}' days are no validity; write 1 to 3650", ja: "「{value}」日は使えません。1から3650までです")
         case .labelTooLong: Phrase("the label is longer than {limit} bytes", ja: "名前が{limit}バイトを超えています")
