@@ -16,8 +16,7 @@ struct ServerLink: Sendable {
         guard url.isSecure || url.isLoopback else { throw CommandFailure(.plainRefused, ["server": .text(address)]) }
         var transportSettings = TransportSettings(server: url)
         if let file = settings.value(.caFile) { transportSettings.trust = .systemAnd(file: file) }
-        // A proxy for HTTPS has no part in a connection that never leaves this machine.
-        if url.isSecure, let proxy = settings.value(.proxy), !settings.passesProxyBy(for: url.host) {
+        if let proxy = settings.proxy(to: url) {
             guard let address = ProxyAddress(proxy) else {
                 throw CommandFailure(.invalidValue, ["value": .text(proxy), "option": "--proxy"])
             }

@@ -1,3 +1,4 @@
+import ClientTransport
 import Foundation
 import Wording
 
@@ -73,10 +74,16 @@ struct Settings: Sendable {
         }
     }
 
+    /// The proxy by which a server is reached, if it is by one: for HTTPS alone, since anything else never leaves this machine.
+    func proxy(to server: ServerURL) -> String? {
+        guard server.isSecure, let proxy = value(.proxy), !passesProxyBy(for: server.host) else { return nil }
+        return proxy
+    }
+
     /// Whether a host is reached without the proxy, as NO_PROXY says beside HTTPS_PROXY: names, with all below them, or `*`.
     ///
     /// A proxy that was set for Buntan holds whatever the variables of all programs say.
-    func passesProxyBy(for host: String) -> Bool {
+    private func passesProxyBy(for host: String) -> Bool {
         guard case .environment(let name)? = values[.proxy]?.source, SettingKey.proxy.sharedVariables.contains(name) else { return false }
         let list = [environment["NO_PROXY"], environment["no_proxy"]].compactMap(\.self).first { !$0.isEmpty } ?? ""
         let host = host.lowercased()

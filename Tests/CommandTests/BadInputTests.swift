@@ -252,6 +252,10 @@ struct BadInputTests {
         _ = await bench.run("init", "--org", "Kaisha", "--server", "https://localhost:1", "-q")
         let outcome = await bench.run(["sync", "--json"], environment: [variable: "http://127.0.0.1:1", "NO_PROXY": exceptions])
         #expect(try outcome.code == code, "\(outcome.errors)")
+        // doctor names the proxy that is used, and no other.
+        let doctor = await bench.run(["doctor", "--json"], environment: [variable: "http://127.0.0.1:1", "NO_PROXY": exceptions])
+        let checks = try doctor.list.compactMap { $0["check"] as? String }
+        #expect(checks.contains("proxy-used") == (code == "proxy-failed"), "\(doctor.output)")
     }
 
     @Test("A proxy that is none is refused, never passed by")

@@ -22,7 +22,6 @@ struct DoctorCommand: NetworkCommand {
         let settings = invocation.settings.applying(network)
         var facts = DoctorFacts(path: invocation.storePath, version: Buntan.configuration.version)
         facts.settingsFaults = settings.faults
-        facts.proxy = settings.value(.proxy)
         var look = DoctorLook(invocation: invocation, settings: settings, facts: facts)
         look.atStore()
         await look.atServer()
@@ -199,6 +198,7 @@ struct DoctorLook {
             return
         }
         facts.address = address
+        facts.proxy = ServerURL(address).flatMap { settings.proxy(to: $0) }
         let isPlain = ServerURL(address)?.isSecure == false
         if isPlain { facts.certificate = .plain }
         let begun = invocation.console.ticks()

@@ -69,6 +69,7 @@ struct DoctorFacts: Sendable {
     /// Seconds by which this machine's clock is ahead of the server's.
     var clockSeconds: Int?
     var certificate: Certificate?
+    /// The proxy by which the server is reached, if it is by one.
     var proxy: String?
     /// Spaces whose history contradicted what was seen, with where the proof lies.
     var contradictions: [(space: String, evidence: String)] = []
