@@ -76,6 +76,30 @@ struct DeviceCommandTests {
         }
     }
 
+    @Test("A device that joined says of each log how far it is verified: the number that status has")
+    func joinedLogs() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            for (store, parts) in [
+                ("customer", ["your organisation's own records", "example-cloud/object-storage", "object-storage"]),
+                ("provider", ["your organisation's own records", "kaisha/object-storage", "object-storage", "object-storage, draft"]),
+            ] {
+                let label = store + "-laptop"
+                let fingerprint = try #require(try await bench.expect("org --json", store: store).item["fingerprint"] as? String)
+                let request = await bench.expect("device request \(label) --org \(fingerprint) --json", store: label)
+                let added = await bench.expect("device add \(try #require(try request.item["code"] as? String)) --yes --json", store: store)
+                let joined = await bench.expect("join \(try #require(try added.item["code"] as? String))", store: label)
+                let said = joined.output.matches(of: /Verified to entry ([0-9]+): (.+)/).map { (String($0.2), Int($0.1)) }
+                #expect(Set(said.map(\.0)) == Set(parts), "\(joined.output)")
+                let context = try #require(try await bench.expect("status --json", store: label).json["context"] as? [String: Any])
+                let engagement = context["engagement"] as? String
+                let size = (context["log"] as? [String: Any])?["size"] as? Int
+                #expect(said.first { $0.0 == engagement }?.1 == size && size != nil, "\(joined.output)")
+            }
+        }
+    }
+
     @Test("A device that waits to be added is told to join, not to make another organisation")
     func waiting() async throws {
         let bench = try CommandBench()

@@ -188,20 +188,46 @@ struct JoinCommand: NetworkCommand {
 
         let selector = try Selector(open)
         let name = selector.directory.ownName.spoken(invocation.language.rawValue) ?? organisation.fingerprint
-        let entries = try open.store.read { reader in try reader.spaces().reduce(0) { $0 + (try reader.standing(of: $1)?.size ?? 0) } }
+        let logs = try open.store.read { try LogSize.all(selector.directory, $0) }
         let item: JSONValue = [
             "organisation": .text(Hexadecimal.text(organisation.bytes)), "fingerprint": .text(organisation.fingerprint),
-            "server": .text(address), "entries": .number(entries), "isVerified": .bool(report.frozen.isEmpty),
+            "server": .text(address), "entries": .number(logs.reduce(0) { $0 + $1.entries }), "isVerified": .bool(report.frozen.isEmpty),
+            "logs": .list(logs.map { $0.json }),
         ]
         let context = try open.store.read { try selector.context(nil, $0) }
         try invocation.print(
             .change(
-                "join-device/1", context, fields: ["organisation", "fingerprint", "server", "entries", "isVerified"], item
+                "join-device/1", context, fields: ["organisation", "fingerprint", "server", "entries", "isVerified", "logs"], item
             ) { page in
                 page.say(StartPhrases.joinedDevice, ["name": .text(name)])
-                if report.frozen.isEmpty { page.say(SyncPhrases.verified, ["n": .number(entries)]) }
+                if report.frozen.isEmpty {
+                    for log in logs { page.say(SyncPhrases.verified, ["space": log.name, "n": .number(log.entries)]) }
+                }
                 page.next("buntan status")
             })
         return report.frozen.isEmpty ? .done : .unverified
+    }
+}
+
+/// How much of one log is here: the number that `status` tells of it.
+private struct LogSize {
+    let space: SpaceID
+    let name: Fact
+    let entries: Int
+
+    var json: JSONValue { ["space": .text(space.hex), "entries": .number(entries)] }
+
+    static func all(_ directory: StoreDirectory, _ reader: any StoreReader) throws -> [LogSize] {
+        let names = directory.spaceNames
+        return try reader.spaces().compactMap { space in
+            try reader.standing(of: space).map { standing in
+                let handle: Fact = .text(names[space] ?? space.hex)
+                let name: Fact =
+                    space == directory.identity.home
+                    ? .word(SyncPhrases.homeLog)
+                    : directory.services.contains { $0.draft == space } ? .word(SyncPhrases.draftLog, ["service": handle]) : handle
+                return LogSize(space: space, name: name, entries: standing.size)
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ package enum SyncPhrases: String, PhraseTable {
     case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImportElsewhere,
         outboxImported
+    case homeLog, draftLog
     case outboxKnown, outboxNotTaken, watchLost
 
     package var phrase: Phrase {
@@ -28,7 +29,9 @@ package enum SyncPhrases: String, PhraseTable {
         case .sent: Phrase("Sent {n} {n|change|changes}.", ja: "{n}件の変更を送りました。")
         case .catchingUp:
             Phrase("Catching up: usable now, {left} {left|entry|entries} still to verify.", ja: "追い付き中: もう使えます。あと{left}件を検証します。")
-        case .verified: Phrase("Verified: all {n} {n|entry|entries}.", ja: "検証済み: {n}件全て。")
+        case .verified: Phrase("Verified to entry {n}: {space}", ja: "{n}件目まで検証済み: {space}")
+        case .homeLog: Phrase("your organisation's own records", ja: "自組織の記録")
+        case .draftLog: Phrase("{service}, draft", ja: "{service}の下書き")
         case .arrivedRelease:
             Phrase(
                 "{counterpart} published {label}: {rows} {rows|row|rows}, {changed} changed.",
