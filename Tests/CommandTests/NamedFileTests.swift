@@ -50,6 +50,21 @@ struct NamedFileTests {
         #expect(try await bench.expect("import -n \(table) --framework own --format xlsx --json", exit: .found).code == "file-damaged")
     }
 
+    @Test("A dry run of a file that was not there to be looked at ends as the import does; one that would not go in is an answer")
+    func dryRunOfNothing() async throws {
+        let bench = try CommandBench()
+        let table = try bench.file("rows.csv", "Control ID,Allocation\nA-1,shared\n")
+        for (line, code) in [
+            ("\(bench.path)/none.xlsx", "file-missing"), ("\(table) \(bench.path)/none.xlsx --framework own", "file-missing"),
+            (bench.path, "file-unreadable"), ("\(table) --framework own --map \(bench.path)/none.json", "file-missing"),
+        ] {
+            let refused = await bench.expect("import -n \(line) --json", exit: .inputFile)
+            #expect(try refused.code == code && refused.json["exit"] as? Int == 6, "\(line): \(refused.output)")
+        }
+        let noise = try bench.file("noise.csv", "nothing")
+        #expect(try await bench.expect("import -n \(noise) --json", exit: .found).json["exit"] as? Int == 1)
+    }
+
     @Test("The column mapping that help shows is one, and another that is none is told with the place and where help is")
     func mapping() async throws {
         let bench = try CommandBench()

@@ -26,7 +26,7 @@ struct Import: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let matrices: [MatrixImport]
-        do { matrices = try read(invocation) } catch let failure as CommandFailure where dryRun && failure.exit == .inputFile {
+        do { matrices = try read(invocation) } catch let failure as CommandFailure where dryRun && Self.isAnswer(failure) {
             // To look was what was asked: finding that the file would not go in is an answer.
             var failure = failure
             failure.exit = .found
@@ -116,6 +116,12 @@ struct Import: ConsoleCommand {
         do { return try readMatrix(bytes, name: URL(fileURLWithPath: file).lastPathComponent, options: options) } catch {
             throw ImportWords.failure(error, file: file)
         }
+    /// Whether a failure tells what was found in a file; one that could not be opened was not looked at.
+    private static func isAnswer(_ failure: CommandFailure) -> Bool {
+        let unseen = [InputErrorPhrases.fileMissing, .fileUnreadable].map(\.code)
+        return failure.exit == .inputFile && !unseen.contains(failure.code)
+    }
+
     }
 
     private static let mappingLimit = 1 << 20
