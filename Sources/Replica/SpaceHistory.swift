@@ -139,6 +139,20 @@ package struct SpaceHistory {
     /// Changes of one device that are looked at for the one before another.
     private static let mostBetween = 4_096
 
+    /// The newest change of a device in this space that a change goes on from which stands elsewhere.
+    func change(before later: RecordedChange) throws -> RecordedChange? {
+        func leads(_ change: RecordedChange) -> Bool {
+            change.device == later.device && Change.nonce(after: change.nonce) == later.nonce
+        }
+        for item in try waiting().items.reversed() {
+            if case let change = try change(in: item), leads(change) { return change }
+        }
+        for position in stride(from: standing.size - 1, through: max(0, standing.size - Self.mostBetween), by: -1) {
+            if let change = try change(at: position), leads(change) { return change }
+        }
+        return nil
+    }
+
     /// All changes of the write that a change is part of, in their order: what was too large for one stands in several.
     package func write(of change: RecordedChange) throws -> [RecordedChange] {
         var write = [change]

@@ -59,8 +59,12 @@ extension Workspace {
     }
 
     /// The same inside a transaction of the caller.
-    package func commit(_ drafts: [RecordDraft], in space: SpaceID, _ transaction: any StoreWriter) throws -> Committed {
-        var author = try LocalAuthor(workspace: self, space: space, transaction: transaction)
+    ///
+    /// - Parameter last: the write that this goes on with: what is one act is undone as one.
+    package func commit(
+        _ drafts: [RecordDraft], in space: SpaceID, after last: Committed? = nil, _ transaction: any StoreWriter
+    ) throws -> Committed {
+        var author = try LocalAuthor(workspace: self, space: space, after: last?.lastNonce, transaction: transaction)
         for draft in drafts { try author.add(draft) }
         return try author.finish()
     }

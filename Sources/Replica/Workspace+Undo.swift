@@ -8,13 +8,16 @@ package import Storage
 package struct Undone: Sendable {
     /// The change that was named.
     package let change: RecordedChange
+    /// All changes of its write.
+    package let write: [RecordedChange]
     /// What brought back the values, newest change first: a write may have been made in several.
     package let plans: [UndoPlan]
     package let made: [ChangeID]
+    /// What was left, with the space it is in.
+    package let left: [(space: SpaceID, left: UndoPlan.Left)]
 
     package var restored: Int { plans.reduce(0) { $0 + $1.restored } }
     package var removed: Int { plans.reduce(0) { $0 + $1.removed } }
-    package var left: [UndoPlan.Left] { plans.flatMap(\.left) }
     package var records: Set<RecordID> { Set(plans.flatMap { $0.edits.map(\.edit.record) }) }
 }
 
@@ -49,7 +52,9 @@ extension Workspace {
             // Of two made in one moment the one in the space named first: a remark beside a deletion stands elsewhere.
             if newest.map({ $0.time < change.time }) ?? true { newest = change }
         }
-        return newest
+        guard let newest, newest.space == (try StoreDirectory(reader).home(reader)) else { return newest }
+        // The rows of an import are what it was about, and its notes come with them.
+        return try write(of: newest, reader).last { $0.space != newest.space } ?? newest
     }
 
     /// Every space of the store, that of the organisation's own records last.
@@ -61,20 +66,44 @@ extension Workspace {
     /// What an undo would bring back as things stand; where a record was changed twice in one write, the first time counts as
     /// changed since.
     package func undoPreview(of change: RecordedChange, _ reader: any StoreReader) throws -> Undone {
-        var (write, earlier) = try write(of: change, reader)
-        return Undone(change: change, plans: try write.reversed().map { try undoPlan(for: $0, &earlier, reader) }, made: [])
+        var past = Pasts(reader)
+        let write = try write(of: change, reader)
+        let plans = try backwards(write).map { try undoPlan(for: $0, &past, reader) }
+        return Undone(change: change, write: write, plans: plans, made: [], left: [])
     }
 
-    /// The changes of the write that one of this organisation is part of, and what stood before them.
-    private func write(of change: RecordedChange, _ reader: any StoreReader) throws -> ([RecordedChange], EarlierOps) {
+    /// All changes of the write that one of this organisation is part of, in their order. An import goes on from the rows of a
+    /// draft to notes among the organisation's own records.
+    private func write(of change: RecordedChange, _ reader: any StoreReader) throws -> [RecordedChange] {
         guard change.organisation == (try reader.identity().organisation) else { throw UndoFault.notOwn(change.id) }
         guard let history = try SpaceHistory(change.space, reader) else { throw UndoFault.unknown(change.id) }
-        return (try history.write(of: change), EarlierOps(history, reader))
+        let write = try history.write(of: change)
+        let directory = try StoreDirectory(reader)
+        guard let first = write.first, let last = write.last, let home = try directory.home(reader) else { return write }
+        let drafts = directory.services.compactMap(\.draft)
+        if change.space == home {
+            for draft in drafts {
+                guard let history = try SpaceHistory(draft, reader), let rows = try history.change(before: first) else { continue }
+                return try history.write(of: rows) + write
+            }
+        } else if drafts.contains(change.space), let history = try SpaceHistory(home, reader),
+            let notes = try history.change(Change.id(device: last.device, nonce: Change.nonce(after: last.nonce)))
+        {
+            return try write + history.write(of: notes)
+        }
+        return write
+    }
+
+    /// The changes of a write from the last to the first, space by space: what undoes it can be undone as one in turn.
+    private func backwards(_ write: [RecordedChange]) -> [RecordedChange] {
+        let first = write.first?.space
+        return write.filter { $0.space == first }.reversed() + write.filter { $0.space != first }.reversed()
     }
 
     /// What brings back the values before a change.
-    private func undoPlan(for change: RecordedChange, _ earlier: inout EarlierOps, _ reader: any StoreReader) throws -> UndoPlan {
-        guard let edits = change.edits else { throw UndoFault.unknown(change.id) }
+    private func undoPlan(for change: RecordedChange, _ past: inout Pasts, _ reader: any StoreReader) throws -> UndoPlan {
+        guard let edits = change.edits, var earlier = try past.ops(in: change.space) else { throw UndoFault.unknown(change.id) }
+        defer { past.keep(earlier, in: change.space) }
         return try UndoPlan(
             undoing: edits, of: change.id, state: { try reader.shown($0, in: change.space) },
             isWriteOnce: { kind, field in schema.kind(kind)?.field(field)?.merge == .writeOnce },
@@ -86,25 +115,27 @@ extension Workspace {
     package func undo(_ change: RecordedChange, _ transaction: any StoreWriter) throws -> Undone {
         var plans: [UndoPlan] = []
         var made: [ChangeID] = []
+        var left: [(space: SpaceID, left: UndoPlan.Left)] = []
         var last: Nonce?
-        var (write, earlier) = try write(of: change, transaction)
-        for part in write.reversed() {
-            let plan = try undoPlan(for: part, &earlier, transaction)
+        var past = Pasts(transaction)
+        let write = try write(of: change, transaction)
+        for part in backwards(write) {
+            let plan = try undoPlan(for: part, &past, transaction)
             plans.append(plan)
+            left += plan.left.map { (part.space, $0) }
             guard plan.restored > 0 else { continue }
-            let committed = try commit(plan.edits, in: change.space, after: last, transaction)
+            let committed = try commit(plan.edits, in: part.space, after: last, transaction)
             made += committed.changes
             last = committed.lastNonce ?? last
         }
-        let left = plans.flatMap(\.left)
-        if made.isEmpty, !left.isEmpty, left.allSatisfy({ $0.obstacle == .severalBefore }) { throw UndoFault.wasChoice(change.id) }
-        guard !made.isEmpty else { throw UndoFault.blocked(change.id, cells: plans.reduce(0) { $0 + $1.left.count }) }
+        if made.isEmpty, !left.isEmpty, left.allSatisfy({ $0.left.obstacle == .severalBefore }) { throw UndoFault.wasChoice(change.id) }
+        guard !made.isEmpty else { throw UndoFault.blocked(change.id, cells: left.count) }
         // Undoing an undo does the first change again: what was made is an act of its own, not an undo.
         if try transaction.value(StoredName.undo(change.id)) == nil {
             for id in made { try transaction.setValue([], for: StoredName.undo(id)) }
         }
         for part in write { try transaction.setValue([], for: StoredName.undone(part.id)) }
-        return Undone(change: change, plans: plans, made: made)
+        return Undone(change: change, write: write, plans: plans, made: made, left: left)
     }
 }
 
@@ -121,6 +152,21 @@ extension RecordedChange {
         let founders: Set<String> = ["party", "device", "cloud-service"]
         return steps.allSatisfy { founders.contains($0.kind) } && steps.contains { $0.op.cell == .life && $0.op.predecessors.isEmpty }
     }
+}
+
+/// The pasts of the spaces that one write stands in.
+private struct Pasts {
+    private let reader: any StoreReader
+    private var known: [SpaceID: EarlierOps] = [:]
+
+    init(_ reader: any StoreReader) { self.reader = reader }
+
+    /// `nil` for a space that is not here.
+    func ops(in space: SpaceID) throws -> EarlierOps? {
+        try known[space] ?? SpaceHistory(space, reader).map { EarlierOps($0, reader) }
+    }
+
+    mutating func keep(_ ops: EarlierOps, in space: SpaceID) { known[space] = ops }
 }
 
 /// What ops of a space's past wrote, each change read once.

@@ -71,6 +71,12 @@ struct ProviderCommandTests {
         #expect(try await bench.expect("service retire storage --yes --json", exit: .refused).code == "service-retired")
         #expect(await bench.expect("releases --plain --fields label").output == "label\n1\n")
         #expect(await bench.expect("services --lang ja").output.contains("終了"))
+        // Its draft may still be written, and nobody is told to publish that.
+        let table = try bench.file("more.csv", "Framework,Control ID,Allocation\nf,A-3,shared\n")
+        for line in ["import \(table)", "edit responsibility a-1 --set allocation=provider"] {
+            let written = await bench.expect(line)
+            #expect(!written.output.contains("publish") && written.output.contains("Next: buntan sync"), "\(written.output)")
+        }
     }
 
     @Test("A withdrawn release says so with its reason, once, and can be followed by the same contents")

@@ -133,4 +133,49 @@ struct UndoCommandTests {
         await bench.expect("undo")
         #expect(await rows(bench).split(separator: "\n").count == 1)
     }
+
+    @Test("An import that keeps a column as notes is undone as one, rows and notes, and done again as one")
+    func importWithNotes() async throws {
+        let bench = try await drafted()
+        let before = await rows(bench)
+        func notes() async throws -> Int { try await bench.expect("list annotation --json").list.count }
+        let file = try bench.file("b.csv", "Framework,Control ID,Allocation,Remarks\nf,A-1,customer,ask legal\nf,A-3,shared,why?\n")
+        let imported = await bench.expect("import \(file) --json")
+        let after = await rows(bench)
+        #expect(try await notes() == 2)
+        let undone = await bench.expect("undo --json")
+        // What was announced is what is undone.
+        #expect(try undone.item["undone"] as? String == imported.item["change"] as? String)
+        #expect(try undone.item["removed"] as? Int == 3)
+        #expect(await rows(bench) == before)
+        #expect(try await notes() == 0)
+        await bench.expect("undo \(try #require(try undone.item["short"] as? String))")
+        #expect(await rows(bench) == after)
+        #expect(try await notes() == 2)
+        await bench.expect("undo")
+        #expect(await rows(bench) == before)
+        #expect(try await notes() == 0)
+        // The same file again after that is a write of its own.
+        await bench.expect("import \(file)")
+        #expect(await rows(bench) == after)
+        await bench.expect("undo")
+        #expect(await rows(bench) == before)
+        #expect(try await notes() == 0)
+        await bench.expect("undo")
+        #expect(await rows(bench).split(separator: "\n").count == 1)
+    }
+
+    @Test("Notes alone are said to be taken, and undone from either end of their write")
+    func notesAlone() async throws {
+        let bench = try await drafted()
+        func notes() async throws -> Int { try await bench.expect("list annotation --json").list.count }
+        let file = try bench.file("b.csv", "Framework,Control ID,Allocation,Remarks\nf,A-1,shared,ask legal\nf,A-2,shared,ask legal\n")
+        let taken = await bench.expect("import \(file)")
+        #expect(taken.output.contains("2 private notes taken") && !taken.output.contains("nothing to change"), "\(taken.output)")
+        #expect(!taken.output.contains("publish"), "\(taken.output)")
+        #expect(try await notes() == 2)
+        await bench.expect("undo")
+        #expect(try await notes() == 0)
+        #expect(await rows(bench).contains("A-2"))
+    }
 }

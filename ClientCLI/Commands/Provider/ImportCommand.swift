@@ -53,20 +53,30 @@ struct Import: ConsoleCommand {
             var drafts: [ImportDraft] = []
             var committed: [Committed] = []
             // Each file meets what the one before it wrote, and all are one transaction.
+            var last: Committed?
+            func write(_ records: [RecordDraft], in space: SpaceID) throws {
+                let made = try workspace.commit(records, in: space, after: last, transaction)
+                guard !made.isEmpty else { return }
+                committed.append(made)
+                last = made
+            }
             for matrix in matrices {
                 let draft = try ImportDraft(matrix, service: service, workspace, transaction)
-                committed.append(try workspace.commit(draft.rows, in: service.draft, transaction))
-                if !draft.notes.isEmpty, let home = try StoreDirectory(transaction).home(transaction) {
-                    _ = try workspace.commit(draft.notes, in: home, transaction)
-                }
+                try write(draft.rows, in: service.draft)
                 drafts.append(draft)
             }
+            var noted = Set<[BuntanProtocol.CellKey: Value]>()
+            let notes = drafts.flatMap(\.notes).filter { noted.insert($0.cells).inserted }
+            if !notes.isEmpty, let home = try StoreDirectory(transaction).home(transaction) { try write(notes, in: home) }
             return (drafts, committed)
         }
         remark(on: drafts.flatMap(\.plan.diagnostics), .remarksOnChanges, invocation)
-        let (context, change) = try open.written(committed.last { !$0.isEmpty }?.changes.last, selector, nil)
+        let (context, change) = try open.written(
+            (committed.last { $0.space == service.draft } ?? committed.last)?.changes.last, selector, nil)
         let handle = selector.directory.services.first { $0.service == service.service }?.handle ?? ""
-        try invocation.print(ImportReport(matrices).written(drafts, change, into: handle, context))
+        let changesDraft = committed.contains { $0.space == service.draft }
+        let publishing = try open.store.read { changesDraft ? try selector.directory.publishing(service.draft, $0) : nil }
+        try invocation.print(ImportReport(matrices).written(drafts, change, into: handle, next: publishing ?? change.sending, context))
         return .done
     }
 
@@ -106,6 +116,12 @@ struct Import: ConsoleCommand {
 
     // MARK: reading
 
+    /// Whether a failure tells what was found in a file; one that could not be opened was not looked at.
+    private static func isAnswer(_ failure: CommandFailure) -> Bool {
+        let unseen = [InputErrorPhrases.fileMissing, .fileUnreadable].map(\.code)
+        return failure.exit == .inputFile && !unseen.contains(failure.code)
+    }
+
     private func read(_ invocation: Invocation) throws -> [MatrixImport] {
         let options = try options()
         return try files.map { try Self.matrix(in: $0, options) }
@@ -116,12 +132,6 @@ struct Import: ConsoleCommand {
         do { return try readMatrix(bytes, name: URL(fileURLWithPath: file).lastPathComponent, options: options) } catch {
             throw ImportWords.failure(error, file: file)
         }
-    /// Whether a failure tells what was found in a file; one that could not be opened was not looked at.
-    private static func isAnswer(_ failure: CommandFailure) -> Bool {
-        let unseen = [InputErrorPhrases.fileMissing, .fileUnreadable].map(\.code)
-        return failure.exit == .inputFile && !unseen.contains(failure.code)
-    }
-
     }
 
     private static let mappingLimit = 1 << 20

@@ -35,7 +35,9 @@ struct ImportReport {
         }
     }
 
-    func written(_ drafts: [ImportDraft], _ change: WrittenChange, into service: String, _ context: ReportContext) -> Report {
+    func written(
+        _ drafts: [ImportDraft], _ change: WrittenChange, into service: String, next: String?, _ context: ReportContext
+    ) -> Report {
         let facts = Counts(drafts, matrices)
         return .change(
             "import/1", context, fields: Self.fields, item(facts, drafts, change: change, dryRun: false)
@@ -44,14 +46,15 @@ struct ImportReport {
                 page.say(facts.conflicted == 0 ? ProviderPhrases.importNothing : .importConflicted, ["n": .number(facts.conflicted)])
                 return
             }
+            let rows = facts.added + facts.changed
             page.say(
-                ProviderPhrases.imported,
+                rows == 0 ? ProviderPhrases.importedNotes : .imported,
                 [
-                    "id": change.shown, "rows": .number(facts.added + facts.changed), "service": .text(service),
-                    "added": .number(facts.added), "changed": .number(facts.changed),
+                    "id": change.shown, "rows": .number(rows), "service": .text(service), "added": .number(facts.added),
+                    "changed": .number(facts.changed), "n": .number(drafts.reduce(0) { $0 + $1.notes.count }),
                 ])
             sayWhatStays(drafts, facts, &page)
-            page.next("buntan publish LABEL -m WHY")
+            if let next { page.next(next) }
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BuntanProtocol
 import Foundation
+import Merging
 import Records
 import Replica
 import Storage
@@ -108,5 +109,14 @@ struct WithdrawCommand: ConsoleCommand {
                 page.next("buntan sync")
             })
         return .done
+    }
+}
+
+extension StoreDirectory {
+    /// The command that usually follows a change of this space: a draft is published, unless its service is retired.
+    func publishing(_ space: SpaceID, _ reader: any StoreReader) throws -> String? {
+        let isDraft = services.contains { $0.draft == space }
+        guard isDraft, try reader.shown(KnownService.record(in: space), in: space)?.text("retiredOn") == nil else { return nil }
+        return "buntan publish LABEL -m WHY"
     }
 }

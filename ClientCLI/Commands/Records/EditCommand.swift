@@ -124,13 +124,13 @@ struct EditSession {
     /// Says what was written; nothing for a record of which nothing was.
     private func tell(_ edited: Edited?) throws -> CommandExit {
         let change = edited?.committed.changes.last
-        let (context, short, sending) = try open.store.read { reader in
+        let target = subject.target
+        let (context, short, publishing, sending) = try open.store.read { reader in
             (
                 try selector.context(selection, reader), try change.map { try StoreIndex(reader).short($0) },
-                try open.sending(reader)
+                try selector.directory.publishing(target.space, reader), try open.sending(reader)
             )
         }
-        let target = subject.target
         try invocation.print(
             .change(
                 "edit/1", context, fields: ["change", "short", "id", "kind", "isNew", "fields"],
@@ -149,15 +149,9 @@ struct EditSession {
                 page.say(
                     edited.isNew ? (isNamed ? RowPhrases.createdNamed : .created) : edited.cells.count == 1 ? .changed : .changedMany, facts
                 )
-                page.next(next(sending))
+                page.next(publishing ?? sending ?? "buntan show \(subject.address)")
             })
         return .done
-    }
-
-    /// What usually follows a write: a draft is published, everything else is sent.
-    private func next(_ sending: String?) -> String {
-        if selector.directory.services.contains(where: { $0.draft == subject.target.space }) { return "buntan publish LABEL -m WHY" }
-        return sending ?? "buntan show \(subject.address)"
     }
 
     // MARK: the editor

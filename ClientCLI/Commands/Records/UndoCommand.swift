@@ -77,12 +77,13 @@ struct UndoCommand: ConsoleCommand {
         let space = undone.change.space
         let (context, words, views, left, sending) = try open.store.read { reader in
             let words = try RecordWords(selector, reader)
-            let history = try SpaceHistory(space, reader)
-            let write = try history?.write(of: undone.change) ?? []
+            let changes = try made.compactMap { id in
+                try words.index.changes[id].flatMap { try SpaceHistory($0, reader) }?.change(id)
+            }
             return (
                 try selector.context(selector.selection(of: space), reader), words,
-                try made.compactMap { try history?.change($0) }.map { try ChangeView($0, besides: write, words, reader) },
-                try undone.left.map { left in
+                try changes.map { try ChangeView($0, besides: undone.write, words, reader) },
+                try undone.left.map { space, left in
                     (left: left, title: words.title(try reader.shown(left.record, in: space)) ?? words.index.short(left.record))
                 }, try open.sending(reader)
             )

@@ -3,7 +3,7 @@ package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
     case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamServices
-    case importQuestion, importPlan, importNothing, importDry, imported, importConflicted
+    case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importConflicted
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
         releaseWithdrawnUnsent
@@ -45,6 +45,10 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "{id} {rows} {rows|row|rows} taken into the draft of {service}: {added} added, {changed} changed.",
                 ja: "{service}の下書きに{rows}行を取り込みました: 追加{added}、変更{changed}（{id}）。")
+        case .importedNotes:
+            Phrase(
+                "{id} {n} private {n|note|notes} taken; the draft of {service} held all the rest already.",
+                ja: "メモ{n}件を取り込みました（{id}）。ほかは{service}の下書きと同じ内容です。")
         case .importConflicted:
             Phrase(
                 "{n} {n|field has|fields have} several values here and {n|was|were} left alone; 'buntan conflicts' shows them.",
