@@ -23,7 +23,7 @@ struct HelpCommand: ConsoleCommand {
         }
         if topic.count == 1, let entry = HelpTopics(rawValue: word) {
             func show(_ page: inout Page) {
-                page.paragraph(entry.text(in: page.language))
+                page.topic(entry.text(in: page.language))
                 if entry == .formats { TableHelp.show(&page) }
             }
             var whole = Page(PageStyle(language: invocation.language))

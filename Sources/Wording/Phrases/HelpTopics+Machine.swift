@@ -26,7 +26,7 @@ extension HelpTopics {
             終了コード
 
               0    完了。競合、不一致、ギャップの一覧は件数によらず完了
-              1    調べて見つかった: check、verify、doctor、import -n
+              1    調べて見つかった: check、verify、doctor、import -n。
                    一覧は--exit-codeを付けたときだけ。--trustのないverifyや、
                    有効期間の外の日のverifyは0で、--jsonのtrustedとvalidOnで分かる
               2    使い方の誤り: 知らない名前、紛らわしい名前、対象が未選択、

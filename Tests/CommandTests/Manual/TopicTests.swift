@@ -60,4 +60,57 @@ struct TopicTests {
             #expect(FileManager.default.fileExists(atPath: "\(bench.path)/store/\(name)"))
         }
     }
+
+    private static func laidOut(_ topic: HelpTopics, _ language: Language, _ columns: Int?) -> String {
+        var page = Page(PageStyle(language: language, columns: columns))
+        page.topic(topic.text(in: language))
+        return page.text
+    }
+
+    @Test("A narrow terminal gets paragraphs that are filled, and lists whose words stay in their column")
+    func narrow() {
+        let text = Self.laidOut(.conflicts, .en, 60)
+        #expect(
+            text.hasPrefix(
+                """
+                CONFLICTS
+
+                A conflict is two devices of your own side writing the same
+                field without having seen each other. Both values are kept
+                and shown until somebody chooses; no clock decides, and
+                nothing typed is lost. A field in conflict cannot be signed.
+
+                  buntan conflicts                     all of them, values
+                                                       numbered
+                  buntan resolve ac-2.5 customerStatement --take 1 --seen 3fk7
+
+                """), "\(text)")
+    }
+
+    @Test(
+        "Laid out anew, a topic says the same; lines fit, but for commands, and none ends before its room does",
+        arguments: Language.allCases, [40, 60, 72])
+    func everyWidth(language: Language, columns: Int) {
+        let measure = DisplayWidth.standard
+        for topic in HelpTopics.allCases {
+            let text = Self.laidOut(topic, language, columns)
+            func marks(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+            #expect(marks(text) == marks(topic.text(in: language)), "\(topic)")
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            for (line, next) in zip(lines, lines.dropFirst()) {
+                let words = line.drop { $0 == " " }
+                #expect(measure(line) <= columns || words.hasPrefix("buntan ") || words.hasPrefix("make "), "\(topic): \(line)")
+                guard language == .en, !line.isEmpty, !line.hasPrefix(" "), let first = next.first, first != " " else { continue }
+                let word = next.split(separator: " ").first ?? ""
+                #expect(measure(line) + 1 + measure(word) > columns, "\(topic): \(line)")
+            }
+        }
+    }
+
+    @Test("Where it fits, a topic stands as it was written", arguments: Language.allCases)
+    func wide(language: Language) {
+        for topic in HelpTopics.allCases {
+            for columns in [nil, 80, 200] { #expect(Self.laidOut(topic, language, columns) == topic.text(in: language) + "\n", "\(topic)") }
+        }
+    }
 }
