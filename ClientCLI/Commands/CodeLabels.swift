@@ -35,6 +35,12 @@ enum CodeLabels {
         ([field(key.field, language)] + [key.elementText].compactMap { $0 }).joined(separator: "/")
     }
 
+    /// The field of a kind that a typed word stands for: its name, or what it is called in Japanese; the word itself for none.
+    static func fieldName(_ typed: String, of kind: Kind?) -> String {
+        guard let kind, kind.field(typed) == nil else { return typed }
+        return kind.fields.first { FieldPhrases(rawValue: $0.name)?.text(in: .ja) == typed }?.name ?? typed
+    }
+
     /// A field of a kind, or all of its records.
     static func field(_ name: String?, of kind: String, _ language: Language) -> String {
         guard language == .ja else { return [kind, name].compactMap { $0 }.joined(separator: ".") }

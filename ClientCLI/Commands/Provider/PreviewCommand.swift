@@ -60,7 +60,7 @@ struct PreviewCommand: ConsoleCommand {
                 page.line(Span(view.title, .strong), Span("  \(view.state.kind)"))
             }
             for line in view.fieldLines(page.language) where row == nil || !Self.keys.contains(line.name) {
-                page.place(.at(2, Span(line.name)), .at(28, Span(line.text)))
+                page.place(.at(2, Span(line.label)), .at(28, Span(line.text)))
             }
         }
 

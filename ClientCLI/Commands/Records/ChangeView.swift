@@ -132,7 +132,8 @@ struct ChangeView {
     /// The record, the field and its value, on one line.
     func said(_ line: Line, _ language: Language) -> String {
         let text =
-            line.cell == .life || Self.isAcceptance(line) ? self.text(line, language) : "\(line.cell.shown) \(self.text(line, language))"
+            line.cell == .life || Self.isAcceptance(line)
+            ? self.text(line, language) : "\(CodeLabels.field(line.cell, language)) \(self.text(line, language))"
         return "\(line.title)  \(text.replacing("\n", with: " "))"
     }
 

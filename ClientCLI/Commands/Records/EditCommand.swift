@@ -36,7 +36,7 @@ struct EditCommand: ConsoleCommand {
             }
             return assignment
         }
-        let given = file?.assignments ?? typed
+        let given = (file?.assignments ?? typed).map { $0.named { CodeLabels.fieldName($0, of: kind) } }
         let reading = open.reading
         let (subject, words) = try open.store.read { reader in
             let found = try Addresses(selection, selector, reading, reader)
@@ -214,6 +214,11 @@ extension Prompt {
 }
 
 extension FieldAssignment {
+    /// The same about the field that something makes of its name.
+    fileprivate func named(_ transform: (String) -> String) -> FieldAssignment {
+        FieldAssignment(field: transform(field), element: element, content: content)
+    }
+
     /// The same with every value, or every member of a list, as something makes of it.
     fileprivate func mapped(_ transform: (String) throws -> String) rethrows -> FieldAssignment {
         let content: Content =

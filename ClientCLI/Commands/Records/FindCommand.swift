@@ -59,7 +59,8 @@ struct FindCommand: ConsoleCommand {
                         let name = RowKey(place.state)?.shown ?? words.index.short(place.record)
                         let row = about(place).map { " \($0.shown)" } ?? ""
                         table.rows.append([
-                            Span(name), Span("\(place.state.kind)\(row) \(place.cell.shown)"), Span(Self.excerpt(place.text, around: text)),
+                            Span(name), Span("\(place.state.kind)\(row) \(CodeLabels.field(place.cell, page.language))"),
+                            Span(Self.excerpt(place.text, around: text)),
                         ])
                     }
                     page.table(table)

@@ -124,7 +124,7 @@ struct ListCommand: ConsoleCommand {
                 for view in shown {
                     let key = SchemaRegistry.current.kind(name)?.key ?? []
                     let values = view.fieldLines(page.language).filter { !key.contains($0.name) && $0.text != view.title }
-                        .map { "\($0.name) \($0.text)" }.joined(separator: "; ").replacing("\n", with: " ")
+                        .map { "\($0.label) \($0.text)" }.joined(separator: "; ").replacing("\n", with: " ")
                     table.rows.append([
                         Span(view.short), Span(view.title == view.short ? "" : view.title),
                         Span(view.isOwn ? RecordPhrases.ownerYou.text(in: page.language) : words.name(view.state.creator)),

@@ -66,7 +66,7 @@ struct RecordView {
         heading.append(Span("  " + standing(page.language)))
         page.line(spans: heading)
         for line in fieldLines(page.language) {
-            page.place(.at(2, Span(line.name)), .at(28, Span(line.text)))
+            page.place(.at(2, Span(line.label)), .at(28, Span(line.text)))
         }
         if let worth {
             page.place(
@@ -89,12 +89,12 @@ struct RecordView {
             ["visibility": .word(visibility.phrase), "owner": isOwn ? .word(RecordPhrases.ownerYou) : .text(words.name(state.creator))])
     }
 
-    /// The fields that hold something, by the names that `--set` takes.
-    func fieldLines(_ language: Language) -> [(name: String, text: String)] {
+    /// The fields that hold something, by name and by what they are called: `--set` takes either.
+    func fieldLines(_ language: Language) -> [(name: String, label: String, text: String)] {
         let known = kind?.fields.map(\.name) ?? []
         let unknown = state.cells.map(\.key.field).filter { !known.contains($0) && $0 != CellKey.life.field }
         var seen = Set<String>()
-        return (known + unknown).filter { seen.insert($0).inserted }.flatMap { name -> [(String, String)] in
+        return (known + unknown).filter { seen.insert($0).inserted }.flatMap { name -> [(String, String, String)] in
             let field = kind?.field(name)
             let cells = state.cells(of: name)
             if field?.merge == .set {
@@ -103,9 +103,11 @@ struct RecordView {
                     if cell.isConflicted { return CodeLabels.shown(FieldValue.print(element, of: field), language) + "?" }
                     return cell.state.filled?.isTrue == true ? CodeLabels.shown(FieldValue.print(element, of: field), language) : nil
                 }
-                return members.isEmpty ? [] : [(name, members.joined(separator: ", "))]
+                return members.isEmpty ? [] : [(name, CodeLabels.field(name, language), members.joined(separator: ", "))]
             }
-            return cells.compactMap { cell in text(cell, field, language).map { (cell.key.shown, $0) } }
+            return cells.compactMap { cell in
+                text(cell, field, language).map { (cell.key.shown, CodeLabels.field(cell.key, language), $0) }
+            }
         }
     }
 

@@ -117,7 +117,8 @@ struct UndoCommand: ConsoleCommand {
                     page.say(RowPhrases.undoBlocked, ["fields": .number(left.count)], .warning)
                     for item in left.prefix(Self.most) {
                         page.say(
-                            RecordPhrases.undoLeft, ["record": .text(item.title), "field": .text(item.left.cell.shown)], indent: 2)
+                            RecordPhrases.undoLeft,
+                            ["record": .text(item.title), "field": .text(CodeLabels.field(item.left.cell, page.language))], indent: 2)
                     }
                     if left.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(left.count - Self.most)], indent: 2) }
                 }

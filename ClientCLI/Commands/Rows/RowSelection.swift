@@ -63,7 +63,8 @@ struct RowConditions {
         conditions = try texts.map { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, !parts[0].isEmpty else { throw CommandFailure(.invalidWhere, ["value": .text(text)]) }
-            return (parts[0], try Self.value(parts[1], of: parts[0], schema))
+            let field = CodeLabels.fieldName(parts[0], of: schema.kind("responsibility"))
+            return (field, try Self.value(parts[1], of: field, schema))
         }
     }
 

@@ -99,10 +99,11 @@ struct RowView {
                 for cell in state.cells(of: name) {
                     let field = kind?.field(name)
                     guard seen.insert("\(state.creator.hex) \(cell.key.shown)").inserted || cell.isConflicted else { continue }
-                    if cell.isConflicted { lines.append((cell.key.shown, words.several(of: state.creator, in: page.language))) }
+                    let label = CodeLabels.field(cell.key, page.language)
+                    if cell.isConflicted { lines.append((label, words.several(of: state.creator, in: page.language))) }
                     if case .settled(let value?, _) = cell.state, let text = words.value(value, field, quoted: false), field?.merge != .set
                     {
-                        lines.append((cell.key.shown, text))
+                        lines.append((label, text))
                     }
                 }
             }

@@ -142,7 +142,10 @@ struct Resolve: ConsoleCommand {
             throw CommandFailure(.lifeSettled, ["record": .text(named.first?.name ?? address)], next: "buntan conflicts")
         }
         let fields = [subject, subject.replacing(".", with: "/")]
-        let found = named.filter { fields.contains($0.cell.key.shown) || fields.contains($0.cell.key.field) }
+        let found = named.filter { conflict in
+            let key = conflict.cell.key
+            return [key.shown, key.field, CodeLabels.field(key, .ja), CodeLabels.field(key.field, .ja)].contains { fields.contains($0) }
+        }
         guard found.count == 1 else {
             if let kind = named.first.flatMap({ SchemaRegistry.current.kind($0.kind) }),
                 !fields.contains(where: { kind.field($0.split(separator: "/").first.map(String.init) ?? $0) != nil })

@@ -11,6 +11,8 @@ package enum FieldPhrases: String, PhraseTable {
     case upstreamServiceId, upstreamName, upstreamPartyId, dependencyType, customerDataFlows, riskManagementRequired
     case upstreamMatrixRevision, disclosedToCustomers, legalName, org, registrationNumber, roles, partnerKind
     case headOfficeCountry, operatingCountries
+    case row, text, label, message, document, release, agreement, device, title, views, signature, endsOn, confirmed, holder
+    case contractRef, startDate, endDate, endReason, governingLaw
 
     package var phrase: Phrase {
         switch self {
@@ -72,6 +74,25 @@ package enum FieldPhrases: String, PhraseTable {
         case .headOfficeCountry: Phrase("country of the head office", ja: "本社の所在国")
         case .operatingCountries: Phrase("countries of operation", ja: "事業を行う国")
         case .legalName: Phrase("legal name", ja: "正式名称")
+        case .row: Phrase("about", ja: "対象")
+        case .text: Phrase("text", ja: "本文")
+        case .label: Phrase("label", ja: "名称")
+        case .message: Phrase("why", ja: "理由")
+        case .document: Phrase("document", ja: "文書")
+        case .release: Phrase("release", ja: "公開版")
+        case .agreement: Phrase("agreement", ja: "合意")
+        case .device: Phrase("device", ja: "端末")
+        case .title: Phrase("title", ja: "役職")
+        case .views: Phrase("logs as seen", ja: "見ていた履歴")
+        case .signature: Phrase("signature", ja: "署名")
+        case .endsOn: Phrase("last day", ja: "最終日")
+        case .confirmed: Phrase("confirmed", ja: "確認済み")
+        case .holder: Phrase("holder", ja: "使用者")
+        case .contractRef: Phrase("contract", ja: "契約の参照先")
+        case .startDate: Phrase("first day", ja: "開始日")
+        case .endDate: Phrase("end", ja: "終了日")
+        case .endReason: Phrase("reason for the end", ja: "終了の理由")
+        case .governingLaw: Phrase("governing law", ja: "準拠法")
         }
     }
 }
