@@ -48,6 +48,7 @@ struct LateDeviceTests {
                 #expect(try refused.code == "service-closed", "\(line): \(refused.output)")
             }
             let synced = try await bench.expect("sync --json", store: "laptop").item
+            #expect(!(synced["events"] as? [[String: Any]] ?? []).contains { $0["event"] as? String == "in-force" })
             #expect((synced["unreachable"] as? [Any])?.isEmpty == true)
             await bench.expect("device set laptop --caps read,write,sign", store: "customer")
             await bench.expect("sync", store: "laptop")

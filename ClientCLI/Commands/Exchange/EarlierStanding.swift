@@ -8,7 +8,7 @@ import Storage
 /// What stood before a sync: only with it can the sync be told by what it changed.
 struct EarlierStanding {
     struct Worth {
-        /// Whether both signatures are in the log.
+        /// Whether both signatures are in the log, and what they cover is here.
         let isWhole: Bool
         let isStale: Bool
     }
@@ -20,7 +20,7 @@ struct EarlierStanding {
         var agreements: [RecordID: Worth] = [:]
         for engagement in directory.engagements {
             for known in try workspace.agreements(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader) {
-                agreements[known.id] = Worth(isWhole: known.content.signedAt != nil, isStale: known.isStale)
+                agreements[known.id] = Worth(isWhole: known.isWhole, isStale: known.isStale)
             }
         }
         self.agreements = agreements
@@ -29,7 +29,7 @@ struct EarlierStanding {
 
     /// Whether both signatures of an agreement have come together only now.
     func completes(_ agreement: KnownAgreement) -> Bool {
-        agreement.content.signedAt != nil && agreement.status.isBinding && agreements[agreement.id]?.isWhole != true
+        agreement.isWhole && agreement.status.isBinding && agreements[agreement.id]?.isWhole != true
     }
 
     /// Whether what an agreement covers differs only now from what was signed.
@@ -39,5 +39,6 @@ struct EarlierStanding {
 }
 
 extension KnownAgreement {
+    fileprivate var isWhole: Bool { content.signedAt != nil && status != .signed }
     fileprivate var isStale: Bool { status == .stale }
 }
