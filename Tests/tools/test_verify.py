@@ -1,0 +1,438 @@
+"""Tests of tools/verify.py: evidence of the programs and of a maker of its own is accepted, and each change is found for what it is."""
+
+import contextlib
+import io
+import pathlib
+import re
+import sys
+import tempfile
+import unittest
+
+import cbor2
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "Tests/tools")]
+
+import verify  # noqa: E402
+from evidence_maker import NOW, Key, Maker, canonical, natural, proof, seven, sha, unzipped, zipped  # noqa: E402
+
+FIXTURES = ROOT / "Tests/Fixtures/evidence"
+PRINTS = dict(line.split() for line in (FIXTURES / "fingerprints").read_text().splitlines())
+OTHER = Key("other")
+WEAK = bytes([1]) + bytes(31)
+
+
+def run(data, *arguments):
+    """What verify.py prints about these bytes, and how it ends."""
+    with tempfile.NamedTemporaryFile() as file, contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        file.write(data)
+        file.flush()
+        try:
+            status = verify.main([file.name, *arguments])
+        except SystemExit as end:
+            status = end.code
+    return status, out.getvalue() + err.getvalue()
+
+
+def put(**parts):
+    """A change of members; `_1` names key 1."""
+    named = {int(k[1:]) if k[0] == "_" else k: v for k, v in parts.items()}
+    return lambda value: {k: v for k, v in (value | named).items() if v is not ...}
+
+
+def drop(name):
+    return lambda files: {k: v for k, v in files.items() if k != name}
+
+
+def file(name, change):
+    """A change of one file, which may be new."""
+    return lambda files: dict(sorted((files | {name: change(files.get(name, b""))}).items()))
+
+
+def flip(data):
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def cell(name, value):
+    """A change of one value in the cells of the one record that is written."""
+    return lambda edits: [[r, k, [(f, e, value if f == name else v) for f, e, v in cells if f != name or value is not ...]] for r, k, cells in edits]
+
+
+def cells_with(name, value):
+    return lambda cells: [(f, e, value if f == name else v) for f, e, v in cells if f != name or value is not ...]
+
+
+def view(index, **parts):
+    """A change of the engagement's view (0) or the service's (1)."""
+    def change(views):
+        sizes = sorted(range(2), key=lambda i: -views[i][2])
+        views[sizes[index]] = [parts.get(k, v) for k, v in zip(("space", "epoch", "size", "root"), views[sizes[index]])]
+        return sorted(views)
+    return change
+
+
+def scoped(change):
+    return lambda d: d | {"scope": [change(part) for part in d["scope"]]}
+
+
+def record(index, **parts):
+    return lambda d: d | {"records": [r | parts if i == index else r for i, r in enumerate(d["records"])]}
+
+
+def then(*steps):
+    """Statements or changes added to a log: each takes the log and the maker."""
+    def change(log):
+        for step in steps:
+            step(log, log.maker)
+        return log
+    return change
+
+
+def statement(org, kind, arguments, signer, space=False, name="added"):
+    """A statement by `p` or `c`."""
+    return lambda log, m: log.statement(name, getattr(m, org), kind, arguments(m), getattr(m, signer), log.space if space else None)
+
+
+def revoke(millis):
+    return statement("c", 2, lambda m: {1: m.c_desk.public, 2: millis}, "c_desk")
+
+
+def one_more(log, m, **cells):
+    """A second signature by a device that may write but not sign."""
+    log.change("again", m.c_pen, [[seven(9), "agreement-signature", [
+        ("@life", None, True), ("agreement", None, seven(2)), ("org", None, m.c), ("device", None, m.c_pen.public), ("name", None, "Pen"),
+        ("title", None, None), ("views", None, "[]"), ("signature", None, bytes(64))]]])
+
+
+def no_file_twice(files):
+    return zipped(files)[:-22]
+
+
+# What is wrong with the archive the programs made, and how it begins to be told.
+ARCHIVES = {
+    "nothing at all": ("archive: ", lambda f: b""),
+    "no archive": ("archive: ", lambda f: b"PK\3\4" + b"\xff" * 40),
+    "a file of another name": ("archive: holds a file 'readme.txt'", file("readme.txt", lambda _: b"")),
+    "a position with a nought before it": ("archive: holds a file 'engagement/00.entry'", file("engagement/00.entry", lambda _: b"")),
+    "files out of order": ("archive: 'service/5.proof' is out of order", lambda f: dict(sorted(f.items(), reverse=True))),
+    "a time": ("archive: not in the form", lambda f: zipped(f, date_time=(2026, 11, 26, 1, 2, 2))),
+    "attributes": ("archive: not in the form", lambda f: zipped(f, external_attr=0o644 << 16)),
+    "comments": ("archive: not in the form", lambda f: zipped(f, comment=b"x")),
+    "extra fields": ("archive: not in the form", lambda f: zipped(f, extra=b"\1\0\0\0")),
+    "bytes behind": ("archive: not in the form", lambda f: zipped(f) + b"\0"),
+    "bytes before": ("archive: ", lambda f: b"\0" + zipped(f)),
+    "cut off": ("archive: not in the form", lambda f: zipped(f)[:-1]),
+    "another check sum": ("archive: not in the form", lambda f: zipped(f).replace(b"agreement-end", b"agreement-enD", 1)[:-3] + b"\1\0\0"),
+    "no evidence.json": ("archive: 'evidence.json'", drop("evidence.json")),
+    "a payload of nothing": ("archive: 'engagement/3.payload' belongs", file("engagement/3.payload", lambda _: b"\xa0")),
+    "a consistency proof of nothing": ("archive: 'engagement/5.consistency.json' belongs", file("engagement/5.consistency.json", lambda _: b"[]")),
+    "evidence.json with a blank": ("evidence: JSON is not canonical", file("evidence.json", lambda d: d.replace(b",", b", ", 1))),
+    "evidence.json of another format": ("evidence: evidence.json: other", file("evidence.json", lambda d: d.replace(b"evidence-1", b"evidence-2"))),
+    "evidence.json not a map": ("evidence: evidence.json: other", file("evidence.json", lambda d: b"[]")),
+    "evidence.json of another agreement": ("document: it is of another agreement", file("evidence.json", lambda d: d.replace(b'"01a2', b'"01a3'))),
+    "evidence.json of another engagement": ("genesis: engagement: its bytes", file("evidence.json", lambda d: re.sub(rb'(engagement":")...', rb"\g<1>000", d))),
+    "a document one byte off": ("digest: the document is not", file("document.json", lambda d: d.replace(b"every day", b"every dax"))),
+    "no checkpoint": ("checkpoint: 'service/checkpoint' is missing", drop("service/checkpoint")),
+    "no genesis": ("genesis: engagement: no genesis", drop("engagement/0.entry")),
+    "a statement of the founding left out": ("founding: engagement", lambda f: drop("engagement/3.entry")(drop("engagement/3.proof")(f))),
+    "a server statement left out": ("checkpoint: service: not signed by the log key in force", lambda f: drop("service/3.entry")(drop("service/3.proof")(f))),
+    "an entry one bit off": ("inclusion: engagement 13", file("engagement/13.entry", flip)),
+    "no proof": ("proof: 'engagement/13.proof' is missing", drop("engagement/13.proof")),
+    "a proof one bit off": ("inclusion: engagement 13", file("engagement/13.proof", lambda d: d.replace(b"\nURa", b"\nURb"))),
+    "a proof one hash short": ("inclusion: engagement 13", file("engagement/13.proof", lambda d: re.sub(rb"\nURa[^\n]*", b"", d))),
+    "a proof one hash long": ("inclusion: engagement 13", file("engagement/13.proof", lambda d: re.sub(rb"(\nURa[^\n]*)", rb"\1\1", d))),
+    "a proof of another index": ("proof: engagement 13: another format or index", file("engagement/13.proof", lambda d: d.replace(b"index 13", b"index 12"))),
+    "a proof with another checkpoint": ("proof: engagement 13: with another checkpoint", file("engagement/13.proof", lambda d: d + b"\n")),
+    "a checkpoint of another size": ("proof: engagement 0: with another", file("engagement/checkpoint", lambda d: d.replace(b"\n14\n", b"\n15\n"))),
+    "no values": ("payload: 'engagement/13.payload' is missing", drop("engagement/13.payload")),
+    "other values": ("values: engagement 13: the values are not", file("engagement/13.payload", lambda d: d.replace(b"Taro", b"Jiro"))),
+    "values with bytes behind": ("values: bytes after", file("engagement/13.payload", lambda d: d + b"\0")),
+    "values not in their shortest form": ("values: CBOR is not in its shortest", file("engagement/13.payload", lambda d: b"\xa2\x18\x01" + d[2:])),
+    "a proof of consistency one bit off": ("views: the signature in entry 12: its view", file("engagement/11.consistency.json", lambda d: d.replace(b'["9', b'["8'))),
+    "no proof of consistency": ("views: 'engagement/13.consistency.json' is missing", drop("engagement/13.consistency.json")),
+    "a proof of consistency that is none": ("views: a proof of another form", file("engagement/13.consistency.json", lambda d: b"{}")),
+    "no entry of the release": ("release: the entry that holds it is missing", lambda f: {k: v for k, v in f.items() if not k.startswith("service/5.")}),
+    "no signature of the provider": ("signature: none by the provider", lambda f: {k: v for k, v in f.items() if "/13." not in k}),
+    "an entry out of the service's log": ("inclusion: engagement 13", file("engagement/13.entry", lambda d: d * 2)),
+}
+
+# What is wrong with evidence made for it, signed and hashed as it should be, and how it begins to be told.
+MADE = {
+    # The document.
+    "a member more": ("document: other or missing members", {"document": put(more=1)}),
+    "a member less": ("document: other or missing members", {"document": put(terms=...)}),
+    "members in another order": ("document: JSON is not canonical", {"document bytes": lambda d: b'{"z":1,"a":2}'}),
+    "a number with a point": ("document: JSON is not canonical", {"document bytes": lambda d: d.replace(b'"except":[]', b'"except":[1.0]')}),
+    "a member twice": ("document: JSON is not canonical", {"document bytes": lambda d: d.replace(b'"except":[]', b'"except":[],"except":[]')}),
+    "too deep": ("document: JSON cannot be read", {"document bytes": lambda d: b"[" * 100_000}),
+    "an escape too many": ("document: JSON is not canonical", {"document bytes": lambda d: d.replace(b"Asia/", b"Asia\\/")}),
+    "a text of half a letter": ("document: JSON is not canonical", {"document bytes": lambda d: d.replace(b"Asia", b"\\ud800")}),
+    "bytes that are no text": ("document: no UTF-8", {"document bytes": lambda d: b"\xff"}),
+    "another format": ("document: other or missing members", {"document": put(format="buntan-agreement-2")}),
+    "an id that is no UUIDv7": ("document: its id is no UUIDv7", {"document": put(agreement=(b"\1" * 16).hex())}),
+    "capital letters": ("document: an id that is none", {"document": lambda d: d | {"provider": "A" + d["provider"][1:]}}),
+    "a day that is none": ("dates: a day that does not exist", {"document": put(validTo="2027-02-29")}),
+    "a day in other words": ("dates: a day that does not exist", {"document": put(validFrom="20270101")}),
+    "terms with another member": ("document: its terms", {"document": put(terms={"reviewInterval": "P1Y", "timeZone": "UTC", "x": "y"})}),
+    "another provider": ("parties: the logs are not", {"document": lambda d: d | {"provider": d["customer"], "customer": d["provider"]}}),
+    "a release of another digest": ("release: not with the digest", {"document": lambda d: d | {"release": d["release"] | {"digest": "0" * 64}}}),
+    "a release of another record": ("release: the entry that holds it is missing", {"document": lambda d: d | {"release": d["release"] | {"record": seven(7).hex()}}}),
+    "a scope of another kind": ("scope: record", {"document": scoped(lambda p: p | {"kind": "respons"})}),
+    "a scope of other keys": ("scope: record", {"document": scoped(lambda p: p | {"keys": [["iso-27017", "13"]]})}),
+    "a scope whose keys are longer": ("scope: record", {"document": scoped(lambda p: p | {"keys": [["iso-27017", "12.3.1", "main", "customer", "x"]]})}),
+    "a scope whose first key is a beginning": ("scope: record", {"document": scoped(lambda p: p | {"keys": [["iso", "12.3.1"]]})}),
+    "keys without text": ("scope: keys of another form", {"document": scoped(lambda p: p | {"keys": [[]]})}),
+    "a scope out of order": ("scope: out of order", {"document": lambda d: d | {"scope": d["scope"][::-1]}}),
+    "a scope twice": ("scope: out of order", {"document": lambda d: d | {"scope": d["scope"][:1] + d["scope"]}}),
+    "a scope of another space": ("scope: a part of", {"document": scoped(lambda p: p | {"space": "0" * 32})}),
+    "exceptions out of order": ("except: out of order", {"document": put(**{"except": ["f" * 32, "0" * 32]})}),
+    "an exception that is covered": ("except: record", {"document": lambda d: d | {"except": [d["records"][0]["record"]]}}),
+    "records out of order": ("document: records out of order", {"document": lambda d: d | {"records": d["records"][::-1]}}),
+    "a record twice": ("document: records out of order", {"document": lambda d: d | {"records": d["records"][:1] + d["records"]}}),
+    "another digest": ("digest: record", {"document": record(0, digest="0" * 64)}),
+    "another kind of record": ("digest: record", {"document": record(0, kind="responsibility-other")}),
+    "a life among the cells": ("cells: record", {"responsibility cells": lambda c: [["@life", None, True]] + c}),
+    "an empty value": ("cells: record", {"responsibility cells": lambda c: [["a", None, None]] + c}),
+    "an element that is false": ("cells: record", {"responsibility cells": lambda c: [["a", "b", False]] + c}),
+    "cells out of order": ("cells: record", {"responsibility cells": lambda c: c[::-1]}),
+    "a cell twice": ("cells: record", {"responsibility cells": lambda c: [["a", None, "x"], ["a", None, "y"]] + c}),
+    "a text that is too long": ("cells: record", {"responsibility cells": lambda c: [["a", None, "x" * 65537]] + c}),
+    "bytes in capital letters": ("cells: record", {"responsibility-position record": lambda r: r | {"cells": [
+        [f, e, {"b": v["b"].upper() + "AA"} if isinstance(v, dict) else v] for f, e, v in r["cells"]]}}),
+    "a field whose name is none": ("cells: record", {"responsibility cells": lambda c: [["a b", None, 1]] + c}),
+    "another key than the id is of": ("key: record", {"responsibility cells": lambda c: [[f, e, "12.3.2" if f == "controlId" else v] for f, e, v in c]}),
+    # The release.
+    "a release without the record": ("release: it does not hold record", {"service rows": lambda r: [[(b"\1" * 16).hex(), "responsibility", r[0][2]]]}),
+    "a release with the record as it was": ("release: it does not hold record", {"service rows": lambda r: [[r[0][0], r[0][1], "0" * 64]]}),
+    "a release that lists a record twice": ("release: its list", {"service rows": lambda r: r * 2}),
+    "a release that is no canonical list": ("release: JSON is not canonical", {"service listing": lambda t: t + " "}),
+    "a release of another kind": ("archive: service/5.entry holds nothing", {"service release edits": lambda e: [[e[0][0], "relief", e[0][2]]]}),
+    "a release by another": ("rights: service 5: its device", {"service release device": lambda _: OTHER}),
+    # The genesis and the invitation.
+    "a genesis of another type": ("genesis: a part is not of its layout", {"engagement genesis": put(_2=3)}),
+    "a genesis with a key more": ("genesis: keys missing or unknown", {"engagement genesis": put(_12=1)}),
+    "a genesis with an invitation in a service": ("genesis: keys missing or unknown", {"service genesis": put(_10=b"")}),
+    "a party that is not of its root": ("genesis: engagement: a party is not", {"engagement genesis": lambda g: g | {3: [g[3][0], [2, b"\1" * 16, g[3][1][2]]]}}),
+    "twice the same party": ("genesis: engagement: twice", {"engagement genesis": lambda g: g | {3: [g[3][0], [2, *g[3][0][1:]]]}}),
+    "parties in the other order": ("genesis: not of its layout", {"engagement genesis": lambda g: g | {3: g[3][::-1]}}),
+    "a sealed engagement": ("genesis: a part is not", {"engagement genesis": put(_6={1: 1, 2: True, 3: 1})}),
+    "a weak log key": ("genesis: service: a weak key", {"service genesis": put(_5=WEAK)}),
+    "a genesis signed by another": ("genesis: engagement 0: the signature 'genesis'", {"engagement genesis signer": lambda _: OTHER}),
+    "an acceptance by another": ("invitation: engagement 0: the signature 'accept'", {"engagement accepter": lambda _: OTHER}),
+    "an acceptance missing": ("entry: engagement 0", {"engagement genesis entry": put(_5=...)}),
+    "an invitation by another": ("invitation: the invitation: the signature", {"engagement inviter": lambda _: OTHER}),
+    "an invitation to another service": ("invitation: it is for another", {"engagement invitation": put(_2=b"\1" * 16)}),
+    "an invitation of another policy": ("invitation: it is for another", {"engagement invitation": put(_6={1: 2, 2: False, 3: 1})}),
+    "an invitation of a device that is no admin": ("founding: engagement", {"engagement invitation": lambda i: i | {9: OTHER.public}, "engagement inviter": lambda _: OTHER}),
+    "another service in the engagement's genesis": ("parties: the logs are not", {"engagement genesis": put(_9=b"\1" * 16), "engagement invitation": put(_2=b"\1" * 16)}),
+    "something before the founding": ("founding: engagement", {"engagement p enrols": lambda s: s, "engagement genesis": put(_8=Key("c pen").public), "engagement genesis signer": lambda _: Key("c pen")}),
+    # Statements.
+    "a statement left out": ("statement: engagement 8: number 4 where 3 is due", {"files": lambda f: drop("engagement/7.entry")(drop("engagement/7.proof")(f))}),
+    "a statement by another key": ("statement: engagement 3: its signer may not", {"engagement c enrols pen": put(_6=OTHER.public), "engagement c enrols pen signer": lambda _: OTHER}),
+    "a statement with another's signature": ("statement: engagement 3: the signature 'statement'", {"engagement c enrols pen signer": lambda _: OTHER}),
+    "a number twice": ("statement: engagement 3: number 1 where 2", {"engagement c enrols pen": put(_4=1)}),
+    "another chain": ("statement: engagement 3: does not follow", {"engagement c enrols pen": put(_5=b"\1" * 32)}),
+    "the first statement by a device": ("statement: engagement 2: its signer", {"engagement c enrols": put(_6=Key("c desk").public), "engagement c enrols signer": lambda _: Key("c desk")}),
+    "a statement by a stranger": ("statement: engagement 3: by no party", {"engagement c enrols pen": put(_2=b"\1" * 16)}),
+    "a statement of an unknown type": ("statement: engagement 3: by no party of this space, or of no", {"engagement c enrols pen": put(_7=9)}),
+    "a space's key in the open": ("statement: engagement 9: by no party", {"engagement before signatures": then(statement("c", 22, lambda m: {1: 1, 2: []}, "c_desk", True))}),
+    "a statement about another space": ("statement: engagement 4: about another space", {"engagement c restricts": put(_3=b"\1" * 16)}),
+    "about itself, with a space": ("statement: engagement 3: about another space", {"engagement c enrols pen": put(_3=b"\1" * 16)}),
+    "more than its signer holds": ("statement: engagement 9: grants what", {"engagement c enrols pen arguments": put(_3=11), "engagement c restricts arguments": put(_2=15),
+                                   "engagement before signatures": then(statement("c", 3, lambda m: {1: m.c_pen.public, 2: 15}, "c_pen"))}),
+    "an enrolment without the device's word": ("statement: engagement 3: the signature 'enrol'", {"engagement c enrols pen arguments": put(_5=bytes(64))}),
+    "a device enrolled again": ("statement: engagement 9: enrols a device again", {"engagement before signatures": then(
+        lambda log, m: log.enrol("added", m.c, m.c_pen, 1, m.c_desk))}),
+    "a weak device": ("statement: engagement 3: a weak key", {"engagement c enrols pen arguments": put(_1=WEAK)}),
+    "rights of a device unknown": ("statement: engagement 9: about a device", {"engagement before signatures": then(statement("c", 3, lambda m: {1: OTHER.public, 2: 1}, "c_desk"))}),
+    "a right that is none": ("statement: a part is not", {"engagement c enrols pen arguments": put(_3=16)}),
+    "a recovery key without its word": ("statement: engagement 7: the signature 'root'", {"engagement c recovers arguments": put(_2=bytes(64))}),
+    "a root rotated by a device": ("statement: engagement 8: its signer", {"engagement c rotates": put(_6=Key("c desk").public), "engagement c rotates signer": lambda _: Key("c desk")}),
+    "a recovery key replaced by the root": ("statement: engagement 9: its signer", {"engagement before signatures": then(statement(
+        "c", 5, lambda m: {1: OTHER.public, 2: OTHER.sign("root", cbor2.dumps([m.c, OTHER.public]))}, "root_2"))}),
+    "the root that was replaced": ("statement: engagement 9: its signer", {"engagement before signatures": then(statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_root"))}),
+    "an end of the service by the customer": ("statement: engagement 9: not of this space or party", {"engagement before signatures": then(statement("c", 19, lambda m: {}, "c_desk", True))}),
+    "a reader that is a party": ("statement: engagement 9: a reader", {"engagement before signatures": then(statement("c", 17, lambda m: {1: m.p, 2: NOW}, "c_desk", True))}),
+    "a reader for too long": ("statement: engagement 9: a reader", {"engagement before signatures": then(statement("c", 17, lambda m: {1: b"\1" * 16, 2: NOW * 2}, "c_desk", True))}),
+    "a policy that lowers": ("statement: engagement 9: does not raise", {"engagement before signatures": then(statement("c", 20, lambda m: {3: 0}, "c_desk", True))}),
+    "an erasure of nothing": ("statement: engagement 9: a list", {"engagement before signatures": then(statement("c", 21, lambda m: {1: []}, "c_desk", True))}),
+    "a provider with two chains": ("statement: the provider says one thing", {"service p enrols arguments": put(_4="other")}),
+    # Server statements and checkpoints.
+    "a server statement by another": ("server-statement: service 3: the signature", {"service key signer": lambda _: OTHER}),
+    "a server statement of another space": ("server-statement: service 3: for another space", {"service key": put(_2=b"\1" * 16)}),
+    "a weak new key": ("server-statement: service 3: a weak key", {"service key": put(_4={1: WEAK})}),
+    "a move to no server": ("server-statement: a part is not", {"service move": put(_4={1: "a/b", 2: b"\1" * 32})}),
+    "an epoch that ends elsewhere": ("server-statement: engagement 9: ends another epoch", {"engagement before signatures": then(lambda log, m: log.server("added", 1, {1: 0, 2: 3, 3: log.root(3)}, m.log_key))}),
+    "a checkpoint by another": ("checkpoint: engagement: not signed by", {"engagement checkpoint key": lambda _: OTHER}),
+    "a checkpoint under the key before last": ("checkpoint: service: not signed by", {"service checkpoint key": lambda _: Key("first")}),
+    "a checkpoint of another origin": ("checkpoint: service: not signed by", {"service checkpoint": lambda h: h.replace("sync.", "sink."), "service checkpoint name": lambda o: o.replace("sync.", "sink.")}),
+    "a checkpoint of a later epoch": ("checkpoint: service: not signed by", {"service checkpoint": lambda h: h.replace("/e0", "/e1"), "service checkpoint name": lambda o: o.replace("/e0", "/e1")}),
+    "a checkpoint with a line more": ("checkpoint: service: not a note", {"service checkpoint": lambda h: h + "more\n"}),
+    "a checkpoint of no signature": ("checkpoint: service: not a note", {"service note": lambda n: n[:n.index("\u2014")]}),
+    "a checkpoint signed in loose base 64": ("checkpoint: base 64", {"service note": lambda n: n.replace("=\n\n", "!\n\n")}),
+    "a checkpoint of another root": ("inclusion: service 0", {"service checkpoint": lambda h: re.sub(r"\n[^\n]+\n$", "\n" + "A" * 43 + "=\n", h)}),
+    "a checkpoint of fewer entries": ("inclusion: service: entry 5 is beyond", {"service checkpoint": lambda h: re.sub(r"\n7\n", "\n3\n", h)}),
+    # Entries and changes.
+    "an entry with a key more": ("entry: keys missing or unknown", {"engagement p signs entry": put(_6=1)}),
+    "an entry of a kind unknown": ("entry: a part is not", {"engagement p signs entry": put(_1=5)}),
+    "a salvaged entry": ("entry: a part is not", {"engagement p signs entry": put(_1=4)}),
+    "a second genesis": ("entry: engagement 11", {"engagement p signs entry": put(_1=0)}),
+    "an entry with a float": ("entry: CBOR of a type", {"engagement p signs entry": put(_2=1.5)}),
+    "an entry with a tag": ("entry: CBOR of indefinite length, or a tag", {"engagement p signs entry": put(_2=cbor2.CBORTag(0, "x"))}),
+    "an entry of indefinite length": ("entry: CBOR of indefinite length", {"engagement p signs bytes": lambda b: b"\xbf" + b[1:] + b"\xff"}),
+    "an entry with a key twice": ("entry: CBOR keys out of order", {"engagement p signs bytes": lambda b: b"\xa5\x01\x01" + b[1:]}),
+    "an entry too deep": ("entry: CBOR too deep", {"engagement p signs bytes": lambda b: b"\x81" * 5000 + b"\0"}),
+    "an entry that claims a length": ("entry: CBOR is cut off", {"engagement p signs bytes": lambda b: b"\x9b" + b"\x7f" * 8}),
+    "a change by another's signature": ("change: engagement 11: the signature 'change'", {"engagement p signs signer": lambda _: OTHER}),
+    "a change of another space": ("change: engagement 11: for another space", {"engagement p signs": put(_2=b"\1" * 16)}),
+    "a change on what was to come": ("change: engagement 11: its base", {"engagement p signs": put(_5=[0, 12, b"\1" * 32])}),
+    "a change on another epoch": ("change: engagement 11: its base", {"engagement p signs": put(_5=[1, 3, b"\1" * 32])}),
+    "a change without edits": ("change: engagement 11: its edits", {"engagement p signs": put(_8=[[], []])}),
+    "a change that names what it does not use": ("change: engagement 11: its predecessors", {"engagement p signs": lambda c: c | {8: [[b"\1" * 16], c[8][1]]}}),
+    "another values root": ("values: engagement 11: the values are not", {"engagement p signs": put(_9=b"\1" * 32)}),
+    "a value too many": ("values: engagement 11: not one value", {"engagement p signs payload": lambda p: p | {2: p[2] + [1]}}),
+    "a value that is none": ("values: engagement 11: a value that is none", {"engagement p signs payload": lambda p: p | {2: [2**60] + p[2][1:]}}),
+    "an erased signature": ("signature: the signature in entry 11: its", {"engagement p signs payload": lambda p: {3: [erased(p, i, v) for i, v in enumerate(p[2])]}}),
+    "a change that concerns nobody": ("archive: engagement/12.entry holds nothing", {"engagement end edits": cell("agreement", seven(8))}),
+    "a party's word by another": ("archive: engagement/5.entry holds nothing", {"engagement party edits": cell("org", b"\1" * 16)}),
+    # Signatures.
+    "a signature by another key": ("rights: the signature in entry 11: its device", {"engagement p signs with": lambda _: OTHER}),
+    "a signature by a device without the right": ("rights: the signature in entry 10: its device", {"engagement c signs with": lambda _: Key("c pen")}),
+    "a signature by the other party's device": ("rights: the signature in entry 10: its device", {"engagement c signs with": lambda _: Key("p desk")}),
+    "a signature whose device lost the right before": ("rights: the signature in entry 11", {"engagement before signatures": then(statement("c", 3, lambda m: {1: m.c_desk.public, 2: 11}, "c_desk"))}),
+    "a signature whose device is restricted here": ("rights: the signature in entry 11", {"engagement before signatures": then(statement("c", 16, lambda m: {1: m.c_desk.public, 2: 11}, "c_desk", True))}),
+    "a change by a device that was revoked": ("rights: engagement 11: its device has no right to write", {"engagement before signatures": then(revoke(NOW * 2))}),
+    "a signature for the other party": ("signature: the signature in entry 10: stands in an entry of another", {"engagement c signs cells": cells_with("org", sha(b"x")[:16])}),
+    "a signature under another name": ("signature: the signature in entry 10: the signature 'agreement'", {"engagement c signs cells": cells_with("name", "Somebody")}),
+    "a signature under another title": ("signature: the signature in entry 10: the signature 'agreement'", {"engagement c signs cells": cells_with("title", None)}),
+    "a signature one bit off": ("signature: the signature in entry 10: the signature 'agreement'", {"engagement c signs cells": lambda c: c[:-1] + [(*c[-1][:2], flip(c[-1][2]))]}),
+    "a signature without a name": ("signature: the signature in entry 10: its name is missing", {"engagement c signs cells": cells_with("name", ...)}),
+    "a signature without life": ("signature: none by the customer", {"engagement c signs cells": cells_with("@life", False)}),
+    "a signature of another agreement": ("signature: none by the customer", {"engagement c signs cells": cells_with("agreement", seven(8))}),
+    "views that are no canonical text": ("views: JSON is not canonical", {"engagement c signs cells": lambda c: [(f, e, v + " " if f == "views" else v) for f, e, v in c]}),
+    "views out of order": ("views: the signature in entry 10: views out of order", {"engagement c signs views": lambda v: v[::-1]}),
+    "views of one log alone": ("views: the signature in entry 10: not on a view", {"engagement c signs views": lambda v: [max(v, key=lambda w: w[2])]}),
+    "views of a third log": ("views: the signature in entry 10: not on a view", {"engagement c signs views": lambda v: sorted(v + [[b"\1" * 16, 0, 1, b"\1" * 32]])}),
+    "a view of another root": ("views: the signature in entry 10: its view", {"engagement c signs views": view(0, root=b"\1" * 32)}),
+    "a view of another root of the service": ("views: the signature in entry 10: its view of the service's", {"engagement c signs views": view(1, root=b"\1" * 32)}),
+    "a view of another epoch": ("views: the signature in entry 10: a view of another epoch", {"engagement c signs views": view(0, epoch=1)}),
+    "a view larger than the log": ("views: the signature in entry 10: a view larger", {"engagement c signs views": view(1, size=99)}),
+    "a view past its own entry": ("views: the signature in entry 10: a view larger", {"engagement c signs views": view(0, size=12)}),
+    "a device marked as compromised": ("compromised: the customer's signing device", {"engagement last": then(revoke(NOW))}),
+    # Ends.
+    "an end on a day that is none": ("end: entry 12: its endsOn", {"engagement end edits": cell("endsOn", "2028-13-01")}),
+    "an end without a day": ("end: entry 12: its endsOn", {"engagement end edits": cell("endsOn", ...)}),
+    "an end by a stranger": ("rights: engagement 12: its device", {"engagement end device": lambda _: OTHER}),
+}
+
+
+def erased(payload, index, value):
+    """A slot of the payload after the signature's value was erased."""
+    from evidence_maker import hashed
+    salt = hashed("salt", payload[1] + index.to_bytes(4, "big"))[:16]
+    return sha(b"\0buntan.value.v1\0" + salt + cbor2.dumps(value)) if index == 7 else [salt, value]
+
+
+class Evidence(unittest.TestCase):
+    def setUp(self):
+        self.good = (FIXTURES / "agreement.zip").read_bytes()
+        self.trust = ["--trust", PRINTS["provider"], "--trust", PRINTS["customer"]]
+
+    def made(self, twists=None):
+        maker = Maker(twists)
+        maker.root_2 = Key("c root 2")
+        return maker.archive(), [a for org in (maker.p, maker.c) for a in ("--trust", verify.fingerprint(org))]
+
+    def test_what_the_programs_made_is_accepted(self):
+        self.assertEqual(zipped(unzipped(self.good)), self.good)
+        status, told = run(self.good, *self.trust, "--at", "2027-01-01")
+        self.assertEqual(status, 0, told)
+        self.assertNotIn("WRONG", told)
+        for line in ("ok document: ", "ok log: engagement ", "ok log: service ", "ok signature: by Taro Sato, Head of Security for ",
+                     "ok signature: by Hanako Suzuki, CISO for ", "ok release: 2026.1", "ok fingerprint: provider nq4e", "ok fingerprint: customer chku",
+                     "ok dates: holds on 2027-01-01", "in its own words: Kaisha K.K. / 会社株式会社", "everything fits together"):
+            self.assertIn(line, told)
+
+    def test_what_this_test_made_is_accepted(self):
+        data, trust = self.made()
+        status, told = run(data, *trust, "--at", "2027-06-01")
+        self.assertEqual(status, 0, told)
+        self.assertIn("note end: ended by the provider, the last day being 2028-03-31", told)
+
+    def test_each_change_of_the_archive_is_found(self):
+        for name, (reason, change) in ARCHIVES.items():
+            with self.subTest(name):
+                changed = change(unzipped(self.good))
+                data = changed if isinstance(changed, bytes) else zipped(changed)
+                self.assertNotEqual(data, self.good)
+                status, told = run(data, *self.trust)
+                self.assertIn("\nWRONG " + reason, "\n" + told)
+                self.assertEqual(status, 5)
+
+    def test_each_thing_made_wrong_is_found(self):
+        for name, (reason, twists) in MADE.items():
+            with self.subTest(name):
+                data, trust = self.made(twists)
+                status, told = run(data, *trust)
+                self.assertIn("\nWRONG " + reason, "\n" + told)
+                self.assertEqual(status, 5)
+
+    def test_days(self):
+        data, trust = self.made()
+        for day, holds in {"2026-12-31": False, "2027-01-01": True, "2028-03-31": True, "2028-04-01": False}.items():
+            status, told = run(data, *trust, "--at", day)
+            self.assertEqual(status, 0)
+            self.assertIn(f"{'ok dates: holds' if holds else 'note dates: does not hold'} on {day}", told)
+
+    def test_fingerprints(self):
+        status, told = run(self.good)
+        self.assertEqual(status, 0)
+        self.assertEqual(told.count("note fingerprint: "), 2)
+        status, told = run(self.good, "--trust", PRINTS["provider"].upper().replace("-", ""), "--trust", "aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aa")
+        self.assertEqual(status, 5)
+        self.assertIn("WRONG fingerprint: aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aa was given", told)
+        self.assertIn("note fingerprint: customer chku", told)
+
+    def test_usage(self):
+        for arguments in (["--trust", "chku"], ["--trust", PRINTS["customer"][:-1] + "j"], ["--trust", "1" * 26], ["--at", "2027-02-30"], ["--at", "now"], ["--more"]):
+            self.assertEqual(run(self.good, *arguments)[0], 2, arguments)
+        with contextlib.redirect_stderr(io.StringIO()):
+            self.assertEqual(verify.main(["/nowhere/at/all.zip"]), 2)
+
+    def test_stages_that_the_programs_made(self):
+        for name, status, line in (("half-signed", 5, "WRONG signature: none by the provider"), ("contested", 5, "WRONG compromised: the customer's"),
+                                   ("ended", 0, "note end: ended by the provider, the last day being 2027-03-31")):
+            ended, told = run((FIXTURES / f"{name}.zip").read_bytes(), *self.trust)
+            self.assertEqual(ended, status, told)
+            self.assertIn(line, told)
+
+    def test_a_bad_signature_beside_a_good_one_is_passed_over(self):
+        status, told = run(*(lambda data, trust: (data, *trust))(*self.made({"engagement last": then(one_more)})))
+        self.assertEqual(status, 0, told)
+        self.assertIn("note signature: the signature in entry 13", told)
+
+    def test_a_key_that_takes_over_with_the_last_entry(self):
+        status, told = run(*(lambda data, trust: (data, *trust))(*self.made({"engagement last": then(
+            lambda log, m: log.server("added", 2, {1: OTHER.public}, m.log_key))})))
+        self.assertEqual(status, 0, told)
+
+    def test_hostile_bytes_end_without_a_trace(self):
+        for start in range(0, len(self.good), 97):
+            status, _ = run(self.good[:start] + bytes([self.good[start] ^ 0x55]) + self.good[start + 1:])
+            self.assertEqual(status, 5)
+        files = unzipped(self.good)
+        for name, data in files.items():
+            for changed in (b"", b"\xff", data[:len(data) // 2], data + data, b"{}", b"[]", b"null", b"\xa0", b"\x80", b"[[[1]]]"):
+                if changed != data:
+                    self.assertEqual(run(zipped(files | {name: changed}))[0], 5, (name, changed))
+
+    def test_nothing_that_is_printed_makes_a_line(self):
+        status, told = run(*(lambda data, trust: (data, *trust))(*self.made({"engagement party edits": cell("legalName", "x\nok all: \x1b[1m\u202e")})))
+        self.assertEqual(status, 0, told)
+        self.assertNotIn("\x1b", told)
+        self.assertNotIn("\u202e", told)
+        self.assertIn("x\ufffdok all: ", told)
+
+
+if __name__ == "__main__":
+    unittest.main()
