@@ -37,6 +37,10 @@ package enum Limits {
     /// The entries and payloads that an answer brings beside what was asked for.
     package static let broughtBytes = 64 * 1024
     package static let noteBytes = 4 * 1024
+    /// Hashes of a path in a log's tree: no tree of less than 2⁶³ entries has a longer one.
+    package static let pathHashes = 64
+    /// Epochs of a log that have ended, in one error.
+    package static let endedEpochs = 1_000
     package static let detailBytes = 1024
     package static let tokenBytes = 256
     package static let announcedLimits = 1_000

@@ -129,8 +129,7 @@ struct HeadForms {
         guard let place = try reader.place(of: id, in: space),
             let bytes = try reader.entries(of: space, from: place.position, maxBytes: 1).first?.bytes
         else { return nil }
-        var entry = try Entry(decoding: bytes)
-        if entry.kind == .salvaged { entry = try Entry(decoding: entry.content) }
+        let entry = try Entry(decoding: bytes).unwrapped()
         return entry.kind == .change ? try Change(decoding: entry.content) : nil
     }
 

@@ -184,17 +184,21 @@ package struct ReplayRequest: Request, Hashable {
     /// The position of the first entry handed over.
     package let from: Int
     package let entries: [CarriedEntry]
-    /// A checkpoint over the log up to the last entry handed over, under the log key in force before the move.
+    /// A checkpoint over the log up to the last entry handed over, under the log key in force before the move; of a log that
+    /// its server has lost, the checkpoint that the client holds, which may cover more.
     package let note: String
+    /// Where the checkpoint covers more: the proof that the log up to the last entry handed over is a prefix of it.
+    package let proof: [Digest]
 
-    package init(space: SpaceID, from: Int, entries: [CarriedEntry], note: String) {
+    package init(space: SpaceID, from: Int, entries: [CarriedEntry], note: String, proof: [Digest] = []) {
         self.space = space
         self.from = from
         self.entries = entries
         self.note = note
+        self.proof = proof
     }
     package func write(to w: inout CBORWriter) {
-        w.map(4)
+        w.map(proof.isEmpty ? 4 : 5)
         w.key(1)
         w.id(space)
         w.key(2)
@@ -203,6 +207,10 @@ package struct ReplayRequest: Request, Hashable {
         w.list(entries) { $1.write(to: &$0) }
         w.key(4)
         w.text(note)
+        if !proof.isEmpty {
+            w.key(5)
+            w.list(proof) { $0.fixed($1) }
+        }
     }
     package init(from r: inout CBORReader) throws(DecodingFault) {
         var m = try r.map()
@@ -214,6 +222,7 @@ package struct ReplayRequest: Request, Hashable {
         entries = try r.list(most: Limits.entriesPerPage) { r throws(DecodingFault) in try CarriedEntry(from: &r) }
         try r.key(4, &m)
         note = try r.text(most: Limits.noteBytes)
+        proof = try r.hasKey(5, &m) ? try r.list(most: Limits.pathHashes) { r throws(DecodingFault) in try r.fixed() } : []
         try r.end(m)
     }
 }

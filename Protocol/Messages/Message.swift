@@ -37,6 +37,8 @@ package struct ErrorAnswer: Message, Hashable {
     package let code: Code?
     package let detail: String?
     package let retryAfterMillis: Int?
+    /// The epochs of the log asked for that have ended, ascending: with `epoch_changed`.
+    package let endedEpochs: [EndedEpoch]
     /// The statement by which its organisation has ended the rights of the device that asks for a session.
     package let revocation: SignedBytes?
     /// What the organisation has said between the device's enrolment and that statement, in order: it makes the signer known to
@@ -44,11 +46,13 @@ package struct ErrorAnswer: Message, Hashable {
     package let leading: [SignedBytes]
 
     package init(
-        _ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil, revocation: SignedBytes? = nil, leading: [SignedBytes] = []
+        _ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil, endedEpochs: [EndedEpoch] = [], revocation: SignedBytes? = nil,
+        leading: [SignedBytes] = []
     ) {
         self.code = code
         self.detail = detail
         self.retryAfterMillis = retryAfterMillis
+        self.endedEpochs = endedEpochs
         self.revocation = revocation
         self.leading = leading
     }
@@ -56,7 +60,8 @@ package struct ErrorAnswer: Message, Hashable {
     package init(_ refusal: Refusal) { self.init(refusal.code, detail: refusal.detail) }
 
     package func write(to w: inout CBORWriter) {
-        w.map(1 + (detail == nil ? 0 : 1) + (retryAfterMillis == nil ? 0 : 1) + (revocation == nil ? 0 : 1) + (leading.isEmpty ? 0 : 1))
+        let optional = [detail != nil, retryAfterMillis != nil, !endedEpochs.isEmpty, revocation != nil, !leading.isEmpty]
+        w.map(1 + optional.count { $0 })
         w.key(1)
         w.text(code?.rawValue ?? Code.invalid.rawValue)
         if let detail {
@@ -66,6 +71,10 @@ package struct ErrorAnswer: Message, Hashable {
         if let retryAfterMillis {
             w.key(3)
             w.int(retryAfterMillis)
+        }
+        if !endedEpochs.isEmpty {
+            w.key(4)
+            w.list(endedEpochs) { $1.write(to: &$0) }
         }
         if let revocation {
             w.key(5)
@@ -84,7 +93,9 @@ package struct ErrorAnswer: Message, Hashable {
         code = Code(rawValue: try r.text(most: Limits.nameBytes))
         detail = try r.hasKey(2, &m) ? try r.text(most: Limits.detailBytes) : nil
         retryAfterMillis = try r.hasKey(3, &m) ? try r.count() : nil
-        if try r.hasKey(4, &m) { _ = try r.skip(depth: Limits.nesting - 1) }
+        endedEpochs =
+            try r.hasKey(4, &m)
+            ? try r.list(most: Limits.endedEpochs) { r throws(DecodingFault) in try EndedEpoch(from: &r) } : []
         revocation = try r.hasKey(5, &m) ? try SignedBytes(from: &r) : nil
         leading =
             try r.hasKey(6, &m)

@@ -99,24 +99,68 @@ package struct VerdictsAnswer: Message, Hashable {
     }
 }
 
+/// What a push hands over for the log: a finished change, or what an epoch that has ended held, with its proof.
+package enum PushedItem: Hashable, Sendable {
+    case change(SignedChange)
+    case salvaged(CarriedEntry, proof: [UInt8])
+
+    package func write(to w: inout CBORWriter) {
+        switch self {
+        case .change(let change): change.write(to: &w)
+        case .salvaged(let carried, let proof):
+            w.array(3)
+            w.byteString(carried.entry)
+            w.byteString(proof)
+            w.optional(carried.payload) { $0.byteString($1) }
+        }
+    }
+
+    /// A signature has 64 bytes; a proof, which holds a checkpoint, has more.
+    package init(from r: inout CBORReader) throws(DecodingFault) {
+        try r.array(of: 3)
+        let bytes = Array(try r.byteString())
+        let witness = Array(try r.byteString())
+        let payload = try r.optional { r throws(DecodingFault) in Array(try r.byteString()) }
+        guard let signature = Signature(witness) else {
+            self = .salvaged(CarriedEntry(entry: bytes, payload: payload), proof: witness)
+            return
+        }
+        guard let payload else { throw r.fault(.wrongType) }
+        self = .change(SignedChange(bytes: bytes, signature: signature, payload: payload))
+    }
+
+    /// What it takes in a push, with its framing.
+    package var size: Int {
+        switch self {
+        case .change(let change): change.size
+        case .salvaged(let carried, let proof): carried.entry.count + proof.count + (carried.payload?.count ?? 0) + 80
+        }
+    }
+}
+
 package struct PushRequest: Request, Hashable {
     package typealias Answer = VerdictsAnswer
     package static let method = Method.push
     package let space: SpaceID
-    package let changes: [SignedChange]
+    package let items: [PushedItem]
+    /// The finished changes among what is handed over.
+    package var changes: [SignedChange] { items.compactMap { if case .change(let change) = $0 { change } else { nil } } }
     /// How much of the log the client holds, where it wants the answer to bring what follows.
     package let held: Base?
-    package init(space: SpaceID, changes: [SignedChange], held: Base? = nil) {
+    package init(space: SpaceID, items: [PushedItem], held: Base? = nil) {
         self.space = space
-        self.changes = changes
+        self.items = items
         self.held = held
+    }
+    package init(space: SpaceID, changes: [SignedChange], held: Base? = nil) {
+        self.init(space: space, items: changes.map(PushedItem.change), held: held)
     }
     package func write(to w: inout CBORWriter) {
         w.map(held == nil ? 2 : 3)
         w.key(1)
         w.id(space)
         w.key(2)
-        w.list(changes) { $1.write(to: &$0) }
+        w.list(items) { $1.write(to: &$0) }
         if let held {
             w.key(3)
             held.write(to: &w)
@@ -127,7 +171,7 @@ package struct PushRequest: Request, Hashable {
         try r.key(1, &m)
         space = try r.id()
         try r.key(2, &m)
-        changes = try r.list(most: Limits.changesPerPush) { r throws(DecodingFault) in try SignedChange(from: &r) }
+        items = try r.list(most: Limits.changesPerPush) { r throws(DecodingFault) in try PushedItem(from: &r) }
         held = try r.hasKey(3, &m) ? try Base(from: &r) : nil
         try r.end(m)
     }

@@ -80,7 +80,7 @@ extension Registrar {
     ///
     /// Throws `ViewBehindMark` where it is shorter in this transaction: the mark may have moved since that began.
     func requireWhole(_ handle: SpaceHandle) throws {
-        guard !frozen.spaces.contains(handle.space) else { throw Refusal(.recovering) }
+        guard loss(of: handle.standing) == nil else { throw Refusal(.recovering) }
         guard let mark = mark.place(of: handle.space) else { return }
         let here = MarkedPlace(handle.standing)
         if mark.isBeyond(here) { throw ViewBehindMark(space: handle.space, mark: mark) }
@@ -89,7 +89,7 @@ extension Registrar {
 
     /// Whether a log reaches what was signed of it before, so that it may grow.
     func isWhole(_ standing: SpaceStanding) -> Bool {
-        guard !frozen.spaces.contains(standing.id) else { return false }
+        guard loss(of: standing) == nil else { return false }
         guard let mark = mark.place(of: standing.id) else { return true }
         let here = MarkedPlace(standing)
         return !mark.isBeyond(here) && (mark.size != here.size || mark == here)
@@ -98,16 +98,29 @@ extension Registrar {
     /// How much of a log may be shown: as far as the mark covers it, and of one that has fallen back as far as it was signed
     /// before and is still held.
     func vouchedSize(of handle: SpaceHandle) throws -> Int {
-        if frozen.spaces.contains(handle.space) {
-            guard let place = frozen.vouched[handle.space] else { throw Refusal(.recovering) }
+        if let loss = loss(of: handle.standing) {
+            guard let place = loss.vouched else { throw Refusal(.recovering) }
             return place.size
         }
         try requireWhole(handle)
         return min(handle.standing.size, mark.place(of: handle.space)?.size ?? 0)
     }
 
+    /// What a log has lost that nobody has given back yet.
+    func loss(of standing: SpaceStanding) -> FallenBack.Loss? { loss(of: standing.id, epoch: standing.epoch, size: standing.size) }
+
+    func loss(of space: SpaceID, epoch: Int, size: Int) -> FallenBack.Loss? {
+        frozen.spaces[space].flatMap { $0.isMended(epoch: epoch, size: size) ? nil : $0 }
+    }
+
     /// Keeps the devices of an organisation out whose chain has lost its end: it could hold their revocation.
-    func requireWholeChain(of caller: Caller) throws {
-        guard !frozen.organisations.contains(caller.organisation) else { throw Refusal(.recovering) }
+    func requireWholeChain(of caller: Caller, _ reader: any StoreReader) throws {
+        guard let known = frozen.organisations[caller.organisation] else { return }
+        guard try isMended(reader.statements(of: caller.organisation), known) else { throw Refusal(.recovering) }
+    }
+
+    /// Whether a chain holds what was the last of it.
+    func isMended(_ statements: [SignedBytes], _ known: ChainHead) -> Bool {
+        statements.count >= known.number && known.digest == SHA.digest(statements[known.number - 1].bytes)
     }
 }

@@ -1,14 +1,35 @@
 package import BuntanProtocol
-import ChangeLog
+package import ChangeLog
 package import Storage
 import Syncing
 
 /// What the mark has seen signed and the store does not hold: a restored backup, until somebody has the rest.
 package struct FallenBack: Hashable, Sendable {
-    package var spaces: Set<SpaceID> = []
-    package var organisations: Set<OrganisationID> = []
-    /// The last place of a fallen log that was signed before and that the store still holds: what is below may be served.
-    package var vouched: [SpaceID: MarkedPlace] = [:]
+    /// A log that has lost its end.
+    package struct Loss: Hashable, Sendable {
+        /// What was signed of it last.
+        package let mark: MarkedPlace
+        /// The last place signed before that the store still holds: what is below may be served.
+        package let vouched: MarkedPlace?
+        /// Whether the store held something else where the mark says what was signed: nothing that is added mends that.
+        package let isFork: Bool
+
+        package init(mark: MarkedPlace, vouched: MarkedPlace?, isFork: Bool) {
+            self.mark = mark
+            self.vouched = vouched
+            self.isFork = isFork
+        }
+
+        /// Whether a log that has come this far is whole again: its entries were given back, or another epoch has begun.
+        func isMended(epoch: Int, size: Int) -> Bool {
+            epoch > mark.epoch || (!isFork && epoch == mark.epoch && size >= mark.size)
+        }
+    }
+
+    /// As it was when the server began.
+    package var spaces: [SpaceID: Loss] = [:]
+    /// The last statement of each organisation whose chain has lost its end.
+    package var organisations: [OrganisationID: ChainHead] = [:]
 
     package init() {}
 
@@ -34,20 +55,24 @@ package struct FallenBack: Hashable, Sendable {
             if holds {
                 ahead[space] = here
             } else {
-                fallen.spaces.insert(space)
-                fallen.vouched[space] = try mark.history(of: space).last { place in
-                    try place.epoch == standing.epoch && place.size <= standing.size
-                        && LogTiles.root(ofSize: place.size) { try source.tile($0) } == place.root
+                let within = try mark.history(of: space).filter { $0.epoch == standing.epoch && $0.size <= standing.size }
+                let vouched = try within.last { place in
+                    try LogTiles.root(ofSize: place.size) { try source.tile($0) } == place.root
                 }
+                // A backup holds some of the places that were marked before it; another log holds none of them, or is longer.
+                let isFork = !place.isBeyond(here) || (vouched == nil && !within.isEmpty)
+                fallen.spaces[space] = Loss(mark: place, vouched: vouched, isFork: isFork)
             }
         }
-        for space in marked.keys where try reader.standing(of: space) == nil { fallen.spaces.insert(space) }
+        for (space, place) in marked where try reader.standing(of: space) == nil {
+            fallen.spaces[space] = Loss(mark: place, vouched: nil, isFork: false)
+        }
         var chains: [OrganisationID: ChainHead] = [:]
         let knownChains = mark.chains()
         for organisation in try reader.organisations() {
             let head = try reader.chain(of: organisation.id)?.head ?? .start
             if let known = knownChains[organisation.id], known.number > head.number || (known.number == head.number && known != head) {
-                fallen.organisations.insert(organisation.id)
+                fallen.organisations[organisation.id] = known
             } else {
                 chains[organisation.id] = head
             }

@@ -29,8 +29,8 @@ package enum LogRebuild {
                 do {
                     if var current = ledger {
                         ledger = nil
-                        try current.take(
-                            CarriedEntry(entry: stored.bytes, payload: stored.payload), checked: Self.received(stored))
+                        let carried = CarriedEntry(entry: stored.bytes, payload: stored.payload)
+                        try current.take(carried, checked: ReceivedChange.carried(carried))
                         ledger = current
                     } else {
                         ledger = try Ledger(founding: stored.bytes, schema: schema, keepsUnknownSchema: true)
@@ -59,14 +59,5 @@ package enum LogRebuild {
             }
         }
         return findings
-    }
-
-    private static func received(_ stored: StoredEntry) throws(Refusal) -> ReceivedChange? {
-        let entry: Entry
-        do { entry = try Entry(decoding: stored.bytes) } catch { throw Refusal(.malformed, "entry") }
-        guard entry.kind == .change else { return nil }
-        guard let signature = entry.signature, let payload = stored.payload else { throw Refusal(.malformed, "payload") }
-        return try ReceivedChange(
-            checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), form: .afterErasure)
     }
 }

@@ -45,6 +45,7 @@ extension ErrorAnswer {
         case let refusal as Refusal: self.init(refusal)
         case let revoked as DeviceRevoked:
             self.init(.noSession, detail: "device_revoked", revocation: revoked.statement, leading: revoked.leading)
+        case let changed as EpochChanged: self.init(.epochChanged, endedEpochs: Array(changed.ended))
         case is ViewBehindMark: self.init(.recovering)
         // Whoever hands a log over is told what is wrong with it, as with a change.
         case LogFault.invalidEntry(_, _, let refusal): self.init(refusal)

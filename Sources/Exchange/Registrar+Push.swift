@@ -9,62 +9,88 @@ extension Registrar {
     func push(_ request: PushRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         let handle = try handle(request.space, for: caller, reader)
         try requireWhole(handle)
-        let bytes = request.changes.reduce(0) { $0 + $1.size }
-        guard bytes <= Limits.pushBytes || request.changes.count == 1 else { throw Refusal(.tooLarge, "push") }
+        let bytes = request.items.reduce(0) { $0 + $1.size }
+        guard bytes <= Limits.pushBytes || request.items.count == 1 else { throw Refusal(.tooLarge, "push") }
         return .work(
             Work(
-                count: request.changes.count,
+                count: request.items.count,
                 check: { index in
                     Work.Piece { () throws(Refusal) in
-                        let received = try ReceivedChange(checking: request.changes[index])
-                        guard received.change.space == request.space else { throw Refusal(.malformed, "space") }
+                        let received: ReceivedChange?
+                        switch request.items[index] {
+                        case .change(let change): received = try ReceivedChange(checking: change)
+                        case .salvaged(let carried, _): received = try ReceivedChange.carried(carried)
+                        }
+                        guard received.map({ $0.change.space == request.space }) ?? true else { throw Refusal(.malformed, "space") }
                         return received
                     }
                 },
                 finish: { [self] pieces, writer in
                     let handle = try self.handle(request.space, for: again(caller, writer), writer)
                     try requireWhole(handle)
-                    return try admit(pieces, to: handle, at: now, held: request.held, writer)
+                    return try admit(request, pieces, to: handle, at: now, writer)
                 }))
     }
 
     private func admit(
-        _ pieces: [Work.Piece], to handle: SpaceHandle, at now: Int64, held: Base?, _ writer: any StoreWriter
+        _ request: PushRequest, _ pieces: [Work.Piece], to handle: SpaceHandle, at now: Int64, _ writer: any StoreWriter
     ) throws -> Outcome {
         let source = try writer.source(of: handle.space)
         try source.willRead(records: Set(pieces.flatMap(\.records)), changes: Set(pieces.flatMap(\.changes)))
         var ledger = Ledger(handle.standing, source: source, schema: schema)
         var quota = try Quota(of: handle.standing, policy: policy, writer)
         var verdicts: [Verdict] = []
-        for piece in pieces {
+        for (item, piece) in zip(request.items, pieces) {
+            let received: ReceivedChange?
             switch piece {
-            case .failure(let refusal): verdicts.append(.refused(refusal))
-            case .success(nil): verdicts.append(.refused(Refusal(.malformed)))
-            case .success(let received?):
-                let author = ledger.rights.organisation(of: received.change.device)
-                let allowance = try received.isResolution(in: ledger) ? .max : try author.map { try quota.left(to: $0, writer) } ?? 0
-                let verdict = try ledger.admit(received, received: now, allowance: allowance)
-                if case .accepted = verdict, let author, let entry = ledger.update.entries.last {
-                    quota.use(entry.bytes.count + (entry.payload?.count ?? 0), by: author)
-                }
-                verdicts.append(verdict)
+            case .failure(let refusal):
+                verdicts.append(.refused(refusal))
+                continue
+            case .success(let sound): received = sound
             }
+            let author = received.flatMap { ledger.rights.organisation(of: $0.change.device) }
+            let verdict: Verdict
+            switch item {
+            case .change:
+                guard let received else { throw Refusal(.malformed) }
+                let allowance = try received.isResolution(in: ledger) ? .max : try author.map { try quota.left(to: $0, writer) } ?? 0
+                verdict = try ledger.admit(received, received: now, allowance: allowance)
+            // Its author paid for it once.
+            case .salvaged(let carried, let proof): verdict = try salvage(carried, proof, received, into: &ledger, at: now)
+            }
+            if case .accepted = verdict, let author, let entry = ledger.update.entries.last {
+                quota.use(entry.bytes.count + (entry.payload?.count ?? 0), by: author)
+            }
+            verdicts.append(verdict)
         }
         let standing = ledger.standing
+        let rightsChanged = ledger.update.rightsChanged
         if !ledger.update.isEmpty {
             try writer.apply(try ledger.finished())
             try quota.store(writer)
         }
-        let (given, entries) = (verdicts, try held.flatMap { try brought(since: $0, to: standing, writer) })
+        let (given, entries) = (verdicts, try request.held.flatMap { try brought(since: $0, to: standing, writer) })
         var outcome = Outcome {
             let note = note(over: standing)
             return VerdictsAnswer(
                 verdicts: given, note: note, page: entries.map { LogPage(entries: $0, note: note, more: false) }
             ).encoded()
         }
+        // A statement that was salvaged means again what it meant.
+        if rightsChanged { outcome.listed = try readAgain(standing, writer) }
         // The checkpoint of the answer covers what stands, also where nothing came to it: an earlier mark may have failed.
         outcome.touched[handle.space] = MarkedPlace(standing)
         return outcome
+    }
+}
+
+extension Registrar {
+    private func salvage(
+        _ carried: CarriedEntry, _ proof: [UInt8], _ change: ReceivedChange?, into ledger: inout Ledger, at now: Int64
+    ) throws -> Verdict {
+        do { return try ledger.admit(SalvagedEntry(carried, proof: proof, change: change), received: now) } catch let refusal as Refusal {
+            return .refused(refusal)
+        }
     }
 }
 

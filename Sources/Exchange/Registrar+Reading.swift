@@ -26,7 +26,7 @@ extension Registrar {
                 guard !page.more, bytes <= left else { continue }
                 left -= bytes
                 pages.append(BroughtPage(space: log.space, page: page))
-            } catch is Refusal {
+            } catch  where error is Refusal || error is EpochChanged {
                 // A pull says why.
                 continue
             }
@@ -57,8 +57,8 @@ extension Registrar {
     package func visibleHeads(for caller: Caller, _ reader: any StoreReader) throws -> [SpaceHead] {
         guard caller.capabilities.contains(.read) else { return [] }
         return try reader.heads(for: caller.organisation).compactMap { head in
-            if frozen.spaces.contains(head.space) {
-                return frozen.vouched[head.space].map { SpaceHead(space: head.space, epoch: $0.epoch, size: $0.size) }
+            if let loss = loss(of: head.space, epoch: head.epoch, size: head.size) {
+                return loss.vouched.map { SpaceHead(space: head.space, epoch: $0.epoch, size: $0.size) }
             }
             guard let mark = mark.place(of: head.space) else { return nil }
             return SpaceHead(space: head.space, epoch: head.epoch, size: min(head.size, mark.size))
@@ -80,7 +80,12 @@ extension Registrar {
         // What another transaction has committed and the mark does not cover yet is nobody's to see.
         let size = try vouchedSize(of: handle)
         guard request.size > 0 || request.epoch == 0 else { throw Refusal(.malformed, "epoch") }
-        guard request.size == 0 || request.epoch == standing.epoch else { throw Refusal(.epochChanged) }
+        if request.size > 0, request.epoch != standing.epoch {
+            // What an epoch that has ended has in common with this one goes on like any beginning.
+            guard let cut = standing.rights.cut(of: request.epoch), request.size <= cut.size else {
+                throw EpochChanged(ended: standing.rights.endedEpochs.suffix(Limits.endedEpochs))
+            }
+        }
         // Nothing is signed beyond it either, whatever the caller may know of what stands there.
         guard request.size <= size else { throw Refusal(isWhole(standing) ? .behindYou : .recovering) }
         let source = try reader.source(of: handle.space)
@@ -113,6 +118,11 @@ extension Registrar {
         return LogPage(
             entries: entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }, note: note, more: end < size)
     }
+}
+
+/// Why a log does not go on from where the caller is: what it holds was lost, and the log has gone on without.
+struct EpochChanged: Error {
+    let ended: ArraySlice<EndedEpoch>
 }
 
 /// The checkpoints that came with a log when it moved here, signed by the key that held before the move.

@@ -40,11 +40,15 @@ extension Registrar {
     private func growth(
         of organisation: OrganisationID, to statements: [SignedBytes], at now: Int64, _ reader: any StoreReader
     ) throws -> Prepared? {
-        guard let known = try reader.organisation(organisation), !known.isSuspended, !frozen.organisations.contains(organisation),
-            var chain = try reader.chain(of: organisation)
-        else { return nil }
+        guard let known = try reader.organisation(organisation), !known.isSuspended, var chain = try reader.chain(of: organisation) else {
+            return nil
+        }
         let held = try reader.statements(of: organisation)
         guard statements.count > held.count, statements.starts(with: held) else { return nil }
+        // A chain that has lost its end takes nothing before that is there again.
+        if let lost = frozen.organisations[organisation], !isMended(held, lost) {
+            guard isMended(statements, lost) else { return nil }
+        }
         let more = Array(statements[held.count...])
         // Junk costs one signature and no lock.
         for statement in more { try chain.append(statement) }

@@ -9,6 +9,7 @@ extension Registrar {
     /// Every entry is checked as a client would check it, and the page against the checkpoint of whoever kept the log.
     /// A page that is held already is answered with the size held, so that whoever lost an answer goes on from there.
     func replay(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
+        if try loss(of: request.space, reader) != nil { return try restore(request, by: caller, reader) }
         try requireOwner(of: request, caller, reader)
         let bytes = request.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
         guard bytes <= Limits.pageBytes + Limits.documentBytes else { throw Refusal(.tooLarge, "page") }
@@ -16,7 +17,7 @@ extension Registrar {
             Work(
                 count: request.entries.count,
                 check: { index in
-                    Work.Piece { () throws(Refusal) in try Self.received(request.entries[index]) }
+                    Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index]) }
                 },
                 finish: { [self] pieces, writer in
                     let caller = try again(caller, writer)
@@ -39,15 +40,6 @@ extension Registrar {
         guard genesis.type != .engagement, genesis.serverName == nil, genesis.party(caller.organisation) != nil else {
             throw Refusal(.notFound)
         }
-    }
-
-    private static func received(_ carried: CarriedEntry) throws(Refusal) -> ReceivedChange? {
-        let entry: Entry
-        do { entry = try Entry(decoding: carried.entry) } catch { throw Refusal(.malformed, "entry") }
-        guard entry.kind == .change else { return nil }
-        guard let signature = entry.signature, let payload = carried.payload else { throw Refusal(.malformed, "payload") }
-        return try ReceivedChange(
-            checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), form: .afterErasure)
     }
 
     private func take(
@@ -100,7 +92,7 @@ extension Registrar {
         return outcome
     }
 
-    private func requireSame(_ request: ReplayRequest, below size: Int, _ writer: any StoreWriter) throws {
+    func requireSame(_ request: ReplayRequest, below size: Int, _ writer: any StoreWriter) throws {
         var position = request.from
         let end = min(size, request.from + request.entries.count)
         while position < end {

@@ -34,6 +34,17 @@ extension Registrar {
         return outcome
     }
 
+    /// Ends the customer's reading of a service, unless another engagement about it goes on; returns whose it was.
+    func endReading(after genesis: Genesis, _ writer: any StoreWriter) throws -> OrganisationID? {
+        guard let service = genesis.service, let customer = genesis.party(.customer)?.organisation else { return nil }
+        for head in try writer.heads(for: customer) {
+            guard let other = try writer.standing(of: head.space), other.genesis.type == .engagement else { continue }
+            if other.genesis.service == service, other.genesis.party(customer) != nil, other.rights.serviceEnded == nil { return nil }
+        }
+        try writer.endReading(service, by: customer)
+        return customer
+    }
+
     /// Gives a space those statements of a party that its log lacks, and returns where the log stands then.
     func bringUpToDate(
         _ standing: SpaceStanding, with chain: [SignedBytes], of organisation: OrganisationID, at now: Int64, _ writer: any StoreWriter
@@ -134,18 +145,9 @@ private struct StatementRound {
         spaces[space] = ledger.standing
         outcome.touched[space] = MarkedPlace(ledger.standing)
         verdicts.append(.accepted(position: position))
-        if case .endService = statement.act { try endReading(after: ledger.standing.genesis, writer) }
-    }
-
-    /// Ends the customer's reading of a service, unless another engagement about it goes on.
-    private mutating func endReading(after genesis: Genesis, _ writer: any StoreWriter) throws {
-        guard let service = genesis.service, let customer = genesis.party(.customer)?.organisation else { return }
-        for head in try writer.heads(for: customer) {
-            guard let other = try writer.standing(of: head.space), other.genesis.type == .engagement else { continue }
-            if other.genesis.service == service, other.genesis.party(customer) != nil, other.rights.serviceEnded == nil { return }
+        if case .endService = statement.act, let ended = try registrar.endReading(after: ledger.standing.genesis, writer) {
+            outcome.listed.insert(ended)
         }
-        try writer.endReading(service, by: customer)
-        outcome.listed.insert(customer)
     }
 
     /// Counts a statement on its organisation's quota, in all the logs that will hold it.

@@ -106,7 +106,7 @@ extension Registrar {
     func note(over standing: SpaceStanding) -> String { note(of: standing, size: standing.size, root: standing.frontier.root) }
 
     func note(of standing: SpaceStanding, size: Int, root: Digest) -> String {
-        Checkpoint(origin: standing.rights.origin, size: size, root: root).signed(by: identity.logKey)
+        Checkpoint(origin: standing.rights.origin(ofSize: size), size: size, root: root).signed(by: identity.logKey)
     }
 
     /// Does the first step of a request.
@@ -115,7 +115,7 @@ extension Registrar {
     package func prepare(_ call: IncomingCall, _ reader: any StoreReader) throws -> Prepared {
         guard let method = Method(rawValue: call.method) else { throw Refusal(.notFound) }
         let caller = method.isOpen ? nil : try self.caller(token: call.token, at: call.now, reader)
-        if let caller, method != .replay { try requireWholeChain(of: caller) }
+        if let caller, method != .replay { try requireWholeChain(of: caller, reader) }
         switch (method, caller) {
         case (.hello, _): return try hello(decoded(call), at: call.now)
         case (.register, _): return try register(decoded(call), at: call.now, reader)

@@ -101,6 +101,13 @@ extension Workspace {
     }
 
     /// Whether this device's enrolment stands among the statements that no server has heard yet.
+    /// Whether the organisation has enrolled this device, as far as is known here.
+    func isEnrolled(_ reader: any StoreReader) throws -> Bool {
+        let device = try reader.identity().device
+        guard let known = try ownOrganisationChain(reader).devices[device] else { return false }
+        return !known.isRevoked
+    }
+
     func isEnrolledUnsaid(_ reader: any StoreReader) throws -> Bool {
         let device = try reader.identity().device
         return try unsentChain(reader).contains { signed in

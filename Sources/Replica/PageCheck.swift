@@ -32,12 +32,6 @@ enum PageCheck {
     }
 
     static func piece(of carried: CarriedEntry, keys: SpaceKeys) -> Piece {
-        Piece { () throws(Refusal) in
-            guard let entry = try? Entry(decoding: carried.entry) else { throw Refusal(.malformed) }
-            guard entry.kind == .change else { return nil }
-            guard let signature = entry.signature, let payload = carried.payload else { throw Refusal(.malformed, "payload") }
-            return try ReceivedChange(
-                checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), keys: keys, form: .afterErasure)
-        }
+        Piece { () throws(Refusal) in try ReceivedChange.carried(carried, keys: keys) }
     }
 }

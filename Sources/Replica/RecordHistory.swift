@@ -40,10 +40,11 @@ package struct RecordHistory {
     mutating func change(at position: Int) throws -> ReadChange? {
         if let known = read[position] { return known }
         guard let stored = try reader.entries(of: space, from: position, maxBytes: 1).first, stored.position == position,
-            let entry = try? Entry(decoding: stored.bytes), entry.kind == .change, let change = try? Change(decoding: entry.content),
+            let outer = try? Entry(decoding: stored.bytes), let entry = try? outer.unwrapped(), entry.kind == .change,
+            let change = try? Change(decoding: entry.content),
             let payload = try stored.payload.map({ try Payload(decoding: $0) })
         else { return nil }
-        let found = ReadChange(received: entry.received, change: change, payload: payload)
+        let found = ReadChange(received: outer.received, change: change, payload: payload)
         read[position] = found
         return found
     }

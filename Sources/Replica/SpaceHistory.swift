@@ -188,7 +188,7 @@ package struct SpaceHistory {
 
     private func read(_ stored: StoredEntry) throws -> RecordedChange? {
         let outer = try Entry(decoding: stored.bytes)
-        let entry = outer.kind == .salvaged ? try Entry(decoding: outer.content) : outer
+        let entry = try outer.unwrapped()
         guard entry.kind == .change else { return nil }
         let change = try Change(decoding: entry.content)
         var edits = change.edits

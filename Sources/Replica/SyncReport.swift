@@ -24,6 +24,12 @@ package struct SyncReport: Sendable {
     package var unmoved: [(SpaceID, code: Code?, detail: String?)] = []
     /// Spaces whose server has less than this replica was shown before.
     package var fellBack: [SpaceID] = []
+    /// Entries given back to a server that had lost them, by space.
+    package var restoredThere: [SpaceID: Int] = [:]
+    /// Logs that have gone on without their end, with how many entries this replica no longer has in them.
+    package var reopened: [(SpaceID, lost: Int)] = []
+    /// Entries of ended epochs that the server has taken into the log again, by space.
+    package var salvaged: [SpaceID: Int] = [:]
     package var unreachable: [SpaceID] = []
     /// Logs that lack what the organisation has said, though the server has taken it.
     package var uncarried: [UncarriedChain] = []

@@ -45,6 +45,8 @@ extension SyncSession {
                         return .first(.releaseWaiting)
                     }
                     tasks += Set(places.filter { $0.list == .pending }.map(\.space)).sorted().map { .push($0) }
+                    // What was lost comes before what was made on top of it.
+                    tasks += try workspace.salvageable(reader).sorted().map { .salvage($0) }
                 case .replay(let space, let from):
                     guard let page = try workspace.replayPage(of: space, from: from, reader) else { return .first(.finishMove(space)) }
                     return .ask(task, closed(page))
@@ -114,6 +116,7 @@ extension SyncSession {
         case .pull(let space):
             guard try !reader.isFrozen(space) else { return nil }
             pageKeys = try reader.spaceKeys(of: [space])
+            if let parting = partings[space] { return closed(PullRequest(space: space, base: parting)) }
             let standing = try workspace.takenStanding(of: space, reader)
             return closed(
                 PullRequest(
@@ -123,6 +126,16 @@ extension SyncSession {
             pageKeys = try reader.spaceKeys(of: [space])
             sent = push.places
             return closed(push.request)
+        case .restore(let space, let from):
+            let page = try workspace.restoringPage(of: space, from: from, reader)
+            if page == nil { noteFallenBack(space) }
+            return page.map(closed)
+        case .salvage(let space):
+            guard try !reader.isFrozen(space) else { return nil }
+            let orphans = try workspace.nextOrphans(of: space, after: salvagedThrough[space] ?? 0, reader)
+            guard !orphans.isEmpty else { return nil }
+            sentOrphans = orphans
+            return closed(PushRequest(space: space, items: orphans.map { PushedItem($0) }))
         case .begin, .localWork, .outbox, .replay: return nil
         }
     }

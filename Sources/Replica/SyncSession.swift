@@ -59,6 +59,10 @@ package struct SyncSession {
         /// Shows the chain in which the root has enrolled this device.
         case presentChain
         case replay(SpaceID, from: Int)
+        /// Gives back what the server has lost; first asks how much it holds.
+        case restore(SpaceID, from: Int?)
+        /// Hands over what an epoch that has ended held.
+        case salvage(SpaceID)
         case found(SpaceID)
         case sendStatements(SpaceID)
         case pull(SpaceID)
@@ -74,10 +78,10 @@ package struct SyncSession {
             case .session: .session
             case .sendChain, .sendStatements: .statement
             case .heads: .heads
-            case .replay: .replay
+            case .replay, .restore: .replay
             case .found: .createSpace
             case .pull: .pull
-            case .push: .push
+            case .push, .salvage: .push
             }
         }
     }
@@ -88,6 +92,7 @@ package struct SyncSession {
     var token: [UInt8]?
     private var signedIn = 0
     private var hasPresented = false
+    private var hasRestored: Set<SpaceID> = []
     /// Whether what the logs have left to say has been looked for.
     var isTended = false
     /// How many of the organisation's statements the server had taken when it was asked for its logs.
@@ -96,6 +101,10 @@ package struct SyncSession {
     var chainSaidFrom = 0
     var sent: [OutboxPlace] = []
     var sentThrough: [SpaceID: Int] = [:]
+    var sentOrphans: [Orphan] = []
+    var salvagedThrough: [SpaceID: Int] = [:]
+    /// Where logs here part from their server's, which have lost what followed.
+    var partings: [SpaceID: Base] = [:]
     /// What may go beside the request last given.
     package internal(set) var beside: Beside?
     /// Whether what waits may be tried again: not what was sent in this sync.
@@ -168,6 +177,14 @@ package struct SyncSession {
             try workspace.forgetDisowning()
             try takeHeads(answer)
         case .replay(let space, _): tasks.append(.replay(space, from: try decode(bytes, ReplayRequest.self).size))
+        case .restore(let space, let from): try takeRestored(decode(bytes, ReplayRequest.self).size, of: space, from: from)
+        case .salvage(let space):
+            let answer = try decode(bytes, PushRequest.self)
+            let orphans = sentOrphans
+            sentOrphans = []
+            try workspace.store.write { try workspace.fileOrphans(answer.verdicts, of: orphans, in: space, $0, &report) }
+            salvagedThrough[space] = orphans.last?.number
+            tasks += [.salvage(space), .pull(space)]
         case .found(let space):
             _ = try decode(bytes, CreateSpaceRequest.self)
             report.founded.append(space)
@@ -231,11 +248,20 @@ package struct SyncSession {
                 // What would replace a damaged log must reach as far.
                 if let awaited = try workspace.awaited(head.space, reader), awaited.size > head.size {
                     noteFallenBack(head.space)
-                } else if try workspace.takenStanding(of: head.space, reader)?.size != head.size {
+                } else if case let here = try workspace.takenStanding(of: head.space, reader),
+                    here?.size != head.size || here?.epoch != head.epoch
+                {
                     expected[head.space] = head.size
                 }
             }
         }
+        // A party may always read its spaces: one that is not among them was lost.
+        let missing = try workspace.store.read { reader in
+            try workspace.hostedHeads(reader).map(\.space).filter { space in
+                try !(report.visible?.contains(space) ?? true) && workspace.isOwn(space, reader)
+            }
+        }
+        tasks += missing.map { .restore($0, from: nil) }
         let brought = Dictionary(answer.pages.map { ($0.space, $0.page) }) { first, _ in first }
         for head in heads where expected[head.space] != nil {
             if let page = brought[head.space] {
@@ -249,7 +275,12 @@ package struct SyncSession {
     mutating func takePage(_ page: LogPage, of space: SpaceID) throws {
         do {
             let pieces = PageCheck.pieces(of: page.entries, keys: pageKeys, cores: workspace.cores)
-            let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, $0, &report) }
+            let parting = partings.removeValue(forKey: space)
+            // What comes to nothing is not told.
+            var told = report
+            let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, from: parting, $0, &told) }
+            report = told
+            if parting != nil { tasks.append(.salvage(space)) }
             if page.more && arrived > 0 { tasks.append(.pull(space)) }
         } catch let fault as LogFault {
             // The replica keeps what it has and the proof of what it was shown, and takes nothing more of this space.
@@ -258,8 +289,20 @@ package struct SyncSession {
         }
     }
 
+    private mutating func takeRestored(_ size: Int, of space: SpaceID, from: Int?) throws {
+        let signed = try workspace.store.read { try workspace.signedLog(of: space, $0)?.size ?? 0 }
+        if let from { report.restoredThere[space, default: 0] += max(0, min(size, signed) - from) }
+        if size >= signed {
+            tasks.append(.pull(space))
+        } else if size > from ?? -1 {
+            tasks.append(.restore(space, from: size))
+        } else {
+            noteFallenBack(space)
+        }
+    }
+
     /// What was asked and sent of a log says it each time; it is told once.
-    private mutating func noteFallenBack(_ space: SpaceID) {
+    mutating func noteFallenBack(_ space: SpaceID) {
         if !report.fellBack.contains(space) { report.fellBack.append(space) }
     }
 
@@ -274,18 +317,30 @@ package struct SyncSession {
             signedIn += 1
             tasks.append(.challenge)
         case (.noSession?, .challenge), (.noSession?, .session):
-            guard !hasPresented else { throw SyncFault.chainOutrun }
-            guard try workspace.store.read({ try workspace.isEnrolledUnsaid($0) }) else { throw try workspace.disowning() }
+            // A server that came back from a backup may have forgotten what it was told.
+            let (isUnsaid, isEnrolled) = try workspace.store.read { (try workspace.isEnrolledUnsaid($0), try workspace.isEnrolled($0)) }
+            guard !hasPresented, isEnrolled else { throw isUnsaid ? SyncFault.chainOutrun : try workspace.disowning() }
             hasPresented = true
-            signedIn = 0
+            signedIn = isUnsaid ? 0 : 2
             tasks += [.challenge, .presentChain]
         case (.noSession?, _) where signedIn < 2:
             signedIn += 1
             token = nil
             tasks.append(task)
             tasks.append(.challenge)
-        case (.notFound?, .pull(let space)), (.notFound?, .push(let space)):
+        // The server lacks what this organisation said last, which only it can have signed.
+        case (.recovering?, .heads) where !hasPresented:
+            hasPresented = true
+            tasks += [.heads, .presentChain]
+        case (.notFound?, .pull(let space)), (.notFound?, .push(let space)), (.notFound?, .restore(let space, _)):
             report.unreachable.append(space)
+        case (.epochChanged?, .pull(let space)) where partings[space] == nil && !error.endedEpochs.isEmpty:
+            partings[space] = try workspace.store.read { try workspace.parting(of: space, from: error.endedEpochs, $0) }
+            if partings[space] != nil { tasks.append(.pull(space)) } else { report.denied.append(space) }
+        case (.recovering?, .pull(let space)) where !hasRestored.contains(space):
+            hasRestored.insert(space)
+            tasks.append(.restore(space, from: nil))
+        case (.baseMismatch?, .restore(let space, _)), (.recovering?, .restore(let space, _)): noteFallenBack(space)
         case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):
             // Asked again after what was sent, it says so again.
             if !report.denied.contains(space) { report.denied.append(space) }

@@ -64,7 +64,7 @@ extension Workspace {
         while position < size {
             for stored in try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
                 position = stored.position + 1
-                let entry = try Entry(decoding: stored.bytes)
+                let entry = try Entry(decoding: stored.bytes).unwrapped()
                 guard entry.kind == .statement, let signature = entry.signature else { continue }
                 let statement = try Statement(decoding: entry.content)
                 guard statement.space == nil, statement.organisation == organisation else { continue }

@@ -195,6 +195,12 @@ extension Workspace {
         }
     }
 
+    /// Whether this organisation is a party to a space, so that it may always read it.
+    func isOwn(_ space: SpaceID, _ reader: any StoreReader) throws -> Bool {
+        let own = try reader.identity().organisation
+        return try reader.standing(of: space)?.genesis.party(own) != nil
+    }
+
     /// Which logs a request for heads names with what is held of them, so that the answer brings what has come since.
     ///
     /// None where there are more than one request may name: each of those that changed then takes a pull.

@@ -10,11 +10,16 @@ extension Workspace {
     /// - Parameter pieces: what `PageCheck` said of each entry.
     /// - Returns: entries taken.
     /// - Throws: `LogFault` where the page is not what its keeper signed or may admit; nothing is stored then.
+    /// - Parameter parting: where the log here ends for the page to follow, if it has gone another way than its server's.
     func takePage(
-        _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, _ transaction: any StoreWriter,
+        _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, from parting: Base?, _ transaction: any StoreWriter,
         _ report: inout SyncReport
     ) throws -> Int {
         try makeWay(in: space, transaction)
+        if let parting {
+            let lost = try goBack(space, to: parting.size, transaction)
+            report.reopened.append((space, lost: lost))
+        }
         let reached = try reached(space, transaction)
         var keys = try transaction.spaceKeys(of: [space])
         var entries = Array(zip(page.entries, pieces))[...]
@@ -45,6 +50,10 @@ extension Workspace {
             ledger.keys = keys
             try reached?.require(ledger)
         }
+        // Nothing that was verified goes but by the log key's word that an epoch has ended.
+        if let parting, ledger.standing.epoch <= parting.epoch {
+            throw LogFault.fellBack(space: space, held: parting.size, offered: ledger.size)
+        }
         try checkNote(page.note, ledger: ledger, before: before)
         // Nothing had come since: the answer to a push that the log held already.
         guard !ledger.update.isEmpty else { return 0 }
@@ -57,6 +66,7 @@ extension Workspace {
             // The log itself says now that the engagement has begun: what was kept to begin it is done with.
             try transaction.setValue(nil, for: StoredName.founding(space))
         }
+        try settleOrphans(of: space, transaction)
         if update.rightsChanged { try followChain(of: space, transaction) }
         if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }
         let restored = min(max(0, (reached?.size ?? 0) - update.fromSize), update.entries.count)

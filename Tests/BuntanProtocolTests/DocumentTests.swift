@@ -64,6 +64,7 @@ import Testing
             ("changesPerPush", Limits.changesPerPush), ("pushBytes", Limits.pushBytes), ("pageBytes", Limits.pageBytes),
             ("decompressionRatio", Limits.decompressionRatio), ("nameBytes", Limits.nameBytes), ("valueByteString", Limits.valueByteString),
             ("nesting", Limits.nesting), ("entriesPerPage", Limits.entriesPerPage), ("leadingStatements", Limits.leadingStatements),
+            ("pathHashes", Limits.pathHashes), ("endedEpochs", Limits.endedEpochs),
             ("statementsPerRequest", Limits.statementsPerRequest),
             ("statementBytes", Limits.statementBytes), ("invitationBytes", Limits.invitationBytes),
             ("invitationsPerList", Limits.invitationsPerList), ("genesisBytes", Limits.genesisBytes),

@@ -195,7 +195,7 @@ struct ReadingTests {
         #expect(try bench.store.read { try FallenBack.reconcile($0, with: bench.mark) }.isEmpty)
         #expect(try bench.pull(space, as: firm.admin, from: base).get().entries.count == 1)
         // A backup from before is found out, and signs nothing.
-        #expect(try copy.read { try FallenBack.reconcile($0, with: bench.mark) }.spaces == [space])
+        #expect(try Array(copy.read { try FallenBack.reconcile($0, with: bench.mark) }.spaces.keys) == [space])
         let token = try bench.signIn(firm.admin).get()
         let pull = PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty).encoded()
         let (status, body) = try bench.registrar.answer(method: "pull", body: pull, token: token, now: bench.now, store: copy)

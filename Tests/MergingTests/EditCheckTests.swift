@@ -156,11 +156,11 @@ import Testing
         },
         Case("over a head past the base, in a salvaged entry", nil) { judge in
             judge.baseSize = 1
-            judge.isSalvaged = true
+            judge.isOfEarlierEpoch = true
             judge.set(CellKey("text"), .text("new"), over: [Judge.standing(1)])
         },
         Case("in a salvaged entry of another organisation", Refusal(.notOwner, "record")) { judge in
-            judge.isSalvaged = true
+            judge.isOfEarlierEpoch = true
             judge.organisation = Judge.them
             judge.set(CellKey("text"), .text("new"))
         },

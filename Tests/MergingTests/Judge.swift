@@ -15,7 +15,7 @@ struct Judge {
     var author = 3
     var baseSize = 10
     var changeSchema = 1
-    var isSalvaged = false
+    var isOfEarlierEpoch = false
     var keepsUnknownSchema = false
     var schema = SchemaRegistry.current
     var kind = "responsibility-position"
@@ -65,7 +65,7 @@ struct Judge {
         let first = 7
         let context = EditContext(
             space: space, spaceType: spaceType, organisation: organisation, side: side, author: author, baseSize: baseSize, firstOp: first,
-            changeSchema: changeSchema, isSalvaged: isSalvaged)
+            changeSchema: changeSchema, isOfEarlierEpoch: isOfEarlierEpoch)
         return try EditCheck.refusal(
             of: edit, values: { cells[$0 - first].value }, state: state, context: context, schema: schema,
             keepsUnknownSchema: keepsUnknownSchema, opPlace: { places[$0] })

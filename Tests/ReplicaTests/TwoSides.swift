@@ -26,7 +26,8 @@ final class TestRandom: RandomPort {
 final class TwoSides {
     let clock = TestClock()
     let random = TestRandom(seed: 11)
-    let store = MemoryStore(indexing: StateIndexing())
+    private(set) var store = MemoryStore(indexing: StateIndexing())
+    private var frozen = FallenBack()
     let mark = MemoryMark()
     let identity: ServerIdentity
     let provider: Workspace
@@ -73,7 +74,13 @@ final class TwoSides {
         return try customer.accept(answer, seed: seed, provider: organisation, serverAddress: server, now: clock.now())
     }
 
-    var registrar: Registrar { Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark) }
+    var registrar: Registrar { Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: frozen) }
+
+    /// Begins the server again on another disk: a backup.
+    func restart(on disk: MemoryStore) throws {
+        store = disk
+        frozen = try disk.read { try FallenBack.reconcile($0, with: mark) }
+    }
 
     func honest(_ request: OutgoingRequest) throws -> Reply {
         let method = request.method.rawValue

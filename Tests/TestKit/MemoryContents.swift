@@ -34,6 +34,8 @@ struct MemoryContents: Sendable {
     var values: [String: [UInt8]] = [:]
     var outbox: [OutboxItem] = []
     var lastNumber = 0
+    var orphans: [Orphan] = []
+    var lastOrphan = 0
     var organisations: [OrganisationID: RegisteredOrganisation] = [:]
     var statements: [OrganisationID: [SignedBytes]] = [:]
     var devices: [DeviceID: OrganisationID] = [:]
@@ -50,6 +52,7 @@ struct MemoryContents: Sendable {
             for (id, record) in space.records { pieces += [id.bytes, record.state?.encoded() ?? [], record.shown?.encoded() ?? []] }
         }
         for item in outbox { pieces += [item.item.signed.bytes, item.item.signed.payload, item.item.payload.encoded()] }
+        for orphan in orphans { pieces += [orphan.item.carried.entry, orphan.item.carried.payload ?? [], orphan.item.proof] }
         for organisation in organisations.values { pieces += [organisation.id.bytes, Array((organisation.label ?? "").utf8)] }
         for statement in statements.values.joined() { pieces.append(statement.bytes) }
         for invitation in invitations.values { pieces.append(invitation.invitation) }

@@ -42,6 +42,53 @@ extension MemoryTransaction {
         }
     }
 
+    func cut(_ cut: LogCut) throws {
+        let (id, size) = (cut.standing.id, cut.standing.size)
+        guard let held = try space(id)?.value, held.standing.size >= size, size > 0 else {
+            throw StorageFault.conflict(expected: size, found: try space(id)?.value.standing.size ?? 0)
+        }
+        try checkCut(cut, of: held)
+        let indexing = indexing
+        try change { contents in
+            guard var space = contents.spaces.removeValue(forKey: id)?.value else { return }
+            space.standing = cut.standing
+            space.entries.removeLast(space.entries.count - size)
+            space.places = space.places.filter { $0.value.position < size }
+            space.history = space.history.mapValues { $0.filter { $0 < size } }.filter { !$0.value.isEmpty }
+            space.checkpoint = nil
+            space.usedBytes = space.entries.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) }
+            for (tile, hashes) in space.tiles {
+                let count = (size >> (8 * tile.level)) - tile.index * LogTiles.width
+                space.tiles[tile] = count <= 0 ? nil : Array(hashes.prefix(count * 32))
+            }
+            for (record, state) in cut.records {
+                let shown = space.records[record]?.shown
+                guard let visible = shown ?? state else {
+                    space.records[record] = nil
+                    continue
+                }
+                let flags = indexing.flags(of: visible)
+                space.records[record] = MemoryContents.Record(
+                    state: state, shown: shown, kind: visible.kind,
+                    flags: shown == nil ? flags.subtracting(.pending) : flags.union(.pending),
+                    brief: indexing.brief(of: visible, record: record, space: id))
+            }
+            contents.spaces[id] = Shared(space)
+        }
+    }
+
+    /// A cut must be the log's own: its root that of the entries that stay, and its records all that the others touched.
+    private func checkCut(_ cut: LogCut, of held: MemoryContents.Space) throws {
+        var frontier = LogFrontier()
+        for entry in held.entries.prefix(cut.standing.size) { frontier.append(Entry.leafHash(of: entry.bytes)) }
+        guard frontier == cut.standing.frontier else { throw violated("The cut of \(cut.standing.id) is not a prefix of its log.") }
+        for (record, positions) in held.history where positions.contains(where: { $0 >= cut.standing.size }) {
+            guard cut.records.keys.contains(record) else {
+                throw violated("Record \(record) was touched beyond the cut, which does not say what it was.")
+            }
+        }
+    }
+
     func drop(_ id: SpaceID) throws { try change { $0.spaces[id] = nil } }
 
     func replaceRecords(of id: SpaceID, with update: SpaceUpdate) throws {

@@ -70,6 +70,24 @@ extension MemoryTransaction {
             .map { SpaceHead(space: $0.id, epoch: $0.epoch, size: $0.size) }.sorted { $0.space < $1.space }
     }
 
+    func orphans(of space: SpaceID?) throws -> [Orphan] {
+        try reading().value.orphans.filter { space == nil || $0.item.space == space }
+    }
+    func keepOrphan(_ item: Orphan.New) throws {
+        try change { contents in
+            contents.lastOrphan += 1
+            contents.orphans.append(Orphan(number: contents.lastOrphan, item: item, code: nil))
+        }
+    }
+    func refuseOrphan(_ number: Int, with code: Code?) throws {
+        try change { contents in
+            contents.orphans = contents.orphans.map {
+                $0.number == number ? Orphan(number: number, item: $0.item, code: code ?? .invalid) : $0
+            }
+        }
+    }
+    func removeOrphan(_ number: Int) throws { try change { $0.orphans.removeAll { $0.number == number } } }
+
     func mayRead(_ space: SpaceID, _ organisation: OrganisationID) throws -> Bool {
         try reading().value.readers.contains(MemoryContents.Reading(organisation: organisation, space: space))
     }

@@ -36,9 +36,6 @@ struct PhraseUseTests {
         for name in ["StatusPhrases.catchingUp", "SyncPhrases.catchingUp", "ErrorPhrases.notVerifiedYet"] {
             later[name] = "a store that is used before all of its log is verified is to come"
         }
-        for name in ["unknownSpace", "spaceNotRecovering", "lossNotAccepted", "reopened", "optionAcceptLoss"] {
-            later["ServerPhrases.\(name)"] = "buntan-server reopen is to come"
-        }
         return later
     }()
 

@@ -12,6 +12,10 @@ struct SyncOutcome {
     private let events: [ArrivedEvent]
     private let arrived: [(space: SpaceID, name: String, entries: Int)]
     private let restored: [(space: SpaceID, name: String, entries: Int)]
+    private let restoredThere: [(space: SpaceID, name: String, entries: Int)]
+    private let reopened: [(space: SpaceID, name: String, entries: Int)]
+    private let salvaged: [(space: SpaceID, name: String, entries: Int)]
+    private let orphansRefused: [(space: SpaceID, name: String, entries: Int)]
     private let joined: [KnownEngagement]
     /// What the server holds from now on.
     private let moved: [(name: String, entries: Int)]
@@ -45,6 +49,13 @@ struct SyncOutcome {
         }
         arrived = named(sync.arrived)
         restored = named(sync.restored)
+        restoredThere = named(sync.restoredThere)
+        reopened = named(Dictionary(sync.reopened.map { ($0.0, $0.lost) }, uniquingKeysWith: +))
+        salvaged = named(sync.salvaged)
+        orphansRefused = named(
+            try open.store.read { reader in
+                Dictionary(try reader.orphans(of: nil).filter { $0.code != nil }.map { ($0.item.space, 1) }, uniquingKeysWith: +)
+            })
         denied = sync.denied.map { ($0, name($0)) }
         fellBack = sync.fellBack.map { name($0) }
         uncarried = sync.uncarried.map { ($0, name($0.space)) }
@@ -73,7 +84,8 @@ struct SyncOutcome {
     private var item: JSONValue {
         [
             "sent": .number(sync.sentChanges), "received": .number(arrived.reduce(0) { $0 + $1.entries }),
-            "arrived": Self.json(arrived), "restored": Self.json(restored),
+            "arrived": Self.json(arrived), "restored": Self.json(restored), "restoredThere": Self.json(restoredThere),
+            "reopened": Self.json(reopened), "salvaged": Self.json(salvaged), "orphansRefused": Self.json(orphansRefused),
             "events": .list(
                 events.map { event in
                     .object(
@@ -113,7 +125,8 @@ struct SyncOutcome {
         .change(
             "sync/1", context,
             fields: [
-                "sent", "received", "arrived", "restored", "events", "joined", "founded", "moved", "waiting", "rejected", "conflicts",
+                "sent", "received", "arrived", "restored", "restoredThere", "reopened", "salvaged", "orphansRefused", "events", "joined",
+                "founded", "moved", "waiting", "rejected", "conflicts",
                 "frozen",
                 "denied", "uncarried", "refused",
                 "unreachable", "fellBack",
@@ -130,12 +143,15 @@ struct SyncOutcome {
                 page.say(
                     part.phrase, part.phrase == .unmoved ? ["space": .text(part.name), "reason": reason] : ["reason": reason], .warning)
             }
-            for part in restored {
-                page.say(SyncPhrases.restoredEntries, ["n": .number(part.entries), "space": .text(part.name)])
+            func say(_ phrase: SyncPhrases, _ parts: [(space: SpaceID, name: String, entries: Int)], _ style: Style = .plain) {
+                for part in parts { page.say(phrase, ["n": .number(part.entries), "space": .text(part.name)], style) }
             }
-            for part in arrived {
-                page.say(SyncPhrases.arrivedEntries, ["n": .number(part.entries), "space": .text(part.name)])
-            }
+            say(.restoredThere, restoredThere)
+            say(.reopened, reopened, .warning)
+            say(.salvaged, salvaged)
+            say(.orphansRefused, orphansRefused, .warning)
+            say(.restoredEntries, restored)
+            say(.arrivedEntries, arrived)
             for event in events { page.say(event.phrase, event.words) }
             if conflicts > 0, !arrived.isEmpty { page.say(SyncPhrases.arrivedConflicts, ["n": .number(conflicts)]) }
             for engagement in joined {
@@ -149,7 +165,8 @@ struct SyncOutcome {
             for space in fellBack { page.say(SyncPhrases.serverBehind, ["space": .text(space)], .warning) }
             if !fellBack.isEmpty, pending > 0 { page.say(SyncPhrases.pendingKept, ["n": .number(pending)]) }
             let isQuiet =
-                arrived.isEmpty && restored.isEmpty && joined.isEmpty && moved.isEmpty && sync.sentChanges == 0 && !isContradicted
+                arrived.isEmpty && restored.isEmpty && restoredThere.isEmpty && reopened.isEmpty && salvaged.isEmpty && joined.isEmpty
+                && moved.isEmpty && sync.sentChanges == 0 && !isContradicted
                 && refused.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if !frozen.isEmpty {

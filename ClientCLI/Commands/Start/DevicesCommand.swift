@@ -98,7 +98,7 @@ struct ListedDevice: Sendable {
         while position < standing.size {
             for stored in try reader.entries(of: home, from: position, maxBytes: Limits.pageBytes) {
                 position = stored.position + 1
-                let entry = try Entry(decoding: stored.bytes)
+                let entry = try Entry(decoding: stored.bytes).unwrapped()
                 guard entry.kind == .statement else { continue }
                 let statement = try Statement(decoding: entry.content)
                 if statement.organisation == identity.organisation, statement.space == nil { found.append(statement) }

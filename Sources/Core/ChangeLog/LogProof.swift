@@ -2,8 +2,7 @@ package import BuntanProtocol
 
 /// Checks proofs about a log that the checker does not hold (RFC 9162 sections 2.1.3.2 and 2.1.4.2).
 package enum LogProof {
-    /// No tree of less than 2⁶³ entries has a longer path.
-    package static let mostHashes = 64
+    package static let mostHashes = Limits.pathHashes
 
     /// Returns whether `leaf` is the hash of the entry at `position` in the tree of `size` entries with this root.
     package static func includes(_ leaf: Digest, at position: Int, size: Int, proof: [Digest], root: Digest) -> Bool {

@@ -6,7 +6,8 @@ extension SpaceRights {
 
     package func encoded() -> [UInt8] {
         CBORWriter.encode(capacity: 2_048) { w in
-            w.array(18)
+            // A log that has never lost anything is written as it was before logs could.
+            w.array(endedEpochs.isEmpty ? 18 : 19)
             w.int(Self.format)
             w.id(space)
             w.int(type.rawValue)
@@ -53,6 +54,8 @@ extension SpaceRights {
                     w.byteString(key.ciphertext)
                 }
             }
+            guard !endedEpochs.isEmpty else { return }
+            w.list(endedEpochs) { $1.write(to: &$0) }
         }
     }
 
@@ -61,7 +64,8 @@ extension SpaceRights {
     }
 
     private init(from r: inout CBORReader) throws(DecodingFault) {
-        try r.array(of: 18)
+        let count = try r.array()
+        guard count == 18 || count == 19 else { throw r.fault(.wrongLength) }
         guard try r.int() == Int64(Self.format) else { throw r.fault(.unknownFormat) }
         space = try r.id()
         guard let type = SpaceType(rawValue: try r.int(1...3)) else { throw r.fault(.outOfRange) }
@@ -110,5 +114,7 @@ extension SpaceRights {
                 return WrappedKey(device: device, encapsulated: Array(try r.byteString()), ciphertext: Array(try r.byteString()))
             }
         }
+        guard count == 19 else { return }
+        endedEpochs = try r.list(most: .max) { r throws(DecodingFault) in try EndedEpoch(from: &r) }
     }
 }

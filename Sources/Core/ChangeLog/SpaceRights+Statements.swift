@@ -120,10 +120,12 @@ extension SpaceRights {
         }
         guard statement.space == space else { throw Refusal(.invalid, "space") }
         switch statement.act {
-        case .epoch(let ended, let lastGoodSize, _):
-            // The entry stands where the lost ones stood, and these rights are those of the entries before it.
-            guard ended == epoch, lastGoodSize == position else { throw Refusal(.invalid, "epoch") }
+        case .epoch(let ended, let lastGoodSize, let root):
+            // The entry stands where the lost ones stood, and these rights are those of the entries before it. The epoch that
+            // ended may have begun in what was lost.
+            guard ended >= epoch, lastGoodSize == position else { throw Refusal(.invalid, "epoch") }
             epoch = ended + 1
+            endedEpochs.append(EndedEpoch(epoch: ended, size: lastGoodSize, root: root))
         case .key(let key):
             guard key != logKey, !key.isWeak else { throw Refusal(.invalid, "log_key") }
             logKey = key

@@ -20,6 +20,8 @@ package struct SpaceRights: Hashable, Sendable {
     package internal(set) var serverName: String?
     package internal(set) var logKey: PublicKey
     package internal(set) var epoch = SpaceRights.firstEpoch
+    /// The epochs that have ended in this log, ascending, with where each was cut.
+    package internal(set) var endedEpochs: [EndedEpoch] = []
     package internal(set) var leastSchema: Int
     /// The position from which on the provider's service space is closed to the customer.
     package internal(set) var serviceEnded: Int?
@@ -91,10 +93,33 @@ package struct SpaceRights: Hashable, Sendable {
 
 extension SpaceRights {
     /// The origin of this log's checkpoints.
-    package var origin: String { Checkpoint.origin(server: serverName, space: space, epoch: epoch) }
+    package var origin: String { origin(ofEpoch: epoch) }
 
     /// What a device may do in the next entry.
     package func capabilities(of device: DeviceID) -> Capabilities { devices[device]?.history.last?.capabilities ?? [] }
+
+    /// Whether a device could ever write: an entry that was accepted in an earlier epoch is not judged by what holds today.
+    package func couldWrite(_ device: DeviceID) -> Bool {
+        devices[device]?.history.contains { $0.capabilities.contains(.write) } ?? false
+    }
+
+    /// Where an earlier epoch was cut: up to there its log and this one are the same.
+    package func cut(of epoch: Int) -> EndedEpoch? { endedEpochs.first { $0.epoch >= epoch } }
+
+    /// How much of this log the author of a change had in view.
+    package func sizeInView(of base: Base) -> Int {
+        guard base.epoch < epoch, let cut = cut(of: base.epoch) else { return base.size }
+        return min(base.size, cut.size)
+    }
+
+    /// The origin of this log's checkpoints when it had `size` entries.
+    package func origin(ofSize size: Int) -> String {
+        let epoch = endedEpochs.last { $0.size < size }.map { $0.epoch + 1 } ?? Self.firstEpoch
+        return origin(ofEpoch: epoch)
+    }
+
+    /// The origin of an epoch's checkpoints.
+    package func origin(ofEpoch epoch: Int) -> String { Checkpoint.origin(server: serverName, space: space, epoch: epoch) }
 
     /// What a device could do in the entry at a position.
     package func capabilities(of device: DeviceID, at position: Int) -> Capabilities {

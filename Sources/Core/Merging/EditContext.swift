@@ -41,12 +41,12 @@ package struct EditContext: Sendable {
     package let firstOp: Int
     /// The schema version the change was written with: what does not fit an older registry may fit that one.
     package let changeSchema: Int
-    /// An old entry with its proof was accepted once: what its author had in view is not asked again.
-    package let isSalvaged: Bool
+    /// Its author had a log in view that has lost entries since: what was in it there is not asked again.
+    package let isOfEarlierEpoch: Bool
 
     package init(
         space: SpaceID, spaceType: SpaceType, organisation: OrganisationID, side: Side, author: Int, baseSize: Int, firstOp: Int,
-        changeSchema: Int = 0, isSalvaged: Bool = false
+        changeSchema: Int = 0, isOfEarlierEpoch: Bool = false
     ) {
         self.space = space
         self.spaceType = spaceType
@@ -56,6 +56,6 @@ package struct EditContext: Sendable {
         self.baseSize = baseSize
         self.firstOp = firstOp
         self.changeSchema = changeSchema
-        self.isSalvaged = isSalvaged
+        self.isOfEarlierEpoch = isOfEarlierEpoch
     }
 }

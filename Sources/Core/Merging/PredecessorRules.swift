@@ -26,7 +26,7 @@ struct PredecessorRules {
 
     /// Below the base, or this device's own: it knew those whether or not they had reached the log.
     private func isInView(position: Int?, author: Int) -> Bool {
-        guard !context.isSalvaged, author != context.author, let position else { return true }
+        guard !context.isOfEarlierEpoch, author != context.author, let position else { return true }
         return position < context.baseSize
     }
 

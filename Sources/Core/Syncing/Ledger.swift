@@ -27,6 +27,16 @@ package struct ReceivedChange: Sendable {
         try open(with: keys, form: form)
     }
 
+    /// Checks the change in an entry as it travels, a salvaged one's too; `nil` where the entry holds none.
+    package static func carried(_ carried: CarriedEntry, keys: SpaceKeys = .none) throws(Refusal) -> ReceivedChange? {
+        let entry: Entry
+        do { entry = try Entry(decoding: carried.entry).unwrapped() } catch { throw Refusal(.malformed, "entry") }
+        guard entry.kind == .change else { return nil }
+        guard let signature = entry.signature, let payload = carried.payload else { throw Refusal(.malformed, "payload") }
+        return try ReceivedChange(
+            checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), keys: keys, form: .afterErasure)
+    }
+
     /// Opens a sealed change whose key is at hand, if it has not been opened before.
     package mutating func open(with keys: SpaceKeys, form: ChangeCheck.PayloadForm) throws(Refusal) {
         guard opened == nil, case .sealed(_, let epoch) = change.content, let key = keys[change.space, epoch] else { return }
@@ -109,13 +119,13 @@ package struct Ledger {
     private func editsInLog(of change: ChangeID) throws -> [Edit]? {
         if let known = try edits[change] ?? source.edits(of: change) { return known }
         guard genesis.policy.isSealed, let place = try place(of: change), let bytes = try entry(at: place.position),
-            let sealed = try? Change(decoding: Entry(decoding: bytes).content), case .sealed(_, let epoch) = sealed.content,
+            let sealed = try? Change(decoding: Entry(decoding: bytes).unwrapped().content), case .sealed(_, let epoch) = sealed.content,
             let key = keys[standing.id, epoch]
         else { return nil }
         return SealedSpace.edits(of: sealed, key: key)
     }
 
-    private func entry(at position: Int) throws -> [UInt8]? {
+    func entry(at position: Int) throws -> [UInt8]? {
         if position >= update.fromSize { return update.entries[position - update.fromSize].bytes }
         return try source.entry(at: position)
     }
@@ -142,13 +152,7 @@ package struct Ledger {
     ///
     /// - Parameter used: bytes this space may still grow by.
     package mutating func admit(_ checked: ReceivedChange, received: Int64, allowance: Int = .max) throws -> Verdict {
-        let change = checked.change
-        if let place = try place(of: change.id) {
-            guard let bytes = try entry(at: place.position), let stored = try? Entry(decoding: bytes) else {
-                throw LogFault.missingEntry(space: standing.id, position: place.position)
-            }
-            return stored.content == checked.signed.bytes ? .duplicate(position: place.position) : .refused(Refusal(.cidReused))
-        }
+        if let known = try verdict(ofKnown: checked) { return known }
         if let refusal = try refusal(of: checked) { return .refused(refusal) }
         let entry = Entry(kind: .change, received: received, content: checked.signed.bytes, signature: checked.signed.signature).encoded()
         guard entry.count + checked.signed.payload.count <= allowance else { return .refused(Refusal(.quota)) }
@@ -157,16 +161,28 @@ package struct Ledger {
         return .accepted(position: position)
     }
 
+    /// What is to be said of a change whose id stands in the log already; `nil` for a new one.
+    func verdict(ofKnown checked: ReceivedChange) throws -> Verdict? {
+        guard let place = try place(of: checked.change.id) else { return nil }
+        guard let bytes = try entry(at: place.position), let stored = try? Entry(decoding: bytes).unwrapped() else {
+            throw LogFault.missingEntry(space: standing.id, position: place.position)
+        }
+        return stored.content == checked.signed.bytes ? .duplicate(position: place.position) : .refused(Refusal(.cidReused))
+    }
+
     /// Returns why a change new to this log cannot stand in it, or `nil`.
-    mutating func refusal(of checked: ReceivedChange) throws -> Refusal? {
+    ///
+    /// - Parameter isSalvaged: whether it was accepted once, in an epoch that has ended: then its author need have had the
+    ///   right to write at some time, and the log that it had in view is gone.
+    mutating func refusal(of checked: ReceivedChange, isSalvaged: Bool = false) throws -> Refusal? {
         let change = checked.change
         guard change.space == standing.id else { return Refusal(.malformed, "space") }
         guard rights.isFounded, rights.isInvitationHonoured else { return Refusal(.noRight, "founding") }
-        guard rights.capabilities(of: change.device).contains(.write), let author = rights.authorPosition(of: change.device),
+        let mayWrite = isSalvaged ? rights.couldWrite(change.device) : rights.capabilities(of: change.device).contains(.write)
+        guard mayWrite, let author = rights.authorPosition(of: change.device),
             let organisation = rights.organisation(of: change.device), let party = genesis.party(organisation)
         else { return Refusal(.noRight) }
-        guard change.base.epoch == standing.epoch else { return Refusal(.epochChanged) }
-        guard change.base.size <= size, try root(ofSize: change.base.size) == change.base.root else { return Refusal(.baseMismatch) }
+        if !isSalvaged, let refusal = try refusal(of: change.base) { return refusal }
         guard change.schema >= rights.leastSchema else { return Refusal(.schemaUnknown, "schema") }
         guard genesis.policy.isSealed == (change.edits == nil) else { return Refusal(.invalid, "sealed") }
         guard let opened = checked.opened else { return nil }
@@ -174,7 +190,8 @@ package struct Ledger {
         for edit in opened.edits {
             let context = EditContext(
                 space: standing.id, spaceType: genesis.type, organisation: organisation, side: party.side, author: author,
-                baseSize: change.base.size, firstOp: first, changeSchema: change.schema)
+                baseSize: rights.sizeInView(of: change.base), firstOp: first, changeSchema: change.schema,
+                isOfEarlierEpoch: change.base.epoch < standing.epoch)
             let state = try record(edit.record)
             let refusal = try EditCheck.refusal(
                 of: edit, values: { opened.payload[$0] }, state: state, context: context, schema: schema,
@@ -186,13 +203,21 @@ package struct Ledger {
         return nil
     }
 
+    /// Why a change was not made on this log, or `nil`: one made in an earlier epoch is bound to what has stayed of it.
+    private mutating func refusal(of base: Base) throws -> Refusal? {
+        guard base.epoch <= standing.epoch else { return Refusal(.epochChanged) }
+        if base.epoch < standing.epoch, let cut = rights.cut(of: base.epoch), base.size > cut.size { return nil }
+        guard base.size <= size, try root(ofSize: base.size) == base.root else { return Refusal(.baseMismatch) }
+        return nil
+    }
+
     /// Where an op named as predecessor stands: a head or one that was superseded since.
     private func opPlace(_ op: OpID) throws -> OpPlace? {
         guard let place = try place(of: op.change), let edits = try editsInLog(of: op.change) else { return nil }
         return OpPlace(op, in: edits, position: place.position, author: place.author)
     }
 
-    private mutating func take(_ checked: ReceivedChange, entryBytes: [UInt8]) throws {
+    mutating func take(_ checked: ReceivedChange, entryBytes: [UInt8]) throws {
         let change = checked.change
         let position = size
         let author = rights.authorPosition(of: change.device) ?? 0
@@ -200,7 +225,8 @@ package struct Ledger {
         if let opened = checked.opened {
             var first = 0
             for edit in opened.edits {
-                let context = OpContext(change: change.id, position: position, author: author, baseSize: change.base.size)
+                let context = OpContext(
+                    change: change.id, position: position, author: author, baseSize: rights.sizeInView(of: change.base))
                 var state =
                     try record(edit.record)
                     ?? RecordState(kind: edit.kind, creator: rights.organisation(of: change.device) ?? genesis.parties[0].organisation)
@@ -221,19 +247,34 @@ package struct Ledger {
     /// Takes a statement of a party, if its chain and rights allow it here.
     package mutating func admit(_ statement: SignedBytes, received: Int64) throws(Refusal) -> Int {
         let position = size
-        try update.standing.rights.apply(statement, at: position)
-        update.rightsChanged = true
-        append(Entry(kind: .statement, received: received, content: statement.bytes, signature: statement.signature).encoded())
+        try take(
+            statement: statement,
+            entryBytes: Entry(kind: .statement, received: received, content: statement.bytes, signature: statement.signature).encoded())
         return position
     }
 
-    /// Takes a word of the log key: the announcement of a new key, or a move.
+    mutating func take(statement: SignedBytes, entryBytes: [UInt8]) throws(Refusal) {
+        try update.standing.rights.apply(statement, at: size)
+        update.rightsChanged = true
+        append(entryBytes)
+    }
+
+    /// Takes a word of the log key: the announcement of a new key, a move, or the end of an epoch.
     package mutating func admit(serverStatement statement: SignedBytes, received: Int64) throws(Refusal) -> Int {
         let position = size
-        try update.standing.rights.apply(serverStatement: statement, at: position)
-        update.rightsChanged = true
+        try follow(statement)
         append(Entry(kind: .server, received: received, content: statement.bytes, signature: statement.signature).encoded())
         return position
+    }
+
+    /// Takes in a word of the log key at the next position.
+    private mutating func follow(_ statement: SignedBytes) throws(Refusal) {
+        var rights = update.standing.rights
+        try rights.apply(serverStatement: statement, at: size)
+        if rights.epoch != standing.epoch, rights.endedEpochs.last?.root != standing.frontier.root { throw Refusal(.invalid, "epoch") }
+        update.standing.rights = rights
+        update.standing.epoch = rights.epoch
+        update.rightsChanged = true
     }
 
     mutating func append(
@@ -261,35 +302,31 @@ package struct Ledger {
         do {
             switch entry.kind {
             case .genesis: throw Refusal(.invalid, "genesis")
-            case .salvaged: throw Refusal(.invalid, "salvaged")
+            case .salvaged: try take(salvaged: entry, carried, checked: checked)
             case .statement:
                 guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
-                try update.standing.rights.apply(SignedBytes(bytes: entry.content, signature: signature), at: position)
-                update.rightsChanged = true
-                append(carried.entry)
+                try take(statement: SignedBytes(bytes: entry.content, signature: signature), entryBytes: carried.entry)
             case .server:
                 guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
-                try update.standing.rights.apply(
-                    serverStatement: SignedBytes(bytes: entry.content, signature: signature), at: position)
-                update.rightsChanged = true
+                try follow(SignedBytes(bytes: entry.content, signature: signature))
                 append(carried.entry)
             case .change:
                 guard let checked else { throw Refusal(.badSignature) }
                 guard try place(of: checked.change.id) == nil else { throw Refusal(.cidReused) }
-                if let refusal = try refusal(of: checked) {
-                    guard genesis.policy.isSealed, checked.opened != nil, refusal.code.isJudgedByReplicas else { throw refusal }
-                    places[checked.change.id] = ChangePlace(
-                        position: position, author: rights.authorPosition(of: checked.change.device) ?? 0)
-                    append(
-                        carried.entry, payload: carried.payload, change: checked.change.id,
-                        author: rights.authorPosition(of: checked.change.device))
-                } else {
-                    try take(checked, entryBytes: carried.entry)
-                }
+                try take(checked, carried, refusal: refusal(of: checked))
             }
         } catch let refusal as Refusal {
             throw LogFault.invalidEntry(space: standing.id, position: position, refusal)
         }
+    }
+
+    /// Takes a change whose id is new; one in a sealed space that only those who can open it can refuse is passed over.
+    mutating func take(_ checked: ReceivedChange, _ carried: CarriedEntry, refusal: Refusal?) throws {
+        guard let refusal else { return try take(checked, entryBytes: carried.entry) }
+        guard genesis.policy.isSealed, checked.opened != nil, refusal.code.isJudgedByReplicas else { throw refusal }
+        let author = rights.authorPosition(of: checked.change.device)
+        places[checked.change.id] = ChangePlace(position: size, author: author ?? 0)
+        append(carried.entry, payload: carried.payload, change: checked.change.id, author: author)
     }
 
     /// The update with the tree's changed tiles, ready for a store.

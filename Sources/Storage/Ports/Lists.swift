@@ -62,6 +62,38 @@ package struct OutboxPlace: Hashable, Sendable {
     }
 }
 
+/// An entry that its log has lost at the server, kept until the log holds it again (sync.md section 10).
+package struct Orphan: Hashable, Sendable {
+    package struct New: Hashable, Sendable {
+        package let space: SpaceID
+        /// The entry as it was, with its payload.
+        package let carried: CarriedEntry
+        /// Where it stood, and that the log's key had vouched for it.
+        package let proof: [UInt8]
+        /// The change in it; `nil` for a statement.
+        package let change: ChangeID?
+
+        package init(space: SpaceID, carried: CarriedEntry, proof: [UInt8], change: ChangeID?) {
+            self.space = space
+            self.carried = carried
+            self.proof = proof
+            self.change = change
+        }
+    }
+
+    /// A local number that grows: the order in which the log had them.
+    package let number: Int
+    package let item: New
+    /// Why the server would not take it back; `nil` while it has not been asked, or may take it yet.
+    package let code: Code?
+
+    package init(number: Int, item: New, code: Code?) {
+        self.number = number
+        self.item = item
+        self.code = code
+    }
+}
+
 /// An organisation as a server knows it.
 package struct RegisteredOrganisation: Hashable, Sendable {
     package let id: OrganisationID

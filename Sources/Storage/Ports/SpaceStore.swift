@@ -137,6 +137,9 @@ package protocol StoreReader {
     /// Changes in the outbox that touch a record, oldest first.
     func outbox(touching record: RecordID, in space: SpaceID) throws -> [OutboxItem]
 
+    /// What the log of a space has lost, of every space where none is named, oldest first.
+    func orphans(of space: SpaceID?) throws -> [Orphan]
+
     // The registry of a server
     func organisation(_ id: OrganisationID) throws -> RegisteredOrganisation?
     func organisations() throws -> [RegisteredOrganisation]
@@ -158,6 +161,9 @@ package protocol StoreWriter: StoreReader {
     ///
     /// The update starts from nothing and has the size that the space has.
     func replaceRecords(of space: SpaceID, with update: SpaceUpdate) throws
+    /// Takes a log back to what it was: the entries beyond the cut go, with all that is filed under them, and the records that they
+    /// touched are what the cut says. A checkpoint that was kept goes too; the outbox and views with it on top stay.
+    func cut(_ cut: LogCut) throws
     /// Takes a space out of the store with everything that came from its log, so that the log can be taken again from its
     /// beginning. The outbox and what is kept by name stay.
     func drop(_ space: SpaceID) throws
@@ -170,6 +176,10 @@ package protocol StoreWriter: StoreReader {
     func appendToOutbox(_ item: OutboxItem.New) throws -> Int
     func moveInOutbox(_ number: Int, to list: OutboxItem.List, code: Code?, detail: String?) throws
     func removeFromOutbox(_ number: Int) throws
+
+    func keepOrphan(_ item: Orphan.New) throws
+    func refuseOrphan(_ number: Int, with code: Code?) throws
+    func removeOrphan(_ number: Int) throws
 
     func register(_ organisation: RegisteredOrganisation) throws
     func appendStatement(_ statement: SignedBytes, number: Int, of organisation: OrganisationID) throws

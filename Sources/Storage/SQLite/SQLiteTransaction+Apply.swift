@@ -35,6 +35,51 @@ extension SQLiteTransaction {
         try writeRecords(of: update)
     }
 
+    func cut(_ cut: LogCut) throws {
+        let (space, size) = (cut.standing.id, cut.standing.size)
+        let found = try database.first("SELECT head FROM space WHERE space_id = ?", space) { $0.int(0) } ?? 0
+        guard found >= size else { throw StorageFault.conflict(expected: size, found: found) }
+        for table in ["entry", "payload", "change_id", "record_change"] {
+            try database.run("DELETE FROM \(table) WHERE space_id = ? AND pos >= ?", space, size)
+        }
+        try cutTiles(of: space, to: size)
+        var left = SpaceUpdate(standing: cut.standing)
+        for (record, state) in cut.records {
+            if let state {
+                left.records[record] = state
+            } else {
+                try database.run("DELETE FROM record WHERE space_id = ? AND record = ? AND shown IS NULL", space, record)
+                try database.run("UPDATE record SET state = NULL WHERE space_id = ? AND record = ?", space, record)
+            }
+        }
+        try writeRecords(of: left)
+        try database.run(
+            """
+            UPDATE space SET epoch = ?2, head = ?3, frontier = ?4, checkpoint = NULL, used_bytes =
+                (SELECT coalesce(sum(length(bytes)), 0) FROM entry WHERE space_id = ?1)
+                + (SELECT coalesce(sum(length(bytes)), 0) FROM payload WHERE space_id = ?1)
+            WHERE space_id = ?1
+            """, space, cut.standing.epoch, size, cut.standing.frontier.encoded())
+        try database.run("UPDATE rights SET pos = ?2, rights = ?3 WHERE space_id = ?1", space, size, cut.standing.rights.encoded())
+        cache?.forget(space)
+        noteApplied(cut.standing)
+    }
+
+    private func cutTiles(of space: SpaceID, to size: Int) throws {
+        let levels =
+            try database.first("SELECT max(level) FROM node WHERE space_id = ?", space) { row in row.optional(0) { row.int($0) } } ?? nil
+        guard let levels else { return }
+        for level in 0...levels {
+            let hashes = size >> (8 * level)
+            let (full, rest) = (hashes / LogTiles.width, hashes % LogTiles.width)
+            try database.run(
+                "DELETE FROM node WHERE space_id = ? AND level = ? AND idx >= ?", space, level, rest == 0 ? full : full + 1)
+            try database.run(
+                "UPDATE node SET hashes = substr(hashes, 1, ?4) WHERE space_id = ?1 AND level = ?2 AND idx = ?3", space, level, full,
+                rest * 32)
+        }
+    }
+
     func drop(_ space: SpaceID) throws {
         for table in ["space", "rights", "entry", "payload", "change_id", "record", "record_change", "node"] {
             try database.run("DELETE FROM \(table) WHERE space_id = ?", space)

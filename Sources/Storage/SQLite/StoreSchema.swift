@@ -12,7 +12,7 @@ struct StoreSchema: Sendable {
 
     var version: Int { migrations.count }
 
-    static let current = StoreSchema(migrations: [version1, version2])
+    static let current = StoreSchema(migrations: [version1, version2, version3])
 
     private static let version1 = """
         CREATE TABLE space (
@@ -146,5 +146,19 @@ struct StoreSchema: Sendable {
             version INTEGER NOT NULL
         ) STRICT;
         INSERT INTO record_indexing (version) VALUES (0);
+        """
+
+    /// What the server of a log has lost and this replica keeps.
+    private static let version3 = """
+        CREATE TABLE orphan (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id BLOB NOT NULL,
+            bytes BLOB NOT NULL,
+            payload BLOB,
+            proof BLOB NOT NULL,
+            cid BLOB,
+            code TEXT
+        ) STRICT;
+        CREATE INDEX orphan_space ON orphan (space_id);
         """
 }

@@ -7,6 +7,7 @@ package enum ServerHelpPhrases: String, PhraseTable {
         maxRequests
     case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices, quotaOrganisationWaiting,
         quotaDeviceWaiting
+    case reopen, reopenSpace, acceptLoss
     case printConfig, backupFile, label, days, organisation, resume, bytes
     case withDefault
 
@@ -19,6 +20,12 @@ package enum ServerHelpPhrases: String, PhraseTable {
         case .serve: Phrase("Serve organisations until stopped.", ja: "停止されるまで組織に応じる。")
         case .check: Phrase("Verify every log, build all state again from it in memory, and compare.", ja: "全てのログを検証し、状態をメモリ上で作り直して比べる。")
         case .backup: Phrase("Write a consistent copy of the store while it is in use.", ja: "使用中のストアの整合した写しを書き出す。")
+        case .reopen:
+            Phrase(
+                "Go on without what a restored backup lacks and nobody has given back; without a space, list those that wait.",
+                ja: "復元したバックアップに欠け、誰も戻さなかったものなしで先へ進む。スペースの指定がなければ、待っているものを一覧する。")
+        case .reopenSpace: Phrase("The space, as 32 hexadecimal digits.", ja: "スペース。16進数32桁。")
+        case .acceptLoss: Phrase("Agree that what nobody has is lost.", ja: "誰も持たないものが失われることに同意する。")
         case .org: Phrase("Let organisations in, stop them, and limit what they fill.", ja: "組織を受け入れ、停止し、使える量を決める。")
         case .orgList: Phrase("List the organisations that are registered.", ja: "登録された組織を一覧する。")
         case .orgAdmit: Phrase("Print a code that lets one organisation register, once.", ja: "1つの組織が一度だけ登録できるコードを表示する。")

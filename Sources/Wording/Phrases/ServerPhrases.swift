@@ -9,7 +9,7 @@ package enum ServerPhrases: String, PhraseTable {
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
     case backedUp, backupExists
-    case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, optionAcceptLoss
+    case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, noneRecovering, recoveringLine
     case dataInUseUnnamed
 
     package var phrase: Phrase {
@@ -34,8 +34,17 @@ package enum ServerPhrases: String, PhraseTable {
         case .spaceNotRecovering: Phrase("space {space} is not recovering; nothing to reopen", ja: "スペース{space}は復旧中ではありません。再開は不要です")
         case .lossNotAccepted:
             Phrase(
-                "entries {from} to {to} would be given up; say so with --accept-loss",
-                ja: "{from}件目から{to}件目までを諦めることになります。--accept-lossで同意してください")
+                "entries {from} to {to} of space {space} would be given up, unless clients that hold them sync first; say so with --accept-loss",
+                ja: "スペース{space}の{from}番から{to}番までを諦めることになります。持っているクライアントが先に同期すれば戻ります。諦める場合は--accept-lossで同意してください")
+        case .nothingLeft:
+            Phrase(
+                "nothing of space {space} is left here; it comes back when a client of its parties syncs",
+                ja: "スペース{space}はここに何も残っていません。当事者のクライアントが同期すれば戻ります")
+        case .noneRecovering: Phrase("No space is recovering.", ja: "復旧中のスペースはありません。")
+        case .recoveringLine:
+            Phrase(
+                "{space}: {held} of {size} entries that were signed are here (epoch {epoch})",
+                ja: "{space}: 署名した{size}件のうち{held}件があります（エポック{epoch}）")
         case .reopened:
             Phrase("Space {space} is open again, epoch {epoch}, from entry {entry}", ja: "スペース{space}を再開しました。エポック{epoch}、{entry}件目から")
         case .admitted: Phrase("Admission code for {name}, valid once until {date}:", ja: "{name}の許可コード。{date}まで一度だけ有効:")
@@ -60,7 +69,6 @@ package enum ServerPhrases: String, PhraseTable {
         case .backedUp:
             Phrase("Written: {path}, {bytes} bytes, {spaces} {spaces|space|spaces}", ja: "{path}に書きました: {bytes}バイト、{spaces}スペース")
         case .backupExists: Phrase("{path} exists already; it was left as it is", ja: "{path}は既にあります。そのままにしました")
-        case .optionAcceptLoss: Phrase("Agree that what nobody has is lost.", ja: "誰も持たないものが失われることに同意する。")
         case .otherName:
             Phrase(
                 "the data in {path} belongs to a server named {held}, not {given}: signatures are bound to that name. Start with --server-name {held}",

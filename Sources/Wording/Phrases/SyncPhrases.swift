@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, fetching, sealing
     case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedJoinFor, arrivedEntries, restoredEntries, frozenKept, denied,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedJoinFor, arrivedEntries, restoredEntries, restoredThere,
+        reopened, salvaged, orphansRefused, frozenKept, denied,
         uncarried,
         nameUnknown,
         unfounded, unmoved,
@@ -54,6 +55,19 @@ package enum SyncPhrases: String, PhraseTable {
         case .restoredEntries:
             Phrase(
                 "{n} {n|entry|entries} of {space} fetched again: all as verified before.", ja: "{space}の記録{n}件を取得し直しました。前に検証したとおりです。")
+        case .restoredThere:
+            Phrase(
+                "The server had lost {n} {n|entry|entries} of {space}, and has {n|it|them} back from here.",
+                ja: "サーバが失っていた{space}の記録{n}件を、ここから戻しました。")
+        case .reopened:
+            Phrase(
+                "The server's operator has gone on with {space} without {n} {n|entry|entries} that {n|was|were} here. {n|It is|They are} kept, and sent again with proof.",
+                ja: "サーバの運用者が、ここにある{n}件なしで{space}を再開しました。それらは残してあり、証明を付けて送り直します。")
+        case .salvaged: Phrase("{n} lost {n|entry|entries} of {space} taken in again.", ja: "失われていた{space}の記録{n}件が、再び受け入れられました。")
+        case .orphansRefused:
+            Phrase(
+                "{n} lost {n|entry|entries} of {space} refused by the server; kept here.",
+                ja: "失われていた{space}の記録{n}件をサーバが拒みました。ここに残してあります。")
         case .frozenKept:
             Phrase(
                 "The server's history of {space} contradicts what was seen before. Nothing more is taken from it; evidence lies at {path}",

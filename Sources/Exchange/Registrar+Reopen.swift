@@ -1,0 +1,51 @@
+package import BuntanProtocol
+import ChangeLog
+package import Storage
+import Syncing
+
+/// What a log has lost for good, once its operator has said so.
+package struct Reopening: Hashable, Sendable {
+    package let space: SpaceID
+    /// The epoch that has ended, and where: what had been signed beyond is lost unless somebody holds it.
+    package let ended: EndedEpoch
+    /// Entries that had been signed beyond that place.
+    package let lost: Int
+    /// Entries held here beyond that place, which were not what was signed.
+    package let cut: Int
+    /// Where the log stands now, for the mark.
+    package let place: MarkedPlace
+}
+
+/// Why a log cannot be reopened.
+package enum ReopenFault: Error, Hashable, Sendable {
+    /// No log of this name has lost anything here.
+    case nothingLost
+    /// Not even its beginning is left.
+    case nothingLeft
+}
+
+extension Registrar {
+    /// Begins the next epoch of a log whose end nobody gives back: its first entry says where the one before was cut.
+    ///
+    /// Clients go back to that place, keep the rest, and hand it over again with its proofs (sync.md section 10). The caller
+    /// moves the mark once this is durable, and before anything is served.
+    package func reopen(_ space: SpaceID, at now: Int64, _ writer: any StoreWriter) throws -> Reopening {
+        guard let loss = try loss(of: space, writer) else { throw ReopenFault.nothingLost }
+        guard var standing = try writer.standing(of: space), let size = loss.isFork ? loss.vouched?.size : standing.size else {
+            throw ReopenFault.nothingLeft
+        }
+        let cut = standing.size - size
+        if cut > 0 {
+            let back = try writer.cut(of: space, to: size)
+            try writer.cut(back)
+            standing = back.standing
+        }
+        let ended = EndedEpoch(epoch: max(loss.mark.epoch, standing.epoch), size: size, root: standing.frontier.root)
+        var ledger = Ledger(standing, source: try writer.source(of: space), schema: schema, keepsUnknownSchema: true)
+        let word = ServerStatement(space: space, act: .epoch(ended: ended.epoch, lastGoodSize: ended.size, root: ended.root))
+        _ = try ledger.admit(serverStatement: word.signed(by: identity.logKey), received: now)
+        try writer.apply(try ledger.finished())
+        return Reopening(
+            space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, place: MarkedPlace(ledger.standing))
+    }
+}

@@ -1,0 +1,148 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+/// A log that this server had signed and lost is given back by whoever holds it (sync.md section 10).
+///
+/// ```
+/// replay {from: size the client holds, no entries}      → size held here
+/// replay {from: that size, entries, note, proof}         → size held then; as often as it takes
+/// ```
+/// Every page has to be a part of what this server's own key signed, so it matters little who brings it.
+extension Registrar {
+    /// What a log has lost that nobody has given back yet; also where nothing of it is left.
+    func loss(of space: SpaceID, _ reader: any StoreReader) throws -> FallenBack.Loss? {
+        guard frozen.spaces[space] != nil else { return nil }
+        let standing = try reader.standing(of: space)
+        return loss(of: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0)
+    }
+
+    func restore(_ request: ReplayRequest, by caller: Caller, _ reader: any StoreReader) throws -> Prepared {
+        try requireReader(of: request, caller, reader)
+        let bytes = request.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
+        guard bytes <= Limits.pageBytes + Limits.documentBytes else { throw Refusal(.tooLarge, "page") }
+        return .work(
+            Work(
+                count: request.entries.count,
+                check: { index in Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index]) } },
+                finish: { [self] pieces, writer in
+                    let caller = try again(caller, writer)
+                    try requireReader(of: request, caller, writer)
+                    return try takeBack(request, pieces, writer)
+                }))
+    }
+
+    /// The caller may read the space, or is a party to it where not even its beginning is left; anything else is `not_found`.
+    private func requireReader(of request: ReplayRequest, _ caller: Caller, _ reader: any StoreReader) throws {
+        guard try reader.standing(of: request.space) == nil else {
+            _ = try handle(request.space, for: caller, reader)
+            return
+        }
+        // What is asked for first, and tells nobody anything: a page that begins at its beginning shows whose it is.
+        guard request.from == 0, let first = request.entries.first else { return }
+        guard let founding = try? SpaceStanding.founding(entryBytes: first.entry), founding.id == request.space,
+            founding.genesis.party(caller.organisation) != nil
+        else { throw Refusal(.notFound) }
+    }
+
+    private func takeBack(_ request: ReplayRequest, _ pieces: [Work.Piece], _ writer: any StoreWriter) throws -> Outcome {
+        let held = try writer.standing(of: request.space)
+        let size = held?.size ?? 0
+        // Somebody else may have brought it meanwhile.
+        guard let loss = try loss(of: request.space, writer) else { return Outcome(ReplayRequest.Answer(size: size)) }
+        guard !loss.isFork else { throw Refusal(.recovering, "fork") }
+        guard request.from <= size, !request.entries.isEmpty else { return Outcome(ReplayRequest.Answer(size: size)) }
+        try requireSame(request, below: size, writer)
+        var next = size - request.from
+        guard request.entries.count > next else { return Outcome(ReplayRequest.Answer(size: size)) }
+        var ledger: Ledger
+        if let held {
+            let source = try writer.source(of: request.space)
+            try source.willRead(records: Set(pieces.flatMap(\.records)), changes: Set(pieces.flatMap(\.changes)))
+            ledger = Ledger(held, source: source, schema: schema, keepsUnknownSchema: true)
+        } else {
+            ledger = try Ledger(founding: request.entries[0].entry, schema: schema, keepsUnknownSchema: true)
+            next = 1
+        }
+        for index in next..<request.entries.count { try ledger.take(request.entries[index], checked: pieces[index].get()) }
+        try requireSigned(&ledger, by: request, loss)
+        let standing = ledger.standing
+        try writer.apply(try ledger.finished())
+        var outcome = Outcome(ReplayRequest.Answer(size: standing.size))
+        outcome.touched[request.space] = MarkedPlace(standing)
+        outcome.listed = try readAgain(standing, writer)
+        try payAgain(request.entries[next...], pieces[next...], in: ledger, writer)
+        return outcome
+    }
+
+    /// Requires the log, with what was given back, to be a part of what this server's key has signed.
+    private func requireSigned(_ ledger: inout Ledger, by request: ReplayRequest, _ loss: FallenBack.Loss) throws {
+        let (standing, rights) = (ledger.standing, ledger.rights)
+        let key = identity.logKey.publicKey
+        guard rights.logKey == key || standing.size < loss.mark.size else { throw LogFault.badCheckpoint(space: standing.id) }
+        let epochs = standing.epoch...max(standing.epoch, loss.mark.epoch)
+        let opened = epochs.lazy.compactMap { epoch in
+            try? Checkpoint.open(
+                request.note, origin: Checkpoint.origin(server: identity.name, space: standing.id, epoch: epoch), key: key)
+        }
+        guard let checkpoint = opened.first, checkpoint.size >= standing.size else { throw LogFault.badCheckpoint(space: standing.id) }
+        let root = standing.frontier.root
+        let isPrefix =
+            checkpoint.size == standing.size
+            ? checkpoint.root == root
+            : LogProof.isConsistent(
+                oldSize: standing.size, oldRoot: root, newSize: checkpoint.size, newRoot: checkpoint.root, proof: request.proof)
+        guard isPrefix else {
+            throw LogFault.rootMismatch(space: standing.id, size: checkpoint.size, signed: checkpoint.root, computed: root)
+        }
+        guard standing.epoch == loss.mark.epoch, standing.size >= loss.mark.size else { return }
+        let computed = try ledger.root(ofSize: loss.mark.size)
+        guard computed == loss.mark.root else {
+            throw LogFault.rootMismatch(space: standing.id, size: loss.mark.size, signed: loss.mark.root, computed: computed)
+        }
+    }
+
+    /// Lets those read what the log says, as they did before; returns whose lists of spaces have changed.
+    func readAgain(_ standing: SpaceStanding, _ writer: any StoreWriter) throws -> Set<OrganisationID> {
+        let genesis = standing.genesis
+        var listed = Set<OrganisationID>()
+        for party in genesis.parties where try !writer.mayRead(standing.id, party.organisation) {
+            try writer.grantReading(standing.id, to: party.organisation)
+            listed.insert(party.organisation)
+        }
+        if let bytes = genesis.invitation, var invitation = try writer.invitation(ChangeCheck.decodingInvitation(bytes).id),
+            invitation.usedBy == nil
+        {
+            invitation.usedBy = standing.id
+            try writer.setInvitation(invitation)
+        }
+        guard genesis.type == .engagement, let service = genesis.service, let customer = genesis.party(.customer)?.organisation else {
+            return listed
+        }
+        if standing.rights.serviceEnded == nil {
+            guard try !writer.mayRead(service, customer) else { return listed }
+            try writer.grantReading(service, to: customer)
+            listed.insert(customer)
+        } else if let ended = try endReading(after: genesis, writer) {
+            listed.insert(ended)
+        }
+        return listed
+    }
+
+    /// Counts what was given back on its authors' quotas, as it had been.
+    private func payAgain(
+        _ entries: ArraySlice<CarriedEntry>, _ pieces: ArraySlice<Work.Piece>, in ledger: Ledger, _ writer: any StoreWriter
+    )
+        throws
+    {
+        var quota = try Quota(of: ledger.standing, policy: policy, writer)
+        for (carried, piece) in zip(entries, pieces) {
+            guard case .success(let received?) = piece, let author = ledger.rights.organisation(of: received.change.device) else {
+                continue
+            }
+            quota.use(carried.entry.count + (carried.payload?.count ?? 0), by: author)
+        }
+        try quota.store(writer)
+    }
+}

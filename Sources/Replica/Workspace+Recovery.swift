@@ -1,0 +1,148 @@
+import BuntanProtocol
+import ChangeLog
+import Merging
+import Storage
+import Syncing
+
+/// What a replica does for a server that has lost the end of a log (sync.md section 10).
+///
+/// ```
+/// recovering       it gives back what the server signed and does not hold, page by page
+/// epoch_changed    the operator has gone on without: it goes back to where the logs part, keeps the rest as orphans,
+///                  and hands them over with their proofs
+/// ```
+extension Workspace {
+    /// The log of a space as far as its server has signed it, to be given back.
+    struct SignedLog {
+        let size: Int
+        let note: String
+    }
+
+    /// How far this replica can show that the server signed the log; `nil` where it cannot.
+    func signedLog(of space: SpaceID, _ reader: any StoreReader) throws -> SignedLog? {
+        guard try !reader.isFrozen(space), let standing = try takenStanding(of: space, reader), standing.rights.serverName != nil,
+            let note = try reader.checkpoint(of: space),
+            let checkpoint = try? Checkpoint.open(note, origin: standing.rights.origin, key: standing.rights.logKey),
+            checkpoint.size <= standing.size
+        else { return nil }
+        return SignedLog(size: checkpoint.size, note: note)
+    }
+
+    /// The next page to give back; without entries where the server is still to say what it holds, `nil` where it holds all.
+    func restoringPage(of space: SpaceID, from: Int?, _ reader: any StoreReader) throws -> ReplayRequest? {
+        guard let signed = try signedLog(of: space, reader) else { return nil }
+        guard let from else { return ReplayRequest(space: space, from: signed.size, entries: [], note: signed.note) }
+        guard from < signed.size else { return nil }
+        let entries = try reader.entries(of: space, from: from, maxBytes: Limits.pageBytes - 64 * 1024).prefix(signed.size - from)
+        let source = try reader.source(of: space)
+        return ReplayRequest(
+            space: space, from: from, entries: entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }, note: signed.note,
+            proof: try LogTiles.consistencyProof(from: from + entries.count, to: signed.size) { try source.tile($0) })
+    }
+
+    // MARK: another epoch
+
+    /// Where a log here parts from one whose epochs have ended like this; `nil` where it does not.
+    func parting(of space: SpaceID, from ended: [EndedEpoch], _ reader: any StoreReader) throws -> Base? {
+        guard let standing = try takenStanding(of: space, reader),
+            let cut = ended.first(where: { $0.epoch >= standing.epoch }), (1..<standing.size).contains(cut.size)
+        else { return nil }
+        let source = try reader.source(of: space)
+        let root = try LogTiles.root(ofSize: cut.size) { try source.tile($0) }
+        return Base(epoch: standing.epoch, size: cut.size, root: root)
+    }
+
+    /// Takes a log back to where it parts from its server's, and keeps what it held beyond.
+    ///
+    /// - Returns: how many entries are no longer in it.
+    func goBack(_ space: SpaceID, to size: Int, _ transaction: any StoreWriter) throws -> Int {
+        guard let standing = try transaction.standing(of: space) else { return 0 }
+        let signed = try signedLog(of: space, transaction)
+        let source = try transaction.source(of: space)
+        var position = size
+        while position < standing.size {
+            for stored in try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
+                position = stored.position + 1
+                let entry = try Entry(decoding: stored.bytes)
+                let old = try entry.unwrapped()
+                let proof: [UInt8]
+                if let first = entry.proof, entry.kind == .salvaged {
+                    proof = first
+                } else if let signed, stored.position < signed.size {
+                    proof = SalvageProof(
+                        position: stored.position, size: signed.size,
+                        path: try LogTiles.inclusionProof(position: stored.position, size: signed.size) { try source.tile($0) },
+                        note: signed.note
+                    ).encoded()
+                } else {
+                    continue
+                }
+                // The log key's own words were about the log that is lost.
+                guard old.kind == .change || old.kind == .statement else { continue }
+                try transaction.keepOrphan(
+                    Orphan.New(
+                        space: space,
+                        carried: CarriedEntry(entry: entry.kind == .salvaged ? entry.content : stored.bytes, payload: stored.payload),
+                        proof: proof, change: old.kind == .change ? try Change(decoding: old.content).id : nil))
+            }
+        }
+        let cut = try transaction.cut(of: space, to: size, keys: transaction.spaceKeys(of: [space]))
+        try transaction.cut(cut)
+        for record in cut.records.keys { try refreshShown(record, in: space, transaction) }
+        return standing.size - size
+    }
+
+    // MARK: orphans
+
+    /// The spaces whose orphans the server has not been asked to take back, or may take yet.
+    func salvageable(_ reader: any StoreReader) throws -> Set<SpaceID> {
+        Set(try reader.orphans(of: nil).filter { $0.code == nil }.map(\.item.space))
+    }
+
+    /// The oldest orphans of a space that fit one push.
+    func nextOrphans(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [Orphan] {
+        var batch: [Orphan] = []
+        var bytes = 0
+        for orphan in try reader.orphans(of: space) where orphan.code == nil && orphan.number > sent {
+            let size = PushedItem(orphan).size
+            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + size > Self.batchBytes { break }
+            batch.append(orphan)
+            bytes += size
+        }
+        return batch
+    }
+
+    /// Files what the server said of orphans: what it may never take stays, with its reason.
+    func fileOrphans(
+        _ verdicts: [Verdict], of batch: [Orphan], in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+    ) throws {
+        for (orphan, verdict) in zip(batch, verdicts) {
+            guard case .refused(let code, _) = verdict else {
+                if case .accepted = verdict { report.salvaged[space, default: 0] += 1 }
+                continue
+            }
+            if code?.answerClass ?? .refuse == .refuse { try transaction.refuseOrphan(orphan.number, with: code) }
+        }
+        try settleOrphans(of: space, transaction)
+    }
+
+    /// Lets go of orphans that the log holds again.
+    func settleOrphans(of space: SpaceID, _ transaction: any StoreWriter) throws {
+        let orphans = try transaction.orphans(of: space)
+        guard !orphans.isEmpty, let standing = try transaction.standing(of: space) else { return }
+        for orphan in orphans {
+            let isHeld: Bool
+            if let change = orphan.item.change {
+                isHeld = try transaction.place(of: change, in: space) != nil
+            } else {
+                let entry = try Entry(decoding: orphan.item.carried.entry)
+                isHeld = entry.signature.map { standing.rights.holds(SignedBytes(bytes: entry.content, signature: $0)) } ?? false
+            }
+            if isHeld { try transaction.removeOrphan(orphan.number) }
+        }
+    }
+}
+
+extension PushedItem {
+    init(_ orphan: Orphan) { self = .salvaged(orphan.item.carried, proof: orphan.item.proof) }
+}

@@ -1,0 +1,104 @@
+package import BuntanProtocol
+import ChangeLog
+import Merging
+package import Syncing
+
+extension StoreReader {
+    /// What a space was when its log had `size` entries, at least its genesis: found from the entries beyond, and from the
+    /// history of the records that they touch.
+    ///
+    /// - Parameter keys: those of sealed spaces, without which their records are nobody's to tell.
+    package func cut(of space: SpaceID, to size: Int, keys: SpaceKeys = .none) throws -> LogCut {
+        guard var standing = try standing(of: space), (1...standing.size).contains(size) else {
+            throw LogFault.missingEntry(space: space, position: size)
+        }
+        let source = try source(of: space)
+        var touched = Set<RecordID>()
+        var rightsHold = true
+        try eachEntry(of: space, in: size..<standing.size) { stored, entry in
+            guard entry.kind == .change else {
+                rightsHold = false
+                return
+            }
+            let change = try Change(decoding: entry.content)
+            var edits = change.edits
+            if case .sealed(_, let epoch) = change.content, let key = keys[space, epoch] { edits = SealedSpace.edits(of: change, key: key) }
+            touched.formUnion((edits ?? []).map(\.record))
+        }
+        standing.frontier = try LogTiles.frontier(ofSize: size) { try source.tile($0) }
+        if !rightsHold {
+            standing.rights = try rights(of: space, at: size)
+            standing.epoch = standing.rights.epoch
+        }
+        var records: [RecordID: RecordState?] = [:]
+        for record in touched { records[record] = try state(of: record, in: space, below: size, standing, keys: keys) }
+        return LogCut(standing: standing, records: records)
+    }
+
+    /// The rights that hold for the entry at a position.
+    private func rights(of space: SpaceID, at position: Int) throws -> SpaceRights {
+        var rights: SpaceRights?
+        try eachEntry(of: space, in: 0..<position) { stored, entry in
+            guard var current = rights else {
+                rights = try SpaceRights(genesis: entry)
+                return
+            }
+            guard entry.kind == .statement || entry.kind == .server, let signature = entry.signature else { return }
+            rights = nil
+            let signed = SignedBytes(bytes: entry.content, signature: signature)
+            if entry.kind == .server {
+                try current.apply(serverStatement: signed, at: stored.position)
+            } else {
+                try current.apply(signed, at: stored.position)
+            }
+            rights = current
+        }
+        guard let rights else { throw LogFault.missingEntry(space: space, position: 0) }
+        return rights
+    }
+
+    /// A record's state as the entries below a size leave it.
+    private func state(
+        of record: RecordID, in space: SpaceID, below size: Int, _ standing: SpaceStanding, keys: SpaceKeys
+    ) throws -> RecordState? {
+        var state: RecordState?
+        for position in try history(of: record, in: space) where position < size {
+            guard let stored = try entries(of: space, from: position, maxBytes: 1).first, stored.position == position else {
+                throw LogFault.missingEntry(space: space, position: position)
+            }
+            let carried = CarriedEntry(entry: stored.bytes, payload: stored.payload)
+            guard let received = try ReceivedChange.carried(carried, keys: keys), let opened = received.opened else { continue }
+            let change = received.change
+            let author = standing.rights.authorPosition(of: change.device) ?? 0
+            let context = OpContext(
+                change: change.id, position: position, author: author, baseSize: standing.rights.sizeInView(of: change.base))
+            var first = 0
+            for edit in opened.edits {
+                if edit.record == record {
+                    var next =
+                        state
+                        ?? RecordState(
+                            kind: edit.kind,
+                            creator: standing.rights.organisation(of: change.device) ?? standing.genesis.parties[0].organisation)
+                    next.apply(edit, firstOp: first, values: { opened.payload[$0] }, context: context)
+                    state = next
+                }
+                first += edit.ops.count
+            }
+        }
+        return state
+    }
+
+    /// Hands over entries in order, salvaged ones as what they carry.
+    private func eachEntry(of space: SpaceID, in range: Range<Int>, _ body: (StoredEntry, Entry) throws -> Void) throws {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let page = try entries(of: space, from: position, maxBytes: Limits.pageBytes)
+            guard !page.isEmpty else { throw LogFault.missingEntry(space: space, position: position) }
+            for stored in page.prefix(range.upperBound - position) {
+                try body(stored, try Entry(decoding: stored.bytes).unwrapped())
+                position = stored.position + 1
+            }
+        }
+    }
+}
