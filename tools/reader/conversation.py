@@ -5,7 +5,7 @@ from .chains import Chain
 from .layouts import read_change, read_genesis, read_invitation
 from .logs import Log, check_payload
 from .messages import known_code
-from .profile import Refused, encode
+from .profile import Refused, decode, encode
 
 unhex = bytes.fromhex
 
@@ -133,11 +133,23 @@ def push_request(book, value):
     if 3 in value:
         held_by_a_client(book, value[1], *value[3])
     for data, signature, payload in value[2]:
+        if len(signature) != 64:
+            salvaged(book, value[1], data, signature, payload)
+            continue
         change = read_change(data)
         holds(change[2] == value[1], "the space of a change")
         crypto.verify(change[3], "change", data, signature)
         if type(change[8]) is list:
             check_payload(data, change, change[8], payload)
+
+
+def salvaged(book, space, data, proof, payload):
+    """An entry as it stood in a log, with the proof that it did."""
+    index, size, path, note = decode(proof)
+    log = book.logs[space]
+    holds(log.check_checkpoint(note) == size, "the size of the checkpoint")
+    holds(trees.root_by_path(trees.leaf(data), index, size, path) == log.root(size), "the proof")
+    holds(entries_of(book, space)[index] == (data, payload), "the entry and its payload")
 
 
 def verdicts(book, value):
@@ -172,8 +184,9 @@ def create_answer(book, value):
 
 
 def replay_request(book, value):
-    """From position 0: the log, under the key and origin before the move that it ends with."""
-    holds(value[2] == 0, "from the first entry")
+    """From position 0: the log, under the key and origin before the move that it ends with. From another: what was lost."""
+    if value[2] > 0:
+        return restored(book, value)
     log = Log(book.private_sealing)
     for data, payload in value[3]:
         log.append(data, payload)
@@ -181,6 +194,14 @@ def replay_request(book, value):
     size, root = trees.read_note(value[4], *log.origins[0])
     holds((size, root) == (log.size, log.root()), "the checkpoint")
     holds(log.origins[-1][1] == book.public["server log"], "the move")
+
+
+def restored(book, value):
+    """Entries of a log that its keeper had signed, as a beginning of what it signed."""
+    log = checkpointed(book, value[4])
+    end = value[2] + len(value[3])
+    holds([tuple(e) for e in value[3]] == entries_of(book, value[1])[value[2]:end], "the entries")
+    trees.check_consistency(end, log.root(end), int(value[4].split("\n")[1]), log.root(int(value[4].split("\n")[1])), value.get(5, []))
 
 
 def replay_answer(book, value):

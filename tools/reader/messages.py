@@ -22,7 +22,11 @@ OFFER = nested(read_invitation, limit("invitation_bytes"))
 POSITIONS = many(parts(ID, count, count), 0, limit("spaces_per_list"), ordered=True)
 # The payload of a sealed change is encrypted, so a page alone cannot tell whether it is in the profile.
 PAGE = many(parts(nested(read_entry, limit("body_bytes")), optional(octets(1, limit("body_bytes")))), 0, limit("entries_per_page"))
-PUSHED = parts(nested(read_change, limit("change_bytes")), SIG, octets(1, limit("body_bytes")))
+CHANGED = parts(nested(read_change, limit("change_bytes")), SIG, octets(1, limit("body_bytes")))
+PROOF = parts(count, count, many(KEY, 0, limit("path_hashes")), NOTE)
+SALVAGED = parts(nested(read_entry, limit("body_bytes")), nested(lambda data: PROOF(decode(data)), limit("body_bytes")),
+                 optional(octets(1, limit("body_bytes"))))
+PUSHED = either(CHANGED, SALVAGED)
 
 
 def verdict(value):
@@ -71,9 +75,9 @@ MESSAGES = {
     "statement answer": VERDICTS,
     "create_space request": keyed({1: nested(read_genesis, limit("genesis_bytes")), 2: SIG}, {3: SIG}),
     "create_space answer": keyed({1: ID, 2: NOTE}, answer=True),
-    "replay request": keyed({1: ID, 2: count, 3: PAGE, 4: NOTE}),
+    "replay request": keyed({1: ID, 2: count, 3: PAGE, 4: NOTE}, {5: many(KEY, 1, limit("path_hashes"))}),
     "replay answer": keyed({1: count}, answer=True),
-    "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(parts(count, count, KEY), 0, limit("entries_per_page")),
+    "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(parts(count, count, KEY), 1, limit("ended_epochs")),
                                 5: SIGNED_STATEMENT, 6: many(SIGNED_STATEMENT, 1, limit("leading_statements"))},
                           answer=True),
 }

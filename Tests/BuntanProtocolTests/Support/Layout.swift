@@ -101,14 +101,15 @@ struct Layout: Sendable, CustomTestStringConvertible {
             PullRequest(space: s.id(), epoch: s.count(), size: s.count(), root: s.fixed(), maxBytes: s.number(1...Limits.pageBytes))
         },
         Layout("push request", .exact) { s in
-            PushRequest(space: s.id(), changes: s.list(0...4) { $0.signedChange() }, held: s.maybe { $0.base() })
+            PushRequest(space: s.id(), items: s.list(0...4) { $0.pushedItem() }, held: s.maybe { $0.base() })
         },
         Layout("statement request", .exact) { s in StatementRequest(statements: s.list(0...4) { $0.signedBytes() }) },
         Layout("create_space request", .exact) { s in
             CreateSpaceRequest(genesis: s.bytes(0...300), signature: s.signature(), acceptance: s.maybe { $0.signature() })
         },
         Layout("replay request", .exact) { s in
-            ReplayRequest(space: s.id(), from: s.count(), entries: s.list(0...4) { $0.carried() }, note: s.text())
+            ReplayRequest(
+                space: s.id(), from: s.count(), entries: s.list(0...4) { $0.carried() }, note: s.text(), proof: s.list(0...3) { $0.fixed() })
         },
     ]
 
@@ -145,6 +146,7 @@ struct Layout: Sendable, CustomTestStringConvertible {
         Layout("error answer", .lenient) { s in
             ErrorAnswer(
                 s.pick(Code.allCases), detail: s.maybe { $0.text() }, retryAfterMillis: s.maybe { $0.count() },
+                endedEpochs: s.list(0...2) { EndedEpoch(epoch: $0.count(), size: $0.count(), root: $0.fixed()) },
                 revocation: s.maybe { $0.signedBytes() }, leading: s.list(0...3) { $0.signedBytes() })
         },
     ]

@@ -158,6 +158,9 @@ struct Shapes {
 
     mutating func signedBytes() -> SignedBytes { SignedBytes(bytes: bytes(0...100), signature: signature()) }
     mutating func carried() -> CarriedEntry { CarriedEntry(entry: bytes(0...100), payload: maybe { $0.bytes(0...100) }) }
+    mutating func pushedItem() -> PushedItem {
+        chance(3) ? .salvaged(carried(), proof: bytes(65...200)) : .change(signedChange())
+    }
     mutating func signedChange() -> SignedChange { SignedChange(bytes: bytes(0...100), signature: signature(), payload: bytes(0...100)) }
     mutating func verdict() -> Verdict {
         switch number(0...2) {

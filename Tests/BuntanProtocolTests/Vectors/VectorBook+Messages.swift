@@ -122,6 +122,26 @@ extension VectorBook {
                     space: story.draft.space, from: 0,
                     entries: story.draft.entries.map { CarriedEntry(entry: $0.entry, payload: $0.payload) },
                     note: story.draft.localNote(cast.ownLog))),
+            Letter(
+                "what a server has lost comes back", "replay request",
+                ReplayRequest(
+                    space: service.space, from: 2,
+                    entries: service.entries[2..<4].map { CarriedEntry(entry: $0.entry, payload: $0.payload) }, note: note,
+                    proof: (try? service.consistency(from: 4)) ?? [])),
+            Letter(
+                "what an ended epoch held comes back", "push request",
+                PushRequest(
+                    space: engagement.space,
+                    items: [
+                        .salvaged(
+                            CarriedEntry(entry: engagement.entries[4].entry, payload: engagement.entries[4].payload),
+                            proof: SalvageProof(
+                                position: 4, size: engagement.entries.count, path: (try? engagement.proof(of: 4)) ?? [], note: engagementNote
+                            ).encoded())
+                    ])),
+            Letter(
+                "the log has lost its end", "error answer",
+                ErrorAnswer(.epochChanged, endedEpochs: [EndedEpoch(epoch: 0, size: 4, root: engagement.roots[3])])),
             Letter("held", "replay answer", ReplayRequest.Answer(size: story.draft.entries.count)),
             Letter("absent or forbidden", "error answer", ErrorAnswer(.notFound)),
             Letter("later", "error answer", ErrorAnswer(.rateLimited, detail: "address", retryAfterMillis: 1_500)),
