@@ -8,7 +8,10 @@ RELEASE = swift build -c release --static-swift-stdlib
 demo: prepare-demo build
 	@./tools/demo $(CURDIR)/.build/release demo-out
 
-.PHONY: demo build test simulate format lint prepare prepare-demo prepare-test install uninstall
+drill: prepare-demo build
+	@./tools/drill $(CURDIR)/.build/release drill-out
+
+.PHONY: demo drill build test simulate format lint prepare prepare-demo prepare-test install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
