@@ -66,12 +66,14 @@ extension Workspace {
             // The log itself says now that the engagement has begun: what was kept to begin it is done with.
             try transaction.setValue(nil, for: StoredName.founding(space))
         }
+        // What had been here before its log lost it is no news.
+        let kept = Set(try transaction.orphans(of: space).compactMap(\.item.change))
         try settleOrphans(of: space, transaction)
         if update.rightsChanged { try followChain(of: space, transaction) }
         if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }
         let restored = min(max(0, (reached?.size ?? 0) - update.fromSize), update.entries.count)
         if restored > 0 { report.restored[space, default: 0] += restored }
-        let own = try settleOutbox(update, of: restored..., in: space, transaction, &report)
+        let own = try settleOutbox(update, of: restored..., kept: kept, in: space, transaction, &report)
         report.arrived[space, default: 0] += update.entries.count - restored - own
         // Changes that came before this device had the space's key are read again with it.
         let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !opened
@@ -167,7 +169,7 @@ extension Workspace {
     /// - Parameter news: those of the entries that had never been here.
     /// - Returns: how many of the news were own.
     private func settleOutbox(
-        _ update: SpaceUpdate, of news: PartialRangeFrom<Int>, in space: SpaceID, _ transaction: any StoreWriter,
+        _ update: SpaceUpdate, of news: PartialRangeFrom<Int>, kept: Set<ChangeID>, in space: SpaceID, _ transaction: any StoreWriter,
         _ report: inout SyncReport
     ) throws -> Int {
         let items = try transaction.outboxPlaces(of: space)
@@ -179,6 +181,8 @@ extension Workspace {
             if let number = numbers[change] {
                 try transaction.removeFromOutbox(number)
                 if news.contains(index) { own += 1 }
+            } else if kept.contains(change) {
+                own += 1
             } else if news.contains(index) {
                 touchedByOthers.formUnion(entry.records)
             }
