@@ -237,7 +237,9 @@ private final class ViewRoots {
     }
 
     private func compute(_ view: Base, of space: SpaceID) throws -> Bool {
-        guard let standing = try reader.standing(of: space), view.epoch == standing.epoch, view.size <= standing.size else { return false }
+        guard let standing = try reader.standing(of: space), view.epoch <= standing.epoch else { return false }
+        guard !standing.rights.isLost(view) else { return true }
+        guard view.size <= standing.size else { return false }
         if view.size == standing.size { return view.root == standing.frontier.root }
         let source = try reader.source(of: space)
         return try LogTiles.root(ofSize: view.size, tile: source.tile) == view.root

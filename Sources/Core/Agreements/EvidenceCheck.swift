@@ -144,7 +144,8 @@ package struct EvidenceCheck {
         let changes: [(place: EntryPlace, change: CheckedChange)]
 
         func isPrefix(_ view: Base) -> Bool {
-            guard view.epoch == rights.epoch, view.size <= checkpoint.size else { return false }
+            guard !rights.isLost(view) else { return true }
+            guard view.epoch <= rights.epoch, view.size <= checkpoint.size else { return false }
             if view.size == checkpoint.size { return view.root == checkpoint.root }
             guard let proof = consistency[view.size] else { return false }
             return LogProof.isConsistent(
@@ -165,7 +166,8 @@ package struct EvidenceCheck {
         var before: (position: Int, origin: String, key: PublicKey)?
         for held in excerpt.entries.dropFirst() {
             do throws(Refusal) {
-                let entry = try Self.entry(held)
+                let outer = try Self.entry(held)
+                let entry = try Self.unwrapped(outer, rights)
                 switch entry.kind {
                 case .statement: try rights.apply(try Self.signed(entry), at: held.position)
                 case .server:
@@ -173,7 +175,7 @@ package struct EvidenceCheck {
                     try rights.apply(serverStatement: try Self.signed(entry), at: held.position)
                 case .change:
                     changes.append(
-                        (EntryPlace(position: held.position, received: entry.received), try Self.change(entry, held, in: space)))
+                        (EntryPlace(position: held.position, received: outer.received), try Self.change(entry, held, in: space)))
                 case .genesis, .salvaged: throw Refusal(.invalid, "kind")
                 }
             } catch {
@@ -213,6 +215,19 @@ package struct EvidenceCheck {
 
     private static func entry(_ held: LogExcerpt.Held) throws(Refusal) -> Entry {
         do { return try Entry(decoding: held.bytes) } catch { throw Refusal(.malformed, error.reason.rawValue) }
+    }
+
+    /// What an entry holds that an earlier epoch had held, once its proof is checked; any other as it is.
+    private static func unwrapped(_ entry: Entry, _ rights: SpaceRights) throws(Refusal) -> Entry {
+        guard entry.kind == .salvaged else { return entry }
+        let old: Entry
+        let proof: SalvageProof
+        do {
+            old = try entry.unwrapped()
+            proof = try SalvageProof(decoding: entry.proof ?? [])
+        } catch { throw Refusal(.malformed, error.reason.rawValue) }
+        try rights.require(proof, of: entry.content)
+        return old
     }
 
     private static func signed(_ entry: Entry) throws(Refusal) -> SignedBytes {

@@ -106,6 +106,12 @@ extension SpaceRights {
     /// Where an earlier epoch was cut: up to there its log and this one are the same.
     package func cut(of epoch: Int) -> EndedEpoch? { endedEpochs.first { $0.epoch >= epoch } }
 
+    /// Whether a view of this log lies in what an epoch that has ended has lost: nothing can be compared with it any more.
+    package func isLost(_ view: Base) -> Bool {
+        guard view.epoch < epoch, let cut = cut(of: view.epoch) else { return false }
+        return view.size > cut.size
+    }
+
     /// How much of this log the author of a change had in view.
     package func sizeInView(of base: Base) -> Int {
         guard base.epoch < epoch, let cut = cut(of: base.epoch) else { return base.size }

@@ -31,7 +31,7 @@ extension Ledger {
         ).encoded()
         let position = size
         do {
-            try requireProof(salvaged.proof, of: salvaged.carried.entry)
+            try rights.require(salvaged.proof, of: salvaged.carried.entry)
             if let change = salvaged.change, let known = try verdict(ofKnown: change) { return known }
             guard bytes.count + (salvaged.carried.payload?.count ?? 0) <= allowance else { return .refused(Refusal(.quota)) }
             if let change = salvaged.change {
@@ -52,7 +52,7 @@ extension Ledger {
             old = try entry.unwrapped()
             proof = try SalvageProof(decoding: entry.proof ?? [])
         } catch { throw Refusal(.malformed, "salvaged") }
-        try requireProof(proof, of: entry.content)
+        try rights.require(proof, of: entry.content)
         guard old.kind == .change else { return try take(oldStatement: old, entryBytes: carried.entry) }
         guard let checked else { throw Refusal(.badSignature) }
         guard try place(of: checked.change.id) == nil else { throw Refusal(.cidReused) }
@@ -64,20 +64,5 @@ extension Ledger {
         let statement = SignedBytes(bytes: entry.content, signature: signature)
         guard !rights.holds(statement) else { throw Refusal(.invalid, "statement_known") }
         try take(statement: statement, entryBytes: entryBytes)
-    }
-
-    /// Requires the log's key to have vouched for the entry in an epoch that has ended.
-    private func requireProof(_ proof: SalvageProof, of entry: [UInt8]) throws(Refusal) {
-        let checkpoint: Checkpoint
-        do {
-            let origin = try Checkpoint(parsing: SignedNote(parsing: proof.note).text).origin
-            guard (SpaceRights.firstEpoch..<standing.epoch).contains(where: { rights.origin(ofEpoch: $0) == origin }) else {
-                throw Refusal(.badSignature, "checkpoint")
-            }
-            checkpoint = try Checkpoint.open(proof.note, origin: origin, key: rights.logKey)
-        } catch { throw Refusal(.badSignature, "checkpoint") }
-        guard proof.size == checkpoint.size,
-            LogProof.includes(Entry.leafHash(of: entry), at: proof.position, size: proof.size, proof: proof.path, root: checkpoint.root)
-        else { throw Refusal(.badSignature, "proof") }
     }
 }

@@ -206,7 +206,7 @@ package struct Ledger {
     /// Why a change was not made on this log, or `nil`: one made in an earlier epoch is bound to what has stayed of it.
     private mutating func refusal(of base: Base) throws -> Refusal? {
         guard base.epoch <= standing.epoch else { return Refusal(.epochChanged) }
-        if base.epoch < standing.epoch, let cut = rights.cut(of: base.epoch), base.size > cut.size { return nil }
+        guard !rights.isLost(base) else { return nil }
         guard base.size <= size, try root(ofSize: base.size) == base.root else { return Refusal(.baseMismatch) }
         return nil
     }
