@@ -23,10 +23,13 @@ struct ReopenCommand: ParsableCommand {
         try speaker.reporting(folder.storePath) {
             let store = try folder.existingStore(speaker)
             guard let identity = try folder.heldIdentity() else { throw ServerFolderFault.unreadable(path: folder.identityPath) }
+            guard let space else {
+                let mark = try FileMark.reading(folder.marksPath)
+                return try list(store.read { try FallenBack.reconcile($0, with: mark) }, store, speaker)
+            }
             // A server that runs holds the mark; this begins only once it has stopped.
             let mark = try FileMark(path: folder.marksPath)
             let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
-            guard let space else { return try list(fallen, store, speaker) }
             guard let id = SpaceID(Hexadecimal.bytes(space) ?? []) else {
                 throw speaker.refusing(.usage, ServerPhrases.unknownSpace, ["space": .text(space)])
             }

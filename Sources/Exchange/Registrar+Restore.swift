@@ -1,6 +1,6 @@
 import BuntanProtocol
 import ChangeLog
-import Storage
+package import Storage
 import Syncing
 
 /// A log that this server had signed and lost is given back by whoever holds it (sync.md section 10).
@@ -16,6 +16,13 @@ extension Registrar {
         guard frozen.spaces[space] != nil else { return nil }
         let standing = try reader.standing(of: space)
         return loss(of: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0)
+    }
+
+    /// Whether anything that was lost has not been given back yet.
+    package func hasLost(_ reader: any StoreReader) throws -> Bool {
+        for space in frozen.spaces.keys where try loss(of: space, reader) != nil { return true }
+        for (organisation, known) in frozen.organisations where try !isMended(reader.statements(of: organisation), known) { return true }
+        return false
     }
 
     func restore(_ request: ReplayRequest, by caller: Caller, _ reader: any StoreReader) throws -> Prepared {

@@ -81,7 +81,7 @@ struct LogAndWordsTests {
     @Test(
         "A word that is no command is told as that, beside the help of what it stands under",
         arguments: [
-            (["reopen", "x"], "there is no command 'reopen'", "buntan-server --help"),
+            (["restore", "x"], "there is no command 'restore'", "buntan-server --help"),
             (["org", "lst"], "no command 'lst'", "buntan-server org --help"),
             (["org", "list", "more"], "'more' is one argument too many", "buntan-server org list --help"),
             (["org", "quota", "x"], "<bytes> is missing", "buntan-server org quota --help"),

@@ -2,8 +2,6 @@ import Storage
 import TestKit
 
 /// What goes wrong in a run, each by a chance of its own.
-///
-/// A server restored from a backup has its place here once recovery epochs exist (sync.md section 10).
 package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     case requestLost, answerLost
     /// The same request arrives twice in a row.
@@ -25,6 +23,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case serverDiesBeforeMark
     case serverDiesBeforeAnswer
     case clientRestored, clientCloned
+    /// An old copy in the place of the server's disk, while the marks stay and replicas hold what it lacks.
+    case serverRestored
     /// A page with a single entry, after which much may happen before the next.
     case shortPage
     case clockForward, clockBack
@@ -55,6 +55,7 @@ struct FaultPlan {
         // Drawn once a step.
         case .clientRestored: 0.02
         case .clientCloned: 0.015
+        case .serverRestored: 0.06
         case .clockForward, .clockBack: 0.03
         }
     }

@@ -24,6 +24,8 @@ final class Participant {
     /// The changes this replica has made or been copied with.
     var made: Set<ChangeID> = []
     var seen = SeenLogs()
+    /// Whether its sync may meet a server that has lost something.
+    var mayFindLoss = false
     /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
     let isNew: Bool
 

@@ -144,8 +144,9 @@ extension SimulatedRun {
                 return nil
             }
             if let fault { note(fault, request.method.rawValue) }
+            let lacked = try server.hasLost()
             let fallen = try server.restart()
-            if !fallen.isEmpty { chronicle.find(.unforeseen, "a server that died took itself for restored: \(fallen)") }
+            if !fallen.isEmpty, !lacked { chronicle.find(.unforeseen, "a server that died took itself for restored: \(fallen)") }
         }
         for finding in try audit.findings(after: reply, server, chronicle) { chronicle.find(finding.property, finding.sentence) }
         if let reply { audit.hear(reply, &chronicle) }

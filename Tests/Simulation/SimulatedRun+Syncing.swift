@@ -7,6 +7,7 @@ import TestKit
 /// The steps of a sync, between any two of which its process may die.
 extension SimulatedRun {
     func beginSync(_ participant: Participant) throws {
+        participant.mayFindLoss = try server.hasLost()
         try driving(participant) {
             participant.session = SyncSession(participant.workspace)
             try self.send(participant)
@@ -24,7 +25,7 @@ extension SimulatedRun {
             participant.die()
             say("\(participant.name) ends its sync: \(thrown)")
             let isAccountedFor =
-                try hasFired && (thrown is SimulatedCrash || thrown is StorageFault) || isTransient(thrown)
+                try hasFired && (thrown is SimulatedCrash || thrown is StorageFault) || isTransient(thrown, participant)
                 || participant.isNew && thrown as? SyncFault == .notEnrolled && participant.spaces().isEmpty
             if !isAccountedFor { chronicle.find(.unforeseen, "\(participant.name) could not sync: \(thrown)") }
             try sabotage.syncFailed(participant)
@@ -32,9 +33,10 @@ extension SimulatedRun {
         try watch(participant)
     }
 
-    func isTransient(_ error: any Error) -> Bool {
+    func isTransient(_ error: any Error, _ participant: Participant) -> Bool {
         switch error as? SyncFault {
         case .refused(_, .unavailable?, _, _), .refused(_, .busy?, _, _): !isCalm
+        case .refused(_, .recovering?, _, _): participant.mayFindLoss
         // Clocks jumped between each challenge and its answer.
         case .notEnrolled, .disowned, .refused(_, .noSession?, _, _): !isCalm
         default: false
@@ -62,12 +64,16 @@ extension SimulatedRun {
         participant.die()
         say("\(participant.name) has synced, sent \(report.sentChanges), got \(report.arrived.values.reduce(0, +))")
         for (space, fault) in report.frozen { chronicle.find(.unforeseen, "\(participant.name) froze \(space): \(fault)") }
-        for space in report.fellBack { chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back") }
-        for lack in report.uncarried {
+        for space in report.fellBack where !participant.mayFindLoss {
+            chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back")
+        }
+        for lack in report.uncarried where !participant.mayFindLoss {
             chronicle.find(
                 .authority, "\(participant.name) misses a statement of its own in \(lack.space): \(lack.held ?? -1) of \(lack.known)")
         }
-        for space in report.unreachable { chronicle.find(.unforeseen, "\(participant.name) was refused \(space)") }
+        for space in report.unreachable where !participant.mayFindLoss {
+            chronicle.find(.unforeseen, "\(participant.name) was refused \(space)")
+        }
         for (_, code, detail) in report.rejected + report.waiting {
             reach.note(refusal: code, detail)
             say("\(participant.name) has a change refused: \(code?.rawValue ?? "-") \(detail ?? "")")

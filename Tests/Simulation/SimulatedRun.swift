@@ -98,7 +98,10 @@ package final class SimulatedRun {
         if occurs(.clockForward) { jump(315_360_000_000) }
         if occurs(.clockBack) { jump(-315_360_000_000) }
         let participant = participants[below(participants.count)]
-        if happens(.clientRestored) { try restore(participant) }
+        // Who alone holds what the server has lost must not lose it, too.
+        if try !server.hasLost(), happens(.clientRestored) { try restore(participant) }
+        if happens(.serverRestored) { try restoreServer() }
+        if below(15) == 0 { server.keepCopy() }
         if happens(.clientCloned) { try clone(participant) }
         // Copies are made now and then, as backups are.
         if below(60) == 0 { try enrol(by: participant) }
@@ -181,7 +184,10 @@ package final class SimulatedRun {
                     try participant.seen.logs.mapValues(\.count) != seen
                     || participant.outbox().map({ [$0.number, $0.list.rawValue] }) != outbox
                 quiet = hasMoved ? 0 : quiet + 1
-                if quiet == participants.count { return say("quiet in round \(round)") }
+                if quiet == participants.count {
+                    if try server.hasLost() { chronicle.find(.liveness, "the server still lacks what replicas hold") }
+                    return say("quiet in round \(round)")
+                }
             }
         }
         chronicle.find(.liveness, "not quiet after 8 rounds")

@@ -8,7 +8,9 @@ import TestKit
 
 /// A server whose process can die between any two of its steps and is started again at once.
 final class SimulatedServer {
-    let store: MemoryStore
+    private(set) var store: MemoryStore
+    /// A backup.
+    private(set) var copy: MemoryStore?
     let clock: SimulatedClock
     let faults = WriteFaults()
     private let identity: ServerIdentity
@@ -46,6 +48,18 @@ final class SimulatedServer {
         registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: fallen)
         return fallen
     }
+
+    func keepCopy() { copy = store.clone() }
+
+    /// Begins anew on a copy of its disk from before.
+    func restore(_ copy: MemoryStore) throws {
+        store = copy.clone()
+        faults.install(in: store)
+        _ = try restart()
+    }
+
+    /// Whether anything that a copy lacked has not come back yet.
+    func hasLost() throws -> Bool { try store.read { try registrar.hasLost($0) } }
 
     /// The entries of each space, as many as there are.
     func sizes() -> [SpaceID: Int] { store.sizes }

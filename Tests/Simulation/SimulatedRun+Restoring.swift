@@ -1,0 +1,66 @@
+import BuntanProtocol
+import ChangeLog
+import Replica
+import Storage
+import Syncing
+import TestKit
+
+/// A server whose disk was lost comes back on a copy of it.
+extension SimulatedRun {
+    func restoreServer() throws {
+        guard let copy = server.copy, copy.sizes != server.sizes(), try !server.hasLost(), try isHeld(beyond: copy) else { return }
+        let lost = server.sizes().reduce(0) { $0 + $1.value - (copy.sizes[$1.key] ?? 0) }
+        note(.serverRestored, "\(lost) entries ago")
+        try server.restore(copy)
+        for participant in participants { participant.mayFindLoss = true }
+    }
+
+    /// Whether replicas together hold everything that a copy lacks, each log whole and signed, and nothing else was lost with it.
+    private func isHeld(beyond copy: MemoryStore) throws -> Bool {
+        let sizes = server.sizes()
+        for (space, size) in sizes where copy.sizes[space] != size {
+            let isMissing = copy.sizes[space] == nil
+            guard try participants.contains(where: { try $0.signed(space, asParty: isMissing) >= size }) else { return false }
+        }
+        let (now, then) = (try server.store.read { try Registry($0) }, try copy.read { try Registry($0) })
+        guard now.invitations == then.invitations else { return false }
+        for (organisation, count) in now.chains where then.chains[organisation] != count {
+            let isKnown = try participants.contains { participant in
+                try participant.store.read { reader in
+                    guard let identity = try? reader.identity(), identity.organisation == organisation else { return false }
+                    return try reader.ownChain().count >= count
+                }
+            }
+            guard isKnown else { return false }
+        }
+        return true
+    }
+
+    /// What a server knows beside its logs.
+    private struct Registry {
+        let chains: [OrganisationID: Int]
+        let invitations: [InvitationID: SpaceID?]
+
+        init(_ reader: any StoreReader) throws {
+            let organisations = try reader.organisations().map(\.id)
+            chains = Dictionary(
+                uniqueKeysWithValues: try organisations.map { ($0, try reader.statements(of: $0).count) })
+            invitations = Dictionary(
+                uniqueKeysWithValues: try organisations.flatMap { try reader.invitations(of: $0) }.map { ($0.id, $0.usedBy) })
+        }
+    }
+}
+
+extension Participant {
+    /// How many entries of a log this replica holds under its server's signature.
+    fileprivate func signed(_ space: SpaceID, asParty: Bool) throws -> Int {
+        try store.read { reader in
+            guard let standing = try reader.standing(of: space), let note = try reader.checkpoint(of: space),
+                let checkpoint = try? Checkpoint.open(note, origin: standing.rights.origin, key: standing.rights.logKey),
+                standing.rights.serverName != nil,
+                try !asParty || standing.genesis.party(reader.identity().organisation) != nil
+            else { return 0 }
+            return checkpoint.size
+        }
+    }
+}
