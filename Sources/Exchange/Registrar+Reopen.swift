@@ -45,7 +45,7 @@ extension Registrar {
         let word = ServerStatement(space: space, act: .epoch(ended: ended.epoch, lastGoodSize: ended.size, root: ended.root))
         _ = try ledger.admit(serverStatement: word.signed(by: identity.logKey), received: now)
         try writer.apply(try ledger.finished())
-        return Reopening(
-            space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, place: MarkedPlace(ledger.standing))
+        let whole = try bringUpToDate(ledger.standing, at: now, writer)
+        return Reopening(space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, place: MarkedPlace(whole))
     }
 }

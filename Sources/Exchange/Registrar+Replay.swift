@@ -9,7 +9,7 @@ extension Registrar {
     /// Every entry is checked as a client would check it, and the page against the checkpoint of whoever kept the log.
     /// A page that is held already is answered with the size held, so that whoever lost an answer goes on from there.
     func replay(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
-        if try loss(of: request.space, reader) != nil { return try restore(request, by: caller, reader) }
+        if try loss(of: request.space, reader) != nil { return try restore(request, by: caller, at: now, reader) }
         try requireOwner(of: request, caller, reader)
         let bytes = request.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
         guard bytes <= Limits.pageBytes + Limits.documentBytes else { throw Refusal(.tooLarge, "page") }

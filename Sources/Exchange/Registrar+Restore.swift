@@ -25,7 +25,7 @@ extension Registrar {
         return false
     }
 
-    func restore(_ request: ReplayRequest, by caller: Caller, _ reader: any StoreReader) throws -> Prepared {
+    func restore(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         try requireReader(of: request, caller, reader)
         let bytes = request.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
         guard bytes <= Limits.pageBytes + Limits.documentBytes else { throw Refusal(.tooLarge, "page") }
@@ -36,7 +36,7 @@ extension Registrar {
                 finish: { [self] pieces, writer in
                     let caller = try again(caller, writer)
                     try requireReader(of: request, caller, writer)
-                    return try takeBack(request, pieces, writer)
+                    return try takeBack(request, pieces, at: now, writer)
                 }))
     }
 
@@ -53,7 +53,9 @@ extension Registrar {
         else { throw Refusal(.notFound) }
     }
 
-    private func takeBack(_ request: ReplayRequest, _ pieces: [Work.Piece], _ writer: any StoreWriter) throws -> Outcome {
+    private func takeBack(
+        _ request: ReplayRequest, _ pieces: [Work.Piece], at now: Int64, _ writer: any StoreWriter
+    ) throws -> Outcome {
         let held = try writer.standing(of: request.space)
         let size = held?.size ?? 0
         // Somebody else may have brought it meanwhile.
@@ -74,13 +76,23 @@ extension Registrar {
         }
         for index in next..<request.entries.count { try ledger.take(request.entries[index], checked: pieces[index].get()) }
         try requireSigned(&ledger, by: request, loss)
-        let standing = ledger.standing
+        let restored = ledger.standing
         try writer.apply(try ledger.finished())
-        var outcome = Outcome(ReplayRequest.Answer(size: standing.size))
+        // What organisations have said meanwhile could not be carried into it.
+        let standing = try bringUpToDate(restored, at: now, writer)
+        var outcome = Outcome(ReplayRequest.Answer(size: restored.size))
         outcome.touched[request.space] = MarkedPlace(standing)
         outcome.listed = try readAgain(standing, writer)
         try payAgain(request.entries[next...], pieces[next...], in: ledger, writer)
         return outcome
+    }
+
+    /// Gives a log that is whole again what its parties have said of themselves and it lacks.
+    func bringUpToDate(_ standing: SpaceStanding, at now: Int64, _ writer: any StoreWriter) throws -> SpaceStanding {
+        try standing.genesis.parties.reduce(standing) { standing, party in
+            let statements = try writer.statements(of: party.organisation)
+            return try bringUpToDate(standing, with: statements, of: party.organisation, at: now, writer)
+        }
     }
 
     /// Requires the log, with what was given back, to be a part of what this server's key has signed.

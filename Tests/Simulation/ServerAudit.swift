@@ -14,7 +14,7 @@ struct ServerAudit {
     private let places: [ChangeID: Int]
 
     init(_ request: OutgoingRequest, _ server: SimulatedServer) throws {
-        mayFound = [.statement, .replay, .createSpace].contains(request.method)
+        mayFound = [.register, .statement, .replay, .createSpace].contains(request.method)
         push = request.method == .push ? try PushRequest(decoding: request.body) : nil
         sizes = server.sizes()
         var places: [ChangeID: Int] = [:]
