@@ -38,7 +38,7 @@ package struct ErrorAnswer: Message, Hashable {
     package let detail: String?
     package let retryAfterMillis: Int?
     /// The epochs of the log asked for that have ended, ascending: with `epoch_changed`.
-    package let endedEpochs: [EndedEpoch]
+    package let endedEpochs: [Base]
     /// The statement by which its organisation has ended the rights of the device that asks for a session.
     package let revocation: SignedBytes?
     /// What the organisation has said between the device's enrolment and that statement, in order: it makes the signer known to
@@ -46,7 +46,7 @@ package struct ErrorAnswer: Message, Hashable {
     package let leading: [SignedBytes]
 
     package init(
-        _ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil, endedEpochs: [EndedEpoch] = [], revocation: SignedBytes? = nil,
+        _ code: Code, detail: String? = nil, retryAfterMillis: Int? = nil, endedEpochs: [Base] = [], revocation: SignedBytes? = nil,
         leading: [SignedBytes] = []
     ) {
         self.code = code
@@ -95,7 +95,7 @@ package struct ErrorAnswer: Message, Hashable {
         retryAfterMillis = try r.hasKey(3, &m) ? try r.count() : nil
         endedEpochs =
             try r.hasKey(4, &m)
-            ? try r.list(most: Limits.endedEpochs) { r throws(DecodingFault) in try EndedEpoch(from: &r) } : []
+            ? try r.list(most: Limits.endedEpochs) { r throws(DecodingFault) in try Base(from: &r) } : []
         revocation = try r.hasKey(5, &m) ? try SignedBytes(from: &r) : nil
         leading =
             try r.hasKey(6, &m)

@@ -122,7 +122,7 @@ extension Registrar {
 
 /// Why a log does not go on from where the caller is: what it holds was lost, and the log has gone on without.
 struct EpochChanged: Error {
-    let ended: ArraySlice<EndedEpoch>
+    let ended: ArraySlice<Base>
 }
 
 /// The checkpoints that came with a log when it moved here, signed by the key that held before the move.

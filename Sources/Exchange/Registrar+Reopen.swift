@@ -7,7 +7,7 @@ import Syncing
 package struct Reopening: Hashable, Sendable {
     package let space: SpaceID
     /// The epoch that has ended, and where: what had been signed beyond is lost unless somebody holds it.
-    package let ended: EndedEpoch
+    package let ended: Base
     /// Entries that had been signed beyond that place.
     package let lost: Int
     /// Entries held here beyond that place, which were not what was signed.
@@ -40,7 +40,7 @@ extension Registrar {
             try writer.cut(back)
             standing = back.standing
         }
-        let ended = EndedEpoch(epoch: max(loss.mark.epoch, standing.epoch), size: size, root: standing.frontier.root)
+        let ended = Base(epoch: max(loss.mark.epoch, standing.epoch), size: size, root: standing.frontier.root)
         var ledger = Ledger(standing, source: try writer.source(of: space), schema: schema, keepsUnknownSchema: true)
         let word = ServerStatement(space: space, act: .epoch(ended: ended.epoch, lastGoodSize: ended.size, root: ended.root))
         _ = try ledger.admit(serverStatement: word.signed(by: identity.logKey), received: now)

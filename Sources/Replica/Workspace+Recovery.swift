@@ -43,7 +43,7 @@ extension Workspace {
     // MARK: another epoch
 
     /// Where a log here parts from one whose epochs have ended like this; `nil` where it does not.
-    func parting(of space: SpaceID, from ended: [EndedEpoch], _ reader: any StoreReader) throws -> Base? {
+    func parting(of space: SpaceID, from ended: [Base], _ reader: any StoreReader) throws -> Base? {
         guard let standing = try takenStanding(of: space, reader),
             let cut = ended.first(where: { $0.epoch >= standing.epoch }), (1..<standing.size).contains(cut.size)
         else { return nil }

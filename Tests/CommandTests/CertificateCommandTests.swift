@@ -181,7 +181,7 @@ struct CertificateCommandTests {
             let before = await state(bench)
             let outcome = await bench.expect("sync --json", exit: .network)
             let code = try outcome.code
-            #expect(code == "server-no-tls", "\(outcome.errors)")
+            #expect(code == "plain-server-here", "\(outcome.errors)")
             #expect(outcome.errors.contains("127.0.0.1:\(server.port)"))
             #expect(await state(bench) == before)
             await bench.expect("config server http://127.0.0.1:\(server.port)")

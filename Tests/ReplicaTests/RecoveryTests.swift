@@ -160,7 +160,7 @@ struct RecoveryTests {
             guard request.method == .pull, isFirst, try PullRequest(decoding: request.body).space == sides.engagement else { return reply }
             isFirst = false
             return .error(
-                ErrorAnswer(.epochChanged, endedEpochs: [EndedEpoch(epoch: 0, size: standing.size - 1, root: source)]))
+                ErrorAnswer(.epochChanged, endedEpochs: [Base(epoch: 0, size: standing.size - 1, root: source)]))
         }
         sides.leavesPagesToPulls = true
         let report = try sides.sync(sides.provider)

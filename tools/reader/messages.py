@@ -77,7 +77,7 @@ MESSAGES = {
     "create_space answer": keyed({1: ID, 2: NOTE}, answer=True),
     "replay request": keyed({1: ID, 2: count, 3: PAGE, 4: NOTE}, {5: many(KEY, 1, limit("path_hashes"))}),
     "replay answer": keyed({1: count}, answer=True),
-    "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(parts(count, count, KEY), 1, limit("ended_epochs")),
+    "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(BASE, 1, limit("ended_epochs")),
                                 5: SIGNED_STATEMENT, 6: many(SIGNED_STATEMENT, 1, limit("leading_statements"))},
                           answer=True),
 }

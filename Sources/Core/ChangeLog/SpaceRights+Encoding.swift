@@ -115,6 +115,6 @@ extension SpaceRights {
             }
         }
         guard count == 19 else { return }
-        endedEpochs = try r.list(most: .max) { r throws(DecodingFault) in try EndedEpoch(from: &r) }
+        endedEpochs = try r.list(most: .max) { r throws(DecodingFault) in try Base(from: &r) }
     }
 }

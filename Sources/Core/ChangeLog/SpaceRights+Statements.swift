@@ -125,7 +125,7 @@ extension SpaceRights {
             // ended may have begun in what was lost.
             guard ended >= epoch, lastGoodSize == position else { throw Refusal(.invalid, "epoch") }
             epoch = ended + 1
-            endedEpochs.append(EndedEpoch(epoch: ended, size: lastGoodSize, root: root))
+            endedEpochs.append(Base(epoch: ended, size: lastGoodSize, root: root))
         case .key(let key):
             guard key != logKey, !key.isWeak else { throw Refusal(.invalid, "log_key") }
             logKey = key

@@ -21,7 +21,7 @@ package struct SpaceRights: Hashable, Sendable {
     package internal(set) var logKey: PublicKey
     package internal(set) var epoch = SpaceRights.firstEpoch
     /// The epochs that have ended in this log, ascending, with where each was cut.
-    package internal(set) var endedEpochs: [EndedEpoch] = []
+    package internal(set) var endedEpochs: [Base] = []
     package internal(set) var leastSchema: Int
     /// The position from which on the provider's service space is closed to the customer.
     package internal(set) var serviceEnded: Int?
@@ -104,7 +104,7 @@ extension SpaceRights {
     }
 
     /// Where an earlier epoch was cut: up to there its log and this one are the same.
-    package func cut(of epoch: Int) -> EndedEpoch? { endedEpochs.first { $0.epoch >= epoch } }
+    package func cut(of epoch: Int) -> Base? { endedEpochs.first { $0.epoch >= epoch } }
 
     /// Whether a view of this log lies in what an epoch that has ended has lost: nothing can be compared with it any more.
     package func isLost(_ view: Base) -> Bool {

@@ -109,7 +109,8 @@ struct Layout: Sendable, CustomTestStringConvertible {
         },
         Layout("replay request", .exact) { s in
             ReplayRequest(
-                space: s.id(), from: s.count(), entries: s.list(0...4) { $0.carried() }, note: s.text(), proof: s.list(0...3) { $0.fixed() })
+                space: s.id(), from: s.count(), entries: s.list(0...4) { $0.carried() }, note: s.text(), proof: s.list(0...3) { $0.fixed() }
+            )
         },
     ]
 
@@ -146,7 +147,7 @@ struct Layout: Sendable, CustomTestStringConvertible {
         Layout("error answer", .lenient) { s in
             ErrorAnswer(
                 s.pick(Code.allCases), detail: s.maybe { $0.text() }, retryAfterMillis: s.maybe { $0.count() },
-                endedEpochs: s.list(0...2) { EndedEpoch(epoch: $0.count(), size: $0.count(), root: $0.fixed()) },
+                endedEpochs: s.list(0...2) { $0.base() },
                 revocation: s.maybe { $0.signedBytes() }, leading: s.list(0...3) { $0.signedBytes() })
         },
     ]

@@ -136,12 +136,13 @@ extension VectorBook {
                         .salvaged(
                             CarriedEntry(entry: engagement.entries[4].entry, payload: engagement.entries[4].payload),
                             proof: SalvageProof(
-                                position: 4, size: engagement.entries.count, path: (try? engagement.proof(of: 4)) ?? [], note: engagementNote
+                                position: 4, size: engagement.entries.count, path: (try? engagement.proof(of: 4)) ?? [],
+                                note: engagementNote
                             ).encoded())
                     ])),
             Letter(
                 "the log has lost its end", "error answer",
-                ErrorAnswer(.epochChanged, endedEpochs: [EndedEpoch(epoch: 0, size: 4, root: engagement.roots[3])])),
+                ErrorAnswer(.epochChanged, endedEpochs: [Base(epoch: 0, size: 4, root: engagement.roots[3])])),
             Letter("held", "replay answer", ReplayRequest.Answer(size: story.draft.entries.count)),
             Letter("absent or forbidden", "error answer", ErrorAnswer(.notFound)),
             Letter("later", "error answer", ErrorAnswer(.rateLimited, detail: "address", retryAfterMillis: 1_500)),
