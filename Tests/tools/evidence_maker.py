@@ -221,12 +221,13 @@ class Maker:
         log.change("release", self.p_desk, [[seven(1), "release", [("@life", None, True), ("label", None, "2026.1"), ("document", None, listing)]]])
         self.listing = sha(listing.encode()).hex()
         log.filler()
+        log.twist("last", log)
         return log.finish(f"sync.example/buntan/{log.space.hex()}/e0", self.log_key)
 
     def record(self, space, record, kind, cells):
         cells = self.twist(f"{kind} cells", cells)
         digest = hashed("covered", cbor2.dumps([space, record, kind, cells])).hex()
-        shown = [[f, e, {"b": v.hex()} if isinstance(v, bytes) else v] for f, e, v in cells]
+        shown = [[{"b": part.hex()} if isinstance(part, bytes) else part for part in cell] for cell in cells]
         return self.twist(f"{kind} record", {"space": space.hex(), "record": record.hex(), "kind": kind, "digest": digest, "cells": shown})
 
     def make_engagement(self):
