@@ -162,7 +162,7 @@ class Verifier:
             marks = [log.parties[org].compromised for log in (self.engagement, self.service) if org in log.parties]
             doubtful = [any(device in mark and mark[device] < received for mark in marks) for device, received, _ in valid]
             if doubtful and all(doubtful):
-                self.say("WRONG", "compromised", f"contested: the {side}'s device was marked so before its signature was received")
+                self.say("WRONG", "compromised", f"contested: the {side}'s device was marked so before its signature came")
 
     def released(self):
         need(self.release, "release", "the entry that holds it is missing")

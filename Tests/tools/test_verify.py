@@ -1,5 +1,6 @@
 """Tests of tools/verify.py: evidence of the programs and of a maker of its own is taken, and each change found for what it is."""
 
+import base64
 import contextlib
 import io
 import pathlib
@@ -14,25 +15,29 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "Tests/tools")]
 
 import verify  # noqa: E402
-from evidence_maker import NOW, Key, Maker, canonical, natural, proof, seven, sha, unzipped, zipped  # noqa: E402
+from evidence_maker import NOW, Key, Maker, committed, noted, salted, seven, sha, unzipped, zipped  # noqa: E402
 
 FIXTURES = ROOT / "Tests/Fixtures/evidence"
 PRINTS = dict(line.split() for line in (FIXTURES / "fingerprints").read_text().splitlines())
 OTHER = Key("other")
 BEFORE, LAST = "engagement before signatures", "engagement last"
 WEAK = bytes([1]) + bytes(31)
+with_defaults = Maker()
+with_defaults.archive()
+SPACE = with_defaults.engagement.space
 
 
 def run(data, *arguments):
     """What verify.py prints about these bytes, and how it ends."""
-    with tempfile.NamedTemporaryFile() as file, contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+    out = io.StringIO()
+    with tempfile.NamedTemporaryFile() as file, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         file.write(data)
         file.flush()
         try:
             status = verify.main([file.name, *arguments])
         except SystemExit as end:
             status = end.code
-    return status, out.getvalue() + err.getvalue()
+    return status, out.getvalue()
 
 
 def put(**parts):
@@ -56,7 +61,7 @@ def flip(data):
 
 def cell(name, value):
     """A change of one value in the cells of the one record that is written."""
-    return lambda edits: [[r, k, [(f, e, value if f == name else v) for f, e, v in cells if f != name or value is not ...]] for r, k, cells in edits]
+    return lambda edits: [[record, kind, cells_with(name, value)(cells)] for record, kind, cells in edits]
 
 
 def cells_with(name, value):
@@ -91,22 +96,50 @@ def then(*steps):
 
 def statement(org, kind, arguments, signer, space=False, name="added"):
     """A statement by `p` or `c`."""
-    return lambda log, m: log.statement(name, getattr(m, org), kind, arguments(m), getattr(m, signer), log.space if space else None)
+    def step(log, m):
+        log.statement(name, getattr(m, org), kind, arguments(m), getattr(m, signer), log.space if space else None)
+    return step
 
 
 def revoke(millis):
     return statement("c", 2, lambda m: {1: m.c_desk.public, 2: millis}, "c_desk")
 
 
-def one_more(log, m, **cells):
+def lose(log, m, epoch=0):
+    """Ends an epoch where the log ends."""
+    log.server("added", 1, {1: epoch, 2: len(log.entries), 3: log.root(len(log.entries))}, m.log_key)
+
+
+def salvage(epoch, space=None, key=None, path=(), kind=1):
+    """An entry as it is salvaged, from a log of an epoch in which it stood alone."""
+    def change(entry):
+        raw = cbor2.dumps(entry | {1: kind})
+        origin = f"sync.example/buntan/{(space or SPACE).hex()}/e{epoch}"
+        note = noted(f"{origin}\n1\n{base64.b64encode(sha(bytes(1) + raw)).decode()}\n", origin, key or Key("log"))
+        return {1: 4, 2: entry[2] + 5, 3: raw, 5: cbor2.dumps([0, 1, list(path), note])}
+    return change
+
+
+def checkpoint(old, new):
+    """A checkpoint with another origin."""
+    return {f"engagement checkpoint{part}": lambda value: value.replace(old, new) for part in ("", " name")}
+
+
+def based(epoch):
+    return lambda change: change | {5: [epoch, *change[5][1:]]}
+
+
+def lost(entry):
+    """The provider's signature was in an end of the log that was lost: it stands at 12, behind the end of the epoch."""
+    return {"engagement between signatures": then(lose), "engagement p signs entry": entry, "engagement end": based(1),
+            "engagement p signs view": lambda _: (0, 11)} | checkpoint("/e0", "/e1")
+
+
+def one_more(log, m):
     """A second signature by a device that may write but not sign."""
     log.change("again", m.c_pen, [[seven(9), "agreement-signature", [
-        ("@life", None, True), ("agreement", None, seven(2)), ("org", None, m.c), ("device", None, m.c_pen.public), ("name", None, "Pen"),
-        ("title", None, None), ("views", None, "[]"), ("signature", None, bytes(64))]]])
-
-
-def no_file_twice(files):
-    return zipped(files)[:-22]
+        ("@life", None, True), ("agreement", None, seven(2)), ("org", None, m.c), ("device", None, m.c_pen.public),
+        ("name", None, "Pen"), ("title", None, None), ("views", None, "[]"), ("signature", None, bytes(64))]]])
 
 
 # What is wrong with the archive the programs made, and how it begins to be told.
@@ -275,7 +308,7 @@ MADE = {
     "another service in the engagement's genesis": ("parties: the logs are not",
         {"engagement genesis": put(_9=b"\1" * 16), "engagement invitation": put(_2=b"\1" * 16)}),
     "something before the founding": ("founding: engagement",
-        {"engagement p enrols": lambda s: s, "engagement genesis": put(_8=Key("c pen").public), "engagement genesis signer": lambda _: Key("c pen")}),
+        {"engagement genesis": put(_8=Key("c pen").public), "engagement genesis signer": lambda _: Key("c pen")}),
     # Statements.
     "a statement left out": ("statement: engagement 8: number 4 where 3 is due",
         {"files": lambda f: drop("engagement/7.entry")(drop("engagement/7.proof")(f))}),
@@ -333,10 +366,12 @@ MADE = {
         *[statement("c", 2, lambda m: {1: m.c_pen.public}, "c_desk")] * 2)}),
     "rights of a device that was revoked": ("statement: engagement 10: about a device that was revoked",
         {BEFORE: then(
-        statement("c", 2, lambda m: {1: m.c_pen.public}, "c_desk"), statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk"))}),
+        statement("c", 2, lambda m: {1: m.c_pen.public}, "c_desk"),
+        statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk"))}),
     "a word about the space by an admin restricted there": ("statement: engagement 10: its signer",
         {BEFORE: then(
-        statement("c", 16, lambda m: {1: m.c_desk.public, 2: 7}, "c_desk", True), statement("c", 20, lambda m: {3: 2}, "c_desk", True))}),
+        statement("c", 16, lambda m: {1: m.c_desk.public, 2: 7}, "c_desk", True),
+        statement("c", 20, lambda m: {3: 2}, "c_desk", True))}),
     "a word about the space by the other's device": ("statement: engagement 10: its signer",
         {BEFORE: then(
         lambda log, m: log.enrol("added", m.c, m.p_desk, 15, m.root_2), statement("c", 20, lambda m: {3: 5}, "p_desk", True))}),
@@ -351,13 +386,14 @@ MADE = {
         {"service key": put(_2=b"\1" * 16)}),
     "a weak new key": ("server-statement: service 3: a weak key", {"service key": put(_4={1: WEAK})}),
     "a move to no server": ("server-statement: a part is not", {"service move": put(_4={1: "a/b", 2: b"\1" * 32})}),
-    "an epoch that ends elsewhere": ("server-statement: engagement 9: ends another epoch",
+    "an epoch that ends elsewhere": ("server-statement: engagement 9: ends an epoch that had ended",
         {BEFORE: then(lambda log, m: log.server("added", 1, {1: 0, 2: 3, 3: log.root(3)}, m.log_key))}),
     "a checkpoint by another": ("checkpoint: engagement: not signed by", {"engagement checkpoint key": lambda _: OTHER}),
     "a checkpoint under the key before last": ("checkpoint: service: not signed by",
         {"service checkpoint key": lambda _: Key("first")}),
     "a checkpoint of another origin": ("checkpoint: service: not signed by",
-        {"service checkpoint": lambda h: h.replace("sync.", "sink."), "service checkpoint name": lambda o: o.replace("sync.", "sink.")}),
+        {"service checkpoint": lambda h: h.replace("sync.", "sink."),
+         "service checkpoint name": lambda o: o.replace("sync.", "sink.")}),
     "a checkpoint of a later epoch": ("checkpoint: service: not signed by",
         {"service checkpoint": lambda h: h.replace("/e0", "/e1"), "service checkpoint name": lambda o: o.replace("/e0", "/e1")}),
     "a checkpoint with a line more": ("checkpoint: service: not a note", {"service checkpoint": lambda h: h + "more\n"}),
@@ -372,7 +408,14 @@ MADE = {
     # Entries and changes.
     "an entry with a key more": ("entry: keys missing or unknown", {"engagement p signs entry": put(_6=1)}),
     "an entry of a kind unknown": ("entry: a part is not", {"engagement p signs entry": put(_1=5)}),
-    "a salvaged entry": ("entry: a part is not", {"engagement p signs entry": put(_1=4)}),
+    "a salvaged entry without its proof": ("entry: engagement 11: not of its layout", {"engagement p signs entry": put(_1=4, _4=...)}),
+    "a salvaged entry of an epoch that goes on": ("salvaged: engagement 11: not of an epoch", {"engagement p signs entry": salvage(0)}),
+    "a salvaged entry of another space": ("salvaged: engagement 12: not of an epoch", lost(salvage(0, space=b"\1" * 16))),
+    "a salvaged entry under a stranger's key": ("salvaged: engagement 12: not under a key", lost(salvage(0, key=OTHER))),
+    "a salvaged entry that is not in its log": ("salvaged: engagement 12: not in the log", lost(salvage(0, path=[b"\1" * 32]))),
+    "a salvaged word of the log's key": ("entry: a part is not", lost(salvage(0, kind=3))),
+    "a salvaged change by a stranger": ("rights: engagement 12: its device", {"engagement p signs device": lambda _: OTHER} | lost(salvage(0))),
+    "an epoch that had ended": ("server-statement: engagement 10: ends an epoch that had ended", {BEFORE: then(lose, lose)}),
     "a second genesis": ("entry: engagement 11", {"engagement p signs entry": put(_1=0)}),
     "an entry with a float": ("entry: CBOR of a type", {"engagement p signs entry": put(_2=1.5)}),
     "an entry with a tag": ("entry: CBOR of indefinite length, or a tag",
@@ -387,7 +430,7 @@ MADE = {
         {"engagement p signs signer": lambda _: OTHER}),
     "a change of another space": ("change: engagement 11: for another space", {"engagement p signs": put(_2=b"\1" * 16)}),
     "a change on what was to come": ("change: engagement 11: its base", {"engagement p signs": put(_5=[0, 12, b"\1" * 32])}),
-    "a change on another epoch": ("change: engagement 11: its base", {"engagement p signs": put(_5=[1, 3, b"\1" * 32])}),
+    "a change on another epoch": ("change: engagement 11: its base", {"engagement p signs": based(1)}),
     "a change without edits": ("change: engagement 11: its edits", {"engagement p signs": put(_8=[[], []])}),
     "a change that names what it does not use": ("change: engagement 11: its edits",
         {"engagement p signs": lambda c: c | {8: [[b"\1" * 16], c[8][1]]}}),
@@ -457,9 +500,7 @@ MADE = {
 
 def erased(payload, index, value):
     """A slot of the payload after the signature's value was erased."""
-    from evidence_maker import hashed
-    salt = hashed("salt", payload[1] + index.to_bytes(4, "big"))[:16]
-    return sha(b"\0buntan.value.v1\0" + salt + cbor2.dumps(value)) if index == 7 else [salt, value]
+    return committed(payload[1], index, value) if index == 7 else [salted(payload[1], index), value]
 
 
 class Evidence(unittest.TestCase):
@@ -469,7 +510,6 @@ class Evidence(unittest.TestCase):
 
     def made(self, twists=None):
         maker = Maker(twists)
-        maker.root_2 = Key("c root 2")
         return maker.archive(), [a for org in (maker.p, maker.c) for a in ("--trust", verify.fingerprint(org))]
 
     def test_what_the_programs_made_is_accepted(self):
@@ -477,9 +517,10 @@ class Evidence(unittest.TestCase):
         status, told = run(self.good, *self.trust, "--at", "2027-01-01")
         self.assertEqual(status, 0, told)
         self.assertNotIn("WRONG", told)
-        for line in ("ok document: ", "ok log: engagement ", "ok log: service ", "ok signature: by Taro Sato, Head of Security for ",
-                     "ok signature: by Hanako Suzuki, CISO for ", "ok release: 2026.1", "ok fingerprint: provider nq4e", "ok fingerprint: customer chku",
-                     "ok dates: holds on 2027-01-01", "in its own words: Kaisha K.K. / 会社株式会社", "everything fits together"):
+        for line in ("ok document: ", "ok log: engagement ", "ok log: service ", "in its own words: Kaisha K.K. / 会社株式会社",
+                     "ok signature: by Taro Sato, Head of Security for ", "ok signature: by Hanako Suzuki, CISO for ",
+                     "ok release: 2026.1", "ok fingerprint: provider nq4e", "ok fingerprint: customer chku",
+                     "ok dates: holds on 2027-01-01", "everything fits together"):
             self.assertIn(line, told)
 
     def test_what_this_test_made_is_accepted(self):
@@ -517,19 +558,22 @@ class Evidence(unittest.TestCase):
         status, told = run(self.good)
         self.assertEqual(status, 0)
         self.assertEqual(told.count("note fingerprint: "), 2)
-        status, told = run(self.good, "--trust", PRINTS["provider"].upper().replace("-", ""), "--trust", "aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aa")
+        loud = PRINTS["provider"].upper().replace("-", "")
+        status, told = run(self.good, "--trust", loud, "--trust", "aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aa")
         self.assertEqual(status, 5)
         self.assertIn("WRONG fingerprint: aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aa was given", told)
         self.assertIn("note fingerprint: customer chku", told)
 
     def test_usage(self):
-        for arguments in (["--trust", "chku"], ["--trust", PRINTS["customer"][:-1] + "j"], ["--trust", "1" * 26], ["--at", "2027-02-30"], ["--at", "now"], ["--more"]):
+        for arguments in (["--trust", "chku"], ["--trust", PRINTS["customer"][:-1] + "j"], ["--trust", "1" * 26],
+                          ["--at", "2027-02-30"], ["--at", "now"], ["--more"]):
             self.assertEqual(run(self.good, *arguments)[0], 2, arguments)
         with contextlib.redirect_stderr(io.StringIO()):
             self.assertEqual(verify.main(["/nowhere/at/all.zip"]), 2)
 
     def test_stages_that_the_programs_made(self):
-        for name, status, line in (("half-signed", 5, "WRONG signature: none by the provider"), ("contested", 5, "WRONG compromised: contested: the customer's"),
+        for name, status, line in (("half-signed", 5, "WRONG signature: none by the provider"),
+                                   ("contested", 5, "WRONG compromised: contested: the customer's"),
                                    ("ended", 0, "note end: ended by the provider, the last day being 2027-03-31")):
             ended, told = run((FIXTURES / f"{name}.zip").read_bytes(), *self.trust)
             self.assertEqual(ended, status, told)
@@ -545,25 +589,30 @@ class Evidence(unittest.TestCase):
         def move(log, m):
             log.server("added", 3, {1: "other.example", 2: OTHER.public}, m.log_key)
 
-        def lose(log, m):
-            log.server("added", 1, {1: 0, 2: len(log.entries), 3: log.root(len(log.entries))}, m.log_key)
-        def named(old, new):
-            return {f"engagement checkpoint{part}": lambda value: value.replace(old, new) for part in ("", " name")}
         for name, twists in {
-            "a key that takes over with the last entry": {LAST: then(lambda log, m: log.server("added", 2, {1: OTHER.public}, m.log_key))},
+            "a key that takes over with the last entry": {
+                LAST: then(lambda log, m: log.server("added", 2, {1: OTHER.public}, m.log_key))},
             "a move with the last entry, under the old key": {LAST: then(move)},
             "a move with the last entry, under the new key": {
-                LAST: then(move), "engagement checkpoint key": lambda _: OTHER, **named("sync.", "other.")},
-            "an epoch that ends behind the signatures": {LAST: then(lose), **named("/e0", "/e1")},
+                LAST: then(move), "engagement checkpoint key": lambda _: OTHER, **checkpoint("sync.", "other.")},
+            "an epoch that ends behind the signatures": {LAST: then(lose), **checkpoint("/e0", "/e1")},
+            "an epoch that ends between the signatures": {
+                "engagement between signatures": then(lambda log, m: lose(log, m, 4)), "engagement p signs view": lambda v: (5, v[1]),
+                "engagement p signs": based(5), **checkpoint("/e0", "/e5")},
+            "a signature that was lost and salvaged": lost(salvage(0)),
             "a signature on a view of the engagement alone": {
-                "document": lambda d: d | {k: [p for p in d[k] if p["kind"] == "responsibility-position"] for k in ("scope", "records")},
+                "document": lambda d: d | {k: [p for p in d[k] if p["space"] == d["engagement"]] for k in ("scope", "records")},
                 **{f"engagement {who} signs views": lambda views: [max(views, key=lambda v: v[2])] for who in "cp"}},
-            "a device that signed and was revoked later": {LAST: then(statement("c", 2, lambda m: {1: m.c_desk.public}, "root_2"))},
-            "a mark that was put right": {LAST: then(revoke(NOW), statement("c", 2, lambda m: {1: m.c_desk.public, 2: NOW * 2}, "root_2"))},
-            "an admin restricted here, about itself": {BEFORE: then(statement("c", 16, lambda m: {1: m.c_desk.public, 2: 7}, "c_desk", True), statement(
-                "c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk"))},
-            "a device of both, about itself": {BEFORE: then(lambda log, m: log.enrol("added", m.c, m.p_desk, 15, m.root_2), statement(
-                "c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "p_desk"))},
+            "a device that signed and was revoked later": {
+                LAST: then(statement("c", 2, lambda m: {1: m.c_desk.public}, "root_2"))},
+            "a mark that was put right": {
+                LAST: then(revoke(NOW), statement("c", 2, lambda m: {1: m.c_desk.public, 2: NOW * 2}, "root_2"))},
+            "an admin restricted here, about itself": {BEFORE: then(
+                statement("c", 16, lambda m: {1: m.c_desk.public, 2: 7}, "c_desk", True),
+                statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk"))},
+            "a device of both, about itself": {BEFORE: then(
+                lambda log, m: log.enrol("added", m.c, m.p_desk, 15, m.root_2),
+                statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "p_desk"))},
             "an entry by another device of the signer's": {"engagement c signs device": lambda _: Key("c pen")},
             "a second end": {LAST: then(lambda log, m: log.change("again", m.c_desk, [[seven(8), "agreement-end", [
                 ("@life", None, True), ("agreement", None, seven(2)), ("endsOn", None, "2029-01-01")]]]))},

@@ -4,7 +4,7 @@ import binascii
 import re
 import struct
 
-from .forms import need, sha
+from .forms import base_64, need, sha, text, verifies
 
 ARCHIVE_BYTES, MEMBER_BYTES = 256 << 20, 8 << 20
 FILE = re.compile(r"(engagement|service)/(checkpoint|(0|[1-9][0-9]{0,15})(\.entry|\.payload|\.proof|\.consistency\.json))")
@@ -38,6 +38,28 @@ def unzipped(data):
     need(zipped(files) == data, "archive", "not in the form in which evidence is exported; ask for the file as it was exported")
     need(TOP <= files.keys(), "archive", "'evidence.json' or 'document.json' is missing")
     return files
+
+
+class Note:
+    """A checkpoint as it stands in a signed note."""
+
+    FORM = re.compile("([^\n]+)\n([1-9][0-9]{0,15})\n([^\n]+)\n\n((?:\u2014 [^ \n]+ [^ \n]+\n)+)")
+
+    def __init__(self, note, where):
+        need(len(note) <= 4096, "checkpoint", f"{where}: too long")
+        parts = self.FORM.fullmatch(text(note, "checkpoint"))
+        need(parts, "checkpoint", f"{where}: not a note of three lines with signatures")
+        self.body, self.origin, self.size = note[:note.index(b"\n\n") + 1], parts[1], int(parts[2])
+        self.root = base_64(parts[3], "checkpoint")
+        need(len(self.root) == 32, "checkpoint", f"{where}: a root of another length")
+        lines = [line.split(" ") for line in parts[4].split("\n")[:-1]]
+        self.signatures = [(name, base_64(blob, "checkpoint")) for _, name, blob in lines]
+
+    def by(self, origin, key):
+        """Whether it is of this origin, and signed by this key."""
+        key_id = sha(origin.encode() + b"\n\1" + key)[:4]
+        return origin == self.origin and any(name == origin and len(blob) == 68 and blob[:4] == key_id
+                                             and verifies(key, blob[4:], self.body) for name, blob in self.signatures)
 
 
 def node(left, right):

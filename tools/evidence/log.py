@@ -4,12 +4,12 @@
 import re
 import struct
 
-from .archive import FILE, included, tree
+from .archive import FILE, Note, included, tree
 from .forms import (BYTES, CAPS, COUNT, H, HASH, ID, INT, LIST, MAP, NAME, ONE, SCHEMA, SERVER, SIG, TEXT, VALUE, base_64, decode,
-                    encode, good_key, need, or_null, sha, shape, signed, text, up_to, verifies)
+                    encode, good_key, need, or_null, sha, shape, signed, text, up_to)
 
 WRITE, SIGN, ADMIN = 2, 4, 8
-ENTRY = {1: up_to(3), 2: INT, 3: BYTES, 4: SIG}
+ENTRY = {1: up_to(4), 2: INT, 3: BYTES}
 POLICY = {1: up_to(2, 1), 2: lambda v: v is False, 3: SCHEMA}
 INVITATION = {1: ONE, 2: ID, 3: ID, 4: SERVER, 5: HASH, 6: MAP, 7: HASH, 8: INT, 9: HASH}
 STATEMENT = {1: ONE, 2: ID, 3: or_null(ID), 4: up_to(2**53, 1), 5: or_null(HASH), 6: HASH, 7: COUNT, 8: MAP, 9: INT}
@@ -38,18 +38,18 @@ class Log:
     def __init__(self, side, files, space, kind):
         self.side, self.files, self.space, self.kind, self.used = side, files, space, kind, set()
         self.parties, self.owner, self.changes, self.signers = {}, {}, [], {}
-        self.founded, self.service_ended = False, False
-        note = self.take("checkpoint")
-        self.checkpoint(note)
+        self.founded, self.service_ended, self.writers = False, False, set()
+        self.note, checkpoint = self.take("checkpoint"), Note(self.take("checkpoint"), side)
+        self.size, self.root = checkpoint.size, checkpoint.root
         positions = sorted(int(m[3]) for m in map(FILE.fullmatch, files) if m and m[1] == side and m[4] == ".entry")
         need(positions[:1] == [0], "genesis", f"{side}: no genesis")
         need(positions[-1] < self.size, "inclusion", f"{side}: entry {positions[-1]} is beyond the checkpoint")
         for expected, position in enumerate(positions):
             before = (self.origin(), self.key) if position else None
-            self.entry(position, self.take(f"{position}.entry"), note, position == expected)
+            self.entry(position, self.take(f"{position}.entry"), position == expected)
         need(self.founded, "founding", f"{side}: the founding devices are not made admins")
         in_force = [(self.origin(), self.key)] + ([before] if before and positions[-1] == self.size - 1 else [])
-        need(any(self.noted(note, origin, key) for origin, key in in_force), "checkpoint",
+        need(any(checkpoint.by(origin, key) for origin, key in in_force), "checkpoint",
              f"{side}: not signed by the log key in force under the origin in force")
 
     def take(self, name, word=None):
@@ -63,51 +63,50 @@ class Log:
     def origin(self):
         return f"{self.server}/buntan/{self.space.hex()}/e{self.epoch}"
 
-    def checkpoint(self, note):
-        need(len(note) <= 4096, "checkpoint", f"{self.side}: too long")
-        form = "([^\n]+)\n([1-9][0-9]{0,15})\n([^\n]+)\n\n((?:\u2014 [^ \n]+ [^ \n]+\n)+)"
-        parts = re.fullmatch(form, text(note, "checkpoint"))
-        need(parts, "checkpoint", f"{self.side}: not a note of three lines with signatures")
-        self.noted_origin, self.size, self.root = parts[1], int(parts[2]), base_64(parts[3], "checkpoint")
-        need(len(self.root) == 32, "checkpoint", f"{self.side}: a root of another length")
-        lines = [line.split(" ") for line in parts[4].split("\n")[:-1]]
-        self.note_signatures = [(name, base_64(blob, "checkpoint")) for _, name, blob in lines]
-
-    def noted(self, note, origin, key):
-        """Whether the checkpoint is of this origin, and signed by this key."""
-        body, key_id = note[:note.index(b"\n\n") + 1], sha(origin.encode() + b"\n\1" + key)[:4]
-        return origin == self.noted_origin and any(
-            name == origin and len(blob) == 68 and blob[:4] == key_id and verifies(key, blob[4:], body)
-            for name, blob in self.note_signatures)
-
-    def proof(self, position, raw, note, where):
+    def proof(self, position, raw, where):
         head, _, rest = self.take(f"{position}.proof").partition(b"\n\n")
         lines = text(head, "proof").split("\n")
         need(lines[:2] == ["c2sp.org/tlog-proof@v1", f"index {position}"], "proof", f"{where}: another format or index")
-        need(rest == note, "proof", f"{where}: with another checkpoint")
+        need(rest == self.note, "proof", f"{where}: with another checkpoint")
         path = [base_64(line, "proof") for line in lines[2:]]
         need(included(sha(b"\0" + raw), position, self.size, path, self.root), "inclusion", f"{where}: not in the log")
 
     # --- entries ---
 
-    def entry(self, position, raw, note, follows):
+    def entry(self, position, raw, follows):
         """Reads one entry. Between those that do not follow one another stand changes: all else is in the archive."""
         where = f"{self.side} {position}"
-        self.proof(position, raw, note, where)
-        entry = shape(decode(raw, "entry"), ENTRY, "entry", {5: SIG})
-        kind = entry[1]
-        need((kind == 0) == (position == 0) and (5 in entry) == (kind == 0 and self.kind == 2), "entry",
-             f"{where}: not of its layout")
+        self.proof(position, raw, where)
+        entry = shape(decode(raw, "entry"), ENTRY, "entry", {4: SIG, 5: BYTES})
+        kind, old = entry[1], entry[1] == 4
+        need((kind == 0) == (position == 0) and (4 in entry) != old and (5 in entry) == (old or (kind == 0 and self.kind == 2)),
+             "entry", f"{where}: not of its layout")
+        if old:
+            entry = self.salvaged(entry[3], entry[5], where)
+            kind = entry[1]
         need(self.founded or (follows and kind != 1), "founding", f"{self.side}: a change stands before the devices are admins")
         if kind == 0:
             self.genesis(entry[3], entry[4], entry.get(5), where)
         elif kind == 1:
-            self.change(position, entry, self.take(f"{position}.payload"), where)
+            self.change(position, entry, self.take(f"{position}.payload"), old, where)
         elif kind == 2:
             self.statement(entry[3], entry[4], where)
         else:
             self.server_statement(position, entry[3], entry[4], where)
         self.founded = self.founded or all(self.may(org, device, ADMIN) for org, device in self.founders)
+
+    def salvaged(self, raw, proof, where):
+        """The entry that an epoch held which has ended, by its proof."""
+        word = "salvaged"
+        index, size, path, note = shape(decode(proof, word), [COUNT, COUNT, LIST, TEXT], word)
+        checkpoint = Note(note.encode(), where)
+        need(len(path) <= 64 and all(map(HASH, path)) and size == checkpoint.size, word, f"{where}: not of its layout")
+        need(included(sha(b"\0" + raw), index, size, path, checkpoint.root), word, f"{where}: not in the log that ended")
+        epoch = re.fullmatch(f"[^/]+/buntan/{self.space.hex()}/e(0|[1-9][0-9]{{0,15}})", checkpoint.origin)
+        need(epoch and int(epoch[1]) < self.epoch, word, f"{where}: not of an epoch that has ended")
+        need(any(checkpoint.by(f"{server}/buntan/{self.space.hex()}/e{epoch[1]}", key) for server, key in self.keepers), word,
+             f"{where}: not under a key of the log")
+        return shape(decode(raw, "entry"), {1: up_to(2, 1), 2: INT, 3: BYTES, 4: SIG}, "entry")
 
     def genesis(self, raw, signature, accepted, where):
         need(len(raw) <= 16384, "genesis", f"{where}: too large")
@@ -126,6 +125,7 @@ class Log:
         need(all(map(good_key, [g[5], g[8], *(part[2] for part in g[3])])), "genesis", f"{self.side}: a weak key")
         signed(g[8], "genesis", signature, raw, where, "genesis")
         self.server, self.key, self.epoch, self.epochs = g[4] or "local", g[5], 0, [(0, 0)]
+        self.keepers = {(self.server, self.key)}
         self.provider, self.service, self.least, self.founders = g[3][0][1], g.get(9), g[6][3], {(g[3][-1][1], g[8])}
         if self.kind == 2:
             self.invitation(g, raw, accepted)
@@ -209,6 +209,8 @@ class Log:
         (party.restricted if kind == RESTRICT else party.caps)[device] = given
         if kind == ENROL:
             self.owner.setdefault(device, org)
+        if self.may(org, device, WRITE):
+            self.writers.add((org, device))
 
     def about_engagement(self, org, kind, a, time, where):
         word, readers = "statement", self.parties[org].readers
@@ -230,27 +232,31 @@ class Log:
         signed(self.key, "server", signature, raw, where, word)
         a = shape(s[4], SERVER_ARGUMENTS[s[3]], word)
         if s[3] == 1:
-            need(a[1] == self.epoch and a[2] == position, word, f"{where}: ends another epoch, or elsewhere")
-            self.epoch += 1
+            need(a[1] >= self.epoch and a[2] == position, word, f"{where}: ends an epoch that had ended, or elsewhere")
+            self.epoch = a[1] + 1
             self.epochs.append((position + 1, self.epoch))
             return
         self.server, self.key = (self.server, a[1]) if s[3] == 2 else (a[1], a[2])
         need(good_key(self.key), word, f"{where}: a weak key")
+        self.keepers.add((self.server, self.key))
 
     def epoch_at(self, size):
         return [epoch for first, epoch in self.epochs if first <= size][-1]
 
     # --- changes ---
 
-    def change(self, position, entry, payload, where):
+    def change(self, position, entry, payload, old, where):
         word, raw = "change", entry[3]
         c = shape(decode(raw, word), CHANGE, word)
         need(c[2] == self.space, word, f"{where}: for another space")
         epoch, size, _ = shape(c[5], [COUNT, up_to(2**53, 1), HASH], word)
-        need(size <= position and epoch == self.epoch, word, f"{where}: its base is not of the log before it")
+        need(old or epoch < self.epoch or (epoch == self.epoch and size <= position), word,
+             f"{where}: its base is not of the log before it")
         signed(c[3], "change", entry[4], raw, where, word)
         org = self.owner.get(c[3])
-        need(org and self.may(org, c[3], WRITE), "rights", f"{where}: its device has no right to write")
+        # What an epoch that has ended held was accepted once: its author must have been one who could write.
+        may = org and ((org, c[3]) in self.writers if old else self.may(org, c[3], WRITE))
+        need(may, "rights", f"{where}: its device has no right to write")
         records = edits(c[8], where)
         values = open_payload(payload, c[9], sum(len(ops) for _, ops in records.values()), where)
         made = {}           # what this change created: the kind and the values by cell of each record
