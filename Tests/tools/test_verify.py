@@ -107,7 +107,7 @@ def revoke(millis):
 
 def lose(log, m, epoch=0):
     """Ends an epoch where the log ends."""
-    log.server("added", 1, {1: epoch, 2: len(log.entries), 3: log.root(len(log.entries))}, m.log_key)
+    log.server("loss", 1, {1: epoch, 2: len(log.entries), 3: log.root(len(log.entries))}, m.log_key)
 
 
 def salvage(epoch, space=None, key=None, path=(), kind=1):
@@ -415,6 +415,10 @@ MADE = {
     "a salvaged entry that is not in its log": ("salvaged: engagement 12: not in the log", lost(salvage(0, path=[b"\1" * 32]))),
     "a salvaged word of the log's key": ("entry: a part is not", lost(salvage(0, kind=3))),
     "a salvaged change by a stranger": ("rights: engagement 12: its device", {"engagement p signs device": lambda _: OTHER} | lost(salvage(0))),
+    "a salvaged signature whose device was marked before": ("compromised: contested: the provider's device", lost(salvage(0)) | {
+        LAST: then(statement("p", 2, lambda m: {1: m.p_desk.public, 2: NOW + 12_002}, "p_desk"))}),
+    "a salvaged signature whose device lost the right": ("rights: the signature in entry 13", lost(salvage(0)) | {
+        "engagement between signatures": then(lose, statement("p", 3, lambda m: {1: m.p_desk.public, 2: 11}, "p_desk"))}),
     "an epoch that had ended": ("server-statement: engagement 10: ends an epoch that had ended", {BEFORE: then(lose, lose)}),
     "a second genesis": ("entry: engagement 11", {"engagement p signs entry": put(_1=0)}),
     "an entry with a float": ("entry: CBOR of a type", {"engagement p signs entry": put(_2=1.5)}),
@@ -482,7 +486,7 @@ MADE = {
         {"engagement c signs views": view(0, root=b"\1" * 32)}),
     "a view of another root of the service": ("views: the signature in entry 10: its view of the service's",
         {"engagement c signs views": view(1, root=b"\1" * 32)}),
-    "a view of another epoch": ("views: the signature in entry 10: a view of another epoch",
+    "a view of a later epoch": ("views: the signature in entry 10: a view of an epoch to come",
         {"engagement c signs views": view(0, epoch=1)}),
     "a view larger than the log": ("views: the signature in entry 10: a view larger",
         {"engagement c signs views": view(1, size=99)}),
@@ -600,6 +604,9 @@ class Evidence(unittest.TestCase):
                 "engagement between signatures": then(lambda log, m: lose(log, m, 4)), "engagement p signs view": lambda v: (5, v[1]),
                 "engagement p signs": based(5), **checkpoint("/e0", "/e5")},
             "a signature that was lost and salvaged": lost(salvage(0)),
+            "a statement that was lost and salvaged": {
+                BEFORE: then(lose, statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk")),
+                "engagement added entry": salvage(0), **checkpoint("/e0", "/e1")},
             "a signature on a view of the engagement alone": {
                 "document": lambda d: d | {k: [p for p in d[k] if p["space"] == d["engagement"]] for k in ("scope", "records")},
                 **{f"engagement {who} signs views": lambda views: [max(views, key=lambda v: v[2])] for who in "cp"}},

@@ -82,7 +82,7 @@ class Log:
         need((kind == 0) == (position == 0) and (4 in entry) != old and (5 in entry) == (old or (kind == 0 and self.kind == 2)),
              "entry", f"{where}: not of its layout")
         if old:
-            entry = self.salvaged(entry[3], entry[5], where)
+            entry = self.salvaged(entry[3], entry[5], where) | {2: entry[2]}
             kind = entry[1]
         need(self.founded or (follows and kind != 1), "founding", f"{self.side}: a change stands before the devices are admins")
         if kind == 0:
@@ -124,7 +124,7 @@ class Log:
         need(len(self.parties) == self.kind, "genesis", f"{self.side}: twice the same party")
         need(all(map(good_key, [g[5], g[8], *(part[2] for part in g[3])])), "genesis", f"{self.side}: a weak key")
         signed(g[8], "genesis", signature, raw, where, "genesis")
-        self.server, self.key, self.epoch, self.epochs = g[4] or "local", g[5], 0, [(0, 0)]
+        self.server, self.key, self.epoch = g[4] or "local", g[5], 0
         self.keepers = {(self.server, self.key)}
         self.provider, self.service, self.least, self.founders = g[3][0][1], g.get(9), g[6][3], {(g[3][-1][1], g[8])}
         if self.kind == 2:
@@ -234,14 +234,10 @@ class Log:
         if s[3] == 1:
             need(a[1] >= self.epoch and a[2] == position, word, f"{where}: ends an epoch that had ended, or elsewhere")
             self.epoch = a[1] + 1
-            self.epochs.append((position + 1, self.epoch))
             return
         self.server, self.key = (self.server, a[1]) if s[3] == 2 else (a[1], a[2])
         need(good_key(self.key), word, f"{where}: a weak key")
         self.keepers.add((self.server, self.key))
-
-    def epoch_at(self, size):
-        return [epoch for first, epoch in self.epochs if first <= size][-1]
 
     # --- changes ---
 
