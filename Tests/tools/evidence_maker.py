@@ -255,8 +255,8 @@ class Maker:
         invitation = cbor2.dumps(offer)
         invited = log.twist("inviter", self.p_desk).sign("invitation", invitation)
         parties = [[1, self.p, self.p_root.public], [2, self.c, self.c_root.public]]
-        genesis = log.twist("genesis", {1: 1, 2: 2, 3: parties, 4: "sync.example", 5: self.log_key.public, 6: policy, 7: b"e" * 16,
-                                        8: self.c_desk.public, 9: self.service.space, 10: invitation, 11: invited})
+        genesis = log.twist("genesis", {1: 1, 2: 2, 3: parties, 4: "sync.example", 5: self.log_key.public, 6: policy,
+                                        7: b"e" * 16, 8: self.c_desk.public, 9: self.service.space, 10: invitation, 11: invited})
         raw = cbor2.dumps(genesis)
         log.space = hashed("space", raw)[:16]
         log.add("genesis", 0, raw, log.twist("genesis signer", self.c_desk).sign("genesis", raw),
@@ -289,8 +289,8 @@ class Maker:
 
     def document(self, engagement):
         key = ["iso-27017", "12.3.1", "main", "customer"]
-        cells = [["side", None, "customer"], ["accepts", None, b"\1" * 32], ["itemKey", None, "main"], ["controlId", None, "12.3.1"],
-                 ["framework", None, "iso-27017"], ["allocation", None, "provider"]]
+        cells = [["side", None, "customer"], ["accepts", None, b"\1" * 32], ["itemKey", None, "main"],
+                 ["controlId", None, "12.3.1"], ["framework", None, "iso-27017"], ["allocation", None, "provider"]]
         position = self.record(engagement, natural(engagement, "responsibility-position", key), "responsibility-position", cells)
         service = self.service.space.hex()
         parts = sorted([{"space": service, "kind": "responsibility", "keys": [["iso-27017", "12."]]},

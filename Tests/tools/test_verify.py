@@ -22,9 +22,9 @@ PRINTS = dict(line.split() for line in (FIXTURES / "fingerprints").read_text().s
 OTHER = Key("other")
 BEFORE, LAST = "engagement before signatures", "engagement last"
 WEAK = bytes([1]) + bytes(31)
-with_defaults = Maker()
-with_defaults.archive()
-SPACE = with_defaults.engagement.space
+DEFAULT = Maker()
+DEFAULT.archive()
+SPACE = DEFAULT.engagement.space
 
 
 def run(data, *arguments):
@@ -408,13 +408,16 @@ MADE = {
     # Entries and changes.
     "an entry with a key more": ("entry: keys missing or unknown", {"engagement p signs entry": put(_6=1)}),
     "an entry of a kind unknown": ("entry: a part is not", {"engagement p signs entry": put(_1=5)}),
-    "a salvaged entry without its proof": ("entry: engagement 11: not of its layout", {"engagement p signs entry": put(_1=4, _4=...)}),
-    "a salvaged entry of an epoch that goes on": ("salvaged: engagement 11: not of an epoch", {"engagement p signs entry": salvage(0)}),
+    "a salvaged entry without its proof": ("entry: engagement 11: not of its layout",
+        {"engagement p signs entry": put(_1=4, _4=...)}),
+    "a salvaged entry of an epoch that goes on": ("salvaged: engagement 11: not of an epoch",
+        {"engagement p signs entry": salvage(0)}),
     "a salvaged entry of another space": ("salvaged: engagement 12: not of an epoch", lost(salvage(0, space=b"\1" * 16))),
     "a salvaged entry under a stranger's key": ("salvaged: engagement 12: not under a key", lost(salvage(0, key=OTHER))),
     "a salvaged entry that is not in its log": ("salvaged: engagement 12: not in the log", lost(salvage(0, path=[b"\1" * 32]))),
     "a salvaged word of the log's key": ("entry: a part is not", lost(salvage(0, kind=3))),
-    "a salvaged change by a stranger": ("rights: engagement 12: its device", {"engagement p signs device": lambda _: OTHER} | lost(salvage(0))),
+    "a salvaged change by a stranger": ("rights: engagement 12: its device",
+        lost(salvage(0)) | {"engagement p signs device": lambda _: OTHER}),
     "a salvaged signature whose device was marked before": ("compromised: contested: the provider's device", lost(salvage(0)) | {
         LAST: then(statement("p", 2, lambda m: {1: m.p_desk.public, 2: NOW + 12_002}, "p_desk"))}),
     "a salvaged signature whose device lost the right": ("rights: the signature in entry 13", lost(salvage(0)) | {
@@ -601,12 +604,12 @@ class Evidence(unittest.TestCase):
                 LAST: then(move), "engagement checkpoint key": lambda _: OTHER, **checkpoint("sync.", "other.")},
             "an epoch that ends behind the signatures": {LAST: then(lose), **checkpoint("/e0", "/e1")},
             "an epoch that ends between the signatures": {
-                "engagement between signatures": then(lambda log, m: lose(log, m, 4)), "engagement p signs view": lambda v: (5, v[1]),
-                "engagement p signs": based(5), **checkpoint("/e0", "/e5")},
+                "engagement between signatures": then(lambda log, m: lose(log, m, 4)),
+                "engagement p signs view": lambda v: (5, v[1]), "engagement p signs": based(5), **checkpoint("/e0", "/e5")},
             "a signature that was lost and salvaged": lost(salvage(0)),
             "a statement that was lost and salvaged": {
                 BEFORE: then(lose, statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk")),
-                "engagement added entry": salvage(0), **checkpoint("/e0", "/e1")},
+                "engagement added entry": salvage(0, kind=2), **checkpoint("/e0", "/e1")},
             "a signature on a view of the engagement alone": {
                 "document": lambda d: d | {k: [p for p in d[k] if p["space"] == d["engagement"]] for k in ("scope", "records")},
                 **{f"engagement {who} signs views": lambda views: [max(views, key=lambda v: v[2])] for who in "cp"}},
