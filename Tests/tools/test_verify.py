@@ -3,11 +3,13 @@
 import base64
 import contextlib
 import io
+import json
 import pathlib
 import re
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import cbor2
 
@@ -15,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "Tests/tools")]
 
 import verify  # noqa: E402
-from evidence_maker import NOW, Key, Maker, committed, noted, salted, seven, sha, unzipped, zipped  # noqa: E402
+from evidence_maker import NOW, Key, Maker, canonical, committed, noted, salted, seven, sha, unzipped, zipped  # noqa: E402
 
 FIXTURES = ROOT / "Tests/Fixtures/evidence"
 PRINTS = dict(line.split() for line in (FIXTURES / "fingerprints").read_text().splitlines())
@@ -249,6 +251,10 @@ MADE = {
     "a scope out of order": ("scope: empty or out of order", {"document": lambda d: d | {"scope": d["scope"][::-1]}}),
     "an empty scope": ("scope: empty or out of order", {"document": put(scope=[], records=[])}),
     "a last day before the first": ("dates: the last day is before the first", {"document": put(validFrom="2029-01-01")}),
+    "a provider that is a stranger": ("parties: the logs are not", {"document": put(provider="0" * 32)}),
+    "a view twice": ("views: the signature in entry 10: views out of order", {"engagement c signs views": lambda v: [v[0], *v]}),
+    "a document that is too large": ("archive: 'document.json' is too large", {"document bytes": lambda d: d + b" " * (9 << 20)}),
+    "a document that is somewhat too large": ("document: too large", {"document bytes": lambda d: d + b" " * (5 << 20)}),
     "parties that are strangers": ("parties: the logs are not", {"document": put(provider="0" * 32, customer="f" * 32)}),
     "a value that is too large": ("document: JSON is not canonical",
         {"responsibility cells": lambda c: [["a", None, 2**53 + 1]] + c}),
@@ -396,6 +402,8 @@ MADE = {
          "service checkpoint name": lambda o: o.replace("sync.", "sink.")}),
     "a checkpoint of a later epoch": ("checkpoint: service: not signed by",
         {"service checkpoint": lambda h: h.replace("/e0", "/e1"), "service checkpoint name": lambda o: o.replace("/e0", "/e1")}),
+    "a checkpoint that is too long": ("checkpoint: service: too long", {"service note": lambda n: n + "\u2014 a AAAA\n" * 400}),
+    "a checkpoint whose root is short": ("checkpoint: service: a root", {"service checkpoint": lambda h: re.sub(r"\n[^\n]+\n$", "\nAAAA\n", h)}),
     "a checkpoint with a line more": ("checkpoint: service: not a note", {"service checkpoint": lambda h: h + "more\n"}),
     "a checkpoint of no signature": ("checkpoint: service: not a note", {"service note": lambda n: n[:n.index("\u2014")]}),
     "a checkpoint with a separator in a name": ("proof: base 64", {"service note": lambda n: n + "\u2014 a\u2028b AAAA\n",
@@ -510,6 +518,21 @@ def erased(payload, index, value):
     return committed(payload[1], index, value) if index == 7 else [salted(payload[1], index), value]
 
 
+def otherwise(value, junk):
+    """The value with each part of it in turn replaced, and with a part more or less."""
+    yield junk
+    if isinstance(value, (dict, list)):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            for part in otherwise(value[key], junk):
+                copy = value.copy()
+                copy[key] = part
+                yield copy
+            copy = value.copy()
+            copy.pop(key)
+            yield copy
+        yield value | {"more": junk} if isinstance(value, dict) else value + [junk]
+
+
 class Evidence(unittest.TestCase):
     def setUp(self):
         self.good = (FIXTURES / "agreement.zip").read_bytes()
@@ -552,6 +575,37 @@ class Evidence(unittest.TestCase):
                 data, trust = self.made(twists)
                 status, told = run(data, *trust)
                 self.assertIn("\nWRONG " + reason, "\n" + told)
+                self.assertEqual(status, 5)
+
+    def test_each_part_of_another_form_is_found(self):
+        texts = {"cells": {}, "service rows": {}, "document": {}, "evidence": {}}
+        self.made({"document": lambda d: texts["document"].update(value=d) or d, "evidence": lambda e: texts["evidence"].update(
+            value=json.loads(e)) or e, "service rows": lambda r: texts["service rows"].update(value=r) or r,
+            "engagement c signs cells": lambda c: texts["cells"].update(value=json.loads(dict((f, v) for f, _, v in c)["views"])) or c})
+        texts = {name: found["value"] for name, found in texts.items()}
+        makers = {"document": lambda v: {"document": lambda _: v}, "service rows": lambda v: {"service rows": lambda _: v},
+                  "evidence": lambda v: {"evidence": lambda _: canonical(v)},
+                  "cells": lambda v: {"engagement c signs cells": cells_with("views", canonical(v))}}
+        words = {"document": "document|dates|scope|except|cells|digest|parties|release|key|views",
+                 "service rows": "release", "evidence": "evidence|digest|document|genesis", "cells": "views|signature"}
+        may_change = "validFrom", "validTo", "terms", "scope", "records", "except"       # another document, but a document
+        for name, value in texts.items():
+            for junk in (None, "x", -1, {}):
+                for part in otherwise(value, junk):
+                    if part == value and type(part) is type(value):
+                        continue
+                    data, _ = self.made(makers[name](part))
+                    status, told = run(data)
+                    if status == 0:
+                        self.assertEqual((name, part | {k: value[k] for k in may_change}), ("document", value))
+                    else:
+                        self.assertRegex(told, f"(?m)^WRONG ({words[name]}): ", (name, part))
+
+    def test_sizes(self):
+        for name, limit, reason in (("ARCHIVE_BYTES", 9, "too large"), ("MEMBER_BYTES", 9, "'document.json' is too large")):
+            with unittest.mock.patch(f"evidence.archive.{name}", limit):
+                status, told = run(self.good)
+                self.assertIn(f"WRONG archive: {reason}", told)
                 self.assertEqual(status, 5)
 
     def test_days(self):
