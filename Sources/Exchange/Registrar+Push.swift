@@ -53,6 +53,12 @@ extension Registrar {
             switch item {
             case .change:
                 guard let received else { throw Refusal(.malformed) }
+                // Whoever has not heard that an epoch has ended gives back first what it kept: in a sealed space nobody here could
+                // tell that something is missing below a change.
+                guard handle.standing.epoch == SpaceRights.firstEpoch || request.held?.epoch == handle.standing.epoch else {
+                    verdicts.append(try ledger.verdict(ofKnown: received) ?? .refused(Refusal(.epochChanged)))
+                    continue
+                }
                 let allowance = try received.isResolution(in: ledger) ? .max : try author.map { try quota.left(to: $0, writer) } ?? 0
                 verdict = try ledger.admit(received, received: now, allowance: allowance)
             // Its author paid for it once.

@@ -43,7 +43,10 @@ extension Registrar {
     /// The caller may read the space, or is a party to it where not even its beginning is left; anything else is `not_found`.
     private func requireReader(of request: ReplayRequest, _ caller: Caller, _ reader: any StoreReader) throws {
         guard try reader.standing(of: request.space) == nil else {
-            _ = try handle(request.space, for: caller, reader)
+            // What is lost may be the caller's own enrolment there; nothing is told but how much is here.
+            guard try reader.mayRead(request.space, caller.organisation), caller.capabilities.contains(.read) else {
+                throw Refusal(.notFound)
+            }
             return
         }
         // What is asked for first, and tells nobody anything: a page that begins at its beginning shows whose it is.

@@ -28,6 +28,8 @@ package struct SyncReport: Sendable {
     package var restoredThere: [SpaceID: Int] = [:]
     /// Logs that have gone on without their end, with how many entries this replica no longer has in them.
     package var reopened: [(SpaceID, lost: Int)] = []
+    /// Logs of which this replica has heard that an epoch has ended, whether or not it held anything beyond.
+    package var begunEpochs: Set<SpaceID> = []
     /// Entries of ended epochs that the server has taken into the log again, by space.
     package var salvaged: [SpaceID: Int] = [:]
     package var unreachable: [SpaceID] = []

@@ -33,6 +33,8 @@ extension SyncSession {
         let standing = try workspace.store.read { try $0.isFrozen(space) ? nil : $0.standing(of: space) }
         guard let standing else { return }
         try takeVerdicts(answer.verdicts, of: beside.places, in: space)
+        // It went before the log's other epoch was heard of.
+        if answer.verdicts.contains(where: \.isOfAnotherEpoch) { sentThrough[space] = nil }
         let passed = standing.size - beside.held.size
         if let page = answer.page, standing.epoch == beside.held.epoch, passed >= 0 {
             // Entries that the other answer brought, too, are here already.
@@ -63,4 +65,9 @@ extension SyncSession {
         else { return nil }
         return closed(PullRequest(space: space, base: Base(epoch: epoch, size: frontier.size, root: frontier.root)))
     }
+}
+
+extension Verdict {
+    /// Whether a change was made on what a log has lost, and has to wait until that has been given back.
+    var isOfAnotherEpoch: Bool { if case .refused(.epochChanged?, _) = self { true } else { false } }
 }

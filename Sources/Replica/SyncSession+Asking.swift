@@ -148,10 +148,12 @@ extension SyncSession {
         guard !places.isEmpty else { return nil }
         // Little comes back with the answer; after a lot, one pull brings what several pushes took there.
         let isLittle = sentThrough[space] == nil && places.reduce(0) { $0 + $1.size } < Limits.broughtBytes
+        let held = try workspace.takenStanding(of: space, reader)?.base
         return (
             PushRequest(
                 space: space, changes: try places.compactMap { try reader.outboxSigned($0.number) },
-                held: isLittle ? try workspace.takenStanding(of: space, reader)?.base : nil),
+                // After a loss it says that what was kept has been given back.
+                held: isLittle || held?.epoch ?? 0 > 0 ? held : nil),
             places
         )
     }

@@ -217,7 +217,8 @@ package struct SyncSession {
             mayRelease = false
         }
         report.sentChanges += verdicts.count { if case .accepted = $0 { true } else { false } }
-        sentThrough[space] = places.last?.number
+        // What was made on a log that has lost its end goes once that has been given back, all of it in its order.
+        sentThrough[space] = verdicts.contains(where: \.isOfAnotherEpoch) ? .max : places.last?.number
     }
 
     func decode<R: Request>(_ bytes: [UInt8], _ request: R.Type) throws -> R.Answer {
@@ -279,8 +280,13 @@ package struct SyncSession {
             // What comes to nothing is not told.
             var told = report
             let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, from: parting, $0, &told) }
+            let hasBegun = told.begunEpochs.count > report.begunEpochs.count
             report = told
-            if parting != nil { tasks.append(.salvage(space)) }
+            if hasBegun {
+                // What this sync has sent may have been lost, too: all of it goes again, in its order, after what was kept.
+                sentThrough[space] = nil
+                tasks += [.push(space), .salvage(space)]
+            }
             if page.more && arrived > 0 { tasks.append(.pull(space)) }
         } catch let fault as LogFault {
             // The replica keeps what it has and the proof of what it was shown, and takes nothing more of this space.
@@ -329,9 +335,14 @@ package struct SyncSession {
             tasks.append(task)
             tasks.append(.challenge)
         // The server lacks what this organisation said last, which only it can have signed.
-        case (.recovering?, .heads) where !hasPresented:
+        case (.recovering?, .heads) where !hasPresented, (.recovering?, .sendChain) where !hasPresented:
             hasPresented = true
-            tasks += [.heads, .presentChain]
+            tasks += [task, .presentChain]
+        // What was lost may be the entry that let this device in.
+        case (.notFound?, .pull(let space))
+        where try !hasRestored.contains(space) && workspace.store.read { try workspace.isOwn(space, $0) }:
+            hasRestored.insert(space)
+            tasks.append(.restore(space, from: nil))
         case (.notFound?, .pull(let space)), (.notFound?, .push(let space)), (.notFound?, .restore(let space, _)):
             report.unreachable.append(space)
         case (.epochChanged?, .pull(let space)) where partings[space] == nil && !error.endedEpochs.isEmpty:

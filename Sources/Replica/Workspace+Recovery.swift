@@ -117,13 +117,26 @@ extension Workspace {
         _ verdicts: [Verdict], of batch: [Orphan], in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws {
         for (orphan, verdict) in zip(batch, verdicts) {
-            guard case .refused(let code, _) = verdict else {
+            guard case .refused(let code, let detail) = verdict else {
                 if case .accepted = verdict { report.salvaged[space, default: 0] += 1 }
                 continue
             }
-            if code?.answerClass ?? .refuse == .refuse { try transaction.refuseOrphan(orphan.number, with: code) }
+            if try Self.givesKey(orphan) {
+                // What it gave has been given anew meanwhile, or will be: see `missingKeys`.
+                try transaction.removeOrphan(orphan.number)
+            } else if code?.answerClass ?? .refuse == .refuse {
+                try transaction.refuseOrphan(orphan.number, with: code)
+            } else {
+                report.waiting.append((0, code, detail))
+            }
         }
         try settleOrphans(of: space, transaction)
+    }
+
+    private static func givesKey(_ orphan: Orphan) throws -> Bool {
+        let entry = try Entry(decoding: orphan.item.carried.entry)
+        guard orphan.item.change == nil, let signature = entry.signature else { return false }
+        return givesKey(SignedBytes(bytes: entry.content, signature: signature))
     }
 
     /// Lets go of orphans that the log holds again.

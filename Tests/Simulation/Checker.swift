@@ -44,6 +44,7 @@ struct Checker {
     }
 
     func check() throws {
+        run.chronicle.spreadDoom()
         for log in logs.values { for sentence in log.findings { run.chronicle.find(.unforeseen, sentence) } }
         try convergence()
         try noLostUpdate()
@@ -163,6 +164,7 @@ struct Checker {
         for log in logs.values {
             var replaced: [OpID: [LoggedOp]] = [:]
             let ops = log.changes.flatMap(\.ops)
+            let early = Set(log.changes.filter(\.isOfEarlierEpoch).map(\.id))
             for later in ops { for named in later.predecessors { replaced[named, default: []].append(later) } }
             var standing: [LoggedOp] = []
             for op in ops {
@@ -170,7 +172,7 @@ struct Checker {
                     standing.append(op)
                     continue
                 }
-                if !later.contains(where: { op.position < $0.baseSize || op.author == $0.author }) {
+                if !later.contains(where: { op.position < $0.baseSize || op.author == $0.author || early.contains($0.id.change) }) {
                     run.chronicle.find(.noLostUpdate, "\(op.id) was replaced by an op whose author had not seen it")
                 }
             }
@@ -229,7 +231,7 @@ struct Checker {
         }
         var held: [ObjectIdentifier: Set<ChangeID>] = [:]
         for participant in run.participants { held[ObjectIdentifier(participant)] = Set(try participant.outbox().map(\.item.change)) }
-        for id in run.chronicle.order where places[id] == nil {
+        for id in run.chronicle.order where places[id] == nil && !run.chronicle.isDoomed(id) {
             // Whoever came back from a copy has lost what it made since, as a disk that burns does.
             let holders = run.chronicle.holders[id] ?? []
             if holders.isEmpty { continue }
@@ -270,10 +272,20 @@ struct Checker {
             }
         }
         for participant in run.participants {
-            for item in try participant.outbox() where item.list == .pending || item.code == nil {
+            for item in try participant.outbox()
+            where !run.chronicle.isDoomed(item.item.change) && (item.list == .pending || item.code == nil) {
                 run.chronicle.find(.liveness, "\(participant.name) still has \(item.item.change) to send, and no reason is shown")
             }
-            for item in try participant.outbox() {
+            for orphan in try participant.store.read({ try $0.orphans(of: nil) }) {
+                guard let change = orphan.item.change, run.chronicle.isDoomed(change) else {
+                    run.chronicle.find(
+                        .liveness,
+                        "\(participant.name) still has \(orphan.item.change.map { "\($0)" } ?? "a statement") of \(orphan.item.space) to give back, \(orphan.code?.rawValue ?? "-")"
+                    )
+                    continue
+                }
+            }
+            for item in try participant.outbox() where !run.chronicle.isDoomed(item.item.change) {
                 run.reach.note(refusal: item.code, item.detail)
                 run.chronicle.refused(item, by: participant)
             }

@@ -59,6 +59,8 @@ struct Chronicle {
     private(set) var holders: [ChangeID: Set<ObjectIdentifier>] = [:]
     /// The changes that name an op.
     private(set) var namedBy: [OpID: [ChangeID]] = [:]
+    /// What was lost with the server's disk and stood nowhere else, and what was made on top of it.
+    private(set) var doomed: Set<ChangeID> = []
     private(set) var findings: [Finding] = []
     private var writes = 0
     /// The changes of each write.
@@ -110,6 +112,31 @@ struct Chronicle {
 }
 
 extension Chronicle {
+    func isDoomed(_ change: ChangeID) -> Bool { doomed.contains(change) }
+
+    /// Files what a log lost when another epoch began: where it stood means nothing any more, and what nobody holds is gone.
+    mutating func lose(_ changes: Set<ChangeID>, held: Set<ChangeID>) {
+        for change in changes { acknowledged[change] = nil }
+        doomed.formUnion(changes.subtracting(held))
+    }
+
+    /// Adds what names or touches anything that is gone; to be asked for when all has been made.
+    mutating func spreadDoom() {
+        guard !doomed.isEmpty else { return }
+        var makers: [RecordID: ChangeID] = [:]
+        for id in order { for edit in written[id]?.edits ?? [] where makers[edit.record] == nil { makers[edit.record] = id } }
+        var hasGrown = true
+        while hasGrown {
+            let before = doomed.count
+            for id in order where !doomed.contains(id) {
+                let edits = written[id]?.edits ?? []
+                let needed = edits.flatMap { $0.ops.flatMap { $0.predecessors.map(\.change) } } + edits.compactMap { makers[$0.record] }
+                if needed.contains(where: { $0 != id && doomed.contains($0) }) { doomed.insert(id) }
+            }
+            hasGrown = doomed.count > before
+        }
+    }
+
     /// Whether a change is the only one of its write, so that what left the view is what it names.
     func isAlone(_ change: WrittenChange) -> Bool { change.index == 0 && sizes[change.write] == 1 }
 

@@ -25,6 +25,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case clientRestored, clientCloned
     /// An old copy in the place of the server's disk, while the marks stay and replicas hold what it lacks.
     case serverRestored
+    /// An old copy whose operator goes on without the rest, whoever holds it: logs begin another epoch.
+    case serverReopened
     /// A page with a single entry, after which much may happen before the next.
     case shortPage
     case clockForward, clockBack
@@ -56,6 +58,7 @@ struct FaultPlan {
         case .clientRestored: 0.02
         case .clientCloned: 0.015
         case .serverRestored: 0.06
+        case .serverReopened: 0.02
         case .clockForward, .clockBack: 0.03
         }
     }

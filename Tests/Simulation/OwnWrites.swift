@@ -12,13 +12,17 @@ struct OwnWrites {
     init(_ participant: Participant, _ chronicle: Chronicle) throws {
         findings = try participant.store.read { reader in
             let outbox = Dictionary(try reader.outbox(of: nil).map { ($0.item.change, $0.list) }) { first, _ in first }
+            let orphans = Set(try reader.orphans(of: nil).compactMap(\.item.change))
             func holds(_ change: WrittenChange) -> Bool {
+                if orphans.contains(change.id) { return true }
                 if let list = outbox[change.id] { return list != .rejected }
                 return participant.seen.changes.contains(change.id)
             }
             var found: [String] = []
             for id in participant.made {
-                guard let change = chronicle.written[id], outbox[id] != .rejected else { continue }
+                guard let change = chronicle.written[id], outbox[id] != .rejected, !orphans.contains(id), !chronicle.isDoomed(id) else {
+                    continue
+                }
                 guard holds(change) else {
                     found.append("\(participant.name) has its own \(id) neither in its log nor in its outbox")
                     continue

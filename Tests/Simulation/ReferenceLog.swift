@@ -15,6 +15,8 @@ struct ReferenceLog {
         /// The position of the first statement that enrolled its device.
         let author: Int
         let baseSize: Int
+        /// Made in an epoch that has ended since: what its author had in view there is not here.
+        let isOfEarlierEpoch: Bool
         let bytes: [UInt8]
         let edits: [Edit]
         let values: [EncodedValue]
@@ -49,8 +51,10 @@ struct ReferenceLog {
         entries = try reader.entries(of: space, from: 0, maxBytes: .max)
         let genesis = try entries.first.map { try Genesis(decoding: Entry(decoding: $0.bytes).content) }
         type = genesis?.type ?? .private
+        // Where each epoch ended, in the order of the log.
+        var cuts: [(epoch: Int, size: Int)] = []
         for stored in entries {
-            let entry = try Entry(decoding: stored.bytes)
+            let entry = try Entry(decoding: stored.bytes).unwrapped()
             switch entry.kind {
             case .genesis: break
             case .statement:
@@ -68,11 +72,15 @@ struct ReferenceLog {
                     findings.append("the change at \(stored.position) cannot be read")
                     continue
                 }
+                let cut = cuts.first { $0.epoch >= change.base.epoch }
                 take(
                     LoggedChange(
                         id: change.id, position: stored.position, device: change.device, organisation: author.organisation,
-                        author: author.position, baseSize: change.base.size, bytes: entry.content, edits: edits, values: values))
-            case .server, .salvaged: break
+                        author: author.position, baseSize: min(change.base.size, cut?.size ?? .max), isOfEarlierEpoch: cut != nil,
+                        bytes: entry.content, edits: edits, values: values))
+            case .server:
+                if case .epoch(let ended, let size, _) = try ServerStatement(decoding: entry.content).act { cuts.append((ended, size)) }
+            case .salvaged: break
             }
         }
     }

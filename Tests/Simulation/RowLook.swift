@@ -44,9 +44,13 @@ extension SimulatedRun {
     /// Writes down what a replica shows of each row: the logs will say what it had to show.
     func look(at participant: Participant) throws {
         for (firm, engagement) in world.engagements where participant.firm == firm || participant.firm == .provider {
+            // A replica that has not heard of another epoch shows what stands in no log any more.
+            let epochs = try server.store.read { reader in
+                try [engagement.service, engagement.space].map { try reader.standing(of: $0)?.epoch }
+            }
             try participant.store.read { reader in
-                guard let service = try reader.standing(of: engagement.service)?.size,
-                    let own = try reader.standing(of: engagement.space)?.size
+                guard let service = try reader.standing(of: engagement.service), let own = try reader.standing(of: engagement.space),
+                    [service.epoch, own.epoch] == epochs
                 else { return }
                 var shown: [String: ReferenceNegotiation]?
                 if try reader.outbox(of: nil).isEmpty {
@@ -57,7 +61,8 @@ extension SimulatedRun {
                 }
                 looks.append(
                     RowLook(
-                        participant: participant.name, engagement: engagement, serviceSize: service, engagementSize: own, shown: shown))
+                        participant: participant.name, engagement: engagement, serviceSize: service.size, engagementSize: own.size,
+                        shown: shown))
             }
         }
     }

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import ChangeLog
 import Storage
 import Syncing
 import TestKit
@@ -7,6 +8,7 @@ import TestKit
 struct SeenLogs {
     private(set) var logs: [SpaceID: [StoredEntry]] = [:]
     private(set) var changes: Set<ChangeID> = []
+    private var epochs: [SpaceID: Int] = [:]
 
     /// Reads what has come since; returns what went back meanwhile.
     ///
@@ -20,7 +22,12 @@ struct SeenLogs {
                 logs[space] = nil
             }
             for space in held {
-                let size = try reader.standing(of: space)?.size ?? 0
+                let standing = try reader.standing(of: space)
+                let size = standing?.size ?? 0
+                if let standing, standing.epoch > epochs[space, default: 0] {
+                    goBack(space, to: standing.rights.cut(of: epochs[space, default: 0])?.size ?? 0, names)
+                    epochs[space] = standing.epoch
+                }
                 let seen = logs[space] ?? []
                 if size < seen.count { found.append("the log of \(space) had \(seen.count) entries and has \(size)") }
                 if size == seen.count && !whole { continue }
@@ -34,6 +41,13 @@ struct SeenLogs {
             return found
         }
     }
+
+    /// Another epoch has begun, which is the one way for a log to go back.
+    private mutating func goBack(_ space: SpaceID, to size: Int, _ names: EntryNames) {
+        guard let seen = logs[space], seen.count > size else { return }
+        changes.subtract(seen[size...].compactMap { names.change(in: $0, of: space) })
+        logs[space] = Array(seen[..<size])
+    }
 }
 
 /// The changes that entries hold, each entry decoded once a run, whoever has it.
@@ -44,7 +58,7 @@ final class EntryNames {
     func change(in stored: StoredEntry, of space: SpaceID) -> ChangeID? {
         if let known = known[space]?[stored.position], known.bytes == stored.bytes { return known.change }
         // Bytes that do not decode hold no change: that they stand in a log at all is what others check.
-        let entry = try? Entry(decoding: stored.bytes)
+        let entry = try? Entry(decoding: stored.bytes).unwrapped()
         let change = entry?.kind == .change ? entry.flatMap { try? Change(decoding: $0.content).id } : nil
         known[space, default: [:]][stored.position] = (stored.bytes, change)
         return change

@@ -20,8 +20,7 @@ struct ServerAudit {
         var places: [ChangeID: Int] = [:]
         if let push {
             try server.store.read { reader in
-                for signed in push.changes {
-                    let id = try Change(decoding: signed.bytes).id
+                for id in try push.items.compactMap({ try $0.change }) {
                     places[id] = try reader.place(of: id, in: push.space)?.position
                 }
             }
@@ -42,15 +41,15 @@ struct ServerAudit {
             return found
         }
         let grown = now[push.space, default: 0] - sizes[push.space, default: 0]
-        let fresh = try Set(push.changes.map { try Change(decoding: $0.bytes).id }).subtracting(places.keys).count
+        let ids = try push.items.map { try $0.change }
+        let fresh = Set(ids.compactMap { $0 }).subtracting(places.keys).count + ids.count { $0 == nil }
         if grown > fresh { found.append(Finding(property: .idempotency, sentence: "\(fresh) new changes made \(grown) entries")) }
         guard case .answer(let body)? = reply else { return found }
         let answer = try VerdictsAnswer(decoding: body)
         var accepted = 0
-        for (signed, verdict) in zip(push.changes, answer.verdicts) {
-            let id = try Change(decoding: signed.bytes).id
+        for (id, verdict) in zip(ids, answer.verdicts) {
             if case .accepted = verdict { accepted += 1 }
-            if let position = places[id], verdict != .duplicate(position: position) {
+            if let id, let position = places[id], verdict != .duplicate(position: position) {
                 found.append(Finding(property: .idempotency, sentence: "\(id) stood at \(position) and was answered \(verdict)"))
             }
         }
@@ -62,8 +61,22 @@ struct ServerAudit {
 
     func hear(_ reply: Reply, _ chronicle: inout Chronicle) {
         guard let push, case .answer(let body) = reply, let answer = try? VerdictsAnswer(decoding: body) else { return }
-        for (signed, verdict) in zip(push.changes, answer.verdicts) {
-            if let id = try? Change(decoding: signed.bytes).id { chronicle.hear(verdict, of: id, in: push.space) }
+        for (item, verdict) in zip(push.items, answer.verdicts) {
+            if let id = try? item.change { chronicle.hear(verdict, of: id, in: push.space) }
+        }
+    }
+}
+
+extension PushedItem {
+    /// The change that is handed over, `nil` for a statement.
+    fileprivate var change: ChangeID? {
+        get throws {
+            switch self {
+            case .change(let signed): return try Change(decoding: signed.bytes).id
+            case .salvaged(let carried, _):
+                let entry = try Entry(decoding: carried.entry)
+                return entry.kind == .change ? try Change(decoding: entry.content).id : nil
+            }
         }
     }
 }

@@ -102,6 +102,16 @@ extension SimulatedRun {
         }
     }
 
+    /// What came of a request, in few words.
+    private static func words(of reply: Reply, to request: OutgoingRequest) -> String {
+        switch (reply, request.method) {
+        case (.error(let error), _): "\(error.code?.rawValue ?? "-") \(error.detail ?? "")"
+        case (.answer(let body), .push), (.answer(let body), .statement):
+            (try? VerdictsAnswer(decoding: body)).map { "\($0.verdicts)" } ?? "?"
+        case (.answer, _): "done"
+        }
+    }
+
     // MARK: the server
 
     /// A request that a server answers with as little as it may: a page of one entry, or no pages beside what was asked for.
@@ -148,6 +158,7 @@ extension SimulatedRun {
             let fallen = try server.restart()
             if !fallen.isEmpty, !lacked { chronicle.find(.unforeseen, "a server that died took itself for restored: \(fallen)") }
         }
+        if let reply { say("  \(participant.name) \(request.method.rawValue): \(Self.words(of: reply, to: request))") }
         for finding in try audit.findings(after: reply, server, chronicle) { chronicle.find(finding.property, finding.sentence) }
         if let reply { audit.hear(reply, &chronicle) }
         return reply

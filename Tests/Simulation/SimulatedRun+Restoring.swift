@@ -15,12 +15,46 @@ extension SimulatedRun {
         for participant in participants { participant.mayFindLoss = true }
     }
 
+    /// Once a run: what nobody holds is lost for good then, and everybody goes back to where the logs part.
+    func reopenServer() throws {
+        guard !hasReopened, let copy = server.copy, copy.sizes != server.sizes(), try !server.hasLost(),
+            try isHeld(beyond: copy, whole: false)
+        else { return }
+        let before = server.store
+        try server.restore(copy)
+        let cuts = try server.reopen()
+        guard !cuts.isEmpty else { return }
+        hasReopened = true
+        var lost = Set<ChangeID>()
+        try before.read { reader in
+            for (space, cut) in cuts {
+                for stored in try reader.entries(of: space, from: 0, maxBytes: .max) where stored.position >= cut {
+                    if let change = names.change(in: stored, of: space) { lost.insert(change) }
+                }
+            }
+        }
+        var held = Set<ChangeID>()
+        for participant in participants {
+            participant.mayFindLoss = true
+            held.formUnion(participant.seen.changes)
+            held.formUnion(try participant.outbox().map(\.item.change))
+        }
+        chronicle.lose(lost, held: held)
+        // What was looked at before stands nowhere as it stood then.
+        looks = []
+        note(.serverReopened, "\(cuts.count) logs, \(lost.count) changes, \(lost.subtracting(held).count) held by nobody")
+    }
+
     /// Whether replicas together hold everything that a copy lacks, each log whole and signed, and nothing else was lost with it.
-    private func isHeld(beyond copy: MemoryStore) throws -> Bool {
+    ///
+    /// - Parameter whole: whether the ends of logs count, or only what cannot do without: whole logs and what organisations said.
+    private func isHeld(beyond copy: MemoryStore, whole: Bool = true) throws -> Bool {
         let sizes = server.sizes()
         for (space, size) in sizes where copy.sizes[space] != size {
             let isMissing = copy.sizes[space] == nil
-            guard try participants.contains(where: { try $0.signed(space, asParty: isMissing) >= size }) else { return false }
+            guard whole || isMissing else { continue }
+            let epoch = try server.store.read { try $0.standing(of: space)?.epoch }
+            guard try participants.contains(where: { try $0.signed(space, epoch, asParty: isMissing) >= size }) else { return false }
         }
         let (now, then) = (try server.store.read { try Registry($0) }, try copy.read { try Registry($0) })
         guard now.invitations == then.invitations else { return false }
@@ -53,11 +87,11 @@ extension SimulatedRun {
 
 extension Participant {
     /// How many entries of a log this replica holds under its server's signature.
-    fileprivate func signed(_ space: SpaceID, asParty: Bool) throws -> Int {
+    fileprivate func signed(_ space: SpaceID, _ epoch: Int?, asParty: Bool) throws -> Int {
         try store.read { reader in
             guard let standing = try reader.standing(of: space), let note = try reader.checkpoint(of: space),
                 let checkpoint = try? Checkpoint.open(note, origin: standing.rights.origin, key: standing.rights.logKey),
-                standing.rights.serverName != nil,
+                standing.rights.serverName != nil, standing.epoch == epoch,
                 try !asParty || standing.genesis.party(reader.identity().organisation) != nil
             else { return 0 }
             return checkpoint.size

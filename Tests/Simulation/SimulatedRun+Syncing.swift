@@ -63,6 +63,14 @@ extension SimulatedRun {
         guard let report = participant.session?.report else { return }
         participant.die()
         say("\(participant.name) has synced, sent \(report.sentChanges), got \(report.arrived.values.reduce(0, +))")
+        let orphans = try participant.store.read { try $0.orphans(of: nil) }
+        if !report.reopened.isEmpty || !orphans.isEmpty {
+            say(
+                "\(participant.name) went back by \(report.reopened.map(\.lost)), gave back \(report.salvaged.values.reduce(0, +)), still keeps "
+                    + orphans.map {
+                        "\($0.number) \($0.item.space) \($0.item.change.map { "\($0)" } ?? "statement") \($0.code?.rawValue ?? "-")"
+                    }.joined(separator: ", "))
+        }
         for (space, fault) in report.frozen { chronicle.find(.unforeseen, "\(participant.name) froze \(space): \(fault)") }
         for space in report.fellBack where !participant.mayFindLoss {
             chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back")

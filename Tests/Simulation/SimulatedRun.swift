@@ -49,6 +49,8 @@ package final class SimulatedRun {
     /// Requests that will arrive once more when nobody waits for them any longer.
     var repeats: [(request: OutgoingRequest, from: Participant)] = []
     var exchanges = 0
+    /// Whether logs have begun another epoch.
+    var hasReopened = false
     /// Nothing goes wrong any more.
     var isHealed = false
     /// What had gone wrong before has been heard of by everybody.
@@ -99,7 +101,8 @@ package final class SimulatedRun {
         if occurs(.clockBack) { jump(-315_360_000_000) }
         let participant = participants[below(participants.count)]
         // Who alone holds what the server has lost must not lose it, too.
-        if try !server.hasLost(), happens(.clientRestored) { try restore(participant) }
+        if try !hasReopened && !server.hasLost(), happens(.clientRestored) { try restore(participant) }
+        if happens(.serverReopened) { try reopenServer() }
         if happens(.serverRestored) { try restoreServer() }
         if below(15) == 0 { server.keepCopy() }
         if happens(.clientCloned) { try clone(participant) }

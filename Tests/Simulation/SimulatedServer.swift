@@ -58,6 +58,19 @@ final class SimulatedServer {
         _ = try restart()
     }
 
+    /// Lets the operator give up what a copy lacks: each log that has lost its end begins another epoch. Returns where they were cut.
+    func reopen() throws -> [SpaceID: Int] {
+        let reopened = try store.read { try FallenBack.reconcile($0, with: mark) }.spaces.keys.sorted()
+        var cuts: [SpaceID: Int] = [:]
+        for space in reopened {
+            let done = try store.write { try registrar.reopen(space, at: clock.now(), $0) }
+            try mark.advance([space: done.place], chains: [:])
+            cuts[space] = done.ended.size
+        }
+        _ = try restart()
+        return cuts
+    }
+
     /// Whether anything that a copy lacked has not come back yet.
     func hasLost() throws -> Bool { try store.read { try registrar.hasLost($0) } }
 

@@ -9,7 +9,9 @@ package func leavingPagesOut(of body: [UInt8], method: String) -> [UInt8] {
         case .heads: return HeadsRequest(digest: try HeadsRequest(decoding: body).digest).encoded()
         case .push:
             let push = try PushRequest(decoding: body)
-            return PushRequest(space: push.space, changes: push.changes).encoded()
+            // After a loss it says more than what may be brought.
+            guard push.held?.epoch == 0 else { return body }
+            return PushRequest(space: push.space, items: push.items).encoded()
         default: return body
         }
     } catch { return body }

@@ -162,7 +162,7 @@ package struct Ledger {
     }
 
     /// What is to be said of a change whose id stands in the log already; `nil` for a new one.
-    func verdict(ofKnown checked: ReceivedChange) throws -> Verdict? {
+    package func verdict(ofKnown checked: ReceivedChange) throws -> Verdict? {
         guard let place = try place(of: checked.change.id) else { return nil }
         guard let bytes = try entry(at: place.position), let stored = try? Entry(decoding: bytes).unwrapped() else {
             throw LogFault.missingEntry(space: standing.id, position: place.position)
