@@ -37,7 +37,8 @@ struct BusyServerTests {
         }
     }
 
-    @Test("sync asks again and everything typed arrives; where it stays busy the outbox is kept for the next sync", .timeLimit(.minutes(5)))
+    @Test(
+        "sync asks again and everything typed arrives; where it stays busy the outbox is kept for the next sync", .timeLimit(.minutes(20)))
     func asksAgain() async throws {
         let (bench, busy) = (try CommandBench(), Busy())
         try await LoopbackServer.with(bench.path + "/server", answering: { Crowd($0, busy) }) { server in

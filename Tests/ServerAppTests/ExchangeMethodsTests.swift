@@ -76,7 +76,7 @@ struct ExchangeMethodsTests {
         }
     }
 
-    @Test("Whoever waits is answered by the change itself", .timeLimit(.minutes(10)))
+    @Test("Whoever waits is answered by the change itself", .timeLimit(.minutes(20)))
     func wakes() async throws {
         let scene = try await Scene(waitMillis: 3_600_000)
         let waiting = (0..<20).map { _ in Task { try await scene.call(WaitRequest(digest: SpaceHead.digest(of: []))) } }
@@ -89,7 +89,7 @@ struct ExchangeMethodsTests {
         try await scene.end()
     }
 
-    @Test("Whoever goes away, or has waited long enough, is forgotten", .timeLimit(.minutes(10)))
+    @Test("Whoever goes away, or has waited long enough, is forgotten", .timeLimit(.minutes(20)))
     func leaves() async throws {
         let scene = try await Scene(waitMillis: 3_600_000)
         let waiting = Task { try await scene.call(WaitRequest(digest: SpaceHead.digest(of: []))) }

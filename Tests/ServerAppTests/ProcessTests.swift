@@ -106,7 +106,7 @@ struct ProcessTests {
     }
 
     @Test(
-        "SIGTERM and SIGINT under load end it well, and everything it acknowledged is there", .timeLimit(.minutes(5)),
+        "SIGTERM and SIGINT under load end it well, and everything it acknowledged is there", .timeLimit(.minutes(20)),
         arguments: [SIGTERM, SIGINT])
     func terminates(signal: Int32) async throws {
         let served = try ServedFolder()
@@ -138,7 +138,7 @@ struct ProcessTests {
         #expect(await served.run("check").exit == 0)
     }
 
-    @Test("A server with too much to do says so, and whoever asks again loses nothing", .timeLimit(.minutes(5)))
+    @Test("A server with too much to do says so, and whoever asks again loses nothing", .timeLimit(.minutes(20)))
     func busy() async throws {
         let served = try ServedFolder()
         let space = try served.filled()
@@ -179,7 +179,7 @@ struct ProcessTests {
 
     @Test(
         "SIGHUP: new connections get the new certificate, open ones go on, and a broken file keeps the old one and is logged",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(20)))
     func renews() async throws {
         try await TestCertificates.with { made in
             try made.place(made.certificate("first", host: "localhost", signedBy: "ca"))
@@ -215,7 +215,7 @@ struct ProcessTests {
         }
     }
 
-    @Test("A backup taken under load opens clean and is a prefix of the log; a check beside it finds nothing", .timeLimit(.minutes(5)))
+    @Test("A backup taken under load opens clean and is a prefix of the log; a check beside it finds nothing", .timeLimit(.minutes(20)))
     func backup() async throws {
         let served = try ServedFolder()
         let space = try served.filled()
