@@ -137,6 +137,11 @@ def lost(entry):
             "engagement p signs view": lambda _: (0, 11)} | checkpoint("/e0", "/e1")
 
 
+def rooted(org, key):
+    """The arguments of a statement that makes a key a root or recovery key."""
+    return {1: key.public, 2: key.sign("root", cbor2.dumps([org, key.public]))}
+
+
 def one_more(log, m):
     """A second signature by a device that may write but not sign."""
     log.change("again", m.c_pen, [[seven(9), "agreement-signature", [
@@ -299,6 +304,10 @@ MADE = {
     "twice the same party": ("genesis: engagement: twice",
         {"engagement genesis": lambda g: g | {3: [g[3][0], [2, *g[3][0][1:]]]}}),
     "parties in the other order": ("genesis: not of its layout", {"engagement genesis": lambda g: g | {3: g[3][::-1]}}),
+    "a service of two parties": ("genesis: service: not the parties", {
+        "service genesis": lambda g: g | {3: g[3] + [[2, *g[3][0][1:]]]}}),
+    "an invitation by another organisation": ("invitation: it is for another", {"engagement invitation": put(_3=b"\1" * 16)}),
+    "a weak invitation key": ("invitation: a weak key", {"engagement invitation": put(_7=WEAK)}),
     "a sealed engagement": ("genesis: a part is not", {"engagement genesis": put(_6={1: 1, 2: True, 3: 1})}),
     "a weak log key": ("genesis: service: a weak key", {"service genesis": put(_5=WEAK)}),
     "a genesis signed by another": ("genesis: engagement 0: the signature 'genesis'",
@@ -342,6 +351,15 @@ MADE = {
         {"engagement c enrols pen arguments": put(_5=bytes(64))}),
     "a device enrolled again": ("statement: engagement 9: enrols a device again", {BEFORE: then(
         lambda log, m: log.enrol("added", m.c, m.c_pen, 1, m.c_desk))}),
+    "a first statement that enrols nobody": ("statement: engagement 1: its signer may not make it the first", {
+        "engagement p enrols": lambda s: s | {7: 5, 8: rooted(s[2], OTHER)}}),
+    "a weak recovery key": ("statement: engagement 7: a weak key", {"engagement c recovers arguments": put(_1=WEAK)}),
+    "an end of the service in its own log": ("statement: service 7: not of this kind of space", {
+        "service last": then(statement("p", 19, lambda m: {}, "p_desk", True))}),
+    "an erasure of a change twice": ("statement: engagement 9: a change twice", {
+        BEFORE: then(statement("c", 21, lambda m: {1: [[b"\1" * 16, [0]], [b"\1" * 16, [1]]]}, "c_desk", True))}),
+    "an erasure out of order": ("statement: engagement 9: a list empty or out of order", {
+        BEFORE: then(statement("c", 21, lambda m: {1: [[b"\1" * 16, [1, 0]]]}, "c_desk", True))}),
     "a weak device": ("statement: engagement 3: a weak key", {"engagement c enrols pen arguments": put(_1=WEAK)}),
     "rights of a device unknown": ("statement: engagement 9: about a device",
         {BEFORE: then(statement("c", 3, lambda m: {1: OTHER.public, 2: 1}, "c_desk"))}),
@@ -352,13 +370,13 @@ MADE = {
         {"engagement c rotates": put(_6=Key("c desk").public), "engagement c rotates signer": lambda _: Key("c desk")}),
     "a recovery key replaced by the root": ("statement: engagement 9: its signer",
         {BEFORE: then(statement(
-        "c", 5, lambda m: {1: OTHER.public, 2: OTHER.sign("root", cbor2.dumps([m.c, OTHER.public]))}, "root_2"))}),
+        "c", 5, lambda m: rooted(m.c, OTHER), "root_2"))}),
     "the root that was replaced": ("statement: engagement 9: its signer",
         {BEFORE: then(statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_root"))}),
     "an end of the service by the customer": ("statement: engagement 9: not this party's",
         {BEFORE: then(statement("c", 19, lambda m: {}, "c_desk", True))}),
     "a reader that is a party": ("statement: engagement 9: no reader, or for too long",
-        {BEFORE: then(statement("c", 17, lambda m: {1: m.p, 2: NOW}, "c_desk", True))}),
+        {BEFORE: then(statement("c", 17, lambda m: {1: m.p, 2: NOW + 1}, "c_desk", True))}),
     "a reader for too long": ("statement: engagement 9: no reader, or for too long",
         {BEFORE: then(statement("c", 17, lambda m: {1: b"\1" * 16, 2: NOW * 2}, "c_desk", True))}),
     "a reader for no time": ("statement: engagement 9: no reader",
@@ -403,7 +421,8 @@ MADE = {
     "a checkpoint of a later epoch": ("checkpoint: service: not signed by",
         {"service checkpoint": lambda h: h.replace("/e0", "/e1"), "service checkpoint name": lambda o: o.replace("/e0", "/e1")}),
     "a checkpoint that is too long": ("checkpoint: service: too long", {"service note": lambda n: n + "\u2014 a AAAA\n" * 400}),
-    "a checkpoint whose root is short": ("checkpoint: service: a root", {"service checkpoint": lambda h: re.sub(r"\n[^\n]+\n$", "\nAAAA\n", h)}),
+    "a checkpoint whose root is short": ("checkpoint: service: a root",
+        {"service checkpoint": lambda h: re.sub(r"\n[^\n]+\n$", "\nAAAA\n", h)}),
     "a checkpoint with a line more": ("checkpoint: service: not a note", {"service checkpoint": lambda h: h + "more\n"}),
     "a checkpoint of no signature": ("checkpoint: service: not a note", {"service note": lambda n: n[:n.index("\u2014")]}),
     "a checkpoint with a separator in a name": ("proof: base 64", {"service note": lambda n: n + "\u2014 a\u2028b AAAA\n",
@@ -446,6 +465,9 @@ MADE = {
     "a change of another space": ("change: engagement 11: for another space", {"engagement p signs": put(_2=b"\1" * 16)}),
     "a change on what was to come": ("change: engagement 11: its base", {"engagement p signs": put(_5=[0, 12, b"\1" * 32])}),
     "a change on another epoch": ("change: engagement 11: its base", {"engagement p signs": based(1)}),
+    "a change with a record twice": ("change: engagement 12: its edits", {"engagement end edits": lambda e: e * 2}),
+    "a change with a cell twice": ("change: engagement 12: its edits", {
+        "engagement end edits": lambda e: [[*e[0][:2], e[0][2] + e[0][2][:1]]]}),
     "a change without edits": ("change: engagement 11: its edits", {"engagement p signs": put(_8=[[], []])}),
     "a change that names what it does not use": ("change: engagement 11: its edits",
         {"engagement p signs": lambda c: c | {8: [[b"\1" * 16], c[8][1]]}}),
