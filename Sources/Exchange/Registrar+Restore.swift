@@ -49,9 +49,9 @@ extension Registrar {
             }
             return
         }
-        // What is asked for first, and tells nobody anything: a page that begins at its beginning shows whose it is.
-        guard request.from == 0, let first = request.entries.first else { return }
-        guard let founding = try? SpaceStanding.founding(entryBytes: first.entry), founding.id == request.space,
+        // Its genesis shows whose it is; without that it is as absent as any.
+        guard request.from == 0, let first = request.entries.first,
+            let founding = try? SpaceStanding.founding(entryBytes: first.entry), founding.id == request.space,
             founding.genesis.party(caller.organisation) != nil
         else { throw Refusal(.notFound) }
     }

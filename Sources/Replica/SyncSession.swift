@@ -256,13 +256,13 @@ package struct SyncSession {
                 }
             }
         }
-        // A party may always read its spaces: one that is not among them was lost.
+        // A party may always read its spaces: one that is not among them was lost, and its genesis is what shows whose it is.
         let missing = try workspace.store.read { reader in
             try workspace.hostedHeads(reader).map(\.space).filter { space in
                 try !(report.visible?.contains(space) ?? true) && workspace.isOwn(space, reader)
             }
         }
-        tasks += missing.map { .restore($0, from: nil) }
+        tasks += missing.map { .restore($0, from: 0) }
         let brought = Dictionary(answer.pages.map { ($0.space, $0.page) }) { first, _ in first }
         for head in heads where expected[head.space] != nil {
             if let page = brought[head.space] {

@@ -158,4 +158,36 @@ struct RecoveringTests {
         #expect(try ErrorAnswer(decoding: body).code == .recovering)
         #expect(try backup.read { try $0.standing(of: space) } == nil)
     }
+
+    @Test("Whoever is no party to a space that was lost whole is answered as of one that never was")
+    func foreign() throws {
+        let bench = Bench()
+        let (provider, customer, other) = (try bench.firm(1), try bench.firm(2), try bench.firm(3))
+        let service = try bench.service(of: provider).space
+        let backup = bench.store.clone()
+        let space = try bench.engaged(provider, customer, on: service)
+        let lost = try bench.store.read { try $0.entries(of: space, from: 0, maxBytes: .max) }
+            .map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }
+        let note = try bench.pull(space, as: customer.admin).get().note
+        let mark = bench.mark
+        let fallen = try backup.read { try FallenBack.reconcile($0, with: mark) }
+        let registrar = Registrar(identity: bench.identity, policy: bench.policy, mark: bench.mark, frozen: fallen)
+        func replay(_ space: SpaceID, from: Int, _ entries: [CarriedEntry], as device: DeviceKeys) throws -> (status: Int, body: [UInt8]) {
+            let request = ReplayRequest(space: space, from: from, entries: entries, note: note)
+            return try registrar.answer(
+                method: "replay", body: request.encoded(), token: try bench.signIn(device).get(), now: bench.now, store: backup)
+        }
+        let absent = SpaceID(high: 9, low: 9)
+        for (from, entries) in [(0, []), (0, lost), (1, Array(lost.dropFirst())), (lost.count, [])] {
+            let (here, nowhere) = (
+                try replay(space, from: from, entries, as: other.admin), try replay(absent, from: from, entries, as: other.admin)
+            )
+            #expect(here == nowhere && here.status == 404, "\(from) \(entries.count)")
+        }
+        // The same page from a party is what brings it back, and only from its genesis on.
+        #expect(try replay(space, from: lost.count, [], as: customer.admin).status == 404)
+        let answer = try replay(space, from: 0, lost, as: customer.admin)
+        #expect(try ReplayRequest.Answer(decoding: answer.body).size == lost.count)
+        #expect(try backup.read { try $0.mayRead(space, provider.id) && $0.mayRead(service, customer.id) })
+    }
 }
