@@ -24,6 +24,9 @@ struct AgreementDocumentTests {
             space: space, record: RecordID.timeOrdered(millis: Int64(number), random: Nonce(high: number, low: number)), kind: kind,
             cells: [
                 CoveredCell(key: CellKey("allocation"), value: Value.text("shared").encoded),
+                CoveredCell(key: CellKey("framework"), value: Value.text("f").encoded),
+                CoveredCell(key: CellKey("controlId"), value: Value.text("AC-\(number)").encoded),
+                CoveredCell(key: CellKey("itemKey"), value: Value.text("main").encoded),
                 CoveredCell(key: CellKey("customerAction", "en"), value: Value.text("Keep \"a\"\n copy. 分担 \(number)").encoded),
             ]
                 + (kind == "responsibility"
@@ -60,6 +63,18 @@ struct AgreementDocumentTests {
         #expect(try Self.document(records.reversed(), except: [RecordID(high: 9, low: 9)], keys: [["f", "AC-"]]).encoded() == bytes)
         #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("{\"agreement\":\""))
         #expect(String(decoding: bytes, as: UTF8.self).contains(#"["dependencyId",null,{"b":"010203"}]"#))
+    }
+
+    @Test("A row whose key does not begin as the scope says is no part of it, whatever its kind")
+    func outsideKeys() throws {
+        let records = [Self.record(1), Self.record(2, Self.engagement, "responsibility-position")]
+        for keys in [[["f", "AC-1"]], [["f", "AC-2"]], [["g"]]] {
+            let outside = keys == [["f", "AC-1"]] ? records[1].record : records[0].record
+            let bytes = try Self.document(records, keys: keys).encoded()
+            #expect(throws: DocumentFault.outOfScope(outside)) { try AgreementDocument(decoding: bytes) }
+        }
+        let bytes = try Self.document(records, keys: [["f", "AC-1"], ["f", "AC-2", "main"]]).encoded()
+        #expect(try AgreementDocument(decoding: bytes).records.count == 2)
     }
 
     @Test(

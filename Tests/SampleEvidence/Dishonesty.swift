@@ -69,6 +69,42 @@ extension Dishonesty {
                 }
             }
         },
+        Dishonesty(
+            description: "a device of which the service's log alone tells that it was compromised", findings: ["signature-contested"]
+        ) {
+            plan {
+                $0.after = { logs in
+                    logs.service.append(logs.providerWord(.revoke(device: logs.provider.device.device, compromisedAfter: 99)), received: 50)
+                }
+            }
+        },
+        Dishonesty(description: "an organisation that says one thing in one log and another in the other", findings: ["statement-bad"]) {
+            plan {
+                $0.after = { logs in
+                    let (one, two) = (
+                        logs.providerWord(.enrolling(logs.other, in: logs.provider.organisation, capabilities: .all, label: "a")),
+                        logs.providerWord(.enrolling(logs.other, in: logs.provider.organisation, capabilities: .all, label: "b"))
+                    )
+                    logs.engagement.append(one, received: 50)
+                    logs.service.append(two, received: 50)
+                }
+            }
+        },
+        Dishonesty(description: "an engagement that no admin of the provider gave an invitation to", findings: ["statement-bad"]) {
+            plan { $0.inviter = { $0.device.signing } }
+        },
+        Dishonesty(description: "an end on no day", findings: ["entry-bad"]) {
+            plan {
+                $0.after = { logs in
+                    logs.ends = [
+                        try logs.engagement.make(
+                            RecordID.timeOrdered(millis: 8, random: Nonce(high: 8, low: 8)), AgreementEnding.kind,
+                            [CellKey("agreement"): .id(logs.document.agreement), CellKey("endsOn"): .text("soon")],
+                            by: logs.provider.device.signing, received: 250)
+                    ]
+                }
+            }
+        },
         Dishonesty(description: "a signature written by the other party", findings: ["signature-foreign", "signature-missing"]) {
             plan { $0.writer = { $0.provider.device.signing } }
         },

@@ -86,7 +86,7 @@ extension EvidenceMutation {
             e.engagementLog.entries[1] = LogExcerpt.Held(
                 position: 1, bytes: e.engagementLog.entries[0].bytes, payload: nil, proof: e.engagementLog.entries[1].proof)
         },
-        EvidenceMutation("all of the customer's statements left out", "signature-foreign") { e, _ in
+        EvidenceMutation("all of the customer's statements left out", "statement-bad") { e, _ in
             e.engagementLog.entries.removeAll { [3, 4].contains($0.position) }
         },
         EvidenceMutation("a checkpoint by another key", "log-bad") { e, logs in

@@ -71,6 +71,8 @@ struct TestLog {
 /// An agreement that both parties have signed, in two logs made for a test, with a hook before each step.
 struct TwoLogs {
     struct Plan {
+        /// The device that signs the invitation, given the customer: one of the provider's, if it is to count.
+        var inviter: (FoundedOrganisation) -> SigningKey? = { _ in nil }
         /// Changes the document before it is signed.
         var document: (AgreementDocument) -> AgreementDocument = { $0 }
         /// The release's document, and the digest that the agreement names.
@@ -111,7 +113,7 @@ struct TwoLogs {
         other = DeviceKeys(random: &random)
         customerChain = customer.chain
         logKey = SigningKey(seed: random.seed())
-        let founded = try Self.genesis(provider, customer, logKey, &random)
+        let founded = try Self.genesis(provider, customer, inviter: plan.inviter(customer) ?? provider.device.signing, logKey, &random)
         service = founded.service
         engagement = founded.engagement
         for statement in provider.statements {
@@ -165,6 +167,11 @@ struct TwoLogs {
             organisation: organisation, name: name, title: "Manager", views: views, key: key)
     }
 
+    /// The provider's next word about itself.
+    func providerWord(_ act: Statement.Act) -> SignedBytes {
+        StatementAuthor(organisation: provider.organisation, key: provider.root).sign(act, after: provider.chain.head, time: 50)
+    }
+
     /// A word of the customer about itself, in the engagement's log.
     mutating func customerSays(_ act: Statement.Act) throws {
         let statement = StatementAuthor(organisation: customer.organisation, key: customer.root).sign(
@@ -202,7 +209,8 @@ struct TwoLogs {
     // MARK: parts
 
     private static func genesis(
-        _ provider: FoundedOrganisation, _ customer: FoundedOrganisation, _ logKey: SigningKey, _ random: inout SeededRandom
+        _ provider: FoundedOrganisation, _ customer: FoundedOrganisation, inviter: SigningKey, _ logKey: SigningKey,
+        _ random: inout SeededRandom
     ) throws -> (service: TestLog, engagement: TestLog) {
         let own = Genesis(
             type: .service, parties: [Party(side: .provider, organisation: provider.organisation, rootKey: provider.root.publicKey)],
@@ -212,8 +220,8 @@ struct TwoLogs {
         let invited = Invitation.key(of: random.nonce())
         let invitation = Invitation(
             service: service.space, organisation: provider.organisation, serverName: "sync.example", logKey: logKey.publicKey,
-            policy: Policy(), key: invited.publicKey, expires: 9_000, device: provider.device.device
-        ).signed(by: provider.device.signing)
+            policy: Policy(), key: invited.publicKey, expires: 9_000, device: inviter.publicKey
+        ).signed(by: inviter)
         let genesis = Genesis(
             type: .engagement,
             parties: [

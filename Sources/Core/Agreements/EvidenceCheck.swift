@@ -74,6 +74,15 @@ package struct EvidenceCheck {
         let engagement = check.checkLog(.engagement, evidence.engagementLog, space: evidence.engagement)
         if let engagement { check.checkParties(engagement.rights, document, trusted: trusted) }
         let service = check.checkLog(.service, evidence.serviceLog, space: evidence.service)
+        if let engagement, let service {
+            for party in service.rights.parties {
+                guard let here = engagement.rights.chain(of: party.organisation), let there = service.rights.chain(of: party.organisation)
+                else { continue }
+                if !here.agrees(with: there) {
+                    check.lines.append(.statementBroken(.service, position: 0, Refusal(.invalid, StatementDetail.fork)))
+                }
+            }
+        }
         if let document, let engagement, let service {
             check.checkSignatures(document, engagement, service)
             check.checkRelease(document, service)
@@ -186,6 +195,11 @@ package struct EvidenceCheck {
                         ? .entryBroken(log, position: held.position, error) : .statementBroken(log, position: held.position, error))
             }
         }
+        // Who begins an engagement or invites to it has to be an admin, or the other party could have begun it alone.
+        if isWhole, !rights.isFounded || !rights.isInvitationHonoured {
+            lines.append(.statementBroken(log, position: 0, Refusal(.noRight, "founding")))
+            isWhole = false
+        }
         guard isWhole else { return nil }
         let checkpoint: Checkpoint
         var key = rights.logKey
@@ -274,6 +288,11 @@ package struct EvidenceCheck {
                             signature.organisation, signature.organisation == document.provider ? .provider : .customer,
                             engagement: signature.views[document.engagement]?.size ?? 0,
                             service: signature.views[document.service]?.size ?? 0))
+                    // Either log may be the first to tell.
+                    let told = service.rights.chain(of: signature.organisation)?.devices[signature.device]?.compromisedAfter
+                    if case .valid = standing, let told, place.received > told {
+                        lines.append(.signatureContested(signature.organisation, signature.device, since: told))
+                    }
                     if case .contested(let since) = standing {
                         lines.append(.signatureContested(signature.organisation, signature.device, since: since))
                     }
@@ -317,9 +336,14 @@ package struct EvidenceCheck {
                 engagement.rights.side(of: organisation) != nil
             else { continue }
             for made in MadeRecord.all(in: change) where made.kind == AgreementEnding.kind {
-                guard let ending = AgreementEnding(record: made.record, by: organisation, values: { made[$0] }, place: place),
-                    ending.agreement == document.agreement
-                else { continue }
+                guard let ending = AgreementEnding(record: made.record, by: organisation, values: { made[$0] }, place: place) else {
+                    // An end that cannot be read is none that could be passed over.
+                    if made["agreement"]?.bytes.flatMap({ RecordID($0) }) == document.agreement {
+                        lines.append(.entryBroken(.engagement, position: place.position, Refusal(.invalid, AgreementEnding.kind)))
+                    }
+                    continue
+                }
+                guard ending.agreement == document.agreement else { continue }
                 lines.append(.ended(organisation, ending.endsOn))
                 isValid = isValid && day <= ending.endsOn
             }

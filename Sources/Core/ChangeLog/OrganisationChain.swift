@@ -39,6 +39,9 @@ package struct OrganisationChain: Hashable, Sendable {
 
     package func holds(_ statement: SignedBytes) -> Bool { chain.holds(statement) }
 
+    /// Whether one of two is the beginning of the other, as it is in all logs of an organisation that says one thing.
+    package func agrees(with other: OrganisationChain) -> Bool { zip(chain.digests, other.chain.digests).allSatisfy(==) }
+
     /// What the organisation lets a device do anywhere; none for a stranger or a revoked device.
     package func capabilities(of device: DeviceID) -> Capabilities { devices[device]?.capabilities ?? [] }
 
