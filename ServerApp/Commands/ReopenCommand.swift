@@ -49,8 +49,12 @@ struct ReopenCommand: ParsableCommand {
             }
             let registrar = Registrar(identity: identity, mark: mark, frozen: fallen)
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            let reopening = try store.write { try registrar.reopen(id, at: now, $0) }
+            let reopening: Reopening
+            do { reopening = try store.write { try registrar.reopen(id, at: now, $0) } } catch ReopenFault.chainLost(let organisation) {
+                throw speaker.refusing(.usage, ServerPhrases.chainFirst, ["organisation": .text(organisation.fingerprint)])
+            }
             // Before this the store is ahead of its mark, which the next start mends: nobody has been told anything.
+            try mark.advance([id: reopening.beginning], chains: [:])
             try mark.advance([id: reopening.place], chains: [:])
             speaker.say(
                 ServerPhrases.reopened,

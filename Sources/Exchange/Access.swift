@@ -84,7 +84,7 @@ extension Registrar {
         guard let mark = mark.place(of: handle.space) else { return }
         let here = MarkedPlace(handle.standing)
         if mark.isBeyond(here) { throw ViewBehindMark(space: handle.space, mark: mark) }
-        if mark.size == here.size, mark != here { throw Refusal(.recovering) }
+        if mark.epoch == here.epoch, mark.size == here.size, mark != here { throw Refusal(.recovering) }
     }
 
     /// Whether a log reaches what was signed of it before, so that it may grow.
@@ -92,7 +92,7 @@ extension Registrar {
         guard loss(of: standing) == nil else { return false }
         guard let mark = mark.place(of: standing.id) else { return true }
         let here = MarkedPlace(standing)
-        return !mark.isBeyond(here) && (mark.size != here.size || mark == here)
+        return !mark.isBeyond(here) && (mark.epoch != here.epoch || mark.size != here.size || mark == here)
     }
 
     /// How much of a log may be shown: as far as the mark covers it, and of one that has fallen back as far as it was signed

@@ -44,7 +44,8 @@ package struct FallenBack: Hashable, Sendable {
         for space in try reader.spaces() {
             guard let standing = try reader.standing(of: space) else { continue }
             let here = MarkedPlace(standing)
-            guard let place = marked[space] else {
+            // An epoch that has begun and was not marked yet: its operator was told nothing.
+            guard let place = marked[space], standing.epoch <= place.epoch else {
                 ahead[space] = here
                 continue
             }
@@ -55,12 +56,15 @@ package struct FallenBack: Hashable, Sendable {
             if holds {
                 ahead[space] = here
             } else {
-                let within = try mark.history(of: space).filter { $0.epoch == standing.epoch && $0.size <= standing.size }
+                let history = try mark.history(of: space)
+                // The first place of the next epoch stands behind its first entry: what was beyond the cut before is given up.
+                let cut = history.first { $0.epoch > standing.epoch }.map { $0.size - 1 } ?? .max
+                let within = history.filter { $0.epoch == standing.epoch && $0.size <= min(standing.size, cut) }
                 let vouched = try within.last { place in
                     try LogTiles.root(ofSize: place.size) { try source.tile($0) } == place.root
                 }
                 // A backup holds some of the places that were marked before it; another log holds none of them, or is longer.
-                let isFork = !place.isBeyond(here) || (vouched == nil && !within.isEmpty)
+                let isFork = !place.isBeyond(here) || standing.size > cut || (vouched == nil && !within.isEmpty)
                 fallen.spaces[space] = Loss(mark: place, vouched: vouched, isFork: isFork)
             }
         }

@@ -19,7 +19,7 @@ extension Registrar {
                         let received: ReceivedChange?
                         switch request.items[index] {
                         case .change(let change): received = try ReceivedChange(checking: change)
-                        case .salvaged(let carried, _): received = try ReceivedChange.carried(carried)
+                        case .salvaged(let carried, _): received = try ReceivedChange.carried(carried, form: .whole)
                         }
                         guard received.map({ $0.change.space == request.space }) ?? true else { throw Refusal(.malformed, "space") }
                         return received
@@ -83,7 +83,7 @@ extension Registrar {
             ).encoded()
         }
         // A statement that was salvaged means again what it meant.
-        if rightsChanged { outcome.listed = try readAgain(standing, writer) }
+        if rightsChanged { outcome.listed = try readAgain(standing, service: true, writer) }
         // The checkpoint of the answer covers what stands, also where nothing came to it: an earlier mark may have failed.
         outcome.touched[handle.space] = MarkedPlace(standing)
         return outcome

@@ -12,7 +12,8 @@ package struct Reopening: Hashable, Sendable {
     package let lost: Int
     /// Entries held here beyond that place, which were not what was signed.
     package let cut: Int
-    /// Where the log stands now, for the mark.
+    /// The end of its first entry and where the log stands now, to be marked one after the other.
+    package let beginning: MarkedPlace
     package let place: MarkedPlace
 }
 
@@ -22,6 +23,8 @@ package enum ReopenFault: Error, Hashable, Sendable {
     case nothingLost
     /// Not even its beginning is left.
     case nothingLeft
+    /// What a party said last is lost, too, and may be the end of a device's rights: that has to come back first.
+    case chainLost(OrganisationID)
 }
 
 extension Registrar {
@@ -33,6 +36,10 @@ extension Registrar {
         guard let loss = try loss(of: space, writer) else { throw ReopenFault.nothingLost }
         guard var standing = try writer.standing(of: space), let size = loss.isFork ? loss.vouched?.size : standing.size else {
             throw ReopenFault.nothingLeft
+        }
+        for party in standing.genesis.parties {
+            guard let known = frozen.organisations[party.organisation] else { continue }
+            guard try isMended(writer.statements(of: party.organisation), known) else { throw ReopenFault.chainLost(party.organisation) }
         }
         let cut = standing.size - size
         if cut > 0 {
@@ -46,6 +53,8 @@ extension Registrar {
         _ = try ledger.admit(serverStatement: word.signed(by: identity.logKey), received: now)
         try writer.apply(try ledger.finished())
         let whole = try bringUpToDate(ledger.standing, at: now, writer)
-        return Reopening(space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, place: MarkedPlace(whole))
+        return Reopening(
+            space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, beginning: MarkedPlace(ledger.standing),
+            place: MarkedPlace(whole))
     }
 }

@@ -32,7 +32,7 @@ extension Registrar {
         return .work(
             Work(
                 count: request.entries.count,
-                check: { index in Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index]) } },
+                check: { index in Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index], form: .whole) } },
                 finish: { [self] pieces, writer in
                     let caller = try again(caller, writer)
                     try requireReader(of: request, caller, writer)
@@ -85,7 +85,8 @@ extension Registrar {
         let standing = try bringUpToDate(restored, at: now, writer)
         var outcome = Outcome(ReplayRequest.Answer(size: restored.size))
         outcome.touched[request.space] = MarkedPlace(standing)
-        outcome.listed = try readAgain(standing, writer)
+        // What is still to come may end the reading of a service.
+        outcome.listed = try readAgain(standing, service: isWhole(standing), writer)
         try payAgain(request.entries[next...], pieces[next...], in: ledger, writer)
         return outcome
     }
@@ -103,12 +104,11 @@ extension Registrar {
         let (standing, rights) = (ledger.standing, ledger.rights)
         let key = identity.logKey.publicKey
         guard rights.logKey == key || standing.size < loss.mark.size else { throw LogFault.badCheckpoint(space: standing.id) }
-        let epochs = standing.epoch...max(standing.epoch, loss.mark.epoch)
-        let opened = epochs.lazy.compactMap { epoch in
-            try? Checkpoint.open(
-                request.note, origin: Checkpoint.origin(server: identity.name, space: standing.id, epoch: epoch), key: key)
+        // What an earlier epoch held beyond its cut was given up: only the last one says what is to be whole again.
+        let origin = Checkpoint.origin(server: identity.name, space: standing.id, epoch: loss.mark.epoch)
+        guard let checkpoint = try? Checkpoint.open(request.note, origin: origin, key: key), checkpoint.size >= standing.size else {
+            throw LogFault.badCheckpoint(space: standing.id)
         }
-        guard let checkpoint = opened.first, checkpoint.size >= standing.size else { throw LogFault.badCheckpoint(space: standing.id) }
         let root = standing.frontier.root
         let isPrefix =
             checkpoint.size == standing.size
@@ -126,7 +126,7 @@ extension Registrar {
     }
 
     /// Lets those read what the log says, as they did before; returns whose lists of spaces have changed.
-    func readAgain(_ standing: SpaceStanding, _ writer: any StoreWriter) throws -> Set<OrganisationID> {
+    func readAgain(_ standing: SpaceStanding, service isKnown: Bool, _ writer: any StoreWriter) throws -> Set<OrganisationID> {
         let genesis = standing.genesis
         var listed = Set<OrganisationID>()
         for party in genesis.parties where try !writer.mayRead(standing.id, party.organisation) {
@@ -139,7 +139,8 @@ extension Registrar {
             invitation.usedBy = standing.id
             try writer.setInvitation(invitation)
         }
-        guard genesis.type == .engagement, let service = genesis.service, let customer = genesis.party(.customer)?.organisation else {
+        guard isKnown, genesis.type == .engagement, let service = genesis.service, let customer = genesis.party(.customer)?.organisation
+        else {
             return listed
         }
         if standing.rights.serviceEnded == nil {

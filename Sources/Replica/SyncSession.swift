@@ -351,7 +351,10 @@ package struct SyncSession {
         case (.recovering?, .pull(let space)) where !hasRestored.contains(space):
             hasRestored.insert(space)
             tasks.append(.restore(space, from: nil))
-        case (.baseMismatch?, .restore(let space, _)), (.recovering?, .restore(let space, _)): noteFallenBack(space)
+        // Whatever keeps a log from healing, the others are not kept waiting.
+        case (.notFound?, .salvage(let space)): report.unreachable.append(space)
+        case (let code, .restore(let space, _)) where code?.isOfTheMoment != true: noteFallenBack(space)
+        case (let code, .salvage(let space)) where code?.isOfTheMoment != true: noteFallenBack(space)
         case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):
             // Asked again after what was sent, it says so again.
             if !report.denied.contains(space) { report.denied.append(space) }
@@ -377,4 +380,9 @@ package struct SyncSession {
             throw SyncFault.refused(task.method ?? .heads, error.code, detail: error.detail, retryAfterMillis: error.retryAfterMillis)
         }
     }
+}
+
+extension Code {
+    /// Whether the same request may pass in a while, whatever it is about.
+    fileprivate var isOfTheMoment: Bool { answerClass == .retry && self != .recovering }
 }

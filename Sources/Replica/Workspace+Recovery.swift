@@ -65,6 +65,8 @@ extension Workspace {
                 position = stored.position + 1
                 let entry = try Entry(decoding: stored.bytes)
                 let old = try entry.unwrapped()
+                // The log key's own words were about the log that is lost.
+                guard old.kind == .change || old.kind == .statement else { continue }
                 let proof: [UInt8]
                 if let first = entry.proof, entry.kind == .salvaged {
                     proof = first
@@ -75,10 +77,9 @@ extension Workspace {
                         note: signed.note
                     ).encoded()
                 } else {
-                    continue
+                    // What could not be handed over again with a proof is not let go of.
+                    throw LogFault.badCheckpoint(space: space)
                 }
-                // The log key's own words were about the log that is lost.
-                guard old.kind == .change || old.kind == .statement else { continue }
                 try transaction.keepOrphan(
                     Orphan.New(
                         space: space,

@@ -111,6 +111,7 @@ struct RecoveryTests {
         let registrar = sides.registrar
         let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
         #expect(reopening.lost == 2 && reopening.cut == 0 && reopening.ended.epoch == 0)
+        sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
         sides.mark.advance([sides.engagement: reopening.place], chains: [:])
         // The customer held one of the two.
         let first = try sides.sync(sides.customer)
@@ -135,6 +136,7 @@ struct RecoveryTests {
             let registrar = sides.registrar
             let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
             #expect(reopening.place.epoch == epoch)
+            sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
             sides.mark.advance([sides.engagement: reopening.place], chains: [:])
             try sides.comment("epoch \(epoch)", as: sides.customer)
             #expect(try sides.sync(sides.customer).denied.isEmpty)
@@ -142,6 +144,47 @@ struct RecoveryTests {
         }
         try sides.sync(sides.customer)
         try expectWhole(sides, ["epoch 1", "epoch 2", "one", "three", "two"])
+    }
+
+    @Test("What an earlier epoch had beyond its cut does not come back as if it had been lost with a later one")
+    func givenUp() throws {
+        let (sides, backup) = try scene()
+        let late = sides.customer.store
+        guard let old = late as? MemoryStore else { return }
+        let offline = Workspace(store: old.clone(), clock: sides.clock, random: sides.random, keys: sides.customer.keys)
+        for epoch in 1...2 {
+            try sides.restart(on: backup.clone())
+            guard epoch == 1 else { break }
+            let registrar = sides.registrar
+            let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
+            sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
+            sides.mark.advance([sides.engagement: reopening.place], chains: [:])
+            try sides.comment("after the loss", as: sides.provider)
+            try sides.sync(sides.provider)
+        }
+        // The disk is lost again; who has been away since before the first loss syncs first.
+        let report = try sides.sync(offline)
+        #expect(report.restoredThere.isEmpty && report.fellBack == [sides.engagement])
+        let second = try sides.sync(sides.provider)
+        #expect(second.restoredThere[sides.engagement] ?? 0 > 0 && second.denied.isEmpty && second.fellBack.isEmpty)
+        try sides.sync(sides.customer)
+        try sides.sync(sides.provider)
+        try expectWhole(sides, ["after the loss", "one", "three", "two"])
+    }
+
+    @Test("A server that dies between an epoch's beginning and its mark begins with it, however little was lost")
+    func diedBeforeMark() throws {
+        let (sides, backup) = try scene()
+        try sides.restart(on: backup)
+        let registrar = sides.registrar
+        let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
+        #expect(reopening.lost == 1)
+        try sides.restart(on: sides.store)
+        #expect(try sides.store.read { try FallenBack.reconcile($0, with: sides.mark) }.isEmpty)
+        #expect(sides.mark.place(of: sides.engagement) == reopening.place)
+        #expect(try sides.sync(sides.customer).salvaged == [sides.engagement: 1])
+        try sides.sync(sides.provider)
+        try expectWhole(sides, ["one", "three", "two"])
     }
 
     @Test("A server that speaks of another epoch and cannot show the log's own word for it takes nothing from anybody")
@@ -171,7 +214,7 @@ struct RecoveryTests {
 
     /// What is handed over with a proof that is not one.
     enum Forgery: CaseIterable {
-        case otherPlace, otherSize, otherPath, otherEntry, noteOfToday, noteOfAnother
+        case otherPlace, otherSize, otherPath, otherEntry, noteOfToday, noteOfAnother, blankValues
     }
 
     @Test("An old entry whose proof does not hold is refused, and stays where it is with the reason", arguments: Forgery.allCases)
@@ -180,6 +223,7 @@ struct RecoveryTests {
         try sides.restart(on: backup)
         let registrar = sides.registrar
         let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
+        sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
         sides.mark.advance([sides.engagement: reopening.place], chains: [:])
         sides.intercept = { request in
             guard request.method == .push, case .salvaged(let carried, let bytes)? = try PushRequest(decoding: request.body).items.first
@@ -199,6 +243,7 @@ struct RecoveryTests {
         _ forgery: Forgery, _ carried: CarriedEntry, _ proof: SalvageProof, _ reopening: Reopening, _ sides: TwoSides
     ) throws -> PushedItem {
         var (position, size, path, note, entry) = (proof.position, proof.size, proof.path, proof.note, carried.entry)
+        var payload = carried.payload
         switch forgery {
         case .otherPlace: position -= 1
         case .otherSize: size += 1
@@ -214,8 +259,12 @@ struct RecoveryTests {
             let text = try SignedNote(parsing: note).text
             let checkpoint = try Checkpoint(parsing: text)
             note = checkpoint.signed(by: SigningKey(seed: SHA.digest([9])))
+        case .blankValues:
+            // The form after an erasure, which fits the signed root as well as the values do.
+            let whole = try Payload(decoding: try #require(payload))
+            payload = Payload.partial(ValuesRoot.commitments(of: whole).map(Payload.Slot.erased)).encoded()
         }
         let forged = SalvageProof(position: position, size: size, path: path, note: note)
-        return .salvaged(CarriedEntry(entry: entry, payload: carried.payload), proof: forged.encoded())
+        return .salvaged(CarriedEntry(entry: entry, payload: payload), proof: forged.encoded())
     }
 }

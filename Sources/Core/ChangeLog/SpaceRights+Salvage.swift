@@ -6,7 +6,11 @@ extension SpaceRights {
         let checkpoint: Checkpoint
         do {
             let origin = try Checkpoint(parsing: SignedNote(parsing: proof.note).text).origin
-            guard (Self.firstEpoch..<epoch).contains(where: { self.origin(ofEpoch: $0) == origin }) else { throw NoteFault.malformed }
+            // An epoch may have any number, so the origin says which to compare with.
+            let number = origin.utf8.split(separator: UInt8(ascii: "e")).last.flatMap { Int(String($0) ?? "") }
+            guard let number, (Self.firstEpoch..<epoch).contains(number), self.origin(ofEpoch: number) == origin else {
+                throw NoteFault.malformed
+            }
             checkpoint = try Checkpoint.open(proof.note, origin: origin, key: logKey)
         } catch { throw Refusal(.badSignature, "checkpoint") }
         guard proof.size == checkpoint.size,

@@ -28,13 +28,21 @@ package struct ReceivedChange: Sendable {
     }
 
     /// Checks the change in an entry as it travels, a salvaged one's too; `nil` where the entry holds none.
-    package static func carried(_ carried: CarriedEntry, keys: SpaceKeys = .none) throws(Refusal) -> ReceivedChange? {
-        let entry: Entry
-        do { entry = try Entry(decoding: carried.entry).unwrapped() } catch { throw Refusal(.malformed, "entry") }
+    ///
+    /// Whoever gives an entry back gives all its values: anybody could leave some out, and nothing that is signed would tell.
+    package static func carried(
+        _ carried: CarriedEntry, keys: SpaceKeys = .none, form: ChangeCheck.PayloadForm = .afterErasure
+    ) throws(Refusal) -> ReceivedChange? {
+        let (outer, entry): (Entry, Entry)
+        do {
+            outer = try Entry(decoding: carried.entry)
+            entry = try outer.unwrapped()
+        } catch { throw Refusal(.malformed, "entry") }
         guard entry.kind == .change else { return nil }
         guard let signature = entry.signature, let payload = carried.payload else { throw Refusal(.malformed, "payload") }
         return try ReceivedChange(
-            checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), keys: keys, form: .afterErasure)
+            checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), keys: keys,
+            form: outer.kind == .salvaged ? .whole : form)
     }
 
     /// Opens a sealed change whose key is at hand, if it has not been opened before.

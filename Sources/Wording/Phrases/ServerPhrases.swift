@@ -9,7 +9,7 @@ package enum ServerPhrases: String, PhraseTable {
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
     case backedUp, backupExists
-    case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, noneRecovering, recoveringLine
+    case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, chainFirst, noneRecovering, recoveringLine
     case dataInUseUnnamed
 
     package var phrase: Phrase {
@@ -40,6 +40,10 @@ package enum ServerPhrases: String, PhraseTable {
             Phrase(
                 "nothing of space {space} is left here; it comes back when a client of its parties syncs",
                 ja: "スペース{space}はここに何も残っていません。当事者のクライアントが同期すれば戻ります")
+        case .chainFirst:
+            Phrase(
+                "what {organisation} said last is lost here, and may end a device's rights; one of its devices has to sync first",
+                ja: "{organisation}の最後の宣言がここで失われています。端末の権利を終えるものかもしれません。先にその組織の端末の同期が必要です")
         case .noneRecovering: Phrase("No space is recovering.", ja: "復旧中のスペースはありません。")
         case .recoveringLine:
             Phrase(
