@@ -23,7 +23,7 @@ struct OlderStoreCommandTests {
             try Self.age(bench)
             let outcome = await bench.expect(line)
             let copy = bench.path + "/store/store.db.v1.bak"
-            #expect(outcome.errors.contains(copy) && outcome.errors.contains("1") && outcome.errors.contains("2"), "\(outcome.errors)")
+            #expect(outcome.errors.contains(copy) && outcome.errors.contains("1") && outcome.errors.contains("3"), "\(outcome.errors)")
             #expect(outcome.errors.contains(line.contains("ja") ? "更新しました" : "older version"), "\(outcome.errors)")
             if line.contains("json") { _ = try outcome.json["item"] ?? outcome.json["items"] }
             #expect(FileManager.default.fileExists(atPath: copy))
