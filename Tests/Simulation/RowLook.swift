@@ -43,6 +43,8 @@ extension ReferenceNegotiation {
 extension SimulatedRun {
     /// Writes down what a replica shows of each row: the logs will say what it had to show.
     func look(at participant: Participant) throws {
+        // A server that came back on a copy from before the epoch does not say which logs are of today.
+        guard try !hasReopened || !server.hasLost() else { return }
         for (firm, engagement) in world.engagements where participant.firm == firm || participant.firm == .provider {
             // A replica that has not heard of another epoch shows what stands in no log any more.
             let epochs = try server.store.read { reader in
