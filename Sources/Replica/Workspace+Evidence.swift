@@ -26,15 +26,15 @@ extension Workspace {
             agreement: agreement, engagement: engagement.space, service: engagement.service, digest: content.digest,
             document: document.encoded(),
             engagementLog: try excerpt(
-                of: engagement.space, changes: Set(words + names), sizes: Set(signatures.compactMap { $0.views[engagement.space]?.size }),
+                of: engagement.space, changes: Set(words + names), views: signatures.compactMap { $0.views[engagement.space] },
                 reader),
             serviceLog: try excerpt(
-                of: engagement.service, changes: Set(release), sizes: Set(signatures.compactMap { $0.views[engagement.service]?.size }),
+                of: engagement.service, changes: Set(release), views: signatures.compactMap { $0.views[engagement.service] },
                 reader))
     }
 
     /// The genesis, the statements and the server's words of a log, with these changes, each with its proof.
-    private func excerpt(of space: SpaceID, changes: Set<Int>, sizes: Set<Int>, _ reader: any StoreReader) throws -> LogExcerpt {
+    private func excerpt(of space: SpaceID, changes: Set<Int>, views: [Base], _ reader: any StoreReader) throws -> LogExcerpt {
         guard let standing = try reader.standing(of: space), let note = try reader.checkpoint(of: space) else {
             throw WorkspaceFault.unknownSpace(space)
         }
@@ -56,7 +56,8 @@ extension Workspace {
             position = last.position + 1
         }
         var consistency: [Int: [Digest]] = [:]
-        for earlier in sizes where earlier < size {
+        // With what an ended epoch has lost nothing can be compared.
+        for earlier in Set(views.filter { !standing.rights.isLost($0) }.map(\.size)) where earlier < size {
             consistency[earlier] = try LogTiles.consistencyProof(from: earlier, to: size, tile: tile)
         }
         return LogExcerpt(note: note, entries: entries, consistency: consistency)

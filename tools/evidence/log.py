@@ -125,6 +125,7 @@ class Log:
         need(all(map(good_key, [g[5], g[8], *(part[2] for part in g[3])])), "genesis", f"{self.side}: a weak key")
         signed(g[8], "genesis", signature, raw, where, "genesis")
         self.server, self.key, self.epoch = g[4] or "local", g[5], 0
+        self.cuts = []  # (epoch that has ended, entries left of it), in the order of the log
         self.keepers = {(self.server, self.key)}
         self.provider, self.service, self.least, self.founders = g[3][0][1], g.get(9), g[6][3], {(g[3][-1][1], g[8])}
         if self.kind == 2:
@@ -234,6 +235,7 @@ class Log:
         if s[3] == 1:
             need(a[1] >= self.epoch and a[2] == position, word, f"{where}: ends an epoch that had ended, or elsewhere")
             self.epoch = a[1] + 1
+            self.cuts.append((a[1], a[2]))
             return
         self.server, self.key = (self.server, a[1]) if s[3] == 2 else (a[1], a[2])
         need(good_key(self.key), word, f"{where}: a weak key")
