@@ -50,10 +50,10 @@ extension Registrar {
             return
         }
         // Its genesis shows whose it is; without that it is as absent as any.
-        guard request.from == 0, let first = request.entries.first,
-            let founding = try? SpaceStanding.founding(entryBytes: first.entry), founding.id == request.space,
-            founding.genesis.party(caller.organisation) != nil
-        else { throw Refusal(.notFound) }
+        guard request.from == 0, let first = request.entries.first else { throw Refusal(.notFound) }
+        let founding: SpaceStanding
+        do { founding = try SpaceStanding.founding(entryBytes: first.entry) } catch { throw Refusal(.notFound) }
+        guard founding.id == request.space, founding.genesis.party(caller.organisation) != nil else { throw Refusal(.notFound) }
     }
 
     private func takeBack(
@@ -106,9 +106,11 @@ extension Registrar {
         guard rights.logKey == key || standing.size < loss.mark.size else { throw LogFault.badCheckpoint(space: standing.id) }
         // What an earlier epoch held beyond its cut was given up: only the last one says what is to be whole again.
         let origin = Checkpoint.origin(server: identity.name, space: standing.id, epoch: loss.mark.epoch)
-        guard let checkpoint = try? Checkpoint.open(request.note, origin: origin, key: key), checkpoint.size >= standing.size else {
+        let checkpoint: Checkpoint
+        do { checkpoint = try Checkpoint.open(request.note, origin: origin, key: key) } catch {
             throw LogFault.badCheckpoint(space: standing.id)
         }
+        guard checkpoint.size >= standing.size else { throw LogFault.badCheckpoint(space: standing.id) }
         let root = standing.frontier.root
         let isPrefix =
             checkpoint.size == standing.size

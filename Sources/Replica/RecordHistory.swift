@@ -39,11 +39,18 @@ package struct RecordHistory {
     /// The change at a position; `nil` for an entry that is none.
     mutating func change(at position: Int) throws -> ReadChange? {
         if let known = read[position] { return known }
-        guard let stored = try reader.entries(of: space, from: position, maxBytes: 1).first, stored.position == position,
-            let outer = try? Entry(decoding: stored.bytes), let entry = try? outer.unwrapped(), entry.kind == .change,
-            let change = try? Change(decoding: entry.content),
-            let payload = try stored.payload.map({ try Payload(decoding: $0) })
-        else { return nil }
+        guard let stored = try reader.entries(of: space, from: position, maxBytes: 1).first, stored.position == position else { return nil }
+        let (outer, change): (Entry, Change)
+        do {
+            outer = try Entry(decoding: stored.bytes)
+            let entry = try outer.unwrapped()
+            guard entry.kind == .change else { return nil }
+            change = try Change(decoding: entry.content)
+        } catch {
+            // What cannot be read tells nothing of a record; `store check` names it.
+            return nil
+        }
+        guard let payload = try stored.payload.map({ try Payload(decoding: $0) }) else { return nil }
         let found = ReadChange(received: outer.received, change: change, payload: payload)
         read[position] = found
         return found

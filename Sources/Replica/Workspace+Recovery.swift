@@ -21,11 +21,15 @@ extension Workspace {
     /// How far this replica can show that the server signed the log; `nil` where it cannot.
     func signedLog(of space: SpaceID, _ reader: any StoreReader) throws -> SignedLog? {
         guard try !reader.isFrozen(space), let standing = try takenStanding(of: space, reader), standing.rights.serverName != nil,
-            let note = try reader.checkpoint(of: space),
-            let checkpoint = try? Checkpoint.open(note, origin: standing.rights.origin, key: standing.rights.logKey),
-            checkpoint.size <= standing.size
+            let note = try reader.checkpoint(of: space)
         else { return nil }
-        return SignedLog(size: checkpoint.size, note: note)
+        do {
+            let checkpoint = try Checkpoint.open(note, origin: standing.rights.origin, key: standing.rights.logKey)
+            return checkpoint.size <= standing.size ? SignedLog(size: checkpoint.size, note: note) : nil
+        } catch {
+            // A founder's, or under a key that another has followed: it shows nothing of what this server signed.
+            return nil
+        }
     }
 
     /// The next page to give back; without entries where the server is still to say what it holds, `nil` where it holds all.

@@ -57,9 +57,14 @@ final class EntryNames {
 
     func change(in stored: StoredEntry, of space: SpaceID) -> ChangeID? {
         if let known = known[space]?[stored.position], known.bytes == stored.bytes { return known.change }
-        // Bytes that do not decode hold no change: that they stand in a log at all is what others check.
-        let entry = try? Entry(decoding: stored.bytes).unwrapped()
-        let change = entry?.kind == .change ? entry.flatMap { try? Change(decoding: $0.content).id } : nil
+        let change: ChangeID?
+        do {
+            let entry = try Entry(decoding: stored.bytes).unwrapped()
+            change = entry.kind == .change ? try Change(decoding: entry.content).id : nil
+        } catch {
+            // Bytes that do not decode hold no change: that they stand in a log at all is what others check.
+            change = nil
+        }
         known[space, default: [:]][stored.position] = (stored.bytes, change)
         return change
     }

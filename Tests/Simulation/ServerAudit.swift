@@ -59,10 +59,10 @@ struct ServerAudit {
         return found
     }
 
-    func hear(_ reply: Reply, _ chronicle: inout Chronicle) {
-        guard let push, case .answer(let body) = reply, let answer = try? VerdictsAnswer(decoding: body) else { return }
-        for (item, verdict) in zip(push.items, answer.verdicts) {
-            if let id = try? item.change { chronicle.hear(verdict, of: id, in: push.space) }
+    func hear(_ reply: Reply, _ chronicle: inout Chronicle) throws {
+        guard let push, case .answer(let body) = reply else { return }
+        for (item, verdict) in zip(push.items, try VerdictsAnswer(decoding: body).verdicts) {
+            if let id = try item.change { chronicle.hear(verdict, of: id, in: push.space) }
         }
     }
 }

@@ -103,11 +103,11 @@ extension SimulatedRun {
     }
 
     /// What came of a request, in few words.
-    private static func words(of reply: Reply, to request: OutgoingRequest) -> String {
+    private static func words(of reply: Reply, to request: OutgoingRequest) throws -> String {
         switch (reply, request.method) {
         case (.error(let error), _): "\(error.code?.rawValue ?? "-") \(error.detail ?? "")"
         case (.answer(let body), .push), (.answer(let body), .statement):
-            (try? VerdictsAnswer(decoding: body)).map { "\($0.verdicts)" } ?? "?"
+            "\(try VerdictsAnswer(decoding: body).verdicts)"
         case (.answer, _): "done"
         }
     }
@@ -158,9 +158,12 @@ extension SimulatedRun {
             let fallen = try server.restart()
             if !fallen.isEmpty, !lacked { chronicle.find(.unforeseen, "a server that died took itself for restored: \(fallen)") }
         }
-        if let reply { say("  \(participant.name) \(request.method.rawValue): \(Self.words(of: reply, to: request))") }
+        if let reply, traces {
+            let words = try Self.words(of: reply, to: request)
+            say("  \(participant.name) \(request.method.rawValue): \(words)")
+        }
         for finding in try audit.findings(after: reply, server, chronicle) { chronicle.find(finding.property, finding.sentence) }
-        if let reply { audit.hear(reply, &chronicle) }
+        if let reply { try audit.hear(reply, &chronicle) }
         return reply
     }
 }

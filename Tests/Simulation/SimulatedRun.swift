@@ -37,7 +37,7 @@ package final class SimulatedRun {
     var looks: [RowLook] = []
     /// What happened, for a seed that is run alone.
     package private(set) var trace: [String] = []
-    private let traces: Bool
+    let traces: Bool
     let random: SimulatedRandom
     var draw: SeededRandom
     private let plan: FaultPlan

@@ -126,16 +126,23 @@ package struct Ledger {
 
     private func editsInLog(of change: ChangeID) throws -> [Edit]? {
         if let known = try edits[change] ?? source.edits(of: change) { return known }
-        guard genesis.policy.isSealed, let place = try place(of: change), let bytes = try entry(at: place.position),
-            let sealed = try? Change(decoding: Entry(decoding: bytes).unwrapped().content), case .sealed(_, let epoch) = sealed.content,
-            let key = keys[standing.id, epoch]
-        else { return nil }
+        guard genesis.policy.isSealed, let place = try place(of: change) else { return nil }
+        let sealed: Change
+        do { sealed = try Change(decoding: entry(at: place.position).content) } catch is DecodingFault {
+            throw LogFault.missingEntry(space: standing.id, position: place.position)
+        }
+        guard case .sealed(_, let epoch) = sealed.content, let key = keys[standing.id, epoch] else { return nil }
         return SealedSpace.edits(of: sealed, key: key)
     }
 
-    func entry(at position: Int) throws -> [UInt8]? {
-        if position >= update.fromSize { return update.entries[position - update.fromSize].bytes }
-        return try source.entry(at: position)
+    /// The entry at a position of the log, a salvaged one as what it carries; one that cannot be read is missing.
+    private func entry(at position: Int) throws -> Entry {
+        let bytes =
+            position >= update.fromSize ? update.entries[position - update.fromSize].bytes : try source.entry(at: position)
+        guard let bytes else { throw LogFault.missingEntry(space: standing.id, position: position) }
+        do { return try Entry(decoding: bytes).unwrapped() } catch {
+            throw LogFault.missingEntry(space: standing.id, position: position)
+        }
     }
 
     /// The root of the log when it had `size` entries.
@@ -172,10 +179,8 @@ package struct Ledger {
     /// What is to be said of a change whose id stands in the log already; `nil` for a new one.
     package func verdict(ofKnown checked: ReceivedChange) throws -> Verdict? {
         guard let place = try place(of: checked.change.id) else { return nil }
-        guard let bytes = try entry(at: place.position), let stored = try? Entry(decoding: bytes).unwrapped() else {
-            throw LogFault.missingEntry(space: standing.id, position: place.position)
-        }
-        return stored.content == checked.signed.bytes ? .duplicate(position: place.position) : .refused(Refusal(.cidReused))
+        return try entry(at: place.position).content == checked.signed.bytes
+            ? .duplicate(position: place.position) : .refused(Refusal(.cidReused))
     }
 
     /// Returns why a change new to this log cannot stand in it, or `nil`.

@@ -153,7 +153,7 @@ extension VectorBook {
     }
 
     private func brokenMessages() throws -> [Broken] {
-        func letter(_ layout: String) throws -> Item { try Item(messageList.first { $0.layout == layout }?.bytes ?? []) }
+        func letter(_ layout: String) throws -> Item { try Item(try messageList.first { $0.layout == layout }?.bytes ?? []) }
         let register = try letter("register request")
         let pull = try letter("pull request")
         let verdicts = try letter("push answer")

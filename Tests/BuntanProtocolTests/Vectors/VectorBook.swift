@@ -22,7 +22,7 @@ struct VectorBook {
 
     func files() throws -> [VectorFile] {
         [
-            keys, profile, hashes, values, changes, statements, try spaces(), codes, messages, states, merging, try agreements(),
+            keys, profile, hashes, values, changes, statements, try spaces(), codes, try messages, states, merging, try agreements(),
             try invalid(),
         ]
     }
@@ -48,7 +48,7 @@ struct VectorBook {
         }
         for statement in story.providerStatements { result.append(("statement of the provider", "statement-word", statement.bytes)) }
         result.append(("invitation", "invitation-offer", story.invitation.bytes))
-        for message in messageList { result.append((message.name, message.layout, message.bytes)) }
+        for message in try messageList { result.append((message.name, message.layout, message.bytes)) }
         return result
     }
 
