@@ -115,12 +115,12 @@ extension Registrar {
 
     /// Keeps the devices of an organisation out whose chain has lost its end: it could hold their revocation.
     func requireWholeChain(of caller: Caller, _ reader: any StoreReader) throws {
-        guard let known = frozen.organisations[caller.organisation] else { return }
-        guard try isMended(reader.statements(of: caller.organisation), known) else { throw Refusal(.recovering) }
+        guard try isWhole(chainOf: caller.organisation, reader) else { throw Refusal(.recovering) }
     }
 
-    /// Whether a chain holds what was the last of it.
-    func isMended(_ statements: [SignedBytes], _ known: ChainHead) -> Bool {
-        statements.count >= known.number && known.digest == SHA.digest(statements[known.number - 1].bytes)
+    /// Whether a chain holds the last of what was marked of it.
+    func isWhole(chainOf organisation: OrganisationID, _ reader: any StoreReader) throws -> Bool {
+        guard let known = frozen.organisations[organisation] else { return true }
+        return try reader.chain(of: organisation)?.holds(known) ?? false
     }
 }

@@ -45,13 +45,11 @@ extension Registrar {
         }
         let held = try reader.statements(of: organisation)
         guard statements.count > held.count, statements.starts(with: held) else { return nil }
-        // A chain that has lost its end takes nothing before that is there again.
-        if let lost = frozen.organisations[organisation], !isMended(held, lost) {
-            guard isMended(statements, lost) else { return nil }
-        }
         let more = Array(statements[held.count...])
         // Junk costs one signature and no lock.
         for statement in more { try chain.append(statement) }
+        // A chain that has lost its end takes nothing before that is there again.
+        guard frozen.organisations[organisation].map({ chain.holds($0) }) ?? true else { return nil }
         return .work(Work { [self] _, writer in try take(more, of: organisation, at: now, writer) })
     }
 

@@ -37,9 +37,8 @@ extension Registrar {
         guard var standing = try writer.standing(of: space), let size = loss.isFork ? loss.vouched?.size : standing.size else {
             throw ReopenFault.nothingLeft
         }
-        for party in standing.genesis.parties {
-            guard let known = frozen.organisations[party.organisation] else { continue }
-            guard try isMended(writer.statements(of: party.organisation), known) else { throw ReopenFault.chainLost(party.organisation) }
+        for party in standing.genesis.parties where try !isWhole(chainOf: party.organisation, writer) {
+            throw ReopenFault.chainLost(party.organisation)
         }
         let cut = standing.size - size
         if cut > 0 {

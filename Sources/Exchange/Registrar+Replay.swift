@@ -11,19 +11,25 @@ extension Registrar {
     func replay(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         if try loss(of: request.space, reader) != nil { return try restore(request, by: caller, at: now, reader) }
         try requireOwner(of: request, caller, reader)
+        return try handedOver(request, form: .afterErasure) { [self] pieces, writer in
+            let caller = try again(caller, writer)
+            try requireOwner(of: request, caller, writer)
+            return try take(request, pieces, by: caller, at: now, writer)
+        }
+    }
+
+    /// A page within its limits, whose entries are checked each alone before they are taken.
+    func handedOver(
+        _ request: ReplayRequest, form: ChangeCheck.PayloadForm,
+        finish: @escaping @Sendable ([Work.Piece], any StoreWriter) throws -> Outcome
+    ) throws -> Prepared {
         let bytes = request.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
         guard bytes <= Limits.pageBytes + Limits.documentBytes else { throw Refusal(.tooLarge, "page") }
         return .work(
             Work(
                 count: request.entries.count,
-                check: { index in
-                    Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index]) }
-                },
-                finish: { [self] pieces, writer in
-                    let caller = try again(caller, writer)
-                    try requireOwner(of: request, caller, writer)
-                    return try take(request, pieces, by: caller, at: now, writer)
-                }))
+                check: { index in Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index], form: form) } },
+                finish: finish))
     }
 
     /// The space is the caller's own, held or about to be; anything else, absent or another's, is `not_found`.

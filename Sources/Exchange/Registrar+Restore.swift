@@ -21,23 +21,15 @@ extension Registrar {
     /// Whether anything that was lost has not been given back yet.
     package func hasLost(_ reader: any StoreReader) throws -> Bool {
         for space in frozen.spaces.keys where try loss(of: space, reader) != nil { return true }
-        for (organisation, known) in frozen.organisations where try !isMended(reader.statements(of: organisation), known) { return true }
-        return false
+        return try frozen.organisations.keys.contains { try !isWhole(chainOf: $0, reader) }
     }
 
     func restore(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         try requireReader(of: request, caller, reader)
-        let bytes = request.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
-        guard bytes <= Limits.pageBytes + Limits.documentBytes else { throw Refusal(.tooLarge, "page") }
-        return .work(
-            Work(
-                count: request.entries.count,
-                check: { index in Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index], form: .whole) } },
-                finish: { [self] pieces, writer in
-                    let caller = try again(caller, writer)
-                    try requireReader(of: request, caller, writer)
-                    return try takeBack(request, pieces, at: now, writer)
-                }))
+        return try handedOver(request, form: .whole) { [self] pieces, writer in
+            try requireReader(of: request, again(caller, writer), writer)
+            return try takeBack(request, pieces, at: now, writer)
+        }
     }
 
     /// The caller may read the space, or is a party to it where not even its beginning is left; anything else is `not_found`.

@@ -67,8 +67,7 @@ extension Workspace {
             try transaction.setValue(nil, for: StoredName.founding(space))
         }
         // What had been here before its log lost it is no news.
-        let kept = Set(try transaction.orphans(of: space).compactMap(\.item.change))
-        try settleOrphans(of: space, transaction)
+        let kept = try settleOrphans(of: space, transaction)
         if let before, ledger.standing.epoch > before.epoch { report.begunEpochs.insert(space) }
         if update.rightsChanged { try followChain(of: space, transaction) }
         if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }

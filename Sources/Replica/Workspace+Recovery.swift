@@ -101,18 +101,18 @@ extension Workspace {
 
     /// The spaces whose orphans the server has not been asked to take back, or may take yet.
     func salvageable(_ reader: any StoreReader) throws -> Set<SpaceID> {
-        Set(try reader.orphans(of: nil).filter { $0.code == nil }.map(\.item.space))
+        Set(try reader.orphanPlaces(of: nil).filter { $0.code == nil }.map(\.space))
     }
 
     /// The oldest orphans of a space that fit one push.
     func nextOrphans(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [Orphan] {
         var batch: [Orphan] = []
         var bytes = 0
-        for orphan in try reader.orphans(of: space) where orphan.code == nil && orphan.number > sent {
-            let size = PushedItem(orphan).size
-            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + size > Self.batchBytes { break }
+        for place in try reader.orphanPlaces(of: space) where place.code == nil && place.number > sent {
+            if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + place.size > Self.batchBytes { break }
+            guard let orphan = try reader.orphan(place.number) else { continue }
             batch.append(orphan)
-            bytes += size
+            bytes += place.size
         }
         return batch
     }
@@ -126,7 +126,7 @@ extension Workspace {
                 if case .accepted = verdict { report.salvaged[space, default: 0] += 1 }
                 continue
             }
-            if try Self.givesKey(orphan) {
+            if try Self.statement(in: orphan).map(Self.givesKey) ?? false {
                 // What it gave has been given anew meanwhile, or will be: see `missingKeys`.
                 try transaction.removeOrphan(orphan.number)
             } else if code?.answerClass ?? .refuse == .refuse {
@@ -135,29 +135,30 @@ extension Workspace {
                 report.waiting.append((0, code, detail))
             }
         }
-        try settleOrphans(of: space, transaction)
+        _ = try settleOrphans(of: space, transaction)
     }
 
-    private static func givesKey(_ orphan: Orphan) throws -> Bool {
-        let entry = try Entry(decoding: orphan.item.carried.entry)
-        guard orphan.item.change == nil, let signature = entry.signature else { return false }
-        return givesKey(SignedBytes(bytes: entry.content, signature: signature))
-    }
-
-    /// Lets go of orphans that the log holds again.
-    func settleOrphans(of space: SpaceID, _ transaction: any StoreWriter) throws {
-        let orphans = try transaction.orphans(of: space)
-        guard !orphans.isEmpty, let standing = try transaction.standing(of: space) else { return }
-        for orphan in orphans {
+    /// Lets go of orphans that the log holds again; returns the changes among all that were kept.
+    func settleOrphans(of space: SpaceID, _ transaction: any StoreWriter) throws -> Set<ChangeID> {
+        let orphans = try transaction.orphanPlaces(of: space)
+        guard !orphans.isEmpty, let standing = try transaction.standing(of: space) else { return [] }
+        for place in orphans {
             let isHeld: Bool
-            if let change = orphan.item.change {
+            if let change = place.change {
                 isHeld = try transaction.place(of: change, in: space) != nil
             } else {
-                let entry = try Entry(decoding: orphan.item.carried.entry)
-                isHeld = entry.signature.map { standing.rights.holds(SignedBytes(bytes: entry.content, signature: $0)) } ?? false
+                isHeld = try transaction.orphan(place.number).flatMap(Self.statement(in:)).map { standing.rights.holds($0) } ?? false
             }
-            if isHeld { try transaction.removeOrphan(orphan.number) }
+            if isHeld { try transaction.removeOrphan(place.number) }
         }
+        return Set(orphans.compactMap(\.change))
+    }
+
+    /// The statement that was lost; `nil` for a change.
+    private static func statement(in orphan: Orphan) throws -> SignedBytes? {
+        let entry = try Entry(decoding: orphan.item.carried.entry)
+        guard entry.kind == .statement, let signature = entry.signature else { return nil }
+        return SignedBytes(bytes: entry.content, signature: signature)
     }
 }
 

@@ -70,9 +70,15 @@ extension MemoryTransaction {
             .map { SpaceHead(space: $0.id, epoch: $0.epoch, size: $0.size) }.sorted { $0.space < $1.space }
     }
 
-    func orphans(of space: SpaceID?) throws -> [Orphan] {
-        try reading().value.orphans.filter { space == nil || $0.item.space == space }
+    func orphanPlaces(of space: SpaceID?) throws -> [OrphanPlace] {
+        try reading().value.orphans.filter { space == nil || $0.item.space == space }.map { orphan in
+            let (carried, proof) = (orphan.item.carried, orphan.item.proof)
+            return OrphanPlace(
+                number: orphan.number, space: orphan.item.space, change: orphan.item.change, code: orphan.code,
+                size: carried.entry.count + proof.count + (carried.payload?.count ?? 0))
+        }
     }
+    func orphan(_ number: Int) throws -> Orphan? { try reading().value.orphans.first { $0.number == number } }
     func keepOrphan(_ item: Orphan.New) throws {
         try change { contents in
             contents.lastOrphan += 1

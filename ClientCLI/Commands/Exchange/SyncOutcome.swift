@@ -54,7 +54,7 @@ struct SyncOutcome {
         salvaged = named(sync.salvaged)
         orphansRefused = named(
             try open.store.read { reader in
-                Dictionary(try reader.orphans(of: nil).filter { $0.code != nil }.map { ($0.item.space, 1) }, uniquingKeysWith: +)
+                Dictionary(try reader.orphanPlaces(of: nil).filter { $0.code != nil }.map { ($0.space, 1) }, uniquingKeysWith: +)
             })
         denied = sync.denied.map { ($0, name($0)) }
         fellBack = sync.fellBack.map { name($0) }

@@ -39,6 +39,11 @@ package struct OrganisationChain: Hashable, Sendable {
 
     package func holds(_ statement: SignedBytes) -> Bool { chain.holds(statement) }
 
+    /// Whether the chain came by this head.
+    package func holds(_ head: ChainHead) -> Bool {
+        head.number == 0 || (head.number <= chain.digests.count && chain.digests[head.number - 1] == head.digest)
+    }
+
     /// Whether one of two is the beginning of the other, as it is in all logs of an organisation that says one thing.
     package func agrees(with other: OrganisationChain) -> Bool { zip(chain.digests, other.chain.digests).allSatisfy(==) }
 

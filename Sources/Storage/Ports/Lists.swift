@@ -94,6 +94,24 @@ package struct Orphan: Hashable, Sendable {
     }
 }
 
+/// What a list of orphans tells of one without reading it.
+package struct OrphanPlace: Hashable, Sendable {
+    package let number: Int
+    package let space: SpaceID
+    package let change: ChangeID?
+    package let code: Code?
+    /// Bytes of entry, payload and proof.
+    package let size: Int
+
+    package init(number: Int, space: SpaceID, change: ChangeID?, code: Code?, size: Int) {
+        self.number = number
+        self.space = space
+        self.change = change
+        self.code = code
+        self.size = size
+    }
+}
+
 /// An organisation as a server knows it.
 package struct RegisteredOrganisation: Hashable, Sendable {
     package let id: OrganisationID

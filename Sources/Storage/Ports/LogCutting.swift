@@ -31,7 +31,15 @@ extension StoreReader {
             standing.epoch = standing.rights.epoch
         }
         var records: [RecordID: RecordState?] = [:]
-        for record in touched { records[record] = try state(of: record, in: space, below: size, standing, keys: keys) }
+        var read: [Int: (change: Change, opened: OpenedChange)?] = [:]
+        for record in touched {
+            records[record] = try state(of: record, below: size, standing, history: history(of: record, in: space)) { position in
+                if let known = read[position] { return known }
+                let found = try openedChange(at: position, in: space, keys: keys)
+                read[position] = .some(found)
+                return found
+            }
+        }
         return LogCut(standing: standing, records: records)
     }
 
@@ -57,18 +65,26 @@ extension StoreReader {
         return rights
     }
 
+    /// The change at a position and what it holds in the open, as it was checked when it was taken; `nil` where no key opens it.
+    private func openedChange(at position: Int, in space: SpaceID, keys: SpaceKeys) throws -> (change: Change, opened: OpenedChange)? {
+        guard let stored = try entries(of: space, from: position, maxBytes: 1).first, stored.position == position,
+            let payload = stored.payload
+        else { throw LogFault.missingEntry(space: space, position: position) }
+        let change = try Change(decoding: Entry(decoding: stored.bytes).unwrapped().content)
+        if let edits = change.edits { return (change, OpenedChange(edits: edits, payload: try Payload(decoding: payload))) }
+        guard case .sealed(_, let epoch) = change.content, let key = keys[space, epoch] else { return nil }
+        let (edits, values) = try SealedSpace.open(change, payload: payload, key: key, form: .afterErasure)
+        return (change, OpenedChange(edits: edits, payload: values))
+    }
+
     /// A record's state as the entries below a size leave it.
     private func state(
-        of record: RecordID, in space: SpaceID, below size: Int, _ standing: SpaceStanding, keys: SpaceKeys
+        of record: RecordID, below size: Int, _ standing: SpaceStanding, history: [Int],
+        read: (Int) throws -> (change: Change, opened: OpenedChange)?
     ) throws -> RecordState? {
         var state: RecordState?
-        for position in try history(of: record, in: space) where position < size {
-            guard let stored = try entries(of: space, from: position, maxBytes: 1).first, stored.position == position else {
-                throw LogFault.missingEntry(space: space, position: position)
-            }
-            let carried = CarriedEntry(entry: stored.bytes, payload: stored.payload)
-            guard let received = try ReceivedChange.carried(carried, keys: keys), let opened = received.opened else { continue }
-            let change = received.change
+        for position in history where position < size {
+            guard let (change, opened) = try read(position) else { continue }
             let author = standing.rights.authorPosition(of: change.device) ?? 0
             let context = OpContext(
                 change: change.id, position: position, author: author, baseSize: standing.rights.sizeInView(of: change.base))

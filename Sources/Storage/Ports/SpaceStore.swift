@@ -138,7 +138,8 @@ package protocol StoreReader {
     func outbox(touching record: RecordID, in space: SpaceID) throws -> [OutboxItem]
 
     /// What the log of a space has lost, of every space where none is named, oldest first.
-    func orphans(of space: SpaceID?) throws -> [Orphan]
+    func orphanPlaces(of space: SpaceID?) throws -> [OrphanPlace]
+    func orphan(_ number: Int) throws -> Orphan?
 
     // The registry of a server
     func organisation(_ id: OrganisationID) throws -> RegisteredOrganisation?

@@ -3,21 +3,31 @@ import GRDB
 import Storage
 
 extension SQLiteTransaction {
-    private static let orphanColumns = "number, space_id, bytes, payload, proof, cid, code"
-
-    private func orphan(_ row: Statement.Row) throws -> Orphan {
-        let code = try row.optional(6) { try row.text($0) }
-        return Orphan(
-            number: row.int(0),
-            item: Orphan.New(
-                space: try row.id(1), carried: CarriedEntry(entry: row.bytes(2), payload: row.optional(3) { row.bytes($0) }),
-                proof: row.bytes(4), change: try row.optional(5) { try row.id($0) }),
-            code: code.flatMap(Code.init(rawValue:)))
+    private func code(_ row: Statement.Row, _ column: Int32) throws -> Code? {
+        try row.optional(column) { try row.text($0) }.flatMap(Code.init(rawValue:))
     }
 
-    func orphans(of space: SpaceID?) throws -> [Orphan] {
-        guard let space else { return try database.all("SELECT \(Self.orphanColumns) FROM orphan ORDER BY number", map: orphan) }
-        return try database.all("SELECT \(Self.orphanColumns) FROM orphan WHERE space_id = ? ORDER BY number", space, map: orphan)
+    private func place(ofOrphan row: Statement.Row) throws -> OrphanPlace {
+        OrphanPlace(
+            number: row.int(0), space: try row.id(1), change: try row.optional(2) { try row.id($0) }, code: try code(row, 3),
+            size: row.int(4))
+    }
+
+    func orphanPlaces(of space: SpaceID?) throws -> [OrphanPlace] {
+        let columns = "number, space_id, cid, code, length(bytes) + length(proof) + coalesce(length(payload), 0)"
+        guard let space else { return try database.all("SELECT \(columns) FROM orphan ORDER BY number", map: place(ofOrphan:)) }
+        return try database.all("SELECT \(columns) FROM orphan WHERE space_id = ? ORDER BY number", space, map: place(ofOrphan:))
+    }
+
+    func orphan(_ number: Int) throws -> Orphan? {
+        try database.first("SELECT space_id, bytes, payload, proof, cid, code FROM orphan WHERE number = ?", number) { row in
+            Orphan(
+                number: number,
+                item: Orphan.New(
+                    space: try row.id(0), carried: CarriedEntry(entry: row.bytes(1), payload: row.optional(2) { row.bytes($0) }),
+                    proof: row.bytes(3), change: try row.optional(4) { try row.id($0) }),
+                code: try code(row, 5))
+        }
     }
 
     func keepOrphan(_ item: Orphan.New) throws {

@@ -1,7 +1,7 @@
-import BuntanProtocol
+package import BuntanProtocol
 import ChangeLog
 import Merging
-import Storage
+package import Storage
 import Syncing
 
 extension StoreCase {
@@ -16,6 +16,10 @@ extension StoreCase {
             let kept = try store.read { try $0.orphans(of: nil) }
             try expect(kept.map(\.item), is: items, "orphans")
             try expect(kept.map(\.code), is: [nil, nil, nil], "codes")
+            let sizes = items.map { $0.carried.entry.count + $0.proof.count + ($0.carried.payload?.count ?? 0) }
+            let places = try store.read { try $0.orphanPlaces(of: nil) }
+            try expect(places.map(\.size), is: sizes, "sizes")
+            try expect(places.map(\.change), is: items.map(\.change), "changes")
             try store.write { writer in
                 try writer.refuseOrphan(kept[0].number, with: .noRight)
                 try writer.removeOrphan(kept[1].number)
@@ -93,4 +97,9 @@ extension StoreCase {
             try store.write { try $0.cut(LogCut(standing: beyond, records: [:])) }
         }
     }
+}
+
+extension StoreReader {
+    /// What is kept, read whole.
+    package func orphans(of space: SpaceID?) throws -> [Orphan] { try orphanPlaces(of: space).compactMap { try orphan($0.number) } }
 }
