@@ -39,12 +39,13 @@ struct ReopenCommand: ParsableCommand {
                     .usage, isKnown ? ServerPhrases.spaceNotRecovering : ServerPhrases.unknownSpace, ["space": .text(space)])
             }
             let held = try store.read { try $0.standing(of: id)?.size }
-            guard let from = loss.isFork ? loss.vouched?.size : held else {
-                throw speaker.refusing(.usage, ServerPhrases.nothingLeft, ["space": .text(space)])
+            guard let from = loss.left(of: held) else {
+                throw speaker.refusing(.usage, loss.isFork ? ServerPhrases.nothingSigned : .nothingLeft, ["space": .text(space)])
             }
             guard acceptLoss else {
+                // Where something else stands than was signed, nothing that is given back mends it.
                 throw speaker.refusing(
-                    .usage, ServerPhrases.lossNotAccepted,
+                    .usage, loss.isFork ? ServerPhrases.cutNotAccepted : .lossNotAccepted,
                     ["from": .number(from), "to": .number(max(loss.mark.size, held ?? 0) - 1), "space": .text(space)])
             }
             let registrar = Registrar(identity: identity, mark: mark, frozen: fallen)
@@ -54,8 +55,7 @@ struct ReopenCommand: ParsableCommand {
                 throw speaker.refusing(.usage, ServerPhrases.chainFirst, ["organisation": .text(organisation.fingerprint)])
             }
             // Before this the store is ahead of its mark, which the next start mends: nobody has been told anything.
-            try mark.advance([id: reopening.beginning], chains: [:])
-            try mark.advance([id: reopening.place], chains: [:])
+            try mark.take(reopening)
             speaker.say(
                 ServerPhrases.reopened,
                 ["space": .text(space), "epoch": .number(reopening.place.epoch), "entry": .number(reopening.ended.size)])

@@ -20,6 +20,9 @@ package struct FallenBack: Hashable, Sendable {
             self.isFork = isFork
         }
 
+        /// Entries that are left of a log of this size; `nil` where nothing of it was signed.
+        package func left(of size: Int?) -> Int? { isFork ? vouched?.size : size }
+
         /// Whether a log that has come this far is whole again: its entries were given back, or another epoch has begun.
         func isMended(epoch: Int, size: Int) -> Bool {
             epoch > mark.epoch || (!isFork && epoch == mark.epoch && size >= mark.size)

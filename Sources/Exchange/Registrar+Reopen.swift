@@ -34,7 +34,7 @@ extension Registrar {
     /// moves the mark once this is durable, and before anything is served.
     package func reopen(_ space: SpaceID, at now: Int64, _ writer: any StoreWriter) throws -> Reopening {
         guard let loss = try loss(of: space, writer) else { throw ReopenFault.nothingLost }
-        guard var standing = try writer.standing(of: space), let size = loss.isFork ? loss.vouched?.size : standing.size else {
+        guard var standing = try writer.standing(of: space), let size = loss.left(of: standing.size) else {
             throw ReopenFault.nothingLeft
         }
         for party in standing.genesis.parties where try !isWhole(chainOf: party.organisation, writer) {
@@ -55,5 +55,14 @@ extension Registrar {
         return Reopening(
             space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, beginning: MarkedPlace(ledger.standing),
             place: MarkedPlace(whole))
+    }
+}
+
+extension HighWaterMark {
+    /// Takes note of an epoch: the end of its first entry before anything behind it, so that a later loss knows where the one
+    /// before was cut.
+    package func take(_ reopening: Reopening) throws {
+        try advance([reopening.space: reopening.beginning], chains: [:])
+        try advance([reopening.space: reopening.place], chains: [:])
     }
 }

@@ -100,6 +100,24 @@ struct RecoveringTests {
         #expect(try ErrorAnswer(decoding: body).code == .recovering)
     }
 
+    @Test("A store that holds something else than was signed goes back to the last place that fits, and its log is whole from there")
+    func cutBack() throws {
+        let scene = try Scene()
+        let mark = MemoryMark()
+        for place in scene.places[...1] { mark.advance([scene.space: place], chains: [:]) }
+        mark.advance([scene.space: MarkedPlace(epoch: 0, size: scene.places[2].size, root: SHA.digest([9]))], chains: [:])
+        let fallen = try scene.backup.read { try FallenBack.reconcile($0, with: mark) }
+        let loss = try #require(fallen.spaces[scene.space])
+        #expect(loss.isFork && loss.vouched == scene.places[1])
+        let registrar = Registrar(identity: scene.bench.identity, policy: scene.bench.policy, mark: mark, frozen: fallen)
+        let reopening = try scene.backup.write { try registrar.reopen(scene.space, at: scene.bench.now, $0) }
+        #expect(reopening.cut == 1 && reopening.ended.size == scene.places[1].size && reopening.ended.root == scene.places[1].root)
+        #expect(try scene.backup.read { try LogRebuild.check(scene.space, $0) }.isEmpty)
+        #expect(scene.backup.violations.isEmpty)
+        try mark.take(reopening)
+        #expect(try scene.backup.read { try FallenBack.reconcile($0, with: mark) }.isEmpty)
+    }
+
     @Test("A restored backup revives no revoked device: until its organisation's chain is whole, it may do nothing")
     func revoked() throws {
         let bench = Bench()
@@ -119,6 +137,8 @@ struct RecoveringTests {
                 method: R.method.rawValue, body: request.encoded(), token: token, now: bench.now, store: backup)
             return (answer.status, answer.body)
         }
+        // Nor does a log go on without it, in which the device might write.
+        #expect(throws: ReopenFault.self) { try backup.write { try registrar.reopen(space, at: bench.now, $0) } }
         // The backup knows nothing of the revocation, so the device signs in; that is all it gets.
         let nonce = try ChallengeRequest.Answer(decoding: call(ChallengeRequest(device: second.keys.device), token: nil).1).nonce
         let signIn = SessionRequest(answering: nonce, of: bench.identity.name, with: second.keys.signing)

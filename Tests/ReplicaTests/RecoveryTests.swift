@@ -108,11 +108,8 @@ struct RecoveryTests {
         try sides.sync(sides.provider)
         try sides.comment("five", as: sides.provider)
         try sides.restart(on: backup)
-        let registrar = sides.registrar
-        let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
+        let reopening = try sides.reopen()
         #expect(reopening.lost == 2 && reopening.cut == 0 && reopening.ended.epoch == 0)
-        sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
-        sides.mark.advance([sides.engagement: reopening.place], chains: [:])
         // The customer held one of the two.
         let first = try sides.sync(sides.customer)
         #expect(first.reopened.map(\.lost) == [1] && first.salvaged == [sides.engagement: 1])
@@ -133,11 +130,8 @@ struct RecoveryTests {
         try sides.sync(sides.provider)
         for epoch in 1...2 {
             try sides.restart(on: backup.clone())
-            let registrar = sides.registrar
-            let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
+            let reopening = try sides.reopen()
             #expect(reopening.place.epoch == epoch)
-            sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
-            sides.mark.advance([sides.engagement: reopening.place], chains: [:])
             try sides.comment("epoch \(epoch)", as: sides.customer)
             #expect(try sides.sync(sides.customer).denied.isEmpty)
             #expect(try sides.sync(sides.provider).denied.isEmpty)
@@ -149,20 +143,14 @@ struct RecoveryTests {
     @Test("What an earlier epoch had beyond its cut does not come back as if it had been lost with a later one")
     func givenUp() throws {
         let (sides, backup) = try scene()
-        let late = sides.customer.store
-        guard let old = late as? MemoryStore else { return }
+        let old = try #require(sides.customer.store as? MemoryStore)
         let offline = Workspace(store: old.clone(), clock: sides.clock, random: sides.random, keys: sides.customer.keys)
-        for epoch in 1...2 {
-            try sides.restart(on: backup.clone())
-            guard epoch == 1 else { break }
-            let registrar = sides.registrar
-            let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
-            sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
-            sides.mark.advance([sides.engagement: reopening.place], chains: [:])
-            try sides.comment("after the loss", as: sides.provider)
-            try sides.sync(sides.provider)
-        }
-        // The disk is lost again; who has been away since before the first loss syncs first.
+        try sides.restart(on: backup.clone())
+        try sides.reopen()
+        try sides.comment("after the loss", as: sides.provider)
+        try sides.sync(sides.provider)
+        try sides.restart(on: backup.clone())
+        // The disk was lost again; who has been away since before the first loss syncs first.
         let report = try sides.sync(offline)
         #expect(report.restoredThere.isEmpty && report.fellBack == [sides.engagement])
         let second = try sides.sync(sides.provider)
@@ -221,10 +209,7 @@ struct RecoveryTests {
     func forged(_ forgery: Forgery) throws {
         let (sides, backup) = try scene()
         try sides.restart(on: backup)
-        let registrar = sides.registrar
-        let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
-        sides.mark.advance([sides.engagement: reopening.beginning], chains: [:])
-        sides.mark.advance([sides.engagement: reopening.place], chains: [:])
+        let reopening = try sides.reopen()
         sides.intercept = { request in
             guard request.method == .push, case .salvaged(let carried, let bytes)? = try PushRequest(decoding: request.body).items.first
             else { return nil }

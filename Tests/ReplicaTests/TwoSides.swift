@@ -76,6 +76,14 @@ final class TwoSides {
 
     var registrar: Registrar { Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: frozen) }
 
+    /// Lets the operator go on with the engagement without what its log has lost.
+    @discardableResult
+    func reopen() throws -> Reopening {
+        let reopening = try store.write { try registrar.reopen(engagement, at: 1, $0) }
+        try mark.take(reopening)
+        return reopening
+    }
+
     /// Begins the server again on another disk: a backup.
     func restart(on disk: MemoryStore) throws {
         store = disk

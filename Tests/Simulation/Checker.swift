@@ -276,14 +276,12 @@ struct Checker {
             where !run.chronicle.isDoomed(item.item.change) && (item.list == .pending || item.code == nil) {
                 run.chronicle.find(.liveness, "\(participant.name) still has \(item.item.change) to send, and no reason is shown")
             }
-            for orphan in try participant.store.read({ try $0.orphans(of: nil) }) {
-                guard let change = orphan.item.change, run.chronicle.isDoomed(change) else {
-                    run.chronicle.find(
-                        .liveness,
-                        "\(participant.name) still has \(orphan.item.change.map { "\($0)" } ?? "a statement") of \(orphan.item.space) to give back, \(orphan.code?.rawValue ?? "-")"
-                    )
-                    continue
-                }
+            for orphan in try participant.store.read({ try $0.orphanPlaces(of: nil) })
+            where !(orphan.change.map(run.chronicle.isDoomed) ?? false) {
+                run.chronicle.find(
+                    .liveness,
+                    "\(participant.name) still has \(orphan.change.map { "\($0)" } ?? "a statement") of \(orphan.space) to give back, \(orphan.code?.rawValue ?? "-")"
+                )
             }
             for item in try participant.outbox() where !run.chronicle.isDoomed(item.item.change) {
                 run.reach.note(refusal: item.code, item.detail)

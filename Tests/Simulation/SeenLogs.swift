@@ -25,7 +25,11 @@ struct SeenLogs {
                 let standing = try reader.standing(of: space)
                 let size = standing?.size ?? 0
                 if let standing, standing.epoch > epochs[space, default: 0] {
-                    goBack(space, to: standing.rights.cut(of: epochs[space, default: 0])?.size ?? 0, names)
+                    if let cut = standing.rights.cut(of: epochs[space, default: 0]) {
+                        goBack(space, to: cut.size, names)
+                    } else {
+                        found.append("\(space) is in epoch \(standing.epoch), and nothing says where the one before was cut")
+                    }
                     epochs[space] = standing.epoch
                 }
                 let seen = logs[space] ?? []

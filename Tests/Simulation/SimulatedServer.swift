@@ -64,8 +64,7 @@ final class SimulatedServer {
         var cuts: [SpaceID: Int] = [:]
         for space in reopened {
             let done = try store.write { try registrar.reopen(space, at: clock.now(), $0) }
-            try mark.advance([space: done.beginning], chains: [:])
-            try mark.advance([space: done.place], chains: [:])
+            try mark.take(done)
             cuts[space] = done.ended.size
         }
         _ = try restart()

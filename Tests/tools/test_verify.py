@@ -165,7 +165,7 @@ ARCHIVES = {
     "bytes before": ("archive: ", lambda f: b"\0" + zipped(f)),
     "cut off": ("archive: not in the form", lambda f: zipped(f)[:-1]),
     "another check sum": ("archive: not in the form",
-        lambda f: zipped(f).replace(b"agreement-end", b"agreement-enD", 1)[:-3] + b"\1\0\0"),
+        lambda f: (lambda z: z[:14] + bytes([z[14] ^ 1]) + z[15:])(zipped(f))),
     "no evidence.json": ("archive: 'evidence.json'", drop("evidence.json")),
     "a payload of nothing": ("archive: 'engagement/3.payload' belongs", file("engagement/3.payload", lambda _: b"\xa0")),
     "a consistency proof of nothing": ("archive: 'engagement/5.consistency.json' belongs",
@@ -215,7 +215,7 @@ ARCHIVES = {
         lambda f: {k: v for k, v in f.items() if not k.startswith("service/5.")}),
     "no signature of the provider": ("signature: none by the provider",
         lambda f: {k: v for k, v in f.items() if "/13." not in k}),
-    "an entry out of the service's log": ("inclusion: engagement 13", file("engagement/13.entry", lambda d: d * 2)),
+    "an entry out of the service's log": ("inclusion: engagement 13", lambda f: f | {"engagement/13.entry": f["service/5.entry"]}),
 }
 
 # What is wrong with evidence made for it, signed and hashed as it should be, and how it begins to be told.

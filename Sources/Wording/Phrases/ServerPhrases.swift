@@ -9,7 +9,8 @@ package enum ServerPhrases: String, PhraseTable {
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
     case backedUp, backupExists
-    case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, chainFirst, noneRecovering, recoveringLine
+    case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
+        noneRecovering, recoveringLine
     case dataInUseUnnamed
 
     package var phrase: Phrase {
@@ -40,6 +41,14 @@ package enum ServerPhrases: String, PhraseTable {
             Phrase(
                 "nothing of space {space} is left here; it comes back when a client of its parties syncs",
                 ja: "スペース{space}はここに何も残っていません。当事者のクライアントが同期すれば戻ります")
+        case .nothingSigned:
+            Phrase(
+                "space {space} holds something else than this server signed, and no signed place is left to go back to",
+                ja: "スペース{space}には、このサーバが署名したものと違う内容があり、戻れる署名済みの位置がありません")
+        case .cutNotAccepted:
+            Phrase(
+                "space {space} holds something else than was signed; entries {from} to {to} would be given up; say so with --accept-loss",
+                ja: "スペース{space}には署名したものと違う内容があります。{from}番から{to}番までを諦めることになります。--accept-lossで同意してください")
         case .chainFirst:
             Phrase(
                 "what {organisation} said last is lost here, and may end a device's rights; one of its devices has to sync first",
