@@ -100,7 +100,6 @@ extension Workspace {
         return chain
     }
 
-    /// Whether this device's enrolment stands among the statements that no server has heard yet.
     /// Whether the organisation has enrolled this device, as far as is known here.
     func isEnrolled(_ reader: any StoreReader) throws -> Bool {
         let device = try reader.identity().device
@@ -108,6 +107,7 @@ extension Workspace {
         return !known.isRevoked
     }
 
+    /// Whether this device's enrolment stands among the statements that no server has heard yet.
     func isEnrolledUnsaid(_ reader: any StoreReader) throws -> Bool {
         let device = try reader.identity().device
         return try unsentChain(reader).contains { signed in

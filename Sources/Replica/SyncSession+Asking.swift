@@ -153,7 +153,7 @@ extension SyncSession {
             PushRequest(
                 space: space, changes: try places.compactMap { try reader.outboxSigned($0.number) },
                 // After a loss it says that what was kept has been given back.
-                held: isLittle || held?.epoch ?? 0 > 0 ? held : nil),
+                held: isLittle || (held?.epoch ?? SpaceRights.firstEpoch) != SpaceRights.firstEpoch ? held : nil),
             places
         )
     }

@@ -243,7 +243,8 @@ package struct SyncSession {
         // Pull before push, space by space; private spaces and engagements in any order.
         tasks.append(.outbox)
         guard let heads = answer.heads else { return }
-        report.visible = Set(heads.map(\.space))
+        let visible = Set(heads.map(\.space))
+        report.visible = visible
         try workspace.store.read { reader in
             for head in heads where try !reader.isFrozen(head.space) {
                 // What would replace a damaged log must reach as far.
@@ -257,10 +258,9 @@ package struct SyncSession {
             }
         }
         // A party may always read its spaces: one that is not among them was lost, and its genesis is what shows whose it is.
-        let missing = try workspace.store.read { reader in
-            try workspace.hostedHeads(reader).map(\.space).filter { space in
-                try !(report.visible?.contains(space) ?? true) && workspace.isOwn(space, reader)
-            }
+        let missing = try workspace.store.read { reader -> [SpaceID] in
+            guard try !visible.isSuperset(of: reader.spaces()) else { return [] }
+            return try workspace.hostedHeads(reader).map(\.space).filter { try !visible.contains($0) && workspace.isOwn($0, reader) }
         }
         tasks += missing.map { .restore($0, from: 0) }
         let brought = Dictionary(answer.pages.map { ($0.space, $0.page) }) { first, _ in first }

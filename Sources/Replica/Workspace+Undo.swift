@@ -11,14 +11,14 @@ package struct Undone: Sendable {
     /// All changes of its write.
     package let write: [RecordedChange]
     /// What brought back the values, newest change first: a write may have been made in several.
-    package let plans: [UndoPlan]
+    fileprivate let plans: [(space: SpaceID, plan: UndoPlan)]
     package let made: [ChangeID]
-    /// What was left, with the space it is in.
-    package let left: [(space: SpaceID, left: UndoPlan.Left)]
 
-    package var restored: Int { plans.reduce(0) { $0 + $1.restored } }
-    package var removed: Int { plans.reduce(0) { $0 + $1.removed } }
-    package var records: Set<RecordID> { Set(plans.flatMap { $0.edits.map(\.edit.record) }) }
+    /// What was left, or would be, with the space it is in.
+    package var left: [(space: SpaceID, left: UndoPlan.Left)] { plans.flatMap { part in part.plan.left.map { (part.space, $0) } } }
+    package var restored: Int { plans.reduce(0) { $0 + $1.plan.restored } }
+    package var removed: Int { plans.reduce(0) { $0 + $1.plan.removed } }
+    package var records: Set<RecordID> { Set(plans.flatMap { $0.plan.edits.map(\.edit.record) }) }
 }
 
 /// Why a change is not undone; nothing was written.
@@ -68,8 +68,8 @@ extension Workspace {
     package func undoPreview(of change: RecordedChange, _ reader: any StoreReader) throws -> Undone {
         var past = Pasts(reader)
         let write = try write(of: change, reader)
-        let plans = try backwards(write).map { try undoPlan(for: $0, &past, reader) }
-        return Undone(change: change, write: write, plans: plans, made: [], left: [])
+        let plans = try backwards(write).map { (space: $0.space, plan: try undoPlan(for: $0, &past, reader)) }
+        return Undone(change: change, write: write, plans: plans, made: [])
     }
 
     /// All changes of the write that one of this organisation is part of, in their order. An import goes on from the rows of a
@@ -113,29 +113,28 @@ extension Workspace {
     /// Writes ordinary changes that bring back the values before an own one and all others of its write, where nothing later
     /// stands in the way.
     package func undo(_ change: RecordedChange, _ transaction: any StoreWriter) throws -> Undone {
-        var plans: [UndoPlan] = []
+        var plans: [(space: SpaceID, plan: UndoPlan)] = []
         var made: [ChangeID] = []
-        var left: [(space: SpaceID, left: UndoPlan.Left)] = []
         var last: Nonce?
         var past = Pasts(transaction)
         let write = try write(of: change, transaction)
         for part in backwards(write) {
             let plan = try undoPlan(for: part, &past, transaction)
-            plans.append(plan)
-            left += plan.left.map { (part.space, $0) }
+            plans.append((part.space, plan))
             guard plan.restored > 0 else { continue }
             let committed = try commit(plan.edits, in: part.space, after: last, transaction)
             made += committed.changes
             last = committed.lastNonce ?? last
         }
-        if made.isEmpty, !left.isEmpty, left.allSatisfy({ $0.left.obstacle == .severalBefore }) { throw UndoFault.wasChoice(change.id) }
+        let left = plans.flatMap(\.plan.left)
+        if made.isEmpty, !left.isEmpty, left.allSatisfy({ $0.obstacle == .severalBefore }) { throw UndoFault.wasChoice(change.id) }
         guard !made.isEmpty else { throw UndoFault.blocked(change.id, cells: left.count) }
         // Undoing an undo does the first change again: what was made is an act of its own, not an undo.
         if try transaction.value(StoredName.undo(change.id)) == nil {
             for id in made { try transaction.setValue([], for: StoredName.undo(id)) }
         }
         for part in write { try transaction.setValue([], for: StoredName.undone(part.id)) }
-        return Undone(change: change, write: write, plans: plans, made: made, left: left)
+        return Undone(change: change, write: write, plans: plans, made: made)
     }
 }
 

@@ -38,13 +38,10 @@ struct AgreementsCommand: ConsoleCommand {
                     zip(chosen, spans).map { forms.json($0, spans: $1) }, more: more
                 ) { page in
                     show(chosen, spans, forms, &page)
-                    guard !chosen.isEmpty, !(isOver && isClosedBefore), let next = isOver ? evidence(chosen, forms) : next(chosen, forms)
-                    else {
-                        // Nothing is left to do where what was signed is not here to be proved.
-                        return
-                    }
+                    // Nothing is left to do where what was signed is not here to be proved.
+                    guard !chosen.isEmpty, !(isOver && isClosedBefore) else { return }
                     page.blank()
-                    page.next(next)
+                    page.next(isOver ? evidence(forms) : next(chosen, forms))
                 })
             return invocation.status(ofListWith: chosen.count)
         }
@@ -82,12 +79,12 @@ struct AgreementsCommand: ConsoleCommand {
     }
 
     /// The evidence of what stands, else of the newest: by its id where there are several.
-    private func evidence(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
-        guard chosen.count > 1, let told = chosen.provable else { return "buntan export evidence -o evidence.zip" }
+    private func evidence(_ forms: AgreementForms) -> String {
+        guard forms.known.count > 1, let told = forms.known.provable else { return "buntan export evidence -o evidence.zip" }
         return "buntan export evidence \(forms.short(told.id)) -o evidence.zip"
     }
 
-    private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String? {
+    private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
         guard let last = chosen.newest else { return "buntan agree" }
         if chosen.halfSigned(by: forms.engagement.side.other) != nil { return "buntan agree" }
         switch last.status {
@@ -95,7 +92,7 @@ struct AgreementsCommand: ConsoleCommand {
         case .stale: return "buntan diff \(forms.short(last.id))"
         case .notYetValid where !last.differences.isEmpty: return "buntan diff \(forms.short(last.id))"
         case .signed: return "buntan sync"
-        case .inForce, .notYetValid: return evidence(chosen, forms)
+        case .inForce, .notYetValid: return evidence(forms)
         case .proposed, .contested, .expired, .ended, .superseded: return "buntan agree"
         }
     }

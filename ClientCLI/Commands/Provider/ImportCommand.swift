@@ -52,14 +52,11 @@ struct Import: ConsoleCommand {
         let (drafts, committed) = try open.store.write { transaction in
             var drafts: [ImportDraft] = []
             var committed: [Committed] = []
-            // Each file meets what the one before it wrote, and all are one transaction.
-            var last: Committed?
             func write(_ records: [RecordDraft], in space: SpaceID) throws {
-                let made = try workspace.commit(records, in: space, after: last, transaction)
-                guard !made.isEmpty else { return }
-                committed.append(made)
-                last = made
+                let made = try workspace.commit(records, in: space, after: committed.last, transaction)
+                if !made.isEmpty { committed.append(made) }
             }
+            // Each file meets what the one before it wrote, and all are one transaction.
             for matrix in matrices {
                 let draft = try ImportDraft(matrix, service: service, workspace, transaction)
                 try write(draft.rows, in: service.draft)

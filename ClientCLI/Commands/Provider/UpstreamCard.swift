@@ -83,7 +83,7 @@ struct UpstreamCard {
 
 extension StoreDirectory {
     /// What an organisation is called here; nothing where it is no more than a fingerprint.
-    fileprivate func name(of organisation: OrganisationID) -> [String: String] {
+    func name(of organisation: OrganisationID) -> [String: String] {
         organisation == identity.organisation ? ownName : engagements.first { $0.counterpart == organisation }?.counterpartName ?? [:]
     }
 }

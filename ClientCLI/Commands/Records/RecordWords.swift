@@ -79,9 +79,7 @@ struct RecordWords {
 
     func name(_ organisation: OrganisationID?) -> String {
         guard let organisation else { return "-" }
-        if organisation == directory.identity.organisation { return directory.ownName.spoken(language) ?? organisation.shown }
-        let known = directory.engagements.first { $0.counterpart == organisation }
-        return known?.counterpartName.spoken(language) ?? organisation.shown
+        return directory.name(of: organisation).spoken(language) ?? organisation.shown
     }
 
     /// That several values stand in a field: whoever wrote them chooses, and nobody else can.

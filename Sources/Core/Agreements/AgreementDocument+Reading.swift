@@ -51,18 +51,11 @@ extension AgreementDocument {
         let excepted = Set(except)
         for (i, record) in records.enumerated() {
             if i > 0, !((records[i - 1].space, records[i - 1].record) < (record.space, record.record)) { throw .unsorted("records") }
-            let key = Self.key(of: record)
             let isMeant = scope.contains { part in
-                part.space == record.space && part.includes(kind: record.kind) && (record.kind != part.kind || part.includes(key: key))
+                part.space == record.space && part.includes(kind: record.kind)
+                    && (record.kind != part.kind || part.includes(key: record.rowKey ?? []))
             }
             guard isMeant, !excepted.contains(record.record) else { throw .outOfScope(record.record) }
-        }
-    }
-
-    /// The key values of a row or a position, as a scope names their beginnings.
-    private static func key(of record: CoveredRecord) -> [String] {
-        ["framework", "controlId", "itemKey"].compactMap { field in
-            record.cells.first { $0.key == CellKey(field) }?.value.value.text
         }
     }
 

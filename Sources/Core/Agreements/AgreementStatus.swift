@@ -81,11 +81,7 @@ package struct AgreementCase: Sendable {
     /// Whether a side's signature cannot be held against the log of what it covers, since that is not here: nor can what is
     /// covered be compared.
     package var isUnseen: Bool {
-        Side.allCases.contains { side in
-            guard let found = signature(of: side) else { return false }
-            if case .unseen = found.standing { return true }
-            return false
-        }
+        Side.allCases.contains { signature(of: $0)?.standing == .unseen }
     }
 
     /// The sides whose device was marked as compromised before its signature was received.

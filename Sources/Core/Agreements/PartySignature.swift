@@ -107,8 +107,8 @@ package enum SignatureStanding: Hashable, Sendable {
     case valid
     /// Valid, but its device was marked as compromised from a time on that lies before the signature was received.
     case contested(since: Int64)
-    /// Valid as far as can be told by who does not hold the log of this space up to where the signer had it.
-    case unseen(SpaceID)
+    /// Valid as far as can be told by who does not hold a log that it covers up to where the signer had it.
+    case unseen
     case void(SignatureFault)
 
     package var counts: Bool { if case .void = self { false } else { true } }
@@ -124,17 +124,17 @@ extension PartySignature {
     package func standing(
         under document: AgreementHead, digest: Digest, rights: SpaceRights, isPrefix: (SpaceID, Base) throws -> Bool?
     ) rethrows -> SignatureStanding {
-        var unseen: SpaceID?
+        var isUnseen = false
         let fault = try fault(under: document, digest: digest, rights: rights) { space, view in
             if let answer = try isPrefix(space, view) { return answer }
-            unseen = space
+            isUnseen = true
             return true
         }
         if let fault { return .void(fault) }
         if let place, let since = rights.chain(of: organisation)?.devices[device]?.compromisedAfter, place.received > since {
             return .contested(since: since)
         }
-        return unseen.map { .unseen($0) } ?? .valid
+        return isUnseen ? .unseen : .valid
     }
 
     private func fault(
