@@ -53,7 +53,8 @@ package enum CommandPhrases: String, PhraseTable {
         case .completion: Phrase("Print the completion script of a shell.", ja: "シェルの補完スクリプトを出力する。")
         case .services:
             Phrase(
-                "List own and subscribed services, and what they build on.", ja: "自社と利用中のサービス、その上流の一覧。")
+                "List services and what they build on, which edit service-dependency records.",
+                ja: "自社と利用中のサービス、その上流の一覧（上流はedit service-dependencyで記録）。")
         case .service: Phrase("Add, rename or retire a service.", ja: "サービスを加える、名前を変える、終了する。")
         case .serviceAdd: Phrase("Make a new service.", ja: "サービスを作る。")
         case .serviceRename: Phrase("Give the service a new name from the next release on.", ja: "次の公開版からの名前を変える。")
