@@ -46,6 +46,8 @@ struct CheckCommand: ParsableCommand {
                 if !fallen.spaces.isEmpty {
                     lines.append(ServerPhrases.fallenBack.text(in: speaker.language, ["n": .number(fallen.spaces.count)]))
                 }
+                lines += try store.read { try Readership.differences($0, besides: Set(fallen.spaces.keys)) }.map { Self.line($0, speaker) }
+                    .sorted()
                 if !fallen.organisations.isEmpty {
                     lines.append(ServerPhrases.chainsFallenBack.text(in: speaker.language, ["n": .number(fallen.organisations.count)]))
                 }
@@ -91,6 +93,11 @@ struct CheckCommand: ParsableCommand {
         case .standing(let space): return log(space, 0, "standing")
         case .usedBytes(let space, _, _): return log(space, 0, "used_bytes")
         }
+    }
+
+    private static func line(_ reading: Reading, _ speaker: Speaker) -> String {
+        ServerPhrases.checkReaderBad.text(
+            in: speaker.language, ["space": .text(reading.space.hex), "organisation": .text(reading.organisation.fingerprint)])
     }
 
     private static func line(_ finding: RebuildFinding, _ speaker: Speaker) -> String {

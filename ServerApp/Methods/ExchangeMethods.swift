@@ -78,7 +78,7 @@ final class ExchangeMethods: MethodAnswering {
             case .wait(let caller, let digest):
                 guard waitingCalls.begin(caller.device, caller.organisation) else { return Self.answer(WaitingCalls.refusal) }
                 defer { waitingCalls.end(caller.device, caller.organisation) }
-                return MethodAnswer(status: 200, body: try await wait(caller, digest).encoded())
+                return MethodAnswer(status: 200, body: try await wait(caller, digest, since: call.receivedMillis).encoded())
             case .work(let work):
                 let pieces = await check(work)
                 let outcome = try await writer.write { try work.finish(pieces, $0) }
@@ -135,12 +135,16 @@ final class ExchangeMethods: MethodAnswering {
 
     // MARK: waiting
 
-    private func wait(_ caller: Caller, _ digest: Digest) async throws -> HeadsAnswer {
+    private func wait(_ caller: Caller, _ digest: Digest, since received: Int64) async throws -> HeadsAnswer {
+        let start = ContinuousClock.now
         let waiter = wakeUps.begin(for: caller.organisation)
         defer { wakeUps.leave(waiter) }
         reads.withLock { $0 += 1 }
         let (answer, heads) = try store.read { reader in
-            (try registrar.headsAnswer(unless: digest, stillFor: caller, reader), try registrar.visibleHeads(for: caller, reader))
+            (
+                try registrar.headsAnswer(unless: digest, stillFor: caller, at: received, reader),
+                try registrar.visibleHeads(for: caller, at: received, reader)
+            )
         }
         guard answer.heads == nil else { return answer }
         let (wakeUps, millis) = (wakeUps, waitMillis())
@@ -158,6 +162,8 @@ final class ExchangeMethods: MethodAnswering {
             wakeUps.leave(waiter)
         }
         reads.withLock { $0 += 1 }
-        return try store.read { try registrar.headsAnswer(unless: digest, stillFor: caller, $0) }
+        // An auditor's time may have run out meanwhile.
+        let now = received + Int64((ContinuousClock.now - start) / .milliseconds(1))
+        return try store.read { try registrar.headsAnswer(unless: digest, stillFor: caller, at: now, $0) }
     }
 }

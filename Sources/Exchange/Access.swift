@@ -26,6 +26,8 @@ package struct SpaceHandle: Sendable {
     package let caller: Caller
     package let standing: SpaceStanding
     package var space: SpaceID { standing.id }
+    /// Whether the caller reads an engagement that it is no party to: it writes and says nothing there.
+    var isAuditors: Bool { standing.genesis.type == .engagement && standing.genesis.party(caller.organisation) == nil }
 
     fileprivate init(caller: Caller, standing: SpaceStanding) {
         self.caller = caller
@@ -67,8 +69,8 @@ extension Registrar {
     /// The space if the caller may read it here, else `not_found` whatever the reason.
     ///
     /// Absent and forbidden are one question to the store with one answer, so that neither bytes nor time tell them apart.
-    func handle(_ space: SpaceID, for caller: Caller, _ reader: any StoreReader) throws -> SpaceHandle {
-        guard try reader.mayRead(space, caller.organisation), let standing = try reader.standing(of: space), identity.keeps(standing.rights)
+    func handle(_ space: SpaceID, for caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> SpaceHandle {
+        guard try reader.mayRead(space, caller.organisation, at: now), let standing = try reader.standing(of: space), identity.keeps(standing.rights)
         else { throw Refusal(.notFound) }
         let isParty = standing.genesis.party(caller.organisation) != nil
         let capabilities = isParty ? standing.rights.capabilities(of: caller.device) : caller.capabilities

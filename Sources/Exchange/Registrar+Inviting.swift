@@ -29,7 +29,7 @@ extension Registrar {
         return .work(
             Work { [self] _, writer in
                 let caller = try again(caller, writer)
-                let service = try handle(invitation.service, for: caller, writer).standing
+                let service = try handle(invitation.service, for: caller, at: now, writer).standing
                 guard service.genesis.type == .service, service.genesis.party(caller.organisation) != nil else { throw Refusal(.notFound) }
                 guard let chain = try writer.chain(of: caller.organisation) else { throw Refusal(.noSession) }
                 guard try writer.invitations(of: caller.organisation).count < Limits.invitationsPerList else {
@@ -123,13 +123,10 @@ extension Registrar {
                 try quota.store(writer)
                 invitation.usedBy = space
                 try writer.setInvitation(invitation)
-                try writer.grantReading(space, to: provider)
-                try writer.grantReading(space, to: caller.organisation)
-                try writer.grantReading(service, to: caller.organisation)
                 let founded = ledger.standing
                 var outcome = Outcome { CreateSpaceRequest.Answer(space: space, note: note(over: founded)).encoded() }
                 outcome.touched[space] = MarkedPlace(founded)
-                outcome.listed = [provider, caller.organisation]
+                outcome.listed = try settleReading(of: founded, writer)
                 return outcome
             })
     }

@@ -7,8 +7,9 @@ import Syncing
 extension Registrar {
     /// Judges changes, each alone (sync.md section 5): what can be said without the log first, in parallel if one likes.
     func push(_ request: PushRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
-        let handle = try handle(request.space, for: caller, reader)
+        let handle = try handle(request.space, for: caller, at: now, reader)
         try requireWhole(handle)
+        try requireHand(of: handle, over: request)
         let bytes = request.items.reduce(0) { $0 + $1.size }
         guard bytes <= Limits.pushBytes || request.items.count == 1 else { throw Refusal(.tooLarge, "push") }
         return .work(
@@ -26,10 +27,17 @@ extension Registrar {
                     }
                 },
                 finish: { [self] pieces, writer in
-                    let handle = try self.handle(request.space, for: again(caller, writer), writer)
+                    let handle = try self.handle(request.space, for: again(caller, writer), at: now, writer)
                     try requireWhole(handle)
                     return try admit(request, pieces, to: handle, at: now, writer)
                 }))
+    }
+
+    /// An auditor writes nothing, and carries nobody's changes; what the log held before it may give back like any reader.
+    private func requireHand(of handle: SpaceHandle, over request: PushRequest) throws {
+        guard handle.isAuditors else { return }
+        let gives = request.items.allSatisfy { if case .salvaged = $0 { true } else { false } }
+        guard gives else { throw Refusal(.noRight) }
     }
 
     private func admit(
@@ -83,7 +91,7 @@ extension Registrar {
             ).encoded()
         }
         // A statement that was salvaged means again what it meant.
-        if rightsChanged { outcome.listed = try readAgain(standing, service: true, writer) }
+        if rightsChanged { outcome.listed = try readAgain(standing, after: handle.standing.rights.readers.keys, writer) }
         // The checkpoint of the answer covers what stands, also where nothing came to it: an earlier mark may have failed.
         outcome.touched[handle.space] = MarkedPlace(standing)
         return outcome

@@ -4,23 +4,23 @@ package import Storage
 import Syncing
 
 extension Registrar {
-    func heads(_ request: HeadsRequest, for caller: Caller, _ reader: any StoreReader) throws -> Prepared {
-        guard let heads = try headsAnswer(unless: request.digest, for: caller, reader).heads else {
+    func heads(_ request: HeadsRequest, for caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
+        guard let heads = try headsAnswer(unless: request.digest, for: caller, at: now, reader).heads else {
             return .answer(HeadsAnswer(heads: nil).encoded())
         }
-        return .answer(HeadsAnswer(heads: heads, pages: try pages(since: request.held, heads, for: caller, reader)).encoded())
+        return .answer(HeadsAnswer(heads: heads, pages: try pages(since: request.held, heads, for: caller, at: now, reader)).encoded())
     }
 
     /// What has come to the logs that a request named, as a pull of each would give it: whole, and no more than little.
     private func pages(
-        since held: [HeldLog], _ heads: [SpaceHead], for caller: Caller, _ reader: any StoreReader
+        since held: [HeldLog], _ heads: [SpaceHead], for caller: Caller, at now: Int64, _ reader: any StoreReader
     ) throws -> [BroughtPage] {
         let sizes = Dictionary(heads.map { ($0.space, $0.size) }) { first, _ in first }
         var left = Limits.broughtBytes
         var pages: [BroughtPage] = []
         for log in held where sizes[log.space, default: 0] > log.base.size && left > 0 {
             do {
-                let handle = try handle(log.space, for: caller, reader)
+                let handle = try handle(log.space, for: caller, at: now, reader)
                 let page = try page(PullRequest(space: log.space, base: log.base, maxBytes: left), of: handle, reader)
                 let bytes = page.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
                 guard !page.more, bytes <= left else { continue }
@@ -48,15 +48,15 @@ extension Registrar {
     }
 
     /// What the caller may read, as far as the mark covers it; nothing if the digest says that is known.
-    func headsAnswer(unless digest: Digest, for caller: Caller, _ reader: any StoreReader) throws -> HeadsAnswer {
-        let heads = try visibleHeads(for: caller, reader)
+    func headsAnswer(unless digest: Digest, for caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> HeadsAnswer {
+        let heads = try visibleHeads(for: caller, at: now, reader)
         return HeadsAnswer(heads: SpaceHead.digest(of: heads) == digest ? nil : heads)
     }
 
     /// The one question across spaces: over the caller's own list.
-    package func visibleHeads(for caller: Caller, _ reader: any StoreReader) throws -> [SpaceHead] {
+    package func visibleHeads(for caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> [SpaceHead] {
         guard caller.capabilities.contains(.read) else { return [] }
-        return try reader.heads(for: caller.organisation).compactMap { head in
+        return try reader.heads(for: caller.organisation, at: now).compactMap { head in
             if let loss = loss(of: head.space, epoch: head.epoch, size: head.size) {
                 return loss.vouched.map { SpaceHead(space: head.space, epoch: $0.epoch, size: $0.size) }
             }
@@ -66,12 +66,14 @@ extension Registrar {
     }
 
     /// Heads for a caller that has waited: session and list as they are now.
-    package func headsAnswer(unless digest: Digest, stillFor caller: Caller, _ reader: any StoreReader) throws -> HeadsAnswer {
-        try headsAnswer(unless: digest, for: try again(caller, reader), reader)
+    package func headsAnswer(
+        unless digest: Digest, stillFor caller: Caller, at now: Int64, _ reader: any StoreReader
+    ) throws -> HeadsAnswer {
+        try headsAnswer(unless: digest, for: try again(caller, reader), at: now, reader)
     }
 
-    func pull(_ request: PullRequest, by caller: Caller, _ reader: any StoreReader) throws -> Prepared {
-        let handle = try handle(request.space, for: caller, reader)
+    func pull(_ request: PullRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
+        let handle = try handle(request.space, for: caller, at: now, reader)
         return .answer(try page(request, of: handle, reader).encoded())
     }
 

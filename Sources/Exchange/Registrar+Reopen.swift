@@ -52,6 +52,8 @@ extension Registrar {
         _ = try ledger.admit(serverStatement: word.signed(by: identity.logKey), received: now)
         try writer.apply(try ledger.finished())
         let whole = try bringUpToDate(ledger.standing, at: now, writer)
+        // What was cut off may have let an auditor in.
+        _ = try settleReading(of: whole, after: writer.readings().filter { $0.space == space }.map(\.organisation), writer)
         return Reopening(
             space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, beginning: MarkedPlace(ledger.standing),
             place: MarkedPlace(whole))

@@ -25,18 +25,18 @@ extension Registrar {
     }
 
     func restore(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
-        try requireReader(of: request, caller, reader)
+        try requireReader(of: request, caller, at: now, reader)
         return try handedOver(request, form: .whole) { [self] pieces, writer in
-            try requireReader(of: request, again(caller, writer), writer)
+            try requireReader(of: request, again(caller, writer), at: now, writer)
             return try takeBack(request, pieces, at: now, writer)
         }
     }
 
     /// The caller may read the space, or is a party to it where not even its beginning is left; anything else is `not_found`.
-    private func requireReader(of request: ReplayRequest, _ caller: Caller, _ reader: any StoreReader) throws {
+    private func requireReader(of request: ReplayRequest, _ caller: Caller, at now: Int64, _ reader: any StoreReader) throws {
         guard try reader.standing(of: request.space) == nil else {
             // What is lost may be the caller's own enrolment there; nothing is told but how much is here.
-            guard try reader.mayRead(request.space, caller.organisation), caller.capabilities.contains(.read) else {
+            guard try reader.mayRead(request.space, caller.organisation, at: now), caller.capabilities.contains(.read) else {
                 throw Refusal(.notFound)
             }
             return
@@ -77,8 +77,8 @@ extension Registrar {
         let standing = try bringUpToDate(restored, at: now, writer)
         var outcome = Outcome(ReplayRequest.Answer(size: restored.size))
         outcome.touched[request.space] = MarkedPlace(standing)
-        // What is still to come may end the reading of a service.
-        outcome.listed = try readAgain(standing, service: isWhole(standing), writer)
+        outcome.listed = try readAgain(
+            standing, after: writer.readings().filter { $0.space == standing.id }.map(\.organisation), writer)
         try payAgain(request.entries[next...], pieces[next...], in: ledger, writer)
         return outcome
     }
@@ -120,31 +120,16 @@ extension Registrar {
     }
 
     /// Lets those read what the log says, as they did before; returns whose lists of spaces have changed.
-    func readAgain(_ standing: SpaceStanding, service isKnown: Bool, _ writer: any StoreWriter) throws -> Set<OrganisationID> {
-        let genesis = standing.genesis
-        var listed = Set<OrganisationID>()
-        for party in genesis.parties where try !writer.mayRead(standing.id, party.organisation) {
-            try writer.grantReading(standing.id, to: party.organisation)
-            listed.insert(party.organisation)
-        }
-        if let bytes = genesis.invitation, var invitation = try writer.invitation(ChangeCheck.decodingInvitation(bytes).id),
+    func readAgain(
+        _ standing: SpaceStanding, after former: some Sequence<OrganisationID>, _ writer: any StoreWriter
+    ) throws -> Set<OrganisationID> {
+        if let bytes = standing.genesis.invitation, var invitation = try writer.invitation(ChangeCheck.decodingInvitation(bytes).id),
             invitation.usedBy == nil
         {
             invitation.usedBy = standing.id
             try writer.setInvitation(invitation)
         }
-        guard isKnown, genesis.type == .engagement, let service = genesis.service, let customer = genesis.party(.customer)?.organisation
-        else {
-            return listed
-        }
-        if standing.rights.serviceEnded == nil {
-            guard try !writer.mayRead(service, customer) else { return listed }
-            try writer.grantReading(service, to: customer)
-            listed.insert(customer)
-        } else if let ended = try endReading(after: genesis, writer) {
-            listed.insert(ended)
-        }
-        return listed
+        return try settleReading(of: standing, after: former, writer)
     }
 
     /// Counts what was given back on its authors' quotas, as it had been.

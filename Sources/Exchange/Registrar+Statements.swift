@@ -34,17 +34,6 @@ extension Registrar {
         return outcome
     }
 
-    /// Ends the customer's reading of a service, unless another engagement about it goes on; returns whose it was.
-    func endReading(after genesis: Genesis, _ writer: any StoreWriter) throws -> OrganisationID? {
-        guard let service = genesis.service, let customer = genesis.party(.customer)?.organisation else { return nil }
-        for head in try writer.heads(for: customer) {
-            guard let other = try writer.standing(of: head.space), other.genesis.type == .engagement else { continue }
-            if other.genesis.service == service, other.genesis.party(customer) != nil, other.rights.serviceEnded == nil { return nil }
-        }
-        try writer.endReading(service, by: customer)
-        return customer
-    }
-
     /// Gives a space those statements of a party that its log lacks, and returns where the log stands then.
     func bringUpToDate(
         _ standing: SpaceStanding, with chain: [SignedBytes], of organisation: OrganisationID, at now: Int64, _ writer: any StoreWriter
@@ -124,8 +113,9 @@ private struct StatementRound {
 
     private mutating func append(_ signed: SignedBytes, _ statement: Statement, about space: SpaceID, _ writer: any StoreWriter) throws {
         guard let caller else { throw Refusal(.noSession) }
-        let handle = try registrar.handle(space, for: caller, writer)
+        let handle = try registrar.handle(space, for: caller, at: now, writer)
         try registrar.requireWhole(handle)
+        guard handle.standing.genesis.party(organisation) != nil else { throw Refusal(.noRight, "organisation") }
         spaces[space] = handle.standing
         let name = StoredNames.said(space, organisation, statement.number)
         if handle.standing.rights.holds(signed) {
@@ -133,8 +123,11 @@ private struct StatementRound {
             return
         }
         switch statement.act {
-        // Neither can be carried out here yet, and a log must not say what has not been done.
-        case .grantReader, .erase: throw Refusal(.invalid, "not_supported")
+        // It cannot be carried out here yet, and a log must not say what has not been done.
+        case .erase: throw Refusal(.invalid, "not_supported")
+        // The log holds it against its author's clock; until when it is good is told by this one.
+        case .grantReader(_, let expires):
+            guard expires > now, expires - now <= SpaceRights.mostGrantMillis else { throw Refusal(.invalid, "expires") }
         case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery, .restrict, .endReader, .endService, .policy, .spaceKey: break
         }
         var ledger = Ledger(handle.standing, source: try writer.source(of: space), schema: registrar.schema)
@@ -145,9 +138,7 @@ private struct StatementRound {
         spaces[space] = ledger.standing
         outcome.touched[space] = MarkedPlace(ledger.standing)
         verdicts.append(.accepted(position: position))
-        if case .endService = statement.act, let ended = try registrar.endReading(after: ledger.standing.genesis, writer) {
-            outcome.listed.insert(ended)
-        }
+        outcome.listed.formUnion(try registrar.settleReading(of: ledger.standing, after: handle.standing.rights.readers.keys, writer))
     }
 
     /// Counts a statement on its organisation's quota, in all the logs that will hold it.

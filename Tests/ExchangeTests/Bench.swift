@@ -111,22 +111,25 @@ final class Bench {
             text, in: space, type: standing.genesis.type, base: base ?? standing.base, key: key, kind: kind, random: &random)
     }
 
-    func invitation(to service: SpaceID, of firm: Firm, seed: Nonce = Nonce(high: 7, low: 8), expires: Int64? = nil) -> SignedBytes {
+    func invitation(
+        to service: SpaceID, of firm: Firm, seed: Nonce = Nonce(high: 7, low: 8), expires: Int64? = nil, policy: Policy = Policy()
+    ) -> SignedBytes {
         Invitation(
-            service: service, organisation: firm.id, serverName: identity.name, logKey: identity.logKey.publicKey, policy: Policy(),
+            service: service, organisation: firm.id, serverName: identity.name, logKey: identity.logKey.publicKey, policy: policy,
             key: Invitation.key(of: seed).publicKey, expires: expires ?? now + 1_000_000, device: firm.admin.device
         ).signed(by: firm.admin.signing)
     }
 
     func engagement(
-        of provider: Firm, with customer: Firm, on service: SpaceID, invitation: SignedBytes, seed: Nonce = Nonce(high: 7, low: 8)
+        of provider: Firm, with customer: Firm, on service: SpaceID, invitation: SignedBytes, seed: Nonce = Nonce(high: 7, low: 8),
+        policy: Policy = Policy()
     ) -> CreateSpaceRequest {
         let genesis = Genesis(
             type: .engagement,
             parties: [
                 Party(side: .provider, organisation: provider.id, rootKey: provider.root.publicKey),
                 Party(side: .customer, organisation: customer.id, rootKey: customer.root.publicKey),
-            ], serverName: identity.name, logKey: identity.logKey.publicKey, policy: Policy(), nonce: random.nonce(),
+            ], serverName: identity.name, logKey: identity.logKey.publicKey, policy: policy, nonce: random.nonce(),
             device: customer.admin.device, service: service, invitation: invitation.bytes, invitationSignature: invitation.signature
         ).signed(by: customer.admin.signing)
         return CreateSpaceRequest(
@@ -135,10 +138,12 @@ final class Bench {
     }
 
     /// An engagement that stands, from its invitation on.
-    func engaged(_ provider: Firm, _ customer: Firm, on service: SpaceID, seed: Nonce = Nonce(high: 7, low: 8)) throws -> SpaceID {
-        let invitation = invitation(to: service, of: provider, seed: seed)
+    func engaged(
+        _ provider: Firm, _ customer: Firm, on service: SpaceID, seed: Nonce = Nonce(high: 7, low: 8), policy: Policy = Policy()
+    ) throws -> SpaceID {
+        let invitation = invitation(to: service, of: provider, seed: seed, policy: policy)
         _ = try call(InviteRequest(invitation: invitation.bytes, signature: invitation.signature), as: provider.admin).get()
-        let request = engagement(of: provider, with: customer, on: service, invitation: invitation, seed: seed)
+        let request = engagement(of: provider, with: customer, on: service, invitation: invitation, seed: seed, policy: policy)
         return try call(request, as: customer.admin).get().space
     }
 

@@ -208,6 +208,6 @@ struct RecoveringTests {
         #expect(try replay(space, from: lost.count, [], as: customer.admin).status == 404)
         let answer = try replay(space, from: 0, lost, as: customer.admin)
         #expect(try ReplayRequest.Answer(decoding: answer.body).size == lost.count)
-        #expect(try backup.read { try $0.mayRead(space, provider.id) && $0.mayRead(service, customer.id) })
+        #expect(try backup.read { try $0.mayRead(space, provider.id, at: .max) && $0.mayRead(service, customer.id, at: .max) })
     }
 }

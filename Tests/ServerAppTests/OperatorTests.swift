@@ -182,6 +182,7 @@ struct OperatorTests {
             try served.filled()
             try served.alter("DROP TABLE record_indexing")
             try served.alter("DROP TABLE orphan")
+            try served.alter("ALTER TABLE space_reader DROP COLUMN ends")
             try served.alter("PRAGMA user_version = 1")
             let command = words.map { $0.hasSuffix(".db") ? served.path + "/" + $0 : $0 }
             let outcome = await ServedFolder.run(command + ["--data", served.path])

@@ -25,7 +25,7 @@ struct MemoryContents: Sendable {
         var brief: [UInt8]
     }
 
-    struct Reading: Hashable, Sendable {
+    struct Reader: Hashable, Sendable {
         let organisation: OrganisationID
         let space: SpaceID
     }
@@ -41,7 +41,8 @@ struct MemoryContents: Sendable {
     var devices: [DeviceID: OrganisationID] = [:]
     var invitations: [InvitationID: RegisteredInvitation] = [:]
     var admissions: [Digest: RegisteredAdmission] = [:]
-    var readers: Set<Reading> = []
+    /// Until when each may read.
+    var readers: [Reader: Int64] = [:]
 
     /// Everything in the order of nothing in particular, as bytes.
     var heldBytes: [[UInt8]] {
@@ -56,7 +57,7 @@ struct MemoryContents: Sendable {
         for organisation in organisations.values { pieces += [organisation.id.bytes, Array((organisation.label ?? "").utf8)] }
         for statement in statements.values.joined() { pieces.append(statement.bytes) }
         for invitation in invitations.values { pieces.append(invitation.invitation) }
-        for reading in readers { pieces += [reading.organisation.bytes, reading.space.bytes] }
+        for reading in readers.keys { pieces += [reading.organisation.bytes, reading.space.bytes] }
         return pieces
     }
 }

@@ -64,9 +64,10 @@ extension MemoryTransaction {
     func admission(_ digest: Digest) throws -> RegisteredAdmission? { try reading().value.admissions[digest] }
     func setAdmission(_ admission: RegisteredAdmission, for digest: Digest) throws { try change { $0.admissions[digest] = admission } }
 
-    func heads(for organisation: OrganisationID) throws -> [SpaceHead] {
+    func heads(for organisation: OrganisationID, at time: Int64) throws -> [SpaceHead] {
         let contents = try reading().value
-        return contents.readers.filter { $0.organisation == organisation }.compactMap { contents.spaces[$0.space]?.value.standing }
+        return contents.readers.filter { $0.key.organisation == organisation && ($0.value == Reading.forGood || $0.value > time) }
+            .compactMap { contents.spaces[$0.key.space]?.value.standing }
             .map { SpaceHead(space: $0.id, epoch: $0.epoch, size: $0.size) }.sorted { $0.space < $1.space }
     }
 
@@ -94,15 +95,19 @@ extension MemoryTransaction {
     }
     func removeOrphan(_ number: Int) throws { try change { $0.orphans.removeAll { $0.number == number } } }
 
-    func mayRead(_ space: SpaceID, _ organisation: OrganisationID) throws -> Bool {
-        try reading().value.readers.contains(MemoryContents.Reading(organisation: organisation, space: space))
+    func readingEnd(of space: SpaceID, by organisation: OrganisationID) throws -> Int64? {
+        try reading().value.readers[MemoryContents.Reader(organisation: organisation, space: space)]
     }
 
-    func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws {
-        _ = try change { $0.readers.insert(MemoryContents.Reading(organisation: organisation, space: space)) }
+    func readings() throws -> [Reading] {
+        try reading().value.readers.map { Reading(space: $0.key.space, organisation: $0.key.organisation, end: $0.value) }
+    }
+
+    func grantReading(_ space: SpaceID, to organisation: OrganisationID, until end: Int64) throws {
+        try change { $0.readers[MemoryContents.Reader(organisation: organisation, space: space)] = end }
     }
 
     func endReading(_ space: SpaceID, by organisation: OrganisationID) throws {
-        _ = try change { $0.readers.remove(MemoryContents.Reading(organisation: organisation, space: space)) }
+        try change { $0.readers[MemoryContents.Reader(organisation: organisation, space: space)] = nil }
     }
 }

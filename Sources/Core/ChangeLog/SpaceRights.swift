@@ -29,7 +29,8 @@ package struct SpaceRights: Hashable, Sendable {
     var chains: [OrganisationID: OrganisationChain]
     var ownChains: [OrganisationID: StatementChain]
     var devices: [DeviceID: DeviceRights] = [:]
-    var grants: [ReaderGrant] = []
+    /// What parties have granted auditors, and not ended since; at most one grant a party and auditor.
+    package internal(set) var grants: [ReaderGrant] = []
     /// The wrapped keys of key epoch 1, 2, …
     var spaceKeys: [[WrappedKey]] = []
 
@@ -50,10 +51,11 @@ package struct SpaceRights: Hashable, Sendable {
         let capabilities: Capabilities
     }
 
-    struct ReaderGrant: Hashable, Sendable {
-        let reader: OrganisationID
-        let by: OrganisationID
-        let expires: Int64
+    /// A party's word that an organisation may read this space until a time by the server's clock.
+    package struct ReaderGrant: Hashable, Sendable {
+        package let reader: OrganisationID
+        package let by: OrganisationID
+        package let expires: Int64
     }
 
     /// Begins with a genesis: its signature, and the acceptance of the invitation if it is an engagement's.
@@ -171,11 +173,23 @@ extension SpaceRights {
         return rights.history.contains { $0.capabilities.contains(.admin) }
     }
 
+    /// The auditors that this log lets in, each with the time by the server's clock until when it may read.
+    ///
+    /// Where one side's grant suffices the longest holds; where both are needed, the time for which both have granted.
+    package var readers: [OrganisationID: Int64] {
+        Dictionary(grouping: grants, by: \.reader).compactMapValues { grants in
+            let ends = grants.map(\.expires)
+            guard policy.auditNeedsBoth else { return ends.max() }
+            return ends.count == parties.count ? ends.min() : nil
+        }
+    }
+
     /// The auditors that may read at a time by the server's clock.
-    package func readers(at time: Int64) -> Set<OrganisationID> {
-        let current = grants.filter { $0.expires > time }
-        let needed = policy.auditNeedsBoth ? parties.count : 1
-        return Set(current.map(\.reader)).filter { reader in Set(current.filter { $0.reader == reader }.map(\.by)).count >= needed }
+    package func readers(at time: Int64) -> Set<OrganisationID> { Set(readers.filter { $0.value > time }.keys) }
+
+    /// Everybody who may read this log, each with the time until when; `forGood` where there is no such time.
+    package func reading(forGood: Int64) -> [OrganisationID: Int64] {
+        parties.reduce(into: readers) { $0[$1.organisation] = forGood }
     }
 
     /// The newest key epoch of a sealed space; 0 before the first.

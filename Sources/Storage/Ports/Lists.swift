@@ -170,3 +170,19 @@ package struct RegisteredAdmission: Hashable, Sendable {
         self.usedBy = usedBy
     }
 }
+
+/// That an organisation may read a space, and until when.
+package struct Reading: Hashable, Sendable {
+    package let space: SpaceID
+    package let organisation: OrganisationID
+    /// In milliseconds since 1970, `forGood` without an end.
+    package let end: Int64
+
+    package static let forGood = Int64.max
+
+    package init(space: SpaceID, organisation: OrganisationID, end: Int64) {
+        self.space = space
+        self.organisation = organisation
+        self.end = end
+    }
+}

@@ -150,9 +150,12 @@ package protocol StoreReader {
     func invitation(_ id: InvitationID) throws -> RegisteredInvitation?
     func invitations(of organisation: OrganisationID) throws -> [RegisteredInvitation]
     func admission(_ digest: Digest) throws -> RegisteredAdmission?
-    /// The spaces that an organisation may read, with where their logs stand.
-    func heads(for organisation: OrganisationID) throws -> [SpaceHead]
-    func mayRead(_ space: SpaceID, _ organisation: OrganisationID) throws -> Bool
+    /// The spaces that an organisation may read at a time, with where their logs stand: those for good at any time.
+    func heads(for organisation: OrganisationID, at time: Int64) throws -> [SpaceHead]
+    /// Until when an organisation may read a space, `Reading.forGood` without an end; `nil` where it may not.
+    func readingEnd(of space: SpaceID, by organisation: OrganisationID) throws -> Int64?
+    /// Who may read which space, in no particular order.
+    func readings() throws -> [Reading]
 }
 
 package protocol StoreWriter: StoreReader {
@@ -187,8 +190,25 @@ package protocol StoreWriter: StoreReader {
     func setDevice(_ device: DeviceID, of organisation: OrganisationID) throws
     func setInvitation(_ invitation: RegisteredInvitation) throws
     func setAdmission(_ admission: RegisteredAdmission, for digest: Digest) throws
-    func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws
+    /// Lets an organisation read a space until a time, and no longer than that whatever was said before.
+    func grantReading(_ space: SpaceID, to organisation: OrganisationID, until end: Int64) throws
     func endReading(_ space: SpaceID, by organisation: OrganisationID) throws
+}
+
+extension StoreReader {
+    /// The spaces that an organisation may read for good.
+    package func heads(for organisation: OrganisationID) throws -> [SpaceHead] { try heads(for: organisation, at: Reading.forGood) }
+
+    package func mayRead(_ space: SpaceID, _ organisation: OrganisationID, at time: Int64) throws -> Bool {
+        guard let end = try readingEnd(of: space, by: organisation) else { return false }
+        return end == Reading.forGood || end > time
+    }
+}
+
+extension StoreWriter {
+    package func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws {
+        try grantReading(space, to: organisation, until: Reading.forGood)
+    }
 }
 
 extension StoreReader {

@@ -96,21 +96,35 @@ extension SQLiteTransaction {
             """, digest, admission.label, admission.expires, admission.usedBy)
     }
 
-    func heads(for organisation: OrganisationID) throws -> [SpaceHead] {
+    func heads(for organisation: OrganisationID, at time: Int64) throws -> [SpaceHead] {
         try database.all(
             """
             SELECT s.space_id, s.epoch, s.head FROM space_reader r JOIN space s ON s.space_id = r.space_id
-            WHERE r.organisation = ? ORDER BY s.space_id
-            """, organisation
+            WHERE r.organisation = ? AND (r.ends IS NULL OR r.ends > ?) ORDER BY s.space_id
+            """, organisation, time
         ) { SpaceHead(space: try $0.id(0), epoch: $0.int(1), size: $0.int(2)) }
     }
 
-    func mayRead(_ space: SpaceID, _ organisation: OrganisationID) throws -> Bool {
-        try database.first("SELECT 1 FROM space_reader WHERE organisation = ? AND space_id = ?", organisation, space) { _ in true } ?? false
+    func readingEnd(of space: SpaceID, by organisation: OrganisationID) throws -> Int64? {
+        try database.first("SELECT ends FROM space_reader WHERE organisation = ? AND space_id = ?", organisation, space) { row in
+            row.optional(0) { Int64(row.int($0)) } ?? Reading.forGood
+        }
     }
 
-    func grantReading(_ space: SpaceID, to organisation: OrganisationID) throws {
-        try database.run("INSERT OR IGNORE INTO space_reader (organisation, space_id) VALUES (?, ?)", organisation, space)
+    func readings() throws -> [Reading] {
+        try database.all("SELECT space_id, organisation, ends FROM space_reader") { row in
+            Reading(
+                space: try row.id(0), organisation: try row.id(1), end: row.optional(2) { Int64(row.int($0)) } ?? Reading.forGood)
+        }
+    }
+
+    func grantReading(_ space: SpaceID, to organisation: OrganisationID, until end: Int64) throws {
+        let ends: Int64? = end == Reading.forGood ? nil : end
+        try database.run(
+            """
+            INSERT INTO space_reader (organisation, space_id, ends) VALUES (?, ?, ?)
+            ON CONFLICT (organisation, space_id) DO UPDATE SET ends = excluded.ends
+            """, organisation, space, ends)
     }
 
     func endReading(_ space: SpaceID, by organisation: OrganisationID) throws {

@@ -12,7 +12,7 @@ struct StoreSchema: Sendable {
 
     var version: Int { migrations.count }
 
-    static let current = StoreSchema(migrations: [version1, version2, version3])
+    static let current = StoreSchema(migrations: [version1, version2, version3, version4])
 
     private static let version1 = """
         CREATE TABLE space (
@@ -160,5 +160,10 @@ struct StoreSchema: Sendable {
             code TEXT
         ) STRICT;
         CREATE INDEX orphan_space ON orphan (space_id);
+        """
+
+    /// Until when an organisation may read a space, in milliseconds since 1970; nothing where that is for good.
+    private static let version4 = """
+        ALTER TABLE space_reader ADD COLUMN ends INTEGER;
         """
 }

@@ -7,7 +7,7 @@ package enum ServerPhrases: String, PhraseTable {
     case unknownOrganisation, ambiguousOrganisation, organisationDefaultQuota, organisationSuspended, organisationServed, organisationsNone
     case headFingerprint, headSpaces, headBytes, headQuota
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
-    case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
+    case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkReaderBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
     case backedUp, backupExists
     case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
         noneRecovering, recoveringLine
@@ -76,6 +76,10 @@ package enum ServerPhrases: String, PhraseTable {
         case .checkStateBad:
             Phrase("space {space}: record {record} differs from what its log says", ja: "スペース{space}: 記録{record}がログの内容と違います")
         case .checkTreeBad: Phrase("space {space}: the tree node {node} differs from its leaves", ja: "スペース{space}: 木の節{node}が葉と違います")
+        case .checkReaderBad:
+            Phrase(
+                "space {space}: what {organisation} may read differs from what the logs say",
+                ja: "スペース{space}: {organisation}の閲覧範囲がログの内容と違います")
         case .checkRegistryBad:
             Phrase("registry: the statements of {organisation} do not verify: {detail}", ja: "登録簿: {organisation}の宣言を検証できません: {detail}")
         case .checkFailed: Phrase("{n} {n|finding|findings}", ja: "{n}件の異常")

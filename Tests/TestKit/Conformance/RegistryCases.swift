@@ -97,8 +97,8 @@ extension StoreCase {
                 try expect(try reader.heads(for: organisation(1)), is: expected.sorted { $0.space < $1.space }, "heads")
                 try expect(try reader.heads(for: organisation(2)), is: [expected[1]], "heads of another")
                 try expect(try reader.heads(for: organisation(3)), is: [], "heads of a stranger")
-                try expect(try reader.mayRead(first.space, organisation(1)), "may not read")
-                try expect(try !reader.mayRead(first.space, organisation(2)), "may read")
+                try expect(try reader.mayRead(first.space, organisation(1), at: .max), "may not read")
+                try expect(try !reader.mayRead(first.space, organisation(2), at: 0), "may read")
             }
             try store.write {
                 try $0.endReading(first.space, by: organisation(1))
@@ -106,7 +106,38 @@ extension StoreCase {
             }
             try store.read { reader in
                 try expect(try reader.heads(for: organisation(1)), is: [expected[1]], "heads afterwards")
-                try expect(try !reader.mayRead(first.space, organisation(1)), "may read afterwards")
+                try expect(try !reader.mayRead(first.space, organisation(1), at: 0), "may read afterwards")
+            }
+        },
+        StoreCase("A reading that ends is one until then, and no longer than it was said last") { store in
+            let log = try SampleLog(seed: 1)
+            try store.write { writer in
+                try writer.apply(log.beginning)
+                try writer.grantReading(log.space, to: organisation(1), until: 1_000)
+                try writer.grantReading(log.space, to: organisation(2))
+            }
+            let head = SpaceHead(space: log.space, epoch: 0, size: log.beginning.standing.size)
+            try store.read { reader in
+                try expect(try reader.heads(for: organisation(1), at: 999), is: [head], "heads before")
+                try expect(try reader.heads(for: organisation(1), at: 1_000), is: [], "heads afterwards")
+                try expect(try reader.heads(for: organisation(1)), is: [], "heads for good")
+                try expect(try reader.heads(for: organisation(2)), is: [head], "heads of whom no time is set")
+                try expect(try reader.mayRead(log.space, organisation(1), at: 999), "may not read before")
+                try expect(try !reader.mayRead(log.space, organisation(1), at: 1_000), "may read afterwards")
+                try expect(try reader.mayRead(log.space, organisation(2), at: .max), "may not read for good")
+                try expect(try reader.readingEnd(of: log.space, by: organisation(1)), is: 1_000, "the end")
+                try expect(try reader.readingEnd(of: log.space, by: organisation(3)), is: nil, "a stranger's")
+            }
+            try store.write { writer in
+                try writer.grantReading(log.space, to: organisation(1), until: 500)
+                try writer.grantReading(log.space, to: organisation(2), until: 700)
+            }
+            try store.read { reader in
+                let expected = [
+                    Reading(space: log.space, organisation: organisation(1), end: 500),
+                    Reading(space: log.space, organisation: organisation(2), end: 700),
+                ]
+                try expect(Set(try reader.readings()), is: Set(expected), "the readings that were set anew")
             }
         },
     ]
