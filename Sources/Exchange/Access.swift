@@ -70,7 +70,8 @@ extension Registrar {
     ///
     /// Absent and forbidden are one question to the store with one answer, so that neither bytes nor time tell them apart.
     func handle(_ space: SpaceID, for caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> SpaceHandle {
-        guard try reader.mayRead(space, caller.organisation, at: now), let standing = try reader.standing(of: space), identity.keeps(standing.rights)
+        guard try reader.mayRead(space, caller.organisation, at: now), let standing = try reader.standing(of: space),
+            identity.keeps(standing.rights)
         else { throw Refusal(.notFound) }
         let isParty = standing.genesis.party(caller.organisation) != nil
         let capabilities = isParty ? standing.rights.capabilities(of: caller.device) : caller.capabilities

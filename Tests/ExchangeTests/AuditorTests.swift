@@ -149,7 +149,9 @@ struct AuditorTests {
         #expect(try !scene.list().isEmpty)
         // A second copy of the statement is a duplicate even when its day has passed.
         let said = try #require(
-            try scene.bench.store.read { try $0.entries(of: scene.engagement, from: 0, maxBytes: .max) }.last.map { try Entry(decoding: $0.bytes) })
+            try scene.bench.store.read { try $0.entries(of: scene.engagement, from: 0, maxBytes: .max) }.last.map {
+                try Entry(decoding: $0.bytes)
+            })
         scene.bench.now += most
         scene.bench.forgetTokens()
         let again = StatementRequest(statements: [SignedBytes(bytes: said.content, signature: try #require(said.signature))])
@@ -303,7 +305,8 @@ struct AuditorTests {
         return (backup, Registrar(identity: bench.identity, policy: bench.policy, mark: mark, frozen: fallen), entries, note)
     }
 
-    @Test("A grant or an end that a backup lacks holds again once the log is given back, and the readings with it", arguments: [true, false])
+    @Test(
+        "A grant or an end that a backup lacks holds again once the log is given back, and the readings with it", arguments: [true, false])
     func restored(grants: Bool) throws {
         let scene = try Scene()
         let bench = scene.bench
@@ -326,7 +329,8 @@ struct AuditorTests {
                     })
             }
             let (status, body) = try registrar.answer(
-                method: "replay", body: request.encoded(), token: try bench.signIn(scene.customer.admin).get(), now: bench.now, store: store)
+                method: "replay", body: request.encoded(), token: try bench.signIn(scene.customer.admin).get(), now: bench.now, store: store
+            )
             #expect(status == 200, "\(String(describing: try? ErrorAnswer(decoding: body)))")
         }
         #expect(try store.read { try Readership.differences($0, besides: []) }.isEmpty)

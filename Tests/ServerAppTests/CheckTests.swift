@@ -28,7 +28,7 @@ struct CheckTests {
 
     enum Damage: CaseIterable, Sendable {
         case engine, leaf, tile, gap, end, root, genesis, unreadableState, otherState, lostState, extraState, standing, usedBytes
-        case entry, rights, chainSignature, chainInUse, fallenBack, chainFallenBack
+        case entry, rights, reader, readingEnd, chainSignature, chainInUse, fallenBack, chainFallenBack
     }
 
     @Test("Each kind of damage is found and named, with what it is about", arguments: Damage.allCases)
@@ -81,7 +81,16 @@ struct CheckTests {
         let record = try served.blob("SELECT record FROM record ORDER BY record LIMIT 1")
         let other = try served.blob("SELECT record FROM record ORDER BY record DESC LIMIT 1")
         let organisation = served.firm.organisation.fingerprint
+        let reading = Line {
+            ServerPhrases.checkReaderBad.text(in: $0, ["space": .text(space.hex), "organisation": .text(organisation)])
+        }
         switch damage {
+        case .reader:
+            try served.alter("DELETE FROM space_reader")
+            return reading
+        case .readingEnd:
+            try served.alter("UPDATE space_reader SET ends = 5")
+            return reading
         case .engine:
             try breakIndex("invitation_organisation", served)
             return Line { $0 == .en ? "damaged" : "壊れています" }

@@ -7,7 +7,8 @@ package enum ServerPhrases: String, PhraseTable {
     case unknownOrganisation, ambiguousOrganisation, organisationDefaultQuota, organisationSuspended, organisationServed, organisationsNone
     case headFingerprint, headSpaces, headBytes, headQuota
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
-    case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkReaderBad, checkRegistryBad, fallenBack, chainsFallenBack, checkFailed
+    case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkReaderBad, checkRegistryBad, fallenBack, chainsFallenBack,
+        checkFailed
     case backedUp, backupExists
     case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
         noneRecovering, recoveringLine
