@@ -18,6 +18,10 @@ struct StoreLayout: Sendable {
     var database: String { folder + "/store.db" }
     var deviceKey: String { folder + "/keys/device.key" }
     var rootKey: String { folder + "/keys/root.key" }
+    /// The root key that is to come, until the organisation's word for it is in its logs.
+    var nextRootKey: String { folder + "/keys/root.key.next" }
+    /// A recovery code that nobody has been shown yet.
+    var newCode: String { folder + "/keys/recovery.code" }
     var exists: Bool { FileManager.default.fileExists(atPath: database) }
     /// Whether the device has asked to be enrolled and has not joined yet: making an organisation would be a mistake.
     var waitsForEnrolment: Bool { !exists && FileManager.default.fileExists(atPath: deviceKey) }
@@ -111,10 +115,29 @@ struct OpenStore: Sendable {
 
     /// The root key where it is on this machine, for what this device may not say itself; asks for the passphrase if it is sealed.
     func rootKey() throws -> SigningKey? {
-        guard FileManager.default.fileExists(atPath: layout.rootKey) else { return nil }
-        let file = try KeyStorage.read(layout.rootKey)
+        let paths = [layout.rootKey, layout.nextRootKey].filter { FileManager.default.fileExists(atPath: $0) }
+        guard var path = paths.first else { return nil }
+        var file = try KeyStorage.read(path)
+        // After a rotation that was cut short both are here, and what the chain says decides.
+        if let next = paths.dropFirst().first, case let other = try KeyStorage.read(next),
+            try other.publicKey == store.read({ try reading.ownOrganisationChain($0) }).rootKey
+        {
+            (path, file) = (next, other)
+        }
         let passphrase = file.isSealed ? try String(decoding: invocation.prompt.passphrase(), as: UTF8.self) : nil
-        do { return try file.openRoot(passphrase: passphrase) } catch { throw KeyStorage.failure(error, layout.rootKey) }
+        do { return try file.openRoot(passphrase: passphrase) } catch { throw KeyStorage.failure(error, path) }
+    }
+}
+
+extension OpenStore {
+    /// Puts the root key that was to come in the place of the one before, once it is the root.
+    func settleRootKey() throws {
+        guard FileManager.default.fileExists(atPath: layout.nextRootKey) else { return }
+        let root = try store.read { try reading.ownOrganisationChain($0) }.rootKey
+        guard try KeyStorage.read(layout.nextRootKey).publicKey == root else { return }
+        guard rename(layout.nextRootKey, layout.rootKey) == 0 else {
+            throw CommandFailure(.cannotWrite, ["path": .text(layout.rootKey), "reason": .text(SystemReason.of(errno: errno))])
+        }
     }
 }
 
@@ -142,9 +165,11 @@ enum KeyStorage {
     private static let fileLimit = 1 << 16
 
     /// Writes a key file whole or not at all.
-    static func write(_ file: KeyFile, to path: String) throws {
+    static func write(_ file: KeyFile, to path: String) throws { try write(file.encoded(), to: path) }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
         let part = path + ".part"
-        guard FileManager.default.createFile(atPath: part, contents: Data(file.encoded()), attributes: [.posixPermissions: 0o600]),
+        guard FileManager.default.createFile(atPath: part, contents: Data(bytes), attributes: [.posixPermissions: 0o600]),
             rename(part, path) == 0
         else { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(errno: errno))]) }
     }

@@ -30,7 +30,8 @@ extension ErrorPhrases {
             .draftEmpty, .checkFailed, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
             .changedMeanwhile, .formKept,
-            .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .deviceEnrolledAlready,
+            .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken,
+            .deviceEnrolledAlready,
             .nothingToTake,
             .theirsUnsettled, .notShared, .undoPublished, .undoSigned:
             .refused

@@ -17,6 +17,19 @@ package enum DeviceFault: Error, Hashable, Sendable {
     case otherRootKey
 }
 
+/// What may put another root key in the place of an organisation's.
+package enum RootAuthority: Sendable {
+    case root(SigningKey)
+    case recovery(RecoveryCode)
+}
+
+/// An organisation's new root key.
+package struct ReplacedRoot: Sendable {
+    package let root: SigningKey
+    /// What stands for the recovery key from now on, to be shown once; `nil` where the one there was goes on.
+    package let code: RecoveryCode?
+}
+
 extension Workspace {
     /// Changes what a device may do, everywhere its organisation is.
     package func set(_ capabilities: Capabilities, of device: DeviceID, root: SigningKey? = nil) throws {
@@ -38,21 +51,36 @@ extension Workspace {
         }
     }
 
-    /// Makes a new root key in the name of the recovery key, which a code stands for.
+    /// Makes a new root key in the place of the one there is (sync.md sections 2 and 5).
     ///
     /// The organisation and its fingerprint stay the same.
     ///
-    /// - Parameter keep: puts the root key where it is safe, before the word is given that makes it the root.
-    package func recoverRoot(with code: RecoveryCode, keep: (SigningKey) throws -> Void) throws -> SigningKey {
+    /// - Parameters:
+    ///   - renewsCode: whether the recovery key is replaced too, which only itself can do.
+    ///   - keep: puts the root key, and the code, where they are safe, before the word is given that makes them count.
+    package func replaceRoot(
+        by authority: RootAuthority, renewsCode: Bool = false, keep: (ReplacedRoot) throws -> Void
+    ) throws -> ReplacedRoot {
         var random = draw
         let root = SigningKey(seed: random.seed())
+        let code = renewsCode ? RecoveryCode(random: &random) : nil
+        let replaced = ReplacedRoot(root: root, code: code)
         try store.write { transaction in
             let chain = try ownOrganisationChain(transaction)
-            guard chain.recoveryKey == code.key.publicKey else { throw DeviceFault.otherRecoveryKey }
-            try keep(root)
-            try say(.rotatingRoot(to: root, of: chain.organisation), with: code.key, transaction)
+            let key: SigningKey
+            switch authority {
+            case .root(let old):
+                guard old.publicKey == chain.rootKey else { throw DeviceFault.otherRootKey }
+                key = old
+            case .recovery(let old):
+                guard old.key.publicKey == chain.recoveryKey else { throw DeviceFault.otherRecoveryKey }
+                key = old.key
+            }
+            try keep(replaced)
+            try say(.rotatingRoot(to: root, of: chain.organisation), with: key, transaction)
+            if let code { try say(.addingRecovery(code.key, to: chain.organisation), with: key, transaction) }
         }
-        return root
+        return replaced
     }
 
     /// The organisation's own statements as this store has them.

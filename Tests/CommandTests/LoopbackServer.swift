@@ -93,6 +93,12 @@ extension CommandBench {
         return outcome
     }
 
+    /// Makes an organisation, and keeps its recovery code in the file `STORE.code`.
+    func found(_ line: String, store: String) async throws {
+        let made = await expect(line + " --json", store: store)
+        _ = try file(store + ".code", try #require(try made.item["recoveryCode"] as? String))
+    }
+
     /// Another device of a store's organisation, enrolled and joined, in a store of its label.
     func furtherDevice(_ label: String, of store: String) async throws {
         let fingerprint = try #require(try await expect("org --json", store: store).item["fingerprint"] as? String)
@@ -102,19 +108,20 @@ extension CommandBench {
         await expect("join \(try #require(try added.item["code"] as? String))", store: label)
     }
 
-    /// A provider with a published service of three rows, and a customer that has joined it.
+    /// A provider with a published service of three rows, and a customer that has joined it. The recovery code of each lies in
+    /// a file of its name.
     func engagement(at server: LoopbackServer) async throws {
         let table = try file(
             "rows.csv",
             "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\nf,A-2,provider,\nf,A-3,customer,Do it.\n")
-        await expect("init --org Example_Cloud --server \(server.address)", store: "provider")
+        try await found("init --org Example_Cloud --server \(server.address)", store: "provider")
         await expect("service add Object_Storage", store: "provider")
         await expect("import \(table)", store: "provider")
         await expect("publish 1 -m first", store: "provider")
         await expect("sync", store: "provider")
         let invited = await expect("invite Kaisha --json", store: "provider")
         let code = try #require(try invited.item["code"] as? String)
-        await expect("init --org Kaisha", store: "customer")
+        try await found("init --org Kaisha", store: "customer")
         await expect("join \(code)", store: "customer")
         await expect("sync", store: "provider")
         await expect("sync", store: "customer")

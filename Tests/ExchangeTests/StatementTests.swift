@@ -96,6 +96,38 @@ struct StatementTests {
         #expect(bench.store.violations.isEmpty)
     }
 
+    @Test("Where the root has been replaced the new one enrols, in every log, and the old one is refused, whoever hands its word over")
+    func rootReplaced() throws {
+        let bench = Bench()
+        let provider = try bench.firm(1)
+        var customer = try bench.firm(2)
+        let engagement = try bench.engaged(provider, customer, on: try bench.service(of: provider).space)
+        let new = SigningKey(seed: customer.random.seed())
+        let rotation = customer.draft(.rotatingRoot(to: new, of: customer.id), by: customer.root)
+        try customer.chain.append(rotation)
+        customer.statements.append(rotation)
+        #expect(
+            try bench.call(StatementRequest(statements: [rotation]), as: customer.admin).get().verdicts == [.accepted(position: 3)])
+        let keys = DeviceKeys(random: &customer.random)
+        let enrolment = Statement.Act.enrolling(keys, in: customer.id, capabilities: .all, label: "thief")
+        let stolen = customer.draft(enrolment, by: customer.root)
+        let before = try bench.standing(engagement)
+        #expect(
+            try bench.call(StatementRequest(statements: [stolen]), as: customer.admin).get().verdicts
+                == [.refused(.noRight, detail: "admin")])
+        let shown = RegisterRequest(statements: customer.statements + [stolen], rootKey: customer.root.publicKey, ticket: nil)
+        #expect(refusal(try bench.call(shown)) == Refusal(.noRight, "admin"))
+        #expect(try bench.standing(engagement).size == before.size)
+        // The organisation is still that of its first root.
+        #expect(before.rights.chain(of: customer.id)?.rootKey == new.publicKey)
+        #expect(before.genesis.party(customer.id)?.rootKey == customer.root.publicKey)
+        let right = customer.draft(enrolment, by: new)
+        #expect(
+            try bench.call(StatementRequest(statements: [right]), as: customer.admin).get().verdicts == [.accepted(position: 4)])
+        #expect(try bench.standing(engagement).rights.capabilities(of: keys.device) == .all)
+        #expect(bench.store.violations.isEmpty)
+    }
+
     @Test("An organisation has as many devices as it may, and not one more")
     func deviceLimit() throws {
         let bench = Bench(policy: RegistrarPolicy(isOpen: true, organisationDevices: 2))

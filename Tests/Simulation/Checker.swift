@@ -45,7 +45,10 @@ struct Checker {
 
     func check() throws {
         run.chronicle.spreadDoom()
-        for log in logs.values { for sentence in log.findings { run.chronicle.find(.unforeseen, sentence) } }
+        for log in logs.values {
+            for sentence in log.findings { run.chronicle.find(.unforeseen, sentence) }
+            for sentence in log.authority.findings { run.chronicle.find(.authority, "\(log.space): \(sentence)") }
+        }
         try convergence()
         try noLostUpdate()
         intention()

@@ -30,6 +30,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     /// A page with a single entry, after which much may happen before the next.
     case shortPage
     case clockForward, clockBack
+    /// An organisation replaces its root key, and somebody who has stolen one that was replaced speaks with it.
+    case rootReplaced, oldRootSpeaks
 }
 
 /// How likely each fault is in one run: some seeds have few kinds of them and many of each, others the other way round.
@@ -60,6 +62,7 @@ struct FaultPlan {
         case .serverRestored: 0.06
         case .serverReopened: 0.02
         case .clockForward, .clockBack: 0.03
+        case .rootReplaced, .oldRootSpeaks: 0.04
         }
     }
 }

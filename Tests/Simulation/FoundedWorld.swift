@@ -46,6 +46,8 @@ package struct FoundedWorld: Sendable {
     /// The keys of the sealed spaces, with which a checker reads their logs.
     let spaceKeys: SpaceKeys
     let time: Int64
+    /// The root keys and recovery codes there have been.
+    var secrets: [OrganisationID: OrganisationSecrets]
     /// The signatures of everything that a run begins with.
     let signatures: SignatureMemory
 
@@ -89,6 +91,7 @@ package struct FoundedWorld: Sendable {
         places = world.mark.places()
         chains = world.mark.chains()
         time = world.clock.now()
+        secrets = world.secrets
         self.service = service
         var organisations: [Firm: OrganisationID] = [:]
         var homes: [Firm: SpaceID] = [:]

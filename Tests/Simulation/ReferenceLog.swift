@@ -45,12 +45,14 @@ struct ReferenceLog {
     private(set) var creators: [RecordID: OrganisationID] = [:]
     private(set) var enrolled: [DeviceID: (position: Int, organisation: OrganisationID)] = [:]
     private(set) var findings: [String] = []
+    private(set) var authority: ReferenceAuthority
 
     init(of space: SpaceID, in reader: any StoreReader, keys: SpaceKeys) throws {
         self.space = space
         entries = try reader.entries(of: space, from: 0, maxBytes: .max)
         let genesis = try entries.first.map { try Genesis(decoding: Entry(decoding: $0.bytes).content) }
         type = genesis?.type ?? .private
+        authority = ReferenceAuthority(genesis)
         // Where each epoch ended, in the order of the log.
         var cuts: [(epoch: Int, size: Int)] = []
         for stored in entries {
@@ -59,6 +61,7 @@ struct ReferenceLog {
             case .genesis: break
             case .statement:
                 let statement = try Statement(decoding: entry.content)
+                authority.take(statement, at: stored.position)
                 if case .enrol(let device, _, _, _, _) = statement.act, enrolled[device] == nil {
                     enrolled[device] = (stored.position, statement.organisation)
                 }

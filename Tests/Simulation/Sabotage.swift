@@ -50,6 +50,8 @@ package final class Sabotage {
         case storesSealedWords
         /// A server that tells one customer what another wrote in a sealed note, in what it says of a refusal.
         case tellsSealedWords
+        /// A server that takes the word of a root that has been replaced into a log.
+        case takesOldRoot
         /// A client to which an acceptance of other words still counts.
         case countsOtherWords
         /// A client to which an acceptance carries over to the value that the provider moved to.
@@ -82,7 +84,7 @@ package final class Sabotage {
         // By the reference as well as by what the product makes of its own log.
         case .serverLosesHead: [.convergence, .rebuilding]
         case .keepsAnotherRoot: [.rebuilding]
-        case .withholdsStatements: [.authority]
+        case .withholdsStatements, .takesOldRoot: [.authority]
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
         case .appliesTwice, .keepsOtherBytes: [.convergence]
         case .hidesOwnWrites: [.monotonicView, .rebuilding]
@@ -172,6 +174,9 @@ package final class Sabotage {
         if let leaked, kind == .tellsSealedWords, participant.firm.isCustomer, participant.firm != leaked.of {
             return .error(ErrorAnswer(.unavailable, detail: String(decoding: leaked.words, as: UTF8.self)))
         }
+        if kind == .takesOldRoot, request.method == .register, case .error = try server.answer(request) {
+            try append(RegisterRequest(decoding: request.body).statements.last, server)
+        }
         if kind == .beginsNoEngagement, request.method == .createSpace { return .error(ErrorAnswer(.unavailable)) }
         if request.method == .statement, let (space, party) = withheld {
             // What the organisation may not read is no log of its for as long as it speaks.
@@ -198,6 +203,27 @@ package final class Sabotage {
             guard device != refused else { return .error(ErrorAnswer(.unavailable)) }
             return try server.answer(request)
         default: return try server.answer(request)
+        }
+    }
+
+    /// Puts a statement that was refused into the logs of its organisation all the same.
+    private func append(_ statement: SignedBytes?, _ server: SimulatedServer) throws {
+        guard let statement else { return }
+        let organisation = try Statement(decoding: statement.bytes).organisation
+        try server.store.write { transaction in
+            for head in try transaction.heads(for: organisation) {
+                guard let standing = try transaction.standing(of: head.space), standing.genesis.party(organisation) != nil else { continue }
+                let source = try transaction.source(of: head.space)
+                let bytes = Entry(
+                    kind: .statement, received: server.clock.now(), content: statement.bytes, signature: statement.signature
+                ).encoded()
+                let leaf = Entry.leafHash(of: bytes)
+                var update = SpaceUpdate(standing: standing)
+                update.entries = [NewEntry(position: standing.size, bytes: bytes, leaf: leaf, payload: nil)]
+                update.standing.frontier.append(leaf)
+                update.tiles = Dictionary(try LogTiles.appending([leaf], toLogOf: standing.size, tile: source.tile)) { first, _ in first }
+                try transaction.apply(update)
+            }
         }
     }
 

@@ -9,13 +9,10 @@ import TestKit
 extension SimulatedRun {
     /// Lets an organisation have one device more, which then finds its own way in.
     func enrol(by admin: Participant) throws {
-        guard participants.count < 10, let home = try admin.store.read({ try $0.identity().home }),
+        guard participants.count < 10, try admin.store.read({ try $0.identity().home }) != nil,
             let organisation = world.organisations[admin.firm]
         else { return }
-        // A log that no server keeps yet is its device's own, and a statement stands in it at once: two copies of that device
-        // that each write to it make two logs of it, and only one of them finds its way to the server.
-        let isCopied = admin.backup != nil || participants.contains { $0 !== admin && $0.firm == admin.firm }
-        guard server.sizes()[home] != nil || !isCopied else { return }
+        guard try !mayForkLocalLog(admin) else { return }
         var chance = SeededRandom(seed: draw.next())
         let keys = DeviceKeys(random: &chance)
         let name = "\(admin.firm)-new-\(participants.count)"
@@ -31,6 +28,16 @@ extension SimulatedRun {
             Participant(
                 name: name, firm: admin.firm, keys: keys, store: store, clock: SimulatedClock(admin.clock.now()), random: random,
                 isNew: true))
+    }
+
+    /// Whether a statement could make two logs of one.
+    ///
+    /// A log that no server keeps yet is its device's own, and a statement stands in it at once: two copies of that device that
+    /// each write to it make two logs of it, and only one of them finds its way to the server.
+    func mayForkLocalLog(_ participant: Participant) throws -> Bool {
+        let isCopied = participant.backup != nil || participants.contains { $0 !== participant && $0.firm == participant.firm }
+        guard isCopied, let home = try participant.store.read({ try $0.identity().home }) else { return false }
+        return server.sizes()[home] == nil
     }
 
     /// Begins a service without a server; the next sync has to take it there.

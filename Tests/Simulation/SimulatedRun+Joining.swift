@@ -43,6 +43,7 @@ extension SimulatedRun {
     private func join(_ customer: Participant, _ founded: Founding, _ engagement: SpaceID) {
         participants.append(customer)
         world.organisations[.san] = founded.organisation
+        world.secrets[founded.organisation] = OrganisationSecrets(roots: [founded.root], codes: [founded.recoveryCode])
         world.homes[.san] = founded.home
         typist.world = world
         eavesdropper.guardOrganisation(founded, engagement, as: .san)

@@ -110,6 +110,8 @@ package final class SimulatedRun {
         if below(60) == 0 { try enrol(by: participant) }
         if below(100) == 0, participant.firm == .provider { try addService(by: participant) }
         if below(80) == 0, participant.firm == .provider { try welcome(by: participant) }
+        if happens(.rootReplaced) { try rotateRoot(by: participant) }
+        if happens(.oldRootSpeaks) { try speakWithOldRoot(of: participant) }
         if below(40) == 0 { participant.backup = (participant.store.clone(), participant.made, participant.seen) }
         if !repeats.isEmpty, below(12) == 0 { return try repeatLate() }
         if !network.isEmpty, below(100) < 62 { return try deliver() }

@@ -1,5 +1,5 @@
 package import BuntanProtocol
-import ChangeLog
+package import ChangeLog
 package import Exchange
 import Foundation
 package import Replica
@@ -25,6 +25,12 @@ package final class SimulatedRandom: RandomPort {
     package func chance(_ probability: Double) -> Bool { Double(below(1 << 30)) < probability * Double(1 << 30) }
 }
 
+/// Every root key and recovery code that an organisation ever had, the newest last.
+package struct OrganisationSecrets: Sendable {
+    package var roots: [SigningKey]
+    package var codes: [RecoveryCode]
+}
+
 /// A server and the replicas that talk to it, in one process and without time.
 package final class World {
     package let random: SimulatedRandom
@@ -33,6 +39,8 @@ package final class World {
     package let identity: ServerIdentity
     package let mark = MemoryMark()
     package let registrar: Registrar
+    /// What lies in the safes of the organisations that were founded here.
+    package private(set) var secrets: [OrganisationID: OrganisationSecrets] = [:]
 
     package init(seed: UInt64) {
         random = SimulatedRandom(seed: seed)
@@ -58,6 +66,7 @@ package final class World {
     package func found(_ name: String) throws -> Workspace {
         let store = MemoryStore(indexing: StateIndexing())
         let founding = try Workspace.found(name: ["en": name], label: "office-pc", store: store, clock: clock, random: random)
+        secrets[founding.organisation] = OrganisationSecrets(roots: [founding.root], codes: [founding.recoveryCode])
         try store.write { try $0.setServer(KnownServer(address: "https://sync.example")) }
         return Workspace(store: store, clock: clock, random: random, keys: founding.device, cores: 1)
     }

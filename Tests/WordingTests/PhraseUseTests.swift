@@ -22,13 +22,11 @@ struct PhraseUseTests {
     static let later: [String: String] = {
         var later: [String: String] = [:]
         for command in [
-            "auditors", "auditor", "controls", "erase", "gaps", "rules", "trace", "bundle", "reconcile", "orgRename", "keyRotate",
+            "auditors", "auditor", "controls", "erase", "gaps", "rules", "trace", "bundle", "reconcile",
         ] {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }
         later["OptionPhrases.template"] = "service add --template is to come"
-        later["StartPhrases.orgRenamed"] = "org rename is to come"
-        later["StartPhrases.keyRotated"] = "key rotate is to come"
         later["StatusPhrases.todoReview"] = "records with a day of review are to come"
         later["ErrorPhrases.bundleInvalid"] = "bundles are to come"
         later["ErrorPhrases.checkFailed"] = "check is to come"

@@ -141,6 +141,7 @@ struct ArrivedEvents {
                     "name": .text(who), "fingerprint": .text(engagement.counterpart.fingerprint), "invited": .text(invited ?? ""),
                 ])
         }
+        try readIdentity(of: engagement, service, who)
         let touched = try states(engagement.space).filter { $0.state.creator == engagement.counterpart }
         guard !touched.isEmpty else { return }
 
@@ -182,6 +183,22 @@ struct ArrivedEvents {
 }
 
 extension ArrivedEvents {
+    /// Another name of the counterpart, and another root key.
+    private mutating func readIdentity(of engagement: KnownEngagement, _ service: String?, _ who: String) throws {
+        if let old = before.formerName(of: engagement) {
+            add(
+                "renamed", service, engagement, [.init("counterpart", .texts(engagement.counterpartName))], .arrivedRename,
+                ["old": .text(old.spoken(language.rawValue) ?? engagement.handle), "counterpart": .text(who)])
+        }
+        if before.hadRoot(otherThan: try reader.rootKey(of: engagement.counterpart, in: engagement.space), engagement) {
+            let fingerprint = engagement.counterpart.fingerprint
+            add(
+                "root-replaced", service, engagement,
+                [.init("counterpart", .texts(engagement.counterpartName)), .init("fingerprint", .text(fingerprint))], .arrivedRoot,
+                ["counterpart": .text(who), "fingerprint": .text(fingerprint)])
+        }
+    }
+
     /// The counterpart's words that an agreement ends, or that an offer is taken back or turned down.
     private mutating func readAgreementEnds(
         of engagement: KnownEngagement, _ service: String?, _ who: String, _ touched: [(id: RecordID, state: RecordState)]

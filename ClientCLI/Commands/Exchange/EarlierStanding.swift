@@ -1,9 +1,11 @@
 import Agreements
 import BuntanProtocol
+import ChangeLog
 import Foundation
 import Records
 import Replica
 import Storage
+import Syncing
 
 /// What stood before a sync: only with it can the sync be told by what it changed.
 struct EarlierStanding {
@@ -15,6 +17,8 @@ struct EarlierStanding {
 
     private let agreements: [RecordID: Worth]
     private let devices: Set<DeviceID>
+    /// What the other side of each engagement was called, and what its root key was.
+    private let counterparts: [SpaceID: (name: [String: String], root: PublicKey?)]
 
     init(_ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader) throws {
         var agreements: [RecordID: Worth] = [:]
@@ -24,6 +28,11 @@ struct EarlierStanding {
             }
         }
         self.agreements = agreements
+        counterparts = Dictionary(
+            try directory.engagements.map { engagement in
+                (engagement.space, (engagement.counterpartName, try reader.rootKey(of: engagement.counterpart, in: engagement.space)))
+            }
+        ) { first, _ in first }
         devices = Set(try ListedDevice.all(reader).map(\.id))
     }
 
@@ -36,6 +45,25 @@ struct EarlierStanding {
     func makesStale(_ agreement: KnownAgreement) -> Bool { agreement.isStale && agreements[agreement.id]?.isStale != true }
 
     func knows(_ device: DeviceID) -> Bool { devices.contains(device) }
+
+    /// What the other side of an engagement was called before, where that was something else.
+    func formerName(of counterpart: KnownEngagement) -> [String: String]? {
+        guard let name = counterparts[counterpart.space]?.name, !name.isEmpty, name != counterpart.counterpartName else { return nil }
+        return name
+    }
+
+    /// Whether the other side of an engagement had another root key before.
+    func hadRoot(otherThan key: PublicKey?, _ engagement: KnownEngagement) -> Bool {
+        guard let before = counterparts[engagement.space]?.root, let key else { return false }
+        return before != key
+    }
+}
+
+extension StoreReader {
+    /// The root key of a party, as a log carries its chain.
+    func rootKey(of party: OrganisationID, in space: SpaceID) throws -> PublicKey? {
+        try standing(of: space)?.rights.chain(of: party)?.rootKey
+    }
 }
 
 extension KnownAgreement {

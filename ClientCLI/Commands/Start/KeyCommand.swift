@@ -11,7 +11,8 @@ import Wording
 struct KeyCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "key", abstract: CommandPhrases.key.spoken, subcommands: [KeyPassphraseCommand.self, KeyRecoverCommand.self])
+            commandName: "key", abstract: CommandPhrases.key.spoken,
+            subcommands: [KeyPassphraseCommand.self, KeyRecoverCommand.self, KeyRotateCommand.self])
     }
 }
 
@@ -26,7 +27,7 @@ struct KeyPassphraseCommand: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let layout = StoreLayout(folder: invocation.storePath)
-        let paths = [layout.deviceKey, layout.rootKey].filter { FileManager.default.fileExists(atPath: $0) }
+        let paths = [layout.deviceKey, layout.rootKey, layout.nextRootKey].filter { FileManager.default.fileExists(atPath: $0) }
         guard paths.contains(layout.deviceKey) else { throw CommandFailure(.keysMissing, ["path": .text(layout.deviceKey)]) }
         let files = try paths.map { ($0, try KeyStorage.read($0)) }
         let wasSealed = files.contains { $0.1.isSealed }

@@ -31,7 +31,7 @@ struct KeyRecoverCommand: ConsoleCommand {
         let hasDevice = FileManager.default.fileExists(atPath: layout.deviceKey)
         // A root key that is here is never written over, sealed with a forgotten passphrase or not.
         guard !hasRoot || !hasDevice else { throw CommandFailure(.fileExists, ["path": .text(layout.rootKey)]) }
-        let code = hasRoot ? nil : try recoveryCode(invocation)
+        let code = hasRoot ? nil : try Self.recoveryCode(codeFile, invocation)
         let passphrase = invocation.prompt.canGetPassphrase ? try invocation.prompt.newPassphrase() : nil
         let root = try hasRoot ? open.rootKey() : nil
         let recovered = try root ?? code.map { try recover(open, with: $0, passphrase: passphrase) }
@@ -60,9 +60,9 @@ struct KeyRecoverCommand: ConsoleCommand {
 
     private func recover(_ open: OpenStore, with code: RecoveryCode, passphrase: [UInt8]?) throws -> SigningKey {
         do {
-            return try open.reading.recoverRoot(with: code) { root in
-                try KeyStorage.write(KeyStorage.sealed(.root(root), passphrase: passphrase), to: open.layout.rootKey)
-            }
+            return try open.reading.replaceRoot(by: .recovery(code)) { new in
+                try KeyStorage.write(KeyStorage.sealed(.root(new.root), passphrase: passphrase), to: open.layout.rootKey)
+            }.root
         } catch DeviceFault.otherRecoveryKey {
             let name = try Selector(open).directory.ownName.spoken(open.invocation.language.rawValue) ?? ""
             throw CommandFailure(.recoveryWrong, ["name": .text(name)])
@@ -88,10 +88,10 @@ struct KeyRecoverCommand: ConsoleCommand {
     private static let codeFileLimit = 4_096
 
     /// The code from its file, else typed without being shown; never from the command line, where others may read it.
-    private func recoveryCode(_ invocation: Invocation) throws -> RecoveryCode {
+    static func recoveryCode(_ file: String?, _ invocation: Invocation) throws -> RecoveryCode {
         let text: String
-        if let codeFile {
-            text = try InputFile.text(try InputFile.bytes(codeFile, limit: Self.codeFileLimit), of: codeFile)
+        if let file {
+            text = try InputFile.text(try InputFile.bytes(file, limit: codeFileLimit), of: file)
         } else {
             text = try invocation.prompt.secret(.recoveryCode, flag: "--code-file")
         }

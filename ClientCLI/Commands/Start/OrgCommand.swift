@@ -10,7 +10,7 @@ import Wording
 /// Prints the own name and fingerprint, and who sees them.
 struct OrgCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "org", abstract: CommandPhrases.org.spoken)
+        CommandConfiguration(commandName: "org", abstract: CommandPhrases.org.spoken, subcommands: [OrgRenameCommand.self])
     }
 
     @OptionGroup var global: GlobalOptions

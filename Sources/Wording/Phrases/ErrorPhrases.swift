@@ -30,7 +30,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
     case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
-    case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready
+    case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, chainOutspoken
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
     case organisationFirst, backupDamaged, joinedAlready
 
@@ -327,6 +327,10 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "招待{id}は使用済みです。取引関係は、取り消すのではなく終了します")
         case .nameTaken: Phrase("{name} is the name of something else here", ja: "{name}はここで別のものの名前です")
         case .releaseWithdrawnAlready: Phrase("{label} is withdrawn already", ja: "{label}は既に取り下げられています")
+        case .chainOutspoken:
+            Phrase(
+                "another device spoke for the organisation at the same time; the root key and the recovery code are as they were",
+                ja: "別の端末が同時に組織の決定を伝えました。ルート鍵も復旧コードも元のままです")
         case .deviceRevokedAlready: Phrase("{label} is revoked already", ja: "{label}の権利は既に取り消されています")
         case .spaceFrozen:
             Phrase(

@@ -13,7 +13,7 @@ package enum OptionPhrases: String, PhraseTable {
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
-    case newName, codeFile, compromisedAfter
+    case newName, codeFile, keepCode, compromisedAfter
 
     package var phrase: Phrase {
         switch self {
@@ -50,6 +50,8 @@ package enum OptionPhrases: String, PhraseTable {
         case .key: Phrase("The setting.", ja: "設定の名前。")
         case .newName: Phrase("The new name.", ja: "新しい名前。")
         case .codeFile: Phrase("File that holds the recovery code.", ja: "復旧コードを書いたファイル。")
+        case .keepCode:
+            Phrase("Sign with the root key that is here; the recovery code stays.", ja: "この端末のルート鍵で署名し、復旧コードはそのままにする。")
         case .compromisedAfter:
             Phrase("From this day on, what it signed is open to doubt.", ja: "この日から後の署名には疑義がある。")
         case .value: Phrase("The value.", ja: "値。")

@@ -5,7 +5,7 @@ package enum StartPhrases: String, PhraseTable {
     case organisationMade, fingerprintOwn, recoveryCode, recoveryKeep, serverOwn, firstDevice, keysUnsealed, keysSealed, noServerYet
     case joined, joinedConfirmed, joinedDevice, admitted, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
     case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
-    case orgRenamed, orgSeenBy, passphraseSet, keyRecovered, deviceReplaced, keyRotated
+    case orgRenamed, orgSeenBy, passphraseSet, keyRecovered, deviceReplaced, keyRotated, recoveryRenewed, recoveryStays
     case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress, valueNotEncrypted
     case configSet, configUnset, configLeft, configEmpty, sourceFlag, sourceEnvironment, sourceStore, sourceUser, sourceDefault
     case storePath, storeBackedUp, storeRestored, storeChecked, storeMigrated, storeRepaired
@@ -64,7 +64,10 @@ package enum StartPhrases: String, PhraseTable {
         case .deviceThis: Phrase("this device", ja: "この端末")
         case .deviceIsRevoked: Phrase("revoked {date}", ja: "{date}に取消し")
         case .devicesNone: Phrase("No device yet.", ja: "端末はまだありません。")
-        case .orgRenamed: Phrase("The organisation is now called {name}.", ja: "組織の名前を{name}に変えました。")
+        case .orgRenamed:
+            Phrase(
+                "The organisation is now called {name} ({id}). After a sync {n} {n|counterpart reads|counterparts read} it; what was signed keeps the old name.",
+                ja: "組織の名前を{name}に変えました（{id}）。同期の後、{n}件の取引関係の相手方に見えます。署名済みのものは前の名前のままです。")
         case .orgSeenBy: Phrase("Counterparts see:", ja: "相手方に見えるもの:")
         case .passphraseSet: Phrase("The keys of this device are sealed with the new passphrase.", ja: "この端末の鍵を新しいパスフレーズで封じました。")
         case .keyRecovered: Phrase("The root key is restored on this device.", ja: "ルート鍵をこの端末に戻しました。")
@@ -74,8 +77,11 @@ package enum StartPhrases: String, PhraseTable {
                 ja: "このストアは端末「{label}」となり、全ての権利を持ちます。{lost}は取り消すまで登録されたままです。")
         case .keyRotated:
             Phrase(
-                "The root key is replaced. Every counterpart sees the new fingerprint {fingerprint} after its next sync.",
-                ja: "ルート鍵を置き換えました。相手方には次の同期の後に新しいフィンガープリント{fingerprint}が見えます。")
+                "The root key is replaced; the old one speaks for nobody any more. The fingerprint stays {fingerprint}.",
+                ja: "ルート鍵を置き換えました。前の鍵では何も述べられません。フィンガープリントは{fingerprint}のままです。")
+        case .recoveryRenewed:
+            Phrase("New recovery code, shown this once; the old one opens nothing any more:", ja: "新しい復旧コード（表示はこの一度だけ。前のコードは使えません）:")
+        case .recoveryStays: Phrase("The recovery code stays as it was.", ja: "復旧コードはそのままです。")
         case .valueEmpty: Phrase("it is empty", ja: "空です")
         case .valueLineBreak: Phrase("it holds a line break", ja: "改行を含みます")
         case .valueNoLanguage: Phrase("the languages are en and ja", ja: "言語はenかjaです")

@@ -12,8 +12,8 @@ package enum SyncPhrases: String, PhraseTable {
         serverBehind,
         arrivedConflicts,
         arrivedEnd, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
-        arrivedWithdrawn, arrivedDevice
-    case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying
+        arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot
+    case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying, sentLater
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImportElsewhere,
@@ -106,6 +106,12 @@ package enum SyncPhrases: String, PhraseTable {
                 "{space} is not on the server yet; the next sync hands over {n} {n|entry|entries}.",
                 ja: "{space}はまだサーバにありません。次の同期で{n}件を渡します。")
         case .dryToFetch: Phrase("Would fetch {n} {n|entry|entries}.", ja: "受け取る記録は{n}件。")
+        case .sentLater: Phrase("The next sync sends it, since this one did not: {reason}.", ja: "次の同期で送ります。今回は送れませんでした: {reason}。")
+        case .arrivedRename: Phrase("{old} is now called {counterpart}.", ja: "{old}は{counterpart}に名前を変えました。")
+        case .arrivedRoot:
+            Phrase(
+                "{counterpart} has replaced its root key; its fingerprint stays {fingerprint}.",
+                ja: "{counterpart}はルート鍵を置き換えました。フィンガープリントは{fingerprint}のままです。")
         case .pendingKept: Phrase("{n} {n|change stays|changes stay} pending; nothing is lost.", ja: "{n}件の変更は未送信のまま残り、失われていません。")
         case .refusedKept:
             Phrase(

@@ -59,5 +59,7 @@ extension FormatRun {
         try FileManager.default.removeItem(atPath: path + "/solo/keys/root.key")
         try Data(recovery.utf8).write(to: URL(fileURLWithPath: path + "/code"))
         try await write("key recover --code-file \(path)/code", "solo")
+        try await write("org rename Kaisha_Holdings", "customer")
+        try await write("key rotate --keep-code", "customer")
     }
 }

@@ -1,0 +1,45 @@
+import BuntanProtocol
+
+/// Who may speak for the parties of a log, told from its genesis and statements by the letter of section 10 of PROTOCOL.md,
+/// without any of the code that keeps chains.
+struct ReferenceAuthority {
+    private struct Organisation {
+        var root: PublicKey
+        var recovery: PublicKey?
+        var capabilities: [DeviceID: Capabilities] = [:]
+        var revoked: Set<DeviceID> = []
+    }
+
+    private var organisations: [OrganisationID: Organisation] = [:]
+    /// Words in the log that nobody had the right to say.
+    private(set) var findings: [String] = []
+
+    init(_ genesis: Genesis?) {
+        for party in genesis?.parties ?? [] { organisations[party.organisation] = Organisation(root: party.rootKey) }
+    }
+
+    /// Takes the next statement of the log.
+    mutating func take(_ statement: Statement, at position: Int) {
+        guard var speaker = organisations[statement.organisation] else {
+            return findings.append("the statement at \(position) is by no party")
+        }
+        let isRoot = statement.signer == speaker.root
+        let isAdmin = !speaker.revoked.contains(statement.signer) && speaker.capabilities[statement.signer]?.contains(.admin) == true
+        let isAllowed =
+            switch statement.act {
+            case .rotateRoot: isRoot || statement.signer == speaker.recovery
+            case .addRecovery: statement.signer == speaker.recovery ?? speaker.root
+            default: isRoot || isAdmin
+            }
+        if !isAllowed { findings.append("the statement at \(position) is by a key that spoke for nobody then") }
+        switch statement.act {
+        case .enrol(let device, _, let capabilities, _, _): speaker.capabilities[device] = capabilities
+        case .setCapabilities(let device, let capabilities): speaker.capabilities[device] = capabilities
+        case .revoke(let device, _): speaker.revoked.insert(device)
+        case .rotateRoot(let key, _): speaker.root = key
+        case .addRecovery(let key, _): speaker.recovery = key
+        default: break
+        }
+        organisations[statement.organisation] = speaker
+    }
+}
