@@ -27,7 +27,11 @@ extension Registrar {
         let auditors = isWhole ? Set(now.keys).union(former).subtracting(parties) : []
         var listed = Set<OrganisationID>()
         for party in parties where try settle(Reading.forGood, of: standing.id, by: party, writer) { listed.insert(party) }
-        for auditor in auditors where try settle(now[auditor], of: standing.id, by: auditor, writer) { listed.insert(auditor) }
+        for auditor in auditors {
+            // Who reads a service is said in the logs of engagements, and not in its own.
+            let end = try genesis.type == .service ? Readership.end(of: standing.id, by: auditor, writer) : now[auditor]
+            if try settle(end, of: standing.id, by: auditor, writer) { listed.insert(auditor) }
+        }
         guard isWhole, genesis.type == .engagement, let service = genesis.service else { return listed }
         for reader in auditors.union(genesis.party(.customer).map { [$0.organisation] } ?? []) {
             let end = try Readership.end(of: service, by: reader, writer)
