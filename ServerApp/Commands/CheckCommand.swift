@@ -43,8 +43,10 @@ struct CheckCommand: ParsableCommand {
             let mark = try FileMark.reading(folder.marksPath)
             try look {
                 let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
-                if !fallen.spaces.isEmpty {
-                    lines.append(ServerPhrases.fallenBack.text(in: speaker.language, ["n": .number(fallen.spaces.count)]))
+                let unknown = fallen.spaces.values.count(where: \.mark.isUnknown)
+                if unknown > 0 { lines.append(ServerPhrases.marksLost.text(in: speaker.language, ["n": .number(unknown)])) }
+                if fallen.spaces.count > unknown {
+                    lines.append(ServerPhrases.fallenBack.text(in: speaker.language, ["n": .number(fallen.spaces.count - unknown)]))
                 }
                 lines += try store.read { try Readership.differences($0, besides: Set(fallen.spaces.keys)) }.map { Self.line($0, speaker) }
                     .sorted()

@@ -15,6 +15,8 @@ struct ReopenCommand: ParsableCommand {
     @OptionGroup var data: DataOption
     @Argument(help: .spoken(.reopenSpace))
     var space: String?
+    @Flag(help: .spoken(.reopenAll))
+    var all = false
     @Flag(help: .spoken(.acceptLoss))
     var acceptLoss = false
 
@@ -23,42 +25,24 @@ struct ReopenCommand: ParsableCommand {
         try speaker.reporting(folder.storePath) {
             let store = try folder.existingStore(speaker)
             guard let identity = try folder.heldIdentity() else { throw ServerFolderFault.unreadable(path: folder.identityPath) }
-            guard let space else {
+            guard space != nil || all else {
                 let mark = try FileMark.reading(folder.marksPath)
                 return try list(store.read { try FallenBack.reconcile($0, with: mark) }, store, speaker)
             }
             // A server that runs holds the mark; this begins only once it has stopped.
             let mark = try FileMark(path: folder.marksPath)
             let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
-            guard let id = SpaceID(Hexadecimal.bytes(space) ?? []) else {
-                throw speaker.refusing(.usage, ServerPhrases.unknownSpace, ["space": .text(space)])
+            let operation = Operation(
+                registrar: Registrar(identity: identity, mark: mark, frozen: fallen), fallen: fallen, store: store, mark: mark,
+                speaker: speaker, acceptsLoss: acceptLoss)
+            if let space { return try operation.reopen(named: space) }
+            if fallen.spaces.isEmpty { speaker.say(ServerPhrases.noneRecovering) }
+            // What cannot be reopened is said, and keeps no other log waiting.
+            var refused: ExitCode?
+            for space in fallen.spaces.keys.sorted() {
+                do { try operation.reopen(space) } catch let error as ExitCode { refused = error }
             }
-            guard let loss = fallen.spaces[id] else {
-                let isKnown = try store.read { try $0.standing(of: id) != nil }
-                throw speaker.refusing(
-                    .usage, isKnown ? ServerPhrases.spaceNotRecovering : ServerPhrases.unknownSpace, ["space": .text(space)])
-            }
-            let held = try store.read { try $0.standing(of: id)?.size }
-            guard let from = loss.left(of: held) else {
-                throw speaker.refusing(.usage, loss.isFork ? ServerPhrases.nothingSigned : .nothingLeft, ["space": .text(space)])
-            }
-            guard acceptLoss else {
-                // Where something else stands than was signed, nothing that is given back mends it.
-                throw speaker.refusing(
-                    .usage, loss.isFork ? ServerPhrases.cutNotAccepted : .lossNotAccepted,
-                    ["from": .number(from), "to": .number(max(loss.mark.size, held ?? 0) - 1), "space": .text(space)])
-            }
-            let registrar = Registrar(identity: identity, mark: mark, frozen: fallen)
-            let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            let reopening: Reopening
-            do { reopening = try store.write { try registrar.reopen(id, at: now, $0) } } catch ReopenFault.chainLost(let organisation) {
-                throw speaker.refusing(.usage, ServerPhrases.chainFirst, ["organisation": .text(organisation.fingerprint)])
-            }
-            // Before this the store is ahead of its mark, which the next start mends: nobody has been told anything.
-            try mark.take(reopening)
-            speaker.say(
-                ServerPhrases.reopened,
-                ["space": .text(space), "epoch": .number(reopening.place.epoch), "entry": .number(reopening.ended.size)])
+            if let refused { throw refused }
         }
     }
 
@@ -68,8 +52,57 @@ struct ReopenCommand: ParsableCommand {
         for (space, loss) in fallen.spaces.sorted(by: { $0.key < $1.key }) {
             let held = try store.read { try $0.standing(of: space)?.size ?? 0 }
             speaker.say(
-                ServerPhrases.recoveringLine,
+                loss.mark.isUnknown ? ServerPhrases.unknownLine : .recoveringLine,
                 ["space": .text(space.hex), "held": .number(held), "size": .number(loss.mark.size), "epoch": .number(loss.mark.epoch)])
+        }
+    }
+
+    /// A server's folder in the hands of its operator.
+    private struct Operation {
+        let registrar: Registrar
+        let fallen: FallenBack
+        let store: SQLiteStore
+        let mark: FileMark
+        let speaker: Speaker
+        let acceptsLoss: Bool
+
+        func reopen(named name: String) throws {
+            guard let space = SpaceID(Hexadecimal.bytes(name) ?? []) else {
+                throw speaker.refusing(.usage, ServerPhrases.unknownSpace, ["space": .text(name)])
+            }
+            guard fallen.spaces[space] != nil else {
+                let isKnown = try store.read { try $0.standing(of: space) != nil }
+                throw speaker.refusing(
+                    .usage, isKnown ? ServerPhrases.spaceNotRecovering : ServerPhrases.unknownSpace, ["space": .text(name)])
+            }
+            try reopen(space)
+        }
+
+        func reopen(_ space: SpaceID) throws {
+            guard let loss = fallen.spaces[space] else { return }
+            let held = try store.read { try $0.standing(of: space)?.size }
+            guard let from = loss.left(of: held) else {
+                throw speaker.refusing(.usage, loss.isFork ? ServerPhrases.nothingSigned : .nothingLeft, ["space": .text(space.hex)])
+            }
+            guard acceptsLoss else {
+                // Where something else stands than was signed, nothing that is given back mends it.
+                let question =
+                    if loss.isFork { ServerPhrases.cutNotAccepted } else {
+                        loss.mark.isUnknown ? ServerPhrases.unknownNotAccepted : .lossNotAccepted
+                    }
+                let last = (loss.mark.isUnknown ? held ?? 0 : max(loss.mark.size, held ?? 0)) - 1
+                throw speaker.refusing(.usage, question, ["from": .number(from), "to": .number(last), "space": .text(space.hex)])
+            }
+            let now = Int64(Date().timeIntervalSince1970 * 1_000)
+            let reopening: Reopening
+            do { reopening = try store.write { try registrar.reopen(space, at: now, $0) } } catch ReopenFault.chainLost(let organisation) {
+                throw speaker.refusing(.usage, ServerPhrases.chainFirst, ["organisation": .text(organisation.fingerprint)])
+            }
+            // Before this the store is ahead of its mark, which the next start mends: nobody has been told anything.
+            try mark.take(reopening)
+            speaker.say(
+                ServerPhrases.reopened,
+                ["space": .text(space.hex), "epoch": .number(reopening.place.epoch), "entry": .number(reopening.ended.size)])
         }
     }
 }

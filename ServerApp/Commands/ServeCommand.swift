@@ -53,7 +53,8 @@ struct ServeCommand: AsyncParsableCommand {
             let facts: Logger.Metadata = [
                 "spaces": .stringConvertible(fallen.spaces.count), "organisations": .stringConvertible(fallen.organisations.count),
             ]
-            logger.warning("store is behind what was signed", metadata: facts)
+            let isMarked = fallen.spaces.values.allSatisfy { !$0.mark.isUnknown }
+            logger.warning(isMarked ? "store is behind what was signed" : "marks are lost: spaces wait for 'reopen'", metadata: facts)
         }
         let policy = RegistrarPolicy(
             isOpen: settings.open, spaceBytes: settings.quotas.spaceBytes, organisationBytes: settings.quotas.organisationBytes,

@@ -113,7 +113,7 @@ extension Registrar {
     func loss(of standing: SpaceStanding) -> FallenBack.Loss? { loss(of: standing.id, epoch: standing.epoch, size: standing.size) }
 
     func loss(of space: SpaceID, epoch: Int, size: Int) -> FallenBack.Loss? {
-        frozen.spaces[space].flatMap { $0.isMended(epoch: epoch, size: size) ? nil : $0 }
+        losses.loss(of: space).flatMap { $0.isMended(epoch: epoch, size: size) ? nil : $0 }
     }
 
     /// Keeps the devices of an organisation out whose chain has lost its end: it could hold their revocation.

@@ -20,6 +20,22 @@ package struct FallenBack: Hashable, Sendable {
             self.isFork = isFork
         }
 
+        /// A log as it stands, which its mark says was other than that, with all places of it that were ever marked.
+        init(of standing: SpaceStanding, behind place: MarkedPlace, history: [MarkedPlace], _ reader: any StoreReader) throws {
+            let here = MarkedPlace(standing)
+            // The first place of the next epoch stands behind its first entry: what was beyond the cut before is given up.
+            let cut = history.first { $0.epoch > standing.epoch }.map { $0.size - 1 } ?? .max
+            let within = history.filter { $0.epoch == standing.epoch && $0.size <= min(standing.size, cut) }
+            let source = try reader.source(of: standing.id)
+            let vouched = try within.last { place in
+                try LogTiles.root(ofSize: place.size) { try source.tile($0) } == place.root
+            }
+            // A backup holds some of the places that were marked before it; another log holds none of them, or is longer.
+            let isFork = !place.isBeyond(here) || standing.size > cut || (vouched == nil && !within.isEmpty)
+            // With the marks went what tells how far this was signed: all of it has been, or will not be contradicted.
+            self.init(mark: place, vouched: place.isUnknown && !isFork ? here : vouched, isFork: isFork)
+        }
+
         /// Entries that are left of a log of this size; `nil` where nothing of it was signed.
         package func left(of size: Int?) -> Int? { isFork ? vouched?.size : size }
 
@@ -40,13 +56,21 @@ package struct FallenBack: Hashable, Sendable {
 
     /// Compares a store with the mark before anything is served, and lets the mark catch up with what a crash left
     /// committed and unmarked: nobody was told of that.
+    ///
+    /// Where nothing is marked and logs are held, the marks were lost: nothing can show that a log is whole, and each waits
+    /// for its operator. That is marked, too, so that it holds until then.
     package static func reconcile(_ reader: any StoreReader, with mark: any HighWaterMark) throws -> FallenBack {
         var fallen = FallenBack()
         var ahead: [SpaceID: MarkedPlace] = [:]
-        let marked = mark.places()
+        var marked = mark.places()
+        let isLost = marked.isEmpty && mark.chains().isEmpty
         for space in try reader.spaces() {
             guard let standing = try reader.standing(of: space) else { continue }
             let here = MarkedPlace(standing)
+            if isLost, standing.rights.serverName != nil {
+                marked[space] = .unknown(in: standing.epoch)
+                ahead[space] = marked[space]
+            }
             // An epoch that has begun and was not marked yet: its operator was told nothing.
             guard let place = marked[space], standing.epoch <= place.epoch else {
                 ahead[space] = here
@@ -59,16 +83,7 @@ package struct FallenBack: Hashable, Sendable {
             if holds {
                 ahead[space] = here
             } else {
-                let history = try mark.history(of: space)
-                // The first place of the next epoch stands behind its first entry: what was beyond the cut before is given up.
-                let cut = history.first { $0.epoch > standing.epoch }.map { $0.size - 1 } ?? .max
-                let within = history.filter { $0.epoch == standing.epoch && $0.size <= min(standing.size, cut) }
-                let vouched = try within.last { place in
-                    try LogTiles.root(ofSize: place.size) { try source.tile($0) } == place.root
-                }
-                // A backup holds some of the places that were marked before it; another log holds none of them, or is longer.
-                let isFork = !place.isBeyond(here) || standing.size > cut || (vouched == nil && !within.isEmpty)
-                fallen.spaces[space] = Loss(mark: place, vouched: vouched, isFork: isFork)
+                fallen.spaces[space] = try Loss(of: standing, behind: place, history: mark.history(of: space), reader)
             }
         }
         for (space, place) in marked where try reader.standing(of: space) == nil {

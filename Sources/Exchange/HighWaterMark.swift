@@ -15,6 +15,11 @@ package struct MarkedPlace: Hashable, Sendable {
         self.root = root
     }
 
+    /// How far a log had come is not known, since the marks were lost: further than anything that is given back.
+    package static func unknown(in epoch: Int) -> MarkedPlace { MarkedPlace(epoch: epoch, size: .max, root: SHA.empty) }
+
+    package var isUnknown: Bool { size == .max }
+
     package init(_ standing: SpaceStanding) { self.init(epoch: standing.epoch, size: standing.size, root: standing.frontier.root) }
 
     package func isBeyond(_ other: MarkedPlace) -> Bool { (epoch, size) > (other.epoch, other.size) }

@@ -29,6 +29,10 @@ extension Registrar {
                 finish: { [self] pieces, writer in
                     let handle = try self.handle(request.space, for: again(caller, writer), at: now, writer)
                     try requireWhole(handle)
+                    // Its caller will show what this server has signed and lost: nothing may come in its place before.
+                    if let held = request.held, (held.epoch, held.size) > (handle.standing.epoch, handle.standing.size) {
+                        throw Refusal(.behindYou)
+                    }
                     return try admit(request, pieces, to: handle, at: now, writer)
                 }))
     }

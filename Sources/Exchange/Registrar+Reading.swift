@@ -84,7 +84,7 @@ extension Registrar {
         guard request.size > 0 || request.epoch == 0 else { throw Refusal(.malformed, "epoch") }
         if request.size > 0, request.epoch != standing.epoch {
             // The caller has heard of an epoch whose beginning is lost here.
-            guard request.epoch < standing.epoch || isWhole(standing) else { throw Refusal(.recovering) }
+            guard request.epoch < standing.epoch else { throw Refusal(isWhole(standing) ? .behindYou : .recovering) }
             // What an epoch that has ended has in common with this one goes on like any beginning.
             guard let cut = standing.rights.cut(of: request.epoch), request.size <= cut.size else {
                 throw EpochChanged(ended: standing.rights.endedEpochs.suffix(Limits.endedEpochs))

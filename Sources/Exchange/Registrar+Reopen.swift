@@ -8,8 +8,8 @@ package struct Reopening: Hashable, Sendable {
     package let space: SpaceID
     /// The epoch that has ended, and where: what had been signed beyond is lost unless somebody holds it.
     package let ended: Base
-    /// Entries that had been signed beyond that place.
-    package let lost: Int
+    /// Entries that had been signed beyond that place; `nil` where that went with the marks.
+    package let lost: Int?
     /// Entries held here beyond that place, which were not what was signed.
     package let cut: Int
     /// The end of its first entry and where the log stands now, to be marked one after the other.
@@ -46,7 +46,9 @@ extension Registrar {
             try writer.cut(back)
             standing = back.standing
         }
-        let ended = Base(epoch: max(loss.mark.epoch, standing.epoch), size: size, root: standing.frontier.root)
+        // Without the marks nobody knows how many epochs there were; no two may share a number, and time only goes on.
+        let last = loss.mark.isUnknown ? Int(now / 1_000) : 0
+        let ended = Base(epoch: max(loss.mark.epoch, standing.epoch, last), size: size, root: standing.frontier.root)
         var ledger = Ledger(standing, source: try writer.source(of: space), schema: schema, keepsUnknownSchema: true)
         let word = ServerStatement(space: space, act: .epoch(ended: ended.epoch, lastGoodSize: ended.size, root: ended.root))
         _ = try ledger.admit(serverStatement: word.signed(by: identity.logKey), received: now)
@@ -55,7 +57,8 @@ extension Registrar {
         // What was cut off may have let an auditor in.
         _ = try settleReading(of: whole, after: writer.readings().filter { $0.space == space }.map(\.organisation), writer)
         return Reopening(
-            space: space, ended: ended, lost: max(0, loss.mark.size - size), cut: cut, beginning: MarkedPlace(ledger.standing),
+            space: space, ended: ended, lost: loss.mark.isUnknown ? nil : max(0, loss.mark.size - size), cut: cut,
+            beginning: MarkedPlace(ledger.standing),
             place: MarkedPlace(whole))
     }
 }

@@ -10,6 +10,7 @@ extension Registrar {
     /// A page that is held already is answered with the size held, so that whoever lost an answer goes on from there.
     func replay(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         if try loss(of: request.space, reader) != nil { return try restore(request, by: caller, at: now, reader) }
+        if try showsLoss(request, reader) != nil { return try restore(shown: request, by: caller, at: now, reader) }
         try requireOwner(of: request, caller, reader)
         return try handedOver(request, form: .afterErasure) { [self] pieces, writer in
             let caller = try again(caller, writer)

@@ -13,7 +13,7 @@ import Syncing
 extension Registrar {
     /// What a log has lost that nobody has given back yet; also where nothing of it is left.
     func loss(of space: SpaceID, _ reader: any StoreReader) throws -> FallenBack.Loss? {
-        guard frozen.spaces[space] != nil else { return nil }
+        guard losses.loss(of: space) != nil else { return nil }
         let standing = try reader.standing(of: space)
         return loss(of: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0)
     }
@@ -29,6 +29,41 @@ extension Registrar {
         return try handedOver(request, form: .whole) { [self] pieces, writer in
             try requireReader(of: request, again(caller, writer), at: now, writer)
             return try takeBack(request, pieces, at: now, writer)
+        }
+    }
+
+    /// What a caller shows that this server has signed of a log and does not hold: it fell back, and nobody had noticed.
+    ///
+    /// A mark that came back with the store says nothing; the server's own signature does.
+    func showsLoss(_ request: ReplayRequest, _ reader: any StoreReader) throws -> FallenBack.Loss? {
+        let signed: (checkpoint: Checkpoint, epoch: Int)
+        do {
+            signed = try Checkpoint.open(request.note, server: identity.name, space: request.space, key: identity.logKey.publicKey)
+        } catch {
+            // A founder's, for one: a space that moves here.
+            return nil
+        }
+        let place = MarkedPlace(epoch: signed.epoch, size: signed.checkpoint.size, root: signed.checkpoint.root)
+        guard let standing = try reader.standing(of: request.space) else {
+            return FallenBack.Loss(mark: place, vouched: nil, isFork: false)
+        }
+        guard place.isBeyond(MarkedPlace(standing)) else { return nil }
+        return try FallenBack.Loss(of: standing, behind: place, history: mark.history(of: request.space), reader)
+    }
+
+    /// Takes note of a loss that a caller shows, before anything else is signed of that log, and takes back what it brings.
+    func restore(shown request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
+        try requireReader(of: request, caller, at: now, reader)
+        return try handedOver(request, form: .whole) { [self] pieces, writer in
+            try requireReader(of: request, again(caller, writer), at: now, writer)
+            // Signed in this very moment, and no loss: only here can that be told.
+            let shown = try showsLoss(request, writer)
+            if let shown { losses.add(shown, of: request.space) }
+            var outcome = try takeBack(request, pieces, at: now, writer)
+            if let place = shown?.mark, outcome.touched[request.space].map({ place.isBeyond($0) }) ?? true {
+                outcome.touched[request.space] = place
+            }
+            return outcome
         }
     }
 

@@ -17,7 +17,7 @@ package struct Registrar: Sendable {
     package let identity: ServerIdentity
     package let policy: RegistrarPolicy
     package private(set) var mark: any HighWaterMark
-    package let frozen: FallenBack
+    let losses: Losses
     let schema: SchemaRegistry
     let seals: SessionSeals
 
@@ -28,7 +28,7 @@ package struct Registrar: Sendable {
         self.identity = identity
         self.policy = policy
         self.mark = mark
-        self.frozen = frozen
+        losses = Losses(frozen)
         self.schema = schema
         seals = SessionSeals(secret: identity.secret)
     }
@@ -95,6 +95,9 @@ package struct Outcome: Sendable {
 }
 
 extension Registrar {
+    /// What the server has lost, whether it has come back since or not.
+    package var frozen: FallenBack { losses.known }
+
     /// The same judge, to whom a log need have come no further than a mark that was set before now.
     func holding(_ view: ViewBehindMark) -> Registrar {
         var registrar = self

@@ -21,7 +21,9 @@ extension SyncSession {
     func pushBeside(_ reader: any StoreReader) throws -> Beside? {
         let places = try reader.outboxPlaces(of: nil)
         guard let space = places.filter({ $0.list == .pending }).map(\.space).max(), !places.contains(where: { $0.list == .waiting }),
-            let push = try nextPush(of: space, reader), let held = push.request.held
+            let push = try nextPush(of: space, reader), let held = push.request.held,
+            // Little comes back with the answer; after a lot, one pull brings what several pushes took there.
+            push.places.reduce(0, { $0 + $1.size }) < Limits.broughtBytes
         else { return nil }
         return Beside(request: closed(push.request), space: space, places: push.places, held: held)
     }

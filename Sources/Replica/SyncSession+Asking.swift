@@ -36,6 +36,7 @@ extension SyncSession {
                 switch task {
                 case .begin: try begin(reader)
                 case .localWork:
+                    if try looksFirst(reader) { continue }
                     if try !workspace.unmoved(reader).isEmpty { return .first(.announceMoves) }
                     try insertLocalWork(moving: [], saysChain: try !workspace.chainToSend(reader).isEmpty, reader)
                 case .outbox:
@@ -105,7 +106,7 @@ extension SyncSession {
             let heads = try workspace.hostedHeads(reader)
             let held = try workspace.held(heads, reader)
             pageKeys = try reader.spaceKeys(of: held.map(\.space))
-            beside = try pushBeside(reader)
+            beside = looking == .underWay ? nil : try pushBeside(reader)
             return closed(HeadsRequest(digest: SpaceHead.digest(of: heads), held: held))
         case .found(let space):
             guard try !reader.isFrozen(space), let founding = try workspace.founding(space, reader) else { return nil }
@@ -146,16 +147,10 @@ extension SyncSession {
         guard try !reader.isFrozen(space) else { return nil }
         let places = try workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
         guard !places.isEmpty else { return nil }
-        // Little comes back with the answer; after a lot, one pull brings what several pushes took there.
-        let isLittle = sentThrough[space] == nil && places.reduce(0) { $0 + $1.size } < Limits.broughtBytes
+        // What is held says more than what may come back with the answer: a server that lost some of it takes nothing, and one that
+        // began another epoch hears that what was kept has been given back.
         let held = try workspace.takenStanding(of: space, reader)?.base
-        return (
-            PushRequest(
-                space: space, changes: try places.compactMap { try reader.outboxSigned($0.number) },
-                // After a loss it says that what was kept has been given back.
-                held: isLittle || (held?.epoch ?? SpaceRights.firstEpoch) != SpaceRights.firstEpoch ? held : nil),
-            places
-        )
+        return (PushRequest(space: space, changes: try places.compactMap { try reader.outboxSigned($0.number) }, held: held), places)
     }
 
     private func open(_ request: some Request) -> OutgoingRequest {

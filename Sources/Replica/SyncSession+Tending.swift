@@ -23,6 +23,19 @@ extension SyncSession {
         report.uncarried = try workspace.uncarriedChains(known: chainTaken, reader).filter { !excused.contains($0.space) }
     }
 
+    /// Whether the logs are looked at before anything is said: a statement goes into every log, and a server that has lost the end
+    /// of one without knowing it is shown that first.
+    mutating func looksFirst(_ reader: any StoreReader) throws -> Bool {
+        guard looking == .open else { return false }
+        let speaks =
+            try !workspace.chainToSend(reader).isEmpty
+            || reader.spaces().contains { try !workspace.pendingStatements(of: $0, reader).isEmpty }
+        guard try speaks && !workspace.hostedHeads(reader).isEmpty else { return false }
+        looking = .underWay
+        tasks += [.localWork, .heads]
+        return true
+    }
+
     /// The stack runs from its end: what needs the spaces comes last, then the spaces, the chain first of all.
     mutating func insertLocalWork(moving: [SpaceID], saysChain: Bool, _ reader: any StoreReader) throws {
         tasks += try reader.spaces().filter { try !workspace.pendingStatements(of: $0, reader).isEmpty }.map { .sendStatements($0) }

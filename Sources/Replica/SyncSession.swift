@@ -93,6 +93,9 @@ package struct SyncSession {
     private var signedIn = 0
     private var hasPresented = false
     private var hasRestored: Set<SpaceID> = []
+    /// Whether the logs have been looked at before anything was said of organisation or spaces.
+    var looking = Looking.open
+    enum Looking { case open, underWay, done }
     /// Whether what the logs have left to say has been looked for.
     var isTended = false
     /// How many of the organisation's statements the server had taken when it was asked for its logs.
@@ -241,7 +244,8 @@ package struct SyncSession {
 
     private mutating func takeHeads(_ answer: HeadsAnswer) throws {
         // Pull before push, space by space; private spaces and engagements in any order.
-        tasks.append(.outbox)
+        let looksFirst = looking == .underWay
+        if looksFirst { looking = .done } else { tasks.append(.outbox) }
         guard let heads = answer.heads else { return }
         let visible = Set(heads.map(\.space))
         report.visible = visible
@@ -259,7 +263,8 @@ package struct SyncSession {
         }
         // A party may always read its spaces: one that is not among them was lost, and its genesis is what shows whose it is.
         let missing = try workspace.store.read { reader -> [SpaceID] in
-            guard try !visible.isSuperset(of: reader.spaces()) else { return [] }
+            // What has not come there yet comes with what is to be said.
+            guard try !looksFirst && !visible.isSuperset(of: reader.spaces()) else { return [] }
             return try workspace.hostedHeads(reader).map(\.space).filter { try !visible.contains($0) && workspace.isOwn($0, reader) }
         }
         tasks += missing.map { .restore($0, from: 0) }
@@ -348,9 +353,12 @@ package struct SyncSession {
         case (.epochChanged?, .pull(let space)) where partings[space] == nil && !error.endedEpochs.isEmpty:
             partings[space] = try workspace.store.read { try workspace.parting(of: space, from: error.endedEpochs, $0) }
             if partings[space] != nil { tasks.append(.pull(space)) } else { report.denied.append(space) }
-        case (.recovering?, .pull(let space)) where !hasRestored.contains(space):
+        // It may not know yet what it has lost: its own signature shows it.
+        case (.recovering?, .pull(let space)) where !hasRestored.contains(space),
+            (.behindYou?, .pull(let space)) where !hasRestored.contains(space):
             hasRestored.insert(space)
             tasks.append(.restore(space, from: nil))
+        case (.behindYou?, .push(let space)) where !hasRestored.contains(space): tasks += [.push(space), .pull(space)]
         // Whatever keeps a log from healing, the others are not kept waiting.
         case (.notFound?, .salvage(let space)): report.unreachable.append(space)
         case (let code, .restore(let space, _)) where code?.isOfTheMoment != true: noteFallenBack(space)
@@ -358,7 +366,8 @@ package struct SyncSession {
         case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):
             // Asked again after what was sent, it says so again.
             if !report.denied.contains(space) { report.denied.append(space) }
-        case (.behindYou?, .pull(let space)), (.recovering?, .pull(let space)), (.recovering?, .push(let space)):
+        case (.behindYou?, .pull(let space)), (.behindYou?, .push(let space)), (.recovering?, .pull(let space)),
+            (.recovering?, .push(let space)):
             noteFallenBack(space)
         case (.recovering?, .found(let space)), (.recovering?, .sendStatements(let space)), (.recovering?, .replay(let space, _)):
             noteFallenBack(space)

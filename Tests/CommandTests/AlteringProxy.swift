@@ -52,8 +52,8 @@ final class AlteringProxy: MethodAnswering {
             guard try !losing.withLock({ $0 })(call) else {
                 return MethodAnswer(status: Code.unavailable.httpStatus, body: ErrorAnswer(.unavailable).encoded())
             }
-            let asked = leavesPagesToPulls.withLock { $0 } ? leavingPagesOut(of: call.body, method: call.method) : call.body
-            let (status, body) = try await transport.call(call.method, body: asked, token: call.token, timeout: .seconds(30))
+            var (status, body) = try await transport.call(call.method, body: call.body, token: call.token, timeout: .seconds(30))
+            if status == 200, leavesPagesToPulls.withLock({ $0 }) { body = leavingPagesOut(of: body, to: call.method) }
             return try change.withLock { $0 }(call, MethodAnswer(status: status, body: body))
         } catch {
             Issue.record(error)

@@ -27,8 +27,7 @@ final class TwoSides {
     let clock = TestClock()
     let random = TestRandom(seed: 11)
     private(set) var store = MemoryStore(indexing: StateIndexing())
-    private var frozen = FallenBack()
-    let mark = MemoryMark()
+    private(set) var mark = MemoryMark()
     let identity: ServerIdentity
     let provider: Workspace
     let customer: Workspace
@@ -46,6 +45,7 @@ final class TwoSides {
     init() throws {
         var draw = SeededRandom(seed: 5)
         identity = ServerIdentity(name: "sync.example", random: &draw)
+        registrar = Self.registrar(identity, mark)
         (provider, customer) = try (Self.founded("Example Cloud", clock, random), Self.founded("Kaisha", clock, random))
         service = try provider.addService(name: ["en": "Object Storage"], cells: [:])
         engagement = SpaceID(high: 0, low: 0)
@@ -74,27 +74,33 @@ final class TwoSides {
         return try customer.accept(answer, seed: seed, provider: organisation, serverAddress: server, now: clock.now())
     }
 
-    var registrar: Registrar { Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: frozen) }
+    private(set) var registrar: Registrar
+
+    private static func registrar(_ identity: ServerIdentity, _ mark: MemoryMark, _ frozen: FallenBack = FallenBack()) -> Registrar {
+        Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: frozen)
+    }
 
     /// Lets the operator go on with the engagement without what its log has lost.
     @discardableResult
     func reopen() throws -> Reopening {
-        let reopening = try store.write { try registrar.reopen(engagement, at: 1, $0) }
+        let reopening = try store.write { try registrar.reopen(engagement, at: clock.now(), $0) }
         try mark.take(reopening)
         return reopening
     }
 
-    /// Begins the server again on another disk: a backup.
-    func restart(on disk: MemoryStore) throws {
+    /// Begins the server again on another disk: a backup. Other marks are those that came back with it, or none.
+    func restart(on disk: MemoryStore, marks: MemoryMark? = nil) throws {
         store = disk
-        frozen = try disk.read { try FallenBack.reconcile($0, with: mark) }
+        if let marks { mark = marks }
+        registrar = Self.registrar(identity, mark, try disk.read { try FallenBack.reconcile($0, with: mark) })
     }
 
     func honest(_ request: OutgoingRequest) throws -> Reply {
         let method = request.method.rawValue
-        let asked = leavesPagesToPulls ? leavingPagesOut(of: request.body, method: method) : request.body
-        let (status, body) = try registrar.answer(method: method, body: asked, token: request.token, now: clock.now(), store: store)
-        return status == 200 ? .answer(body) : .error(try ErrorAnswer(decoding: body))
+        let (status, body) = try registrar.answer(
+            method: method, body: request.body, token: request.token, now: clock.now(), store: store)
+        guard status == 200 else { return .error(try ErrorAnswer(decoding: body)) }
+        return .answer(leavesPagesToPulls ? leavingPagesOut(of: body, to: method) : body)
     }
 
     func ask<R: Request>(_ request: R, token: [UInt8]? = nil) throws -> R.Answer {

@@ -27,6 +27,12 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case serverRestored
     /// An old copy whose operator goes on without the rest, whoever holds it: logs begin another epoch.
     case serverReopened
+    /// An old copy of disk and marks: the server takes itself for whole, until somebody shows it what it signed.
+    case serverRestoredWhole
+    /// As `serverReopened`, and the marks are lost, too: every log begins another epoch.
+    case marksLost
+    /// Some participants reach the server no more; they come back one by one.
+    case partitioned
     /// A page with a single entry, after which much may happen before the next.
     case shortPage
     case clockForward, clockBack
@@ -60,7 +66,9 @@ struct FaultPlan {
         case .clientRestored: 0.02
         case .clientCloned: 0.015
         case .serverRestored: 0.06
-        case .serverReopened: 0.02
+        case .serverRestoredWhole: 0.06
+        case .serverReopened, .marksLost: 0.02
+        case .partitioned: 0.03
         case .clockForward, .clockBack: 0.03
         case .rootReplaced, .oldRootSpeaks: 0.04
         }

@@ -26,6 +26,8 @@ final class Participant {
     var seen = SeenLogs()
     /// Whether its sync may meet a server that has lost something.
     var mayFindLoss = false
+    /// Until which step nothing of it comes through, either way.
+    var isCutOffUntil = 0
     /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
     let isNew: Bool
 

@@ -10,6 +10,7 @@ extension SimulatedRun {
 
     func deliver(at index: Int) throws {
         let parcel = network.remove(at: index)
+        if parcel.from.isCutOffUntil > steps, !isHealed { return try giveUp(parcel) }
         if happens(.delayed) { return delay(parcel) }
         switch parcel.content {
         case .request(let request):
@@ -17,6 +18,13 @@ extension SimulatedRun {
             try arrive(request, parcel)
         case .answer(let reply): try receive(reply, parcel)
         }
+    }
+
+    /// Takes the network from some participants, and gives it back to each at a time of its own.
+    func partition() {
+        let few = participants.filter { _ in below(2) == 0 }
+        for participant in few { participant.isCutOffUntil = steps + 5 + below(40) }
+        note(.partitioned, few.map { "\($0.name) until \($0.isCutOffUntil)" }.joined(separator: ", "))
     }
 
     private func delay(_ parcel: Parcel) {
@@ -114,16 +122,11 @@ extension SimulatedRun {
 
     // MARK: the server
 
-    /// A request that a server answers with as little as it may: a page of one entry, or no pages beside what was asked for.
+    /// A request that a server answers with as little as it may: a page of one entry.
     private func shortened(_ request: OutgoingRequest) throws -> OutgoingRequest {
-        var body = request.body
-        switch request.method {
-        case .heads where below(2) == 0, .push where below(2) == 0: body = leavingPagesOut(of: body, method: request.method.rawValue)
-        case .pull where occurs(.shortPage):
-            let pull = try PullRequest(decoding: body)
-            body = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1).encoded()
-        default: return request
-        }
+        guard request.method == .pull, occurs(.shortPage) else { return request }
+        let pull = try PullRequest(decoding: request.body)
+        let body = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1).encoded()
         return OutgoingRequest(method: request.method, body: body, token: request.token)
     }
 
@@ -145,6 +148,8 @@ extension SimulatedRun {
         var reply: Reply?
         do {
             reply = try sabotage.answer(request, from: participant, server)
+            // Nothing beside what was asked for: that takes a pull.
+            if case .answer(let body)? = reply, below(2) == 0 { reply = .answer(leavingPagesOut(of: body, to: request.method.rawValue)) }
             if server.faults.disarm(), let fault { note(fault, request.method.rawValue) }
             _ = server.spareMark()
         } catch {

@@ -15,13 +15,63 @@ extension SimulatedRun {
         for participant in participants { participant.mayFindLoss = true }
     }
 
+    /// The marks came back with the disk, and the operator lets those sync first who had seen the newest of what they read.
+    ///
+    /// What others would write before that could not be told from what was lost: nothing but marks that stay helps there.
+    func restoreServerWhole() throws {
+        let now = server.sizes()
+        guard let copy = server.copy, copy.sizes != now, try !server.hasLost(), try isHeld(beyond: copy), try hasSameChains(copy) else {
+            return
+        }
+        let lost = now.filter { copy.sizes[$0.key] != $0.value }
+        // Where the copy is from before an epoch, only its own mark could tell where that was cut.
+        let epochs = try copy.read { reader in try lost.keys.map { try reader.standing(of: $0)?.epoch } }
+        guard
+            try server.store.read({ reader in
+                try zip(lost.keys, epochs).allSatisfy { try $1 == nil || reader.standing(of: $0)?.epoch == $1 }
+            })
+        else { return }
+        var first: [Participant] = []
+        for participant in participants where !participant.isNew && isDone(participant) {
+            let read = try participant.spaces()
+            let holdsAll = try lost.allSatisfy { space, size in
+                let epoch = try server.store.read { try $0.standing(of: space)?.epoch }
+                return try !read.contains(space) || participant.signed(space, epoch, asParty: copy.sizes[space] == nil) >= size
+            }
+            if holdsAll, !read.isDisjoint(with: lost.keys) { first.append(participant) }
+        }
+        let covered = try first.reduce(into: Set<SpaceID>()) { $0.formUnion(try $1.spaces()) }
+        guard covered.isSuperset(of: lost.keys) else { return }
+        note(.serverRestoredWhole, "\(lost.count) logs, first \(first.map(\.name).joined(separator: ", "))")
+        // Nothing that was on its way comes to another server.
+        delayed = []
+        repeats = []
+        while let parcel = network.popLast() { try giveUp(parcel) }
+        try server.restore(copy, marks: .comeBackWithIt)
+        for participant in participants {
+            participant.die()
+            participant.mayFindLoss = true
+        }
+        isQuiet = true
+        defer { isQuiet = false }
+        for participant in first {
+            try beginSync(participant)
+            while !network.isEmpty { try deliver(at: 0) }
+        }
+        for (space, size) in lost where server.sizes()[space, default: 0] < size {
+            chronicle.find(.durability, "the server was not given back what it had signed of \(space)")
+        }
+    }
+
     /// Once a run: what nobody holds is lost for good then, and everybody goes back to where the logs part.
-    func reopenServer() throws {
+    func reopenServer(losingMarks: Bool = false) throws {
         guard !hasReopened, let copy = server.copy, copy.sizes != server.sizes(), try !server.hasLost(),
             try isHeld(beyond: copy, whole: false)
         else { return }
+        // Without its mark a log of which nothing is left is any that somebody brings.
+        if losingMarks { guard copy.sizes.count == server.sizes().count, try hasSameChains(copy) else { return } }
         let before = server.store
-        try server.restore(copy)
+        try server.restore(copy, marks: losingMarks ? .areLost : .stay)
         let cuts = try server.reopen()
         guard !cuts.isEmpty else { return }
         hasReopened = true
@@ -42,7 +92,9 @@ extension SimulatedRun {
         chronicle.lose(lost, held: held)
         // What was looked at before stands nowhere as it stood then.
         looks = []
-        note(.serverReopened, "\(cuts.count) logs, \(lost.count) changes, \(lost.subtracting(held).count) held by nobody")
+        note(
+            losingMarks ? .marksLost : .serverReopened,
+            "\(cuts.count) logs, \(lost.count) changes, \(lost.subtracting(held).count) held by nobody")
     }
 
     /// Whether replicas together hold everything that a copy lacks, each log whole and signed, and nothing else was lost with it.
@@ -70,6 +122,13 @@ extension SimulatedRun {
         }
         return true
     }
+
+    /// Whether organisations have said nothing that a copy lacks.
+    private func hasSameChains(_ copy: MemoryStore) throws -> Bool {
+        try server.store.read { try Registry($0) }.chains == copy.read { try Registry($0) }.chains
+    }
+
+    private func isDone(_ participant: Participant) -> Bool { participant.isCutOffUntil <= steps }
 
     /// What a server knows beside its logs.
     private struct Registry {

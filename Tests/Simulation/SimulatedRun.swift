@@ -53,6 +53,8 @@ package final class SimulatedRun {
     var hasReopened = false
     /// Nothing goes wrong any more.
     var isHealed = false
+    /// Nothing goes wrong for a while.
+    var isQuiet = false
     /// What had gone wrong before has been heard of by everybody.
     var isCalm = false
 
@@ -102,8 +104,11 @@ package final class SimulatedRun {
         let participant = participants[below(participants.count)]
         // Who alone holds what the server has lost must not lose it, too.
         if try !hasReopened && !server.hasLost(), happens(.clientRestored) { try restore(participant) }
+        if happens(.partitioned) { partition() }
         if happens(.serverReopened) { try reopenServer() }
+        if happens(.marksLost) { try reopenServer(losingMarks: true) }
         if happens(.serverRestored) { try restoreServer() }
+        if happens(.serverRestoredWhole) { try restoreServerWhole() }
         if below(15) == 0 { server.keepCopy() }
         if happens(.clientCloned) { try clone(participant) }
         // Copies are made now and then, as backups are.
@@ -204,7 +209,7 @@ package final class SimulatedRun {
 
     /// Whether a fault befalls a step that it may befall.
     func happens(_ fault: Fault) -> Bool {
-        guard !isHealed, plan.rate(fault) > 0 else { return false }
+        guard !isHealed, !isQuiet, plan.rate(fault) > 0 else { return false }
         return Double.random(in: 0..<1, using: &draw) < plan.rate(fault)
     }
 

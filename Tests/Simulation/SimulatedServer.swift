@@ -9,12 +9,13 @@ import TestKit
 /// A server whose process can die between any two of its steps and is started again at once.
 final class SimulatedServer {
     private(set) var store: MemoryStore
-    /// A backup.
+    /// A backup, and the marks as they were then.
     private(set) var copy: MemoryStore?
+    private var markedThen: (places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) = ([:], [:])
     let clock: SimulatedClock
     let faults = WriteFaults()
     private let identity: ServerIdentity
-    private let mark: MortalMark
+    private var mark: MortalMark
     private var registrar: Registrar
 
     init(_ world: FoundedWorld) {
@@ -22,7 +23,7 @@ final class SimulatedServer {
         faults.install(in: store)
         clock = SimulatedClock(world.time)
         identity = world.identity
-        mark = MortalMark(world)
+        mark = MortalMark(world.places, world.chains)
         registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark)
     }
 
@@ -49,10 +50,21 @@ final class SimulatedServer {
         return fallen
     }
 
-    func keepCopy() { copy = store.clone() }
+    func keepCopy() {
+        copy = store.clone()
+        markedThen = (mark.places(), mark.chains())
+    }
+
+    /// What becomes of the marks when a disk is lost.
+    enum Marks { case stay, comeBackWithIt, areLost }
 
     /// Begins anew on a copy of its disk from before.
-    func restore(_ copy: MemoryStore) throws {
+    func restore(_ copy: MemoryStore, marks: Marks = .stay) throws {
+        switch marks {
+        case .stay: break
+        case .comeBackWithIt: mark = MortalMark(markedThen.places, markedThen.chains)
+        case .areLost: mark = MortalMark([:], [:])
+        }
         store = copy.clone()
         faults.install(in: store)
         _ = try restart()
@@ -86,7 +98,7 @@ private final class MortalMark: HighWaterMark {
     private let held = MemoryMark()
     let isMortal = Box(false)
 
-    init(_ world: FoundedWorld) { held.advance(world.places, chains: world.chains) }
+    init(_ places: [SpaceID: MarkedPlace], _ chains: [OrganisationID: ChainHead]) { held.advance(places, chains: chains) }
 
     func place(of space: SpaceID) -> MarkedPlace? { held.place(of: space) }
     func places() -> [SpaceID: MarkedPlace] { held.places() }

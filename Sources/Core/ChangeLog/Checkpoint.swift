@@ -20,6 +20,17 @@ package struct Checkpoint: Hashable, Sendable {
         "\(server ?? "local")/buntan/\(space.hex)/e\(epoch)"
     }
 
+    /// Returns the checkpoint of a log in a note and the epoch that it names, once it is of that log and signed by this key.
+    package static func open(
+        _ note: String, server: String, space: SpaceID, key: PublicKey
+    ) throws(NoteFault) -> (checkpoint: Checkpoint, epoch: Int) {
+        let named = try Checkpoint(parsing: try SignedNote(parsing: note).text).origin
+        guard let end = named.lastIndex(of: "/"), let epoch = decimal(named[end...].dropFirst(2).utf8) else {
+            throw .otherOrigin(found: named, expected: origin(server: server, space: space, epoch: 0))
+        }
+        return (try open(note, origin: origin(server: server, space: space, epoch: epoch), key: key), epoch)
+    }
+
     /// Whether a server name can begin an origin.
     package static func isServerName(_ name: String) -> Bool { ServerName.isValid(name) }
 

@@ -7,7 +7,7 @@ package enum ServerHelpPhrases: String, PhraseTable {
         maxRequests
     case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices, quotaOrganisationWaiting,
         quotaDeviceWaiting
-    case reopen, reopenSpace, acceptLoss
+    case reopen, reopenSpace, reopenAll, acceptLoss
     case printConfig, backupFile, label, days, organisation, resume, bytes
     case withDefault
 
@@ -25,6 +25,7 @@ package enum ServerHelpPhrases: String, PhraseTable {
                 "Go on without what a restored backup lacks and nobody has given back; without a space, list those that wait.",
                 ja: "復元したバックアップに欠け、誰も戻さなかったものなしで先へ進む。スペースの指定がなければ、待っているものを一覧する。")
         case .reopenSpace: Phrase("The space, as 32 hexadecimal digits.", ja: "スペース。16進数32桁。")
+        case .reopenAll: Phrase("Every space that is recovering.", ja: "復旧中の全てのスペース。")
         case .acceptLoss: Phrase("Agree that what nobody has is lost.", ja: "誰も持たないものが失われることに同意する。")
         case .org: Phrase("Let organisations in, stop them, and limit what they fill.", ja: "組織を受け入れ、停止し、使える量を決める。")
         case .orgList: Phrase("List the organisations that are registered.", ja: "登録された組織を一覧する。")

@@ -11,7 +11,7 @@ package enum ServerPhrases: String, PhraseTable {
         checkFailed
     case backedUp, backupExists
     case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
-        noneRecovering, recoveringLine
+        noneRecovering, recoveringLine, unknownLine, unknownNotAccepted, marksLost
     case dataInUseUnnamed
 
     package var phrase: Phrase {
@@ -59,6 +59,18 @@ package enum ServerPhrases: String, PhraseTable {
             Phrase(
                 "{space}: {held} of {size} entries that were signed are here (epoch {epoch})",
                 ja: "{space}: 署名した{size}件のうち{held}件があります（エポック{epoch}）")
+        case .unknownLine:
+            Phrase(
+                "{space}: {held} entries are here; how many were signed went with the marks (epoch {epoch})",
+                ja: "{space}: {held}件があります。署名した件数はmarksとともに失われました（エポック{epoch}）")
+        case .unknownNotAccepted:
+            Phrase(
+                "space {space} goes on from entry {from}; what was signed beyond is given up, unless clients that hold it sync first; say so with --accept-loss",
+                ja: "スペース{space}は{from}件目から続きます。その先で署名したものは、持っているクライアントが先に同期しなければ諦めることになります。--accept-lossで同意してください")
+        case .marksLost:
+            Phrase(
+                "{n} {n|space waits|spaces wait}: the file 'marks' is lost, and nothing else tells whether they are whole; 'buntan-server reopen' goes on",
+                ja: "{n}スペースが待っています。marksファイルが失われ、全部が揃っているかを示すものがありません。buntan-server reopenで続けられます")
         case .reopened:
             Phrase("Space {space} is open again, epoch {epoch}, from entry {entry}", ja: "スペース{space}を再開しました。エポック{epoch}、{entry}件目から")
         case .admitted: Phrase("Admission code for {name}, valid once until {date}:", ja: "{name}の許可コード。{date}まで一度だけ有効:")
