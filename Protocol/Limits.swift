@@ -39,6 +39,11 @@ package enum Limits {
     package static let noteBytes = 4 * 1024
     /// Hashes of a path in a log's tree: no tree of less than 2⁶³ entries has a longer one.
     package static let pathHashes = 64
+    /// Entries that are no changes, on the first page of a snapshot, and their bytes.
+    package static let wordsPerSnapshot = 10_000
+    package static let wordBytesPerSnapshot = 4 * 1024 * 1024
+    /// The digests of a state digest.
+    package static let stateBuckets = 1_024
     /// Epochs of a log that have ended, in one error.
     package static let endedEpochs = 1_000
     package static let detailBytes = 1024

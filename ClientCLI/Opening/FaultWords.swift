@@ -67,6 +67,8 @@ enum FaultWords {
         case .homeNotArrived: CommandFailure(.homeNotArrived, next: "buntan sync")
         case .noSpaceKey: CommandFailure(.notEnrolled, next: "buntan sync")
         case .frozen: CommandFailure(.spaceFrozen, ["path": path], next: "buntan doctor")
+        case .catchingUp(let behind):
+            CommandFailure(.notVerifiedYet, ["left": .number(max(1, behind.size - behind.verified))], next: "buntan sync")
         case .noServer: CommandFailure(.noServer)
         }
     }
@@ -222,7 +224,8 @@ enum FaultWords {
             case .rootMismatch(_, let size, _, _): .number(size)
             case .fellBack(_, _, let offered): .number(offered)
             case .notTheGenesis: .number(0)
-            case .badCheckpoint: .text("-")
+            case .snapshotDiffers(_, let size, _): .number(size)
+            case .badCheckpoint, .badSnapshot: .text("-")
             }
         return CommandFailure(.pageDoesNotVerify, ["server": .text(""), "entry": entry, "path": path])
     }

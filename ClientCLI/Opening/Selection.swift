@@ -202,7 +202,8 @@ struct Selector: Sendable {
             space = engagement.space
         }
         if let space, let standing = try reader.standing(of: space) {
-            context.log = ReportContext.LogView(epoch: standing.epoch, size: standing.size, verified: try !reader.isFrozen(space))
+            context.log = ReportContext.LogView(
+                epoch: standing.epoch, size: standing.size, verified: try !reader.isFrozen(space) && reader.lead(of: space) == nil)
         }
         return context
     }

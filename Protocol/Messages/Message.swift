@@ -18,7 +18,8 @@ package protocol Request: Message {
 }
 
 package enum Method: String, CaseIterable, Sendable {
-    case hello, register, challenge, session, invitation, invite, invitations, heads, wait, pull, push, statement, replay
+    case hello, register, challenge, session, invitation, invite, invitations, heads, wait, pull, push, statement, replay, snapshot,
+        digest
     case createSpace = "create_space"
     case revokeInvitation = "revoke_invitation"
 
@@ -26,7 +27,8 @@ package enum Method: String, CaseIterable, Sendable {
     package var isOpen: Bool {
         switch self {
         case .hello, .register, .challenge, .session, .invitation: true
-        case .invite, .invitations, .revokeInvitation, .heads, .wait, .pull, .push, .statement, .replay, .createSpace: false
+        case .invite, .invitations, .revokeInvitation, .heads, .wait, .pull, .push, .statement, .replay, .createSpace, .snapshot, .digest:
+            false
         }
     }
 }

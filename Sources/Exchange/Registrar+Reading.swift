@@ -142,9 +142,20 @@ struct FoundersNotes {
             return
         }
         let prefix = StoredNames.notes(standing.id)
-        notes = try reader.values(withPrefix: prefix).compactMap { name, note in
+        let kept: [(size: Int, note: String)] = try reader.values(withPrefix: prefix).compactMap { name, note in
             Int(name.dropFirst(prefix.count)).map { ($0, String(decoding: note, as: UTF8.self)) }
-        }.sorted { $0.size < $1.size }
+        }
+        // Of a log that was given back whole nobody has them any more: its first page must reach the move.
+        notes = try kept.isEmpty ? Self.move(in: reader.words(of: standing.id)).map { [($0, "")] } ?? [] : kept.sorted { $0.size < $1.size }
+    }
+
+    /// The size of the log with its move.
+    private static func move(in words: [PlacedEntry]) throws -> Int? {
+        try words.last { word in
+            let entry = try Entry(decoding: word.entry)
+            guard entry.kind == .server, case .move = try ServerStatement(decoding: entry.content).act else { return false }
+            return true
+        }.map { $0.position + 1 }
     }
 
     /// Where a page has to end, and its note; without one where the page ends in the move, which names this server's key.

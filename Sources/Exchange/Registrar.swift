@@ -139,6 +139,8 @@ extension Registrar {
         case (.push, let caller?): return try push(decoded(call), by: caller, at: call.now, reader)
         case (.statement, let caller?): return try statement(decoded(call), by: caller, at: call.now)
         case (.replay, let caller?): return try replay(decoded(call), by: caller, at: call.now, reader)
+        case (.snapshot, let caller?): return try snapshot(decoded(call), by: caller, at: call.now, reader)
+        case (.digest, let caller?): return try digest(decoded(call), by: caller, at: call.now, reader)
         case (.createSpace, let caller?): return try createSpace(decoded(call), by: caller, at: call.now)
         case (_, nil): throw Refusal(.noSession)
         }

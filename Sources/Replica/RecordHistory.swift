@@ -33,7 +33,7 @@ package struct RecordHistory {
     package init(of space: SpaceID, _ reader: any StoreReader) throws {
         self.space = space
         self.reader = reader
-        standing = try reader.standing(of: space)
+        standing = try reader.logStanding(of: space)
     }
 
     /// The change at a position; `nil` for an entry that is none.

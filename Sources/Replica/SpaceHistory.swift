@@ -76,7 +76,7 @@ package struct SpaceHistory {
 
     /// `nil` for a space that is not here.
     package init?(_ space: SpaceID, _ reader: any StoreReader) throws {
-        guard let standing = try reader.standing(of: space) else { return nil }
+        guard let standing = try reader.logStanding(of: space) else { return nil }
         self.space = space
         self.reader = reader
         self.standing = standing

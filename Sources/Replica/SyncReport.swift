@@ -34,6 +34,10 @@ package struct SyncReport: Sendable {
     package var salvaged: [SpaceID: Int] = [:]
     package var unreachable: [SpaceID] = []
     /// Logs that lack what the organisation has said, though the server has taken it.
+    /// Spaces whose log has come as far as they were shown before, and agrees with that.
+    package var verified: [SpaceID] = []
+    /// What came of comparing states with the server's.
+    package var compared: [SpaceID: StatesCompared] = [:]
     package var uncarried: [UncarriedChain] = []
     package var visible: Set<SpaceID>?
     package var serverTime: Int64?

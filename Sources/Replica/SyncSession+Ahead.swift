@@ -56,10 +56,16 @@ extension SyncSession {
     /// Nothing is decided by it. `next` says what is to be sent, and what came back for a request sent ahead is taken only
     /// where the two are the same.
     package func ahead(of reply: Reply) throws -> OutgoingRequest? {
-        guard case .pull(let space)? = current, case .answer(let bytes) = reply, let page = try? LogPage(decoding: bytes), page.more else {
-            return nil
+        let space: SpaceID
+        switch current {
+        case .pull(let pulled)?, .verify(let pulled)?: space = pulled
+        default: return nil
         }
-        let standing = try workspace.store.read { try $0.standing(of: space) }
+        guard case .answer(let bytes) = reply, let page = try? LogPage(decoding: bytes), page.more else { return nil }
+        let isVerifying = current == .verify(space)
+        let standing = try workspace.store.read { isVerifying ? try $0.logStanding(of: space) : try $0.standing(of: space) }
+        // Its records may come first.
+        guard pageBytes(of: space, held: standing?.size ?? 0) == Limits.pageBytes else { return nil }
         var frontier = standing?.frontier ?? LogFrontier()
         frontier.append(contentsOf: page.entries.map { Entry.leafHash(of: $0.entry) })
         // A page from nothing begins with what says where the log stands.

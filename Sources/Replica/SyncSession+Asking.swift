@@ -56,6 +56,11 @@ extension SyncSession {
                 }
             }
             guard hasToken, !isTended else {
+                if hasToken, !hasVerified {
+                    hasVerified = true
+                    tasks = try verifications(reader)
+                    if !tasks.isEmpty { continue }
+                }
                 try checkChain(reader)
                 mustConclude = try workspace.mustConclude(reader)
                 return .end
@@ -118,10 +123,13 @@ extension SyncSession {
             guard try !reader.isFrozen(space) else { return nil }
             pageKeys = try reader.spaceKeys(of: [space])
             if let parting = partings[space] { return closed(PullRequest(space: space, base: parting)) }
+            // Until all records are here there is nothing that a tail could follow on.
+            guard try reader.lead(of: space)?.isComplete ?? true else { return nil }
             let standing = try workspace.takenStanding(of: space, reader)
             return closed(
                 PullRequest(
-                    space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty))
+                    space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty,
+                    maxBytes: pageBytes(of: space, held: standing?.size ?? 0)))
         case .push(let space):
             guard let push = try nextPush(of: space, reader) else { return nil }
             pageKeys = try reader.spaceKeys(of: [space])
@@ -137,6 +145,17 @@ extension SyncSession {
             guard !orphans.isEmpty else { return nil }
             sentOrphans = orphans
             return closed(PushRequest(space: space, items: orphans.map { PushedItem($0) }))
+        case .snapshot(let space):
+            let lead = try reader.lead(of: space)
+            guard try !reader.isFrozen(space), lead?.isComplete != true else { return nil }
+            return closed(
+                SnapshotRequest(space: space, after: lead?.next, maxBytes: workspace.fastStart.pageBytes))
+        case .verify(let space):
+            guard try !reader.isFrozen(space), try reader.lead(of: space)?.isSettled == true,
+                let log = try reader.logStanding(of: space)
+            else { return nil }
+            return closed(PullRequest(space: space, base: log.base))
+        case .digest(let space): return try reader.isFrozen(space) ? nil : closed(DigestRequest(space: space))
         case .begin, .localWork, .outbox, .replay: return nil
         }
     }
@@ -144,7 +163,8 @@ extension SyncSession {
     /// What goes to a space next; `nil` where nothing waits for it.
     func nextPush(of space: SpaceID, _ reader: any StoreReader) throws -> (request: PushRequest, places: [OutboxPlace])? {
         // What a log that lies would be told stays here: changes name a view that its keeper has denied.
-        guard try !reader.isFrozen(space) else { return nil }
+        // Nor does what was made on records that are not verified yet leave this device.
+        guard try !reader.isFrozen(space), try reader.lead(of: space) == nil else { return nil }
         let places = try workspace.nextBatch(of: space, after: sentThrough[space] ?? 0, reader)
         guard !places.isEmpty else { return nil }
         // What is held says more than what may come back with the answer: a server that lost some of it takes nothing, and one that

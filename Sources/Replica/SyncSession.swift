@@ -67,6 +67,11 @@ package struct SyncSession {
         case sendStatements(SpaceID)
         case pull(SpaceID)
         case push(SpaceID)
+        /// Records of a space that is new here, before its log.
+        case snapshot(SpaceID)
+        /// The log behind what is shown of a space.
+        case verify(SpaceID)
+        case digest(SpaceID)
 
         /// What is asked for it; nothing for what the store alone answers.
         var method: Method? {
@@ -80,7 +85,9 @@ package struct SyncSession {
             case .heads: .heads
             case .replay, .restore: .replay
             case .found: .createSpace
-            case .pull: .pull
+            case .pull, .verify: .pull
+            case .snapshot: .snapshot
+            case .digest: .digest
             case .push, .salvage: .push
             }
         }
@@ -108,6 +115,10 @@ package struct SyncSession {
     var salvagedThrough: [SpaceID: Int] = [:]
     /// Where logs here part from their server's, which have lost what followed.
     var partings: [SpaceID: Base] = [:]
+    /// Spaces whose log is loaded as any in this sync.
+    var plain: Set<SpaceID> = []
+    /// Whether logs that are behind what is shown have been looked for.
+    var hasVerified = false
     /// What may go beside the request last given.
     package internal(set) var beside: Beside?
     /// Whether what waits may be tried again: not what was sent in this sync.
@@ -118,6 +129,8 @@ package struct SyncSession {
     /// Progress for people: entries taken so far and expected where heads told.
     package private(set) var expected: [SpaceID: Int] = [:]
 
+    /// How far the log is verified that is being loaded behind what is shown.
+    package internal(set) var verifying: CatchingUp?
     /// Whether the store has something to do by itself now that it has synced: see `Workspace.conclude`.
     package internal(set) var mustConclude = false
 
@@ -199,6 +212,9 @@ package struct SyncSession {
         case .pull(let space):
             let answer = try decode(bytes, PullRequest.self)
             try takePage(answer, of: space)
+        case .snapshot(let space): try takeSnapshot(decode(bytes, SnapshotRequest.self), of: space)
+        case .verify(let space): try verify(decode(bytes, PullRequest.self), of: space)
+        case .digest(let space): try takeDigest(decode(bytes, DigestRequest.self), of: space)
         case .push(let space):
             let answer = try decode(bytes, PushRequest.self)
             try takeVerdicts(answer.verdicts, of: sent, in: space)
@@ -246,6 +262,10 @@ package struct SyncSession {
         // Pull before push, space by space; private spaces and engagements in any order.
         let looksFirst = looking == .underWay
         if looksFirst { looking = .done } else { tasks.append(.outbox) }
+        // Records of which some have come go on with the next.
+        tasks += try workspace.store.read { reader in
+            try reader.leadSpaces().filter { try reader.lead(of: $0)?.isComplete == false }.map { .snapshot($0) }
+        }
         guard let heads = answer.heads else { return }
         let visible = Set(heads.map(\.space))
         report.visible = visible
@@ -279,6 +299,7 @@ package struct SyncSession {
     }
 
     mutating func takePage(_ page: LogPage, of space: SpaceID) throws {
+        guard try !isLed(space) else { return try follow(page, of: space) }
         do {
             let pieces = PageCheck.pieces(of: page.entries, keys: pageKeys, cores: workspace.cores)
             let parting = partings.removeValue(forKey: space)
@@ -292,7 +313,7 @@ package struct SyncSession {
                 sentThrough[space] = nil
                 tasks += [.push(space), .salvage(space)]
             }
-            if page.more && arrived > 0 { tasks.append(.pull(space)) }
+            if page.more && arrived > 0 { try goOn(space) }
         } catch let fault as LogFault {
             // The replica keeps what it has and the proof of what it was shown, and takes nothing more of this space.
             try workspace.store.write { try workspace.freeze(space, fault, page: page, $0) }
@@ -350,6 +371,12 @@ package struct SyncSession {
             tasks.append(.restore(space, from: nil))
         case (.notFound?, .pull(let space)), (.notFound?, .push(let space)), (.notFound?, .restore(let space, _)):
             report.unreachable.append(space)
+        // What is shown ahead of a log goes with what that has lost.
+        case (.epochChanged?, .pull(let space)) where try isLed(space): try goPlainly(space)
+        // Whoever has no records to give keeps nobody from the log.
+        case (let code, .snapshot(let space)) where code?.isOfTheMoment != true: try goPlainly(space)
+        case (let code, .verify(let space)) where code?.isOfTheMoment != true: try take(error, verifying: space)
+        case (_, .digest): break
         case (.epochChanged?, .pull(let space)) where partings[space] == nil && !error.endedEpochs.isEmpty:
             partings[space] = try workspace.store.read { try workspace.parting(of: space, from: error.endedEpochs, $0) }
             if partings[space] != nil { tasks.append(.pull(space)) } else { report.denied.append(space) }

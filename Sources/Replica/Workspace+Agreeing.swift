@@ -91,6 +91,7 @@ extension Workspace {
     package func agreementPreview(
         _ wish: AgreementWish, in engagement: KnownEngagement, _ reader: any StoreReader
     ) throws -> AgreementPreview {
+        try requireVerified([engagement.space, engagement.service], reader)
         guard engagement.isConfirmed else { throw AgreementFault.notConfirmed }
         if let end = engagement.end, end.hasCome(by: wish.today) { throw AgreementFault.engagementEnded(day: end.day) }
         let known = try agreements(of: engagement, day: { _ in wish.today }, reader)

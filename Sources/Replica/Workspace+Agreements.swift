@@ -130,9 +130,10 @@ extension Workspace {
         let roots = ViewRoots(reader)
         let isClosed = standing.rights.serviceEnded != nil
         func isPrefix(_ view: Base, of space: SpaceID) throws -> Bool? {
-            guard space == engagement.service else { return try roots.isPrefix(view, of: space) }
-            guard let held = try reader.standing(of: space) else { return nil }
-            if isClosed, view.epoch == held.epoch, view.size > held.size { return nil }
+            let isOnItsWay = try reader.lead(of: space) != nil
+            guard space == engagement.service || isOnItsWay else { return try roots.isPrefix(view, of: space) }
+            guard let held = try reader.logStanding(of: space) else { return nil }
+            if isClosed || isOnItsWay, view.epoch == held.epoch, view.size > held.size { return nil }
             return try roots.isPrefix(view, of: space)
         }
         return try sayings("agreement", &history, standing, reader)
@@ -237,7 +238,7 @@ private final class ViewRoots {
     }
 
     private func compute(_ view: Base, of space: SpaceID) throws -> Bool {
-        guard let standing = try reader.standing(of: space), view.epoch <= standing.epoch else { return false }
+        guard let standing = try reader.logStanding(of: space), view.epoch <= standing.epoch else { return false }
         guard !standing.rights.isLost(view) else { return true }
         guard view.size <= standing.size else { return false }
         if view.size == standing.size { return view.root == standing.frontier.root }

@@ -36,7 +36,7 @@ extension Workspace {
     func followChain(of space: SpaceID, _ transaction: any StoreWriter) throws {
         let identity = try transaction.identity()
         let sent = try chainSent(transaction)
-        guard identity.home != nil, let carried = try transaction.standing(of: space)?.rights.chain(of: identity.organisation),
+        guard identity.home != nil, let carried = try transaction.logStanding(of: space)?.rights.chain(of: identity.organisation),
             carried.head.number > sent
         else { return }
         let logged = try Self.statements(of: identity.organisation, in: space, transaction)
@@ -60,7 +60,7 @@ extension Workspace {
     static func statements(of organisation: OrganisationID, in space: SpaceID, _ reader: any StoreReader) throws -> [SignedBytes] {
         var found: [SignedBytes] = []
         var position = 0
-        let size = try reader.standing(of: space)?.size ?? 0
+        let size = try reader.logStanding(of: space)?.size ?? 0
         while position < size {
             for stored in try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes) {
                 position = stored.position + 1

@@ -10,6 +10,7 @@ extension Workspace {
     package func evidence(
         of agreement: RecordID, in engagement: KnownEngagement, _ reader: any StoreReader
     ) throws -> Evidence {
+        try requireVerified([engagement.space, engagement.service], reader)
         guard let content = try agreementCases(of: engagement, reader).first(where: { $0.content.head.agreement == agreement })?.content,
             let document = try document(of: agreement, in: engagement, reader)
         else { throw AgreementFault.unknownAgreement }

@@ -131,7 +131,8 @@ extension Workspace {
         let own = try reader.identity().organisation
         let unmet = try reader.spaces().filter { space in
             guard let standing = try reader.standing(of: space), standing.genesis.type == .engagement,
-                standing.genesis.party(own) != nil, Self.introducer(of: own, in: standing.rights) == device
+                standing.genesis.party(own) != nil, try reader.lead(of: space) == nil,
+                Self.introducer(of: own, in: standing.rights) == device
             else { return false }
             return try reader.shown(RecordID.natural(space: space, kind: "party", key: [.id(own)]), in: space) == nil
         }

@@ -207,7 +207,10 @@ extension Workspace {
     func held(_ heads: [SpaceHead], _ reader: any StoreReader) throws -> [HeldLog] {
         guard heads.count <= Limits.heldPerRequest else { return [] }
         return try heads.compactMap { head in
-            guard try !reader.isFrozen(head.space), let standing = try reader.standing(of: head.space) else { return nil }
+            guard try !reader.isFrozen(head.space), let standing = try reader.standing(of: head.space),
+                // Records that are still on their way are no log that an entry can follow on.
+                try reader.lead(of: head.space)?.isComplete ?? true
+            else { return nil }
             return HeldLog(space: head.space, base: standing.base)
         }
     }

@@ -25,7 +25,10 @@ extension Workspace {
         var entries = Array(zip(page.entries, pieces))[...]
         var ledger: Ledger
         let before: SpaceStanding?
-        if let standing = try transaction.standing(of: space) {
+        // Of what is shown already nothing is told again.
+        let untold = try transaction.lead(of: space) == nil ? nil : report
+        defer { if let untold { report = untold } }
+        if let standing = try transaction.logStanding(of: space) {
             before = standing
             ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema, keepsUnknownSchema: true, keys: keys)
         } else {
@@ -54,7 +57,8 @@ extension Workspace {
         if let parting, ledger.standing.epoch <= parting.epoch {
             throw LogFault.fellBack(space: space, held: parting.size, offered: ledger.size)
         }
-        try checkNote(page.note, ledger: ledger, before: before)
+        // A checkpoint may be signed under the key that held before this page, if the page announces another.
+        try Checkpoint.require(page.note, over: ledger.standing, signedBy: [ledger.rights] + (before.map { [$0.rights] } ?? []))
         // Nothing had come since: the answer to a push that the log held already.
         guard !ledger.update.isEmpty else { return 0 }
         let update = try ledger.finished()
@@ -65,15 +69,19 @@ extension Workspace {
             if reached == nil { report.newSpaces.append(space) }
             // The log itself says now that the engagement has begun: what was kept to begin it is done with.
             try transaction.setValue(nil, for: StoredName.founding(space))
+            try noteCompared(space, transaction)
         }
+        if update.rightsChanged { try followChain(of: space, transaction) }
+        if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }
         // What had been here before its log lost it is no news.
         let kept = try settleOrphans(of: space, transaction)
         if let before, ledger.standing.epoch > before.epoch { report.begunEpochs.insert(space) }
-        if update.rightsChanged { try followChain(of: space, transaction) }
-        if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }
         let restored = min(max(0, (reached?.size ?? 0) - update.fromSize), update.entries.count)
         if restored > 0 { report.restored[space, default: 0] += restored }
-        let own = try settleOutbox(update, of: restored..., kept: kept, in: space, transaction, &report)
+        let changes = update.entries.enumerated().compactMap { index, entry in
+            entry.change.map { ($0, entry.records, index >= restored) }
+        }
+        let own = try settleOutbox(changes, touching: update.records.keys, kept: kept, in: space, transaction, &report)
         report.arrived[space, default: 0] += update.entries.count - restored - own
         // Changes that came before this device had the space's key are read again with it.
         let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !opened
@@ -91,24 +99,6 @@ extension Workspace {
             try received?.open(with: keys, form: .afterErasure)
             return received
         } catch { throw LogFault.invalidEntry(space: ledger.standing.id, position: ledger.size, error) }
-    }
-
-    /// Requires the signed root to be the one that these entries give.
-    private func checkNote(_ note: String, ledger: Ledger, before: SpaceStanding?) throws {
-        let space = ledger.standing.id
-        let rights = ledger.rights
-        // A checkpoint may be signed under the key that held before this page, if the page announces another.
-        let signers = [(rights.origin, rights.logKey)] + (before.map { [($0.rights.origin, $0.rights.logKey)] } ?? [])
-        var checkpoint: Checkpoint?
-        for (origin, key) in signers where checkpoint == nil { checkpoint = try? Checkpoint.open(note, origin: origin, key: key) }
-        guard let checkpoint else { throw LogFault.badCheckpoint(space: space) }
-        guard checkpoint.size == ledger.size else {
-            throw LogFault.fellBack(space: space, held: ledger.size, offered: checkpoint.size)
-        }
-        let root = ledger.standing.frontier.root
-        guard checkpoint.root == root else {
-            throw LogFault.rootMismatch(space: space, size: checkpoint.size, signed: checkpoint.root, computed: root)
-        }
     }
 
     /// Keeps the space keys that statements wrapped for this device.
@@ -139,7 +129,7 @@ extension Workspace {
     func replayed(
         _ space: SpaceID, keys: SpaceKeys, _ transaction: any StoreReader
     ) throws -> (ledger: Ledger, isComplete: Bool)? {
-        guard let standing = try transaction.standing(of: space) else { return nil }
+        guard let standing = try transaction.logStanding(of: space) else { return nil }
         var position = 0
         var ledger: Ledger?
         var complete = true
@@ -166,29 +156,28 @@ extension Workspace {
 
     /// Takes out of the outbox what came back, and shows touched records anew.
     ///
-    /// - Parameter news: those of the entries that had never been here.
+    /// - Parameter changes: each with the records it touches, and whether it had never been here.
     /// - Returns: how many of the news were own.
-    private func settleOutbox(
-        _ update: SpaceUpdate, of news: PartialRangeFrom<Int>, kept: Set<ChangeID>, in space: SpaceID, _ transaction: any StoreWriter,
-        _ report: inout SyncReport
+    func settleOutbox(
+        _ changes: [(change: ChangeID, records: [RecordID], isNews: Bool)], touching records: some Sequence<RecordID>,
+        kept: Set<ChangeID>, in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws -> Int {
         let items = try transaction.outboxPlaces(of: space)
         let numbers = Dictionary(items.map { ($0.change, $0.number) }) { first, _ in first }
         var own = 0
         var touchedByOthers = Set<RecordID>()
-        for (index, entry) in update.entries.enumerated() {
-            guard let change = entry.change else { continue }
+        for (change, touched, isNews) in changes {
             if let number = numbers[change] {
                 try transaction.removeFromOutbox(number)
-                if news.contains(index) { own += 1 }
+                if isNews { own += 1 }
             } else if kept.contains(change) {
                 own += 1
-            } else if news.contains(index) {
-                touchedByOthers.formUnion(entry.records)
+            } else if isNews {
+                touchedByOthers.formUnion(touched)
             }
         }
         if !items.isEmpty {
-            for record in update.records.keys { try refreshShown(record, in: space, transaction) }
+            for record in records { try refreshShown(record, in: space, transaction) }
         }
         report.touched[space, default: []].formUnion(touchedByOthers)
         return own

@@ -60,6 +60,7 @@ extension Workspace {
     ///
     /// - Returns: how many entries are no longer in it.
     func goBack(_ space: SpaceID, to size: Int, _ transaction: any StoreWriter) throws -> Int {
+        try abandonLead(of: space, transaction)
         guard let standing = try transaction.standing(of: space) else { return 0 }
         let signed = try signedLog(of: space, transaction)
         let source = try transaction.source(of: space)

@@ -15,7 +15,7 @@ extension Workspace {
     package func refetch(_ space: SpaceID) throws -> Bool {
         try store.write { transaction in
             let standing: SpaceStanding?
-            do { standing = try transaction.standing(of: space) } catch StorageFault.damaged { return false }
+            do { standing = try transaction.logStanding(of: space) } catch StorageFault.damaged { return false }
             guard let standing, standing.rights.serverName != nil, try !transaction.isFrozen(space),
                 try transaction.value(StoredName.moving(space)) == nil
             else { return false }

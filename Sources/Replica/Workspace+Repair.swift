@@ -19,18 +19,25 @@ extension Workspace {
     /// - Parameter repairing: whether what differs is written anew, in one transaction a space.
     package func proveRecords(repairing: Bool) throws -> [RecordProof] {
         var findings: [RecordProof] = []
-        for space in try store.read({ try $0.spaces() }) {
+        // What is shown ahead of its log is compared with that once it is here.
+        for space in try store.read({ reader in try reader.spaces().filter { try reader.lead(of: $0) == nil } }) {
             guard let finding = try store.read({ try proof(of: space, $0).finding }) else { continue }
             findings.append(finding)
             guard repairing, case .records = finding else { continue }
-            try store.write { transaction in
-                let (finding, update) = try proof(of: space, transaction)
-                guard let update, case .records(_, let differing)? = finding else { return }
-                try transaction.replaceRecords(of: space, with: update)
-                for record in Set(update.records.keys).union(differing) { try refreshShown(record, in: space, transaction) }
-            }
+            _ = try store.write { try repairRecords(of: space, $0) }
         }
         return findings
+    }
+
+    /// Writes anew what differs in one space from what its log gives; returns how many records did, `nil` where the log itself
+    /// does not hold.
+    func repairRecords(of space: SpaceID, _ transaction: any StoreWriter) throws -> Int? {
+        let (finding, update) = try proof(of: space, transaction)
+        guard let update else { return nil }
+        guard case .records(_, let differing)? = finding else { return 0 }
+        try transaction.replaceRecords(of: space, with: update)
+        for record in Set(update.records.keys).union(differing) { try refreshShown(record, in: space, transaction) }
+        return differing.count
     }
 
     /// What differs in one space, with everything that its log gives; `nil` where it gives nothing.

@@ -62,7 +62,10 @@ extension Workspace {
         of record: RecordID, _ kind: String, _ history: inout RecordHistory, _ standing: SpaceStanding, _ reader: any StoreReader
     ) throws -> (made: MadeRecord, place: EntryPlace?, creator: OrganisationID)? {
         guard let first = try reader.history(of: record, in: standing.id).first else {
-            guard let shown = try reader.shown(record, in: standing.id), shown.kind == kind else { return nil }
+            // What stands in a log that is not here yet has not been said by anybody.
+            guard try reader.record(record, in: standing.id) == nil, let shown = try reader.shown(record, in: standing.id),
+                shown.kind == kind
+            else { return nil }
             return (MadeRecord(shown, record: record), nil, shown.creator)
         }
         guard let (place, device, records) = try history.made(at: first), let creator = standing.rights.organisation(of: device),

@@ -40,11 +40,12 @@ package struct Workspace: Sendable {
     package let schema: SchemaRegistry
     /// The cores that signatures may be checked on at once.
     let cores: Int
+    let fastStart: FastStart
 
     /// - Parameter cores: as many as there are, where nothing is said.
     package init(
         store: any SpaceStore, clock: any WallClock, random: any RandomPort, keys: DeviceKeys?,
-        schema: SchemaRegistry = .current, cores: Int? = nil
+        schema: SchemaRegistry = .current, cores: Int? = nil, fastStart: FastStart = .standard
     ) {
         self.store = store
         self.clock = clock
@@ -52,6 +53,7 @@ package struct Workspace: Sendable {
         self.keys = keys
         self.schema = schema
         self.cores = cores ?? PageCheck.allCores
+        self.fastStart = fastStart
     }
 
     var draw: PortRandom { PortRandom(port: random) }
@@ -76,5 +78,7 @@ package enum WorkspaceFault: Error, Hashable, Sendable {
     case noSpaceKey(SpaceID)
     /// The replica has stopped taking entries of this space, since its log contradicted what was seen.
     case frozen(SpaceID)
+    /// The space is shown ahead of its log: what must rest on verified records waits.
+    case catchingUp(CatchingUp)
     case noServer
 }

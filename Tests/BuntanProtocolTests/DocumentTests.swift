@@ -73,7 +73,8 @@ import Testing
             ("noteBytes", Limits.noteBytes), ("heldPerRequest", Limits.heldPerRequest), ("broughtBytes", Limits.broughtBytes),
             ("detailBytes", Limits.detailBytes), ("tokenBytes", Limits.tokenBytes), ("announcedLimits", Limits.announcedLimits),
             ("bodyBytes", Limits.bodyBytes), ("openBodyBytes", Limits.openBodyBytes), ("challengeMillis", Int(Limits.challengeMillis)),
-            ("sessionMillis", Int(Limits.sessionMillis)),
+            ("sessionMillis", Int(Limits.sessionMillis)), ("wordsPerSnapshot", Limits.wordsPerSnapshot),
+            ("wordBytesPerSnapshot", Limits.wordBytesPerSnapshot), ("stateBuckets", Limits.stateBuckets),
         ]
         let source = try String(contentsOf: Self.root.appending(path: "Protocol/Limits.swift"), encoding: .utf8)
         let declared = source.matches(of: /static let (\w+)(?:: Int64)? =/).map { String($0.1) }

@@ -9,7 +9,8 @@ struct OlderStoreCommandTests {
     /// Makes a store what the first version left behind: the second has only noted how its records are filed.
     private static func age(_ bench: CommandBench) throws {
         try bench.damage(
-            "DROP TABLE record_indexing; DROP TABLE orphan; ALTER TABLE space_reader DROP COLUMN ends; PRAGMA user_version = 1")
+            "DROP TABLE record_indexing; DROP TABLE orphan; DROP TABLE word; DROP TABLE lead; DROP TABLE logged_record; ALTER TABLE space_reader DROP COLUMN ends; PRAGMA user_version = 1"
+        )
     }
 
     @Test("It is copied and brought up to date with a word about both, whatever the command; then it is like any other")

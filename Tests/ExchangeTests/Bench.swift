@@ -191,12 +191,13 @@ struct OwnSpace {
     var entries: [CarriedEntry] { ledger.update.entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) } }
     var base: Base { ledger.standing.base }
 
-    init(_ type: SpaceType, of firm: Firm, service: SpaceID? = nil, random: inout SeededRandom) throws {
+    init(_ type: SpaceType, of firm: Firm, service: SpaceID? = nil, isSealed: Bool = false, random: inout SeededRandom) throws {
         logKey = SigningKey(seed: random.seed())
         writer = firm.admin.signing
         let genesis = Genesis(
             type: type, parties: [Party(side: .provider, organisation: firm.id, rootKey: firm.root.publicKey)], serverName: nil,
-            logKey: logKey.publicKey, policy: Policy(), nonce: random.nonce(), device: firm.admin.device, service: service
+            logKey: logKey.publicKey, policy: Policy(isSealed: isSealed), nonce: random.nonce(), device: firm.admin.device,
+            service: service
         ).signed(by: firm.admin.signing)
         space = Genesis.space(of: genesis.bytes)
         ledger = try Ledger(

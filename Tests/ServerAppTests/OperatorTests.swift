@@ -181,7 +181,7 @@ struct OperatorTests {
             let served = try ServedFolder()
             try served.filled()
             try served.alter("DROP TABLE record_indexing")
-            try served.alter("DROP TABLE orphan")
+            for table in ["orphan", "word", "lead", "logged_record"] { try served.alter("DROP TABLE \(table)") }
             try served.alter("ALTER TABLE space_reader DROP COLUMN ends")
             try served.alter("PRAGMA user_version = 1")
             let command = words.map { $0.hasSuffix(".db") ? served.path + "/" + $0 : $0 }

@@ -59,6 +59,11 @@ struct UniformAnswerTests {
                     both { PullRequest(space: $0, epoch: 0, size: 0, root: SHA.empty, maxBytes: 100_000).encoded() },
                     both { PullRequest(space: $0, epoch: 0, size: base.size, root: base.root, maxBytes: 100_000).encoded() },
                 ]
+            case .snapshot:
+                return [nil, RecordID(high: 1, low: 1)].map { after in
+                    both { SnapshotRequest(space: $0, after: after, maxBytes: 1_000).encoded() }
+                }
+            case .digest: return [both { DigestRequest(space: $0).encoded() }]
             case .push:
                 return [
                     try both { PushRequest(space: $0, changes: [try served.change("theirs", in: $0, base: base, number: 9)]).encoded() },
@@ -159,7 +164,7 @@ struct UniformAnswerTests {
                 default: #expect(forbidden.body == missing.body)
                 }
                 switch method {
-                case .pull, .push, .replay, .invite, .revokeInvitation:
+                case .pull, .push, .replay, .invite, .revokeInvitation, .snapshot, .digest:
                     #expect(try forbidden.status == 404 && ErrorAnswer(decoding: forbidden.body).code == .notFound)
                 case .statement:
                     #expect(try VerdictsAnswer(decoding: forbidden.body).verdicts == [.refused(.notFound, detail: nil)])

@@ -269,6 +269,11 @@ struct Checker {
         for participant in run.participants where participant.firm.isCustomer && run.world.engagements[participant.firm] == nil {
             run.chronicle.find(.liveness, "\(participant.name) was invited and has not begun its engagement")
         }
+        for participant in run.participants {
+            for space in try participant.store.read({ try $0.leadSpaces() }) {
+                run.chronicle.find(.liveness, "\(participant.name) has never verified what it shows of \(space)")
+            }
+        }
         for participant in run.participants where try participant.spaces().isEmpty {
             if logs.values.contains(where: { $0.enrolled[participant.keys.device] != nil }) {
                 run.chronicle.find(.liveness, "\(participant.name) is enrolled and has not found its way in")
@@ -320,7 +325,7 @@ struct Checker {
                     control, serviceSize: look.serviceSize, engagementSize: look.engagementSize)
                 guard let (row, wanted) = found else { continue }
                 run.reach.note(wanted, of: "\(look.participant) \(look.engagement.space) \(control)")
-                guard let shown = look.shown else { continue }
+                guard let shown = look.shown, !look.untold.contains(control) else { continue }
                 if let seen = shown[control] {
                     compare(seen, wanted, control, look.participant)
                 } else if row != nil {

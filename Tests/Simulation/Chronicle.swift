@@ -15,6 +15,7 @@ package enum Property: String, CaseIterable, Sendable {
     case monotonicView = "P6 monotonic view"
     case isolation = "P7 isolation"
     case authority = "P8 authority"
+    case tamperEvidence = "P10 tamper evidence"
     case liveness = "P12 liveness"
     case negotiation = "where a row stands follows from the logs"
     case rebuilding = "what is kept follows from the log"

@@ -38,6 +38,12 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case clockForward, clockBack
     /// An organisation replaces its root key, and somebody who has stolen one that was replaced speaks with it.
     case rootReplaced, oldRootSpeaks
+    /// Records of a space as they were some time ago, as its server had signed them then.
+    case oldSnapshot
+    /// A sync that its user ends while a space is shown ahead of its log.
+    case brokenOff
+    /// A device whose store is gone and that enters its organisation again.
+    case clientBeganAnew
 }
 
 /// How likely each fault is in one run: some seeds have few kinds of them and many of each, others the other way round.
@@ -61,10 +67,12 @@ struct FaultPlan {
         case .clientDiesBeforeRequest, .clientDiesBeforeTaking, .syncDiesBeforeCommit, .syncDiesAfterCommit: 0.06
         case .editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails: 0.06
         case .serverStoreFails, .serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer: 0.15
-        case .shortPage: 0.6
+        case .shortPage, .oldSnapshot: 0.6
+        case .brokenOff: 0.2
         // Drawn once a step.
         case .clientRestored: 0.02
         case .clientCloned: 0.015
+        case .clientBeganAnew: 0.03
         case .serverRestored: 0.06
         case .serverRestoredWhole: 0.06
         case .serverReopened, .marksLost: 0.02

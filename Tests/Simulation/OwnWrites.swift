@@ -20,7 +20,10 @@ struct OwnWrites {
             }
             var found: [String] = []
             for id in participant.made {
-                guard let change = chronicle.written[id], outbox[id] != .rejected, !orphans.contains(id), !chronicle.isDoomed(id) else {
+                // What took its place may stand in what is shown and not be here yet.
+                guard let change = chronicle.written[id], try reader.lead(of: change.space) == nil, outbox[id] != .rejected,
+                    !orphans.contains(id), !chronicle.isDoomed(id)
+                else {
                     continue
                 }
                 guard holds(change) else {

@@ -30,6 +30,10 @@ final class Participant {
     var isCutOffUntil = 0
     /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
     let isNew: Bool
+    /// From how many entries on its spaces show records before their logs are here.
+    let fastStart: FastStart
+    /// The sizes at which what is shown ahead of a log has been looked at.
+    var lookedAhead: Set<Int> = []
 
     struct Beside {
         let exchange: Int
@@ -39,15 +43,17 @@ final class Participant {
     }
 
     init(
-        name: String, firm: Firm, keys: DeviceKeys, store: MemoryStore, clock: SimulatedClock, random: SimulatedRandom, isNew: Bool = false
+        name: String, firm: Firm, keys: DeviceKeys, store: MemoryStore, clock: SimulatedClock, random: SimulatedRandom, isNew: Bool = false,
+        fastStart: FastStart
     ) {
         self.name = name
         self.firm = firm
         self.keys = keys
         self.clock = clock
         self.isNew = isNew
+        self.fastStart = fastStart
         self.store = store
-        workspace = Workspace(store: store, clock: clock, random: random, keys: keys, cores: 1)
+        workspace = Workspace(store: store, clock: clock, random: random, keys: keys, cores: 1, fastStart: fastStart)
         faults.install(in: store)
     }
 
@@ -62,7 +68,7 @@ final class Participant {
     func replaceStore(_ store: MemoryStore) {
         die()
         self.store = store
-        workspace = Workspace(store: store, clock: clock, random: workspace.random, keys: keys, cores: 1)
+        workspace = Workspace(store: store, clock: clock, random: workspace.random, keys: keys, cores: 1, fastStart: fastStart)
         faults.install(in: store)
     }
 

@@ -17,6 +17,8 @@ package enum TableRow: String, CaseIterable, Codable, CodingKeyRepresentable, Se
     case unpublished, open, agreed, disputed, disputedAgain, unsettled, reworded
     /// A row of a publish under way.
     case unreleased
+    // What a device that is new is shown ahead of its log, goes on with, writes on, and has verified (section 8).
+    case shownAhead, resumedAhead, writtenAhead, verified
 }
 
 /// How often each row of the tables was met, read from logs op by op.
@@ -29,6 +31,8 @@ struct Reach: Sendable {
         rows.merge(other.rows, uniquingKeysWith: +)
         refusals.merge(other.refusals, uniquingKeysWith: +)
     }
+
+    mutating func note(_ row: TableRow) { met(row) }
 
     private mutating func met(_ row: TableRow) { rows[row, default: 0] += 1 }
 

@@ -15,6 +15,9 @@ struct RowLook {
     let engagementSize: Int
     /// By control; `nil` where something was in the outbox, which no log has.
     let shown: [String: ReferenceNegotiation]?
+    /// Controls of which a replica cannot tell yet: which row a record was before it was deleted on one device and edited on
+    /// another stands in the log alone.
+    let untold: Set<String>
 }
 
 extension ReferenceNegotiation {
@@ -51,20 +54,31 @@ extension SimulatedRun {
                 try [engagement.service, engagement.space].map { try reader.standing(of: $0)?.epoch }
             }
             try participant.store.read { reader in
+                // Before all records have come, some are newer than others.
+                for space in try reader.leadSpaces() where try reader.lead(of: space)?.isSettled == false { return }
                 guard let service = try reader.standing(of: engagement.service), let own = try reader.standing(of: engagement.space),
                     [service.epoch, own.epoch] == epochs
                 else { return }
                 var shown: [String: ReferenceNegotiation]?
+                var untold: Set<String> = []
                 if try reader.outbox(of: nil).isEmpty {
                     shown = Dictionary(
                         try participant.workspace.rows(of: engagement, reader).map {
                             ($0.key.controlId, sabotage.shown($0.negotiation))
                         }, uniquingKeysWith: { first, _ in first })
+                    for control in FoundedWorld.controls where try !reader.leadSpaces().isEmpty {
+                        let key = RowKey(framework: "iso27017-2015", controlId: control)
+                        let records =
+                            [(key.responsibility(in: engagement.service), engagement.service)]
+                            + Side.allCases.map { (key.position(of: $0, in: engagement.space), engagement.space) }
+                        let isOpen = try records.contains { try reader.shown($0, in: $1)?.isLifeOpen == true }
+                        if isOpen { untold.insert(control) }
+                    }
                 }
                 looks.append(
                     RowLook(
                         participant: participant.name, engagement: engagement, serviceSize: service.size, engagementSize: own.size,
-                        shown: shown))
+                        shown: shown, untold: untold))
             }
         }
     }

@@ -56,6 +56,12 @@ package final class Sabotage {
         case countsOtherWords
         /// A client to which an acceptance carries over to the value that the provider moved to.
         case carriesAcceptanceOver
+        /// A server that signs a record's state otherwise than its log gives it, for whoever is new.
+        case signsAnotherState
+        /// A server that leaves a record out of what it gives to whoever is new.
+        case leavesRecordOut
+        /// A server that keeps a statement from whoever is new.
+        case leavesStatementOut
     }
 
     package let kind: Kind
@@ -85,6 +91,7 @@ package final class Sabotage {
         case .serverLosesHead: [.convergence, .rebuilding]
         case .keepsAnotherRoot: [.rebuilding]
         case .withholdsStatements, .takesOldRoot: [.authority]
+        case .signsAnotherState, .leavesRecordOut, .leavesStatementOut: [.tamperEvidence]
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
         case .appliesTwice, .keepsOtherBytes: [.convergence]
         case .hidesOwnWrites: [.monotonicView, .rebuilding]
@@ -185,6 +192,7 @@ package final class Sabotage {
             try server.store.write { try $0.grantReading(space, to: party) }
             return reply
         }
+        if request.method == .snapshot { return try lie(in: server.answer(request), to: SnapshotRequest(decoding: request.body), server) }
         guard request.method == .push else { return try server.answer(request) }
         switch kind {
         case .acceptsWithoutAppending: return try forge(PushRequest(decoding: request.body), request.token, server)
@@ -225,6 +233,43 @@ package final class Sabotage {
                 try transaction.apply(update)
             }
         }
+    }
+
+    /// Another page of records than the log gives, signed as any.
+    private func lie(in reply: Reply, to request: SnapshotRequest, _ server: SimulatedServer) throws -> Reply {
+        guard case .answer(let bytes) = reply else { return reply }
+        let page = try SnapshotPage(decoding: bytes)
+        var (states, words) = (page.states, page.words)
+        switch kind {
+        case .signsAnotherState:
+            states = try states.map { carried in
+                let state = try RecordState(decoding: carried.state)
+                let cells = state.cells.map { cell in
+                    Cell(
+                        key: cell.key,
+                        heads: cell.heads.map { head in
+                            let isWord = head.value.map { $0.bytes.first.map { $0 >> 5 == 3 } ?? false } ?? false
+                            return Head(
+                                op: head.op, position: head.position, author: head.author,
+                                value: isWord ? Value.text("lie").encoded : head.value)
+                        })
+                }
+                return CarriedState(
+                    record: carried.record,
+                    state: RecordState(kind: state.kind, creator: state.creator, seam: state.seam, cells: cells).encoded())
+            }
+        case .leavesRecordOut: if states.count > 1 { states.removeFirst() }
+        case .leavesStatementOut: words?.removeLast()
+        default: return reply
+        }
+        let content = SnapshotSeal.content(
+            space: request.space, after: request.after, base: page.base, states: SnapshotPage.digest(ofStates: states), more: page.more,
+            words: words.map(SnapshotPage.digest(ofWords:)))
+        return .answer(
+            SnapshotPage(
+                base: page.base, states: states, more: page.more, frontier: page.frontier,
+                signature: server.identity.logKey.sign("snapshot", content), words: words
+            ).encoded())
     }
 
     private func forge(_ push: PushRequest, _ token: [UInt8]?, _ server: SimulatedServer) throws -> Reply {

@@ -22,7 +22,7 @@ struct SeenLogs {
                 logs[space] = nil
             }
             for space in held {
-                let standing = try reader.standing(of: space)
+                let standing = try reader.logStanding(of: space)
                 let size = standing?.size ?? 0
                 if let standing, standing.epoch > epochs[space, default: 0] {
                     if let cut = standing.rights.cut(of: epochs[space, default: 0]) {

@@ -16,7 +16,8 @@ struct ShownCheck {
             guard outbox.allSatisfy({ $0.list == .pending }) else { return [] }
             var found: [String] = []
             for (space, items) in Dictionary(grouping: outbox, by: \.item.space).sorted(by: { $0.key < $1.key }) {
-                guard try reader.standing(of: space) != nil else { continue }
+                // What is shown ahead of a log is compared once that is here.
+                guard try reader.standing(of: space) != nil, try reader.lead(of: space) == nil else { continue }
                 var model = try ReferenceLog(of: space, in: reader, keys: try reader.spaceKeys(of: [space])).model
                 var records: Set<RecordID> = []
                 for item in items {

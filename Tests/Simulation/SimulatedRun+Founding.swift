@@ -27,7 +27,7 @@ extension SimulatedRun {
         participants.append(
             Participant(
                 name: name, firm: admin.firm, keys: keys, store: store, clock: SimulatedClock(admin.clock.now()), random: random,
-                isNew: true))
+                isNew: true, fastStart: fastStart))
     }
 
     /// Whether a statement could make two logs of one.

@@ -21,7 +21,9 @@ extension SimulatedRun {
         let store = MemoryStore(indexing: StateIndexing())
         let clock = SimulatedClock(provider.clock.now())
         let founded = try Workspace.found(name: ["en": Firm.san.name], label: "san-1", store: store, clock: clock, random: random)
-        let customer = Participant(name: "san-1", firm: .san, keys: founded.device, store: store, clock: clock, random: random, isNew: true)
+        let customer = Participant(
+            name: "san-1", firm: .san, keys: founded.device, store: store, clock: clock, random: random, isNew: true,
+            fastStart: fastStart)
         guard case .answer(let bytes)? = try carry(InvitationRequest(id: id), token: nil, for: customer) else {
             return say("san gives up looking at its invitation")
         }

@@ -124,9 +124,16 @@ extension SimulatedRun {
 
     /// A request that a server answers with as little as it may: a page of one entry.
     private func shortened(_ request: OutgoingRequest) throws -> OutgoingRequest {
-        guard request.method == .pull, occurs(.shortPage) else { return request }
-        let pull = try PullRequest(decoding: request.body)
-        let body = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1).encoded()
+        let body: [UInt8]
+        switch request.method {
+        case .pull where occurs(.shortPage):
+            let pull = try PullRequest(decoding: request.body)
+            body = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1).encoded()
+        case .snapshot where occurs(.shortPage):
+            let snapshot = try SnapshotRequest(decoding: request.body)
+            body = SnapshotRequest(space: snapshot.space, after: snapshot.after, maxBytes: 1).encoded()
+        default: return request
+        }
         return OutgoingRequest(method: request.method, body: body, token: request.token)
     }
 
@@ -150,6 +157,10 @@ extension SimulatedRun {
             reply = try sabotage.answer(request, from: participant, server)
             // Nothing beside what was asked for: that takes a pull.
             if case .answer(let body)? = reply, below(2) == 0 { reply = .answer(leavingPagesOut(of: body, to: request.method.rawValue)) }
+            if request.method == .snapshot, case .answer? = reply {
+                if let old = oldSnapshots[request.body], occurs(.oldSnapshot) { reply = old }
+                oldSnapshots[request.body] = oldSnapshots[request.body] ?? reply
+            }
             if server.faults.disarm(), let fault { note(fault, request.method.rawValue) }
             _ = server.spareMark()
         } catch {

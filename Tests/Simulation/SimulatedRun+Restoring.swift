@@ -149,7 +149,7 @@ extension Participant {
     /// How many entries of a log this replica holds under its server's signature.
     fileprivate func signed(_ space: SpaceID, _ epoch: Int?, asParty: Bool) throws -> Int {
         try store.read { reader in
-            guard let standing = try reader.standing(of: space), let note = try reader.checkpoint(of: space),
+            guard let standing = try reader.logStanding(of: space), let note = try reader.checkpoint(of: space),
                 standing.rights.serverName != nil, standing.epoch == epoch,
                 try !asParty || standing.genesis.party(reader.identity().organisation) != nil
             else { return 0 }

@@ -8,6 +8,7 @@ import TestKit
 extension SimulatedRun {
     func beginSync(_ participant: Participant) throws {
         participant.mayFindLoss = try server.hasLost()
+        if try !participant.store.read({ try $0.leadSpaces() }).isEmpty { reach.note(.resumedAhead) }
         try driving(participant) {
             participant.session = SyncSession(participant.workspace)
             try self.send(participant)
@@ -21,6 +22,7 @@ extension SimulatedRun {
         do { try body() } catch { thrown = error }
         let hasFired = participant.faults.disarm()
         if hasFired, let fault { note(fault, "\(participant.name) syncing") }
+        try lookAhead(participant)
         if let thrown {
             participant.die()
             say("\(participant.name) ends its sync: \(thrown)")
@@ -49,6 +51,8 @@ extension SimulatedRun {
             note(.clientDiesBeforeRequest, participant.name)
             return participant.die()
         }
+        try checkUnsent(request, participant)
+        if try !participant.store.read({ try $0.leadSpaces() }).isEmpty, occurs(.brokenOff) { return participant.die() }
         exchanges += 1
         participant.awaited = exchanges
         network.append(Parcel(exchange: exchanges, from: participant, content: .request(request)))
@@ -57,6 +61,25 @@ extension SimulatedRun {
             participant.beside = Participant.Beside(exchange: exchanges)
             network.append(Parcel(exchange: exchanges, from: participant, content: .request(beside.request)))
         }
+    }
+
+    /// Nothing that was made on records which are not verified leaves a device.
+    private func checkUnsent(_ request: OutgoingRequest, _ participant: Participant) throws {
+        guard request.method == .push, case let push = try PushRequest(decoding: request.body), !push.changes.isEmpty else { return }
+        if try participant.store.read({ try $0.lead(of: push.space) }) != nil {
+            chronicle.find(.tamperEvidence, "\(participant.name) sends what it made on records that it has not verified")
+        }
+    }
+
+    /// What is shown ahead of a log is looked at as soon as it is whole, and as its tail goes on.
+    private func lookAhead(_ participant: Participant) throws {
+        let sizes = try participant.store.read { reader in
+            try reader.leadSpaces().compactMap { try reader.lead(of: $0) }.filter(\.isSettled).map(\.standing.size)
+        }
+        guard !sizes.isEmpty, !participant.lookedAhead.isSuperset(of: sizes) else { return }
+        participant.lookedAhead.formUnion(sizes)
+        reach.note(.shownAhead)
+        try look(at: participant)
     }
 
     func finish(_ participant: Participant) throws {
@@ -71,7 +94,14 @@ extension SimulatedRun {
                         "\($0.number) \($0.item.space) \($0.item.change.map { "\($0)" } ?? "statement") \($0.code?.rawValue ?? "-")"
                     }.joined(separator: ", "))
         }
-        for (space, fault) in report.frozen { chronicle.find(.unforeseen, "\(participant.name) froze \(space): \(fault)") }
+        for (space, fault) in report.frozen { chronicle.find(.tamperEvidence, "\(participant.name) froze \(space): \(fault)") }
+        for space in report.verified {
+            reach.note(.verified)
+            say("\(participant.name) has verified what it showed of \(space)")
+        }
+        for (space, verdict) in report.compared where verdict != .equal {
+            chronicle.find(.rebuilding, "\(participant.name) finds other states of \(space) than the server: \(verdict)")
+        }
         for space in report.fellBack where !participant.mayFindLoss {
             chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back")
         }

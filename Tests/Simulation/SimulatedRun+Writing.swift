@@ -1,6 +1,7 @@
 import BuntanProtocol
 import Replica
 import Storage
+import Syncing
 import TestKit
 
 /// What people write, and what becomes of it on the spot.
@@ -27,11 +28,17 @@ extension SimulatedRun {
         case is SimulatedCrash where hasFired, is StorageFault where hasFired: break
         case PublishFault.conflicts?, PublishFault.nothingToPublish?: break
         case .some where isStrange: break
+        case WorkspaceFault.catchingUp(let behind)?:
+            if try author.store.read({ try $0.lead(of: behind.space)?.isSettled }) != false {
+                chronicle.find(.unforeseen, "\(author.name) could not write on records that are all here")
+            }
         case let error?: chronicle.find(.unforeseen, "\(author.name) could not \(typed.name): \(error)")
         }
         if thrown != nil, fault != .editDiesAfterCommit || !hasFired, !items.isEmpty {
             chronicle.find(.durability, "\(author.name): a write that failed left \(items.count) changes behind")
         }
+        let ahead = try author.store.read { try Set($0.leadSpaces()) }
+        if items.contains(where: { ahead.contains($0.item.space) }) { reach.note(.writtenAhead) }
         let check = PreviewCheck(typed: typed, items: items, before: before, after: author.store)
         if thrown == nil || (fault == .editDiesAfterCommit && hasFired) {
             for sentence in try check.differences() { chronicle.find(.intention, "\(author.name) \(typed.name): \(sentence)") }

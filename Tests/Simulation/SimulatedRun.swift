@@ -38,6 +38,10 @@ package final class SimulatedRun {
     /// What happened, for a seed that is run alone.
     package private(set) var trace: [String] = []
     let traces: Bool
+    /// Few entries, so that whoever is new begins with records; in one seed of three nobody does.
+    var fastStart: FastStart { seed % 3 == 0 ? .standard : FastStart(leastEntries: 4, firstBytes: 1, pageBytes: 400) }
+    /// What a server said of a space's records first.
+    var oldSnapshots: [[UInt8]: Reply] = [:]
     let random: SimulatedRandom
     var draw: SeededRandom
     private let plan: FaultPlan
@@ -74,7 +78,7 @@ package final class SimulatedRun {
             participants.append(
                 Participant(
                     name: device.name, firm: device.firm, keys: device.keys, store: device.store.clone(),
-                    clock: SimulatedClock(world.time), random: random))
+                    clock: SimulatedClock(world.time), random: random, fastStart: fastStart))
         }
         try sabotage.prepare(self)
         for participant in participants { _ = try participant.seen.look(participant.store, names) }
@@ -104,6 +108,7 @@ package final class SimulatedRun {
         let participant = participants[below(participants.count)]
         // Who alone holds what the server has lost must not lose it, too.
         if try !hasReopened && !server.hasLost(), happens(.clientRestored) { try restore(participant) }
+        if try !hasReopened && !server.hasLost(), happens(.clientBeganAnew) { try beginAnew(participant) }
         if happens(.partitioned) { partition() }
         if happens(.serverReopened) { try reopenServer() }
         if happens(.marksLost) { try reopenServer(losingMarks: true) }
@@ -138,12 +143,34 @@ package final class SimulatedRun {
         participant.seen = backup.seen
     }
 
+    /// A device loses its store, with all that it had not sent, and fetches everything again. Where its organisation has only
+    /// just come nobody else could begin its engagement.
+    func beginAnew(_ participant: Participant) throws {
+        guard participant.firm != .san, let organisation = world.organisations[participant.firm],
+            try participant.store.read({ try $0.identity().home }) != nil
+        else { return }
+        note(.clientBeganAnew, participant.name)
+        chronicle.forget(participant.made, by: participant)
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: participant.keys, store: store)
+        participant.replaceStore(store)
+        participant.made = []
+        participant.seen = SeenLogs()
+        participant.backup = nil
+        // It has much to fetch: what befalls it meanwhile shall not be left to the few steps of a run.
+        for _ in 0..<below(60) {
+            if participant.session == nil { try beginSync(participant) }
+            if !network.isEmpty { try deliver() }
+            if below(5) == 0 { try write(participant) }
+        }
+    }
+
     func clone(_ original: Participant) throws {
         guard participants.count < 9 else { return }
         note(.clientCloned, "\(original.name) goes on twice")
         let copy = Participant(
             name: original.name + "'", firm: original.firm, keys: original.keys, store: original.store.clone(),
-            clock: SimulatedClock(original.clock.now()), random: random, isNew: original.isNew)
+            clock: SimulatedClock(original.clock.now()), random: random, isNew: original.isNew, fastStart: fastStart)
         chronicle.copy(original, to: copy, outbox: try copy.outbox())
         copy.seen = original.seen
         participants.append(copy)
@@ -260,6 +287,8 @@ package final class SimulatedRun {
         let engagement = world.engagements[participant.firm]
         guard let engagement, participant.seen.logs[engagement.space] != nil else { return }
         try participant.store.read { reader in
+            // What is shown ahead of a log is not what that gives yet.
+            guard try reader.leadSpaces().isEmpty else { return }
             let wanted = try ReferenceLog(of: service, in: reader, keys: .none).unreleased.count
             let shown = try participant.workspace.standing(of: engagement, reader).counts.unreleased
             reach.note(unreleased: wanted)

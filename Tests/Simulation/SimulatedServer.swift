@@ -14,7 +14,7 @@ final class SimulatedServer {
     private var markedThen: (places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) = ([:], [:])
     let clock: SimulatedClock
     let faults = WriteFaults()
-    private let identity: ServerIdentity
+    let identity: ServerIdentity
     private var mark: MortalMark
     private var registrar: Registrar
 
@@ -74,7 +74,8 @@ final class SimulatedServer {
     func reopen() throws -> [SpaceID: Int] {
         let reopened = try store.read { try FallenBack.reconcile($0, with: mark) }.spaces.keys.sorted()
         var cuts: [SpaceID: Int] = [:]
-        for space in reopened {
+        // What is gone whole can only be given back.
+        for space in try reopened.filter({ space in try store.read { try $0.standing(of: space) != nil } }) {
             let done = try store.write { try registrar.reopen(space, at: clock.now(), $0) }
             try mark.take(done)
             cuts[space] = done.ended.size

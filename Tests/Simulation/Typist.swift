@@ -3,6 +3,7 @@ import Merging
 import Records
 import Replica
 import Storage
+import Syncing
 import TestKit
 
 /// What a person typed, before any replica made something of it.
@@ -55,6 +56,12 @@ struct Typist {
                 left -= $0.1; return left < 0
             }?.0 ?? .note
         if case .publish = deed {
+            // Who begins anew has nothing to publish yet.
+            let service = world.service
+            let isHere = try author.store.read { reader in
+                try reader.standing(of: service.service) != nil && reader.spaceKeys(of: [service.draft]).newest(of: service.draft) != nil
+            }
+            guard isHere else { return nil }
             releases += 1
             return .publication(label: "r\(releases)")
         }

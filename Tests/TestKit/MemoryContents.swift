@@ -15,6 +15,9 @@ struct MemoryContents: Sendable {
         var tiles: [TileID: [UInt8]] = [:]
         var checkpoint: String?
         var usedBytes = 0
+        /// What is shown ahead of the log, and the states that the log gives meanwhile.
+        var lead: Lead?
+        var logged: [RecordID: RecordState] = [:]
     }
 
     struct Record: Sendable {
@@ -50,6 +53,8 @@ struct MemoryContents: Sendable {
         for (id, space) in spaces.mapValues(\.value) {
             pieces += [id.bytes, space.standing.genesisBytes, space.standing.rights.encoded(), Array((space.checkpoint ?? "").utf8)]
             for entry in space.entries { pieces += [entry.bytes, entry.payload ?? []] }
+            if let lead = space.lead { pieces.append(lead.encoded()) }
+            for (id, state) in space.logged { pieces += [id.bytes, state.encoded()] }
             for (id, record) in space.records { pieces += [id.bytes, record.state?.encoded() ?? [], record.shown?.encoded() ?? []] }
         }
         for item in outbox { pieces += [item.item.signed.bytes, item.item.signed.payload, item.item.payload.encoded()] }

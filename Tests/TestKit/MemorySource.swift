@@ -27,6 +27,9 @@ final class MemorySource: LogSource {
         return try Entry.edits(inEntry: bytes)
     }
 
-    func record(_ id: RecordID) throws -> RecordState? { try transaction.record(id, in: space) }
+    func record(_ id: RecordID) throws -> RecordState? {
+        guard let held = try transaction.space(space)?.value, held.lead != nil else { return try transaction.record(id, in: space) }
+        return held.logged[id]
+    }
     func tile(_ id: TileID) throws -> [UInt8]? { try transaction.space(space)?.value.tiles[id] }
 }

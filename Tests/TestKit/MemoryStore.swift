@@ -72,7 +72,8 @@ package final class MemoryStore: SpaceStore {
     /// How many entries each space that is committed here has.
     package var sizes: [SpaceID: Int] { committed.withLock { $0 }.value.spaces.mapValues { $0.value.standing.size } }
 
-    /// How often anything has been read here, in all transactions since the store was made: the work that an answer took.
+    /// How often anything has been read here, in all transactions since the store was made, an entry or a record being one each:
+    /// the work that an answer took.
     package var questions: Int { asked.withLock { $0 } }
 
     package var violations: [BrokenPromise] { broken.withLock { $0 } }

@@ -28,7 +28,8 @@ extension MemoryTransaction {
                 }
                 for record in entry.records { space.history[record, default: []].append(entry.position) }
             }
-            for (id, state) in update.records {
+            if space.lead != nil { space.logged.merge(update.records) { $1 } }
+            for (id, state) in update.records where space.lead == nil {
                 let shown = space.records[id]?.shown
                 let visible = shown ?? state
                 let flags = indexing.flags(of: visible)

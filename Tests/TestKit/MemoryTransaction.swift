@@ -14,7 +14,7 @@ final class MemoryTransaction {
     private(set) var statesRead: [String: Int] = [:]
     /// Whether they are counted.
     var countsStates = false
-    /// How often it was asked for anything.
+    /// How often it was asked for anything, and rows handed over.
     private(set) var questions = 0
     var distortion: MemoryStore.Distortion?
     /// Takes note of a broken promise and returns it, to be thrown.
@@ -38,6 +38,14 @@ final class MemoryTransaction {
         return snapshot
     }
 
+    func countRow() { questions += 1 }
+
+    /// Counts rows that one question hands over beside the first.
+    private func counting<Row>(_ rows: [Row]) -> [Row] {
+        questions += max(0, rows.count - 1)
+        return rows
+    }
+
     private func handing(_ state: RecordState?) -> RecordState? {
         if countsStates, let state { statesRead[state.kind, default: 0] += 1 }
         return state
@@ -54,7 +62,8 @@ final class MemoryTransaction {
 
 extension MemoryTransaction: StoreWriter {
     func spaces() throws -> [SpaceID] { try reading().value.spaces.keys.sorted() }
-    func standing(of space: SpaceID) throws -> SpaceStanding? { try self.space(space)?.value.standing }
+    func standing(of space: SpaceID) throws -> SpaceStanding? { try lead(of: space)?.standing ?? logStanding(of: space) }
+    func logStanding(of space: SpaceID) throws -> SpaceStanding? { try self.space(space)?.value.standing }
     func source(of space: SpaceID) throws -> any LogSource { MemorySource(self, space: space) }
     func checkpoint(of space: SpaceID) throws -> String? { try self.space(space)?.value.checkpoint }
     func usedBytes(of space: SpaceID) throws -> Int { try self.space(space)?.value.usedBytes ?? 0 }
@@ -68,7 +77,7 @@ extension MemoryTransaction: StoreWriter {
             guard page.isEmpty || bytes <= maxBytes else { break }
             page.append(entry)
         }
-        return page
+        return counting(page)
     }
 
     func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace? { try self.space(space)?.value.places[change] }
@@ -94,7 +103,7 @@ extension MemoryTransaction: StoreWriter {
         for (id, record) in try self.space(space)?.value.records ?? [:] where isWanted(record) {
             found.append(StoredBrief(id: id, kind: record.kind, flags: record.flags, brief: record.brief))
         }
-        return found.sorted { $0.id < $1.id }
+        return counting(found.sorted { $0.id < $1.id })
     }
 
     func briefs(of kind: String, in space: SpaceID) throws -> [StoredBrief] { try briefs(in: space) { $0.kind == kind } }

@@ -31,9 +31,6 @@ struct PhraseUseTests {
         later["ErrorPhrases.bundleInvalid"] = "bundles are to come"
         later["ErrorPhrases.checkFailed"] = "check is to come"
         later["ErrorPhrases.unknownControl"] = "the catalogue of controls is to come"
-        for name in ["StatusPhrases.catchingUp", "SyncPhrases.catchingUp", "ErrorPhrases.notVerifiedYet"] {
-            later[name] = "a store that is used before all of its log is verified is to come"
-        }
         return later
     }()
 

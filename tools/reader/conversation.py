@@ -6,6 +6,7 @@ from .layouts import read_change, read_genesis, read_invitation
 from .logs import Log, check_payload
 from .messages import known_code
 from .profile import Refused, decode, encode
+from .records import bucket
 
 unhex = bytes.fromhex
 
@@ -208,6 +209,38 @@ def replay_answer(book, value):
     holds(value[1] == len(book.message("replay request", "drafts move to a server")[3]), "size now held")
 
 
+def service_states(book, space):
+    """The records of a space, as its whole log leaves them, in order of id."""
+    log = book.logs[space]
+    return sorted((record_id, encode(record.state())) for record_id, record in log.records.records.items())
+
+
+def snapshot_answer(book, value):
+    """Records of the service that the vectors hold, signed with its place by the server."""
+    space = book.message("snapshot request", "records of a space")[1]
+    log, entries = book.logs[space], entries_of(book, space)
+    holds((value[1], value[2], value[3]) == (log.epoch, log.size, log.root()), "the log's place")
+    holds(trees.frontier(log.leaves) == value[6], "the frontier")
+    after = None if 8 in value else book.message("snapshot request", "those that follow")[2]
+    wanted = [s for s in service_states(book, space) if after is None or s[0] > after]
+    held = [(record_id, encode(state)) for record_id, state in value[4]]
+    holds(held == wanted[:len(held)] and value[5] == (len(held) < len(wanted)), "the records, in order")
+    if 8 in value:
+        holds([tuple(w) for w in value[8]] == [(n, e) for n, (e, payload) in enumerate(entries) if payload is None], "entries that are no changes")
+    words = crypto.sha256(encode(value[8])) if 8 in value else None
+    content = encode([space, value[1], value[2], value[3], after, crypto.sha256(encode(value[4])), value[5], words])
+    crypto.verify(book.public["server log"], "snapshot", content, value[7])
+
+
+def digest_answer(book, value):
+    space = book.message("digest request", "what the records come to")[1]
+    contents = [b""] * 1024
+    for record_id, data in service_states(book, space):
+        contents[bucket(record_id)] += record_id + crypto.sha256(data)
+    holds(value[3] == [crypto.H("bucket", content) for content in contents], "the buckets")
+    holds((value[1], value[2]) == (book.logs[space].epoch, book.logs[space].size), "the log's place")
+
+
 def error(book, value):
     known_code(value[1])
     holds((3 in value) <= (value[1] == "rate_limited") and (4 in value) <= (value[1] == "epoch_changed"), "keys of the code")
@@ -228,5 +261,6 @@ CHECKS = {
     "wait answer": heads_answer, "pull request": pull_request, "pull answer": pull_answer,
     "push request": push_request, "push answer": verdicts, "statement request": statement_request,
     "statement answer": verdicts, "create_space request": create_request, "create_space answer": create_answer,
-    "replay request": replay_request, "replay answer": replay_answer, "error answer": error,
+    "replay request": replay_request, "replay answer": replay_answer, "snapshot answer": snapshot_answer,
+    "digest answer": digest_answer, "error answer": error,
 }

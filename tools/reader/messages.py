@@ -1,8 +1,8 @@
 """The messages of section 8, and every layout under the name that the vectors give it."""
 
 from .layouts import BASE, DETAIL, ID, KEY, NAME, NOTE, SCHEMA, SERVER, SIG, TIME, count, fresh_key, read_cell, read_change
-from .layouts import read_entry, read_genesis, read_invitation, read_payload, read_server_statement, read_statement, read_value
-from .profile import Refused, boolean, decode, either, integer, keyed, many, null, octets, optional, parts
+from .layouts import read_entry, read_genesis, read_invitation, read_payload, read_server_statement, read_state, read_statement, read_value
+from .profile import Refused, boolean, decode, either, encode, integer, keyed, many, null, octets, optional, parts
 from .text import CODES, limit
 
 
@@ -27,6 +27,11 @@ PROOF = parts(count, count, many(KEY, 0, limit("path_hashes")), NOTE)
 SALVAGED = parts(nested(read_entry, limit("body_bytes")), nested(lambda data: PROOF(decode(data)), limit("body_bytes")),
                  optional(octets(1, limit("body_bytes"))))
 PUSHED = either(CHANGED, SALVAGED)
+
+
+def state(value):
+    """A record's state stands in a page as it is, in its one form."""
+    read_state(encode(value))
 
 
 def verdict(value):
@@ -77,6 +82,12 @@ MESSAGES = {
     "create_space answer": keyed({1: ID, 2: NOTE}, answer=True),
     "replay request": keyed({1: ID, 2: count, 3: PAGE, 4: NOTE}, {5: many(KEY, 1, limit("path_hashes"))}),
     "replay answer": keyed({1: count}, answer=True),
+    "snapshot request": keyed({1: ID, 2: optional(ID), 3: integer(1, limit("page_bytes"))}),
+    "snapshot answer": keyed({1: count, 2: count, 3: KEY, 4: many(parts(ID, state), 0, limit("entries_per_page")), 5: boolean,
+                              6: many(KEY, 0, limit("path_hashes")), 7: SIG},
+                             {8: many(parts(count, nested(read_entry, limit("body_bytes"))), 0, limit("words_per_snapshot"))}, answer=True),
+    "digest request": keyed({1: ID}),
+    "digest answer": keyed({1: count, 2: count, 3: many(KEY, limit("state_buckets"), limit("state_buckets"))}, answer=True),
     "error answer": keyed({1: NAME}, {2: DETAIL, 3: count, 4: many(BASE, 1, limit("ended_epochs")),
                                 5: SIGNED_STATEMENT, 6: many(SIGNED_STATEMENT, 1, limit("leading_statements"))},
                           answer=True),

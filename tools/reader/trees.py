@@ -22,6 +22,16 @@ def root(leaves):
     return sha256(b"\x01" + root(leaves[:split]) + root(leaves[split:]))
 
 
+def frontier(leaves):
+    """The roots of the complete trees that a log falls into, the largest first."""
+    hashes, at = [], 0
+    for bit in reversed(range(len(leaves).bit_length())):
+        if len(leaves) >> bit & 1:
+            hashes.append(root(leaves[at:at + (1 << bit)]))
+            at += 1 << bit
+    return hashes
+
+
 def _split(count):
     return 1 << (count - 1).bit_length() - 1
 

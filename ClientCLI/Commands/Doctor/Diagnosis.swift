@@ -111,8 +111,8 @@ enum Diagnosis {
             + facts.forgotten.map { DoctorLine(.fail, .serverForgets, ["space": .text($0)]) }
         if !lies.isEmpty { return lies }
         return [
-            facts.unread > 0
-                ? DoctorLine(.warn, .catchingUp, ["left": .number(facts.unread)])
+            facts.unread + facts.unverified > 0
+                ? DoctorLine(.warn, .catchingUp, ["left": .number(facts.unread + facts.unverified)])
                 : DoctorLine(.ok, .historyOk, ["n": .number(facts.entries)])
         ]
     }

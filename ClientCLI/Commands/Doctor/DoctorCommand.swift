@@ -137,6 +137,7 @@ struct DoctorLook {
         let names = directory.spaceNames
         facts.forgotten = try workspace.uncarriedChains(reader).map { names[$0.space] ?? $0.space.hex }
         facts.fellBack = try reader.fallenBack().map { names[$0] ?? $0.hex }
+        facts.unverified = try workspace.catchingUp(reader).reduce(0) { $0 + max(1, $1.size - $1.verified) }
         for space in try reader.spaces() {
             if try reader.isFrozen(space) {
                 facts.contradictions.append((names[space] ?? space.hex, try EvidenceFolder(layout: layout).path(of: space, reader)))

@@ -79,6 +79,8 @@ struct DoctorFacts: Sendable {
     var fellBack: [String] = []
     /// Changes in the logs that this device cannot open yet.
     var unread = 0
+    /// Entries behind what is shown that have not been verified.
+    var unverified = 0
     var entries = 0
     var pending = 0
     var refused = 0

@@ -16,6 +16,7 @@ struct EngagementCard {
     private let agreement: (known: KnownAgreement, short: String)?
     /// When it was begun, as its server received it; `nil` for one that waits to be sent.
     private let since: Int64?
+    private let behind: CatchingUp?
 
     init(_ engagement: KnownEngagement, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         self.engagement = engagement
@@ -26,6 +27,7 @@ struct EngagementCard {
         agreement = (standing.agreements.binding ?? standing.agreements.last).map { ($0, forms.short($0.id)) }
         service = selector.directory.services.first { $0.service == engagement.service }?.handle
         since = try reader.received(0, in: engagement.space)
+        behind = try [engagement.space, engagement.service].compactMap { try workspace.catchingUp(in: $0, reader) }.first
     }
 
     /// The states in the order in which they are told.
@@ -43,7 +45,10 @@ struct EngagementCard {
         for card in cards {
             let engagement = card.engagement
             let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
-            let standing = [confirmed.text(in: language), engagement.end?.text(on: today, in: language)].compactMap(\.self)
+            let verification = card.behind.map {
+                StatusPhrases.catchingUp.text(in: language, ["done": .number($0.verified), "total": .number($0.size)])
+            }
+            let standing = [confirmed.text(in: language), engagement.end?.text(on: today, in: language), verification].compactMap(\.self)
             let since = card.since.map { invocation.times.day(Date(milliseconds: $0)).text }
             table.rows.append([
                 Span(engagement.handle), Span(engagement.counterpartName.spoken(language.rawValue) ?? "-"),
@@ -69,7 +74,7 @@ struct EngagementCard {
 
     // MARK: JSON
 
-    static let fields = KnownEngagement.fields + ["service", "rows", "agreement", "since"]
+    static let fields = KnownEngagement.fields + ["service", "rows", "agreement", "since", "verified"]
 
     func json(_ shorts: ShortNames) throws -> JSONValue {
         guard case .object(let members) = try engagement.json(shorts) else { return .null }
@@ -81,6 +86,7 @@ struct EngagementCard {
             members + [
                 .init("service", .text(orNull: service)), .init("rows", rows), .init("agreement", worth ?? .null),
                 .init("since", .text(orNull: since.map { Timestamp.rfc3339(milliseconds: $0) })),
+                .init("verified", .bool(behind == nil)),
             ])
     }
 }

@@ -16,6 +16,8 @@ struct SyncOutcome {
     private let reopened: [(space: SpaceID, name: String, entries: Int)]
     private let salvaged: [(space: SpaceID, name: String, entries: Int)]
     private let orphansRefused: [(space: SpaceID, name: String, entries: Int)]
+    private let verified: [(space: SpaceID, name: String, entries: Int)]
+    private let compared: [(space: SpaceID, name: String, verdict: StatesCompared)]
     private let joined: [KnownEngagement]
     /// What the server holds from now on.
     private let moved: [(name: String, entries: Int)]
@@ -35,7 +37,10 @@ struct SyncOutcome {
     private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
 
     /// Whether something contradicts what was seen before.
-    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty || !sync.fellBack.isEmpty }
+    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty || !sync.fellBack.isEmpty || isUnlike }
+
+    /// Whether states were found that a log does not give, here or there, and that are so still.
+    private var isUnlike: Bool { compared.contains { $0.verdict.isOpen } }
 
     init(_ sync: SyncReport, since before: EarlierStanding, _ open: OpenStore) throws {
         let selector = try Selector(open)
@@ -55,6 +60,13 @@ struct SyncOutcome {
         orphansRefused = named(
             try open.store.read { reader in
                 Dictionary(try reader.orphanPlaces(of: nil).filter { $0.code != nil }.map { ($0.space, 1) }, uniquingKeysWith: +)
+            })
+        compared = sync.compared.filter { $0.value != .equal }.map { ($0.key, name($0.key), $0.value) }.sorted {
+            ($0.1, $0.0) < ($1.1, $1.0)
+        }
+        verified = named(
+            try open.store.read { reader in
+                Dictionary(try sync.verified.map { ($0, try reader.standing(of: $0)?.size ?? 0) }) { first, _ in first }
             })
         denied = sync.denied.map { ($0, name($0)) }
         fellBack = sync.fellBack.map { name($0) }
@@ -86,6 +98,14 @@ struct SyncOutcome {
             "sent": .number(sync.sentChanges), "received": .number(arrived.reduce(0) { $0 + $1.entries }),
             "arrived": Self.json(arrived), "restored": Self.json(restored), "restoredThere": Self.json(restoredThere),
             "reopened": Self.json(reopened), "salvaged": Self.json(salvaged), "orphansRefused": Self.json(orphansRefused),
+            "verified": Self.json(verified),
+            "compared": .list(
+                compared.map {
+                    [
+                        "space": .text($0.space.hex), "name": .text($0.name), "result": .text($0.verdict.name),
+                        "n": .number($0.verdict.count),
+                    ]
+                }),
             "events": .list(
                 events.map { event in
                     .object(
@@ -125,7 +145,8 @@ struct SyncOutcome {
         .change(
             "sync/1", context,
             fields: [
-                "sent", "received", "arrived", "restored", "restoredThere", "reopened", "salvaged", "orphansRefused", "events", "joined",
+                "sent", "received", "arrived", "restored", "restoredThere", "reopened", "salvaged", "orphansRefused", "verified",
+                "compared", "events", "joined",
                 "founded", "moved", "waiting", "rejected", "conflicts",
                 "frozen",
                 "denied", "uncarried", "refused",
@@ -152,6 +173,11 @@ struct SyncOutcome {
             say(.orphansRefused, orphansRefused, .warning)
             say(.restoredEntries, restored)
             say(.arrivedEntries, arrived)
+            say(.verified, verified)
+            for part in compared {
+                let facts: Facts = ["space": .text(part.name), "n": .number(part.verdict.count)]
+                page.say(part.verdict.phrase, facts, part.verdict.isOpen ? .bad : .warning)
+            }
             for event in events { page.say(event.phrase, event.words) }
             if conflicts > 0, !arrived.isEmpty { page.say(SyncPhrases.arrivedConflicts, ["n": .number(conflicts)]) }
             for engagement in joined {
@@ -167,9 +193,11 @@ struct SyncOutcome {
             let isQuiet =
                 arrived.isEmpty && restored.isEmpty && restoredThere.isEmpty && reopened.isEmpty && salvaged.isEmpty && joined.isEmpty
                 && moved.isEmpty && sync.sentChanges == 0 && !isContradicted
-                && refused.isEmpty
+                && refused.isEmpty && verified.isEmpty && compared.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
-            if !frozen.isEmpty {
+            if compared.contains(where: { $0.verdict == .brokenLog }) {
+                page.next("buntan store check")
+            } else if !frozen.isEmpty || isUnlike {
                 page.next("buntan doctor")
             } else if rejected > 0 {
                 page.next("buntan outbox")
@@ -180,6 +208,42 @@ struct SyncOutcome {
             {
                 page.next("buntan diff \(id)")
             }
+        }
+    }
+}
+
+extension StatesCompared {
+    /// Whether it is so still.
+    fileprivate var isOpen: Bool {
+        switch self {
+        case .equal, .healed: false
+        case .brokenLog, .otherThere: true
+        }
+    }
+
+    fileprivate var name: String {
+        switch self {
+        case .equal: "equal"
+        case .healed: "healed"
+        case .brokenLog: "broken-log"
+        case .otherThere: "other-there"
+        }
+    }
+
+    /// Records that were healed, or digests in which the server differs.
+    fileprivate var count: Int {
+        switch self {
+        case .equal, .brokenLog: 0
+        case .healed(let records): records
+        case .otherThere(let buckets): buckets
+        }
+    }
+
+    fileprivate var phrase: SyncPhrases {
+        switch self {
+        case .equal, .healed: .statesHealed
+        case .brokenLog: .statesBroken
+        case .otherThere: .statesDiffer
         }
     }
 }

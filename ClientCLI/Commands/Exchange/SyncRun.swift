@@ -31,14 +31,27 @@ struct SyncRun {
         // A provider's engagements that end today or have ended: what closes their services goes out with this sync.
         _ = try workspace.closeEndedServices(today: open.invocation.times.day(open.invocation.console.now()).text)
         let progress = open.invocation.progress(SyncPhrases.fetching)
-        defer { progress.finish() }
+        let verification = open.invocation.progress(SyncPhrases.verifying)
+        defer {
+            progress.finish()
+            verification.finish()
+        }
         let report: SyncReport
         do {
             report = try await ServerLink.reaching(address, settings: settings) { link in
                 let waiting: (Int64) -> Void = { millis in
                     open.invocation.notice(SyncPhrases.retrying, ["seconds": .number(Int((millis + 999) / 1_000))])
                 }
+                var hasSaid = false
                 return try await link.sync(workspace, waiting: waiting) { session in
+                    if let behind = session.verifying {
+                        if !hasSaid {
+                            hasSaid = true
+                            progress.finish()
+                            open.invocation.notice(SyncPhrases.catchingUp, ["left": .number(behind.size - behind.verified)])
+                        }
+                        return verification.update(behind.verified, of: behind.size)
+                    }
                     let expected = session.expected.values.reduce(0, +)
                     progress.update(session.report.arrived.values.reduce(0, +), of: expected == 0 ? nil : expected)
                 }

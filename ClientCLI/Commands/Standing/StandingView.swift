@@ -32,6 +32,8 @@ struct StandingView {
     private let isInvited: Bool
     let isFrozen: Bool
     let size: Int
+    /// How far it is verified what is shown, if not all of it.
+    let behind: CatchingUp?
     /// What says where the parties stand, oldest first: see `[KnownAgreement].telling`.
     private let agreements: [StandingAgreement]
     private let today: CalendarDate
@@ -75,6 +77,15 @@ struct StandingView {
         ended = try EndedDevice(workspace, times: selector.invocation.times, reader)
         isFrozen = try reader.isFrozen(space)
         size = try reader.standing(of: space)?.size ?? 0
+        behind = try Self.spaces(of: selection).compactMap { try workspace.catchingUp(in: $0, reader) }.first
+    }
+
+    /// The logs on which rests what is told: those of an engagement and of its service.
+    private static func spaces(of selection: Selection) -> [SpaceID] {
+        switch selection {
+        case .engagement(let engagement): [engagement.space, engagement.service]
+        case .service(let service): [service.draft, service.service].compactMap(\.self)
+        }
     }
 
     // MARK: lines
@@ -250,9 +261,15 @@ struct StandingView {
             in: language,
             [
                 "label": .text(label), "rows": .number(rows),
-                "verification": isFrozen ? .word(StatusPhrases.notVerified) : .word(StatusPhrases.verifiedTo, ["entry": .number(size)]),
+                "verification": verification,
                 "sync": sync,
             ])
+    }
+
+    private var verification: Fact {
+        if isFrozen { return .word(StatusPhrases.notVerified) }
+        guard let behind else { return .word(StatusPhrases.verifiedTo, ["entry": .number(size)]) }
+        return .word(StatusPhrases.catchingUp, ["done": .number(behind.verified), "total": .number(behind.size)])
     }
 
     /// The newest release by its label, and whether it was withdrawn.
@@ -292,7 +309,7 @@ struct StandingView {
             "unmoved": .number(unmoved),
             "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }),
             "agreement": agreements.first?.json ?? .null, "agreements": .list(agreements.map { $0.json }),
-            "isVerified": .bool(!isFrozen), "device": .text(ended?.name ?? "enrolled"),
+            "isVerified": .bool(!isFrozen && behind == nil), "device": .text(ended?.name ?? "enrolled"),
             "next": .text(orNull: next),
         ]
     }

@@ -189,9 +189,11 @@ struct JoinCommand: NetworkCommand {
         let selector = try Selector(open)
         let name = selector.directory.ownName.spoken(invocation.language.rawValue) ?? organisation.fingerprint
         let logs = try open.store.read { try LogSize.all(selector.directory, $0) }
+        let isCatchingUp = try open.store.read { try !$0.leadSpaces().isEmpty }
         let item: JSONValue = [
             "organisation": .text(Hexadecimal.text(organisation.bytes)), "fingerprint": .text(organisation.fingerprint),
-            "server": .text(address), "entries": .number(logs.reduce(0) { $0 + $1.entries }), "isVerified": .bool(report.frozen.isEmpty),
+            "server": .text(address), "entries": .number(logs.reduce(0) { $0 + $1.entries }),
+            "isVerified": .bool(report.frozen.isEmpty && !isCatchingUp),
             "logs": .list(logs.map { $0.json }),
         ]
         let context = try open.store.read { try selector.context(nil, $0) }

@@ -28,6 +28,12 @@ package struct LogFrontier: Hashable, Sendable {
         self.hashes = hashes
     }
 
+    /// Takes hashes that somebody else says are a frontier's; `nil` where their number cannot be.
+    package init?(received hashes: [Digest], ofSize size: Int) {
+        guard hashes.count == size.nonzeroBitCount else { return nil }
+        self.init(size: size, hashes: hashes)
+    }
+
     package mutating func append(_ leaf: Digest) {
         var hash = leaf
         // Each trailing one bit of the old size is a subtree that the new leaf completes.

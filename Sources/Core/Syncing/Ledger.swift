@@ -372,4 +372,8 @@ package enum LogFault: Error, Hashable, Sendable {
     /// The keeper's log is shorter than one it signed before.
     case fellBack(space: SpaceID, held: Int, offered: Int)
     case notTheGenesis(space: SpaceID)
+    /// A page of a snapshot is not what the log's key may sign.
+    case badSnapshot(space: SpaceID, SnapshotFlaw)
+    /// The log, now that it is here whole, gives other states than the snapshots that its key has signed, or other rights.
+    case snapshotDiffers(space: SpaceID, size: Int, records: [RecordID])
 }

@@ -87,7 +87,14 @@ package struct RecordFlags: OptionSet, Hashable, Sendable {
 package protocol StoreReader {
     // Spaces
     func spaces() throws -> [SpaceID]
+    /// A space as it is shown: by its log, or by a lead that is ahead of it.
     func standing(of space: SpaceID) throws -> SpaceStanding?
+    /// How far the log goes that this store holds, every entry of it verified.
+    func logStanding(of space: SpaceID) throws -> SpaceStanding?
+    /// What is shown ahead of the log; `nil` once that has come as far.
+    func lead(of space: SpaceID) throws -> Lead?
+    /// The spaces that are shown ahead of their logs.
+    func leadSpaces() throws -> [SpaceID]
     /// The log as a ledger reads it.
     func source(of space: SpaceID) throws -> any LogSource
     /// The latest checkpoint kept with the space, as a signed note.
@@ -96,6 +103,8 @@ package protocol StoreReader {
     // Logs
     /// Entries from a position on, in order, until their bytes pass `maxBytes`, at least one.
     func entries(of space: SpaceID, from position: Int, maxBytes: Int) throws -> [StoredEntry]
+    /// The entries that are no changes, salvaged ones included, in order, found without a look at the others.
+    func words(of space: SpaceID) throws -> [PlacedEntry]
     func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace?
     /// The changes in a space's log, in no particular order.
     func changes(in space: SpaceID) throws -> [ChangeID]
@@ -106,6 +115,10 @@ package protocol StoreReader {
     func record(_ id: RecordID, in space: SpaceID) throws -> RecordState?
     /// The state with the outbox applied; equal to `record` where nothing waits.
     func shown(_ id: RecordID, in space: SpaceID) throws -> RecordState?
+    /// States as the log gives them, in order of id, after one, until their bytes pass `maxBytes`, at least one.
+    func states(in space: SpaceID, after: RecordID?, maxBytes: Int) throws -> (states: [CarriedState], more: Bool)
+    /// Hands over all of them in order of id, with SHA-256 of each: a scan.
+    func eachStateHash(in space: SpaceID, _ body: (RecordID, Digest) throws -> Void) throws
     /// Records of a kind in order of id, after one, at most `limit`.
     func records(of kind: String, in space: SpaceID, after: RecordID?, limit: Int) throws -> [StoredRecord]
     func briefs(of kind: String, in space: SpaceID) throws -> [StoredBrief]
@@ -161,6 +174,14 @@ package protocol StoreReader {
 package protocol StoreWriter: StoreReader {
     /// Writes everything an update holds. Throws `conflict` if the space has moved on.
     func apply(_ update: SpaceUpdate) throws
+    /// Sets what is shown of a space ahead of its log: the states of these records, and where the lead stands.
+    ///
+    /// With the first of a lead the states that the log gives are put aside; `apply` and the log's source go on with those.
+    func setLead(_ lead: Lead, of space: SpaceID, records: [RecordID: RecordState]) throws
+    /// Ends a lead: what the log gives is shown again.
+    ///
+    /// - Returns: the records of which another state was shown, in order.
+    func endLead(of space: SpaceID) throws -> [RecordID]
     /// Writes the record states and their history anew from the whole log: after a key came, or a repair.
     ///
     /// The update starts from nothing and has the size that the space has.

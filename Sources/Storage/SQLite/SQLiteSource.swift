@@ -11,11 +11,14 @@ import Syncing
 final class SQLiteSource: LogSource {
     private let transaction: SQLiteTransaction
     private let space: SpaceID
+    /// Whether what is shown of the space is ahead of this log.
+    private let isLed: Bool
     private var editsRead: [ChangeID: [Edit]?] = [:]
 
-    init(_ transaction: SQLiteTransaction, space: SpaceID) {
+    init(_ transaction: SQLiteTransaction, space: SpaceID) throws {
         self.transaction = transaction
         self.space = space
+        isLed = try transaction.hasLead(space)
     }
 
     func willRead(records: Set<RecordID>, changes: Set<ChangeID>) throws {}
@@ -35,7 +38,9 @@ final class SQLiteSource: LogSource {
         return edits
     }
 
-    func record(_ id: RecordID) throws -> RecordState? { try transaction.record(id, in: space) }
+    func record(_ id: RecordID) throws -> RecordState? {
+        try isLed ? transaction.logged(id, in: space) : transaction.record(id, in: space)
+    }
 
     func tile(_ id: TileID) throws -> [UInt8]? { try transaction.tile(id, in: space) }
 }

@@ -28,7 +28,7 @@ extension SQLiteStore {
     private func checkSpace(_ space: SpaceID, _ transaction: SQLiteTransaction, _ findings: inout [StoreFinding]) throws {
         let standing: SpaceStanding
         do {
-            guard let found = try transaction.standing(of: space) else {
+            guard let found = try transaction.logStanding(of: space) else {
                 findings.append(.standing(space))
                 return
             }

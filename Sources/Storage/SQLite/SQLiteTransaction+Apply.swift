@@ -17,7 +17,7 @@ extension SQLiteTransaction {
         try writeStanding(of: update)
         try insertEntries(of: update)
         try insertPlaces(of: update)
-        try writeRecords(of: update)
+        if try hasLead(space) { try writeLogged(update.records, of: space) } else { try writeRecords(of: update) }
         try writeTiles(of: update)
         noteApplied(update.standing)
     }
@@ -39,7 +39,7 @@ extension SQLiteTransaction {
         let (space, size) = (cut.standing.id, cut.standing.size)
         let found = try database.first("SELECT head FROM space WHERE space_id = ?", space) { $0.int(0) } ?? 0
         guard found >= size else { throw StorageFault.conflict(expected: size, found: found) }
-        for table in ["entry", "payload", "change_id", "record_change"] {
+        for table in ["entry", "payload", "change_id", "record_change", "word"] {
             try database.run("DELETE FROM \(table) WHERE space_id = ? AND pos >= ?", space, size)
         }
         try cutTiles(of: space, to: size)
@@ -81,7 +81,10 @@ extension SQLiteTransaction {
     }
 
     func drop(_ space: SpaceID) throws {
-        for table in ["space", "rights", "entry", "payload", "change_id", "record", "record_change", "node"] {
+        let tables = [
+            "space", "rights", "entry", "payload", "change_id", "record", "record_change", "node", "word", "lead", "logged_record",
+        ]
+        for table in tables {
             try database.run("DELETE FROM \(table) WHERE space_id = ?", space)
         }
         cache?.forget(space)
@@ -121,8 +124,13 @@ extension SQLiteTransaction {
     private func insertPlaces(of update: SpaceUpdate) throws {
         let space = update.standing.id
         let changes = try Statement("INSERT INTO change_id (space_id, cid, pos, author) VALUES (?, ?, ?, ?)", on: database)
+        let words = try Statement("INSERT INTO word (space_id, pos) VALUES (?, ?)", on: database)
         for entry in update.entries {
-            if let change = entry.change { try changes.run(space, change, entry.position, entry.author ?? 0) }
+            if let change = entry.change {
+                try changes.run(space, change, entry.position, entry.author ?? 0)
+            } else {
+                try words.run(space, entry.position)
+            }
         }
         try insertHistory(of: update)
     }
@@ -139,8 +147,9 @@ extension SQLiteTransaction {
         for (record, position) in touched { try history.run(space, record, position) }
     }
 
-    private func writeRecords(of update: SpaceUpdate) throws {
-        let space = update.standing.id
+    private func writeRecords(of update: SpaceUpdate) throws { try writeRecords(update.records, of: update.standing.id) }
+
+    func writeRecords(_ states: [RecordID: RecordState], of space: SpaceID) throws {
         // A local view stays in front of what the log says, so flags and brief remain those of the view.
         let records = try Statement(
             """
@@ -149,7 +158,7 @@ extension SQLiteTransaction {
                 flags = CASE WHEN shown IS NULL THEN excluded.flags ELSE flags END,
                 brief = CASE WHEN shown IS NULL THEN excluded.brief ELSE brief END
             """, on: database)
-        let sorted = update.records.sorted { $0.key < $1.key }
+        let sorted = states.sorted { $0.key < $1.key }
         for start in stride(from: 0, to: sorted.count, by: RecordColumns.atOnce) {
             let some = sorted[start..<min(start + RecordColumns.atOnce, sorted.count)]
             for columns in RecordColumns.of(some, in: space, indexing) {

@@ -9,7 +9,11 @@ extension SQLiteTransaction {
         try database.all("SELECT space_id FROM space ORDER BY space_id") { try $0.id(0) }
     }
 
-    func standing(of space: SpaceID) throws -> SpaceStanding? { try once(space) { try readStanding(of: space) } }
+    func standing(of space: SpaceID) throws -> SpaceStanding? {
+        try once(space) { try lead(of: space)?.standing ?? logStanding(of: space) }
+    }
+
+    func logStanding(of space: SpaceID) throws -> SpaceStanding? { try readStanding(of: space) }
 
     private func readStanding(of space: SpaceID) throws -> SpaceStanding? {
         let found = try database.first(
@@ -40,7 +44,7 @@ extension SQLiteTransaction {
         return standing
     }
 
-    func source(of space: SpaceID) throws -> any LogSource { SQLiteSource(self, space: space) }
+    func source(of space: SpaceID) throws -> any LogSource { try SQLiteSource(self, space: space) }
 
     func checkpoint(of space: SpaceID) throws -> String? {
         try database.first("SELECT checkpoint FROM space WHERE space_id = ?", space) { row in try row.optional(0) { try row.text($0) } }
@@ -81,6 +85,13 @@ extension SQLiteTransaction {
 
     func changes(in space: SpaceID) throws -> [ChangeID] {
         try database.all("SELECT cid FROM change_id WHERE space_id = ?", space) { try $0.id(0) }
+    }
+
+    func words(of space: SpaceID) throws -> [PlacedEntry] {
+        try database.all(
+            "SELECT w.pos, e.bytes FROM word w JOIN entry e ON e.space_id = w.space_id AND e.pos = w.pos WHERE w.space_id = ? ORDER BY w.pos",
+            space
+        ) { PlacedEntry(position: $0.int(0), entry: $0.bytes(1)) }
     }
 
     func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace? {

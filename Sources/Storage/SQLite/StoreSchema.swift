@@ -12,7 +12,7 @@ struct StoreSchema: Sendable {
 
     var version: Int { migrations.count }
 
-    static let current = StoreSchema(migrations: [version1, version2, version3, version4])
+    static let current = StoreSchema(migrations: [version1, version2, version3, version4, version5])
 
     private static let version1 = """
         CREATE TABLE space (
@@ -165,5 +165,27 @@ struct StoreSchema: Sendable {
     /// Until when an organisation may read a space, in milliseconds since 1970; nothing where that is for good.
     private static let version4 = """
         ALTER TABLE space_reader ADD COLUMN ends INTEGER;
+        """
+
+    /// Where the entries that are no changes stand; what is shown of a space ahead of its log, and beside it the states that
+    /// the log gives.
+    private static let version5 = """
+        CREATE TABLE word (
+            space_id BLOB NOT NULL,
+            pos INTEGER NOT NULL,
+            PRIMARY KEY (space_id, pos)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO word (space_id, pos)
+            SELECT space_id, pos FROM entry EXCEPT SELECT space_id, pos FROM change_id;
+        CREATE TABLE lead (
+            space_id BLOB NOT NULL PRIMARY KEY,
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE logged_record (
+            space_id BLOB NOT NULL,
+            record BLOB NOT NULL,
+            state BLOB NOT NULL,
+            PRIMARY KEY (space_id, record)
+        ) STRICT;
         """
 }

@@ -270,7 +270,9 @@ package enum ErrorPhrases: String, PhraseTable {
         case .agreementNotSent: Phrase("nothing was written: no signature under {id} has been sent yet", ja: "何も書いていません。{id}の署名がまだ送られていません")
         case .noAgreement: Phrase("there is no agreement with {counterpart} yet", ja: "{counterpart}との合意はまだありません")
         case .notVerifiedYet:
-            Phrase("nothing was signed. The history is not verified yet: {left} entries are left", ja: "何も署名していません。履歴の検証があと{left}件残っています")
+            Phrase(
+                "the history is not verified yet: {left} {left|entry is|entries are} left; nothing was signed or written",
+                ja: "履歴の検証があと{left}件残っています。何も署名せず、書いてもいません")
         case .documentChanged:
             Phrase(
                 "nothing was signed: the document is now {now}, not {given}; look at it again",

@@ -20,6 +20,7 @@ package enum SyncPhrases: String, PhraseTable {
         outboxImported
     case homeLog, draftLog
     case outboxKnown, outboxNotTaken, watchLost
+    case statesHealed, statesBroken, statesDiffer, verifying
 
     package var phrase: Phrase {
         switch self {
@@ -31,6 +32,19 @@ package enum SyncPhrases: String, PhraseTable {
         case .catchingUp:
             Phrase("Catching up: usable now, {left} {left|entry|entries} still to verify.", ja: "追い付き中: もう使えます。あと{left}件を検証します。")
         case .verified: Phrase("Verified to entry {n}: {space}", ja: "{n}件目まで検証済み: {space}")
+        case .verifying: Phrase("Verifying", ja: "検証中")
+        case .statesHealed:
+            Phrase(
+                "{n} {n|record|records} of {space} here {n|was|were} not what the log gives; built again from the log, and equal to the server's now.",
+                ja: "手元の{space}の記録{n}件がログと違っていました。ログから作り直し、いまはサーバと同じです。")
+        case .statesBroken:
+            Phrase(
+                "Records of {space} differ from the server's, and the log here does not hold; nothing was changed.",
+                ja: "{space}の記録がサーバと違い、手元のログも整合しません。何も変えていません。")
+        case .statesDiffer:
+            Phrase(
+                "The server's records of {space} are not what its own log gives. Those here are, and stay; tell the server's operator.",
+                ja: "サーバの{space}の記録が、サーバ自身のログと違います。手元の記録はログどおりで、そのままです。サーバの運用者に知らせてください。")
         case .homeLog: Phrase("your organisation's own records", ja: "自組織の記録")
         case .draftLog: Phrase("{service}, draft", ja: "{service}の下書き")
         case .arrivedRelease:

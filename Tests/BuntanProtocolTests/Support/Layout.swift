@@ -107,6 +107,10 @@ struct Layout: Sendable, CustomTestStringConvertible {
         Layout("create_space request", .exact) { s in
             CreateSpaceRequest(genesis: s.bytes(0...300), signature: s.signature(), acceptance: s.maybe { $0.signature() })
         },
+        Layout("snapshot request", .exact) { s in
+            SnapshotRequest(space: s.id(), after: s.maybe { $0.id() }, maxBytes: s.number(1...Limits.pageBytes))
+        },
+        Layout("digest request", .exact) { DigestRequest(space: $0.id()) },
         Layout("replay request", .exact) { s in
             ReplayRequest(
                 space: s.id(), from: s.count(), entries: s.list(0...4) { $0.carried() }, note: s.text(), proof: s.list(0...3) { $0.fixed() }
@@ -115,6 +119,18 @@ struct Layout: Sendable, CustomTestStringConvertible {
     ]
 
     private static let answers: [Layout] = [
+        Layout("snapshot answer", .lenient) { s in
+            SnapshotPage(
+                base: s.base(), states: s.list(0...3) { CarriedState(record: $0.id(), state: CBORWriter.encode { $0.array(0) }) },
+                more: s.flag(),
+                frontier: s.list(0...3) { $0.fixed() }, signature: s.signature(),
+                words: s.maybe { s in s.list(0...3) { PlacedEntry(position: $0.count(), entry: $0.bytes(0...40)) } })
+        },
+        Layout("digest answer", .lenient) { s in
+            let bucket: Digest = s.fixed()
+            return DigestRequest.Answer(
+                epoch: s.count(), size: s.count(), buckets: [Digest](repeating: bucket, count: Limits.stateBuckets))
+        },
         Layout("hello answer", .lenient) { s in
             HelloRequest.Answer(
                 lowest: 1, highest: s.number(1...9), schema: s.count(),

@@ -1,5 +1,6 @@
 import BuntanProtocol
 import ChangeLog
+import Merging
 
 extension VectorBook {
     /// A message of the story: its layout is its method with "request" or "answer".
@@ -145,6 +146,14 @@ extension VectorBook {
                 Letter(
                     "the log has lost its end", "error answer",
                     ErrorAnswer(.epochChanged, endedEpochs: [Base(epoch: 0, size: 4, root: engagement.roots[3])])),
+                Letter("records of a space", "snapshot request", SnapshotRequest(space: service.space, after: nil, maxBytes: 65_536)),
+                Letter(
+                    "those that follow", "snapshot request",
+                    SnapshotRequest(space: service.space, after: try serviceStates().first?.record, maxBytes: 65_536)),
+                Letter("the first page", "snapshot answer", try snapshot(after: nil)),
+                Letter("the last page", "snapshot answer", try snapshot(after: serviceStates().first?.record)),
+                Letter("what the records come to", "digest request", DigestRequest(space: service.space)),
+                Letter("this", "digest answer", try stateDigest()),
                 Letter("held", "replay answer", ReplayRequest.Answer(size: story.draft.entries.count)),
                 Letter("absent or forbidden", "error answer", ErrorAnswer(.notFound)),
                 Letter("later", "error answer", ErrorAnswer(.rateLimited, detail: "address", retryAfterMillis: 1_500)),
@@ -170,6 +179,54 @@ extension VectorBook {
                 Letter("taken back", "revoke_invitation answer", EmptyAnswer()),
             ]
         }
+    }
+
+    /// The records of the service as its log leaves them; its changes are all by the device that its second entry enrols.
+    private func serviceStates() throws -> [CarriedState] {
+        var states: [RecordID: RecordState] = [:]
+        for (position, carried) in story.service.entries.enumerated() {
+            let entry = try Entry(decoding: carried.entry)
+            guard entry.kind == .change, let bytes = carried.payload else { continue }
+            let (change, payload) = (try Change(decoding: entry.content), try Payload(decoding: bytes))
+            var first = 0
+            for edit in change.edits ?? [] {
+                var state = states[edit.record] ?? RecordState(kind: edit.kind, creator: cast.provider)
+                let context = OpContext(change: change.id, position: position, author: 1, baseSize: change.base.size)
+                state.apply(edit, firstOp: first, values: { payload[$0] }, context: context)
+                states[edit.record] = state
+                first += edit.ops.count
+            }
+        }
+        return states.sorted { $0.key < $1.key }.map { CarriedState(record: $0.key, state: $0.value.encoded()) }
+    }
+
+    /// A page of one record, and one of the rest.
+    private func snapshot(after: RecordID?) throws -> SnapshotPage {
+        let service = story.service
+        var frontier = LogFrontier()
+        frontier.append(contentsOf: service.entries.map { Entry.leafHash(of: $0.entry) })
+        let base = Base(epoch: 0, size: frontier.size, root: frontier.root)
+        let whole = try serviceStates()
+        let states = after == nil ? Array(whole.prefix(1)) : Array(whole.dropFirst())
+        let more = after == nil && whole.count > 1
+        var words: [PlacedEntry]?
+        if after == nil {
+            words = service.entries.enumerated().filter { $0.element.payload == nil }.map {
+                PlacedEntry(position: $0.offset, entry: $0.element.entry)
+            }
+        }
+        let content = SnapshotSeal.content(
+            space: service.space, after: after, base: base, states: SnapshotPage.digest(ofStates: states), more: more,
+            words: words.map(SnapshotPage.digest(ofWords:)))
+        return SnapshotPage(
+            base: base, states: states, more: more, frontier: frontier.hashes,
+            signature: cast.serverLog.sign("snapshot", content), words: words)
+    }
+
+    private func stateDigest() throws -> DigestRequest.Answer {
+        var builder = StateDigest.Builder()
+        for carried in try serviceStates() { builder.add(carried.record, hash: SHA.digest(carried.state)) }
+        return DigestRequest.Answer(epoch: 0, size: story.service.entries.count, buckets: builder.finished().buckets)
     }
 
     var messages: VectorFile {

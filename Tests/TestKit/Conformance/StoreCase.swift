@@ -20,7 +20,7 @@ package struct StoreCase: Sendable, CustomStringConvertible {
         try body(store, indexing)
     }
 
-    package static var all: [StoreCase] { logs + cuts + records + transactions + outbox + registry }
+    package static var all: [StoreCase] { logs + cuts + leads + records + transactions + outbox + registry }
 }
 
 /// An expectation that a store did not meet.

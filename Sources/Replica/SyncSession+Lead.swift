@@ -1,0 +1,109 @@
+import BuntanProtocol
+import ChangeLog
+import Storage
+import Syncing
+
+/// What a sync asks for spaces that are shown ahead of their logs, and how it compares states.
+extension SyncSession {
+    /// What follows on a page of a log after which there is more.
+    mutating func goOn(_ space: SpaceID) throws {
+        let wants = try workspace.store.read { reader in
+            try !plain.contains(space) && workspace.wantsSnapshot(of: space, head: expected[space] ?? 0, reader)
+        }
+        tasks.append(wants ? .snapshot(space) : .pull(space))
+    }
+
+    /// How much of a log the next page may bring: of a large one that is new here little, since its records come first.
+    func pageBytes(of space: SpaceID, held: Int) -> Int {
+        let isLarge = held == 0 && !plain.contains(space) && workspace.fastStart.isWorthwhile(held: 0, head: expected[space] ?? 0)
+        return isLarge ? workspace.fastStart.firstBytes : Limits.pageBytes
+    }
+
+    mutating func takeSnapshot(_ page: SnapshotPage, of space: SpaceID) throws {
+        try filing(space, offered: LogPage(entries: [], note: "", more: false), snapshot: page) { workspace, transaction, report in
+            try workspace.takeSnapshot(page, of: space, transaction, &report)
+        } then: { session, lead in
+            if !lead.isComplete {
+                session.tasks.append(.snapshot(space))
+            } else if !lead.isSettled || session.expected[space] ?? 0 > lead.standing.size {
+                session.tasks.append(.pull(space))
+            }
+        }
+    }
+
+    /// Takes the log's tail into what is shown ahead of it.
+    mutating func follow(_ page: LogPage, of space: SpaceID) throws {
+        let pieces = PageCheck.pieces(of: page.entries, keys: .none, cores: workspace.cores)
+        try filing(space, offered: page) { workspace, transaction, report in
+            try workspace.follow(page, pieces, of: space, transaction, &report)
+        } then: { session, arrived in
+            if page.more, arrived > 0 { session.tasks.append(.pull(space)) }
+        }
+    }
+
+    /// Takes the next page of a log behind what is shown of its space.
+    mutating func verify(_ page: LogPage, of space: SpaceID) throws {
+        let pieces = PageCheck.pieces(of: page.entries, keys: .none, cores: workspace.cores)
+        try filing(space, offered: page) { workspace, transaction, report in
+            try workspace.verify(page, pieces, of: space, transaction, &report)
+        } then: { session, behind in
+            session.verifying = behind
+            // What was made meanwhile may leave once all is verified.
+            session.tasks += behind == nil ? [.digest(space), .push(space)] : page.entries.isEmpty ? [] : [.verify(space)]
+        }
+    }
+
+    /// Files what came of one space in one transaction. A lie is kept with its proof and nothing more is taken of the space;
+    /// where the lead can only not be joined, the log is loaded as any.
+    private mutating func filing<Result>(
+        _ space: SpaceID, offered page: LogPage, snapshot: SnapshotPage? = nil,
+        _ body: (Workspace, any StoreWriter, inout SyncReport) throws -> Result, then: (inout SyncSession, Result) -> Void
+    ) throws {
+        do {
+            // What comes to nothing is not told.
+            var told = report
+            let result = try workspace.store.write { try body(workspace, $0, &told) }
+            report = told
+            then(&self, result)
+        } catch is SnapshotParted {
+            try goPlainly(space)
+        } catch let fault as LogFault {
+            try workspace.store.write { transaction in
+                let lead = try transaction.lead(of: space)
+                try workspace.freeze(
+                    space, fault, page: page, seals: lead?.seals ?? [], leadNote: lead?.note, snapshot: snapshot, transaction)
+            }
+            report.frozen.append((space, fault))
+        }
+    }
+
+    /// Loads a log as any, without its records first.
+    mutating func goPlainly(_ space: SpaceID) throws {
+        plain.insert(space)
+        _ = try workspace.store.write { try workspace.abandonLead(of: space, $0) }
+        tasks.append(.pull(space))
+    }
+
+    /// Whether a space is shown ahead of its log.
+    func isLed(_ space: SpaceID) throws -> Bool { try workspace.store.read { try $0.lead(of: space) != nil } }
+
+    /// What is left once all else has been said: logs to be verified, states to be compared.
+    func verifications(_ reader: any StoreReader) throws -> [Task] {
+        let led = try reader.leadSpaces().filter { try !reader.isFrozen($0) && reader.lead(of: $0)?.isSettled == true }
+        return try workspace.dueComparisons(reader).map { .digest($0) } + led.map { .verify($0) }
+    }
+
+    mutating func take(_ error: ErrorAnswer, verifying space: SpaceID) throws {
+        switch error.code {
+        case .epochChanged?: try goPlainly(space)
+        case .baseMismatch?: if !report.denied.contains(space) { report.denied.append(space) }
+        case .notFound?: report.unreachable.append(space)
+        default: noteFallenBack(space)
+        }
+    }
+
+    mutating func takeDigest(_ answer: DigestRequest.Answer, of space: SpaceID) throws {
+        guard let verdict = try workspace.compareStates(of: space, with: answer) else { return }
+        report.compared[space] = verdict
+    }
+}
