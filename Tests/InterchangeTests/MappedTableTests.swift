@@ -26,6 +26,19 @@ struct MappedTableTests {
         9.1.1,アクセス,,供給者,委託先が行う。,,,予定,
         """
 
+    @Test("A field is understood under the name that commands and JSON have for it, with its language")
+    func fieldNames() throws {
+        let matrix = try read(
+            """
+            controlId,allocation,providerStatement/en,customerAction/ja,ProviderStatement (ja),boundaryNote,internal
+            5.1,shared,We do.,する。,当社,API,mine
+            """)
+        let row = try #require(matrix.rows.first)
+        #expect(row["providerStatement", "en"] == .text("We do.") && row["providerStatement", "ja"] == .text("当社"))
+        #expect(row["customerAction", "ja"] == .text("する。"))
+        #expect(matrix.rows.count == 1 && row.privateNotes.map(\.header) == ["internal"])
+    }
+
     @Test("Japanese headers are understood; width is folded in ids and marks, never in prose")
     func japaneseHeaders() throws {
         let matrix = try read(Self.japanese)

@@ -33,6 +33,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case marksLost
     /// Some participants reach the server no more; they come back one by one.
     case partitioned
+    /// Somebody sends what another has sent, damaged or as its own, or writes to what is another's.
+    case hostileRequest
     /// A page with a single entry, after which much may happen before the next.
     case shortPage
     case clockForward, clockBack
@@ -77,6 +79,7 @@ struct FaultPlan {
         case .serverRestoredWhole: 0.06
         case .serverReopened, .marksLost: 0.02
         case .partitioned: 0.03
+        case .hostileRequest: 0.1
         case .clockForward, .clockBack: 0.03
         case .rootReplaced, .oldRootSpeaks: 0.04
         }

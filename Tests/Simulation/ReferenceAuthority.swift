@@ -11,11 +11,26 @@ struct ReferenceAuthority {
     }
 
     private var organisations: [OrganisationID: Organisation] = [:]
+    /// Who made each record: nobody else may write it.
+    private var owners: [RecordID: OrganisationID] = [:]
     /// Words in the log that nobody had the right to say.
     private(set) var findings: [String] = []
 
     init(_ genesis: Genesis?) {
         for party in genesis?.parties ?? [] { organisations[party.organisation] = Organisation(root: party.rootKey) }
+    }
+
+    /// Takes the next change of the log.
+    ///
+    /// - Parameter isSalvaged: whether it was let in before, in an epoch that has ended, by rights that may have ended since.
+    mutating func take(_ records: [RecordID], by device: DeviceID, of organisation: OrganisationID, isSalvaged: Bool, at position: Int) {
+        let author = organisations[organisation]
+        if !isSalvaged, author?.capabilities[device]?.contains(.write) != true || author?.revoked.contains(device) == true {
+            findings.append("the change at \(position) is by a device that had no right to write then")
+        }
+        for record in records where owners.updateValue(owners[record] ?? organisation, forKey: record) ?? organisation != organisation {
+            findings.append("the change at \(position) writes \(record), which is another's")
+        }
     }
 
     /// Takes the next statement of the log.

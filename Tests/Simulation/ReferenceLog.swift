@@ -56,7 +56,8 @@ struct ReferenceLog {
         // Where each epoch ended, in the order of the log.
         var cuts: [(epoch: Int, size: Int)] = []
         for stored in entries {
-            let entry = try Entry(decoding: stored.bytes).unwrapped()
+            let outer = try Entry(decoding: stored.bytes)
+            let entry = try outer.unwrapped()
             switch entry.kind {
             case .genesis: break
             case .statement:
@@ -75,6 +76,9 @@ struct ReferenceLog {
                     findings.append("the change at \(stored.position) cannot be read")
                     continue
                 }
+                authority.take(
+                    edits.map(\.record), by: change.device, of: author.organisation, isSalvaged: outer.kind == .salvaged,
+                    at: stored.position)
                 let cut = cuts.first { $0.epoch >= change.base.epoch }
                 take(
                     LoggedChange(

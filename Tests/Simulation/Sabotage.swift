@@ -54,6 +54,10 @@ package final class Sabotage {
         case takesOldRoot
         /// A client to which an acceptance of other words still counts.
         case countsOtherWords
+        /// A server that lets a member write what is another's.
+        case letsAnybodyWrite
+        /// A client that keeps a server's lie to itself.
+        case hushesLies
         /// A client to which an acceptance carries over to the value that the provider moved to.
         case carriesAcceptanceOver
         /// A server that signs a record's state otherwise than its log gives it, for whoever is new.
@@ -90,12 +94,13 @@ package final class Sabotage {
         // By the reference as well as by what the product makes of its own log.
         case .serverLosesHead: [.convergence, .rebuilding]
         case .keepsAnotherRoot: [.rebuilding]
-        case .withholdsStatements, .takesOldRoot: [.authority]
+        case .withholdsStatements, .letsAnybodyWrite, .takesOldRoot: [.authority]
         case .signsAnotherState, .leavesRecordOut, .leavesStatementOut: [.tamperEvidence]
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
         case .appliesTwice, .keepsOtherBytes: [.convergence]
         case .hidesOwnWrites: [.monotonicView, .rebuilding]
         case .goesBack: [.monotonicView]
+        case .hushesLies: [.tamperEvidence]
         case .writesOtherwise, .writesInPart, .showsUnreleased: [.intention]
         }
     }
@@ -116,6 +121,7 @@ package final class Sabotage {
         case .serverLosesHead: run.server.store.distorts { update, _ in Self.loseHeads(&update) }
         case .showsUnreleased:
             for participant in run.participants { participant.store.distorts { update, _ in Self.backdate(&update) } }
+        case .letsAnybodyWrite: run.server.store.distorts { update, _ in Self.swapOwners(&update) }
         case .keepsAnotherRoot: run.participants.first?.store.distorts { update, _ in Self.otherRoot(&update) }
         case .keepsOtherBytes: run.participants.first?.store.distorts { update, _ in Self.alterPayloads(&update) }
         case .appliesTwice:
@@ -141,6 +147,16 @@ package final class Sabotage {
                 cells: state.cells.map { cell in
                     Cell(key: cell.key, heads: cell.heads.map { Head(op: $0.op, position: 0, author: $0.author, value: $0.value) })
                 })
+        }
+    }
+
+    /// Takes the records that one party has made for the other's.
+    private static func swapOwners(_ update: inout SpaceUpdate) {
+        for (record, state) in update.records {
+            guard let other = update.standing.genesis.parties.first(where: { $0.organisation != state.creator })?.organisation else {
+                continue
+            }
+            update.records[record] = RecordState(kind: state.kind, creator: other, seam: state.seam, cells: state.cells)
         }
     }
 
@@ -336,6 +352,9 @@ package final class Sabotage {
             }
         return isWrong ? ReferenceNegotiation(state: .agreed, provider: right.provider, customer: right.customer) : right
     }
+
+    /// The spaces of which a client says that their log does not hold.
+    func tells(_ spaces: [SpaceID]) -> [SpaceID] { kind == .hushesLies ? [] : spaces }
 
     func syncFailed(_ participant: Participant) throws {
         guard kind == .dropsOutboxOnError else { return }

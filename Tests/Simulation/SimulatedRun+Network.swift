@@ -140,6 +140,7 @@ extension SimulatedRun {
     /// Lets the server do a request; `nil` where it died of it.
     func serve(_ request: OutgoingRequest, from participant: Participant) throws -> Reply? {
         let request = try shortened(request)
+        capture(request)
         let audit = try ServerAudit(request, server)
         var fault: Fault?
         for candidate in [Fault.serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer, .serverStoreFails]
@@ -154,7 +155,7 @@ extension SimulatedRun {
         }
         var reply: Reply?
         do {
-            reply = try sabotage.answer(request, from: participant, server)
+            reply = try hostile?.answer(request, server) ?? sabotage.answer(request, from: participant, server)
             // Nothing beside what was asked for: that takes a pull.
             if case .answer(let body)? = reply, below(2) == 0 { reply = .answer(leavingPagesOut(of: body, to: request.method.rawValue)) }
             if request.method == .snapshot, case .answer? = reply {

@@ -94,6 +94,12 @@ extension SimulatedRun {
                         "\($0.number) \($0.item.space) \($0.item.change.map { "\($0)" } ?? "statement") \($0.code?.rawValue ?? "-")"
                     }.joined(separator: ", "))
         }
+        if let hostile {
+            // What it may do about a lie is to keep what it had and to say so.
+            let noticed = sabotage.tells(report.frozen.map(\.0) + report.denied + report.fellBack)
+            if noticed.contains(hostile.space) { told.insert(ObjectIdentifier(participant)) }
+            return
+        }
         for (space, fault) in report.frozen { chronicle.find(.tamperEvidence, "\(participant.name) froze \(space): \(fault)") }
         for space in report.verified {
             reach.note(.verified)

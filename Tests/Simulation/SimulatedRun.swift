@@ -53,6 +53,11 @@ package final class SimulatedRun {
     /// Requests that will arrive once more when nobody waits for them any longer.
     var repeats: [(request: OutgoingRequest, from: Participant)] = []
     var exchanges = 0
+    /// The last requests that reached the server.
+    var overheard: [OutgoingRequest] = []
+    /// The server's lies, while it tells them, and who has noticed any of them.
+    var hostile: HostileServer?
+    var told: Set<ObjectIdentifier> = []
     /// Whether logs have begun another epoch.
     var hasReopened = false
     /// Nothing goes wrong any more.
@@ -89,7 +94,8 @@ package final class SimulatedRun {
 
     // MARK: the run
 
-    package func run(steps: Int = 150) throws {
+    /// - Parameter deceit: how the server lies at the end; in each eighth seed it does anyway.
+    package func run(steps: Int = 150, deceivedBy deceit: Deceit? = nil) throws {
         // Every replica checks every signature: each is looked at once in a run, in three seeds of four only where it was not
         // made in this run.
         let memory = SignatureMemory(world.signatures, trustsMade: seed % 4 != 0)
@@ -97,10 +103,13 @@ package final class SimulatedRun {
             for _ in 0..<steps { try step() }
             try settle()
             try Checker(self).check()
+            let lies = Deceit.allCases
+            let lie = deceit ?? (seed % 8 == 7 ? lies[Int(seed / 8) % lies.count] : nil)
+            if let lie, findings.isEmpty { try deceive(lie) }
         }
     }
 
-    private func step() throws {
+    func step() throws {
         steps += 1
         bringDelayed()
         if occurs(.clockForward) { jump(315_360_000_000) }
@@ -110,6 +119,7 @@ package final class SimulatedRun {
         if try !hasReopened && !server.hasLost(), happens(.clientRestored) { try restore(participant) }
         if try !hasReopened && !server.hasLost(), happens(.clientBeganAnew) { try beginAnew(participant) }
         if happens(.partitioned) { partition() }
+        if happens(.hostileRequest) { try harass() }
         if happens(.serverReopened) { try reopenServer() }
         if happens(.marksLost) { try reopenServer(losingMarks: true) }
         if happens(.serverRestored) { try restoreServer() }

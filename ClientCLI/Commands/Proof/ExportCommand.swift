@@ -20,7 +20,7 @@ struct ExportCommand: ConsoleCommand {
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: .spoken(.exportFormat)) var format: String
-    @Argument(help: .spoken(.id)) var id: String?
+    @Argument(help: .spoken(.exportID)) var id: String?
     @Option(name: .long, help: .spoken(.audience)) var audience = Audience.myself.rawValue
     @Option(name: [.customShort("o"), .long], help: .spoken(.output)) var output: String?
 

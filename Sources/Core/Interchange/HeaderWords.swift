@@ -20,7 +20,9 @@ enum HeaderWords {
 
     /// Returns a header's words without what is bracketed behind them, and the language named there.
     private static func plain(_ header: String) -> (words: String, language: String?) {
-        let folded = header.folded.replacing("_", with: " ")
+        var folded = header.folded.replacing("_", with: " ")
+        // A field and its language as `--set` names them.
+        for language in ["en", "ja"] where folded.hasSuffix("/\(language)") { folded = "\(folded.dropLast(3)) (\(language))" }
         let words = folded.prefix { $0 != "(" && $0 != "[" }.folded.filter { !"*:※".contains($0) }
         let remark = folded.dropFirst(folded.prefix { $0 != "(" && $0 != "[" }.count)
         var language: String?
@@ -35,7 +37,11 @@ enum HeaderWords {
     private static let proseGroups = ["対応", "内容", "実施", "説明", "statement", "action", "description", "detail"]
 
     private static let sides = table(sideColumns)
-    private static let words = table(columns)
+    private static let words = table(columns).merging(names) { $1 }
+    /// Fields under the names that commands and JSON have for them.
+    private static let names: [String: ColumnMapping.Field] = Dictionary(
+        uniqueKeysWithValues: ColumnMapping.Field.allCases.filter { ![.passedOver, .private].contains($0) }.map { ($0.rawValue.folded, $0) }
+    )
 
     static let sideColumns: [ColumnMapping.Field: [String]] = [
         .providerMark: [

@@ -30,8 +30,8 @@ package enum HelpPhrases: String, PhraseTable {
         case .linePlace: Phrase("{file}, line {row}", ja: "{file}の{row}行目")
         case .tableColumns:
             Phrase(
-                "'buntan import' knows these heads of columns; letter case, width and blanks don't count. A language may stand behind a head, as in (en) or (ja). Any other column stays private.",
-                ja: "「buntan import」が列の見出しとして知る語。大文字と小文字、全角と半角、空白は区別しません。見出しの後に（en）（ja）のように言語を付けられます。ほかの列は非公開です。")
+                "'buntan import' knows these heads of columns; letter case, width and blanks don't count. A language may stand behind a head, as in (en) or (ja). The names on the left are known, too. Any other column stays private.",
+                ja: "「buntan import」が列の見出しとして知る語。大文字と小文字、全角と半角、空白は区別しません。見出しの後に（en）（ja）のように言語を付けられます。左の名前も見出しに使えます。ほかの列は非公開です。")
         case .tableAllocations:
             Phrase(
                 "Values of an allocation; yes, partial and no in a column of one side are understood as well.",

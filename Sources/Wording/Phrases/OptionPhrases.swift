@@ -7,7 +7,7 @@ package enum OptionPhrases: String, PhraseTable {
     case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
         model, deployment,
         template
-    case files, file, map, format, exportFormat, dryRun, audience, previewAudience, releaseLabel, message, until, on, list, revoke, rows,
+    case files, file, map, format, exportFormat, exportID, dryRun, audience, previewAudience, releaseLabel, message, until, on, list, revoke, rows,
         row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
@@ -88,6 +88,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .row: Phrase("The row.", ja: "行。")
         case .ids: Phrase("Rows or ids.", ja: "行かid。")
         case .id: Phrase("The row or id.", ja: "行かid。")
+        case .exportID: Phrase("With evidence: the agreement, where there are several.", ja: "evidenceのとき、合意が複数あればどれか。")
         case .field: Phrase("The field.", ja: "項目。")
         case .whereCondition: Phrase("Only rows with field=value or state=value; may be repeated.", ja: "項目=値、state=値の行だけ。繰り返せる。")
         case .group: Phrase("Group by family.", ja: "区分ごとにまとめる。")
