@@ -99,6 +99,12 @@ enum CommandExamples {
         "buntan outbox discard": ["buntan outbox discard 7k3q"],
         "buntan outbox export": ["buntan outbox export changes.outbox"],
         "buntan outbox import": ["buntan outbox import changes.outbox"],
+        "buntan bundle": ["buntan bundle create for-kaisha.bt", "buntan bundle apply for-kaisha.bt"],
+        "buntan bundle create": [
+            "buntan bundle create for-kaisha.bt -e kaisha", "buntan bundle create for-kaisha.bt --whole",
+            "buntan bundle create for-laptop.bt --own",
+        ],
+        "buntan bundle apply": ["buntan bundle apply for-kaisha.bt"],
         "buntan agree": [
             "buntan agree", "buntan agree --print", #"buntan agree --confirm "Example Cloud K.K." --document 4f1c92ab07de55e1"#,
         ],

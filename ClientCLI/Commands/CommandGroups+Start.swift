@@ -9,5 +9,5 @@ extension Buntan {
     static let proof: [any ParsableCommand.Type] = [
         AgreeCommand.self, AgreementsCommand.self, AgreementCommand.self, ExportCommand.self, VerifyCommand.self, DiffCommand.self,
     ]
-    static let exchange: [any ParsableCommand.Type] = [SyncCommand.self, WatchCommand.self, OutboxCommand.self]
+    static let exchange: [any ParsableCommand.Type] = [SyncCommand.self, WatchCommand.self, OutboxCommand.self, BundleCommand.self]
 }

@@ -32,6 +32,9 @@ package struct SyncReport: Sendable {
     package var begunEpochs: Set<SpaceID> = []
     /// Entries of ended epochs that the server has taken into the log again, by space.
     package var salvaged: [SpaceID: Int] = [:]
+    /// Changes that came here by file and that the server has taken now, by space, and those it will never take.
+    package var relayed: [SpaceID: Int] = [:]
+    package var relayRefused: [(SpaceID, code: Code?, detail: String?)] = []
     package var unreachable: [SpaceID] = []
     /// Logs that lack what the organisation has said, though the server has taken it.
     /// Spaces whose log has come as far as they were shown before, and agrees with that.

@@ -21,7 +21,8 @@ extension SyncSession {
     func pushBeside(_ reader: any StoreReader) throws -> Beside? {
         let places = try reader.outboxPlaces(of: nil)
         guard let space = places.filter({ $0.list == .pending }).map(\.space).max(), !places.contains(where: { $0.list == .waiting }),
-            let push = try nextPush(of: space, reader), let held = push.request.held,
+            // What a log has lost and this replica keeps comes before what was made on it.
+            try !workspace.salvageable(reader).contains(space), let push = try nextPush(of: space, reader), let held = push.request.held,
             // Little comes back with the answer; after a lot, one pull brings what several pushes took there.
             push.places.reduce(0, { $0 + $1.size }) < Limits.broughtBytes
         else { return nil }
@@ -35,16 +36,12 @@ extension SyncSession {
         let standing = try workspace.store.read { try $0.isFrozen(space) ? nil : $0.standing(of: space) }
         guard let standing else { return }
         try takeVerdicts(answer.verdicts, of: beside.places, in: space)
-        // It went before the log's other epoch was heard of.
-        if answer.verdicts.contains(where: \.isOfAnotherEpoch) { sentThrough[space] = nil }
-        let passed = standing.size - beside.held.size
-        if let page = answer.page, standing.epoch == beside.held.epoch, passed >= 0 {
+        // It went before the log's other epoch was heard of, and what was taken then may be lost.
+        if answer.verdicts.contains(where: \.isOfAnotherEpoch) || standing.epoch != beside.held.epoch { sentThrough[space] = nil }
+        if let page = answer.page {
             // Entries that the other answer brought, too, are here already.
-            guard passed < page.entries.count else {
-                if page.more, !tasks.contains(.pull(space)) { tasks.append(.pull(space)) }
-                return
-            }
-            try takePage(LogPage(entries: Array(page.entries.dropFirst(passed)), note: page.note, more: page.more), of: space)
+            asked.updateValue(beside.held, forKey: space)
+            try takePage(page, of: space)
         } else if !tasks.contains(.pull(space)) {
             tasks.append(.pull(space))
         }

@@ -45,6 +45,9 @@ extension SyncSession {
                         tasks.append(.outbox)
                         return .first(.releaseWaiting)
                     }
+                    // What came by file follows on what is sent here, and on what its authors have said about themselves.
+                    tasks += Set(try workspace.relayed(reader).map(\.space)).sorted().map { .relay($0) }
+                    tasks += try workspace.relayedChains(reader).map { .relayChain($0.organisation) }
                     tasks += Set(places.filter { $0.list == .pending }.map(\.space)).sorted().map { .push($0) }
                     // What was lost comes before what was made on top of it.
                     tasks += try workspace.salvageable(reader).sorted().map { .salvage($0) }
@@ -111,6 +114,7 @@ extension SyncSession {
             let heads = try workspace.hostedHeads(reader)
             let held = try workspace.held(heads, reader)
             pageKeys = try reader.spaceKeys(of: held.map(\.space))
+            asked = Dictionary(held.map { ($0.space, .some($0.base)) }) { first, _ in first }
             beside = looking == .underWay ? nil : try pushBeside(reader)
             return closed(HeadsRequest(digest: SpaceHead.digest(of: heads), held: held))
         case .found(let space):
@@ -126,6 +130,7 @@ extension SyncSession {
             // Until all records are here there is nothing that a tail could follow on.
             guard try reader.lead(of: space)?.isComplete ?? true else { return nil }
             let standing = try workspace.takenStanding(of: space, reader)
+            asked.updateValue(standing?.base, forKey: space)
             return closed(
                 PullRequest(
                     space: space, epoch: standing?.epoch ?? 0, size: standing?.size ?? 0, root: standing?.frontier.root ?? SHA.empty,
@@ -134,6 +139,7 @@ extension SyncSession {
             guard let push = try nextPush(of: space, reader) else { return nil }
             pageKeys = try reader.spaceKeys(of: [space])
             sent = push.places
+            asked.updateValue(push.request.held, forKey: space)
             return closed(push.request)
         case .restore(let space, let from):
             let page = try workspace.restoringPage(of: space, from: from, reader)
@@ -154,8 +160,21 @@ extension SyncSession {
             guard try !reader.isFrozen(space), try reader.lead(of: space)?.isSettled == true,
                 let log = try reader.logStanding(of: space)
             else { return nil }
+            asked.removeValue(forKey: space)
             return closed(PullRequest(space: space, base: log.base))
         case .digest(let space): return try reader.isFrozen(space) ? nil : closed(DigestRequest(space: space))
+        case .relay(let space):
+            guard try !reader.isFrozen(space) else { return nil }
+            let changes = try workspace.nextRelayed(of: space, after: relayedThrough[space] ?? 0, reader)
+            guard !changes.isEmpty else { return nil }
+            pageKeys = try reader.spaceKeys(of: [space])
+            sentRelayed = changes
+            let held = try workspace.takenStanding(of: space, reader)?.base
+            asked.updateValue(held, forKey: space)
+            return closed(PushRequest(space: space, changes: changes.map(\.signed), held: held))
+        case .relayChain(let organisation):
+            guard let chain = try workspace.relayedChains(reader).first(where: { $0.organisation == organisation }) else { return nil }
+            return open(RegisterRequest(statements: chain.statements, rootKey: chain.rootKey, ticket: nil))
         case .begin, .localWork, .outbox, .replay: return nil
         }
     }

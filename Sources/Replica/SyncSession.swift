@@ -72,13 +72,16 @@ package struct SyncSession {
         /// The log behind what is shown of a space.
         case verify(SpaceID)
         case digest(SpaceID)
+        /// Hands over what came by file: changes of others, and what an organisation has said about itself.
+        case relay(SpaceID)
+        case relayChain(OrganisationID)
 
         /// What is asked for it; nothing for what the store alone answers.
         var method: Method? {
             switch self {
             case .begin, .localWork, .outbox: nil
             case .hello: .hello
-            case .register, .presentChain: .register
+            case .register, .presentChain, .relayChain: .register
             case .challenge: .challenge
             case .session: .session
             case .sendChain, .sendStatements: .statement
@@ -88,7 +91,7 @@ package struct SyncSession {
             case .pull, .verify: .pull
             case .snapshot: .snapshot
             case .digest: .digest
-            case .push, .salvage: .push
+            case .push, .salvage, .relay: .push
             }
         }
     }
@@ -113,12 +116,16 @@ package struct SyncSession {
     var sentThrough: [SpaceID: Int] = [:]
     var sentOrphans: [Orphan] = []
     var salvagedThrough: [SpaceID: Int] = [:]
+    var sentRelayed: [RelayedChange] = []
+    var relayedThrough: [SpaceID: Int] = [:]
     /// Where logs here part from their server's, which have lost what followed.
     var partings: [SpaceID: Base] = [:]
     /// Spaces whose log is loaded as any in this sync.
     var plain: Set<SpaceID> = []
     /// Whether logs that are behind what is shown have been looked for.
     var hasVerified = false
+    /// Where logs stood here when what is on its way of them was asked for; `nil` for a log that was not here.
+    var asked: [SpaceID: Base?] = [:]
     /// What may go beside the request last given.
     package internal(set) var beside: Beside?
     /// Whether what waits may be tried again: not what was sent in this sync.
@@ -171,6 +178,10 @@ package struct SyncSession {
                 try transaction.setServer(server)
             }
         case .presentChain: _ = try decode(bytes, RegisterRequest.self)
+        case .relayChain(let organisation):
+            _ = try decode(bytes, RegisterRequest.self)
+            try workspace.store.write { try workspace.keepRelayedChain(nil, of: organisation, $0) }
+        case .relay(let space): try takeRelayed(try decode(bytes, PushRequest.self), of: space)
         case .challenge: tasks.append(.session(try decode(bytes, ChallengeRequest.self).nonce))
         case .session:
             let answer = try decode(bytes, SessionRequest.self)
@@ -305,7 +316,16 @@ package struct SyncSession {
             let parting = partings.removeValue(forKey: space)
             // What comes to nothing is not told.
             var told = report
-            let arrived = try workspace.store.write { try workspace.takePage(page, pieces, of: space, from: parting, $0, &told) }
+            let asked = asked.removeValue(forKey: space)
+            let arrived = try workspace.store.write { transaction -> Int? in
+                // A file, or another sync of this store, may have brought some of it meanwhile.
+                let passed = parting == nil ? try workspace.passed(page, since: asked, in: space, transaction) : 0
+                guard let passed else { return nil }
+                guard passed < page.entries.count || passed == 0 else { return page.entries.count }
+                let rest = LogPage(entries: Array(page.entries.dropFirst(passed)), note: page.note, more: page.more)
+                return try workspace.takePage(rest, Array(pieces.dropFirst(passed)), of: space, from: parting, transaction, &told)
+            }
+            guard let arrived else { return tasks.append(.pull(space)) }
             let hasBegun = told.begunEpochs.count > report.begunEpochs.count
             report = told
             if hasBegun {
@@ -331,6 +351,15 @@ package struct SyncSession {
         } else {
             noteFallenBack(space)
         }
+    }
+
+    private mutating func takeRelayed(_ answer: VerdictsAnswer, of space: SpaceID) throws {
+        let sent = sentRelayed
+        sentRelayed = []
+        try workspace.store.write { try workspace.fileRelayed(answer.verdicts, of: sent, $0, &report) }
+        relayedThrough[space] = sent.last?.number
+        tasks.append(.relay(space))
+        if let page = answer.page { try takePage(page, of: space) } else { tasks.append(.pull(space)) }
     }
 
     /// What was asked and sent of a log says it each time; it is told once.
@@ -387,7 +416,12 @@ package struct SyncSession {
             tasks.append(.restore(space, from: nil))
         case (.behindYou?, .push(let space)) where !hasRestored.contains(space): tasks += [.push(space), .pull(space)]
         // Whatever keeps a log from healing, the others are not kept waiting.
-        case (.notFound?, .salvage(let space)): report.unreachable.append(space)
+        case (.notFound?, .salvage(let space)), (.notFound?, .relay(let space)): report.unreachable.append(space)
+        case (let code, .relay) where code?.isOfTheMoment != true: break
+        // What nobody takes now nobody will: the organisation itself has gone another way, or is not known there.
+        case (let code, .relayChain(let organisation)) where code?.answerClass != .retry:
+            try workspace.store.write { try workspace.keepRelayedChain(nil, of: organisation, $0) }
+        case (.recovering?, .relayChain): break
         case (let code, .restore(let space, _)) where code?.isOfTheMoment != true: noteFallenBack(space)
         case (let code, .salvage(let space)) where code?.isOfTheMoment != true: noteFallenBack(space)
         case (.baseMismatch?, .pull(let space)), (.epochChanged?, .pull(let space)):

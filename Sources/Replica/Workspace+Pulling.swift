@@ -75,6 +75,7 @@ extension Workspace {
         if ledger.genesis.type == .engagement { try keepSayings(of: update, transaction) }
         // What had been here before its log lost it is no news.
         let kept = try settleOrphans(of: space, transaction)
+        try settleRelayed(of: space, transaction)
         if let before, ledger.standing.epoch > before.epoch { report.begunEpochs.insert(space) }
         let restored = min(max(0, (reached?.size ?? 0) - update.fromSize), update.entries.count)
         if restored > 0 { report.restored[space, default: 0] += restored }
@@ -90,6 +91,26 @@ extension Workspace {
             try transaction.setValue(complete ? nil : [1], for: StoredName.unread(space))
         }
         return page.entries.count
+    }
+
+    /// How many entries of a page that was asked for from there have come here since; `nil` where the log has gone another way.
+    ///
+    /// - Parameter asked: where the log stood, if it was here; 0 where nobody has looked.
+    func passed(_ page: LogPage, since asked: Base??, in space: SpaceID, _ reader: any StoreReader) throws -> Int? {
+        guard let asked, let standing = try takenStanding(of: space, reader), standing.base != asked else { return 0 }
+        guard let asked, standing.epoch == asked.epoch, standing.size > asked.size else { return nil }
+        let passed = min(standing.size - asked.size, page.entries.count)
+        var position = asked.size
+        // The page may be of an epoch that has begun since.
+        while position < asked.size + passed {
+            let here = try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes).prefix(asked.size + passed - position)
+            guard !here.isEmpty else { return nil }
+            for stored in here {
+                guard stored.bytes == page.entries[position - asked.size].entry else { return nil }
+                position += 1
+            }
+        }
+        return passed
     }
 
     /// The change in an entry, checked as far as it can be without its log, and opened with a key that came in this page.

@@ -273,6 +273,9 @@ struct Checker {
             for space in try participant.store.read({ try $0.leadSpaces() }) {
                 run.chronicle.find(.liveness, "\(participant.name) has never verified what it shows of \(space)")
             }
+            for space in try participant.store.read({ try $0.frozenSpaces() }) {
+                run.chronicle.find(.unforeseen, "\(participant.name) ends with \(space) frozen")
+            }
         }
         for participant in run.participants where try participant.spaces().isEmpty {
             if logs.values.contains(where: { $0.enrolled[participant.keys.device] != nil }) {
@@ -290,6 +293,10 @@ struct Checker {
                     .liveness,
                     "\(participant.name) still has \(orphan.change.map { "\($0)" } ?? "a statement") of \(orphan.space) to give back, \(orphan.code?.rawValue ?? "-")"
                 )
+            }
+            for change in try participant.store.read({ try participant.workspace.relayed($0) }) where !run.chronicle.isDoomed(change.change)
+            {
+                run.chronicle.find(.liveness, "\(participant.name) still has \(change.change) of a file to hand over")
             }
             for item in try participant.outbox() where !run.chronicle.isDoomed(item.item.change) {
                 run.reach.note(refusal: item.code, item.detail)

@@ -46,6 +46,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case brokenOff
     /// A device whose store is gone and that enters its organisation again.
     case clientBeganAnew
+    /// What replicas write goes by file, too, which somebody takes sooner, later, twice or never, with a network or without.
+    case tookFile
 }
 
 /// How likely each fault is in one run: some seeds have few kinds of them and many of each, others the other way round.
@@ -82,6 +84,7 @@ struct FaultPlan {
         case .hostileRequest: 0.1
         case .clockForward, .clockBack: 0.03
         case .rootReplaced, .oldRootSpeaks: 0.04
+        case .tookFile: 0.1
         }
     }
 }

@@ -52,6 +52,8 @@ package final class Sabotage {
         case tellsSealedWords
         /// A server that takes the word of a root that has been replaced into a log.
         case takesOldRoot
+        /// A client that puts into a file all that it holds, whoever that is for.
+        case bundlesEverything
         /// A client to which an acceptance of other words still counts.
         case countsOtherWords
         /// A server that lets a member write what is another's.
@@ -88,7 +90,7 @@ package final class Sabotage {
         case .none: [.unforeseen]
         case .acceptsWithoutAppending, .dropsOutboxOnError: [.durability]
         case .answersAnew: [.idempotency]
-        case .showsTheOtherCustomer, .storesSealedWords, .tellsSealedWords: [.isolation]
+        case .showsTheOtherCustomer, .bundlesEverything, .storesSealedWords, .tellsSealedWords: [.isolation]
         case .countsOtherWords, .carriesAcceptanceOver: [.negotiation]
         case .refusesOneDevice, .beginsNoEngagement: [.liveness]
         // By the reference as well as by what the product makes of its own log.
@@ -323,6 +325,11 @@ package final class Sabotage {
             for index in drafts.indices { drafts[index].replacesSeveral = true }
             _ = try workspace.commit(drafts, in: space)
         }
+    }
+
+    func bundle(by writer: Participant, for organisation: OrganisationID, whole: Bool) throws -> BundleDraft {
+        guard kind == .bundlesEverything else { return try writer.workspace.bundle(for: organisation, whole: whole) }
+        return try writer.store.read { try writer.workspace.bundle(of: $0.spaces(), for: organisation, whole: whole, $0) }
     }
 
     func taken(_ reply: Reply, by participant: Participant) throws {

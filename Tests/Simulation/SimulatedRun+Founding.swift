@@ -87,6 +87,8 @@ extension SimulatedRun {
         }
         guard participant.isNew else { return false }
         switch error {
+        // Its organisation's own log came by file, and what enrols it is not in it yet.
+        case DeviceFault.lacks: return true
         case WorkspaceFault.noSpaceKey, WorkspaceFault.unknownSpace, WorkspaceFault.notEnrolled: return true
         default: return false
         }

@@ -23,6 +23,9 @@ extension SimulatedRun {
         let hasFired = participant.faults.disarm()
         if hasFired, let fault { note(fault, "\(participant.name) syncing") }
         try lookAhead(participant)
+        for (space, fault) in participant.session?.report.frozen ?? [] where thrown == nil {
+            say("\(participant.name) froze \(space): \(fault)")
+        }
         if let thrown {
             participant.die()
             say("\(participant.name) ends its sync: \(thrown)")

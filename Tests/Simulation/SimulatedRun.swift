@@ -58,6 +58,8 @@ package final class SimulatedRun {
     /// The server's lies, while it tells them, and who has noticed any of them.
     var hostile: HostileServer?
     var told: Set<ObjectIdentifier> = []
+    /// Files that somebody has written for an organisation.
+    var files: [File] = []
     /// Whether logs have begun another epoch.
     var hasReopened = false
     /// Nothing goes wrong any more.
@@ -131,6 +133,10 @@ package final class SimulatedRun {
         if below(100) == 0, participant.firm == .provider { try addService(by: participant) }
         if below(80) == 0, participant.firm == .provider { try welcome(by: participant) }
         if happens(.rootReplaced) { try rotateRoot(by: participant) }
+        if happens(.tookFile) {
+            try writeFile(by: participant)
+            try applyFile()
+        }
         if happens(.oldRootSpeaks) { try speakWithOldRoot(of: participant) }
         if below(40) == 0 { participant.backup = (participant.store.clone(), participant.made, participant.seen) }
         if !repeats.isEmpty, below(12) == 0 { return try repeatLate() }

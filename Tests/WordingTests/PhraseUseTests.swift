@@ -22,13 +22,12 @@ struct PhraseUseTests {
     static let later: [String: String] = {
         var later: [String: String] = [:]
         for command in [
-            "auditors", "auditor", "controls", "erase", "gaps", "rules", "trace", "bundle", "reconcile",
+            "auditors", "auditor", "controls", "erase", "gaps", "rules", "trace", "reconcile",
         ] {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }
         later["OptionPhrases.template"] = "service add --template is to come"
         later["StatusPhrases.todoReview"] = "records with a day of review are to come"
-        later["ErrorPhrases.bundleInvalid"] = "bundles are to come"
         later["ErrorPhrases.checkFailed"] = "check is to come"
         later["ErrorPhrases.unknownControl"] = "the catalogue of controls is to come"
         return later

@@ -25,6 +25,14 @@ struct ArrivedEvent {
         "fingerprint", "isConfirmed", "invited", "agreed", "disputed", "texts", "agreement", "short", "validFrom", "device",
     ]
 
+    /// As a member of a list of events.
+    var member: JSONValue {
+        .object(
+            [
+                .init("event", .text(name)), .init("service", .text(orNull: service)), .init("engagement", .text(orNull: engagement)),
+            ] + facts)
+    }
+
     /// `buntan.event/1`: what `watch` gives to a command on standard input.
     func json(at time: Date) -> JSONValue {
         .object(

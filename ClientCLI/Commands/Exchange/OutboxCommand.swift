@@ -40,13 +40,15 @@ struct OutboxListCommand: ConsoleCommand {
     static func show(_ cut: CutOptions, _ invocation: Invocation) throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let (items, more, shorts, unmoved, context) = try open.store.read { reader in
+        let (items, more, received, shorts, unmoved, context) = try open.store.read { reader in
             let (items, more) = try cut.part(of: try reader.outbox(of: nil)) { Hexadecimal.text($0.item.change.bytes) }
+            // What came by file is nobody's here: it follows on the last of the own ones.
+            let received = more == nil ? try open.reading.relayed(reader) : []
             let names = ShortNames(reader)
             let shorts = Dictionary(try items.map { ($0.item.change, try names.of($0.item.change)) }) { first, _ in first }
             // Without a server everything stays in this store, and nothing waits.
             let unmoved = try reader.knownServer() == nil ? [] : open.reading.unmoved(reader)
-            return (items, more, shorts, selector.directory.named(unmoved), try selector.context(nil, reader))
+            return (items, more, received, shorts, selector.directory.named(unmoved), try selector.context(nil, reader))
         }
         let names = selector.directory.spaceNames
         let values = items.map { item -> JSONValue in
@@ -58,14 +60,27 @@ struct OutboxListCommand: ConsoleCommand {
                 "detail": .text(orNull: item.detail),
             ]
         }
+        let relayed = received.map { change -> JSONValue in
+            [
+                "number": .number(change.number), "change": .text(Hexadecimal.text(change.change.bytes)),
+                "short": .text(String(ShortID.letters(of: change.change.bytes).prefix(6))),
+                "state": "received", "in": .text(names[change.space] ?? change.space.hex),
+                "kinds": .list(change.kinds.map { .text($0) }), "code": .null, "detail": .null,
+            ]
+        }
         func count(_ list: OutboxItem.List) -> Fact { .number(items.count { $0.list == list }) }
         let fields = ["number", "change", "short", "state", "in", "kinds", "code", "detail"]
         try invocation.print(
-            .list("outbox/1", context, fields: fields, values, more: more) { page in
+            .list("outbox/1", context, fields: fields, values + relayed, more: more) { page in
                 for part in unmoved { page.say(SyncPhrases.stillHere, ["space": .text(part.name), "n": .number(part.entries)]) }
-                guard !items.isEmpty else { return unmoved.isEmpty ? page.say(SyncPhrases.outboxEmpty) : page.next("buntan sync") }
-                page.say(
-                    SyncPhrases.outboxHeading, ["pending": count(.pending), "waiting": count(.waiting), "refused": count(.rejected)])
+                guard !(items.isEmpty && received.isEmpty) else {
+                    return unmoved.isEmpty ? page.say(SyncPhrases.outboxEmpty) : page.next("buntan sync")
+                }
+                if !items.isEmpty {
+                    page.say(
+                        SyncPhrases.outboxHeading, ["pending": count(.pending), "waiting": count(.waiting), "refused": count(.rejected)])
+                }
+                if !received.isEmpty { page.say(BundlePhrases.received, ["n": .number(received.count)]) }
                 page.blank()
                 var table = Table(
                     columns: [
@@ -80,10 +95,16 @@ struct OutboxListCommand: ConsoleCommand {
                         Span(item.kinds.joined(separator: ", ")), Span(reason ?? item.detail ?? ""),
                     ])
                 }
+                for change in received {
+                    table.rows.append([
+                        Span(""), Span(BundlePhrases.stateReceived.text(in: page.language)), Span(names[change.space] ?? ""),
+                        Span(change.kinds.joined(separator: ", ")), Span(""),
+                    ])
+                }
                 page.table(table)
                 if items.contains(where: { $0.list == .rejected }) { page.next("buntan outbox retry") }
             })
-        return invocation.status(ofListWith: items.count)
+        return invocation.status(ofListWith: items.count + received.count)
     }
 }
 
@@ -163,6 +184,14 @@ extension OutboxItem {
     var short: String { String(letters.prefix(6)) }
     /// The kinds of records it touches, each once.
     var kinds: [String] { Set(item.edits.map(\.kind)).sorted() }
+}
+
+extension RelayedChange {
+    /// The kinds of records it touches, each once; none where it is sealed.
+    var kinds: [String] {
+        let change = try? Change(decoding: signed.bytes)
+        return Set(change?.edits?.map(\.kind) ?? []).sorted()
+    }
 }
 
 extension OutboxItem.List {

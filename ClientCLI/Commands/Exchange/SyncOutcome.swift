@@ -18,6 +18,9 @@ struct SyncOutcome {
     private let orphansRefused: [(space: SpaceID, name: String, entries: Int)]
     private let verified: [(space: SpaceID, name: String, entries: Int)]
     private let compared: [(space: SpaceID, name: String, verdict: StatesCompared)]
+    /// Changes that had come by file.
+    private let relayed: [(space: SpaceID, name: String, entries: Int)]
+    private let relayRefused: [(space: SpaceID, name: String, code: Code?)]
     private let joined: [KnownEngagement]
     /// What the server holds from now on.
     private let moved: [(name: String, entries: Int)]
@@ -57,6 +60,8 @@ struct SyncOutcome {
         restoredThere = named(sync.restoredThere)
         reopened = named(Dictionary(sync.reopened.map { ($0.0, $0.lost) }, uniquingKeysWith: +))
         salvaged = named(sync.salvaged)
+        relayed = named(sync.relayed)
+        relayRefused = sync.relayRefused.map { ($0.0, name($0.0), $0.code) }
         orphansRefused = named(
             try open.store.read { reader in
                 Dictionary(try reader.orphanPlaces(of: nil).filter { $0.code != nil }.map { ($0.space, 1) }, uniquingKeysWith: +)
@@ -106,14 +111,12 @@ struct SyncOutcome {
                         "n": .number($0.verdict.count),
                     ]
                 }),
-            "events": .list(
-                events.map { event in
-                    .object(
-                        [
-                            .init("event", .text(event.name)), .init("service", .text(orNull: event.service)),
-                            .init("engagement", .text(orNull: event.engagement)),
-                        ] + event.facts)
+            "relayed": Self.json(relayed),
+            "relayRefused": .list(
+                relayRefused.map {
+                    ["space": .text($0.space.hex), "name": .text($0.name), "code": .text(orNull: $0.code?.rawValue)]
                 }),
+            "events": .list(events.map(\.member)),
             "joined": .list(
                 joined.map { engagement in
                     [
@@ -146,7 +149,7 @@ struct SyncOutcome {
             "sync/1", context,
             fields: [
                 "sent", "received", "arrived", "restored", "restoredThere", "reopened", "salvaged", "orphansRefused", "verified",
-                "compared", "events", "joined",
+                "compared", "relayed", "relayRefused", "events", "joined",
                 "founded", "moved", "waiting", "rejected", "conflicts",
                 "frozen",
                 "denied", "uncarried", "refused",
@@ -185,6 +188,11 @@ struct SyncOutcome {
             }
             for part in moved { page.say(SyncPhrases.movedThere, ["space": .text(part.name), "n": .number(part.entries)]) }
             if sync.sentChanges > 0 { page.say(SyncPhrases.sent, ["n": .number(sync.sentChanges)]) }
+            for part in relayed { page.say(BundlePhrases.handedOver, ["n": .number(part.entries), "space": .text(part.name)]) }
+            for part in relayRefused {
+                let reason = part.code.flatMap { RefusalPhrases(rawValue: $0.rawValue) }.map { Fact.word($0) } ?? .text("-")
+                page.say(BundlePhrases.notHandedOver, ["reason": reason, "space": .text(part.name)], .warning)
+            }
             if waiting > roomless { page.say(SyncPhrases.waitingKept, ["n": .number(waiting - roomless)]) }
             if roomless > 0 { page.say(SyncPhrases.roomlessKept, ["n": .number(roomless)], .warning) }
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
@@ -192,7 +200,7 @@ struct SyncOutcome {
             if !fellBack.isEmpty, pending > 0 { page.say(SyncPhrases.pendingKept, ["n": .number(pending)]) }
             let isQuiet =
                 arrived.isEmpty && restored.isEmpty && restoredThere.isEmpty && reopened.isEmpty && salvaged.isEmpty && joined.isEmpty
-                && moved.isEmpty && sync.sentChanges == 0 && !isContradicted
+                && moved.isEmpty && sync.sentChanges == 0 && relayed.isEmpty && relayRefused.isEmpty && !isContradicted
                 && refused.isEmpty && verified.isEmpty && compared.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if compared.contains(where: { $0.verdict == .brokenLog }) {

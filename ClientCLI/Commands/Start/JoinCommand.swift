@@ -212,7 +212,7 @@ struct JoinCommand: NetworkCommand {
 }
 
 /// How much of one log is here: the number that `status` tells of it.
-private struct LogSize {
+struct LogSize {
     let space: SpaceID
     let name: Fact
     let entries: Int

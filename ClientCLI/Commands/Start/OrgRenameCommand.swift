@@ -30,7 +30,7 @@ struct OrgRenameCommand: ConsoleCommand {
                 guard !committed.isEmpty else { return page.say(RowPhrases.nothingChanged) }
                 page.say(
                     StartPhrases.orgRenamed,
-                    ["id": change.shown, "name": .text(names.spoken(page.language.rawValue) ?? name), "n": .number(told.count)])
+                    ["id": change.shown, "name": .text(names.spoken(page.language.rawValue) ?? name)])
                 page.next("buntan sync")
             })
         return .done

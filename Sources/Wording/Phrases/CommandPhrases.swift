@@ -11,7 +11,8 @@ package enum CommandPhrases: String, PhraseTable {
     case engagements, engagement, engagementRename, engagementEnd, auditors, auditor
     case matrix, show, controls, find, answer, accept, propose, comment, note, list, edit, delete, undo, erase
     case status, todo, conflicts, resolve, disputes, check, gaps, rules, trace, diff, log
-    case sync, watch, outbox, outboxRetry, outboxDiscard, outboxExport, outboxImport, bundle, agree, agreements, agreement
+    case sync, watch, outbox, outboxRetry, outboxDiscard, outboxExport, outboxImport, bundle, bundleCreate, bundleApply, agree, agreements,
+        agreement
     case agreementEnd, export, verify, report, reconcile
     package var phrase: Phrase {
         switch self {
@@ -107,6 +108,9 @@ package enum CommandPhrases: String, PhraseTable {
         case .outboxExport: Phrase("Write the waiting changes to a file.", ja: "未送信の変更をファイルに書く。")
         case .outboxImport: Phrase("Take over changes from a file.", ja: "ファイルの変更を引き継ぐ。")
         case .bundle: Phrase("Exchange by file.", ja: "ファイルでやり取りする。")
+        case .bundleCreate:
+            Phrase("Write what another may read and does not have, for places without a network.", ja: "相手が読めてまだ持たないものを書く。ネットワークのない場所向け。")
+        case .bundleApply: Phrase("Take what such a file brings, checked as a sync checks.", ja: "そのファイルの内容を、同期と同じく検証して取り込む。")
         case .agree: Phrase("Show exactly what will be signed, ask, and sign.", ja: "署名する内容をそのまま示し、確かめてから署名する。")
         case .agreements: Phrase("List the agreements.", ja: "合意の一覧。")
         case .agreement: Phrase("End an agreement.", ja: "合意を終える。")

@@ -4,7 +4,7 @@ package enum InputErrorPhrases: String, PhraseTable {
     package static let section = "input"
 
     case fileNotStore, outboxOtherOrganisation, fileMissing, fileUnreadable, fileNotRecognised, fileDamaged
-    case fileNoOutbox, fileTooLarge, fileHostile, textEncoding, fileNoRows
+    case fileNoOutbox, fileNoBundle, bundleVersion, bundleForOther, fileTooLarge, fileHostile, textEncoding, fileNoRows
     case fileNoHeader, fileNoHeaderLine, fileCell, mappingInvalid, fileSeveralMatrices
     case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
 
@@ -22,6 +22,18 @@ package enum InputErrorPhrases: String, PhraseTable {
             Phrase(
                 "{file} was not written by 'buntan outbox export'; nothing was changed",
                 ja: "{file}は「buntan outbox export」で書き出したものではありません。何も変えていません")
+        case .fileNoBundle:
+            Phrase(
+                "{file} was not written by 'buntan bundle create'; nothing was changed",
+                ja: "{file}は「buntan bundle create」で書き出したものではありません。何も変えていません")
+        case .bundleVersion:
+            Phrase(
+                "{file} is of another version than this program reads; nothing was changed",
+                ja: "{file}はこのプログラムが読める版ではありません。何も変えていません")
+        case .bundleForOther:
+            Phrase(
+                "{file} is for another organisation ({fingerprint}); nothing was changed",
+                ja: "{file}は別の組織（{fingerprint}）に宛てたものです。何も変えていません")
         case .fileTooLarge:
             Phrase(
                 "{file} is too large: {size}, {limit} are the limit; nothing was changed",

@@ -13,7 +13,7 @@ package enum OptionPhrases: String, PhraseTable {
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
-    case newName, codeFile, keepCode, compromisedAfter
+    case newName, codeFile, keepCode, compromisedAfter, bundleOwn, bundleWhole
 
     package var phrase: Phrase {
         switch self {
@@ -50,6 +50,9 @@ package enum OptionPhrases: String, PhraseTable {
         case .key: Phrase("The setting.", ja: "設定の名前。")
         case .newName: Phrase("The new name.", ja: "新しい名前。")
         case .codeFile: Phrase("File that holds the recovery code.", ja: "復旧コードを書いたファイル。")
+        case .bundleOwn: Phrase("For another device of your own organisation.", ja: "自組織の別の端末向けに書く。")
+        case .bundleWhole:
+            Phrase("Write logs from their beginning, whatever the other is known to hold.", ja: "相手が持つものにかかわらず、ログを最初から書く。")
         case .keepCode:
             Phrase("Sign with the root key that is here; the recovery code stays.", ja: "この端末のルート鍵で署名し、復旧コードはそのままにする。")
         case .compromisedAfter:

@@ -66,8 +66,8 @@ package enum StartPhrases: String, PhraseTable {
         case .devicesNone: Phrase("No device yet.", ja: "端末はまだありません。")
         case .orgRenamed:
             Phrase(
-                "The organisation is now called {name} ({id}). After a sync {n} {n|counterpart reads|counterparts read} it; what was signed keeps the old name.",
-                ja: "組織の名前を{name}に変えました（{id}）。同期の後、{n}件の取引関係の相手方に見えます。署名済みのものは前の名前のままです。")
+                "The organisation is now called {name} ({id}). Counterparts read it after a sync; what was signed keeps the old name.",
+                ja: "組織の名前を{name}に変えました（{id}）。相手方には同期の後に見えます。署名済みのものは前の名前のままです。")
         case .orgSeenBy: Phrase("Counterparts see:", ja: "相手方に見えるもの:")
         case .passphraseSet: Phrase("The keys of this device are sealed with the new passphrase.", ja: "この端末の鍵を新しいパスフレーズで封じました。")
         case .keyRecovered: Phrase("The root key is restored on this device.", ja: "ルート鍵をこの端末に戻しました。")

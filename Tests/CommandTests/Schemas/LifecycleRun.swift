@@ -31,6 +31,10 @@ extension FormatRun {
         guard case .text(let offer)? = offered[path: "item.short"] else { throw FormatFault() }
         try await write("invite --revoke \(offer)", "provider")
         try await read("invite --list", "provider")
+        try await write("comment A-1 by_file", "customer")
+        try await write("bundle create \(path)/for-cloud.bt", "customer")
+        try await write("bundle apply \(path)/for-cloud.bt", "provider")
+        try await read("outbox", "provider")
         // What came before is heard before.
         for store in ["provider", "customer"] { try await write("sync", store) }
         try await write("service rename Vault -s object-storage", "provider")
