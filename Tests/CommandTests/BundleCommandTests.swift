@@ -264,11 +264,6 @@ struct BundleCommandTests {
                     LogBundle(from: good.from, to: good.to, time: good.time, held: [], parts: good.parts + foreign.parts, chains: [])
                 ),
             ]
-            let store = try SQLiteStore.open(at: bench.path + "/provider/store.db", indexing: StateIndexing())
-            // One that has seen nothing of the log, for pages that a party holds already.
-            let empty = bench.path + "/empty"
-            await bench.expect("store backup \(bench.path)/copy.db", store: "provider")
-            _ = (store, empty)
             let before = await Self.picture(bench, "provider")
             for (what, bundle) in cases {
                 try Data(bundle.encoded(.compressed)).write(to: URL(fileURLWithPath: bench.path + "/bad.bt"))
