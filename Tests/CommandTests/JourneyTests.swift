@@ -15,6 +15,7 @@ struct JourneyTests {
             await bench.expect("device set laptop --caps read,write,sign", store: "customer")
             await bench.expect("sync", store: "laptop")
             await bench.expect("config signatory.name Taro_Suzuki", store: "laptop")
+            await bench.expect("config signatory.title Engineer", store: "laptop")
             await bench.expect("config timeZone Asia/Tokyo", store: "laptop")
             let digest = try await Agreement.digest(bench, "laptop")
             await bench.expect("agree --confirm Example_Cloud --document \(digest)", store: "laptop")
