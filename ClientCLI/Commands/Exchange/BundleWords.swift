@@ -25,7 +25,8 @@ enum BundleWords {
                 case .missingEntry(let id, let position), .invalidEntry(let id, let position, _): (id, .number(position))
                 case .rootMismatch(let id, let size, _, _), .fellBack(let id, _, let size): (id, .number(size))
                 case .notTheGenesis(let id): (id, .number(0))
-                case .badCheckpoint(let id): (id, .text("-"))
+                case .snapshotDiffers(let id, let size, _): (id, .number(size))
+                case .badCheckpoint(let id), .badSnapshot(let id, _): (id, .text("-"))
                 }
             return invalid(.findsPage, ["space": space(id), "entry": entry])
         case .change(let refusal): return invalid(.findsChange, ["reason": reason(refusal)])
