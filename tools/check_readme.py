@@ -2,7 +2,7 @@
 """Runs the first five minutes of README.md with the programs of a folder: check_readme.py FOLDER
 
 Every line of a block marked `sh` is run as it stands, by a shell, in an empty folder beside a link to Tests; the address
-of the server and the invitation's code are put in their places. A line that fails fails the check.
+of the server, the invitation's code and the auditor's fingerprint are put in their places. A line that fails fails the check.
 """
 import os
 import pathlib
@@ -24,11 +24,12 @@ with tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     world = {"PATH": f"{programs}:{os.environ['PATH']}", "HOME": folder, "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
-    server, code, ran = None, "", 0
+    server, code, fingerprint, ran = None, "", "", 0
     try:
         for is_server, block in blocks:
             for line in filter(None, (line.strip() for line in block.splitlines())):
                 line = re.sub(r"\bCODE\b", code, line.replace("127.0.0.1:8620", f"127.0.0.1:{port}"))
+                line = re.sub(r"\bFINGERPRINT\b", fingerprint, line)
                 if is_server:
                     server = subprocess.Popen(f"exec {line} --listen 127.0.0.1:{port}", shell=True, cwd=folder, env=world,
                                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -47,6 +48,8 @@ with tempfile.TemporaryDirectory() as folder:
                     sys.exit(f"README: {line}\nshows no dispute on what was proposed:\n{done.stdout}")
                 if found := re.search(r"\S+@\S+", done.stdout) if " invite " in line else None:
                     code = found.group()
+                if found := re.search(r"(?:[a-z2-7]{4}-){6}[a-z2-7]{2}", done.stdout) if " org " in line else None:
+                    fingerprint = found.group()
     finally:
         if server:
             server.send_signal(signal.SIGTERM)

@@ -58,6 +58,10 @@ enum CommandExamples {
         "buntan engagements": ["buntan engagements"],
         "buntan engagement": ["buntan engagement rename kaisha big-customer", "buntan engagement end kaisha --on 2027-03-31 -m exit"],
         "buntan engagement rename": ["buntan engagement rename kaisha big-customer"],
+        "buntan auditors": ["buntan auditors", "buntan auditors --json --fields fingerprint,engagement,until"],
+        "buntan auditor": ["buntan auditor add FINGERPRINT --until 2027-01-31", "buntan auditor end FINGERPRINT"],
+        "buntan auditor add": ["buntan auditor add FINGERPRINT", "buntan auditor add FINGERPRINT --until 2027-01-31 -e kaisha"],
+        "buntan auditor end": ["buntan auditor end FINGERPRINT"],
         "buntan engagement end": ["buntan engagement end kaisha --on 2027-03-31 -m exit"],
         "buntan matrix": [
             "buntan matrix", "buntan matrix ac --where state=disputed", "buntan matrix --where allocation=shared --json --limit 100",

@@ -56,6 +56,7 @@ enum FaultWords {
         case .keysNeeded: CommandFailure(.keysMissing, ["path": path])
         case .unknownSpace: CommandFailure(.noService)
         case .notEnrolled: CommandFailure(.notEnrolled)
+        case .readsOnly(let space): CommandFailure(.auditorReads, ["engagement": .text(leastLetters(of: space.bytes))])
         case .refused(let refusal, _): self.refusal(refusal.code)
         case .tooManyOps: self.refusal(.tooLarge)
         case .severalValues(let record, .life):
@@ -225,7 +226,7 @@ enum FaultWords {
             case .fellBack(_, _, let offered): .number(offered)
             case .notTheGenesis: .number(0)
             case .snapshotDiffers(_, let size, _): .number(size)
-            case .badCheckpoint, .badSnapshot: .text("-")
+            case .badCheckpoint, .badSnapshot, .notForThisReader: .text("-")
             }
         return CommandFailure(.pageDoesNotVerify, ["server": .text(""), "entry": entry, "path": path])
     }

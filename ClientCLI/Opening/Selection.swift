@@ -75,6 +75,17 @@ struct Selector: Sendable {
         throw unchosen(candidates.map(\.handle))
     }
 
+    /// The one engagement meant, where this organisation has a say in it.
+    func ownEngagement() throws -> KnownEngagement { try requireParty(of: engagement()) }
+
+    /// Refuses what only a party does to whoever reads an engagement as an auditor.
+    func requireParty(of engagement: KnownEngagement) throws -> KnownEngagement {
+        guard engagement.side != nil else {
+            throw CommandFailure(.auditorReads, ["engagement": .text(engagement.handle)], next: "buntan auditors")
+        }
+        return engagement
+    }
+
     /// The one service meant; an engagement implies its own.
     func service() throws -> KnownService {
         switch try current() {
@@ -193,12 +204,12 @@ struct Selector: Sendable {
         case nil: break
         case .service(let service)?:
             context.service = service.handle
-            context.side = service.isOwn ? "provider" : "customer"
+            context.side = directory.side(of: service)?.name ?? KnownEngagement.auditor
             space = service.service
         case .engagement(let engagement)?:
             context.service = directory.services.first { $0.service == engagement.service }?.handle
             context.engagement = engagement.handle
-            context.side = engagement.side.name
+            context.side = engagement.sideName
             space = engagement.space
         }
         if let space, let standing = try reader.standing(of: space) {

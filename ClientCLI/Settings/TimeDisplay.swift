@@ -40,6 +40,12 @@ struct TimeDisplay: Sendable {
     /// The day in this zone, like `2026-11-21`.
     func day(_ time: Date) -> CalendarDay { Timestamp.split(time, offset: zone.secondsFromGMT(for: time)).day }
 
+    /// The last second of a day in this zone, in milliseconds since 1970.
+    func end(of day: CalendarDay) -> Int64 {
+        let next = Date(timeIntervalSince1970: Double(day.daysSince1970 + 1) * 86_400)
+        return (Int64(next.timeIntervalSince1970) - Int64(zone.secondsFromGMT(for: next)) - 1) * 1_000
+    }
+
     /// How long ago a time is, like `3 h ago`.
     func age(of time: Date, at now: Date) -> String {
         let seconds = Int(min(max(now.timeIntervalSince(time), -1e12), 1e12))

@@ -6,7 +6,8 @@ extension ErrorPhrases {
         switch self {
         case .unknownCommand, .unknownOption, .missingArgument, .emptyInput, .missingOptionValue, .valueForFlag, .unexpectedArgument,
             .invalidValue, .invalidValueOf, .optionsExclude, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,
-            .unknownKind, .ambiguousKind, .unknownSetting, .invalidSetting, .invalidDate, .dateNotInCalendar, .dateInPast,
+            .unknownKind, .ambiguousKind, .unknownSetting, .invalidSetting, .invalidDate, .dateNotInCalendar, .dateInPast, .dateTooLate,
+            .unknownAuditor,
             .dateOrder, .invalidDuration, .invalidWhere, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
             .passphraseEmpty, .noStore, .organisationFirst, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement,
             .unknownName,
@@ -32,7 +33,7 @@ extension ErrorPhrases {
             .changedMeanwhile, .formKept,
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken,
             .deviceEnrolledAlready,
-            .nothingToTake,
+            .nothingToTake, .auditorReads, .auditorIsParty, .auditorOfTheirs,
             .theirsUnsettled, .notShared, .undoPublished, .undoSigned:
             .refused
         case .codeFingerprintDiffers, .pageDoesNotVerify, .storeDamaged,

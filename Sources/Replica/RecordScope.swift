@@ -55,7 +55,7 @@ package struct RecordScope: Sendable {
     /// Where this organisation writes records of a kind; `nil` if it writes none here.
     package func writingSpace(for kind: Kind) -> SpaceID? {
         if kind.spaces.contains(.engagement), !kind.spaces.contains(.private) {
-            guard let engagement, kind.sides.contains(engagement.side) else { return nil }
+            guard let engagement, let side = engagement.side, kind.sides.contains(side) else { return nil }
             return engagement.space
         }
         // What may be published is drafted first; what may stand anywhere is the organisation's own.

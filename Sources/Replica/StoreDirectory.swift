@@ -22,13 +22,28 @@ package struct KnownEngagement: Hashable, Sendable {
     package let space: SpaceID
     package let service: SpaceID
     package let serviceName: [String: String]
-    package let side: Side
+    /// This organisation's side; `nil` for an auditor, who reads what both say and says nothing.
+    package let side: Side?
+    /// The other party; for an auditor, the customer.
     package let counterpart: OrganisationID
     package let counterpartName: [String: String]
+    /// This organisation; for an auditor, the provider.
+    package let party: OrganisationID
+    package let partyName: [String: String]
     /// Whether a person has compared the fingerprint; nobody signs before.
     package let isConfirmed: Bool
     /// Its end, if a side has named a day or the provider has closed the service.
     package let end: EngagementEnd?
+    /// How an auditor reads it; `nil` for a party.
+    package let audit: AuditStanding?
+
+    /// The side from which it is shown: an auditor sees it as the provider does.
+    package var seat: Side { side ?? .provider }
+    /// Those who speak in it and are not this organisation, with their names.
+    package var others: [(organisation: OrganisationID, name: [String: String])] {
+        side == nil ? [(party, partyName), (counterpart, counterpartName)] : [(counterpart, counterpartName)]
+    }
+    package var providerName: [String: String] { seat == .provider ? partyName : counterpartName }
 }
 
 /// What a store holds, under the names that people type.
@@ -70,12 +85,19 @@ package struct StoreDirectory: Sendable {
         }
         var engagements: [KnownEngagement] = []
         for standing in try Self.inOrder(standings.filter { $0.genesis.type == .engagement }, given, reader) {
-            guard let service = standing.genesis.service, let side = standing.genesis.party(identity.organisation)?.side,
-                let counterpart = standing.genesis.party(side.other)?.organisation
+            let side = standing.genesis.party(identity.organisation)?.side
+            let seat = side ?? .provider
+            guard let service = standing.genesis.service, let own = standing.genesis.party(seat)?.organisation,
+                let counterpart = standing.genesis.party(seat.other)?.organisation
             else { continue }
-            var name = try reader.legalName(counterpart, in: standing.id)
-            if name.isEmpty { name = try reader.legalName(counterpart, in: service) }
-            if name.isEmpty, let known = knownNames[counterpart] { name = ["en": known] }
+            func spokenName(_ organisation: OrganisationID) throws -> [String: String] {
+                for space in [standing.id, service] {
+                    let name = try reader.legalName(organisation, in: space)
+                    if !name.isEmpty { return name }
+                }
+                return knownNames[organisation].map { ["en": $0] } ?? [:]
+            }
+            let name = try spokenName(counterpart)
             let known = services.first { $0.service == service }
             let serviceHandle = known?.handle ?? "service-\(service.hex.prefix(6))"
             var parts = Set<String>()
@@ -93,8 +115,10 @@ package struct StoreDirectory: Sendable {
             engagements.append(
                 KnownEngagement(
                     handle: handle, space: standing.id, service: service, serviceName: known?.name ?? [:], side: side,
-                    counterpart: counterpart, counterpartName: name, isConfirmed: confirmed.contains(counterpart),
-                    end: try EngagementEnd(of: standing.id, reader)))
+                    counterpart: counterpart, counterpartName: name, party: own,
+                    partyName: side == nil ? try spokenName(own) : ownName, isConfirmed: confirmed.contains(counterpart),
+                    end: try EngagementEnd(of: standing.id, reader),
+                    audit: side == nil ? try AuditStanding(of: standing, by: identity.organisation, reader) : nil))
         }
         self.services = services.sorted { $0.handle < $1.handle }
         self.engagements = engagements.sorted { $0.handle < $1.handle }
@@ -140,6 +164,13 @@ package struct StoreDirectory: Sendable {
 }
 
 extension StoreDirectory {
+    /// As what this organisation reads a service: the provider's or the customer's side, or neither.
+    package func side(of service: KnownService) -> Side? {
+        if service.isOwn { return .provider }
+        let engaged = engagements.filter { $0.service == service.service }
+        return engaged.contains { $0.side == .customer } || engaged.isEmpty ? .customer : nil
+    }
+
     /// Whether the service of an engagement is not here, and its provider lets nobody fetch it any more.
     package func isClosedBefore(_ engagement: KnownEngagement) -> Bool {
         engagement.end?.isClosed == true && !services.contains { $0.service == engagement.service }

@@ -36,6 +36,8 @@ package struct SyncReport: Sendable {
     package var relayed: [SpaceID: Int] = [:]
     package var relayRefused: [(SpaceID, code: Code?, detail: String?)] = []
     package var unreachable: [SpaceID] = []
+    /// Engagements of others that this organisation could read before, and cannot any more.
+    package var unfollowed: Set<SpaceID> = []
     /// Logs that lack what the organisation has said, though the server has taken it.
     /// Spaces whose log has come as far as they were shown before, and agrees with that.
     package var verified: [SpaceID] = []

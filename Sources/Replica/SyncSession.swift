@@ -280,6 +280,8 @@ package struct SyncSession {
         guard let heads = answer.heads else { return }
         let visible = Set(heads.map(\.space))
         report.visible = visible
+        let changed = try workspace.noteFollowed(visible)
+        report.unfollowed.formUnion(changed.subtracting(visible))
         try workspace.store.read { reader in
             for head in heads where try !reader.isFrozen(head.space) {
                 // What would replace a damaged log must reach as far.

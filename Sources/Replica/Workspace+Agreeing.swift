@@ -91,6 +91,7 @@ extension Workspace {
     package func agreementPreview(
         _ wish: AgreementWish, in engagement: KnownEngagement, _ reader: any StoreReader
     ) throws -> AgreementPreview {
+        guard let side = engagement.side else { throw WorkspaceFault.readsOnly(engagement.space) }
         try requireVerified([engagement.space, engagement.service], reader)
         guard engagement.isConfirmed else { throw AgreementFault.notConfirmed }
         if let end = engagement.end, end.hasCome(by: wish.today) { throw AgreementFault.engagementEnded(day: end.day) }
@@ -104,7 +105,7 @@ extension Workspace {
 
         // The counterpart's document, the newest first, if it says what is asked for and fits the rows as they are.
         var origin = AgreementPreview.Origin.new
-        for theirs in known.reversed() where Self.waitsForUs(theirs, side: engagement.side, on: wish.today) {
+        for theirs in known.reversed() where Self.waitsForUs(theirs, side: side, on: wish.today) {
             let stage = try SigningStage(
                 workspace: self, engagement: engagement, scope: theirs.head.scope, rows: rows, release: release, reader)
             let excepted = stage.rows(excepted: Set(theirs.head.except))
@@ -130,13 +131,13 @@ extension Workspace {
         guard judgement.obstacles.isEmpty else {
             return stage.preview(nil, origin: origin, excepted: excepted, judgement: judgement, previous: previous)
         }
-        let parties = engagement.side == .provider ? (own, engagement.counterpart) : (engagement.counterpart, own)
+        let parties = side == .provider ? (own, engagement.counterpart) : (engagement.counterpart, own)
         let proposal = AgreementDocument(
             agreement: RecordID(high: 0, low: 0), engagement: engagement.space, service: engagement.service, provider: parties.0,
             customer: parties.1, release: .init(record: release.id, digest: release.documentDigest),
             validFrom: wish.validity?.from ?? wish.today, validTo: wish.validity?.to, terms: .init(timeZone: wish.timeZone), scope: scope,
             except: judgement.except, records: judgement.records)
-        try refuseRepetition(proposal, wish, known, side: engagement.side)
+        try refuseRepetition(proposal, wish, known, side: side)
         let document = proposal.renamed(to: try agreementID(for: proposal, among: known, own: own, reader))
         return stage.preview(document, origin: origin, excepted: excepted, judgement: judgement, previous: previous)
     }

@@ -113,6 +113,7 @@ struct LocalAuthor {
         guard let keys = workspace.keys else { throw WorkspaceFault.keysNeeded }
         guard let standing = try transaction.standing(of: space) else { throw WorkspaceFault.unknownSpace(space) }
         guard try !transaction.isFrozen(space) else { throw WorkspaceFault.frozen(space) }
+        guard try standing.genesis.party(transaction.identity().organisation) != nil else { throw WorkspaceFault.readsOnly(space) }
         // Before, some records are newer than the view that a change would name.
         if try transaction.lead(of: space)?.isSettled == false { try workspace.requireVerified([space], transaction) }
         guard standing.rights.capabilities(of: keys.device).contains(.write),

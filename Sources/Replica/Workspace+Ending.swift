@@ -41,8 +41,9 @@ extension Workspace {
     package func end(_ engagement: KnownEngagement, on day: String, reason: String?) throws -> Committed {
         var cells: [CellKey: Value] = [CellKey("endDate"): .text(day)]
         if let reason { cells[CellKey("endReason")] = .text(reason) }
+        guard let side = engagement.side else { throw WorkspaceFault.readsOnly(engagement.space) }
         return try commit(
-            [RecordDraft(space: engagement.space, kind: "engagement", key: [("side", .text(engagement.side.name))], cells: cells)],
+            [RecordDraft(space: engagement.space, kind: "engagement", key: [("side", .text(side.name))], cells: cells)],
             in: engagement.space)
     }
 

@@ -19,7 +19,7 @@ package enum JoinFault: Error, Hashable, Sendable {
 extension Workspace {
     /// Makes an invitation of a service, signed by this device, and the code to hand over.
     package func invite(
-        to service: SpaceID, until expires: Int64, seed: Nonce? = nil
+        to service: SpaceID, until expires: Int64, policy: Policy = Policy(), seed: Nonce? = nil
     ) throws -> (request: InviteRequest, code: HandedCode, id: InvitationID) {
         guard let keys else { throw WorkspaceFault.keysNeeded }
         var random = draw
@@ -28,7 +28,7 @@ extension Workspace {
         guard let name = server.name, let logKey = server.logKey else { throw JoinFault.noLogKey }
         let seed = seed ?? random.nonce()
         let invitation = Invitation(
-            service: service, organisation: identity.organisation, serverName: name, logKey: logKey, policy: Policy(),
+            service: service, organisation: identity.organisation, serverName: name, logKey: logKey, policy: policy,
             key: Invitation.key(of: seed).publicKey, expires: expires, device: keys.device)
         let signed = invitation.signed(by: keys.signing)
         return (

@@ -127,17 +127,16 @@ extension Workspace {
         }
     }
 
-    /// The services of others whose every engagement with this organisation has ended.
+    /// The services of others whose every engagement that lets this organisation read them has ended.
     package func closedServices(_ reader: any StoreReader) throws -> Set<SpaceID> {
         let organisation = try reader.identity().organisation
         var open: Set<SpaceID> = []
         var ended: Set<SpaceID> = []
         for space in try reader.spaces() {
             guard let standing = try reader.standing(of: space), standing.genesis.type == .engagement,
-                let service = standing.genesis.service,
-                standing.genesis.party(organisation)?.side == .customer
+                let service = standing.genesis.service, standing.genesis.party(organisation)?.side != .provider
             else { continue }
-            if standing.rights.serviceEnded == nil { open.insert(service) } else { ended.insert(service) }
+            if try standing.rights.serviceEnded == nil && reader.isFollowed(space) { open.insert(service) } else { ended.insert(service) }
         }
         return ended.subtracting(open)
     }
@@ -188,9 +187,9 @@ extension Workspace {
     package func hostedHeads(_ reader: any StoreReader) throws -> [SpaceHead] {
         let closed = try closedServices(reader)
         return try reader.spaces().compactMap { space in
-            guard let standing = try takenStanding(of: space, reader), standing.rights.serverName != nil, !closed.contains(space) else {
-                return nil
-            }
+            guard let standing = try takenStanding(of: space, reader), standing.rights.serverName != nil, !closed.contains(space),
+                try reader.isFollowed(space)
+            else { return nil }
             return SpaceHead(space: space, epoch: standing.epoch, size: standing.size)
         }
     }

@@ -59,6 +59,8 @@ extension Workspace {
         }
         // A checkpoint may be signed under the key that held before this page, if the page announces another.
         try Checkpoint.require(page.note, over: ledger.standing, signedBy: [ledger.rights] + (before.map { [$0.rights] } ?? []))
+        // What lets this organisation read may stand on the last of several pages.
+        if !page.more { try requireReading(ledger, transaction) }
         // Nothing had come since: the answer to a push that the log held already.
         guard !ledger.update.isEmpty else { return 0 }
         let update = try ledger.finished()

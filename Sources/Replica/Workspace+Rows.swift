@@ -109,7 +109,7 @@ extension Workspace {
     package func acceptance(of key: RowKey, in engagement: KnownEngagement, _ reader: any StoreReader) throws -> RecordDraft {
         let row = try row(key, of: engagement, reader)
         guard row.row != nil || row.providerPosition != nil || row.customerPosition != nil else { throw RowFault.unknownRow(key) }
-        let theirs = row.theirs(for: engagement.side)
+        let theirs = row.theirs(for: engagement.seat)
         switch theirs {
         case .unsettled: throw RowFault.unsettled(key)
         case .empty: throw RowFault.nothingToAccept(key)
@@ -135,7 +135,7 @@ extension Workspace {
             space: engagement.space, kind: "responsibility-position",
             key: [
                 ("framework", .text(key.framework)), ("controlId", .text(key.controlId)), ("itemKey", .text(key.itemKey)),
-                ("side", .text(engagement.side.name)),
+                ("side", .text(engagement.seat.name)),
             ], cells: cells)
     }
 

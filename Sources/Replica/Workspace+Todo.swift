@@ -62,6 +62,8 @@ extension Workspace {
     package func waiting(
         in engagement: KnownEngagement, today: CalendarDate, day: (String) -> CalendarDate, _ reader: any StoreReader
     ) throws -> [Waiting] {
+        // Nothing waits for whoever only reads.
+        guard let side = engagement.side else { return [] }
         if engagement.end?.hasCome(by: today) == true { return try conflictsWaiting(in: [engagement.space], reader) }
         var waiting: [Waiting] = []
         let talk = try SpaceHistory(engagement.space, reader)
@@ -78,7 +80,7 @@ extension Workspace {
             let publishedAt = negotiation.row?.moved ?? .max
             if negotiation.row != nil { published += 1 }
             if state == .agreed { agreed += 1 }
-            guard negotiation.turn(in: state) == engagement.side else { return }
+            guard negotiation.turn(in: state) == side else { return }
             switch state {
             case .open:
                 open += 1
@@ -99,7 +101,7 @@ extension Workspace {
         }
         waiting += try conflictsWaiting(in: [engagement.space], reader)
         let isSettled = published > 0 && agreed == published
-        if let sign = try signatureWaiting(in: engagement, isSettled: isSettled, day: day, reader) { waiting.append(sign) }
+        if let sign = try signatureWaiting(of: side, in: engagement, isSettled: isSettled, day: day, reader) { waiting.append(sign) }
         return waiting
     }
 
@@ -161,19 +163,19 @@ extension Workspace {
 
     /// A signature of this organisation that an agreement waits for, or the first one once everything is settled.
     private func signatureWaiting(
-        in engagement: KnownEngagement, isSettled: Bool, day: (String) -> CalendarDate, _ reader: any StoreReader
+        of side: Side, in engagement: KnownEngagement, isSettled: Bool, day: (String) -> CalendarDate, _ reader: any StoreReader
     ) throws -> Waiting? {
         let agreements =
             try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
-        let (theirs, own) = (agreements.halfSigned(by: engagement.side.other), agreements.halfSigned(by: engagement.side))
+        let (theirs, own) = (agreements.halfSigned(by: side.other), agreements.halfSigned(by: side))
         func signedFirst(_ half: KnownAgreement, by side: Side) -> Int64? { half.content.signature(of: side)?.signature.place?.received }
         // What they have signed waits, unless it no longer fits and something of this side's own waits for them.
         if let theirs, theirs.differences.isEmpty || own == nil {
-            return Waiting(.sign, since: signedFirst(theirs, by: engagement.side.other))
+            return Waiting(.sign, since: signedFirst(theirs, by: side.other))
         }
         if let own {
             guard isSettled, !own.differences.isEmpty else { return nil }
-            return Waiting(.signAgain(rows: own.differingRows.count), since: signedFirst(own, by: engagement.side))
+            return Waiting(.signAgain(rows: own.differingRows.count), since: signedFirst(own, by: side))
         }
         guard let newest = agreements.binding ?? agreements.newest else { return isSettled ? Waiting(.sign, since: nil) : nil }
         guard isSettled else { return nil }

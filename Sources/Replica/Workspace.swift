@@ -66,6 +66,8 @@ package enum WorkspaceFault: Error, Hashable, Sendable {
     case keysNeeded
     case unknownSpace(SpaceID)
     case notEnrolled(SpaceID)
+    /// This organisation is no party to the space: it reads what others write there.
+    case readsOnly(SpaceID)
     /// The core would refuse the change if it were sent.
     case refused(Refusal, record: RecordID?)
     /// More ops on one record than a change may hold.

@@ -339,6 +339,29 @@ struct AuditorTests {
         }
     }
 
+    @Test("A service that is given back keeps its readers, whom its own log does not name")
+    func restoredService() throws {
+        let scene = try Scene()
+        let bench = scene.bench
+        _ = try scene.grant(by: scene.provider)
+        let backup = bench.store.clone()
+        let change = try bench.change(in: scene.service, by: scene.provider.admin.signing, "later")
+        _ = try bench.call(PushRequest(space: scene.service, changes: [change]), as: scene.provider.admin).get()
+        let page = try bench.pull(scene.service, as: scene.provider.admin).get()
+        let mark = bench.mark
+        let fallen = try backup.read { try FallenBack.reconcile($0, with: mark) }
+        let registrar = Registrar(identity: bench.identity, policy: bench.policy, mark: mark, frozen: fallen)
+        let from = page.entries.count - 1
+        let request = ReplayRequest(space: scene.service, from: from, entries: [page.entries[from]], note: page.note)
+        let (status, _) = try registrar.answer(
+            method: "replay", body: request.encoded(), token: try bench.signIn(scene.customer.admin).get(), now: bench.now, store: backup)
+        #expect(status == 200)
+        #expect(try backup.read { try Readership.differences($0, besides: []) }.isEmpty)
+        for reader in [scene.customer, scene.other, scene.auditor] {
+            #expect(try backup.read { try $0.mayRead(scene.service, reader.id, at: bench.now) })
+        }
+    }
+
     @Test("An epoch that begins without a grant begins without its auditor, until whoever granted it gives it back")
     func reopened() throws {
         let scene = try Scene()

@@ -42,7 +42,7 @@ final class TwoSides {
     /// Everything that was asked.
     private(set) var asked: [OutgoingRequest] = []
 
-    init() throws {
+    init(policy: Policy = Policy()) throws {
         var draw = SeededRandom(seed: 5)
         identity = ServerIdentity(name: "sync.example", random: &draw)
         registrar = Self.registrar(identity, mark)
@@ -50,12 +50,19 @@ final class TwoSides {
         service = try provider.addService(name: ["en": "Object Storage"], cells: [:])
         engagement = SpaceID(high: 0, low: 0)
         try sync(provider)
-        let space = try invited()
+        let space = try invited(policy)
         try sync(customer)
         try sync(provider)
         try sync(customer)
         engagement = space
         asked = []
+    }
+
+    /// An organisation that has nothing to do with the two, registered at their server.
+    func stranger(_ name: String) throws -> Workspace {
+        let workspace = try Self.founded(name, clock, random)
+        try sync(workspace)
+        return workspace
     }
 
     private static func founded(_ name: String, _ clock: TestClock, _ random: TestRandom) throws -> Workspace {
@@ -66,8 +73,8 @@ final class TwoSides {
     }
 
     /// Lets the provider invite and the customer take it up, for the next sync; returns the space that it will be.
-    func invited() throws -> SpaceID {
-        let (request, code, _) = try provider.invite(to: service.service, until: clock.now() + 86_400_000)
+    func invited(_ policy: Policy = Policy()) throws -> SpaceID {
+        let (request, code, _) = try provider.invite(to: service.service, until: clock.now() + 86_400_000, policy: policy)
         _ = try ask(request, token: signIn(provider))
         guard case .invitation(let seed, let organisation, let server) = code else { throw Refusal(.invalid) }
         let answer = try ask(InvitationRequest(id: Invitation.id(of: Invitation.key(of: seed).publicKey)))

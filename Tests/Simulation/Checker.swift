@@ -132,6 +132,11 @@ struct Checker {
                 }
             }
         }
+        if try !run.server.hasLost() {
+            for reading in try run.server.store.read({ try Readership.differences($0, besides: []) }) {
+                run.chronicle.find(.rebuilding, "who reads what is kept otherwise than the logs give it: \(reading)")
+            }
+        }
         guard run.seed % 4 == 1 else { return }
         let participant = run.participants[Int(run.seed / 4) % run.participants.count]
         for finding in try participant.workspace.proveRecords(repairing: false) {

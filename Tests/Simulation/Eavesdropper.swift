@@ -13,6 +13,8 @@ struct Eavesdropper {
 
     /// What must not reach an organisation.
     private(set) var needles: [Firm: [Needle]] = [:]
+    /// What must never reach the auditor, and what must not while nobody lets it read.
+    private var auditors: (never: [Needle], shutOut: [Needle]) = ([], [])
     private(set) var searchedBytes = 0
     private(set) var findings: [String] = []
 
@@ -35,6 +37,28 @@ struct Eavesdropper {
             }
             if firm.isCustomer { add("the provider's drafts", world.service.draft.bytes) }
             needles[firm] = found
+        }
+        for firm in Firm.allCases {
+            if let home = world.homes[firm] { auditors.never.append(Needle(bytes: home.bytes, what: "the home of \(firm)")) }
+        }
+        auditors.never.append(Needle(bytes: world.service.draft.bytes, what: "the provider's drafts"))
+        // What one customer must not find of another, the auditor of that one must not either.
+        auditors.never += (needles[.ichi] ?? []).filter { !$0.what.contains("provider") }
+        auditors.shutOut = auditors.never + (needles[.ni] ?? []).filter { !$0.what.contains("provider") }
+        auditors.shutOut += [
+            Needle(bytes: world.service.service.bytes, what: "the service"), Needle(bytes: Array(Firm.provider.mark.utf8), what: "words"),
+        ]
+    }
+
+    mutating func overhear(_ reply: Reply, byAuditorWho reads: Bool) {
+        let bytes: [UInt8]
+        switch reply {
+        case .answer(let answer): bytes = answer
+        case .error(let error): bytes = error.encoded()
+        }
+        searchedBytes += bytes.count
+        for needle in reads ? auditors.never : auditors.shutOut where Self.contains(bytes, needle.bytes) {
+            findings.append("the auditor found \(needle.what)\(reads ? "" : ", shut out")")
         }
     }
 

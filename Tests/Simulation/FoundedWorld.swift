@@ -43,6 +43,9 @@ package struct FoundedWorld: Sendable {
     /// As the customers know them, and as the provider does.
     var engagements: [Firm: KnownEngagement]
     var providerEngagements: [SpaceID: KnownEngagement]
+    /// An organisation that has nothing to do with the others until they let it read.
+    let auditor: Device
+    let auditorsID: OrganisationID
     /// The keys of the sealed spaces, with which a checker reads their logs.
     let spaceKeys: SpaceKeys
     let time: Int64
@@ -86,6 +89,13 @@ package struct FoundedWorld: Sendable {
         }
         for _ in 0..<2 { for (_, _, workspace) in devices { try world.sync(workspace) } }
 
+        let auditor = try world.found("Kensa Audit")
+        try world.sync(auditor)
+        auditorsID = try auditor.store.read { try $0.identity().organisation }
+        guard let auditorsKeys = auditor.keys, let auditorsStore = auditor.store as? MemoryStore else { throw WorkspaceFault.keysNeeded }
+        // It is none of the firms; what it is called by as a device is never asked for.
+        self.auditor = Device(name: "auditor", firm: .san, keys: auditorsKeys, store: auditorsStore)
+
         identity = world.identity
         serverStore = world.serverStore
         places = world.mark.places()
@@ -111,6 +121,11 @@ package struct FoundedWorld: Sendable {
                 for space in try reader.spaces() {
                     if let key = try reader.spaceKeys(of: [space]).newest(of: space) { keys[space, key.epoch] = key }
                 }
+            }
+        }
+        try auditorsStore.read { reader in
+            for space in try reader.spaces() {
+                if let key = try reader.spaceKeys(of: [space]).newest(of: space) { keys[space, key.epoch] = key }
             }
         }
         self.organisations = organisations

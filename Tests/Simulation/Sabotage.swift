@@ -54,6 +54,8 @@ package final class Sabotage {
         case takesOldRoot
         /// A client that puts into a file all that it holds, whoever that is for.
         case bundlesEverything
+        /// A server that lets an auditor in whom nobody has let read, or not for so long.
+        case letsAuditorsStay
         /// A client to which an acceptance of other words still counts.
         case countsOtherWords
         /// A server that lets a member write what is another's.
@@ -74,6 +76,8 @@ package final class Sabotage {
     private var forged: [ChangeID: Int] = [:]
     /// The log, and the organisation whose word it lacks.
     private var withheld: (space: SpaceID, from: OrganisationID)?
+    /// The log that an auditor reads whatever it says.
+    private var kept: (space: SpaceID, by: OrganisationID)?
     private var copies: [ObjectIdentifier: MemoryStore] = [:]
     /// Words of a sealed note, and whose they are.
     private var leaked: (words: [UInt8], of: Firm)?
@@ -90,7 +94,7 @@ package final class Sabotage {
         case .none: [.unforeseen]
         case .acceptsWithoutAppending, .dropsOutboxOnError: [.durability]
         case .answersAnew: [.idempotency]
-        case .showsTheOtherCustomer, .bundlesEverything, .storesSealedWords, .tellsSealedWords: [.isolation]
+        case .showsTheOtherCustomer, .bundlesEverything, .letsAuditorsStay, .storesSealedWords, .tellsSealedWords: [.isolation]
         case .countsOtherWords, .carriesAcceptanceOver: [.negotiation]
         case .refusesOneDevice, .beginsNoEngagement: [.liveness]
         // By the reference as well as by what the product makes of its own log.
@@ -115,6 +119,9 @@ package final class Sabotage {
         case .showsTheOtherCustomer:
             guard let engagement = run.world.engagements[.ichi]?.space, let other = run.world.organisations[.ni] else { return }
             try run.server.store.write { try $0.grantReading(engagement, to: other) }
+        case .letsAuditorsStay:
+            guard let engagement = run.world.engagements[.ichi]?.space else { return }
+            kept = (engagement, run.auditor.organisation)
         case .withholdsStatements:
             guard let engagement = run.world.engagements[.ichi]?.space, let party = run.world.organisations[.ichi] else { return }
             withheld = (engagement, party)
@@ -203,6 +210,11 @@ package final class Sabotage {
             try append(RegisterRequest(decoding: request.body).statements.last, server)
         }
         if kind == .beginsNoEngagement, request.method == .createSpace { return .error(ErrorAnswer(.unavailable)) }
+        if kind == .letsAuditorsStay, request.method == .statement, let (space, auditor) = kept {
+            let reply = try server.answer(request)
+            try server.store.write { try $0.grantReading(space, to: auditor) }
+            return reply
+        }
         if request.method == .statement, let (space, party) = withheld {
             // What the organisation may not read is no log of its for as long as it speaks.
             try server.store.write { try $0.endReading(space, by: party) }

@@ -46,6 +46,7 @@ package final class SimulatedRun {
     var draw: SeededRandom
     private let plan: FaultPlan
     var typist: Typist
+    let auditor: Auditor
     var network: [Parcel] = []
     /// What is on its way for longer, and in which step it comes to where the rest is.
     var delayed: [(step: Int, parcel: Parcel)] = []
@@ -80,6 +81,7 @@ package final class SimulatedRun {
         plan = FaultPlan(&draw)
         typist = Typist(world)
         eavesdropper = Eavesdropper(world)
+        auditor = Auditor(world, seed: seed, random)
         let third = Bool.random(using: &draw)
         for device in world.devices where third || device.name != "ichi-3" {
             participants.append(
@@ -102,8 +104,12 @@ package final class SimulatedRun {
         // made in this run.
         let memory = SignatureMemory(world.signatures, trustsMade: seed % 4 != 0)
         try SignatureMemory.$current.withValue(memory) {
-            for _ in 0..<steps { try step() }
+            for _ in 0..<steps {
+                try step()
+                try audit()
+            }
             try settle()
+            try look()
             try Checker(self).check()
             let lies = Deceit.allCases
             let lie = deceit ?? (seed % 8 == 7 ? lies[Int(seed / 8) % lies.count] : nil)

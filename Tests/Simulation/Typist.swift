@@ -176,7 +176,7 @@ private struct Scene {
 
     /// The values that stand, typed once more.
     func again(_ row: RowKey) throws -> RecordDraft? {
-        let id = row.position(of: engagement.side, in: engagement.space)
+        let id = row.position(of: engagement.seat, in: engagement.space)
         guard let state = try reader.shown(id, in: engagement.space), state.isAlive else { return nil }
         var cells: [CellKey: Value] = [:]
         for cell in state.cells where cell.key != .life && !["framework", "controlId", "itemKey", "side"].contains(cell.key.field) {
@@ -216,7 +216,7 @@ private struct Scene {
         } else if space == world.service.draft {
             id = row(&draw).responsibility(in: space)
         } else {
-            id = row(&draw).position(of: engagement.side, in: space)
+            id = row(&draw).position(of: engagement.seat, in: space)
         }
         guard let state = try reader.shown(id, in: space) else { return nil }
         return bringBackOrDelete(id, state, in: space, &draw)
@@ -236,7 +236,7 @@ private struct Scene {
             for control in FoundedWorld.controls {
                 let row = RowKey(framework: "iso27017-2015", controlId: control)
                 if id == row.responsibility(in: space) { key = row.fields }
-                if id == row.position(of: engagement.side, in: space) { key = row.fields + [("side", .text(engagement.side.name))] }
+                if id == row.position(of: engagement.seat, in: space) { key = row.fields + [("side", .text(engagement.seat.name))] }
             }
         default: return nil
         }

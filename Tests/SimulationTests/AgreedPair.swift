@@ -91,7 +91,7 @@ struct AgreedPair {
 
     /// Chooses among the values of a cell of a position, as `resolve` does: every one that was shown is named.
     func resolve(_ control: String, _ cell: CellKey, to value: Value, by workspace: Workspace) throws {
-        let side = try Self.engagement(of: workspace).side
+        let side = try Self.engagement(of: workspace).seat
         let record = Self.row(control).position(of: side, in: space)
         try workspace.store.write { transaction in
             let heads = try transaction.shown(record, in: space)?[cell]?.heads.map(\.op) ?? []

@@ -84,7 +84,7 @@ struct CompletionSource {
     // MARK: what the store holds
 
     private func stored(_ name: String) -> [String] {
-        let wanted: Set<String> = ["row", "id", "name", "field", "change", "release", "a..b", "label"]
+        let wanted: Set<String> = ["row", "id", "name", "field", "change", "release", "a..b", "label", "fingerprint"]
         guard wanted.contains(name), let open = existingStore else { return [] }
         defer { do { try open.store.close() } catch {} }
         do { return try read(name, open) } catch { return [] }
@@ -97,6 +97,10 @@ struct CompletionSource {
             return handles(selector)
         case ("name", "device set"), ("name", "device revoke"):
             return try open.store.read { try ListedDevice.all($0) }.filter { $0.revoked == nil }.map(\.label)
+        case ("fingerprint", "auditor end"):
+            return try open.store.read { reader in
+                try selector.directory.engagements.flatMap { try open.reading.auditors(of: $0, reader).map(\.auditor.fingerprint) }
+            }
         // Elsewhere a name is one that is given; a service or engagement is meant by an option alone.
         case ("name", _): return typed.node.positionals.contains { $0.valueName == "name" } && !isAtOption ? [] : handles(selector)
         case ("release", "withdraw"), ("a..b", _): return try releases(selector, open)

@@ -156,7 +156,7 @@ struct DoctorLook {
                 facts.oldestPending = (day(time), age > Double(DoctorFacts.outboxDays) * 86_400)
             }
         }
-        for engagement in directory.engagements {
+        for engagement in directory.engagements where engagement.side != nil {
             if engagement.isConfirmed {
                 facts.confirmed += 1
             } else {

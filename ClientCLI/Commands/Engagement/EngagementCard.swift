@@ -45,13 +45,17 @@ struct EngagementCard {
         for card in cards {
             let engagement = card.engagement
             let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
+            let reading = engagement.audit?.text(invocation.times, in: language)
             let verification = card.behind.map {
                 StatusPhrases.catchingUp.text(in: language, ["done": .number($0.verified), "total": .number($0.size)])
             }
-            let standing = [confirmed.text(in: language), engagement.end?.text(on: today, in: language), verification].compactMap(\.self)
+            let standing = [
+                reading ?? confirmed.text(in: language), engagement.end?.text(on: today, in: language), verification,
+            ].compactMap(\.self)
             let since = card.since.map { invocation.times.day(Date(milliseconds: $0)).text }
             table.rows.append([
-                Span(engagement.handle), Span(engagement.counterpartName.spoken(language.rawValue) ?? "-"),
+                Span(engagement.handle),
+                Span(engagement.others.map { $0.name.spoken(language.rawValue) ?? "-" }.joined(separator: language == .ja ? "、" : ", ")),
                 Span(engagement.serviceName.spoken(language.rawValue) ?? "-"), Span(card.rows(language)), Span(card.worth(language)),
                 Span(since ?? "-"), Span(standing.joined(separator: language == .ja ? "、" : ", ")),
             ])

@@ -7,7 +7,7 @@ import StorageSQLite
 import Wording
 
 extension Buntan {
-    static let engagement: [any ParsableCommand.Type] = [EngagementCommand.self]
+    static let engagement: [any ParsableCommand.Type] = [EngagementCommand.self, AuditorsCommand.self, AuditorCommand.self]
 }
 
 /// Renames or ends an engagement.
@@ -83,7 +83,7 @@ struct EngagementEndCommand: NetworkCommand {
         guard let message, !message.isEmpty else { throw CommandFailure(.reasonMissing) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let engagement = try selector.engagement(named: name)
+        let engagement = try selector.requireParty(of: selector.engagement(named: name))
         let today = invocation.times.day(invocation.console.now())
         let day = try on.map { try CalendarDay(reading: $0) } ?? today
         guard day >= today else { throw CommandFailure(.dateInPast, ["value": .text(day.text)]) }

@@ -22,7 +22,8 @@ struct ArrivedEvent {
     /// Every member that an event can have, those that all have first.
     static let members = [
         "at", "event", "service", "engagement", "label", "rows", "changed", "endsOn", "message", "counterpart",
-        "fingerprint", "isConfirmed", "invited", "agreed", "disputed", "texts", "agreement", "short", "validFrom", "device",
+        "fingerprint", "isConfirmed", "invited", "agreed", "disputed", "texts", "agreement", "short", "validFrom", "device", "auditor",
+        "side", "until", "needsOwn",
     ]
 
     /// As a member of a list of events.
@@ -53,20 +54,23 @@ struct ArrivedEvents {
     private let directory: StoreDirectory
     private let workspace: Workspace
     private let language: Language
+    private let times: TimeDisplay
     private let reader: any StoreReader
     private var events: [ArrivedEvent] = []
 
     static func all(
-        of report: SyncReport, since before: EarlierStanding, _ directory: StoreDirectory, _ workspace: Workspace, _ language: Language,
+        of report: SyncReport, since before: EarlierStanding, _ directory: StoreDirectory, _ workspace: Workspace, _ times: TimeDisplay,
         now: Date, _ reader: any StoreReader
     ) throws -> [ArrivedEvent] {
         var reading = ArrivedEvents(
-            report: report, before: before, now: now, directory: directory, workspace: workspace, language: language, reader: reader)
+            report: report, before: before, now: now, directory: directory, workspace: workspace, language: times.language, times: times,
+            reader: reader)
         try reading.readDevices()
         for service in directory.services { try reading.read(service) }
         for engagement in directory.engagements {
             try reading.read(engagement)
             try reading.readAgreements(of: engagement)
+            try reading.readAuditors(of: engagement)
         }
         return reading.events
     }
@@ -101,8 +105,8 @@ struct ArrivedEvents {
     private mutating func read(_ service: KnownService) throws {
         let touched = try states(service.service)
         guard !touched.isEmpty else { return }
-        let provider = directory.engagements.first { $0.service == service.service && $0.side == .customer }
-        let who = provider?.counterpartName.spoken(language.rawValue) ?? directory.ownName.spoken(language.rawValue) ?? service.handle
+        let engaged = directory.engagements.first { $0.service == service.service && $0.side != .provider }
+        let who = engaged?.providerName.spoken(language.rawValue) ?? directory.ownName.spoken(language.rawValue) ?? service.handle
         let releases = try workspace.releases(of: service.service, reader)
         let changed = touched.count { $0.state.kind == "responsibility" }
         for release in releases where touched.contains(where: { $0.id == release.id }) {
@@ -150,9 +154,20 @@ struct ArrivedEvents {
                 ])
         }
         try readIdentity(of: engagement, service, who)
-        let touched = try states(engagement.space).filter { $0.state.creator == engagement.counterpart }
-        guard !touched.isEmpty else { return }
+        let touched = try states(engagement.space)
+        for other in engagement.others {
+            try read(
+                engagement, service, other.organisation, other.name.spoken(language.rawValue) ?? engagement.handle,
+                touched.filter { $0.state.creator == other.organisation })
+        }
+    }
 
+    /// What one party of an engagement has written.
+    private mutating func read(
+        _ engagement: KnownEngagement, _ service: String?, _ party: OrganisationID, _ who: String,
+        _ touched: [(id: RecordID, state: RecordState)]
+    ) throws {
+        guard !touched.isEmpty else { return }
         let rows = touched.filter { $0.state.kind == "responsibility-position" }.compactMap { RowKey($0.state) }
         if !rows.isEmpty {
             let standings = try rows.map { try workspace.row($0, of: engagement, reader).negotiation.state }
@@ -180,7 +195,7 @@ struct ArrivedEvents {
                 "signature", service, engagement, [.init("agreement", .text(agreement.uuid)), .init("short", .text(short))],
                 .arrivedSignature, ["counterpart": .text(who), "id": .text(short)])
         }
-        try readAgreementEnds(of: engagement, service, who, touched)
+        try readAgreementEnds(of: engagement, service, party, who, touched)
         for (_, state) in touched where state.kind == "engagement" {
             guard let day = state.text("endDate") else { continue }
             add(
@@ -209,7 +224,8 @@ extension ArrivedEvents {
 
     /// The counterpart's words that an agreement ends, or that an offer is taken back or turned down.
     private mutating func readAgreementEnds(
-        of engagement: KnownEngagement, _ service: String?, _ who: String, _ touched: [(id: RecordID, state: RecordState)]
+        of engagement: KnownEngagement, _ service: String?, _ party: OrganisationID, _ who: String,
+        _ touched: [(id: RecordID, state: RecordState)]
     ) throws {
         let ends = touched.filter { $0.state.kind == AgreementEnding.kind }
         guard !ends.isEmpty else { return }
@@ -219,7 +235,7 @@ extension ArrivedEvents {
                 let short = try reader.shortID(of: .record(agreement.id))
                 let phrase: SyncPhrases =
                     agreement.content.isWhole
-                    ? .arrivedAgreementEnd : agreement.isOffered(by: engagement.counterpart) ? .arrivedWithdrawal : .arrivedRefusal
+                    ? .arrivedAgreementEnd : agreement.isOffered(by: party) ? .arrivedWithdrawal : .arrivedRefusal
                 add(
                     "agreement-end", service, engagement,
                     [
@@ -231,6 +247,44 @@ extension ArrivedEvents {
                         "reason": .text(ending.message ?? "-"),
                     ])
             }
+        }
+    }
+
+    /// Whom the parties let read since, and whom no longer; for an auditor, that it may or cannot any more.
+    private mutating func readAuditors(of engagement: KnownEngagement) throws {
+        let service = directory.services.first { $0.service == engagement.service }?.handle
+        func day(_ millis: Int64) -> Fact { .text(times.day(Date(milliseconds: millis)).text) }
+        if let audit = engagement.audit, report.newSpaces.contains(engagement.space) {
+            add(
+                "reading", service, engagement, [.init("until", .text(Timestamp.rfc3339(milliseconds: audit.until)))], .arrivedReading,
+                ["engagement": .text(engagement.handle), "date": day(audit.until)])
+        }
+        if report.unfollowed.contains(engagement.space) {
+            add("reading-ended", service, engagement, [], .arrivedReadingEnd, ["engagement": .text(engagement.handle)])
+        }
+        guard let before = before.grants(in: engagement.space) else { return }
+        let known = try workspace.auditors(of: engagement, reader)
+        let now = try SaidGrant.all(of: engagement, workspace, reader)
+        func told(_ said: SaidGrant, _ name: String, _ phrase: SyncPhrases, _ facts: [JSONValue.Member]) {
+            let party = said.grant.side == engagement.seat ? engagement.partyName : engagement.counterpartName
+            add(
+                name, service, engagement,
+                [.init("auditor", .text(said.auditor.fingerprint)), .init("side", .text(said.grant.side.name))] + facts, phrase,
+                [
+                    "counterpart": .text(party.spoken(language.rawValue) ?? engagement.handle), "auditor": .text(said.auditor.fingerprint),
+                    "engagement": .text(engagement.handle), "date": day(said.grant.until),
+                ])
+        }
+        let order: (SaidGrant, SaidGrant) -> Bool = { ($0.auditor, $0.grant.side.rawValue) < ($1.auditor, $1.grant.side.rawValue) }
+        for said in now.subtracting(before).sorted(by: order) {
+            let isAsked = engagement.side.map { side in known.contains { $0.auditor == said.auditor && $0.missing == side } } ?? false
+            told(
+                said, "auditor", isAsked ? .arrivedAuditorAsks : .arrivedAuditor,
+                [.init("until", .text(Timestamp.rfc3339(milliseconds: said.grant.until))), .init("needsOwn", .bool(isAsked))])
+        }
+        for said in before.sorted(by: order)
+        where !now.contains(where: { $0.auditor == said.auditor && $0.grant.side == said.grant.side }) {
+            told(said, "auditor-end", .arrivedAuditorEnd, [])
         }
     }
 

@@ -119,7 +119,7 @@ struct BundleApplyCommand: ConsoleCommand {
             (
                 try selector.context(nil, reader),
                 try ArrivedEvents.all(
-                    of: outcome.report, since: before, directory, workspace, invocation.language, now: now, reader),
+                    of: outcome.report, since: before, directory, workspace, invocation.times, now: now, reader),
                 try LogSize.all(directory, reader)
             )
         }

@@ -26,7 +26,7 @@ enum BundleWords {
                 case .rootMismatch(let id, let size, _, _), .fellBack(let id, _, let size): (id, .number(size))
                 case .notTheGenesis(let id): (id, .number(0))
                 case .snapshotDiffers(let id, let size, _): (id, .number(size))
-                case .badCheckpoint(let id), .badSnapshot(let id, _): (id, .text("-"))
+                case .badCheckpoint(let id), .badSnapshot(let id, _), .notForThisReader(let id): (id, .text("-"))
                 }
             return invalid(.findsPage, ["space": space(id), "entry": entry])
         case .change(let refusal): return invalid(.findsChange, ["reason": reason(refusal)])

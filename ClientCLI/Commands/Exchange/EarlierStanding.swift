@@ -19,15 +19,18 @@ struct EarlierStanding {
     private let devices: Set<DeviceID>
     /// What the other side of each engagement was called, and what its root key was.
     private let counterparts: [SpaceID: (name: [String: String], root: PublicKey?)]
+    private let auditors: [SpaceID: Set<SaidGrant>]
 
     init(_ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader) throws {
         var agreements: [RecordID: Worth] = [:]
+        var auditors: [SpaceID: Set<SaidGrant>] = [:]
         for engagement in directory.engagements {
+            auditors[engagement.space] = try SaidGrant.all(of: engagement, workspace, reader)
             for known in try workspace.agreements(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader) {
                 agreements[known.id] = Worth(isWhole: known.isWhole, isStale: known.isStale)
             }
         }
-        self.agreements = agreements
+        (self.agreements, self.auditors) = (agreements, auditors)
         counterparts = Dictionary(
             try directory.engagements.map { engagement in
                 (engagement.space, (engagement.counterpartName, try reader.rootKey(of: engagement.counterpart, in: engagement.space)))
@@ -43,6 +46,9 @@ struct EarlierStanding {
 
     /// Whether what an agreement covers differs only now from what was signed.
     func makesStale(_ agreement: KnownAgreement) -> Bool { agreement.isStale && agreements[agreement.id]?.isStale != true }
+
+    /// What the parties of an engagement had said of auditors; nothing for one that is new here.
+    func grants(in space: SpaceID) -> Set<SaidGrant>? { auditors[space] }
 
     func knows(_ device: DeviceID) -> Bool { devices.contains(device) }
 
@@ -63,6 +69,19 @@ extension StoreReader {
     /// The root key of a party, as a log carries its chain.
     func rootKey(of party: OrganisationID, in space: SpaceID) throws -> PublicKey? {
         try standing(of: space)?.rights.chain(of: party)?.rootKey
+    }
+}
+
+/// One party's word about an auditor that stands in the log.
+struct SaidGrant: Hashable {
+    let auditor: OrganisationID
+    let grant: KnownAuditor.Grant
+
+    static func all(of engagement: KnownEngagement, _ workspace: Workspace, _ reader: any StoreReader) throws -> Set<SaidGrant> {
+        Set(
+            try workspace.auditors(of: engagement, reader).flatMap { known in
+                known.grants.filter { !$0.isPending }.map { SaidGrant(auditor: known.auditor, grant: $0) }
+            })
     }
 }
 

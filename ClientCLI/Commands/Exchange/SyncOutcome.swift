@@ -82,7 +82,6 @@ struct SyncOutcome {
         let new = Set(sync.newSpaces)
         joined = directory.engagements.filter { new.contains($0.space) && $0.side == .provider }
         let workspace = open.reading
-        let spoken = open.invocation.language
         let now = open.invocation.console.now()
         (context, frozen, pending, waiting, roomless, rejected, conflicts, events, moved) = try open.store.read { reader in
             let evidence = EvidenceFolder(layout: open.layout)
@@ -92,7 +91,7 @@ struct SyncOutcome {
                 try selector.context(nil, reader), frozen, outbox.count { $0.list == .pending }, outbox.count { $0.list == .waiting },
                 outbox.count { $0.list == .waiting && $0.code == .quota }, outbox.count { $0.list == .rejected },
                 try workspace.ownConflicts(in: reader.spaces().filter { $0 != directory.identity.home }, reader).cells,
-                try ArrivedEvents.all(of: sync, since: before, directory, workspace, spoken, now: now, reader),
+                try ArrivedEvents.all(of: sync, since: before, directory, workspace, open.invocation.times, now: now, reader),
                 directory.named(try sync.moved.map { ($0, try reader.standing(of: $0)?.size ?? 0) })
             )
         }

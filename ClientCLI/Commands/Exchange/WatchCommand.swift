@@ -76,7 +76,7 @@ struct WatchCommand: NetworkCommand {
         let directory = try Selector(open).directory
         let now = invocation.console.now()
         let events = try open.store.read {
-            try ArrivedEvents.all(of: report, since: before, directory, workspace, invocation.language, now: now, $0)
+            try ArrivedEvents.all(of: report, since: before, directory, workspace, invocation.times, now: now, $0)
         }
         for event in events {
             let object = event.json(at: now)

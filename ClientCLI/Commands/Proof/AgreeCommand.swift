@@ -31,7 +31,7 @@ struct AgreeCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let engagement = try selector.engagement()
+        let engagement = try selector.ownEngagement()
         let reading = open.reading
         let (wish, forms, preview, context) = try open.store.read {
             reader -> (AgreementWish, AgreementForms, AgreementPreview, ReportContext) in

@@ -81,7 +81,7 @@ struct AgreementForms {
     func name(of organisation: OrganisationID) -> String {
         let language = invocation.language.rawValue
         if organisation == engagement.counterpart { return engagement.counterpartName.spoken(language) ?? organisation.fingerprint }
-        if organisation == directory.identity.organisation { return directory.ownName.spoken(language) ?? organisation.fingerprint }
+        if organisation == engagement.party { return engagement.partyName.spoken(language) ?? organisation.fingerprint }
         return organisation.fingerprint
     }
 
@@ -125,6 +125,14 @@ struct AgreementForms {
         case .proposed:
             return .word(AgreementPhrases.proposed)
         case .halfSigned(let side):
+            guard engagement.side != nil else {
+                return .word(
+                    AuditorPhrases.halfSigned,
+                    [
+                        "organisation": .text(name(of: agreement.head.organisation(side))),
+                        "counterpart": .text(name(of: agreement.head.organisation(side.other))),
+                    ])
+            }
             return .word(side == engagement.side ? AgreementPhrases.halfSignedYou : .halfSignedThem, ["counterpart": them])
         case .inForce: return since.map { .word(AgreementPhrases.inForce, ["date": $0]) } ?? .word(AgreementPhrases.inForceUnsent)
         case .stale:

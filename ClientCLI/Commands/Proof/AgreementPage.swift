@@ -73,7 +73,7 @@ struct AgreementPage {
         case .newSince(let theirs, let rows): new(.newBecauseChanged, theirs, rows: rows)
         case .newAsked(let theirs): new(.newBecauseAsked, theirs, rows: 0)
         case .theirs(let theirs):
-            let signature = theirs.content.signature(of: engagement.side.other)?.signature
+            let signature = theirs.content.signature(of: engagement.seat.other)?.signature
             page.say(
                 AgreementPhrases.signingTheirs,
                 ["counterpart": .text(forms.counterpart), "date": .text(forms.signedOn(signature))])

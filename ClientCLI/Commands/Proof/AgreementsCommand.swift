@@ -85,10 +85,13 @@ struct AgreementsCommand: ConsoleCommand {
     }
 
     private func next(_ chosen: [KnownAgreement], _ forms: AgreementForms) -> String {
+        guard let side = forms.engagement.side else {
+            return chosen.provable.map { "buntan verify \(forms.short($0.id))" } ?? "buntan sync"
+        }
         guard let last = chosen.newest else { return "buntan agree" }
-        if chosen.halfSigned(by: forms.engagement.side.other) != nil { return "buntan agree" }
+        if chosen.halfSigned(by: side.other) != nil { return "buntan agree" }
         switch last.status {
-        case .halfSigned(let side): return side == forms.engagement.side ? "buntan sync" : "buntan agree"
+        case .halfSigned(let by): return by == side ? "buntan sync" : "buntan agree"
         case .stale: return "buntan diff \(forms.short(last.id))"
         case .notYetValid where !last.differences.isEmpty: return "buntan diff \(forms.short(last.id))"
         case .signed: return "buntan sync"
@@ -120,7 +123,8 @@ struct AgreementCommand: ParsableCommand {
             let typed = try on.map { try ZonedDays.day(reading: $0) }
             let open = try OpenStore.existing(invocation)
             let selector = try Selector(open)
-            let engagement = try open.store.read { try selector.engagement(ofAgreement: id, $0) } ?? selector.engagement()
+            let engagement = try selector.requireParty(
+                of: open.store.read { try selector.engagement(ofAgreement: id, $0) } ?? selector.engagement())
             let reading = open.reading
             let (forms, context) = try open.store.read { reader in
                 (

@@ -104,12 +104,12 @@ struct ExportDocument {
             (
                 "engagement",
                 seen.map { engagement in
-                    let own = Party(directory.identity.organisation, directory.ownName)
+                    let own = Party(engagement.party, engagement.partyName)
                     let theirs = Party(engagement.counterpart, engagement.counterpartName)
                     return .members(
                         ("id", .text(engagement.space.hex)),
-                        ("provider", (engagement.side == .provider ? own : theirs).json),
-                        ("customer", (engagement.side == .customer ? own : theirs).json))
+                        ("provider", (engagement.seat == .provider ? own : theirs).json),
+                        ("customer", (engagement.seat == .customer ? own : theirs).json))
                 }
             ),
             (

@@ -140,10 +140,12 @@ struct VerifyCommand: ConsoleCommand {
                 }
             }
             guard let found else { continue }
-            let own = selector.directory.identity.organisation
-            var names = [own: selector.directory.ownName.spoken(language) ?? own.fingerprint]
+            let own = engagement.party
+            var names = [own: engagement.partyName.spoken(language) ?? own.fingerprint]
             names[engagement.counterpart] = engagement.counterpartName.spoken(language)
-            return (found, engagement.isConfirmed ? [own, engagement.counterpart] : [own], names)
+            var trusted: Set<OrganisationID> = engagement.side == nil ? [] : [own]
+            if engagement.isConfirmed { trusted.insert(engagement.counterpart) }
+            return (found, trusted, names)
         }
         throw failure ?? CommandFailure(.unknownID, ["id": .text(file)])
     }

@@ -15,6 +15,7 @@ struct Invite: NetworkCommand {
 
     @Argument(help: .spoken(.name)) var name: String?
     @Option(help: .spoken(.until)) var until: String?
+    @Flag(name: .customLong("audit-by-both"), help: .spoken(.auditByBoth)) var auditByBoth = false
     @Flag(help: .spoken(.list)) var list = false
     @Option(help: .spoken(.revoke)) var revoke: String?
     @OptionGroup var network: NetworkOptions
@@ -30,18 +31,15 @@ struct Invite: NetworkCommand {
         if list { return try await desk.list() }
         if let revoke { return try await desk.revoke(revoke) }
         let (expires, day) = try expiry(invocation)
-        return try await desk.invite(name, until: expires, day: day)
+        return try await desk.invite(name, until: expires, day: day, policy: Policy(auditNeedsBoth: auditByBoth))
     }
 
     /// The end of the last day, by the calendar of whoever invites.
     private func expiry(_ invocation: Invocation) throws -> (millis: Int64, day: String) {
-        let now = invocation.console.now()
-        let zone = invocation.times.zone
-        let today = invocation.times.day(now)
+        let today = invocation.times.day(invocation.console.now())
         let day = try until.map { try CalendarDay(reading: $0) } ?? CalendarDay(daysSince1970: today.daysSince1970 + 14)
         guard day >= today else { throw CommandFailure(.dateInPast, ["value": .text(day.text)]) }
-        let end = Date(timeIntervalSince1970: Double(day.daysSince1970 + 1) * 86_400)
-        return (Int64(end.timeIntervalSince1970 - Double(zone.secondsFromGMT(for: end))) * 1_000 - 1_000, day.text)
+        return (invocation.times.end(of: day), day.text)
     }
 }
 
@@ -63,7 +61,7 @@ struct InvitationDesk {
 
     // MARK: making one
 
-    func invite(_ name: String?, until expires: Int64, day: String) async throws -> CommandExit {
+    func invite(_ name: String?, until expires: Int64, day: String, policy: Policy) async throws -> CommandExit {
         let known = try selector.service()
         let service = try selector.ownService()
         let workspace = try open.writing()
@@ -71,7 +69,7 @@ struct InvitationDesk {
         let (code, id) = try await ServerLink.reaching(address, settings: settings) { link in
             // The server takes an invitation of a service that it keeps.
             _ = try await link.sync(workspace)
-            let (request, code, id) = try workspace.invite(to: service.service, until: expires)
+            let (request, code, id) = try workspace.invite(to: service.service, until: expires, policy: policy)
             _ = try await link.ask(request, token: try await link.signIn(workspace))
             return (code, id)
         }

@@ -84,6 +84,7 @@ struct UpstreamCard {
 extension StoreDirectory {
     /// What an organisation is called here; nothing where it is no more than a fingerprint.
     func name(of organisation: OrganisationID) -> [String: String] {
-        organisation == identity.organisation ? ownName : engagements.first { $0.counterpart == organisation }?.counterpartName ?? [:]
+        organisation == identity.organisation
+            ? ownName : engagements.flatMap(\.others).first { $0.organisation == organisation }?.name ?? [:]
     }
 }

@@ -37,7 +37,7 @@ struct EditSubject {
                 guard kind.key?.starts(with: ["framework", "controlId", "itemKey"]) == true else {
                     throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
                 }
-                key = row.key.fields + (kind.isKeyedBySide ? [("side", .text(scope.engagement?.side.name ?? ""))] : [])
+                key = row.key.fields + (kind.isKeyedBySide ? [("side", .text(scope.engagement?.side?.name ?? ""))] : [])
                 record = RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
             case .record(let place, let id):
                 let here = try reader.shown(id, in: space) == nil ? place : space
@@ -73,7 +73,7 @@ struct EditSubject {
         switch try found.written(typed) {
         case .row(let row):
             if let engagement = found.scope.engagement {
-                let own = row.key.position(of: engagement.side, in: engagement.space)
+                let own = row.key.position(of: try selector.requireParty(of: engagement).seat, in: engagement.space)
                 guard try reader.shown(own, in: engagement.space) != nil else { throw theirs(row) }
                 return try of(own, in: engagement.space, found, workspace, reader)
             }
@@ -119,6 +119,9 @@ struct EditSubject {
     ) throws -> CommandFailure {
         if kind.name == "responsibility", let typed, case .row(let row) = try found.record(typed) { return theirs(row) }
         if kind.spaces == [.engagement], found.scope.engagement == nil { return CommandFailure(.noEngagement) }
+        if kind.spaces.contains(.engagement), !kind.spaces.contains(.private), let engagement = found.scope.engagement {
+            _ = try selector.requireParty(of: engagement)
+        }
         let isPublishedAlone = kind.spaces == [.service]
         if kind.sides == [.provider], !isPublishedAlone, let service = try? selector.service() {
             return CommandFailure(.notProvider, ["service": .text(service.handle)])

@@ -32,13 +32,16 @@ struct ServiceCard {
 }
 
 extension KnownEngagement {
-    static let fields = ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end"]
+    static let fields = ["id", "short", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end", "audit"]
+    /// What stands in place of a side where this organisation has none.
+    static let auditor = "auditor"
+    var sideName: String { side?.name ?? Self.auditor }
 
     func json(_ shorts: ShortNames) throws -> JSONValue {
         .identified(
-            space.hex, short: try shorts.of(space), ("handle", .text(handle)), ("side", .text(side.name)),
+            space.hex, short: try shorts.of(space), ("handle", .text(handle)), ("side", .text(sideName)),
             ("counterpart", .texts(counterpartName)), ("fingerprint", .text(counterpart.fingerprint)),
-            ("isConfirmed", .bool(isConfirmed)), ("end", end?.json ?? .null))
+            ("isConfirmed", .bool(isConfirmed)), ("end", end?.json ?? .null), ("audit", audit?.json ?? .null))
     }
 }
 
@@ -86,8 +89,12 @@ enum PlaceView {
             line(.headName, engagement.handle)
             line(.headService, engagement.serviceName.spoken(language.rawValue) ?? "-")
             line(.fingerprint, engagement.counterpart.fingerprint)
-            let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
-            page.say(confirmed, [:], engagement.isConfirmed ? .good : .warning, indent: 2)
+            if let audit = engagement.audit {
+                audit.say(&page, times, indent: 2)
+            } else {
+                let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
+                page.say(confirmed, [:], engagement.isConfirmed ? .good : .warning, indent: 2)
+            }
             if let end = engagement.end?.text(on: today, in: language) { page.paragraph(end, .warning, indent: 2) }
         case .invitation(let id, let name):
             head(name, .invitation, .invitation(id))

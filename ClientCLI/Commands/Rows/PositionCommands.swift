@@ -26,8 +26,8 @@ struct Accept: ConsoleCommand {
             try workspace.acceptances(of: rows.map(\.key), in: taking.engagement, transaction)
         }
         let written = Set(committed.records)
-        let taken = taking.rows.filter { written.contains($0.key.position(of: taking.engagement.side, in: taking.engagement.space)) }
-        let values = taken.map { $0.theirs(for: taking.engagement.side).text ?? "-" }
+        let taken = taking.rows.filter { written.contains($0.key.position(of: taking.engagement.seat, in: taking.engagement.space)) }
+        let values = taken.map { $0.theirs(for: taking.engagement.seat).text ?? "-" }
         let counts = (Vocabulary.allocation + ["-"]).compactMap { value -> (value: String, count: Int)? in
             let count = values.count { $0 == value }
             return count == 0 ? nil : (value, count)
@@ -119,7 +119,7 @@ private struct PositionTaking {
     init(_ addresses: [String], _ invocation: Invocation, where isMeant: (MatrixRow) -> Bool = { _ in true }) throws {
         open = try OpenStore.existing(invocation)
         selector = try Selector(open)
-        let (engagement, reading) = (try selector.engagement(), open.reading)
+        let (engagement, reading) = (try selector.ownEngagement(), open.reading)
         let words = try invocation.addresses(addresses)
         self.engagement = engagement
         rows = try open.store.read { reader in

@@ -19,7 +19,7 @@ struct Comment: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let engagement = try open.store.read { try selector.engagement(holding: address, $0) }
+        let engagement = try open.store.read { try selector.requireParty(of: selector.engagement(holding: address, $0)) }
         let subject = try RemarkSubject(address, .engagement(engagement), selector, open)
         guard subject.space == nil || [engagement.space, engagement.service].contains(subject.space) else {
             throw CommandFailure(.notShared, ["record": .text(subject.name)], next: "buntan note \(address)")

@@ -33,6 +33,7 @@ struct ShowCommand: ConsoleCommand {
         RowForms.fields + [
             "published", "providerPosition", "customerPosition", "comments", "notes", "title", "visibility", "owner", "position", "base",
             "time", "received", "device", "label", "organisation", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end",
+            "audit",
             "name", "isOwn", "isDeleted", "standing", "fields", "edits", "capabilities",
             "since", "revoked", "isThis", "release", "retiredOn", "history", "status",
         ]

@@ -68,7 +68,7 @@ struct ConflictView {
             return nil
         }
         let negotiation = try workspace.row(key, of: engagement, reader).negotiation
-        return (engagement.side == .customer ? negotiation.provider : negotiation.customer).text
+        return (engagement.seat == .customer ? negotiation.provider : negotiation.customer).text
     }
 
     /// - Parameter selection: what the command that chooses has to name, where several things were looked at.

@@ -49,8 +49,9 @@ struct Disputes: ConsoleCommand {
                     }
                 ) { page in
                     let name: Fact = .text(engagement.counterpartName.spoken(page.language.rawValue) ?? engagement.handle)
+                    guard let side = engagement.side else { return Self.show(found.count, disputed.count, table, engagement, &page) }
                     guard !disputed.isEmpty else { return page.say(EngagementPhrases.disputesNone, ["counterpart": name]) }
-                    let mine = found.count { $0.negotiation.turn == engagement.side }
+                    let mine = found.count { $0.negotiation.turn == side }
                     page.say(
                         EngagementPhrases.disputesHeading, ["rows": .number(found.count), "counterpart": name, "turn": .number(mine)])
                     page.blank()
@@ -58,10 +59,10 @@ struct Disputes: ConsoleCommand {
                     if disputed.count < found.count {
                         page.say(RowPhrases.cutOff, ["shown": .number(disputed.count), "total": .number(found.count)])
                     }
-                    guard let first = disputed.first(where: { $0.negotiation.turn == engagement.side }) else { return }
+                    guard let first = disputed.first(where: { $0.negotiation.turn == side }) else { return }
                     page.blank()
-                    let theirs = engagement.side == .customer ? first.negotiation.provider : first.negotiation.customer
-                    let yours = engagement.side == .customer ? first.negotiation.customer : first.negotiation.provider
+                    let theirs = side == .customer ? first.negotiation.provider : first.negotiation.customer
+                    let yours = side == .customer ? first.negotiation.customer : first.negotiation.provider
                     let agree =
                         EngagementPhrases.toAgree.text(in: page.language) + "  "
                         + page.style.command("buntan accept \(first.key.pasteable)")
@@ -75,32 +76,59 @@ struct Disputes: ConsoleCommand {
         }
     }
 
+    /// The list as somebody reads it who has no part in it.
+    private static func show(_ found: Int, _ shown: Int, _ table: Table, _ engagement: KnownEngagement, _ page: inout Page) {
+        let language = page.language.rawValue
+        page.say(
+            found == 0 ? AuditorPhrases.differNone : .differing,
+            [
+                "rows": .number(found), "provider": .text(engagement.partyName.spoken(language) ?? "-"),
+                "customer": .text(engagement.counterpartName.spoken(language) ?? "-"),
+            ])
+        guard found > 0 else { return }
+        page.blank()
+        page.table(table)
+        if shown < found { page.say(RowPhrases.cutOff, ["shown": .number(shown), "total": .number(found)]) }
+    }
+
     private static func table(
         _ rows: [MatrixRow], _ engagement: KnownEngagement, _ talk: Talk, _ times: TimeDisplay, _ now: Date, _ language: Language
     ) throws -> Table {
         func head(_ term: TermPhrases) -> String { term.text(in: language) }
         var table = Table(columns: [
-            Column(title: head(.headRow)), Column(title: head(.headTheirs)), Column(title: head(.headYours)),
+            Column(title: head(.headRow)), Column(title: head(engagement.side == nil ? .headCustomer : .headTheirs)),
+            Column(title: head(engagement.side == nil ? .headProvider : .headYours)),
             Column(title: head(.headTurn)),
             Column(title: head(.headSince)), Column(title: head(.headLastWord), fit: .cut, minimum: 8),
         ])
         for row in rows {
             let (theirs, yours) =
-                engagement.side == .customer
+                engagement.seat == .customer
                 ? (row.negotiation.provider, row.negotiation.customer) : (row.negotiation.customer, row.negotiation.provider)
-            let turn = row.negotiation.turn == engagement.side ? EngagementPhrases.turnYou : .turnThem
+            let turn = engagement.turn(row.negotiation.turn, in: language)
             let since = try talk.moved(row).map { times.span(from: Date(timeIntervalSince1970: Double($0) / 1000), to: now) }
             let word = try talk.lastWord(on: row).map { word in
-                (word.side == engagement.side ? EngagementPhrases.lastWordYou : .lastWordThem)
-                    .text(in: language, ["text": .text(word.text)])
+                guard let own = engagement.side else {
+                    return AuditorPhrases.wordOf.text(
+                        in: language, ["name": .text(CodeLabels.shown(word.side.name, language)), "text": .text(word.text)])
+                }
+                return (word.side == own ? EngagementPhrases.lastWordYou : .lastWordThem).text(in: language, ["text": .text(word.text)])
             }
             table.rows.append([
-                Span(row.key.shown), Span(theirs.shown(language)), Span(yours.shown(language)), Span(turn.text(in: language)),
+                Span(row.key.shown), Span(theirs.shown(language)), Span(yours.shown(language)), Span(turn),
                 Span(since ?? "-"),
                 Span(word ?? "-"),
             ])
         }
         return table
+    }
+}
+
+extension KnownEngagement {
+    /// Whose turn it is, as this organisation speaks of the sides.
+    fileprivate func turn(_ turn: Side?, in language: Language) -> String {
+        guard let side else { return turn.map { CodeLabels.shown($0.name, language) } ?? "-" }
+        return (turn == side ? EngagementPhrases.turnYou : .turnThem).text(in: language)
     }
 }
 

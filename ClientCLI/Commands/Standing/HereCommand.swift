@@ -58,7 +58,7 @@ struct HereCommand: ConsoleCommand {
         try invocation.print(
             .single("here/1", view?.context, fields: Self.fields, item) { page in
                 if let view {
-                    view.heading(&page)
+                    view.heading(&page, times: invocation.times)
                     page.line(Span(view.summary(page.language, now: invocation.console.now(), times: invocation.times)))
                     let counts = (view.stateLines + view.listLines).map { "\($0.label.text(in: page.language)) \($0.count)" }
                     if !counts.isEmpty { page.line(Span(counts.joined(separator: ", "))) }

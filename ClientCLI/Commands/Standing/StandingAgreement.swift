@@ -8,27 +8,30 @@ import Wording
 /// An agreement as `status` tells of it, in one line.
 struct StandingAgreement {
     let known: KnownAgreement
-    private let side: Side
+    /// The own side; `nil` for an auditor, who signs nothing.
+    private let side: Side?
     private let short: String
     /// When both had signed, or the one that has; `nil` where that waits to be sent.
     private let signedDay: String?
     /// Whether the engagement has ended: nothing in it is signed any more.
     private let isOver: Bool
 
-    init(_ known: KnownAgreement, side: Side, _ forms: AgreementForms, isOver: Bool) {
+    init(_ known: KnownAgreement, side: Side?, _ forms: AgreementForms, isOver: Bool) {
         self.known = known
         self.side = side
         self.isOver = isOver
         short = forms.short(known.id)
-        let own = known.content.signature(of: side)?.signature.place?.received
-        let theirs = known.content.signature(of: side.other)?.signature.place?.received
+        let seat = side ?? .provider
+        let own = known.content.signature(of: seat)?.signature.place?.received
+        let theirs = known.content.signature(of: seat.other)?.signature.place?.received
         let isWhole = Side.allCases.allSatisfy { known.content.signature(of: $0) != nil }
         signedDay = (isWhole ? known.content.signedAt : own ?? theirs).map { forms.day($0) }
     }
 
     /// Whether the next step is a signature of one's own, once the rows are settled.
     var isToBeSigned: Bool {
-        switch known.status {
+        guard let side else { return false }
+        return switch known.status {
         case .inForce, .signed: false
         case .notYetValid: !known.differences.isEmpty
         case .halfSigned(let by): by != side || !known.differences.isEmpty
@@ -37,14 +40,20 @@ struct StandingAgreement {
     }
 
     /// Whether it is signed by the other side, and fits the rows as they are.
-    var isOfferToSign: Bool { known.status == .halfSigned(by: side.other) && known.differences.isEmpty }
+    var isOfferToSign: Bool { side.map { known.status == .halfSigned(by: $0.other) } == true && known.differences.isEmpty }
 
     /// Where it stands, and below that its end, where a side has said one for a day to come.
     var lines: [StandingView.Line] {
         guard let ending = known.comingEnd else { return [line] }
-        let isOwn = ending.by == known.head.organisation(side)
+        let isOwn = side.map { ending.by == known.head.organisation($0) }
         let facts: Facts = ["date": .text(ending.endsOn.text)]
-        return [line, StandingView.Line(.ends, short, isOwn ? .agreementEndsByYou : .agreementEndsByThem, facts, "buntan agreements")]
+        let hint: StatusPhrases =
+            switch isOwn {
+            case nil: .agreementEndsByOne
+            case true?: .agreementEndsByYou
+            case false?: .agreementEndsByThem
+            }
+        return [line, StandingView.Line(.ends, short, hint, facts, "buntan agreements")]
     }
 
     private var line: StandingView.Line {
@@ -57,7 +66,7 @@ struct StandingAgreement {
                 .agreement, short, hint, ["date": .text(day.text), "rows": .number(known.differingRows.count)], command)
         }
         let diff = "buntan diff \(short)"
-        if isOver, case .halfSigned = known.status { return line(.signedByOne, "buntan agreements") }
+        if isOver || side == nil, case .halfSigned = known.status { return line(.signedByOne, "buntan agreements") }
         return switch known.status {
         case .halfSigned(let by) where by == side:
             if known.differences.isEmpty {

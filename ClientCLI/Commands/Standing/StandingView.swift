@@ -111,33 +111,35 @@ struct StandingView {
             return standing.conflictedCells > 0 ? [conflictLine(standing.conflictedRecords)] : []
         }
         let counts = standing.counts
+        // An auditor waits for nobody and nobody for it.
+        let waitForThem: StatusPhrases = engagement.side == nil ? .waitForOne : .waitForThem
         // Without the rows nothing is told of what they are.
         if isClosedBefore {
             return counts[.unpublished] > 0 ? [Line(.unpublished, String(counts[.unpublished]), .rowsElsewhere)] : []
         }
         var lines = [Line(.agreed, String(counts[.agreed]))]
         if counts[.disputed] > 0 {
-            let mine = counts.waiting(for: engagement.side, in: .disputed)
+            let mine = engagement.side.map { counts.waiting(for: $0, in: .disputed) } ?? 0
             lines.append(
-                Line(.disputed, String(counts[.disputed]), mine > 0 ? .waitForYou : .waitForThem, ["n": .number(mine)], "buntan disputes"))
+                Line(.disputed, String(counts[.disputed]), mine > 0 ? .waitForYou : waitForThem, ["n": .number(mine)], "buntan disputes"))
         }
         let isCustomer = engagement.side == .customer
         if counts[.open] > 0 {
             lines.append(
                 Line(
-                    .open, String(counts[.open]), isCustomer ? .noPositionYet : .waitForThem, [:], isCustomer ? Self.openCommand : nil))
+                    .open, String(counts[.open]), isCustomer ? .noPositionYet : waitForThem, [:], isCustomer ? Self.openCommand : nil))
         }
         if counts[.reworded] > 0 {
             lines.append(
                 Line(
-                    .reworded, String(counts[.reworded]), isCustomer ? .rewordedSince : .waitForThem, [:],
+                    .reworded, String(counts[.reworded]), isCustomer ? .rewordedSince : waitForThem, [:],
                     isCustomer ? Self.rewordedCommand : nil))
         }
         if standing.conflictedCells > 0 {
             // What is no row of the matrix, a note for one, is none of its states.
             lines.append(conflictLine(counts[.unsettled]))
         } else if counts[.unsettled] > 0 {
-            lines.append(Line(.unsettled, String(counts[.unsettled]), .waitForThem))
+            lines.append(Line(.unsettled, String(counts[.unsettled]), waitForThem))
         }
         if counts.unreleased > 0 { lines.append(Line(.unreleased, String(counts.unreleased), .arrivingRelease, [:], "buntan sync")) }
         if counts[.unpublished] > 0 {
@@ -168,8 +170,7 @@ struct StandingView {
         let hint: StatusPhrases =
             switch end.side {
             case nil: .endedByLog
-            case engagement.side?: .endedByYou
-            case .provider?, .customer?: .endedByThem
+            case .provider?, .customer?: engagement.side == nil ? .endedByOne : end.side == engagement.side ? .endedByYou : .endedByThem
             }
         return [Line(end.hasCome(by: today) ? .ended : .ends, "", hint, facts, "buntan engagements")]
     }
@@ -196,10 +197,14 @@ struct StandingView {
             let isProvable = !isClosedBefore && agreements.contains { $0.known.content.signedAt != nil }
             return isProvable ? "buntan export evidence -o evidence.zip" : nil
         }
+        guard let side = engagement.side else {
+            return agreements.contains { $0.known.content.signedAt != nil }
+                ? "buntan agreements" : engagement.audit?.isFollowed == true ? "buntan sync" : nil
+        }
         let counts = standing.counts
-        if counts.waiting(for: engagement.side, in: .disputed) > 0 { return "buntan disputes" }
-        if engagement.side == .customer, counts[.open] > 0 { return Self.openCommand }
-        if engagement.side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
+        if counts.waiting(for: side, in: .disputed) > 0 { return "buntan disputes" }
+        if side == .customer, counts[.open] > 0 { return Self.openCommand }
+        if side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
         if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
         let isSettled = counts.published > 0 && counts[.agreed] == counts.published
         if isSettled, agreements.contains(where: { $0.isOfferToSign }) || agreements.last?.isToBeSigned ?? true { return "buntan agree" }
@@ -209,7 +214,7 @@ struct StandingView {
     // MARK: words
 
     func show(_ page: inout Page, now: Date, times: TimeDisplay) {
-        heading(&page)
+        heading(&page, times: times)
         page.line(Span(summary(page.language, now: now, times: times)))
         page.blank()
         let states = stateLines
@@ -220,7 +225,7 @@ struct StandingView {
         if let next { page.next(next) } else if ended == nil { page.say(StatusPhrases.nothingToDo) }
     }
 
-    func heading(_ page: inout Page) {
+    func heading(_ page: inout Page, times: TimeDisplay) {
         let language = page.language.rawValue
         let own: Fact = .text(ownName.spoken(language) ?? "-")
         let text: String
@@ -229,7 +234,8 @@ struct StandingView {
             text = StatusPhrases.parties.text(
                 in: page.language,
                 [
-                    "own": own, "counterpart": .text(engagement.counterpartName.spoken(language) ?? "-"),
+                    "own": .text(engagement.partyName.spoken(language) ?? "-"),
+                    "counterpart": .text(engagement.counterpartName.spoken(language) ?? "-"),
                     "service": .text(engagement.serviceName.spoken(language) ?? "-"),
                 ])
         case .service(let service):
@@ -238,6 +244,7 @@ struct StandingView {
         }
         page.place(.at(0, Span(text, .strong)), Placed(column: 61, span: Span(selection.handle), isWhole: true))
         if let ended { page.say(ended.phrase, ended.facts, .bad) }
+        if case .engagement(let engagement) = selection { engagement.audit?.say(&page, times) }
     }
 
     /// The release, what of it is verified, and how old the picture is.

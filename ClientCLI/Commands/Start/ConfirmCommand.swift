@@ -19,7 +19,7 @@ struct ConfirmCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let engagement = try counterpart(selector)
+        let engagement = try selector.requireParty(of: counterpart(selector))
         let counterpart = engagement.counterpartName.spoken(invocation.language.rawValue) ?? engagement.handle
         let fingerprint = engagement.counterpart.fingerprint
         if !engagement.isConfirmed {

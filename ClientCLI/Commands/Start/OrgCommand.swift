@@ -19,9 +19,11 @@ struct OrgCommand: ConsoleCommand {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let directory = selector.directory
+        // Where it only reads, nobody sees what it is called.
+        let engagements = directory.engagements.filter { $0.side != nil }
         let (context, server, seen) = try open.store.read { reader in
             // What stands in an engagement is what the other side reads, whatever this organisation is called by now.
-            let names = try directory.engagements.map { try reader.legalName(directory.identity.organisation, in: $0.space) }
+            let names = try engagements.map { try reader.legalName(directory.identity.organisation, in: $0.space) }
             return (try selector.context(nil, reader), try reader.knownServer(), names)
         }
         let address = invocation.settings.server(known: server?.address)?.value
@@ -32,7 +34,7 @@ struct OrgCommand: ConsoleCommand {
             "name": directory.ownName.languagesJSON, "server": .text(orNull: address),
             "isRegistered": .bool(server?.isRegistered ?? false),
             "seenBy": .list(
-                zip(directory.engagements, seen).map { engagement, name in
+                zip(engagements, seen).map { engagement, name in
                     [
                         "engagement": .text(engagement.handle), "seenName": name.languagesJSON,
                         "counterpart": engagement.counterpartName.languagesJSON,
@@ -51,10 +53,10 @@ struct OrgCommand: ConsoleCommand {
                 } else {
                     page.say(StartPhrases.noServerYet)
                 }
-                guard !directory.engagements.isEmpty else { return }
+                guard !engagements.isEmpty else { return }
                 page.blank()
                 page.say(StartPhrases.orgSeenBy)
-                for (engagement, name) in zip(directory.engagements, seen) {
+                for (engagement, name) in zip(engagements, seen) {
                     page.place(
                         .at(2, Span(engagement.counterpartName.spoken(language) ?? engagement.handle)),
                         .at(32, Span(name.spoken(language) ?? "-")), .at(56, Span(organisation.fingerprint)))

@@ -376,4 +376,6 @@ package enum LogFault: Error, Hashable, Sendable {
     case badSnapshot(space: SpaceID, SnapshotFlaw)
     /// The log, now that it is here whole, gives other states than the snapshots that its key has signed, or other rights.
     case snapshotDiffers(space: SpaceID, size: Int, records: [RecordID])
+    /// Its parties have not let this organisation read it.
+    case notForThisReader(space: SpaceID)
 }

@@ -8,7 +8,7 @@ package enum CommandPhrases: String, PhraseTable {
     case completion
     case services, service, serviceAdd, serviceRename, serviceRetire, importFiles, preview, publish, releases, withdraw
     case invite
-    case engagements, engagement, engagementRename, engagementEnd, auditors, auditor
+    case engagements, engagement, engagementRename, engagementEnd, auditors, auditor, auditorAdd, auditorEnd
     case matrix, show, controls, find, answer, accept, propose, comment, note, list, edit, delete, undo, erase
     case status, todo, conflicts, resolve, disputes, check, gaps, rules, trace, diff, log
     case sync, watch, outbox, outboxRetry, outboxDiscard, outboxExport, outboxImport, bundle, bundleCreate, bundleApply, agree, agreements,
@@ -75,6 +75,9 @@ package enum CommandPhrases: String, PhraseTable {
         case .engagementEnd: Phrase("End an engagement; it stays readable.", ja: "取引関係を終える。その後も読める。")
         case .auditors: Phrase("List who may read what until when.", ja: "誰がいつまで何を読めるかの一覧。")
         case .auditor: Phrase("Give or end an auditor's right to read.", ja: "監査人が読む権利を与える、終える。")
+        case .auditorAdd:
+            Phrase("Let an organisation read an engagement for a time; both parties see it.", ja: "ある組織に取引関係を期間を定めて読ませる。双方に見える。")
+        case .auditorEnd: Phrase("End an auditor's reading of an engagement.", ja: "監査人による取引関係の閲覧を終える。")
         case .matrix: Phrase("Show the responsibility matrix.", ja: "責任分担表を表示する。")
         case .show: Phrase("Print one of anything.", ja: "何でも一つを表示する。")
         case .controls: Phrase("Show the catalogue of controls.", ja: "管理策の目録を表示する。")

@@ -33,9 +33,22 @@ package enum ErrorPhrases: String, PhraseTable {
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, chainOutspoken
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
     case organisationFirst, backupDamaged, joinedAlready
+    case auditorReads, auditorIsParty, auditorOfTheirs, unknownAuditor, dateTooLate
 
     package var phrase: Phrase {
         switch self {
+        case .auditorReads:
+            Phrase(
+                "you read {engagement} as an auditor; only its parties write there",
+                ja: "{engagement}は監査人として読んでいます。書き込めるのは当事者だけです")
+        case .auditorIsParty:
+            Phrase("{auditor} is a party of {engagement} and reads it anyway", ja: "{auditor}は{engagement}の当事者で、もともと読めます")
+        case .auditorOfTheirs:
+            Phrase(
+                "only {counterpart} has let {auditor} in, and alone can end that",
+                ja: "{auditor}を認めたのは{counterpart}だけで、終えられるのも{counterpart}だけです")
+        case .unknownAuditor: Phrase("{engagement} has no auditor '{name}'", ja: "{engagement}に監査人「{name}」はいません")
+        case .dateTooLate: Phrase("{value} is too late: {date} is the last day that can be named", ja: "{value}は遅すぎます。指定できるのは{date}までです")
         case .organisationFirst:
             Phrase(
                 "an organisation takes up an invitation, and there is none at {path} yet; make yours first, then give this code again",

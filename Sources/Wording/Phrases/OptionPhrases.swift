@@ -14,9 +14,19 @@ package enum OptionPhrases: String, PhraseTable {
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
     case newName, codeFile, keepCode, compromisedAfter, bundleOwn, bundleWhole
+    case fingerprint, auditorUntil, auditByBoth
 
     package var phrase: Phrase {
         switch self {
+        case .fingerprint: Phrase("Fingerprint of the auditor's organisation.", ja: "監査人の組織のフィンガープリント。")
+        case .auditorUntil:
+            Phrase(
+                "Last day, as YYYY-MM-DD: 90 days from now where none is named, 399 at most.",
+                ja: "最終日。YYYY-MM-DD。指定しなければ90日後。399日後まで指定できる。")
+        case .auditByBoth:
+            Phrase(
+                "In the engagement both parties have to let an auditor in; else one is enough.",
+                ja: "その取引関係では、監査人を認めるのに双方の同意を要する。指定しなければ一方で足りる。")
         case .store: Phrase("The store to work on.", ja: "使うストア。")
         case .service: Phrase("The service meant.", ja: "対象のサービス。")
         case .engagement: Phrase("The engagement meant.", ja: "対象の取引関係。")

@@ -10,7 +10,8 @@ package enum StatusPhrases: String, PhraseTable {
     case closedBefore, rowsElsewhere, bothSignedUnseen
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
     case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, bothSignedFrom, bothSignedFromStale
-    case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEnded, agreementExpired, ended, ends, endedByYou, endedByThem,
+    case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEndsByOne, agreementEnded, agreementExpired, ended, ends,
+        endedByYou, endedByThem, endedByOne, waitForOne,
         endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoSend, todoPublish, todoReread, todoRefused
@@ -83,6 +84,9 @@ package enum StatusPhrases: String, PhraseTable {
         case .signedByOne: Phrase("signed {date} by one side only", ja: "{date}に片方だけが署名")
         case .agreementEndsByYou: Phrase("on {date}, said by you", ja: "{date}、こちらの申し出")
         case .agreementEndsByThem: Phrase("on {date}, said by them", ja: "{date}、相手方の申し出")
+        case .agreementEndsByOne: Phrase("on {date}, said by one side", ja: "{date}、片方の申し出")
+        case .endedByOne: Phrase("on {date}, said by one side; stays to be read", ja: "{date}、片方の申し出。記録は残る")
+        case .waitForOne: Phrase("wait for one of the parties", ja: "当事者の対応待ち")
         case .agreementEnded: Phrase("ended {date}", ja: "{date}に終了")
         case .agreementExpired: Phrase("expired {date}", ja: "{date}に期間満了")
         case .ended: Phrase("ended", ja: "終了")

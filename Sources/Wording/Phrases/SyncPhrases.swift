@@ -12,7 +12,8 @@ package enum SyncPhrases: String, PhraseTable {
         serverBehind,
         arrivedConflicts,
         arrivedEnd, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
-        arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot
+        arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot,
+        arrivedAuditor, arrivedAuditorAsks, arrivedAuditorEnd, arrivedReading, arrivedReadingEnd
     case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying, sentLater
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
@@ -102,6 +103,22 @@ package enum SyncPhrases: String, PhraseTable {
                 "The server holds less of {space} than was seen before; it may be recovering from a backup. What is here stays.",
                 ja: "サーバにある{space}の履歴が前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
+        case .arrivedAuditor:
+            Phrase(
+                "{counterpart} lets {auditor} read {engagement} until {date}.",
+                ja: "{counterpart}が、{auditor}に{date}まで{engagement}を読むことを認めた。")
+        case .arrivedAuditorAsks:
+            Phrase(
+                "{counterpart} would let {auditor} read {engagement} until {date}; your word is needed too: 'buntan auditor add'.",
+                ja: "{counterpart}が、{auditor}に{date}まで{engagement}を読ませたいとしている。こちらの同意も必要です（「buntan auditor add」）。")
+        case .arrivedAuditorEnd:
+            Phrase("{counterpart} no longer lets {auditor} read {engagement}.", ja: "{counterpart}が、{auditor}による{engagement}の閲覧を終えた。")
+        case .arrivedReading:
+            Phrase("You may read {engagement} as an auditor until {date}.", ja: "監査人として{engagement}を{date}まで読めます。")
+        case .arrivedReadingEnd:
+            Phrase(
+                "{engagement} cannot be followed any more: what was read of it stays here.",
+                ja: "{engagement}の閲覧は終わりました。読んだ内容はここに残ります。")
         case .arrivedEnd: Phrase("{counterpart} set the end of {engagement}: {date}.", ja: "{counterpart}が{engagement}の終了日を{date}とした。")
         case .arrivedAgreementEnd:
             Phrase("{counterpart} ended agreement {id} on {date}: {reason}", ja: "{counterpart}が合意{id}を{date}に終了とした: {reason}")

@@ -12,6 +12,7 @@ package enum TermPhrases: String, PhraseTable {
     case visibilityPublic
     case halfSigned
     case inForce, signed, stale, contested, superseded, ended, revoked
+    case headAuditor, headGrantedBy, headCustomer
     case headRow, headTheirs, headYours, headTurn, headSince, headLastWord, headState, headAllocation
     case headStatement, headName, headService, headRelease, headRows, headID
     case headKind, headValue, headCount
@@ -71,6 +72,9 @@ package enum TermPhrases: String, PhraseTable {
         case .superseded: Phrase("superseded", ja: "置換え済み")
         case .ended: Phrase("ended", ja: "終了")
         case .revoked: Phrase("revoked", ja: "取消し")
+        case .headAuditor: Phrase("AUDITOR", ja: "監査人")
+        case .headGrantedBy: Phrase("GRANTED BY", ja: "認めた側")
+        case .headCustomer: Phrase("CUSTOMER", ja: "カスタマ")
         case .headRow: Phrase("ROW", ja: "行")
         case .headTheirs: Phrase("THEIRS", ja: "相手方")
         case .headYours: Phrase("YOURS", ja: "こちら")

@@ -18,6 +18,28 @@ extension FormatRun {
         for store in ["nowhere", "late", "provider", "customer"] { try await read("", store) }
     }
 
+    /// An auditor that one side lets in and out again.
+    func audit(_ server: LoopbackServer) async throws {
+        try await write("init --org Kensa --server \(server.address)", "auditor")
+        try await write("sync", "auditor")
+        let own = try await read("org", "auditor")
+        guard case .text(let fingerprint)? = own[path: "item.fingerprint"] else { throw FormatFault() }
+        try await read("auditors", "provider")
+        try await write("auditor add \(fingerprint) -e kaisha", "provider")
+        for store in ["customer", "auditor"] { try await write("sync", store) }
+        for store in ["provider", "customer", "auditor"] { try await read("auditors", store) }
+        for line in [
+            "status", "engagements", "matrix", "disputes", "agreements", "show A-1", "show kaisha/object-storage", "todo", "log A-1", "",
+        ] {
+            try await read(line, "auditor")
+        }
+        try await document("export json", "auditor")
+        #expect(try await fail("comment A-1 x", "auditor") == "auditor-reads")
+        try await write("auditor end \(fingerprint) -e kaisha", "provider")
+        for store in ["customer", "auditor"] { try await write("sync", store) }
+        for line in ["auditors", "engagements", "status"] { try await read(line, "auditor") }
+    }
+
     /// What services, engagements and devices go through after they were made.
     func lifecycle() async throws {
         try await read("preview --as counterpart -s object-storage", "provider")

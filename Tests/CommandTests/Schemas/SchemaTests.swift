@@ -50,6 +50,7 @@ struct SchemaTests {
             try await run.records()
             try await run.conflict()
             try await run.agreement()
+            try await run.audit(server)
             try await run.lifecycle()
             try await run.admission(server)
             try await run.store()
