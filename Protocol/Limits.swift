@@ -30,6 +30,8 @@ package enum Limits {
     package static let genesisBytes = 16 * 1024
     package static let serverNameBytes = 255
     package static let labelBytes = 256
+    /// What names a legal order.
+    package static let referenceBytes = 256
     package static let wrappedKeysPerStatement = 500
     package static let spacesPerList = 100_000
     /// Logs whose place one request may name.

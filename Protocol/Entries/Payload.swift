@@ -10,6 +10,12 @@ package enum Payload: Hashable, Sendable {
         case erased(Digest)
     }
 
+    /// A payload of which nothing is left, not even what its values were committed with: a sealed one's.
+    package static func gone(_ count: Int) -> Payload { .partial([Slot](repeating: .erased(SHA.empty), count: count)) }
+
+    /// The ops whose values are not here.
+    package var missing: Set<Int> { Set((0..<count).filter { self[$0] == nil }) }
+
     package var count: Int {
         switch self {
         case .whole(_, let values): values.count

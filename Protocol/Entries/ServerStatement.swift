@@ -4,6 +4,8 @@ package struct ServerStatement: Hashable, Sendable {
         case epoch(ended: Int, lastGoodSize: Int, root: Digest)
         case key(PublicKey)
         case move(serverName: String, logKey: PublicKey)
+        /// Values that go by a legal order, with what names the order for people.
+        case erase([ErasedOps], reference: String)
     }
 
     package let space: SpaceID
@@ -47,6 +49,14 @@ package struct ServerStatement: Hashable, Sendable {
                 w.text(name)
                 w.key(2)
                 w.fixed(key)
+            case .erase(let ops, let reference):
+                w.int(4)
+                w.key(4)
+                w.map(2)
+                w.key(1)
+                ErasedOps.write(ops, to: &w)
+                w.key(2)
+                w.text(reference)
             }
         }
     }
@@ -75,6 +85,10 @@ package struct ServerStatement: Hashable, Sendable {
             let name = try r.text(most: Limits.serverNameBytes)
             try r.key(2, &arguments)
             act = .move(serverName: name, logKey: try r.fixed())
+        case 4:
+            let ops = try ErasedOps.list(from: &r)
+            try r.key(2, &arguments)
+            act = .erase(ops, reference: try r.text(most: Limits.referenceBytes))
         default: throw r.fault(.unknownFormat)
         }
         try r.end(arguments)

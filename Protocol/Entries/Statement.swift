@@ -45,7 +45,7 @@ package struct Statement: Hashable, Sendable {
         case endReader(OrganisationID)
         case endService
         case policy(leastSchema: Int)
-        case erase([(ChangeID, [Int])])
+        case erase([ErasedOps])
         case spaceKey(epoch: Int, [WrappedKey])
 
         /// Whether the act concerns the organisation everywhere, rather than one space.
@@ -223,11 +223,7 @@ extension Statement.Act {
         case .erase(let ops):
             w.map(1)
             w.key(1)
-            w.list(ops) { w, item in
-                w.array(2)
-                w.id(item.0)
-                w.list(item.1) { $0.int($1) }
-            }
+            ErasedOps.write(ops, to: &w)
         case .spaceKey(let epoch, let keys):
             w.map(2)
             w.key(1)
@@ -286,19 +282,7 @@ extension Statement.Act {
             self = .policy(leastSchema: try r.int(0...1_000_000))
         case 21:
             try r.key(1, &m)
-            let at = r.offset
-            let ops = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) -> (ChangeID, [Int]) in
-                try r.array(of: 2)
-                let change: ChangeID = try r.id()
-                let at = r.offset
-                let indices = try r.list(most: Limits.opsPerChange) { r throws(DecodingFault) in try r.int(0...(Limits.opsPerChange - 1)) }
-                guard !indices.isEmpty, zip(indices, indices.dropFirst()).allSatisfy({ $0 < $1 }) else {
-                    throw DecodingFault(.unsorted, at: at)
-                }
-                return (change, indices)
-            }
-            guard !ops.isEmpty, zip(ops, ops.dropFirst()).allSatisfy({ $0.0 < $1.0 }) else { throw DecodingFault(.unsorted, at: at) }
-            self = .erase(ops)
+            self = .erase(try ErasedOps.list(from: &r))
         case 22:
             try r.key(1, &m)
             let epoch = try r.count()

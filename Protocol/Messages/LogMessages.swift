@@ -189,8 +189,13 @@ package struct ReplayRequest: Request, Hashable {
     package let note: String
     /// Where the checkpoint covers more: the proof that the log up to the last entry handed over is a prefix of it.
     package let proof: [Digest]
+    /// The entries behind these that erased what is missing of their values, each with the proof that the checkpoint covers it.
+    package let erasures: [ProvenEntry]
 
-    package init(space: SpaceID, from: Int, entries: [CarriedEntry], note: String, proof: [Digest] = []) {
+    package init(
+        space: SpaceID, from: Int, entries: [CarriedEntry], note: String, proof: [Digest] = [], erasures: [ProvenEntry] = []
+    ) {
+        self.erasures = erasures
         self.space = space
         self.from = from
         self.entries = entries
@@ -198,7 +203,7 @@ package struct ReplayRequest: Request, Hashable {
         self.proof = proof
     }
     package func write(to w: inout CBORWriter) {
-        w.map(proof.isEmpty ? 4 : 5)
+        w.map(4 + (proof.isEmpty ? 0 : 1) + (erasures.isEmpty ? 0 : 1))
         w.key(1)
         w.id(space)
         w.key(2)
@@ -210,6 +215,10 @@ package struct ReplayRequest: Request, Hashable {
         if !proof.isEmpty {
             w.key(5)
             w.list(proof) { $0.fixed($1) }
+        }
+        if !erasures.isEmpty {
+            w.key(6)
+            w.list(erasures) { $1.write(to: &$0) }
         }
     }
     package init(from r: inout CBORReader) throws(DecodingFault) {
@@ -223,6 +232,35 @@ package struct ReplayRequest: Request, Hashable {
         try r.key(4, &m)
         note = try r.text(most: Limits.noteBytes)
         proof = try r.hasKey(5, &m) ? try r.list(most: Limits.pathHashes) { r throws(DecodingFault) in try r.fixed() } : []
+        erasures =
+            try r.hasKey(6, &m) ? try r.list(most: Limits.entriesPerPage) { r throws(DecodingFault) in try ProvenEntry(from: &r) } : []
         try r.end(m)
+    }
+}
+
+/// An entry with its place in a log and its inclusion proof.
+package struct ProvenEntry: Hashable, Sendable {
+    package let position: Int
+    package let entry: [UInt8]
+    package let path: [Digest]
+
+    package init(position: Int, entry: [UInt8], path: [Digest]) {
+        self.position = position
+        self.entry = entry
+        self.path = path
+    }
+
+    package func write(to w: inout CBORWriter) {
+        w.array(3)
+        w.int(position)
+        w.byteString(entry)
+        w.list(path) { $0.fixed($1) }
+    }
+
+    package init(from r: inout CBORReader) throws(DecodingFault) {
+        try r.array(of: 3)
+        position = try r.count()
+        entry = Array(try r.byteString())
+        path = try r.list(most: Limits.pathHashes) { r throws(DecodingFault) in try r.fixed() }
     }
 }

@@ -45,6 +45,10 @@ package enum LogRebuild {
         }
         guard let ledger else { return [.short(space, size: standing.size, found: 0)] }
         var findings: [RebuildFinding] = []
+        for change in ledger.unnamed.keys.sorted() {
+            guard let place = try ledger.place(of: change) else { continue }
+            findings.append(.entry(space, position: place.position, Refusal(.badSignature, "payload")))
+        }
         if ledger.standing.frontier != standing.frontier { findings.append(.root(space, size: standing.size)) }
         if ledger.rights.encoded() != standing.rights.encoded() { findings.append(.rights(space)) }
         for (id, state) in ledger.update.records.sorted(by: { $0.key < $1.key }) {

@@ -20,7 +20,7 @@ extension Registrar {
                         let received: ReceivedChange?
                         switch request.items[index] {
                         case .change(let change): received = try ReceivedChange(checking: change)
-                        case .salvaged(let carried, _): received = try ReceivedChange.carried(carried, form: .whole)
+                        case .salvaged(let carried, _): received = try ReceivedChange.carried(carried)
                         }
                         guard received.map({ $0.change.space == request.space }) ?? true else { throw Refusal(.malformed, "space") }
                         return received

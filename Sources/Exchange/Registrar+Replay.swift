@@ -12,7 +12,7 @@ extension Registrar {
         if try loss(of: request.space, reader) != nil { return try restore(request, by: caller, at: now, reader) }
         if try showsLoss(request, reader) != nil { return try restore(shown: request, by: caller, at: now, reader) }
         try requireOwner(of: request, caller, reader)
-        return try handedOver(request, form: .afterErasure) { [self] pieces, writer in
+        return try handedOver(request) { [self] pieces, writer in
             let caller = try again(caller, writer)
             try requireOwner(of: request, caller, writer)
             return try take(request, pieces, by: caller, at: now, writer)
@@ -21,7 +21,7 @@ extension Registrar {
 
     /// A page within its limits, whose entries are checked each alone before they are taken.
     func handedOver(
-        _ request: ReplayRequest, form: ChangeCheck.PayloadForm,
+        _ request: ReplayRequest,
         finish: @escaping @Sendable ([Work.Piece], any StoreWriter) throws -> Outcome
     ) throws -> Prepared {
         let bytes = request.entries.reduce(0) { $0 + $1.entry.count + ($1.payload?.count ?? 0) }
@@ -29,7 +29,7 @@ extension Registrar {
         return .work(
             Work(
                 count: request.entries.count,
-                check: { index in Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index], form: form) } },
+                check: { index in Work.Piece { () throws(Refusal) in try ReceivedChange.carried(request.entries[index]) } },
                 finish: finish))
     }
 
@@ -91,6 +91,8 @@ extension Registrar {
         var standing = ledger.standing
         if identity.keeps(standing.rights) {
             guard standing.rights.isFounded else { throw Refusal(.noRight, "founding") }
+            // Nobody who reads it from here would take a log that lacks more than it says.
+            guard try writer.changeWithheld(in: request.space) == nil else { throw Refusal(.badSignature, "payload") }
             standing = try bringUpToDate(standing, with: statements, of: caller.organisation, at: now, writer)
             try writer.grantReading(request.space, to: caller.organisation)
             outcome.listed = [caller.organisation]

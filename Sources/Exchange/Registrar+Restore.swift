@@ -26,7 +26,7 @@ extension Registrar {
 
     func restore(_ request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         try requireReader(of: request, caller, at: now, reader)
-        return try handedOver(request, form: .whole) { [self] pieces, writer in
+        return try handedOver(request) { [self] pieces, writer in
             try requireReader(of: request, again(caller, writer), at: now, writer)
             return try takeBack(request, pieces, at: now, writer)
         }
@@ -104,8 +104,14 @@ extension Registrar {
             ledger = try Ledger(founding: request.entries[0].entry, schema: schema, keepsUnknownSchema: true)
             next = 1
         }
-        for index in next..<request.entries.count { try ledger.take(request.entries[index], checked: pieces[index].get()) }
-        try requireSigned(&ledger, by: request, loss)
+        let checkpoint = try signedCheckpoint(of: request, loss)
+        let erased = try Self.erased(by: request, checkpoint)
+        for index in next..<request.entries.count {
+            let piece = try pieces[index].get()
+            if let piece { try requireWhole(piece, but: erased, in: ledger) }
+            try ledger.take(request.entries[index], checked: piece)
+        }
+        try requireSigned(&ledger, checkpoint, by: request, loss)
         let restored = ledger.standing
         try writer.apply(try ledger.finished())
         // What organisations have said meanwhile could not be carried into it.
@@ -126,17 +132,47 @@ extension Registrar {
         }
     }
 
+    /// What this server signed last of the log, as far as whoever gives it back can show.
+    private func signedCheckpoint(of request: ReplayRequest, _ loss: FallenBack.Loss) throws -> Checkpoint {
+        // What an earlier epoch held beyond its cut was given up: only the last one says what is to be whole again.
+        let origin = Checkpoint.origin(server: identity.name, space: request.space, epoch: loss.mark.epoch)
+        do { return try Checkpoint.open(request.note, origin: origin, key: identity.logKey.publicKey) } catch {
+            throw LogFault.badCheckpoint(space: request.space)
+        }
+    }
+
+    /// What the log erases further on, by entries that stand in what this server signed.
+    private static func erased(by request: ReplayRequest, _ checkpoint: Checkpoint) throws(Refusal) -> [Erasing] {
+        try request.erasures.map { proven throws(Refusal) in
+            let leaf = Entry.leafHash(of: proven.entry)
+            guard
+                LogProof.includes(
+                    leaf, at: proven.position, size: checkpoint.size, proof: proven.path, root: checkpoint.root)
+            else { throw Refusal(.badSignature, "proof") }
+            guard let entry = try? Entry(decoding: proven.entry).unwrapped(), let erasing = Erasing(in: entry) else {
+                throw Refusal(.malformed, "erasure")
+            }
+            return erasing
+        }
+    }
+
+    /// Requires all values of a change but those that the log erases: any reader could leave some out, and nothing that is
+    /// signed would tell.
+    private func requireWhole(_ piece: ReceivedChange, but erased: [Erasing], in ledger: Ledger) throws(Refusal) {
+        guard let missing = piece.missing, !ledger.hasErasedWhatIsMissing(of: piece) else { return }
+        let author = ledger.rights.organisation(of: piece.change.device)
+        let named = erased.filter { $0.organisation == nil || $0.organisation == author }
+            .flatMap(\.ops).filter { $0.change == piece.change.id }
+        guard !named.isEmpty, missing.isSubset(of: named.flatMap(\.indices)) else { throw Refusal(.badSignature, "payload") }
+    }
+
     /// Requires the log, with what was given back, to be a part of what this server's key has signed.
-    private func requireSigned(_ ledger: inout Ledger, by request: ReplayRequest, _ loss: FallenBack.Loss) throws {
+    private func requireSigned(
+        _ ledger: inout Ledger, _ checkpoint: Checkpoint, by request: ReplayRequest, _ loss: FallenBack.Loss
+    ) throws {
         let (standing, rights) = (ledger.standing, ledger.rights)
         let key = identity.logKey.publicKey
         guard rights.logKey == key || standing.size < loss.mark.size else { throw LogFault.badCheckpoint(space: standing.id) }
-        // What an earlier epoch held beyond its cut was given up: only the last one says what is to be whole again.
-        let origin = Checkpoint.origin(server: identity.name, space: standing.id, epoch: loss.mark.epoch)
-        let checkpoint: Checkpoint
-        do { checkpoint = try Checkpoint.open(request.note, origin: origin, key: key) } catch {
-            throw LogFault.badCheckpoint(space: standing.id)
-        }
         guard checkpoint.size >= standing.size else { throw LogFault.badCheckpoint(space: standing.id) }
         let root = standing.frontier.root
         let isPrefix =

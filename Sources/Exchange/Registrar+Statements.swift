@@ -124,11 +124,11 @@ private struct StatementRound {
         }
         switch statement.act {
         // It cannot be carried out here yet, and a log must not say what has not been done.
-        case .erase: throw Refusal(.invalid, "not_supported")
         // The log holds it against its author's clock; until when it is good is told by this one.
         case .grantReader(_, let expires):
             guard expires > now, expires - now <= SpaceRights.mostGrantMillis else { throw Refusal(.invalid, "expires") }
-        case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery, .restrict, .endReader, .endService, .policy, .spaceKey: break
+        case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery, .restrict, .endReader, .endService, .policy, .erase, .spaceKey:
+            break
         }
         var ledger = Ledger(handle.standing, source: try writer.source(of: space), schema: registrar.schema)
         let position = try ledger.admit(signed, received: now)

@@ -195,8 +195,8 @@ package struct SpaceHistory {
         var payload: Payload?
         if edits != nil {
             payload = try stored.payload.map { bytes in try Payload(decoding: bytes) }
-        } else if case .sealed(_, let epoch) = change.content, let key = keys[space, epoch], let bytes = stored.payload,
-            let opened = try? SealedSpace.open(change, payload: bytes, key: key, form: .afterErasure)
+        } else if case .sealed(_, let epoch) = change.content, let key = keys[space, epoch],
+            let opened = try? SealedSpace.open(change, payload: stored.payload ?? [], key: key, form: .afterErasure)
         {
             (edits, payload) = opened
         }

@@ -147,7 +147,7 @@ extension SyncSession {
             return page.map(closed)
         case .salvage(let space):
             guard try !reader.isFrozen(space) else { return nil }
-            let orphans = try workspace.nextOrphans(of: space, after: salvagedThrough[space] ?? 0, reader)
+            let orphans = try workspace.nextOrphans(of: space, besides: salvaged[space] ?? [], reader)
             guard !orphans.isEmpty else { return nil }
             sentOrphans = orphans
             return closed(PushRequest(space: space, items: orphans.map { PushedItem($0) }))

@@ -115,9 +115,9 @@ package struct SyncSession {
     var sent: [OutboxPlace] = []
     var sentThrough: [SpaceID: Int] = [:]
     var sentOrphans: [Orphan] = []
-    var salvagedThrough: [SpaceID: Int] = [:]
     var sentRelayed: [RelayedChange] = []
     var relayedThrough: [SpaceID: Int] = [:]
+    var salvaged: [SpaceID: Set<Int>] = [:]
     /// Where logs here part from their server's, which have lost what followed.
     var partings: [SpaceID: Base] = [:]
     /// Spaces whose log is loaded as any in this sync.
@@ -210,7 +210,7 @@ package struct SyncSession {
             let orphans = sentOrphans
             sentOrphans = []
             try workspace.store.write { try workspace.fileOrphans(answer.verdicts, of: orphans, in: space, $0, &report) }
-            salvagedThrough[space] = orphans.last?.number
+            salvaged[space, default: []].formUnion(orphans.map(\.number))
             tasks += [.salvage(space), .pull(space)]
         case .found(let space):
             _ = try decode(bytes, CreateSpaceRequest.self)

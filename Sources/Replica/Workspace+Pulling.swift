@@ -31,6 +31,7 @@ extension Workspace {
         if let standing = try transaction.logStanding(of: space) {
             before = standing
             ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema, keepsUnknownSchema: true, keys: keys)
+            ledger.unnamed = try unnamed(in: space, transaction)
         } else {
             guard let (first, _) = entries.popFirst() else { return 0 }
             before = nil
@@ -61,11 +62,16 @@ extension Workspace {
         try Checkpoint.require(page.note, over: ledger.standing, signedBy: [ledger.rights] + (before.map { [$0.rights] } ?? []))
         // What lets this organisation read may stand on the last of several pages.
         if !page.more { try requireReading(ledger, transaction) }
+        // What is missing the log has erased, further on at the latest: else its keeper withholds it.
+        if !page.more, let change = ledger.unnamed.keys.min(), let place = try ledger.place(of: change) {
+            throw LogFault.invalidEntry(space: space, position: place.position, Refusal(.badSignature, "payload"))
+        }
         // Nothing had come since: the answer to a push that the log held already.
         guard !ledger.update.isEmpty else { return 0 }
         let update = try ledger.finished()
         try transaction.apply(update)
         try transaction.setCheckpoint(page.note, of: space)
+        try keep(unnamed: ledger.unnamed, in: space, transaction)
         if let reached, ledger.size >= reached.size { try transaction.setValue(nil, for: StoredName.reached(space)) }
         if before == nil {
             if reached == nil { report.newSpaces.append(space) }
@@ -78,6 +84,7 @@ extension Workspace {
         // What had been here before its log lost it is no news.
         let kept = try settleOrphans(of: space, transaction)
         try settleRelayed(of: space, transaction)
+        if update.rightsChanged { try eraseBeside(update, transaction) }
         if let before, ledger.standing.epoch > before.epoch { report.begunEpochs.insert(space) }
         let restored = min(max(0, (reached?.size ?? 0) - update.fromSize), update.entries.count)
         if restored > 0 { report.restored[space, default: 0] += restored }

@@ -41,7 +41,8 @@ extension Workspace {
         let source = try reader.source(of: space)
         return ReplayRequest(
             space: space, from: from, entries: entries.map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }, note: signed.note,
-            proof: try LogTiles.consistencyProof(from: from + entries.count, to: signed.size) { try source.tile($0) })
+            proof: try LogTiles.consistencyProof(from: from + entries.count, to: signed.size) { try source.tile($0) },
+            erasures: try erasures(of: entries, in: space, within: signed.size, reader))
     }
 
     // MARK: another epoch
@@ -105,11 +106,21 @@ extension Workspace {
         Set(try reader.orphanPlaces(of: nil).filter { $0.code == nil }.map(\.space))
     }
 
-    /// The oldest orphans of a space that fit one push.
-    func nextOrphans(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [Orphan] {
+    /// The oldest orphans of a space that fit one push; statements first where one of them erased something, since what lacks
+    /// values is taken only after the word that took them away.
+    func nextOrphans(of space: SpaceID, besides sent: Set<Int>, _ reader: any StoreReader) throws -> [Orphan] {
         var batch: [Orphan] = []
         var bytes = 0
-        for place in try reader.orphanPlaces(of: space) where place.code == nil && place.number > sent {
+        var places = try reader.orphanPlaces(of: space)
+        let erasing = try places.last { place in
+            guard place.change == nil, let orphan = try reader.orphan(place.number) else { return false }
+            return Erasing(in: try Entry(decoding: orphan.item.carried.entry)) != nil
+        }
+        if let erasing {
+            let isFirst = { (place: OrphanPlace) in place.change == nil && place.number <= erasing.number }
+            places = places.filter(isFirst) + places.filter { !isFirst($0) }
+        }
+        for place in places where place.code == nil && !sent.contains(place.number) {
             if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + place.size > Self.batchBytes { break }
             guard let orphan = try reader.orphan(place.number) else { continue }
             batch.append(orphan)

@@ -22,6 +22,8 @@ final class MemorySource: LogSource {
         return try transaction.space(space)?.value.entries.dropFirst(position).first?.bytes
     }
 
+    func payload(at position: Int) throws -> [UInt8]? { try transaction.space(space)?.value.entries.dropFirst(position).first?.payload }
+
     func edits(of change: ChangeID) throws -> [Edit]? {
         guard let place = try place(of: change), let bytes = try entry(at: place.position) else { return nil }
         return try Entry.edits(inEntry: bytes)

@@ -39,6 +39,11 @@ extension MemoryTransaction {
                     brief: indexing.brief(of: visible, record: id, space: standing.id))
             }
             space.tiles.merge(update.tiles) { $1 }
+            for (position, left) in update.erased {
+                let held = space.entries[position]
+                space.usedBytes += (left?.count ?? 0) - (held.payload?.count ?? 0)
+                space.entries[position] = StoredEntry(position: position, bytes: held.bytes, payload: left)
+            }
             contents.spaces[standing.id] = Shared(space)
         }
     }
@@ -158,7 +163,14 @@ extension MemoryTransaction {
             frontier.append(entry.leaf)
         }
         guard frontier == update.standing.frontier else { throw violated("The frontier is not that of the entries.") }
-        let touched = update.entries.reduce(into: Set()) { $0.formUnion($1.records) }
+        var touched = update.entries.reduce(into: Set()) { $0.formUnion($1.records) }
+        for position in update.erased.keys {
+            guard position < update.fromSize, held?.entries[position].payload != nil else {
+                throw violated("Nothing stands at \(position) that could be erased.")
+            }
+        }
+        // What is erased changes records that its change touched.
+        if !update.erased.isEmpty { touched.formUnion(update.records.keys) }
         for (id, state) in update.records {
             let bytes = state.encoded()
             guard try RecordState(decoding: bytes).encoded() == bytes else {

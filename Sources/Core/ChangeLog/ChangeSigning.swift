@@ -99,6 +99,8 @@ package enum ChangeCheck {
             payload = decoded
         case .sealed:
             try ChangeLimits.checkSealed(bytes: signed.bytes.count, payload: signed.payload.count)
+            // Values that nobody here can read are erased all together, and nothing is left of them.
+            if signed.payload.isEmpty, form == .whole { throw Refusal(.badSignature, "payload") }
             payload = nil
         }
         guard SignatureCheck.isValid(signed.signature, by: change.device, label: "change", content: signed.bytes) else {
@@ -133,19 +135,22 @@ package enum SealedSpace {
     /// Returns a sealed change's edits and values, checked as those of any change are.
     ///
     /// `change` has passed `ChangeCheck`, so its signature is not looked at again; it covers the ciphertext of the edits and
-    /// the root of the values.
+    /// the root of the values. An empty payload is one that was erased.
     package static func open(
         _ change: Change, payload: [UInt8], key: SpaceKey, form: ChangeCheck.PayloadForm = .whole
     ) throws(Refusal) -> ([Edit], Payload) {
         guard case .sealed(let sealed, let keyEpoch) = change.content else { throw Refusal(.invalid, "not_sealed") }
         guard keyEpoch == key.epoch else { throw Refusal(.invalid, "key_epoch") }
         let editBytes: [UInt8]
-        let payloadBytes: [UInt8]
+        let payloadBytes: [UInt8]?
         do {
             editBytes = try key.open(sealed, as: .edits, space: change.space, change: change.id)
-            payloadBytes = try key.open(payload, as: .payload, space: change.space, change: change.id)
+            payloadBytes =
+                payload.isEmpty && form == .afterErasure
+                ? nil : try key.open(payload, as: .payload, space: change.space, change: change.id)
         } catch { throw Refusal(.badSignature, "sealed") }
         let edits = try ChangeCheck.decoding { () throws(DecodingFault) in try EditList.decode(editBytes) }
+        guard let payloadBytes else { return (edits, .gone(edits.reduce(0) { $0 + $1.ops.count })) }
         let payload = try ChangeCheck.decoding { () throws(DecodingFault) in try Payload(decoding: payloadBytes) }
         try ChangeLimits.check(edits: edits, payload: payload, bytes: editBytes.count + payloadBytes.count)
         try ChangeCheck.match(payload, edits, change.valuesRoot, form)
@@ -173,7 +178,10 @@ enum ChangeLimits {
                 document = value.bytes.count
             }
         }
-        guard bytes - (document ?? 0) <= Limits.changeBytes else { throw Refusal(.tooLarge, "change") }
+        // The form after an erasure takes more room than the one that was within the limit.
+        var framing = 0
+        if case .partial(let slots) = payload { framing = slots.count * 34 }
+        guard bytes - (document ?? 0) - framing <= Limits.changeBytes else { throw Refusal(.tooLarge, "change") }
     }
 
     /// What can be told of a sealed change from outside.

@@ -6,8 +6,8 @@ extension SpaceRights {
 
     package func encoded() -> [UInt8] {
         CBORWriter.encode(capacity: 2_048) { w in
-            // A log that has never lost anything is written as it was before logs could.
-            w.array(endedEpochs.isEmpty ? 18 : 19)
+            // A log that has never lost anything and erased nothing is written as it was before logs could.
+            w.array(!erasures.isEmpty ? 20 : endedEpochs.isEmpty ? 18 : 19)
             w.int(Self.format)
             w.id(space)
             w.int(type.rawValue)
@@ -54,8 +54,9 @@ extension SpaceRights {
                     w.byteString(key.ciphertext)
                 }
             }
-            guard !endedEpochs.isEmpty else { return }
+            guard !endedEpochs.isEmpty || !erasures.isEmpty else { return }
             w.list(endedEpochs) { $1.write(to: &$0) }
+            if !erasures.isEmpty { erasures.write(to: &w) }
         }
     }
 
@@ -65,7 +66,7 @@ extension SpaceRights {
 
     private init(from r: inout CBORReader) throws(DecodingFault) {
         let count = try r.array()
-        guard count == 18 || count == 19 else { throw r.fault(.wrongLength) }
+        guard (18...20).contains(count) else { throw r.fault(.wrongLength) }
         guard try r.int() == Int64(Self.format) else { throw r.fault(.unknownFormat) }
         space = try r.id()
         guard let type = SpaceType(rawValue: try r.int(1...3)) else { throw r.fault(.outOfRange) }
@@ -114,7 +115,8 @@ extension SpaceRights {
                 return WrappedKey(device: device, encapsulated: Array(try r.byteString()), ciphertext: Array(try r.byteString()))
             }
         }
-        guard count == 19 else { return }
+        guard count > 18 else { return }
         endedEpochs = try r.list(most: .max) { r throws(DecodingFault) in try Base(from: &r) }
+        if count == 20 { erasures = try Erasures(from: &r) }
     }
 }

@@ -6,8 +6,7 @@ extension SpaceRights {
 
     /// Takes in the statement of the entry at `position`, or throws and stays as it was.
     ///
-    /// An `erase` takes its place in the chain here; what it may name depends on who owns the records, and is for whoever
-    /// has them.
+    /// What an `erase` may name depends on who owns the records, and is for whoever has the log: see `Ledger`.
     package mutating func apply(_ signed: SignedBytes, at position: Int) throws(Refusal) {
         let checked = try CheckedStatement(signed)
         let statement = checked.statement
@@ -72,7 +71,7 @@ extension SpaceRights {
         case .policy(let leastSchema):
             guard leastSchema > self.leastSchema else { throw Refusal(.invalid, "policy") }
             self.leastSchema = leastSchema
-        case .erase: break
+        case .erase(let ops): erasures.add(ops, by: organisation)
         case .spaceKey(let keyEpoch, let keys): try add(keys, epoch: keyEpoch, of: organisation)
         case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery: throw Refusal(.invalid, "space")
         }
@@ -134,6 +133,7 @@ extension SpaceRights {
             guard !key.isWeak else { throw Refusal(.invalid, "log_key") }
             serverName = name
             logKey = key
+        case .erase(let ops, _): erasures.add(ops, by: nil)
         }
     }
 }

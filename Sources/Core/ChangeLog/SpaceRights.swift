@@ -33,6 +33,7 @@ package struct SpaceRights: Hashable, Sendable {
     package internal(set) var grants: [ReaderGrant] = []
     /// The wrapped keys of key epoch 1, 2, …
     var spaceKeys: [[WrappedKey]] = []
+    var erasures = Erasures()
 
     package static let firstEpoch = 0
 

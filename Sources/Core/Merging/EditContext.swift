@@ -43,10 +43,12 @@ package struct EditContext: Sendable {
     package let changeSchema: Int
     /// Its author had a log in view that has lost entries since: what was in it there is not asked again.
     package let isOfEarlierEpoch: Bool
+    /// The change was admitted once: what has been erased since was there when it was judged.
+    package let isStanding: Bool
 
     package init(
         space: SpaceID, spaceType: SpaceType, organisation: OrganisationID, side: Side, author: Int, baseSize: Int, firstOp: Int,
-        changeSchema: Int = 0, isOfEarlierEpoch: Bool = false
+        changeSchema: Int = 0, isOfEarlierEpoch: Bool = false, isStanding: Bool = false
     ) {
         self.space = space
         self.spaceType = spaceType
@@ -57,5 +59,6 @@ package struct EditContext: Sendable {
         self.firstOp = firstOp
         self.changeSchema = changeSchema
         self.isOfEarlierEpoch = isOfEarlierEpoch
+        self.isStanding = isStanding
     }
 }

@@ -66,6 +66,17 @@ package struct RecordState: Hashable, Sendable {
         return cells[start..<end]
     }
 
+    /// The record without the values of the ops that are meant: their heads stay.
+    package func erasing(_ isMeant: (OpID) -> Bool) -> RecordState {
+        var state = self
+        for cell in cells.indices {
+            for (index, head) in cells[cell].heads.enumerated() where head.value != nil && isMeant(head.op) {
+                state.cells[cell].heads[index] = Head(op: head.op, position: head.position, author: head.author, value: nil)
+            }
+        }
+        return state
+    }
+
     package var headCount: Int { cells.reduce(0) { $0 + $1.heads.count } }
 
     /// Where the cell stands or would stand.

@@ -35,6 +35,7 @@ package struct EmptyLog: LogSource {
     package func willRead(records: Set<RecordID>, changes: Set<ChangeID>) {}
     package func place(of change: ChangeID) -> ChangePlace? { nil }
     package func entry(at position: Int) -> [UInt8]? { nil }
+    package func payload(at position: Int) -> [UInt8]? { nil }
     package func edits(of change: ChangeID) -> [Edit]? { nil }
     package func record(_ id: RecordID) -> RecordState? { nil }
     package func tile(_ id: TileID) -> [UInt8]? { nil }

@@ -35,6 +35,8 @@ extension Ledger {
             if let change = salvaged.change, let known = try verdict(ofKnown: change) { return known }
             guard bytes.count + (salvaged.carried.payload?.count ?? 0) <= allowance else { return .refused(Refusal(.quota)) }
             if let change = salvaged.change {
+                // Whoever leaves values out shows the word that erased them first.
+                guard hasErasedWhatIsMissing(of: change) else { return .refused(Refusal(.unknownPredecessor, "erase")) }
                 if let refusal = try refusal(of: change, isSalvaged: true) { return .refused(refusal) }
                 try take(change, entryBytes: bytes)
             } else {
@@ -56,13 +58,13 @@ extension Ledger {
         guard old.kind == .change else { return try take(oldStatement: old, entryBytes: carried.entry) }
         guard let checked else { throw Refusal(.badSignature) }
         guard try place(of: checked.change.id) == nil else { throw Refusal(.cidReused) }
-        try take(checked, carried, refusal: refusal(of: checked, isSalvaged: true))
+        try take(checked, carried, refusal: refusal(of: checked, isSalvaged: true, isStanding: true))
     }
 
-    private mutating func take(oldStatement entry: Entry, entryBytes: [UInt8]) throws(Refusal) {
+    private mutating func take(oldStatement entry: Entry, entryBytes: [UInt8]) throws {
         guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
         let statement = SignedBytes(bytes: entry.content, signature: signature)
         guard !rights.holds(statement) else { throw Refusal(.invalid, "statement_known") }
-        try take(statement: statement, entryBytes: entryBytes)
+        try take(entry, as: entryBytes)
     }
 }

@@ -29,20 +29,17 @@ package struct ReceivedChange: Sendable {
 
     /// Checks the change in an entry as it travels, a salvaged one's too; `nil` where the entry holds none.
     ///
-    /// Whoever gives an entry back gives all its values: anybody could leave some out, and nothing that is signed would tell.
+    /// Anybody could leave values out, and nothing that is signed would tell: what is missing the log must have erased, see
+    /// `Ledger`.
     package static func carried(
         _ carried: CarriedEntry, keys: SpaceKeys = .none, form: ChangeCheck.PayloadForm = .afterErasure
     ) throws(Refusal) -> ReceivedChange? {
-        let (outer, entry): (Entry, Entry)
-        do {
-            outer = try Entry(decoding: carried.entry)
-            entry = try outer.unwrapped()
-        } catch { throw Refusal(.malformed, "entry") }
+        let entry: Entry
+        do { entry = try Entry(decoding: carried.entry).unwrapped() } catch { throw Refusal(.malformed, "entry") }
         guard entry.kind == .change else { return nil }
-        guard let signature = entry.signature, let payload = carried.payload else { throw Refusal(.malformed, "payload") }
+        guard let signature = entry.signature else { throw Refusal(.malformed, "payload") }
         return try ReceivedChange(
-            checking: SignedChange(bytes: entry.content, signature: signature, payload: payload), keys: keys,
-            form: outer.kind == .salvaged ? .whole : form)
+            checking: SignedChange(bytes: entry.content, signature: signature, payload: carried.payload ?? []), keys: keys, form: form)
     }
 
     /// Opens a sealed change whose key is at hand, if it has not been opened before.
@@ -88,11 +85,15 @@ package struct SpaceKeys: Sendable {
 /// Server, client and a space without a server run this same code, so that what one admits no other refuses. Nothing
 /// is written here: a store takes `update` whole, in the transaction from which the ledger read.
 package struct Ledger {
-    package private(set) var update: SpaceUpdate
+    package internal(set) var update: SpaceUpdate
     let source: any LogSource
     let schema: SchemaRegistry
     /// Whether kinds and fields of a newer schema are kept as they are (a replica) or refused (whoever admits).
     let keepsUnknownSchema: Bool
+    /// The ops whose values came without, and which no entry so far has erased; of a sealed change none are named.
+    ///
+    /// Where a log is read whole nothing is left of it at the end: its keeper has withheld the rest.
+    package var unnamed: [ChangeID: Set<Int>] = [:]
     /// The keys with which a sealed space's earlier changes are opened where a later one names their ops.
     package var keys: SpaceKeys
 
@@ -124,7 +125,7 @@ package struct Ledger {
 
     package func record(_ id: RecordID) throws -> RecordState? { try update.records[id] ?? source.record(id) }
 
-    private func editsInLog(of change: ChangeID) throws -> [Edit]? {
+    func editsInLog(of change: ChangeID) throws -> [Edit]? {
         if let known = try edits[change] ?? source.edits(of: change) { return known }
         guard genesis.policy.isSealed, let place = try place(of: change) else { return nil }
         let sealed: Change
@@ -136,7 +137,7 @@ package struct Ledger {
     }
 
     /// The entry at a position of the log, a salvaged one as what it carries; one that cannot be read is missing.
-    private func entry(at position: Int) throws -> Entry {
+    func entry(at position: Int) throws -> Entry {
         let bytes =
             position >= update.fromSize ? update.entries[position - update.fromSize].bytes : try source.entry(at: position)
         guard let bytes else { throw LogFault.missingEntry(space: standing.id, position: position) }
@@ -187,7 +188,8 @@ package struct Ledger {
     ///
     /// - Parameter isSalvaged: whether it was accepted once, in an epoch that has ended: then its author need have had the
     ///   right to write at some time, and the log that it had in view is gone.
-    mutating func refusal(of checked: ReceivedChange, isSalvaged: Bool = false) throws -> Refusal? {
+    /// - Parameter isStanding: whether the keeper of the log has taken it before.
+    mutating func refusal(of checked: ReceivedChange, isSalvaged: Bool = false, isStanding: Bool = false) throws -> Refusal? {
         let change = checked.change
         guard change.space == standing.id else { return Refusal(.malformed, "space") }
         guard rights.isFounded, rights.isInvitationHonoured else { return Refusal(.noRight, "founding") }
@@ -204,7 +206,7 @@ package struct Ledger {
             let context = EditContext(
                 space: standing.id, spaceType: genesis.type, organisation: organisation, side: party.side, author: author,
                 baseSize: rights.sizeInView(of: change.base), firstOp: first, changeSchema: change.schema,
-                isOfEarlierEpoch: change.base.epoch < standing.epoch)
+                isOfEarlierEpoch: change.base.epoch < standing.epoch, isStanding: isStanding)
             let state = try record(edit.record)
             let refusal = try EditCheck.refusal(
                 of: edit, values: { opened.payload[$0] }, state: state, context: context, schema: schema,
@@ -234,6 +236,7 @@ package struct Ledger {
         let change = checked.change
         let position = size
         let author = rights.authorPosition(of: change.device) ?? 0
+        let (payload, gone) = try erasing(checked)
         var touched: [RecordID] = []
         if let opened = checked.opened {
             var first = 0
@@ -243,7 +246,7 @@ package struct Ledger {
                 var state =
                     try record(edit.record)
                     ?? RecordState(kind: edit.kind, creator: rights.organisation(of: change.device) ?? genesis.parties[0].organisation)
-                state.apply(edit, firstOp: first, values: { opened.payload[$0] }, context: context)
+                state.apply(edit, firstOp: first, values: { gone.contains($0) ? nil : opened.payload[$0] }, context: context)
                 update.records[edit.record] = state
                 touched.append(edit.record)
                 first += edit.ops.count
@@ -251,32 +254,40 @@ package struct Ledger {
             edits[change.id] = opened.edits
         }
         places[change.id] = ChangePlace(position: position, author: author)
-        append(
-            entryBytes, payload: checked.signed.payload, change: change.id, author: author, records: touched)
+        append(entryBytes, payload: payload, change: change.id, author: author, records: touched)
     }
 
     // MARK: other entries
 
     /// Takes a statement of a party, if its chain and rights allow it here.
-    package mutating func admit(_ statement: SignedBytes, received: Int64) throws(Refusal) -> Int {
+    ///
+    /// - Throws: `Refusal`; what reading the log throws, for an erasure.
+    package mutating func admit(_ statement: SignedBytes, received: Int64) throws -> Int {
         let position = size
-        try take(
-            statement: statement,
-            entryBytes: Entry(kind: .statement, received: received, content: statement.bytes, signature: statement.signature).encoded())
+        try take(Entry(kind: .statement, received: received, content: statement.bytes, signature: statement.signature))
         return position
     }
 
-    mutating func take(statement: SignedBytes, entryBytes: [UInt8]) throws(Refusal) {
-        try update.standing.rights.apply(statement, at: size)
-        update.rightsChanged = true
-        append(entryBytes)
+    /// - Parameter bytes: the entry as it stands in the log, where it carries this one.
+    mutating func take(_ entry: Entry, as bytes: [UInt8]? = nil) throws {
+        guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
+        let statement = SignedBytes(bytes: entry.content, signature: signature)
+        let erasing = Erasing(in: entry)
+        try erasing.map { try requireOwn($0, isSalvaged: bytes != nil) }
+        if entry.kind == .server {
+            try follow(statement)
+        } else {
+            try update.standing.rights.apply(statement, at: size)
+            update.rightsChanged = true
+        }
+        append(bytes ?? entry.encoded())
+        try erasing.map { try erase($0) }
     }
 
-    /// Takes a word of the log key: the announcement of a new key, a move, or the end of an epoch.
-    package mutating func admit(serverStatement statement: SignedBytes, received: Int64) throws(Refusal) -> Int {
+    /// Takes a word of the log key: the announcement of a new key, a move, the end of an epoch, or an erasure.
+    package mutating func admit(serverStatement statement: SignedBytes, received: Int64) throws -> Int {
         let position = size
-        try follow(statement)
-        append(Entry(kind: .server, received: received, content: statement.bytes, signature: statement.signature).encoded())
+        try take(Entry(kind: .server, received: received, content: statement.bytes, signature: statement.signature))
         return position
     }
 
@@ -316,17 +327,11 @@ package struct Ledger {
             switch entry.kind {
             case .genesis: throw Refusal(.invalid, "genesis")
             case .salvaged: try take(salvaged: entry, carried, checked: checked)
-            case .statement:
-                guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
-                try take(statement: SignedBytes(bytes: entry.content, signature: signature), entryBytes: carried.entry)
-            case .server:
-                guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
-                try follow(SignedBytes(bytes: entry.content, signature: signature))
-                append(carried.entry)
+            case .statement, .server: try take(entry)
             case .change:
                 guard let checked else { throw Refusal(.badSignature) }
                 guard try place(of: checked.change.id) == nil else { throw Refusal(.cidReused) }
-                try take(checked, carried, refusal: refusal(of: checked))
+                try take(checked, carried, refusal: refusal(of: checked, isStanding: true))
             }
         } catch let refusal as Refusal {
             throw LogFault.invalidEntry(space: standing.id, position: position, refusal)
@@ -337,9 +342,10 @@ package struct Ledger {
     mutating func take(_ checked: ReceivedChange, _ carried: CarriedEntry, refusal: Refusal?) throws {
         guard let refusal else { return try take(checked, entryBytes: carried.entry) }
         guard genesis.policy.isSealed, checked.opened != nil, refusal.code.isJudgedByReplicas else { throw refusal }
+        let (payload, _) = try erasing(checked)
         let author = rights.authorPosition(of: checked.change.device)
         places[checked.change.id] = ChangePlace(position: size, author: author ?? 0)
-        append(carried.entry, payload: carried.payload, change: checked.change.id, author: author)
+        append(carried.entry, payload: payload, change: checked.change.id, author: author)
     }
 
     /// The update with the tree's changed tiles, ready for a store.

@@ -23,6 +23,8 @@ package protocol LogSource {
     func place(of change: ChangeID) throws -> ChangePlace?
     /// The entry at a position, as stored.
     func entry(at position: Int) throws -> [UInt8]?
+    /// The payload beside an entry, as stored; `nil` where there is none.
+    func payload(at position: Int) throws -> [UInt8]?
     /// The edits of a change in the log, opened where the space is sealed and the key is here; `nil` if they cannot be read.
     func edits(of change: ChangeID) throws -> [Edit]?
     /// The state of a record as the log gives it.
@@ -70,7 +72,7 @@ package struct NewEntry: Sendable, Hashable {
     package let position: Int
     package let bytes: [UInt8]
     package let leaf: Digest
-    package let payload: [UInt8]?
+    package internal(set) var payload: [UInt8]?
     /// For a change: its id, and its author's position.
     package let change: ChangeID?
     package let author: Int?
@@ -99,6 +101,10 @@ package struct SpaceUpdate: Sendable {
     package var entries: [NewEntry]
     package var records: [RecordID: RecordState]
     package var tiles: [TileID: [UInt8]]
+    /// Payloads of earlier entries in the form after an erasure, by position; `nil` where nothing is left of one.
+    ///
+    /// A store that takes these leaves nothing of what stood there.
+    package var erased: [Int: [UInt8]?] = [:]
     /// Whether rights or policy changed, so that a store need not write them each time.
     package var rightsChanged: Bool
 

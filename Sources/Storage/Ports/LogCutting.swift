@@ -66,10 +66,11 @@ extension StoreReader {
     }
 
     /// The change at a position and what it holds in the open, as it was checked when it was taken; `nil` where no key opens it.
-    private func openedChange(at position: Int, in space: SpaceID, keys: SpaceKeys) throws -> (change: Change, opened: OpenedChange)? {
-        guard let stored = try entries(of: space, from: position, maxBytes: 1).first, stored.position == position,
-            let payload = stored.payload
-        else { throw LogFault.missingEntry(space: space, position: position) }
+    func openedChange(at position: Int, in space: SpaceID, keys: SpaceKeys) throws -> (change: Change, opened: OpenedChange)? {
+        guard let stored = try entries(of: space, from: position, maxBytes: 1).first, stored.position == position else {
+            throw LogFault.missingEntry(space: space, position: position)
+        }
+        let payload = stored.payload ?? []
         let change = try Change(decoding: Entry(decoding: stored.bytes).unwrapped().content)
         if let edits = change.edits { return (change, OpenedChange(edits: edits, payload: try Payload(decoding: payload))) }
         guard case .sealed(_, let epoch) = change.content, let key = keys[space, epoch] else { return nil }
@@ -106,7 +107,7 @@ extension StoreReader {
     }
 
     /// Hands over entries in order, salvaged ones as what they carry.
-    private func eachEntry(of space: SpaceID, in range: Range<Int>, _ body: (StoredEntry, Entry) throws -> Void) throws {
+    func eachEntry(of space: SpaceID, in range: Range<Int>, _ body: (StoredEntry, Entry) throws -> Void) throws {
         var position = range.lowerBound
         while position < range.upperBound {
             let page = try entries(of: space, from: position, maxBytes: Limits.pageBytes)

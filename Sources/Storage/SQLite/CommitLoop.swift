@@ -26,13 +26,27 @@ final class CommitLoop: Sendable {
     }
 
     func run() {
+        var nextScrub = ticks()
         while let taken = queue.take() {
             var rest = taken[...]
             while !rest.isEmpty { commit(&rest) }
             // Everybody has been answered; now there is time for this.
             store.checkpointIfDue()
+            scrubIfDue(&nextScrub)
         }
     }
+
+    /// Rewrites the store's files where something was erased, and takes no more than a small part of the time for it: what an
+    /// organisation erases must not keep the others waiting.
+    private func scrubIfDue(_ nextScrub: inout Duration) {
+        guard store.mayNeedScrub.load(ordering: .relaxed), ticks() >= nextScrub else { return }
+        let start = ticks()
+        // What cannot be done now, for a reader's sake or a full disk's, is tried again; so it is when the store is closed.
+        _ = try? store.scrubIfDue()
+        nextScrub = ticks() + (ticks() - start) * Self.shareOfScrubs
+    }
+
+    private static let shareOfScrubs = 20
 
     /// Makes one transaction of the first pieces of work, and answers them.
     private func commit(_ rest: inout ArraySlice<AnyPieceOfWork>) {
@@ -77,6 +91,7 @@ final class CommitLoop: Sendable {
         try StorageFault.mapping(database.sqliteConnection) {
             try database.transaction(.part) { try work.run(transaction) }
         }
+        if transaction.hasErased { store.mayNeedScrub.store(true, ordering: .relaxed) }
         return transaction.applied
     }
 }

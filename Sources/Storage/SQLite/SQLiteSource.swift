@@ -27,6 +27,8 @@ final class SQLiteSource: LogSource {
 
     func entry(at position: Int) throws -> [UInt8]? { try transaction.entry(at: position, in: space) }
 
+    func payload(at position: Int) throws -> [UInt8]? { try transaction.payload(at: position, in: space) }
+
     func edits(of change: ChangeID) throws -> [Edit]? {
         if let known = editsRead[change] { return known }
         guard let place = try place(of: change) else { return nil }

@@ -13,6 +13,8 @@ package final class SQLiteStore: SpaceStore {
     let indexing: any RecordIndexing
     let options: SQLiteStoreOptions
     let cache = StandingCache()
+    /// Whether something may have been erased and its traces be in the files yet; at first nobody has looked.
+    let mayNeedScrub = Atomic<Bool>(true)
     private let mark: WriterMark
     private let writeAheadLog: WriteAheadLog
 
@@ -46,7 +48,9 @@ package final class SQLiteStore: SpaceStore {
             let result = try inWriteTransaction(database) {
                 let transaction = SQLiteTransaction(database, indexing: indexing, cache: cache, isReading: false)
                 defer { transaction.end() }
-                return try body(transaction)
+                let result = try body(transaction)
+                if transaction.hasErased { mayNeedScrub.store(true, ordering: .relaxed) }
+                return result
             }
             writeAheadLog.checkpointIfDue(database)
             return result

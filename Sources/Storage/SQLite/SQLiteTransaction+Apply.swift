@@ -19,7 +19,25 @@ extension SQLiteTransaction {
         try insertPlaces(of: update)
         if try hasLead(space) { try writeLogged(update.records, of: space) } else { try writeRecords(of: update) }
         try writeTiles(of: update)
+        if !update.erased.isEmpty { try erase(update.erased, in: space) }
         noteApplied(update.standing)
+    }
+
+    /// Puts what is left in the place of payloads, and has the files rewritten before long: what stood there may have copies
+    /// in pages that are free by now.
+    private func erase(_ erased: [Int: [UInt8]?], in space: SpaceID) throws {
+        var grown = 0
+        for (position, left) in erased.sorted(by: { $0.key < $1.key }) {
+            grown += (left?.count ?? 0) - (try payload(at: position, in: space)?.count ?? 0)
+            if let left {
+                try database.run("UPDATE payload SET bytes = ?3 WHERE space_id = ?1 AND pos = ?2", space, position, left)
+            } else {
+                try database.run("DELETE FROM payload WHERE space_id = ? AND pos = ?", space, position)
+            }
+        }
+        try database.run("UPDATE space SET used_bytes = used_bytes + ?2 WHERE space_id = ?1", space, grown)
+        try setValue([1], for: SQLiteStore.mustScrub)
+        hasErased = true
     }
 
     func replaceRecords(of space: SpaceID, with update: SpaceUpdate) throws {

@@ -77,6 +77,10 @@ extension SQLiteTransaction {
         try database.first("SELECT bytes FROM entry WHERE space_id = ? AND pos = ?", space, position) { $0.bytes(0) }
     }
 
+    func payload(at position: Int, in space: SpaceID) throws -> [UInt8]? {
+        try database.first("SELECT bytes FROM payload WHERE space_id = ? AND pos = ?", space, position) { $0.bytes(0) }
+    }
+
     func tile(_ id: TileID, in space: SpaceID) throws -> [UInt8]? {
         try database.first("SELECT hashes FROM node WHERE space_id = ? AND level = ? AND idx = ?", space, id.level, id.index) {
             $0.bytes(0)

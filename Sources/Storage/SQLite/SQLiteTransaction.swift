@@ -23,6 +23,9 @@ final class SQLiteTransaction {
     /// Where the spaces stand that this transaction has written to.
     private(set) var applied: [SpaceID: SpaceStanding] = [:]
 
+    /// Whether this transaction has erased anything.
+    var hasErased = false
+
     init(_ connection: Database, indexing: any RecordIndexing, cache: StandingCache?, isReading: Bool) {
         self.connection = connection
         self.indexing = indexing
