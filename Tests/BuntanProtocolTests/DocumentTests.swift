@@ -68,7 +68,7 @@ import Testing
             ("statementsPerRequest", Limits.statementsPerRequest),
             ("statementBytes", Limits.statementBytes), ("invitationBytes", Limits.invitationBytes),
             ("invitationsPerList", Limits.invitationsPerList), ("genesisBytes", Limits.genesisBytes),
-            ("serverNameBytes", Limits.serverNameBytes), ("labelBytes", Limits.labelBytes),
+            ("serverNameBytes", Limits.serverNameBytes), ("labelBytes", Limits.labelBytes), ("referenceBytes", Limits.referenceBytes),
             ("wrappedKeysPerStatement", Limits.wrappedKeysPerStatement), ("spacesPerList", Limits.spacesPerList),
             ("noteBytes", Limits.noteBytes), ("heldPerRequest", Limits.heldPerRequest), ("broughtBytes", Limits.broughtBytes),
             ("detailBytes", Limits.detailBytes), ("tokenBytes", Limits.tokenBytes), ("announcedLimits", Limits.announcedLimits),

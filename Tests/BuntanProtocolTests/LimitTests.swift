@@ -84,6 +84,11 @@ import Testing
             _ = try ServerStatement(
                 decoding: ServerStatement(space: SpaceID(high: 0, low: 0), act: .move(serverName: letters(n), logKey: key)).encoded())
         },
+        Bound(name: "reference of an order", limit: Limits.referenceBytes) { n in
+            let ops = [ErasedOps(ChangeID(high: 0, low: 0), [0])]
+            _ = try ServerStatement(
+                decoding: ServerStatement(space: SpaceID(high: 0, low: 0), act: .erase(ops, reference: letters(n))).encoded())
+        },
         Bound(name: "label of a device", limit: Limits.labelBytes) { n in
             try statement(
                 .enrol(
@@ -96,7 +101,7 @@ import Testing
             try statement(.spaceKey(epoch: 1, [WrappedKey](repeating: wrapped, count: n)))
         },
         Bound(name: "changes in an erasure", limit: Limits.opsPerChange) { n in
-            try statement(.erase((0..<n).map { (ChangeID(high: 0, low: UInt64($0)), [0]) }))
+            try statement(.erase((0..<n).map { ErasedOps(ChangeID(high: 0, low: UInt64($0)), [0]) }))
         },
         Bound(name: "invitation in a genesis", limit: Limits.invitationBytes) { n in
             let sides: [Side] = [.provider, .customer]

@@ -274,7 +274,7 @@ struct SpaceRightsTests {
     func erase() throws {
         let parts = try Self.engagement()
         var log = try parts.log()
-        let act = Statement.Act.erase([(ChangeID(high: 1, low: 1), [0])])
+        let act = Statement.Act.erase([ErasedOps(ChangeID(high: 1, low: 1), [0])])
         try log.say(act, of: parts.customer)
         #expect(log.rights.head(ofOwnChain: parts.customer.id).number == 1)
         var customer = parts.customer

@@ -220,7 +220,8 @@ struct RecoveryTests {
         let report = try sides.sync(sides.customer)
         #expect(report.salvaged.isEmpty)
         let orphans = try sides.customer.store.read { try $0.orphans(of: sides.engagement) }
-        #expect(orphans.map(\.code) == [.badSignature])
+        // What lacks values waits for the word that erased them.
+        #expect(orphans.map(\.code) == [forgery == .blankValues ? nil : .badSignature])
         try #expect(entries(sides.store, sides.engagement).count == reopening.place.size)
     }
 

@@ -80,7 +80,7 @@ extension Ledger {
     // MARK: a change that is new here
 
     /// Whether all that a change came without has been erased by the log so far.
-    func hasErasedWhatIsMissing(of checked: ReceivedChange) -> Bool {
+    package func hasErasedWhatIsMissing(of checked: ReceivedChange) -> Bool {
         guard let missing = checked.missing else { return true }
         let named = rights.erasedOps(of: checked.change.id, by: rights.organisation(of: checked.change.device))
         return checked.change.edits == nil ? named != nil : missing.isSubset(of: named ?? [])

@@ -128,7 +128,7 @@ struct Shapes {
         case 10:
             .erase(
                 Set(list(1...4) { s -> ChangeID in s.id() }).sorted().map { change in
-                    (change, Set(list(1...4) { $0.number(0...499) }).sorted())
+                    ErasedOps(change, Set(list(1...4) { $0.number(0...499) }).sorted())
                 })
         default:
             .spaceKey(
@@ -146,7 +146,12 @@ struct Shapes {
     }
     mutating func serverStatement() -> ServerStatement {
         let act: ServerStatement.Act =
-            switch number(1...3) {
+            switch number(1...4) {
+            case 4:
+                .erase(
+                    Set(list(1...4) { s -> ChangeID in s.id() }).sorted().map { change in
+                        ErasedOps(change, Set(list(1...4) { $0.number(0...499) }).sorted())
+                    }, reference: "order \(count())")
             case 1: .epoch(ended: count(), lastGoodSize: count(), root: fixed())
             case 2: .key(fixed())
             default: .move(serverName: serverName(), logKey: fixed())

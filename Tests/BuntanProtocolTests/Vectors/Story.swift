@@ -125,7 +125,7 @@ struct Story {
         for act in [
             Statement.Act.restrict(device: cast.providerDevice.publicKey, .all),
             .grantReader(OrganisationID(high: 7, low: 7), expires: start + 86_400_000),
-            .endReader(OrganisationID(high: 7, low: 7)), .policy(leastSchema: 2), .erase([(proposed, [0, 5])]), .endService,
+            .endReader(OrganisationID(high: 7, low: 7)), .policy(leastSchema: 2), .erase([ErasedOps(proposed, [0, 5])]), .endService,
         ] {
             try engagement.say(
                 own.sign(act, after: engagement.rights.head(ofOwnChain: cast.provider), about: engagement.space, time: start + 900))
