@@ -16,6 +16,6 @@ struct BuntanServer: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "buntan-server", abstract: ServerHelpPhrases.program.spoken, version: ProgramVersion.text,
-            subcommands: [ServeCommand.self, OrgCommand.self, CheckCommand.self, BackupCommand.self, ReopenCommand.self])
+            subcommands: [ServeCommand.self, OrgCommand.self, CheckCommand.self, BackupCommand.self, ReopenCommand.self, EraseCommand.self])
     }
 }

@@ -82,6 +82,7 @@ enum CommandExamples {
             "buntan edit service-dependency -s mail --set upstreamServiceId=big-iaas --set disclosedToCustomers=yes",
         ],
         "buntan delete": ["buntan delete 7k3q -m duplicate"],
+        "buntan erase": ["buntan erase 7k3q text --reason \"request of 2026-11-20\""],
         "buntan undo": ["buntan undo", "buntan undo 7k3q"],
         "buntan status": ["buntan status", "buntan status -e kaisha --json"],
         "buntan todo": ["buntan todo", "buntan todo --all"],

@@ -34,7 +34,7 @@ extension ErrorPhrases {
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken,
             .deviceEnrolledAlready,
             .nothingToTake, .auditorReads, .auditorIsParty, .auditorOfTheirs,
-            .theirsUnsettled, .notShared, .undoPublished, .undoSigned:
+            .theirsUnsettled, .notShared, .undoPublished, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting, .eraseNotTaken:
             .refused
         case .codeFingerprintDiffers, .pageDoesNotVerify, .storeDamaged,
             .storeUnreadable,

@@ -41,6 +41,8 @@ struct ServeCommand: AsyncParsableCommand {
             let facts: Logger.Metadata = ["from": .stringConvertible(from), "to": .stringConvertible(to), "copy": .string(backup)]
             logger.notice("store brought up to date", metadata: facts)
         }
+        // A server that was stopped between an erasure and this does it now.
+        try store.scrubIfDue()
         let durability = try store.durability()
         logger.notice(
             "store open",
@@ -96,6 +98,7 @@ struct StoreService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await methods.stop()
+        _ = try? store.scrubIfDue()
         try store.close()
     }
 }

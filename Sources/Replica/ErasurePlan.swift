@@ -144,7 +144,7 @@ extension Workspace {
         }
     }
 
-    private func sayErased(_ ops: [ErasedOps], in space: SpaceID, _ transaction: any StoreWriter) throws {
+    func sayErased(_ ops: [ErasedOps], in space: SpaceID, _ transaction: any StoreWriter) throws {
         guard let keys, let standing = try transaction.standing(of: space) else { return }
         let author = StatementAuthor(organisation: try transaction.identity().organisation, key: keys.signing)
         var head = standing.rights.head(ofOwnChain: author.organisation)

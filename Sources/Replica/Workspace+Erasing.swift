@@ -73,6 +73,24 @@ extension Workspace {
         }
     }
 
+    /// Says again, after other words of its organisation, what an orphan would have erased: its values must not come back because
+    /// their log has been lost. `false` where this device may not say so.
+    func sayErasedAgain(_ orphan: Orphan, in space: SpaceID, _ transaction: any StoreWriter) throws -> Bool {
+        guard let keys, let standing = try transaction.standing(of: space),
+            let erasing = Erasing(in: try Entry(decoding: orphan.item.carried.entry)),
+            try erasing.organisation == transaction.identity().organisation,
+            standing.rights.capabilities(of: keys.device).contains(.admin)
+        else { return false }
+        try sayErased(erasing.ops, in: space, transaction)
+        return true
+    }
+
+    /// Whether what a statement erases has been erased by its organisation otherwise.
+    static func isErased(_ statement: SignedBytes, _ rights: SpaceRights) -> Bool {
+        guard let statement = try? Statement(decoding: statement.bytes), case .erase(let ops) = statement.act else { return false }
+        return ops.allSatisfy { rights.erasedOps(of: $0.change, by: statement.organisation)?.isSuperset(of: $0.indices) ?? false }
+    }
+
     private func erased(_ carried: CarriedEntry, _ rights: SpaceRights) throws -> CarriedEntry {
         let entry = try Entry(decoding: carried.entry)
         guard entry.kind == .change, let payload = carried.payload else { return carried }

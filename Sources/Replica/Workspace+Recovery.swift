@@ -141,6 +141,8 @@ extension Workspace {
             if try Self.statement(in: orphan).map(Self.givesKey) ?? false {
                 // What it gave has been given anew meanwhile, or will be: see `missingKeys`.
                 try transaction.removeOrphan(orphan.number)
+            } else if code?.answerClass ?? .refuse == .refuse, try sayErasedAgain(orphan, in: space, transaction) {
+                try transaction.removeOrphan(orphan.number)
             } else if code?.answerClass ?? .refuse == .refuse {
                 try transaction.refuseOrphan(orphan.number, with: code)
             } else {
@@ -159,7 +161,10 @@ extension Workspace {
             if let change = place.change {
                 isHeld = try transaction.place(of: change, in: space) != nil
             } else {
-                isHeld = try transaction.orphan(place.number).flatMap(Self.statement(in:)).map { standing.rights.holds($0) } ?? false
+                isHeld =
+                    try transaction.orphan(place.number).flatMap(Self.statement(in:)).map {
+                        standing.rights.holds($0) || Self.isErased($0, standing.rights)
+                    } ?? false
             }
             if isHeld { try transaction.removeOrphan(place.number) }
         }

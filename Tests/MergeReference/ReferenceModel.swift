@@ -6,13 +6,14 @@ package struct LoggedOp: Hashable, Sendable {
     package let record: RecordID
     package let cell: CellKey
     package let predecessors: Set<OpID>
-    package let value: EncodedValue
+    /// `nil` where it was erased.
+    package let value: EncodedValue?
     package let position: Int
     package let author: Int
     package let baseSize: Int
 
     package init(
-        id: OpID, record: RecordID, cell: CellKey, predecessors: Set<OpID>, value: EncodedValue, position: Int, author: Int, baseSize: Int
+        id: OpID, record: RecordID, cell: CellKey, predecessors: Set<OpID>, value: EncodedValue?, position: Int, author: Int, baseSize: Int
     ) {
         self.id = id
         self.record = record

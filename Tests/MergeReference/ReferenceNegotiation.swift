@@ -69,7 +69,7 @@ package struct ReferenceNegotiation: Hashable, Sendable {
             let lives = Set(record.heads[.life]?.map(\.value) ?? [])
             if values.count > 1 || lives.contains(.false) {
                 self = .several
-            } else if let text = values.first?.value.text {
+            } else if let text = values.first??.value.text {
                 self = .value(text)
             } else {
                 self = .nothing
@@ -107,7 +107,7 @@ package struct ReferenceNegotiation: Hashable, Sendable {
         var read = [accepts(row, position)]
         // A provider that only moves to the customer's value adds nothing that would have to be read.
         if position?.isWordless == true { read.append(accepts(row, nil)) }
-        let value = own?.heads[CellKey("accepts")]?.first?.value.value
+        let value = own?.heads[CellKey("accepts")]?.first?.value?.value
         return read.contains { value == .bytes($0.bytes) } ? .agreed : .reworded
     }
 

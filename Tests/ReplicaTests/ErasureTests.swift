@@ -134,7 +134,6 @@ struct ErasureTests {
         #expect(try say(text, as: sides.provider) == .refused(Refusal(.notOwner, "record")))
         #expect(try say(life, as: sides.customer) == .refused(Refusal(.invalid, "erase")))
         #expect(try say(OpID(text.change, 400), as: sides.customer) == .refused(Refusal(.invalid, "erase")))
-        #expect(try say(OpID(ChangeID(high: 1, low: 1), 0), as: sides.customer) == .refused(Refusal(.unknownPredecessor, "erase")))
         try #expect(holds(sides.store))
     }
 

@@ -54,6 +54,7 @@ struct Checker {
         intention()
         try durability()
         isolation()
+        try erasure()
         try liveness()
         try negotiation()
         try rebuilding()
@@ -206,7 +207,7 @@ struct Checker {
         var last: [Int: (index: Int, position: Int)] = [:]
         for id in run.chronicle.order {
             guard let written = run.chronicle.written[id], let (space, change) = places[id] else { continue }
-            if space != written.space || change.edits != written.edits || change.values != written.values || change.device != written.device
+            if space != written.space || change.edits != written.edits || !Self.holds(change, written) || change.device != written.device
             {
                 run.chronicle.find(.intention, "\(id) stands in the log otherwise than it was made")
             }
@@ -220,6 +221,11 @@ struct Checker {
                 run.chronicle.find(.intention, "\(id) names \(named.count) ops, and \(previewed.count) left its author's view")
             }
         }
+    }
+
+    /// Whether the values are those that were written, but for what was erased since.
+    private static func holds(_ change: ReferenceLog.LoggedChange, _ written: WrittenChange) -> Bool {
+        change.values.count == written.values.count && zip(change.values, written.values).allSatisfy { $0 == nil || $0 == $1 }
     }
 
     // MARK: P4
@@ -264,6 +270,33 @@ struct Checker {
         for needle in [" note", " x", " y"].flatMap({ end in Firm.allCases.map { Array(($0.mark + end).utf8) } }) where !sealed.isEmpty {
             if open.contains(where: { Eavesdropper.contains($0, needle) }) {
                 run.chronicle.find(.isolation, "the server holds \(String(decoding: needle, as: UTF8.self)) in the open")
+            }
+        }
+    }
+
+    // MARK: P14
+
+    /// What the logs erase stands nowhere any more: in no replica and not at the server, from which every page comes.
+    private func erasure() throws {
+        let erased = logs.values.reduce(into: Set<OpID>()) { $0.formUnion($1.erased) }
+        guard !erased.isEmpty else { return }
+        var waiting: Set<ChangeID> = []
+        for participant in run.participants { waiting.formUnion(try participant.outbox().map(\.item.change)) }
+        // A value that was typed into something else as well stands there.
+        var elsewhere: Set<EncodedValue> = []
+        for written in run.chronicle.written.values where places[written.id] != nil || waiting.contains(written.id) {
+            for (op, _, _, value) in written.ops where !erased.contains(op) { elsewhere.insert(value) }
+        }
+        let stores = [("the server", run.server.store)] + run.participants.map { ($0.name, $0.store) }
+        let held = stores.map { ($0.0, $0.1.heldBytes) }
+        for op in erased.sorted() {
+            guard let written = run.chronicle.written[op.change], op.index < written.values.count else { continue }
+            let value = written.values[op.index]
+            // Short ones stand in others by chance.
+            guard !elsewhere.contains(value), let text = value.value.text, text.utf8.count > 12 else { continue }
+            run.erasedValues += 1
+            for (name, pieces) in held where pieces.contains(where: { Eavesdropper.contains($0, Array(text.utf8)) }) {
+                run.chronicle.find(.erasure, "\(name) still holds \(text), which was erased as \(op)")
             }
         }
     }

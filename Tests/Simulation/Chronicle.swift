@@ -17,6 +17,7 @@ package enum Property: String, CaseIterable, Sendable {
     case authority = "P8 authority"
     case tamperEvidence = "P10 tamper evidence"
     case liveness = "P12 liveness"
+    case erasure = "P14 erasure"
     case negotiation = "where a row stands follows from the logs"
     case rebuilding = "what is kept follows from the log"
     /// Something was thrown or reported that none of the faults accounts for.

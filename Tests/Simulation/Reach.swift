@@ -6,10 +6,12 @@ import Replica
 import Storage
 import TestKit
 
-/// The rows of the tables of sync.md section 4, as a run can meet them. Erasure has its place here once there is one.
+/// The rows of the tables of sync.md section 4, as a run can meet them.
 package enum TableRow: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     // The steps of one text field.
     case written, writtenConcurrently, settled, writtenOverSuperseded
+    /// A value that was erased, its head standing.
+    case erased
     // The cases.
     case equalHeads, equalHeadsNamed, clearedAndRewritten, contestedElement, deleted, restored
     case deletedHereEditedThere, thatRestored, thatDeletedAgain, contestedLife, seam, seamCleared
@@ -56,6 +58,7 @@ struct Reach: Sendable {
                 let after = Picture(model, record)
                 pictures[record] = after
                 let own = ops.filter { $0.record == record }
+                if own.contains(where: { $0.value == nil }) { met(.erased) }
                 for op in own where op.cell != .life { note(op, before.heads[op.cell] ?? [], after.heads[op.cell] ?? []) }
                 note(lifeFrom: before.standing, to: after.standing)
                 let cells = Set(own.map(\.cell))

@@ -19,7 +19,8 @@ struct ReferenceLog {
         let isOfEarlierEpoch: Bool
         let bytes: [UInt8]
         let edits: [Edit]
-        let values: [EncodedValue]
+        /// `nil` where it was erased.
+        let values: [EncodedValue?]
 
         var ops: [LoggedOp] {
             var found: [LoggedOp] = []
@@ -46,6 +47,8 @@ struct ReferenceLog {
     private(set) var enrolled: [DeviceID: (position: Int, organisation: OrganisationID)] = [:]
     private(set) var findings: [String] = []
     private(set) var authority: ReferenceAuthority
+    /// The ops that the log erases, wherever it says so.
+    private(set) var erased: Set<OpID> = []
 
     init(of space: SpaceID, in reader: any StoreReader, keys: SpaceKeys) throws {
         self.space = space
@@ -53,6 +56,7 @@ struct ReferenceLog {
         let genesis = try entries.first.map { try Genesis(decoding: Entry(decoding: $0.bytes).content) }
         type = genesis?.type ?? .private
         authority = ReferenceAuthority(genesis)
+        let named = try Self.named(in: entries)
         // Where each epoch ended, in the order of the log.
         var cuts: [(epoch: Int, size: Int)] = []
         for stored in entries {
@@ -72,13 +76,21 @@ struct ReferenceLog {
                     findings.append("the change at \(stored.position) is by a device that nobody enrolled")
                     continue
                 }
-                guard let payload = stored.payload, let (edits, values) = try Self.open(change, payload, keys) else {
+                let mine = named.filter { $0.organisation == nil || $0.organisation == author.organisation }
+                    .flatMap(\.ops).filter { $0.change == change.id }
+                guard let (edits, values) = try Self.open(change, stored.payload, keys) else {
                     findings.append("the change at \(stored.position) cannot be read")
                     continue
                 }
                 authority.take(
                     edits.map(\.record), by: change.device, of: author.organisation, isSalvaged: outer.kind == .salvaged,
                     at: stored.position)
+                for (index, value) in values.enumerated() {
+                    let isNamed = mine.contains { $0.indices.contains(index) } || change.edits == nil && !mine.isEmpty
+                    if isNamed { erased.insert(OpID(change.id, index)) }
+                    if value == nil, !isNamed { findings.append("op \(index) of the change at \(stored.position) lacks a value that nobody erased") }
+                    if value != nil, isNamed { findings.append("op \(index) of the change at \(stored.position) has a value that was erased") }
+                }
                 let cut = cuts.first { $0.epoch >= change.base.epoch }
                 take(
                     LoggedChange(
@@ -112,19 +124,37 @@ struct ReferenceLog {
         }
     }
 
-    private static func open(_ change: Change, _ bytes: [UInt8], _ keys: SpaceKeys) throws -> ([Edit], [EncodedValue])? {
+    /// What erases, by the letter of the entries.
+    private static func named(in entries: [StoredEntry]) throws -> [(organisation: OrganisationID?, ops: [ErasedOps])] {
+        try entries.compactMap { stored in
+            let entry = try Entry(decoding: stored.bytes).unwrapped()
+            if entry.kind == .statement, case let statement = try Statement(decoding: entry.content), case .erase(let ops) = statement.act {
+                return (statement.organisation, ops)
+            }
+            if entry.kind == .server, case .erase(let ops, _) = try ServerStatement(decoding: entry.content).act { return (nil, ops) }
+            return nil
+        }
+    }
+
+    private static func open(_ change: Change, _ bytes: [UInt8]?, _ keys: SpaceKeys) throws -> ([Edit], [EncodedValue?])? {
         let edits: [Edit]
-        let payload: Payload
+        var payload: Payload?
         if let plain = change.edits {
+            guard let bytes else { return nil }
             (edits, payload) = (plain, try Payload(decoding: bytes))
         } else if case .sealed(_, let epoch) = change.content, let key = keys[change.space, epoch] {
-            (edits, payload) = try SealedSpace.open(change, payload: bytes, key: key)
+            if let bytes {
+                (edits, payload) = try SealedSpace.open(change, payload: bytes, key: key)
+            } else {
+                guard let read = SealedSpace.edits(of: change, key: key) else { return nil }
+                edits = read
+            }
         } else {
             return nil
         }
         let count = edits.reduce(0) { $0 + $1.ops.count }
-        let values = (0..<count).compactMap { payload[$0] }
-        return values.count == count ? (edits, values) : nil
+        guard payload.map({ $0.count == count }) ?? true else { return nil }
+        return (edits, (0..<count).map { index in payload.flatMap { $0[index] } })
     }
 
     /// The rows that changed after the newest release: a publish writes its release last.

@@ -70,6 +70,10 @@ package final class Sabotage {
         case leavesRecordOut
         /// A server that keeps a statement from whoever is new.
         case leavesStatementOut
+        /// A client that takes the word that erases and keeps what it names.
+        case keepsErased
+        /// A server that does the same, and gives it to whoever asks.
+        case serverKeepsErased
     }
 
     package let kind: Kind
@@ -96,6 +100,9 @@ package final class Sabotage {
         case .answersAnew: [.idempotency]
         case .showsTheOtherCustomer, .bundlesEverything, .letsAuditorsStay, .storesSealedWords, .tellsSealedWords: [.isolation]
         case .countsOtherWords, .carriesAcceptanceOver: [.negotiation]
+        // By what stands in the stores as well as by what the product makes of its own log.
+        case .keepsErased: [.erasure, .convergence]
+        case .serverKeepsErased: [.erasure, .convergence]
         case .refusesOneDevice, .beginsNoEngagement: [.liveness]
         // By the reference as well as by what the product makes of its own log.
         case .serverLosesHead: [.convergence, .rebuilding]
@@ -131,6 +138,8 @@ package final class Sabotage {
         case .showsUnreleased:
             for participant in run.participants { participant.store.distorts { update, _ in Self.backdate(&update) } }
         case .letsAnybodyWrite: run.server.store.distorts { update, _ in Self.swapOwners(&update) }
+        case .keepsErased: for participant in run.participants { participant.store.distorts { update, _ in update.erased = [:] } }
+        case .serverKeepsErased: run.server.store.distorts { update, _ in update.erased = [:] }
         case .keepsAnotherRoot: run.participants.first?.store.distorts { update, _ in Self.otherRoot(&update) }
         case .keepsOtherBytes: run.participants.first?.store.distorts { update, _ in Self.alterPayloads(&update) }
         case .appliesTwice:

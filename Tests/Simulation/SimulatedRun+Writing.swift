@@ -1,4 +1,5 @@
 import BuntanProtocol
+import Merging
 import Replica
 import Storage
 import Syncing
@@ -46,5 +47,37 @@ extension SimulatedRun {
         chronicle.file(items, by: author, removed: try check.removed())
         try watch(author)
         if seed % 10 == 0 { for sentence in try ShownCheck(author).findings { chronicle.find(.rebuilding, sentence) } }
+    }
+
+    /// Somebody has the words of an own comment or note erased, in its past as in its present.
+    func erase(by author: Participant) throws {
+        guard let home = world.homes[author.firm] else { return }
+        let spaces = world.engagements.values.map(\.space).sorted() + [home]
+        let space = spaces[below(spaces.count)]
+        let kind = space == home ? "annotation" : "comment"
+        let own = world.organisations[author.firm]
+        let known = Set(try author.outbox().map(\.number))
+        let before = author.store.clone()
+        do {
+            let records = try author.store.read { reader in
+                try reader.records(of: kind, in: space, after: nil, limit: .max).filter { $0.shown.creator == own }.map(\.id)
+            }
+            guard !records.isEmpty else { return }
+            let record = records[below(records.count)]
+            try author.store.write { transaction in
+                let plan = try author.workspace.erasurePlan(of: "text", element: nil, of: record, in: space, transaction)
+                try author.workspace.erase(plan, transaction)
+            }
+            say("\(author.name) erases the text of \(kind) \(record)")
+        } catch let fault as ErasureFault {
+            return say("\(author.name) erases nothing: \(fault)")
+        } catch let fault as WorkspaceFault {
+            return say("\(author.name) cannot erase: \(fault)")
+        }
+        // What stood beside it in a sealed space was written anew.
+        let items = try author.outbox().filter { !known.contains($0.number) }
+        let check = PreviewCheck(typed: .publication(label: "-"), items: items, before: before, after: author.store)
+        chronicle.file(items, by: author, removed: try check.removed())
+        try watch(author)
     }
 }

@@ -34,6 +34,8 @@ package final class SimulatedRun {
     private(set) var fired: [Fault: Int] = [:]
     var eavesdropper: Eavesdropper
     var reach = Reach()
+    /// Values that were erased and looked for everywhere.
+    var erasedValues = 0
     var looks: [RowLook] = []
     /// What happened, for a seed that is run alone.
     package private(set) var trace: [String] = []
@@ -136,6 +138,7 @@ package final class SimulatedRun {
         if happens(.clientCloned) { try clone(participant) }
         // Copies are made now and then, as backups are.
         if below(60) == 0 { try enrol(by: participant) }
+        if below(20) == 0 { try erase(by: participant) }
         if below(100) == 0, participant.firm == .provider { try addService(by: participant) }
         if below(80) == 0, participant.firm == .provider { try welcome(by: participant) }
         if happens(.rootReplaced) { try rotateRoot(by: participant) }

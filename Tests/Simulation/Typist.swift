@@ -37,11 +37,11 @@ struct Typist {
         static func weights(_ firm: Firm) -> [(Deed, Int)] {
             firm.isCustomer
                 ? [
-                    (.accept, 12), (.position, 34), (.comment, 3), (.note, 3), (.editNote, 14), (.settle, 26), (.live, 16), (.again, 5),
+                    (.accept, 12), (.position, 34), (.comment, 6), (.note, 6), (.editNote, 14), (.settle, 26), (.live, 16), (.again, 5),
                     (.twice, 3),
                 ]
                 : [
-                    (.draft, 24), (.publish, 12), (.accept, 5), (.position, 16), (.comment, 3), (.note, 3), (.editNote, 8), (.settle, 26),
+                    (.draft, 24), (.publish, 12), (.accept, 5), (.position, 16), (.comment, 6), (.note, 6), (.editNote, 8), (.settle, 26),
                     (.live, 16), (.again, 5), (.twice, 3),
                 ]
         }
@@ -80,8 +80,8 @@ struct Typist {
             case .accept:
                 try scene.acceptance(scene.row(&draw)).map { .drafts([$0], engagement.space) }
             case .position: .drafts([try scene.position(scene.row(&draw), &draw)], engagement.space)
-            case .comment: .drafts([author.workspace.comment(on: scene.rowID, text: author.firm.mark + " comment")], engagement.space)
-            case .note: .drafts([author.workspace.note(on: scene.rowID, text: author.firm.mark + " note")], home)
+            case .comment: .drafts([author.workspace.comment(on: scene.rowID, text: author.firm.mark + " comment " + scene.chance(&draw))], engagement.space)
+            case .note: .drafts([author.workspace.note(on: scene.rowID, text: author.firm.mark + " note " + scene.chance(&draw))], home)
             case .editNote: try scene.noteEdit(&draw).map { .drafts([$0], home) }
             case .settle: try scene.settlement(&draw)
             case .live: try scene.life(&draw)
@@ -111,6 +111,9 @@ private struct Scene {
     }
 
     var rowID: RecordID { RowKey(framework: "iso27017-2015", controlId: FoundedWorld.controls[0]).responsibility(in: engagement.service) }
+
+    /// Letters that nobody else types, so that they can be looked for.
+    func chance(_ draw: inout SeededRandom) -> String { String(UInt64.random(in: .min ... .max, using: &draw), radix: 36) }
 
     private func text(_ draw: inout SeededRandom) -> Value {
         switch Int.random(in: 0..<10, using: &draw) {

@@ -22,7 +22,7 @@ struct PhraseUseTests {
     static let later: [String: String] = {
         var later: [String: String] = [:]
         for command in [
-            "controls", "erase", "gaps", "rules", "trace", "reconcile",
+            "controls", "gaps", "rules", "trace", "reconcile",
         ] {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }

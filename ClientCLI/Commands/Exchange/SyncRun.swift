@@ -68,6 +68,8 @@ struct SyncRun {
             try workspace.keepHandles(transaction)
         }
         try EvidenceFolder(layout: open.layout).keep(open.store)
+        // What another has erased leaves no trace in the files either; while somebody else holds the store it waits.
+        try open.store.scrubIfDue()
         return (report, before)
     }
 

@@ -2,8 +2,8 @@ package import BuntanProtocol
 
 /// What the statements of a log have erased (sync.md section 10).
 ///
-/// Whose a change is only the log tells, and a statement that was salvaged may stand before the change it names: so each
-/// word is here with who gave it, and counts for a change whose author is theirs. The log key's word counts for any.
+/// Whose a change is only the log tells, and a statement may stand before the change it names, after a loss: so each word
+/// is here with who gave it, and counts for a change whose author is theirs. The log key's word counts for any.
 struct Erasures: Hashable, Sendable {
     private struct Word: Hashable, Sendable {
         /// `nil` for the log key.

@@ -13,13 +13,11 @@ import Merging
 extension Ledger {
     /// Requires that an organisation names ops of its own changes alone, hence of its own records; the log key may name any.
     ///
-    /// - Parameter isSalvaged: whether the word comes from an epoch that has ended: what it names may come after it.
-    func requireOwn(_ erasing: Erasing, isSalvaged: Bool) throws {
+    /// A change that the log does not hold may be named: after a loss it comes back after the word, and is asked whose it is
+    /// then.
+    func requireOwn(_ erasing: Erasing) throws {
         for item in erasing.ops {
-            guard let place = try place(of: item.change) else {
-                if isSalvaged { continue }
-                throw Refusal(.unknownPredecessor, "erase")
-            }
+            guard let place = try place(of: item.change) else { continue }
             let change = try change(at: place.position)
             if let organisation = erasing.organisation, rights.organisation(of: change.device) != organisation {
                 throw Refusal(.notOwner, "record")

@@ -273,7 +273,7 @@ package struct Ledger {
         guard let signature = entry.signature else { throw Refusal(.malformed, "signature") }
         let statement = SignedBytes(bytes: entry.content, signature: signature)
         let erasing = Erasing(in: entry)
-        try erasing.map { try requireOwn($0, isSalvaged: bytes != nil) }
+        try erasing.map { try requireOwn($0) }
         if entry.kind == .server {
             try follow(statement)
         } else {

@@ -34,6 +34,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
     case organisationFirst, backupDamaged, joinedAlready
     case auditorReads, auditorIsParty, auditorOfTheirs, unknownAuditor, dateTooLate
+    case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken
 
     package var phrase: Phrase {
         switch self {
@@ -53,6 +54,20 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "an organisation takes up an invitation, and there is none at {path} yet; make yours first, then give this code again",
                 ja: "招待に応じるのは組織ですが、{path}にはまだありません。先に組織を作り、このコードをもう一度指定してください")
+        case .eraseKeyField:
+            Phrase(
+                "{record} goes by {field}, which cannot be erased; delete the record instead",
+                ja: "{field}は{record}を示すもので、消去できません。記録の削除を検討してください")
+        case .eraseNothing:
+            Phrase("{field} of {record} holds nothing that could be erased", ja: "{record}の{field}に消去できる値はありません")
+        case .eraseWaiting:
+            Phrase(
+                "nothing was erased: {n} {n|change|changes} of {field} of {record} {n|waits|wait} here and would bring it back; send or discard {n|it|them} first",
+                ja: "何も消去していません: {record}の{field}の変更が{n}件ここで待っていて、後から値を戻します。先に送信するか破棄してください")
+        case .eraseNotTaken:
+            Phrase(
+                "the server has not taken the erasure of {field} of {record} yet; the values are still there",
+                ja: "{record}の{field}の消去をサーバがまだ受け入れていません。値は残っています")
         case .backupDamaged:
             Phrase(
                 "the copy {file} is damaged ({detail}); nothing was restored, take another",

@@ -13,7 +13,7 @@ package enum OptionPhrases: String, PhraseTable {
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
-    case newName, codeFile, keepCode, compromisedAfter, bundleOwn, bundleWhole
+    case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case fingerprint, auditorUntil, auditByBoth
 
     package var phrase: Phrase {
@@ -141,6 +141,9 @@ package enum OptionPhrases: String, PhraseTable {
         case .exec: Phrase("Command to run once an event.", ja: "出来事ごとに実行するコマンド。")
         case .retry: Phrase("Send refused changes again.", ja: "拒否された変更を送り直す。")
         case .discard: Phrase("Give refused changes up.", ja: "拒否された変更を捨てる。")
+        case .eraseReason:
+            Phrase(
+                "Why; kept as a private note, so it must not repeat the value.", ja: "理由。自組織だけのメモに残る。値そのものは書かない。")
         case .reason: Phrase("Why.", ja: "理由。")
         }
     }

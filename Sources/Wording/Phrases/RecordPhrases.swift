@@ -10,6 +10,8 @@ package enum RecordPhrases: String, PhraseTable {
     case kindsHeading, recordsHeading, recordsCut, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
+    case eraseHeading, erasePlace, eraseDocument, eraseTheirs, eraseSealed, eraseForGood, eraseQuestion, erased, eraseTraces
+    case placeDraft, placeService, placeEngagement, placeOwn
 
     package var phrase: Phrase {
         switch self {
@@ -72,6 +74,34 @@ package enum RecordPhrases: String, PhraseTable {
         case .moreFields: Phrase("and {n} more", ja: "ほか{n}件")
         case .logHeading: Phrase("{shown} of {n} {n|change|changes}, newest first", ja: "{n}件の変更のうち{shown}件、新しい順")
         case .undoLeft: Phrase("left: {record} {field}", ja: "そのまま: {record}の{field}")
+        case .eraseHeading:
+            Phrase("All that {field} of {record} holds and has held will go:", ja: "{record}の{field}の今の値とこれまでの値を全て消去します:")
+        case .erasePlace: Phrase("{n} {n|value|values} in {place}", ja: "{place}に{n}件")
+        case .eraseDocument:
+            Phrase(
+                "the document of agreement {id}, which prints it; it can then be proved by exported evidence alone",
+                ja: "これを記した合意{id}の文書。以後は書き出した証拠でだけ証明できます")
+        case .eraseTheirs:
+            Phrase(
+                "Agreement {id} prints it too; its document is the counterpart's, who alone can erase it.",
+                ja: "合意{id}にも記されています。文書は相手方のもので、消去できるのは相手方だけです。")
+        case .eraseSealed:
+            Phrase(
+                "In sealed records the other values of the same changes are written anew; their earlier values go too.",
+                ja: "封をした記録では、同じ変更のほかの値は書き直されます。その以前の値も消えます。")
+        case .eraseForGood:
+            Phrase(
+                "Nothing brings them back. Exported files, backups and what others have copied are not reached.",
+                ja: "元には戻せません。書き出したファイル、バックアップ、ほかの人の写しには及びません。")
+        case .eraseQuestion: Phrase("Erase {n} {n|value|values} for good?", ja: "{n}件の値を消去しますか?")
+        case .erased: Phrase("{n} {n|value|values} of {record} {field} erased.", ja: "{record}の{field}の値{n}件を消去しました。")
+        case .eraseTraces:
+            Phrase(
+                "Another program holds the store; its last traces go with the next sync.", ja: "ほかのプログラムがストアを使っています。残りの痕跡は次の同期で消えます。")
+        case .placeDraft: Phrase("the draft of {name}", ja: "{name}の下書き")
+        case .placeService: Phrase("the service {name}", ja: "サービス{name}")
+        case .placeEngagement: Phrase("the engagement {name}", ja: "取引関係{name}")
+        case .placeOwn: Phrase("your own records", ja: "自組織の記録")
         case .deviceSince: Phrase("enrolled {date}, rights {caps}", ja: "{date}に登録、権利{caps}")
         case .deviceRevokedOn: Phrase("revoked {date}", ja: "{date}に取消し")
         }

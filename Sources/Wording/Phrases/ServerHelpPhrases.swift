@@ -7,7 +7,7 @@ package enum ServerHelpPhrases: String, PhraseTable {
         maxRequests
     case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices, quotaOrganisationWaiting,
         quotaDeviceWaiting
-    case reopen, reopenSpace, reopenAll, acceptLoss
+    case reopen, reopenSpace, reopenAll, acceptLoss, erase, eraseRecord, eraseField, reference, eraseForGood
     case printConfig, backupFile, label, days, organisation, resume, bytes
     case withDefault
 
@@ -27,6 +27,20 @@ package enum ServerHelpPhrases: String, PhraseTable {
         case .reopenSpace: Phrase("The space, as 32 hexadecimal digits.", ja: "スペース。16進数32桁。")
         case .reopenAll: Phrase("Every space that is recovering.", ja: "復旧中の全てのスペース。")
         case .acceptLoss: Phrase("Agree that what nobody has is lost.", ja: "誰も持たないものが失われることに同意する。")
+        case .erase:
+            Phrase(
+                "Erase values by a legal order, in the server's own name; the server must be stopped.",
+                ja: "法的な命令により、サーバの名で値を消去する。サーバは停止しておく。")
+        case .eraseRecord:
+            Phrase(
+                "The record's id; without a field, the id of a change, all of whose values go.",
+                ja: "記録のid。項目の指定がなければ変更のidで、その値を全て消去する。")
+        case .eraseField: Phrase("The field; all it has held goes.", ja: "項目。これまでの値も全て消去する。")
+        case .reference:
+            Phrase(
+                "What names the order, such as its file number; whoever reads the space reads it.",
+                ja: "命令を示すもの。事件番号など。スペースを読める人は皆これを読める。")
+        case .eraseForGood: Phrase("Agree that the values cannot be brought back.", ja: "値が戻らないことに同意する。")
         case .org: Phrase("Let organisations in, stop them, and limit what they fill.", ja: "組織を受け入れ、停止し、使える量を決める。")
         case .orgList: Phrase("List the organisations that are registered.", ja: "登録された組織を一覧する。")
         case .orgAdmit: Phrase("Print a code that lets one organisation register, once.", ja: "1つの組織が一度だけ登録できるコードを表示する。")

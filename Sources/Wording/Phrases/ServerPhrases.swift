@@ -13,6 +13,7 @@ package enum ServerPhrases: String, PhraseTable {
     case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
         noneRecovering, recoveringLine, unknownLine, unknownNotAccepted, marksLost
     case dataInUseUnnamed
+    case referenceLength, nothingToErase, eraseNotAgreed, eraseNotWhole, erased
 
     package var phrase: Phrase {
         switch self {
@@ -32,6 +33,20 @@ package enum ServerPhrases: String, PhraseTable {
         case .unexpected: Phrase("something unexpected happened: {detail}", ja: "予期しないことが起きました: {detail}")
         case .unknownOrganisation: Phrase("there is no organisation '{name}'", ja: "「{name}」という組織はありません")
         case .ambiguousOrganisation: Phrase("'{name}' fits several organisations", ja: "「{name}」に当てはまる組織が複数あります")
+        case .referenceLength:
+            Phrase("--reference names the order, in up to {limit} bytes", ja: "--referenceには命令を示すものを{limit}バイトまでで書きます")
+        case .nothingToErase:
+            Phrase("space {space} holds no such value of {record}", ja: "スペース{space}に{record}のそのような値はありません")
+        case .eraseNotAgreed:
+            Phrase(
+                "{n} {n|value|values} of {record} in space {space} would go for good, everywhere; say so with --for-good",
+                ja: "スペース{space}の{record}の値{n}件が全ての場所から消え、戻りません。消す場合は--for-goodで同意してください")
+        case .eraseNotWhole:
+            Phrase(
+                "space {space} waits for entries that were lost, or is kept elsewhere; nothing was erased",
+                ja: "スペース{space}は失われた項目を待っているか、ほかで保管されています。何も消去していません")
+        case .erased:
+            Phrase("{n} {n|value|values} of {record} erased, by entry {entry} of space {space}", ja: "スペース{space}の{entry}番の項目により、{record}の値{n}件を消去しました")
         case .unknownSpace: Phrase("there is no space {space}", ja: "スペース{space}はありません")
         case .spaceNotRecovering: Phrase("space {space} is not recovering; nothing to reopen", ja: "スペース{space}は復旧中ではありません。再開は不要です")
         case .lossNotAccepted:

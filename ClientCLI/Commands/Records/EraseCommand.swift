@@ -1,0 +1,153 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// Removes a field's values for good, in every place where they are this organisation's; nothing brings them back.
+struct EraseCommand: NetworkCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "erase", abstract: CommandPhrases.erase.spoken)
+    }
+
+    @Argument(help: .spoken(.id)) var id: String
+    @Argument(help: .spoken(.field)) var field: String
+    @Option(help: .spoken(.eraseReason)) var reason: String?
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var network: NetworkOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+            throw CommandFailure(.missingOptionValue, ["option": .text("--reason")])
+        }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try open.store.read { try selector.eitherOrNone(holding: [id], $0) }
+        let reading = open.reading
+        let (subject, home) = try open.store.read { reader in
+            let found = try Addresses(selection, selector, reading, reader)
+            return (try EditSubject.named(id, found, selector, reading, reader), found.scope.home)
+        }
+        let cell = try named(field, of: subject)
+        let look = { (reader: any StoreReader) in
+            try reading.erasurePlan(
+                of: cell.field, element: cell.element, of: subject.target.record, in: subject.target.space, reader)
+        }
+        let workspace = try open.writing()
+        let sync = SyncRun(open, invocation.settings.applying(network))
+        // What another device has written meanwhile goes too, and one chain of statements has one next word.
+        let hasServer = try open.store.read { try $0.knownServer() } != nil
+        if hasServer { _ = try await sync.run(workspace) }
+        let plan: ErasurePlan
+        do { plan = try open.store.read(look) } catch let fault as ErasureFault { throw failure(fault, subject, cell) }
+        try show(plan, subject, cell, open)
+        guard try invocation.prompt.confirms(RecordPhrases.eraseQuestion, ["n": .number(plan.values)]) else {
+            throw CommandFailure(.declined)
+        }
+        do {
+            try open.store.write { transaction in
+                try workspace.erase(plan, transaction)
+                if let home {
+                    _ = try workspace.commit([workspace.note(on: subject.target.record, text: reason)], in: home, transaction)
+                }
+            }
+        } catch let fault as ErasureFault { throw failure(fault, subject, cell) }
+        if hasServer { _ = try await sync.run(workspace) }
+        // Where a log did not take the word, the values are there still.
+        do {
+            _ = try open.store.read(look)
+            throw CommandFailure(.eraseNotTaken, ["field": .text(cell.shown), "record": .text(subject.title)], next: "buntan sync")
+        } catch ErasureFault.nothing {}
+        let wasScrubbed = try open.store.scrubIfDue()
+        let context = try open.store.read { try selector.context(selection, $0) }
+        let item: JSONValue = [
+            "id": .text(subject.target.record.uuid), "kind": .text(subject.target.kind.name), "field": .text(cell.shown),
+            "values": .number(plan.values), "places": .number(plan.places.count), "agreements": .number(plan.documents.count),
+        ]
+        try invocation.print(
+            .change("erase/1", context, fields: ["id", "kind", "field", "values", "places", "agreements"], item) { page in
+                page.say(
+                    RecordPhrases.erased, ["n": .number(plan.values), "field": .text(cell.shown), "record": .text(subject.title)])
+                if !wasScrubbed { page.say(RecordPhrases.eraseTraces) }
+                page.next("buntan log \(subject.address)")
+            })
+        return .done
+    }
+
+    /// The field that was typed, by its name in either language; one language of it alone behind a point or a stroke.
+    private func named(_ typed: String, of subject: EditSubject) throws -> CellKey {
+        let kind = subject.target.kind
+        for whole in [typed, typed.replacing(".", with: "/")] {
+            let parts = whole.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let name = parts.first, let found = kind.fields.first(where: { [$0.name, CodeLabels.field($0.name, .ja)].contains(name) })
+            else { continue }
+            guard parts.count == 2 else { return CellKey(found.name) }
+            guard found.merge == .languages else {
+                throw CommandFailure(.unknownFieldOfKind, ["kind": .text(kind.name), "field": .text(typed)])
+            }
+            return CellKey(found.name, .code(parts[1]))
+        }
+        throw CommandFailure(
+            .unknownFieldOfKind, ["kind": .text(kind.name), "field": .text(typed)],
+            candidates: Nearest.words(to: typed, among: kind.fields.map(\.name)).map { CommandFailure.Candidate(name: $0) })
+    }
+
+    /// Prints what will go, from where, and what stays with others.
+    private func show(_ plan: ErasurePlan, _ subject: EditSubject, _ cell: CellKey, _ open: OpenStore) throws {
+        let invocation = open.invocation
+        let names = try open.store.read { try PlaceNames($0) }
+        let short = { (record: RecordID) in try open.store.read { try $0.shortID(of: .record(record)) } }
+        var page = Page(invocation.pageStyle)
+        page.say(RecordPhrases.eraseHeading, ["field": .text(cell.shown), "record": .text(subject.title)])
+        for place in plan.places {
+            page.say(RecordPhrases.erasePlace, ["n": .number(place.values), "place": names.of(place.space)], indent: 2)
+        }
+        for place in plan.documents {
+            page.say(RecordPhrases.eraseDocument, ["id": .text(try short(place.record))], indent: 2)
+        }
+        if plan.all.contains(where: \.isSealed) { page.say(RecordPhrases.eraseSealed) }
+        for record in plan.theirDocuments {
+            page.say(RecordPhrases.eraseTheirs, ["id": .text(try short(record))])
+        }
+        page.say(RecordPhrases.eraseForGood)
+        if invocation.mode == .human { try invocation.console.write(page.text) } else { invocation.console.complain(page.text) }
+    }
+
+    private func failure(_ fault: ErasureFault, _ subject: EditSubject, _ cell: CellKey) -> CommandFailure {
+        let facts: Facts = ["field": .text(cell.shown), "record": .text(subject.title)]
+        let place = CommandFailure.Place(record: subject.title, field: cell.shown)
+        return switch fault {
+        case .notOwn: CommandFailure(.theirRecord, ["record": .text(subject.title), "owner": .text("-")], place: place)
+        case .keyField: CommandFailure(.eraseKeyField, facts, place: place)
+        case .nothing: CommandFailure(.eraseNothing, facts, next: "buntan show \(subject.address)", place: place)
+        case .lacksAdmin: CommandFailure(.noRight, ["right": .text(Capabilities.admin.shown(Language.spoken))], next: "buntan devices")
+        case .waiting(let count):
+            CommandFailure(.eraseWaiting, facts.merging(["n": .number(count)]) { $1 }, next: "buntan outbox", place: place)
+        }
+    }
+}
+
+/// What the spaces of a store are called to people.
+private struct PlaceNames {
+    private let directory: StoreDirectory
+
+    init(_ reader: any StoreReader) throws { directory = try StoreDirectory(reader) }
+
+    func of(_ space: SpaceID) -> Fact {
+        if let service = directory.services.first(where: { $0.draft == space }) {
+            return .word(RecordPhrases.placeDraft, ["name": .text(service.handle)])
+        }
+        if let service = directory.services.first(where: { $0.service == space }) {
+            return .word(RecordPhrases.placeService, ["name": .text(service.handle)])
+        }
+        if let engagement = directory.engagements.first(where: { $0.space == space }) {
+            return .word(RecordPhrases.placeEngagement, ["name": .text(engagement.handle)])
+        }
+        return .word(RecordPhrases.placeOwn)
+    }
+}
