@@ -52,15 +52,18 @@ extension SimulatedRun {
     /// Somebody has the words of an own comment or note erased, in its past as in its present.
     func erase(by author: Participant) throws {
         guard let home = world.homes[author.firm] else { return }
-        let spaces = world.engagements.values.map(\.space).sorted() + [home]
-        let space = spaces[below(spaces.count)]
+        let engagement = author.firm.isCustomer ? world.engagements[author.firm]?.space : world.engagements.values.map(\.space).min()
+        let space = below(2) == 0 ? home : engagement ?? home
         let kind = space == home ? "annotation" : "comment"
         let own = world.organisations[author.firm]
         let known = Set(try author.outbox().map(\.number))
         let before = author.store.clone()
         do {
             let records = try author.store.read { reader in
-                try reader.records(of: kind, in: space, after: nil, limit: .max).filter { $0.shown.creator == own }.map(\.id)
+                try reader.records(of: kind, in: space, after: nil, limit: .max).map(\.id).filter { id in
+                    let logged = try reader.record(id, in: space)
+                    return logged?.creator == own && logged?.text("text") != nil
+                }
             }
             guard !records.isEmpty else { return }
             let record = records[below(records.count)]

@@ -138,7 +138,7 @@ package final class SimulatedRun {
         if happens(.clientCloned) { try clone(participant) }
         // Copies are made now and then, as backups are.
         if below(60) == 0 { try enrol(by: participant) }
-        if below(20) == 0 { try erase(by: participant) }
+        if below(10) == 0 { try erase(by: participant) }
         if below(100) == 0, participant.firm == .provider { try addService(by: participant) }
         if below(80) == 0, participant.firm == .provider { try welcome(by: participant) }
         if happens(.rootReplaced) { try rotateRoot(by: participant) }

@@ -37,11 +37,11 @@ struct Typist {
         static func weights(_ firm: Firm) -> [(Deed, Int)] {
             firm.isCustomer
                 ? [
-                    (.accept, 12), (.position, 34), (.comment, 6), (.note, 6), (.editNote, 14), (.settle, 26), (.live, 16), (.again, 5),
+                    (.accept, 12), (.position, 34), (.comment, 9), (.note, 9), (.editNote, 14), (.settle, 26), (.live, 16), (.again, 5),
                     (.twice, 3),
                 ]
                 : [
-                    (.draft, 24), (.publish, 12), (.accept, 5), (.position, 16), (.comment, 6), (.note, 6), (.editNote, 8), (.settle, 26),
+                    (.draft, 24), (.publish, 12), (.accept, 5), (.position, 16), (.comment, 9), (.note, 9), (.editNote, 8), (.settle, 26),
                     (.live, 16), (.again, 5), (.twice, 3),
                 ]
         }
