@@ -17,6 +17,9 @@ enum ServerHelp {
         "buntan-server org quota": ["buntan-server org quota FINGERPRINT 2GiB --data ./data"],
         "buntan-server check": ["buntan-server check --data ./data"],
         "buntan-server backup": ["buntan-server backup copy.db --data ./data"],
+        "buntan-server erase": [
+            "buntan-server erase 42b054783a7e570b20fecad32b5075c2 0193a4c1-0000-7000-8000-000000000000 text --reference \"2026 (wa) 123\" --for-good --data ./data"
+        ],
         "buntan-server reopen": [
             "buntan-server reopen --data ./data", "buntan-server reopen 42b054783a7e570b20fecad32b5075c2 --accept-loss --data ./data",
         ],

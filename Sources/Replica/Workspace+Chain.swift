@@ -83,22 +83,31 @@ extension Workspace {
 
     /// The keys of sealed spaces that some of the organisation's devices lack and this one can give: those enrolled by
     /// another device while this one began the space, or given a key by words that the log did not take.
+    ///
+    /// Where a device that has been revoked holds the newest key, everybody else lacks the next one, which this device makes:
+    /// what is written from then on is not for the one that was lost (sync.md section 5).
     func missingKeys(_ reader: any StoreReader) throws -> [MissingKey] {
         guard let keys else { return [] }
         let organisation = try reader.identity().organisation
-        return try reader.spaces().compactMap { space in
-            guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, standing.rights.serverName != nil,
-                standing.rights.capabilities(of: keys.device).contains(.admin), standing.rights.keyEpoch > 0,
-                let key = try reader.spaceKeys(of: [space])[space, standing.rights.keyEpoch],
+        return try reader.spaces().flatMap { space -> [MissingKey] in
+            guard let standing = try reader.standing(of: space), case let rights = standing.rights, standing.genesis.policy.isSealed,
+                rights.serverName != nil, rights.capabilities(of: keys.device).contains(.admin), rights.keyEpoch > 0,
+                case let held = try reader.spaceKeys(of: [space]), held[space, rights.keyEpoch] != nil,
                 try pendingStatements(of: space, reader).isEmpty
-            else { return nil }
-            let lacking = (standing.rights.chain(of: organisation)?.devices ?? [:])
-                .filter { !$0.value.isRevoked && standing.rights.wrappedKey(for: $0.key, epoch: key.epoch) == nil }
-                .sorted { $0.key < $1.key }
-            guard !lacking.isEmpty else { return nil }
-            return MissingKey(
-                space: space, key: key, devices: lacking.map { ($0.key, $0.value.sealingKey) },
-                head: standing.rights.head(ofOwnChain: organisation))
+            else { return [] }
+            let all = (rights.chain(of: organisation)?.devices ?? [:]).sorted { $0.key < $1.key }
+            let devices = all.filter { !$0.value.isRevoked }.map { (device: $0.key, sealingKey: $0.value.sealingKey) }
+            // Whoever came later reads what was written under earlier keys, too.
+            var missing = (1...rights.keyEpoch).compactMap { epoch in
+                held[space, epoch].map { key in
+                    MissingKey(space: space, key: key, devices: devices.filter { rights.wrappedKey(for: $0.device, epoch: epoch) == nil })
+                }
+            }.filter { !$0.devices.isEmpty }
+            if all.contains(where: { $0.value.isRevoked && rights.wrappedKey(for: $0.key, epoch: rights.keyEpoch) != nil }) {
+                var random = draw
+                missing.append(MissingKey(space: space, key: SpaceKey(epoch: rights.keyEpoch + 1, random: &random), devices: devices))
+            }
+            return missing
         }
     }
 
@@ -107,18 +116,19 @@ extension Workspace {
         guard let keys else { return }
         let author = StatementAuthor(organisation: try transaction.identity().organisation, key: keys.signing)
         for lack in missing {
+            guard var head = try transaction.standing(of: lack.space)?.rights.head(ofOwnChain: author.organisation) else { continue }
+            for pending in try pendingStatements(of: lack.space, transaction) { head = head.advanced(by: pending) }
             let statement = author.sign(
-                try .giving(lack.key, to: lack.devices, space: lack.space), after: lack.head, about: lack.space, time: clock.now())
+                try .giving(lack.key, to: lack.devices, space: lack.space), after: head, about: lack.space, time: clock.now())
             try transaction.setValue(
-                CBORWriter.encode { statement.write(to: &$0) }, for: StoredName.statement(lack.space, lack.head.number + 1))
+                CBORWriter.encode { statement.write(to: &$0) }, for: StoredName.statement(lack.space, head.number + 1))
         }
     }
 }
 
-/// A sealed space's key that some devices lack, and the statement after which to give it.
+/// A sealed space's key that some devices lack.
 struct MissingKey {
     let space: SpaceID
     let key: SpaceKey
     let devices: [(device: DeviceID, sealingKey: SealingKey)]
-    let head: ChainHead
 }

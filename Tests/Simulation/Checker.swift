@@ -23,7 +23,10 @@ struct Checker {
         for participant in run.participants {
             try participant.store.read { reader in
                 for space in try reader.spaces() {
-                    if let key = try reader.spaceKeys(of: [space]).newest(of: space) { keys[space, key.epoch] = key }
+                    let held = try reader.spaceKeys(of: [space])
+                    for epoch in stride(from: 1, through: held.newest(of: space)?.epoch ?? 0, by: 1) where held[space, epoch] != nil {
+                        keys[space, epoch] = held[space, epoch]
+                    }
                 }
             }
         }

@@ -1,0 +1,135 @@
+import BuntanProtocol
+import ChangeLog
+import Merging
+import Replica
+import Storage
+import Syncing
+import Testing
+import TestKit
+
+@Suite("The keys of a sealed space once a device has been revoked")
+struct KeyEpochTests {
+    private func further(_ seed: UInt64, _ sides: TwoSides) throws -> Workspace {
+        var draw = SeededRandom(seed: seed)
+        let keys = DeviceKeys(random: &draw)
+        let organisation = try sides.customer.store.read { try $0.identity().organisation }
+        try sides.customer.enrol(
+            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "d\(seed)",
+            capabilities: .all)
+        try sides.sync(sides.customer)
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        let workspace = Workspace(store: store, clock: sides.clock, random: sides.random, keys: keys)
+        try sides.sync(workspace)
+        try workspace.settleIdentity()
+        try sides.sync(workspace)
+        return workspace
+    }
+
+    private func note(_ text: String, _ workspace: Workspace) throws {
+        let home = try #require(try workspace.store.read { try $0.identity().home })
+        let row = RecordID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0001)
+        _ = try workspace.commit([workspace.note(on: row, text: text)], in: home)
+    }
+
+    private func notes(_ workspace: Workspace) throws -> [String] {
+        let home = try #require(try workspace.store.read { try $0.identity().home })
+        return try workspace.store.read { reader in
+            try reader.records(of: "annotation", in: home, after: nil, limit: .max).compactMap { $0.shown.text("text") }.sorted()
+        }
+    }
+
+    /// What a device that has been revoked could read if somebody handed it the server's whole disk: the notes that open with
+    /// the keys it holds or that were ever wrapped for it.
+    private func readable(by lost: Workspace, _ sides: TwoSides) throws -> Int {
+        let keys = try #require(lost.keys)
+        let home = try #require(try lost.store.read { try $0.identity().home })
+        return try sides.store.read { reader in
+            let standing = try #require(try reader.standing(of: home))
+            var held = SpaceKeys()
+            for epoch in 1...standing.rights.keyEpoch {
+                guard let wrapped = standing.rights.wrappedKey(for: keys.device, epoch: epoch) else { continue }
+                held[home, epoch] = try SpaceKey(opening: wrapped, with: keys.sealing, space: home, epoch: epoch)
+            }
+            var count = 0
+            for stored in try reader.entries(of: home, from: 0, maxBytes: .max) {
+                let entry = try Entry(decoding: stored.bytes)
+                guard entry.kind == .change, case let change = try Change(decoding: entry.content),
+                    case .sealed(_, let epoch) = change.content, let key = held[home, epoch],
+                    let (edits, _) = try? SealedSpace.open(change, payload: stored.payload ?? [], key: key)
+                else { continue }
+                count += edits.count { $0.kind == "annotation" }
+            }
+            return count
+        }
+    }
+
+    @Test("What is written after the revocation is not for the device that was revoked, and everybody else reads all of it")
+    func revoked() throws {
+        let sides = try TwoSides()
+        let (lost, other) = (try further(21, sides), try further(22, sides))
+        try note("before", sides.customer)
+        for workspace in [sides.customer, lost, other] { try sides.sync(workspace) }
+        try #expect(notes(lost) == ["before"] && readable(by: lost, sides) == 1)
+        try sides.customer.revoke(try #require(lost.keys).device)
+        try sides.sync(sides.customer)
+        let home = try #require(try sides.customer.store.read { try $0.identity().home })
+        #expect(try sides.standing(home, sides.customer)?.rights.keyEpoch == 2)
+        try note("after", sides.customer)
+        try sides.sync(sides.customer)
+        try sides.sync(other)
+        try note("theirs", other)
+        for workspace in [other, sides.customer] { try sides.sync(workspace) }
+        try #expect(readable(by: lost, sides) == 1)
+        for workspace in [sides.customer, other] {
+            try #expect(notes(workspace) == ["after", "before", "theirs"])
+            #expect(try workspace.proveRecords(repairing: false).isEmpty)
+        }
+        // Once is enough: nothing more is said.
+        let size = try sides.standing(home, sides.customer)?.size
+        try sides.sync(sides.customer)
+        #expect(try sides.standing(home, sides.customer)?.size == size)
+    }
+
+    @Test("A device that comes after it reads what was written before and after")
+    func later() throws {
+        let sides = try TwoSides()
+        let lost = try further(31, sides)
+        try note("before", sides.customer)
+        try sides.sync(sides.customer)
+        try sides.customer.revoke(try #require(lost.keys).device)
+        try sides.sync(sides.customer)
+        try note("after", sides.customer)
+        try sides.sync(sides.customer)
+        let new = try further(32, sides)
+        try sides.sync(sides.customer)
+        try sides.sync(new)
+        try #expect(notes(new) == ["after", "before"])
+        #expect(try new.proveRecords(repairing: false).isEmpty)
+    }
+
+    @Test("Two admins that hear of it at once end with one new key, whoever comes first")
+    func together() throws {
+        let sides = try TwoSides()
+        let (lost, other) = (try further(41, sides), try further(42, sides))
+        try sides.sync(sides.customer)
+        try sides.customer.revoke(try #require(lost.keys).device)
+        var isFirst = true
+        sides.intercept = { [unowned sides] request in
+            guard isFirst, request.method == .statement,
+                try StatementRequest(decoding: request.body).statements.contains(where: { try Statement(decoding: $0.bytes).space != nil })
+            else { return nil }
+            isFirst = false
+            sides.intercept = { _ in nil }
+            try sides.sync(other)
+            return nil
+        }
+        for workspace in [sides.customer, other, sides.customer] { try sides.sync(workspace) }
+        let home = try #require(try sides.customer.store.read { try $0.identity().home })
+        #expect(!isFirst)
+        #expect(try sides.standing(home, sides.customer)?.rights.keyEpoch == 2)
+        try note("after", other)
+        for workspace in [other, sides.customer] { try sides.sync(workspace) }
+        try #expect(notes(sides.customer) == ["after"] && readable(by: lost, sides) == 0)
+    }
+}
