@@ -54,7 +54,7 @@ extension Registrar {
     /// Takes note of a loss that a caller shows, before anything else is signed of that log, and takes back what it brings.
     func restore(shown request: ReplayRequest, by caller: Caller, at now: Int64, _ reader: any StoreReader) throws -> Prepared {
         try requireReader(of: request, caller, at: now, reader)
-        return try handedOver(request, form: .whole) { [self] pieces, writer in
+        return try handedOver(request) { [self] pieces, writer in
             try requireReader(of: request, again(caller, writer), at: now, writer)
             // Signed in this very moment, and no loss: only here can that be told.
             let shown = try showsLoss(request, writer)

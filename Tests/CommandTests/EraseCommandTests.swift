@@ -1,4 +1,5 @@
 import Foundation
+import StorageSQLite
 import Testing
 
 @testable import ClientCLI
@@ -30,7 +31,7 @@ struct EraseCommandTests {
             let key = await bench.expect("erase A-1 controlId --reason x --yes --json", store: "customer", exit: .refused)
             #expect(try key.code == "erase-key-field")
             let declined = await bench.expect(
-                "erase A-1 customerStatement --reason request", store: "customer", answers: ["n"], isTerminal: true, exit: .refused)
+                "erase A-1 customerStatement --reason request", store: "customer", answers: ["n"], isTerminal: true, exit: .usage)
             #expect(declined.output.contains("2 values in the engagement"), "\(declined.output)")
             try #expect(!Self.holds(bench.path + "/server", secret).isEmpty)
 

@@ -29,7 +29,9 @@ struct ErasureTests {
         return try #require(all.first { $0.shown.text("text") == text }).id
     }
 
-    private func erase(_ record: RecordID, _ sides: TwoSides, as workspace: Workspace, field: String = "text", in space: SpaceID? = nil) throws {
+    private func erase(_ record: RecordID, _ sides: TwoSides, as workspace: Workspace, field: String = "text", in space: SpaceID? = nil)
+        throws
+    {
         try workspace.store.write { transaction in
             let plan = try workspace.erasurePlan(
                 of: field, element: nil, of: record, in: space ?? sides.engagement, transaction)
@@ -95,7 +97,8 @@ struct ErasureTests {
             try erase(try comment("one", sides), sides, as: sides.customer)
             try sides.sync(sides.customer)
         }
-        let change = try #require(try sides.store.read { try $0.record(record, in: sides.engagement)?[CellKey("text")]?.heads.first?.op.change })
+        let change = try #require(
+            try sides.store.read { try $0.record(record, in: sides.engagement)?[CellKey("text")]?.heads.first?.op.change })
         _ = try sides.provider.refetch(sides.engagement)
         sides.lyingAbout(sides.engagement) { _, page in
             LogPage(
@@ -140,7 +143,8 @@ struct ErasureTests {
     @Test("The old payload is never taken again: pushed once more, it is known already")
     func pushedAgain() throws {
         let (sides, record) = try scene()
-        let change = try #require(try sides.store.read { try $0.record(record, in: sides.engagement)?[CellKey("text")]?.heads.first?.op.change })
+        let change = try #require(
+            try sides.store.read { try $0.record(record, in: sides.engagement)?[CellKey("text")]?.heads.first?.op.change })
         let place = try #require(try sides.store.read { try $0.place(of: change, in: sides.engagement) })
         let stored = try #require(
             try sides.store.read { try $0.entries(of: sides.engagement, from: place.position, maxBytes: 1) }.first)
@@ -196,7 +200,8 @@ struct ErasureTests {
         try sides.sync(sides.customer)
         try sides.sync(sides.provider)
         try expectGone(sides)
-        let last = try #require(try sides.customer.store.read { try $0.entries(of: sides.engagement, from: place.size - 1, maxBytes: 1) }.first)
+        let last = try #require(
+            try sides.customer.store.read { try $0.entries(of: sides.engagement, from: place.size - 1, maxBytes: 1) }.first)
         let word = try ServerStatement(decoding: Entry(decoding: last.bytes).content)
         #expect(word.act == .erase(ops, reference: "2026 (wa) 123"))
     }
@@ -236,7 +241,9 @@ struct ErasureTests {
         try sides.sync(sides.customer)
         let held = try #require(try sides.standing(sides.engagement, sides.customer)).size
         let victim = try #require(
-            try sides.customer.store.read { try $0.record(blanking == .moreThanNamed ? other : kept, in: sides.engagement)?[.life]?.heads.first?.op.change })
+            try sides.customer.store.read {
+                try $0.record(blanking == .moreThanNamed ? other : kept, in: sides.engagement)?[.life]?.heads.first?.op.change
+            })
         try sides.restart(on: backup)
         sides.intercept = { request in
             guard request.method == .replay else { return nil }

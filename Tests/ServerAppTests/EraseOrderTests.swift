@@ -1,7 +1,8 @@
 import BuntanProtocol
 import Foundation
+import Merging
 import Storage
-import Records
+import StorageSQLite
 import Syncing
 import Testing
 
@@ -15,10 +16,12 @@ struct EraseOrderTests {
         let space = try served.filled()
         let record = try served.serving { served in
             try served.store.read { reader in
-                try reader.records(of: "service-dependency", in: space, after: nil, limit: 9).first { $0.shown.text("upstreamName") == "row 1" }?.id
+                try reader.records(of: "service-dependency", in: space, after: nil, limit: 9).first {
+                    $0.shown.text("upstreamName") == "row 1"
+                }?.id.hex
             }
         }
-        let id = try #require(record).uuid
+        let id = try #require(record)
         func holds() throws -> Bool {
             try FileManager.default.contentsOfDirectory(atPath: served.path).contains { name in
                 FileManager.default.contents(atPath: served.path + "/" + name)?.range(of: Data("row 1".utf8)) != nil

@@ -210,8 +210,7 @@ struct Checker {
         var last: [Int: (index: Int, position: Int)] = [:]
         for id in run.chronicle.order {
             guard let written = run.chronicle.written[id], let (space, change) = places[id] else { continue }
-            if space != written.space || change.edits != written.edits || !Self.holds(change, written) || change.device != written.device
-            {
+            if space != written.space || change.edits != written.edits || !Self.holds(change, written) || change.device != written.device {
                 run.chronicle.find(.intention, "\(id) stands in the log otherwise than it was made")
             }
             if let before = last[written.write], before.position > change.position {

@@ -88,8 +88,12 @@ struct ReferenceLog {
                 for (index, value) in values.enumerated() {
                     let isNamed = mine.contains { $0.indices.contains(index) } || change.edits == nil && !mine.isEmpty
                     if isNamed { erased.insert(OpID(change.id, index)) }
-                    if value == nil, !isNamed { findings.append("op \(index) of the change at \(stored.position) lacks a value that nobody erased") }
-                    if value != nil, isNamed { findings.append("op \(index) of the change at \(stored.position) has a value that was erased") }
+                    if value == nil, !isNamed {
+                        findings.append("op \(index) of the change at \(stored.position) lacks a value that nobody erased")
+                    }
+                    if value != nil, isNamed {
+                        findings.append("op \(index) of the change at \(stored.position) has a value that was erased")
+                    }
                 }
                 let cut = cuts.first { $0.epoch >= change.base.epoch }
                 take(

@@ -80,7 +80,10 @@ struct Typist {
             case .accept:
                 try scene.acceptance(scene.row(&draw)).map { .drafts([$0], engagement.space) }
             case .position: .drafts([try scene.position(scene.row(&draw), &draw)], engagement.space)
-            case .comment: .drafts([author.workspace.comment(on: scene.rowID, text: author.firm.mark + " comment " + scene.chance(&draw))], engagement.space)
+            case .comment:
+                .drafts(
+                    [author.workspace.comment(on: scene.rowID, text: author.firm.mark + " comment " + scene.chance(&draw))],
+                    engagement.space)
             case .note: .drafts([author.workspace.note(on: scene.rowID, text: author.firm.mark + " note " + scene.chance(&draw))], home)
             case .editNote: try scene.noteEdit(&draw).map { .drafts([$0], home) }
             case .settle: try scene.settlement(&draw)

@@ -55,7 +55,9 @@ struct MemoryContents: Sendable {
             for entry in space.entries { pieces += [entry.bytes, entry.payload ?? []] }
             if let lead = space.lead { pieces.append(lead.encoded()) }
             for (id, state) in space.logged { pieces += [id.bytes, state.encoded()] }
-            for (id, record) in space.records { pieces += [id.bytes, record.state?.encoded() ?? [], record.shown?.encoded() ?? [], record.brief] }
+            for (id, record) in space.records {
+                pieces += [id.bytes, record.state?.encoded() ?? [], record.shown?.encoded() ?? [], record.brief]
+            }
         }
         for item in outbox { pieces += [item.item.signed.bytes, item.item.signed.payload, item.item.payload.encoded()] }
         for orphan in orphans { pieces += [orphan.item.carried.entry, orphan.item.carried.payload ?? [], orphan.item.proof] }

@@ -18,7 +18,7 @@ ENROL, REVOKE, SET_CAPS, ROTATE_ROOT, ADD_RECOVERY, RESTRICT, GRANT_READER, END_
 ARGUMENTS = {ENROL: {1: HASH, 2: HASH, 3: CAPS, 4: TEXT, 5: SIG}, REVOKE: {1: HASH}, SET_CAPS: {1: HASH, 2: CAPS},
              ROTATE_ROOT: {1: HASH, 2: SIG}, ADD_RECOVERY: {1: HASH, 2: SIG}, RESTRICT: {1: HASH, 2: CAPS},
              GRANT_READER: {1: ID, 2: INT}, END_READER: {1: ID}, END_SERVICE: {}, RAISE: {3: SCHEMA}, ERASE: {1: LIST}}
-SERVER_ARGUMENTS = {1: {1: COUNT, 2: COUNT, 3: HASH}, 2: {1: HASH}, 3: {1: SERVER, 2: HASH}}
+SERVER_ARGUMENTS = {1: {1: COUNT, 2: COUNT, 3: HASH}, 2: {1: HASH}, 3: {1: SERVER, 2: HASH}, 4: {1: LIST, 2: TEXT}}
 CHANGE = {1: ONE, 2: ID, 3: HASH, 4: ID, 5: LIST, 6: INT, 7: SCHEMA, 8: LIST, 9: HASH}
 ELEMENT = or_null(lambda v: ID(v) or NAME(v))
 YEAR_AND_MORE = 400 * 86_400_000
@@ -228,7 +228,7 @@ class Log:
 
     def server_statement(self, position, raw, signature, where):
         word = "server-statement"
-        s = shape(decode(raw, word), {1: ONE, 2: ID, 3: up_to(3, 1), 4: MAP}, word)
+        s = shape(decode(raw, word), {1: ONE, 2: ID, 3: up_to(4, 1), 4: MAP}, word)
         need(s[2] == self.space, word, f"{where}: for another space")
         signed(self.key, "server", signature, raw, where, word)
         a = shape(s[4], SERVER_ARGUMENTS[s[3]], word)
@@ -236,6 +236,8 @@ class Log:
             need(a[1] >= self.epoch and a[2] == position, word, f"{where}: ends an epoch that had ended, or elsewhere")
             self.epoch = a[1] + 1
             self.cuts.append((a[1], a[2]))
+            return
+        if s[3] == 4:       # an erasure by a legal order: what it takes is told by the payloads
             return
         self.server, self.key = (self.server, a[1]) if s[3] == 2 else (a[1], a[2])
         need(good_key(self.key), word, f"{where}: a weak key")

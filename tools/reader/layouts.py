@@ -167,7 +167,8 @@ def read_statement(data):
     return statement
 
 
-SERVER_ARGUMENTS = {1: keyed({1: count, 2: count, 3: KEY}), 2: keyed({1: fresh_key}), 3: keyed({1: SERVER, 2: fresh_key})}
+SERVER_ARGUMENTS = {1: keyed({1: count, 2: count, 3: KEY}), 2: keyed({1: fresh_key}), 3: keyed({1: SERVER, 2: fresh_key}),
+                    4: keyed({1: erase_shape, 2: text(limit("reference_bytes"))})}
 SERVER_STATEMENT = keyed({1: fmt(1), 2: ID, 3: integer(), 4: keyed({}, answer=True)})
 
 

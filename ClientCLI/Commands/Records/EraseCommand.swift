@@ -29,9 +29,12 @@ struct EraseCommand: NetworkCommand {
         let selector = try Selector(open)
         let selection = try open.store.read { try selector.eitherOrNone(holding: [id], $0) }
         let reading = open.reading
-        let (subject, home) = try open.store.read { reader in
+        let (subject, about, home) = try open.store.read { reader in
             let found = try Addresses(selection, selector, reading, reader)
-            return (try EditSubject.named(id, found, selector, reading, reader), found.scope.home)
+            let subject = try EditSubject.named(id, found, selector, reading, reader)
+            // What is said about a row stands by the row, whichever record of it is meant.
+            let row = subject.target.state.flatMap { RowKey($0) }.flatMap { key in found.scope.service.map { key.responsibility(in: $0) } }
+            return (subject, row ?? subject.target.record, found.scope.home)
         }
         let cell = try named(field, of: subject)
         let look = { (reader: any StoreReader) in
@@ -53,7 +56,7 @@ struct EraseCommand: NetworkCommand {
             try open.store.write { transaction in
                 try workspace.erase(plan, transaction)
                 if let home {
-                    _ = try workspace.commit([workspace.note(on: subject.target.record, text: reason)], in: home, transaction)
+                    _ = try workspace.commit([workspace.note(on: about, text: reason)], in: home, transaction)
                 }
             }
         } catch let fault as ErasureFault { throw failure(fault, subject, cell) }
@@ -84,7 +87,8 @@ struct EraseCommand: NetworkCommand {
         let kind = subject.target.kind
         for whole in [typed, typed.replacing(".", with: "/")] {
             let parts = whole.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let name = parts.first, let found = kind.fields.first(where: { [$0.name, CodeLabels.field($0.name, .ja)].contains(name) })
+            guard let name = parts.first,
+                let found = kind.fields.first(where: { [$0.name, CodeLabels.field($0.name, .ja)].contains(name) })
             else { continue }
             guard parts.count == 2 else { return CellKey(found.name) }
             guard found.merge == .languages else {

@@ -66,7 +66,9 @@ package enum EditCheck {
             guard kind.field(op.cell.field)?.merge == .writeOnce, let cell = state[op.cell] else { continue }
             guard let value = values(context.firstOp + offset) else { continue }
             // What was erased cannot be compared, hence not written again.
-            if cell.heads.contains(where: { $0.value != value && !(context.isStanding && $0.value == nil) }) { return Refusal(.invalid, op.cell.field) }
+            if cell.heads.contains(where: { $0.value != value && !(context.isStanding && $0.value == nil) }) {
+                return Refusal(.invalid, op.cell.field)
+            }
         }
         return nil
     }

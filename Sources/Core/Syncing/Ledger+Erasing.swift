@@ -44,7 +44,8 @@ extension Ledger {
 
     private mutating func eraseStored(_ change: Change, at position: Int, _ named: Set<Int>) throws {
         let isHere = position >= update.fromSize
-        let stored = isHere ? update.entries[position - update.fromSize].payload : try update.erased[position] ?? source.payload(at: position)
+        let stored =
+            isHere ? update.entries[position - update.fromSize].payload : try update.erased[position] ?? source.payload(at: position)
         guard let stored else { return }
         var left: [UInt8]?
         if change.edits != nil {

@@ -46,7 +46,9 @@ package enum ServerPhrases: String, PhraseTable {
                 "space {space} waits for entries that were lost, or is kept elsewhere; nothing was erased",
                 ja: "スペース{space}は失われた項目を待っているか、ほかで保管されています。何も消去していません")
         case .erased:
-            Phrase("{n} {n|value|values} of {record} erased, by entry {entry} of space {space}", ja: "スペース{space}の{entry}番の項目により、{record}の値{n}件を消去しました")
+            Phrase(
+                "{n} {n|value|values} of {record} erased, by entry {entry} of space {space}",
+                ja: "スペース{space}の{entry}番の項目により、{record}の値{n}件を消去しました")
         case .unknownSpace: Phrase("there is no space {space}", ja: "スペース{space}はありません")
         case .spaceNotRecovering: Phrase("space {space} is not recovering; nothing to reopen", ja: "スペース{space}は復旧中ではありません。再開は不要です")
         case .lossNotAccepted:
