@@ -121,6 +121,8 @@ extension Lead {
                 } else {
                     try standing.rights.follow(entry, at: position)
                     guard standing.rights.epoch == standing.epoch else { throw SnapshotParted() }
+                    // Which of the records that came before hold what was erased, only the log tells: they are fetched anew.
+                    guard try Erasing(in: entry.unwrapped()) == nil else { throw SnapshotParted() }
                 }
             } catch let refusal as Refusal {
                 throw LogFault.invalidEntry(space: space, position: position, refusal)

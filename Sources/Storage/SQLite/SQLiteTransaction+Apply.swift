@@ -19,7 +19,9 @@ extension SQLiteTransaction {
         try insertPlaces(of: update)
         if try hasLead(space) { try writeLogged(update.records, of: space) } else { try writeRecords(of: update) }
         try writeTiles(of: update)
-        if !update.erased.isEmpty { try erase(update.erased, in: space) }
+        // Also where nothing that stood here is named: it may have been here before the log was fetched anew.
+        let erases = try update.rightsChanged && update.entries.contains { try Erasing(in: Entry(decoding: $0.bytes).unwrapped()) != nil }
+        if erases { try erase(update.erased, in: space) }
         noteApplied(update.standing)
     }
 
