@@ -79,11 +79,11 @@ extension SimulatedRun {
 
     /// Whether a device has met something it has not been let into yet, as far as it can know.
     func isStillStrange(_ error: any Error, to participant: Participant) throws -> Bool {
-        // The statements that enrol it may be on a page that has not come.
-        if case WorkspaceFault.notEnrolled(let space) = error,
-            server.sizes()[space, default: 0] > participant.seen.logs[space]?.count ?? 0
-        {
-            return true
+        // The statements that enrol it, or give it the key, may be on a page that has not come.
+        switch error {
+        case WorkspaceFault.notEnrolled(let space), WorkspaceFault.noSpaceKey(let space):
+            if server.sizes()[space, default: 0] > participant.seen.logs[space]?.count ?? 0 { return true }
+        default: break
         }
         guard participant.isNew else { return false }
         switch error {

@@ -10,7 +10,7 @@ package enum BundlePhrases: String, PhraseTable {
     package var phrase: Phrase {
         switch self {
         case .written: Phrase("Wrote {path} for {name}: {bytes} bytes.", ja: "{name}向けに{path}を書きました（{bytes}バイト）。")
-        case .log: Phrase("{space}", ja: "{space}")
+        case .log: Phrase("log of {space}", ja: "{space}のログ")
         case .entries: Phrase("entries {from} to {to}", ja: "{from}件目から{to}件目まで")
         case .changes: Phrase("{n} {n|change that is|changes that are} in no log yet", ja: "まだログにない変更{n}件")
         case .nothingNew:

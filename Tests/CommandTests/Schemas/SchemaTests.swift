@@ -283,6 +283,10 @@ final class FormatRun: Sendable {
         try await write("undo", "customer")
         try await read("log", "customer")
         try await read("log A-2 --limit 1", "customer")
+        let remark = try await write("comment A-2 personal", "customer")
+        guard case .text(let words)? = remark[path: "item.short"] else { throw FormatFault() }
+        try await write("sync", "customer")
+        try await write("erase \(words) text --reason asked --yes", "customer")
         try await write("sync", "customer")
         // How long a server takes to answer and what a disk has free are not the same twice.
         try await write("doctor", "customer")
