@@ -26,6 +26,8 @@ extension SyncSession {
     /// Whether the logs are looked at before anything is said: a statement goes into every log, and a server that has lost the end
     /// of one without knowing it is shown that first.
     mutating func looksFirst(_ reader: any StoreReader) throws -> Bool {
+        // It had to sign in anew for that: what is to be said waits below.
+        if looking == .underWay, tasks.contains(.heads), tasks.contains(.localWork) { return true }
         guard looking == .open else { return false }
         let speaks =
             try !workspace.chainToSend(reader).isEmpty

@@ -38,7 +38,9 @@ extension Workspace {
     /// over the change for good.
     func nextRelayed(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [RelayedChange] {
         let all = try relayed(in: space, reader)
-        guard all.contains(where: { $0.number > sent }), try reader.lead(of: space) == nil, let standing = try takenStanding(of: space, reader) else { return [] }
+        guard all.contains(where: { $0.number > sent }), try reader.lead(of: space) == nil,
+            let standing = try takenStanding(of: space, reader)
+        else { return [] }
         let keys = try reader.spaceKeys(of: [space])
         var ledger = Ledger(standing, source: try reader.source(of: space), schema: schema, keys: keys)
         var bytes = 0

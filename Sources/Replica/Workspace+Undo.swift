@@ -229,9 +229,27 @@ private struct EarlierOps {
         try step(op).map { UndoPlan.Earlier(cell: $0.op.cell, value: $0.value) }
     }
 
-    /// The ops that the deletions standing in a record's life name.
+    /// The ops that the deletions standing in a record's life took away: what they name, and for cells of which they name nothing
+    /// what an earlier deletion took that they followed.
     mutating func deleted(_ state: RecordState) throws -> [OpID] {
-        try (state[.life]?.heads ?? []).filter { $0.value?.isFalse == true }.flatMap { try step($0.op)?.op.predecessors ?? [] }
+        var taken: [OpID] = []
+        var cells = Set<CellKey>()
+        var deletions = (state[.life]?.heads ?? []).filter { $0.value?.isFalse == true }.map(\.op)
+        var known = Set(deletions)
+        while !deletions.isEmpty {
+            var named: [(op: OpID, cell: CellKey)] = []
+            var earlier: [OpID] = []
+            for op in try deletions.flatMap({ try step($0)?.op.predecessors ?? [] }) {
+                guard let step = try step(op) else { continue }
+                if step.op.cell != .life { named.append((op, step.op.cell)) }
+                if step.op.cell == .life, step.value?.isFalse == true, known.insert(op).inserted { earlier.append(op) }
+            }
+            let fresh = named.filter { !cells.contains($0.cell) }
+            taken += fresh.map(\.op)
+            cells.formUnion(fresh.map(\.cell))
+            deletions = earlier
+        }
+        return taken
     }
 }
 

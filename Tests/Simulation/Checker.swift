@@ -295,7 +295,9 @@ struct Checker {
             guard let written = run.chronicle.written[op.change], op.index < written.values.count else { continue }
             let value = written.values[op.index]
             // Short ones stand in others by chance.
-            guard !elsewhere.contains(value), let text = value.value.text, text.utf8.count > 12 else { continue }
+            guard !elsewhere.contains(value), let text = value.value.text, text.utf8.count > 12,
+                !elsewhere.contains(where: { $0.value.text?.contains(text) == true })
+            else { continue }
             run.erasedValues += 1
             for (name, pieces) in held where pieces.contains(where: { Eavesdropper.contains($0, Array(text.utf8)) }) {
                 run.chronicle.find(.erasure, "\(name) still holds \(text), which was erased as \(op)")
@@ -328,7 +330,8 @@ struct Checker {
                 run.chronicle.find(.liveness, "\(participant.name) still has \(item.item.change) to send, and no reason is shown")
             }
             for orphan in try participant.store.read({ try $0.orphanPlaces(of: nil) })
-            where !(orphan.change.map(run.chronicle.isDoomed) ?? false) {
+            // A statement may have become wrong with time, as a reading that has run out: then the reason stands beside it.
+            where !(orphan.change.map(run.chronicle.isDoomed) ?? (orphan.code != nil)) {
                 run.chronicle.find(
                     .liveness,
                     "\(participant.name) still has \(orphan.change.map { "\($0)" } ?? "a statement") of \(orphan.space) to give back, \(orphan.code?.rawValue ?? "-")"

@@ -22,12 +22,17 @@ extension SimulatedRun {
         } else {
             guard !overheard.isEmpty else { return }
             let captured = overheard[below(overheard.count)]
-            var body = captured.body
-            if below(3) > 0, !body.isEmpty {
+            var body = captured.request.body
+            // In a sealed space only devices with its key can tell whether the values fit what was signed: one of them is trusted
+            // not to damage what it hands on.
+            if below(3) > 0, !body.isEmpty, captured.from != attacker.firm {
                 for _ in 0...below(3) { body[below(body.count)] ^= UInt8(1 << below(8)) }
+            } else if captured.request.method == .push {
+                // Handing on what another has made is anybody's right, whatever came of the rest of that write.
+                return
             }
-            request = OutgoingRequest(method: captured.method, body: body, token: token)
-            note(.hostileRequest, "\(attacker.name) sends another's \(captured.method.rawValue)")
+            request = OutgoingRequest(method: captured.request.method, body: body, token: token)
+            note(.hostileRequest, "\(attacker.name) sends another's \(captured.request.method.rawValue)")
         }
         do { eavesdropper.overhear(try server.answer(request), by: attacker.firm) } catch {
             chronicle.find(.unforeseen, "the server threw \(error) at a \(request.method.rawValue) of \(attacker.name)")
@@ -35,9 +40,9 @@ extension SimulatedRun {
     }
 
     /// What may be sent again by another than who sent it: whoever could take down how a device signs in is that device.
-    func capture(_ request: OutgoingRequest) {
+    func capture(_ request: OutgoingRequest, of firm: Firm) {
         guard request.token != nil else { return }
-        overheard.append(request)
+        overheard.append((request, firm))
         if overheard.count > 30 { overheard.removeFirst() }
     }
 

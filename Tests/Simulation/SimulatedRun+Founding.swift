@@ -83,12 +83,16 @@ extension SimulatedRun {
         switch error {
         case WorkspaceFault.notEnrolled(let space), WorkspaceFault.noSpaceKey(let space):
             if server.sizes()[space, default: 0] > participant.seen.logs[space]?.count ?? 0 { return true }
+        // A file may bring a service before the engagement that opens it.
+        case BundleFault.foreign:
+            if let engagement = world.engagements[participant.firm], try !participant.spaces().contains(engagement.space) { return true }
         default: break
         }
         guard participant.isNew else { return false }
         switch error {
         // Its organisation's own log came by file, and what enrols it is not in it yet.
         case DeviceFault.lacks: return true
+        case let refusal as Refusal: return refusal.code == .noRight
         case WorkspaceFault.noSpaceKey, WorkspaceFault.unknownSpace, WorkspaceFault.notEnrolled: return true
         default: return false
         }

@@ -11,7 +11,8 @@ extension SimulatedRun {
     /// engagement.
     func welcome(by provider: Participant) throws {
         let isKnown = participants.contains { $0.firm == .san }
-        guard !isKnown, try provider.store.read({ try $0.identity().home }) != nil else { return }
+        // One that begins anew may have had its log by file, and not have spoken to the server yet.
+        guard !isKnown, try provider.store.read({ try $0.identity().home != nil && $0.knownServer()?.logKey != nil }) else { return }
         // Clocks jump by decades, and whether an invitation has expired is not the question here.
         let century: Int64 = 3_153_600_000_000
         let (request, code, id) = try provider.workspace.invite(to: world.service.service, until: provider.clock.now() + century)

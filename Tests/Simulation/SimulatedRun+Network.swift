@@ -140,7 +140,7 @@ extension SimulatedRun {
     /// Lets the server do a request; `nil` where it died of it.
     func serve(_ request: OutgoingRequest, from participant: Participant) throws -> Reply? {
         let request = try shortened(request)
-        capture(request)
+        capture(request, of: participant.firm)
         let audit = try ServerAudit(request, server)
         var fault: Fault?
         for candidate in [Fault.serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer, .serverStoreFails]

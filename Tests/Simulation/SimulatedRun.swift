@@ -57,7 +57,7 @@ package final class SimulatedRun {
     var repeats: [(request: OutgoingRequest, from: Participant)] = []
     var exchanges = 0
     /// The last requests that reached the server.
-    var overheard: [OutgoingRequest] = []
+    var overheard: [(request: OutgoingRequest, from: Firm)] = []
     /// The server's lies, while it tells them, and who has noticed any of them.
     var hostile: HostileServer?
     var told: Set<ObjectIdentifier> = []

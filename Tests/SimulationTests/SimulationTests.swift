@@ -8,8 +8,9 @@ import Testing
 struct SimulationTests {
     /// Seeds that have failed once. 2: an empty page was stored. 44: a service begun beside an enrolment that came second
     /// could never move, and held up everything else. 82: a statement that was overtaken twice ended a sync. 93, 115, 192, 212, 234, 294: mistakes of the simulation itself.
-    /// 313: two copies of a device wrote to a log that no server kept yet. 46, 126, 162: pushes and statements came where lost entries stood.
-    static let regressions: [UInt64] = [2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464]
+    /// 313: two copies of a device wrote to a log that no server kept yet. 46, 126, 162, 898: pushes and statements came where lost
+    /// entries stood. 212: what was deleted a second time, beside another edit, had forgotten which row it was.
+    static let regressions: [UInt64] = [2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898]
 
     @Test("Every seed keeps every promise")
     func seeds() async throws {

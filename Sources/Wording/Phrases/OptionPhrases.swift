@@ -7,7 +7,8 @@ package enum OptionPhrases: String, PhraseTable {
     case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
         model, deployment,
         template
-    case files, file, map, format, exportFormat, exportID, dryRun, audience, previewAudience, releaseLabel, message, until, on, list, revoke, rows,
+    case files, file, map, format, exportFormat, exportID, dryRun, audience, previewAudience, releaseLabel, message, until, on, list,
+        revoke, rows,
         row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
