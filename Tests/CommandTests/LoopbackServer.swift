@@ -39,7 +39,10 @@ struct LoopbackServer: Sendable {
         let files = ServerFolder(path: folder)
         let identity = try files.identity(named: name, orElse: "")
         let store = try files.openStore()
-        let registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: isOpen), mark: try FileMark(path: files.marksPath))
+        let mark = try FileMark(path: files.marksPath)
+        let registrar = Registrar(
+            identity: identity, policy: RegistrarPolicy(isOpen: isOpen), mark: mark,
+            frozen: try store.read { try FallenBack.reconcile($0, with: mark) })
         let methods = ExchangeMethods(registrar: registrar, store: store, logger: logger, waitMillis: { 50 })
         let clock = ServerClock()
         try await serving(answering(methods), tls: tls, now: { clock.now }) { port in
