@@ -98,6 +98,7 @@ struct StoreService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await methods.stop()
+        // What a full disk or a reader keeps from being done is noted in the store as due, and done by the next run.
         _ = try? store.scrubIfDue()
         try store.close()
     }

@@ -114,6 +114,7 @@ extension Workspace {
             guard let standing = try reader.standing(of: space), standing.genesis.type == .engagement else { continue }
             var history = try RecordHistory(of: space, reader)
             for stored in try reader.briefs(of: "agreement", in: space) {
+                // A document that does not decode shows nobody a value.
                 guard let read = try readSaying(of: stored.id, "agreement", &history, standing, reader),
                     let text = read.made["document"]?.text, let document = try? AgreementDocument(decoding: Array(text.utf8)),
                     document.records.contains(where: { covered in

@@ -58,6 +58,7 @@ extension SyncSession {
         case .pull(let pulled)?, .verify(let pulled)?: space = pulled
         default: return nil
         }
+        // What is wrong with a page is said where it is taken: nothing is asked for ahead of it.
         guard case .answer(let bytes) = reply, let page = try? LogPage(decoding: bytes), page.more else { return nil }
         let isVerifying = current == .verify(space)
         let standing = try workspace.store.read { isVerifying ? try $0.logStanding(of: space) : try $0.standing(of: space) }

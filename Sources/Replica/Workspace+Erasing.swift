@@ -87,6 +87,7 @@ extension Workspace {
 
     /// Whether what a statement erases has been erased by its organisation otherwise.
     static func isErased(_ statement: SignedBytes, _ rights: SpaceRights) -> Bool {
+        // What is no erasure has erased nothing.
         guard let statement = try? Statement(decoding: statement.bytes), case .erase(let ops) = statement.act else { return false }
         return ops.allSatisfy { rights.erasedOps(of: $0.change, by: statement.organisation)?.isSuperset(of: $0.indices) ?? false }
     }

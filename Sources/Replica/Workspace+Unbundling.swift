@@ -77,6 +77,7 @@ extension Workspace {
     }
 
     private static func rank(_ part: LogBundle.Part) throws -> Int {
+        // Only the order is found here: what is wrong with a part is said where it is taken.
         guard part.from == nil, let first = part.entries.first, let entry = try? Entry(decoding: first.entry),
             let genesis = try? Genesis(decoding: entry.content)
         else { return 0 }
@@ -146,6 +147,7 @@ extension Workspace {
         let begins = part.from?.size ?? 0
         for (index, carried) in part.entries.enumerated() {
             let position = begins + index
+            // Other entries, and what are none, are judged with their page.
             guard position > 0, position < standing.size, let entry = try? Entry(decoding: carried.entry), entry.kind == .server,
                 case .epoch(let ended, _, _)? = try? ServerStatement(decoding: entry.content).act, ended >= standing.epoch
             else { continue }
@@ -203,6 +205,7 @@ extension Workspace {
         var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema, keys: keys)
         // What came before may be what this follows on.
         for earlier in waiting {
+            // One that holds no longer is nothing to build on; its own turn to be handed over says so.
             if let earlier = try? ReceivedChange(checking: earlier.signed, keys: keys) { _ = try ledger.admit(earlier, received: 0) }
         }
         // A log that lacks entries, or what somebody has said about its devices, cannot tell who may write.

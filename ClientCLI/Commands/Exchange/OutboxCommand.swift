@@ -189,6 +189,7 @@ extension OutboxItem {
 extension RelayedChange {
     /// The kinds of records it touches, each once; none where it is sealed.
     var kinds: [String] {
+        // What is no change any more has no kinds to tell, and is listed all the same.
         let change = try? Change(decoding: signed.bytes)
         return Set(change?.edits?.map(\.kind) ?? []).sorted()
     }

@@ -81,6 +81,7 @@ package struct Erasing: Hashable, Sendable {
     package init?(in entry: Entry) {
         switch entry.kind {
         case .statement:
+            // What does not decode erases nothing; that it stands in a log is for its judge to say.
             guard let statement = try? Statement(decoding: entry.content), case .erase(let ops) = statement.act else { return nil }
             (organisation, self.ops) = (statement.organisation, ops)
         case .server:

@@ -175,6 +175,7 @@ extension Checkpoint {
     package static func require(_ note: String, over standing: SpaceStanding, signedBy signers: [SpaceRights]) throws(LogFault) {
         let space = standing.id
         var checkpoint: Checkpoint?
+        // Any of the keys may have signed: what none of them has is refused below.
         for rights in signers where checkpoint == nil { checkpoint = try? open(note, origin: rights.origin, key: rights.logKey) }
         guard let checkpoint else { throw .badCheckpoint(space: space) }
         guard checkpoint.size == standing.size else { throw .fellBack(space: space, held: standing.size, offered: checkpoint.size) }

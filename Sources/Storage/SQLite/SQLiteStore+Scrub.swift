@@ -25,6 +25,7 @@ extension SQLiteStore {
             try connections.writer().barrierWriteWithoutTransaction { database in
                 // The copy is made beside the store and not in memory.
                 try database.execute(sql: "PRAGMA temp_store = FILE")
+                // A connection that keeps the setting sorts on disk from then on, and no worse.
                 defer { try? database.execute(sql: "PRAGMA temp_store = MEMORY") }
                 do { try database.execute(sql: "VACUUM") } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                     return false
