@@ -91,16 +91,24 @@ struct CertificateCommandTests {
             let request = try await code("device request laptop --org \(fingerprint)", store: "laptop")
             let entrance = try await code("device add \(request)", store: "provider")
             let further = try await code("device request tablet --org \(fingerprint)", store: "tablet")
-            codes.withLock {
-                $0 = ["invitation": invitation, "entrance": entrance, "request": further, "server": "127.0.0.1:\(server.port)"]
-            }
             await bench.expect("init --org Late --server \(server.address)", store: "late")
+            let auditor = try #require(try await bench.expect("org --json", store: "late").item["fingerprint"] as? String)
+            await bench.expect("auditor add \(auditor) --yes", store: "provider")
+            let remark = try #require(try await bench.expect("comment A-1 gone --json", store: "provider").item["short"] as? String)
+            await bench.expect("sync", store: "provider")
+            codes.withLock {
+                $0 = [
+                    "invitation": invitation, "entrance": entrance, "request": further, "server": "127.0.0.1:\(server.port)",
+                    "auditor": auditor, "remark": remark,
+                ]
+            }
         }
         let known = codes.withLock { $0 }
         let invitation = try #require(known["invitation"])
         let entrance = try #require(known["entrance"])
         let request = try #require(known["request"])
         let old = try #require(known["server"])
+        let (auditor, remark) = (try #require(known["auditor"]), try #require(known["remark"]))
         var random = SystemRandom()
         let admission = HandedCode.admission(random.nonce()).text
         try await TestCertificates.with { made in
@@ -118,6 +126,8 @@ struct CertificateCommandTests {
                     ("device set laptop --caps read", "provider"), ("device revoke laptop", "provider"),
                     ("engagement end kaisha -m over", "provider"), ("engagement end example-cloud -m over", "customer"),
                     ("join \(moved(invitation))", "newcomer"), ("join \(moved(entrance))", "laptop"), ("join \(admission)", "late"),
+                    ("auditor add \(auditor)", "provider"), ("auditor end \(auditor)", "provider"),
+                    ("erase \(remark) text --reason asked", "provider"), ("key rotate --keep-code", "provider"),
                 ]
                 for (line, store) in lines {
                     let outcome = await bench.expect(line + " --json --yes", store: store, exit: .network)
