@@ -7,7 +7,8 @@ struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buntan-bench", abstract: "Measures publishing, cloning and the exchange of changes over a real server.",
         subcommands: [
-            Measure<Publish>.self, Measure<Clone>.self, Measure<ChangeTrip>.self, Measure<ConflictMeeting>.self, Measure<Load>.self,
+            Measure<Publish>.self, Measure<Clone>.self, Measure<Start>.self, Measure<ChangeTrip>.self, Measure<ConflictMeeting>.self,
+            Measure<Load>.self,
             Measure<Waiting>.self, Measure<Floor>.self, Measure<StatusRun>.self, Targets.self,
         ])
 }
@@ -24,6 +25,8 @@ struct BenchOptions: ParsableArguments {
     var folder: String?
     @Option(help: "Cycles to measure, where a workload repeats.")
     var cycles: Int?
+    @Option(help: "Changes that the rows have been through before a device starts; ten a row.")
+    var changes: Int?
     @Option(help: "Organisations of the load and of those who wait; 200 of both.")
     var tenants: Int?
     @Option(help: "Clients of each organisation: 16 of the load, 5 who wait.")
@@ -34,7 +37,7 @@ struct BenchOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
-        guard rows > 0, tenants ?? 1 > 0, clients ?? 1 > 0, connections > 0, cycles ?? 1 > 0 else {
+        guard rows > 0, tenants ?? 1 > 0, clients ?? 1 > 0, connections > 0, cycles ?? 1 > 0, changes ?? 1 > 0 else {
             throw ValidationError("Counts begin at 1.")
         }
     }
