@@ -29,9 +29,7 @@ extension SyncSession {
         // It had to sign in anew for that: what is to be said waits below.
         if looking == .underWay, tasks.contains(.heads), tasks.contains(.localWork) { return true }
         guard looking == .open else { return false }
-        let speaks =
-            try !workspace.chainToSend(reader).isEmpty
-            || reader.spaces().contains { try !workspace.pendingStatements(of: $0, reader).isEmpty }
+        let speaks = try !workspace.chainToSend(reader).isEmpty || !workspace.spacesWithStatements(reader).isEmpty
         guard try speaks && !workspace.hostedHeads(reader).isEmpty else { return false }
         looking = .underWay
         tasks += [.localWork, .heads]
@@ -40,7 +38,7 @@ extension SyncSession {
 
     /// The stack runs from its end: what needs the spaces comes last, then the spaces, the chain first of all.
     mutating func insertLocalWork(moving: [SpaceID], saysChain: Bool, _ reader: any StoreReader) throws {
-        tasks += try reader.spaces().filter { try !workspace.pendingStatements(of: $0, reader).isEmpty }.map { .sendStatements($0) }
+        tasks += try workspace.spacesWithStatements(reader).map { .sendStatements($0) }
         tasks += try workspace.foundings(reader).map { .found(Genesis.space(of: $0.genesis)) }
         tasks += moving.map { .replay($0, from: 0) }
         if saysChain { tasks.append(.sendChain) }
