@@ -73,6 +73,9 @@ package struct FallenBack: Hashable, Sendable {
             }
             // An epoch that has begun and was not marked yet: its operator was told nothing.
             guard let place = marked[space], standing.epoch <= place.epoch else {
+                for begun in try beginnings(of: standing, after: marked[space]?.epoch, reader) {
+                    try mark.advance([space: begun], chains: [:])
+                }
                 ahead[space] = here
                 continue
             }
@@ -101,5 +104,21 @@ package struct FallenBack: Hashable, Sendable {
         }
         try mark.advance(ahead, chains: chains)
         return fallen
+    }
+
+    /// The ends of the first entries of the epochs that have begun since one: each is marked before what stands behind it, and
+    /// tells a backup from before where its log was cut.
+    private static func beginnings(
+        of standing: SpaceStanding, after epoch: Int?, _ reader: any StoreReader
+    ) throws -> [MarkedPlace] {
+        guard let epoch, epoch < standing.epoch else { return [] }
+        let source = try reader.source(of: standing.id)
+        let ended = standing.rights.endedEpochs.filter { $0.epoch >= epoch }
+        return try ended.indices.compactMap { index in
+            let size = ended[index].size + 1
+            // One whose beginning was cut off later has left nothing to mark.
+            guard ended[(index + 1)...].allSatisfy({ $0.size >= size }) else { return nil }
+            return MarkedPlace(epoch: ended[index].epoch + 1, size: size, root: try LogTiles.root(ofSize: size) { try source.tile($0) })
+        }
     }
 }

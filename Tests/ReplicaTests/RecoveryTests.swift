@@ -175,6 +175,25 @@ struct RecoveryTests {
         try expectWhole(sides, ["one", "three", "two"])
     }
 
+    @Test("Whatever stood behind an epoch's beginning when its server died unmarked, a backup from before is cut where the log was")
+    func diedBeforeMarkWithMore() throws {
+        let (sides, backup) = try scene()
+        try sides.restart(on: backup)
+        let registrar = sides.registrar
+        let reopening = try sides.store.write { try registrar.reopen(sides.engagement, at: 1, $0) }
+        let marks = sides.mark.places()
+        // More was committed with it than its beginning, and none of it was marked.
+        let other = MemoryMark()
+        other.advance(marks, chains: sides.mark.chains())
+        try sides.sync(sides.customer)
+        let standing = try #require(try sides.store.read { try $0.standing(of: sides.engagement) })
+        #expect(standing.size > reopening.place.size)
+        #expect(try sides.store.read { try FallenBack.reconcile($0, with: other) }.isEmpty)
+        let history = other.history(of: sides.engagement)
+        #expect(history.contains(reopening.beginning) && history.last == MarkedPlace(standing))
+        #expect(history.first { $0.epoch == standing.epoch } == reopening.beginning)
+    }
+
     @Test("A server that speaks of another epoch and cannot show the log's own word for it takes nothing from anybody")
     func pretended() throws {
         let (sides, _) = try scene()
