@@ -60,8 +60,9 @@ extension Workspace {
         var waiting = 0
         for (place, copy) in try copies(of: record, state, kind, in: space, reader) {
             waiting += try reader.outbox(touching: copy, in: place).count { item in
-                item.item.edits.contains { $0.record == copy && $0.ops.contains { $0.cell.field == field } }
+                item.item.edits.contains { $0.touches(field, of: copy) }
             }
+            waiting += try waitingByFile(field, of: copy, in: place, reader)
             let ops = try reader.standingOps(on: field, element: element, of: copy, in: place, keys: reader.spaceKeys(of: [place]))
             guard !ops.isEmpty else { continue }
             places.append(try self.place(place, copy, state.kind, ops, reader))
@@ -76,6 +77,18 @@ extension Workspace {
         return ErasurePlan(
             field: field, places: places, documents: documents,
             theirDocuments: printed.filter { $0.creator != own }.map(\.record))
+    }
+
+    /// Changes of the field that came by file and are in no log yet.
+    private func waitingByFile(_ field: String, of record: RecordID, in space: SpaceID, _ reader: any StoreReader) throws -> Int {
+        let waiting = try relayed(in: space, reader)
+        guard !waiting.isEmpty else { return 0 }
+        let keys = try reader.spaceKeys(of: [space])
+        return waiting.count { change in
+            // One that this device cannot open, or that is damaged, is not known to touch anything.
+            guard let received = try? ReceivedChange(checking: change.signed, keys: keys) else { return false }
+            return received.opened?.edits.contains { $0.touches(field, of: record) } ?? false
+        }
     }
 
     private func place(
@@ -203,5 +216,11 @@ extension Workspace {
             edits.append((Edit(record: record, kind: state.kind, ops: kept.map(\.op)), kept.map(\.value)))
         }
         if !edits.isEmpty { _ = try commit(edits, in: space, transaction) }
+    }
+}
+
+extension Edit {
+    fileprivate func touches(_ field: String, of record: RecordID) -> Bool {
+        self.record == record && ops.contains { $0.cell.field == field }
     }
 }

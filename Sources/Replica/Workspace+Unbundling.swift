@@ -210,7 +210,7 @@ extension Workspace {
         }
         // A log that lacks entries, or what somebody has said about its devices, cannot tell who may write.
         let isBehind = outcome.missing.contains { $0.space == space } || !chains.isEmpty
-        var number = (waiting.last?.number ?? 0) + 1
+        var (number, count) = ((waiting.last?.number ?? 0) + 1, waiting.count)
         for received in received {
             guard !here.contains(received.change.id) else {
                 outcome.known += 1
@@ -222,10 +222,11 @@ extension Workspace {
             case .refused(let code?, let detail) where code.answerClass == .refuse && !(isBehind && code == .noRight):
                 outcome.refused.append(Refusal(code, detail))
             case .accepted, .refused:
-                guard waiting.count + outcome.kept < BundleLimits.changes else { throw BundleFault.tooMany(space: space) }
+                guard count < BundleLimits.changes else { throw BundleFault.tooMany(space: space) }
                 try keepRelayed(received.signed, number: number, in: space, transaction)
                 here.insert(received.change.id)
                 number += 1
+                count += 1
                 outcome.kept += 1
             }
         }

@@ -112,6 +112,8 @@ struct BundleApplyCommand: ConsoleCommand {
         let outcome: BundleOutcome
         do { outcome = try workspace.apply(bundle) } catch let fault as BundleFault { throw BundleWords.failure(fault, file, names) }
         try open.store.write { try workspace.keepHandles($0) }
+        // What another has erased leaves no trace in the files either.
+        try open.store.scrubIfDue()
 
         let selector = try Selector(open)
         let directory = selector.directory
