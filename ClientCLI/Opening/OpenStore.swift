@@ -130,13 +130,29 @@ struct OpenStore: Sendable {
 }
 
 extension OpenStore {
-    /// Puts the root key that was to come in the place of the one before, once it is the root.
-    func settleRootKey() throws {
-        guard FileManager.default.fileExists(atPath: layout.nextRootKey) else { return }
-        let root = try store.read { try reading.ownOrganisationChain($0) }.rootKey
-        guard try KeyStorage.read(layout.nextRootKey).publicKey == root else { return }
+    /// Puts the root key that was to come in the place of the one before, once the organisation's word for it has been taken.
+    ///
+    /// Where another word came first it goes, and the recovery code that came with it: neither will ever be of use.
+    ///
+    /// - Returns: whether it went.
+    func settleRootKey() throws -> Bool {
+        guard FileManager.default.fileExists(atPath: layout.nextRootKey) else { return false }
+        let (root, isSaid) = try store.read { (try reading.ownOrganisationChain($0).rootKey, try reading.hasSaidAll($0)) }
+        guard try KeyStorage.read(layout.nextRootKey).publicKey == root else {
+            try removeNextRootKey()
+            return true
+        }
+        guard isSaid else { return false }
         guard rename(layout.nextRootKey, layout.rootKey) == 0 else {
             throw CommandFailure(.cannotWrite, ["path": .text(layout.rootKey), "reason": .text(SystemReason.of(errno: errno))])
+        }
+        return false
+    }
+
+    /// Takes away a root key that will not be one, with its recovery code.
+    func removeNextRootKey() throws {
+        for path in [layout.nextRootKey, layout.newCode] where FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.removeItem(atPath: path)
         }
     }
 }

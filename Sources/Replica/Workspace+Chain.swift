@@ -1,6 +1,6 @@
 import BuntanProtocol
 import ChangeLog
-import Storage
+package import Storage
 import Syncing
 
 /// The organisation's own chain of statements: several admin devices go on with it, each offline, and one order holds.
@@ -14,6 +14,9 @@ extension Workspace {
     func chainSent(_ reader: any StoreReader) throws -> Int {
         try reader.value(StoredName.chainSent).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 } ?? 0
     }
+
+    /// Whether the server has taken everything that the organisation has said here.
+    package func hasSaidAll(_ reader: any StoreReader) throws -> Bool { try unsentChain(reader).isEmpty }
 
     func markChainSent(_ number: Int, _ transaction: any StoreWriter) throws {
         try transaction.setValue(Array(String(number).utf8), for: StoredName.chainSent)

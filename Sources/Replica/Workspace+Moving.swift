@@ -10,7 +10,12 @@ extension StoredName {
     static func statement(_ space: SpaceID, _ number: Int) -> String {
         "statement/\(space.hex)/" + String(number, radix: 16).leftPadded(to: 8)
     }
-    static func statementPrefix(_ space: SpaceID) -> String { "statement/\(space.hex)/" }
+    static let statementPrefix = "statement/"
+    static func statementPrefix(_ space: SpaceID) -> String { "\(statementPrefix)\(space.hex)/" }
+    /// The space whose id follows a prefix.
+    static func space(in name: String, after prefix: String) -> SpaceID? {
+        Hexadecimal.bytes(name.dropFirst(prefix.count).prefix { $0 != "/" }).flatMap { SpaceID($0) }
+    }
 }
 
 /// An engagement that this store is about to found with a server.
@@ -106,6 +111,16 @@ extension Workspace {
         try reader.values(withPrefix: StoredName.statementPrefix(space)).sorted { $0.key < $1.key }.map { _, bytes in
             try CBORReader.decode(bytes) { r throws(DecodingFault) in try SignedBytes(from: &r) }
         }
+    }
+
+    /// The spaces about which something is said that their servers have not taken, whatever number of others there is.
+    func spacesWithStatements(_ reader: any StoreReader) throws -> [SpaceID] {
+        Set(
+            try reader.values(withPrefix: StoredName.statementPrefix).keys.compactMap {
+                StoredName.space(in: $0, after: StoredName.statementPrefix)
+            }
+        )
+        .sorted()
     }
 
     func takeStatementVerdicts(

@@ -105,6 +105,34 @@ struct RootRotationTests {
         }
     }
 
+    @Test("A rotation that waited and came too late is told of by the sync that finds out; the keys from before stay good")
+    func lostLater() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            try await bench.furtherDevice("laptop", of: "customer")
+            await bench.expect("sync", store: "customer")
+            let (keys, code) = (bench.path + "/customer/keys", bench.path + "/customer.code")
+            let before = try KeyStorage.read(keys + "/root.key").publicKey
+            let fingerprint = try #require(try await bench.expect("org --json", store: "customer").item["fingerprint"] as? String)
+            let id = try CodeReading.organisation(fingerprint)
+            #expect(try server.store.write { try Operating.setQuota(1, of: id, $0) })
+            await bench.expect("key rotate --code-file \(code)", store: "customer")
+            #expect(FileManager.default.fileExists(atPath: keys + "/root.key.next"))
+            #expect(try server.store.write { try Operating.setQuota(nil, of: id, $0) })
+            // Meanwhile the recovery code has spoken on the other device.
+            await bench.expect("key recover --code-file \(code)", store: "laptop")
+            await bench.expect("device set laptop --caps read,write,admin", store: "laptop")
+            let told = await bench.expect("sync", store: "customer")
+            #expect(told.errors.contains("The root key was not replaced"), "\(told.errors)")
+            #expect(!FileManager.default.fileExists(atPath: keys + "/root.key.next"))
+            #expect(try KeyStorage.read(keys + "/root.key").publicKey == before)
+            let again = await bench.expect("sync", store: "customer")
+            #expect(!again.errors.contains("not replaced"))
+            await bench.expect("key rotate --code-file \(code)", store: "customer")
+        }
+    }
+
     @Test("An organisation with another name is called so by its counterparts from the next sync on; handle and fingerprint stay")
     func renamed() async throws {
         let bench = try CommandBench()

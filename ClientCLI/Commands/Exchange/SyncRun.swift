@@ -14,11 +14,14 @@ struct SyncRun {
     private let settings: Settings
     /// The server that a code names, before any that is set.
     private let named: String?
+    /// Whether a root key that waits for the organisation's word takes its place, or goes; who replaces it does that itself.
+    private let settlesRoot: Bool
 
-    init(_ open: OpenStore, _ settings: Settings, at named: String? = nil) {
+    init(_ open: OpenStore, _ settings: Settings, at named: String? = nil, settlesRoot: Bool = true) {
         self.open = open
         self.settings = settings
         self.named = named
+        self.settlesRoot = settlesRoot
     }
 
     /// Sends, fetches and verifies; keeps the proof where a log contradicted what was seen.
@@ -68,6 +71,7 @@ struct SyncRun {
             try workspace.keepHandles(transaction)
         }
         try EvidenceFolder(layout: open.layout).keep(open.store)
+        if settlesRoot, try open.settleRootKey() { open.invocation.notice(SyncPhrases.rotationLost) }
         // What another has erased leaves no trace in the files either; while somebody else holds the store it waits.
         try open.store.scrubIfDue()
         return (report, before)

@@ -26,13 +26,13 @@ struct KeyRotateCommand: NetworkCommand {
             throw CommandFailure(.optionsExclude, ["first": "--code-file", "second": "--keep-code"])
         }
         let open = try OpenStore.existing(invocation)
-        let (layout, sync) = (open.layout, SyncRun(open, invocation.settings.applying(network)))
+        let (layout, sync) = (open.layout, SyncRun(open, invocation.settings.applying(network), settlesRoot: false))
         // Only the recovery key replaces itself: whoever steals the root must not shut it out.
         let code = keepsCode ? nil : try KeyRecoverCommand.recoveryCode(codeFile, invocation)
         let workspace = try open.writing()
         // Another device may have spoken for the organisation meanwhile: one chain has one next word.
         _ = try await sync.run(workspace)
-        try open.settleRootKey()
+        if try open.settleRootKey() { invocation.notice(SyncPhrases.rotationLost) }
         let authority = try code.map(RootAuthority.recovery) ?? open.rootKey().map(RootAuthority.root)
         guard let authority else { throw CommandFailure(.keysMissing, ["path": .text(layout.rootKey)], next: "buntan key recover") }
         let passphrase = invocation.prompt.canGetPassphrase ? try invocation.prompt.newPassphrase() : nil
@@ -52,11 +52,11 @@ struct KeyRotateCommand: NetworkCommand {
         do { _ = try await sync.run(workspace) } catch let failure as CommandFailure { unsent = failure }
         let chain = try open.store.read { try workspace.ownOrganisationChain($0) }
         guard chain.rootKey == replaced.root.publicKey else {
-            try FileManager.default.removeItem(atPath: layout.nextRootKey)
-            if replaced.code != nil { try FileManager.default.removeItem(atPath: layout.newCode) }
+            try open.removeNextRootKey()
             throw CommandFailure(.chainOutspoken, next: "buntan key rotate")
         }
-        if unsent == nil { try open.settleRootKey() }
+        // It is the root here, and stays beside until it has been said.
+        if unsent == nil { _ = try open.settleRootKey() }
         try print(replaced, path: unsent == nil ? layout.rootKey : layout.nextRootKey, isSealed: passphrase != nil, open)
         // It has been shown; until then it was there for whoever is interrupted.
         if replaced.code != nil { try FileManager.default.removeItem(atPath: layout.newCode) }

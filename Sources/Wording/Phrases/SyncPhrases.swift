@@ -15,6 +15,7 @@ package enum SyncPhrases: String, PhraseTable {
         arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot,
         arrivedAuditor, arrivedAuditorAsks, arrivedAuditorEnd, arrivedReading, arrivedReadingEnd
     case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying, sentLater
+    case rotationLost
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImportElsewhere,
@@ -138,6 +139,10 @@ package enum SyncPhrases: String, PhraseTable {
                 ja: "{space}はまだサーバにありません。次の同期で{n}件を渡します。")
         case .dryToFetch: Phrase("Would fetch {n} {n|entry|entries}.", ja: "受け取る記録は{n}件。")
         case .sentLater: Phrase("The next sync sends it, since this one did not: {reason}.", ja: "次の同期で送ります。今回は送れませんでした: {reason}。")
+        case .rotationLost:
+            Phrase(
+                "The root key was not replaced: another device spoke for the organisation first. The root key and the recovery code from before are good, the new ones are not; `buntan key rotate` tries again.",
+                ja: "ルート鍵は替わっていません。別の端末が先に組織の決定を伝えました。前のルート鍵と復旧コードが有効で、新しいものは無効です。`buntan key rotate`でやり直してください。")
         case .arrivedRename: Phrase("{old} is now called {counterpart}.", ja: "{old}は{counterpart}に名前を変えました。")
         case .arrivedRoot:
             Phrase(
