@@ -35,6 +35,11 @@ package struct LogBundle: Hashable, Sendable {
         package let rootKey: PublicKey
         package let statements: [SignedBytes]
 
+        package init(rootKey: PublicKey, statements: [SignedBytes]) {
+            self.rootKey = rootKey
+            self.statements = statements
+        }
+
         package var organisation: OrganisationID { OrganisationID(foundedBy: rootKey) }
     }
 
