@@ -24,6 +24,11 @@ struct EraseCommandTests {
             await bench.expect("sync", store: "customer")
             await bench.expect("edit responsibility-position A-1 --set customerStatement/en=\(secret)", store: "customer")
             for store in ["customer", "provider"] { await bench.expect("sync", store: store) }
+            // As an upgrade leaves it beside the store.
+            for store in ["customer", "provider"] {
+                let file = bench.path + "/\(store)/store.db"
+                try FileManager.default.copyItem(atPath: file, toPath: file + ".v1.bak")
+            }
             for store in ["customer", "provider", "server"] { try #expect(!Self.holds(bench.path + "/" + store, secret).isEmpty) }
 
             let without = await bench.expect("erase A-1 customerStatement --json", store: "customer", exit: .usage)

@@ -171,6 +171,9 @@ struct OpeningTests {
             ("UPDATE space SET genesis = CAST(genesis || x'00' AS BLOB)", .standing(log.space)),
             ("UPDATE record SET state = x'80' WHERE record = x'\(RecordID.sample(2))'", .record(log.space, .sample(2))),
             ("UPDATE record SET kind = 'other' WHERE record = x'\(RecordID.sample(3))'", .record(log.space, .sample(3))),
+            ("DELETE FROM word WHERE pos = 0", .listing(log.space, position: 0)),
+            ("INSERT INTO word (space_id, pos) VALUES (\(space), 3)", .listing(log.space, position: 3)),
+            ("INSERT INTO word (space_id, pos) VALUES (\(space), 9)", .listing(log.space, position: 9)),
             ("DELETE FROM payload WHERE pos = 2", .usedBytes(log.space, counted: 0, found: 0)),
         ]
         for (sql, finding) in table {
@@ -184,7 +187,7 @@ struct OpeningTests {
                 #expect(found.contains(finding), "\(sql): \(found)")
             }
             try foreign.execute("ATTACH '\(backup)' AS old")
-            for name in ["space", "rights", "entry", "payload", "node", "record"] {
+            for name in ["space", "rights", "entry", "payload", "node", "record", "word"] {
                 try foreign.execute(
                     "DELETE FROM main.\(name) WHERE space_id = \(space); INSERT INTO main.\(name) SELECT * FROM old.\(name)")
             }

@@ -46,6 +46,7 @@ extension SQLiteStore {
         let space = standing.id
         var frontier = LogFrontier()
         var bytes = 0
+        var words = try transaction.wordPositions(of: space)
         var tile: (index: Int, hashes: [UInt8]) = (-1, [])
         let statement = try Statement(
             """
@@ -60,6 +61,10 @@ extension SQLiteStore {
             }
             let content = row.bytes(2)
             let leaf = TreeHash.leaf(content)
+            // One that does not decode is found by its hash, or was never to be taken.
+            if let entry = try? Entry(decoding: content).unwrapped(), (words.remove(position) == nil) != (entry.kind == .change) {
+                findings.append(.listing(space, position: position))
+            }
             if row.bytes(1) != leaf.bytes { findings.append(.leaf(space, position: position)) }
             if tile.index != position / LogTiles.width {
                 let index = position / LogTiles.width
@@ -74,6 +79,7 @@ extension SQLiteStore {
         if frontier.size < standing.size, !findings.contains(.gap(space, position: frontier.size)) {
             findings.append(.gap(space, position: frontier.size))
         }
+        findings += words.sorted().map { .listing(space, position: $0) }
         if frontier != standing.frontier { findings.append(.root(space, size: standing.size)) }
         let counted = try transaction.usedBytes(of: space)
         if counted != bytes { findings.append(.usedBytes(space, counted: counted, found: bytes)) }

@@ -135,7 +135,7 @@ extension SQLiteStore {
             guard found < schema.version else { return .commit }
             if found > 0 {
                 // Nobody else writes now, and another connection still sees the store as it was.
-                let backup = "\(pool.path).v\(found).bak"
+                let backup = StoreSchema.formerState(of: pool.path, version: found)
                 try pool.read { try copy($0, to: backup) }
                 notice = .migrated(from: found, to: schema.version, backup: backup)
             } else {

@@ -31,11 +31,19 @@ extension SQLiteStore {
                     return false
                 }
                 guard try emptyLog(database) else { return false }
+                try removeFormerStates()
                 try database.execute(sql: "DELETE FROM named_value WHERE name = '\(Self.mustScrub)'")
                 mayNeedScrub.store(false, ordering: .relaxed)
                 return true
             }
         }
+    }
+
+    /// Takes away what migrations have left beside the store: it holds what has been erased since, and going back to it would bring
+    /// that back.
+    private func removeFormerStates() throws {
+        let path = try connections.writer().path
+        for version in 1..<max(2, StoreSchema.current.version) { try StoreFile.remove(StoreSchema.formerState(of: path, version: version)) }
     }
 
     /// Copies the write-ahead log into the file and cuts it to nothing; `false` where somebody still reads from it.

@@ -91,6 +91,16 @@ extension SQLiteTransaction {
         try database.all("SELECT cid FROM change_id WHERE space_id = ?", space) { try $0.id(0) }
     }
 
+    /// Where the entries stand that are listed as no changes.
+    func wordPositions(of space: SpaceID) throws -> Set<Int> {
+        var found: Set<Int> = []
+        try Statement("SELECT pos FROM word WHERE space_id = ?", on: database).rows(space) { row in
+            found.insert(row.int(0))
+            return true
+        }
+        return found
+    }
+
     func words(of space: SpaceID) throws -> [PlacedEntry] {
         try database.all(
             "SELECT w.pos, e.bytes FROM word w JOIN entry e ON e.space_id = w.space_id AND e.pos = w.pos WHERE w.space_id = ? ORDER BY w.pos",

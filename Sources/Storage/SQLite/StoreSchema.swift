@@ -162,6 +162,9 @@ struct StoreSchema: Sendable {
         CREATE INDEX orphan_space ON orphan (space_id);
         """
 
+    /// Where a store of an earlier version is kept as it was, once it has been brought up to date.
+    static func formerState(of path: String, version: Int) -> String { "\(path).v\(version).bak" }
+
     /// Until when an organisation may read a space, in milliseconds since 1970; nothing where that is for good.
     private static let version4 = """
         ALTER TABLE space_reader ADD COLUMN ends INTEGER;

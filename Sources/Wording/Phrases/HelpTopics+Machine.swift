@@ -121,7 +121,7 @@ extension HelpTopics {
         Keys: language, timeZone, signatory.name, signatory.title, server, caFile,
         proxy. Private keys are not part of 'buntan store backup': keep a copy of
         STORE/keys apart from it. A store that was upgraded leaves its former state
-        beside it, as STORE/store.db.v1.bak.
+        beside it, as STORE/store.db.v1.bak; the next erasure takes that away.
         """,
         ja: """
             ファイル
@@ -140,7 +140,7 @@ extension HelpTopics {
             項目: language、timeZone、signatory.name、signatory.title、server、caFile、
             proxy。秘密鍵は「buntan store backup」に含まれません。STORE/keysの写しを別に
             保管してください。ストアを更新すると、元の状態がSTORE/store.db.v1.bakとして
-            隣に残ります。
+            隣に残り、次に値が消去されると消えます。
             """)
 
     static let formatsText = Phrase(
