@@ -29,7 +29,7 @@ extension Workspace {
     }
 
     /// The spaces whose server can tell their records, and whose log is here as far as they are shown.
-    func comparable(_ reader: any StoreReader) throws -> [SpaceID] {
+    package func comparable(_ reader: any StoreReader) throws -> [SpaceID] {
         try reader.spaces().filter { space in
             guard let log = try takenStanding(of: space, reader), log.rights.serverName != nil, !log.genesis.policy.isSealed else {
                 return false
@@ -67,6 +67,18 @@ extension Workspace {
             return differing == 0 ? .healed(records: repaired) : .otherThere(buckets: differing)
         }
     }
+
+    /// Buckets in which the states here and a server's differ, where both hold the same log; `nil` where they do not.
+    package func differing(from answer: DigestRequest.Answer, in space: SpaceID, _ reader: any StoreReader) throws -> Int? {
+        guard let log = try reader.logStanding(of: space), log.epoch == answer.epoch, log.size == answer.size,
+            try reader.lead(of: space) == nil
+        else { return nil }
+        let (ours, theirs) = (try Self.stateDigest(of: space, reader), StateDigest(received: answer.buckets))
+        return zip(ours.buckets, theirs.buckets).count { $0 != $1 }
+    }
+
+    /// The token of this device's last session, whether or not its server still takes it.
+    package func lastToken(_ reader: any StoreReader) throws -> [UInt8]? { try SessionToken.stored(reader)?.token }
 
     /// The digest of a space's states as its log gives them.
     package static func stateDigest(of space: SpaceID, _ reader: any StoreReader) throws -> StateDigest {

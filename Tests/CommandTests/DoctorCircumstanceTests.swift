@@ -1,4 +1,5 @@
 import BuntanProtocol
+import ChangeLog
 import Foundation
 import GRDB
 import Merging
@@ -54,6 +55,38 @@ struct DoctorCircumstanceTests {
                     let found = try await Self.doctor(bench)
                     #expect(found[line] == level && found["clock-ok"] == "ok", "\(found)")
                 }
+            }
+        }
+    }
+
+    @Test("Records are compared with the server's by their digests; one that shows others than its log gives is told of")
+    func states() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            let found = try await Self.doctor(bench, store: "customer")
+            #expect(found["states-ok"] == "ok" && found["states-differ"] == nil, "\(found)")
+            try await AlteringProxy.with(server) { proxy, address in
+                await bench.expect("config server \(address)", store: "customer")
+                proxy.altering { call, answer in
+                    guard call.method == "digest", answer.status == 200 else { return answer }
+                    let digest = try DigestRequest.Answer(decoding: answer.body)
+                    let other = [SHA.digest(digest.buckets[0].bytes)] + digest.buckets.dropFirst()
+                    return MethodAnswer(
+                        status: 200, body: DigestRequest.Answer(epoch: digest.epoch, size: digest.size, buckets: other).encoded())
+                }
+                let found = try await Self.doctor(bench, store: "customer")
+                #expect(found["states-differ"] == "fail" && found["states-ok"] == nil, "\(found)")
+                // Of another log nothing is compared.
+                proxy.altering { call, answer in
+                    guard call.method == "digest", answer.status == 200 else { return answer }
+                    let digest = try DigestRequest.Answer(decoding: answer.body)
+                    return MethodAnswer(
+                        status: 200,
+                        body: DigestRequest.Answer(epoch: digest.epoch, size: digest.size + 1, buckets: digest.buckets).encoded())
+                }
+                let apart = try await Self.doctor(bench, store: "customer")
+                #expect(apart["states-differ"] == nil && apart["states-ok"] == nil && apart["server-ok"] == "ok", "\(apart)")
             }
         }
     }

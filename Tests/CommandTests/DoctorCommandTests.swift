@@ -49,6 +49,14 @@ struct DoctorCommandTests {
             $0.server = .answers(milliseconds: 1, version: 1)
             $0.clockSeconds = -DoctorFacts.clockToleranceSeconds - 1
         },
+        Case(.statesOk, .ok) {
+            $0.server = .answers(milliseconds: 1, version: 1)
+            $0.compared = 2
+        },
+        Case(.statesDiffer, .fail) {
+            $0.server = .answers(milliseconds: 1, version: 1)
+            ($0.compared, $0.unlike) = (2, ["object-storage"])
+        },
         Case(.serverNone, .ok) { $0.server = DoctorFacts.Server.none },
         Case(.serverOk, .ok) { $0.server = .answers(milliseconds: 12, version: 1) },
         Case(.serverUnreachable, .fail) { $0.server = .unreachable("no way") },

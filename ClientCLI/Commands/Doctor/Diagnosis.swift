@@ -152,6 +152,10 @@ enum Diagnosis {
         case .newer(let found, let known):
             lines.append(DoctorLine(.fail, .serverNewer, ["found": .number(found), "known": .number(known)]))
         }
+        if let compared = facts.compared, compared > 0, facts.unlike.isEmpty {
+            lines.append(DoctorLine(.ok, .statesOk, ["n": .number(compared)]))
+        }
+        lines += facts.unlike.map { DoctorLine(.fail, .statesDiffer, ["space": .text($0)]) }
         switch facts.certificate {
         case nil: break
         case .valid(let day)?: lines.append(DoctorLine(.ok, .certificateOk, ["date": .text(day)]))

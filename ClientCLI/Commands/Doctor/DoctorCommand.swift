@@ -55,6 +55,14 @@ struct DoctorLook {
     let invocation: Invocation
     let settings: Settings
     private(set) var facts: DoctorFacts
+    /// The store, where it is sound.
+    private var store: SQLiteStore?
+
+    init(invocation: Invocation, settings: Settings, facts: DoctorFacts) {
+        self.invocation = invocation
+        self.settings = settings
+        self.facts = facts
+    }
 
     private var layout: StoreLayout { StoreLayout(folder: invocation.storePath) }
 
@@ -108,6 +116,7 @@ struct DoctorLook {
             if let place = try Self.damage(store, workspace) { .damaged(place) } else {
                 .sound(entries: entries, version: SQLiteStore.schemaVersion)
             }
+        if case .sound = facts.store { self.store = store }
     }
 
     /// Where the store is not as it was written, or not what its logs give; `nil` where it is.
@@ -204,10 +213,17 @@ struct DoctorLook {
         if isPlain { facts.certificate = .plain }
         let begun = invocation.console.ticks()
         do {
-            let hello = try await ServerLink.with(address, settings: settings) { try await $0.ask(HelloRequest()) }
-            let elapsed = invocation.console.ticks() - begun
+            let asked = store.map { StateComparison(store: $0, layout: layout) }
+            let (hello, elapsed, now, states) = try await ServerLink.with(address, settings: settings) { link in
+                let hello = try await link.ask(HelloRequest())
+                let (elapsed, now) = (invocation.console.ticks() - begun, invocation.console.now())
+                // One that speaks another protocol was asked enough.
+                guard hello.lowest <= 1, hello.highest >= 1 else { return (hello, elapsed, now, StateComparison.Found?.none) }
+                return (hello, elapsed, now, try await asked?.found(at: link))
+            }
             facts.server = Self.server(hello, milliseconds: Int(elapsed / .milliseconds(1)))
-            facts.clockSeconds = Int((invocation.console.now().timeIntervalSince1970 - Double(hello.time) / 1000).rounded())
+            facts.clockSeconds = Int((now.timeIntervalSince1970 - Double(hello.time) / 1000).rounded())
+            (facts.compared, facts.unlike) = (states?.compared, states?.unlike ?? [])
         } catch {
             note(error)
             return

@@ -81,6 +81,9 @@ struct DoctorFacts: Sendable {
     var unread = 0
     /// Entries behind what is shown that have not been verified.
     var unverified = 0
+    /// Spaces whose records the server was asked for by their digest and that hold the same log, and those whose differ.
+    var compared: Int?
+    var unlike: [String] = []
     var entries = 0
     var pending = 0
     var refused = 0

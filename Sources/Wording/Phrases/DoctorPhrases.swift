@@ -7,6 +7,7 @@ package enum DoctorPhrases: String, PhraseTable {
     case keysUnsealed, keysMode, keysMissing, keysForeign, deviceRevoked, deviceDisowned, deviceOk, clockOk, clockOff, serverNone, serverOk
     case serverUnreachable, serverNotBuntan, serverOlder, serverNewer, serverLies, serverForgets, certificateOk, certificateSoon
     case certificateBad, certificatePlain, proxyUsed, outboxOk, outboxRefused, outboxOld, unconfirmed, counterpartsOk
+    case statesOk, statesDiffer
     case catchingUp, historyOk, versionOk, configUnknownKey, configBadValue
     case serverBehind
 
@@ -102,6 +103,13 @@ package enum DoctorPhrases: String, PhraseTable {
             Phrase(
                 "server: its log of {space} lacks what your organisation has said last; run 'buntan sync', then tell its operator",
                 ja: "サーバ: {space}のログに自組織の最新の宣言がありません。「buntan sync」を実行し、続くなら運用者に知らせてください")
+        case .statesOk:
+            Phrase(
+                "records: those of {n} {n|space|spaces} are the same here and on the server", ja: "記録: {n}個のスペースで、この端末とサーバが一致しています")
+        case .statesDiffer:
+            Phrase(
+                "records: those of {space} are other on the server than its log gives; here they are what it gives. Tell the server's operator to run 'buntan-server check'",
+                ja: "記録: {space}のサーバ側の記録が、サーバのログどおりではありません。この端末の記録はログどおりです。サーバの運用者に「buntan-server check」の実行を頼んでください")
         case .certificateOk: Phrase("certificate: valid until {date}", ja: "証明書: {date}まで有効です")
         case .certificateSoon: Phrase("certificate: ends on {date}; tell the server's operator", ja: "証明書: {date}に切れます。サーバの運用者に知らせてください")
         case .certificateBad:
