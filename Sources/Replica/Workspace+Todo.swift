@@ -17,6 +17,8 @@ package struct Waiting: Hashable, Sendable {
         case sign
         /// What was signed covers rows that have changed since.
         case signAgain(rows: Int)
+        /// What both had signed cannot be told any more: the documents were erased, and nothing new was signed since.
+        case documentErased(agreements: Int)
         case publish(rows: Int)
         case send(changes: Int)
         case refused(changes: Int)
@@ -101,7 +103,14 @@ extension Workspace {
         }
         waiting += try conflictsWaiting(in: [engagement.space], reader)
         let isSettled = published > 0 && agreed == published
-        if let sign = try signatureWaiting(of: side, in: engagement, isSettled: isSettled, day: day, reader) { waiting.append(sign) }
+        let missed = try erasedAgreements(of: engagement, reader).filter(\.isMissed)
+        if !missed.isEmpty {
+            waiting.append(Waiting(.documentErased(agreements: missed.count), since: missed.compactMap { $0.erasure?.received }.min()))
+        }
+        if let sign = try signatureWaiting(of: side, in: engagement, isSettled: isSettled, day: day, reader) {
+            // That something is to be signed in its place says that line already.
+            if missed.isEmpty || sign.since != nil { waiting.append(sign) }
+        }
         return waiting
     }
 

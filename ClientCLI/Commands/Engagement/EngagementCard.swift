@@ -14,6 +14,8 @@ struct EngagementCard {
     private let service: String?
     private let counts: RowTally.Counts
     private let agreement: (known: KnownAgreement, short: String)?
+    /// The newest whose document was erased, where there is no other.
+    private let erased: (gone: ErasedAgreement, short: String)?
     /// When it was begun, as its server received it; `nil` for one that waits to be sent.
     private let since: Int64?
     private let behind: CatchingUp?
@@ -23,8 +25,9 @@ struct EngagementCard {
         let now = selector.invocation.console.now()
         let standing = try workspace.standing(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
         counts = standing.rows.counts
-        let forms = try AgreementForms(engagement, selector.directory, standing.agreements, selector.invocation, reader)
+        let forms = try AgreementForms(engagement, selector.directory, workspace, standing.agreements, selector.invocation, reader)
         agreement = (standing.agreements.binding ?? standing.agreements.last).map { ($0, forms.short($0.id)) }
+        erased = agreement == nil ? forms.erased.last.map { ($0, forms.short($0.id)) } : nil
         service = selector.directory.services.first { $0.service == engagement.service }?.handle
         since = try reader.received(0, in: engagement.space)
         behind = try [engagement.space, engagement.service].compactMap { try workspace.catchingUp(in: $0, reader) }.first
@@ -71,7 +74,12 @@ struct EngagementCard {
     }
 
     private func worth(_ language: Language) -> String {
-        guard let agreement else { return "-" }
+        guard let agreement else {
+            return erased.map {
+                EngagementPhrases.agreementWorth.text(
+                    in: language, ["id": .text($0.short), "status": .word(AgreementPhrases.statusErased)])
+            } ?? "-"
+        }
         return EngagementPhrases.agreementWorth.text(
             in: language, ["id": .text(agreement.short), "status": AgreementForms.word(agreement.known.status)])
     }
@@ -86,9 +94,12 @@ struct EngagementCard {
         let worth = agreement.map { known, short -> JSONValue in
             .members(("id", .text(known.id.uuid)), ("short", .text(short)), ("status", .text(known.status.name)))
         }
+        let gone = erased.map { gone, short -> JSONValue in
+            .members(("id", .text(gone.id.uuid)), ("short", .text(short)), ("status", .text(ErasedAgreement.status)))
+        }
         return .object(
             members + [
-                .init("service", .text(orNull: service)), .init("rows", rows), .init("agreement", worth ?? .null),
+                .init("service", .text(orNull: service)), .init("rows", rows), .init("agreement", worth ?? gone ?? .null),
                 .init("since", .text(orNull: since.map { Timestamp.rfc3339(milliseconds: $0) })),
                 .init("verified", .bool(behind == nil)),
             ])

@@ -23,7 +23,7 @@ struct ArrivedEvent {
     static let members = [
         "at", "event", "service", "engagement", "label", "rows", "changed", "endsOn", "message", "counterpart",
         "fingerprint", "isConfirmed", "invited", "agreed", "disputed", "texts", "agreement", "short", "validFrom", "device", "auditor",
-        "side", "until", "needsOwn",
+        "side", "until", "needsOwn", "cells", "reference",
     ]
 
     /// As a member of a list of events.
@@ -49,13 +49,13 @@ struct ArrivedEvent {
 /// Reads out of a sync's report what happened, in the words of this store.
 struct ArrivedEvents {
     private let report: SyncReport
-    private let before: EarlierStanding
+    let before: EarlierStanding
     private let now: Date
-    private let directory: StoreDirectory
-    private let workspace: Workspace
-    private let language: Language
+    let directory: StoreDirectory
+    let workspace: Workspace
+    let language: Language
     private let times: TimeDisplay
-    private let reader: any StoreReader
+    let reader: any StoreReader
     private var events: [ArrivedEvent] = []
 
     static func all(
@@ -66,16 +66,21 @@ struct ArrivedEvents {
             report: report, before: before, now: now, directory: directory, workspace: workspace, language: times.language, times: times,
             reader: reader)
         try reading.readDevices()
-        for service in directory.services { try reading.read(service) }
+        for service in directory.services {
+            try reading.read(service)
+            try reading.readErasures(in: service.service, service.handle, nil)
+        }
         for engagement in directory.engagements {
             try reading.read(engagement)
             try reading.readAgreements(of: engagement)
             try reading.readAuditors(of: engagement)
+            try reading.readErasures(
+                in: engagement.space, directory.services.first { $0.service == engagement.service }?.handle, engagement)
         }
         return reading.events
     }
 
-    private mutating func add(
+    mutating func add(
         _ name: String, _ service: String?, _ engagement: KnownEngagement?, _ facts: [JSONValue.Member], _ phrase: SyncPhrases,
         _ words: Facts
     ) {

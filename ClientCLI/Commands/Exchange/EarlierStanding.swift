@@ -20,6 +20,8 @@ struct EarlierStanding {
     /// What the other side of each engagement was called, and what its root key was.
     private let counterparts: [SpaceID: (name: [String: String], root: PublicKey?)]
     private let auditors: [SpaceID: Set<SaidGrant>]
+    /// The words that had erased something, in each log that was here.
+    private let erasures: [SpaceID: Set<Erasing>]
 
     init(_ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader) throws {
         var agreements: [RecordID: Worth] = [:]
@@ -36,6 +38,9 @@ struct EarlierStanding {
                 (engagement.space, (engagement.counterpartName, try reader.rootKey(of: engagement.counterpart, in: engagement.space)))
             }
         ) { first, _ in first }
+        erasures = Dictionary(
+            try reader.spaces().map { space in (space, Set(try reader.erasures(in: space).map(\.word))) }
+        ) { first, _ in first }
         devices = Set(try ListedDevice.all(reader).map(\.id))
     }
 
@@ -49,6 +54,9 @@ struct EarlierStanding {
 
     /// What the parties of an engagement had said of auditors; nothing for one that is new here.
     func grants(in space: SpaceID) -> Set<SaidGrant>? { auditors[space] }
+
+    /// What had been erased in a log; nothing for one that is new here, of which all is news.
+    func erasures(in space: SpaceID) -> Set<Erasing>? { erasures[space] }
 
     func knows(_ device: DeviceID) -> Bool { devices.contains(device) }
 

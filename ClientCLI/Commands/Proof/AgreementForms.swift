@@ -14,9 +14,11 @@ struct AgreementForms {
     let engagement: KnownEngagement
     let directory: StoreDirectory
     let known: [KnownAgreement]
+    /// Those whose documents were erased, oldest first: none of them is among the others.
+    let erased: [ErasedAgreement]
     private let shorts: ShortIDs<RecordID>
     private let labels: [DeviceID: String]
-    private let invocation: Invocation
+    let invocation: Invocation
 
     init(
         _ engagement: KnownEngagement, _ directory: StoreDirectory, _ workspace: Workspace, _ invocation: Invocation,
@@ -24,19 +26,20 @@ struct AgreementForms {
     ) throws {
         let now = invocation.console.now()
         let known = try workspace.agreements(of: engagement, day: { day ?? ZonedDays.day(of: now, zone: $0) }, reader)
-        try self.init(engagement, directory, known, invocation, reader)
+        try self.init(engagement, directory, workspace, known, invocation, reader)
     }
 
     /// - Parameter known: the engagement's agreements, where they have been read.
     init(
-        _ engagement: KnownEngagement, _ directory: StoreDirectory, _ known: [KnownAgreement], _ invocation: Invocation,
-        _ reader: any StoreReader
+        _ engagement: KnownEngagement, _ directory: StoreDirectory, _ workspace: Workspace, _ known: [KnownAgreement],
+        _ invocation: Invocation, _ reader: any StoreReader
     ) throws {
         self.engagement = engagement
         self.directory = directory
         self.known = known
         self.invocation = invocation
-        shorts = ShortIDs(known.map(\.id))
+        erased = try workspace.erasedAgreements(of: engagement, reader)
+        shorts = ShortIDs(known.map(\.id) + erased.map(\.id))
         let rights = try reader.standing(of: engagement.space)?.rights
         labels = Dictionary(
             (rights?.enrolledDevices ?? []).compactMap { device in
@@ -49,10 +52,10 @@ struct AgreementForms {
 
     /// The agreement of a short or a full id.
     func agreement(_ typed: String) throws -> KnownAgreement {
-        if let id = RecordID(uuid: typed), let found = known.first(where: { $0.id == id }) { return found }
+        if let id = RecordID(uuid: typed), let found = try held(id) { return found }
         switch shorts.find(typed) {
         case .one(let id):
-            if let found = known.first(where: { $0.id == id }) { return found }
+            if let found = try held(id) { return found }
         case .several(let ids):
             throw CommandFailure(
                 .ambiguousID, ["id": .text(typed)], candidates: ids.map { CommandFailure.Candidate(name: short($0)) })
@@ -65,9 +68,16 @@ struct AgreementForms {
         throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan agreements")
     }
 
+    /// The agreement of an id; one whose document was erased is said to be so.
+    private func held(_ id: RecordID) throws -> KnownAgreement? {
+        if let gone = erased.first(where: { $0.id == id }) { throw failure(gone) }
+        return known.first { $0.id == id }
+    }
+
     /// The one meant where none is named: the newest that binds both, else the newest there is.
     func newest() throws -> KnownAgreement {
         guard let found = known.binding ?? known.last else {
+            if let gone = erased.last { throw failure(gone) }
             throw CommandFailure(.noAgreement, ["counterpart": .text(counterpart)], next: "buntan agree")
         }
         return found
@@ -185,7 +195,7 @@ struct AgreementForms {
 
     static let fields = [
         "id", "short", "kind", "status", "document", "release", "validFrom", "validTo", "timeZone", "rows", "excepted", "signedAt",
-        "signatures", "differing", "staleSpans", "end", "supersededBy", "sent",
+        "signatures", "differing", "staleSpans", "end", "supersededBy", "sent", "erased",
     ]
 
     func json(_ agreement: KnownAgreement, spans: [StaleSpan]) -> JSONValue {
@@ -227,12 +237,16 @@ struct AgreementForms {
     }
 
     private func json(_ signature: PartySignature, _ standing: SignatureStanding, in document: AgreementHead) -> JSONValue {
+        json(signature, side: signature.organisation == document.provider ? .provider : .customer, standing: standing.name)
+    }
+
+    func json(_ signature: PartySignature, side: Side, standing: String) -> JSONValue {
         .members(
-            ("side", .text(signature.organisation == document.provider ? "provider" : "customer")),
+            ("side", .text(side.name)),
             ("organisation", .text(signature.organisation.hex)), ("name", .text(signature.name)), ("title", .text(signature.title)),
             ("device", .text(device(signature.device))), ("key", .text(signature.device.hex)),
             ("time", .text(orNull: signature.place.map { Timestamp.rfc3339(milliseconds: $0.received) })),
-            ("position", signature.place.map { .number($0.position) } ?? .null), ("standing", .text(standing.name)))
+            ("position", signature.place.map { .number($0.position) } ?? .null), ("standing", .text(standing)))
     }
 }
 

@@ -27,7 +27,11 @@ struct AgreementsCommand: ConsoleCommand {
         let day = try at.map { try ZonedDays.day(reading: $0) }
         return try open.store.read { reader in
             let forms = try AgreementForms(engagement, selector.directory, workspace, invocation, on: day, reader)
-            let (chosen, more) = try cut.part(of: forms.known) { $0.id.uuid }
+            // What was erased is told first: most of it came before what is there.
+            let all = forms.erased.map { Listed.erased($0) } + forms.known.map { .known($0) }
+            let (part, more) = try cut.part(of: all) { $0.id.uuid }
+            let chosen = part.compactMap { if case .known(let known) = $0 { known } else { nil } }
+            let gone = part.compactMap { if case .erased(let gone) = $0 { gone } else { nil } }
             let today = invocation.today
             let isOver = engagement.end?.hasCome(by: today) ?? false
             let isClosedBefore = selector.directory.isClosedBefore(engagement)
@@ -35,26 +39,48 @@ struct AgreementsCommand: ConsoleCommand {
             try invocation.print(
                 .list(
                     "agreements/1", try selector.context(.engagement(engagement), reader), fields: AgreementForms.fields,
-                    zip(chosen, spans).map { forms.json($0, spans: $1) }, more: more
+                    gone.map { forms.json($0) } + zip(chosen, spans).map { forms.json($0, spans: $1) }, more: more
                 ) { page in
-                    show(chosen, spans, forms, &page)
+                    show(gone, chosen, spans, forms, &page)
                     // Nothing is left to do where what was signed is not here to be proved.
-                    guard !chosen.isEmpty, !(isOver && isClosedBefore) else { return }
+                    guard !part.isEmpty, !(isOver && (isClosedBefore || chosen.isEmpty)) else { return }
                     page.blank()
                     page.next(isOver ? evidence(forms) : next(chosen, forms))
                 })
-            return invocation.status(ofListWith: chosen.count)
+            return invocation.status(ofListWith: part.count)
         }
     }
 
-    private func show(_ chosen: [KnownAgreement], _ spans: [[StaleSpan]], _ forms: AgreementForms, _ page: inout Page) {
-        guard !chosen.isEmpty else { return page.say(AgreementPhrases.agreementsNone) }
+    /// An agreement, or what is left of one.
+    private enum Listed {
+        case erased(ErasedAgreement)
+        case known(KnownAgreement)
+
+        var id: RecordID {
+            switch self {
+            case .erased(let gone): gone.id
+            case .known(let known): known.id
+            }
+        }
+    }
+
+    private func show(
+        _ gone: [ErasedAgreement], _ chosen: [KnownAgreement], _ spans: [[StaleSpan]], _ forms: AgreementForms, _ page: inout Page
+    ) {
+        guard !gone.isEmpty || !chosen.isEmpty else { return page.say(AgreementPhrases.agreementsNone) }
         let language = page.language
         func head(_ term: TermPhrases) -> String { term.text(in: language) }
         var table = Table(columns: [
             Column(title: head(.headID)), Column(title: head(.headRelease)), Column(title: head(.headRows), alignment: .right),
             Column(title: head(.headValid)), Column(title: head(.headState), fit: .wrapped),
         ])
+        for agreement in gone {
+            func row(_ id: String, _ text: String) { table.rows.append([id, "", "", "", text].map { Span($0) }) }
+            row(forms.short(agreement.id), AgreementPhrases.statusLine.text(in: language, ["status": forms.standing(agreement)]))
+            if let signers = forms.signers(agreement) {
+                row("", AgreementPhrases.statusLine.text(in: language, ["status": signers]))
+            }
+        }
         for (agreement, past) in zip(chosen, spans) {
             let document = agreement.head
             let rows = agreement.content.outline.rowCount

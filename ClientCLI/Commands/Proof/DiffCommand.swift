@@ -147,7 +147,7 @@ private struct DiffEnds {
         }
         guard let range else {
             // What stands against what was signed, or against what was published before.
-            if let forms, !forms.known.isEmpty {
+            if let forms, !forms.known.isEmpty || !forms.erased.isEmpty {
                 let agreement = try forms.newest()
                 (from, to) = (.agreement(try document(agreement, forms)), .now)
                 names = (.text(forms.short(agreement.id)), .word(RowPhrases.diffNow))

@@ -131,6 +131,8 @@ struct VerifyCommand: ConsoleCommand {
                 let forms = try AgreementForms(engagement, selector.directory, open.reading, invocation, on: day, reader)
                 let agreement: KnownAgreement
                 do { agreement = try forms.agreement(file) } catch {
+                    // That it is here and cannot be proved any more is the answer, whatever else is here.
+                    if let known = error as? CommandFailure, known.code == ErrorPhrases.agreementErased.code { throw known }
                     failure = failure ?? error
                     return nil
                 }

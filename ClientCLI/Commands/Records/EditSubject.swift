@@ -85,7 +85,7 @@ struct EditSubject {
         }
     }
 
-    private static func of(
+    static func of(
         _ id: RecordID, in space: SpaceID, _ found: Addresses, _ workspace: Workspace, _ reader: any StoreReader
     ) throws -> EditSubject {
         guard let state = try reader.shown(id, in: space) else {

@@ -27,11 +27,11 @@ struct EraseCommand: NetworkCommand {
         }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try open.store.read { try selector.eitherOrNone(holding: [id], $0) }
+        let selection = try open.store.read { try selector.erasing(id, $0) }
         let reading = open.reading
         let (subject, about, home) = try open.store.read { reader in
             let found = try Addresses(selection, selector, reading, reader)
-            let subject = try EditSubject.named(id, found, selector, reading, reader)
+            let subject = try EditSubject.erased(id, field: field, found, selector, reading, reader)
             // What is said about a row stands by the row, whichever record of it is meant.
             let row = subject.target.state.flatMap { RowKey($0) }.flatMap { key in found.scope.service.map { key.responsibility(in: $0) } }
             return (subject, row ?? subject.target.record, found.scope.home)
@@ -49,14 +49,21 @@ struct EraseCommand: NetworkCommand {
         let plan: ErasurePlan
         do { plan = try open.store.read(look) } catch let fault as ErasureFault { throw failure(fault, subject, cell) }
         try show(plan, subject, cell, open)
-        guard try invocation.prompt.confirms(RecordPhrases.eraseQuestion, ["n": .number(plan.values)]) else {
+        guard
+            try invocation.prompt.confirms(
+                plan.documents.isEmpty ? RecordPhrases.eraseQuestion : .eraseQuestionWithDocuments,
+                ["n": .number(plan.places.reduce(0) { $0 + $1.values }), "agreements": .number(plan.documents.count)])
+        else {
             throw CommandFailure(.declined)
         }
         do {
             try open.store.write { transaction in
                 try workspace.erase(plan, transaction)
                 if let home {
-                    _ = try workspace.commit([workspace.note(on: about, text: reason)], in: home, transaction)
+                    // Beside each agreement that loses its document as well: there it is looked for.
+                    let subjects = [about] + plan.documents.map(\.record).filter { $0 != about }
+                    _ = try workspace.commit(
+                        subjects.map { workspace.note(on: $0, text: reason, label: Workspace.erasureLabel) }, in: home, transaction)
                 }
             }
         } catch let fault as ErasureFault { throw failure(fault, subject, cell) }
@@ -85,26 +92,30 @@ struct EraseCommand: NetworkCommand {
     /// The field that was typed, by its name in either language; one language of it alone behind a point or a stroke.
     private func named(_ typed: String, of subject: EditSubject) throws -> CellKey {
         let kind = subject.target.kind
+        if let cell = Self.cell(typed, of: kind) { return cell }
+        throw CommandFailure(
+            .unknownFieldOfKind, ["kind": .text(kind.name), "field": .text(typed)],
+            candidates: Nearest.words(to: typed, among: kind.fields.map(\.name)).map { CommandFailure.Candidate(name: $0) })
+    }
+
+    /// `nil` where the kind has no such field.
+    static func cell(_ typed: String, of kind: Kind) -> CellKey? {
         for whole in [typed, typed.replacing(".", with: "/")] {
             let parts = whole.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let name = parts.first,
                 let found = kind.fields.first(where: { [$0.name, CodeLabels.field($0.name, .ja)].contains(name) })
             else { continue }
             guard parts.count == 2 else { return CellKey(found.name) }
-            guard found.merge == .languages else {
-                throw CommandFailure(.unknownFieldOfKind, ["kind": .text(kind.name), "field": .text(typed)])
-            }
-            return CellKey(found.name, .code(parts[1]))
+            return found.merge == .languages ? CellKey(found.name, .code(parts[1])) : nil
         }
-        throw CommandFailure(
-            .unknownFieldOfKind, ["kind": .text(kind.name), "field": .text(typed)],
-            candidates: Nearest.words(to: typed, among: kind.fields.map(\.name)).map { CommandFailure.Candidate(name: $0) })
+        return nil
     }
 
     /// Prints what will go, from where, and what stays with others.
     private func show(_ plan: ErasurePlan, _ subject: EditSubject, _ cell: CellKey, _ open: OpenStore) throws {
         let invocation = open.invocation
         let names = try open.store.read { try PlaceNames($0) }
+        let standings = plan.documents.isEmpty ? [:] : try standings(open)
         let short = { (record: RecordID) in try open.store.read { try $0.shortID(of: .record(record)) } }
         var page = Page(invocation.pageStyle)
         page.say(RecordPhrases.eraseHeading, ["field": .text(cell.shown), "record": .text(subject.title)])
@@ -112,7 +123,10 @@ struct EraseCommand: NetworkCommand {
             page.say(RecordPhrases.erasePlace, ["n": .number(place.values), "place": names.of(place.space)], indent: 2)
         }
         for place in plan.documents {
-            page.say(RecordPhrases.eraseDocument, ["id": .text(try short(place.record))], indent: 2)
+            let id = Fact.text(try short(place.record))
+            let status = standings[place.record] ?? .word(AgreementPhrases.statusProposed)
+            page.say(RecordPhrases.eraseDocument, ["id": id, "status": status], indent: 2)
+            page.say(RecordPhrases.eraseKeepsEvidence, ["id": id], indent: 4)
         }
         if plan.all.contains(where: \.isSealed) { page.say(RecordPhrases.eraseSealed) }
         for record in plan.theirDocuments {
@@ -120,6 +134,20 @@ struct EraseCommand: NetworkCommand {
         }
         page.say(RecordPhrases.eraseForGood)
         if invocation.mode == .human { try invocation.console.write(page.text) } else { invocation.console.complain(page.text) }
+    }
+
+    /// What each agreement of this store is worth today.
+    private func standings(_ open: OpenStore) throws -> [RecordID: Fact] {
+        let invocation = open.invocation
+        let selector = try Selector(open)
+        return try open.store.read { reader in
+            var found: [RecordID: Fact] = [:]
+            for engagement in selector.directory.engagements {
+                let forms = try AgreementForms(engagement, selector.directory, open.reading, invocation, reader)
+                for known in forms.known { found[known.id] = AgreementForms.word(known.status) }
+            }
+            return found
+        }
     }
 
     private func failure(_ fault: ErasureFault, _ subject: EditSubject, _ cell: CellKey) -> CommandFailure {

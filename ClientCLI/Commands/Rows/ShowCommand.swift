@@ -110,6 +110,12 @@ private struct AgreementStanding {
             let engagement = selector.directory.engagements.first(where: { $0.space == record.space })
         else { return nil }
         let forms = try AgreementForms(engagement, selector.directory, workspace, selector.invocation, reader)
+        if let gone = forms.erased.first(where: { $0.id == record.id }) {
+            text = forms.standing(gone)
+            status = .text(ErasedAgreement.status)
+            end = gone.endings.first.map { AgreementForms.json($0) }
+            return
+        }
         guard let known = forms.known.first(where: { $0.id == record.id }) else { return nil }
         text = forms.standing(known)
         status = .text(known.status.name)

@@ -36,6 +36,8 @@ struct StandingView {
     let behind: CatchingUp?
     /// What says where the parties stand, oldest first: see `[KnownAgreement].telling`.
     private let agreements: [StandingAgreement]
+    /// Those that both had signed and whose documents were erased, with nothing signed since.
+    private let missed: [(gone: ErasedAgreement, short: String)]
     private let today: CalendarDate
     /// Whether the service was closed before this device could fetch it.
     private let isClosedBefore: Bool
@@ -51,15 +53,16 @@ struct StandingView {
             let now = selector.invocation.console.now()
             let known: [KnownAgreement]
             (standing, known) = try workspace.standing(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
-            let forms = try AgreementForms(engagement, selector.directory, known, selector.invocation, reader)
+            let forms = try AgreementForms(engagement, selector.directory, workspace, known, selector.invocation, reader)
             let isOver = engagement.end?.hasCome(by: today) ?? false
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
+            missed = forms.erased.filter(\.isMissed).map { ($0, forms.short($0.id)) }
             rows = standing.counts.published
             space = engagement.space
             isClosedBefore = selector.directory.isClosedBefore(engagement)
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
-            agreements = []
+            (agreements, missed) = ([], [])
             space = service.service
             isClosedBefore = false
         }
@@ -160,7 +163,8 @@ struct StandingView {
         }
         if unmoved > 0 { lines.append(Line(.toSend, String(unmoved), .entriesToMove, [:], "buntan sync")) }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
-        return lines + agreements.flatMap { $0.lines } + endLine
+        let erased = missed.map { Line(.agreement, $0.short, .documentErased, [:], "buntan agreements") }
+        return lines + erased + agreements.flatMap { $0.lines } + endLine
     }
 
     /// That the engagement is over, or will be.
@@ -303,6 +307,13 @@ struct StandingView {
     var json: JSONValue {
         let counts = standing.counts
         let side: Side? = if case .engagement(let engagement) = selection { engagement.side } else { nil }
+        let told =
+            agreements.map { $0.json }
+            + missed.map { gone, short in
+                .members(
+                    ("id", .text(gone.id.uuid)), ("short", .text(short)), ("status", .text(ErasedAgreement.status)),
+                    ("differs", .number(0)))
+            }
         return [
             "service": .text(orNull: context.service), "engagement": .text(orNull: context.engagement), "rows": .number(rows),
             "release": .text(orNull: standing.release),
@@ -315,7 +326,7 @@ struct StandingView {
             "conflicts": .number(standing.conflictedCells), "pending": .number(pending), "refused": .number(refused),
             "unmoved": .number(unmoved),
             "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }),
-            "agreement": agreements.first?.json ?? .null, "agreements": .list(agreements.map { $0.json }),
+            "agreement": told.first ?? .null, "agreements": .list(told),
             "isVerified": .bool(!isFrozen && behind == nil), "device": .text(ended?.name ?? "enrolled"),
             "next": .text(orNull: next),
         ]

@@ -106,7 +106,7 @@ extension TodoCommand.Item {
         case .reread: StandingView.rewordedCommand + place
         case .dispute: "buntan disputes" + place
         case .choose: "buntan conflicts" + place
-        case .sign, .signAgain: "buntan agree" + place
+        case .sign, .signAgain, .documentErased: "buntan agree" + place
         case .publish: "buntan publish LABEL -m WHY" + place
         case .send: "buntan sync"
         case .refused: "buntan outbox"
@@ -122,6 +122,7 @@ extension TodoCommand.Item {
         case .choose: "choose"
         case .sign: "sign"
         case .signAgain: "sign-again"
+        case .documentErased: "document-erased"
         case .publish: "publish"
         case .send: "send"
         case .refused: "refused"
@@ -132,7 +133,7 @@ extension TodoCommand.Item {
         switch waiting.matter {
         case .confirm, .sign: nil
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n),
-            .signAgain(let n):
+            .signAgain(let n), .documentErased(let n):
             n
         }
     }
@@ -153,6 +154,7 @@ extension TodoCommand.Item {
             case .choose: .todoConflict
             case .sign: .todoSign
             case .signAgain: .todoSignAgain
+            case .documentErased: .todoDocumentErased
             case .publish: .todoPublish
             case .send: .todoSend
             case .refused: .todoRefused

@@ -76,6 +76,8 @@ package struct Erasing: Hashable, Sendable {
     /// `nil` for the log key.
     package let organisation: OrganisationID?
     package let ops: [ErasedOps]
+    /// What names the legal order, of a word of the log key.
+    package let reference: String?
 
     /// `nil` for an entry that erases nothing.
     package init?(in entry: Entry) {
@@ -83,10 +85,12 @@ package struct Erasing: Hashable, Sendable {
         case .statement:
             // What does not decode erases nothing; that it stands in a log is for its judge to say.
             guard let statement = try? Statement(decoding: entry.content), case .erase(let ops) = statement.act else { return nil }
-            (organisation, self.ops) = (statement.organisation, ops)
+            (organisation, self.ops, reference) = (statement.organisation, ops, nil)
         case .server:
-            guard let word = try? ServerStatement(decoding: entry.content), case .erase(let ops, _) = word.act else { return nil }
-            (organisation, self.ops) = (nil, ops)
+            guard let word = try? ServerStatement(decoding: entry.content), case .erase(let ops, let reference) = word.act else {
+                return nil
+            }
+            (organisation, self.ops, self.reference) = (nil, ops, reference)
         case .genesis, .change, .salvaged: return nil
         }
     }

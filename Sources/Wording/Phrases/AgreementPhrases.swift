@@ -15,7 +15,8 @@ package enum AgreementPhrases: String, PhraseTable {
     case documentParties, documentRelease, documentPublished, documentOpen
     case exceptedDropped, changedNewly, changedNoLonger
     case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence, exportedHalf
-    case signedUnseen
+    case signedUnseen, documentErased, documentErasedBy, documentErasedFor, documentErasedByOrder, erasedSigned, erasedSigner
+    case statusErased
     case statusUntil, inForceStaleSince, offerWithdrawn, offerDeclined, withdrawQuestion, withdrawnNow, declineQuestion, declinedNow
     case exceptedNoneComments, coversBelow, documentSame, termsDiffer, termRelease, termFrom, termTo, termZone, termReview
 
@@ -57,6 +58,18 @@ package enum AgreementPhrases: String, PhraseTable {
             Phrase(
                 "both signed {date}; whether it still fits cannot be told here: the rows of the service are not on this device",
                 ja: "{date}に双方が署名。サービスの行がこの端末にないため、いまも合っているかは判断できない")
+        case .documentErased: Phrase("its document was erased", ja: "文書は消去された")
+        case .documentErasedBy:
+            Phrase("its document was erased by {organisation} on {date}", ja: "文書は{date}に{organisation}が消去した")
+        case .documentErasedFor:
+            Phrase(
+                "its document was erased by {organisation} on {date}: {reason}", ja: "文書は{date}に{organisation}が消去した（理由: {reason}）")
+        case .documentErasedByOrder:
+            Phrase(
+                "its document was erased by the server on {date}, by order: {reason}", ja: "文書は{date}に命令によりサーバが消去した（{reason}）")
+        case .erasedSigned: Phrase("was signed by {list}", ja: "過去の署名: {list}")
+        case .erasedSigner: Phrase("{name} ({organisation}), {date}", ja: "{name}（{organisation}）、{date}に署名")
+        case .statusErased: Phrase("document erased", ja: "文書は消去済み")
         case .statusLine: Phrase("{status}", ja: "{status}")
         case .documentIs: Phrase("document {digest}; nothing was signed", ja: "文書{digest}。何も署名していません")
         case .unsentYet: Phrase("not sent yet", ja: "未送信")

@@ -19,7 +19,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case deviceDisowned, serverKept, storeUnreadable
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceClosed, serviceRetired
-    case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent
+    case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent,
+        agreementErased
     case agreementEndsEarlier
     case noAgreement
     case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoChoice, undoNotOwn
@@ -296,6 +297,10 @@ package enum ErrorPhrases: String, PhraseTable {
         case .agreementEndsEarlier:
             Phrase("{id} ends on {date} already; a later day changes nothing", ja: "{id}は既に{date}で終わります。後の日を言っても何も変わりません")
         case .agreementNotSent: Phrase("nothing was written: no signature under {id} has been sent yet", ja: "何も書いていません。{id}の署名がまだ送られていません")
+        case .agreementErased:
+            Phrase(
+                "{id} cannot be compared or proved from the log: {reason}. Evidence that was exported before still proves it ('buntan verify FILE')",
+                ja: "{id}はログからは比較も証明もできません。{reason}。それ以前に書き出した証拠があれば「buntan verify FILE」で証明できます")
         case .noAgreement: Phrase("there is no agreement with {counterpart} yet", ja: "{counterpart}との合意はまだありません")
         case .notVerifiedYet:
             Phrase(

@@ -10,7 +10,8 @@ package enum RecordPhrases: String, PhraseTable {
     case kindsHeading, recordsHeading, recordsCut, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
-    case eraseHeading, erasePlace, eraseDocument, eraseTheirs, eraseSealed, eraseForGood, eraseQuestion, erased, eraseTraces
+    case eraseHeading, erasePlace, eraseDocument, eraseTheirs, eraseSealed, eraseForGood, eraseQuestion,
+        eraseQuestionWithDocuments, eraseKeepsEvidence, erased, eraseTraces
     case placeDraft, placeService, placeEngagement, placeOwn
 
     package var phrase: Phrase {
@@ -79,8 +80,12 @@ package enum RecordPhrases: String, PhraseTable {
         case .erasePlace: Phrase("{n} {n|value|values} in {place}", ja: "{place}に{n}件")
         case .eraseDocument:
             Phrase(
-                "the document of agreement {id}, which prints it; it can then be proved by exported evidence alone",
-                ja: "これを記した合意{id}の文書。以後は書き出した証拠でだけ証明できます")
+                "the whole document of agreement {id} ({status}), which prints it: for both sides the agreement loses its text",
+                ja: "これを記した合意{id}（{status}）の文書全体。双方で合意の本文が失われます")
+        case .eraseKeepsEvidence:
+            Phrase(
+                "'buntan export evidence {id} -o FILE' before this keeps what proves it, with the value in it",
+                ja: "先に「buntan export evidence {id} -o FILE」を行えば証明は残ります（値も残ります）")
         case .eraseTheirs:
             Phrase(
                 "Agreement {id} prints it too; its document is the counterpart's, who alone can erase it.",
@@ -94,6 +99,10 @@ package enum RecordPhrases: String, PhraseTable {
                 "Nothing brings them back. Exported files, backups and what others have copied are not reached.",
                 ja: "元には戻せません。書き出したファイル、バックアップ、ほかの人の写しには及びません。")
         case .eraseQuestion: Phrase("Erase {n} {n|value|values} for good?", ja: "{n}件の値を消去しますか?")
+        case .eraseQuestionWithDocuments:
+            Phrase(
+                "Erase {n} {n|value|values} for good, and with {n|it|them} the {agreements|document|documents} of {agreements} {agreements|agreement|agreements}?",
+                ja: "{n}件の値と、合意{agreements}件の文書を消去しますか?")
         case .erased: Phrase("{n} {n|value|values} of {record} {field} erased.", ja: "{record}の{field}の値{n}件を消去しました。")
         case .eraseTraces:
             Phrase(

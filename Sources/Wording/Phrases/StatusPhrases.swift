@@ -14,7 +14,7 @@ package enum StatusPhrases: String, PhraseTable {
         endedByYou, endedByThem, endedByOne, waitForOne,
         endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
-    case todoReview, todoSend, todoPublish, todoReread, todoRefused
+    case todoReview, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, furtherPlaces, deviceWaits
     case deviceRevoked, deviceDisowned
@@ -108,6 +108,11 @@ package enum StatusPhrases: String, PhraseTable {
         case .todoSign: Phrase("sign with {counterpart}", ja: "{counterpart}との合意に署名する")
         case .todoSignAgain:
             Phrase("sign again with {counterpart}: {rows} {rows|row|rows} changed", ja: "{counterpart}との合意に署名し直す（{rows}行が変わった）")
+        case .todoDocumentErased:
+            Phrase(
+                "sign anew with {counterpart}: {n} signed {n|document was|documents were} erased",
+                ja: "{counterpart}と署名し直す（署名済みの文書{n}件が消去された）")
+        case .documentErased: Phrase("signed by both; its document was erased", ja: "双方が署名。文書は消去済み")
         case .todoConfirm: Phrase("compare the fingerprint of {counterpart} and confirm it", ja: "{counterpart}のフィンガープリントを照合して確認する")
         case .todoReview: Phrase("review due on {date}", ja: "{date}が期限の見直し")
         case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")

@@ -10,7 +10,7 @@ package enum SyncPhrases: String, PhraseTable {
         nameUnknown,
         unfounded, unmoved,
         serverBehind,
-        arrivedConflicts,
+        arrivedConflicts, arrivedErased, arrivedDocumentErased, serverByOrder,
         arrivedEnd, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
         arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot,
         arrivedAuditor, arrivedAuditorAsks, arrivedAuditorEnd, arrivedReading, arrivedReadingEnd
@@ -103,6 +103,14 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "The server holds less of {space} than was seen before; it may be recovering from a backup. What is here stays.",
                 ja: "サーバにある{space}の履歴が前より少なくなっています。復旧の途中かもしれません。手元のものは残ります。")
+        case .arrivedErased:
+            Phrase(
+                "{counterpart} erased {n} {n|field|fields} for good: {list}.", ja: "{counterpart}が{n}項目を消去: {list}。")
+        case .arrivedDocumentErased:
+            Phrase(
+                "{counterpart} erased the document of agreement {id}: only evidence that was exported before proves it now.",
+                ja: "{counterpart}が合意{id}の文書を消去。以後は先に書き出した証拠でだけ証明できます。")
+        case .serverByOrder: Phrase("The server, by order {reference},", ja: "サーバ（命令{reference}）")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
         case .arrivedAuditor:
             Phrase(
