@@ -106,7 +106,7 @@ CHANGE = {1: 1, 2: ID, 3: KEY, 4: ID, 5: [COUNT, SIZE, KEY], 6: TIME, 7: LEAST,
           8: [[ID, ...], many([ID, NAME, many(OP, 1, 500)], 1, 500)], 9: KEY}
 PAYLOAD = {1: ID, 2: many(VALUE, 1, 500)}, {3: many(([ID, VALUE], KEY), 1, 500)}
 SIGNED = {1: 1, 2: TIME, 3: size(0, 1 << 18), 4: SIG}                                                           # §7, §9
-ENTRY = (SIGNED, SIGNED | {1: 2, 3: size(0, 1 << 16)}, SIGNED | {1: 3}, SIGNED | {1: 0, 3: size(0, 1 << 14), 5: (SIG, ...)},
+ENTRY = (SIGNED, SIGNED | {1: 2, 3: size(0, 1 << 16)}, SIGNED | {1: 3, 3: size(0, 1 << 20)}, SIGNED | {1: 0, 3: size(0, 1 << 14), 5: (SIG, ...)},
          {1: 4, 2: TIME, 3: size(0, 1 << 19), 5: size(0, 1 << 13)})
 SALVAGED = [COUNT, COUNT, many(KEY, 0, 64), text(4096)]
 ARGUMENTS = {1: {1: strong, 2: KEY, 3: CAPS, 4: LABEL, 5: SIG}, 2: {1: KEY, 2: (TIME, ...)}, 3: {1: KEY, 2: CAPS},   # §10, by type;
@@ -191,8 +191,9 @@ HASH64, SIGNATURE = r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", rf"\u2014 ([^\s+]+)
 
 def note(data, reason, where):
     """The text of a signed note, and the name and bytes of each signature."""
-    parts = re.fullmatch(rf"([^\0-\t\v-\x1f\ufffd]*\n)\n((?:{SIGNATURE})+)", data.decode(errors="replace"))
-    need(parts and len(data) <= 4096, reason, f"{where}: not a signed note, or too long")
+    form = rf"([^\0-\t\v-\x1f\ufffd]*\n)\n((?:{SIGNATURE})+)"
+    parts = len(data) <= 4096 and re.fullmatch(form, data.decode(errors="replace"))
+    need(parts, reason, f"{where}: not a signed note, or too long")
     return parts[1], [(name, base64.b64decode(raw)) for name, raw in re.findall(SIGNATURE, parts[2])]
 
 def checkpoint(data, reason, where):
@@ -453,7 +454,7 @@ def organisation(typed):
     """The organisation of a fingerprint, as a person types it (§2)."""
     letters = re.sub("[- ]", "", typed).upper()
     org = base64.b32decode(letters + "=" * (-len(letters) % 8))
-    if len(org) != 16 or fingerprint(org).replace("-", "") != letters.lower():
+    if not typed.isascii() or len(org) != 16 or fingerprint(org).replace("-", "") != letters.lower():
         raise ValueError
     return org
 
@@ -500,7 +501,7 @@ class Evidence:
             record = natural(self.log.space, "party", [party.id])
             for _, _, cells in self.made(self.log, "party", party, org=party.id, record=record):
                 names = [cells[cell] for cell in sorted(cells, key=str) if cell[0] == "legalName" and type(cells[cell]) is str]
-                yield "note", f"name: the {party.name}, in its own words: {' / '.join(names)}"
+                yield "note", f"name: the {party.name}, in its own words: {' / '.join(names) or 'nothing'}"
 
     def signatures(self):
         """Each party has signed. A signature that is not valid takes nothing from one that is."""
@@ -588,9 +589,10 @@ class Evidence:
 
     def days(self):
         """Whether it holds on a day."""
-        first, last = self.agreed["validFrom"], min([self.agreed["validTo"] or "9999-12-31", *self.ends])
-        holds = (first or "") <= self.on <= last
-        yield "ok" if holds else "note", f"dates: {'holds' if holds else 'does not hold'} on {self.on}; {first or 'always'} to {last}"
+        first, last = self.agreed["validFrom"], min(filter(None, [self.agreed["validTo"], *self.ends]), default=None)
+        holds = (first or "") <= self.on <= (last or "9999-12-31")
+        yield "ok" if holds else "note", (f"dates: {'holds' if holds else 'does not hold'} on {self.on}; "
+                                          f"{first or 'no first day'} to {last or 'no last day'}")
 
     def leftovers(self):
         """The archive holds nothing beside what was asked for."""

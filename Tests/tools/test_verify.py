@@ -697,7 +697,8 @@ class Evidence(unittest.TestCase):
         self.assertIn("note fingerprint: customer chku", told)
 
     def test_usage(self):
-        for arguments in (["--trust", "chku"], ["--trust", PRINTS["customer"][:-1] + "j"], ["--trust", "1" * 26],
+        for arguments in (["--trust", "chku"], ["--trust", PRINTS["customer"].replace("s", "\u017f")],
+                          ["--trust", PRINTS["customer"][:-1] + "j"], ["--trust", "1" * 26],
                           ["--at", "2027-02-30"], ["--at", "now"], ["--more"]):
             self.assertEqual(run(self.good, *arguments)[0], 2, arguments)
         with contextlib.redirect_stderr(io.StringIO()):
@@ -764,6 +765,8 @@ class Evidence(unittest.TestCase):
             "a view of more than was left of an epoch that ended": {
                 "engagement between signatures": then(lose), "engagement p signs entry": salvage(0), "engagement end": based(1),
                 "engagement p signs views": view(0, size=30, root=b"\2" * 32), **checkpoint("/e0", "/e1")},
+            "a party whose name was erased": {"engagement party payload": lambda p: {3: [
+                committed(p[1], i, v) if i == 2 else [salted(p[1], i), v] for i, v in enumerate(p[2])]}},
             "an end with a field of a later version": {"engagement end edits": lambda e: [[*e[0][:2], e[0][2] + [("zeal", None, 1)]]]},
             "another signature on the checkpoint": {"engagement note": lambda n: n + "\u2014 other.example/x AAAAAAAA\n"},
         }.items():
