@@ -76,7 +76,7 @@ def strong(key):
 
 def erasures(value):
     """The lists of `erase` (§9, §10): not empty, sorted, each change once."""
-    lists = many([ID, many(COUNT, 1, 500)], 1, 500)
+    lists = many([ID, many(INDEX, 1, 500)], 1, 500)
     return lists(value) and ascending(cid for cid, _ in value) and all(ascending(indices) for _, indices in value)
 
 def orderly(cids, edits):
@@ -96,18 +96,18 @@ def day(value):
         return False
 
 ID, KEY, SIG, TIME = size(16, 16), size(32, 32), size(64, 64), count(-1 << 62, (1 << 62) - 1)
-COUNT, SIZE, LEAST, CAPS = count(0, 1 << 53), count(1, 1 << 53), count(0, 10**6), count(0, ALL)
+COUNT, SIZE, LEAST, CAPS, INDEX = count(0, 1 << 53), count(1, 1 << 53), count(0, 10**6), count(0, ALL), count(0, 499)
 LABEL, TEXT, LONG, MAYBE = text(256), text(65536), text(1 << 22), (text(65536), None, ...)
 NAME, SERVER = text(64, r"[!-~]+\Z"), text(255, r"[!-*,-.0-?A-~]+\Z")                                           # §2
 PLAIN = True, count(1 - (1 << 53), (1 << 53) - 1)                                                               # §5
 VALUE = *PLAIN, False, None, LONG, size(0, 64)
-OP = [NAME, (NAME, ID, None), many([COUNT, count(0, 499)], 0, 2000)]                                                    # §6
+OP = [NAME, (NAME, ID, None), many([COUNT, INDEX], 0, 2000)]                                                    # §6
 CHANGE = {1: 1, 2: ID, 3: KEY, 4: ID, 5: [COUNT, SIZE, KEY], 6: TIME, 7: LEAST,
           8: [[ID, ...], many([ID, NAME, many(OP, 1, 500)], 1, 500)], 9: KEY}
 PAYLOAD = {1: ID, 2: many(VALUE, 1, 500)}, {3: many(([ID, VALUE], KEY), 1, 500)}
 SIGNED = {1: 1, 2: TIME, 3: size(0, 1 << 18), 4: SIG}                                                           # §7, §9
-ENTRY = (SIGNED, SIGNED | {1: 2, 3: size(0, 1 << 16)}, SIGNED | {1: 3, 3: size(0, 1 << 20)}, SIGNED | {1: 0, 3: size(0, 1 << 14), 5: (SIG, ...)},
-         {1: 4, 2: TIME, 3: size(0, 1 << 19), 5: size(0, 1 << 13)})
+ENTRY = (SIGNED, SIGNED | {1: 2, 3: size(0, 1 << 16)}, SIGNED | {1: 3, 3: size(0, 1 << 16)},
+         SIGNED | {1: 0, 3: size(0, 1 << 14), 5: (SIG, ...)}, {1: 4, 2: TIME, 3: size(0, 1 << 19), 5: size(0, 1 << 13)})
 SALVAGED = [COUNT, COUNT, many(KEY, 0, 64), text(4096)]
 ARGUMENTS = {1: {1: strong, 2: KEY, 3: CAPS, 4: LABEL, 5: SIG}, 2: {1: KEY, 2: (TIME, ...)}, 3: {1: KEY, 2: CAPS},   # §10, by type;
              4: {1: strong, 2: SIG}, 5: {1: strong, 2: SIG}, 16: {1: KEY, 2: CAPS}, 17: {1: ID, 2: TIME},            # 22 is for
@@ -545,9 +545,10 @@ class Evidence:
         name = f"{log.side}/{size}.consistency.json"
         self.archive.taken.add(name)
         need(epoch <= log.epoch, "views", f"{where}: a view of an epoch to come")
+        need(log is self.service or size <= change.position, "views", f"{where}: a view larger than the log before it")
         if size > min((at for after, at in log.cuts if epoch < after), default=size):
             return
-        need(size <= (change.position if log is self.log else log.point.size), "views", f"{where}: a view larger than its log was")
+        need(size <= log.point.size, "views", f"{where}: a view larger than its log")
         path = [] if size == log.point.size else read(
             self.archive.take(name, "views"), [HEX32, ...], "views", where, json.loads, canonical)
         need(proved(grow, size, log.point.size, root, map(bytes.fromhex, path), [root, log.point.root]), "views",

@@ -154,9 +154,9 @@ def salvage(epoch, space=None, key=None, path=(), kind=1):
     return change
 
 
-def checkpoint(old, new):
+def checkpoint(old, new, side="engagement"):
     """A checkpoint with another origin."""
-    return {f"engagement checkpoint{part}": lambda value: value.replace(old, new) for part in ("", " name")}
+    return {f"{side} checkpoint{part}": lambda value: value.replace(old, new) for part in ("", " name")}
 
 
 def based(epoch):
@@ -398,6 +398,10 @@ MADE = {
         BEFORE: then(statement("c", 21, lambda m: {1: [[b"\1" * 16, [0]], [b"\1" * 16, [1]]]}, "c_desk", True))}),
     "an erasure out of order": ("statement: engagement 9: not of its layout at 8 1", {
         BEFORE: then(statement("c", 21, lambda m: {1: [[b"\1" * 16, [1, 0]]]}, "c_desk", True))}),
+    "an erasure of an op that no change has": ("statement: engagement 9: not of its layout at 8 1", {
+        BEFORE: then(statement("c", 21, lambda m: {1: [[b"\1" * 16, [500]]]}, "c_desk", True))}),
+    "a legal order that is too large": ("entry: engagement 9: not of its layout", {BEFORE: then(lambda log, m: log.server(
+        "order", 4, {1: [[bytes([n]) * 16, list(range(500))] for n in range(53)], 2: "order 1"}, m.log_key))}),
     "a weak device": ("statement: engagement 3: not of its layout at 8 1", {"engagement c enrols pen arguments": put(_1=WEAK)}),
     "rights of a device unknown": ("statement: engagement 9: about a device",
         {BEFORE: then(statement("c", 3, lambda m: {1: OTHER.public, 2: 1}, "c_desk"))}),
@@ -569,6 +573,9 @@ MADE = {
         {"engagement c signs views": view(0, epoch=1)}),
     "a view larger than the log": ("views: the signature in entry 10: a view larger",
         {"engagement c signs views": view(1, size=99)}),
+    "a view past its own entry of an epoch that ended": ("views: the signature in entry 12: a view larger", {
+        "engagement between signatures": then(lose), "engagement p signs entry": salvage(0), "engagement end": based(1),
+        "engagement p signs views": view(0, size=13), **checkpoint("/e0", "/e1")}),
     "a view past its own entry": ("views: the signature in entry 10: a view larger",
         {"engagement c signs views": view(0, size=12)}),
     "a device marked as compromised in the service's log": ("compromised: contested: the provider's device", {
@@ -757,14 +764,17 @@ class Evidence(unittest.TestCase):
                 statement("c", 17, lambda m: {1: b"\1" * 16, 2: NOW + 400 * 86_400_000}, "c_desk", True),
                 statement("c", 18, lambda m: {1: b"\1" * 16}, "root_2", True),
                 statement("c", 20, lambda m: {3: 2}, "c_desk", True),
-                statement("c", 21, lambda m: {1: [[b"\1" * 16, [0, 600]], [b"\2" * 16, [0]]]}, "c_desk", True),
+                statement("c", 21, lambda m: {1: [[b"\1" * 16, [0, 499]], [b"\2" * 16, [0]]]}, "c_desk", True),
                 statement("p", 19, lambda m: {}, "p_desk", True),
                 lambda log, m: log.server("a legal order", 4, {1: [[b"\1" * 16, [0]]], 2: "order 1"}, m.log_key))},
             "a mark from the moment in which the signature came": {
                 LAST: then(statement("c", 2, lambda m: {1: m.c_desk.public, 2: NOW + 10_000}, "c_desk"))},
             "a view of more than was left of an epoch that ended": {
                 "engagement between signatures": then(lose), "engagement p signs entry": salvage(0), "engagement end": based(1),
-                "engagement p signs views": view(0, size=30, root=b"\2" * 32), **checkpoint("/e0", "/e1")},
+                "engagement p signs views": view(0, size=12, root=b"\2" * 32), **checkpoint("/e0", "/e1")},
+            "a view of more of the service than its log holds since its epoch ended": {
+                "service last": then(lose), **checkpoint("/e0", "/e1", "service"),
+                "engagement p signs views": view(1, size=9, root=b"\2" * 32)},
             "a party whose name was erased": {"engagement party payload": lambda p: {3: [
                 committed(p[1], i, v) if i == 2 else [salted(p[1], i), v] for i, v in enumerate(p[2])]}},
             "an end with a field of a later version": {"engagement end edits": lambda e: [[*e[0][:2], e[0][2] + [("zeal", None, 1)]]]},
