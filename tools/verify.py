@@ -44,10 +44,22 @@ def shaped(value, form, reason, where):
     need(wrong is None, reason, f"{where}: not of its layout" + (f" at{wrong}" if wrong else ""))
     return value
 
+def decoded(data):
+    """What CBOR says. Tags and indefinite lengths, by which few bytes may stand for very much, do not get to the decoder (§3)."""
+    at = 0
+    while at < len(data):
+        major, short = data[at] >> 5, data[at] & 31
+        width = 0 if short < 24 else 1 << short - 24
+        if major == 6 or short > 27:
+            raise ValueError
+        number = int.from_bytes(data[at + 1:at + 1 + width], "big") if width else short
+        at += 1 + width + (number if major in (2, 3) else 0)
+    return cbor2.loads(data)
+
 def cbor(value): return cbor2.dumps(value, canonical=True)
 def canonical(value): return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
-def read(data, form, reason, where, loads=cbor2.loads, again=cbor):
+def read(data, form, reason, where, loads=decoded, again=cbor):
     """What bytes say: CBOR in the strict profile (§3) or, with `json.loads, canonical`, JSON (§15: RFC 8785). Each value has one
     form in these, so written again it has to be the same bytes; types, ranges and depth are those that the layout allows."""
     try:

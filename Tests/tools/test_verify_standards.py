@@ -205,6 +205,15 @@ class Vectors(unittest.TestCase):
             with self.assertRaises(verify.Wrong, msg=item):
                 verify.read(bytes.fromhex(item["hex"]), profile(), "cbor", "it")
 
+    def test_few_bytes_do_not_stand_for_many(self):
+        """A list that is shared (tags 28 and 29) thirty times over would unfold to 2^30 items."""
+        data = b"\xd8\x1c\x80"
+        for _ in range(30):
+            data = b"\xd8\x1c\x82" + data + b"\xd8\x1d\x00"
+        for bomb in (data, b"\x81" * 100_000 + b"\0", b"\x9b" + b"\x7f" * 8, b"\x5b" + b"\x7f" * 8, b"\xbf" * 1000, b"\xd8\x23\x61("):
+            with self.assertRaises(verify.Wrong):
+                verify.read(bomb, lambda _: True, "cbor", "it")
+
     def test_layouts_that_are_broken(self):
         tried = 0
         for item in vectors("invalid")["layouts"]:
