@@ -264,13 +264,14 @@ RULES = {
     1: (lambda log, party, args, time: args[1] not in party.caps, "enrols a device again"),
     2: (lambda log, party, args, time: args[1] in party.caps and (args[1] not in party.revoked or 2 in args),
         "about a device that was not enrolled, or was revoked"),
-    **dict.fromkeys((3, 16), (lambda log, party, args, time: args[1] in party.caps and args[1] not in party.revoked,
-                              "about a device that was not enrolled, or was revoked")),
+    3: (lambda log, party, args, time: args[1] in party.caps and args[1] not in party.revoked,
+        "about a device that was not enrolled, or was revoked"),
     17: (lambda log, party, args, time: log.engaged and args[1] not in log.parties and 0 < args[2] - time <= 400 * 86_400_000,
          "no reader, or for too long"),
     18: (lambda log, party, args, time: args[1] in party.readers, "ends what was not granted"),
     19: (lambda log, party, args, time: log.engaged and party.name == "provider" and not log.ended, "not this party's, or said before"),
     20: (lambda log, party, args, time: args[3] > log.least, "does not raise the least schema")}
+RULES[16] = RULES[3]
 
 class Log:
     """A log as the archive shows it; each entry is judged by those before it (§10: rights by position)."""
@@ -592,9 +593,8 @@ class Evidence:
 
     def fingerprints(self):
         """Which parties are those whose fingerprints were given."""
-        for org in self.trusted:
-            if org not in [party.id for party in self.parties]:
-                yield "WRONG", f"fingerprint: {fingerprint(org)} was given and is of neither party"
+        for org in set(self.trusted) - {party.id for party in self.parties}:
+            yield "WRONG", f"fingerprint: {fingerprint(org)} was given and is of neither party"
         for party in self.parties:
             given = party.id in self.trusted
             yield "ok" if given else "note", f"fingerprint: {party.name} {fingerprint(party.id)}" + (
