@@ -41,7 +41,7 @@ extension SyncSession {
                     try insertLocalWork(moving: [], saysChain: try !workspace.chainToSend(reader).isEmpty, reader)
                 case .outbox:
                     let places = try reader.outboxPlaces(of: nil)
-                    if mayRelease, places.contains(where: { $0.list == .waiting }) {
+                    if mayRelease, places.contains(where: { $0.list != .pending }) {
                         tasks.append(.outbox)
                         return .first(.releaseWaiting)
                     }
@@ -79,7 +79,9 @@ extension SyncSession {
         case .finishMove(let space):
             try workspace.finishMove(of: space, transaction)
             report.moved.append(space)
-        case .releaseWaiting: try workspace.releaseWaiting(transaction)
+        case .releaseWaiting:
+            try workspace.releaseWaiting(transaction)
+            mayRelease = false
         case .give(let missing): try workspace.give(missing, transaction)
         }
     }

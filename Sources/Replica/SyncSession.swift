@@ -88,7 +88,7 @@ package struct SyncSession {
     var asked: [SpaceID: Base?] = [:]
     /// What may go beside the request last given.
     package internal(set) var beside: Beside?
-    /// Whether what waits may be tried again: not what was sent in this sync.
+    /// Whether what waits may be tried again, once a sync: not what was sent in it.
     var mayRelease = true
     /// The keys that were here when the page on its way was asked for.
     var pageKeys = SpaceKeys()

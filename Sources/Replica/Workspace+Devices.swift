@@ -11,6 +11,8 @@ package enum DeviceFault: Error, Hashable, Sendable {
     case revokedAlready(DeviceID)
     /// Nobody would be left to enrol or revoke.
     case lastAdmin(DeviceID)
+    /// This device gives up its own rights while no other admin device has been given the key of a sealed space.
+    case keyNotGiven(SpaceID)
     /// The code is not that of this organisation's recovery key.
     case otherRecoveryKey
     /// The key has been this organisation's root, or another's, and is not now.
@@ -33,9 +35,9 @@ package struct ReplacedRoot: Sendable {
 extension Workspace {
     /// Changes what a device may do, everywhere its organisation is.
     package func set(_ capabilities: Capabilities, of device: DeviceID, root: SigningKey? = nil) throws {
-        try speak(about: device, granting: capabilities, root: root) { chain throws(DeviceFault) in
+        try speak(about: device, granting: capabilities, root: root) { chain, reader in
             try Self.requireStanding(device, in: chain)
-            if !capabilities.contains(.admin) { try Self.requireAdmin(beside: device, in: chain) }
+            if !capabilities.contains(.admin) { try requireAdmin(beside: device, in: chain, reader) }
             return .setCapabilities(device: device, capabilities)
         }
     }
@@ -44,9 +46,9 @@ extension Workspace {
     ///
     /// - Parameter compromisedAfter: from when on what it signed is open to doubt; `nil` where it was merely lost or retired.
     package func revoke(_ device: DeviceID, compromisedAfter: Int64? = nil, root: SigningKey? = nil) throws {
-        try speak(about: device, granting: [], root: root) { chain throws(DeviceFault) in
+        try speak(about: device, granting: [], root: root) { chain, reader in
             try Self.requireStanding(device, in: chain)
-            try Self.requireAdmin(beside: device, in: chain)
+            try requireAdmin(beside: device, in: chain, reader)
             return .revoke(device: device, compromisedAfter: compromisedAfter)
         }
     }
@@ -92,12 +94,12 @@ extension Workspace {
 
     private func speak(
         about device: DeviceID, granting capabilities: Capabilities, root: SigningKey?,
-        _ act: (OrganisationChain) throws(DeviceFault) -> Statement.Act
+        _ act: (OrganisationChain, any StoreReader) throws -> Statement.Act
     ) throws {
         try store.write { transaction in
             let chain = try ownOrganisationChain(transaction)
             let key = try speaker(in: chain, about: device, granting: capabilities, root: root)
-            try say(try act(chain), with: key, transaction)
+            try say(try act(chain, transaction), with: key, transaction)
         }
     }
 
@@ -176,9 +178,19 @@ extension Workspace {
         if chain.devices[device]?.isRevoked == true { throw .revokedAlready(device) }
     }
 
-    private static func requireAdmin(beside device: DeviceID, in chain: OrganisationChain) throws(DeviceFault) {
-        guard chain.devices.contains(where: { $0.key != device && $0.value.capabilities.contains(.admin) }) else {
-            throw .lastAdmin(device)
+    /// Requires that another device may admit and, where this one gives up its own rights, that one such has the keys of the
+    /// sealed spaces: nobody could give them to it afterwards.
+    private func requireAdmin(beside device: DeviceID, in chain: OrganisationChain, _ reader: any StoreReader) throws {
+        let admins = chain.devices.filter { $0.key != device && $0.value.capabilities.contains(.admin) }.keys
+        guard !admins.isEmpty else { throw DeviceFault.lastAdmin(device) }
+        guard device == keys?.device else { return }
+        for space in try reader.spaces() {
+            guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, case let rights = standing.rights,
+                rights.keyEpoch > 0, try reader.spaceKeys(of: [space])[space, rights.keyEpoch] != nil
+            else { continue }
+            guard admins.contains(where: { rights.wrappedKey(for: $0, epoch: rights.keyEpoch) != nil }) else {
+                throw DeviceFault.keyNotGiven(space)
+            }
         }
     }
 }

@@ -128,17 +128,44 @@ extension Workspace {
     ) throws {
         let names = try transaction.values(withPrefix: StoredName.statementPrefix(space)).keys.sorted()
         let pending = try pendingStatements(of: space, transaction)
+        guard let first = pending.first, case let beginning = try Statement(decoding: first.bytes) else { return }
+        // What the log ends in once it has what was taken.
+        var head = ChainHead(number: beginning.number - 1, digest: beginning.previous)
+        var hasGap = false
         for (index, (name, verdict)) in zip(names, verdicts).enumerated() {
             // A key that could not be given as it was is given anew once the log has been read: see `missingKeys`.
-            if case .refused(let code, let detail) = verdict, !Self.givesKey(pending[index]) {
-                // What may pass later is kept, and what comes after it is of its chain.
-                guard code?.answerClass ?? .refuse == .refuse else {
-                    report.waiting.append((0, code, detail))
-                    return
+            if case .refused(let code, let detail) = verdict {
+                if !Self.givesKey(pending[index]) {
+                    // What may pass later is kept, and what comes after it is of its chain.
+                    guard code?.answerClass ?? .refuse == .refuse else {
+                        report.waiting.append((0, code, detail))
+                        if hasGap { try sayAgain(Array(zip(names, pending).dropFirst(index)), after: head, about: space, transaction) }
+                        return
+                    }
+                    report.rejected.append((0, code, detail))
                 }
-                report.rejected.append((0, code, detail))
+                hasGap = true
+            } else {
+                head = head.advanced(by: pending[index])
             }
             try transaction.setValue(nil, for: name)
+        }
+    }
+
+    /// Signs again what stood after a word that was refused, so that it follows on what was taken.
+    private func sayAgain(
+        _ words: [(name: String, statement: SignedBytes)], after head: ChainHead, about space: SpaceID, _ transaction: any StoreWriter
+    ) throws {
+        guard let keys else { return }
+        let author = StatementAuthor(organisation: try transaction.identity().organisation, key: keys.signing)
+        var head = head
+        for (name, word) in words {
+            try transaction.setValue(nil, for: name)
+            let act = try Statement(decoding: word.bytes).act
+            if case .spaceKey = act { continue }
+            let again = author.sign(act, after: head, about: space, time: clock.now())
+            head = head.advanced(by: again)
+            try transaction.setValue(CBORWriter.encode { again.write(to: &$0) }, for: StoredName.statement(space, head.number))
         }
     }
 

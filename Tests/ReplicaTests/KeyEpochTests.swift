@@ -132,4 +132,82 @@ struct KeyEpochTests {
         for workspace in [other, sides.customer] { try sides.sync(workspace) }
         try #expect(notes(sides.customer) == ["after"] && readable(by: lost, sides) == 0)
     }
+
+    @Test("Nobody gives up its own rights while it alone has the keys that the other admins wait for")
+    func keysNotGiven() throws {
+        let sides = try TwoSides()
+        try note("before", sides.customer)
+        try sides.sync(sides.customer)
+        let own = try #require(sides.customer.keys).device
+        let home = try #require(try sides.customer.store.read { try $0.identity().home })
+        var draw = SeededRandom(seed: 51)
+        let keys = DeviceKeys(random: &draw)
+        let organisation = try sides.customer.store.read { try $0.identity().organisation }
+        try sides.customer.enrol(
+            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "next",
+            capabilities: .all)
+        #expect(throws: DeviceFault.keyNotGiven(home)) { try sides.customer.revoke(own) }
+        #expect(throws: DeviceFault.keyNotGiven(home)) { try sides.customer.set([.read, .write], of: own) }
+        try sides.customer.set([.read, .write, .admin], of: own)
+        // The sync after the enrolment gives them.
+        try sides.sync(sides.customer)
+        try sides.customer.revoke(own)
+    }
+
+    @Test("What follows on a refused change waits for it: nobody else could tell in a sealed space, and all would pass over it")
+    func followers() throws {
+        let sides = try TwoSides()
+        let other = try further(61, sides)
+        let device = try #require(other.keys).device
+        let home = try #require(try other.store.read { try $0.identity().home })
+        try note("first", other)
+        let record = try #require(try other.store.read { try $0.records(of: "annotation", in: home, after: nil, limit: 1).first }).id
+        _ = try other.commit(
+            [RecordDraft(record: record, kind: "annotation", cells: [CellKey("text"): .text("second")])], in: home)
+        try sides.customer.set([.read], of: device)
+        try sides.sync(sides.customer)
+        try sides.sync(other)
+        let refused = try other.store.read { try $0.outbox(of: home) }
+        #expect(refused.map(\.code) == [.noRight, .noRight])
+
+        try sides.customer.set(.all, of: device)
+        try sides.sync(sides.customer)
+        _ = try other.retry(refused.suffix(1).map(\.number))
+        for workspace in [other, sides.customer, other] { try sides.sync(workspace) }
+        let waiting = try other.store.read { try $0.outbox(of: home) }
+        #expect(waiting.map(\.list) == [.rejected, .waiting])
+        #expect(waiting.last?.code == .unknownPredecessor)
+        try #expect(notes(sides.customer).isEmpty)
+
+        _ = try other.retry(refused.prefix(1).map(\.number))
+        for workspace in [other, sides.customer, other] { try sides.sync(workspace) }
+        try #expect(notes(sides.customer) == ["second"] && notes(other) == ["second"])
+        #expect(try other.store.read { try $0.outbox(of: home) }.isEmpty)
+    }
+
+    @Test("What was said of a space after a word that is refused is said again after what was taken")
+    func saidAgain() throws {
+        let sides = try TwoSides()
+        for text in ["stays", "goes"] { try note(text, sides.customer) }
+        try sides.sync(sides.customer)
+        let home = try #require(try sides.customer.store.read { try $0.identity().home })
+        var draw = SeededRandom(seed: 71)
+        let keys = DeviceKeys(random: &draw)
+        let organisation = try sides.customer.store.read { try $0.identity().organisation }
+        // The key that is prepared for it here is refused, since it is revoked by then.
+        try sides.customer.enrol(
+            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "lost",
+            capabilities: .all)
+        try sides.customer.store.write { transaction in
+            let records = try transaction.records(of: "annotation", in: home, after: nil, limit: .max)
+            let record = try #require(records.first { $0.shown.text("text") == "goes" }).id
+            let plan = try sides.customer.erasurePlan(of: "text", element: nil, of: record, in: home, transaction)
+            try sides.customer.erase(plan, transaction)
+        }
+        try sides.customer.revoke(keys.device)
+        for _ in 0..<3 { try sides.sync(sides.customer) }
+        let new = try further(72, sides)
+        for workspace in [sides.customer, new] { try sides.sync(workspace) }
+        try #expect(notes(sides.customer) == ["stays"] && notes(new) == ["stays"])
+    }
 }

@@ -16,6 +16,9 @@ struct Checker {
     private let run: SimulatedRun
     private let logs: [SpaceID: ReferenceLog]
     private let places: [ChangeID: (space: SpaceID, change: ReferenceLog.LoggedChange)]
+    private let rights: RightsCheck
+    /// Those who can still sync.
+    private var members: [Participant] { run.participants.filter { !rights.isOut($0) } }
 
     init(_ run: SimulatedRun) throws {
         self.run = run
@@ -44,9 +47,11 @@ struct Checker {
             }
         }
         self.places = places
+        rights = try RightsCheck(run, logs, places.keys)
     }
 
     func check() throws {
+        try rights.check()
         run.chronicle.spreadDoom()
         for log in logs.values {
             for sentence in log.findings { run.chronicle.find(.unforeseen, sentence) }
@@ -72,7 +77,7 @@ struct Checker {
     private func convergence() throws {
         var states: [SpaceID: [RecordID: RecordState]] = [:]
         for log in logs.values { for record in log.model.records { states[log.space, default: [:]][record] = log.state(of: record) } }
-        for participant in run.participants {
+        for participant in members {
             try participant.store.read { reader in
                 for space in try reader.spaces() {
                     try compare(space, participant.name, states[space] ?? [:], isShown: try reader.outbox(of: space).isEmpty, reader)
@@ -149,7 +154,7 @@ struct Checker {
     }
 
     private func foundations() throws {
-        let holders = [("the server", run.server.store)] + run.participants.map { ($0.name, $0.store) }
+        let holders = [("the server", run.server.store)] + members.map { ($0.name, $0.store) }
         for (name, store) in holders {
             try store.read { reader in
                 for log in logs.values {
@@ -188,7 +193,7 @@ struct Checker {
                     run.chronicle.find(.noLostUpdate, "\(op.id) was replaced by an op whose author had not seen it")
                 }
             }
-            for participant in run.participants {
+            for participant in members {
                 try participant.store.read { reader in
                     guard try reader.standing(of: log.space) != nil else { return }
                     var states: [RecordID: RecordState?] = [:]
@@ -207,16 +212,18 @@ struct Checker {
 
     /// Each change stands in the log as it was made, names what left its author's view, and follows those made before it.
     private func intention() {
-        var last: [Int: (index: Int, position: Int)] = [:]
+        var last: [Int: (id: ChangeID, space: SpaceID, position: Int)] = [:]
         for id in run.chronicle.order {
             guard let written = run.chronicle.written[id], let (space, change) = places[id] else { continue }
             if space != written.space || change.edits != written.edits || !Self.holds(change, written) || change.device != written.device {
                 run.chronicle.find(.intention, "\(id) stands in the log otherwise than it was made")
             }
-            if let before = last[written.write], before.position > change.position {
+            if let before = last[written.write], before.space == space, before.position > change.position,
+                !run.chronicle.retried.contains(before.id)
+            {
                 run.chronicle.find(.intention, "\(id) overtook an earlier change of the same write")
             }
-            last[written.write] = (written.index, change.position)
+            last[written.write] = (id, space, change.position)
             let previewed = Set(written.removed.values.joined())
             let named = Set(change.edits.flatMap { $0.ops.flatMap(\.predecessors) })
             if run.chronicle.isAlone(written), named != previewed {
@@ -289,7 +296,7 @@ struct Checker {
         for written in run.chronicle.written.values where places[written.id] != nil || waiting.contains(written.id) {
             for (op, _, _, value) in written.ops where !erased.contains(op) { elsewhere.insert(value) }
         }
-        let stores = [("the server", run.server.store)] + run.participants.map { ($0.name, $0.store) }
+        let stores = [("the server", run.server.store)] + members.map { ($0.name, $0.store) }
         let held = stores.map { ($0.0, $0.1.heldBytes) }
         for op in erased.sorted() {
             guard let written = run.chronicle.written[op.change], op.index < written.values.count else { continue }
@@ -311,7 +318,7 @@ struct Checker {
         for participant in run.participants where participant.firm.isCustomer && run.world.engagements[participant.firm] == nil {
             run.chronicle.find(.liveness, "\(participant.name) was invited and has not begun its engagement")
         }
-        for participant in run.participants {
+        for participant in members {
             for space in try participant.store.read({ try $0.leadSpaces() }) {
                 run.chronicle.find(.liveness, "\(participant.name) has never verified what it shows of \(space)")
             }
@@ -319,12 +326,12 @@ struct Checker {
                 run.chronicle.find(.unforeseen, "\(participant.name) ends with \(space) frozen")
             }
         }
-        for participant in run.participants where try participant.spaces().isEmpty {
+        for participant in try members.filter({ try $0.spaces().isEmpty }) {
             if logs.values.contains(where: { $0.enrolled[participant.keys.device] != nil }) {
                 run.chronicle.find(.liveness, "\(participant.name) is enrolled and has not found its way in")
             }
         }
-        for participant in run.participants {
+        for participant in members {
             for item in try participant.outbox()
             where !run.chronicle.isDoomed(item.item.change) && (item.list == .pending || item.code == nil) {
                 run.chronicle.find(.liveness, "\(participant.name) still has \(item.item.change) to send, and no reason is shown")
@@ -360,7 +367,7 @@ struct Checker {
             for control in FoundedWorld.controls {
                 guard let (_, wanted) = rows.negotiation(control, serviceSize: service.size, engagementSize: log.size) else { continue }
                 let key = RowKey(framework: "iso27017-2015", controlId: control)
-                for participant in run.participants where participant.firm == firm || participant.firm == .provider {
+                for participant in members where participant.firm == firm || participant.firm == .provider {
                     let seen = try participant.store.read { reader -> ReferenceNegotiation? in
                         guard try reader.outbox(of: nil).isEmpty, try reader.standing(of: log.space) != nil else { return nil }
                         return run.sabotage.shown(try participant.workspace.row(key, of: engagement, reader).negotiation)

@@ -64,6 +64,8 @@ struct Chronicle {
     /// What was lost with the server's disk and stood nowhere else, and what was made on top of it.
     private(set) var doomed: Set<ChangeID> = []
     private(set) var findings: [Finding] = []
+    /// What was refused and later sent again: it stands after what was made after it.
+    private(set) var retried: Set<ChangeID> = []
     private var writes = 0
     /// The changes of each write.
     private var sizes: [Int: Int] = [:]
@@ -121,6 +123,11 @@ extension Chronicle {
         for change in changes { acknowledged[change] = nil }
         doomed.formUnion(changes.subtracting(held))
     }
+
+    /// Files what its own device alone holds, refused or shut out: nobody waits for it in a log.
+    mutating func doom(_ changes: Set<ChangeID>) { doomed.formUnion(changes) }
+
+    mutating func retry(_ changes: [ChangeID]) { retried.formUnion(changes) }
 
     /// Adds what names or touches anything that is gone; to be asked for when all has been made.
     mutating func spreadDoom() {

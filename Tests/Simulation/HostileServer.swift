@@ -56,7 +56,8 @@ extension SimulatedRun {
     func deceive(_ deceit: Deceit) throws {
         let spaces = [Firm.ichi, .ni].compactMap { world.engagements[$0]?.space }
         let space = spaces[below(spaces.count)]
-        let readers = try participants.filter { try !$0.isNew && $0.spaces().contains(space) }
+        let readers = try participants.filter { try !$0.isNew && !curtailed.contains($0.keys.device) && $0.spaces().contains(space) }
+        guard readers.count > 1 else { return }
         let author = readers[below(readers.count)]
         try say(in: space, by: author)
         let log = try entries(of: space)
@@ -82,7 +83,8 @@ extension SimulatedRun {
                         + (hasSeen ? " and says nothing" : " and takes it for a lie"))
             }
         }
-        guard deceit == .forks else { return }
+        // An author that asked for the log since it had more to say has met the lie itself.
+        guard deceit == .forks, !told.contains(ObjectIdentifier(author)) else { return }
         // What the author writes now covers the log as it has seen it.
         try say(in: space, by: author)
         let crossing = try entries(of: space).suffix(1)

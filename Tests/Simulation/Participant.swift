@@ -3,13 +3,14 @@ import ChangeLog
 import Merging
 import Replica
 import Storage
+import Syncing
 import TestKit
 
 /// One replica of a run: a device, or the copy of one that goes on beside it.
 final class Participant {
     let name: String
     let firm: Firm
-    let keys: DeviceKeys
+    private(set) var keys: DeviceKeys
     let clock: SimulatedClock
     let faults = WriteFaults()
     private(set) var store: MemoryStore
@@ -29,7 +30,9 @@ final class Participant {
     /// Until which step nothing of it comes through, either way.
     var isCutOffUntil = 0
     /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
-    let isNew: Bool
+    private(set) var isNew: Bool
+    /// What its last sync ended in where its organisation had ended its device's rights.
+    var shutOut: SyncFault?
     /// From how many entries on its spaces show records before their logs are here.
     let fastStart: FastStart
     /// The sizes at which what is shown ahead of a log has been looked at.
@@ -70,6 +73,14 @@ final class Participant {
         self.store = store
         workspace = Workspace(store: store, clock: clock, random: workspace.random, keys: keys, cores: 1, fastStart: fastStart)
         faults.install(in: store)
+    }
+
+    /// Goes on under other keys, on the same store: those it had are lost.
+    func take(_ new: DeviceKeys) {
+        keys = new
+        isNew = true
+        backup = nil
+        replaceStore(store)
     }
 
     func spaces() throws -> Set<SpaceID> { Set(try store.read { try $0.spaces() }) }

@@ -20,6 +20,13 @@ struct ReferenceAuthority {
         for party in genesis?.parties ?? [] { organisations[party.organisation] = Organisation(root: party.rootKey) }
     }
 
+    /// What a device may do at the end of the log.
+    func rights(of device: DeviceID, _ organisation: OrganisationID) -> Capabilities {
+        isRevoked(device) ? [] : organisations[organisation]?.capabilities[device] ?? []
+    }
+
+    func isRevoked(_ device: DeviceID) -> Bool { organisations.values.contains { $0.revoked.contains(device) } }
+
     /// Takes the next change of the log.
     ///
     /// - Parameter isSalvaged: whether it was let in before, in an epoch that has ended, by rights that may have ended since.

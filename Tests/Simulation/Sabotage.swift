@@ -74,6 +74,12 @@ package final class Sabotage {
         case keepsErased
         /// A server that does the same, and gives it to whoever asks.
         case serverKeepsErased
+        /// A server that takes what a device has written whose rights have ended.
+        case letsRevokedWrite
+        /// A client that gives its outbox up when its device has no rights any more.
+        case forgetsWhenRevoked
+        /// A client that does not say that its device has no rights any more.
+        case hushesRevocation
     }
 
     package let kind: Kind
@@ -96,18 +102,18 @@ package final class Sabotage {
     package var breaks: Set<Property> {
         switch kind {
         case .none: [.unforeseen]
-        case .acceptsWithoutAppending, .dropsOutboxOnError: [.durability]
+        case .acceptsWithoutAppending, .dropsOutboxOnError, .forgetsWhenRevoked: [.durability]
         case .answersAnew: [.idempotency]
         case .showsTheOtherCustomer, .bundlesEverything, .letsAuditorsStay, .storesSealedWords, .tellsSealedWords: [.isolation]
         case .countsOtherWords, .carriesAcceptanceOver: [.negotiation]
         // By what stands in the stores as well as by what the product makes of its own log.
         case .keepsErased: [.erasure, .convergence]
         case .serverKeepsErased: [.erasure, .convergence]
-        case .refusesOneDevice, .beginsNoEngagement: [.liveness]
+        case .refusesOneDevice, .beginsNoEngagement, .hushesRevocation: [.liveness]
         // By the reference as well as by what the product makes of its own log.
         case .serverLosesHead: [.convergence, .rebuilding]
         case .keepsAnotherRoot: [.rebuilding]
-        case .withholdsStatements, .letsAnybodyWrite, .takesOldRoot: [.authority]
+        case .withholdsStatements, .letsAnybodyWrite, .takesOldRoot, .letsRevokedWrite: [.authority]
         case .signsAnotherState, .leavesRecordOut, .leavesStatementOut: [.tamperEvidence]
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
         case .appliesTwice, .keepsOtherBytes: [.convergence]
@@ -216,7 +222,7 @@ package final class Sabotage {
             return .error(ErrorAnswer(.unavailable, detail: String(decoding: leaked.words, as: UTF8.self)))
         }
         if kind == .takesOldRoot, request.method == .register, case .error = try server.answer(request) {
-            try append(RegisterRequest(decoding: request.body).statements.last, server)
+            try Self.append(RegisterRequest(decoding: request.body).statements.last, server)
         }
         if kind == .beginsNoEngagement, request.method == .createSpace { return .error(ErrorAnswer(.unavailable)) }
         if kind == .letsAuditorsStay, request.method == .statement, let (space, auditor) = kept {
@@ -249,66 +255,12 @@ package final class Sabotage {
             let device = try changes.first.map { try Change(decoding: $0.bytes).device }
             guard device != refused else { return .error(ErrorAnswer(.unavailable)) }
             return try server.answer(request)
+        case .letsRevokedWrite:
+            let reply = try server.answer(request)
+            if Self.isShut(reply) { try Self.append(PushRequest(decoding: request.body).changes, server) }
+            return reply
         default: return try server.answer(request)
         }
-    }
-
-    /// Puts a statement that was refused into the logs of its organisation all the same.
-    private func append(_ statement: SignedBytes?, _ server: SimulatedServer) throws {
-        guard let statement else { return }
-        let organisation = try Statement(decoding: statement.bytes).organisation
-        try server.store.write { transaction in
-            for head in try transaction.heads(for: organisation) {
-                guard let standing = try transaction.standing(of: head.space), standing.genesis.party(organisation) != nil else { continue }
-                let source = try transaction.source(of: head.space)
-                let bytes = Entry(
-                    kind: .statement, received: server.clock.now(), content: statement.bytes, signature: statement.signature
-                ).encoded()
-                let leaf = Entry.leafHash(of: bytes)
-                var update = SpaceUpdate(standing: standing)
-                update.entries = [NewEntry(position: standing.size, bytes: bytes, leaf: leaf, payload: nil)]
-                update.standing.frontier.append(leaf)
-                update.tiles = Dictionary(try LogTiles.appending([leaf], toLogOf: standing.size, tile: source.tile)) { first, _ in first }
-                try transaction.apply(update)
-            }
-        }
-    }
-
-    /// Another page of records than the log gives, signed as any.
-    private func lie(in reply: Reply, to request: SnapshotRequest, _ server: SimulatedServer) throws -> Reply {
-        guard case .answer(let bytes) = reply else { return reply }
-        let page = try SnapshotPage(decoding: bytes)
-        var (states, words) = (page.states, page.words)
-        switch kind {
-        case .signsAnotherState:
-            states = try states.map { carried in
-                let state = try RecordState(decoding: carried.state)
-                let cells = state.cells.map { cell in
-                    Cell(
-                        key: cell.key,
-                        heads: cell.heads.map { head in
-                            let isWord = head.value.map { $0.bytes.first.map { $0 >> 5 == 3 } ?? false } ?? false
-                            return Head(
-                                op: head.op, position: head.position, author: head.author,
-                                value: isWord ? Value.text("lie").encoded : head.value)
-                        })
-                }
-                return CarriedState(
-                    record: carried.record,
-                    state: RecordState(kind: state.kind, creator: state.creator, seam: state.seam, cells: cells).encoded())
-            }
-        case .leavesRecordOut: if states.count > 1 { states.removeFirst() }
-        case .leavesStatementOut: words?.removeLast()
-        default: return reply
-        }
-        let content = SnapshotSeal.content(
-            space: request.space, after: request.after, base: page.base, states: SnapshotPage.digest(ofStates: states), more: page.more,
-            words: words.map(SnapshotPage.digest(ofWords:)))
-        return .answer(
-            SnapshotPage(
-                base: page.base, states: states, more: page.more, frontier: page.frontier,
-                signature: server.identity.logKey.sign("snapshot", content), words: words
-            ).encoded())
     }
 
     private func forge(_ push: PushRequest, _ token: [UInt8]?, _ server: SimulatedServer) throws -> Reply {
@@ -384,8 +336,11 @@ package final class Sabotage {
     /// The spaces of which a client says that their log does not hold.
     func tells(_ spaces: [SpaceID]) -> [SpaceID] { kind == .hushesLies ? [] : spaces }
 
+    /// What a client tells its user of the end of its device's rights.
+    func told(_ fault: SyncFault) -> SyncFault? { kind == .hushesRevocation ? nil : fault }
+
     func syncFailed(_ participant: Participant) throws {
-        guard kind == .dropsOutboxOnError else { return }
+        guard kind == .dropsOutboxOnError || kind == .forgetsWhenRevoked && participant.shutOut != nil else { return }
         try participant.store.write { transaction in
             for item in try transaction.outbox(of: nil) { try transaction.removeFromOutbox(item.number) }
         }

@@ -70,7 +70,8 @@ extension SimulatedRun {
         switch thrown {
         case nil: break
         case is SimulatedCrash where hasFired, is StorageFault where hasFired: break
-        case let error? where !isStrange: chronicle.find(.unforeseen, "\(participant.name) \(what): \(error)")
+        case let error? where !isStrange && !isForWantOfRights(error, participant):
+            chronicle.find(.unforeseen, "\(participant.name) \(what): \(error)")
         default: break
         }
         chronicle.file(try participant.outbox().filter { !known.contains($0.number) }, by: participant, removed: [:])

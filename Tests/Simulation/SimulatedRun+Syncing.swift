@@ -1,4 +1,5 @@
 import BuntanProtocol
+import ChangeLog
 import Replica
 import Storage
 import Syncing
@@ -30,12 +31,28 @@ extension SimulatedRun {
             participant.die()
             say("\(participant.name) ends its sync: \(thrown)")
             let isAccountedFor =
-                try hasFired && (thrown is SimulatedCrash || thrown is StorageFault) || isTransient(thrown, participant)
+                try hasFired && (thrown is SimulatedCrash || thrown is StorageFault) || isShutOut(participant, thrown)
+                || isTransient(thrown, participant)
                 || participant.isNew && thrown as? SyncFault == .notEnrolled && participant.spaces().isEmpty
             if !isAccountedFor { chronicle.find(.unforeseen, "\(participant.name) could not sync: \(thrown)") }
             try sabotage.syncFailed(participant)
         }
         try watch(participant)
+    }
+
+    /// Whether a sync ended since its device has no rights any more; its user is told that.
+    private func isShutOut(_ participant: Participant, _ error: any Error) throws -> Bool {
+        switch error as? SyncFault {
+        // A store that has begun anew knows nobody who could have said so.
+        case .revoked?, .disowned?, .notEnrolled?:
+            guard try isOut(participant) else { return false }
+        // The root's word for its new keys came after one that this store has not heard.
+        case .chainOutrun?:
+            guard curtailed.contains(participant.keys.device) else { return false }
+        default: return false
+        }
+        participant.shutOut = (error as? SyncFault).flatMap(sabotage.told)
+        return true
     }
 
     func isTransient(_ error: any Error, _ participant: Participant) -> Bool {
@@ -88,6 +105,7 @@ extension SimulatedRun {
     func finish(_ participant: Participant) throws {
         guard let report = participant.session?.report else { return }
         participant.die()
+        participant.shutOut = nil
         say("\(participant.name) has synced, sent \(report.sentChanges), got \(report.arrived.values.reduce(0, +))")
         let orphans = try participant.store.read { try $0.orphans(of: nil) }
         if !report.reopened.isEmpty || !orphans.isEmpty {

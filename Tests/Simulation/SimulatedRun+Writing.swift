@@ -29,6 +29,7 @@ extension SimulatedRun {
         case is SimulatedCrash where hasFired, is StorageFault where hasFired: break
         case PublishFault.conflicts?, PublishFault.nothingToPublish?: break
         case .some where isStrange: break
+        case let error? where isForWantOfRights(error, author): break
         case WorkspaceFault.catchingUp(let behind)?:
             if try author.store.read({ try $0.lead(of: behind.space)?.isSettled }) != false {
                 chronicle.find(.unforeseen, "\(author.name) could not write on records that are all here")
@@ -76,6 +77,8 @@ extension SimulatedRun {
             return say("\(author.name) erases nothing: \(fault)")
         } catch let fault as WorkspaceFault {
             return say("\(author.name) cannot erase: \(fault)")
+        } catch  where isForWantOfRights(error, author) {
+            return say("\(author.name) may not erase: \(error)")
         }
         // What stood beside it in a sealed space was written anew.
         let items = try author.outbox().filter { !known.contains($0.number) }

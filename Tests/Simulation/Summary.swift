@@ -18,10 +18,11 @@ package struct Summary: Codable, Sendable {
 
     package init() {}
 
-    package mutating func run(_ seed: UInt64, in world: FoundedWorld) {
+    /// - Parameter sparing: faults that do not come to pass.
+    package mutating func run(_ seed: UInt64, in world: FoundedWorld, sparing: Set<Fault> = []) {
         runs += 1
         do {
-            let run = try SimulatedRun(seed: seed, in: world)
+            let run = try SimulatedRun(seed: seed, in: world, sparing: sparing)
             try run.run()
             faults.merge(run.fired, uniquingKeysWith: +)
             rows.merge(run.reach.rows, uniquingKeysWith: +)

@@ -10,13 +10,18 @@ struct SimulationTests {
     /// could never move, and held up everything else. 82: a statement that was overtaken twice ended a sync. 93, 115, 192, 212, 234, 294: mistakes of the simulation itself.
     /// 313: two copies of a device wrote to a log that no server kept yet. 46, 126, 162, 898: pushes and statements came where lost
     /// entries stood. 212: what was deleted a second time, beside another edit, had forgotten which row it was.
-    static let regressions: [UInt64] = [2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898]
+    /// With devices whose rights end or change: 10422: what followed on a refused change of a sealed space was sent, and all passed over
+    /// it. 10729: what was said of a space after a word that was refused waited for ever.
+    static let regressions: [UInt64] = [
+        2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898, 10_422, 10_729,
+    ]
 
     @Test("Every seed keeps every promise")
     func seeds() async throws {
         let summary = Box(Summary())
         let pieces = (Self.regressions + (1_000_001...1_000_040)).map { $0...$0 }
-        try await Lanes.run(pieces, lanes: 2) { _, piece in summary.with { $0.add(piece) } }
+        // What failed once is run as it was then: faults that came later would lead elsewhere.
+        try await Lanes.run(pieces, lanes: 2, sparing: { $0 < 1_000 ? Fault.later : [] }) { _, piece in summary.with { $0.add(piece) } }
         for failure in summary.with({ $0.failures }) {
             Issue.record("seed \(failure.seed): \(failure.sentences.joined(separator: "; "))")
         }

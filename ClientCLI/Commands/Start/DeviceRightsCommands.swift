@@ -101,6 +101,7 @@ struct DeviceChange {
         case .revokedAlready: CommandFailure(.deviceRevokedAlready, ["label": .text(device.label)], next: "buntan devices")
         case .lastAdmin:
             CommandFailure(.lastAdmin, ["label": .text(device.label)], next: "buntan device set NAME --caps read,write,sign,admin")
+        case .keyNotGiven: CommandFailure(.keyNotGiven, next: "buntan sync")
         case .otherRecoveryKey, .otherRootKey: CommandFailure(.recoveryWrong, ["name": .text(device.label)])
         }
     }

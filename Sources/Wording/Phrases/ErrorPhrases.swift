@@ -17,7 +17,7 @@ package enum ErrorPhrases: String, PhraseTable {
         codeOtherOrganisation, codeOfOthers, deviceEnrolledAlready
     case codeFingerprintDiffers, admissionWrong, admissionUsed, admissionExpired, admissionNeeded, recoveryWrong, notEnrolled, chainOutrun
     case deviceDisowned, serverKept, storeUnreadable
-    case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, notConfirmed, rowsNotReady, notVerifiedYet
+    case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceClosed, serviceRetired
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent,
         agreementErased
@@ -261,6 +261,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "this device was revoked on {date} by {label}; its work can be taken over by another one",
                 ja: "この端末の権利は{date}に{label}により取り消されています。作業は別の端末で引き継げます")
+        case .keyNotGiven:
+            Phrase(
+                "no other device with the right 'admin' has been given the keys of the organisation's own records yet",
+                ja: "組織自身の記録の鍵が、「admin」の権利があるほかの端末にまだ渡っていません")
         case .lastAdmin: Phrase("{label} is the last device with the right 'admin'", ja: "{label}は「admin」の権利がある最後の端末です")
         case .notConfirmed:
             Phrase(
