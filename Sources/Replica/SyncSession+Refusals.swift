@@ -5,6 +5,9 @@ import Syncing
 
 /// What a sync does where it is refused: what can be mended is, and what one log suffers keeps no other waiting.
 extension SyncSession {
+    /// Whether this store has anything of what its organisation has said: one that is only entering waits for those that have.
+    private func hasChain() throws -> Bool { try workspace.store.read { try !$0.ownChain().isEmpty } }
+
     mutating func take(_ error: ErrorAnswer, for task: Task) throws {
         switch (error.code, task) {
         case (.noSession?, .session) where error.revocation != nil:
@@ -28,7 +31,7 @@ extension SyncSession {
             tasks.append(task)
             tasks.append(.challenge)
         // The server lacks what this organisation said last, which only it can have signed.
-        case (.recovering?, .heads) where !hasPresented, (.recovering?, .sendChain) where !hasPresented:
+        case (.recovering?, .heads) where try !hasPresented && hasChain(), (.recovering?, .sendChain) where !hasPresented:
             hasPresented = true
             tasks += [task, .presentChain]
         // What was lost may be the entry that let this device in.

@@ -56,6 +56,38 @@ struct RecoveryTests {
         try expectWhole(sides, ["four", "one", "three", "two"])
     }
 
+    @Test("A device that is only entering while statements are lost is told to wait, and is in once others have given them back")
+    func entering() throws {
+        let sides = try TwoSides()
+        let organisation = try sides.customer.store.read { try $0.identity().organisation }
+        var draw = SeededRandom(seed: 81)
+        func enrolled(_ label: String) throws -> DeviceKeys {
+            let keys = DeviceKeys(random: &draw)
+            try sides.customer.enrol(
+                device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: label,
+                capabilities: .all)
+            try sides.sync(sides.customer)
+            return keys
+        }
+        let keys = try enrolled("second")
+        let backup = sides.store.clone()
+        _ = try enrolled("third")
+        try sides.restart(on: backup)
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        let entering = Workspace(store: store, clock: sides.clock, random: sides.random, keys: keys)
+        #expect {
+            try sides.sync(entering)
+        } throws: { error in
+            guard case .refused(.heads, .recovering?, _, _)? = error as? SyncFault else { return false }
+            return true
+        }
+        try sides.sync(sides.customer)
+        try sides.sync(entering)
+        try entering.settleIdentity()
+        #expect(try store.read { try $0.identity().home } != nil)
+    }
+
     @Test("What waited to be sent goes in the same sync")
     func outbox() throws {
         let (sides, backup) = try scene()

@@ -113,11 +113,13 @@ extension SimulatedRun {
         let (now, then) = (try server.store.read { try Registry($0) }, try copy.read { try Registry($0) })
         guard now.invitations == then.invitations, whole || now.chains == then.chains else { return false }
         for (organisation, count) in now.chains where then.chains[organisation] != count {
+            let said = try server.store.read { try $0.statements(of: organisation) }
             let isKnown = try within.contains { participant in
                 try participant.store.read { reader in
                     // One that has not entered yet has no identity, and no chain.
                     guard try !reader.spaces().isEmpty, try reader.identity().organisation == organisation else { return false }
-                    return try reader.ownChain().count >= count
+                    // What it has said and the server has not heard yet is none of that.
+                    return try Array(reader.ownChain().prefix(count)) == said
                 }
             }
             guard isKnown else { return false }

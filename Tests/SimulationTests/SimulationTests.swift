@@ -11,9 +11,10 @@ struct SimulationTests {
     /// 313: two copies of a device wrote to a log that no server kept yet. 46, 126, 162, 898: pushes and statements came where lost
     /// entries stood. 212: what was deleted a second time, beside another edit, had forgotten which row it was.
     /// With devices whose rights end or change: 10422: what followed on a refused change of a sealed space was sent, and all passed over
-    /// it. 10729: what was said of a space after a word that was refused waited for ever.
+    /// it. 10729: what was said of a space after a word that was refused waited for ever. 20064: a device that was only entering presented
+    /// an empty chain.
     static let regressions: [UInt64] = [
-        2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898, 10_422, 10_729,
+        2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898, 10_422, 10_729, 20_064,
     ]
 
     @Test("Every seed keeps every promise")
