@@ -32,7 +32,7 @@ extension ErrorPhrases {
             .draftEmpty, .checkFailed, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
             .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
             .changedMeanwhile, .formKept,
-            .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken,
+            .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,
             .nothingToTake, .auditorReads, .auditorIsParty, .auditorOfTheirs,
             .theirsUnsettled, .notShared, .undoPublished, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting, .eraseNotTaken:

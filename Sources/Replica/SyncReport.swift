@@ -44,6 +44,8 @@ package struct SyncReport: Sendable {
     /// What came of comparing states with the server's.
     package var compared: [SpaceID: StatesCompared] = [:]
     package var uncarried: [UncarriedChain] = []
+    /// What was said here for the organisation, was overtaken by another device's words, and must be said anew by somebody.
+    package var unsaid: [Statement.Act] = []
     package var visible: Set<SpaceID>?
     package var serverTime: Int64?
 

@@ -66,6 +66,7 @@ extension SyncSession {
                 }
                 try checkChain(reader)
                 mustConclude = try workspace.mustConclude(reader)
+                report.unsaid = try workspace.unsaid(reader)
                 return .end
             }
             isTended = true

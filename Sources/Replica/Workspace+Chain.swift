@@ -11,7 +11,8 @@ import Syncing
 /// here    1  2  3b 4a' 5a'   the same words signed again after it, to be sent
 /// ```
 extension Workspace {
-    func chainSent(_ reader: any StoreReader) throws -> Int {
+    /// How many of the organisation's statements here the server has taken.
+    package func chainSent(_ reader: any StoreReader) throws -> Int {
         try reader.value(StoredName.chainSent).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 } ?? 0
     }
 
@@ -47,11 +48,16 @@ extension Workspace {
         var chain = carried
         var unsent: [SignedBytes] = []
         for statement in own.dropFirst(sent) where !carried.holds(statement) {
-            guard let keys, let act = try? Statement(decoding: statement.bytes).act else { continue }
-            let again = StatementAuthor(organisation: identity.organisation, key: keys.signing).sign(
-                act, after: chain.head, time: clock.now())
-            // What the other words have made pointless, or another key than the device's must sign, is not said again.
-            if (try? chain.append(again)) != nil { unsent.append(again) }
+            let again = try keys.map {
+                StatementAuthor(organisation: identity.organisation, key: $0.signing).sign(
+                    try Statement(decoding: statement.bytes).act, after: chain.head, time: clock.now())
+            }
+            // What another key than the device's must sign is told of; what the other words have made pointless is found so then.
+            guard let again, (try? chain.append(again)) != nil else {
+                try keepUnsaid(statement, transaction)
+                continue
+            }
+            unsent.append(again)
         }
         let whole = logged + unsent
         for (index, statement) in whole.enumerated() where index >= sent { try transaction.appendToOwnChain(statement, number: index + 1) }

@@ -14,6 +14,7 @@ final class AlteringProxy: MethodAnswering {
     private let transport: HTTPTransport
     private let change = Mutex<Change>({ _, answer in answer })
     private let prepare = Mutex<@Sendable (MethodCall) throws -> Void>({ _ in })
+    private let meanwhile = Mutex<@Sendable (MethodCall) async throws -> Void>({ _ in })
     private let losing = Mutex<@Sendable (MethodCall) throws -> Bool>({ _ in false })
     private let calls = Mutex<[String]>([])
     private let leavesPagesToPulls = Mutex(false)
@@ -25,6 +26,9 @@ final class AlteringProxy: MethodAnswering {
 
     /// Does something before a request is passed on.
     func before(_ prepare: @escaping @Sendable (MethodCall) throws -> Void) { self.prepare.withLock { $0 = prepare } }
+
+    /// Does something that takes its time before a request is passed on.
+    func meanwhile(_ meanwhile: @escaping @Sendable (MethodCall) async throws -> Void) { self.meanwhile.withLock { $0 = meanwhile } }
 
     func altering(_ change: @escaping Change) { self.change.withLock { $0 = change } }
 
@@ -49,6 +53,8 @@ final class AlteringProxy: MethodAnswering {
         calls.withLock { $0.append(call.method) }
         do {
             try prepare.withLock { $0 }(call)
+            let meanwhile = meanwhile.withLock { $0 }
+            try await meanwhile(call)
             guard try !losing.withLock({ $0 })(call) else {
                 return MethodAnswer(status: Code.unavailable.httpStatus, body: ErrorAnswer(.unavailable).encoded())
             }

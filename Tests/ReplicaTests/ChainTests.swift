@@ -138,6 +138,37 @@ struct ChainTests {
         #expect(chain.devices[device] != nil && chain.devices.count == 5)
     }
 
+    @Test("A revocation that may not be said again is kept until somebody has been told, and none that is said already")
+    func unsaid() throws {
+        let sides = try TwoSides()
+        let laptop = try second(sides)
+        let own = try #require(sides.customer.keys).device
+        let devices = try [81, 82].map { try enrolStranger($0, by: sides.customer) }
+        for workspace in [sides.customer, laptop] { try sides.sync(workspace) }
+        for device in devices { try sides.customer.revoke(device) }
+        // The other admin revokes one of the two, and takes the right to speak from the device that has said so of both.
+        try laptop.revoke(devices[0])
+        try laptop.set([.read, .write], of: own)
+        try sides.sync(laptop)
+        let lost = [Statement.Act.revoke(device: devices[1], compromisedAfter: nil)]
+        for _ in 0..<2 { #expect(try sides.sync(sides.customer).unsaid == lost) }
+        try sides.customer.store.write { try sides.customer.forgetUnsaid($0) }
+        #expect(try sides.sync(sides.customer).unsaid.isEmpty)
+    }
+
+    @Test("What the device may say again after another's words is said again, and is not told of")
+    func saidAgain() throws {
+        let sides = try TwoSides()
+        let laptop = try second(sides)
+        let device = try enrolStranger(83, by: sides.customer)
+        for workspace in [sides.customer, laptop] { try sides.sync(workspace) }
+        try sides.customer.revoke(device)
+        _ = try enrolStranger(84, by: laptop)
+        try sides.sync(laptop)
+        #expect(try sides.sync(sides.customer).unsaid.isEmpty)
+        #expect(try sides.customer.store.read { try sides.customer.ownOrganisationChain($0) }.devices[device]?.isRevoked == true)
+    }
+
     // MARK: signing in
 
     /// Moves the clock on between a challenge and its answer, so often.

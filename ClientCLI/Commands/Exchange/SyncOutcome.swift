@@ -37,10 +37,13 @@ struct SyncOutcome {
     private let fellBack: [String]
     private let pending: Int
     private let uncarried: [(lack: UncarriedChain, name: String)]
+    private let unsaid: [UnsaidWord]
     private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
 
-    /// Whether something contradicts what was seen before.
-    var isContradicted: Bool { !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty || !sync.fellBack.isEmpty || isUnlike }
+    /// Whether something contradicts what was seen before, or what this store had said of its devices.
+    var isContradicted: Bool {
+        !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty || !sync.fellBack.isEmpty || !unsaid.isEmpty || isUnlike
+    }
 
     /// Whether states were found that a log does not give, here or there, and that are so still.
     private var isUnlike: Bool { compared.contains { $0.verdict.isOpen } }
@@ -76,6 +79,7 @@ struct SyncOutcome {
         denied = sync.denied.map { ($0, name($0)) }
         fellBack = sync.fellBack.map { name($0) }
         uncarried = sync.uncarried.map { ($0, name($0.space)) }
+        unsaid = try UnsaidWord.all(sync.unsaid, open)
         refused =
             sync.unfounded.map { (.unfounded, $0.0, name($0.0), FaultWords.refused(.createSpace, $0.code, detail: $0.detail)) }
             + sync.unmoved.map { (.unmoved, $0.0, name($0.0), FaultWords.refused(.replay, $0.code, detail: $0.detail)) }
@@ -136,6 +140,7 @@ struct SyncOutcome {
                 }),
             "refused": .list(refused.map { ["space": .text($0.space.hex), "name": .text($0.name), "code": .text($0.failure.code)] }),
             "unreachable": .list(sync.unreachable.map { .text($0.hex) }), "fellBack": .list(sync.fellBack.map { .text($0.hex) }),
+            "unsaid": .list(unsaid.map(\.member)),
         ]
     }
 
@@ -152,7 +157,7 @@ struct SyncOutcome {
                 "founded", "moved", "waiting", "rejected", "conflicts",
                 "frozen",
                 "denied", "uncarried", "refused",
-                "unreachable", "fellBack",
+                "unreachable", "fellBack", "unsaid",
             ],
             item
         ) { page in

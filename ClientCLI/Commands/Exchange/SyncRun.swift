@@ -10,18 +10,21 @@ import Wording
 
 /// One sync of a store with its server, with what people are shown while it runs.
 struct SyncRun {
-    private let open: OpenStore
+    let open: OpenStore
     private let settings: Settings
     /// The server that a code names, before any that is set.
     private let named: String?
     /// Whether a root key that waits for the organisation's word takes its place, or goes; who replaces it does that itself.
     private let settlesRoot: Bool
+    /// Whether what was overtaken by another device's words is told; who says such a word itself looks again at its end.
+    private let tellsUnsaid: Bool
 
-    init(_ open: OpenStore, _ settings: Settings, at named: String? = nil, settlesRoot: Bool = true) {
+    init(_ open: OpenStore, _ settings: Settings, at named: String? = nil, settlesRoot: Bool = true, tellsUnsaid: Bool = true) {
         self.open = open
         self.settings = settings
         self.named = named
         self.settlesRoot = settlesRoot
+        self.tellsUnsaid = tellsUnsaid
     }
 
     /// Sends, fetches and verifies; keeps the proof where a log contradicted what was seen.
@@ -72,6 +75,7 @@ struct SyncRun {
         }
         try EvidenceFolder(layout: open.layout).keep(open.store)
         if settlesRoot, try open.settleRootKey() { open.invocation.notice(SyncPhrases.rotationLost) }
+        if tellsUnsaid { try tell(report.unsaid, workspace) }
         // What another has erased leaves no trace in the files either; while somebody else holds the store it waits.
         try open.store.scrubIfDue()
         return (report, before)

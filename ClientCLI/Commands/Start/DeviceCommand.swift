@@ -91,7 +91,7 @@ struct DeviceAddCommand: NetworkCommand {
         let read = try CodeReading.code(code)
         guard case .deviceRequest(let device, let sealingKey, let proof, let label) = read else { throw CodeReading.misplaced(read) }
         let open = try OpenStore.existing(invocation)
-        let sync = SyncRun(open, invocation.settings.applying(network))
+        let sync = SyncRun(open, invocation.settings.applying(network), tellsUnsaid: false)
         let (server, identity) = (try sync.knownAddress(), try open.store.read { try $0.identity() })
         let content = Statement.enrolmentProof(organisation: identity.organisation, device: device, sealingKey: sealingKey)
         guard SignatureCheck.isValid(proof, by: device, label: "enrol", content: content) else {
@@ -107,11 +107,15 @@ struct DeviceAddCommand: NetworkCommand {
         // Another device may have spoken for the organisation meanwhile: one chain has one next word.
         _ = try await sync.run(workspace)
         let root = try workspace.wantsRoot(granting: capabilities, to: device) ? open.rootKey() : nil
+        let said = try open.store.read { try workspace.chainSent($0) }
         do {
             try workspace.enrol(
                 device: device, sealingKey: sealingKey, proof: proof, label: label, capabilities: capabilities, root: root)
         } catch DeviceFault.lacks(let rights) { throw DeviceChange.lacking(rights) }
         let report = try await sync.run(workspace).report
+        let act = Statement.Act.enrol(
+            device: device, sealingKey: sealingKey, capabilities: capabilities, label: label, proof: proof)
+        try sync.require(act, after: said, about: label, workspace)
 
         let join = HandedCode.organisation(identity.organisation, server: ServerLink.short(server)).text
         let item: JSONValue = [

@@ -24,6 +24,7 @@ struct DeviceSetCommand: NetworkCommand {
         let capabilities = try Capabilities(reading: caps)
         let change = try await DeviceChange.making(name, invocation, network, granting: capabilities) { workspace, device, root in
             try workspace.set(capabilities, of: device, root: root)
+            return .setCapabilities(device: device, capabilities)
         }
         try change.print(invocation, "device-set/1") { page in
             page.say(StartPhrases.deviceChanged, ["label": .text(change.device.label), "caps": .text(capabilities.shown(page.language))])
@@ -52,6 +53,7 @@ struct DeviceRevokeCommand: NetworkCommand {
         }
         let change = try await DeviceChange.making(name, invocation, network, asking: .deviceRevokeQuestion) { workspace, device, root in
             try workspace.revoke(device, compromisedAfter: compromised, root: root)
+            return .revoke(device: device, compromisedAfter: compromised)
         }
         try change.print(invocation, "device-revoke/1") { page in
             page.say(StartPhrases.deviceRevoked, ["label": .text(change.device.label)])
@@ -69,22 +71,25 @@ struct DeviceChange {
 
     static func making(
         _ name: String, _ invocation: Invocation, _ network: NetworkOptions, granting capabilities: Capabilities = [],
-        asking question: StartPhrases? = nil, _ act: (Workspace, DeviceID, SigningKey?) throws -> Void
+        asking question: StartPhrases? = nil, _ speak: (Workspace, DeviceID, SigningKey?) throws -> Statement.Act
     ) async throws -> DeviceChange {
         let open = try OpenStore.existing(invocation)
-        let sync = SyncRun(open, invocation.settings.applying(network))
+        let sync = SyncRun(open, invocation.settings.applying(network), tellsUnsaid: false)
         let device = try ListedDevice.named(name, open)
         if let question, try !invocation.prompt.confirms(question, ["label": .text(device.label)]) { throw CommandFailure(.declined) }
         let workspace = try open.writing()
         // Another device may have spoken for the organisation meanwhile: one chain has one next word.
         _ = try await sync.run(workspace)
         let root = try workspace.wantsRoot(granting: capabilities, to: device.id) ? open.rootKey() : nil
-        do { try act(workspace, device.id, root) } catch let fault as DeviceFault { throw failure(fault, device) }
+        let said = try open.store.read { try workspace.chainSent($0) }
+        let act: Statement.Act
+        do { act = try speak(workspace, device.id, root) } catch let fault as DeviceFault { throw failure(fault, device) }
         let own = try open.store.read { try $0.identity().device }
         // A device that has ended its own rights cannot see more than that its word was taken.
         do { _ = try await sync.run(workspace) } catch let failure as CommandFailure
             where device.id == own && failure.code == ErrorPhrases.deviceRevoked.code
         {}
+        try sync.require(act, after: said, about: device.label, workspace)
         let selector = try Selector(open)
         let (after, context, short) = try open.store.read { reader in
             (

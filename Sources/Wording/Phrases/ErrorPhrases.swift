@@ -31,7 +31,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
     case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
-    case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, chainOutspoken
+    case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, chainOutspoken, deviceOutspoken
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
     case organisationFirst, backupDamaged, joinedAlready
     case auditorReads, auditorIsParty, auditorOfTheirs, unknownAuditor, dateTooLate
@@ -370,6 +370,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "another device spoke for the organisation at the same time; the root key and the recovery code are as they were",
                 ja: "別の端末が同時に組織の決定を伝えました。ルート鍵も復旧コードも元のままです")
+        case .deviceOutspoken:
+            Phrase(
+                "another device spoke for the organisation at the same time; nothing was changed of {label}",
+                ja: "別の端末が同時に組織の決定を伝えました。{label}については何も変わっていません")
         case .deviceRevokedAlready: Phrase("{label} is revoked already", ja: "{label}の権利は既に取り消されています")
         case .spaceFrozen:
             Phrase(

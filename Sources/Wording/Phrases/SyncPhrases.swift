@@ -15,7 +15,7 @@ package enum SyncPhrases: String, PhraseTable {
         arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot,
         arrivedAuditor, arrivedAuditorAsks, arrivedAuditorEnd, arrivedReading, arrivedReadingEnd
     case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying, sentLater
-    case rotationLost
+    case rotationLost, revocationLost, rightsLost, enrolmentLost
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
     case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImportElsewhere,
@@ -151,6 +151,18 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "The root key was not replaced: another device spoke for the organisation first. The root key and the recovery code from before are good, the new ones are not; `buntan key rotate` tries again.",
                 ja: "ルート鍵は替わっていません。別の端末が先に組織の決定を伝えました。前のルート鍵と復旧コードが有効で、新しいものは無効です。`buntan key rotate`でやり直してください。")
+        case .revocationLost:
+            Phrase(
+                "{label} is not revoked: another device spoke for the organisation first. Once more: `{command}`.",
+                ja: "{label}の権利は取り消されていません。別の端末が先に組織の決定を伝えました。もう一度: `{command}`")
+        case .rightsLost:
+            Phrase(
+                "The rights of {label} are not changed: another device spoke for the organisation first. Once more: `{command}`.",
+                ja: "{label}の権利は変わっていません。別の端末が先に組織の決定を伝えました。もう一度: `{command}`")
+        case .enrolmentLost:
+            Phrase(
+                "{label} is not added: another device spoke for the organisation first. Once more: `{command}`.",
+                ja: "{label}は追加されていません。別の端末が先に組織の決定を伝えました。もう一度: `{command}`")
         case .arrivedRename: Phrase("{old} is now called {counterpart}.", ja: "{old}は{counterpart}に名前を変えました。")
         case .arrivedRoot:
             Phrase(
