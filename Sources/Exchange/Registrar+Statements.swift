@@ -132,7 +132,7 @@ private struct StatementRound {
         }
         var ledger = Ledger(handle.standing, source: try writer.source(of: space), schema: registrar.schema)
         let position = try ledger.admit(signed, received: now)
-        try pay(for: signed, statement, copies: 1, writer)
+        try pay(for: signed, statement, copies: 1, isFree: statement.act.beginsDueEpoch(in: handle.standing.rights), writer)
         try writer.apply(try ledger.finished())
         try writer.setNumber(position, for: name)
         spaces[space] = ledger.standing
@@ -142,10 +142,14 @@ private struct StatementRound {
     }
 
     /// Counts a statement on its organisation's quota, in all the logs that will hold it.
-    private mutating func pay(for signed: SignedBytes, _ statement: Statement, copies: Int, _ writer: any StoreWriter) throws {
+    ///
+    /// - Parameter isFree: whether it passes however full the quota is, as what takes a right away does.
+    private mutating func pay(
+        for signed: SignedBytes, _ statement: Statement, copies: Int, isFree: Bool = false, _ writer: any StoreWriter
+    ) throws {
         let bytes = (signed.bytes.count + Entry.framingBytes) * copies
         var quota = try self.quota ?? Quota(of: nil, policy: registrar.policy, writer)
-        if !statement.act.takesAway {
+        if !statement.act.takesAway && !isFree {
             guard try bytes <= quota.left(to: organisation, writer) else { throw Refusal(.quota) }
         }
         quota.use(bytes, by: organisation)
@@ -185,6 +189,12 @@ extension Statement.Act {
         case .revoke, .endReader, .endService, .erase: true
         case .enrol, .setCapabilities, .rotateRoot, .addRecovery, .restrict, .grantReader, .policy, .spaceKey: false
         }
+    }
+
+    /// Whether the statement begins the key epoch that a device's lost right calls for: without it the right has not ended.
+    fileprivate func beginsDueEpoch(in rights: SpaceRights) -> Bool {
+        guard case .spaceKey(let epoch, _) = self else { return false }
+        return epoch == rights.keyEpoch + 1 && rights.isKeyLost
     }
 }
 

@@ -1,5 +1,6 @@
 import BuntanProtocol
 import ChangeLog
+import Exchange
 import Merging
 import Replica
 import Storage
@@ -89,6 +90,23 @@ struct KeyEpochTests {
         let size = try sides.standing(home, sides.customer)?.size
         try sides.sync(sides.customer)
         #expect(try sides.standing(home, sides.customer)?.size == size)
+    }
+
+    @Test("However full its organisation is, the next key comes with the revocation")
+    func full() throws {
+        let sides = try TwoSides()
+        let (lost, other) = (try further(23, sides), try further(24, sides))
+        for workspace in [sides.customer, lost, other] { try sides.sync(workspace) }
+        let (organisation, home) = try sides.customer.store.read { reader in
+            (try reader.identity().organisation, try #require(try reader.identity().home))
+        }
+        #expect(try sides.store.write { try Operating.setQuota(1, of: organisation, $0) })
+        try sides.customer.revoke(try #require(lost.keys).device)
+        try sides.sync(sides.customer)
+        #expect(try sides.standing(home, sides.customer)?.rights.keyEpoch == 2)
+        // Nothing else passes.
+        try note("after", sides.customer)
+        #expect(try sides.sync(sides.customer).waiting.map(\.code) == [.quota])
     }
 
     @Test("A device that comes after it reads what was written before and after")

@@ -201,4 +201,7 @@ extension SpaceRights {
         guard spaceKeys.indices.contains(epoch - 1) else { return nil }
         return spaceKeys[epoch - 1].first { $0.device == device }
     }
+
+    /// Whether a device holds the newest key of a sealed space that may not read it any more: the next key is due.
+    package var isKeyLost: Bool { spaceKeys.last?.contains { !capabilities(of: $0.device).contains(.read) } ?? false }
 }
