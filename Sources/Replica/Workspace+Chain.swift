@@ -93,26 +93,30 @@ extension Workspace {
     /// The keys of sealed spaces that some of the organisation's devices lack and this one can give: those enrolled by
     /// another device while this one began the space, or given a key by words that the log did not take.
     ///
-    /// Where a device that has been revoked holds the newest key, everybody else lacks the next one, which this device makes:
-    /// what is written from then on is not for the one that was lost (sync.md section 5).
+    /// A device that may not read is given none. Where one that has been revoked, or may not read any more, holds the newest key,
+    /// everybody else lacks the next one, which this device makes: what is written from then on is not for the one that was lost
+    /// (sync.md section 5).
     func missingKeys(_ reader: any StoreReader) throws -> [MissingKey] {
         guard let keys else { return [] }
         let organisation = try reader.identity().organisation
         return try reader.spaces().flatMap { space -> [MissingKey] in
             guard let standing = try reader.standing(of: space), case let rights = standing.rights, standing.genesis.policy.isSealed,
-                rights.serverName != nil, rights.capabilities(of: keys.device).contains(.admin), rights.keyEpoch > 0,
+                rights.serverName != nil, rights.capabilities(of: keys.device).isSuperset(of: [.admin, .read]),
+                rights.keyEpoch > 0,
                 case let held = try reader.spaceKeys(of: [space]), held[space, rights.keyEpoch] != nil,
                 try pendingStatements(of: space, reader).isEmpty
             else { return [] }
             let all = (rights.chain(of: organisation)?.devices ?? [:]).sorted { $0.key < $1.key }
-            let devices = all.filter { !$0.value.isRevoked }.map { (device: $0.key, sealingKey: $0.value.sealingKey) }
+            let devices = all.filter { rights.capabilities(of: $0.key).contains(.read) }.map {
+                (device: $0.key, sealingKey: $0.value.sealingKey)
+            }
             // Whoever came later reads what was written under earlier keys, too.
             var missing = (1...rights.keyEpoch).compactMap { epoch in
                 held[space, epoch].map { key in
                     MissingKey(space: space, key: key, devices: devices.filter { rights.wrappedKey(for: $0.device, epoch: epoch) == nil })
                 }
             }.filter { !$0.devices.isEmpty }
-            if all.contains(where: { $0.value.isRevoked && rights.wrappedKey(for: $0.key, epoch: rights.keyEpoch) != nil }) {
+            if rights.isKeyLost {
                 var random = draw
                 missing.append(MissingKey(space: space, key: SpaceKey(epoch: rights.keyEpoch + 1, random: &random), devices: devices))
             }

@@ -74,7 +74,10 @@ extension Workspace {
         let space = ledger.standing.id
         if sealed {
             let key = SpaceKey(epoch: 1, random: &random)
-            let devices = (ledger.rights.chain(of: identity.organisation)?.devices ?? [:]).filter { !$0.value.isRevoked }
+            // Whoever makes a space has its key in any case.
+            let devices = (ledger.rights.chain(of: identity.organisation)?.devices ?? [:]).filter {
+                $0.key == keys.device || $0.value.capabilities.contains(.read)
+            }
             let act = try Statement.Act.giving(
                 key, to: devices.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sealingKey) }, space: space)
             let statement = StatementAuthor(organisation: identity.organisation, key: keys.signing)

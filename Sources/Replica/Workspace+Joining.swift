@@ -235,7 +235,9 @@ extension Workspace {
         try chain.append(enrolment)
         try transaction.appendToOwnChain(enrolment, number: statements.count + 1)
         for space in try transaction.spaces() {
-            try share(space, with: [(device, sealingKey)], enrolment: enrolment, author: author, transaction)
+            // A device that may not read is given no key.
+            try share(
+                space, with: capabilities.contains(.read) ? [(device, sealingKey)] : [], enrolment: enrolment, author: author, transaction)
         }
         // A device that enrols itself by the root writes here once the log has heard of it.
         guard let home = identity.home, try transaction.standing(of: home)?.rights.capabilities(of: keys.device).contains(.write) == true
@@ -258,7 +260,7 @@ extension Workspace {
         if isLocal { _ = try ledger.admit(enrolment, received: now) }
         var head = standing.rights.head(ofOwnChain: author.organisation)
         for pending in try pendingStatements(of: space, transaction) { head = head.advanced(by: pending) }
-        if standing.genesis.policy.isSealed, let key = try transaction.spaceKeys(of: [space]).newest(of: space) {
+        if !devices.isEmpty, standing.genesis.policy.isSealed, let key = try transaction.spaceKeys(of: [space]).newest(of: space) {
             let statement = author.sign(try .giving(key, to: devices, space: space), after: head, about: space, time: now)
             if isLocal {
                 _ = try ledger.admit(statement, received: now)

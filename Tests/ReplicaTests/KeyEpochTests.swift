@@ -109,6 +109,48 @@ struct KeyEpochTests {
         #expect(try sides.sync(sides.customer).waiting.map(\.code) == [.quota])
     }
 
+    @Test("A device that has lost the right to read gets no key, and no other until it may read again")
+    func unread() throws {
+        let sides = try TwoSides()
+        let (closed, other) = (try further(25, sides), try further(26, sides))
+        let device = try #require(closed.keys).device
+        for workspace in [sides.customer, closed, other] { try sides.sync(workspace) }
+        let home = try #require(try sides.customer.store.read { try $0.identity().home })
+        func rights() throws -> SpaceRights { try #require(try sides.standing(home, sides.customer)).rights }
+        try sides.customer.set([.write], of: device)
+        try sides.sync(sides.customer)
+        #expect(try rights().keyEpoch == 2)
+        #expect(try rights().wrappedKey(for: device, epoch: 2) == nil)
+        try note("after", sides.customer)
+        for workspace in [sides.customer, other] { try sides.sync(workspace) }
+        try #expect(readable(by: closed, sides) == 0 && notes(other) == ["after"])
+        // Once is enough.
+        #expect(try rights().keyEpoch == 2)
+        // Other rights that come and go begin no key, and the right to read brings back what was written meanwhile.
+        try sides.customer.set([.read], of: device)
+        for workspace in [sides.customer, closed] { try sides.sync(workspace) }
+        try #expect(rights().keyEpoch == 2 && notes(closed) == ["after"])
+        try sides.customer.set([.read, .write], of: device)
+        try sides.sync(sides.customer)
+        #expect(try rights().keyEpoch == 2)
+    }
+
+    @Test("A device enrolled without the right to read is given no key")
+    func enrolledUnread() throws {
+        let sides = try TwoSides()
+        var draw = SeededRandom(seed: 27)
+        let keys = DeviceKeys(random: &draw)
+        let organisation = try sides.customer.store.read { try $0.identity().organisation }
+        let home = try #require(try sides.customer.store.read { try $0.identity().home })
+        try sides.customer.enrol(
+            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "writer",
+            capabilities: [.write])
+        for _ in 0..<2 { try sides.sync(sides.customer) }
+        let rights = try #require(try sides.standing(home, sides.customer)).rights
+        #expect(rights.chain(of: organisation)?.devices[keys.device] != nil)
+        #expect(rights.keyEpoch == 1 && rights.wrappedKey(for: keys.device, epoch: 1) == nil)
+    }
+
     @Test("A device that comes after it reads what was written before and after")
     func later() throws {
         let sides = try TwoSides()
