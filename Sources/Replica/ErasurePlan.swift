@@ -20,6 +20,14 @@ package struct ErasurePlan: Sendable {
         package var values: Int { ops.reduce(0) { $0 + $1.indices.count } }
     }
 
+    /// A cell of another organisation's record.
+    package struct Copy: Hashable, Sendable {
+        package let space: SpaceID
+        package let record: RecordID
+        package let kind: String
+        package let cell: CellKey
+    }
+
     package let field: String
     /// Copies of the record in every space in which it is this organisation's.
     package let places: [Place]
@@ -27,6 +35,8 @@ package struct ErasurePlan: Sendable {
     package let documents: [Place]
     /// The same of the counterpart, which alone can erase them.
     package let theirDocuments: [RecordID]
+    /// Values of others that say the same, and that they alone can erase.
+    package let theirValues: [Copy]
 
     package var all: [Place] { places + documents }
     package var values: Int { all.reduce(0) { $0 + $1.values } }
@@ -68,15 +78,18 @@ extension Workspace {
             places.append(try self.place(place, copy, state.kind, ops, reader))
         }
         guard waiting == 0 else { throw ErasureFault.waiting(waiting) }
-        let printed = try printing(field, element, of: places, reader)
+        // The document of an agreement is that, however it was named.
+        let isDocument = state.kind == "agreement" && field == "document"
+        let printed = isDocument ? [] : try printing(field, element, of: places, reader)
         let documents = try printed.filter { $0.creator == own }.compactMap { found -> ErasurePlan.Place? in
             let ops = try reader.standingOps(on: "document", element: nil, of: found.record, in: found.space)
             return ops.isEmpty ? nil : try place(found.space, found.record, "agreement", ops, reader)
         }
         guard !places.isEmpty || !documents.isEmpty else { throw ErasureFault.nothing }
         return ErasurePlan(
-            field: field, places: places, documents: documents,
-            theirDocuments: printed.filter { $0.creator != own }.map(\.record))
+            field: field, places: isDocument ? [] : places, documents: isDocument ? places : documents,
+            theirDocuments: printed.filter { $0.creator != own }.map(\.record),
+            theirValues: try copiesOfOthers(places, but: own, reader))
     }
 
     /// Changes of the field that came by file and are in no log yet.
@@ -139,6 +152,27 @@ extension Workspace {
             }
         }
         return found
+    }
+
+    /// What others have written that says what stands in these places, or stood there.
+    private func copiesOfOthers(
+        _ places: [ErasurePlan.Place], but own: OrganisationID, _ reader: any StoreReader
+    ) throws -> [ErasurePlan.Copy] {
+        var texts: Set<String> = []
+        for place in places {
+            guard let history = try SpaceHistory(place.space, reader) else { continue }
+            for item in place.ops {
+                for step in try history.change(item.change)?.steps ?? [] where item.indices.contains(step.id.index) {
+                    if let text = schema.copiedText(step.value, step.op.cell, kind: step.kind) { texts.insert(text) }
+                }
+            }
+        }
+        return try reader.spaces().flatMap { space -> [ErasurePlan.Copy] in
+            guard try reader.standing(of: space)?.genesis.type == .engagement else { return [] }
+            return try copies(of: texts, in: space, reader) { $0 != own }.map {
+                ErasurePlan.Copy(space: space, record: $0.record, kind: $0.state.kind, cell: $0.cell)
+            }
+        }
     }
 
     // MARK: carrying it out

@@ -69,6 +69,7 @@ extension Workspace {
         // Nothing had come since: the answer to a push that the log held already.
         guard !ledger.update.isEmpty else { return 0 }
         let update = try ledger.finished()
+        try noteCopies(of: update, transaction)
         try transaction.apply(update)
         try transaction.setCheckpoint(page.note, of: space)
         try keep(unnamed: ledger.unnamed, in: space, transaction)

@@ -19,6 +19,10 @@ package struct Waiting: Hashable, Sendable {
         case signAgain(rows: Int)
         /// What both had signed cannot be told any more: the documents were erased, and nothing new was signed since.
         case documentErased(agreements: Int)
+        /// A value of this organisation's own record was erased and leaves its row unsettled.
+        case rewrite(ErasedField)
+        /// An own record still holds what another has erased.
+        case eraseCopy(HeldCopy)
         case publish(rows: Int)
         case send(changes: Int)
         case refused(changes: Int)
@@ -74,7 +78,7 @@ extension Workspace {
         var (open, reread, disputed) = (0, 0, 0)
         var (openSince, rereadSince) = (Int.max, Int.max)
         var disputes = Set<MovedPlaces>()
-        var (published, agreed) = (0, 0)
+        var (published, agreed, unsettled) = (0, 0, 0)
         try eachRow(of: engagement, reader) { row in
             guard !row.isUnreleased else { return }
             let negotiation = row.negotiation
@@ -82,6 +86,7 @@ extension Workspace {
             let publishedAt = negotiation.row?.moved ?? .max
             if negotiation.row != nil { published += 1 }
             if state == .agreed { agreed += 1 }
+            if state == .unsettled { unsettled += 1 }
             guard negotiation.turn(in: state) == side else { return }
             switch state {
             case .open:
@@ -103,6 +108,10 @@ extension Workspace {
         }
         waiting += try conflictsWaiting(in: [engagement.space], reader)
         let isSettled = published > 0 && agreed == published
+        if unsettled > 0 {
+            waiting += try erasedFields(of: engagement, reader).filter { $0.side == side }.map { Waiting(.rewrite($0), since: $0.erased) }
+        }
+        waiting += try heldCopies(of: engagement, reader).map { Waiting(.eraseCopy($0), since: $0.erased) }
         let missed = try erasedAgreements(of: engagement, reader).filter(\.isMissed)
         if !missed.isEmpty {
             waiting.append(Waiting(.documentErased(agreements: missed.count), since: missed.compactMap { $0.erasure?.received }.min()))

@@ -67,7 +67,7 @@ struct PageTests {
                   一致       598
                   不一致      13   うち11行はこちらの番                       buntan disputes
                   未回答       2   こちらの見解がまだない                     buntan answer
-                  要選択       3   4項目にこちらの値が複数ある                buntan conflicts
+                  未確定       3   4項目にこちらの値が複数ある                buntan conflicts
 
                   未送信      14   前回の同期の後にここで行った変更           buntan sync
                   合意      7k3q   2026-06-02に双方が署名、22行が変わり要更新 buntan diff 7k3q

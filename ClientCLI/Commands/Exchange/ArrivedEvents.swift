@@ -23,7 +23,7 @@ struct ArrivedEvent {
     static let members = [
         "at", "event", "service", "engagement", "label", "rows", "changed", "endsOn", "message", "counterpart",
         "fingerprint", "isConfirmed", "invited", "agreed", "disputed", "texts", "agreement", "short", "validFrom", "device", "auditor",
-        "side", "until", "needsOwn", "cells", "reference",
+        "side", "until", "needsOwn", "cells", "reference", "kind", "field", "next",
     ]
 
     /// As a member of a list of events.
@@ -76,6 +76,7 @@ struct ArrivedEvents {
             try reading.readAuditors(of: engagement)
             try reading.readErasures(
                 in: engagement.space, directory.services.first { $0.service == engagement.service }?.handle, engagement)
+            try reading.readCopies(in: engagement, directory.services.first { $0.service == engagement.service }?.handle)
         }
         return reading.events
     }

@@ -22,17 +22,21 @@ struct EarlierStanding {
     private let auditors: [SpaceID: Set<SaidGrant>]
     /// The words that had erased something, in each log that was here.
     private let erasures: [SpaceID: Set<Erasing>]
+    /// Own copies of what others had erased.
+    private let copies: Set<HeldCopy>
 
     init(_ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader) throws {
         var agreements: [RecordID: Worth] = [:]
         var auditors: [SpaceID: Set<SaidGrant>] = [:]
+        var copies: Set<HeldCopy> = []
         for engagement in directory.engagements {
+            copies.formUnion(try workspace.heldCopies(of: engagement, reader))
             auditors[engagement.space] = try SaidGrant.all(of: engagement, workspace, reader)
             for known in try workspace.agreements(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader) {
                 agreements[known.id] = Worth(isWhole: known.isWhole, isStale: known.isStale)
             }
         }
-        (self.agreements, self.auditors) = (agreements, auditors)
+        (self.agreements, self.auditors, self.copies) = (agreements, auditors, copies)
         counterparts = Dictionary(
             try directory.engagements.map { engagement in
                 (engagement.space, (engagement.counterpartName, try reader.rootKey(of: engagement.counterpart, in: engagement.space)))
@@ -57,6 +61,8 @@ struct EarlierStanding {
 
     /// What had been erased in a log; nothing for one that is new here, of which all is news.
     func erasures(in space: SpaceID) -> Set<Erasing>? { erasures[space] }
+
+    func knows(_ copy: HeldCopy) -> Bool { copies.contains(copy) }
 
     func knows(_ device: DeviceID) -> Bool { devices.contains(device) }
 

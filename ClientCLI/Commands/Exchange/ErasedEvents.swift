@@ -35,6 +35,22 @@ extension ArrivedEvents {
         }
     }
 
+    /// What this organisation still holds of it, and the command that erases it here.
+    mutating func readCopies(in engagement: KnownEngagement, _ service: String?) throws {
+        let ways = ErasureWays(directory)
+        for copy in try workspace.heldCopies(of: engagement, reader) where !before.knows(copy) {
+            let name = try ways.name(of: copy, in: engagement, reader)
+            let place = directory.engagements.count > 1 ? " -e \(engagement.handle)" : ""
+            let command = ways.command(copy, address: name.address, place: place)
+            add(
+                "erase-asked", service, engagement,
+                [
+                    .init("kind", .text(copy.kind)), .init("short", .text(try reader.shortID(of: .record(copy.record)))),
+                    .init("field", .text(copy.cell.shown)), .init("next", .text(command)),
+                ], .arrivedEraseAsked, ["record": .text(name.shown), "field": .text(copy.cell.shown), "command": .text(command)])
+        }
+    }
+
     private func sayer(of erasure: KnownErasure)
         -> (name: Fact, counterpart: [JSONValue.Member], reference: [JSONValue.Member])
     {

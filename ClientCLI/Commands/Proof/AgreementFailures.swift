@@ -66,7 +66,7 @@ struct AgreementFailures {
         }
         let known: [((Unsettled) -> Bool, ErrorPhrases, String?)] = [
             ({ $0 == .unsent }, .rowsUnsent, "buntan sync"), ({ $0 == .unreleased }, .rowsUnreleased, "buntan sync"),
-            ({ if case .erased = $0 { true } else { false } }, .rowsErased, nil),
+            ({ if case .erased = $0 { true } else { false } }, .rowsErased, "buntan conflicts"),
             ({ if case .conflict = $0 { true } else { false } }, .recordsUnsettled, "buntan conflicts"),
         ]
         for (isMeant, phrase, next) in known {

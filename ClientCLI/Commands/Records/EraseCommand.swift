@@ -78,11 +78,20 @@ struct EraseCommand: NetworkCommand {
         let item: JSONValue = [
             "id": .text(subject.target.record.uuid), "kind": .text(subject.target.kind.name), "field": .text(cell.shown),
             "values": .number(plan.values), "places": .number(plan.places.count), "agreements": .number(plan.documents.count),
+            "left": .list(
+                plan.theirDocuments.map { ["id": .text($0.uuid), "kind": "agreement", "field": "document"] }
+                    + plan.theirValues.map {
+                        ["id": .text($0.record.uuid), "kind": .text($0.kind), "field": .text($0.cell.shown)]
+                    }),
         ]
         try invocation.print(
-            .change("erase/1", context, fields: ["id", "kind", "field", "values", "places", "agreements"], item) { page in
+            .change("erase/1", context, fields: ["id", "kind", "field", "values", "places", "agreements", "left"], item) { page in
                 page.say(
                     RecordPhrases.erased, ["n": .number(plan.values), "field": .text(cell.shown), "record": .text(subject.title)])
+                if !plan.theirDocuments.isEmpty || !plan.theirValues.isEmpty {
+                    page.say(
+                        RecordPhrases.eraseLeft, ["n": .number(plan.theirDocuments.count + plan.theirValues.count)], .warning)
+                }
                 if !wasScrubbed { page.say(RecordPhrases.eraseTraces) }
                 page.next("buntan log \(subject.address)")
             })
@@ -132,8 +141,19 @@ struct EraseCommand: NetworkCommand {
         for record in plan.theirDocuments {
             page.say(RecordPhrases.eraseTheirs, ["id": .text(try short(record))])
         }
+        for copy in plan.theirValues {
+            page.say(RecordPhrases.eraseTheirValue, ["record": .text(try name(of: copy, open)), "field": .text(copy.cell.shown)])
+        }
+        if !plan.theirDocuments.isEmpty || !plan.theirValues.isEmpty { page.say(RecordPhrases.eraseTheyAreTold) }
         page.say(RecordPhrases.eraseForGood)
         if invocation.mode == .human { try invocation.console.write(page.text) } else { invocation.console.complain(page.text) }
+    }
+
+    /// The row that another's copy is about, else its short id.
+    private func name(of copy: ErasurePlan.Copy, _ open: OpenStore) throws -> String {
+        try open.store.read { reader in
+            try reader.shown(copy.record, in: copy.space).flatMap { RowKey($0) }?.shown ?? reader.shortID(of: .record(copy.record))
+        }
     }
 
     /// What each agreement of this store is worth today.

@@ -133,6 +133,14 @@ struct Conflicts: ConsoleCommand {
         let selection: Selection
     }
 
+    /// A row that an erasure left unsettled, and the command that settles it, where it is one's own.
+    private struct Erased {
+        let field: ErasedField
+        let short: String
+        let command: String?
+        let who: String
+    }
+
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
@@ -142,6 +150,8 @@ struct Conflicts: ConsoleCommand {
             let found = try among(chosen, selector, open.reading, reader)
             let (part, more) = try cut.part(of: found) { $0.conflict.key }
             let conflicts = part.map(\.conflict)
+            // They come behind the last of what is chosen about.
+            let erased = more == nil ? try erased(chosen, selector, open.reading, reader) : []
             let views = try chosen.map { selection in
                 (
                     selection,
@@ -150,9 +160,13 @@ struct Conflicts: ConsoleCommand {
                 )
             }
             try invocation.print(
-                .list("conflicts/1", context, fields: ShownConflict.fields, of: conflicts, more: more, form: { try $0.json(reader) }) {
-                    page in
-                    guard !conflicts.isEmpty else { return page.say(ConflictPhrases.none) }
+                .list(
+                    "conflicts/1", context, fields: ShownConflict.fields + ["erased", "side", "next"],
+                    try conflicts.map { try $0.json(reader) } + erased.map { $0.field.json($0.short, $0.command) }, more: more
+                ) { page in
+                    guard !conflicts.isEmpty || !erased.isEmpty else { return page.say(ConflictPhrases.none) }
+                    defer { show(erased, &page, isFirst: conflicts.isEmpty) }
+                    guard !conflicts.isEmpty else { return }
                     page.say(
                         ConflictPhrases.heading,
                         ["fields": .number(conflicts.count), "rows": .number(Set(conflicts.map(\.record)).count)])
@@ -160,7 +174,47 @@ struct Conflicts: ConsoleCommand {
                         for view in views { view.show(&page, invocation.times, at: chosen.count > 1 ? selection : nil) }
                     }
                 })
-            return invocation.status(ofListWith: conflicts.count)
+            return invocation.status(ofListWith: conflicts.count + erased.count)
+        }
+    }
+
+    private func erased(
+        _ chosen: [Selection], _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> [Erased] {
+        let ways = ErasureWays(selector.directory)
+        let shorts = ShortNames(reader)
+        let words = try selector.invocation.addresses(addresses)
+        return try chosen.flatMap { selection -> [Erased] in
+            guard case .engagement(let engagement) = selection else { return [] }
+            let all = try workspace.erasedFields(of: engagement, reader)
+            guard !all.isEmpty else { return [] }
+            // Words may name records that are no rows; those were looked for among the conflicts.
+            let rows =
+                words.isEmpty
+                ? nil
+                : Set(words.flatMap { word in (try? RowSelection(all.map(\.row)).rows([word])) ?? [] })
+            return try all.filter { rows?.contains($0.row) ?? true }.map { field in
+                let own = field.side == engagement.seat ? engagement.partyName : engagement.counterpartName
+                return Erased(
+                    field: field, short: try shorts.of(field.record),
+                    command: ways.command(field, in: engagement, place: chosen.count > 1 ? " " + selection.option : ""),
+                    who: own.spoken(selector.invocation.language.rawValue) ?? engagement.handle)
+            }
+        }
+    }
+
+    private func show(_ erased: [Erased], _ page: inout Page, isFirst: Bool) {
+        guard !erased.isEmpty else { return }
+        if !isFirst { page.blank() }
+        page.say(ConflictPhrases.erasedHeading, ["rows": .number(Set(erased.map(\.field.row)).count)])
+        for item in erased {
+            page.blank()
+            page.place(.at(0, Span("\(item.field.row.shown)  \(item.field.shown)", .strong)))
+            if let command = item.command {
+                page.place(.command(5, command))
+            } else {
+                page.say(ConflictPhrases.erasedWaits, ["organisation": .text(item.who)], indent: 5)
+            }
         }
     }
 

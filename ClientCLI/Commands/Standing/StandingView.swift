@@ -38,6 +38,8 @@ struct StandingView {
     private let agreements: [StandingAgreement]
     /// Those that both had signed and whose documents were erased, with nothing signed since.
     private let missed: [(gone: ErasedAgreement, short: String)]
+    /// Rows that are unsettled since a value of theirs was erased.
+    private let erased: [ErasedField]
     private let today: CalendarDate
     /// Whether the service was closed before this device could fetch it.
     private let isClosedBefore: Bool
@@ -57,12 +59,13 @@ struct StandingView {
             let isOver = engagement.end?.hasCome(by: today) ?? false
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             missed = forms.erased.filter(\.isMissed).map { ($0, forms.short($0.id)) }
+            erased = standing.counts[.unsettled] > 0 ? try workspace.erasedFields(of: engagement, reader) : []
             rows = standing.counts.published
             space = engagement.space
             isClosedBefore = selector.directory.isClosedBefore(engagement)
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
-            (agreements, missed) = ([], [])
+            (agreements, missed, erased) = ([], [], [])
             space = service.service
             isClosedBefore = false
         }
@@ -142,7 +145,12 @@ struct StandingView {
             // What is no row of the matrix, a note for one, is none of its states.
             lines.append(conflictLine(counts[.unsettled]))
         } else if counts[.unsettled] > 0 {
-            lines.append(Line(.unsettled, String(counts[.unsettled]), waitForThem))
+            let own = Set(erased.filter { $0.side == engagement.side }.map(\.row)).count
+            let (hint, n) = own > 0 ? (StatusPhrases.erasedByYou, own) : (.erasedByThem, Set(erased.map(\.row)).count)
+            lines.append(
+                erased.isEmpty || engagement.side == nil
+                    ? Line(.unsettled, String(counts[.unsettled]), waitForThem)
+                    : Line(.unsettled, String(counts[.unsettled]), hint, ["n": .number(n)], "buntan conflicts"))
         }
         if counts.unreleased > 0 { lines.append(Line(.unreleased, String(counts.unreleased), .arrivingRelease, [:], "buntan sync")) }
         if counts[.unpublished] > 0 {
@@ -187,6 +195,9 @@ struct StandingView {
     var next: String? {
         if ended != nil { return pending > 0 ? EndedDevice.next : nil }
         if standing.conflictedCells > 0 { return "buntan conflicts" }
+        if case .engagement(let engagement) = selection, erased.contains(where: { $0.side == engagement.side }) {
+            return "buntan conflicts"
+        }
         if refused > 0 { return "buntan outbox" }
         if pending > 0, hasServer { return "buntan sync" }
         guard case .engagement(let engagement) = selection else {

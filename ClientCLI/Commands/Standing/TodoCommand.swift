@@ -23,6 +23,8 @@ struct TodoCommand: ConsoleCommand {
         let waiting: Waiting
         let selection: Selection?
         let command: String
+        /// What one record is called that it is about.
+        var about = ""
     }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -37,13 +39,18 @@ struct TodoCommand: ConsoleCommand {
                 case .engagement(let engagement):
                     let day = { ZonedDays.day(of: invocation.console.now(), zone: $0) }
                     let today = day(invocation.settings.timeZone.identifier)
-                    items += try workspace.waiting(in: engagement, today: today, day: day, reader)
-                        .map { Item($0, selection, isAlone: chosen.count == 1) }
+                    items += try workspace.waiting(in: engagement, today: today, day: day, reader).map {
+                        try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
+                    }
                 case .service(let service):
-                    items += try workspace.waiting(in: service, reader).map { Item($0, selection, isAlone: chosen.count == 1) }
+                    items += try workspace.waiting(in: service, reader).map {
+                        try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
+                    }
                 }
             }
-            items += try workspace.waitingOutbox(reader).map { Item($0, nil, isAlone: true) }
+            items += try workspace.waitingOutbox(reader).map {
+                try Item($0, nil, isAlone: true, ErasureWays(selector.directory), reader)
+            }
             // What nobody can date comes last.
             let sorted = items.enumerated().sorted {
                 ($0.element.waiting.since ?? .max, $0.offset) < ($1.element.waiting.since ?? .max, $1.offset)
@@ -91,21 +98,32 @@ struct TodoCommand: ConsoleCommand {
 }
 
 extension TodoCommand.Item {
-    fileprivate init(_ waiting: Waiting, _ selection: Selection?, isAlone: Bool) {
-        self.init(waiting: waiting, selection: selection, command: Self.command(waiting, selection, isAlone: isAlone))
+    fileprivate init(
+        _ waiting: Waiting, _ selection: Selection?, isAlone: Bool, _ ways: ErasureWays, _ reader: any StoreReader
+    ) throws {
+        let place = isAlone ? "" : selection.map { " " + $0.option } ?? ""
+        switch (waiting.matter, selection) {
+        case (.rewrite(let field), .engagement(let engagement)?):
+            self.init(
+                waiting: waiting, selection: selection,
+                command: ways.command(field, in: engagement, place: place) ?? "buntan conflicts" + place, about: field.row.shown)
+        case (.eraseCopy(let copy), .engagement(let engagement)?):
+            let name = try ways.name(of: copy, in: engagement, reader)
+            self.init(
+                waiting: waiting, selection: selection, command: ways.command(copy, address: name.address, place: place),
+                about: name.shown)
+        default: self.init(waiting: waiting, selection: selection, command: Self.command(waiting, selection, place))
+        }
     }
 
-    private static func command(_ waiting: Waiting, _ selection: Selection?, isAlone: Bool) -> String {
-        var place = ""
-        if !isAlone, let selection {
-            place = " " + selection.option
-        }
+    private static func command(_ waiting: Waiting, _ selection: Selection?, _ place: String) -> String {
         return switch waiting.matter {
         case .confirm: "buntan confirm \(selection?.handle ?? "NAME")"
         case .answer: StandingView.openCommand + place
         case .reread: StandingView.rewordedCommand + place
         case .dispute: "buntan disputes" + place
-        case .choose: "buntan conflicts" + place
+        case .choose, .rewrite: "buntan conflicts" + place
+        case .eraseCopy: "buntan sync"
         case .sign, .signAgain, .documentErased: "buntan agree" + place
         case .publish: "buntan publish LABEL -m WHY" + place
         case .send: "buntan sync"
@@ -123,6 +141,8 @@ extension TodoCommand.Item {
         case .sign: "sign"
         case .signAgain: "sign-again"
         case .documentErased: "document-erased"
+        case .rewrite: "rewrite"
+        case .eraseCopy: "erase-copy"
         case .publish: "publish"
         case .send: "send"
         case .refused: "refused"
@@ -131,7 +151,8 @@ extension TodoCommand.Item {
 
     fileprivate var count: Int? {
         switch waiting.matter {
-        case .confirm, .sign: nil
+        case .confirm, .sign, .eraseCopy: nil
+        case .rewrite(let field): field.cells.count
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n),
             .signAgain(let n), .documentErased(let n):
             n
@@ -144,8 +165,15 @@ extension TodoCommand.Item {
         if case .engagement(let engagement)? = selection {
             counterpart = .text(engagement.counterpartName.spoken(language.rawValue) ?? engagement.handle)
         }
-        let facts: Facts = ["rows": count, "fields": count, "n": count, "counterpart": counterpart]
-        let phrase: StatusPhrases =
+        var facts: Facts = ["rows": count, "fields": count, "n": count, "counterpart": counterpart]
+        facts["record"] = .text(about)
+        let phrase: StatusPhrases
+        switch waiting.matter {
+        case .rewrite(let field): facts["field"] = .text(field.shown)
+        case .eraseCopy(let copy): facts["field"] = .text(copy.cell.shown)
+        default: break
+        }
+        phrase =
             switch waiting.matter {
             case .confirm: .todoConfirm
             case .answer: .todoAnswer
@@ -155,6 +183,8 @@ extension TodoCommand.Item {
             case .sign: .todoSign
             case .signAgain: .todoSignAgain
             case .documentErased: .todoDocumentErased
+            case .rewrite: .todoRewrite
+            case .eraseCopy(let copy): copy.organisation == nil ? .todoEraseOrdered : .todoEraseCopy
             case .publish: .todoPublish
             case .send: .todoSend
             case .refused: .todoRefused

@@ -2,6 +2,7 @@
 package enum ConflictPhrases: String, PhraseTable {
     package static let section = "conflict"
 
+    case erasedHeading, erasedWaits
     case heading, none, before, beforeNone, empty, thisDevice, asTheirs, lifeOpen, deleted, kept, setChanged
     case resolved, resolvedDeleted, resolvedRestored, remaining, allResolved, askWhich, askTake, askDelete, askRestore
 
@@ -11,6 +12,11 @@ package enum ConflictPhrases: String, PhraseTable {
             Phrase(
                 "{fields} {fields|field|fields} in {rows} {rows|row|rows} {fields|has|have} several values from your own devices. All are kept until one is chosen.",
                 ja: "{rows}行の{fields}項目に、自分の端末で書いた値が複数あります。一つを選ぶまで、全て残ります。")
+        case .erasedHeading:
+            Phrase(
+                "{rows} {rows|row is|rows are} unsettled since a value was erased, until it is written anew or emptied (FIELD=).",
+                ja: "値を消去した{rows}行が未確定です。書き直すか、空にする（項目=）まで続きます。")
+        case .erasedWaits: Phrase("waits for {organisation}", ja: "{organisation}の対応待ち")
         case .none: Phrase("No field has several values.", ja: "値が複数ある項目はありません。")
         case .before: Phrase("before: {value}", ja: "以前: {value}")
         case .beforeNone: Phrase("before: none", ja: "以前: なし")

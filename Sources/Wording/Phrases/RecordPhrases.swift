@@ -11,7 +11,7 @@ package enum RecordPhrases: String, PhraseTable {
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
     case eraseHeading, erasePlace, eraseDocument, eraseTheirs, eraseSealed, eraseForGood, eraseQuestion,
-        eraseQuestionWithDocuments, eraseKeepsEvidence, erased, eraseTraces
+        eraseQuestionWithDocuments, eraseKeepsEvidence, eraseTheirValue, eraseTheyAreTold, eraseLeft, erased, eraseTraces
     case placeDraft, placeService, placeEngagement, placeOwn
 
     package var phrase: Phrase {
@@ -90,6 +90,16 @@ package enum RecordPhrases: String, PhraseTable {
             Phrase(
                 "Agreement {id} prints it too; its document is the counterpart's, who alone can erase it.",
                 ja: "合意{id}にも記されています。文書は相手方のもので、消去できるのは相手方だけです。")
+        case .eraseTheirValue:
+            Phrase(
+                "{field} of {record} is the counterpart's and says the same; only they can erase it.",
+                ja: "相手方の{record}の{field}にも同じ内容があります。消去できるのは相手方だけです。")
+        case .eraseTheyAreTold:
+            Phrase("Their next sync asks them to, with the command.", ja: "相手方の次の同期で、消去のコマンドとともに知らせます。")
+        case .eraseLeft:
+            Phrase(
+                "The counterpart still holds it in {n} {n|place|places} that only they can erase; their 'buntan todo' says how.",
+                ja: "相手方だけが消去できる{n}か所に残っています。相手方の「buntan todo」に方法が表示されます。")
         case .eraseSealed:
             Phrase(
                 "In sealed records the other values of the same changes are written anew; their earlier values go too.",

@@ -14,7 +14,8 @@ package enum StatusPhrases: String, PhraseTable {
         endedByYou, endedByThem, endedByOne, waitForOne,
         endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
-    case todoReview, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased
+    case todoReview, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased, todoRewrite, todoEraseCopy,
+        todoEraseOrdered, erasedByYou, erasedByThem
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, furtherPlaces, deviceWaits
     case deviceRevoked, deviceDisowned
@@ -50,7 +51,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .agreed: Phrase("agreed", ja: "一致")
         case .disputed: Phrase("disputed", ja: "不一致")
         case .open: Phrase("open", ja: "未回答")
-        case .unsettled: Phrase("unsettled", ja: "要選択")
+        case .unsettled: Phrase("unsettled", ja: "未確定")
         case .unreleased: Phrase("unreleased", ja: "公開途中")
         case .unpublished: Phrase("unpublished", ja: "公開なし")
         case .inNoRelease: Phrase("positions on rows that no release has", ja: "公開版にない行への見解")
@@ -112,6 +113,15 @@ package enum StatusPhrases: String, PhraseTable {
             Phrase(
                 "sign anew with {counterpart}: {n} signed {n|document was|documents were} erased",
                 ja: "{counterpart}と署名し直す（署名済みの文書{n}件が消去された）")
+        case .todoRewrite:
+            Phrase("write {field} of {record} anew, or empty it: it was erased", ja: "消去した{record}の{field}を書き直すか空にする")
+        case .todoEraseCopy:
+            Phrase("erase {field} of {record} too: it holds what {counterpart} erased", ja: "{counterpart}が消去した値を含む{record}の{field}も消去する")
+        case .todoEraseOrdered:
+            Phrase(
+                "erase {field} of {record} too: it holds what the server erased by order", ja: "命令により消去された値を含む{record}の{field}も消去する")
+        case .erasedByYou: Phrase("{n} {n|row|rows} with a value that you erased", ja: "こちらが値を消去した行が{n}行")
+        case .erasedByThem: Phrase("{n} {n|row|rows} with a value that they erased", ja: "相手方が値を消去した行が{n}行")
         case .documentErased: Phrase("signed by both; its document was erased", ja: "双方が署名。文書は消去済み")
         case .todoConfirm: Phrase("compare the fingerprint of {counterpart} and confirm it", ja: "{counterpart}のフィンガープリントを照合して確認する")
         case .todoReview: Phrase("review due on {date}", ja: "{date}が期限の見直し")

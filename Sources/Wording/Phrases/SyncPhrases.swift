@@ -10,7 +10,7 @@ package enum SyncPhrases: String, PhraseTable {
         nameUnknown,
         unfounded, unmoved,
         serverBehind,
-        arrivedConflicts, arrivedErased, arrivedDocumentErased, serverByOrder,
+        arrivedConflicts, arrivedErased, arrivedDocumentErased, serverByOrder, arrivedEraseAsked,
         arrivedEnd, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
         arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot,
         arrivedAuditor, arrivedAuditorAsks, arrivedAuditorEnd, arrivedReading, arrivedReadingEnd
@@ -110,6 +110,10 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "{counterpart} erased the document of agreement {id}: only evidence that was exported before proves it now.",
                 ja: "{counterpart}が合意{id}の文書を消去。以後は先に書き出した証拠でだけ証明できます。")
+        case .arrivedEraseAsked:
+            Phrase(
+                "Your {field} of {record} still holds what was erased; only you can erase it: {command}",
+                ja: "消去された内容がこちらの{record}の{field}に残っています。消去できるのはこちらだけです: {command}")
         case .serverByOrder: Phrase("The server, by order {reference},", ja: "サーバ（命令{reference}）")
         case .arrivedConflicts: Phrase("{n} {n|field has|fields have} several values from your devices.", ja: "{n}項目に自分の端末の値が複数あります。")
         case .arrivedAuditor:

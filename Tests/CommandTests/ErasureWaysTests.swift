@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("The ways out of an erasure, by command")
+struct ErasureWaysTests {
+    /// Both have signed what the customer offered, and the customer has quoted A-1 in a comment.
+    private static func with(_ body: @escaping @Sendable (CommandBench, String) async throws -> Void) async throws {
+        try await AgreementCommandTests.with { bench in
+            _ = await bench.run(["comment", "A-1", "You say: Keep a copy. Where?"], store: "customer")
+            _ = try await AgreementCommandTests.sign(bench, "customer")
+            await AgreementCommandTests.settle(bench)
+            _ = try await AgreementCommandTests.sign(bench, "provider")
+            await AgreementCommandTests.settle(bench)
+            await bench.expect("sync", store: "provider")
+            let listed = try await bench.expect("agreements --json", store: "customer").list
+            try await body(bench, try #require(listed.first?["short"] as? String))
+        }
+    }
+
+    private static func todo(_ bench: CommandBench, _ store: String, _ matter: String) async throws -> [String] {
+        try await bench.expect("todo --json", store: store).list.filter { $0["matter"] as? String == matter }
+            .compactMap { $0["next"] as? String }
+    }
+
+    /// Runs a command as it was printed, with the words that a person puts in.
+    private static func typed(_ bench: CommandBench, _ command: String, _ words: [String: String], store: String) async {
+        var command = String(command.dropFirst("buntan ".count))
+        for (place, word) in words { command = command.replacingOccurrences(of: place, with: word) }
+        await bench.expect(command, store: store)
+    }
+
+    @Test("Where the value stays with the counterpart is named before and after, and its todo and sync say how it goes there")
+    func copies() async throws {
+        try await Self.with { bench, id in
+            let erased = await bench.expect(
+                "erase A-1 customerAction --reason x", store: "provider", answers: ["y"], isTerminal: true)
+            #expect(erased.output.contains("Agreement \(id) prints it too"), "\(erased.output)")
+            #expect(erased.output.contains("is the counterpart's and says the same"), "\(erased.output)")
+            #expect(erased.output.contains("still holds it in 2 places"), "\(erased.output)")
+
+            let events = try await bench.expect("sync --json", store: "customer").item["events"] as? [[String: Any]] ?? []
+            let asked = events.filter { $0["event"] as? String == "erase-asked" }
+            #expect(asked.compactMap { $0["kind"] as? String } == ["agreement", "comment"])
+            #expect(asked.first?["next"] as? String == "buntan erase \(id) document --reason WHY")
+            let todo = try await Self.todo(bench, "customer", "erase-copy")
+            #expect(todo == asked.compactMap { $0["next"] as? String } && todo.count == 2)
+            #expect(try await Self.todo(bench, "provider", "erase-copy").isEmpty)
+            #expect(await bench.expect("todo", store: "customer").output.contains("too: it holds what Example Cloud erased"))
+
+            for command in todo { await Self.typed(bench, command + " --yes", ["WHY": "asked"], store: "customer") }
+            #expect(try await Self.todo(bench, "customer", "erase-copy").isEmpty)
+            #expect(try await AgreementCommandTests.statuses(bench, "customer") == ["document-erased"])
+        }
+    }
+
+    @Test("A row that an erasure leaves unsettled is named by todo, conflicts and status, with the command that settles it")
+    func unsettled() async throws {
+        try await Self.with { bench, _ in
+            await bench.expect("erase A-1 customerAction --reason x --yes", store: "provider")
+            await bench.expect("sync", store: "customer")
+            let edit = "buntan edit responsibility A-1 --set customerAction/en=VALUE -s object-storage"
+            #expect(try await Self.todo(bench, "provider", "rewrite") == [edit])
+            let listed = await bench.expect("conflicts", store: "provider").output
+            #expect(listed.contains("1 row is unsettled since a value was erased") && listed.contains(edit), "\(listed)")
+            #expect(listed.contains("A-1  customerAction/en"), "\(listed)")
+            let status = await bench.expect("status", store: "provider").output
+            #expect(status.contains("1 row with a value that you erased") && status.contains("Next: buntan conflicts"), "\(status)")
+            let theirs = await bench.expect("conflicts", store: "customer").output
+            #expect(theirs.contains("waits for Example Cloud") && !theirs.contains("buntan edit"), "\(theirs)")
+            #expect(await bench.expect("status", store: "customer").output.contains("1 row with a value that they erased"))
+            #expect(try await Self.todo(bench, "customer", "rewrite").isEmpty)
+            let json = try await bench.expect("conflicts --json", store: "provider").list
+            #expect(json.count == 1 && json.first?["next"] as? String == edit && json.first?["side"] as? String == "provider")
+            #expect(try await bench.expect("conflicts A-2 --json", store: "provider").list.isEmpty)
+
+            // Emptied, for once.
+            await Self.typed(bench, edit, ["VALUE": ""], store: "provider")
+            let publish = "buntan publish LABEL -m WHY -s object-storage"
+            #expect(try await Self.todo(bench, "provider", "rewrite") == [publish])
+            await Self.typed(bench, publish, ["LABEL": "2", "WHY": "less"], store: "provider")
+            for store in ["provider", "customer"] {
+                await bench.expect("sync", store: store)
+                #expect(await bench.run("conflicts", store: store).output.contains("No field has several values."))
+            }
+            #expect(try await Self.todo(bench, "provider", "rewrite").isEmpty)
+        }
+    }
+}
