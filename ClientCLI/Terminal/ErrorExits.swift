@@ -35,7 +35,8 @@ extension ErrorPhrases {
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,
             .nothingToTake, .auditorReads, .auditorIsParty, .auditorOfTheirs,
-            .theirsUnsettled, .notShared, .undoPublished, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting, .eraseNotTaken:
+            .theirsUnsettled, .notShared, .undoPublished, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting, .eraseNotTaken,
+            .undoErased:
             .refused
         case .codeFingerprintDiffers, .pageDoesNotVerify, .storeDamaged,
             .storeUnreadable,

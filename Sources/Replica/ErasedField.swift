@@ -3,7 +3,7 @@ import Merging
 package import Records
 package import Storage
 
-/// A row's record of which a value was erased, and which its side has to write anew or empty: until then the row is unsettled.
+/// A row's record of which a value was erased, and which its side has to write anew: until then the row is unsettled.
 package struct ErasedField: Hashable, Sendable {
     package let record: RecordID
     package let kind: String

@@ -209,6 +209,13 @@ package struct SpaceHistory {
             payload: item.item.payload)
     }
 
+    /// A change of this space that came by file, and that no log here holds; sealed ones as they are.
+    package func change(in relayed: RelayedChange) throws -> RecordedChange {
+        let change = try Change(decoding: relayed.signed.bytes)
+        let payload = change.edits == nil ? nil : try Payload(decoding: relayed.signed.payload)
+        return recorded(change, position: nil, waits: nil, received: nil, edits: change.edits, payload: payload)
+    }
+
     private func recorded(
         _ change: Change, position: Int?, waits: OutboxItem.List?, received: Int64?, edits: [Edit]?, payload: Payload?
     ) -> RecordedChange {

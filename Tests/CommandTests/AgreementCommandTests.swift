@@ -95,6 +95,16 @@ struct AgreementCommandTests {
         }
     }
 
+    @Test("Without a terminal the first step is to read the document that is meant")
+    func unattended() async throws {
+        try await Self.with { bench in
+            let failed = await bench.expect("agree --valid 2026-12-01.. --json", store: "customer", exit: .usage)
+            let code = try failed.code
+            #expect(code == "answer-missing")
+            #expect(failed.output.contains("buntan agree --valid 2026-12-01.. --read"), "\(failed.output)")
+        }
+    }
+
     @Test("A person reads what will be signed, types the counterpart's name, and both come to one agreement in force")
     func bothSign() async throws {
         try await Self.with { bench in

@@ -35,6 +35,37 @@ struct AuditorCommandTests {
         return try #require(try await bench.expect("org --json", store: "auditor").item["fingerprint"] as? String)
     }
 
+    @Test("An auditor goes by the name that was given it, and words that hold no longer are listed with when they held")
+    func namesAndPast() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let auditor = try await Self.stage(bench, server, signed: false)
+            let added = await bench.expect(
+                "auditor add \(auditor) --until 2027-01-31 --name Kensa,_Ms_Mori --yes --json", store: "provider")
+            #expect(try added.item["name"] as? String == "Kensa, Ms Mori")
+            await bench.expect("auditor add \(auditor) --until 2027-02-28 --yes", store: "provider")
+            let listed = await bench.expect("auditors", store: "provider").output
+            #expect(listed.contains(auditor) && listed.contains("Kensa, Ms Mori"), "\(listed)")
+            await bench.expect("sync", store: "customer")
+            let theirs = try await bench.expect("auditors --json", store: "customer").list
+            #expect(theirs.count == 1 && theirs[0]["name"] is NSNull, "what one calls it is one's own")
+
+            let ended = await bench.run(["auditor", "end", "kensa, ms mori", "--yes"], store: "provider")
+            #expect(ended.exit == .done, "\(ended.errors)")
+            #expect(try await bench.expect("auditors --json", store: "provider").list.isEmpty)
+            await bench.expect("sync", store: "customer")
+            for store in ["provider", "customer"] {
+                let all = try await bench.expect("auditors --all --json", store: store).list
+                #expect(all.map { $0["state"] as? String } == ["ended", "ended"])
+                let grants = all.compactMap { ($0["grants"] as? [[String: Any]])?.first }
+                #expect(grants.allSatisfy { $0["side"] as? String == "provider" && $0["given"] is String && $0["ended"] is String })
+                #expect(grants.compactMap { ($0["until"] as? String)?.prefix(7) } == ["2027-01", "2027-02"], "\(grants)")
+            }
+            let told = await bench.expect("auditors --all", store: "provider").output
+            #expect(told.contains("held from 2026-") && told.contains("Kensa, Ms Mori"), "\(told)")
+        }
+    }
+
     @Test("An auditor that is let in syncs, looks at everything and verifies; both parties see it, and it sees that it ends")
     func journey() async throws {
         let bench = try CommandBench()

@@ -41,13 +41,19 @@ struct BundleCommandTests {
 
             let taken = await bench.expect("bundle apply \(file)", store: "provider")
             #expect(taken.output.contains("2 changes received by file") && taken.output.contains("Next: buntan sync"), "\(taken.output)")
+            // What it says can be read before any server has taken it.
+            #expect(taken.output.contains("who") && taken.output.contains("Kaisha"), "\(taken.output)")
             let again = await bench.expect("bundle apply \(file) --json", store: "provider")
             #expect(try again.item["kept"] as? Int == 0 && again.item["known"] as? Int == 2, "\(again.output)")
             // In no log yet: shown as what it is, and where the row stands is what the logs say.
             let outbox = await bench.expect("outbox", store: "provider")
             #expect(outbox.output.contains("2 changes of others came by file") && outbox.output.contains("comment"), "\(outbox.output)")
+            #expect(outbox.output.contains("who") && outbox.output.contains("Kaisha"), "\(outbox.output)")
             let listed = try await bench.expect("outbox --json", store: "provider").list
             #expect(listed.map { $0["state"] as? String } == ["received", "received"])
+            let edits = listed.compactMap { $0["edits"] as? [[String: Any]] }.flatMap(\.self)
+            let fields = edits.filter { $0["kind"] as? String == "comment" }.compactMap { $0["fields"] as? [[String: Any]] }.flatMap(\.self)
+            #expect(fields.contains { $0["field"] as? String == "text" && $0["value"] as? String == "who" }, "\(edits)")
             #expect(await bench.expect("matrix A-1 --json", store: "provider").output.contains("\"open\""))
 
             let synced = await bench.expect("sync", store: "provider")

@@ -95,6 +95,43 @@ struct EraseCommandTests {
         await bench.expect("store check")
     }
 
+    @Test("Undo leaves why something was erased where it is, whether that is the newest change or named")
+    func undone() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example_Cloud")
+        await bench.expect("service add Mail")
+        await bench.expect("edit cloud-service --set slaReference=Contact-4711")
+        let id = try #require(try await bench.expect("list cloud-service --json").list.first?["short"] as? String)
+        await bench.expect("erase \(id) slaReference --reason Because_of_4711 --yes")
+        let newest = await bench.expect("undo --json", exit: .refused)
+        #expect(try newest.code == "undo-erased")
+        let note = try #require(try await bench.expect("list annotation --json").list.first)
+        let short = try #require(note["short"] as? String)
+        let change = try #require(try await bench.expect("log \(short) --json").list.first?["short"] as? String)
+        #expect(try await bench.expect("undo \(change) --json", exit: .refused).code == "undo-erased")
+        #expect(await bench.expect("show \(short)").output.contains("Because of 4711"))
+        // What is written afterwards is undone as ever.
+        await bench.expect("note \(id) more")
+        await bench.expect("undo")
+        #expect(try await bench.expect("list annotation --json").list.count == 1)
+    }
+
+    @Test("Without its server nothing is erased, and that is said")
+    func unreachable() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("comment A-1 Secret-Word-4711", store: "customer")
+            await bench.expect("sync", store: "customer")
+        }
+        let id = try #require(try await bench.expect("list comment --json", store: "customer").list.first?["short"] as? String)
+        let failed = await bench.expect("erase \(id) text --reason x --yes", store: "customer", exit: .network)
+        #expect(failed.errors.contains("Nothing was erased: what the server and the others hold"), "\(failed.errors)")
+        try #expect(!Self.holds(bench.path + "/customer", "Secret-Word-4711").isEmpty)
+        #expect(await bench.run("erase", "--help").output.contains("needs the server"))
+        #expect(await bench.run("erase", id, "text", store: "customer").errors.contains("--reason"))
+    }
+
     @Test("In a sealed space what stood beside the value stays")
     func sealed() async throws {
         let bench = try CommandBench()

@@ -60,7 +60,7 @@ struct ErasureWaysTests {
         try await Self.with { bench, _ in
             await bench.expect("erase A-1 customerAction --reason x --yes", store: "provider")
             await bench.expect("sync", store: "customer")
-            let edit = "buntan edit responsibility A-1 --set customerAction/en=VALUE -s object-storage"
+            let edit = "buntan edit responsibility a-1 --set customerAction/en=VALUE -s object-storage"
             #expect(try await Self.todo(bench, "provider", "rewrite") == [edit])
             let listed = await bench.expect("conflicts", store: "provider").output
             #expect(listed.contains("1 row is unsettled since a value was erased") && listed.contains(edit), "\(listed)")
@@ -75,14 +75,14 @@ struct ErasureWaysTests {
             #expect(json.count == 1 && json.first?["next"] as? String == edit && json.first?["side"] as? String == "provider")
             #expect(try await bench.expect("conflicts A-2 --json", store: "provider").list.isEmpty)
 
-            // Emptied, for once.
-            await Self.typed(bench, edit, ["VALUE": ""], store: "provider")
+            await Self.typed(bench, edit, ["VALUE": "Anew."], store: "provider")
             let publish = "buntan publish LABEL -m WHY -s object-storage"
             #expect(try await Self.todo(bench, "provider", "rewrite") == [publish])
             await Self.typed(bench, publish, ["LABEL": "2", "WHY": "less"], store: "provider")
             for store in ["provider", "customer"] {
                 await bench.expect("sync", store: store)
-                #expect(await bench.run("conflicts", store: store).output.contains("No field has several values."))
+                let left = await bench.run("conflicts", store: store).output
+                #expect(left.contains("No field has several values."), "\(left)")
             }
             #expect(try await Self.todo(bench, "provider", "rewrite").isEmpty)
         }

@@ -15,6 +15,21 @@ struct RemarkCommandTests {
         return (item[member] as? [[String: Any]])?.compactMap { $0["text"] as? String } ?? []
     }
 
+    @Test("A remark is named by the id under which it is listed, shown and taken away from then on")
+    func ids() async throws {
+        let engaged = try await EngagedBench()
+        for command in ["comment", "note"] {
+            let said = await engaged.bench.expect("\(command) AC-2 words_of_\(command)", store: "customer").output
+            let kind = command == "note" ? "annotation" : "comment"
+            let listed = try await engaged.bench.expect("list \(kind) --json", store: "customer").list
+            let short = try #require(listed.first?["short"] as? String)
+            #expect(said.contains(short), "\(said)")
+            let item = try await engaged.bench.expect("\(command) AC-2 more --json", store: "customer").item
+            let again = try #require(item["recordShort"] as? String)
+            await engaged.bench.expect("delete \(again) -m not_so --yes", store: "customer")
+        }
+    }
+
     @Test(
         "A family takes no remark: the error counts its rows, names them, and says how to say which; nothing is written",
         arguments: ["comment", "note"])

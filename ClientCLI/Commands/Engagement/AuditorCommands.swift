@@ -15,14 +15,18 @@ struct AuditorsCommand: ConsoleCommand {
         CommandConfiguration(commandName: "auditors", abstract: CommandPhrases.auditors.spoken)
     }
 
+    @Flag(name: .long, help: .spoken(.auditorsAll)) var all = false
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let (context, cards) = try open.store.read { reader in
+            let names = try open.reading.calledNames(invocation.language.rawValue, reader)
             let cards = try selector.directory.engagements.flatMap { engagement in
-                try open.reading.auditors(of: engagement, reader).map { AuditorCard($0, engagement, selector) }
+                let now = try open.reading.auditors(of: engagement, reader).map { AuditorCard($0, names, engagement, selector) }
+                let past = all ? try open.reading.pastGrants(of: engagement, reader) : []
+                return now + past.map { AuditorCard($0, names, engagement, selector) }
             }
             return (try selector.context(nil, reader), cards)
         }
@@ -50,6 +54,7 @@ struct AuditorAdd: NetworkCommand {
 
     @Argument(help: .spoken(.fingerprint)) var fingerprint: String
     @Option(help: .spoken(.auditorUntil)) var until: String?
+    @Option(help: .spoken(.auditorName)) var name: String?
     @OptionGroup var global: GlobalOptions
     @OptionGroup var network: NetworkOptions
 
@@ -68,7 +73,11 @@ struct AuditorAdd: NetworkCommand {
         let end = invocation.times.end(of: day)
         let facts = desk.facts(auditor, day.text)
         guard try invocation.prompt.confirms(AuditorPhrases.addQuestion, facts) else { throw CommandFailure(.declined) }
-        let card = try await desk.saying(auditor) { try $0.letRead(auditor, $1, until: end) }
+        let called = name.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        let card = try await desk.saying(auditor) { workspace, engagement in
+            try workspace.letRead(auditor, engagement, until: end)
+            if let called { try workspace.store.write { try workspace.call(auditor, called, $0) } }
+        }
         try desk.print("auditor-add/1", card) { page in
             page.say(card.auditor.missing == nil ? AuditorPhrases.added : .addedHalf, facts)
             page.next("buntan auditors")
@@ -138,7 +147,14 @@ private struct AuditorDesk {
 
     /// The auditor of this engagement that a fingerprint, or the beginning of one, means.
     func auditor(named typed: String) throws -> OrganisationID {
-        let known = try open.store.read { try open.reading.auditors(of: engagement, $0).map(\.auditor) }
+        let (known, names) = try open.store.read { reader in
+            (
+                try open.reading.auditors(of: engagement, reader).map(\.auditor),
+                try open.reading.calledNames(invocation.language.rawValue, reader)
+            )
+        }
+        let called = known.filter { names[$0]?.lowercased() == typed.lowercased() }
+        if called.count == 1 { return called[0] }
         let letters = Self.letters(typed)
         let found = known.filter { letters.count >= ShortID.leastLetters && Self.letters($0.fingerprint).hasPrefix(letters) }
         if found.count == 1 { return found[0] }
@@ -162,8 +178,13 @@ private struct AuditorDesk {
         if let refused = report.rejected.first(where: { $0.number == 0 }) {
             throw FaultWords.refused(.statement, refused.code, detail: refused.detail)
         }
-        let known = try open.store.read { try workspace.auditors(of: engagement, $0).first { $0.auditor == auditor } }
-        return AuditorCard(known ?? KnownAuditor(former: auditor), engagement, selector)
+        let (known, names) = try open.store.read { reader in
+            (
+                try workspace.auditors(of: engagement, reader).first { $0.auditor == auditor },
+                try workspace.calledNames(invocation.language.rawValue, reader)
+            )
+        }
+        return AuditorCard(known ?? KnownAuditor(former: auditor), names, engagement, selector)
     }
 
     func failure(_ fault: AuditFault, _ auditor: OrganisationID) -> CommandFailure {
@@ -178,96 +199,5 @@ private struct AuditorDesk {
     func print(_ format: String, _ card: AuditorCard, human: @escaping (inout Page) -> Void) throws {
         let context = try open.store.read { try Selector(open).context(.engagement(engagement), $0) }
         try invocation.print(.change(format, context, fields: AuditorCard.fields, card.json, human: human))
-    }
-}
-
-/// An auditor of an engagement, as lists tell of it.
-struct AuditorCard {
-    let auditor: KnownAuditor
-    private let engagement: KnownEngagement
-    private let isSelf: Bool
-    private let now: Int64
-    private let times: TimeDisplay
-    private let language: String
-
-    init(_ auditor: KnownAuditor, _ engagement: KnownEngagement, _ selector: Selector) {
-        self.auditor = auditor
-        self.engagement = engagement
-        isSelf = auditor.auditor == selector.directory.identity.organisation
-        now = Int64(selector.invocation.console.now().timeIntervalSince1970 * 1_000)
-        times = selector.invocation.times
-        language = selector.invocation.language.rawValue
-    }
-
-    /// Whether it reads now, as far as this machine's clock can tell; else what stands between.
-    private var state: State {
-        if isSelf, engagement.audit?.isFollowed == false { return .unfollowed }
-        if let until = auditor.until { return until > now ? .reads : .ranOut }
-        return auditor.missing == nil ? .unsent : .waits
-    }
-
-    private enum State: String { case reads, ranOut = "ran-out", unsent, waits, unfollowed }
-
-    private func day(_ millis: Int64) -> String { times.day(Date(milliseconds: millis)).text }
-
-    private func name(of side: Side) -> String {
-        let name = side == engagement.seat ? engagement.partyName : engagement.counterpartName
-        return name.spoken(language) ?? side.name
-    }
-
-    // MARK: words
-
-    static func table(_ cards: [AuditorCard], _ language: Language) -> Table {
-        var table = Table(columns: [
-            Column(.headAuditor, in: language), Column(.headName, in: language), Column(.headGrantedBy, in: language, fit: .wrapped),
-            Column(.headState, in: language, fit: .wrapped),
-        ])
-        for card in cards {
-            let by = card.auditor.grants.map { grant in
-                let name =
-                    grant.side == card.engagement.side ? AuditorPhrases.you.text(in: language) : card.name(of: grant.side)
-                return AuditorPhrases.grantedBy.text(in: language, ["name": .text(name), "date": .text(card.day(grant.until))])
-            }
-            table.rows.append([
-                Span(card.auditor.auditor.fingerprint), Span(card.engagement.handle),
-                Span(by.joined(separator: language == .ja ? "、" : "; ")), Span(card.standing(language)),
-            ])
-        }
-        return table
-    }
-
-    private func standing(_ language: Language) -> String {
-        let facts: Facts = ["date": .text(auditor.until.map { day($0) } ?? "-")]
-        return switch state {
-        case .reads: AuditorPhrases.reads.text(in: language, facts)
-        case .ranOut: AuditorPhrases.ranOut.text(in: language, facts)
-        case .unfollowed: AuditorPhrases.isNoLonger.text(in: language)
-        case .unsent: AuditorPhrases.waitsToBeSent.text(in: language)
-        case .waits:
-            AuditorPhrases.waitsForSide.text(in: language, ["counterpart": .text(auditor.missing.map { name(of: $0) } ?? "-")])
-        }
-    }
-
-    // MARK: JSON
-
-    static let fields = ["auditor", "fingerprint", "engagement", "isSelf", "state", "until", "grants", "needsBoth", "missing"]
-
-    var json: JSONValue {
-        .members(
-            ("auditor", .text(auditor.auditor.hex)), ("fingerprint", .text(auditor.auditor.fingerprint)),
-            ("engagement", .text(engagement.handle)), ("isSelf", .bool(isSelf)),
-            ("state", auditor.grants.isEmpty ? "ended" : .text(state.rawValue)),
-            ("until", .text(orNull: auditor.until.map { Timestamp.rfc3339(milliseconds: $0) })),
-            (
-                "grants",
-                .list(
-                    auditor.grants.map { grant in
-                        [
-                            "side": .text(grant.side.name), "until": .text(Timestamp.rfc3339(milliseconds: grant.until)),
-                            "isSent": .bool(!grant.isPending),
-                        ]
-                    })
-            ),
-            ("needsBoth", .bool(auditor.needsBoth)), ("missing", .text(orNull: auditor.missing?.name)))
     }
 }

@@ -117,12 +117,14 @@ struct BundleApplyCommand: ConsoleCommand {
 
         let selector = try Selector(open)
         let directory = selector.directory
-        let (context, events, logs) = try open.store.read { reader in
-            (
+        let brought = Set(bundle.parts.flatMap(\.changes).map { SHA.digest($0.bytes) })
+        let (context, events, logs, received, views) = try open.store.read { reader in
+            let received = try open.reading.relayed(reader).filter { brought.contains(SHA.digest($0.signed.bytes)) }
+            return (
                 try selector.context(nil, reader),
                 try ArrivedEvents.all(
                     of: outcome.report, since: before, directory, workspace, invocation.times, now: now, reader),
-                try LogSize.all(directory, reader)
+                try LogSize.all(directory, reader), received, try ReceivedViews(received, selector, reader)
             )
         }
         let shown = Dictionary(logs.map { ($0.space, $0.name) }) { first, _ in first }
@@ -137,8 +139,12 @@ struct BundleApplyCommand: ConsoleCommand {
             "refused": .list(
                 outcome.refused.map { .members(("code", .text($0.code.rawValue)), ("detail", .text(orNull: $0.detail))) }),
             "frozen": .list(outcome.frozen.map { .text($0.hex) }), "events": .list(events.map { $0.member }),
+            "received": .list(
+                received.map { change in
+                    ["change": .text(Hexadecimal.text(change.change.bytes)), "edits": views.edits(change.change)]
+                }),
         ]
-        let fields = ["file", "from", "written", "logs", "missing", "kept", "known", "refused", "frozen", "events"]
+        let fields = ["file", "from", "written", "logs", "missing", "kept", "known", "refused", "frozen", "events", "received"]
         try invocation.print(
             .change("bundle-apply/1", context, fields: fields, item) { page in
                 page.say(
@@ -161,6 +167,7 @@ struct BundleApplyCommand: ConsoleCommand {
                 }
                 for space in outcome.frozen { page.say(BundlePhrases.frozen, ["space": name(space)], .warning) }
                 if outcome.kept > 0 { page.say(BundlePhrases.kept, ["n": .number(outcome.kept)]) }
+                views.show(received, &page, invocation.times)
                 if outcome.known > 0 { page.say(BundlePhrases.known, ["n": .number(outcome.known)]) }
                 for refusal in outcome.refused {
                     page.say(

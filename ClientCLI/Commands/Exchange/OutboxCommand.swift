@@ -40,7 +40,7 @@ struct OutboxListCommand: ConsoleCommand {
     static func show(_ cut: CutOptions, _ invocation: Invocation) throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let (items, more, received, shorts, unmoved, context) = try open.store.read { reader in
+        let (items, more, received, shorts, unmoved, views, context) = try open.store.read { reader in
             let (items, more) = try cut.part(of: try reader.outbox(of: nil)) { Hexadecimal.text($0.item.change.bytes) }
             // What came by file is nobody's here: it follows on the last of the own ones.
             let received = more == nil ? try open.reading.relayed(reader) : []
@@ -48,7 +48,10 @@ struct OutboxListCommand: ConsoleCommand {
             let shorts = Dictionary(try items.map { ($0.item.change, try names.of($0.item.change)) }) { first, _ in first }
             // Without a server everything stays in this store, and nothing waits.
             let unmoved = try reader.knownServer() == nil ? [] : open.reading.unmoved(reader)
-            return (items, more, received, shorts, selector.directory.named(unmoved), try selector.context(nil, reader))
+            return (
+                items, more, received, shorts, selector.directory.named(unmoved), try ReceivedViews(received, selector, reader),
+                try selector.context(nil, reader)
+            )
         }
         let names = selector.directory.spaceNames
         let values = items.map { item -> JSONValue in
@@ -65,11 +68,11 @@ struct OutboxListCommand: ConsoleCommand {
                 "number": .number(change.number), "change": .text(Hexadecimal.text(change.change.bytes)),
                 "short": .text(String(ShortID.letters(of: change.change.bytes).prefix(6))),
                 "state": "received", "in": .text(names[change.space] ?? change.space.hex),
-                "kinds": .list(change.kinds.map { .text($0) }), "code": .null, "detail": .null,
+                "kinds": .list(change.kinds.map { .text($0) }), "code": .null, "detail": .null, "edits": views.edits(change.change),
             ]
         }
         func count(_ list: OutboxItem.List) -> Fact { .number(items.count { $0.list == list }) }
-        let fields = ["number", "change", "short", "state", "in", "kinds", "code", "detail"]
+        let fields = ["number", "change", "short", "state", "in", "kinds", "code", "detail", "edits"]
         try invocation.print(
             .list("outbox/1", context, fields: fields, values + relayed, more: more) { page in
                 for part in unmoved { page.say(SyncPhrases.stillHere, ["space": .text(part.name), "n": .number(part.entries)]) }
@@ -102,6 +105,10 @@ struct OutboxListCommand: ConsoleCommand {
                     ])
                 }
                 page.table(table)
+                if !received.isEmpty {
+                    page.blank()
+                    views.show(received, &page, invocation.times)
+                }
                 if items.contains(where: { $0.list == .rejected }) { page.next("buntan outbox retry") }
             })
         return invocation.status(ofListWith: items.count + received.count)

@@ -71,7 +71,13 @@ struct AgreeCommand: ConsoleCommand {
             AgreementPage(engagement: engagement, forms: forms, preview: preview, signatory: (name, title, label)).show(&page)
             try invocation.console.write(page.text)
         }
-        if confirm == nil { try typesName(nil) }
+        if confirm == nil {
+            do { try typesName(nil) } catch var failure as CommandFailure where failure.code == ErrorPhrases.answerMissing.code {
+                // Nobody can be shown the document here: reading it is the first of the steps.
+                failure.next = shown(.read)
+                throw failure
+            }
+        }
         let workspace = try open.writing()
         let signed: SignedAgreement
         do {
@@ -137,12 +143,16 @@ struct AgreeCommand: ConsoleCommand {
         return first
     }
 
+    private enum Reading: String { case print = "--print", read = "--read" }
+
     /// The command that prints the very document that this one is about.
-    private var printing: String {
+    private var printing: String { shown(.print) }
+
+    private func shown(_ flag: Reading) -> String {
         let words =
             addresses + [("--with", with), ("--valid", valid)].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
             + (except.isEmpty ? [] : ["--except"] + except)
-        return (["buntan agree"] + words.map(RetypedFlags.quoted) + ["--print"]).joined(separator: " ")
+        return (["buntan agree"] + words.map(RetypedFlags.quoted) + [flag.rawValue]).joined(separator: " ")
     }
 
     /// A script names the document it was shown; one that is another is refused.

@@ -17,12 +17,12 @@ struct EraseCommand: NetworkCommand {
 
     @Argument(help: .spoken(.id)) var id: String
     @Argument(help: .spoken(.field)) var field: String
-    @Option(help: .spoken(.eraseReason)) var reason: String?
+    @Option(help: .spoken(.eraseReason)) var reason: String
     @OptionGroup var global: GlobalOptions
     @OptionGroup var network: NetworkOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+        guard !reason.allSatisfy(\.isWhitespace) else {
             throw CommandFailure(.missingOptionValue, ["option": .text("--reason")])
         }
         let open = try OpenStore.existing(invocation)
@@ -45,7 +45,12 @@ struct EraseCommand: NetworkCommand {
         let sync = SyncRun(open, invocation.settings.applying(network))
         // What another device has written meanwhile goes too, and one chain of statements has one next word.
         let hasServer = try open.store.read { try $0.knownServer() } != nil
-        if hasServer { _ = try await sync.run(workspace) }
+        if hasServer {
+            do { _ = try await sync.run(workspace) } catch {
+                invocation.notice(RecordPhrases.eraseNeedsServer)
+                throw error
+            }
+        }
         let plan: ErasurePlan
         do { plan = try open.store.read(look) } catch let fault as ErasureFault { throw failure(fault, subject, cell) }
         try show(plan, subject, cell, open)
@@ -67,7 +72,12 @@ struct EraseCommand: NetworkCommand {
                 }
             }
         } catch let fault as ErasureFault { throw failure(fault, subject, cell) }
-        if hasServer { _ = try await sync.run(workspace) }
+        if hasServer {
+            do { _ = try await sync.run(workspace) } catch {
+                invocation.notice(RecordPhrases.eraseUnsent)
+                throw error
+            }
+        }
         // Where a log did not take the word, the values are there still.
         do {
             _ = try open.store.read(look)

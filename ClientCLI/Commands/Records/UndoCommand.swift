@@ -62,13 +62,19 @@ struct UndoCommand: ConsoleCommand {
         return (try workspace.newestOwnChange(in: spaces, reader), words)
     }
 
-    /// What was published or signed stands: it has ways of its own to end.
+    /// What was published or signed stands: it has ways of its own to end. Why something was erased stays as well: nothing
+    /// brings that back.
     private func refuse(_ change: RecordedChange, _ short: String, _ selector: Selector) throws {
         if selector.directory.services.contains(where: { $0.service == change.space }) {
             throw CommandFailure(.undoPublished, ["change": .text(short)], next: "buntan withdraw LABEL -m WHY")
         }
         if change.steps.contains(where: { $0.kind.hasPrefix("agreement") }) {
             throw CommandFailure(.undoSigned, ["change": .text(short)], next: "buntan agreements")
+        }
+        if change.steps.contains(where: {
+            $0.kind == "annotation" && $0.op.cell == CellKey("label") && $0.value?.value.text == Workspace.erasureLabel
+        }) {
+            throw CommandFailure(.undoErased, ["change": .text(short)], next: "buntan log")
         }
     }
 

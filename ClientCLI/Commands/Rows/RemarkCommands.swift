@@ -28,12 +28,13 @@ struct Comment: ConsoleCommand {
         let text = try invocation.text(text, fileName: "comment.txt")
         let committed = try workspace.commit([workspace.comment(on: subject.record, text: text)], in: engagement.space)
         let (context, change) = try open.written(committed.changes.last, selector, .engagement(engagement))
+        let remark = try WrittenRemark(committed, open)
         let counterpart = engagement.counterpartName.spoken(invocation.language.rawValue) ?? engagement.handle
         try invocation.print(
-            .change("comment/1", context, fields: RemarkSubject.fields, subject.json(change)) { page in
+            .change("comment/1", context, fields: RemarkSubject.fields, subject.json(change, remark)) { page in
                 page.say(
                     EngagementPhrases.commented,
-                    ["id": change.shown, "row": .text(subject.name), "counterpart": .text(counterpart)])
+                    ["id": .text(remark.short), "row": .text(subject.name), "counterpart": .text(counterpart)])
                 page.next(change.sending ?? "buntan status")
             })
         return .done
@@ -59,12 +60,24 @@ struct Note: ConsoleCommand {
         let text = try invocation.text(text, fileName: "note.txt")
         let committed = try workspace.commit([workspace.note(on: subject.record, text: text)], in: home)
         let (context, change) = try open.written(committed.changes.last, selector, selection)
+        let remark = try WrittenRemark(committed, open)
         try invocation.print(
-            .change("note/1", context, fields: RemarkSubject.fields, subject.json(change)) { page in
-                page.say(EngagementPhrases.noted, ["id": change.shown, "row": .text(subject.name)])
+            .change("note/1", context, fields: RemarkSubject.fields, subject.json(change, remark)) { page in
+                page.say(EngagementPhrases.noted, ["id": .text(remark.short), "row": .text(subject.name)])
                 page.next("buntan show \(subject.address)")
             })
         return .done
+    }
+}
+
+/// The remark itself, by the id under which it is shown, edited, deleted and erased from then on.
+private struct WrittenRemark {
+    let record: RecordID?
+    let short: String
+
+    init(_ committed: Committed, _ open: OpenStore) throws {
+        record = committed.records.first
+        short = try committed.records.first.map { id in try open.store.read { try $0.shortID(of: .record(id)) } } ?? "-"
     }
 }
 
@@ -113,9 +126,11 @@ private struct RemarkSubject {
         (name, address) = (words.title(state) ?? words.index.short(record), words.index.short(record))
     }
 
-    static let fields = ["change", "short", "about", "rows"]
+    static let fields = ["change", "short", "about", "rows", "record", "recordShort"]
 
-    func json(_ change: WrittenChange) -> JSONValue {
-        .written(change, ("about", .text(record.uuid)), ("rows", .list(row.map { [$0.json] } ?? [])))
+    func json(_ change: WrittenChange, _ remark: WrittenRemark) -> JSONValue {
+        .written(
+            change, ("about", .text(record.uuid)), ("rows", .list(row.map { [$0.json] } ?? [])),
+            ("record", .text(orNull: remark.record?.uuid)), ("recordShort", .text(remark.short)))
     }
 }

@@ -3,7 +3,7 @@ package enum AuditorPhrases: String, PhraseTable {
     package static let section = "auditor"
 
     case none, addQuestion, added, addedHalf, keptUnsent, endQuestion, ended, endedHalf
-    case reads, waitsForSide, waitsToBeSent, ranOut
+    case heldFromTo, reads, waitsForSide, waitsToBeSent, ranOut
     case grantedBy, you
     case standing, standingEnded, isAuditor, isNoLonger, halfSigned, differing, differNone, wordOf
 
@@ -38,6 +38,7 @@ package enum AuditorPhrases: String, PhraseTable {
         case .reads: Phrase("reads until {date}", ja: "{date}まで閲覧できる")
         case .waitsForSide: Phrase("waits for the word of {counterpart}", ja: "{counterpart}の同意待ち")
         case .waitsToBeSent: Phrase("not sent yet", ja: "未送信")
+        case .heldFromTo: Phrase("held from {from} to {to}", ja: "{from}から{to}まで有効だった")
         case .ranOut: Phrase("ended {date}", ja: "{date}に終了")
         case .grantedBy: Phrase("{name}, until {date}", ja: "{name}、{date}まで")
         case .you: Phrase("you", ja: "自組織")

@@ -93,7 +93,8 @@ package enum CommandPhrases: String, PhraseTable {
         case .undo: Phrase("Restore the values before a change of your own.", ja: "自分の変更の前の値に戻す。")
         case .erase:
             Phrase(
-                "Remove a field's value, and all it has held before, everywhere for good.", ja: "項目の値をこれまでの値とともに全ての場所から消去する。")
+                "Remove all that a field holds and has held, for good; this needs the server.",
+                ja: "項目の値をこれまでの値とともに全ての場所から消去する。サーバに接続する。")
         case .status: Phrase("Show where you stand and what to do next.", ja: "現状と、次に行うことを示す。")
         case .todo: Phrase("List what waits for you, oldest first.", ja: "こちらを待っていることの一覧。古い順。")
         case .conflicts: Phrase("List fields for which your own devices wrote several values.", ja: "自分の端末で書いた値が複数ある項目の一覧。")

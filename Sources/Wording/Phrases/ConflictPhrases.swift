@@ -14,8 +14,8 @@ package enum ConflictPhrases: String, PhraseTable {
                 ja: "{rows}行の{fields}項目に、自分の端末で書いた値が複数あります。一つを選ぶまで、全て残ります。")
         case .erasedHeading:
             Phrase(
-                "{rows} {rows|row is|rows are} unsettled since a value was erased, until it is written anew or emptied (FIELD=).",
-                ja: "値を消去した{rows}行が未確定です。書き直すか、空にする（項目=）まで続きます。")
+                "{rows} {rows|row is|rows are} unsettled since a value was erased, until it is written anew.",
+                ja: "値を消去した{rows}行が未確定です。書き直すまで続きます。")
         case .erasedWaits: Phrase("waits for {organisation}", ja: "{organisation}の対応待ち")
         case .none: Phrase("No field has several values.", ja: "値が複数ある項目はありません。")
         case .before: Phrase("before: {value}", ja: "以前: {value}")

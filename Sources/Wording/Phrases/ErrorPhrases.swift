@@ -35,7 +35,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
     case organisationFirst, backupDamaged, joinedAlready
     case auditorReads, auditorIsParty, auditorOfTheirs, unknownAuditor, dateTooLate
-    case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken
+    case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken, undoErased
 
     package var phrase: Phrase {
         switch self {
@@ -59,6 +59,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{record} goes by {field}, which cannot be erased; delete the record instead",
                 ja: "{field}は{record}を示すもので、消去できません。記録の削除を検討してください")
+        case .undoErased:
+            Phrase(
+                "nothing was undone: {change} says why something was erased, which nothing brings back; name another change to undo that",
+                ja: "何も戻していません。{change}は消去の理由で、消去した値は戻りません。ほかの変更を戻すには、その変更を指定してください")
         case .eraseNothing:
             Phrase("{field} of {record} holds nothing that could be erased", ja: "{record}の{field}に消去できる値はありません")
         case .eraseWaiting:

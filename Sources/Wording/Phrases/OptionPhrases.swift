@@ -15,11 +15,16 @@ package enum OptionPhrases: String, PhraseTable {
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
-    case fingerprint, auditorUntil, auditByBoth
+    case fingerprint, auditorUntil, auditByBoth, auditorName, auditorsAll
 
     package var phrase: Phrase {
         switch self {
         case .fingerprint: Phrase("Fingerprint of the auditor's organisation.", ja: "監査人の組織のフィンガープリント。")
+        case .auditorName:
+            Phrase(
+                "What you call the auditor, organisation and person; kept among your own records.",
+                ja: "監査人の呼び名（組織と担当者）。自組織の記録に残る。")
+        case .auditorsAll: Phrase("List words that hold no longer as well.", ja: "今は有効でない同意も示す。")
         case .auditorUntil:
             Phrase(
                 "Last day, as YYYY-MM-DD: 90 days from now where none is named, 399 at most.",
@@ -144,7 +149,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .discard: Phrase("Give refused changes up.", ja: "拒否された変更を捨てる。")
         case .eraseReason:
             Phrase(
-                "Why; kept as a private note, so it must not repeat the value.", ja: "理由。自組織だけのメモに残る。値そのものは書かない。")
+                "Why (required); kept as a private note, so it must not repeat the value.", ja: "理由（必須）。自組織だけのメモに残る。値そのものは書かない。")
         case .reason: Phrase("Why.", ja: "理由。")
         }
     }

@@ -11,7 +11,8 @@ package enum RecordPhrases: String, PhraseTable {
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
     case eraseHeading, erasePlace, eraseDocument, eraseTheirs, eraseSealed, eraseForGood, eraseQuestion,
-        eraseQuestionWithDocuments, eraseKeepsEvidence, eraseTheirValue, eraseTheyAreTold, eraseLeft, erased, eraseTraces
+        eraseQuestionWithDocuments, eraseKeepsEvidence, eraseTheirValue, eraseTheyAreTold, eraseLeft, eraseNeedsServer, eraseUnsent, erased,
+        eraseTraces
     case placeDraft, placeService, placeEngagement, placeOwn
 
     package var phrase: Phrase {
@@ -96,6 +97,14 @@ package enum RecordPhrases: String, PhraseTable {
                 ja: "相手方の{record}の{field}にも同じ内容があります。消去できるのは相手方だけです。")
         case .eraseTheyAreTold:
             Phrase("Their next sync asks them to, with the command.", ja: "相手方の次の同期で、消去のコマンドとともに知らせます。")
+        case .eraseNeedsServer:
+            Phrase(
+                "Nothing was erased: what the server and the others hold goes only through the server, so it is asked first.",
+                ja: "何も消去していません。サーバと相手方にある値はサーバを通してだけ消去できるため、先に接続します。")
+        case .eraseUnsent:
+            Phrase(
+                "The erasure is signed and kept here; the value goes everywhere with the next 'buntan sync'.",
+                ja: "消去は署名してここに残してあります。値は次の「buntan sync」で全ての場所から消えます。")
         case .eraseLeft:
             Phrase(
                 "The counterpart still holds it in {n} {n|place|places} that only they can erase; their 'buntan todo' says how.",

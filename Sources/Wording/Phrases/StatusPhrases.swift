@@ -114,7 +114,7 @@ package enum StatusPhrases: String, PhraseTable {
                 "sign anew with {counterpart}: {n} signed {n|document was|documents were} erased",
                 ja: "{counterpart}と署名し直す（署名済みの文書{n}件が消去された）")
         case .todoRewrite:
-            Phrase("write {field} of {record} anew, or empty it: it was erased", ja: "消去した{record}の{field}を書き直すか空にする")
+            Phrase("write {field} of {record} anew: it was erased", ja: "消去した{record}の{field}を書き直す")
         case .todoEraseCopy:
             Phrase("erase {field} of {record} too: it holds what {counterpart} erased", ja: "{counterpart}が消去した値を含む{record}の{field}も消去する")
         case .todoEraseOrdered:
