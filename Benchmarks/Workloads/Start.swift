@@ -31,7 +31,6 @@ enum Start: Workload {
             try await customer.sync()
             let expected = try customer.count(allocation: "shared", in: service.service)
             let size = try provider.store.read { try $0.standing(of: service.service)?.size ?? 0 }
-            try await provider.close()
             try await customer.close()
 
             let clock = ContinuousClock()
@@ -54,6 +53,13 @@ enum Start: Workload {
             let found = try newcomer.count(allocation: "shared", in: service.service)
             precondition(found == expected, "the newcomer has every row")
             precondition(shown?.rows ?? expected == expected, "every row was shown before the log was there")
+            // One more change costs what it is, however long the log has become.
+            try write(changes: changes..<(changes + 1), on: rows, of: service, by: provider)
+            try await provider.sync()
+            let before = newcomer.transport.traffic.received
+            let next = try await clock.measure { try await newcomer.sync() }
+            let nextBytes = newcomer.transport.traffic.received - before
+            try await provider.close()
             try await newcomer.close()
             var figures = Figures(workload: name, rows: rows.count, seconds: ((shown?.at ?? end) - start).seconds)
             let traffic = shown?.traffic ?? newcomer.transport.traffic
@@ -61,6 +67,7 @@ enum Start: Workload {
             figures.bytesReceived = traffic.received
             figures.details = [
                 ("entries", Double(size)), ("isAhead", shown == nil ? 0 : 1), ("verifiedSeconds", (end - start).seconds),
+                ("nextBytes", Double(nextBytes)), ("nextMs", next.seconds * 1_000),
             ]
             figures.details += used.details(since: processor)
             return figures
