@@ -21,6 +21,9 @@ enum FaultWords {
         case let fault as JoinFault: join(fault)
         case let fault as ServiceFault: service(fault)
         case let fault as LogFault: log(fault)
+        // What this device may not say itself, judged as its server would.
+        case let refusal as Refusal where refusal.code == .noRight && refusal.detail == "admin":
+            CommandFailure(.noRight, ["right": .text(Capabilities.admin.shown(Language.spoken))], next: "buntan devices")
         // What comes from elsewhere is read where it arrives: bytes that cannot be read here are the store's.
         case let fault as DecodingFault: storage(.damaged("\(fault)"))
         default: nil

@@ -58,6 +58,9 @@ extension Registrar {
             words = found
         }
         let (states, more) = try reader.states(in: handle.space, after: request.after, maxBytes: request.maxBytes)
+        // A record of which not even one fits is told by its log alone.
+        let bytes = states.reduce(0) { $0 + $1.state.count } + (words ?? []).reduce(0) { $0 + $1.entry.count }
+        guard bytes <= Limits.snapshotBytes else { throw Refusal(.tooLarge, "states") }
         let content = SnapshotSeal.content(
             space: handle.space, after: request.after, base: standing.base, states: SnapshotPage.digest(ofStates: states), more: more,
             words: words.map(SnapshotPage.digest(ofWords:)))

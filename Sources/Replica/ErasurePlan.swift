@@ -61,6 +61,8 @@ extension Workspace {
     package func erasurePlan(
         of field: String, element: Element?, of record: RecordID, in space: SpaceID, _ reader: any StoreReader
     ) throws -> ErasurePlan {
+        // A log that is not all here does not tell what is to go.
+        try requireVerified(reader.leadSpaces(), reader)
         let own = try reader.identity().organisation
         guard let state = try reader.record(record, in: space) else { throw ErasureFault.nothing }
         guard state.creator == own else { throw ErasureFault.notOwn(state.creator) }

@@ -7,7 +7,7 @@ import Syncing
 extension SyncSession {
     /// What the store is written for before the next request can be found.
     enum Chore {
-        case announceMoves, finishMove(SpaceID), releaseWaiting, give([MissingKey])
+        case announceMoves, finishMove(SpaceID), releaseWaiting, settleIdentity, give([MissingKey])
     }
 
     private enum Step {
@@ -62,6 +62,8 @@ extension SyncSession {
                 if hasToken, !hasVerified {
                     hasVerified = true
                     tasks = try verifications(reader)
+                    // Whoever is new here works while the rest is verified.
+                    if try !tasks.isEmpty && reader.identity().home == nil { return .first(.settleIdentity) }
                     if !tasks.isEmpty { continue }
                 }
                 try checkChain(reader)
@@ -83,6 +85,7 @@ extension SyncSession {
         case .releaseWaiting:
             try workspace.releaseWaiting(transaction)
             mayRelease = false
+        case .settleIdentity: try workspace.settleIdentity(transaction)
         case .give(let missing): try workspace.give(missing, transaction)
         }
     }
@@ -124,7 +127,9 @@ extension SyncSession {
             guard try !reader.isFrozen(space), let founding = try workspace.founding(space, reader) else { return nil }
             return closed(CreateSpaceRequest(genesis: founding.genesis, signature: founding.signature, acceptance: founding.acceptance))
         case .sendStatements(let space):
-            let statements = try reader.isFrozen(space) ? [] : workspace.pendingStatements(of: space, reader)
+            // Nor does what was said of a space leave this device before it is verified.
+            let isHeld = try reader.isFrozen(space) || reader.lead(of: space) != nil
+            let statements = try isHeld ? [] : workspace.pendingStatements(of: space, reader)
             return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
         case .pull(let space):
             guard try !reader.isFrozen(space) else { return nil }
@@ -157,6 +162,7 @@ extension SyncSession {
         case .snapshot(let space):
             let lead = try reader.lead(of: space)
             guard try !reader.isFrozen(space), lead?.isComplete != true else { return nil }
+            askedAhead[space] = .records(pages: lead?.seals.count ?? 0)
             return closed(
                 SnapshotRequest(space: space, after: lead?.next, maxBytes: workspace.fastStart.pageBytes))
         case .verify(let space):
@@ -164,6 +170,7 @@ extension SyncSession {
                 let log = try reader.logStanding(of: space)
             else { return nil }
             asked.removeValue(forKey: space)
+            askedAhead[space] = .entries(log.base)
             return closed(PullRequest(space: space, base: log.base))
         case .digest(let space): return try reader.isFrozen(space) ? nil : closed(DigestRequest(space: space))
         case .relay(let space):

@@ -20,7 +20,11 @@ extension SyncSession {
     }
 
     mutating func takeSnapshot(_ page: SnapshotPage, of space: SpaceID) throws {
-        try filing(space, offered: LogPage(entries: [], note: "", more: false), snapshot: page) { workspace, transaction, report in
+        let question = askedAhead.removeValue(forKey: space)
+        try filing(
+            space, offered: LogPage(entries: [], note: "", more: false), snapshot: page,
+            while: { .records(pages: try $0.lead(of: space)?.seals.count ?? 0) == question }, else: [.pull(space), .snapshot(space)]
+        ) { workspace, transaction, report in
             try workspace.takeSnapshot(page, of: space, transaction, &report)
         } then: { session, lead in
             if !lead.isComplete {
@@ -34,7 +38,11 @@ extension SyncSession {
     /// Takes the log's tail into what is shown ahead of it.
     mutating func follow(_ page: LogPage, of space: SpaceID) throws {
         let pieces = PageCheck.pieces(of: page.entries, keys: .none, cores: workspace.cores)
-        try filing(space, offered: page) { workspace, transaction, report in
+        let question = asked.removeValue(forKey: space)
+        try filing(
+            space, offered: page, while: { reader in try question.map { try reader.lead(of: space)?.standing.base == $0 } ?? true },
+            else: [.pull(space)]
+        ) { workspace, transaction, report in
             try workspace.follow(page, pieces, of: space, transaction, &report)
         } then: { session, arrived in
             if page.more, arrived > 0 { session.tasks.append(.pull(space)) }
@@ -44,7 +52,11 @@ extension SyncSession {
     /// Takes the next page of a log behind what is shown of its space.
     mutating func verify(_ page: LogPage, of space: SpaceID) throws {
         let pieces = PageCheck.pieces(of: page.entries, keys: .none, cores: workspace.cores)
-        try filing(space, offered: page) { workspace, transaction, report in
+        let question = askedAhead.removeValue(forKey: space)
+        try filing(
+            space, offered: page, while: { reader in try reader.logStanding(of: space).map { .entries($0.base) } == question },
+            else: [.verify(space)]
+        ) { workspace, transaction, report in
             try workspace.verify(page, pieces, of: space, transaction, &report)
         } then: { session, behind in
             session.verifying = behind
@@ -55,16 +67,23 @@ extension SyncSession {
 
     /// Files what came of one space in one transaction. A lie is kept with its proof and nothing more is taken of the space;
     /// where the lead can only not be joined, the log is loaded as any.
+    ///
+    /// - Parameters:
+    ///   - holds: whether what was asked for is what is wanted still: another sync of this store may have filed as much.
+    ///   - tasks: what is to be done instead where it does not.
     private mutating func filing<Result>(
-        _ space: SpaceID, offered page: LogPage, snapshot: SnapshotPage? = nil,
+        _ space: SpaceID, offered page: LogPage, snapshot: SnapshotPage? = nil, while holds: (any StoreReader) throws -> Bool,
+        else tasks: [Task],
         _ body: (Workspace, any StoreWriter, inout SyncReport) throws -> Result, then: (inout SyncSession, Result) -> Void
     ) throws {
         do {
             // What comes to nothing is not told.
             var told = report
-            let result = try workspace.store.write { try body(workspace, $0, &told) }
+            let result = try workspace.store.write { transaction in
+                try holds(transaction) ? try body(workspace, transaction, &told) : nil
+            }
             report = told
-            then(&self, result)
+            if let result { then(&self, result) } else { self.tasks += tasks }
         } catch is SnapshotParted {
             try goPlainly(space)
         } catch let fault as LogFault {
@@ -97,7 +116,10 @@ extension SyncSession {
         switch error.code {
         case .epochChanged?: try goPlainly(space)
         case .baseMismatch?: if !report.denied.contains(space) { report.denied.append(space) }
-        case .notFound?: report.unreachable.append(space)
+        case .notFound?:
+            // Nobody will ever show the rest of it: what was verified is what is left.
+            _ = try workspace.store.write { try workspace.abandonLead(of: space, $0) }
+            report.unreachable.append(space)
         default: noteFallenBack(space)
         }
     }

@@ -86,6 +86,9 @@ package struct SyncSession {
     var hasVerified = false
     /// Where logs stood here when what is on its way of them was asked for; `nil` for a log that was not here.
     var asked: [SpaceID: Base?] = [:]
+    /// What records of a space, and which entries behind them, were asked for last: an answer to anything else comes too late.
+    var askedAhead: [SpaceID: AheadQuestion] = [:]
+    enum AheadQuestion: Hashable { case records(pages: Int), entries(Base) }
     /// What may go beside the request last given.
     package internal(set) var beside: Beside?
     /// Whether what waits may be tried again, once a sync: not what was sent in it.

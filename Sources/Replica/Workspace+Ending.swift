@@ -55,7 +55,9 @@ extension Workspace {
         guard let keys else { return [] }
         return try store.write { transaction in
             var closed: [SpaceID] = []
-            for engagement in try StoreDirectory(transaction).engagements where engagement.side == .provider {
+            // What is not verified yet tells nobody that a day has come: the word for it stands for good.
+            for engagement in try StoreDirectory(transaction).engagements
+            where try engagement.side == .provider && transaction.lead(of: engagement.space) == nil {
                 let own = RecordID.natural(space: engagement.space, kind: "engagement", key: [.text(Side.provider.name)])
                 guard let day = try transaction.shown(own, in: engagement.space)?.text("endDate"), day <= today,
                     let rights = try transaction.standing(of: engagement.space)?.rights, rights.serviceEnded == nil,

@@ -184,21 +184,20 @@ extension Workspace {
     /// Completes the identity of a further device once the organisation's own space is here.
     package func settleIdentity() throws {
         guard try store.read({ try $0.identity().home }) == nil else { return }
-        try store.write { transaction in
-            var identity = try transaction.identity()
-            guard identity.home == nil else { return }
-            for space in try transaction.spaces() {
-                guard let standing = try transaction.standing(of: space), standing.genesis.type == .private,
-                    // Begun by a device that the organisation has made an admin: a server could make up the rest.
-                    standing.genesis.service == nil, standing.rights.isFounded,
-                    let party = standing.genesis.party(identity.organisation)
-                else { continue }
-                identity = Identity(
-                    organisation: identity.organisation, rootKey: party.rootKey, device: identity.device, home: space)
-                try transaction.setIdentity(identity)
-                try takeOverChain(from: space, transaction)
-                return
-            }
+        try store.write { try settleIdentity($0) }
+    }
+
+    func settleIdentity(_ transaction: any StoreWriter) throws {
+        let identity = try transaction.identity()
+        guard identity.home == nil else { return }
+        for space in try transaction.spaces() {
+            guard let standing = try transaction.standing(of: space), standing.genesis.type == .private,
+                // Begun by a device that the organisation has made an admin: a server could make up the rest.
+                standing.genesis.service == nil, standing.rights.isFounded, let party = standing.genesis.party(identity.organisation)
+            else { continue }
+            try transaction.setIdentity(
+                Identity(organisation: identity.organisation, rootKey: party.rootKey, device: identity.device, home: space))
+            return try takeOverChain(from: space, transaction)
         }
     }
 

@@ -107,7 +107,9 @@ extension Workspace {
     /// - Returns: whether the log had come as far.
     func finishLead(of space: SpaceID, with page: LogPage, _ transaction: any StoreWriter, _ report: inout SyncReport) throws -> Bool {
         guard let lead = try transaction.lead(of: space), let log = try transaction.logStanding(of: space),
-            log.size >= lead.standing.size
+            log.size >= lead.standing.size,
+            // What came without its value is to be named by an erasure that comes: with it the two part.
+            try unnamed(in: space, transaction).isEmpty
         else { return false }
         let differing = try abandonLead(of: space, transaction)
         let (shown, verified) = (lead.standing.frontier, log.frontier)

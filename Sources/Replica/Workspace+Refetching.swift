@@ -19,6 +19,8 @@ extension Workspace {
             guard let standing, standing.rights.serverName != nil, try !transaction.isFrozen(space),
                 try transaction.value(StoredName.moving(space)) == nil
             else { return false }
+            // Nothing can be verified behind records by a log that comes anew.
+            if try transaction.lead(of: space) != nil { try abandonLead(of: space, transaction) }
             // What the server has signed tells better where the log stood than a row that may be damaged itself; a signature
             // that is damaged tells nothing, and the row is all there is.
             let signed = try transaction.checkpoint(of: space).flatMap {

@@ -29,6 +29,7 @@ struct DeviceCommandTests {
             #expect(try set.item["capabilities"] as? [String] == ["read"])
             await bench.expect("sync", store: "laptop")
             await bench.expect("accept A-1", store: "laptop", exit: .refused)
+            #expect(try await bench.expect("service add Other --json", store: "laptop", exit: .refused).code == "no-right")
             await bench.expect("device set laptop --caps read,write,admin", store: "customer")
             await bench.expect("sync", store: "laptop")
             await bench.expect("accept A-1", store: "laptop")

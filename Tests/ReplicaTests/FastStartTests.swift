@@ -11,21 +11,22 @@ import TestKit
 
 @Suite("A device that is new to a large space")
 struct FastStartTests {
-    private static let fastStart = FastStart(leastEntries: 8, firstBytes: 1, pageBytes: 600)
+    static let fastStart = FastStart(leastEntries: 8, firstBytes: 1, pageBytes: 600)
 
-    /// An engagement with many comments of the provider's, and a further device of the customer's that has fetched nothing.
-    private func scene(comments: Int = 24) throws -> (sides: TwoSides, laptop: Workspace) {
+    /// An engagement with many comments of the provider's, and a further device of a side's that has fetched nothing.
+    func scene(comments: Int = 24, ofProvider: Bool = false) throws -> (sides: TwoSides, laptop: Workspace) {
         let sides = try TwoSides()
         for number in 0..<comments { try sides.comment("comment \(number)", as: sides.provider) }
         try sides.sync(sides.provider)
         try sides.sync(sides.customer)
+        let owner = ofProvider ? sides.provider : sides.customer
         var draw = SeededRandom(seed: 77)
         let keys = DeviceKeys(random: &draw)
-        let organisation = try sides.customer.store.read { try $0.identity().organisation }
-        try sides.customer.enrol(
+        let organisation = try owner.store.read { try $0.identity().organisation }
+        try owner.enrol(
             device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "laptop",
             capabilities: .all)
-        try sides.sync(sides.customer)
+        try sides.sync(owner)
         let store = MemoryStore(indexing: StateIndexing())
         try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
         return (
@@ -35,7 +36,7 @@ struct FastStartTests {
 
     /// Syncs until `stops` says so, as if its user had ended it there; returns what was asked.
     @discardableResult
-    private func sync(_ laptop: Workspace, _ sides: TwoSides, until stops: (OutgoingRequest) throws -> Bool) throws -> [OutgoingRequest] {
+    func sync(_ laptop: Workspace, _ sides: TwoSides, until stops: (OutgoingRequest) throws -> Bool) throws -> [OutgoingRequest] {
         var session = SyncSession(laptop)
         var asked: [OutgoingRequest] = []
         while let request = try session.next() {
@@ -47,7 +48,7 @@ struct FastStartTests {
         return asked
     }
 
-    private func isVerifying(_ request: OutgoingRequest, _ laptop: Workspace, _ sides: TwoSides) throws -> Bool {
+    func isVerifying(_ request: OutgoingRequest, _ laptop: Workspace, _ sides: TwoSides) throws -> Bool {
         guard request.method == .pull, case let pull = try PullRequest(decoding: request.body), pull.space == sides.engagement else {
             return false
         }
@@ -164,88 +165,6 @@ struct FastStartTests {
         }
         #expect(throws: WorkspaceFault.catchingUp(behind)) {
             try laptop.store.read { try laptop.evidence(of: RecordID(high: 1, low: 1), in: engagement, $0) }
-        }
-    }
-
-    @Test("What is erased while its log is on its way is gone here, too, at whatever step the word comes")
-    func erased() throws {
-        let secret = "secret-value-4711"
-        var hasEnded = false
-        for step in 0..<200 where !hasEnded {
-            let (sides, laptop) = try scene(comments: 12)
-            try sides.comment(secret, as: sides.provider)
-            try sides.comment("last", as: sides.provider)
-            try sides.sync(sides.provider)
-            let all = try sides.store.read { try $0.records(of: "comment", in: sides.engagement, after: nil, limit: .max) }
-            let record = try #require(all.first { $0.shown.text("text") == secret }).id
-            var left = step
-            hasEnded = true
-            try sync(laptop, sides) { _ in
-                left -= 1
-                hasEnded = left >= 0
-                return !hasEnded
-            }
-            try sides.provider.store.write { transaction in
-                let plan = try sides.provider.erasurePlan(of: "text", element: nil, of: record, in: sides.engagement, transaction)
-                try sides.provider.erase(plan, transaction)
-            }
-            try sides.sync(sides.provider)
-            try sides.sync(sides.customer)
-            let report = try sides.sync(laptop)
-            #expect(report.frozen.isEmpty && report.denied.isEmpty, "step \(step)")
-            #expect(try laptop.store.read { try laptop.catchingUp($0) } == [], "step \(step)")
-            #expect(try sides.comments(laptop) == sides.comments(sides.customer), "step \(step)")
-            let memory = try #require(laptop.store as? MemoryStore)
-            #expect(!memory.heldBytes.contains { $0.contains(Array(secret.utf8)) }, "step \(step)")
-            #expect(try memory.violations.isEmpty && laptop.proveRecords(repairing: false).isEmpty, "step \(step)")
-        }
-        #expect(hasEnded)
-    }
-
-    @Test("An epoch that begins while its records are ahead of the log, at whatever step, leads to the log as it is")
-    func reopened() throws {
-        var hasEnded = false
-        for step in 0..<200 where !hasEnded {
-            let (sides, laptop) = try scene(comments: 12)
-            let backup = sides.store.clone()
-            try sides.comment("lost", as: sides.provider)
-            try sides.sync(sides.provider)
-            var left = step
-            hasEnded = true
-            try sync(laptop, sides) { _ in
-                left -= 1
-                hasEnded = left >= 0
-                return !hasEnded
-            }
-            try sides.restart(on: backup)
-            try sides.reopen()
-            for workspace in [sides.provider, sides.customer, laptop, sides.provider, sides.customer, laptop] { try sides.sync(workspace) }
-            let report = try sides.sync(laptop)
-            #expect(report.frozen.isEmpty && report.denied.isEmpty, "step \(step)")
-            #expect(try laptop.store.read { try laptop.catchingUp($0) } == [], "step \(step)")
-            #expect(try sides.comments(laptop).contains("lost"), "step \(step)")
-            #expect(try sides.comments(laptop) == sides.comments(sides.customer), "step \(step)")
-            #expect(try sides.standing(sides.engagement, laptop)?.epoch == 1, "step \(step)")
-        }
-        #expect(hasEnded)
-    }
-
-    @Test("A copy of a store that is catching up catches up as well, beside it")
-    func cloned() throws {
-        let (sides, laptop) = try scene()
-        try sync(laptop, sides) { try isVerifying($0, laptop, sides) }
-        try sides.comment("from before the copy", as: laptop)
-        let copy = Workspace(
-            store: try #require(laptop.store as? MemoryStore).clone(), clock: sides.clock, random: sides.random,
-            keys: laptop.keys, cores: 1, fastStart: Self.fastStart)
-        try sides.comment("from the copy", as: copy)
-        for workspace in [laptop, copy, laptop, sides.customer] {
-            #expect(try sides.sync(workspace).frozen.isEmpty)
-            #expect(try workspace.store.read { try workspace.catchingUp($0) } == [])
-        }
-        for workspace in [laptop, sides.customer] {
-            let comments = try sides.comments(workspace)
-            #expect(comments.count { $0 == "from before the copy" } == 1 && comments.contains("from the copy"))
         }
     }
 

@@ -158,11 +158,38 @@ struct JoinCommand: NetworkCommand {
         // A key that cannot be had must not leave a store behind, nor must a place that is not one's own.
         _ = try KeyStorage.read(layout.deviceKey)
         let isNew = !layout.exists
-        do { return try await enter(organisation, at: address, try OpenStore.making(invocation), layout) } catch {
-            // The first error is the one to tell; a store that stays behind is named by whatever opens it next.
-            if isNew { do { try layout.removeStore() } catch {} }
+        let open: OpenStore
+        do { open = try OpenStore.making(invocation) } catch {
+            Self.remove(layout, isNew)
             throw error
         }
+        do { return try await enter(organisation, at: address, open, layout) } catch {
+            // Once its own records have come the device is in, and whatever was written meanwhile is here alone.
+            if isNew, Self.isIn(open) {
+                invocation.notice(StartPhrases.joinGoesOn)
+            } else {
+                Self.remove(layout, isNew)
+            }
+            throw error
+        }
+    }
+
+    /// Whether a device whose first sync was cut short belongs to its organisation already, or has been worked with.
+    private static func isIn(_ open: OpenStore) -> Bool {
+        do {
+            guard try open.store.read({ try $0.value(StoredName.identity) != nil }) else { return false }
+            try open.reading.settleIdentity()
+            return try open.store.read { try $0.identity().home != nil || $0.outboxCount() > 0 }
+        } catch {
+            // What cannot be looked at is not thrown away.
+            return true
+        }
+    }
+
+    private static func remove(_ layout: StoreLayout, _ isNew: Bool) {
+        guard isNew else { return }
+        // The first error is the one to tell; a store that stays behind is named by whatever opens it next.
+        do { try layout.removeStore() } catch { return }
     }
 
     private func enter(
@@ -189,11 +216,11 @@ struct JoinCommand: NetworkCommand {
         let selector = try Selector(open)
         let name = selector.directory.ownName.spoken(invocation.language.rawValue) ?? organisation.fingerprint
         let logs = try open.store.read { try LogSize.all(selector.directory, $0) }
-        let isCatchingUp = try open.store.read { try !$0.leadSpaces().isEmpty }
+        let behind = try open.store.read { try workspace.catchingUp($0) }
         let item: JSONValue = [
             "organisation": .text(Hexadecimal.text(organisation.bytes)), "fingerprint": .text(organisation.fingerprint),
             "server": .text(address), "entries": .number(logs.reduce(0) { $0 + $1.entries }),
-            "isVerified": .bool(report.frozen.isEmpty && !isCatchingUp),
+            "isVerified": .bool(report.frozen.isEmpty && behind.isEmpty),
             "logs": .list(logs.map { $0.json }),
         ]
         let context = try open.store.read { try selector.context(nil, $0) }
@@ -203,7 +230,11 @@ struct JoinCommand: NetworkCommand {
             ) { page in
                 page.say(StartPhrases.joinedDevice, ["name": .text(name)])
                 if report.frozen.isEmpty {
-                    for log in logs { page.say(SyncPhrases.verified, ["space": log.name, "n": .number(log.entries)]) }
+                    let unverified = Set(behind.map(\.space))
+                    for log in logs where !unverified.contains(log.space) {
+                        page.say(SyncPhrases.verified, ["space": log.name, "n": .number(log.entries)])
+                    }
+                    for part in behind { page.say(SyncPhrases.catchingUp, ["left": .number(part.size - part.verified)]) }
                 }
                 page.next("buntan status")
             })

@@ -3,7 +3,7 @@ package enum StartPhrases: String, PhraseTable {
     package static let section = "start"
 
     case organisationMade, fingerprintOwn, recoveryCode, recoveryKeep, serverOwn, firstDevice, keysUnsealed, keysSealed, noServerYet
-    case joined, joinedConfirmed, joinedDevice, admitted, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
+    case joined, joinedConfirmed, joinedDevice, joinGoesOn, admitted, deviceRequested, deviceAsk, deviceAdded, deviceChanged, deviceRevoked
     case deviceRevokeQuestion, deviceThis, deviceIsRevoked, devicesNone
     case orgRenamed, orgSeenBy, passphraseSet, keyRecovered, deviceReplaced, keyRotated, recoveryRenewed, recoveryStays
     case valueEmpty, valueLineBreak, valueNoLanguage, valueNoTimeZone, valueNoAddress, valueNotEncrypted
@@ -47,6 +47,10 @@ package enum StartPhrases: String, PhraseTable {
         case .joinedConfirmed:
             Phrase("{counterpart} ({fingerprint}) is confirmed by the code.", ja: "{counterpart}（{fingerprint}）はコードによって確認済みです。")
         case .admitted: Phrase("{server} has admitted {name}.", ja: "{server}に{name}が受け入れられました。")
+        case .joinGoesOn:
+            Phrase(
+                "This device belongs to its organisation now, and what has come is kept; 'buntan sync' goes on with the rest.",
+                ja: "この端末は組織の端末になり、受け取った分は保存されています。残りは「buntan sync」で続けられます。")
         case .joinedDevice: Phrase("This device now belongs to {name}.", ja: "この端末は{name}の端末になりました。")
         case .deviceRequested:
             Phrase(
