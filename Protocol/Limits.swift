@@ -53,8 +53,6 @@ package enum Limits {
     package static let announcedLimits = 1_000
     /// A push or a page of one change with a document: the largest body there is.
     package static let bodyBytes = pushBytes + documentBytes + 256 * 1024
-    /// Bytes of the states and entries on a page of a snapshot, beside which there is room for what places and signs it.
-    package static let snapshotBytes = bodyBytes - 256 * 1024
     /// The largest body of a method that needs no session.
     package static let openBodyBytes = 2 * 1024 * 1024
     /// How long a challenge may be answered.

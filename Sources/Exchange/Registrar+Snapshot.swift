@@ -47,6 +47,9 @@ extension Registrar {
         return size == handle.standing.size
     }
 
+    /// Room in a body for what places and signs a page.
+    private static let sealRoom = 256 * 1024
+
     private func page(_ request: SnapshotRequest, of handle: SpaceHandle, _ reader: any StoreReader) throws -> SnapshotPage {
         let standing = handle.standing
         var words: [PlacedEntry]?
@@ -60,7 +63,7 @@ extension Registrar {
         let (states, more) = try reader.states(in: handle.space, after: request.after, maxBytes: request.maxBytes)
         // A record of which not even one fits is told by its log alone.
         let bytes = states.reduce(0) { $0 + $1.state.count } + (words ?? []).reduce(0) { $0 + $1.entry.count }
-        guard bytes <= Limits.snapshotBytes else { throw Refusal(.tooLarge, "states") }
+        guard bytes <= Limits.bodyBytes - Self.sealRoom else { throw Refusal(.tooLarge, "states") }
         let content = SnapshotSeal.content(
             space: handle.space, after: request.after, base: standing.base, states: SnapshotPage.digest(ofStates: states), more: more,
             words: words.map(SnapshotPage.digest(ofWords:)))
