@@ -189,4 +189,17 @@ struct AgreedPair {
         let (ours, theirs) = try (agreements(customer, on: day).map(\.status.name), agreements(provider, on: day).map(\.status.name))
         return ours == theirs ? ours : ["customer: \(ours)", "provider: \(theirs)"]
     }
+
+    /// What waits for a party in the engagement.
+    func waiting(_ workspace: Workspace) throws -> [Waiting.Matter] {
+        try workspace.store.read { reader in
+            try workspace.waiting(in: Self.engagement(of: workspace, reader), today: Self.today, day: { _ in Self.today }, reader)
+        }.map(\.matter)
+    }
+
+    /// What an erasure of the provider's sentence about a row takes.
+    func erasurePlan(_ control: String, _ reader: any StoreReader) throws -> ErasurePlan {
+        try provider.erasurePlan(
+            of: "customerAction", element: nil, of: Self.row(control).responsibility(in: service.draft), in: service.draft, reader)
+    }
 }

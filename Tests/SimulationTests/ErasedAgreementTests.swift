@@ -26,9 +26,7 @@ struct ErasedAgreementTests {
 
     private func erase(_ control: String, _ pair: AgreedPair) throws {
         try pair.provider.store.write { transaction in
-            let plan = try pair.provider.erasurePlan(
-                of: "customerAction", element: nil, of: AgreedPair.row(control).responsibility(in: pair.service.draft),
-                in: pair.service.draft, transaction)
+            let plan = try pair.erasurePlan(control, transaction)
             #expect(plan.documents.count == 1)
             try pair.provider.erase(plan, transaction)
         }
@@ -37,13 +35,6 @@ struct ErasedAgreementTests {
 
     private func erased(_ workspace: Workspace) throws -> [ErasedAgreement] {
         try workspace.store.read { try workspace.erasedAgreements(of: AgreedPair.engagement(of: workspace, $0), $0) }
-    }
-
-    private func waiting(_ workspace: Workspace) throws -> [Waiting.Matter] {
-        try workspace.store.read { reader in
-            try workspace.waiting(
-                in: AgreedPair.engagement(of: workspace, reader), today: AgreedPair.today, day: { _ in AgreedPair.today }, reader)
-        }.map(\.matter)
     }
 
     @Test("It stays listed on both sides, with who erased it and when, and waits to be signed anew by either")
@@ -57,7 +48,7 @@ struct ErasedAgreementTests {
             #expect(gone.signatures.map(\.name) == ["Example Signatory", "Example Signatory"])
             let erasure = try #require(gone.erasure)
             #expect(erasure.organisation == provider && erasure.received > 0)
-            #expect(try waiting(workspace).contains(.documentErased(agreements: 1)))
+            #expect(try pair.waiting(workspace).contains(.documentErased(agreements: 1)))
         }
         // A device that reads the log from its beginning tells the same.
         _ = try pair.customer.refetch(pair.space)
@@ -74,12 +65,12 @@ struct ErasedAgreementTests {
         try pair.settle()
         try pair.sign(pair.customer)
         try pair.settle()
-        #expect(try waiting(pair.customer).contains(.documentErased(agreements: 1)))
+        #expect(try pair.waiting(pair.customer).contains(.documentErased(agreements: 1)))
         try pair.sign(pair.provider)
         try pair.settle()
         for workspace in [pair.customer, pair.provider] {
             #expect(try erased(workspace).map(\.isMissed) == [false])
-            #expect(try !waiting(workspace).contains(.documentErased(agreements: 1)))
+            #expect(try !pair.waiting(workspace).contains(.documentErased(agreements: 1)))
         }
         #expect(try pair.statuses() == ["in-force"])
     }
@@ -89,7 +80,7 @@ struct ErasedAgreementTests {
         let (pair, _) = try scene(seed: 403, bothSign: false)
         for workspace in [pair.customer, pair.provider] {
             #expect(try erased(workspace).map(\.isWhole) == [false])
-            #expect(try !waiting(workspace).contains(.documentErased(agreements: 1)))
+            #expect(try !pair.waiting(workspace).contains(.documentErased(agreements: 1)))
         }
     }
 

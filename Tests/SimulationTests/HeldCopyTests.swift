@@ -25,14 +25,8 @@ struct HeldCopyTests {
         return (pair, agreement, try #require(quoting.records.first))
     }
 
-    private func plan(_ pair: AgreedPair, _ reader: any StoreReader) throws -> ErasurePlan {
-        try pair.provider.erasurePlan(
-            of: "customerAction", element: nil, of: AgreedPair.row("r1").responsibility(in: pair.service.draft), in: pair.service.draft,
-            reader)
-    }
-
     private func erase(_ pair: AgreedPair) throws {
-        try pair.provider.store.write { try pair.provider.erase(plan(pair, $0), $0) }
+        try pair.provider.store.write { try pair.provider.erase(pair.erasurePlan("r1", $0), $0) }
         try pair.settle()
     }
 
@@ -40,17 +34,10 @@ struct HeldCopyTests {
         try workspace.store.read { try workspace.heldCopies(of: AgreedPair.engagement(of: workspace, $0), $0) }
     }
 
-    private func waiting(_ workspace: Workspace) throws -> [Waiting.Matter] {
-        try workspace.store.read { reader in
-            try workspace.waiting(
-                in: AgreedPair.engagement(of: workspace, reader), today: AgreedPair.today, day: { _ in AgreedPair.today }, reader)
-        }.map(\.matter)
-    }
-
     @Test("Whoever erases is told where the value stands with others, and they are asked for it until it is gone there too")
     func asked() throws {
         let (pair, agreement, comment) = try scene(seed: 411)
-        let found = try pair.provider.store.read { try plan(pair, $0) }
+        let found = try pair.provider.store.read { try pair.erasurePlan("r1", $0) }
         #expect(found.theirDocuments == [agreement] && found.documents.isEmpty)
         #expect(found.theirValues.map(\.record) == [comment] && found.theirValues.map(\.cell) == [CellKey("text")])
         #expect(try held(pair.customer).isEmpty)
@@ -59,7 +46,7 @@ struct HeldCopyTests {
         #expect(copies.map(\.record) == [agreement, comment] && copies.map(\.kind) == ["agreement", "comment"])
         let provider = try pair.provider.store.read { try $0.identity().organisation }
         #expect(copies.allSatisfy { $0.organisation == provider && $0.erased > 0 })
-        for copy in copies { #expect(try waiting(pair.customer).contains(.eraseCopy(copy))) }
+        for copy in copies { #expect(try pair.waiting(pair.customer).contains(.eraseCopy(copy))) }
         #expect(try held(pair.provider).isEmpty, "it holds nothing of others")
 
         for copy in copies {
@@ -99,7 +86,7 @@ struct HeldCopyTests {
             try workspace.store.read { try workspace.erasedFields(of: AgreedPair.engagement(of: workspace, $0), $0) }
         }
         func rewrites(_ workspace: Workspace) throws -> [ErasedField] {
-            try waiting(workspace).compactMap { if case .rewrite(let field) = $0 { field } else { nil } }
+            try pair.waiting(workspace).compactMap { if case .rewrite(let field) = $0 { field } else { nil } }
         }
         #expect(try fields(pair.provider).isEmpty)
         try erase(pair)
