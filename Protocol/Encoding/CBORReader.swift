@@ -103,10 +103,11 @@ package struct CBORReader: Sendable {
 
     @inlinable
     package mutating func list<T>(
-        most: Int, _ body: (inout CBORReader) throws(DecodingFault) -> T
+        least: Int = 0, most: Int, _ body: (inout CBORReader) throws(DecodingFault) -> T
     ) throws(DecodingFault) -> [T] {
         let start = offset
         let n = try array()
+        guard n >= least else { throw DecodingFault(.wrongLength, at: start) }
         guard n <= most else { throw DecodingFault(.tooMany, at: start) }
         var result: [T] = []
         result.reserveCapacity(n)

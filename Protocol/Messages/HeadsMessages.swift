@@ -128,7 +128,7 @@ package struct HeadsRequest: Request, Hashable {
         digest = try r.fixed()
         held =
             try r.hasKey(2, &m)
-            ? try r.list(most: Limits.heldPerRequest) { r throws(DecodingFault) in try HeldLog(from: &r) } : []
+            ? try r.list(least: 1, most: Limits.heldPerRequest) { r throws(DecodingFault) in try HeldLog(from: &r) } : []
         try r.end(m)
     }
 }

@@ -231,9 +231,11 @@ package struct ReplayRequest: Request, Hashable {
         entries = try r.list(most: Limits.entriesPerPage) { r throws(DecodingFault) in try CarriedEntry(from: &r) }
         try r.key(4, &m)
         note = try r.text(most: Limits.noteBytes)
-        proof = try r.hasKey(5, &m) ? try r.list(most: Limits.pathHashes) { r throws(DecodingFault) in try r.fixed() } : []
+        // What is nothing has no key.
+        proof = try r.hasKey(5, &m) ? try r.list(least: 1, most: Limits.pathHashes) { r throws(DecodingFault) in try r.fixed() } : []
         erasures =
-            try r.hasKey(6, &m) ? try r.list(most: Limits.entriesPerPage) { r throws(DecodingFault) in try ProvenEntry(from: &r) } : []
+            try r.hasKey(6, &m)
+            ? try r.list(least: 1, most: Limits.entriesPerPage) { r throws(DecodingFault) in try ProvenEntry(from: &r) } : []
         try r.end(m)
     }
 }

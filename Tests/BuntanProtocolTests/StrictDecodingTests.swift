@@ -85,4 +85,28 @@ import Testing
     func serverNames(name: String, isValid: Bool) {
         #expect(ServerName.isValid(name) == isValid)
     }
+
+    @Test(
+        "A request has no key for an empty list: it has one form",
+        arguments: [("heads request", 2), ("replay request", 5), ("replay request", 6)])
+    func emptyLists(layout: String, key: Int) throws {
+        let bytes = CBORWriter.encode { w in
+            w.map(layout == "heads request" ? 2 : 5)
+            w.key(1)
+            if layout == "heads request" {
+                w.fixed(SHA.empty)
+            } else {
+                w.id(SpaceID(high: 1, low: 2))
+                w.key(2)
+                w.int(0)
+                w.key(3)
+                w.array(0)
+                w.key(4)
+                w.text("")
+            }
+            w.key(key)
+            w.array(0)
+        }
+        #expect(throws: DecodingFault(.wrongLength, at: bytes.count - 1)) { _ = try Layout.named(layout)?.reencode(bytes) }
+    }
 }
