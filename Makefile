@@ -11,7 +11,7 @@ demo: prepare-demo build
 drill: prepare-demo build
 	@./tools/drill $(CURDIR)/.build/release drill-out
 
-.PHONY: demo drill build test simulate format lint prepare prepare-demo prepare-test install uninstall
+.PHONY: demo drill build test simulate fuzz format lint prepare prepare-demo prepare-test install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
@@ -39,6 +39,13 @@ FIRST_SEED = 1
 simulate: prepare
 	$(RELEASE) --product buntan-simulate
 	.build/release/buntan-simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first-seed $(FIRST_SEED))
+
+# Readers of bytes from outside against inputs by the million, for so many seconds; with INPUTS=100000 so many of each target.
+SECONDS = 60
+SEED_OF_INPUTS = 1
+fuzz: prepare
+	$(RELEASE) --product buntan-fuzz
+	.build/release/buntan-fuzz --seed $(SEED_OF_INPUTS) $(if $(INPUTS),--inputs $(INPUTS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET))
 
 format:
 	swift format --in-place --recursive --parallel Protocol ServerApp ClientCLI Sources Benchmarks Tests

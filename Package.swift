@@ -56,6 +56,7 @@ let package = Package(
         .executable(name: "buntan-server", targets: ["ServerApp"]),
         .executable(name: "buntan-bench", targets: ["Benchmarks"]),
         .executable(name: "buntan-simulate", targets: ["Simulate"]),
+        .executable(name: "buntan-fuzz", targets: ["Fuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -141,6 +142,12 @@ let package = Package(
         room("SampleEvidence", "Tests/SampleEvidence", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "TestKit"]),
         room("Simulation", "Tests/Simulation", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
         program("Simulate", "Tests/Simulate", ["Simulation", arguments, crypto]),
+        program(
+            "Fuzz", "Tests/Fuzz",
+            [
+                "BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing", "Workbooks", "Mutations", "SampleWorkbooks",
+                arguments,
+            ], exclude: ["Corpus"]),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
 
         // One folder a room.
