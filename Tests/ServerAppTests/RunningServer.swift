@@ -18,7 +18,7 @@ struct RunningServer: Sendable {
 
     /// Runs `body` beside a server, and ends when both have ended.
     static func with(
-        limits: ShellLimits = ShellLimits(), identity: TLSIdentity? = nil, isReady: @escaping @Sendable () async -> Bool = { true },
+        limits: ShellLimits = .patient, identity: TLSIdentity? = nil, isReady: @escaping @Sendable () async -> Bool = { true },
         answering: (any MethodAnswering)? = nil, methods: ServedMethods = .all,
         nowMillis: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }, logLevel: Logger.Level = .trace, graceSeconds: Int = 120,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
@@ -61,4 +61,13 @@ final class LogSink: Sendable {
 
     var sink: LineLogHandler.Sink { { bytes in self.kept.withLock { $0 += bytes } } }
     var text: String { kept.withLock { String(decoding: $0, as: UTF8.self) } }
+}
+
+extension ShellLimits {
+    /// As they ship, but for connections that wait: on a machine with much to do a test leaves one alone for longer than anybody would.
+    static var patient: ShellLimits {
+        var limits = ShellLimits()
+        (limits.idleSeconds, limits.bodySeconds) = (3_600, 3_600)
+        return limits
+    }
 }
