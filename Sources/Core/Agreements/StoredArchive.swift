@@ -78,13 +78,18 @@ package enum StoredArchive {
         var at = number(bytes, end + 16, 4)
         guard count <= mostFiles else { throw .tooLarge }
         var files: [String: [UInt8]] = [:]
+        // Files lie one behind the other: entries that share bytes would have little stand for very much.
+        var next = 0
         for _ in 0..<count {
             guard at + 46 <= end, bytes[at...].starts(with: centralHeader) else { throw .notThisForm }
             let size = number(bytes, at + 24, 4)
             let nameLength = number(bytes, at + 28, 2)
             let start = number(bytes, at + 42, 4) + 30 + nameLength
-            guard at + 46 + nameLength <= end, start + size <= end else { throw .notThisForm }
+            guard at + 46 + nameLength <= end, start == next + 30 + nameLength, start + size <= end else { throw .notThisForm }
+            next = start + size
             let name = String(decoding: bytes[at + 46..<at + 46 + nameLength], as: UTF8.self)
+            // What is no text is written longer than it was, and a name has no room for that.
+            guard name.utf8.elementsEqual(bytes[at + 46..<at + 46 + nameLength]) else { throw .notThisForm }
             let content = Array(bytes[start..<start + size])
             // What is packed is another program's: no sum can be taken of what it holds.
             guard number(bytes, at + 10, 2) == 0 else { throw .notThisForm }
