@@ -53,6 +53,10 @@ struct CommandFailure: Error, Sendable {
         self.listing = listing
     }
 
+    init(_ error: CodeErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place()) {
+        self.init(code: error.code, exit: error.exit, phrase: error.phrase, facts: facts, next: next, place: place, candidates: [])
+    }
+
     init(_ error: MachineErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place()) {
         self.init(code: error.code, exit: .machine, phrase: error.phrase, facts: facts, next: next, place: place, candidates: [])
     }

@@ -15,13 +15,11 @@ extension ErrorPhrases {
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .fieldForm, .invalidFieldValue,
             .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
-            .codeMistyped, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery,
-            .codeIsFingerprint, .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .codeOfOthers, .nameTaken, .noServer, .plainRefused,
+            .nameTaken, .noServer, .plainRefused,
             .caFileInvalid, .caFileUnreadable, .invalidSet,
             .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows:
             .usage
-        case .passphraseWrong, .seenChanged, .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown,
-            .codeExpiredUndated, .codeRevokedUnnamed, .admissionWrong, .admissionUsed, .admissionExpired, .admissionNeeded, .recoveryWrong,
+        case .passphraseWrong, .seenChanged,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
@@ -38,7 +36,7 @@ extension ErrorPhrases {
             .theirsUnsettled, .notShared, .undoPublished, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting, .eraseNotTaken,
             .undoErased:
             .refused
-        case .codeFingerprintDiffers, .pageDoesNotVerify, .storeDamaged,
+        case .pageDoesNotVerify, .storeDamaged,
             .storeUnreadable,
             .backupDamaged,
             .evidenceInvalid, .bundleInvalid, .spaceFrozen:
@@ -47,7 +45,21 @@ extension ErrorPhrases {
             .interrupted
         }
     }
+}
 
+extension CodeErrorPhrases {
+    /// The exit status of this error: a code that cannot be meant is a slip, one that is over is refused.
+    var exit: CommandExit {
+        switch self {
+        case .codeMistyped, .codeNoServer, .codeIsDevice, .codeIsInvitation, .codeIsAdmission, .codeIsRecovery, .codeIsFingerprint,
+            .codeIsOwn, .codeOtherServer, .codeOtherOrganisation, .codeOfOthers:
+            .usage
+        case .codeUsedUndated, .codeExpired, .codeRevoked, .codeUnknown, .codeExpiredUndated, .codeRevokedUnnamed, .admissionWrong,
+            .admissionUsed, .admissionExpired, .admissionNeeded, .recoveryWrong:
+            .refused
+        case .codeFingerprintDiffers: .unverified
+        }
+    }
 }
 
 extension PhraseTable {

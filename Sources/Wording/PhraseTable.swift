@@ -24,7 +24,8 @@ package enum AllPhrases {
     package static let tables: [any PhraseTable.Type] = [
         AgreementPhrases.self, AuditorPhrases.self, BundlePhrases.self, CommandPhrases.self, ConflictPhrases.self, DoctorPhrases.self,
         EngagementPhrases.self,
-        ErrorPhrases.self, ExportPhrases.self, HelpPhrases.self, HelpTopics.self, ImportPhrases.self, InputErrorPhrases.self,
+        CodeErrorPhrases.self, ErrorPhrases.self, ExportPhrases.self, HelpPhrases.self, HelpTopics.self, ImportPhrases.self,
+        InputErrorPhrases.self,
         MachineErrorPhrases.self, NetworkErrorPhrases.self, OptionPhrases.self,
         PromptPhrases.self, ProviderPhrases.self, RecordPhrases.self,
         RefusalPhrases.self, RowPhrases.self, ServerConfigPhrases.self,

@@ -176,11 +176,13 @@ struct JSONTests {
     @Test("Every error has its own code in kebab-case and an exit status that is not success")
     func codes() {
         let codes =
-            ErrorPhrases.allCases.map(\.code) + InputErrorPhrases.allCases.map(\.code) + MachineErrorPhrases.allCases.map(\.code)
+            ErrorPhrases.allCases.map(\.code) + CodeErrorPhrases.allCases.map(\.code) + InputErrorPhrases.allCases.map(\.code)
+            + MachineErrorPhrases.allCases.map(\.code)
             + NetworkErrorPhrases.allCases.map(\.code)
         #expect(Set(codes).count == codes.count)
         #expect(codes.allSatisfy { $0.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil }, "\(codes)")
         #expect(ErrorPhrases.allCases.allSatisfy { $0.exit != .done && $0.exit != .found })
+        #expect(CodeErrorPhrases.allCases.allSatisfy { [.usage, .refused, .unverified].contains(CommandFailure($0).exit) })
         #expect(ErrorPhrases.unknownID.code == "unknown-id")
         #expect(ErrorPhrases.caFileInvalid.code == "ca-file-invalid")
         #expect(CommandFailure(.baseMismatch).code == "base-mismatch")

@@ -13,7 +13,8 @@ struct PhraseUseTests {
 
     /// What a file writes that names entries of a table without naming the table.
     static let callers: [String: [String]] = [
-        "ErrorPhrases": ["CommandFailure"], "InputErrorPhrases": ["CommandFailure"], "MachineErrorPhrases": ["CommandFailure"],
+        "ErrorPhrases": ["CommandFailure"], "CodeErrorPhrases": ["CommandFailure"], "InputErrorPhrases": ["CommandFailure"],
+        "MachineErrorPhrases": ["CommandFailure"],
         "NetworkErrorPhrases": ["CommandFailure"],
         "OptionPhrases": [".spoken(."], "PromptPhrases": ["prompt."], "ServerHelpPhrases": [".spoken("], "TermPhrases": ["Column(."],
     ]

@@ -196,7 +196,7 @@ struct InvitationDesk {
             try await ServerLink.reaching(address, settings: settings) { link in
                 _ = try await link.ask(RevokeInvitationRequest(id: id), token: try await link.signIn(workspace))
             }
-        } catch let failure as CommandFailure where failure.code == ErrorPhrases.codeUsedUndated.code {
+        } catch let failure as CommandFailure where failure.code == CodeErrorPhrases.codeUsedUndated.code {
             throw CommandFailure(.inviteUsed, ["id": .text(shown)], next: "buntan engagement end NAME")
         }
         if let service = offers.first(where: { $0.kept.id == id })?.kept.service {

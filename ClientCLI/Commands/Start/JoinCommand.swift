@@ -136,7 +136,7 @@ struct JoinCommand: NetworkCommand {
     /// Names whom to ask for another code, and the day in the zone of whoever reads it.
     private static func naming(_ provider: OrganisationID, in error: any Error, _ invocation: Invocation) -> any Error {
         guard var failure = FaultWords.failure(error) else { return error }
-        if failure.code == ErrorPhrases.codeRevokedUnnamed.code {
+        if failure.code == CodeErrorPhrases.codeRevokedUnnamed.code {
             return CommandFailure(.codeRevoked, ["provider": .text(provider.fingerprint)])
         }
         guard failure.facts["provider"] == .text("") else { return error }
@@ -210,7 +210,8 @@ struct JoinCommand: NetworkCommand {
         let report = try await SyncRun(open, settings, at: address).run(workspace).report
         guard try open.store.read({ try $0.identity().home }) != nil else {
             // Private spaces of somebody else are shown to this device: another organisation has enrolled it.
-            throw CommandFailure(report.frozen.isEmpty ? .notEnrolled : .codeOfOthers, ["fingerprint": .text(organisation.fingerprint)])
+            guard report.frozen.isEmpty else { throw CommandFailure(.codeOfOthers, ["fingerprint": .text(organisation.fingerprint)]) }
+            throw CommandFailure(.notEnrolled, ["fingerprint": .text(organisation.fingerprint)])
         }
 
         let selector = try Selector(open)
