@@ -90,4 +90,19 @@ struct Stage: Sendable {
         for peer in [customer, provider, customer] { _ = try await peer.sync() }
         return try customer.engagement()
     }
+
+    /// A customer of a service that has everything of it, and a further device of its organisation that has nothing yet.
+    ///
+    /// - Returns: the device, and how many rows are shared.
+    func furtherDevice(
+        at provider: Peer, _ service: ProvidedService
+    ) async throws -> (device: (organisation: OrganisationID, keys: DeviceKeys), shared: Int) {
+        let customer = try found("customer")
+        _ = try await engage(provider, service, customer)
+        let device = try enrolDevice(of: customer, label: "second")
+        try await customer.sync()
+        let shared = try customer.count(allocation: "shared", in: service.service)
+        try await customer.close()
+        return (device, shared)
+    }
 }

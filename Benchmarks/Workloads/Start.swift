@@ -25,13 +25,8 @@ enum Start: Workload {
                 try write(changes: first..<min(first + sent, changes), on: rows, of: service, by: provider)
                 try await provider.sync()
             }
-            let customer = try stage.found("customer")
-            _ = try await stage.engage(provider, service, customer)
-            let device = try stage.enrolDevice(of: customer, label: "second")
-            try await customer.sync()
-            let expected = try customer.count(allocation: "shared", in: service.service)
+            let (device, expected) = try await stage.furtherDevice(at: provider, service)
             let size = try provider.store.read { try $0.standing(of: service.service)?.size ?? 0 }
-            try await customer.close()
 
             let clock = ContinuousClock()
             let processor = ProcessorTime(stage.server)
