@@ -138,7 +138,7 @@ let package = Package(
         room("MergeReference", "Tests/MergeReference", ["BuntanProtocol"]),
         room("Mutations", "Tests/Mutations"),
         room("TestPeers", "Tests/TestPeers", [nioCore, nioPosix, nioSSL]),
-        room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib"]),
+        room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib", "Workbooks"]),
         room("SampleEvidence", "Tests/SampleEvidence", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "TestKit"]),
         room("Simulation", "Tests/Simulation", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
         program("Simulate", "Tests/Simulate", ["Simulation", arguments, crypto]),

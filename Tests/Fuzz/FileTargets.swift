@@ -22,6 +22,7 @@ enum FileTargets {
         return FuzzTarget(
             name: "evidence", corpus: good + (try Kept.bytes(of: "evidence", in: corpus)),
             make: { inputs, bytes in
+                // What is kept may be no archive.
                 guard inputs.below(4) > 0, var files = try? StoredArchive.files(bytes) else { return inputs.damaged(bytes) }
                 // One file with a mistake, whole in its archive.
                 let names = files.keys.sorted()
@@ -32,6 +33,7 @@ enum FileTargets {
             },
             judge: { bytes in
                 let found: Evidence
+                // Refused: the other good answer.
                 do throws(EvidenceFault) { found = try Evidence(archive: bytes) } catch { return false }
                 guard found.archived() == bytes else { throw Finding(sentence: "an archive was read as another") }
                 guard !known.contains(found) else { return true }
@@ -43,29 +45,15 @@ enum FileTargets {
 
     // MARK: workbooks
 
-    /// Small enough that crossing a bound would show.
-    private static let limits: WorkbookLimits = {
-        var limits = WorkbookLimits()
-        limits.cells = 2_000
-        limits.rows = 5_000
-        limits.columns = 400
-        limits.textBytes = 200_000
-        limits.partBytes = 400_000
-        limits.expandedBytes = 800_000
-        return limits
-    }()
-
     private static func bounded(_ workbook: Workbook) throws {
-        let cells = workbook.sheets.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.cells.count } }
+        let (limits, cells) = (WorkbookLimits.small, workbook.sheets.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.cells.count } })
         guard cells <= limits.cells, workbook.sheets.allSatisfy({ $0.rows.allSatisfy { $0.number <= limits.rows } }) else {
             throw Finding(sentence: "a workbook was read beyond its bounds")
         }
     }
 
     private static func workbook(_ corpus: URL) throws -> FuzzTarget {
-        var rows: [Int: [String: SampleSheet.Content]] = [1: ["A": "Control ID", "B": "Responsibility"]]
-        for row in 2..<20 { rows[row] = ["A": .text("AC-\(row)"), "B": .text("shared & <more>"), "C": .number("\(row * 1_000)")] }
-        let sample = SampleWorkbook(SampleSheet("Matrix", rows: rows), SampleSheet("Other", rows: [1: ["A": "x"]]))
+        let sample = SampleWorkbook.matrix
         let parts = [
             "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml",
         ]
@@ -78,24 +66,23 @@ enum FileTargets {
             },
             judge: { bytes in
                 let read: Workbook
-                do throws(WorkbookFault) { read = try Workbook(xlsx: bytes, limits: limits) } catch { return false }
+                do throws(WorkbookFault) { read = try Workbook(xlsx: bytes, limits: .small) } catch { return false }
                 try bounded(read)
                 return true
             })
     }
 
     private static func table(_ corpus: URL) throws -> FuzzTarget {
-        let text = "Control ID;Responsibility\n" + (1...40).map { "A-\($0);\"shared, \"\"as agreed\"\"\n on two lines\"\n" }.joined()
         let encodings: [TextEncoding?] = [nil, .utf8, .utf16, .windows31J]
         return FuzzTarget(
-            name: "table", corpus: [Array(text.utf8)] + (try Kept.bytes(of: "table", in: corpus)),
+            name: "table", corpus: [Array(SampleTable.text.utf8)] + (try Kept.bytes(of: "table", in: corpus)),
             make: { inputs, bytes in inputs.damaged(bytes) },
             judge: { bytes in
                 var isTaken = false
                 for encoding in encodings {
                     let read: Workbook
                     do throws(WorkbookFault) {
-                        read = try Workbook(csv: bytes, name: "table.csv", encoding: encoding, limits: limits)
+                        read = try Workbook(csv: bytes, name: "table.csv", encoding: encoding, limits: .small)
                     } catch {
                         continue
                     }

@@ -80,8 +80,8 @@ enum LayoutTargets {
         "change": exact { try Change(decoding: $0).encoded() },
         "entry": exact { bytes in
             let entry = try Entry(decoding: bytes)
-            // What it carries is looked into by whoever takes it, in whatever form.
-            _ = try? entry.unwrapped()
+            // An entry may carry what nobody takes: it is read all the same.
+            do throws(DecodingFault) { _ = try entry.unwrapped() } catch { return entry.encoded() }
             return entry.encoded()
         },
         "genesis": exact { try Genesis(decoding: $0).encoded() },
@@ -93,7 +93,8 @@ enum LayoutTargets {
             // As a server takes each change: its form, its limits and its signature.
             for item in push.items {
                 guard case .change(let signed) = item else { continue }
-                _ = try? ReceivedChange(checking: signed)
+                // Refused or not: an answer either way.
+                do throws(Refusal) { _ = try ReceivedChange(checking: signed) } catch { continue }
             }
             return push.encoded()
         },
@@ -102,7 +103,12 @@ enum LayoutTargets {
         "heads request": exact(HeadsRequest.self), "invite request": exact(InviteRequest.self),
         "snapshot answer": Layout(isExact: false) { bytes in
             let page = try SnapshotPage(decoding: bytes)
-            for state in page.states { _ = try? RecordState(decoding: state.state, admitsPending: false) }
+            for state in page.states {
+                let read: RecordState
+                // A state in another form than its one form is refused by whoever takes the page.
+                do throws(DecodingFault) { read = try RecordState(decoding: state.state, admitsPending: false) } catch { continue }
+                guard read.encoded() == state.state else { throw Finding(sentence: "a state was read as another") }
+            }
             return page.encoded()
         },
         "pull answer": lenient(LogPage.self), "heads answer": lenient(HeadsAnswer.self), "push answer": lenient(VerdictsAnswer.self),
