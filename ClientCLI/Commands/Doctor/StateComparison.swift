@@ -41,9 +41,13 @@ struct StateComparison: Sendable {
     }
 
     private func openKeys() -> DeviceKeys? {
-        // What is wrong with keys has a line of its own.
-        guard let file = try? KeyStorage.read(layout.deviceKey), !file.isSealed else { return nil }
-        return try? file.openDevice(passphrase: nil)
+        do {
+            let file = try KeyStorage.read(layout.deviceKey)
+            return file.isSealed ? nil : try file.openDevice(passphrase: nil)
+        } catch {
+            // What is wrong with keys has a line of its own in the same report.
+            return nil
+        }
     }
 
     private func session(of workspace: Workspace, at link: ServerLink) async throws -> [UInt8]? {

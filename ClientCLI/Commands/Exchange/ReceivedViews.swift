@@ -13,9 +13,9 @@ struct ReceivedViews {
         if !received.isEmpty {
             let words = try RecordWords(selector, reader)
             for relayed in received {
-                // What is no change any more, or of a space that is gone, is counted and says nothing.
-                guard let history = try SpaceHistory(relayed.space, reader), let change = try? history.change(in: relayed) else { continue }
-                views[relayed.change] = try ChangeView(change, words, reader)
+                // Of a space that is gone nothing more can be told than that it is there.
+                guard let history = try SpaceHistory(relayed.space, reader) else { continue }
+                views[relayed.change] = try ChangeView(history.change(in: relayed), words, reader)
             }
         }
         self.views = views

@@ -34,6 +34,17 @@ struct RowSelection {
         return found.filter { seen.insert($0).inserted }
     }
 
+    /// The rows that words name which may name other things as well.
+    func known(_ words: [String]) -> Set<RowKey> {
+        Set(
+            words.flatMap { word -> [RowKey] in
+                do { return try rows([word]) } catch {
+                    // What is no row here is looked for among the other things, and its mistake is told there.
+                    return []
+                }
+            })
+    }
+
     /// Rows that an error names at most.
     private static let named = 20
 

@@ -189,10 +189,7 @@ struct Conflicts: ConsoleCommand {
             let all = try workspace.erasedFields(of: engagement, reader)
             guard !all.isEmpty else { return [] }
             // Words may name records that are no rows; those were looked for among the conflicts.
-            let rows =
-                words.isEmpty
-                ? nil
-                : Set(words.flatMap { word in (try? RowSelection(all.map(\.row)).rows([word])) ?? [] })
+            let rows = words.isEmpty ? nil : RowSelection(all.map(\.row)).known(words)
             return try all.filter { rows?.contains($0.row) ?? true }.map { field in
                 let own = field.side == engagement.seat ? engagement.partyName : engagement.counterpartName
                 return Erased(

@@ -124,7 +124,7 @@ struct Resolve: ConsoleCommand {
     /// The conflicts of what the address names.
     private func named(_ all: [ShownConflict]) -> [ShownConflict] {
         // A word that is no row may be the short id of a record.
-        let rows = Set((try? RowSelection(all.compactMap(\.row)).rows([address])) ?? [])
+        let rows = RowSelection(all.compactMap(\.row)).known([address])
         return all.filter { conflict in conflict.row.map { rows.contains($0) } ?? false || conflict.isNamed(address) }
     }
 

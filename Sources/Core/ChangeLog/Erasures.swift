@@ -87,6 +87,7 @@ package struct Erasing: Hashable, Sendable {
             guard let statement = try? Statement(decoding: entry.content), case .erase(let ops) = statement.act else { return nil }
             (organisation, self.ops, reference) = (statement.organisation, ops, nil)
         case .server:
+            // As above: a word that does not decode is no erasure.
             guard let word = try? ServerStatement(decoding: entry.content), case .erase(let ops, let reference) = word.act else {
                 return nil
             }
