@@ -7,15 +7,7 @@ import Testing
 struct ErasedAgreementCommandTests {
     /// Both have signed what the provider offered, and the provider's sentence on A-1 is in it.
     private static func with(_ body: @escaping @Sendable (CommandBench, String) async throws -> Void) async throws {
-        try await AgreementCommandTests.with { bench in
-            _ = try await AgreementCommandTests.sign(bench, "provider")
-            await AgreementCommandTests.settle(bench)
-            _ = try await AgreementCommandTests.sign(bench, "customer")
-            await AgreementCommandTests.settle(bench)
-            await bench.expect("sync", store: "provider")
-            let listed = try await bench.expect("agreements --json", store: "customer").list
-            try await body(bench, try #require(listed.first?["short"] as? String))
-        }
+        try await AgreementCommandTests.withSigned(by: "provider", body)
     }
 
     @Test("What goes is said before it goes; the other side hears of it, and every command that needs the document says why not")

@@ -7,16 +7,8 @@ import Testing
 struct ErasureWaysTests {
     /// Both have signed what the customer offered, and the customer has quoted A-1 in a comment.
     private static func with(_ body: @escaping @Sendable (CommandBench, String) async throws -> Void) async throws {
-        try await AgreementCommandTests.with { bench in
-            _ = await bench.run(["comment", "A-1", "You say: Keep a copy. Where?"], store: "customer")
-            _ = try await AgreementCommandTests.sign(bench, "customer")
-            await AgreementCommandTests.settle(bench)
-            _ = try await AgreementCommandTests.sign(bench, "provider")
-            await AgreementCommandTests.settle(bench)
-            await bench.expect("sync", store: "provider")
-            let listed = try await bench.expect("agreements --json", store: "customer").list
-            try await body(bench, try #require(listed.first?["short"] as? String))
-        }
+        try await AgreementCommandTests.withSigned(
+            by: "customer", after: { _ = await $0.run(["comment", "A-1", "You say: Keep a copy. Where?"], store: "customer") }, body)
     }
 
     private static func todo(_ bench: CommandBench, _ store: String, _ matter: String) async throws -> [String] {

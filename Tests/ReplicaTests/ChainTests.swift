@@ -12,8 +12,7 @@ import TestKit
 struct ChainTests {
     /// A second device of the customer's, which may speak for it.
     private func second(_ sides: TwoSides) throws -> Workspace {
-        var draw = SeededRandom(seed: 71)
-        let keys = DeviceKeys(random: &draw)
+        let keys = DeviceKeys(drawnBy: 71)
         try enrol(keys, by: sides.customer)
         try sides.sync(sides.customer)
         let store = MemoryStore(indexing: StateIndexing())
@@ -27,15 +26,11 @@ struct ChainTests {
     }
 
     private func enrol(_ keys: DeviceKeys, by workspace: Workspace) throws {
-        let organisation = try workspace.store.read { try $0.identity().organisation }
-        try workspace.enrol(
-            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "laptop",
-            capabilities: .all)
+        try workspace.enrol(keys, as: "laptop")
     }
 
     private func enrolStranger(_ seed: UInt64, by workspace: Workspace) throws -> DeviceID {
-        var draw = SeededRandom(seed: seed)
-        let keys = DeviceKeys(random: &draw)
+        let keys = DeviceKeys(drawnBy: seed)
         try enrol(keys, by: workspace)
         return keys.device
     }

@@ -20,12 +20,9 @@ struct FastStartTests {
         try sides.sync(sides.provider)
         try sides.sync(sides.customer)
         let owner = ofProvider ? sides.provider : sides.customer
-        var draw = SeededRandom(seed: 77)
-        let keys = DeviceKeys(random: &draw)
+        let keys = DeviceKeys(drawnBy: 77)
         let organisation = try owner.store.read { try $0.identity().organisation }
-        try owner.enrol(
-            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "laptop",
-            capabilities: .all)
+        try owner.enrol(keys, as: "laptop")
         try sides.sync(owner)
         let store = MemoryStore(indexing: StateIndexing())
         try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)

@@ -11,12 +11,9 @@ import TestKit
 @Suite("The keys of a sealed space once a device has been revoked")
 struct KeyEpochTests {
     private func further(_ seed: UInt64, _ sides: TwoSides) throws -> Workspace {
-        var draw = SeededRandom(seed: seed)
-        let keys = DeviceKeys(random: &draw)
+        let keys = DeviceKeys(drawnBy: seed)
         let organisation = try sides.customer.store.read { try $0.identity().organisation }
-        try sides.customer.enrol(
-            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "d\(seed)",
-            capabilities: .all)
+        try sides.customer.enrol(keys, as: "d\(seed)")
         try sides.sync(sides.customer)
         let store = MemoryStore(indexing: StateIndexing())
         try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
@@ -138,13 +135,10 @@ struct KeyEpochTests {
     @Test("A device enrolled without the right to read is given no key")
     func enrolledUnread() throws {
         let sides = try TwoSides()
-        var draw = SeededRandom(seed: 27)
-        let keys = DeviceKeys(random: &draw)
+        let keys = DeviceKeys(drawnBy: 27)
         let organisation = try sides.customer.store.read { try $0.identity().organisation }
         let home = try #require(try sides.customer.store.read { try $0.identity().home })
-        try sides.customer.enrol(
-            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "writer",
-            capabilities: [.write])
+        try sides.customer.enrol(keys, as: "writer", [.write])
         for _ in 0..<2 { try sides.sync(sides.customer) }
         let rights = try #require(try sides.standing(home, sides.customer)).rights
         #expect(rights.chain(of: organisation)?.devices[keys.device] != nil)
@@ -200,12 +194,8 @@ struct KeyEpochTests {
         try sides.sync(sides.customer)
         let own = try #require(sides.customer.keys).device
         let home = try #require(try sides.customer.store.read { try $0.identity().home })
-        var draw = SeededRandom(seed: 51)
-        let keys = DeviceKeys(random: &draw)
-        let organisation = try sides.customer.store.read { try $0.identity().organisation }
-        try sides.customer.enrol(
-            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "next",
-            capabilities: .all)
+        let keys = DeviceKeys(drawnBy: 51)
+        try sides.customer.enrol(keys, as: "next")
         #expect(throws: DeviceFault.keyNotGiven(home)) { try sides.customer.revoke(own) }
         #expect(throws: DeviceFault.keyNotGiven(home)) { try sides.customer.set([.read, .write], of: own) }
         try sides.customer.set([.read, .write, .admin], of: own)
@@ -251,13 +241,9 @@ struct KeyEpochTests {
         for text in ["stays", "goes"] { try note(text, sides.customer) }
         try sides.sync(sides.customer)
         let home = try #require(try sides.customer.store.read { try $0.identity().home })
-        var draw = SeededRandom(seed: 71)
-        let keys = DeviceKeys(random: &draw)
-        let organisation = try sides.customer.store.read { try $0.identity().organisation }
+        let keys = DeviceKeys(drawnBy: 71)
         // The key that is prepared for it here is refused, since it is revoked by then.
-        try sides.customer.enrol(
-            device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: "lost",
-            capabilities: .all)
+        try sides.customer.enrol(keys, as: "lost")
         try sides.customer.store.write { transaction in
             let records = try transaction.records(of: "annotation", in: home, after: nil, limit: .max)
             let record = try #require(records.first { $0.shown.text("text") == "goes" }).id

@@ -63,9 +63,7 @@ struct RecoveryTests {
         var draw = SeededRandom(seed: 81)
         func enrolled(_ label: String) throws -> DeviceKeys {
             let keys = DeviceKeys(random: &draw)
-            try sides.customer.enrol(
-                device: keys.device, sealingKey: keys.sealing.publicKey, proof: keys.enrolmentProof(for: organisation), label: label,
-                capabilities: .all)
+            try sides.customer.enrol(keys, as: label)
             try sides.sync(sides.customer)
             return keys
         }
