@@ -79,8 +79,7 @@ package struct Change: Hashable, Sendable {
     /// What a change does: in view of everybody, or sealed.
     package enum Content: Hashable, Sendable {
         case edits([Edit])
-        /// `nonce(12) ‖ AES-256-GCM` of the edits' CBOR under the space key of a key epoch.
-        case sealed([UInt8], keyEpoch: Int)
+        case sealed(SealedEdits)
     }
 
     package let space: SpaceID
@@ -124,10 +123,12 @@ package struct Change: Hashable, Sendable {
     /// The edits, or `nil` for a sealed change.
     package var edits: [Edit]? { if case .edits(let edits) = content { edits } else { nil } }
 
+    /// What a sealed change holds; `nil` for one in view of everybody.
+    package var sealed: SealedEdits? { if case .sealed(let sealed) = content { sealed } else { nil } }
+
     package func encoded() -> [UInt8] {
         CBORWriter.encode(capacity: 512) { w in
-            let isSealed = if case .sealed = content { true } else { false }
-            w.map(isSealed ? 10 : 9)
+            w.map(sealed == nil ? 9 : 11)
             w.key(1)
             w.int(Self.format)
             w.key(2)
@@ -145,13 +146,15 @@ package struct Change: Hashable, Sendable {
             w.key(8)
             switch content {
             case .edits(let edits): EditList.write(edits, to: &w)
-            case .sealed(let bytes, _): w.byteString(bytes)
+            case .sealed(let sealed): w.byteString(sealed.bytes)
             }
             w.key(9)
             w.fixed(valuesRoot)
-            if case .sealed(_, let keyEpoch) = content {
+            if let sealed {
                 w.key(10)
-                w.int(keyEpoch)
+                w.int(sealed.keyEpoch)
+                w.key(11)
+                w.fixed(sealed.payload)
             }
         }
     }
@@ -185,13 +188,31 @@ package struct Change: Hashable, Sendable {
         valuesRoot = try r.fixed()
         if let sealed {
             try r.key(10, &m)
-            content = .sealed(sealed, keyEpoch: try r.count())
+            let keyEpoch = try r.count()
+            try r.key(11, &m)
+            content = .sealed(SealedEdits(bytes: sealed, keyEpoch: keyEpoch, payload: try r.fixed()))
         } else {
             content = .edits(edits ?? [])
         }
         try r.end(m)
         try r.finish()
         id = Self.id(device: device, nonce: nonce)
+    }
+}
+
+/// The edits of a change in a sealed space, and the payload that they go with (PROTOCOL.md section 6).
+package struct SealedEdits: Hashable, Sendable {
+    /// `nonce(12) ‖ AES-256-GCM` of the edits' CBOR under the space key of the key epoch.
+    package let bytes: [UInt8]
+    /// Counted from 1.
+    package let keyEpoch: Int
+    /// SHA-256 of the payload as it travels: whoever has no key sees by it that a payload is the author's.
+    package let payload: Digest
+
+    package init(bytes: [UInt8], keyEpoch: Int, payload: Digest) {
+        self.bytes = bytes
+        self.keyEpoch = keyEpoch
+        self.payload = payload
     }
 }
 

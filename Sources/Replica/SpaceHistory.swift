@@ -195,7 +195,7 @@ package struct SpaceHistory {
         var payload: Payload?
         if edits != nil {
             payload = try stored.payload.map { bytes in try Payload(decoding: bytes) }
-        } else if case .sealed(_, let epoch) = change.content, let key = keys[space, epoch],
+        } else if let key = keys.key(of: change),
             let opened = try? SealedSpace.open(change, payload: stored.payload ?? [], key: key, form: .afterErasure)
         {
             (edits, payload) = opened

@@ -48,7 +48,7 @@ extension Workspace {
         var opened = true
         for (carried, piece) in entries {
             let received = try received(piece, in: ledger, keys: keys)
-            if let received, received.opened == nil { opened = false }
+            if let received, received.isUnread { opened = false }
             try ledger.take(carried, checked: received)
             if ledger.genesis.policy.isSealed { try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) }
             ledger.keys = keys
@@ -127,7 +127,7 @@ extension Workspace {
     private func received(_ piece: PageCheck.Piece, in ledger: Ledger, keys: SpaceKeys) throws -> ReceivedChange? {
         do {
             var received = try piece.get()
-            try received?.open(with: keys, form: .afterErasure)
+            received?.open(with: keys, form: .afterErasure)
             return received
         } catch { throw LogFault.invalidEntry(space: ledger.standing.id, position: ledger.size, error) }
     }
@@ -175,7 +175,7 @@ extension Workspace {
                 }
                 let carried = CarriedEntry(entry: stored.bytes, payload: stored.payload)
                 let received = try received(PageCheck.piece(of: carried, keys: keys), in: current, keys: keys)
-                if let received, received.opened == nil { complete = false }
+                if let received, received.isUnread { complete = false }
                 try current.take(carried, checked: received)
                 ledger = current
             }

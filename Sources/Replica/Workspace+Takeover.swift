@@ -63,6 +63,7 @@ extension Workspace {
         do {
             received = try ReceivedChange(checking: signed, keys: try transaction.spaceKeys(of: [space]))
         } catch let refusal as Refusal { return (.refused(refusal), nil) }
+        if let unsound = received.unsound { return (.refused(unsound), nil) }
         guard let opened = received.opened else { return (.refused(Refusal(.noRight, "space_key")), nil) }
 
         let here = Set(outbox.map(\.item.change))

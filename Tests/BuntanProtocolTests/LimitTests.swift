@@ -77,7 +77,8 @@ import Testing
                 decoding: Change(
                     space: SpaceID(high: 0, low: 0), device: key, nonce: Nonce(high: 0, low: 0),
                     base: Base(epoch: 0, size: 1, root: SHA.empty),
-                    time: 0, schema: 1, content: .sealed(bytes(n), keyEpoch: 1), valuesRoot: SHA.empty
+                    time: 0, schema: 1, content: .sealed(SealedEdits(bytes: bytes(n), keyEpoch: 1, payload: SHA.empty)),
+                    valuesRoot: SHA.empty
                 ).encoded())
         },
         Bound(name: "server name in a move", limit: Limits.serverNameBytes) { n in

@@ -241,7 +241,8 @@ struct SealedSpaceTests {
         // The ciphertext of the values does not stand for that of the edits.
         let swapped = Change(
             space: change.space, device: change.device, nonce: change.nonce, base: change.base, time: change.time, schema: change.schema,
-            content: .sealed(signed.payload, keyEpoch: 1), valuesRoot: change.valuesRoot)
+            content: .sealed(SealedEdits(bytes: signed.payload, keyEpoch: 1, payload: SHA.digest(signed.payload))),
+            valuesRoot: change.valuesRoot)
         #expect(opening(swapped, signed.payload, key) == Refusal(.badSignature, "sealed"))
         let rooted = Change(
             space: change.space, device: change.device, nonce: change.nonce, base: change.base, time: change.time, schema: change.schema,
@@ -250,15 +251,16 @@ struct SealedSpaceTests {
         // One key used for two key epochs would still not open the one's ciphertext as the other's.
         let relabelled = Change(
             space: change.space, device: change.device, nonce: change.nonce, base: change.base, time: change.time, schema: change.schema,
-            content: .sealed(try sealedBytes(of: change), keyEpoch: 2), valuesRoot: change.valuesRoot)
+            content: .sealed(SealedEdits(bytes: try sealedBytes(of: change), keyEpoch: 2, payload: SHA.digest(signed.payload))),
+            valuesRoot: change.valuesRoot)
         #expect(opening(relabelled, signed.payload, Self.key(1, epoch: 2)) == Refusal(.badSignature, "sealed"))
         let plain = try ChangeCheck.verify(try draft.signed())
         #expect(opening(plain, signed.payload, key) == Refusal(.invalid, "not_sealed"))
     }
 
     private func sealedBytes(of change: Change) throws -> [UInt8] {
-        guard case .sealed(let bytes, _) = change.content else { throw Refusal(.invalid, "not_sealed") }
-        return bytes
+        guard let sealed = change.sealed else { throw Refusal(.invalid, "not_sealed") }
+        return sealed.bytes
     }
 
     @Test("Ciphertext, associated data and wrapping are laid out as the design says, shown without the code under test")

@@ -21,3 +21,20 @@ extension Workspace {
             capabilities: capabilities)
     }
 }
+
+extension TwoSides {
+    /// A further device of the customer's that has synced, and been given what the customer gives.
+    func further(_ seed: UInt64) throws -> Workspace {
+        let keys = DeviceKeys(drawnBy: seed)
+        let organisation = try customer.store.read { try $0.identity().organisation }
+        try customer.enrol(keys, as: "d\(seed)")
+        try sync(customer)
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        let workspace = Workspace(store: store, clock: clock, random: random, keys: keys)
+        try sync(workspace)
+        try workspace.settleIdentity()
+        try sync(workspace)
+        return workspace
+    }
+}

@@ -10,20 +10,6 @@ import TestKit
 
 @Suite("The keys of a sealed space once a device has been revoked")
 struct KeyEpochTests {
-    private func further(_ seed: UInt64, _ sides: TwoSides) throws -> Workspace {
-        let keys = DeviceKeys(drawnBy: seed)
-        let organisation = try sides.customer.store.read { try $0.identity().organisation }
-        try sides.customer.enrol(keys, as: "d\(seed)")
-        try sides.sync(sides.customer)
-        let store = MemoryStore(indexing: StateIndexing())
-        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
-        let workspace = Workspace(store: store, clock: sides.clock, random: sides.random, keys: keys)
-        try sides.sync(workspace)
-        try workspace.settleIdentity()
-        try sides.sync(workspace)
-        return workspace
-    }
-
     private func note(_ text: String, _ workspace: Workspace) throws {
         let home = try #require(try workspace.store.read { try $0.identity().home })
         let row = RecordID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0001)
@@ -53,7 +39,7 @@ struct KeyEpochTests {
             for stored in try reader.entries(of: home, from: 0, maxBytes: .max) {
                 let entry = try Entry(decoding: stored.bytes)
                 guard entry.kind == .change, case let change = try Change(decoding: entry.content),
-                    case .sealed(_, let epoch) = change.content, let key = held[home, epoch],
+                    let key = held.key(of: change),
                     let (edits, _) = try? SealedSpace.open(change, payload: stored.payload ?? [], key: key)
                 else { continue }
                 count += edits.count { $0.kind == "annotation" }
@@ -65,7 +51,7 @@ struct KeyEpochTests {
     @Test("What is written after the revocation is not for the device that was revoked, and everybody else reads all of it")
     func revoked() throws {
         let sides = try TwoSides()
-        let (lost, other) = (try further(21, sides), try further(22, sides))
+        let (lost, other) = (try sides.further(21), try sides.further(22))
         try note("before", sides.customer)
         for workspace in [sides.customer, lost, other] { try sides.sync(workspace) }
         try #expect(notes(lost) == ["before"] && readable(by: lost, sides) == 1)
@@ -92,7 +78,7 @@ struct KeyEpochTests {
     @Test("However full its organisation is, the next key comes with the revocation")
     func full() throws {
         let sides = try TwoSides()
-        let (lost, other) = (try further(23, sides), try further(24, sides))
+        let (lost, other) = (try sides.further(23), try sides.further(24))
         for workspace in [sides.customer, lost, other] { try sides.sync(workspace) }
         let (organisation, home) = try sides.customer.store.read { reader in
             (try reader.identity().organisation, try #require(try reader.identity().home))
@@ -109,7 +95,7 @@ struct KeyEpochTests {
     @Test("A device that has lost the right to read gets no key, and no other until it may read again")
     func unread() throws {
         let sides = try TwoSides()
-        let (closed, other) = (try further(25, sides), try further(26, sides))
+        let (closed, other) = (try sides.further(25), try sides.further(26))
         let device = try #require(closed.keys).device
         for workspace in [sides.customer, closed, other] { try sides.sync(workspace) }
         let home = try #require(try sides.customer.store.read { try $0.identity().home })
@@ -148,14 +134,14 @@ struct KeyEpochTests {
     @Test("A device that comes after it reads what was written before and after")
     func later() throws {
         let sides = try TwoSides()
-        let lost = try further(31, sides)
+        let lost = try sides.further(31)
         try note("before", sides.customer)
         try sides.sync(sides.customer)
         try sides.customer.revoke(try #require(lost.keys).device)
         try sides.sync(sides.customer)
         try note("after", sides.customer)
         try sides.sync(sides.customer)
-        let new = try further(32, sides)
+        let new = try sides.further(32)
         try sides.sync(sides.customer)
         try sides.sync(new)
         try #expect(notes(new) == ["after", "before"])
@@ -165,7 +151,7 @@ struct KeyEpochTests {
     @Test("Two admins that hear of it at once end with one new key, whoever comes first")
     func together() throws {
         let sides = try TwoSides()
-        let (lost, other) = (try further(41, sides), try further(42, sides))
+        let (lost, other) = (try sides.further(41), try sides.further(42))
         try sides.sync(sides.customer)
         try sides.customer.revoke(try #require(lost.keys).device)
         var isFirst = true
@@ -207,7 +193,7 @@ struct KeyEpochTests {
     @Test("What follows on a refused change waits for it: nobody else could tell in a sealed space, and all would pass over it")
     func followers() throws {
         let sides = try TwoSides()
-        let other = try further(61, sides)
+        let other = try sides.further(61)
         let device = try #require(other.keys).device
         let home = try #require(try other.store.read { try $0.identity().home })
         try note("first", other)
@@ -252,7 +238,7 @@ struct KeyEpochTests {
         }
         try sides.customer.revoke(keys.device)
         for _ in 0..<3 { try sides.sync(sides.customer) }
-        let new = try further(72, sides)
+        let new = try sides.further(72)
         for workspace in [sides.customer, new] { try sides.sync(workspace) }
         try #expect(notes(sides.customer) == ["stays"] && notes(new) == ["stays"])
     }

@@ -146,7 +146,7 @@ struct ReferenceLog {
         if let plain = change.edits {
             guard let bytes else { return nil }
             (edits, payload) = (plain, try Payload(decoding: bytes))
-        } else if case .sealed(_, let epoch) = change.content, let key = keys[change.space, epoch] {
+        } else if let key = keys.key(of: change) {
             if let bytes {
                 (edits, payload) = try SealedSpace.open(change, payload: bytes, key: key)
             } else {

@@ -76,7 +76,7 @@ OP = parts(NAME, CELL_ELEMENT, PREDECESSORS)
 EDITS = parts(many(ID, 0, OPS * limit("predecessors"), ordered=True), many(parts(ID, NAME, many(OP, 1, OPS)), 1, OPS))
 CHANGE = {1: fmt(1), 2: ID, 3: KEY, 4: ID, 5: BASE, 6: TIME, 7: SCHEMA, 9: KEY}
 CHANGE_OPEN = keyed({**CHANGE, 8: EDITS})
-CHANGE_SEALED = keyed({**CHANGE, 8: octets(28, limit("change_bytes")), 10: integer(1, COUNT)})
+CHANGE_SEALED = keyed({**CHANGE, 8: octets(28, limit("change_bytes")), 10: integer(1, COUNT), 11: KEY})
 
 
 def check_edits(edits):

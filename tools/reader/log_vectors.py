@@ -6,7 +6,7 @@ from . import conversation, crypto, trees
 from .book import SIGNED, Wrong, each, fields, hexed, read_log, same, signed, unhex
 from .chains import Chain, Links
 from .layouts import read_state
-from .logs import Log, check_payload, open_sealed
+from .logs import Log, check_bound, check_payload, open_sealed
 from .messages import LAYOUTS
 from .profile import decode, encode
 from .records import bucket, covered
@@ -26,6 +26,7 @@ def changes(book, file):
         edits, payload = held[8], hexed(entry["payload"])
         same(type(edits) is bytes, "spaceKey" in entry, "sealed")
         if type(edits) is bytes:
+            check_bound(held, payload)
             edits, payload = open_sealed(held, payload, cid, hexed(entry["spaceKey"]))
             same(encode(edits).hex(), entry["openedEdits"], "opened edits")
             same(payload.hex(), entry["openedPayload"], "opened payload")

@@ -42,9 +42,9 @@ package struct ChangeAuthor: Sendable {
         if let spaceKey {
             let editBytes = EditList.encoded(edits)
             try ChangeLimits.check(edits: edits, payload: payload, bytes: editBytes.count + payloadBytes.count)
-            content = .sealed(
-                spaceKey.seal(editBytes, as: .edits, space: space, change: id, random: &random), keyEpoch: spaceKey.epoch)
+            let sealed = spaceKey.seal(editBytes, as: .edits, space: space, change: id, random: &random)
             payloadBytes = spaceKey.seal(payloadBytes, as: .payload, space: space, change: id, random: &random)
+            content = .sealed(SealedEdits(bytes: sealed, keyEpoch: spaceKey.epoch, payload: SHA.digest(payloadBytes)))
         } else {
             content = .edits(edits)
         }
@@ -97,10 +97,12 @@ package enum ChangeCheck {
             let decoded = try decoding { () throws(DecodingFault) in try Payload(decoding: signed.payload) }
             try ChangeLimits.check(edits: edits, payload: decoded, bytes: signed.bytes.count + signed.payload.count)
             payload = decoded
-        case .sealed:
+        case .sealed(let sealed):
             try ChangeLimits.checkSealed(bytes: signed.bytes.count, payload: signed.payload.count)
             // Values that nobody here can read are erased all together, and nothing is left of them.
-            if signed.payload.isEmpty, form == .whole { throw Refusal(.badSignature, "payload") }
+            guard signed.payload.isEmpty ? form == .afterErasure : SHA.digest(signed.payload) == sealed.payload else {
+                throw Refusal(.badSignature, "payload")
+            }
             payload = nil
         }
         guard SignatureCheck.isValid(signed.signature, by: change.device, label: "change", content: signed.bytes) else {
@@ -126,25 +128,25 @@ package enum ChangeCheck {
 package enum SealedSpace {
     /// Returns the edits alone, of a change that has been opened and checked whole before.
     package static func edits(of change: Change, key: SpaceKey) -> [Edit]? {
-        guard case .sealed(let sealed, let keyEpoch) = change.content, keyEpoch == key.epoch,
-            let bytes = try? key.open(sealed, as: .edits, space: change.space, change: change.id)
+        guard let sealed = change.sealed, sealed.keyEpoch == key.epoch,
+            let bytes = try? key.open(sealed.bytes, as: .edits, space: change.space, change: change.id)
         else { return nil }
         return try? EditList.decode(bytes)
     }
 
     /// Returns a sealed change's edits and values, checked as those of any change are.
     ///
-    /// `change` has passed `ChangeCheck`, so its signature is not looked at again; it covers the ciphertext of the edits and
-    /// the root of the values. An empty payload is one that was erased.
+    /// `change` has passed `ChangeCheck` with this payload, so that what does not open here is as its author signed it. An empty
+    /// payload is one that was erased.
     package static func open(
         _ change: Change, payload: [UInt8], key: SpaceKey, form: ChangeCheck.PayloadForm = .whole
     ) throws(Refusal) -> ([Edit], Payload) {
-        guard case .sealed(let sealed, let keyEpoch) = change.content else { throw Refusal(.invalid, "not_sealed") }
-        guard keyEpoch == key.epoch else { throw Refusal(.invalid, "key_epoch") }
+        guard let sealed = change.sealed else { throw Refusal(.invalid, "not_sealed") }
+        guard sealed.keyEpoch == key.epoch else { throw Refusal(.invalid, "key_epoch") }
         let editBytes: [UInt8]
         let payloadBytes: [UInt8]?
         do {
-            editBytes = try key.open(sealed, as: .edits, space: change.space, change: change.id)
+            editBytes = try key.open(sealed.bytes, as: .edits, space: change.space, change: change.id)
             payloadBytes =
                 payload.isEmpty && form == .afterErasure
                 ? nil : try key.open(payload, as: .payload, space: change.space, change: change.id)

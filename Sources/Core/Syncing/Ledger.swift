@@ -7,8 +7,11 @@ import Records
 package struct ReceivedChange: Sendable {
     package let signed: SignedChange
     package let change: Change
-    /// Edits and payload in the open; `nil` where the space is sealed and no key is at hand.
+    /// Edits and payload in the open; `nil` where the space is sealed and no key is at hand, or what is sealed is unsound.
     package private(set) var opened: OpenedChange?
+    /// Why a key that is at hand opens nothing sound. What was signed is what came, so that it is the author's fault and no
+    /// keeper's: everybody who may read finds the same.
+    package private(set) var unsound: Refusal?
 
     package init(signed: SignedChange, change: Change, opened: OpenedChange?) {
         self.signed = signed
@@ -24,7 +27,7 @@ package struct ReceivedChange: Sendable {
         var opened: OpenedChange?
         if let edits = checked.change.edits, let payload = checked.payload { opened = OpenedChange(edits: edits, payload: payload) }
         self.init(signed: signed, change: checked.change, opened: opened)
-        try open(with: keys, form: form)
+        open(with: keys, form: form)
     }
 
     /// Checks the change in an entry as it travels, a salvaged one's too; `nil` where the entry holds none.
@@ -43,11 +46,16 @@ package struct ReceivedChange: Sendable {
     }
 
     /// Opens a sealed change whose key is at hand, if it has not been opened before.
-    package mutating func open(with keys: SpaceKeys, form: ChangeCheck.PayloadForm) throws(Refusal) {
-        guard opened == nil, case .sealed(_, let epoch) = change.content, let key = keys[change.space, epoch] else { return }
-        let (edits, payload) = try SealedSpace.open(change, payload: signed.payload, key: key, form: form)
-        opened = OpenedChange(edits: edits, payload: payload)
+    package mutating func open(with keys: SpaceKeys, form: ChangeCheck.PayloadForm) {
+        guard isUnread, let key = keys.key(of: change) else { return }
+        do throws(Refusal) {
+            let (edits, payload) = try SealedSpace.open(change, payload: signed.payload, key: key, form: form)
+            opened = OpenedChange(edits: edits, payload: payload)
+        } catch { unsound = error }
     }
+
+    /// Whether it is sealed and has not been looked into yet, for want of its key.
+    package var isUnread: Bool { opened == nil && unsound == nil }
 }
 
 /// The edits of a change and their values, in the open.
@@ -73,6 +81,9 @@ package struct SpaceKeys: Sendable {
         get { keys[space]?[epoch] }
         set { keys[space, default: [:]][epoch] = newValue }
     }
+
+    /// The key with which a change is sealed; `nil` where it is not at hand, or the change is not sealed.
+    package func key(of change: Change) -> SpaceKey? { change.sealed.flatMap { self[change.space, $0.keyEpoch] } }
 
     /// The newest key of a space, under which new changes are sealed.
     package func newest(of space: SpaceID) -> SpaceKey? {
@@ -132,8 +143,7 @@ package struct Ledger {
         do { sealed = try Change(decoding: entry(at: place.position).content) } catch is DecodingFault {
             throw LogFault.missingEntry(space: standing.id, position: place.position)
         }
-        guard case .sealed(_, let epoch) = sealed.content, let key = keys[standing.id, epoch] else { return nil }
-        return SealedSpace.edits(of: sealed, key: key)
+        return keys.key(of: sealed).flatMap { SealedSpace.edits(of: sealed, key: $0) }
     }
 
     /// The entry at a position of the log, a salvaged one as what it carries; one that cannot be read is missing.
@@ -200,6 +210,7 @@ package struct Ledger {
         if !isSalvaged, let refusal = try refusal(of: change.base) { return refusal }
         guard change.schema >= rights.leastSchema else { return Refusal(.schemaUnknown, "schema") }
         guard genesis.policy.isSealed == (change.edits == nil) else { return Refusal(.invalid, "sealed") }
+        if let unsound = checked.unsound { return unsound }
         guard let opened = checked.opened else { return nil }
         var first = 0
         for edit in opened.edits {
@@ -341,7 +352,9 @@ package struct Ledger {
     /// Takes a change whose id is new; one in a sealed space that only those who can open it can refuse is passed over.
     mutating func take(_ checked: ReceivedChange, _ carried: CarriedEntry, refusal: Refusal?) throws {
         guard let refusal else { return try take(checked, entryBytes: carried.entry) }
-        guard genesis.policy.isSealed, checked.opened != nil, refusal.code.isJudgedByReplicas else { throw refusal }
+        guard genesis.policy.isSealed, checked.opened != nil && refusal.code.isJudgedByReplicas || refusal == checked.unsound else {
+            throw refusal
+        }
         let (payload, _) = try erasing(checked)
         let author = rights.authorPosition(of: checked.change.device)
         places[checked.change.id] = ChangePlace(position: size, author: author ?? 0)

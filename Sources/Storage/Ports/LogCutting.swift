@@ -22,7 +22,7 @@ extension StoreReader {
             }
             let change = try Change(decoding: entry.content)
             var edits = change.edits
-            if case .sealed(_, let epoch) = change.content, let key = keys[space, epoch] { edits = SealedSpace.edits(of: change, key: key) }
+            if let key = keys.key(of: change) { edits = SealedSpace.edits(of: change, key: key) }
             touched.formUnion((edits ?? []).map(\.record))
         }
         standing.frontier = try LogTiles.frontier(ofSize: size) { try source.tile($0) }
@@ -73,8 +73,10 @@ extension StoreReader {
         let payload = stored.payload ?? []
         let change = try Change(decoding: Entry(decoding: stored.bytes).unwrapped().content)
         if let edits = change.edits { return (change, OpenedChange(edits: edits, payload: try Payload(decoding: payload))) }
-        guard case .sealed(_, let epoch) = change.content, let key = keys[space, epoch] else { return nil }
-        let (edits, values) = try SealedSpace.open(change, payload: payload, key: key, form: .afterErasure)
+        // What is sealed and not sound was passed over.
+        guard let key = keys.key(of: change),
+            let (edits, values) = try? SealedSpace.open(change, payload: payload, key: key, form: .afterErasure)
+        else { return nil }
         return (change, OpenedChange(edits: edits, payload: values))
     }
 

@@ -62,6 +62,8 @@ extension VectorBook {
             inChange("an op with four parts", change.setting(8, 1, 0, 2, 0, 3, to: .null)),
             inChange("an edit with two parts", change.removing(8, 1, 0, 2)),
             inChange("ciphertext without key epoch", sealed.removing(10)), inChange("key epoch -1", sealed.setting(10, to: .int(-1))),
+            inChange("ciphertext that names no payload", sealed.removing(11)),
+            inChange("a payload's digest of 31 bytes", sealed.shortening(11)),
             inChange("values root of 31 bytes", change.shortening(9)), inChange("a float", change.setting(6, to: .raw([0xf9, 0x3c, 0]))),
             inChange("a tag", change.setting(6, to: .raw([0xc1, 0]))),
             inPayload("a seed alone", payload.removing(2)), inPayload("values without seed", payload.removing(1)),
