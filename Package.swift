@@ -47,6 +47,8 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+/// The tables of the standard, which a program holds: it needs no files beside it.
+let catalogue: [Resource] = ["clauses", "controls", "editions", "guidance"].map { .embedInCode("Catalogue/\($0).tsv") }
 let core: [Target.Dependency] = ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing"]
 
 let package = Package(
@@ -87,7 +89,7 @@ let package = Package(
         room("ChangeLog", "Sources/Core/ChangeLog", ["BuntanProtocol", crypto, cryptoExtras]),
         room("Agreements", "Sources/Core/Agreements", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
         room("Syncing", "Sources/Core/Syncing", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements"]),
-        room("Rules", "Sources/Core/Rules", ["BuntanProtocol", "Records", "Merging"]),
+        room("Rules", "Sources/Core/Rules", ["BuntanProtocol", "Records", "Merging"], resources: catalogue),
         room("Workbooks", "Sources/Core/Workbooks", ["CZip"]),
         room("Interchange", "Sources/Core/Interchange", ["BuntanProtocol", "Records", "Workbooks", yams]),
 
@@ -158,6 +160,7 @@ let package = Package(
         tests(
             "AgreementsTests",
             ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Mutations", "SampleEvidence", "TestKit"]),
+        tests("RulesTests", ["BuntanProtocol", "Rules"]),
         tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
         tests(

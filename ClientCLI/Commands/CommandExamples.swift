@@ -42,6 +42,7 @@ enum CommandExamples {
         "buntan service": [#"buntan service add "Object Storage""#],
         "buntan service add": [
             #"buntan service add "Object Storage" --model iaas --deployment public"#,
+            #"buntan service add "Object Storage" --template iso27017"#,
             #"buntan service add "Object Storage" --name-ja ストレージ"#,
         ],
         "buntan service rename": [#"buntan service rename "Object Storage Plus" -s object-storage"#],
@@ -67,6 +68,7 @@ enum CommandExamples {
             "buntan matrix", "buntan matrix ac --where state=disputed", "buntan matrix --where allocation=shared --json --limit 100",
         ],
         "buntan show": ["buntan show 12.3.1", "buntan show ac-2.5 au-4"],
+        "buntan controls": ["buntan controls", "buntan controls 12.3.1", "buntan controls 12 8.13", "buntan controls backup"],
         "buntan find": [#"buntan find "CLOUD Act""#],
         "buntan accept": ["buntan accept ca-8", "buntan accept --where allocation=provider --yes", "buntan accept - < rows.txt"],
         "buntan propose": [

@@ -119,14 +119,19 @@ package struct ProvidedService: Hashable, Sendable {
 
 extension Workspace {
     /// Makes a service: its space, its draft space, and the record that describes it in the draft.
-    package func addService(name: [String: String], cells: [CellKey: Value]) throws -> ProvidedService {
+    ///
+    /// - Parameter rows: what stands in its draft from the beginning, beside the service itself.
+    package func addService(
+        name: [String: String], cells: [CellKey: Value], rows: (_ draft: SpaceID) -> [RecordDraft] = { _ in [] }
+    ) throws -> ProvidedService {
         try store.write { transaction in
             guard try transaction.identity().home != nil else { throw WorkspaceFault.homeNotArrived }
             let service = try beginSpace(.service, sealed: false, service: nil, transaction)
             let draft = try beginSpace(.private, sealed: true, service: service, transaction)
             var cells = cells
             for (language, text) in name { cells[CellKey("name", language)] = .text(text) }
-            _ = try commit([RecordDraft(space: draft, kind: "cloud-service", key: [], cells: cells)], in: draft, transaction)
+            let serviceRecord = RecordDraft(space: draft, kind: "cloud-service", key: [], cells: cells)
+            _ = try commit([serviceRecord] + rows(draft), in: draft, transaction)
             try keepHandles(transaction)
             return ProvidedService(service: service, draft: draft)
         }

@@ -23,14 +23,12 @@ struct PhraseUseTests {
     static let later: [String: String] = {
         var later: [String: String] = [:]
         for command in [
-            "controls", "gaps", "rules", "trace", "reconcile",
+            "gaps", "rules", "trace", "reconcile",
         ] {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }
-        later["OptionPhrases.template"] = "service add --template is to come"
         later["StatusPhrases.todoReview"] = "records with a day of review are to come"
         later["ErrorPhrases.checkFailed"] = "check is to come"
-        later["ErrorPhrases.unknownControl"] = "the catalogue of controls is to come"
         return later
     }()
 

@@ -73,6 +73,7 @@ struct ServiceAdd: ConsoleCommand {
     @Option(name: .customLong("name-ja"), help: .spoken(.orgJa)) var nameJA: String?
     @Option(help: .spoken(.model)) var model: String?
     @Option(help: .spoken(.deployment)) var deployment: String?
+    @Option(help: .spoken(.template)) var template: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -82,12 +83,10 @@ struct ServiceAdd: ConsoleCommand {
             ("deploymentModel", deployment, Vocabulary.deploymentModel, "--deployment"),
         ] {
             guard let given else { continue }
-            guard known.contains(given.lowercased()) else {
-                throw CommandFailure(
-                    .invalidValueOf, ["value": .text(given), "option": .text(flag), "known": .text(known.joined(separator: ", "))])
-            }
-            cells[CellKey(field)] = .text(given.lowercased())
+            cells[CellKey(field)] = .text(try Self.code(given, among: known, flag))
         }
+        if let template { _ = try Self.code(template, among: [ServiceTemplate.name], "--template") }
+        let rows = try template == nil ? [] : ServiceTemplate.iso27017()
         let open = try OpenStore.existing(invocation)
         let names = try TypedName.texts((name, "NAME"), japanese: nameJA.map { ($0, "--name-ja") })
         // Two services of one name are a slip far more often than they are meant.
@@ -97,7 +96,7 @@ struct ServiceAdd: ConsoleCommand {
         if let known, !invocation.options.yes {
             throw CommandFailure(.serviceExists, ["name": .text(name), "handle": .text(known.handle)], next: "buntan use \(known.handle)")
         }
-        let made = try open.writing().addService(name: names, cells: cells)
+        let made = try open.writing().addService(name: names, cells: cells) { draft in rows.map { $0.draft(in: draft) } }
         let directory = try open.store.read { try StoreDirectory($0) }
         let handle = directory.services.first { $0.service == made.service }?.handle ?? ""
         let selector = try Selector(open)
@@ -111,9 +110,23 @@ struct ServiceAdd: ConsoleCommand {
                 .identified(made.service.hex, short: short, ("handle", .text(handle)))
             ) { page in
                 page.say(ProviderPhrases.serviceAdded, ["id": .text(spoken), "name": .text(name), "handle": .text(handle)])
-                page.next("buntan import FILE")
+                if let template {
+                    page.say(ProviderPhrases.serviceRows, ["n": .number(rows.count), "template": .text(template)])
+                    page.next("buntan matrix")
+                } else {
+                    page.next("buntan import FILE")
+                }
             })
         return .done
+    }
+
+    /// The code that was typed for an option, whatever the case of its letters.
+    private static func code(_ given: String, among known: [String], _ flag: String) throws -> String {
+        guard known.contains(given.lowercased()) else {
+            throw CommandFailure(
+                .invalidValueOf, ["value": .text(given), "option": .text(flag), "known": .text(known.joined(separator: ", "))])
+        }
+        return given.lowercased()
     }
 }
 

@@ -4,6 +4,7 @@ import Foundation
 import Merging
 import Records
 import Replica
+import Rules
 import Storage
 import Syncing
 import Wording
@@ -14,12 +15,15 @@ struct RowView {
     let comments: [Remarks.Remark]
     let notes: [Remarks.Remark]
     let history: [ChangeView]
+    /// What its framework asks of each side, where this program has its catalogue.
+    private let control: ControlView?
     private let words: RecordWords
     private let isEngagement: Bool
 
     init(_ row: MatrixRow, _ scope: RecordScope, _ remarks: Remarks, _ words: RecordWords, _ reader: any StoreReader) throws {
         (self.row, self.words) = (row, words)
         isEngagement = scope.engagement != nil
+        control = try ControlView(of: row.key)
         // A note made on the draft of a row, and one on the published row, are both about it.
         let ids = [scope.service, scope.draft].compactMap { $0 }.map { row.key.responsibility(in: $0) }
         comments = ids.flatMap { remarks.comments[$0] ?? [] }
@@ -44,13 +48,16 @@ struct RowView {
             ("published", row.row.map { fields.json($0) } ?? .null),
             ("providerPosition", isEngagement ? row.providerPosition.map { fields.json($0) } ?? .null : nil),
             ("customerPosition", isEngagement ? row.customerPosition.map { fields.json($0) } ?? .null : nil),
+            ("guidance", control?.guidance),
             ("comments", .list(comments.map { $0.json(words) })), ("notes", .list(notes.map { $0.json(words) })),
             ("history", .list(history.map(\.json))))
     }
 
     func show(_ page: inout Page, _ times: TimeDisplay) {
         let language = page.language
-        var heading = [Span(row.key.shown, .strong), Span("  \(row.key.framework)")]
+        var heading = [Span(row.key.shown, .strong)]
+        if let control { heading.append(Span("  " + control.control.title.text(in: language))) }
+        heading.append(Span("  \(row.key.framework)"))
         if isEngagement { heading.append(Span("  " + row.negotiation.state.phrase.text(in: language))) }
         page.line(spans: heading)
         position(
@@ -58,6 +65,10 @@ struct RowView {
             asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
         if isEngagement {
             position(.sideCustomer, row.negotiation.customer, of: row.customerPosition?.creator, asPublished: false, &page)
+        }
+        if let control {
+            page.say(CataloguePhrases.guidance, [:], .strong)
+            control.showGuidance(&page, indent: 2)
         }
         statements(&page)
         if isEngagement, row.negotiation.state == .reworded {

@@ -8,7 +8,7 @@ package enum OptionPhrases: String, PhraseTable {
         model, deployment,
         template
     case files, file, map, format, exportFormat, exportID, dryRun, audience, previewAudience, releaseLabel, message, until, on, list,
-        revoke, rows,
+        revoke, rows, controls,
         row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
@@ -109,6 +109,10 @@ package enum OptionPhrases: String, PhraseTable {
         case .id: Phrase("The row or id.", ja: "行かid。")
         case .exportID: Phrase("With evidence: the agreement, where there are several.", ja: "evidenceのとき、合意が複数あればどれか。")
         case .field: Phrase("The field.", ja: "項目。")
+        case .controls:
+            Phrase(
+                "Controls: 12.3.1, a clause such as 12 or 12.3, a later edition's number, or a text they hold.",
+                ja: "管理策。12.3.1、箇条（12、12.3など）、後の版の番号、含まれる文字列。")
         case .whereCondition: Phrase("Only rows with field=value or state=value; may be repeated.", ja: "項目=値、state=値の行だけ。繰り返せる。")
         case .group: Phrase("Group by family.", ja: "区分ごとにまとめる。")
         case .heatmap: Phrase("Show one sign a row.", ja: "1行を1文字で示す。")

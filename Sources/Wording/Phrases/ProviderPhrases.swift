@@ -2,7 +2,7 @@
 package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
-    case serviceAdded, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamServices
+    case serviceAdded, serviceRows, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamServices
     case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importConflicted
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
@@ -14,6 +14,10 @@ package enum ProviderPhrases: String, PhraseTable {
     package var phrase: Phrase {
         switch self {
         case .serviceAdded: Phrase("{id} {name} is made. It is called {handle} here.", ja: "{name}を作りました（{id}）。ここでの名前は{handle}です。")
+        case .serviceRows:
+            Phrase(
+                "Its draft has {n} {n|row|rows} to answer, one for each control of {template} with cloud guidance.",
+                ja: "下書きには、{template}のうちクラウド向けの手引がある管理策ごとに、回答する行が{n}行あります。")
         case .serviceRenamed:
             Phrase("{id} the service will be called {name} from the next release on.", ja: "次の公開版からサービス名は{name}になります（{id}）。")
         case .serviceRetireQuestion:

@@ -276,6 +276,7 @@ final class FormatRun: Sendable {
         try await read("todo --all", "provider")
         try await read("status --all", "customer")
         try await read("find copy", "customer")
+        try await read("controls 12.3.1 5", "customer")
         let written = try await write("edit responsibility-position A-2 --set canFulfil=yes", "customer")
         guard case .text(let short)? = written[path: "item.short"] else { throw FormatFault() }
         try await read("show \(short)", "customer")
