@@ -38,6 +38,7 @@ package enum Limits {
     package static let heldPerRequest = 32
     /// The entries and payloads that an answer brings beside what was asked for.
     package static let broughtBytes = 64 * 1024
+    /// A checkpoint with all its signatures: a log's own keys need no more than two.
     package static let noteBytes = 4 * 1024
     /// Hashes of a path in a log's tree: no tree of less than 2⁶³ entries has a longer one.
     package static let pathHashes = 64
@@ -58,6 +59,17 @@ package enum Limits {
     /// How long a challenge may be answered.
     package static let challengeMillis: Int64 = 60_000
     package static let sessionMillis: Int64 = 15 * 60_000
+
+    /// An archive of evidence, and the files in it.
+    package static let evidenceBytes = 128 * 1024 * 1024
+    package static let evidenceFiles = 65_535
+    /// A file of a bundle, and all its pages opened.
+    package static let bundleBytes = 128 * 1024 * 1024
+    package static let bundleOpenBytes = 128 * 1024 * 1024
+    /// Spaces of key 6 of a bundle, its parts, its chains.
+    package static let bundleSpaces = 10_000
+    /// Changes for one space in a bundle, and those of others that a store keeps for it.
+    package static let bundleChanges = 10_000
 
     /// What `hello` tells a client.
     package static let announced: [(name: String, limit: Int)] = [

@@ -91,7 +91,6 @@ package struct PiecePacking: Sendable {
 extension LogBundle {
     private static let magic = "buntan-bundle"
     private static let version = 1
-    private static let mostSpaces = 10_000
     /// The end of the year 9999.
     private static let mostMillis = 253_402_300_799_999
 
@@ -150,7 +149,7 @@ extension LogBundle {
 
     /// Decodes a whole bundle within its limits; `wrongLength` at the end where the check is not that of the rest.
     package init(decoding bytes: [UInt8], _ packing: PiecePacking) throws(DecodingFault) {
-        var left = BundleLimits.openBytes
+        var left = Limits.bundleOpenBytes
         self = try CBORReader.decode(bytes) { r throws(DecodingFault) in
             var m = try r.map()
             try r.key(1, &m)
@@ -164,14 +163,14 @@ extension LogBundle {
             try r.key(5, &m)
             let time = Int64(try r.int(0...Self.mostMillis))
             try r.key(6, &m)
-            let held = try r.list(most: Self.mostSpaces) { r throws(DecodingFault) in
+            let held = try r.list(most: Limits.bundleSpaces) { r throws(DecodingFault) in
                 try r.array(of: 2)
                 return Held(space: try r.id(), base: try Base(from: &r))
             }
             try r.key(7, &m)
-            let parts = try r.list(most: Self.mostSpaces) { r throws(DecodingFault) in try Self.part(&r, packing, &left) }
+            let parts = try r.list(most: Limits.bundleSpaces) { r throws(DecodingFault) in try Self.part(&r, packing, &left) }
             try r.key(8, &m)
-            let chains = try r.list(most: Self.mostSpaces) { r throws(DecodingFault) in try Chain(from: &r) }
+            let chains = try r.list(most: Limits.bundleSpaces) { r throws(DecodingFault) in try Chain(from: &r) }
             try r.key(9, &m)
             let end = r.offset
             let check: Digest = try r.fixed()
@@ -203,23 +202,13 @@ extension LogBundle {
         try r.key(4, &m)
         let note = try r.optional { r throws(DecodingFault) in try r.text(most: Limits.noteBytes) }
         try r.key(5, &m)
-        let changes = try r.list(most: BundleLimits.changes) { r throws(DecodingFault) in try SignedChange(from: &r) }
+        let changes = try r.list(most: Limits.bundleChanges) { r throws(DecodingFault) in try SignedChange(from: &r) }
         try r.end(m)
         guard (note == nil) == entries.isEmpty else { throw r.fault(.missingKey) }
         return Part(space: space, from: from, entries: entries, note: note, changes: changes)
     }
 
     private static func check(_ content: ArraySlice<UInt8>) -> Digest { Purpose.hash("bundle", Array(content)) }
-}
-
-/// What a bundle may hold; whatever is beyond is refused before it is looked into.
-package enum BundleLimits {
-    /// Bytes of a file.
-    package static let fileBytes = 128 * 1024 * 1024
-    /// Bytes of all its pages, opened.
-    package static let openBytes = 128 * 1024 * 1024
-    /// Changes for one space, and those of others that a store keeps for it.
-    package static let changes = 10_000
 }
 
 extension LogBundle.Chain {

@@ -35,7 +35,7 @@ extension Workspace {
         var parts: [LogBundle.Part] = []
         var held: [LogBundle.Held] = []
         var tooLarge: [SpaceID] = []
-        var room = BundleLimits.openBytes - (1 << 20)
+        var room = Limits.bundleOpenBytes - (1 << 20)
         for space in spaces where try !reader.isFrozen(space) {
             // A space that is shown ahead of its log has none yet that could be given, or gone on with.
             guard try reader.lead(of: space) == nil, let standing = try takenStanding(of: space, reader) else { continue }
@@ -113,7 +113,7 @@ extension Workspace {
             return left >= 0
         }
         room = max(0, left)
-        return Array(fitting.prefix(BundleLimits.changes))
+        return Array(fitting.prefix(Limits.bundleChanges))
     }
 
     // MARK: what others hold

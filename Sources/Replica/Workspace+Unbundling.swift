@@ -222,7 +222,7 @@ extension Workspace {
             case .refused(let code?, let detail) where code.answerClass == .refuse && !(isBehind && code == .noRight):
                 outcome.refused.append(Refusal(code, detail))
             case .accepted, .refused:
-                guard count < BundleLimits.changes else { throw BundleFault.tooMany(space: space) }
+                guard count < Limits.bundleChanges else { throw BundleFault.tooMany(space: space) }
                 try keepRelayed(received.signed, number: number, in: space, transaction)
                 here.insert(received.change.id)
                 number += 1

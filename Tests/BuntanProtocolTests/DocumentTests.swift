@@ -75,6 +75,9 @@ import Testing
             ("bodyBytes", Limits.bodyBytes), ("openBodyBytes", Limits.openBodyBytes), ("challengeMillis", Int(Limits.challengeMillis)),
             ("sessionMillis", Int(Limits.sessionMillis)), ("wordsPerSnapshot", Limits.wordsPerSnapshot),
             ("wordBytesPerSnapshot", Limits.wordBytesPerSnapshot), ("stateBuckets", Limits.stateBuckets),
+            ("evidenceBytes", Limits.evidenceBytes), ("evidenceFiles", Limits.evidenceFiles), ("bundleBytes", Limits.bundleBytes),
+            ("bundleOpenBytes", Limits.bundleOpenBytes), ("bundleSpaces", Limits.bundleSpaces),
+            ("bundleChanges", Limits.bundleChanges),
         ]
         let source = try String(contentsOf: Self.root.appending(path: "Protocol/Limits.swift"), encoding: .utf8)
         let declared = source.matches(of: /static let (\w+)(?:: Int64)? =/).map { String($0.1) }

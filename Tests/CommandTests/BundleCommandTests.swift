@@ -196,7 +196,7 @@ struct BundleCommandTests {
             let large = bench.path + "/large.bt"
             #expect(FileManager.default.createFile(atPath: large, contents: nil))
             let handle = try #require(FileHandle(forWritingAtPath: large))
-            try handle.truncate(atOffset: UInt64(BundleLimits.fileBytes) + 1)
+            try handle.truncate(atOffset: UInt64(Limits.bundleBytes) + 1)
             try handle.close()
             #expect(
                 try await bench.expect("bundle apply \(large) --json", store: "provider", exit: .inputFile).code == "file-too-large")

@@ -180,7 +180,7 @@ struct BundleApplyCommand: ConsoleCommand {
 
     private func read() throws -> LogBundle {
         let place = CommandFailure.Place(file: file)
-        let bytes = try InputFile.bytes(file, limit: BundleLimits.fileBytes)
+        let bytes = try InputFile.bytes(file, limit: Limits.bundleBytes)
         guard LogBundle.begins(bytes) else { throw CommandFailure(.fileNoBundle, ["file": .text(file)], place: place) }
         do throws(DecodingFault) { return try LogBundle(decoding: bytes, .compressed) } catch {
             guard error.reason != .unknownFormat else { throw CommandFailure(.bundleVersion, ["file": .text(file)], place: place) }

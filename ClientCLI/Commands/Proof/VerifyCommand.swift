@@ -111,7 +111,7 @@ struct VerifyCommand: ConsoleCommand {
     }
 
     private func readFile() throws -> Evidence {
-        let bytes = try InputFile.bytes(file, limit: StoredArchive.mostBytes)
+        let bytes = try InputFile.bytes(file, limit: Limits.evidenceBytes)
         do { return try Evidence(archive: bytes) } catch { throw VerifyWords.failure(error, file) }
     }
 

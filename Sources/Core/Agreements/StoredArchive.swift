@@ -16,16 +16,13 @@ package enum ArchiveFault: Error, Hashable, Sendable {
 /// So the same files always give the same bytes, and any program can unpack them. A reader refuses every other form: what
 /// is not covered by a proof could hide there.
 package enum StoredArchive {
-    package static let mostFiles = 20_000
-    package static let mostBytes = 128 * 1024 * 1024
-
     private static let localHeader: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
     private static let centralHeader: [UInt8] = [0x50, 0x4b, 0x01, 0x02]
     private static let endHeader: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
 
-    /// Returns the archive. Names are ASCII, and at most 65,535 files fit.
+    /// Returns the archive. Names are ASCII, and no more than `Limits.evidenceFiles` files fit.
     package static func encoded(_ files: [String: [UInt8]]) -> [UInt8] {
-        precondition(files.count <= mostFiles, "an archive of this form holds a bounded number of files")
+        precondition(files.count <= Limits.evidenceFiles, "an archive of this form holds a bounded number of files")
         var bytes: [UInt8] = []
         bytes.reserveCapacity(files.values.reduce(1024) { $0 + $1.count + 256 })
         var central: [UInt8] = []
@@ -71,12 +68,11 @@ package enum StoredArchive {
     }
 
     private static func strictFiles(_ bytes: [UInt8]) throws(ArchiveFault) -> [String: [UInt8]] {
-        guard bytes.count <= mostBytes else { throw .tooLarge }
+        guard bytes.count <= Limits.evidenceBytes else { throw .tooLarge }
         guard bytes.count >= 22, bytes[(bytes.count - 22)...].starts(with: endHeader) else { throw .notThisForm }
         let end = bytes.count - 22
         let count = number(bytes, end + 10, 2)
         var at = number(bytes, end + 16, 4)
-        guard count <= mostFiles else { throw .tooLarge }
         var files: [String: [UInt8]] = [:]
         // Files lie one behind the other: entries that share bytes would have little stand for very much.
         var next = 0
