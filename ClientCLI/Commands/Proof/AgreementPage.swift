@@ -38,6 +38,11 @@ struct AgreementPage {
             where !rows.isEmpty {
                 place(nil, entry, ["rows": .number(rows.count), "id": .text(forms.short(previous.id))], &page)
             }
+        } else if let last = forms.known.last(where: \.content.isWhole) {
+            let facts: Facts = ["id": .text(forms.short(last.id)), "date": .text(last.content.signedAt.map { forms.day($0) } ?? "-")]
+            place(.changed, AgreementPhrases.changedLapsed, facts, &page)
+        } else if let gone = forms.erased.last(where: \.isWhole) {
+            place(.changed, AgreementPhrases.changedErased, ["id": .text(forms.short(gone.id))], &page)
         } else {
             place(.changed, AgreementPhrases.changedFirst, [:], &page)
         }

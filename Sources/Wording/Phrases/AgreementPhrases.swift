@@ -3,7 +3,7 @@ package enum AgreementPhrases: String, PhraseTable {
     package static let section = "agreement"
 
     case aboutToSign, covers, changed, excepted, lookAt, valid, signedBy, document
-    case coversText, changedText, changedFirst, exceptedNone, exceptedRows, lookAtMerged, lookAtNone
+    case coversText, changedText, changedFirst, changedErased, changedLapsed, exceptedNone, exceptedRows, lookAtMerged, lookAtNone
     case validText, validOpen, signedByText, documentCut
     case lookAtMore, newBecauseAsked, coversPart, coversWith, partCount, proposed, unsentYet, statusLine, documentIs, staleFromTo,
         staleSince
@@ -41,6 +41,10 @@ package enum AgreementPhrases: String, PhraseTable {
                 ja: "公開版{label}の{rows}行: プロバイダ{provider}、カスタマ{customer}、共有{shared}")
         case .changedText: Phrase("{rows} {rows|row|rows} since {id} of {date}", ja: "{date}の{id}から{rows}行")
         case .changedFirst: Phrase("first agreement with this counterpart", ja: "この相手方との最初の合意")
+        case .changedErased:
+            Phrase("not known: the document of {id}, which both had signed, was erased", ja: "不明: 双方が署名した{id}の文書が消去されている")
+        case .changedLapsed:
+            Phrase("no agreement stands that it would change; the last was {id} of {date}", ja: "変更の対象となる合意はない。最後の合意は{date}の{id}")
         case .exceptedNone: Phrase("none; notes, comments and drafts are never part of it", ja: "なし。メモ、コメント、下書きが含まれることはない")
         case .exceptedNoneComments: Phrase("none; notes and drafts are never part of it", ja: "なし。メモと下書きが含まれることはない")
         case .exceptedRows: Phrase("{rows} {rows|row|rows}, listed in it as left open: {list}", ja: "{rows}行。未決として文書に記載: {list}")
