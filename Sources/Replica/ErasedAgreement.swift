@@ -72,9 +72,7 @@ extension Workspace {
     }
 
     private static func couldSign(_ signature: PartySignature, _ rights: SpaceRights) -> Bool {
-        guard rights.organisation(of: signature.device) == signature.organisation else { return false }
-        let capabilities = signature.place.map { rights.capabilities(of: signature.device, at: $0.position) }
-        return (capabilities ?? rights.capabilities(of: signature.device)).contains(.sign)
+        rights.organisation(of: signature.device) == signature.organisation && signature.isByWhoMightSign(rights)
     }
 
     /// What this organisation noted when it erased something of a record; the newest.

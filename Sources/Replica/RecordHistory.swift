@@ -20,7 +20,7 @@ package struct PastState: Sendable {
 package struct RecordHistory {
     /// A change with what of its entry is needed here.
     struct ReadChange {
-        let received: Int64
+        let place: EntryPlace
         let change: Change
         let payload: Payload
     }
@@ -40,18 +40,21 @@ package struct RecordHistory {
     mutating func change(at position: Int) throws -> ReadChange? {
         if let known = read[position] { return known }
         guard let stored = try reader.entries(of: space, from: position, maxBytes: 1).first, stored.position == position else { return nil }
-        let (outer, change): (Entry, Change)
+        let (place, change): (EntryPlace, Change)
         do {
-            outer = try Entry(decoding: stored.bytes)
+            let outer = try Entry(decoding: stored.bytes)
             let entry = try outer.unwrapped()
             guard entry.kind == .change else { return nil }
             change = try Change(decoding: entry.content)
+            let proof = try outer.kind == .salvaged ? SalvageProof(decoding: outer.proof ?? []) : nil
+            place = EntryPlace(
+                position: position, received: outer.received, accepted: proof.flatMap { standing?.rights.acceptance(of: $0) })
         } catch {
             // What cannot be read tells nothing of a record; `store check` names it.
             return nil
         }
         guard let payload = try stored.payload.map({ try Payload(decoding: $0) }) else { return nil }
-        let found = ReadChange(received: outer.received, change: change, payload: payload)
+        let found = ReadChange(place: place, change: change, payload: payload)
         read[position] = found
         return found
     }
@@ -59,10 +62,7 @@ package struct RecordHistory {
     /// The records that a change brought to life, with the place of its entry.
     mutating func made(at position: Int) throws -> (place: EntryPlace, device: DeviceID, records: [MadeRecord])? {
         guard let found = try change(at: position), let edits = found.change.edits else { return nil }
-        return (
-            EntryPlace(position: position, received: found.received), found.change.device,
-            MadeRecord.all(edits: edits, payload: found.payload)
-        )
+        return (found.place, found.change.device, MadeRecord.all(edits: edits, payload: found.payload))
     }
 
     /// The states of a record after each of its changes, oldest first, up to a size of the log.
@@ -90,7 +90,7 @@ package struct RecordHistory {
                 first += edit.ops.count
             }
             if let state {
-                states.append(PastState(position: position, received: found.received, device: found.change.device, state: state))
+                states.append(PastState(position: position, received: found.place.received, device: found.change.device, state: state))
             }
         }
         return states

@@ -14,23 +14,32 @@ extension Workspace {
         guard let content = try agreementCases(of: engagement, reader).first(where: { $0.content.head.agreement == agreement })?.content,
             let document = try document(of: agreement, in: engagement, reader)
         else { throw AgreementFault.unknownAgreement }
-        let signatures = content.signatures.map(\.signature).filter { $0.place != nil }
+        let sent = content.signatures.filter { $0.signature.place != nil }
+        let signatures = sent.map(\.signature)
+        // What a signature that counts for nothing was made on need not be shown.
+        let counted = sent.filter(\.standing.counts).map(\.signature)
         guard !signatures.isEmpty else { throw AgreementFault.notSent(agreement) }
         let words = signatures.compactMap(\.place?.position) + content.endings.compactMap(\.place?.position)
         // What each party calls itself: the change with which it came.
         let parties = Side.allCases.map {
             RecordID.natural(space: engagement.space, kind: "party", key: [.id(content.head.organisation($0))])
         }
-        let names = try parties.flatMap { try reader.history(of: $0, in: engagement.space).prefix(1) }
+        var history = try RecordHistory(of: engagement.space, reader)
+        let names = try parties.flatMap { party in
+            // One that names its organisation no more, since that was erased, tells nothing.
+            try reader.history(of: party, in: engagement.space).prefix(1).filter { position in
+                try history.made(at: position)?.records.contains { $0.record == party && $0["org"] != nil } ?? false
+            }
+        }
         let release = try reader.history(of: content.head.release.record, in: engagement.service).prefix(1)
         return Evidence(
             agreement: agreement, engagement: engagement.space, service: engagement.service, digest: content.digest,
             document: document.encoded(),
             engagementLog: try excerpt(
-                of: engagement.space, changes: Set(words + names), views: signatures.compactMap { $0.views[engagement.space] },
+                of: engagement.space, changes: Set(words + names), views: counted.compactMap { $0.views[engagement.space] },
                 reader),
             serviceLog: try excerpt(
-                of: engagement.service, changes: Set(release), views: signatures.compactMap { $0.views[engagement.service] },
+                of: engagement.service, changes: Set(release), views: counted.compactMap { $0.views[engagement.service] },
                 reader))
     }
 

@@ -89,15 +89,17 @@ extension Saying {
             })
     }
 
-    /// [form, epoch, position, received, creator, [[field, value] …], outline / null]; only of what stands in a log.
+    /// [form, epoch, position, received, accepted / null, creator, [[field, value] …], outline / null]; only of what stands in
+    /// a log. What an older program kept in another form is read from the log.
     func encoded(epoch: Int) -> [UInt8]? {
         guard let place else { return nil }
         return CBORWriter.encode { w in
-            w.array(7)
-            w.int(1)
+            w.array(8)
+            w.int(2)
             w.int(epoch)
             w.int(place.position)
             w.int(place.received)
+            w.optional(place.accepted) { $0.int($1) }
             w.id(creator)
             w.list(values.sorted { $0.key < $1.key }) { w, pair in
                 w.array(2)
@@ -111,10 +113,12 @@ extension Saying {
     static func read(_ bytes: [UInt8], record: RecordID) -> (Saying, epoch: Int)? {
         do throws(DecodingFault) {
             return try CBORReader.decode(bytes) { r throws(DecodingFault) in
-                try r.array(of: 7)
-                _ = try r.int(1...1)
+                try r.array(of: 8)
+                _ = try r.int(2...2)
                 let epoch = try r.count()
-                let place = EntryPlace(position: try r.count(), received: try r.int())
+                let place = EntryPlace(
+                    position: try r.count(), received: try r.int(),
+                    accepted: try r.optional { r throws(DecodingFault) in try r.count() })
                 let creator: OrganisationID = try r.id()
                 let pairs = try r.list(most: .max) { r throws(DecodingFault) -> (String, Value) in
                     try r.array(of: 2)

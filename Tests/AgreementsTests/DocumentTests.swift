@@ -20,8 +20,9 @@ struct AgreementDocumentTests {
     private static let engagement = SpaceID(high: 2, low: 2)
 
     static func record(_ number: UInt64, _ space: SpaceID = service, _ kind: String = "responsibility") -> CoveredRecord {
-        CoveredRecord(
-            space: space, record: RecordID.timeOrdered(millis: Int64(number), random: Nonce(high: number, low: number)), kind: kind,
+        let key = [Value.text("f"), .text("AC-\(number)"), .text("main")] + (kind == "responsibility" ? [] : [.text("customer")])
+        return CoveredRecord(
+            space: space, record: .natural(space: space, kind: kind, key: key), kind: kind,
             cells: [
                 CoveredCell(key: CellKey("allocation"), value: Value.text("shared").encoded),
                 CoveredCell(key: CellKey("framework"), value: Value.text("f").encoded),
@@ -36,6 +37,7 @@ struct AgreementDocumentTests {
                         CoveredCell(key: CellKey("foundStatuses", "planned"), value: Value.bool(true).encoded),
                     ]
                     : [
+                        CoveredCell(key: CellKey("side"), value: Value.text("customer").encoded),
                         CoveredCell(key: CellKey("accepts"), value: Value.bytes([UInt8](repeating: 7, count: 32)).encoded),
                         CoveredCell(key: CellKey("responsible", .id([UInt8](repeating: 1, count: 16))), value: Value.bool(true).encoded),
                     ])
@@ -59,7 +61,8 @@ struct AgreementDocumentTests {
         let bytes = document.encoded()
         let read = try AgreementDocument(decoding: bytes)
         #expect(read.encoded() == bytes)
-        #expect(read.records == document.records && read.records.map(\.record) == [records[1], records[0], records[2]].map(\.record))
+        #expect(
+            read.records == document.records && read.records.map(\.record) == records[..<2].map(\.record).sorted() + [records[2].record])
         #expect(try Self.document(records.reversed(), except: [RecordID(high: 9, low: 9)], keys: [["f", "AC-"]]).encoded() == bytes)
         #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("{\"agreement\":\""))
         #expect(String(decoding: bytes, as: UTF8.self).contains(#"["dependencyId",null,{"b":"010203"}]"#))
@@ -92,6 +95,9 @@ struct AgreementDocumentTests {
             ("\"kind\":\"responsibility\",", "\"kind\":\"respons ibility\",", .wrongForm("scope")),
             ("\"timeZone\":\"Asia/Tokyo\"", "\"timeZone\":\"\"", .wrongForm("terms")),
             ("\"agreement\":\"", "\"agreement\":\"0", .wrongForm("agreement")),
+            ("\"agreement\":\"00000000000170", "\"agreement\":\"00000000000140", .wrongForm("agreement")),
+            ("\"scope\":[", "\"scope\":[{\"kind\":\"a\",\"space\":\"00000000000000000000000000000000\"},", .wrongForm("scope")),
+            ("Keep", String(repeating: "x", count: Limits.valueBytes), .wrongForm("cells")),
         ])
     func refused(old: String, new: String, fault: DocumentFault) throws {
         let text = String(decoding: try Self.document([Self.record(1)]).encoded(), as: UTF8.self)
@@ -119,6 +125,14 @@ struct AgreementDocumentTests {
         #expect(throws: DocumentFault.outOfScope(one.record)) {
             try AgreementDocument(decoding: Array(text.replacing("\"except\":[]", with: "\"except\":[\"\(one.record.hex)\"]").utf8))
         }
+    }
+
+    @Test("A record whose id is not that of its key is refused, whatever its digest")
+    func otherKey() throws {
+        let one = Self.record(1)
+        let moved = CoveredRecord(space: one.space, record: Self.record(2).record, kind: one.kind, cells: one.cells)
+        #expect(throws: DocumentFault.otherKey(moved.record)) { try AgreementDocument(decoding: Self.document([moved]).encoded()) }
+        #expect(try AgreementDocument(decoding: Self.document([one]).encoded()).records.map(\.record) == [one.record])
     }
 
     @Test("A document past the limit is refused before it is read")

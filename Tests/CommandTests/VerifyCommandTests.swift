@@ -142,7 +142,14 @@ struct VerifyCommandTests {
             (.checkpointBroken(.service, space, .notIncluded), "does not hold the entry"),
             (.included(.engagement, position: 4), "entry 4 of log engagement: included"),
             (.notIncluded(.service, position: 4), "entry 4 of log service: not included"),
-            (.entryBroken(.engagement, position: 5, refusal), "not what its author signed"),
+            (.entryBroken(.engagement, position: 5, Refusal(.badSignature)), "not what its author signed (bad_signature)"),
+            (.entryBroken(.engagement, position: 5, Refusal(.invalid)), "a field of this agreement is missing"),
+            (.entryBroken(.engagement, position: 5, refusal), "had no right to write there"),
+            (.entryBroken(.service, position: 5, Refusal(.baseMismatch)), "on a log that was still to come"),
+            (.unneeded("engagement/5.entry"), "engagement/5.entry: nothing of this agreement needs it"),
+            (.passedOver(void(.noRight)), "another signature of the same party counts: key"),
+            (.documentBroken(.otherKey(record)), "not the one that its key gives"),
+            (void(.viewForeign(space)), "which has no part in this agreement"),
             (.signed(signature, place: place), "signed by Hanako, Manager"), (.key(device, own, enrolledAt: 3), "enrolled by"),
             (.views(own, .provider, engagement: 1, service: 2), "signed on 1 entry of the engagement and 2 of the service"),
             (void(.doesNotVerify), "does not fit the document"), (void(.notAParty), "no statement of"),
@@ -199,6 +206,10 @@ struct VerifyCommandTests {
             ]
         }
         cases.append(FileCase(evidence: try TwoLogs(plan).evidence(), trusted: both, line: "ended", isGood: true))
+        plan = TwoLogs.Plan()
+        plan.writer = { $0.provider.device.signing }
+        // The provider's own counts all the same; what is missing is the customer's.
+        cases.append(FileCase(evidence: try TwoLogs(plan).evidence(), trusted: both, line: "signature-passed-over", isGood: false))
         for mutation in EvidenceMutation.all {
             var evidence = good
             try mutation.apply(&evidence, logs)

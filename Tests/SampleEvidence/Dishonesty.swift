@@ -105,13 +105,44 @@ extension Dishonesty {
                 }
             }
         },
-        Dishonesty(description: "a signature written by the other party", findings: ["signature-foreign", "signature-missing"]) {
+        Dishonesty(description: "a signature written by the other party", findings: ["signature-missing"]) {
             plan { $0.writer = { $0.provider.device.signing } }
+        },
+        Dishonesty(
+            description: "a signature in the other party's name alone",
+            findings: ["signature-foreign", "signature-missing", "signature-missing"]
+        ) {
+            plan {
+                $0.writer = { $0.provider.device.signing }
+                $0.ours = { _ in nil }
+            }
+        },
+        Dishonesty(description: "an end by a device that may not write there", findings: ["entry-bad"]) {
+            plan {
+                $0.before = { try $0.enrolOther([.read]) }
+                $0.after = { logs in
+                    logs.ends = [
+                        try logs.engagement.make(
+                            RecordID.timeOrdered(millis: 8, random: Nonce(high: 8, low: 8)), AgreementEnding.kind,
+                            [CellKey("agreement"): .id(logs.document.agreement), CellKey("endsOn"): .text("2026-12-10")],
+                            by: logs.other.signing, received: 250)
+                    ]
+                }
+            }
+        },
+        Dishonesty(description: "a view of a log that has no part in it", findings: ["view-bad", "signature-missing"]) {
+            plan {
+                $0.signature = { signature, logs in
+                    var views = signature.views
+                    views[SpaceID(high: 8, low: 8)] = Base(epoch: 0, size: 2, root: SHA.empty)
+                    return signing(logs, signature, views: views)
+                }
+            }
         },
         Dishonesty(description: "another name than was signed", findings: ["signature-bad", "signature-missing"]) {
             plan { $0.signature = { signature, _ in reworded(signature, name: "Somebody Else") } }
         },
-        Dishonesty(description: "a signature under another agreement", findings: ["signature-bad", "signature-missing"]) {
+        Dishonesty(description: "a signature under another agreement", findings: ["signature-missing", "file-unneeded"]) {
             plan {
                 $0.signature = { signature, _ in
                     reworded(signature, agreement: RecordID.timeOrdered(millis: 1, random: Nonce(high: 0, low: 0)))

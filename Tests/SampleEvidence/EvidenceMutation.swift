@@ -65,8 +65,8 @@ extension EvidenceMutation {
         },
         EvidenceMutation("a member more", "document-broken") { e, _ in edit(&e, "{\"agreement\"", "{\"a\":1,\"agreement\"", rehash: true) },
         EvidenceMutation("a blank", "document-broken") { e, _ in edit(&e, "\"scope\":", "\"scope\": ", rehash: true) },
-        EvidenceMutation("a covered record among the exceptions", "document-broken") { e, _ in
-            edit(&e, "\"except\":[]", "\"except\":[\"\(TwoLogs.row.hex)\"]", rehash: true)
+        EvidenceMutation("a covered record among the exceptions", "document-broken") { e, logs in
+            edit(&e, "\"except\":[]", "\"except\":[\"\(logs.row.hex)\"]", rehash: true)
         },
         EvidenceMutation("the customer's signature left out", "signature-missing") { e, logs in
             e.engagementLog.entries.removeAll { $0.position == logs.words[0] }

@@ -84,6 +84,8 @@ struct TwoLogs {
         var signer: (TwoLogs) -> SigningKey = { $0.customer.device.signing }
         /// Who writes the customer's signature into the log.
         var writer: (TwoLogs) -> SigningKey = { $0.customer.device.signing }
+        /// Changes the provider's signature before it is written; `nil` where it writes none.
+        var ours: (PartySignature) -> PartySignature? = { $0 }
         /// What happens in the engagement's log before and after the signatures.
         var before: (inout TwoLogs) throws -> Void = { _ in }
         var after: (inout TwoLogs) throws -> Void = { _ in }
@@ -102,8 +104,8 @@ struct TwoLogs {
     private(set) var release = 0
     private(set) var views: [SpaceID: Base] = [:]
 
-    static let row = RecordID.natural(
-        space: SpaceID(high: 1, low: 1), kind: "responsibility", key: [.text("f"), .text("A-1"), .text("main")])
+    /// The row that is covered, under the id that its key gives in the service's space.
+    let row: RecordID
     static let day = CalendarDate(canonical: "2026-12-15")
 
     init(_ plan: Plan = Plan()) throws {
@@ -122,14 +124,18 @@ struct TwoLogs {
         }
         for statement in customer.statements { engagement.append(statement) }
 
+        let key: [(String, Value)] = [("framework", .text("f")), ("controlId", .text("A-1")), ("itemKey", .text("main"))]
+        let own = key + [("side", .text("customer"))]
+        row = .natural(space: service.space, kind: "responsibility", key: key.map(\.1))
+        let position = RecordID.natural(space: engagement.space, kind: "responsibility-position", key: own.map(\.1))
         let covered = [
-            Self.covered(Self.row, service.space, "responsibility", [("allocation", .text("shared")), ("framework", .text("f"))]),
+            Self.covered(row, service.space, "responsibility", key + [("allocation", .text("shared"))]),
             Self.covered(
-                RecordID.timeOrdered(millis: 5, random: Nonce(high: 1, low: 2)), engagement.space, "responsibility-position",
-                [("allocation", .text("shared")), ("accepts", .bytes([UInt8](repeating: 9, count: 32)))]),
+                position, engagement.space, "responsibility-position",
+                own + [("allocation", .text("shared")), ("accepts", .bytes([UInt8](repeating: 9, count: 32)))]),
         ]
         let settled = try covered.map { try Self.settled($0) }
-        let manifest = plan.manifest([(Self.row, covered[0].digest)])
+        let manifest = plan.manifest([(row, covered[0].digest)])
         let text = String(
             decoding: CanonicalJSON.list(manifest.map { .list([.hex($0), .text("responsibility"), .hex($1)]) }).encoded(), as: UTF8.self)
         let releaseID = RecordID.timeOrdered(millis: 2, random: Nonce(high: 3, low: 4))
@@ -151,9 +157,10 @@ struct TwoLogs {
             sign(digest, customer.organisation, "Hanako Yamada", plan.signer(self), number: 1), self)
         words.append(
             try engagement.make(theirs.record, PartySignature.kind, theirs.cells, by: plan.writer(self), received: 100))
-        let ours = sign(digest, provider.organisation, "Ichiro Sato", provider.device.signing, number: 2)
-        words.append(
-            try engagement.make(ours.record, PartySignature.kind, ours.cells, by: provider.device.signing, received: 200))
+        if let ours = plan.ours(sign(digest, provider.organisation, "Ichiro Sato", provider.device.signing, number: 2)) {
+            words.append(
+                try engagement.make(ours.record, PartySignature.kind, ours.cells, by: provider.device.signing, received: 200))
+        }
         try plan.after(&self)
         // Something follows, so that views and checkpoint differ.
         try service.make(

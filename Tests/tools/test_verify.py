@@ -297,6 +297,10 @@ MADE = {
     "a value that is too large": ("document: document.json: not of its layout at records 0 cells",
         {"responsibility cells": lambda c: [["a", None, 2**53 + 1]] + c}),
     "bytes that are too long": ("document: document.json: not of its layout at records 0 cells", {"responsibility cells": lambda c: [["a", None, b"x" * 65]] + c}),
+    "a scope of another space beside its own": ("scope: out of order, or a part of another space",
+        {"document": lambda d: d | {"scope": [{"space": "0" * 32, "kind": "responsibility"}] + d["scope"]}}),
+    "a record of too many cells": ("document: document.json: not of its layout at records 0 cells", {
+        "responsibility cells": lambda c: [[f"{n:03}", None, 1] for n in range(997)] + c}),
     "a scope twice": ("scope: out of order, or a part of another space", {"document": lambda d: d | {"scope": d["scope"][:1] + d["scope"]}}),
     "a scope of another space": ("scope: out of order, or a part of another space", {"document": scoped(lambda p: p | {"space": "0" * 32})}),
     "exceptions out of order": ("except: out of order", {"document": put(**{"except": ["f" * 32, "0" * 32]})}),
@@ -322,6 +326,8 @@ MADE = {
         {"service rows": lambda r: [[(b"\1" * 16).hex(), "responsibility", r[0][2]]]}),
     "a release with the record as it was": ("release: it does not hold record",
         {"service rows": lambda r: [[r[0][0], r[0][1], "0" * 64]]}),
+    "a release with the record as of another kind": ("release: it does not hold record",
+        {"service rows": lambda r: [[r[0][0], "relief", r[0][2]]]}),
     "a release that lists a record twice": ("release: its list", {"service rows": lambda r: r * 2}),
     "a release that is no canonical list": ("release: service 5: not in the one form that its bytes may have", {"service listing": lambda t: t + " "}),
     "a release without its label": ("release: service 5: not of its layout at label", {"service release edits": cell("label", ...)}),
@@ -462,6 +468,7 @@ MADE = {
          "service checkpoint name": lambda o: o.replace("sync.", "sink.")}),
     "a checkpoint of a later epoch": ("checkpoint: service: not signed by",
         {"service checkpoint": lambda h: h.replace("/e0", "/e1"), "service checkpoint name": lambda o: o.replace("/e0", "/e1")}),
+    "a checkpoint of the epoch that the last entry ends": ("checkpoint: engagement: not signed by", {LAST: then(lose)}),
     "a checkpoint that is too long": ("checkpoint: service: not a signed note, or too long", {"service note": lambda n: n + "\u2014 a AAAA\n" * 400}),
     "a checkpoint whose root is short": ("checkpoint: service: not the three lines of a checkpoint",
         {"service checkpoint": lambda h: re.sub(r"\n[^\n]+\n$", "\nAAAA\n", h)}),
@@ -583,6 +590,8 @@ MADE = {
     "a device marked as compromised": ("compromised: contested: the customer's device", {LAST: then(revoke(NOW))}),
     # Ends.
     "an end on a day that is none": ("end: entry 12: not of its layout at endsOn", {"engagement end edits": cell("endsOn", "2028-13-01")}),
+    "an end with a message that is no text": ("end: entry 12: not of its layout at message", {
+        "engagement end edits": lambda e: [[*e[0][:2], e[0][2] + [("message", None, 5)]]]}),
     "an end without a day": ("end: entry 12: not of its layout at endsOn", {"engagement end edits": cell("endsOn", ...)}),
     "an end by a stranger": ("rights: engagement 12: its device", {"engagement end device": lambda _: OTHER}),
 }
@@ -591,6 +600,71 @@ MADE = {
 def erased(payload, index, value):
     """A slot of the payload after the signature's value was erased."""
     return committed(payload[1], index, value) if index == 7 else [salted(payload[1], index), value]
+
+
+def move(log, m):
+    log.server("added", 3, {1: "other.example", 2: OTHER.public}, m.log_key)
+
+
+# What evidence may have otherwise, and still fits together.
+FINE = {
+    "a key that takes over with the last entry": {
+        LAST: then(lambda log, m: log.server("added", 2, {1: OTHER.public}, m.log_key))},
+    "a move with the last entry, under the old key": {LAST: then(move)},
+    "a move with the last entry, under the new key": {
+        LAST: then(move), "engagement checkpoint key": lambda _: OTHER, **checkpoint("sync.", "other.")},
+    "an epoch that ends behind the signatures": {LAST: then(lose), **checkpoint("/e0", "/e1")},
+    "an epoch that ends between the signatures": {
+        "engagement between signatures": then(lambda log, m: lose(log, m, 4)),
+        "engagement p signs view": lambda v: (5, v[1]), "engagement p signs": based(5), **checkpoint("/e0", "/e5")},
+    "a signature that was lost and salvaged": lost(salvage(0)),
+    "a statement that was lost and salvaged": {
+        BEFORE: then(lose, statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk")),
+        "engagement added entry": salvage(0, kind=2), **checkpoint("/e0", "/e1")},
+    "a signature on a view of the engagement alone": {
+        "document": only_engagement,
+        **{f"engagement {who} signs views": lambda views: [max(views, key=lambda v: v[2])] for who in "cp"}},
+    "a device that signed and was revoked later": {
+        LAST: then(statement("c", 2, lambda m: {1: m.c_desk.public}, "root_2"))},
+    "a mark that was put right": {
+        LAST: then(revoke(NOW), statement("c", 2, lambda m: {1: m.c_desk.public, 2: NOW * 2}, "root_2"))},
+    "an admin restricted here, about itself": {BEFORE: then(
+        statement("c", 16, lambda m: {1: m.c_desk.public, 2: 7}, "c_desk", True),
+        statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk"))},
+    "a device of both, about itself": {BEFORE: then(
+        lambda log, m: log.enrol("added", m.c, m.p_desk, 15, m.root_2),
+        statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "p_desk"))},
+    "an entry by another device of the signer's": {"engagement c signs device": lambda _: Key("c pen")},
+    "a second end": {LAST: then(lambda log, m: log.change("again", m.c_desk, [[seven(8), "agreement-end", [
+        ("@life", None, True), ("agreement", None, seven(2)), ("endsOn", None, "2029-01-01")]]]))},
+    "an element that is an id": {"responsibility cells": lambda c: [["a", b"x" * 16, True]] + c},
+    "statements that change nothing of it": {BEFORE: then(
+        statement("c", 17, lambda m: {1: b"\1" * 16, 2: NOW + 400 * 86_400_000}, "c_desk", True),
+        statement("c", 18, lambda m: {1: b"\1" * 16}, "root_2", True),
+        statement("c", 20, lambda m: {3: 2}, "c_desk", True),
+        statement("c", 21, lambda m: {1: [[b"\1" * 16, [0, 499]], [b"\2" * 16, [0]]]}, "c_desk", True),
+        statement("p", 19, lambda m: {}, "p_desk", True),
+        lambda log, m: log.server("a legal order", 4, {1: [[b"\1" * 16, [0]]], 2: "order 1"}, m.log_key))},
+    "a mark from the moment in which the signature came": {
+        LAST: then(statement("c", 2, lambda m: {1: m.c_desk.public, 2: NOW + 10_000}, "c_desk"))},
+    "a view of more than was left of an epoch that ended": {
+        "engagement between signatures": then(lose), "engagement p signs entry": salvage(0), "engagement end": based(1),
+        "engagement p signs views": view(0, size=12, root=b"\2" * 32), **checkpoint("/e0", "/e1")},
+    "a view of more of the service than its log holds since its epoch ended": {
+        "service last": then(lose), **checkpoint("/e0", "/e1", "service"),
+        "engagement p signs views": view(1, size=9, root=b"\2" * 32)},
+    "a party whose name was erased": {"engagement party payload": lambda p: {3: [
+        committed(p[1], i, v) if i == 2 else [salted(p[1], i), v] for i, v in enumerate(p[2])]}},
+    "an end with a field of a later version": {"engagement end edits": lambda e: [[*e[0][:2], e[0][2] + [("zeal", None, 1)]]]},
+    "another signature on the checkpoint": {"engagement note": lambda n: n + "\u2014 other.example/x AAAAAAAA\n"},
+    "as many signatures on it as it has room for": {"engagement note": lambda n: n + "\u2014 o AAAAAAAA\n" * 200},
+    "a second signature that does not count": {LAST: then(one_more)},
+    "a second signature in the other party's name": {
+        LAST: then(lambda log, m: m.sign("again", m.c, m.p_desk, seven(9), "Taro")), "engagement again view": lambda _: (0, 10)},
+    "a second signature by a device that was stolen": {LAST: then(
+        lambda log, m: log.enrol("added", m.c, OTHER, 15, m.root_2), lambda log, m: m.sign("again", m.c, OTHER, seven(9), "Pen"),
+        statement("c", 2, lambda m: {1: OTHER.public, 2: NOW}, "root_2", name="revoked"))},
+}
 
 
 def otherwise(value, junk):
@@ -606,6 +680,23 @@ def otherwise(value, junk):
             copy.pop(key)
             yield copy
         yield value | {"more": junk} if isinstance(value, dict) else value + [junk]
+
+
+def other_forms():
+    """Evidence in whose texts one part is of another form: the text's name, its value, the other one, and the twists for it."""
+    texts = {"cells": {}, "service rows": {}, "document": {}, "evidence": {}}
+    Maker({"document": lambda d: texts["document"].update(value=d) or d, "evidence": lambda e: texts["evidence"].update(
+        value=json.loads(e)) or e, "service rows": lambda r: texts["service rows"].update(value=r) or r,
+        "engagement c signs cells": lambda c: texts["cells"].update(value=json.loads(dict((f, v) for f, _, v in c)["views"])) or c}
+    ).archive()
+    makers = {"document": lambda v: {"document": lambda _: v}, "service rows": lambda v: {"service rows": lambda _: v},
+              "evidence": lambda v: {"evidence": lambda _: canonical(v)},
+              "cells": lambda v: {"engagement c signs cells": cells_with("views", canonical(v))}}
+    for name, value in ((name, found["value"]) for name, found in texts.items()):
+        for junk in (None, "x", -1, {}):
+            for part in otherwise(value, junk):
+                if part != value or type(part) is not type(value):
+                    yield name, value, part, makers[name](part)
 
 
 class Evidence(unittest.TestCase):
@@ -657,28 +748,15 @@ class Evidence(unittest.TestCase):
             self.assertTrue(any(words in told for _, _, told in ends.values()), words)
 
     def test_each_part_of_another_form_is_found(self):
-        texts = {"cells": {}, "service rows": {}, "document": {}, "evidence": {}}
-        self.made({"document": lambda d: texts["document"].update(value=d) or d, "evidence": lambda e: texts["evidence"].update(
-            value=json.loads(e)) or e, "service rows": lambda r: texts["service rows"].update(value=r) or r,
-            "engagement c signs cells": lambda c: texts["cells"].update(value=json.loads(dict((f, v) for f, _, v in c)["views"])) or c})
-        texts = {name: found["value"] for name, found in texts.items()}
-        makers = {"document": lambda v: {"document": lambda _: v}, "service rows": lambda v: {"service rows": lambda _: v},
-                  "evidence": lambda v: {"evidence": lambda _: canonical(v)},
-                  "cells": lambda v: {"engagement c signs cells": cells_with("views", canonical(v))}}
         words = {"document": "document|dates|scope|except|cells|digest|parties|release|key|views",
                  "service rows": "release", "evidence": "evidence|digest|document|genesis", "cells": "views|signature"}
         may_change = "validFrom", "validTo", "terms", "scope", "records", "except"       # another document, but a document
-        for name, value in texts.items():
-            for junk in (None, "x", -1, {}):
-                for part in otherwise(value, junk):
-                    if part == value and type(part) is type(value):
-                        continue
-                    data, _ = self.made(makers[name](part))
-                    status, told = run(data)
-                    if status == 0:
-                        self.assertEqual((name, part | {k: value[k] for k in may_change}), ("document", value))
-                    else:
-                        self.assertRegex(told, f"(?m)^WRONG ({words[name]}): ", (name, part))
+        for name, value, part, twists in other_forms():
+            status, told = run(Maker(twists).archive())
+            if status == 0:
+                self.assertEqual((name, part | {k: value[k] for k in may_change}), ("document", value))
+            else:
+                self.assertRegex(told, f"(?m)^WRONG ({words[name]}): ", (name, part))
 
     def test_sizes(self):
         with unittest.mock.patch("verify.ARCHIVE_BYTES", 9):
@@ -726,60 +804,7 @@ class Evidence(unittest.TestCase):
         self.assertIn("note signature: the signature in entry 13", told)
 
     def test_what_may_be_otherwise(self):
-        def move(log, m):
-            log.server("added", 3, {1: "other.example", 2: OTHER.public}, m.log_key)
-
-        for name, twists in {
-            "a key that takes over with the last entry": {
-                LAST: then(lambda log, m: log.server("added", 2, {1: OTHER.public}, m.log_key))},
-            "a move with the last entry, under the old key": {LAST: then(move)},
-            "a move with the last entry, under the new key": {
-                LAST: then(move), "engagement checkpoint key": lambda _: OTHER, **checkpoint("sync.", "other.")},
-            "an epoch that ends behind the signatures": {LAST: then(lose), **checkpoint("/e0", "/e1")},
-            "an epoch that ends between the signatures": {
-                "engagement between signatures": then(lambda log, m: lose(log, m, 4)),
-                "engagement p signs view": lambda v: (5, v[1]), "engagement p signs": based(5), **checkpoint("/e0", "/e5")},
-            "a signature that was lost and salvaged": lost(salvage(0)),
-            "a statement that was lost and salvaged": {
-                BEFORE: then(lose, statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk")),
-                "engagement added entry": salvage(0, kind=2), **checkpoint("/e0", "/e1")},
-            "a signature on a view of the engagement alone": {
-                "document": only_engagement,
-                **{f"engagement {who} signs views": lambda views: [max(views, key=lambda v: v[2])] for who in "cp"}},
-            "a device that signed and was revoked later": {
-                LAST: then(statement("c", 2, lambda m: {1: m.c_desk.public}, "root_2"))},
-            "a mark that was put right": {
-                LAST: then(revoke(NOW), statement("c", 2, lambda m: {1: m.c_desk.public, 2: NOW * 2}, "root_2"))},
-            "an admin restricted here, about itself": {BEFORE: then(
-                statement("c", 16, lambda m: {1: m.c_desk.public, 2: 7}, "c_desk", True),
-                statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk"))},
-            "a device of both, about itself": {BEFORE: then(
-                lambda log, m: log.enrol("added", m.c, m.p_desk, 15, m.root_2),
-                statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "p_desk"))},
-            "an entry by another device of the signer's": {"engagement c signs device": lambda _: Key("c pen")},
-            "a second end": {LAST: then(lambda log, m: log.change("again", m.c_desk, [[seven(8), "agreement-end", [
-                ("@life", None, True), ("agreement", None, seven(2)), ("endsOn", None, "2029-01-01")]]]))},
-            "an element that is an id": {"responsibility cells": lambda c: [["a", b"x" * 16, True]] + c},
-            "statements that change nothing of it": {BEFORE: then(
-                statement("c", 17, lambda m: {1: b"\1" * 16, 2: NOW + 400 * 86_400_000}, "c_desk", True),
-                statement("c", 18, lambda m: {1: b"\1" * 16}, "root_2", True),
-                statement("c", 20, lambda m: {3: 2}, "c_desk", True),
-                statement("c", 21, lambda m: {1: [[b"\1" * 16, [0, 499]], [b"\2" * 16, [0]]]}, "c_desk", True),
-                statement("p", 19, lambda m: {}, "p_desk", True),
-                lambda log, m: log.server("a legal order", 4, {1: [[b"\1" * 16, [0]]], 2: "order 1"}, m.log_key))},
-            "a mark from the moment in which the signature came": {
-                LAST: then(statement("c", 2, lambda m: {1: m.c_desk.public, 2: NOW + 10_000}, "c_desk"))},
-            "a view of more than was left of an epoch that ended": {
-                "engagement between signatures": then(lose), "engagement p signs entry": salvage(0), "engagement end": based(1),
-                "engagement p signs views": view(0, size=12, root=b"\2" * 32), **checkpoint("/e0", "/e1")},
-            "a view of more of the service than its log holds since its epoch ended": {
-                "service last": then(lose), **checkpoint("/e0", "/e1", "service"),
-                "engagement p signs views": view(1, size=9, root=b"\2" * 32)},
-            "a party whose name was erased": {"engagement party payload": lambda p: {3: [
-                committed(p[1], i, v) if i == 2 else [salted(p[1], i), v] for i, v in enumerate(p[2])]}},
-            "an end with a field of a later version": {"engagement end edits": lambda e: [[*e[0][:2], e[0][2] + [("zeal", None, 1)]]]},
-            "another signature on the checkpoint": {"engagement note": lambda n: n + "\u2014 other.example/x AAAAAAAA\n"},
-        }.items():
+        for name, twists in FINE.items():
             with self.subTest(name):
                 data, trust = self.made(twists)
                 status, told = run(data, *trust, "--at", "2028-03-31")

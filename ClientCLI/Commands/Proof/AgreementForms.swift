@@ -281,7 +281,7 @@ extension SignatureStanding {
             case .notEnrolled: "not-enrolled"
             case .revoked: "revoked"
             case .noRight: "no-right"
-            case .viewMissing, .viewNotPrefix: "other-log"
+            case .viewMissing, .viewNotPrefix, .viewForeign: "other-log"
             }
         }
     }

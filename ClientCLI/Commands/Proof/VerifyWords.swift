@@ -81,7 +81,7 @@ struct VerifyWords {
         case .checkpointBroken(_, let space, let fault): (.logBad, ["space": .text(space.hex), "reason": Self.reason(fault)])
         case .included(let log, let position): (.inclusionOk, at(log, position))
         case .notIncluded(let log, let position): (.inclusionBad, at(log, position))
-        case .entryBroken(let log, let position, let refusal): (.entryBad, at(log, position, ["code": .text(refusal.code.rawValue)]))
+        case .entryBroken(let log, let position, let refusal): entryBroken(refusal, at(log, position))
         case .signed(let signature, let place):
             (
                 .signatureOk,
@@ -101,6 +101,7 @@ struct VerifyWords {
         case .signatureMissing(let organisation, let side): (.signatureMissing, ["organisation": party(organisation, side)])
         case .signatureContested(let organisation, let device, let since):
             (.signatureContested, ["organisation": name(organisation), "key": key(device), "date": time(since)])
+        case .passedOver(let line): passedOver(line)
         case .release(let label, let digest): (.releaseOk, ["label": .text(label), "digest": short(digest)])
         case .releaseMissing(let digest): (.releaseMissing, ["digest": short(digest)])
         case .releaseChanged(let label, let named, let found):
@@ -109,6 +110,7 @@ struct VerifyWords {
             (.releaseBad, ["label": .text(label), "digest": short(digest), "records": .number(records)])
         case .validOn(let day): (.validOn, ["date": .text(day.text)])
         case .notValidOn(let day): (.notValidOn, ["date": .text(day.text)])
+        case .unneeded(let file): (.fileUnneeded, ["file": .text(file)])
         case .ended(let organisation, let day): (.ended, ["organisation": name(organisation), "date": .text(day.text)])
         }
     }
@@ -122,6 +124,20 @@ struct VerifyWords {
         return more.merging(["log": .word(name), "position": .number(position)]) { own, _ in own }
     }
 
+    private func entryBroken(_ refusal: Refusal, _ facts: Facts) -> (VerifyPhrases, Facts) {
+        switch refusal.code {
+        case .invalid: (.entryUnreadable, facts)
+        case .noRight: (.entryNoRight, facts)
+        case .baseMismatch: (.entryOnWhatIsToCome, facts)
+        default: (.entryBad, facts.merging(["code": .text(refusal.code.rawValue)]) { own, _ in own })
+        }
+    }
+
+    private func passedOver(_ line: EvidenceLine) -> (VerifyPhrases, Facts) {
+        let (finding, facts) = sentence(line)
+        return (.signaturePassedOver, ["finding": .word(finding, facts)])
+    }
+
     private func void(_ signature: PartySignature, _ place: EntryPlace, _ fault: SignatureFault) -> (VerifyPhrases, Facts) {
         let facts: Facts = [
             "organisation": name(signature.organisation), "key": key(signature.device), "position": .number(place.position),
@@ -132,6 +148,7 @@ struct VerifyWords {
         case .revoked: return (.keyRevoked, facts)
         case .noRight: return (.keyNoRight, facts)
         case .viewMissing(let space): return (.viewMissing, facts.merging(["space": .text(space.hex)]) { own, _ in own })
+        case .viewForeign(let space): return (.viewForeign, facts.merging(["space": .text(space.hex)]) { own, _ in own })
         case .viewNotPrefix(let space): return (.viewBad, facts.merging(["space": .text(space.hex)]) { own, _ in own })
         }
     }
@@ -149,6 +166,7 @@ struct VerifyWords {
                     "record": .text(record.uuid), "digest": .text(String(printed.hex.prefix(16))),
                     "found": .text(String(computed.hex.prefix(16))),
                 ])
+        case .otherKey(let record): .word(VerifyPhrases.formKey, ["record": .text(record.uuid)])
         case .outOfScope(let record): .word(VerifyPhrases.formScope, ["record": .text(record.uuid)])
         }
     }

@@ -13,11 +13,13 @@ package enum DocumentFault: Error, Hashable, Sendable {
     case digestDiffers(RecordID, printed: Digest, computed: Digest)
     /// A record that is no part of the scope, or stands among the exceptions.
     case outOfScope(RecordID)
+    /// A record of a kind with a natural key whose id is not that of the key values printed.
+    case otherKey(RecordID)
 }
 
 extension AgreementDocument {
-    /// Reads a document and checks whatever can be checked without a log: its form, its order, each digest against the
-    /// values printed, and that every record belongs to the scope.
+    /// Reads a document and checks whatever can be checked without a log: its form, its order, each digest and each natural
+    /// key's id against the values printed, and that every record belongs to the scope.
     package init(decoding bytes: [UInt8]) throws(DocumentFault) {
         guard bytes.count <= Limits.documentBytes else { throw .tooLarge(bytes: bytes.count) }
         let json: CanonicalJSON
@@ -44,7 +46,10 @@ extension AgreementDocument {
 
     private func checkOrder() throws(DocumentFault) {
         let (scope, except) = (head.scope, head.except)
-        guard !scope.isEmpty else { throw .wrongForm("scope") }
+        guard head.agreement.uuidVersion == 7 else { throw .wrongForm("agreement") }
+        guard !scope.isEmpty, scope.allSatisfy({ $0.space == head.engagement || $0.space == head.service }) else {
+            throw .wrongForm("scope")
+        }
         if let first = head.validFrom, let last = head.validTo, last < first { throw .wrongForm("validTo") }
         for i in scope.indices.dropFirst() where !(scope[i - 1] < scope[i]) { throw .unsorted("scope") }
         for i in except.indices.dropFirst() where !(except[i - 1] < except[i]) { throw .unsorted("except") }
@@ -119,12 +124,18 @@ extension AgreementDocument {
     private static func record(_ json: CanonicalJSON) throws(DocumentFault) -> CoveredRecord {
         guard let members = json.members("space", "record", "kind", "digest", "cells") else { throw .wrongForm("records") }
         let cells = try list(members[4], "cells") { cell throws(DocumentFault) in try self.cell(cell) }
+        guard cells.count <= Limits.cellsPerRecord else { throw .wrongForm("cells") }
         for i in cells.indices.dropFirst() where !(cells[i - 1].key < cells[i].key) { throw .unsorted("cells") }
         let record = CoveredRecord(
             space: try id(members[0], "records"), record: try id(members[1], "records"), kind: try name(members[2], "kind"), cells: cells)
         let printed = try digest(members[3], "digest")
         let computed = record.digest
         guard printed == computed else { throw .digestDiffers(record.record, printed: printed, computed: computed) }
+        if let fields = SchemaRegistry.current.kind(record.kind)?.key {
+            let values = Dictionary(record.cells.map { ($0.key, $0.value.value) }) { first, _ in first }
+            let key = fields.map { values[CellKey($0)] ?? .null }
+            guard record.record == .natural(space: record.space, kind: record.kind, key: key) else { throw .otherKey(record.record) }
+        }
         return record
     }
 
@@ -146,7 +157,10 @@ extension AgreementDocument {
         switch parts[2] {
         case .bool(let bool): value = .bool(bool)
         case .integer(let int): value = .int(int)
-        case .text(let text): value = .text(text)
+        case .text(let text):
+            let most = key == CellKey("document") ? Limits.documentBytes : Limits.valueBytes
+            guard text.utf8.count <= most else { throw .wrongForm("cells") }
+            value = .text(text)
         case .object:
             guard let bytes = parts[2].members("b")?[0].bytes, bytes.count <= Limits.valueByteString else { throw .wrongForm("cells") }
             value = .bytes(bytes)

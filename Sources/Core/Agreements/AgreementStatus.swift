@@ -24,7 +24,7 @@ package struct AgreementEnding: Hashable, Sendable {
 
     package init?(record: RecordID, by: OrganisationID, values: (String) -> Value?, place: EntryPlace?) {
         guard let agreement = values("agreement")?.bytes.flatMap({ RecordID($0) }),
-            let endsOn = values("endsOn")?.text.flatMap({ CalendarDate(canonical: $0) })
+            let endsOn = values("endsOn")?.text.flatMap({ CalendarDate(canonical: $0) }), values("message").isTextOrEmpty
         else { return nil }
         self.init(record: record, agreement: agreement, by: by, endsOn: endsOn, message: values("message")?.text, place: place)
     }

@@ -41,6 +41,8 @@ package enum EvidenceLine: Hashable, Sendable {
     case signatureForeign(OrganisationID, position: Int)
     case signatureMissing(OrganisationID, Side)
     case signatureContested(OrganisationID, DeviceID, since: Int64)
+    /// What is wrong with one more signature of a party that has another which counts: it takes nothing from that one.
+    indirect case passedOver(EvidenceLine)
 
     // The release.
     case release(label: String, Digest)
@@ -54,17 +56,22 @@ package enum EvidenceLine: Hashable, Sendable {
     case notValidOn(CalendarDate)
     case ended(OrganisationID, CalendarDate)
 
+    // The archive.
+    /// A file that nothing in this evidence needs.
+    case unneeded(String)
+
     /// Whether it says that a party is one whose fingerprint was given.
     package var isTrusted: Bool { if case .trusted = self { true } else { false } }
 
     /// Whether this speaks against the evidence.
     package var isFinding: Bool {
         switch self {
-        case .document, .records, .trusted, .notCompared, .log, .included, .signed, .key, .views, .release, .validOn, .notValidOn, .ended:
+        case .document, .records, .trusted, .notCompared, .log, .included, .signed, .key, .views, .release, .validOn, .notValidOn, .ended,
+            .passedOver:
             false
         case .documentChanged, .documentBroken, .documentElsewhere, .notTrusted, .genesisBroken, .statementBroken, .checkpointBroken,
             .notIncluded, .entryBroken, .signatureVoid, .signatureForeign, .signatureMissing, .signatureContested, .releaseMissing,
-            .releaseChanged, .releaseDiffers:
+            .releaseChanged, .releaseDiffers, .unneeded:
             true
         }
     }
@@ -97,11 +104,12 @@ package enum EvidenceLine: Hashable, Sendable {
             case .revoked: "key-revoked"
             case .noRight: "key-no-right"
             case .viewMissing: "view-missing"
-            case .viewNotPrefix: "view-bad"
+            case .viewNotPrefix, .viewForeign: "view-bad"
             }
         case .signatureForeign: "signature-foreign"
         case .signatureMissing: "signature-missing"
         case .signatureContested: "signature-contested"
+        case .passedOver: "signature-passed-over"
         case .release: "release-ok"
         case .releaseMissing: "release-missing"
         case .releaseChanged: "release-changed"
@@ -109,6 +117,7 @@ package enum EvidenceLine: Hashable, Sendable {
         case .validOn: "valid-on"
         case .notValidOn: "not-valid-on"
         case .ended: "ended"
+        case .unneeded: "file-unneeded"
         }
     }
 }

@@ -11,6 +11,9 @@ package struct MadeRecord: Sendable {
     /// The value of a plain field; `nil` where the change has none, or it was erased.
     package subscript(field: String) -> Value? { values[CellKey(field)]?.value }
 
+    /// Whether a plain field that need not be there holds a text where it is there.
+    package func isTextOrEmpty(_ field: String) -> Bool { self[field].isTextOrEmpty }
+
     /// The texts of a field by language.
     package func texts(_ field: String) -> [String: String] {
         var texts: [String: String] = [:]
@@ -50,4 +53,9 @@ package struct MadeRecord: Sendable {
         }
         return made
     }
+}
+
+extension Value? {
+    /// Whether this is what a text field that need not be filled may hold: nothing, *empty* or a text.
+    var isTextOrEmpty: Bool { self.map { $0 == .null || $0.text != nil } ?? true }
 }

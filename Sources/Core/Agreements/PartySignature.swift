@@ -6,10 +6,14 @@ package struct EntryPlace: Hashable, Sendable {
     package let position: Int
     /// The keeper's clock, in milliseconds since 1970.
     package let received: Int64
+    /// For an entry that was salvaged, how many entries of this log stood before it when it was first accepted, in the epoch
+    /// that ended: what its author might do then is asked from there on (PROTOCOL.md section 15). `nil` for any other.
+    package let accepted: Int?
 
-    package init(position: Int, received: Int64) {
+    package init(position: Int, received: Int64, accepted: Int? = nil) {
         self.position = position
         self.received = received
+        self.accepted = accepted
     }
 }
 
@@ -62,7 +66,7 @@ package struct PartySignature: Hashable, Sendable {
             let organisation = values("org")?.bytes.flatMap({ OrganisationID($0) }),
             let device = values("device")?.bytes.flatMap({ DeviceID($0) }), let name = values("name")?.text,
             let views = values("views")?.text.flatMap({ SignedViews.views($0) }),
-            let signature = values("signature")?.bytes.flatMap({ Signature($0) })
+            let signature = values("signature")?.bytes.flatMap({ Signature($0) }), values("title").isTextOrEmpty
         else { return nil }
         self.init(
             record: record, agreement: agreement, organisation: organisation, device: device, name: name,
@@ -100,6 +104,8 @@ package enum SignatureFault: Error, Hashable, Sendable {
     case viewMissing(SpaceID)
     /// A view is none of the log: another history, or more of it than there was.
     case viewNotPrefix(SpaceID)
+    /// A view of a space that the agreement has nothing to do with: nobody who reads it can tell whether it is one.
+    case viewForeign(SpaceID)
 }
 
 /// What a signature is worth.
@@ -145,16 +151,33 @@ extension PartySignature {
         guard rights.organisation(of: device) == organisation, let enrolled = rights.authorPosition(of: device),
             place.map({ enrolled < $0.position }) ?? true
         else { return .notEnrolled }
-        let capabilities = place.map { rights.capabilities(of: device, at: $0.position) } ?? rights.capabilities(of: device)
-        guard capabilities.contains(.sign) else {
-            return rights.chain(of: organisation)?.devices[device]?.isRevoked == true && capabilities.isEmpty ? .revoked : .noRight
+        guard isByWhoMightSign(rights) else {
+            let isLeftNothing = capabilities(rights).isEmpty && rights.chain(of: organisation)?.devices[device]?.isRevoked == true
+            return isLeftNothing ? .revoked : .noRight
         }
-        for space in document.spaces.sorted() {
-            guard let view = views[space] else { return .viewMissing(space) }
+        for space in document.spaces.sorted() where views[space] == nil { return .viewMissing(space) }
+        for (space, view) in views.sorted(by: { $0.key < $1.key }) {
+            guard space == document.engagement || space == document.service else { return .viewForeign(space) }
             // A signer cannot have seen entries that came after its signature.
             if space == document.engagement, let place, view.size > place.position { return .viewNotPrefix(space) }
             guard try isPrefix(space, view) else { return .viewNotPrefix(space) }
         }
         return nil
+    }
+
+    /// What its device may do where the entry stands that holds it.
+    private func capabilities(_ rights: SpaceRights) -> Capabilities {
+        place.map { rights.capabilities(of: device, at: $0.position) } ?? rights.capabilities(of: device)
+    }
+
+    /// Whether its device had `sign` where its entry stands or, if that was salvaged, when it was first accepted.
+    ///
+    /// Which of the statements since then stood before it, nothing tells but this: it was accepted, so its device might write.
+    /// Where the device might sign whenever it might write, it might sign then.
+    package func isByWhoMightSign(_ rights: SpaceRights) -> Bool {
+        if capabilities(rights).contains(.sign) { return true }
+        guard let place, let accepted = place.accepted else { return false }
+        let writing = rights.capabilities(of: device, from: accepted, through: place.position).filter { $0.contains(.write) }
+        return !writing.isEmpty && writing.allSatisfy { $0.contains(.sign) }
     }
 }

@@ -42,10 +42,10 @@ package struct Checkpoint: Hashable, Sendable {
         SignedNote.make(text: text, signers: keys.map { ($0, origin) })
     }
 
-    /// Reads a note's text: three lines, and extension lines, which are signed but mean nothing here.
+    /// Reads a note's text: three lines and no more (PROTOCOL.md section 7).
     package init(parsing text: String) throws(NoteFault) {
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        guard lines.count >= 4, lines.last?.isEmpty == true, lines.dropLast().allSatisfy({ !$0.isEmpty }) else { throw .malformed }
+        guard lines.count == 4, lines.last?.isEmpty == true, lines.dropLast().allSatisfy({ !$0.isEmpty }) else { throw .malformed }
         guard let size = Self.decimal(lines[1]), let bytes = Base64.bytes(Array(lines[2])[...]), let root = Digest(bytes) else {
             throw .malformed
         }

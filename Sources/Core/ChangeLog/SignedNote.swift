@@ -34,8 +34,6 @@ package struct SignedNote: Hashable, Sendable {
     /// Signatures of any sort by anybody: those by unknown keys say nothing.
     package let lines: [Line]
 
-    package static let mostLines = 32
-
     /// Returns the note that signs `text`, which must end in a newline, with an Ed25519 key under a name.
     package static func make(text: String, key: SigningKey, name: String) -> String {
         make(text: text, signers: [(key, name)])
@@ -54,13 +52,14 @@ package struct SignedNote: Hashable, Sendable {
 
     package init(parsing note: String) throws(NoteFault) {
         let bytes = Array(note.utf8)
+        guard bytes.count <= Limits.noteBytes else { throw .malformed }
         guard bytes.last == newline, !bytes.contains(where: { $0 < 0x20 && $0 != newline }) else { throw .malformed }
         guard let gap = bytes.indices.dropLast().last(where: { bytes[$0] == newline && bytes[$0 + 1] == newline }), gap > 0 else {
             throw .malformed
         }
         text = String(decoding: bytes[...gap], as: UTF8.self)
         let rows = bytes[(gap + 2)...].split(separator: newline, omittingEmptySubsequences: false).dropLast()
-        guard !rows.isEmpty, rows.count <= Self.mostLines else { throw .malformed }
+        guard !rows.isEmpty else { throw .malformed }
         var lines: [Line] = []
         for row in rows {
             let dash = Array("— ".utf8)

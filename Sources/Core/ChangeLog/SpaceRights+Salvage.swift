@@ -6,9 +6,8 @@ extension SpaceRights {
         let checkpoint: Checkpoint
         do {
             let origin = try Checkpoint(parsing: SignedNote(parsing: proof.note).text).origin
-            // An epoch may have any number, so the origin says which to compare with.
-            let number = origin.utf8.split(separator: UInt8(ascii: "e")).last.flatMap { Int(String($0) ?? "") }
-            guard let number, (Self.firstEpoch..<epoch).contains(number), self.origin(ofEpoch: number) == origin else {
+            guard let number = Self.epoch(named: origin), (Self.firstEpoch..<epoch).contains(number), self.origin(ofEpoch: number) == origin
+            else {
                 throw NoteFault.malformed
             }
             checkpoint = try Checkpoint.open(proof.note, origin: origin, key: logKey)
@@ -16,5 +15,20 @@ extension SpaceRights {
         guard proof.size == checkpoint.size,
             LogProof.includes(Entry.leafHash(of: entry), at: proof.position, size: proof.size, proof: proof.path, root: checkpoint.root)
         else { throw Refusal(.badSignature, "proof") }
+    }
+
+    /// How many entries of this log stood before a salvaged one when it was first accepted, by a proof that holds: those below
+    /// its position then, or, since what an epoch lost is none of this log, those below where that one was cut.
+    package func acceptance(of proof: SalvageProof) -> Int? {
+        // What `require` has passed names an epoch that has ended here.
+        guard let origin = try? Checkpoint(parsing: SignedNote(parsing: proof.note).text).origin,
+            let number = Self.epoch(named: origin), let cut = cut(of: number)
+        else { return nil }
+        return min(proof.position, cut.size)
+    }
+
+    /// An epoch may have any number, so the origin says which to compare with.
+    private static func epoch(named origin: String) -> Int? {
+        origin.utf8.split(separator: UInt8(ascii: "e")).last.flatMap { Int(String($0) ?? "") }
     }
 }

@@ -135,6 +135,12 @@ extension SpaceRights {
         devices[device]?.history.last { $0.from <= position }?.capabilities ?? []
     }
 
+    /// What a device could do in the entry at the first of two positions, and whatever else it could do since up to the other.
+    package func capabilities(of device: DeviceID, from first: Int, through last: Int) -> [Capabilities] {
+        let since = devices[device]?.history.filter { first < $0.from && $0.from <= last } ?? []
+        return [capabilities(of: device, at: first)] + since.map(\.capabilities)
+    }
+
     /// The organisation that enrolled the device first in this log, revoked since or not.
     package func organisation(of device: DeviceID) -> OrganisationID? { devices[device]?.organisation }
 

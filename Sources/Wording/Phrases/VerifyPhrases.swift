@@ -3,12 +3,12 @@ package enum VerifyPhrases: String, PhraseTable {
     package static let section = "verify"
 
     case reading, documentOk, documentChanged, documentElsewhere, documentBroken, rowsOk
-    case formTooLarge, formNotCanonical, formMember, formUnsorted, formDigest, formScope
+    case formTooLarge, formNotCanonical, formMember, formUnsorted, formDigest, formKey, formScope
     case trustOk, trustMissing, trustBad
     case genesisBad, statementBad, logOk, logBad, noteMalformed, noteUnsigned, noteBadSignature, noteOtherOrigin, noteNotIncluded
-    case inclusionOk, inclusionBad, entryBad
-    case signatureOk, signatureBad, signatureForeign, signatureMissing, signatureContested
-    case keyOk, keyNoRight, keyRevoked, keyUnknown, viewsOk, viewMissing, viewBad
+    case inclusionOk, inclusionBad, entryBad, entryUnreadable, entryNoRight, entryOnWhatIsToCome, fileUnneeded
+    case signatureOk, signatureBad, signatureForeign, signatureMissing, signatureContested, signaturePassedOver
+    case keyOk, keyNoRight, keyRevoked, keyUnknown, viewsOk, viewMissing, viewBad, viewForeign
     case releaseOk, releaseMissing, releaseChanged, releaseBad, validOn, notValidOn, ended
     case verified, verifiedUnnamed, verifiedPartly, verifiedNotValid, notVerified, party
     case notZip, notOurZip, zipDamaged, zipTooLarge, notEvidence, partMissing, partUnknown, partMalformed, partDiffers
@@ -34,6 +34,8 @@ package enum VerifyPhrases: String, PhraseTable {
             Phrase(
                 "the values of record {record} give the digest {found}, not the one printed ({digest})",
                 ja: "記録{record}の値のダイジェストは{found}で、印字された{digest}ではない")
+        case .formKey:
+            Phrase("the id of record {record} is not the one that its key gives", ja: "記録{record}のIDは、そのキーから決まるIDと違う")
         case .formScope: Phrase("record {record} is no part of its scope", ja: "記録{record}は範囲の外にある")
         case .trustOk: Phrase("{organisation}: {fingerprint}, as given with --trust", ja: "{organisation}: {fingerprint}、--trustの値と同じ")
         case .trustMissing:
@@ -62,6 +64,22 @@ package enum VerifyPhrases: String, PhraseTable {
             Phrase("entry {position} of log {log}: not included in the signed log", ja: "{log}ログの{position}件目: 署名されたログに含まれない")
         case .entryBad:
             Phrase("entry {position} of log {log}: not what its author signed ({code})", ja: "{log}ログの{position}件目: 作成者が署名したものではない（{code}）")
+        case .entryUnreadable:
+            Phrase(
+                "entry {position} of log {log}: a field of this agreement is missing, erased or of another form",
+                ja: "{log}ログの{position}件目: この合意に必要な項目がないか、消去されたか、形が違う")
+        case .entryNoRight:
+            Phrase(
+                "entry {position} of log {log}: the device that wrote it had no right to write there",
+                ja: "{log}ログの{position}件目: 書いた端末に、そこへ書く権利がない")
+        case .entryOnWhatIsToCome:
+            Phrase(
+                "entry {position} of log {log}: made on a log that was still to come",
+                ja: "{log}ログの{position}件目: まだなかったログの上で作られている")
+        case .fileUnneeded:
+            Phrase(
+                "{file}: nothing of this agreement needs it; ask for the file as it was exported",
+                ja: "{file}: この合意には不要なもの。書き出したままのファイルを求める")
         case .signatureOk:
             Phrase(
                 "signed by {name}, {title}, for {organisation} on {time} with key {key}, entry {position}",
@@ -78,6 +96,8 @@ package enum VerifyPhrases: String, PhraseTable {
             Phrase(
                 "signature of {organisation}: contested, key {key} was marked compromised after {date}",
                 ja: "{organisation}の署名: 疑義あり。鍵{key}は{date}より後に侵害の印がある")
+        case .signaturePassedOver:
+            Phrase("passed over, since another signature of the same party counts: {finding}", ja: "同じ当事者の別の署名が有効なので数えない: {finding}")
         case .keyOk:
             Phrase(
                 "key {key}: enrolled by {organisation} at entry {position}, right to sign held",
@@ -92,6 +112,10 @@ package enum VerifyPhrases: String, PhraseTable {
         case .viewMissing:
             Phrase("{organisation}: the signature does not say on which log {space} it was made", ja: "{organisation}: 署名にログ{space}の時点がない")
         case .viewBad: Phrase("{organisation}: the log {space} it signed on is not this one", ja: "{organisation}: 署名の時点のログ{space}がこのログと違う")
+        case .viewForeign:
+            Phrase(
+                "{organisation}: the signature is also over log {space}, which has no part in this agreement",
+                ja: "{organisation}: 署名がこの合意と関係のないログ{space}にも及んでいる")
         case .releaseOk: Phrase("release {label}: digest {digest} fits its rows", ja: "公開版{label}: ダイジェスト{digest}は行と一致")
         case .releaseMissing: Phrase("release with digest {digest}: not in the evidence", ja: "ダイジェスト{digest}の公開版: 証拠にない")
         case .releaseChanged:
@@ -115,7 +139,10 @@ package enum VerifyPhrases: String, PhraseTable {
         case .verifiedNotValid:
             Phrase("Verified as signed; it is not valid on {date}.", ja: "署名のとおりと検証できましたが、{date}には有効ではありません。")
         case .party: Phrase("the {side} {fingerprint}", ja: "{side}側（{fingerprint}）")
-        case .notVerified: Phrase("Does not verify: {n} {n|finding|findings}.", ja: "検証できません: {n}件。")
+        case .notVerified:
+            Phrase(
+                "Does not verify: {n} {n|finding|findings}. Do not rely on it; show these lines to whoever gave it to you.",
+                ja: "検証できません: {n}件。これに依拠せず、以下の行を渡した相手に示してください。")
         case .notZip: Phrase("it is no archive of evidence", ja: "証拠の書庫ではありません")
         case .notOurZip:
             Phrase(
