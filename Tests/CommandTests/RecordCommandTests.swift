@@ -9,23 +9,8 @@ import Testing
 
 @testable import ClientCLI
 
-@Suite("Records: list, show, edit, delete, undo, log, find")
+@Suite("Records: list, edit, delete, undo")
 struct RecordCommandTests {
-    /// A provider alone, with a service of three rows in its draft.
-    private func providerBench() async throws -> CommandBench {
-        let bench = try CommandBench()
-        _ = await bench.run("init", "--org", "Example Cloud K.K.")
-        _ = await bench.run("service", "add", "Object Storage", "--model", "iaas")
-        for control in ["AC-2", "AC-2(5)", "AU-4"] {
-            let made = await bench.run(
-                "edit", "responsibility", "--set", "framework=nist-800-53r4", "--set", "controlId=\(control)", "--set",
-                "allocation=customer")
-            #expect(made.exit == .done, "\(made.errors)")
-            #expect(made.output.contains("responsibility \(control) made."))
-        }
-        return bench
-    }
-
     private func fields(_ bench: CommandBench, _ address: String, store: String = "store") async throws -> [String: Any] {
         let shown = await bench.run("show", address, "--json", store: store)
         #expect(shown.exit == .done, "\(shown.errors)")
@@ -37,7 +22,7 @@ struct RecordCommandTests {
 
     @Test("list counts the kinds, with their owner and who may see them; a kind may be cut to its beginning")
     func list() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         let kinds = await bench.run("list", "--plain")
         #expect(kinds.output.contains("responsibility\t3\tprovider\tprivate\n"))
         #expect(kinds.output.contains("cloud-service\t1\tprovider\tprivate\n"))
@@ -58,7 +43,7 @@ struct RecordCommandTests {
 
     @Test("edit writes what show prints, typed by the registry: codes, languages, sets, dates; the same again changes nothing")
     func editing() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         let edited = await bench.run(
             "edit", "resp", "ac-2.5", "--set", "allocation=Shared", "--set", "providerStatement/ja=30分で切れます。", "--set",
             "lastReviewedOn=2026-7-1", "--set", "foundStatuses+=planned,n-a")
@@ -97,7 +82,7 @@ struct RecordCommandTests {
             ("framework=other", "written-once", "first value"), ("allocation", "invalid-set", "field=value"),
         ])
     func badValues(setting: String, code: String, words: String) async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         let before = try await fields(bench, "ac-2.5") as NSDictionary
         let refused = await bench.run("edit", "responsibility", "ac-2.5", "--set", "derived=true", "--set", setting, "--json")
         #expect(try refused.code == code, "\(refused.errors)")
@@ -108,7 +93,7 @@ struct RecordCommandTests {
 
     @Test("A record that the program alone writes cannot be made by hand, and one without its id is asked for")
     func notByHand() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         #expect(try await bench.run("edit", "release", "--set", "label=1", "--json").code == "kind-not-writable")
         #expect(try await bench.run("edit", "responsibility", "--set", "allocation=shared", "--json").code == "id-needed")
         #expect(try await bench.run("edit", "agreement", "--json").code == "no-engagement")
@@ -121,7 +106,7 @@ struct RecordCommandTests {
 
     @Test("A file is taken whole or not at all, and its mistake is named with file and line")
     func fromFile() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         let good = try bench.file(
             "row.yaml",
             "# a comment\nallocation: shared\nproviderStatement:\n  en: |-\n    One.\n    Two.\n  ja:\nfoundStatuses: [planned]\n")
@@ -143,7 +128,7 @@ struct RecordCommandTests {
 
     @Test("The form in the editor shows every field with its values, and saving it unchanged changes nothing")
     func form() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         _ = await bench.run(
             "edit", "responsibility", "au-4", "--set", "providerStatement/en=First: \"quoted\"\nSecond #2", "--set", "boundaryNote/ja=- 境界")
         let seen = Captured()
@@ -183,7 +168,7 @@ struct RecordCommandTests {
 
     @Test("What changed while the form was open is not overwritten; what the form left alone is")
     func meanwhile() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         let open = try OpenStore.existing(bench.invocation())
         let write = { @Sendable (field: String, value: String) in
             let workspace = try open.writing()
@@ -265,7 +250,7 @@ struct RecordCommandTests {
 
     @Test("A deleted record comes back with all it held, and its reason stays beside it")
     func deleting() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         _ = await bench.run("edit", "responsibility", "au-4", "--set", "providerStatement/en=We keep logs.")
         let before = try await fields(bench, "au-4") as NSDictionary
         #expect(try await bench.run("delete", "au-4", "--json").code == "reason-missing")
@@ -281,7 +266,7 @@ struct RecordCommandTests {
 
     @Test("undo brings the earlier value back, says where later changes stand in the way, and can itself be undone")
     func undoing() async throws {
-        let bench = try await providerBench()
+        let bench = try await CommandBench.drafting()
         let change = await bench.run(
             "edit", "responsibility", "au-4", "--set", "allocation=shared", "--set", "foundFlag=Partial", "--json")
         let id = try #require(try change.item["short"] as? String)
@@ -315,107 +300,21 @@ struct RecordCommandTests {
         #expect(try refused.code == "undo-not-own")
         #expect(refused.exit == .refused)
     }
+}
 
-    // MARK: log, show, find
-
-    @Test("log tells who, when and on what basis, newest first, and marks values that returned")
-    func log() async throws {
-        let bench = try await providerBench()
-        for value in ["shared", "provider", "shared"] {
-            _ = await bench.run("edit", "responsibility", "au-4", "--set", "allocation=\(value)")
+extension CommandBench {
+    /// A provider alone, with a service of three rows in its draft.
+    static func drafting() async throws -> CommandBench {
+        let bench = try CommandBench()
+        _ = await bench.run("init", "--org", "Example Cloud K.K.")
+        _ = await bench.run("service", "add", "Object Storage", "--model", "iaas")
+        for control in ["AC-2", "AC-2(5)", "AU-4"] {
+            let made = await bench.run(
+                "edit", "responsibility", "--set", "framework=nist-800-53r4", "--set", "controlId=\(control)", "--set",
+                "allocation=customer")
+            #expect(made.exit == .done, "\(made.errors)")
+            #expect(made.output.contains("responsibility \(control) made."))
         }
-        let items = try #require(try await bench.run("log", "au-4", "--json").json["items"] as? [[String: Any]])
-        #expect(items.count == 4)
-        func allocation(_ item: [String: Any]) -> [String: Any]? {
-            let edits = item["edits"] as? [[String: Any]]
-            return (edits?.first?["fields"] as? [[String: Any]])?.first { $0["field"] as? String == "allocation" }
-        }
-        #expect(items.map { allocation($0)?["value"] as? String } == ["shared", "provider", "shared", "customer"])
-        #expect(items.map { allocation($0)?["returned"] as? Bool } == [true, false, false, false])
-        let positions = items.compactMap { $0["position"] as? Int }
-        #expect(positions == positions.sorted(by: >) && positions.count == 4)
-        #expect(items.allSatisfy { ($0["base"] as? [String: Int])?["size"] == $0["position"] as? Int })
-        let shown = await bench.run("log", "au-4", "--utc")
-        #expect(shown.output.contains("(returned to an earlier value)"))
-        #expect(
-            shown.output.contains("device-1 (this device), Example Cloud K.K.")
-                || shown.output.contains("(this device), Example Cloud K.K."))
-        let cut = try await bench.run("log", "--limit", "2", "--json").json
-        #expect((cut["items"] as? [Any])?.count == 2)
-        let more = try #require(cut["more"] as? String)
-        #expect(try await bench.run("log", "--limit", "1", "--after", more, "--json").json["items"] as? [Any] != nil)
-    }
-
-    @Test("show prints one of anything: rows with both sides, comments, notes and history; releases, changes, devices")
-    func showing() async throws {
-        let engaged = try await EngagedBench()
-        let bench = engaged.bench
-        _ = await bench.run("propose", "ac-2.5", "--allocation", "shared", "-m", "Idle logout is ours.", store: "customer")
-        _ = await bench.run("note", "ac-2.5", "ask legal", store: "customer")
-        let row = await bench.run("show", "AC-2(5)", store: "customer")
-        for words in [
-            "AC-2(5)  nist-800-53r4  disputed", "as published", "The platform logs AC-2(5).", "Comments", "Idle logout is ours.",
-            "Notes, private", "ask legal", "History", "not sent yet",
-        ] {
-            #expect(row.output.contains(words), "\(words) in \(row.output)")
-        }
-        let item = try #require(
-            (try await bench.run("show", "ac-2.5", "--json", store: "customer").json["items"] as? [[String: Any]])?.first)
-        #expect((item["comments"] as? [[String: Any]])?.first?["text"] as? String == "Idle logout is ours.")
-        #expect((item["history"] as? [[String: Any]])?.count == 2)
-        let change = try #require((item["history"] as? [[String: Any]])?.last?["short"] as? String)
-        let release = await bench.run("show", "2026.1", store: "customer")
-        #expect(release.output.contains("release") && release.output.contains("SHA-256 "))
-        let changes = await bench.run("show", change, store: "customer")
-        #expect(changes.output.contains("AC-2(5)  allocation shared"))
-        let device = try engaged.open("customer").store.read { try $0.identity().device }
-        #expect(await bench.run("show", device.hex, store: "customer").output.contains("office-pc (this device)"))
-        let unknown = await bench.run("show", "zzzz", "--json", store: "customer")
-        #expect(try unknown.code == "unknown-id")
-        #expect(try await bench.run("show", "ac-77", "--json", store: "customer").code == "unknown-row")
-    }
-
-    @Test("An ambiguous short id lists its candidates with kind, author and date")
-    func ambiguous() async throws {
-        let bench = try await providerBench()
-        // Among enough ids two share four letters; only those are written.
-        var seen: [Substring: RecordID] = [:]
-        var pair: [RecordID] = []
-        var number: UInt64 = 0
-        while pair.isEmpty {
-            number += 1
-            let id = RecordID.timeOrdered(millis: 1, random: Nonce(high: number, low: number &* 0x9e37_79b9_7f4a_7c15))
-            if let other = seen.updateValue(id, forKey: ShortID.letters(of: id).prefix(4)) { pair = [other, id] }
-        }
-        let open = try OpenStore.existing(bench.invocation())
-        let home = try #require(try open.store.read { try StoreDirectory($0).home($0) })
-        let about = RecordID(high: 1, low: 1)
-        _ = try open.writing().commit(
-            pair.map {
-                RecordDraft(record: $0, kind: "annotation", cells: [CellKey("row"): .id(about), CellKey("text"): .text("a note")])
-            }, in: home)
-        let index = try open.store.read { try StoreIndex($0) }
-        let long = try #require(index.records.keys.map { index.short($0) }.first { $0.count > 4 })
-        let shown = await bench.run("show", String(long.prefix(4)), "--json")
-        #expect(try shown.code == "ambiguous-id")
-        let lines = shown.errors.split(separator: "\n").filter { $0.hasPrefix("  ") }
-        #expect(lines.count >= 2)
-        #expect(lines.allSatisfy { $0.contains(/annotation|change|device/) && $0.contains(/\d{4}-\d\d-\d\d/) })
-        #expect(await bench.run("show", long).exit == .done)
-    }
-
-    @Test(
-        "find looks through rows, notes, comments and records, whatever the width and case of the letters",
-        arguments: ["cloud act", "ＣＬＯＵＤ　ＡＣＴ", "Cloud Act"])
-    func finding(text: String) async throws {
-        let engaged = try await EngagedBench()
-        let bench = engaged.bench
-        _ = await bench.run("note", "ac-2", "ask legal about the CLOUD Act", store: "customer")
-        _ = await bench.run("comment", "au-4", "Is this under the ｃｌｏｕｄ act?", store: "customer")
-        let found = try #require(try await bench.run("find", text, "--json", store: "customer").json["items"] as? [[String: Any]])
-        #expect(Set(found.compactMap { $0["kind"] as? String }) == ["annotation", "comment"])
-        #expect(Set(found.compactMap { ($0["about"] as? [String: Any])?["controlId"] as? String }) == ["AC-2", "AU-4"])
-        #expect(await bench.run("find", "nowhere to be found", store: "customer").output == "Nothing holds \"nowhere to be found\".\n")
-        #expect(await bench.run("find", "platform logs", store: "customer").output.hasPrefix("4 places hold"))
+        return bench
     }
 }

@@ -164,6 +164,43 @@ struct UnbundlingTests {
         }
     }
 
+    @Test("A change under the id of one that the log holds, with other bytes")
+    func reusedID() throws {
+        let scene = try Scene()
+        let known = try #require(scene.part.changes.first)
+        for side in [scene.sides.customer, scene.sides.provider] { try scene.sides.sync(side) }
+        let (change, payload) = (try Change(decoding: known.bytes), try Payload(decoding: known.payload))
+        let keys = try #require(scene.sides.customer.keys)
+        var draw = SeededRandom(seed: 3)
+        let other = try ChangeAuthor(space: change.space, key: keys.signing).change(
+            edits: try #require(change.edits), values: (0..<payload.count).compactMap { payload[$0] }, base: change.base,
+            time: change.time + 1, schema: change.schema, nonce: change.nonce, seed: Nonce(high: 9, low: 9), random: &draw)
+        guard case .change(let refusal)? = try scene.refused(scene.with(changes: [other])) else {
+            Issue.record("taken")
+            return
+        }
+        #expect(refusal.code == .cidReused, "\(refusal)")
+    }
+
+    @Test("More changes of others than a store keeps for a server")
+    func tooMany() throws {
+        let scene = try Scene()
+        let (space, waiting) = (scene.part.space, try #require(scene.part.changes.first))
+        // As many as there may be wait here already; that they are one and the same is told by nobody.
+        try scene.sides.provider.store.write { transaction in
+            let bytes = CBORWriter.encode { waiting.write(to: &$0) }
+            for number in 1...Limits.bundleChanges {
+                let digits = String(number, radix: 16)
+                let name = "relayed/\(space.hex)/" + String(repeating: "0", count: 8 - digits.count) + digits
+                try transaction.setValue(bytes, for: name)
+            }
+        }
+        try #expect(scene.sides.provider.store.read { try scene.sides.provider.relayed(in: space, $0).count } == Limits.bundleChanges)
+        try scene.sides.comment("one more", as: scene.sides.customer)
+        let bundle = try scene.sides.customer.bundle(for: Scene.organisation(scene.sides.provider), whole: true).bundle
+        #expect(try scene.refused(bundle) == .tooMany(space: space))
+    }
+
     @Test("What is good is taken, and taken twice changes nothing")
     func good() throws {
         let scene = try Scene()
