@@ -49,7 +49,7 @@ struct ErasureWaysTests {
 
     @Test("A row that an erasure leaves unsettled is named by todo, conflicts and status, with the command that settles it")
     func unsettled() async throws {
-        try await Self.with { bench, _ in
+        try await Self.with { bench, id in
             await bench.expect("erase A-1 customerAction --reason x --yes", store: "provider")
             await bench.expect("sync", store: "customer")
             let edit = "buntan edit responsibility a-1 --set customerAction/en=VALUE -s object-storage"
@@ -77,6 +77,14 @@ struct ErasureWaysTests {
                 #expect(left.contains("No field has several values."), "\(left)")
             }
             #expect(try await Self.todo(bench, "provider", "rewrite").isEmpty)
+
+            // What takes the place of an agreement without a document is not the first; what it changes nobody can tell.
+            await bench.expect("erase \(id) document --reason asked --yes", store: "customer")
+            await bench.expect("accept A-1", store: "customer")
+            await AgreementCommandTests.settle(bench)
+            let page = await bench.expect("agree", store: "customer", answers: ["Nobody"], isTerminal: true, exit: .usage).output
+            #expect(page.contains("the document of \(id), which both had signed, was erased"), "\(page)")
+            #expect(!page.contains("first agreement"), "\(page)")
         }
     }
 }
