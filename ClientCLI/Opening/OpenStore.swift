@@ -95,7 +95,8 @@ struct OpenStore: Sendable {
     /// The workspace for writing, with this device's keys; asks for the passphrase if they are sealed.
     func writing() throws -> Workspace {
         let keys = try deviceKeys()
-        return Workspace(store: store, clock: SystemClock(), random: SystemRandomPort(), keys: keys)
+        return Workspace(
+            store: store, clock: SystemClock(), random: SystemRandomPort(), keys: keys, fastStart: invocation.console.fastStart)
     }
 
     func deviceKeys() throws -> DeviceKeys {

@@ -1,4 +1,5 @@
 import Foundation
+import Replica
 
 /// Why bytes could not be written.
 enum SinkFault: Error, Equatable {
@@ -49,6 +50,8 @@ struct Console: Sendable {
     var now: @Sendable () -> Date
     /// Time that only goes forward, for waiting and progress.
     var ticks: @Sendable () -> Duration
+    /// Which logs are so large that their records come first.
+    var fastStart = FastStart.standard
 
     func write(_ text: String) throws(SinkFault) { try output.write(Array(text.utf8)) }
 

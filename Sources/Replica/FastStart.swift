@@ -9,10 +9,14 @@ package struct FastStart: Hashable, Sendable {
     /// Bytes of a page of records.
     package let pageBytes: Int
 
-    package init(leastEntries: Int, firstBytes: Int, pageBytes: Int) {
+    /// Bytes of a page of the log behind them.
+    package let verifiedBytes: Int
+
+    package init(leastEntries: Int, firstBytes: Int, pageBytes: Int, verifiedBytes: Int = Limits.pageBytes) {
         self.leastEntries = leastEntries
         self.firstBytes = firstBytes
         self.pageBytes = pageBytes
+        self.verifiedBytes = verifiedBytes
     }
 
     package static let standard = FastStart(leastEntries: 20_000, firstBytes: 64 * 1024, pageBytes: Limits.pageBytes)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Replica
 import Synchronization
 import Wording
 
@@ -51,8 +52,11 @@ struct Outcome {
 /// A folder of one test with stores in it, gone with it, and the program to run on them.
 final class CommandBench: Sendable {
     let path: String
+    private let fastStart: FastStart
 
-    init() throws {
+    /// - Parameter fastStart: which logs are so large for the program that their records come first.
+    init(fastStart: FastStart = .standard) throws {
+        self.fastStart = fastStart
         path = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-commands-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
@@ -106,10 +110,12 @@ final class CommandBench: Sendable {
     }
 
     private func console(_ output: Captured, _ errors: Captured, store: String) -> Console {
-        Console(
+        var console = Console(
             output: output, errors: errors, input: Answers([]), programs: NoPrograms(),
             environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { Date(timeIntervalSince1970: 1_795_428_311) },
             ticks: { .zero })
+        console.fastStart = fastStart
+        return console
     }
 }
 
