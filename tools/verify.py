@@ -12,7 +12,7 @@ import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-ARCHIVE_BYTES = 1 << 28                         # this reader's own bound: PROTOCOL.md gives none
+ARCHIVE_BYTES = 1 << 27                         # `evidence_bytes` (§9)
 WRITE, SIGN, ADMIN, ALL = 2, 4, 8, 15           # capabilities (§10)
 
 class Wrong(Exception):
@@ -279,6 +279,7 @@ class Log:
         self.archive, self.side, self.space, self.where, self.engaged = archive, side, space, side, side == "engagement"
         self.point = checkpoint(archive.take(f"{side}/checkpoint", "checkpoint"), "checkpoint", side)
         self.parties, self.owners, self.writers, self.admins, self.changes = {}, {}, set(), [], []
+        self.story = []                             # from which position on which device had which rights
         self.epoch, self.cuts, self.places, self.since, self.ended = 0, [], [], 0, False
         found = (re.fullmatch(rf"{side}/(\d+)\.entry", name) for name in archive.files)
         self.positions = sorted(int(name[1]) for name in found if name)
@@ -307,7 +308,7 @@ class Log:
         self.need(self.position < size and proved(climb, self.position, size, sha(b"\0" + raw), path, self.point.root), "inclusion",
                   "not in the log of the checkpoint")
         entry = read(raw, ENTRY, "entry", self.where)
-        self.received, self.old = entry[2], entry[1] == 4
+        self.received, self.old, self.accepted = entry[2], entry[1] == 4, None
         entry = self.salvaged(entry) if self.old else entry
         kind, raw = entry[1], entry[3]
         self.need((kind == 0) == (index == 0), "entry", "a genesis that is not the first entry, or another that is")
@@ -319,6 +320,8 @@ class Log:
         self.need(kind == 0 or word[3 if kind == 2 else 2] in (self.space, None), name, "for another space")
         getattr(self, name)(word, raw, entry.get(5))
         self.admins = [] if all(self.rights(*each) & ADMIN for each in self.admins) else self.admins
+        if kind == 2:
+            self.story.append((self.position + 1, {device: self.rights(device, party) for device, party in self.owners.items()}))
         self.writers |= {device for device, party in self.owners.items() if self.rights(device, party) & WRITE}
 
     def genesis(self, word, raw, accept):
@@ -389,7 +392,14 @@ class Log:
                   "not under a key and an origin of this log")
         self.need(index < size and proved(climb, index, size, sha(b"\0" + entry[3]), path, point.root), "salvaged",
                   "not in that log")
+        self.accepted = min(index, next(at for after, at in self.cuts if epoch < after))
         return read(entry[3], ENTRY[:2], "salvaged", self.where)      # a change or a statement
+
+    def signed_then(self, device):
+        """Whether a device had the right to sign when what was salvaged was accepted: wherever it might write since (§15)."""
+        last = [caps for start, caps in self.story if start <= self.accepted][-1:]
+        since = [caps.get(device, 0) for caps in last + [caps for start, caps in self.story if start > self.accepted]]
+        return all(caps & SIGN for caps in since if caps & WRITE) and any(caps & WRITE for caps in since)
 
     def change(self, word, raw, _):
         """Its author may write, its base was there, its edits are in order (§6, §13), and its values are those it means."""
@@ -408,7 +418,8 @@ class Log:
         records = [(record, kind, {(field, element): next(values) for field, element, _ in ops}) for record, kind, ops in edits]
         self.need(all(TEXT(value) or type(value) is not str or cell == ("document", None)
                       for _, _, cells in records for cell, value in cells.items()), "values", "a text is too long")
-        rights = {each: (owner, self.rights(each, owner)) for each, owner in self.owners.items()}
+        rights = {each: (owner, self.rights(each, owner) | (SIGN if self.old and self.signed_then(each) else 0))
+                  for each, owner in self.owners.items()}
         self.changes.append(SimpleNamespace(position=self.position, where=self.where, received=self.received, party=party,
                                             rights=rights, records=records, used=False))
 
@@ -437,7 +448,7 @@ def covered(record, document):
     need(kind not in KEYS or natural(space, kind, key).hex() == record["record"], "key", f"{where}: its id is not that of its key")
     need(record["record"] not in document["except"], "except", f"{where}: is covered, though an exception")
     need(any(part["space"] == record["space"] and f"{kind}.".startswith(f"{part['kind']}.")
-             and ("keys" not in part or any(begins(keys, key) for keys in part["keys"])) for part in document["scope"]),
+             and ("keys" not in part or kind != part["kind"] or any(begins(keys, key) for keys in part["keys"])) for part in document["scope"]),
          "scope", f"{where}: in no part of it")
 
 def documented(archive):
@@ -533,9 +544,10 @@ class Evidence:
         """It is of the party whose entry holds it, by a device that may sign there, on views that are beginnings of the logs."""
         where, logs = f"the signature in entry {change.position}", {log.space.hex(): log for log in (self.log, self.service)}
         shaped(fields, FIELDS["agreement-signature"], "signature", where)
-        need(fields["org"] == change.party.id, "signature", f"{where}: stands in an entry of another organisation")
         views = read(fields["views"].encode(), VIEWS, "views", where, json.loads, canonical)
         spaces = [space for space, _, _, _ in views]
+        self.archive.taken |= {f"{logs[space].side}/{size}.consistency.json" for space, _, size, _ in views if space in logs}
+        need(fields["org"] == change.party.id, "signature", f"{where}: stands in an entry of another organisation")
         need(ascending(spaces) and {part["space"] for part in self.agreed["scope"]} <= set(spaces) <= logs.keys(), "views",
              f"{where}: views out of order, none of a space in scope, or one of a space that is not here")
         for space, epoch, size, root in views:
@@ -556,7 +568,6 @@ class Evidence:
     def view(self, log, epoch, size, root, change, where):
         """It is a beginning of its log. One of more than was left of an epoch that ended can be compared with nothing."""
         name = f"{log.side}/{size}.consistency.json"
-        self.archive.taken.add(name)
         need(epoch <= log.epoch, "views", f"{where}: a view of an epoch to come")
         need(log is self.service or size <= change.position, "views", f"{where}: a view larger than the log before it")
         if size > min((at for after, at in log.cuts if epoch < after), default=size):

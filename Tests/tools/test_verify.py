@@ -500,6 +500,13 @@ MADE = {
         LAST: then(statement("p", 2, lambda m: {1: m.p_desk.public, 2: NOW + 12_002}, "p_desk"))}),
     "a salvaged signature whose device lost the right": ("rights: the signature in entry 13", lost(salvage(0)) | {
         "engagement between signatures": then(lose, statement("p", 3, lambda m: {1: m.p_desk.public, 2: 11}, "p_desk"))}),
+    "a salvaged signature whose device was stolen": ("compromised: contested: the provider's device", lost(salvage(0)) | {
+        "engagement between signatures": then(lose, statement("p", 2, lambda m: {1: m.p_desk.public, 2: NOW}, "p_root")),
+        "engagement end device": lambda _: DEFAULT.c_desk}),
+    "a salvaged signature whose device lost the right before it was revoked": ("rights: the signature in entry 14", lost(salvage(0)) | {
+        "engagement between signatures": then(lose, statement("p", 3, lambda m: {1: m.p_desk.public, 2: 3}, "p_root"),
+                                              statement("p", 2, lambda m: {1: m.p_desk.public}, "p_root")),
+        "engagement end device": lambda _: DEFAULT.c_desk}),
     "an epoch that had ended": ("server: engagement 10: ends an epoch that had ended, or elsewhere", {BEFORE: then(lose, lose)}),
     "a second genesis": ("entry: engagement 11", {"engagement p signs entry": put(_1=0)}),
     "an entry with a float": ("entry: engagement 11: not of its layout at 2", {"engagement p signs entry": put(_2=1.5)}),
@@ -602,6 +609,20 @@ def erased(payload, index, value):
     return committed(payload[1], index, value) if index == 7 else [salted(payload[1], index), value]
 
 
+CHILD = seven(6).hex()
+
+
+def child_digest():
+    cells = [["note", None, "x"]]
+    return sha(b"buntan.covered.v1\0" + cbor2.dumps([DEFAULT.service.space, seven(6), "responsibility.note", cells])).hex()
+
+
+def child(d):
+    """A record of a child kind of the scope's, which has no key."""
+    return {"space": d["service"], "record": CHILD, "kind": "responsibility.note", "digest": child_digest(),
+            "cells": [["note", None, "x"]]}
+
+
 def move(log, m):
     log.server("added", 3, {1: "other.example", 2: OTHER.public}, m.log_key)
 
@@ -618,6 +639,12 @@ FINE = {
         "engagement between signatures": then(lambda log, m: lose(log, m, 4)),
         "engagement p signs view": lambda v: (5, v[1]), "engagement p signs": based(5), **checkpoint("/e0", "/e5")},
     "a signature that was lost and salvaged": lost(salvage(0)),
+    "a salvaged signature whose device was revoked since": lost(salvage(0)) | {
+        "engagement between signatures": then(lose, statement("p", 2, lambda m: {1: m.p_desk.public}, "p_root")),
+        "engagement end device": lambda _: DEFAULT.c_desk},
+    "a salvaged signature whose device lost the right to write as well": lost(salvage(0)) | {
+        "engagement between signatures": then(lose, statement("p", 3, lambda m: {1: m.p_desk.public, 2: 1}, "p_root")),
+        "engagement end device": lambda _: DEFAULT.c_desk},
     "a statement that was lost and salvaged": {
         BEFORE: then(lose, statement("c", 3, lambda m: {1: m.c_pen.public, 2: 1}, "c_desk")),
         "engagement added entry": salvage(0, kind=2), **checkpoint("/e0", "/e1")},
@@ -660,7 +687,9 @@ FINE = {
     "as many signatures on it as it has room for": {"engagement note": lambda n: n + "\u2014 o AAAAAAAA\n" * 200},
     "a second signature that does not count": {LAST: then(one_more)},
     "a second signature in the other party's name": {
-        LAST: then(lambda log, m: m.sign("again", m.c, m.p_desk, seven(9), "Taro")), "engagement again view": lambda _: (0, 10)},
+        LAST: then(lambda log, m: m.sign("again", m.c, m.p_desk, seven(9), "Taro"))},
+    "a record of a child kind, whatever the keys": {"document": lambda d: d | {"records": sorted(d["records"] + [child(d)], key=lambda r: (
+        r["space"], r["record"]))}, "service rows": lambda r: sorted(r + [[CHILD, "responsibility.note", child_digest()]])},
     "a second signature by a device that was stolen": {LAST: then(
         lambda log, m: log.enrol("added", m.c, OTHER, 15, m.root_2), lambda log, m: m.sign("again", m.c, OTHER, seven(9), "Pen"),
         statement("c", 2, lambda m: {1: OTHER.public, 2: NOW}, "root_2", name="revoked"))},
