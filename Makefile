@@ -11,7 +11,7 @@ demo: prepare-demo build
 drill: prepare-demo build
 	@./tools/drill $(CURDIR)/.build/release drill-out
 
-.PHONY: demo drill build test simulate fuzz format lint prepare prepare-demo prepare-test install uninstall
+.PHONY: demo drill build test simulate fuzz sanitize format lint prepare prepare-demo prepare-test install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
@@ -46,6 +46,14 @@ SEED_OF_INPUTS = 1
 fuzz: prepare
 	$(RELEASE) --product buntan-fuzz
 	.build/release/buntan-fuzz --seed $(SEED_OF_INPUTS) $(if $(INPUTS),--inputs $(INPUTS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET))
+
+# The suites that run within one process, watched for races (SANITIZER=thread) or for memory that is misused (address). The others
+# measure, or start programs whose end the sanitizer would change.
+SANITIZER = thread
+sanitize: prepare-test
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/ThreadSanitizer.supp" ASAN_OPTIONS=detect_leaks=0 \
+	swift test --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) --skip '^(CommandTests|SimulationTests|BenchmarksTests)\.' \
+	--skip FullDiskTests
 
 format:
 	swift format --in-place --recursive --parallel Protocol ServerApp ClientCLI Sources Benchmarks Tests
