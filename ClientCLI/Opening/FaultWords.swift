@@ -73,6 +73,8 @@ enum FaultWords {
         case .frozen: CommandFailure(.spaceFrozen, ["path": path], next: "buntan doctor")
         case .catchingUp(let behind):
             CommandFailure(.notVerifiedYet, ["left": .number(max(1, behind.size - behind.verified))], next: "buntan sync")
+        case .unsentUnderLostKeys(let record):
+            CommandFailure(.unsentUnderLostKeys, ["record": .text(leastLetters(of: record.bytes))], next: "buntan sync")
         case .noServer: CommandFailure(.noServer)
         }
     }

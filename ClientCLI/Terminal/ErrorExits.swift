@@ -21,7 +21,8 @@ extension ErrorPhrases {
             .usage
         case .passphraseWrong, .seenChanged,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
-            .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .notConfirmed, .rowsNotReady, .notVerifiedYet, .documentChanged,
+            .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .unsentUnderLostKeys, .notConfirmed, .rowsNotReady, .notVerifiedYet,
+            .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .agreementErased, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .documentTooLarge,
             .engagementEnded,

@@ -85,6 +85,8 @@ package enum StoredName {
     package static let session = "session"
     /// The statement that ended this device's rights, as the server gave it, after what led to it.
     static let revocation = "revocation"
+    /// The changes that waited here when this store went on under other keys: their ids, one after another.
+    static let underLostKeys = "under-lost-keys"
     /// The server's bare word that this device is not enrolled any more.
     static let disowned = "disowned"
     package static func chain(_ number: Int) -> String { "chain/" + String(number, radix: 16).leftPadded(to: 8) }

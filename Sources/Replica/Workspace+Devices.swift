@@ -133,7 +133,8 @@ extension Workspace {
 
     /// Makes this store's device another one, enrolled by the root with every capability: its own keys are lost.
     ///
-    /// What the lost device has signed stays as it is, in the outbox too; its rights end where they are revoked.
+    /// What the lost device has signed stays as it is, in the outbox too; its rights end where they are revoked. Until a log has it
+    /// nothing is written on it: only its own device may name a change that came after the view of the change that names it.
     ///
     /// - Parameter keep: puts the new keys where they are safe, before the store is theirs.
     package func replaceDevice(
@@ -147,6 +148,8 @@ extension Workspace {
                 organisation: identity.organisation, rootKey: identity.rootKey, device: new.device, home: identity.home)
             try transaction.setIdentity(identity)
             try transaction.setValue(nil, for: StoredName.session)
+            let waiting = try transaction.outboxPlaces(of: nil).map(\.change)
+            try transaction.setValue(waiting.isEmpty ? nil : waiting.flatMap(\.bytes), for: StoredName.underLostKeys)
             try Workspace(store: store, clock: clock, random: random, keys: new).enrol(
                 device: new.device, sealingKey: new.sealing.publicKey, proof: new.enrolmentProof(for: identity.organisation),
                 label: label, capabilities: .all, root: root, transaction)

@@ -108,6 +108,8 @@ struct LocalAuthor {
     private var made: [ChangeID] = []
     private var opCount = 0
     private var ownOps: [ChangeID: [Edit]] = [:]
+    /// What waits in the outbox and was made under keys that this store has lost.
+    private let underLostKeys: Set<ChangeID>
 
     init(workspace: Workspace, space: SpaceID, after last: Nonce? = nil, transaction: any StoreWriter) throws {
         guard let keys = workspace.keys else { throw WorkspaceFault.keysNeeded }
@@ -134,6 +136,7 @@ struct LocalAuthor {
         self.authorPosition = authorPosition
         self.organisation = organisation
         self.side = party.side
+        underLostKeys = try transaction.underLostKeys(in: space)
         random = workspace.draw
         lastNonce = last
         isLocal = try transaction.value(StoredName.logKey(space)) != nil && standing.rights.serverName == nil
@@ -286,6 +289,8 @@ struct LocalAuthor {
         let source = try transaction.source(of: space)
         var first = 0
         for edit in edits {
+            guard underLostKeys.isEmpty || !edit.ops.contains(where: { $0.predecessors.contains { underLostKeys.contains($0.change) } })
+            else { throw WorkspaceFault.unsentUnderLostKeys(edit.record) }
             let context = EditContext(
                 space: space, spaceType: standing.genesis.type, organisation: organisation, side: side, author: authorPosition,
                 baseSize: baseSize, firstOp: first, changeSchema: workspace.schema.version)
@@ -318,5 +323,15 @@ struct LocalAuthor {
             try workspace.signCheckpoint(of: space, standing: ledger.standing, transaction)
         }
         return Committed(space: space, changes: made, records: changed, ops: opCount, lastNonce: made.isEmpty ? nil : lastNonce)
+    }
+}
+
+extension StoreReader {
+    /// The changes of a space that still wait in the outbox and that a device signed whose keys this store has lost.
+    fileprivate func underLostKeys(in space: SpaceID) throws -> Set<ChangeID> {
+        // Nearly always there were never other keys.
+        guard let bytes = try value(StoredName.underLostKeys) else { return [] }
+        let lost = Set(stride(from: 0, to: bytes.count, by: 16).compactMap { ChangeID(Array(bytes[$0..<min($0 + 16, bytes.count)])) })
+        return lost.intersection(try outboxPlaces(of: space).map(\.change))
     }
 }

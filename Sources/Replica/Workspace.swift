@@ -82,5 +82,7 @@ package enum WorkspaceFault: Error, Hashable, Sendable {
     case frozen(SpaceID)
     /// The space is shown ahead of its log: what must rest on verified records waits.
     case catchingUp(CatchingUp)
+    /// What stands here was made under keys that this store has lost, and is in no log yet: nobody else can name it.
+    case unsentUnderLostKeys(RecordID)
     case noServer
 }

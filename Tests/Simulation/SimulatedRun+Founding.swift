@@ -87,6 +87,10 @@ extension SimulatedRun {
         // A file may bring a service before the engagement that opens it.
         case BundleFault.foreign:
             if let engagement = world.engagements[participant.firm], try !participant.spaces().contains(engagement.space) { return true }
+        // What was made of the record under keys that are lost is still to be sent.
+        case WorkspaceFault.unsentUnderLostKeys(let record):
+            let touching = try participant.outbox().filter { $0.list != .rejected && $0.item.edits.contains { $0.record == record } }
+            if touching.contains(where: { chronicle.written[$0.item.change]?.device != participant.keys.device }) { return true }
         default: break
         }
         guard participant.isNew else { return false }

@@ -16,6 +16,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case deviceDisowned, serverKept, storeUnreadable
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceClosed, serviceRetired
+    case unsentUnderLostKeys
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent,
         agreementErased
     case agreementEndsEarlier
@@ -204,6 +205,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "no other device with the right 'admin' has been given the keys of the organisation's own records yet",
                 ja: "組織自身の記録の鍵が、「admin」の権利があるほかの端末にまだ渡っていません")
+        case .unsentUnderLostKeys:
+            Phrase(
+                "nothing was written: a change of {record} that was made under the earlier keys is still to be sent",
+                ja: "何も書いていません。以前の鍵で行った{record}の変更がまだ送信されていません")
         case .lastAdmin: Phrase("{label} is the last device with the right 'admin'", ja: "{label}は「admin」の権利がある最後の端末です")
         case .notConfirmed:
             Phrase(
