@@ -138,12 +138,13 @@ extension Workspace {
                 if case .accepted = verdict { report.salvaged[space, default: 0] += 1 }
                 continue
             }
+            let isFinal = try code?.answerClass ?? .refuse == .refuse || detail == StatementDetail.gap && isStranded(orphan, transaction)
             if try Self.statement(in: orphan).map(Self.givesKey) ?? false {
                 // What it gave has been given anew meanwhile, or will be: see `missingKeys`.
                 try transaction.removeOrphan(orphan.number)
-            } else if code?.answerClass ?? .refuse == .refuse, try sayErasedAgain(orphan, in: space, transaction) {
+            } else if try isFinal && sayErasedAgain(orphan, in: space, transaction) {
                 try transaction.removeOrphan(orphan.number)
-            } else if code?.answerClass ?? .refuse == .refuse {
+            } else if isFinal {
                 try transaction.refuseOrphan(orphan.number, with: code)
             } else {
                 report.waiting.append((0, code, detail))
@@ -169,6 +170,19 @@ extension Workspace {
             if isHeld { try transaction.removeOrphan(place.number) }
         }
         return Set(orphans.compactMap(\.change))
+    }
+
+    /// Whether nothing waits here any more on which an orphaned statement followed: all that its log held before it does so too, or
+    /// stands in the log. What is missing has been said otherwise since, and this will never follow on that.
+    private func isStranded(_ orphan: Orphan, _ reader: any StoreReader) throws -> Bool {
+        guard let signed = try Self.statement(in: orphan), case let statement = try Statement(decoding: signed.bytes) else { return false }
+        return try !reader.orphanPlaces(of: orphan.item.space).contains { place in
+            guard place.change == nil, place.code == nil, place.number != orphan.number,
+                let other = try reader.orphan(place.number).flatMap(Self.statement(in:)),
+                case let earlier = try Statement(decoding: other.bytes)
+            else { return false }
+            return earlier.organisation == statement.organisation && earlier.space == statement.space && earlier.number < statement.number
+        }
     }
 
     /// The statement that was lost; `nil` for a change.

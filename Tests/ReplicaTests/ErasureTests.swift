@@ -317,6 +317,37 @@ struct ErasureTests {
         try expectGone(sides)
     }
 
+    @Test("What followed on a word that was said otherwise in the new epoch is said again after that, and the value stays away")
+    func stranded() throws {
+        let sides = try TwoSides()
+        try sides.comment("one", Self.secret, "two", as: sides.customer)
+        try sides.sync(sides.customer)
+        try sides.sync(sides.provider)
+        let backup = sides.store.clone()
+        let (first, second) = (try comment("one", sides), try comment(Self.secret, sides))
+        // A copy of the customer's store, which hears of neither erasure.
+        let old = try #require(sides.customer.store as? MemoryStore)
+        let copy = Workspace(store: old.clone(), clock: sides.clock, random: sides.random, keys: sides.customer.keys)
+        for record in [first, second] {
+            try erase(record, sides, as: sides.customer)
+            try sides.sync(sides.customer)
+        }
+        try sides.restart(on: backup)
+        try sides.reopen()
+        try sides.sync(copy)
+        try erase(first, sides, as: copy)
+        try sides.sync(copy)
+        // The first of the two is done, by another word than the one on which the second followed.
+        for workspace in [sides.customer, sides.customer, sides.provider, copy] {
+            let report = try sides.sync(workspace)
+            #expect(report.frozen.isEmpty && report.denied.isEmpty)
+        }
+        try expectGone(sides)
+        try #expect(!holds(copy.store))
+        try #expect(sides.comments(sides.provider) == ["two"])
+        for workspace in [sides.customer, copy] { try #expect(workspace.store.read { try $0.orphans(of: nil) }.isEmpty) }
+    }
+
     // MARK: sealed
 
     @Test("A note in a sealed space goes with its whole payload, what stood beside it is written anew")
