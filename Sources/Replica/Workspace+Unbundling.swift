@@ -108,7 +108,9 @@ extension Workspace {
             if let epoch, epoch < standing.epoch {
                 return outcome.reached.append(BundleOutcome.Reached(space: space, from: held, to: held))
             }
-            try requireMet(part, standing, transaction)
+            guard try meets(part, standing, transaction) else {
+                return outcome.missing.append(BundleOutcome.Gap(space: space, held: 0, offered: begins))
+            }
         } else if try !isOurs(part, own, transaction) {
             throw BundleFault.foreign(space)
         }
@@ -129,13 +131,14 @@ extension Workspace {
         outcome.reached.append(BundleOutcome.Reached(space: space, from: held, to: end))
     }
 
-    /// Requires a part to begin with what is held here.
-    private func requireMet(_ part: LogBundle.Part, _ standing: SpaceStanding, _ transaction: any StoreWriter) throws {
-        guard let from = part.from else { return }
+    /// Requires a part to begin with what is held here; `false` where it goes on in an epoch that has not been heard of here,
+    /// which began below: the entry that says so has to come first, and then shows where the two logs part.
+    private func meets(_ part: LogBundle.Part, _ standing: SpaceStanding, _ transaction: any StoreWriter) throws -> Bool {
+        guard let from = part.from else { return true }
         let source = try transaction.source(of: part.space)
-        guard try LogTiles.root(ofSize: from.size, tile: { try source.tile($0) }) == from.root else {
-            throw BundleFault.contradicts(space: part.space, size: from.size)
-        }
+        guard try LogTiles.root(ofSize: from.size, tile: { try source.tile($0) }) != from.root else { return true }
+        guard from.epoch > standing.epoch else { throw BundleFault.contradicts(space: part.space, size: from.size) }
+        return false
     }
 
     /// Where a part goes on from what is held: how many of its entries are here already, and where the log here has gone

@@ -132,6 +132,37 @@ struct UnbundlingTests {
         #expect(try scene.refused(forked) == .contradicts(space: space, size: size))
     }
 
+    @Test("A file that goes on in an epoch which the reader has not heard of lacks what comes before, and contradicts nothing")
+    func laterEpoch() throws {
+        let sides = try TwoSides()
+        let (space, reader) = (sides.engagement, try Scene.organisation(sides.provider))
+        let disk = sides.store.clone()
+        try sides.comment("one", "two", as: sides.customer)
+        try sides.sync(sides.customer)
+        try sides.sync(sides.provider)
+        try sides.restart(on: disk)
+        let cut = try sides.reopen().place.size
+        try sides.sync(sides.customer)
+        let whole = try sides.customer.bundle(for: reader, whole: true).bundle
+        let part = try #require(whole.parts.first { $0.space == space })
+        // As another device of the reader's, which has heard of it, would have asked for.
+        let from = try sides.customer.store.read { reader in
+            let source = try reader.source(of: space)
+            return Base(epoch: 1, size: cut, root: try LogTiles.root(ofSize: cut) { try source.tile($0) })
+        }
+        let tail = LogBundle(
+            from: whole.from, to: whole.to, time: whole.time, held: whole.held,
+            parts: [LogBundle.Part(space: space, from: from, entries: Array(part.entries.dropFirst(cut)), note: part.note, changes: [])],
+            chains: [])
+        let before = try sides.standing(space, sides.provider)?.frontier.root
+        let outcome = try sides.provider.apply(tail)
+        #expect(outcome.missing.map(\.space) == [space] && outcome.reached.isEmpty && outcome.frozen.isEmpty)
+        #expect(try sides.standing(space, sides.provider)?.frontier.root == before)
+        #expect(try sides.provider.apply(whole).missing.isEmpty)
+        #expect(try sides.standing(space, sides.provider)?.frontier.root == sides.standing(space, sides.customer)?.frontier.root)
+        #expect(try sides.comments(sides.provider) == ["one", "two"])
+    }
+
     @Test("Changes that are not what their author signed, and chains that are nobody's")
     func signatures() throws {
         let scene = try Scene()
