@@ -219,7 +219,7 @@ struct Checker {
                 run.chronicle.find(.intention, "\(id) stands in the log otherwise than it was made")
             }
             if let before = last[written.write], before.space == space, before.position > change.position,
-                !run.chronicle.retried.contains(before.id)
+                !run.chronicle.retried.contains(before.id), !run.chronicle.handedOn.contains(id)
             {
                 run.chronicle.find(.intention, "\(id) overtook an earlier change of the same write")
             }

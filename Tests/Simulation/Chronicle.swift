@@ -66,6 +66,8 @@ struct Chronicle {
     private(set) var findings: [Finding] = []
     /// What was refused and later sent again: it stands after what was made after it.
     private(set) var retried: Set<ChangeID> = []
+    /// What somebody handed on that had taken it down, without the rest of its write.
+    private(set) var handedOn: Set<ChangeID> = []
     private var writes = 0
     /// The changes of each write.
     private var sizes: [Int: Int] = [:]
@@ -126,6 +128,8 @@ extension Chronicle {
 
     /// Files what its own device alone holds, refused or shut out: nobody waits for it in a log.
     mutating func doom(_ changes: Set<ChangeID>) { doomed.formUnion(changes) }
+
+    mutating func handOn(_ change: ChangeID) { handedOn.insert(change) }
 
     mutating func retry(_ changes: [ChangeID]) { retried.formUnion(changes) }
 

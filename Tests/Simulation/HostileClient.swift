@@ -32,8 +32,22 @@ extension SimulatedRun {
             request = OutgoingRequest(method: captured.request.method, body: body, token: token)
             note(.hostileRequest, "\(attacker.name) sends another's \(captured.request.method.rawValue)")
         }
-        do { eavesdropper.overhear(try server.answer(request), by: attacker.firm) } catch {
+        do {
+            let reply = try server.answer(request)
+            eavesdropper.overhear(reply, by: attacker.firm)
+            try fileHandedOn(request, reply)
+        } catch {
             chronicle.find(.unforeseen, "the server threw \(error) at a \(request.method.rawValue) of \(attacker.name)")
+        }
+    }
+
+    /// What the damage has spared of a push is as its author signed it, and a server takes it from anybody who reads the space. It
+    /// cannot know that the author meant to send something else first.
+    private func fileHandedOn(_ request: OutgoingRequest, _ reply: Reply) throws {
+        guard request.method == .push, case .answer(let bytes) = reply else { return }
+        let changes = try PushRequest(decoding: request.body).changes
+        for (signed, verdict) in zip(changes, try VerdictsAnswer(decoding: bytes).verdicts) {
+            if case .accepted = verdict { chronicle.handOn(try Change(decoding: signed.bytes).id) }
         }
     }
 

@@ -34,7 +34,8 @@ extension SimulatedRun {
 
     /// Has a store go on under new keys that the root enrols: so an organisation comes by an admin where none is left.
     func loseKeys(of participant: Participant) throws {
-        guard try maySpeak(participant) else { return }
+        // Who alone holds what the server has lost must not lose it, too: its new keys may come too late to give it back.
+        guard try !server.hasLost(), try maySpeak(participant) else { return }
         note(.keysLost, participant.name)
         try giveNewKeys(to: participant)
     }

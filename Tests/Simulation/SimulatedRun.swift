@@ -116,7 +116,10 @@ package final class SimulatedRun {
                 try audit()
             }
             try settle()
+            let sizes = server.sizes()
             try look()
+            // The auditor, too, gives back what only it still held: then everybody hears of that.
+            if try server.sizes() != sizes && !rest() { chronicle.find(.liveness, "not quiet after the auditor") }
             try Checker(self).check()
             let lies = Deceit.allCases
             let lie = deceit ?? (seed % 8 == 7 ? lies[Int(seed / 8) % lies.count] : nil)
