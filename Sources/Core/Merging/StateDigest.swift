@@ -15,6 +15,8 @@ package struct StateDigest: Hashable, Sendable {
 
     /// Takes states in order of record, one after another.
     package struct Builder {
+        /// Of a bucket without records, as most are in a small space.
+        private static let empty = Purpose.hash("bucket", [])
         private var contents = [[UInt8]](repeating: [], count: Limits.stateBuckets)
 
         package init() {}
@@ -26,7 +28,9 @@ package struct StateDigest: Hashable, Sendable {
             contents[number].append(contentsOf: hash.bytes)
         }
 
-        package func finished() -> StateDigest { StateDigest(buckets: contents.map { Purpose.hash("bucket", $0) }) }
+        package func finished() -> StateDigest {
+            StateDigest(buckets: contents.map { $0.isEmpty ? Self.empty : Purpose.hash("bucket", $0) })
+        }
     }
 }
 
