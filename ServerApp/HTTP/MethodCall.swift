@@ -39,8 +39,19 @@ package struct MethodAnswer: Sendable {
 package protocol MethodAnswering: Sendable {
     func answer(_ call: MethodCall) async -> MethodAnswer
 
-    /// Whether this can be a token of ours that has not run out, as far as can be told without a store.
+    /// Whose calls are counted together for this token, if it can be one of ours that has not run out; `nil` for any other.
     ///
     /// Asked before the body of a method that needs a session; what the token stands for is found out by `answer`.
-    func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool
+    func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder?
+}
+
+/// Whose a call is, as far as sharing a server goes; which of its answers anybody gets does not follow from it.
+package struct CallHolder: Hashable, Sendable {
+    package let tenant: [UInt8]
+    package let device: [UInt8]
+
+    package init(tenant: [UInt8], device: [UInt8]) {
+        self.tenant = tenant
+        self.device = device
+    }
 }

@@ -15,7 +15,7 @@ package final class MethodDesk: Sendable {
     let nowMillis: @Sendable () -> Int64
     let logger: Logger
 
-    let answers: Allowance
+    let answers: AnswerRoom
     let bodies: BodyRoom
     private let addresses: Mutex<AddressBuckets>
 
@@ -34,7 +34,7 @@ package final class MethodDesk: Sendable {
         self.isReady = isReady
         self.nowMillis = nowMillis
         self.logger = logger
-        answers = Allowance(limits.answers)
+        answers = AnswerRoom(all: limits.answers, perTenant: limits.tenantAnswers, perDevice: limits.deviceAnswers)
         bodies = BodyRoom(bytes: limits.bodyBytes, perAddress: limits.addressBodyBytes)
         addresses = Mutex(AddressBuckets(limits.addressRate))
     }

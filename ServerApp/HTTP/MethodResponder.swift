@@ -44,11 +44,13 @@ struct MethodResponder: HTTPResponder {
         let headers = request.headers
         let token = Self.token(headers[.authorization])
         let isOpen = desk.methods.unauthenticated.contains(method)
+        var holder: CallHolder?
         if isOpen {
             if let after = desk.takeToken(for: address) { return refusal(.rateLimited(afterMillis: after), of: request, on: channel) }
         } else {
             // Before its body: a stranger must not fill the room that bodies have.
-            guard desk.answering.mayCall(token, atMillis: desk.nowMillis()) else { return refusal(.noSession, of: request, on: channel) }
+            holder = desk.answering.holder(of: token, atMillis: desk.nowMillis())
+            guard holder != nil else { return refusal(.noSession, of: request, on: channel) }
         }
         guard WireNames.isBodyType(headers[.contentType]), let coding = ContentCoding(header: headers[.contentEncoding]) else {
             return refusal(.unsupported, of: request, on: channel)
@@ -76,8 +78,8 @@ struct MethodResponder: HTTPResponder {
             lease.release()
             answer = await desk.answerWaiting(call, on: channel)
         } else {
-            guard desk.answers.take() else { return response(to: .busy) }
-            defer { desk.answers.giveBack() }
+            guard desk.answers.take(for: holder) else { return response(to: .busy) }
+            defer { desk.answers.giveBack(for: holder) }
             answer = await desk.answering.answer(call)
         }
         // The request is done with; from here on it is the answer that takes room.

@@ -11,6 +11,10 @@ package struct ShellLimits: Sendable, Hashable {
     package var addressConnections: Int
     /// Methods being answered at once, waiting ones aside.
     package var answers: Int
+    /// The same of one tenant, so that it leaves the others theirs.
+    package var tenantAnswers: Int
+    /// The same of one device.
+    package var deviceAnswers: Int
     /// Bytes of bodies that are arriving, being answered or being sent, all requests together.
     package var bodyBytes: Int
     /// The same of one address.
@@ -25,7 +29,8 @@ package struct ShellLimits: Sendable, Hashable {
 
     package init(
         body: BodyLimits = .protocolBody, openBody: BodyLimits = .openBody, connections: Int = 10_000, addressConnections: Int = 2_500,
-        answers: Int = 256, bodyBytes: Int = 256 << 20, addressBodyBytes: Int = 64 << 20, bodySeconds: Int = 120,
+        answers: Int = 256, tenantAnswers: Int = 64, deviceAnswers: Int = 16, bodyBytes: Int = 256 << 20, addressBodyBytes: Int = 64 << 20,
+        bodySeconds: Int = 120,
         answerSeconds: Int = 120, idleSeconds: Int = 75, addressRate: AddressRate = AddressRate()
     ) {
         self.body = body
@@ -33,6 +38,8 @@ package struct ShellLimits: Sendable, Hashable {
         self.connections = connections
         self.addressConnections = addressConnections
         self.answers = answers
+        self.tenantAnswers = tenantAnswers
+        self.deviceAnswers = deviceAnswers
         self.bodyBytes = bodyBytes
         self.addressBodyBytes = addressBodyBytes
         self.bodySeconds = bodySeconds

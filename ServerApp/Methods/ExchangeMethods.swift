@@ -14,6 +14,7 @@ final class ExchangeMethods: MethodAnswering {
     private let writer: GroupCommitWriter
     private let wakeUps = WakeUps()
     private let waitingCalls: WaitingCalls
+    private let tenants = KnownTenants()
     private let logger: Logger
     private let cores: Int
     private let waitMillis: @Sendable () -> Int
@@ -55,7 +56,12 @@ final class ExchangeMethods: MethodAnswering {
         } catch { return false }
     }
 
-    func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { registrar.hasGiven(token, at: now) }
+    func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder? {
+        guard let device = registrar.device(of: token, at: now) else { return nil }
+        // A device that has no organisation, or whose store cannot be read now, is counted alone; `answer` says why.
+        let tenant = tenants.organisation(of: device) { device in try? store.read { try $0.organisation(ofDevice: device) } }
+        return CallHolder(tenant: tenant?.bytes ?? device.bytes, device: device.bytes)
+    }
 
     func answer(_ call: MethodCall) async -> MethodAnswer {
         let start = ContinuousClock.now

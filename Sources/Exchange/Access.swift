@@ -36,9 +36,9 @@ package struct SpaceHandle: Sendable {
 }
 
 extension Registrar {
-    /// Whether a token was given out here and has not run out; whose it is, and whether they still may, the registry knows.
-    package func hasGiven(_ token: [UInt8]?, at now: Int64) -> Bool {
-        token.flatMap { seals.device(of: $0, at: now) } != nil
+    /// The device that a token was given to, if that was here and has not run out; whether it still may, the registry knows.
+    package func device(of token: [UInt8]?, at now: Int64) -> DeviceID? {
+        token.flatMap { seals.device(of: $0, at: now) }
     }
 
     /// The device behind a token, or `no_session` whatever the reason.

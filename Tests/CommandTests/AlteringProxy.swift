@@ -68,7 +68,7 @@ final class AlteringProxy: MethodAnswering {
     }
 
     /// The server behind says so itself.
-    func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { true }
+    func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder? { CallHolder(tenant: [], device: []) }
 
     /// Runs `body` beside a proxy in front of a server, with the proxy's address.
     static func with(_ server: LoopbackServer, _ body: @escaping @Sendable (AlteringProxy, String) async throws -> Void) async throws {

@@ -15,7 +15,7 @@ struct BusyServerTests {
 
         init(_ inner: any MethodAnswering, _ left: Busy) { (self.inner, self.left) = (inner, left) }
 
-        func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { inner.mayCall(token, atMillis: now) }
+        func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder? { inner.holder(of: token, atMillis: now) }
 
         func answer(_ call: MethodCall) async -> MethodAnswer {
             guard call.method == BuntanProtocol.Method.push.rawValue, left.take() else { return await inner.answer(call) }

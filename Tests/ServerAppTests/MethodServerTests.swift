@@ -176,6 +176,44 @@ struct MethodServerTests {
         }
     }
 
+    @Test("A tenant that has as much answered as it may is told that it is too much, and so is a device; others are served")
+    func busyForOne() async throws {
+        var limits = ShellLimits()
+        (limits.answers, limits.tenantAnswers, limits.deviceAnswers) = (4, 3, 2)
+        try await RunningServer.with(limits: limits) { server in
+            @Sendable func call(_ method: String, _ token: [UInt8]) async throws -> RawClient.Answer {
+                try await RawClient.post(
+                    "/v1/\(method)", headers: ["authorization: Bearer " + Base64URL.text(token)], body: [0xa0], port: server.port)
+            }
+            @Sendable func hold(_ token: [UInt8], others: Int) async -> Task<Int, any Error> {
+                let held = Task { try await call("push", token).status }
+                await server.answers.until { $0.calls.count { $0.method == "push" } == others + 1 }
+                return held
+            }
+            @Sendable func expect(_ token: [UInt8], isServed: Bool) async throws {
+                let answer = try await call("heads", token)
+                #expect(answer.status == (isServed ? 200 : 503))
+                if !isServed { #expect(answer.body == refusalBody(.busy)) }
+            }
+            var held = [await hold([1, 1], others: 0), await hold([1, 1], others: 1)]
+            // The device has its number, its organisation one left.
+            try await expect([1, 1], isServed: false)
+            try await expect([1, 2], isServed: true)
+            held.append(await hold([1, 2], others: 2))
+            try await expect([1, 3], isServed: false)
+            // Another tenant finds what is left.
+            try await expect([2, 1], isServed: true)
+            held.append(await hold([2, 1], others: 3))
+            try await expect([3, 1], isServed: false)
+            await server.answers.release()
+            for push in held {
+                let status = try await push.value
+                #expect(status == 200)
+            }
+            for token: [UInt8] in [[1, 1], [1, 2], [2, 1], [3, 1]] { try await expect(token, isServed: true) }
+        }
+    }
+
     @Test("Bodies of all requests together stay within the server's memory")
     func bodyAllowance() async throws {
         var limits = ShellLimits()

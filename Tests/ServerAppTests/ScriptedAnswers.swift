@@ -17,7 +17,10 @@ actor ScriptedAnswers: MethodAnswering {
     /// Everybody has a session here but whoever shows this token.
     static let expired: [UInt8] = [9, 9, 9]
 
-    nonisolated func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { token != Self.expired }
+    /// The first byte of a token is its tenant's.
+    nonisolated func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder? {
+        token == Self.expired ? nil : CallHolder(tenant: Array((token ?? []).prefix(1)), device: token ?? [])
+    }
 
     func answer(_ call: MethodCall) async -> MethodAnswer {
         calls.append(call)

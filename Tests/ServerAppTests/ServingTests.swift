@@ -33,7 +33,7 @@ struct ServingTests {
 
     private func serving(
         _ served: ServedFolder, wait: Int = 3_600_000, level: Logger.Level = .trace, waitingLimits: WaitingLimits = WaitingLimits(),
-        writing: GroupCommitWriter.Limits = .init(),
+        writing: GroupCommitWriter.Limits = .init(), limits: ShellLimits = ShellLimits(),
         _ body: @escaping @Sendable (Running) async throws -> Void
     ) async throws {
         let store = try served.folder.openStore()
@@ -45,7 +45,8 @@ struct ServingTests {
             registrar: registrar, store: store, logger: logger, waitingLimits: waitingLimits, writing: writing, waitMillis: { wait })
         let token = try Served(folder: served, store: store, mark: mark).token(served.firm.device)
         let desk = MethodDesk(
-            answering: methods, methods: .exchange, refusalBody: { ErrorAnswer($0).encoded() }, isReady: { methods.isReady },
+            answering: methods, methods: .exchange, limits: limits, refusalBody: { ErrorAnswer($0).encoded() },
+            isReady: { methods.isReady },
             nowMillis: { ServedFolder.now }, logger: logger)
         let (ports, portSource) = AsyncStream<Int>.makeStream()
         let server = MethodServer(desk: desk, host: "127.0.0.1", port: 0, identity: nil, logger: logger) { portSource.yield($0) }
@@ -135,7 +136,9 @@ struct ServingTests {
     func fullQueue() async throws {
         let served = try ServedFolder()
         let space = try served.filled()
-        try await serving(served, level: .warning, writing: .init(work: 1, milliseconds: 0, waiting: 1)) { running in
+        var limits = ShellLimits()
+        limits.deviceAnswers = limits.answers
+        try await serving(served, level: .warning, writing: .init(work: 1, milliseconds: 0, waiting: 1), limits: limits) { running in
             let standing = try #require(try running.store.read { try $0.standing(of: space) })
             let (positions, refusals) = try await withThrowingTaskGroup(of: (position: Int, refusals: [ErrorAnswer]).self) { tasks in
                 for number in 200..<240 {
@@ -163,6 +166,25 @@ struct ServingTests {
             #expect(positions.sorted() == Array(standing.size..<(standing.size + 40)))
         }
         #expect(await served.run("check").exit == 0)
+    }
+
+    @Test("Whose a call is: the devices of one organisation are one tenant, and nobody's token has none")
+    func holders() async throws {
+        let served = try ServedFolder()
+        _ = try served.filled()
+        var random = SeededRandom(seed: 46)
+        let other = try FoundedOrganisation(label: "other", time: 1, random: &random)
+        let token = try served.serving { served in
+            try served.register(other)
+            return try served.token(other.device)
+        }
+        try await serving(served, level: .warning) { running in
+            let own = try #require(running.methods.holder(of: running.token, atMillis: ServedFolder.now))
+            #expect(own == CallHolder(tenant: served.firm.organisation.bytes, device: served.firm.device.device.bytes))
+            #expect(running.methods.holder(of: token, atMillis: ServedFolder.now)?.tenant == other.organisation.bytes)
+            #expect(running.methods.holder(of: Array(token.reversed()), atMillis: ServedFolder.now) == nil)
+            #expect(running.methods.holder(of: token, atMillis: ServedFolder.now + Int64(Limits.sessionMillis)) == nil)
+        }
     }
 
     @Test("One organisation that waits as often as it may, and more, does not keep another from waiting")

@@ -12,7 +12,7 @@ actor Echo: MethodAnswering {
     private var waiting = 0
     private var watchers: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
 
-    nonisolated func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { true }
+    nonisolated func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder? { CallHolder(tenant: [], device: []) }
 
     func answer(_ call: MethodCall) async -> MethodAnswer {
         calls.append(call)

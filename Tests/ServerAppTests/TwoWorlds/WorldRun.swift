@@ -133,7 +133,7 @@ struct LeakingMethods: MethodAnswering {
     let store: SQLiteStore
     let leak: Leak
 
-    func mayCall(_ token: [UInt8]?, atMillis now: Int64) -> Bool { real.mayCall(token, atMillis: now) }
+    func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder? { real.holder(of: token, atMillis: now) }
 
     func answer(_ call: MethodCall) async -> MethodAnswer {
         let answer = await real.answer(call)
