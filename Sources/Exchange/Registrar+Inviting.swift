@@ -115,10 +115,10 @@ extension Registrar {
                     for statement in try writer.statements(of: organisation) { _ = try ledger.admit(statement, received: now) }
                 }
                 guard ledger.rights.isFounded, ledger.rights.isInvitationHonoured else { throw Refusal(.noRight, "admin") }
-                var quota = try Quota(of: nil, policy: policy, writer)
+                var quota = Quota(of: nil, policy: policy)
                 let bytes = ledger.update.entries.reduce(0) { $0 + $1.bytes.count }
                 guard try bytes <= quota.left(to: caller.organisation, writer) else { throw Refusal(.quota) }
-                quota.use(bytes, by: caller.organisation)
+                try quota.use(bytes, by: caller.organisation, writer)
                 try writer.apply(try ledger.finished())
                 try quota.store(writer)
                 invitation.usedBy = space

@@ -1,3 +1,4 @@
+import Agreements
 import BuntanProtocol
 import ChangeLog
 import Merging
@@ -50,7 +51,7 @@ extension Registrar {
         let source = try writer.source(of: handle.space)
         try source.willRead(records: Set(pieces.flatMap(\.records)), changes: Set(pieces.flatMap(\.changes)))
         var ledger = Ledger(handle.standing, source: source, schema: schema)
-        var quota = try Quota(of: handle.standing, policy: policy, writer)
+        var quota = Quota(of: handle.standing, policy: policy)
         var verdicts: [Verdict] = []
         for (item, piece) in zip(request.items, pieces) {
             let received: ReceivedChange?
@@ -62,6 +63,7 @@ extension Registrar {
             }
             let author = received.flatMap { ledger.rights.organisation(of: $0.change.device) }
             let verdict: Verdict
+            var left: Int?
             switch item {
             case .change:
                 guard let received else { throw Refusal(.malformed) }
@@ -71,13 +73,20 @@ extension Registrar {
                     verdicts.append(try ledger.verdict(ofKnown: received) ?? .refused(Refusal(.epochChanged)))
                     continue
                 }
-                let allowance = try received.isResolution(in: ledger) ? .max : try author.map { try quota.left(to: $0, writer) } ?? 0
+                var allowance = Int.max
+                if try !received.isResolution(in: ledger) {
+                    allowance = try author.map { try quota.left(to: $0, writer) } ?? 0
+                    left = allowance
+                    if let author, received.endsAgreement { allowance += try quota.reserve(of: author, writer) }
+                }
                 verdict = try ledger.admit(received, received: now, allowance: allowance)
             // Its author paid for it once.
             case .salvaged(let carried, let proof): verdict = try salvage(carried, proof, received, into: &ledger, at: now)
             }
             if case .accepted = verdict, let author, let entry = ledger.update.entries.last {
-                quota.use(entry.bytes.count + (entry.payload?.count ?? 0), by: author)
+                let bytes = entry.bytes.count + (entry.payload?.count ?? 0)
+                if let left, bytes > left { try quota.useReserve(bytes, of: author, writer) }
+                try quota.use(bytes, by: author, writer)
             }
             verdicts.append(verdict)
         }
@@ -128,6 +137,9 @@ extension Work.Piece where Success == ReceivedChange?, Failure == Refusal {
 }
 
 extension ReceivedChange {
+    /// Whether the change ends agreements and does nothing else: whoever fills a space must not hold the other side to one.
+    var endsAgreement: Bool { opened?.edits.allSatisfy { $0.kind == AgreementEnding.kind } ?? false }
+
     /// Whether every op puts one value in the place of several that stand: quotas do not stand in the way of settling.
     ///
     /// Each leaves fewer heads than it found, so that nobody can go on for ever; naming superseded ops does not count.

@@ -77,10 +77,10 @@ extension Registrar {
             try ledger.take(request.entries[index], checked: pieces[index].get())
         }
         try checkNote(request.note, ledger)
-        var quota = try Quota(of: held, policy: policy, writer)
+        var quota = Quota(of: held ?? ledger.standing, policy: policy)
         let bytes = ledger.update.entries.reduce(0) { $0 + $1.bytes.count + ($1.payload?.count ?? 0) }
         guard try bytes <= quota.left(to: caller.organisation, writer) else { throw Refusal(.quota) }
-        quota.use(bytes, by: caller.organisation)
+        try quota.use(bytes, by: caller.organisation, writer)
 
         let statements = try writer.statements(of: caller.organisation)
         try requireOwnChain(in: ledger.rights, statements, of: caller.organisation)

@@ -86,12 +86,17 @@ extension Registrar {
     private func takeBack(
         _ request: ReplayRequest, _ pieces: [Work.Piece], at now: Int64, _ writer: any StoreWriter
     ) throws -> Outcome {
-        let held = try writer.standing(of: request.space)
-        let size = held?.size ?? 0
+        var held = try writer.standing(of: request.space)
+        var size = held?.size ?? 0
         // Somebody else may have brought it meanwhile.
         guard let loss = try loss(of: request.space, writer) else { return Outcome(ReplayRequest.Answer(size: size)) }
         guard !loss.isFork else { throw Refusal(.recovering, "fork") }
         guard request.from <= size, !request.entries.isEmpty else { return Outcome(ReplayRequest.Answer(size: size)) }
+        if let standing = held, try Self.beginsEpoch(request, in: standing, loss, writer) {
+            let cut = try writer.cut(of: request.space, to: request.from)
+            try writer.cut(cut)
+            (held, size) = (cut.standing, cut.standing.size)
+        }
         try requireSame(request, below: size, writer)
         var next = size - request.from
         guard request.entries.count > next else { return Outcome(ReplayRequest.Answer(size: size)) }
@@ -113,6 +118,7 @@ extension Registrar {
         }
         try requireSigned(&ledger, checkpoint, by: request, loss)
         let restored = ledger.standing
+        try payAgain(request.entries[next...], pieces[next...], in: ledger, writer)
         try writer.apply(try ledger.finished())
         // What organisations have said meanwhile could not be carried into it.
         let standing = try bringUpToDate(restored, at: now, writer)
@@ -120,8 +126,24 @@ extension Registrar {
         outcome.touched[request.space] = MarkedPlace(standing)
         outcome.listed = try readAgain(
             standing, after: writer.readings().filter { $0.space == standing.id }.map(\.organisation), writer)
-        try payAgain(request.entries[next...], pieces[next...], in: ledger, writer)
         return outcome
+    }
+
+    /// Whether a page begins with the log key's own word that an epoch was cut below what is held here: the store is from before
+    /// that, its marks are as old, and what it holds beyond was given up then.
+    ///
+    /// The rest of the page says whether this key has signed the log that goes on there: else all of it comes to nothing.
+    private static func beginsEpoch(
+        _ request: ReplayRequest, in standing: SpaceStanding, _ loss: FallenBack.Loss, _ reader: any StoreReader
+    ) throws -> Bool {
+        // What does not decode is no such word.
+        guard (1..<standing.size).contains(request.from), standing.epoch < loss.mark.epoch, let first = request.entries.first,
+            let entry = try? Entry(decoding: first.entry), entry.kind == .server,
+            let word = try? ServerStatement(decoding: entry.content), case .epoch(let ended, let size, let root) = word.act
+        else { return false }
+        guard ended >= standing.epoch, size == request.from else { return false }
+        let source = try reader.source(of: standing.id)
+        return try LogTiles.root(ofSize: size) { try source.tile($0) } == root
     }
 
     /// Gives a log that is whole again what its parties have said of themselves and it lacks.
@@ -209,12 +231,12 @@ extension Registrar {
     )
         throws
     {
-        var quota = try Quota(of: ledger.standing, policy: policy, writer)
+        var quota = Quota(of: ledger.standing, policy: policy)
         for (carried, piece) in zip(entries, pieces) {
             guard case .success(let received?) = piece, let author = ledger.rights.organisation(of: received.change.device) else {
                 continue
             }
-            quota.use(carried.entry.count + (carried.payload?.count ?? 0), by: author)
+            try quota.use(carried.entry.count + (carried.payload?.count ?? 0), by: author, writer)
         }
         try quota.store(writer)
     }

@@ -61,7 +61,9 @@ private struct StatementRound {
     private var outcome = Outcome(EmptyAnswer())
     private var chain: OrganisationChain?
     private var hasGrown = false
-    private var quota: Quota?
+    private var quota: Quota
+    /// What each space's log may still take beyond the quota.
+    private var reserves: [SpaceID: Quota] = [:]
     /// The spaces that statements about one space were for.
     private var spaces: [SpaceID: SpaceStanding] = [:]
 
@@ -70,6 +72,7 @@ private struct StatementRound {
         self.organisation = organisation
         self.caller = caller
         self.now = now
+        quota = Quota(of: nil, policy: registrar.policy)
     }
 
     mutating func take(_ signed: SignedBytes, _ statement: Statement, _ writer: any StoreWriter) throws {
@@ -102,7 +105,8 @@ private struct StatementRound {
         }
         try chain.append(signed)
         // One copy in the registry and one in each log.
-        try pay(for: signed, statement, copies: 1 + writer.heads(for: organisation).count, writer)
+        let copies = try 1 + writer.heads(for: organisation).count
+        try pay(for: signed, copies: copies, beyond: statement.act.passes, about: nil, writer)
         try writer.appendStatement(signed, number: statement.number, of: organisation)
         self.chain = chain
         hasGrown = true
@@ -132,7 +136,9 @@ private struct StatementRound {
         }
         var ledger = Ledger(handle.standing, source: try writer.source(of: space), schema: registrar.schema)
         let position = try ledger.admit(signed, received: now)
-        try pay(for: signed, statement, copies: 1, isFree: statement.act.beginsDueEpoch(in: handle.standing.rights), writer)
+        try pay(
+            for: signed, copies: 1, beyond: statement.act.passes(over: ledger, before: handle.standing.rights), about: handle.standing,
+            writer)
         try writer.apply(try ledger.finished())
         try writer.setNumber(position, for: name)
         spaces[space] = ledger.standing
@@ -143,23 +149,31 @@ private struct StatementRound {
 
     /// Counts a statement on its organisation's quota, in all the logs that will hold it.
     ///
-    /// - Parameter isFree: whether it passes however full the quota is, as what takes a right away does.
+    /// - Parameter beyond: what becomes of it where the quota is full.
     private mutating func pay(
-        for signed: SignedBytes, _ statement: Statement, copies: Int, isFree: Bool = false, _ writer: any StoreWriter
+        for signed: SignedBytes, copies: Int, beyond: BeyondQuota, about space: SpaceStanding?, _ writer: any StoreWriter
     ) throws {
         let bytes = (signed.bytes.count + Entry.framingBytes) * copies
-        var quota = try self.quota ?? Quota(of: nil, policy: registrar.policy, writer)
-        if !statement.act.takesAway && !isFree {
-            guard try bytes <= quota.left(to: organisation, writer) else { throw Refusal(.quota) }
+        if beyond != .passes, try bytes > quota.left(to: organisation, writer) {
+            guard beyond == .drawsOnReserve else { throw Refusal(.quota) }
+            try draw(bytes / copies, about: space, writer)
         }
-        quota.use(bytes, by: organisation)
-        self.quota = quota
+        try quota.use(bytes, by: organisation, writer)
+    }
+
+    /// Takes a statement's bytes, once however many logs hold it, from the reserve of that space or of the organisation.
+    private mutating func draw(_ bytes: Int, about space: SpaceStanding?, _ writer: any StoreWriter) throws {
+        var reserve = space.map { reserves[$0.id] ?? Quota(of: $0, policy: registrar.policy) } ?? quota
+        guard try bytes <= reserve.reserve(of: organisation, writer) else { throw Refusal(.quota) }
+        try reserve.useReserve(bytes, of: organisation, writer)
+        if let space { reserves[space.id] = reserve } else { quota = reserve }
     }
 
     // MARK: at the end
 
     mutating func finish(_ writer: any StoreWriter) throws -> Outcome {
-        try quota?.store(writer)
+        try quota.store(writer)
+        for reserve in reserves.values { try reserve.store(writer) }
         if let chain {
             if hasGrown { try writer.setChain(chain) }
             let statements = try writer.statements(of: organisation)
@@ -182,19 +196,43 @@ private struct StatementRound {
     }
 }
 
+/// What becomes of a statement that finds its organisation's quota full.
+private enum BeyondQuota {
+    case refused
+    /// It ends or protects, and could be said any number of times.
+    case drawsOnReserve
+    /// It takes away what was paid for when it was given, and so can be said no oftener than that.
+    case passes
+}
+
 extension Statement.Act {
-    /// Whether the statement ends a right: however full an organisation's quota is, that must be possible.
-    fileprivate var takesAway: Bool {
+    /// What an organisation says about itself.
+    fileprivate var passes: BeyondQuota {
         switch self {
-        case .revoke, .endReader, .endService, .erase: true
-        case .enrol, .setCapabilities, .rotateRoot, .addRecovery, .restrict, .grantReader, .policy, .spaceKey: false
+        case .revoke: .passes
+        case .setCapabilities, .rotateRoot, .addRecovery: .drawsOnReserve
+        case .enrol, .restrict, .grantReader, .endReader, .endService, .policy, .erase, .spaceKey: .refused
         }
     }
 
-    /// Whether the statement begins the key epoch that a device's lost right calls for: without it the right has not ended.
-    fileprivate func beginsDueEpoch(in rights: SpaceRights) -> Bool {
-        guard case .spaceKey(let epoch, _) = self else { return false }
-        return epoch == rights.keyEpoch + 1 && rights.isKeyLost
+    /// What it says about a space, by the log as it was before.
+    fileprivate func passes(over ledger: Ledger, before rights: SpaceRights) throws -> BeyondQuota {
+        switch self {
+        case .endReader, .endService: .passes
+        case .erase(let ops): try ops.allSatisfy { try rights.isNew($0, in: ledger) } ? .passes : .drawsOnReserve
+        // Without the key epoch that a device's lost right calls for, that right has not ended.
+        case .spaceKey(let epoch, _): epoch == rights.keyEpoch + 1 && rights.isKeyLost ? .passes : .refused
+        case .restrict: .drawsOnReserve
+        case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery, .grantReader, .policy: .refused
+        }
+    }
+}
+
+extension SpaceRights {
+    /// Whether the log holds a change all of whose named ops still have their values: each can be erased once.
+    fileprivate func isNew(_ erased: ErasedOps, in ledger: Ledger) throws -> Bool {
+        guard try ledger.place(of: erased.change) != nil else { return false }
+        return parties.map(\.organisation).allSatisfy { erasedOps(of: erased.change, by: $0)?.isDisjoint(with: erased.indices) ?? true }
     }
 }
 

@@ -10,6 +10,12 @@ enum StoredNames {
     static func capabilities(_ device: DeviceID) -> String { "caps/\(device.hex)" }
     /// Bytes of the entries that an organisation has written.
     static func used(_ organisation: OrganisationID) -> String { "used/\(organisation.hex)" }
+    /// Bytes of the changes that an organisation has written in a space.
+    static func used(in space: SpaceID, _ organisation: OrganisationID) -> String { "used/\(organisation.hex)/\(space.hex)" }
+    /// Bytes that an organisation has taken of its reserve in a space, or of the one for what it says about itself.
+    static func reserve(_ space: SpaceID?, _ organisation: OrganisationID) -> String {
+        "reserve/\(organisation.hex)" + (space.map { "/\($0.hex)" } ?? "")
+    }
     /// The organisation that an invitation has admitted.
     static func invited(_ invitation: InvitationID) -> String { "invited/\(invitation.hex)" }
     /// Where a statement about one space stands in its log.

@@ -1,8 +1,6 @@
 import BuntanProtocol
 import ChangeLog
-import Exchange
 import Foundation
-import StorageSQLite
 import Testing
 
 @testable import ClientCLI
@@ -91,12 +89,12 @@ struct RootRotationTests {
             let next = bench.path + "/customer/keys/root.key.next"
             let fingerprint = try #require(try await bench.expect("org --json", store: "customer").item["fingerprint"] as? String)
             let id = try CodeReading.organisation(fingerprint)
-            #expect(try server.store.write { try Operating.setQuota(1, of: id, $0) })
+            try server.fillQuota(of: id)
             let rotated = await bench.expect("key rotate --code-file \(bench.path)/customer.code --json", store: "customer")
             #expect(try rotated.item["isSent"] as? Bool == false && rotated.errors.contains("next sync"), "\(rotated.errors)")
             #expect(FileManager.default.fileExists(atPath: next))
             let code = try bench.file("new.code", try #require(try rotated.item["recoveryCode"] as? String))
-            #expect(try server.store.write { try Operating.setQuota(nil, of: id, $0) })
+            try server.liftQuota(of: id)
             await bench.expect("sync", store: "customer")
             // The key that lies beside is the root, and moves into place when it is wanted.
             await bench.expect("key rotate --keep-code", store: "customer")
@@ -116,10 +114,10 @@ struct RootRotationTests {
             let before = try KeyStorage.read(keys + "/root.key").publicKey
             let fingerprint = try #require(try await bench.expect("org --json", store: "customer").item["fingerprint"] as? String)
             let id = try CodeReading.organisation(fingerprint)
-            #expect(try server.store.write { try Operating.setQuota(1, of: id, $0) })
+            try server.fillQuota(of: id)
             await bench.expect("key rotate --code-file \(code)", store: "customer")
             #expect(FileManager.default.fileExists(atPath: keys + "/root.key.next"))
-            #expect(try server.store.write { try Operating.setQuota(nil, of: id, $0) })
+            try server.liftQuota(of: id)
             // Meanwhile the recovery code has spoken on the other device.
             await bench.expect("key recover --code-file \(code)", store: "laptop")
             await bench.expect("device set laptop --caps read,write,admin", store: "laptop")
