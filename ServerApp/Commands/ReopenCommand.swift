@@ -23,6 +23,7 @@ struct ReopenCommand: ParsableCommand {
     func run() throws {
         let (speaker, folder) = (Speaker.current, data.folder)
         try speaker.reporting(folder.storePath) {
+            if let space, all { throw speaker.refusing(.usage, ServerPhrases.oneOrAll, ["space": .text(space)]) }
             let store = try folder.existingStore(speaker)
             guard let identity = try folder.heldIdentity() else { throw ServerFolderFault.unreadable(path: folder.identityPath) }
             guard space != nil || all else {

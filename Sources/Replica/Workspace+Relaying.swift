@@ -73,6 +73,17 @@ extension Workspace {
         }
     }
 
+    /// Lets go of changes that came by file and that no log may ever take; their authors keep what is theirs. Returns those
+    /// that were here.
+    package func discardRelayed(_ changes: Set<ChangeID>) throws -> [ChangeID] {
+        guard !changes.isEmpty else { return [] }
+        return try store.write { transaction in
+            let meant = try relayed(transaction).filter { changes.contains($0.change) }
+            for change in meant { try transaction.setValue(nil, for: StoredName.relayed(change.space, change.number)) }
+            return meant.map(\.change)
+        }
+    }
+
     /// Lets go of what came by file and is in the log now.
     func settleRelayed(of space: SpaceID, _ transaction: any StoreWriter) throws {
         for change in try relayed(in: space, transaction) where try transaction.place(of: change.change, in: space) != nil {

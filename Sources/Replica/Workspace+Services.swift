@@ -89,7 +89,9 @@ extension Workspace {
             guard let published = try reader.shown(draft.record, in: service.service), published.standing != .deleted else {
                 return draft.cells[.life] != .bool(false)
             }
-            return draft.cells.contains { cell in (published[cell.key]?.state.filled?.value ?? .null) != Self.emptied(cell.value, cell.key)
+            return draft.cells.contains { key, value in
+                // What was erased is nothing that a draft could say again, not even where it leaves the field empty.
+                published[key]?.isErased == true || (published[key]?.state.filled?.value ?? .null) != Self.emptied(value, key)
             }
         }
     }

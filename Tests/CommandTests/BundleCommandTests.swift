@@ -26,6 +26,34 @@ struct BundleCommandTests {
         return picture.replacing(/"(at|size)": [^,\n]*/, with: "")
     }
 
+    @Test("A change of others that came by file is given up by name alone, and stays with who wrote it")
+    func discarded() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("comment A-1 first", store: "customer")
+            await bench.expect("comment A-2 second", store: "customer")
+            let file = bench.path + "/for-cloud.bt"
+            await bench.expect("bundle create \(file)", store: "customer")
+            await bench.expect("bundle apply \(file)", store: "provider")
+            // Without a name only refused changes of one's own are meant.
+            #expect(try await bench.expect("outbox discard --json --yes", store: "provider").item["received"] as? [String] == [])
+            let listed = try await bench.expect("outbox --json", store: "provider").list
+            #expect(listed.count == 2)
+            let short = try #require(listed.first?["short"] as? String)
+            #expect(await bench.expect("outbox", store: "provider").output.contains(short))
+            let discarded = try await bench.expect("outbox discard \(short) --json --yes", store: "provider").item["received"] as? [String]
+            #expect(discarded == [listed.first?["change"] as? String].compactMap(\.self))
+            #expect(try await bench.expect("outbox --json", store: "provider").list.count == 1)
+            await bench.expect("outbox discard \(short) --yes", store: "provider", exit: .usage)
+            #expect(await bench.expect("sync", store: "provider").output.contains("Handed over 1 change of others"))
+            await bench.expect("sync", store: "customer")
+            await bench.expect("sync", store: "provider")
+            let comments = await bench.expect("log --json", store: "provider").output
+            #expect(comments.contains("first") && comments.contains("second"))
+        }
+    }
+
     @Test("What was written without a network goes by file, is shown as that, and whoever has a network hands it to the server")
     func journey() async throws {
         let bench = try CommandBench()

@@ -47,6 +47,24 @@ struct ErasureWaysTests {
         }
     }
 
+    @Test("A row whose erased value is left out for good is settled by that")
+    func emptied() async throws {
+        try await Self.with { bench, _ in
+            await bench.expect("erase A-1 customerAction --reason x --yes", store: "provider")
+            await bench.expect("edit responsibility a-1 --set customerAction/en= -s object-storage", store: "provider")
+            let publish = "buntan publish LABEL -m WHY -s object-storage"
+            let asked = try await Self.todo(bench, "provider", "rewrite")
+            #expect(asked == [publish])
+            await Self.typed(bench, publish, ["LABEL": "2", "WHY": "less"], store: "provider")
+            for store in ["provider", "customer"] {
+                await bench.expect("sync", store: store)
+                let left = await bench.run("conflicts", store: store).output
+                #expect(left.contains("No field has several values."), "\(left)")
+            }
+            #expect(try await Self.todo(bench, "provider", "rewrite").isEmpty)
+        }
+    }
+
     @Test("A row that an erasure leaves unsettled is named by todo, conflicts and status, with the command that settles it")
     func unsettled() async throws {
         try await Self.with { bench, id in

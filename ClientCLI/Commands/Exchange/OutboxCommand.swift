@@ -100,7 +100,8 @@ struct OutboxListCommand: ConsoleCommand {
                 }
                 for change in received {
                     table.rows.append([
-                        Span(""), Span(BundlePhrases.stateReceived.text(in: page.language)), Span(names[change.space] ?? ""),
+                        Span(String(ShortID.letters(of: change.change.bytes).prefix(6))),
+                        Span(BundlePhrases.stateReceived.text(in: page.language)), Span(names[change.space] ?? ""),
                         Span(change.kinds.joined(separator: ", ")), Span(""),
                     ])
                 }
@@ -138,7 +139,7 @@ struct OutboxRetryCommand: ConsoleCommand {
     }
 }
 
-/// Gives refused changes up.
+/// Gives changes up: refused ones, and those of others that came by file and that no server takes.
 struct OutboxDiscardCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "discard", abstract: CommandPhrases.outboxDiscard.spoken)
@@ -149,17 +150,24 @@ struct OutboxDiscardCommand: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
-        let chosen = try OutboxChoice.items(ids, in: open)
-        if !chosen.isEmpty {
-            guard try invocation.prompt.confirms(SyncPhrases.outboxDiscardQuestion, ["n": .number(chosen.count)]) else {
+        // Others' are meant by name alone.
+        let received = try OutboxChoice.received(ids, in: open)
+        let own = ids.filter { received[$0] == nil }
+        let chosen = own.isEmpty && !ids.isEmpty ? [] : try OutboxChoice.items(own, in: open)
+        if !chosen.isEmpty || !received.isEmpty {
+            let count = chosen.count + received.count
+            guard try invocation.prompt.confirms(SyncPhrases.outboxDiscardQuestion, ["n": .number(count)]) else {
                 throw CommandFailure(.declined)
             }
         }
         let numbers = try open.reading.discard(chosen.map(\.number))
-        let item: JSONValue = ["discarded": .list(numbers.map { .number($0) })]
+        let left = try open.reading.discardRelayed(Set(received.values.map(\.change)))
+        let item: JSONValue = [
+            "discarded": .list(numbers.map { .number($0) }), "received": .list(left.map { .text(Hexadecimal.text($0.bytes)) }),
+        ]
         try invocation.print(
-            .change("outbox-discard/1", nil, fields: ["discarded"], item) { page in
-                page.say(SyncPhrases.outboxDiscarded, ["n": .number(numbers.count)])
+            .change("outbox-discard/1", nil, fields: ["discarded", "received"], item) { page in
+                page.say(SyncPhrases.outboxDiscarded, ["n": .number(numbers.count + left.count)])
             })
         return .done
     }
@@ -167,6 +175,20 @@ struct OutboxDiscardCommand: ConsoleCommand {
 
 /// The refused changes that a command means.
 enum OutboxChoice {
+    /// Changes of others that came by file, by the beginning of a short id; what names none, or several, is left out.
+    static func received(_ ids: [String], in open: OpenStore) throws -> [String: RelayedChange] {
+        guard !ids.isEmpty else { return [:] }
+        let relayed = try open.store.read { try open.reading.relayed($0) }
+        var found: [String: RelayedChange] = [:]
+        for id in ids where id.count >= 4 {
+            let named = relayed.filter {
+                ShortID.letters(of: $0.change.bytes).hasPrefix(id.lowercased()) || Hexadecimal.text($0.change.bytes) == id
+            }
+            if named.count == 1 { found[id] = named.first }
+        }
+        return found
+    }
+
     /// By the beginning of a short id; without any, all that were refused.
     static func items(_ ids: [String], in open: OpenStore) throws -> [OutboxItem] {
         let rejected = try open.store.read { try $0.outbox(of: nil) }.filter { $0.list == .rejected }

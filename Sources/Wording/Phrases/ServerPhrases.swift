@@ -10,7 +10,7 @@ package enum ServerPhrases: String, PhraseTable {
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkReaderBad, checkRegistryBad, fallenBack, chainsFallenBack,
         checkFailed
     case backedUp, backupExists
-    case unknownSpace, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
+    case unknownSpace, oneOrAll, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
         noneRecovering, recoveringLine, unknownLine, unknownNotAccepted, marksLost
     case dataInUseUnnamed
     case referenceLength, nothingToErase, eraseNotAgreed, eraseNotWhole, erased
@@ -50,6 +50,10 @@ package enum ServerPhrases: String, PhraseTable {
                 "{n} {n|value|values} of {record} erased, by entry {entry} of space {space}",
                 ja: "スペース{space}の{entry}番の項目により、{record}の値{n}件を消去しました")
         case .unknownSpace: Phrase("there is no space {space}", ja: "スペース{space}はありません")
+        case .oneOrAll:
+            Phrase(
+                "space {space} and --all are two different orders; give one of them",
+                ja: "スペース{space}と--allは別々の指示です。どちらか一方だけを指定してください")
         case .spaceNotRecovering: Phrase("space {space} is not recovering; nothing to reopen", ja: "スペース{space}は復旧中ではありません。再開は不要です")
         case .lossNotAccepted:
             Phrase(
