@@ -93,6 +93,7 @@ struct CheckCommand: ParsableCommand {
         case .record(let space, let record):
             return ServerPhrases.checkStateBad.text(in: speaker.language, ["space": .text(space.hex), "record": .text(record.hex)])
         case .standing(let space): return log(space, 0, "standing")
+        case .lead(let space): return log(space, 0, "lead")
         case .listing(let space, let position): return log(space, position, "listing")
         case .usedBytes(let space, _, _): return log(space, 0, "used_bytes")
         }

@@ -74,6 +74,14 @@ extension SyncSession {
 }
 
 extension Verdict {
+    /// Where the log has the change; `nil` for one that was refused.
+    var position: Int? {
+        switch self {
+        case .accepted(let position), .duplicate(let position): position
+        case .refused: nil
+        }
+    }
+
     /// Whether a change was made on what a log has lost, and has to wait until that has been given back.
     var isOfAnotherEpoch: Bool { if case .refused(.epochChanged?, _) = self { true } else { false } }
 }

@@ -171,7 +171,7 @@ extension SyncSession {
             else { return nil }
             asked.removeValue(forKey: space)
             askedAhead[space] = .entries(log.base)
-            return closed(PullRequest(space: space, base: log.base, maxBytes: workspace.fastStart.verifiedBytes))
+            return closed(PullRequest(space: space, base: partings[space] ?? log.base, maxBytes: workspace.fastStart.verifiedBytes))
         case .digest(let space): return try reader.isFrozen(space) ? nil : closed(DigestRequest(space: space))
         case .relay(let space):
             guard try !reader.isFrozen(space) else { return nil }

@@ -21,11 +21,12 @@ extension SyncSession {
 
     mutating func takeSnapshot(_ page: SnapshotPage, of space: SpaceID) throws {
         let question = askedAhead.removeValue(forKey: space)
+        let accepted = acceptedAt[space] ?? [:]
         try filing(
             space, offered: LogPage(entries: [], note: "", more: false), snapshot: page,
             while: { .records(pages: try $0.lead(of: space)?.seals.count ?? 0) == question }, else: [.pull(space), .snapshot(space)]
         ) { workspace, transaction, report in
-            try workspace.takeSnapshot(page, of: space, transaction, &report)
+            try workspace.takeSnapshot(page, of: space, accepted: accepted, transaction, &report)
         } then: { session, lead in
             if !lead.isComplete {
                 session.tasks.append(.snapshot(space))
@@ -53,15 +54,27 @@ extension SyncSession {
     mutating func verify(_ page: LogPage, of space: SpaceID) throws {
         let pieces = PageCheck.pieces(of: page.entries, keys: .none, cores: workspace.cores)
         let question = askedAhead.removeValue(forKey: space)
+        let parting = partings.removeValue(forKey: space)
         try filing(
             space, offered: page, while: { reader in try reader.logStanding(of: space).map { .entries($0.base) } == question },
             else: [.verify(space)]
         ) { workspace, transaction, report in
-            try workspace.verify(page, pieces, of: space, transaction, &report)
+            try workspace.verify(page, pieces, of: space, from: parting, transaction, &report)
         } then: { session, behind in
             session.verifying = behind
+            if parting != nil {
+                // The log has begun another epoch, and goes on as any.
+                session.sentThrough[space] = nil
+                session.tasks += [.push(space), .salvage(space), .pull(space)]
+                return
+            }
             // What was made meanwhile may leave once all is verified.
-            session.tasks += behind == nil ? [.digest(space), .push(space)] : page.entries.isEmpty ? [] : [.verify(space)]
+            guard behind == nil else {
+                session.tasks += page.entries.isEmpty ? [] : [.verify(space)]
+                return
+            }
+            session.tasks += [.digest(space), .push(space)]
+            if session.stalled.remove(space) != nil { session.tasks.append(.pull(space)) }
         }
     }
 
@@ -84,7 +97,12 @@ extension SyncSession {
             }
             report = told
             if let result { then(&self, result) } else { self.tasks += tasks }
-        } catch is SnapshotParted {
+        } catch let parted as SnapshotParted {
+            // What is shown whole waits for its log, which will tell: given up, it would be compared with nothing.
+            if try parted.isErasure && isSettled(space) {
+                stalled.insert(space)
+                return
+            }
             try goPlainly(space)
         } catch let fault as LogFault {
             try workspace.store.write { transaction in
@@ -103,6 +121,9 @@ extension SyncSession {
         tasks.append(.pull(space))
     }
 
+    /// Whether all that is shown of a space ahead of its log is as one place of that leaves it.
+    func isSettled(_ space: SpaceID) throws -> Bool { try workspace.store.read { try $0.lead(of: space)?.isSettled == true } }
+
     /// Whether a space is shown ahead of its log.
     func isLed(_ space: SpaceID) throws -> Bool { try workspace.store.read { try $0.lead(of: space) != nil } }
 
@@ -114,14 +135,25 @@ extension SyncSession {
 
     mutating func take(_ error: ErrorAnswer, verifying space: SpaceID) throws {
         switch error.code {
-        case .epochChanged?: try goPlainly(space)
-        case .baseMismatch?: if !report.denied.contains(space) { report.denied.append(space) }
+        // Nobody has signed that answer: what begins the other epoch must come before what is shown is let go of.
+        case .epochChanged? where partings[space] == nil && !error.endedEpochs.isEmpty:
+            partings[space] = try workspace.store.read { try workspace.parting(of: space, from: error.endedEpochs, $0) }
+            if partings[space] != nil { tasks.append(.verify(space)) } else { noteDenied(space) }
+        case .epochChanged?, .baseMismatch?:
+            partings[space] = nil
+            noteDenied(space)
         case .notFound?:
-            // Nobody will ever show the rest of it: what was verified is what is left.
-            _ = try workspace.store.write { try workspace.abandonLead(of: space, $0) }
+            // Nobody will ever show the rest of it: what was verified is what is left, unless something waits that was made on it.
+            try workspace.store.write { transaction in
+                if try transaction.outboxPlaces(of: space).isEmpty { try workspace.abandonLead(of: space, transaction) }
+            }
             report.unreachable.append(space)
         default: noteFallenBack(space)
         }
+    }
+
+    mutating func noteDenied(_ space: SpaceID) {
+        if !report.denied.contains(space) { report.denied.append(space) }
     }
 
     mutating func takeDigest(_ answer: DigestRequest.Answer, of space: SpaceID) throws {

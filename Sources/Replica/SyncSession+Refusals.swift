@@ -41,8 +41,9 @@ extension SyncSession {
             tasks.append(.restore(space, from: nil))
         case (.notFound?, .pull(let space)), (.notFound?, .push(let space)), (.notFound?, .restore(let space, _)):
             report.unreachable.append(space)
-        // What is shown ahead of a log goes with what that has lost.
-        case (.epochChanged?, .pull(let space)) where try isLed(space): try goPlainly(space)
+        // What is shown ahead of a log goes with what that has lost, once the log itself has shown it: see `verifications`.
+        case (.epochChanged?, .pull(let space)) where try isLed(space):
+            if try isSettled(space) { stalled.insert(space) } else { try goPlainly(space) }
         // Whoever has no records to give keeps nobody from the log.
         case (let code, .snapshot(let space)) where code?.isOfTheMoment != true: try goPlainly(space)
         case (let code, .verify(let space)) where code?.isOfTheMoment != true: try take(error, verifying: space)

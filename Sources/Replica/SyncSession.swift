@@ -74,12 +74,18 @@ package struct SyncSession {
     var chainSaidFrom = 0
     var sent: [OutboxPlace] = []
     var sentThrough: [SpaceID: Int] = [:]
+    /// Where the server has taken what was sent: a space may yet be shown ahead of its log.
+    var acceptedAt: [SpaceID: [ChangeID: Int]] = [:]
     var sentOrphans: [Orphan] = []
     var sentRelayed: [RelayedChange] = []
     var relayedThrough: [SpaceID: Int] = [:]
     var salvaged: [SpaceID: Set<Int>] = [:]
+    /// The epoch of each log as the server last listed it.
+    var serverEpochs: [SpaceID: Int] = [:]
     /// Where logs here part from their server's, which have lost what followed.
     var partings: [SpaceID: Base] = [:]
+    /// Spaces shown ahead of their logs whose tail waits until those are verified.
+    var stalled: Set<SpaceID> = []
     /// Spaces whose log is loaded as any in this sync.
     var plain: Set<SpaceID> = []
     /// Whether logs that are behind what is shown have been looked for.
@@ -209,6 +215,9 @@ package struct SyncSession {
             try workspace.store.write { try workspace.fileRefusals(verdicts, of: places, in: space, $0, &report) }
             mayRelease = false
         }
+        for (place, verdict) in zip(places, verdicts) {
+            if let position = verdict.position { acceptedAt[space, default: [:]][place.change] = position }
+        }
         report.sentChanges += verdicts.count { if case .accepted = $0 { true } else { false } }
         // What was made on a log that has lost its end goes once that has been given back, all of it in its order.
         sentThrough[space] = verdicts.contains(where: \.isOfAnotherEpoch) ? .max : places.last?.number
@@ -248,7 +257,8 @@ package struct SyncSession {
         try workspace.store.read { reader in
             for head in heads where try !reader.isFrozen(head.space) {
                 // What would replace a damaged log must reach as far.
-                if let awaited = try workspace.awaited(head.space, reader), awaited.size > head.size {
+                serverEpochs[head.space] = head.epoch
+                if let awaited = try workspace.awaited(head.space, reader), awaited.size > head.size, awaited.epoch >= head.epoch {
                     noteFallenBack(head.space)
                 } else if case let here = try workspace.takenStanding(of: head.space, reader),
                     here?.size != head.size || here?.epoch != head.epoch
@@ -307,7 +317,17 @@ package struct SyncSession {
     }
 
     private mutating func takeRestored(_ size: Int, of space: SpaceID, from: Int?) throws {
-        let signed = try workspace.store.read { try workspace.signedLog(of: space, $0)?.size ?? 0 }
+        let (signed, shared) = try workspace.store.read { reader in
+            (
+                try workspace.signedLog(of: space, reader)?.size ?? 0,
+                try workspace.takenStanding(of: space, reader)?.sharedSize(withEpoch: serverEpochs[space])
+            )
+        }
+        // It came back from before this log's epoch began, and holds more of the one before than that has in common with it.
+        if from == nil, let shared, shared < size {
+            tasks.append(.restore(space, from: shared))
+            return
+        }
         if let from { report.restoredThere[space, default: 0] += max(0, min(size, signed) - from) }
         if size >= signed {
             tasks.append(.pull(space))

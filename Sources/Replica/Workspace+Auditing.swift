@@ -137,10 +137,10 @@ extension Workspace {
     }
 
     /// Requires an engagement of others to be here because its parties let this organisation read it.
-    func requireReading(_ ledger: Ledger, _ reader: any StoreReader) throws {
+    func requireReading(_ standing: SpaceStanding, _ reader: any StoreReader) throws {
         let own = try reader.identity().organisation
-        guard ledger.genesis.type != .engagement || ledger.genesis.party(own) != nil || ledger.rights.readers[own] != nil else {
-            throw LogFault.notForThisReader(space: ledger.standing.id)
+        guard standing.genesis.type != .engagement || standing.genesis.party(own) != nil || standing.rights.readers[own] != nil else {
+            throw LogFault.notForThisReader(space: standing.id)
         }
     }
 }

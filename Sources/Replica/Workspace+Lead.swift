@@ -49,8 +49,10 @@ extension Workspace {
     }
 
     /// Takes a page of records, and says where the lead stands with it.
+    ///
+    /// - Parameter accepted: where the server has taken changes of this store since the sync began.
     func takeSnapshot(
-        _ page: SnapshotPage, of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+        _ page: SnapshotPage, of space: SpaceID, accepted: [ChangeID: Int], _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws -> Lead {
         guard let log = try transaction.logStanding(of: space) else { throw LogFault.missingEntry(space: space, position: 0) }
         let records: [RecordID: RecordState]
@@ -60,8 +62,11 @@ extension Workspace {
             records = try lead.take(page)
         } else {
             (lead, records) = try Lead.beginning(with: page, over: log)
+            // Nobody is shown what its parties have not let it read.
+            try requireReading(lead.standing, transaction)
         }
         try transaction.setLead(lead, of: space, records: records)
+        try noteLanded(accepted, in: space, transaction)
         try showWaiting(on: records.keys, in: space, transaction)
         if lead.isComplete { report.arrived[space, default: 0] += lead.standing.size - log.size }
         return lead
@@ -72,8 +77,15 @@ extension Workspace {
         _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws -> Int {
         guard var lead = try transaction.lead(of: space) else { return 0 }
-        let (records, changes) = try lead.follow(page, pieces) { try transaction.record($0, in: space) }
+        let isLogged = try transaction.logStanding(of: space)?.size ?? 0 > lead.standing.size
+        let (records, changes) = try lead.follow(page, pieces) { record in
+            try transaction.record(record, in: space)
+        } logged: { change in
+            // Only where the log has passed the word is all that it erases there.
+            isLogged ? try loggedChange(change, in: space, transaction) : nil
+        }
         try transaction.setLead(lead, of: space, records: records)
+        try noteLanded(Dictionary(changes.map { ($0.change, $0.position) }) { first, _ in first }, in: space, transaction)
         // What waits in the outbox stays there, and on top, until a verified log has it.
         try showWaiting(on: records.keys, in: space, transaction)
         report.touched[space, default: []].formUnion(changes.flatMap(\.records))
@@ -83,11 +95,19 @@ extension Workspace {
 
     /// Takes a page of the log behind what is shown, and ends the lead with it where the two meet.
     ///
+    /// - Parameter parting: where the log here ends for the page to follow, if its server says that another epoch has begun below it.
     /// - Returns: how far the log has come; `nil` once it has come as far.
     func verify(
-        _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+        _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, from parting: Base?, _ transaction: any StoreWriter,
+        _ report: inout SyncReport
     ) throws -> CatchingUp? {
         guard let lead = try transaction.lead(of: space) else { return nil }
+        if let parting {
+            // All of it comes to nothing unless the page begins with the log key's word that the epoch has ended.
+            try abandonLead(of: space, transaction)
+            _ = try takePage(page, pieces, of: space, from: parting, transaction, &report)
+            return nil
+        }
         _ = try takePage(page, pieces, of: space, from: nil, transaction, &report)
         guard let log = try transaction.logStanding(of: space), log.epoch <= lead.standing.epoch else {
             // The log has gone on without what is shown.
@@ -129,10 +149,18 @@ extension Workspace {
         return true
     }
 
+    private func loggedChange(_ id: ChangeID, in space: SpaceID, _ reader: any StoreReader) throws -> Change? {
+        guard let place = try reader.place(of: id, in: space),
+            let stored = try reader.entries(of: space, from: place.position, maxBytes: 1).first
+        else { return nil }
+        return try Change(decoding: Entry(decoding: stored.bytes).unwrapped().content)
+    }
+
     /// Shows a space by its log again; returns the records that were shown otherwise.
     @discardableResult
     func abandonLead(of space: SpaceID, _ transaction: any StoreWriter) throws -> [RecordID] {
         let differing = try transaction.endLead(of: space)
+        try transaction.setValue(nil, for: StoredName.landed(space))
         try showWaiting(on: differing, in: space, transaction)
         return differing
     }

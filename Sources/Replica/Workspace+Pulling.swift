@@ -61,7 +61,7 @@ extension Workspace {
         // A checkpoint may be signed under the key that held before this page, if the page announces another.
         try Checkpoint.require(page.note, over: ledger.standing, signedBy: [ledger.rights] + (before.map { [$0.rights] } ?? []))
         // What lets this organisation read may stand on the last of several pages.
-        if !page.more { try requireReading(ledger, transaction) }
+        if !page.more { try requireReading(ledger.standing, transaction) }
         // What is missing the log has erased, further on at the latest: else its keeper withholds it.
         if !page.more, let change = ledger.unnamed.keys.min(), let place = try ledger.place(of: change) {
             throw LogFault.invalidEntry(space: space, position: place.position, Refusal(.badSignature, "payload"))
@@ -73,7 +73,9 @@ extension Workspace {
         try transaction.apply(update)
         try transaction.setCheckpoint(page.note, of: space)
         try keep(unnamed: ledger.unnamed, in: space, transaction)
-        if let reached, ledger.size >= reached.size { try transaction.setValue(nil, for: StoredName.reached(space)) }
+        if let reached, ledger.size >= reached.size || reached.isLost(ledger.rights) {
+            try transaction.setValue(nil, for: StoredName.reached(space))
+        }
         if before == nil {
             if reached == nil { report.newSpaces.append(space) }
             // The log itself says now that the engagement has begun: what was kept to begin it is done with.
@@ -228,8 +230,12 @@ extension Workspace {
         guard !waiting.isEmpty, let standing = try reader.standing(of: space) else { return nil }
         var state = try logged()
         let organisation = try reader.identity().organisation
+        let landed = try landed(in: space, reader)
+        let lead = try landed.isEmpty ? nil : reader.lead(of: space)
         for item in waiting {
             guard let change = try? Change(decoding: item.item.signed.bytes) else { continue }
+            // What is shown holds it already.
+            if let lead, let position = landed[change.id], lead.holds(position, of: record) { continue }
             var first = 0
             for edit in item.item.edits {
                 if edit.record == record {

@@ -34,6 +34,10 @@ extension Workspace {
 
     /// The next page to give back; without entries where the server is still to say what it holds, `nil` where it holds all.
     func restoringPage(of space: SpaceID, from: Int?, _ reader: any StoreReader) throws -> ReplayRequest? {
+        // What it has signed of what is shown here ahead of the log shows more than that of the log.
+        if from == nil, let lead = try reader.lead(of: space), let note = lead.note {
+            return ReplayRequest(space: space, from: lead.standing.size, entries: [], note: note)
+        }
         guard let signed = try signedLog(of: space, reader) else { return nil }
         guard let from else { return ReplayRequest(space: space, from: signed.size, entries: [], note: signed.note) }
         guard from < signed.size else { return nil }
@@ -49,7 +53,7 @@ extension Workspace {
 
     /// Where a log here parts from one whose epochs have ended like this; `nil` where it does not.
     func parting(of space: SpaceID, from ended: [Base], _ reader: any StoreReader) throws -> Base? {
-        guard let standing = try takenStanding(of: space, reader),
+        guard try awaited(space, reader) == nil, let standing = try reader.logStanding(of: space),
             let cut = ended.first(where: { $0.epoch >= standing.epoch }), (1..<standing.size).contains(cut.size)
         else { return nil }
         let source = try reader.source(of: space)
@@ -190,6 +194,14 @@ extension Workspace {
         let entry = try Entry(decoding: orphan.item.carried.entry)
         guard entry.kind == .statement, let signature = entry.signature else { return nil }
         return SignedBytes(bytes: entry.content, signature: signature)
+    }
+}
+
+extension SpaceStanding {
+    /// How much of this log is what an epoch before it had; `nil` where it is of that epoch.
+    func sharedSize(withEpoch epoch: Int?) -> Int? {
+        guard let epoch, epoch < self.epoch else { return nil }
+        return rights.endedEpochs.filter { $0.epoch >= epoch }.map(\.size).min()
     }
 }
 

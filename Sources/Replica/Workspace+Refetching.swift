@@ -9,6 +9,7 @@ import Syncing
 /// store check     the log does not hold        refetch/S = how far it was verified, by the server's own signature
 /// sync            its first page comes         the old log goes and the new one begins, in one transaction: reached/S
 ///                 it passes that place         its root there must be the one that was signed; reached/S goes
+///                 it begins another epoch      below that place, by its key's own word: reached/S goes, too
 /// ```
 extension Workspace {
     /// Lets the next sync fetch a log from its beginning; `false` where no server is known to keep it.
@@ -26,7 +27,8 @@ extension Workspace {
             let signed = try transaction.checkpoint(of: space).flatMap {
                 try? Checkpoint.open($0, origin: standing.rights.origin, key: standing.rights.logKey)
             }
-            let place = ReachedPlace(size: signed?.size ?? standing.size, root: signed?.root ?? standing.frontier.root)
+            let place = ReachedPlace(
+                epoch: standing.epoch, size: signed?.size ?? standing.size, root: signed?.root ?? standing.frontier.root)
             try transaction.setValue(place.encoded(), for: StoredName.refetch(space))
             return true
         }
@@ -58,29 +60,38 @@ extension Workspace {
 
 /// A place in a log that was verified before.
 struct ReachedPlace: Hashable, Sendable {
+    /// The epoch in which the log stood there; the first where that was not kept.
+    let epoch: Int
     let size: Int
     let root: Digest
 
-    init(size: Int, root: Digest) { (self.size, self.root) = (size, root) }
+    init(epoch: Int, size: Int, root: Digest) { (self.epoch, self.size, self.root) = (epoch, size, root) }
 
+    /// [epoch, size, root]; without an epoch as earlier versions wrote it.
     init(decoding bytes: [UInt8]) throws(DecodingFault) {
         self = try CBORReader.decode(bytes) { r throws(DecodingFault) -> ReachedPlace in
-            try r.array(of: 2)
-            return ReachedPlace(size: try r.count(), root: try r.fixed())
+            let count = try r.array()
+            guard count == 2 || count == 3 else { throw r.fault(.wrongLength) }
+            let epoch = count == 3 ? try r.count() : SpaceRights.firstEpoch
+            return ReachedPlace(epoch: epoch, size: try r.count(), root: try r.fixed())
         }
     }
 
     func encoded() -> [UInt8] {
         CBORWriter.encode { w in
-            w.array(2)
+            w.array(3)
+            w.int(Int64(epoch))
             w.int(Int64(size))
             w.fixed(root)
         }
     }
 
+    /// Whether the log's key has said since that the log was cut below this place: there is nothing that would have to be there.
+    func isLost(_ rights: SpaceRights) -> Bool { rights.endedEpochs.contains { $0.epoch >= epoch && $0.size < size } }
+
     /// Requires a log that has come to this place to be the one that was there.
     func require(_ ledger: Ledger) throws(LogFault) {
-        guard ledger.size == size else { return }
+        guard ledger.size == size, !isLost(ledger.rights) else { return }
         let computed = ledger.standing.frontier.root
         guard computed == root else { throw .rootMismatch(space: ledger.standing.id, size: size, signed: root, computed: computed) }
     }

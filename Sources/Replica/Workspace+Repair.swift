@@ -9,6 +9,8 @@ import Syncing
 package enum RecordProof: Hashable, Sendable {
     /// Records whose stored state is not what the log gives.
     case records(SpaceID, [RecordID])
+    /// What is shown of a space ahead of its log cannot be read, or is kept beside other states than the log gives.
+    case lead(SpaceID)
     /// The log itself does not hold: nothing can be built from it.
     case brokenLog(SpaceID)
 }
@@ -19,14 +21,42 @@ extension Workspace {
     /// - Parameter repairing: whether what differs is written anew, in one transaction a space.
     package func proveRecords(repairing: Bool) throws -> [RecordProof] {
         var findings: [RecordProof] = []
-        // What is shown ahead of its log is compared with that once it is here.
-        for space in try store.read({ reader in try reader.spaces().filter { try reader.lead(of: $0) == nil } }) {
-            guard let finding = try store.read({ try proof(of: space, $0).finding }) else { continue }
+        for space in try store.read({ try $0.spaces() }) {
+            guard let finding = try store.read({ try isLed(space, $0) ? leadProof(of: space, $0) : proof(of: space, $0).finding }) else {
+                continue
+            }
             findings.append(finding)
-            guard repairing, case .records = finding else { continue }
-            _ = try store.write { try repairRecords(of: space, $0) }
+            guard repairing else { continue }
+            try store.write { transaction in
+                switch finding {
+                case .records: _ = try repairRecords(of: space, transaction)
+                case .lead:
+                    // The log is shown again, as far as it is here; a sync brings the rest.
+                    try transaction.dropLead(of: space)
+                    try transaction.setValue(nil, for: StoredName.landed(space))
+                    _ = try repairRecords(of: space, transaction)
+                case .brokenLog: break
+                }
+            }
         }
         return findings
+    }
+
+    /// Whether a space is shown ahead of its log, or by what cannot be read.
+    private func isLed(_ space: SpaceID, _ reader: any StoreReader) throws -> Bool {
+        do { return try reader.lead(of: space) != nil } catch StorageFault.damaged { return true }
+    }
+
+    /// What is wrong with what is shown of a space ahead of its log. The records that are shown are compared once the log is here;
+    /// those that it gives so far must be the ones put aside.
+    private func leadProof(of space: SpaceID, _ reader: any StoreReader) throws -> RecordProof? {
+        guard let update = try update(of: space, reader) else { return .brokenLog(space) }
+        do {
+            guard try reader.lead(of: space) != nil else { return .lead(space) }
+            let source = try reader.source(of: space)
+            for (id, state) in update.records where try source.record(id)?.encoded() != state.encoded() { return .lead(space) }
+        } catch StorageFault.damaged { return .lead(space) }
+        return nil
     }
 
     /// Writes anew what differs in one space from what its log gives; returns how many records did, `nil` where the log itself
@@ -72,7 +102,7 @@ extension Workspace {
 
     private func update(of space: SpaceID, _ reader: any StoreReader) throws -> SpaceUpdate? {
         do {
-            guard let standing = try reader.standing(of: space),
+            guard let standing = try reader.logStanding(of: space),
                 let ledger = try replayed(space, keys: try reader.spaceKeys(of: [space]), reader)?.ledger,
                 ledger.standing.frontier == standing.frontier
             else { return nil }

@@ -40,6 +40,25 @@ struct DamagedStoreTests {
         }
     }
 
+    @Test("Records shown ahead of their log that cannot be read are told of, and the log is shown again")
+    func lead() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server async throws -> Void in
+            try await bench.engagement(at: server)
+            let good = await bench.expect("export json", store: "customer").output
+            try bench.damage("INSERT INTO lead (space_id, bytes) SELECT space_id, x'80' FROM space", store: "customer")
+            try bench.damage("INSERT INTO logged_record SELECT space_id, record, x'80' FROM record", store: "customer")
+            #expect(try await bench.expect("status --json", store: "customer", exit: .unverified).code == "store-damaged")
+            #expect(await bench.expect("doctor", store: "customer", exit: .found).output.contains("store check"))
+            await bench.expect("store check --dry-run", store: "customer", exit: .unverified)
+            let checked = await bench.expect("store check --json", store: "customer")
+            #expect(checked.output.contains("\"lead\"") && !checked.output.contains("\"isRepaired\": false"), "\(checked.output)")
+            #expect(await bench.expect("export json", store: "customer").output == good)
+            await bench.expect("sync", store: "customer")
+            #expect(await bench.expect("doctor --json", store: "customer").output.contains("store-ok"))
+        }
+    }
+
     @Test("A log that comes back another than it was verified to be is refused, and the space is frozen")
     func otherLog() async throws {
         let bench = try CommandBench()

@@ -167,11 +167,8 @@ struct FastStartTests {
 
     enum Lie: CaseIterable { case anotherValue, recordLeftOut, statementLeftOut }
 
-    @Test(
-        "A lie in a snapshot is found when the log is verified: the space freezes, shows what the log gives, and keeps the proof",
-        arguments: Lie.allCases)
-    func lies(lie: Lie) throws {
-        let (sides, laptop) = try scene()
+    /// Lets the first page of a snapshot lie, under the log's key.
+    func tell(_ lie: Lie, _ sides: TwoSides) {
         sides.lie = { request, reply in
             guard request.method == .snapshot, case .answer(let bytes) = reply else { return reply }
             let page = try SnapshotPage(decoding: bytes)
@@ -199,6 +196,14 @@ struct FastStartTests {
             }
             return .answer(try Self.signed(page, states, words, asked, sides).encoded())
         }
+    }
+
+    @Test(
+        "A lie in a snapshot is found when the log is verified: the space freezes, shows what the log gives, and keeps the proof",
+        arguments: Lie.allCases)
+    func lies(lie: Lie) throws {
+        let (sides, laptop) = try scene()
+        tell(lie, sides)
         try sync(laptop, sides) { try isVerifying($0, laptop, sides) }
         if lie != .statementLeftOut { try sides.comment("on a lie", as: laptop) }
         sides.lie = { $1 }
@@ -291,7 +296,7 @@ struct FastStartTests {
         }
     }
 
-    private static func signed(
+    static func signed(
         _ page: SnapshotPage, _ states: [CarriedState], _ words: [PlacedEntry]?, _ asked: SnapshotRequest, _ sides: TwoSides,
         by key: SigningKey? = nil
     ) throws -> SnapshotPage {

@@ -174,6 +174,8 @@ struct OpeningTests {
             ("DELETE FROM word WHERE pos = 0", .listing(log.space, position: 0)),
             ("INSERT INTO word (space_id, pos) VALUES (\(space), 3)", .listing(log.space, position: 3)),
             ("INSERT INTO word (space_id, pos) VALUES (\(space), 9)", .listing(log.space, position: 9)),
+            ("INSERT INTO lead (space_id, bytes) VALUES (\(space), x'80')", .lead(log.space)),
+            ("INSERT INTO logged_record (space_id, record, state) VALUES (\(space), x'\(RecordID.sample(2))', x'80')", .lead(log.space)),
             ("DELETE FROM payload WHERE pos = 2", .usedBytes(log.space, counted: 0, found: 0)),
         ]
         for (sql, finding) in table {
@@ -187,7 +189,7 @@ struct OpeningTests {
                 #expect(found.contains(finding), "\(sql): \(found)")
             }
             try foreign.execute("ATTACH '\(backup)' AS old")
-            for name in ["space", "rights", "entry", "payload", "node", "record", "word"] {
+            for name in ["space", "rights", "entry", "payload", "node", "record", "word", "lead", "logged_record"] {
                 try foreign.execute(
                     "DELETE FROM main.\(name) WHERE space_id = \(space); INSERT INTO main.\(name) SELECT * FROM old.\(name)")
             }

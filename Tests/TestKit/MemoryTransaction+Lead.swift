@@ -37,6 +37,15 @@ extension MemoryTransaction {
         }
     }
 
+    func dropLead(of id: SpaceID) throws {
+        try change { contents in
+            guard var space = contents.spaces.removeValue(forKey: id)?.value else { return }
+            space.lead = nil
+            space.logged = [:]
+            contents.spaces[id] = Shared(space)
+        }
+    }
+
     func words(of space: SpaceID) throws -> [PlacedEntry] {
         guard let held = try self.space(space)?.value else { return [] }
         let changes = Set(held.places.values.map(\.position))

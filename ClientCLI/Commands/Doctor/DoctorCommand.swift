@@ -124,6 +124,7 @@ struct DoctorLook {
         if let finding = try store.check(most: 1).first { return finding.place }
         switch try workspace.proveRecords(repairing: false).first {
         case .records(let space, let records)?: return records.first.map { StoreFinding.record(space, $0).place }
+        case .lead(let space)?: return StoreFinding.lead(space).place
         case .brokenLog(let space)?: return StoreFinding.standing(space).place
         case nil: return nil
         }

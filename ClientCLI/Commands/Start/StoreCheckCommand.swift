@@ -73,6 +73,7 @@ struct StoreCheckCommand: ConsoleCommand {
         static func all(_ proof: RecordProof) -> [Finding] {
             switch proof {
             case .records(let space, let records): records.map { Finding(.record(space, $0)) }
+            case .lead(let space): [Finding(.lead(space))]
             case .brokenLog(let space): [Finding(.standing(space))]
             }
         }

@@ -186,7 +186,7 @@ extension StoreFinding {
         switch self {
         case .engine: nil
         case .leaf(let space, _), .tile(let space, _), .gap(let space, _), .root(let space, _), .genesis(let space),
-            .record(let space, _), .standing(let space), .listing(let space, _), .usedBytes(let space, _, _):
+            .record(let space, _), .standing(let space), .lead(let space), .listing(let space, _), .usedBytes(let space, _, _):
             space
         }
     }
@@ -202,6 +202,7 @@ extension StoreFinding {
         case .genesis: "genesis"
         case .record: "record"
         case .standing: "standing"
+        case .lead: "lead"
         case .listing: "listing"
         case .usedBytes: "used-bytes"
         }
@@ -215,7 +216,7 @@ extension StoreFinding {
             .listing(let space, let position):
             "\(space.hex)/\(position)"
         case .root(let space, let size): "\(space.hex)/\(size)"
-        case .genesis(let space), .standing(let space): space.hex
+        case .genesis(let space), .standing(let space), .lead(let space): space.hex
         case .record(let space, let record): "\(space.hex)/\(Hexadecimal.text(record.bytes))"
         case .usedBytes(let space, let counted, let found): "\(space.hex): \(counted)/\(found)"
         }

@@ -18,7 +18,10 @@ package enum SnapshotFlaw: String, Hashable, Sendable {
 
 /// Pages that were taken and cannot be joined: the log has gone another way, or back, between two of them. No lie is in that.
 package struct SnapshotParted: Error, Hashable, Sendable {
-    package init() {}
+    /// Whether an entry erases what only the log can tell: what is shown stays as it is until that is here.
+    package let isErasure: Bool
+
+    package init(isErasure: Bool = false) { self.isErasure = isErasure }
 }
 
 extension Lead {
@@ -48,6 +51,8 @@ extension Lead {
         guard page.base.epoch == standing.epoch, page.base.size >= standing.size else { throw SnapshotParted() }
         let seal = page.seal(after: after)
         guard SignatureCheck.isValid(page.signature, by: standing.rights.logKey, label: "snapshot", content: seal.content(in: space)) else {
+            // A log that has grown since may have another key, which only its entries tell.
+            if page.base.size > standing.size { throw SnapshotParted() }
             throw LogFault.badSnapshot(space: space, .signature)
         }
         _ = try Self.frontier(of: page, in: space)
@@ -103,26 +108,30 @@ extension Lead {
     ///
     /// Whether an entry may stand where it stands is not asked: that is for the log's own verification.
     /// - Parameter record: the state that is shown of a record.
+    /// - Parameter logged: a change of the log, where that has come as far; `nil` for what is not in it.
     /// - Returns: the records that changed, and what each change touched.
+    /// - Throws: `SnapshotParted` for an entry that erases what no log here tells of.
     package mutating func follow(
-        _ page: LogPage, _ pieces: [Result<ReceivedChange?, Refusal>], record: (RecordID) throws -> RecordState?
-    ) throws -> (records: [RecordID: RecordState], changes: [(change: ChangeID, records: [RecordID])]) {
+        _ page: LogPage, _ pieces: [Result<ReceivedChange?, Refusal>], record: (RecordID) throws -> RecordState?,
+        logged: (ChangeID) throws -> Change? = { _ in nil }
+    ) throws -> (records: [RecordID: RecordState], changes: [(change: ChangeID, position: Int, records: [RecordID])]) {
         let space = standing.id
         let before = standing.rights
         var records: [RecordID: RecordState] = [:]
-        var changes: [(change: ChangeID, records: [RecordID])] = []
+        var changes: [(change: ChangeID, position: Int, records: [RecordID])] = []
         for (carried, piece) in zip(page.entries, pieces) {
             let position = standing.size
             do {
                 let entry = try Entry(decoding: carried.entry)
                 if let received = try piece.get() {
                     try apply(received, at: position, record: record, to: &records)
-                    changes.append((received.change.id, received.opened?.edits.map(\.record) ?? []))
+                    changes.append((received.change.id, position, received.opened?.edits.map(\.record) ?? []))
                 } else {
                     try standing.rights.follow(entry, at: position)
                     guard standing.rights.epoch == standing.epoch else { throw SnapshotParted() }
-                    // Which of the records that came before hold what was erased, only the log tells: they are fetched anew.
-                    guard try Erasing(in: entry.unwrapped()) == nil else { throw SnapshotParted() }
+                    if let erasing = try Erasing(in: entry.unwrapped()) {
+                        try erase(erasing, record: record, logged: logged, from: &records)
+                    }
                 }
             } catch let refusal as Refusal {
                 throw LogFault.invalidEntry(space: space, position: position, refusal)
@@ -134,6 +143,24 @@ extension Lead {
         try Checkpoint.require(page.note, over: standing, signedBy: [standing.rights, before])
         note = page.note
         return (records, changes)
+    }
+
+    /// Takes away what a word erases, from the records that its changes touched: which these are only the log tells.
+    private func erase(
+        _ erasing: Erasing, record: (RecordID) throws -> RecordState?, logged: (ChangeID) throws -> Change?,
+        from records: inout [RecordID: RecordState]
+    ) throws {
+        for item in erasing.ops {
+            guard let change = try logged(item.change), let edits = change.edits else { throw SnapshotParted(isErasure: true) }
+            guard let named = standing.rights.erasedOps(of: item.change, by: standing.rights.organisation(of: change.device)) else {
+                continue
+            }
+            for edit in edits {
+                guard let state = try records[edit.record] ?? record(edit.record) else { continue }
+                let erased = state.erasing { $0.change == item.change && named.contains($0.index) }
+                if erased != state { records[edit.record] = erased }
+            }
+        }
     }
 
     private func apply(

@@ -38,6 +38,11 @@ package struct Lead: Sendable {
     /// Whether every record is as the lead's own place leaves it: before, one page is newer than another.
     package var isSettled: Bool { isComplete && spans.allSatisfy { $0.size <= standing.size } }
 
+    /// Whether what is shown of a record holds the entry at a position: by its page, or by the tail that has come since.
+    package func holds(_ position: Int, of record: RecordID) -> Bool {
+        isSettled && position < standing.size || !lacks(position, of: record)
+    }
+
     /// Whether an entry at a position is not in a record's state yet.
     func lacks(_ position: Int, of record: RecordID) -> Bool {
         let span = spans.first { span in span.last.map { record <= $0 } ?? true }

@@ -182,6 +182,8 @@ package protocol StoreWriter: StoreReader {
     ///
     /// - Returns: the records of which another state was shown, in order.
     func endLead(of space: SpaceID) throws -> [RecordID]
+    /// Ends a lead that cannot be read: what it showed stays until `replaceRecords` writes what the log gives.
+    func dropLead(of space: SpaceID) throws
     /// Writes the record states and their history anew from the whole log: after a key came, or a repair.
     ///
     /// The update starts from nothing and has the size that the space has.

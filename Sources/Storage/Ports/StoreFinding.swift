@@ -18,6 +18,8 @@ package enum StoreFinding: Hashable, Sendable {
     case record(SpaceID, RecordID)
     /// Rights or frontier of a space cannot be read.
     case standing(SpaceID)
+    /// What is shown of a space ahead of its log, or what the log gives meanwhile, cannot be read.
+    case lead(SpaceID)
     /// An entry that is no change is not listed as such, or one that is a change is.
     case listing(SpaceID, position: Int)
     /// The counted bytes of a space differ from those it holds.

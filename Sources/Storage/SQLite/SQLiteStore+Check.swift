@@ -40,6 +40,19 @@ extension SQLiteStore {
         if Genesis.space(of: standing.genesisBytes) != space { findings.append(.genesis(space)) }
         try checkLog(standing, transaction, &findings)
         try checkRecords(of: space, transaction, &findings)
+        try checkLead(of: space, transaction, &findings)
+    }
+
+    /// What is shown ahead of the log, and the states that the log gives meanwhile.
+    private func checkLead(of space: SpaceID, _ transaction: SQLiteTransaction, _ findings: inout [StoreFinding]) throws {
+        var isSound = true
+        do { _ = try transaction.lead(of: space) } catch StorageFault.damaged { isSound = false }
+        let statement = try Statement("SELECT state FROM logged_record WHERE space_id = ?", on: transaction.database)
+        try statement.rows(space) { row in
+            do { _ = try RecordState(decoding: row.bytes(0)) } catch { isSound = false }
+            return isSound
+        }
+        if !isSound { findings.append(.lead(space)) }
     }
 
     private func checkLog(_ standing: SpaceStanding, _ transaction: SQLiteTransaction, _ findings: inout [StoreFinding]) throws {

@@ -80,6 +80,11 @@ extension SQLiteTransaction {
         return (differing.map(\.record) + unknown).sorted()
     }
 
+    func dropLead(of space: SpaceID) throws {
+        try database.run("DELETE FROM logged_record WHERE space_id = ?", space)
+        try database.run("DELETE FROM lead WHERE space_id = ?", space)
+    }
+
     // MARK: states as they travel
 
     func states(in space: SpaceID, after: RecordID?, maxBytes: Int) throws -> (states: [CarriedState], more: Bool) {

@@ -8,6 +8,20 @@ extension StoreCase {
     static let leads: [StoreCase] = [
         StoreCase("What is shown ahead of a log stands before it, and the log goes on behind; where the two meet they are compared", ahead),
         StoreCase("A lead that is given up leaves what the log gives", givenUp),
+        StoreCase("A lead that is dropped unread leaves its records until they are written anew") { store in
+            let (log, lead, records) = try begin(store)
+            try store.write { writer in
+                try writer.setLead(lead, of: log.space, records: records)
+                try writer.dropLead(of: log.space)
+            }
+            try expect(try store.read { try $0.leadSpaces() }, is: [], "leads")
+            try expect(try store.read { try $0.standing(of: log.space)?.size }, is: 2, "size shown")
+            try store.write { try $0.replaceRecords(of: log.space, with: log.beginning) }
+            try expect(try store.read { try $0.record(.sample(1), in: log.space)?.encoded() }, is: nil, "what the log gives")
+            // Another begins as the first did.
+            try store.write { try $0.setLead(lead, of: log.space, records: records) }
+            try expect(try store.write { try $0.endLead(of: log.space) }.count, is: 2, "what differed")
+        },
         StoreCase("Entries that are no changes, and states in order of record, are found page by page", pages),
         StoreCase("A space that is dropped takes its lead with it") { store in
             let (log, lead, records) = try begin(store)
