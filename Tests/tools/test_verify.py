@@ -765,7 +765,7 @@ class Evidence(unittest.TestCase):
     def test_no_reason_is_untested(self):
         """Each call by which verify.py can tell that something is wrong told so of some mutation."""
         ends, hits = outcomes()
-        checks = {"need", "signed", "shaped", "read", "take"}
+        checks = {"need", "at", "signed", "shaped", "read", "take"}
         tree = ast.walk(ast.parse(pathlib.Path(verify.__file__).read_text()))
         calls = [node for node in tree if isinstance(node, ast.Call) and not ast.unparse(node).startswith("file.read(")]
         named = [(getattr(call.func, "attr", getattr(call.func, "id", "")), call.lineno, call.end_lineno) for call in calls]
@@ -773,8 +773,6 @@ class Evidence(unittest.TestCase):
             if name in checks:
                 with self.subTest(f"{name} in line {first}"):
                     self.assertTrue(any((name, line) in hits for line in range(first, last + 1)))
-        for _, words in verify.RULES.values():
-            self.assertTrue(any(words in told for _, _, told in ends.values()), words)
 
     def test_each_part_of_another_form_is_found(self):
         words = {"document": "document|dates|scope|except|cells|digest|parties|release|key|views",

@@ -102,12 +102,12 @@ def profile(depth=0):
 
 class Published(unittest.TestCase):
     def test_a_note_of_c2sp_is_read(self):
-        text, [(name, signature)] = verify.note(NOTE.encode(), "note", "it")
+        text, [(name, signature)] = verify.note(NOTE.encode(), "note")
         self.assertEqual(text, NOTE[:NOTE.index("\n\n\u2014") + 1])         # the empty line within belongs to the text
         self.assertEqual((name, len(signature), signature[:4].hex()), ("quasimodo.example/salvatore", 68, "367ba04b"))
 
     def test_a_checkpoint_of_c2sp_is_read(self):
-        point = verify.checkpoint(CHECKPOINT.encode(), "checkpoint", "it")
+        point = verify.checkpoint(CHECKPOINT.encode(), "checkpoint")
         self.assertEqual((point.origin, point.size), ("example.com/behind-the-sofa", 20852163))
         self.assertEqual(base64.b64encode(point.root).decode(), CHECKPOINT.splitlines()[2])
         self.assertEqual([name for name, _ in point.signatures], ["example.com/behind-the-sofa"])
@@ -115,18 +115,18 @@ class Published(unittest.TestCase):
 
     def test_a_proof_of_c2sp_is_read_without_its_extra_line(self):
         """Evidence has none (§7): what belongs to a proof but is not authenticated would give one archive many forms."""
-        point = verify.checkpoint(CHECKPOINT.encode(), "checkpoint", "it")
+        point = verify.checkpoint(CHECKPOINT.encode(), "checkpoint")
         lines = PROOF.splitlines(keepends=True)
-        hashes = verify.proof("".join(lines[:1] + lines[2:]).encode() + point.raw, 73894, point, "it")
+        hashes = verify.proof("".join(lines[:1] + lines[2:]).encode() + point.raw, 73894, point)
         self.assertEqual([base64.b64encode(each).decode() + "\n" for each in hashes], lines[3:8])
         with self.assertRaises(verify.Wrong):
-            verify.proof(PROOF.encode() + point.raw, 73894, point, "it")
+            verify.proof(PROOF.encode() + point.raw, 73894, point)
 
     def test_a_signed_note_verifies_under_its_key(self):
         name, mark, key = NEUMANN.split("+", 2)
         key = base64.b64decode(key)
         self.assertEqual(hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex(), mark)
-        text, [(by, signature)] = verify.note(NEUMANN_NOTE.encode(), "note", "it")
+        text, [(by, signature)] = verify.note(NEUMANN_NOTE.encode(), "note")
         self.assertEqual((by, signature[:4].hex()), (name, mark))
         self.assertTrue(verify.ed25519(key[1:], signature[4:], text.encode()))
         self.assertFalse(verify.ed25519(key[1:], signature[4:], text.encode() + b"\n"))
@@ -138,18 +138,18 @@ class Published(unittest.TestCase):
                      NOTE.replace("quasimodo.example/salvatore", ""), NOTE.replace("NtIc=", "NtId="), NOTE.replace("NtIc=", "NtIc"),
                      NOTE.replace("\u2014 ", "- "), NOTE.replace("\u2014 ", "\u2014  "), "text\n\n\u2014 name AAAA\n"):
             with self.assertRaises(verify.Wrong, msg=text):
-                verify.note(text.encode(), "note", "it")
+                verify.note(text.encode(), "note")
         with self.assertRaises(verify.Wrong):
-            verify.note(NOTE.encode().replace(b"sera", b"se\xffra"), "note", "it")
+            verify.note(NOTE.encode().replace(b"sera", b"se\xffra"), "note")
 
     def test_what_is_no_checkpoint(self):
         for old, new in (("20852163", "020852163"), ("20852163", "-1"), ("20852163", ""), ("20852163", "1e6"), ("example.com/behind-the-sofa\n", "\n"),
                          ("q2I=\n", "q2I=\nmore\n"), ("q2I=", "q2J="), ("q2I=", "q2I"), ("CsUY", ""), ("\n20852163", "\r\n20852163")):
             with self.assertRaises(verify.Wrong, msg=new):
-                verify.checkpoint(CHECKPOINT.replace(old, new, 1).encode(), "checkpoint", "it")
+                verify.checkpoint(CHECKPOINT.replace(old, new, 1).encode(), "checkpoint")
 
     def test_sixteen_signatures_are_read(self):
-        _, found = verify.note((CHECKPOINT + CHECKPOINT.splitlines(keepends=True)[-1] * 15).encode(), "note", "it")
+        _, found = verify.note((CHECKPOINT + CHECKPOINT.splitlines(keepends=True)[-1] * 15).encode(), "note")
         self.assertEqual(len(found), 16)
 
     def test_ed25519_of_rfc_8032(self):
@@ -192,7 +192,7 @@ class Vectors(unittest.TestCase):
 
     def taken(self, layout, data):
         try:
-            value = verify.read(data, self.FORMS[layout], "vector", "it")
+            value = verify.read(data, self.FORMS[layout], "vector")
         except verify.Wrong:
             return False
         return layout != "change" or verify.orderly(*value[8])
@@ -200,10 +200,10 @@ class Vectors(unittest.TestCase):
     def test_the_profile(self):
         for item in vectors("cbor")["valid"]:
             data = bytes.fromhex(item["hex"])
-            self.assertEqual(cbor2.dumps(verify.read(data, profile(), "cbor", item["item"]), canonical=True), data)
+            self.assertEqual(cbor2.dumps(verify.read(data, profile(), "cbor"), canonical=True), data)
         for item in vectors("cbor")["invalid"]:
             with self.assertRaises(verify.Wrong, msg=item):
-                verify.read(bytes.fromhex(item["hex"]), profile(), "cbor", "it")
+                verify.read(bytes.fromhex(item["hex"]), profile(), "cbor")
 
     def test_few_bytes_do_not_stand_for_many(self):
         """A list that is shared (tags 28 and 29) thirty times over would unfold to 2^30 items."""
@@ -212,7 +212,7 @@ class Vectors(unittest.TestCase):
             data = b"\xd8\x1c\x82" + data + b"\xd8\x1d\x00"
         for bomb in (data, b"\x81" * 100_000 + b"\0", b"\x9b" + b"\x7f" * 8, b"\x5b" + b"\x7f" * 8, b"\xbf" * 1000, b"\xd8\x23\x61("):
             with self.assertRaises(verify.Wrong):
-                verify.read(bomb, lambda _: True, "cbor", "it")
+                verify.read(bomb, lambda _: True, "cbor")
 
     def test_layouts_that_are_broken(self):
         tried = 0
@@ -252,13 +252,13 @@ class Vectors(unittest.TestCase):
             leaves = [verify.sha(b"\0" + bytes.fromhex(entry["hex"])) for entry in log["entries"]]
             for size, entry in enumerate(log["entries"], 1):
                 self.assertEqual(verify.tree(leaves[:size]).hex(), entry["rootAfter"])
-            point, key = verify.checkpoint(log["checkpoint"].encode(), "checkpoint", "it"), bytes.fromhex(log["logKey"])
+            point, key = verify.checkpoint(log["checkpoint"].encode(), "checkpoint"), bytes.fromhex(log["logKey"])
             self.assertEqual((point.size, point.root), (len(leaves), verify.tree(leaves)))
             self.assertTrue(verify.vouched(point, log["origin"], key))
             self.assertFalse(verify.vouched(point, log["origin"][:-1] + "1", key))
             for item in log["inclusion"]:
                 position = item["position"]
-                path = verify.proof(item["tlogProof"].encode(), position, point, "it")
+                path = verify.proof(item["tlogProof"].encode(), position, point)
                 self.assertEqual(path, raw(item["hashes"]))
                 self.assertTrue(verify.proved(verify.climb, position, point.size, leaves[position], path, point.root))
             for item in log["consistency"]:
@@ -268,13 +268,13 @@ class Vectors(unittest.TestCase):
     def test_documents_and_signatures(self):
         found = vectors("agreements")
         for item in found["documents"]:
-            document = verify.read(item["text"].encode(), verify.DOCUMENT, "document", "it", json.loads, verify.canonical)
+            document = verify.read(item["text"].encode(), verify.DOCUMENT, "document", json.loads, verify.canonical)
             for record in document["records"]:
                 verify.covered(record, document)
         for item in found["releases"]:
-            verify.read(item["text"].encode(), verify.LISTED, "release", "it", json.loads, verify.canonical)
+            verify.read(item["text"].encode(), verify.LISTED, "release", json.loads, verify.canonical)
         for item in found["signatures"]:
-            verify.signed(bytes.fromhex(item["key"]), bytes.fromhex(item["signature"]), item["label"], bytes.fromhex(item["hex"]), "", "")
+            verify.signed(bytes.fromhex(item["key"]), bytes.fromhex(item["signature"]), item["label"], bytes.fromhex(item["hex"]))
 
 
 if __name__ == "__main__":
