@@ -58,8 +58,12 @@ final class ExchangeMethods: MethodAnswering {
 
     func holder(of token: [UInt8]?, atMillis now: Int64) -> CallHolder? {
         guard let device = registrar.device(of: token, at: now) else { return nil }
-        // A device that has no organisation, or whose store cannot be read now, is counted alone; `answer` says why.
-        let tenant = tenants.organisation(of: device) { device in try? store.read { try $0.organisation(ofDevice: device) } }
+        let tenant = tenants.organisation(of: device) { device in
+            do { return try store.read { try $0.organisation(ofDevice: device) } } catch {
+                // A store that cannot be read now: the device is counted alone, and `answer` says why.
+                return nil
+            }
+        }
         return CallHolder(tenant: tenant?.bytes ?? device.bytes, device: device.bytes)
     }
 

@@ -136,14 +136,23 @@ extension Registrar {
     private static func beginsEpoch(
         _ request: ReplayRequest, in standing: SpaceStanding, _ loss: FallenBack.Loss, _ reader: any StoreReader
     ) throws -> Bool {
-        // What does not decode is no such word.
         guard (1..<standing.size).contains(request.from), standing.epoch < loss.mark.epoch, let first = request.entries.first,
-            let entry = try? Entry(decoding: first.entry), entry.kind == .server,
-            let word = try? ServerStatement(decoding: entry.content), case .epoch(let ended, let size, let root) = word.act
+            case .epoch(let ended, let size, let root)? = serverWord(in: first)
         else { return false }
         guard ended >= standing.epoch, size == request.from else { return false }
         let source = try reader.source(of: standing.id)
         return try LogTiles.root(ofSize: size) { try source.tile($0) } == root
+    }
+
+    /// What the log's own key says in an entry; `nil` where that is another's.
+    private static func serverWord(in carried: CarriedEntry) -> ServerStatement.Act? {
+        do throws(DecodingFault) {
+            let entry = try Entry(decoding: carried.entry)
+            return entry.kind == .server ? try ServerStatement(decoding: entry.content).act : nil
+        } catch {
+            // No such word either: whoever takes the page refuses it for what it is.
+            return nil
+        }
     }
 
     /// Gives a log that is whole again what its parties have said of themselves and it lacks.

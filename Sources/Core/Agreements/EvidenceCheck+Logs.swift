@@ -33,9 +33,7 @@ extension EvidenceCheck {
 
     /// Follows a log from its genesis on, each entry by those before it, up to its checkpoint; `nil` if it does not fit together.
     mutating func checkLog(_ log: EvidenceLog, _ excerpt: LogExcerpt, space: SpaceID) -> CheckedLog? {
-        guard let first = excerpt.entries.first, first.position == 0, let genesis = try? Entry(decoding: first.bytes),
-            var rights = try? SpaceRights(genesis: genesis), rights.space == space
-        else {
+        guard let first = excerpt.entries.first, var rights = Self.founded(by: first), rights.space == space else {
             lines.append(.genesisBroken(log, space))
             return nil
         }
@@ -63,9 +61,8 @@ extension EvidenceCheck {
                 }
             } catch {
                 isWhole = false
-                let isChange = (try? Entry(decoding: held.bytes).unwrapped())?.kind == .change
                 lines.append(
-                    isChange
+                    Self.holdsChange(held)
                         ? .entryBroken(log, position: held.position, error) : .statementBroken(log, position: held.position, error))
             }
             isFounded = isFounded || rights.isFounded && rights.isInvitationHonoured
@@ -92,15 +89,34 @@ extension EvidenceCheck {
     private mutating func opened(
         _ note: String, _ log: EvidenceLog, _ rights: SpaceRights, _ before: (position: Int, origin: String, key: PublicKey)?
     ) -> (Checkpoint, PublicKey)? {
-        // A note that the key before has not signed is judged by the one in force, which says what is wrong with it.
-        if let before, let closing = try? Checkpoint.open(note, origin: before.origin, key: before.key),
-            closing.size == before.position + 1
-        {
-            return (closing, before.key)
+        if let before {
+            do {
+                let closing = try Checkpoint.open(note, origin: before.origin, key: before.key)
+                if closing.size == before.position + 1 { return (closing, before.key) }
+            } catch {
+                // A note that the key before has not signed is judged by the one in force, which says what is wrong with it.
+            }
         }
         do { return (try Checkpoint.open(note, origin: rights.origin, key: rights.logKey), rights.logKey) } catch {
             lines.append(.checkpointBroken(log, rights.space, error))
             return nil
+        }
+    }
+
+    /// The rights that a log begins with.
+    private static func founded(by held: LogExcerpt.Held) -> SpaceRights? {
+        guard held.position == 0 else { return nil }
+        do { return try SpaceRights(genesis: try entry(held)) } catch {
+            // One line tells of every genesis that founds nothing here, whatever is wrong with it.
+            return nil
+        }
+    }
+
+    /// Whether what is wrong with an entry is told of as a change's.
+    private static func holdsChange(_ held: LogExcerpt.Held) -> Bool {
+        do { return try Entry(decoding: held.bytes).unwrapped().kind == .change } catch {
+            // What does not decode is told of with what a log is made of.
+            return false
         }
     }
 

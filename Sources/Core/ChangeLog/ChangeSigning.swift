@@ -128,10 +128,13 @@ package enum ChangeCheck {
 package enum SealedSpace {
     /// Returns the edits alone, of a change that has been opened and checked whole before.
     package static func edits(of change: Change, key: SpaceKey) -> [Edit]? {
-        guard let sealed = change.sealed, sealed.keyEpoch == key.epoch,
-            let bytes = try? key.open(sealed.bytes, as: .edits, space: change.space, change: change.id)
-        else { return nil }
-        return try? EditList.decode(bytes)
+        guard let sealed = change.sealed, sealed.keyEpoch == key.epoch else { return nil }
+        do {
+            return try EditList.decode(try key.open(sealed.bytes, as: .edits, space: change.space, change: change.id))
+        } catch {
+            // What does not open, or is none, was passed over when it came, and still tells nobody anything.
+            return nil
+        }
     }
 
     /// Returns a sealed change's edits and values, checked as those of any change are.

@@ -20,11 +20,14 @@ extension SpaceRights {
     /// How many entries of this log stood before a salvaged one when it was first accepted, by a proof that holds: those below
     /// its position then, or, since what an epoch lost is none of this log, those below where that one was cut.
     package func acceptance(of proof: SalvageProof) -> Int? {
-        // What `require` has passed names an epoch that has ended here.
-        guard let origin = try? Checkpoint(parsing: SignedNote(parsing: proof.note).text).origin,
-            let number = Self.epoch(named: origin), let cut = cut(of: number)
-        else { return nil }
-        return min(proof.position, cut.size)
+        do throws(NoteFault) {
+            let origin = try Checkpoint(parsing: SignedNote(parsing: proof.note).text).origin
+            guard let number = Self.epoch(named: origin), let cut = cut(of: number) else { return nil }
+            return min(proof.position, cut.size)
+        } catch {
+            // A proof that holds has a note that can be read: what `require` has refused was accepted nowhere.
+            return nil
+        }
     }
 
     /// An epoch may have any number, so the origin says which to compare with.

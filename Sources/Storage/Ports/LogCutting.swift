@@ -73,11 +73,14 @@ extension StoreReader {
         let payload = stored.payload ?? []
         let change = try Change(decoding: Entry(decoding: stored.bytes).unwrapped().content)
         if let edits = change.edits { return (change, OpenedChange(edits: edits, payload: try Payload(decoding: payload))) }
-        // What is sealed and not sound was passed over.
-        guard let key = keys.key(of: change),
-            let (edits, values) = try? SealedSpace.open(change, payload: payload, key: key, form: .afterErasure)
-        else { return nil }
-        return (change, OpenedChange(edits: edits, payload: values))
+        guard let key = keys.key(of: change) else { return nil }
+        do throws(Refusal) {
+            let (edits, values) = try SealedSpace.open(change, payload: payload, key: key, form: .afterErasure)
+            return (change, OpenedChange(edits: edits, payload: values))
+        } catch {
+            // What is sealed and not sound was passed over when it came.
+            return nil
+        }
     }
 
     /// A record's state as the entries below a size leave it.

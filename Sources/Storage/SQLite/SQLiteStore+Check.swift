@@ -49,7 +49,10 @@ extension SQLiteStore {
         do { _ = try transaction.lead(of: space) } catch StorageFault.damaged { isSound = false }
         let statement = try Statement("SELECT state FROM logged_record WHERE space_id = ?", on: transaction.database)
         try statement.rows(space) { row in
-            do { _ = try RecordState(decoding: row.bytes(0)) } catch { isSound = false }
+            do { _ = try RecordState(decoding: row.bytes(0)) } catch {
+                // What is wrong with it does not matter: all of it is built anew.
+                isSound = false
+            }
             return isSound
         }
         if !isSound { findings.append(.lead(space)) }
