@@ -25,6 +25,7 @@ extension ErrorPhrases {
             .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .agreementErased, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .documentTooLarge,
+            .evidenceTooLarge,
             .engagementEnded,
             .serviceClosed,
             .serviceRetired, .releaseUnsettled,

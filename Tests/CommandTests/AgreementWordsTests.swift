@@ -189,7 +189,7 @@ struct AgreementWordsTests {
             try Data(StoredArchive.encoded(files)).write(to: URL(fileURLWithPath: file))
             #expect(await bench.expect("verify \(file)", store: "nowhere", exit: .unverified).errors.contains("engagement/0.proof"))
             // A ZIP archive of something else was never evidence, in whatever form it is packed.
-            let other = StoredArchive.encoded(["xl/workbook.xml": Array("<workbook/>".utf8)]) + [0]
+            let other = try StoredArchive.encoded(["xl/workbook.xml": Array("<workbook/>".utf8)]) + [0]
             try Data(other).write(to: URL(fileURLWithPath: file))
             #expect(
                 await bench.expect("verify \(file)", store: "nowhere", exit: .inputFile).errors.contains("an archive of something else"))

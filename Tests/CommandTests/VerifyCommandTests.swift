@@ -93,7 +93,7 @@ struct VerifyCommandTests {
             // Packed anew, it reads, and what was changed is found.
             var evidence = try Evidence(archive: Array(try #require(first)))
             evidence.document[evidence.document.count / 2] ^= 1
-            let tampered = try await Self.verify(bench, evidence.archived())
+            let tampered = try await Self.verify(bench, try evidence.archived())
             #expect(tampered.exit == .found)
             #expect(try tampered.item["verified"] as? Bool == false)
         }

@@ -29,13 +29,14 @@ enum FileTargets {
                 let name = names[inputs.below(names.count)]
                 let content = files[name] ?? []
                 files[name] = inputs.below(2) == 0 ? inputs.damaged(content) : inputs.restructured(content, with: [content])
-                return StoredArchive.encoded(files)
+                // One file more or larger would be refused, as the whole is.
+                do throws(ArchiveFault) { return try StoredArchive.encoded(files) } catch { return bytes }
             },
             judge: { bytes in
                 let found: Evidence
                 // Refused: the other good answer.
                 do throws(EvidenceFault) { found = try Evidence(archive: bytes) } catch { return false }
-                guard found.archived() == bytes else { throw Finding(sentence: "an archive was read as another") }
+                guard try found.archived() == bytes else { throw Finding(sentence: "an archive was read as another") }
                 guard !known.contains(found) else { return true }
                 let report = EvidenceCheck.report(on: found, trusted: trusted) { _ in day }
                 guard !report.isGood || !report.isTrusted else { throw Finding(sentence: "changed evidence verifies") }

@@ -29,9 +29,16 @@ struct EvidenceExport {
             let evidence = try AgreementFailures(engagement: engagement, forms: forms, invocation: invocation).saying {
                 try workspace.evidence(of: agreement.id, in: engagement, reader)
             }
-            return (
-                try selector.context(.engagement(engagement), reader), agreement, forms.short(agreement.id), evidence.archived()
-            )
+            let bytes: [UInt8]
+            do { bytes = try evidence.archived() } catch {
+                throw CommandFailure(
+                    .evidenceTooLarge,
+                    [
+                        "id": .text(forms.short(agreement.id)), "files": .number(Limits.evidenceFiles),
+                        "bytes": .number(Limits.evidenceBytes),
+                    ])
+            }
+            return (try selector.context(.engagement(engagement), reader), agreement, forms.short(agreement.id), bytes)
         }
         try file.write(bytes)
         guard let path = file.path else { return .done }

@@ -86,7 +86,10 @@ extension Evidence {
     private static let manifestName = "evidence.json"
     private static let documentName = "document.json"
 
-    package func archived() -> [UInt8] {
+    /// Returns the archive.
+    ///
+    /// - Throws: `tooLarge` where the logs hold more statements than an archive may.
+    package func archived() throws(ArchiveFault) -> [UInt8] {
         let manifest = CanonicalJSON.object([
             .init("format", .text(Self.format)), .init("agreement", .hex(agreement)), .init("engagement", .hex(engagement)),
             .init("service", .hex(service)), .init("document", .hex(digest)),
@@ -104,7 +107,7 @@ extension Evidence {
                 files["\(folder)/\(size).consistency.json"] = CanonicalJSON.list(hashes.map { .hex($0) }).encoded()
             }
         }
-        return StoredArchive.encoded(files)
+        return try StoredArchive.encoded(files)
     }
 
     package init(archive bytes: [UInt8]) throws(EvidenceFault) {

@@ -8,6 +8,7 @@ package enum ArchiveFault: Error, Hashable, Sendable {
     case repacked
     /// A file whose bytes do not give its check sum.
     case damaged(String)
+    /// More bytes or files than a reader takes.
     case tooLarge
 }
 
@@ -20,11 +21,15 @@ package enum StoredArchive {
     private static let centralHeader: [UInt8] = [0x50, 0x4b, 0x01, 0x02]
     private static let endHeader: [UInt8] = [0x50, 0x4b, 0x05, 0x06]
 
-    /// Returns the archive. Names are ASCII, and no more than `Limits.evidenceFiles` files fit.
-    package static func encoded(_ files: [String: [UInt8]]) -> [UInt8] {
-        precondition(files.count <= Limits.evidenceFiles, "an archive of this form holds a bounded number of files")
+    /// Returns the archive. Names are ASCII.
+    ///
+    /// - Throws: `tooLarge` for what no reader would take, `Limits.evidenceFiles` and `Limits.evidenceBytes`.
+    package static func encoded(_ files: [String: [UInt8]]) throws(ArchiveFault) -> [UInt8] {
+        // Each file has a header of 30 bytes before it, one of 46 in the list, and its name in both; the end has 22.
+        let size = files.reduce(22) { $0 + 76 + 2 * $1.key.utf8.count + $1.value.count }
+        guard files.count <= Limits.evidenceFiles, size <= Limits.evidenceBytes else { throw .tooLarge }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(files.values.reduce(1024) { $0 + $1.count + 256 })
+        bytes.reserveCapacity(size)
         var central: [UInt8] = []
         let names = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         for name in names {
@@ -93,7 +98,7 @@ package enum StoredArchive {
             guard files.updateValue(content, forKey: name) == nil else { throw .notThisForm }
             at += 46 + nameLength
         }
-        guard encoded(files) == bytes else { throw .notThisForm }
+        guard try encoded(files) == bytes else { throw .notThisForm }
         return files
     }
 

@@ -15,7 +15,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case notEnrolled, chainOutrun
     case deviceDisowned, serverKept, storeUnreadable
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, notVerifiedYet
-    case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, engagementEnded, serviceClosed, serviceRetired
+    case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, evidenceTooLarge, engagementEnded, serviceClosed,
+        serviceRetired
     case unsentUnderLostKeys
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent,
         agreementErased
@@ -268,6 +269,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "nothing was signed: the document would have {size} bytes, {limit} are the limit; sign by family",
                 ja: "何も署名していません。文書が{size}バイトになり、上限{limit}を超えます。区分ごとに署名してください")
+        case .evidenceTooLarge:
+            Phrase(
+                "no evidence was written: that of {id} would be more than the {files} files and {bytes} bytes that a reader takes",
+                ja: "証拠を書き出していません。{id}の証拠が、読み取れる上限の{files}ファイル、{bytes}バイトを超えます")
         case .serviceClosed:
             Phrase(
                 "the rows of {engagement} are not on this device: its service was closed before this device came, and nobody can fetch it any more; your other devices keep it",
