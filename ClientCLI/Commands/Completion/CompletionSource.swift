@@ -107,7 +107,8 @@ struct CompletionSource {
         case ("row", _): return try rows(selector, open)
         case ("field", "resolve"): return try conflicts(selector, open).map(\.cell.key.shown)
         case ("id", "resolve"): return try conflicts(selector, open).map { $0.row?.pasteable ?? $0.name }
-        case ("id", "outbox retry"), ("id", "outbox discard"): return try open.store.read { try $0.outbox(of: nil) }.map(\.short)
+        case ("id", "outbox retry"), ("id", "outbox discard"):
+            return try open.store.read { try $0.outbox(of: nil) }.map(\.item.change.shortInOutbox)
         case ("id", _), ("change", _): return try rows(selector, open) + records(selector, open)
         default: return []
         }

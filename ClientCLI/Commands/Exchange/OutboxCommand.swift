@@ -66,7 +66,7 @@ struct OutboxListCommand: ConsoleCommand {
         let relayed = received.map { change -> JSONValue in
             [
                 "number": .number(change.number), "change": .text(Hexadecimal.text(change.change.bytes)),
-                "short": .text(String(ShortID.letters(of: change.change.bytes).prefix(6))),
+                "short": .text(change.change.shortInOutbox),
                 "state": "received", "in": .text(names[change.space] ?? change.space.hex),
                 "kinds": .list(change.kinds.map { .text($0) }), "code": .null, "detail": .null, "edits": views.edits(change.change),
             ]
@@ -100,7 +100,7 @@ struct OutboxListCommand: ConsoleCommand {
                 }
                 for change in received {
                     table.rows.append([
-                        Span(String(ShortID.letters(of: change.change.bytes).prefix(6))),
+                        Span(change.change.shortInOutbox),
                         Span(BundlePhrases.stateReceived.text(in: page.language)), Span(names[change.space] ?? ""),
                         Span(change.kinds.joined(separator: ", ")), Span(""),
                     ])
@@ -150,18 +150,13 @@ struct OutboxDiscardCommand: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
-        // Others' are meant by name alone.
-        let received = try OutboxChoice.received(ids, in: open)
-        let own = ids.filter { received[$0] == nil }
-        let chosen = own.isEmpty && !ids.isEmpty ? [] : try OutboxChoice.items(own, in: open)
-        if !chosen.isEmpty || !received.isEmpty {
-            let count = chosen.count + received.count
-            guard try invocation.prompt.confirms(SyncPhrases.outboxDiscardQuestion, ["n": .number(count)]) else {
-                throw CommandFailure(.declined)
-            }
+        let (own, received) = try OutboxChoice.discardable(ids, in: open)
+        let count = own.count + received.count
+        guard try count == 0 || invocation.prompt.confirms(SyncPhrases.outboxDiscardQuestion, ["n": .number(count)]) else {
+            throw CommandFailure(.declined)
         }
-        let numbers = try open.reading.discard(chosen.map(\.number))
-        let left = try open.reading.discardRelayed(Set(received.values.map(\.change)))
+        let numbers = try open.reading.discard(own.map(\.number))
+        let left = try open.reading.discardRelayed(Set(received.map(\.change)))
         let item: JSONValue = [
             "discarded": .list(numbers.map { .number($0) }), "received": .list(left.map { .text(Hexadecimal.text($0.bytes)) }),
         ]
@@ -173,44 +168,56 @@ struct OutboxDiscardCommand: ConsoleCommand {
     }
 }
 
-/// The refused changes that a command means.
+/// The changes of the outbox that a command means, each by its id or the beginning of its short one.
 enum OutboxChoice {
-    /// Changes of others that came by file, by the beginning of a short id; what names none, or several, is left out.
-    static func received(_ ids: [String], in open: OpenStore) throws -> [String: RelayedChange] {
-        guard !ids.isEmpty else { return [:] }
-        let relayed = try open.store.read { try open.reading.relayed($0) }
-        var found: [String: RelayedChange] = [:]
-        for id in ids where id.count >= 4 {
-            let named = relayed.filter {
-                ShortID.letters(of: $0.change.bytes).hasPrefix(id.lowercased()) || Hexadecimal.text($0.change.bytes) == id
-            }
-            if named.count == 1 { found[id] = named.first }
-        }
-        return found
+    /// Refused changes; without ids, all of them.
+    static func items(_ ids: [String], in open: OpenStore) throws -> [OutboxItem] {
+        let refused = try refused(in: open)
+        guard !ids.isEmpty else { return refused }
+        let meant = try changes(ids, among: refused.map { ($0.item.change, $0.kinds) })
+        return refused.filter { meant.contains($0.item.change) }
     }
 
-    /// By the beginning of a short id; without any, all that were refused.
-    static func items(_ ids: [String], in open: OpenStore) throws -> [OutboxItem] {
-        let rejected = try open.store.read { try $0.outbox(of: nil) }.filter { $0.list == .rejected }
-        if ids.isEmpty { return rejected }
-        return try ids.map { id in
-            let found = rejected.filter { $0.letters.hasPrefix(id.lowercased()) || Hexadecimal.text($0.item.change.bytes) == id }
-            guard id.count >= 4 || found.count == 1, let first = found.first else {
-                throw CommandFailure(.unknownID, ["id": .text(id)], next: "buntan outbox")
-            }
-            guard found.count == 1 else {
-                throw CommandFailure(
-                    .ambiguousID, ["id": .text(id)],
-                    candidates: found.map { CommandFailure.Candidate(name: $0.short, detail: $0.kinds.joined(separator: ", ")) })
-            }
-            return first
-        }
+    /// Refused changes, and those of others that came by file; these are meant by name alone.
+    static func discardable(_ ids: [String], in open: OpenStore) throws -> (own: [OutboxItem], received: [RelayedChange]) {
+        let refused = try refused(in: open)
+        guard !ids.isEmpty else { return (refused, []) }
+        let received = try open.store.read { try open.reading.relayed($0) }
+        let meant = try changes(ids, among: refused.map { ($0.item.change, $0.kinds) } + received.map { ($0.change, $0.kinds) })
+        return (refused.filter { meant.contains($0.item.change) }, received.filter { meant.contains($0.change) })
+    }
+
+    private static func refused(in open: OpenStore) throws -> [OutboxItem] {
+        try open.store.read { try $0.outbox(of: nil) }.filter { $0.list == .rejected }
+    }
+
+    private static func changes(_ ids: [String], among known: [(change: ChangeID, kinds: [String])]) throws -> Set<ChangeID> {
+        Set(
+            try ids.map { id in
+                let found = known.filter {
+                    ShortID.letters(of: $0.change.bytes).hasPrefix(id.lowercased()) || Hexadecimal.text($0.change.bytes) == id
+                }
+                guard id.count >= ShortID.leastLetters || found.count == 1, let first = found.first else {
+                    throw CommandFailure(.unknownID, ["id": .text(id)], next: "buntan outbox")
+                }
+                guard found.count == 1 else {
+                    throw CommandFailure(
+                        .ambiguousID, ["id": .text(id)],
+                        candidates: found.map {
+                            CommandFailure.Candidate(name: $0.change.shortInOutbox, detail: $0.kinds.joined(separator: ", "))
+                        })
+                }
+                return first.change
+            })
     }
 }
 
+extension ChangeID {
+    /// What it is called where changes stand that no log has: they have no short id of their own.
+    var shortInOutbox: String { String(ShortID.letters(of: bytes).prefix(6)) }
+}
+
 extension OutboxItem {
-    var letters: String { ShortID.letters(of: item.change.bytes) }
-    var short: String { String(letters.prefix(6)) }
     /// The kinds of records it touches, each once.
     var kinds: [String] { Set(item.edits.map(\.kind)).sorted() }
 }
