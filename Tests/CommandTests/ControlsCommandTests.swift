@@ -45,6 +45,7 @@ struct ControlsCommandTests {
         let wrong = await bench.run("controls", "12.9.9", "--json")
         #expect(try wrong.code == "unknown-control")
         #expect(await bench.run("controls", "12.9.9").errors.contains("ISO/IEC 27017:2015 has no control 12.9.9"))
+        #expect(await bench.run("controls", "12.9.9", "--lang", "ja").errors.contains("JIS Q 27017:2016に管理策12.9.9はありません"))
     }
 
     @Test("A service from the template begins with a row for each control that has guidance, to be allocated")

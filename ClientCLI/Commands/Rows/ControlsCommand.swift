@@ -16,7 +16,7 @@ struct ControlsCommand: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let catalogue = try Catalogue.iso27017()
-        let meant = try Self.controls(meantBy: words, in: catalogue)
+        let meant = try Self.controls(meantBy: words, in: catalogue, spoken: invocation.language)
         let (shown, more) = try cut.part(of: meant) { $0.id }
         try invocation.print(
             .list(
@@ -33,7 +33,7 @@ struct ControlsCommand: ConsoleCommand {
     }
 
     /// The controls that any of the words means, in order of the catalogue; all for none.
-    private static func controls(meantBy words: [String], in catalogue: Catalogue) throws -> [Control] {
+    private static func controls(meantBy words: [String], in catalogue: Catalogue, spoken language: Language) throws -> [Control] {
         guard !words.isEmpty else { return catalogue.controls }
         var meant = Set<String>()
         for word in words {
@@ -41,7 +41,8 @@ struct ControlsCommand: ConsoleCommand {
             guard !found.isEmpty else {
                 let near = Nearest.words(to: word, among: catalogue.controls.map(\.id))
                 throw CommandFailure(
-                    .unknownControl, ["framework": .text(catalogue.edition.name.en), "control": .text(word)], next: "buntan controls",
+                    .unknownControl, ["framework": .text(catalogue.edition.name.text(in: language)), "control": .text(word)],
+                    next: "buntan controls",
                     candidates: near.map { CommandFailure.Candidate(name: $0) })
             }
             meant.formUnion(found.map(\.id))
