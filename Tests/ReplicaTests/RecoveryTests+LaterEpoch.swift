@@ -56,13 +56,21 @@ extension RecoveryTests {
         let known = try #require(try sides.standing(sides.engagement, sides.customer))
         let cut = try #require(known.rights.endedEpochs.last).size
         let note = try #require(try sides.customer.store.read { try $0.checkpoint(of: sides.engagement) })
-        let page = try entries(sides.customer.store, sides.engagement)[cut...].map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }
-        // The last of them left out, and what the log was before in its place.
-        let forged = Array(page.dropLast()) + [CarriedEntry(entry: before[cut].bytes, payload: before[cut].payload)]
+        let log = try entries(sides.customer.store, sides.engagement)
+        // The last of them as its author signed it, and received at another time than this server says it was.
+        let end = try #require(log.last)
+        let last = try Entry(decoding: end.bytes)
+        let altered = Entry(
+            kind: last.kind, received: last.received + 1, content: last.content, signature: last.signature, proof: last.proof)
+        let page =
+            log[cut..<(log.count - 1)].map { CarriedEntry(entry: $0.bytes, payload: $0.payload) }
+            + [CarriedEntry(entry: altered.encoded(), payload: end.payload)]
         let token = try sides.signIn(sides.customer)
         _ = try sides.ask(ReplayRequest(space: sides.engagement, from: known.size, entries: [], note: note), token: token)
-        let request = ReplayRequest(space: sides.engagement, from: cut, entries: forged, note: note)
-        #expect(throws: (any Error).self) { try sides.ask(request, token: token) }
+        let request = ReplayRequest(space: sides.engagement, from: cut, entries: page, note: note)
+        #expect(throws: SyncFault.refused(.replay, .baseMismatch, detail: "root", retryAfterMillis: nil)) {
+            try sides.ask(request, token: token)
+        }
         #expect(try entries(sides.store, sides.engagement) == before)
         #expect(try sides.sync(sides.customer).fellBack.isEmpty)
         #expect(try sides.comments(sides.customer).contains("four"))
