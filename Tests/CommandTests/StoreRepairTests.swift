@@ -6,14 +6,19 @@ import Testing
 
 @Suite("What the store shows is held against its logs, and mended where they give it")
 struct StoreRepairTests {
-    @Test("A record that no log gives, and a view that no change gives, are found and mended")
-    func strayRecords() async throws {
+    /// A service of two rows, and what it exports while nothing is wrong.
+    private static func storage() async throws -> (CommandBench, good: String) {
         let bench = try CommandBench()
         let table = try bench.file("rows.csv", "Framework,Control ID,Allocation\nf,A-1,shared\nf,A-2,provider\n")
         await bench.expect("init --org Example")
         await bench.expect("service add Storage")
         await bench.expect("import \(table)")
-        let good = await bench.expect("export json").output
+        return (bench, await bench.expect("export json").output)
+    }
+
+    @Test("A record that no log gives, and a view that no change gives, are found and mended")
+    func strayRecords() async throws {
+        let (bench, good) = try await Self.storage()
         let damages = [
             // A live record that nobody has written.
             """
@@ -68,12 +73,7 @@ struct StoreRepairTests {
 
     @Test("A record that is not what its log gives is found and built again; what the log cannot prove stays a finding")
     func repair() async throws {
-        let bench = try CommandBench()
-        let table = try bench.file("rows.csv", "Framework,Control ID,Allocation\nf,A-1,shared\nf,A-2,provider\n")
-        await bench.expect("init --org Example")
-        await bench.expect("service add Storage")
-        await bench.expect("import \(table)")
-        let good = await bench.expect("export json").output
+        let (bench, good) = try await Self.storage()
         try bench.damage(
             "UPDATE record SET state = (SELECT state FROM record WHERE kind = 'responsibility' LIMIT 1) WHERE kind = 'responsibility'")
         let looked = await bench.expect("store check -n --json", exit: .unverified)
