@@ -49,6 +49,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// The tables of the standard, which a program holds: it needs no files beside it.
 let catalogue: [Resource] = ["clauses", "controls", "editions", "guidance"].map { .embedInCode("Catalogue/\($0).tsv") }
+/// What kinds, fields and codes are called.
+let labels: [Resource] = ["kinds", "fields", "codes"].map { .embedInCode("Labels/\($0).tsv") }
 let core: [Target.Dependency] = ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing"]
 
 let package = Package(
@@ -111,7 +113,7 @@ let package = Package(
             ["BuntanProtocol", "Replica", "Wire", httpClient, nioCore, nioPosix, nioSSL, nioHTTP1]),
 
         // Every sentence of both programs, in English and Japanese.
-        room("Wording", "Sources/Wording"),
+        room("Wording", "Sources/Wording", resources: labels),
 
         // The two programs.
         program(
