@@ -51,6 +51,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let catalogue: [Resource] = ["clauses", "controls", "editions", "guidance"].map { .embedInCode("Catalogue/\($0).tsv") }
 /// What kinds, fields and codes are called.
 let labels: [Resource] = ["kinds", "fields", "codes"].map { .embedInCode("Labels/\($0).tsv") }
+let rules: [Resource] = [.embedInCode("Rules/rules.tsv")]
 let core: [Target.Dependency] = ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing"]
 
 let package = Package(
@@ -91,7 +92,7 @@ let package = Package(
         room("ChangeLog", "Sources/Core/ChangeLog", ["BuntanProtocol", crypto, cryptoExtras]),
         room("Agreements", "Sources/Core/Agreements", ["BuntanProtocol", "Records", "Merging", "ChangeLog"]),
         room("Syncing", "Sources/Core/Syncing", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements"]),
-        room("Rules", "Sources/Core/Rules", ["BuntanProtocol", "Records", "Merging"], resources: catalogue),
+        room("Rules", "Sources/Core/Rules", ["BuntanProtocol", "Records", "Merging"], resources: catalogue + rules),
         room("Workbooks", "Sources/Core/Workbooks", ["CZip"]),
         room("Interchange", "Sources/Core/Interchange", ["BuntanProtocol", "Records", "Workbooks", yams]),
 
@@ -162,7 +163,7 @@ let package = Package(
         tests(
             "AgreementsTests",
             ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Mutations", "SampleEvidence", "TestKit"]),
-        tests("RulesTests", ["BuntanProtocol", "Rules"]),
+        tests("RulesTests", ["BuntanProtocol", "Records", "Rules"]),
         tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
         tests(

@@ -75,3 +75,15 @@ func padded(_ number: Int, _ width: Int) -> String {
 extension Character {
     var isASCIIDigit: Bool { isASCII && isNumber }
 }
+
+extension CalendarDate {
+    /// The days from the first of January of the year 1 to this one, for comparison.
+    package var dayNumber: Int {
+        let before = year - 1
+        let leapDays = before / 4 - before / 100 + before / 400
+        return before * 365 + leapDays + (1..<month).reduce(0) { $0 + Self.days(in: $1, of: year) } + day - 1
+    }
+
+    /// The days that have gone by since another day; below zero where it is still to come.
+    package func days(since other: CalendarDate) -> Int { dayNumber - other.dayNumber }
+}

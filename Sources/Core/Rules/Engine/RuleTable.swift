@@ -1,0 +1,143 @@
+/// The words of the rules, read from rules.tsv: what each states, where it comes from, how bad it is and how it is told.
+package struct RuleTable: Sendable {
+    /// In the order of the table.
+    package let entries: [Entry]
+    private let places: [String: Int]
+
+    package enum Severity: String, CaseIterable, Sendable {
+        /// A requirement, or needed for the records to be sound.
+        case must
+        /// Guidance, or advice.
+        case should
+    }
+
+    package enum Outcome: String, CaseIterable, Sendable {
+        /// Something is wrong and has to be put right.
+        case violation
+        /// Offer and requirement differ, which leads to a risk, a measure or acceptance.
+        case gap
+        /// Worth a look; it never blocks.
+        case advice
+    }
+
+    package struct Entry: Sendable {
+        package let id: String
+        package let group: String
+        package let severity: Severity
+        package let outcome: Outcome
+        package let clause: String
+        package let inputs: [Input]
+        package let statement: BilingualText
+        /// With placeholders in braces.
+        package let message: BilingualText
+        /// The predicate as text.
+        package let check: String
+
+        /// The names in braces of a message, ascending.
+        package static func placeholders(of message: String) -> [String] {
+            Set(
+                message.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+                    $0.split(separator: "}").first.map(String.init)
+                }
+            ).sorted()
+        }
+    }
+
+    /// A kind or a field that a rule reads.
+    package enum Input: Hashable, Sendable {
+        /// Which records of the kind there are.
+        case kind(FactKind)
+        case field(FactKind, FactField)
+        /// A field that records of every kind have.
+        case envelope(FactField)
+        case catalogue
+
+        /// Reads `soa-entry`, `soa-entry.controlId`, `scope-statement.services.position`, `envelope.status` and `catalogue`.
+        init?(_ text: String) {
+            if text == "catalogue" {
+                self = .catalogue
+            } else if text.hasPrefix("envelope."), let field = FactField.named(String(text.dropFirst("envelope.".count))) {
+                self = .envelope(field)
+            } else if let kind = FactKind.named(text) {
+                self = .kind(kind)
+            } else if let dot = text.lastIndex(of: "."), let kind = FactKind.named(String(text[..<dot])),
+                let field = FactField.named(String(text[text.index(after: dot)...]))
+            {
+                self = .field(kind, field)
+            } else {
+                return nil
+            }
+        }
+
+        package var text: String {
+            switch self {
+            case .kind(let kind): kind.rawValue
+            case .field(let kind, let field): "\(kind.rawValue).\(field.rawValue)"
+            case .envelope(let field): "envelope.\(field.rawValue)"
+            case .catalogue: "catalogue"
+            }
+        }
+    }
+
+    /// The table that the program ships, read when it is first asked for.
+    package static func shipped() throws(CatalogueFault) -> RuleTable { try read.get() }
+
+    private static let read = Result { () throws(CatalogueFault) in try RuleTable(PackageResources.rules_tsv) }
+
+    /// - Throws: `CatalogueFault` where a rule is named twice, lacks a field, reads what no record has, or asks for other words in one
+    ///   language than in the other.
+    init(_ bytes: [UInt8]) throws(CatalogueFault) {
+        var entries: [Entry] = []
+        var places: [String: Int] = [:]
+        for row in try CatalogueTable(bytes).rows {
+            let (id, group) = (try row.required("id"), try row.required("group"))
+            guard id.hasPrefix(group + "-"), places.updateValue(entries.count, forKey: id) == nil else {
+                throw CatalogueFault(line: row.line, field: "id")
+            }
+            var inputs: [Input] = []
+            for word in try row.required("inputs").split(separator: " ") {
+                guard let input = Input(String(word)), !inputs.contains(input) else {
+                    throw CatalogueFault(line: row.line, field: "inputs")
+                }
+                inputs.append(input)
+            }
+            let message = try row.bilingual("message")
+            guard Entry.placeholders(of: message.en) == Entry.placeholders(of: message.ja) else {
+                throw CatalogueFault(line: row.line, field: "message_ja")
+            }
+            entries.append(
+                Entry(
+                    id: id, group: group, severity: try row.value(try row.required("severity"), of: "severity"),
+                    outcome: try row.value(try row.required("outcome"), of: "outcome"), clause: try row.required("clause"), inputs: inputs,
+                    statement: try row.bilingual("statement"), message: message, check: try row.required("check")))
+        }
+        (self.entries, self.places) = (entries, places)
+    }
+
+    package subscript(id: String) -> Entry? { places[id].map { entries[$0] } }
+
+    /// The groups, in the order of the table.
+    package var groups: [String] { entries.reduce(into: []) { if $0.last != $1.group { $0.append($1.group) } } }
+
+    /// What people read of a finding, in both languages.
+    package func message(of finding: Finding, with printer: WordPrinter) -> BilingualText? {
+        self[finding.rule].map { entry in
+            let words = finding.words.mapValues(printer.text)
+            return BilingualText(
+                en: Self.filled(entry.message.en, words.mapValues(\.en)), ja: Self.filled(entry.message.ja, words.mapValues(\.ja)))
+        }
+    }
+
+    /// One pass, so that braces in what somebody typed are not taken for a placeholder.
+    private static func filled(_ template: String, _ words: [String: String]) -> String {
+        var result = ""
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            result += rest[..<open]
+            let name = String(rest[rest.index(after: open)..<close])
+            result += words[name] ?? "{\(name)}"
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,106 @@
+package import BuntanProtocol
+package import Records
+
+/// What fills a placeholder of a rule's message: facts, which are put into words when somebody reads them.
+package enum Word: Hashable, Sendable {
+    case text(String)
+    case bilingual(BilingualText)
+    case number(Int)
+    case date(CalendarDate)
+    case duration(CalendarDuration)
+    /// A code of a field, for which a label is asked.
+    case code(FactField, String)
+    case field(FactField)
+    case kind(FactKind)
+    case side(Side)
+    /// A record by its name; a renamed one is told of by its new name, and no rule is asked again for that.
+    case record(FactID, FactKind)
+    /// Several, in order.
+    case list([Word])
+
+    /// A record by its name.
+    package static func name(of fact: ViewedFact) -> Word { .record(fact.id, fact.kind) }
+
+    /// The service of this id by its name.
+    package static func service(_ id: FactID?) -> Word { id.map { .record($0, .cloudService) } ?? .kind(.cloudService) }
+
+    /// Codes of a field.
+    package static func codes(_ field: FactField, _ codes: some Sequence<String>) -> Word { .list(codes.map { .code(field, $0) }) }
+
+    /// Fields.
+    package static func fields(_ fields: some Sequence<FactField>) -> Word { .list(fields.map(Word.field)) }
+}
+
+extension ViewedFact {
+    /// What a field holds, as a word; a code where the field has codes, and what the field is called where it is empty.
+    package func word(_ field: FactField, isCode: Bool = false) -> Word {
+        switch value(field) {
+        case .text(let text) where isCode: return .code(field, text)
+        case .text(let text):
+            if let date = CalendarDate(canonical: text) { return .date(date) }
+            if let duration = CalendarDuration(canonical: text) { return .duration(duration) }
+            return text.isEmpty ? .field(field) : .text(text)
+        case .bilingual(let en, let ja):
+            return en.isEmpty && ja.isEmpty ? .field(field) : .bilingual(BilingualText(en: en.isEmpty ? ja : en, ja: ja.isEmpty ? en : ja))
+        case .int(let int): return .number(int)
+        case .codes(let codes) where !codes.isEmpty: return .codes(field, codes)
+        case .id, .ids, .bool, .codes, .unseen, nil: return .field(field)
+        }
+    }
+}
+
+/// Puts words into the languages that people read.
+package struct WordPrinter {
+    /// What a label is asked for.
+    package enum Label: Hashable, Sendable {
+        case code(FactField, String), field(FactField), kind(FactKind), side(Side)
+    }
+
+    let facts: Facts
+    let label: (Label) -> BilingualText?
+
+    /// - Parameter label: what people call a code, a field, a kind or a side; what has no label is shown by its code.
+    package init(_ facts: Facts, label: @escaping (Label) -> BilingualText? = { _ in nil }) { (self.facts, self.label) = (facts, label) }
+
+    package func text(_ word: Word) -> BilingualText {
+        switch word {
+        case .text(let text): return same(text)
+        case .bilingual(let text): return text
+        case .number(let number): return same(String(number))
+        case .date(let date): return same(date.text)
+        case .duration(let duration): return duration.words
+        case .code(let field, let code): return label(.code(field, code)) ?? same(code)
+        case .field(let field): return label(.field(field)) ?? same(field.rawValue)
+        case .kind(let kind): return label(.kind(kind)) ?? same(kind.rawValue)
+        case .side(let side): return label(.side(side)) ?? same(side.name)
+        case .record(let id, let kind): return name(id, kind)
+        case .list(let words):
+            let texts = words.map(text)
+            return BilingualText(en: texts.map(\.en).joined(separator: ", "), ja: texts.map(\.ja).joined(separator: "、"))
+        }
+    }
+
+    private func name(_ id: FactID, _ kind: FactKind) -> BilingualText {
+        guard let field = kind.namingField, let value = facts[id]?[field] else { return text(.kind(kind)) }
+        switch value {
+        case .bilingual(let en, let ja): return BilingualText(en: en.isEmpty ? ja : en, ja: ja.isEmpty ? en : ja)
+        case .text(let text): return label(.code(field, text)) ?? same(text)
+        default: return text(.kind(kind))
+        }
+    }
+
+    private func same(_ text: String) -> BilingualText { BilingualText(en: text, ja: text) }
+}
+
+extension CalendarDuration {
+    /// What people read: `4 h` and `4時間`, in the units that were typed.
+    package var words: BilingualText {
+        let units: [Unit: (en: String, ja: String)] = [
+            .years: ("y", "年"), .months: ("mo", "か月"), .weeks: ("w", "週間"), .days: ("d", "日"), .hours: ("h", "時間"),
+            .minutes: ("min", "分"), .seconds: ("s", "秒"),
+        ]
+        return BilingualText(
+            en: parts.map { "\($0.count) \(units[$0.unit]?.en ?? "")" }.joined(separator: " "),
+            ja: parts.map { "\($0.count)\(units[$0.unit]?.ja ?? "")" }.joined())
+    }
+}

@@ -1,0 +1,141 @@
+import BuntanProtocol
+import Records
+import Testing
+
+@testable import Rules
+
+@Suite("The rules and their examples")
+struct RuleExampleTests {
+    /// The groups whose rules have no code yet.
+    static let toCome: Set<String> = [
+        "SOA", "ROLE", "BKP", "JUR", "MON", "AST", "CAP", "SUP", "POL", "RISK", "AUD", "MR", "EMT", "ITS", "ED", "DATA",
+    ]
+
+    @Test("The table holds 170 rules in 17 groups, with the severities of the rules' document")
+    func counts() throws {
+        let table = try RuleTable.shipped()
+        let expected: [(String, Int, Int, Int)] = [
+            ("SCOPE", 24, 20, 4), ("SOA", 16, 14, 2), ("ROLE", 17, 12, 5), ("BKP", 21, 12, 9), ("JUR", 12, 4, 8), ("MON", 10, 5, 5),
+            ("AST", 4, 1, 3), ("CAP", 14, 0, 14), ("SUP", 5, 1, 4), ("POL", 4, 0, 4), ("RISK", 15, 9, 6), ("AUD", 6, 5, 1), ("MR", 8, 5, 3),
+            ("EMT", 5, 0, 5), ("ITS", 3, 0, 3), ("ED", 3, 2, 1), ("DATA", 3, 3, 0),
+        ]
+        #expect(table.entries.count == 170)
+        #expect(table.groups == expected.map(\.0))
+        for (group, count, must, should) in expected {
+            let entries = table.entries.filter { $0.group == group }
+            #expect(entries.map(\.id) == (1...count).map { "\(group)-\($0)" }, "\(group)")
+            #expect(entries.count { $0.severity == .must } == must, "\(group)")
+            #expect(entries.count { $0.severity == .should } == should, "\(group)")
+        }
+        #expect(table.entries.count { $0.outcome == .violation } == 109)
+        #expect(table.entries.count { $0.outcome == .gap } == 28)
+        #expect(table.entries.count { $0.outcome == .advice } == 33)
+        for entry in table.entries {
+            #expect(entry.statement.ja.unicodeScalars.contains { ("\u{3040}"..."\u{30ff}").contains($0) }, "\(entry.id)")
+            #expect(entry.statement.en.unicodeScalars.allSatisfy { !("\u{3040}"..."\u{30ff}").contains($0) }, "\(entry.id)")
+        }
+    }
+
+    @Test("A table that names a rule twice, or lacks a word, is refused where it does")
+    func refusals() throws {
+        let head = "id\tgroup\tseverity\toutcome\tclause\tinputs\tstatement_en\tstatement_ja\tmessage_en\tmessage_ja\tcheck\n"
+        let row = "A-1\tA\tmust\tgap\tP\tsoa.position\ts\ts\tm {x}\tm {x}\tc\n"
+        _ = try RuleTable(Array((head + row).utf8))
+        let broken: [(String, CatalogueFault)] = [
+            (row + row, CatalogueFault(line: 3, field: "id")),
+            (row.replacing("A-1", with: "B-1"), CatalogueFault(line: 2, field: "id")),
+            (row.replacing("\tP\t", with: "\t\t"), CatalogueFault(line: 2, field: "clause")),
+            (row.replacing("must", with: "may"), CatalogueFault(line: 2, field: "severity")),
+            (row.replacing("soa.position", with: "soa.colour"), CatalogueFault(line: 2, field: "inputs")),
+            (row.replacing("m {x}\tc", with: "m\tc"), CatalogueFault(line: 2, field: "message_ja")),
+        ]
+        for (text, fault) in broken {
+            #expect(throws: fault) { try RuleTable(Array((head + text).utf8)) }
+        }
+    }
+
+    @Test("Every rule of the table has code and an example, in the table's order; none has two")
+    func completeness() throws {
+        let written = try RuleTable.shipped().entries.filter { !Self.toCome.contains($0.group) }.map(\.id)
+        #expect(RuleBook.rules.map(\.id) == written)
+        #expect(RuleExamples.all.map(\.rule) == written)
+    }
+
+    @Test("The passing example passes, the failing one fails, and one correction makes it pass", arguments: RuleExamples.all)
+    func examples(example: RuleExample) throws {
+        let rule = try #require(RuleBook.rules.first { $0.id == example.rule })
+        let passing = results(of: rule, example.passing, example)
+        #expect(!passing.isEmpty && passing.allSatisfy { $0 == .passed }, "\(example.rule) passing: \(passing)")
+        let failing = results(of: rule, example.failing, example)
+        #expect(failing.contains { $0.isFailed } && !failing.contains(.unknown), "\(example.rule) failing: \(failing)")
+        let corrected = results(of: rule, example.corrected, example)
+        #expect(!corrected.isEmpty && corrected.allSatisfy { $0 == .passed }, "\(example.rule) corrected: \(corrected)")
+    }
+
+    @Test("A failing example is told of in both languages, with every placeholder filled", arguments: RuleExamples.all)
+    func messages(example: RuleExample) throws {
+        let table = try RuleTable.shipped()
+        let entry = try #require(table[example.rule])
+        let facts = Facts(example.failing)
+        let findings = try run(example.failing, example).findings.filter { $0.rule == example.rule }
+        #expect(!findings.isEmpty)
+        for finding in findings {
+            let printer = WordPrinter(facts)
+            for name in RuleTable.Entry.placeholders(of: entry.message.en) {
+                let word = try #require(finding.words[name], "\(example.rule) lacks {\(name)}")
+                #expect(!printer.text(word).en.isEmpty && !printer.text(word).ja.isEmpty, "\(example.rule) {\(name)}")
+            }
+            let message = try #require(table.message(of: finding, with: printer))
+            #expect(!message.en.contains("{") && !message.ja.contains("{"), "\(message)")
+            #expect(message.en != message.ja)
+            if entry.outcome == .gap {
+                #expect(finding.required != nil && finding.offered != nil, "\(example.rule) is a gap")
+            }
+        }
+    }
+
+    @Test("A rule reads what the table says it does, and nothing else", arguments: RuleExamples.all)
+    func inputs(example: RuleExample) throws {
+        let entry = try #require(try RuleTable.shipped()[example.rule])
+        let kinds = Set(
+            entry.inputs.compactMap { input in
+                switch input {
+                case .kind(let kind), .field(let kind, _): kind
+                case .envelope, .catalogue: nil
+                }
+            })
+        var unstated = Set<String>()
+        for facts in [example.passing, example.failing, example.corrected] {
+            let reads = try run(facts, example).reads(of: example.rule)
+            #expect(!reads.isEmpty, "\(example.rule)")
+            let all = Facts(facts)
+            for read in reads {
+                if let kind = read.kindSought, !kinds.contains(kind) { unstated.insert(kind.rawValue) }
+                guard let (field, slot) = read.fieldRead, !FactField.placement.contains(field), let slot else { continue }
+                let kind = try #require(all.slots[slot]?.kind)
+                if !entry.inputs.contains(.field(kind, field)), !entry.inputs.contains(.envelope(field)) {
+                    unstated.insert("\(kind.rawValue).\(field.rawValue)")
+                }
+            }
+        }
+        #expect(unstated.sorted() == [], "\(example.rule)")
+    }
+
+    private func run(_ facts: [Fact], _ example: RuleExample) throws -> RuleRun {
+        RuleRun(RuleBook.rules, over: Facts(facts), today: example.day, catalogue: try Catalogue.iso27017())
+    }
+
+    private func results(of rule: Rule, _ facts: [Fact], _ example: RuleExample) -> [RuleResult] {
+        guard let catalogue = try? Catalogue.iso27017() else { return [] }  // Its own tests tell of a catalogue that is unreadable.
+        let run = RuleRun([rule], over: Facts(facts), today: example.day, catalogue: catalogue)
+        return Array(run.results(of: rule.id).values)
+    }
+}
+
+extension RuleResult {
+    var isFailed: Bool { if case .failed = self { true } else { false } }
+}
+
+extension RuleExample: CustomTestStringConvertible {
+    var testDescription: String { rule }
+}
