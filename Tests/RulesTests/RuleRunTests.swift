@@ -8,12 +8,12 @@ import Testing
 struct RuleRunTests {
     private let today = CalendarDate.distant
 
-    @Test("After random edits the incremental answers are those of a run anew, and fewer rules are asked", arguments: 0..<40)
+    @Test("After random edits the incremental answers are those of a run anew, and fewer rules are asked", arguments: 0..<6)
     func incremental(seed: Int) throws {
         var walk = Walk(seed: UInt64(seed))
         var run = try full(walk.facts)
         var asked = 0
-        for step in 0..<25 {
+        for step in 0..<12 {
             let changes = walk.step()
             run.update(to: walk.facts, changes: changes, today: today)
             asked += run.evaluated
@@ -24,16 +24,20 @@ struct RuleRunTests {
             }
             #expect(run.findings == anew.findings)
         }
-        #expect(asked < 25 * (try full(walk.facts)).evaluated)
+        let table = try RuleTable.shipped()
+        for rule in RuleBook.rules {
+            #expect(try #require(table[rule.id]).unstated(in: run, over: walk.facts) == [], "seed \(seed): \(rule.id)")
+        }
+        #expect(asked < 12 * (try full(walk.facts)).evaluated)
     }
 
     @Test("A run that forgets one read is found out by the same edits")
     func control() throws {
         var differs = false
-        for seed in 0..<40 where !differs {
+        for seed in 0..<12 where !differs {
             var walk = Walk(seed: UInt64(seed))
             var run = try full(walk.facts)
-            for _ in 0..<25 {
+            for _ in 0..<12 {
                 let changes = walk.step()
                 run.update(to: walk.facts, changes: changes, today: today) { $0.fieldRead?.field == .position }
                 if run.findings != (try full(walk.facts)).findings { differs = true }
@@ -126,16 +130,18 @@ extension RuleRun {
 
 /// Random edits of the examples of all rules, side by side.
 private struct Walk {
-    private(set) var facts = Facts()
+    private(set) var facts: Facts
     private var random: Splitmix
-    private let pool: [Fact]
+    private var pool: [Fact] { Self.pool }
+    /// Without the example that holds a whole catalogue: its edits would be most of all.
+    private static let pool: [Fact] = RuleExamples.all.enumerated().filter { $1.passing.count < 50 }.flatMap { index, example in
+        example.facts(example.passing, prefix: "\(index)p ") + example.facts(example.failing, prefix: "\(index)f ")
+    }
+    private static let start = Facts(pool)
 
     init(seed: UInt64) {
         random = Splitmix(state: seed)
-        pool = RuleExamples.all.enumerated().flatMap { index, example in
-            example.facts(example.passing, prefix: "\(index)p ") + example.facts(example.failing, prefix: "\(index)f ")
-        }
-        for fact in pool { facts.put(fact) }
+        facts = Self.start
     }
 
     /// Takes a record away, brings one back, or lets a field of one hold what it holds in another or nothing.

@@ -1,4 +1,11 @@
-/// The examples of every group.
+/// The examples of every group, in the order of the table.
 enum RuleExamples {
-    static let all: [RuleExample] = ScopeExamples.all
+    static let all: [RuleExample] = [
+        ScopeExamples.all,
+        ApplicabilityExamples.all,
+        RoleExamples.all,
+        SupplyExamples.all,
+        RiskExamples.all,
+        EditionExamples.all,
+    ].flatMap { $0 }
 }

@@ -63,5 +63,8 @@ extension FactField {
     package static let placement: Set<FactField> = [.parent, .serviceId, .engagementId, .authorSide]
 
     /// The fields other than references by whose value facts are looked up.
-    static let lookedUp: Set<FactField> = [.controlId, .authorSide, .topic, .purpose, .policyKind, .requestedKind, .systemId, .siteId]
+    static let lookedUp: Set<FactField> = [
+        .controlId, .authorSide, .topic, .purpose, .policyKind, .requestedKind, .systemId, .siteId,
+        .editionId,
+    ]
 }

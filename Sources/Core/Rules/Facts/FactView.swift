@@ -34,39 +34,52 @@ package final class FactView {
         return day
     }
 
+    /// Whose records are asked for.
+    package enum Whose {
+        /// Anyone's: what only the other side can see is missed.
+        case anyones
+        /// Those of the organisation that asks, which lacks none of its own.
+        case own
+    }
+
+    /// Says that the answer rests on what cannot be known here.
+    package func cannotTell() { isBlind = true }
+
     /// All records of a kind.
-    package func all(_ kind: FactKind) -> [ViewedFact] {
+    package func all(_ kind: FactKind, _ whose: Whose = .anyones) -> [ViewedFact] {
         reads.append(.members(kind))
-        if let unseen = facts.unseenScopes(of: kind), scopes.isEmpty || unseen.contains(nil) || unseen.contains(where: isScope) {
+        if whose == .anyones, let unseen = facts.unseenScopes(of: kind),
+            scopes.isEmpty || unseen.contains(nil) || unseen.contains(where: isScope)
+        {
             isBlind = true
         }
         return viewed(facts.slots(of: kind), kind)
     }
 
     /// The records of a kind that have a value in a field, which is a reference or one of those that facts are looked up by.
-    package func facts(_ kind: FactKind, where field: FactField, is value: FactValue) -> [ViewedFact] {
+    package func facts(_ kind: FactKind, where field: FactField, is value: FactValue, _ whose: Whose = .anyones) -> [ViewedFact] {
         reads.append(.lookup(kind, field, value))
-        noteUnseen(kind, sought: value)
+        if whose == .anyones { noteUnseen(kind, sought: value) }
         return viewed(facts.slots(of: kind, where: field, is: value), kind)
     }
 
-    package func facts(_ kind: FactKind, where field: FactField, is id: FactID?) -> [ViewedFact] {
-        id.map { facts(kind, where: field, is: .id($0)) } ?? []
+    package func facts(_ kind: FactKind, where field: FactField, is id: FactID?, _ whose: Whose = .anyones) -> [ViewedFact] {
+        id.map { facts(kind, where: field, is: .id($0), whose) } ?? []
     }
 
     /// The records of a kind with this key, whose values stand in the order of the kind's key fields.
-    package func facts(_ kind: FactKind, key: [FactValue?]) -> [ViewedFact] {
+    package func facts(_ kind: FactKind, key: [FactValue?], _ whose: Whose = .anyones) -> [ViewedFact] {
         reads.append(.key(kind, key))
-        noteUnseen(kind, sought: nil)
+        if whose == .anyones { noteUnseen(kind, sought: nil) }
         return viewed(facts.slots(of: kind, key: key), kind)
     }
 
     /// The record of this id, if it is of this kind.
-    package func fact(_ kind: FactKind, _ id: FactID?) -> ViewedFact? {
+    package func fact(_ kind: FactKind, _ id: FactID?, _ whose: Whose = .anyones) -> ViewedFact? {
         guard let id else { return nil }
         reads.append(.lookup(kind, .recordId, .id(id)))
         if let slot = facts.slot(of: id), facts.slots[slot]?.kind == kind { return ViewedFact(slot: slot, kind: kind, id: id, view: self) }
-        noteUnseen(kind, sought: nil)
+        if whose == .anyones { noteUnseen(kind, sought: nil) }
         return nil
     }
 

@@ -1,0 +1,98 @@
+import Records
+
+/// Record integrity (DATA).
+enum IntegrityRules {
+    static let all = [wellFormed, recipients, revisions]
+
+    /// DATA-1 (P; 1 7.5.2)
+    static let wellFormed = Rule("DATA-1", forEach: FactKind.allCases.filter { isRecord($0) || fields[$0] != nil }) { fact, _ in
+        let (durations, dates) = fields[fact.kind] ?? ([], [])
+        let everywhere: [FactField] = isRecord(fact.kind) ? [.effectiveFrom, .effectiveTo, .reviewDue] : []
+        let malformed =
+            durations.filter { fact.text($0) != nil && fact.duration($0) == nil }
+            + (dates + everywhere).filter { fact.text($0) != nil && fact.date($0) == nil }
+        let known = Set(durations + dates + everywhere)
+        let unordered = ranges.filter { from, to in
+            guard known.contains(from), known.contains(to) else { return false }
+            if let least = fact.duration(from), let most = fact.duration(to) { return least.seconds > most.seconds }
+            if let first = fact.date(from), let last = fact.date(to) { return first > last }
+            return false
+        }.map(\.1)
+        return (malformed + unordered).map { Failure(at: fact, $0, ["field": .field($0)]) }
+    }
+
+    private static let ranges: [(FactField, FactField)] = [
+        (.effectiveFrom, .effectiveTo), (.minRetention, .maxRetention), (.requestedOn, .dueOn), (.startDate, .endDate),
+        (.validFrom, .validTo), (.periodFrom, .periodTo), (.lawEffectiveFrom, .lawExpiredOn),
+    ]
+
+    private static func isRecord(_ kind: FactKind) -> Bool { !kind.rawValue.contains(".") }
+
+    /// The durations and the dates of each kind, beside those of every record.
+    private static let fields: [FactKind: (durations: [FactField], dates: [FactField])] = [
+        .engagement: ([], [.startDate, .endDate]),
+        .responsibility: ([], [.lastReviewedOn]),
+        .sharedRole: ([], [.communicatedOn]),
+        .allocationAgreement: ([.reviewInterval], []),
+        .backupSpecification: (
+            [.retention, .immutability, .integrityCheckInterval, .restoreTimescale, .restoreTestInterval, .rpo, .rto, .deletionAfterExit],
+            []
+        ),
+        .backupRequirement: ([.maxRpo, .maxRto, .minRetention, .maxRetention, .maxRestoreTestInterval, .maxIntegrityCheckInterval], []),
+        .jurisdiction: ([], [.lawEffectiveFrom, .lawExpiredOn, .lastCheckedOn]),
+        .supplementaryMeasure: ([], [.inPlaceFrom]),
+        .verification: ([], [.verifiedOn]),
+        .informationRequest: ([], [.requestedOn, .dueOn]),
+        .evidence: ([], [.periodFrom, .periodTo]),
+        .assetRemoval: ([.returnWindow, .removalDeadline], [.contractEndedOn, .removedOn, .customerConfirmedOn]),
+        .incidentProcedure: ([.targetNotificationTime, .customerMaxNotificationTime], []),
+        .changeNotice: ([], [.plannedStart, .startedAt, .completedAt]),
+        .policy: ([], [.ismsConformityCheckedOn, .approvedOn]),
+        .trainingRecord: ([], [.heldOn]),
+        .scopeStatement: ([], [.approvedOn]),
+        .soa: ([], [.approvedOn]),
+        .soaEntry: ([], [.evaluatedOn]),
+        .risk: ([], [.assessedOn, .fedBackOn, .reassessDue]),
+        .riskTreatment: ([], [.dueOn]),
+        .riskAcceptance: ([], [.approvedOn, .validTo]),
+        .internalAudit: ([.plannedInterval], [.performedOn, .reportedToManagementOn]),
+        .auditFinding: ([], [.dueOn, .closedOn, .effectivenessCheckedOn]),
+        .managementReview: ([.plannedInterval], [.heldOn]),
+        .emergingTheme: ([], [.reviewedOn]),
+        .editionTable: ([], [.publishedOn, .supersededOn]),
+        .loggingCapability: ([.retention], []),
+        .serviceCapability: ([.targetRemediation], []),
+        .partyCertifications: ([], [.validFrom, .validTo]),
+        .partySignatories: ([], [.validFrom, .validTo]),
+        .backupSpecificationSchedule: ([.interval], []),
+        .backupSpecificationLastRestoreTest: ([], [.testedOn]),
+        .backupRequirementOwnRestoreTests: ([.measuredRto], [.testedOn]),
+        .monitoringCapabilityItems: ([.interval, .retention], []),
+        .monitoringRequirementRequiredItems: ([.maxInterval, .minRetention], []),
+        .managementReviewOutputImprovements: ([], [.dueOn]),
+        .managementReviewOutputChanges: ([], [.dueOn]),
+        .allocationAgreementSignatures: ([], [.signedAt]),
+    ]
+
+    /// DATA-2 (1 A.13.2.2; P)
+    static let recipients = Rule("DATA-2", forEach: FactKind.allCases.filter(isRecord)) { fact, view in
+        guard let recipient = fact.ref(.recipientPartyId) else { return [] }
+        let isAllowed =
+            switch fact.text(.visibility) {
+            case "public": true
+            case "counterpart":
+                view.fact(.engagement, fact.ref(.engagementId)).map { engagement in
+                    [engagement.ref(.providerPartyId), engagement.ref(.customerPartyId)].contains(recipient)
+                } ?? false
+            default: recipient == fact.ref(.authorPartyId)
+            }
+        return isAllowed ? [] : [Failure(at: fact, .visibility, ["record": .name(of: fact), "party": .record(recipient, .party)])]
+    }
+
+    /// DATA-3 (1 7.5.3; P)
+    static let revisions = Rule("DATA-3", forEach: FactKind.allCases.filter(isRecord)) { fact, _ in
+        guard let revision = fact.int(.revision), revision > 1 else { return [] }
+        if let replaced = fact.text(.supersedes), replaced == fact.text(.currentHash) { return [] }
+        return [Failure(at: fact, .supersedes, ["record": .name(of: fact)])]
+    }
+}

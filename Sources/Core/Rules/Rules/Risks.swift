@@ -1,0 +1,59 @@
+import BuntanProtocol
+import Records
+
+/// Risk assessment and treatment: what a risk has and what is done about it (RISK-1 to RISK-6).
+enum RiskRules {
+    static let all = [gapsAssessed, complete, treated, compared, accepted, fedBack] + RiskCoverageRules.all
+
+    /// RISK-1 (G 2.4, 4.2.2①b; 1 6.1.2)
+    static let gapsAssessed = Rule("RISK-1", for: .gap) { gap, view in
+        guard gap.text(.status) != "closed", gap.ref(.riskId) == nil, view.measures(closing: gap.id).isEmpty else { return [] }
+        return [Failure(at: gap, .riskId, ["gap": .name(of: gap)], side: .customer)]
+    }
+
+    /// RISK-2 (1 6.1.2 c), d), e))
+    static let complete = Rule("RISK-2", for: .risk) { risk, _ in
+        let fields: [FactField] = [.ownerName, .consequence, .likelihood, .level, .acceptanceLevel]
+        return fields.filter { !risk.isFilled($0) }.map { Failure(at: risk, $0, ["risk": .name(of: risk), "item": .field($0)]) }
+    }
+
+    /// RISK-3 (1 6.1.3 a), e))
+    static let treated = Rule("RISK-3", for: .risk) { risk, view in
+        guard let level = risk.int(.level), let acceptance = risk.int(.acceptanceLevel), level > acceptance else { return [] }
+        let fields: [FactField] = [.option, .planText, .ownerName, .dueOn]
+        let treatments = view.facts(.riskTreatment, where: .riskId, is: risk.id, .own)
+        guard !treatments.contains(where: { treatment in fields.allSatisfy(treatment.isFilled) }) else { return [] }
+        return [Failure(at: risk, missing: .riskTreatment, ["risk": .name(of: risk)])]
+    }
+
+    /// RISK-4 (1 6.1.3 c); G 4.2.2③)
+    static let compared = Rule("RISK-4", for: .riskTreatment) { treatment, _ in
+        let standards: [(FactField, Word)] = [
+            (.comparedWithAnnexA, .bilingual(BilingualText(en: "JIS Q 27001 Annex A", ja: "JIS Q 27001 附属書A"))),
+            (.comparedWith27017, .text("JIS Q 27017")),
+        ]
+        return standards.filter { !treatment.is($0.0) }.map { field, standard in
+            Failure(at: treatment, field, ["treatment": .name(of: treatment), "standard": standard])
+        }
+    }
+
+    /// RISK-5 (1 6.1.3 f))
+    static let accepted = Rule("RISK-5", for: .risk) { risk, view in
+        guard !view.facts(.riskTreatment, where: .riskId, is: risk.id, .own).isEmpty else { return [] }
+        let (owner, assessed) = (risk.text(.ownerName), risk.date(.assessedOn))
+        let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
+        let isAccepted = acceptances.contains { acceptance in
+            guard let owner, acceptance.text(.approvedByOwner) == owner, let approved = acceptance.date(.approvedOn) else { return false }
+            return acceptance.is(.planApproved) && assessed.map { $0 <= approved } ?? true
+        }
+        if isAccepted { return [] }
+        let words = ["risk": Word.name(of: risk)]
+        return [acceptances.last.map { Failure(at: $0, .approvedByOwner, words) } ?? Failure(at: risk, missing: .riskAcceptance, words)]
+    }
+
+    /// RISK-6 (G 4.2.2①a, ②)
+    static let fedBack = Rule("RISK-6", for: .risk) { risk, _ in
+        let fields: [FactField] = [.ismsRegisterRef, .fedBackOn]
+        return fields.first { !risk.isFilled($0) }.map { [Failure(at: risk, $0, ["risk": .name(of: risk)])] } ?? []
+    }
+}
