@@ -221,7 +221,7 @@ extension Statement.Act {
         case .endReader, .endService: .passes
         case .erase(let ops): try ops.allSatisfy { try rights.isNew($0, in: ledger) } ? .passes : .drawsOnReserve
         // Without the key epoch that a device's lost right calls for, that right has not ended.
-        case .spaceKey(let epoch, _): epoch == rights.keyEpoch + 1 && rights.isKeyLost ? .passes : .refused
+        case .spaceKey(let epoch, _): epoch == rights.nextKeyEpoch && rights.isKeyLost ? .passes : .refused
         case .restrict: .drawsOnReserve
         case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery, .grantReader, .policy: .refused
         }

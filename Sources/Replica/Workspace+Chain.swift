@@ -110,15 +110,13 @@ extension Workspace {
             let devices = all.filter { rights.capabilities(of: $0.key).contains(.read) }.map {
                 (device: $0.key, sealingKey: $0.value.sealingKey)
             }
-            // Whoever came later reads what was written under earlier keys, too.
-            var missing = (1...rights.keyEpoch).compactMap { epoch in
-                held[space, epoch].map { key in
-                    MissingKey(space: space, key: key, devices: devices.filter { rights.wrappedKey(for: $0.device, epoch: epoch) == nil })
-                }
+            // Whoever came later reads what was written under earlier keys, too, and what the log has lost of them is given again.
+            var missing = held.all(of: space).filter { $0.epoch < rights.nextKeyEpoch }.map { key in
+                MissingKey(space: space, key: key, devices: devices.filter { rights.wrappedKey(for: $0.device, epoch: key.epoch) == nil })
             }.filter { !$0.devices.isEmpty }
             if rights.isKeyLost {
                 var random = draw
-                missing.append(MissingKey(space: space, key: SpaceKey(epoch: rights.keyEpoch + 1, random: &random), devices: devices))
+                missing.append(MissingKey(space: space, key: SpaceKey(epoch: rights.nextKeyEpoch, random: &random), devices: devices))
             }
             return missing
         }

@@ -124,7 +124,7 @@ struct LocalAuthor {
         else { throw WorkspaceFault.notEnrolled(space) }
         var spaceKey: SpaceKey?
         if standing.genesis.policy.isSealed {
-            spaceKey = try transaction.spaceKeys(of: [space]).newest(of: space)
+            spaceKey = try transaction.spaceKeys(of: [space]).sealing(in: standing.rights)
             guard spaceKey != nil else { throw WorkspaceFault.noSpaceKey(space) }
         }
         self.workspace = workspace

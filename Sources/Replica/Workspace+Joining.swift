@@ -259,7 +259,8 @@ extension Workspace {
         if isLocal { _ = try ledger.admit(enrolment, received: now) }
         var head = standing.rights.head(ofOwnChain: author.organisation)
         for pending in try pendingStatements(of: space, transaction) { head = head.advanced(by: pending) }
-        if !devices.isEmpty, standing.genesis.policy.isSealed, let key = try transaction.spaceKeys(of: [space]).newest(of: space) {
+        if !devices.isEmpty, standing.genesis.policy.isSealed, let key = try transaction.spaceKeys(of: [space]).sealing(in: standing.rights)
+        {
             let statement = author.sign(try .giving(key, to: devices, space: space), after: head, about: space, time: now)
             if isLocal {
                 _ = try ledger.admit(statement, received: now)

@@ -151,7 +151,8 @@ extension Workspace {
     private func requireReadable(_ draft: SpaceID, _ reader: any StoreReader) throws {
         guard let standing = try reader.standing(of: draft) else { throw WorkspaceFault.unknownSpace(draft) }
         guard standing.genesis.policy.isSealed else { return }
-        guard try reader.spaceKeys(of: [draft]).newest(of: draft) != nil, try reader.value(StoredName.unread(draft)) == nil else {
+        guard try reader.spaceKeys(of: [draft]).sealing(in: standing.rights) != nil, try reader.value(StoredName.unread(draft)) == nil
+        else {
             throw WorkspaceFault.noSpaceKey(draft)
         }
     }

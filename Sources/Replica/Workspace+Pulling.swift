@@ -136,8 +136,8 @@ extension Workspace {
 
     /// Keeps the space keys that statements wrapped for this device.
     private func unwrapKeys(_ rights: SpaceRights, space: SpaceID, into keys: inout SpaceKeys, _ transaction: any StoreWriter) throws {
-        guard rights.keyEpoch > 0, let own = self.keys else { return }
-        for epoch in 1...rights.keyEpoch where keys[space, epoch] == nil {
+        guard let own = self.keys else { return }
+        for epoch in rights.keyEpochs where keys[space, epoch] == nil {
             guard let wrapped = rights.wrappedKey(for: own.device, epoch: epoch),
                 let key = try? SpaceKey(opening: wrapped, with: own.sealing, space: space, epoch: epoch)
             else { continue }

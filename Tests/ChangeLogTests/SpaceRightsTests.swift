@@ -283,52 +283,6 @@ struct SpaceRightsTests {
         #expect(throws: Refusal(.noRight, "admin")) { try log.say(act, of: customer, by: writer.signing) }
     }
 
-    @Test("Space keys come epoch by epoch, for devices of the organisation that lack them")
-    func spaceKeys() throws {
-        var owner = try Organisation(3)
-        var log = try privateSpace(of: owner)
-        let late = try owner.enrol([.read, .write])
-        let space = log.rights.space
-        func give(_ key: SpaceKey, _ devices: DeviceKeys...) throws -> Statement.Act {
-            try .giving(key, to: devices.map { ($0.device, $0.sealing.publicKey) }, space: space)
-        }
-        var random = SeededRandom(5)
-        let first = SpaceKey(epoch: 1, random: &random)
-        let second = SpaceKey(epoch: 2, random: &random)
-        #expect(throws: Refusal(.invalid, "key_epoch")) { try log.say(try give(second, owner.admin), of: owner) }
-        #expect(throws: Refusal(.invalid, "key_epoch")) {
-            try log.say(try give(SpaceKey(epoch: 0, random: &random), owner.admin), of: owner)
-        }
-        #expect(throws: Refusal(.invalid, "wrapped_key")) { try log.say(.spaceKey(epoch: 1, []), of: owner) }
-        #expect(throws: Refusal(.invalid, "wrapped_key")) { try log.say(try give(first, owner.admin, owner.admin), of: owner) }
-        #expect(throws: Refusal(.invalid, "device_unknown")) { try log.say(try give(first, late), of: owner) }
-        #expect(log.rights.keyEpoch == 0)
-        try log.say(try give(first, owner.admin), of: owner)
-        #expect(throws: Refusal(.invalid, "wrapped_key")) { try log.say(try give(first, owner.admin), of: owner) }
-        #expect(log.rights.wrappedKey(for: late.device, epoch: 1) == nil)
-
-        try log.append([owner.statements[2]])
-        try log.say(try give(first, late), of: owner)
-        try log.say(try give(second, owner.admin, late), of: owner)
-        #expect(log.rights.keyEpoch == 2)
-        let wrapped = try #require(log.rights.wrappedKey(for: late.device, epoch: 1))
-        let opened = try SpaceKey(opening: wrapped, with: late.sealing, space: space, epoch: 1)
-        let signed = try Draft().signed(sealedWith: first)
-        #expect(throws: Never.self) { try SealedSpace.open(try ChangeCheck.verify(signed), payload: signed.payload, key: opened) }
-
-        let short = WrappedKey(device: late.device, encapsulated: wrapped.encapsulated, ciphertext: Array(wrapped.ciphertext.dropLast()))
-        #expect { try log.say(.spaceKey(epoch: 3, [short]), of: owner) } throws: { ($0 as? Refusal)?.code == .malformed }
-        try log.append(try owner.say(.revoke(device: late.device, compromisedAfter: nil)))
-        #expect(throws: Refusal(.invalid, "device_revoked")) {
-            try log.say(try give(SpaceKey(epoch: 3, random: &random), owner.admin, late), of: owner)
-        }
-        for epoch in [-1, 0, 3] { #expect(log.rights.wrappedKey(for: late.device, epoch: epoch) == nil) }
-        #expect(try SpaceRights(decoding: log.rights.encoded()) == log.rights)
-
-        var plain = try privateSpace(of: owner, isSealed: false)
-        #expect(throws: Refusal(.invalid, "not_sealed")) { try plain.say(try give(first, owner.admin), of: owner) }
-    }
-
     // MARK: the log key
 
     @Test("The log key names its successor, a new server and a new epoch, and nobody else does")

@@ -87,10 +87,10 @@ final class TwoSides {
         Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: frozen)
     }
 
-    /// Lets the operator go on with the engagement without what its log has lost.
+    /// Lets the operator go on with the engagement, or another space, without what its log has lost.
     @discardableResult
-    func reopen() throws -> Reopening {
-        let reopening = try store.write { try registrar.reopen(engagement, at: clock.now(), $0) }
+    func reopen(_ space: SpaceID? = nil) throws -> Reopening {
+        let reopening = try store.write { try registrar.reopen(space ?? engagement, at: clock.now(), $0) }
         try mark.take(reopening)
         return reopening
     }

@@ -26,9 +26,10 @@ struct Checker {
         for participant in run.participants {
             try participant.store.read { reader in
                 for space in try reader.spaces() {
-                    let held = try reader.spaceKeys(of: [space])
-                    for epoch in stride(from: 1, through: held.newest(of: space)?.epoch ?? 0, by: 1) where held[space, epoch] != nil {
-                        keys[space, epoch] = held[space, epoch]
+                    for key in try reader.spaceKeys(of: [space]).all(of: space) {
+                        let isOther = keys[space, key.epoch].map { $0.secret != key.secret } ?? false
+                        if isOther { run.chronicle.find(.convergence, "\(space) has two keys of one key epoch, \(key.epoch)") }
+                        keys[space, key.epoch] = key
                     }
                 }
             }

@@ -106,12 +106,12 @@ class SpaceWord:
     def __init__(self, chain, space, genesis):
         self.chain, self.space, self.genesis = chain, space, genesis
         self.links, self.restricted, self.readers = Links(), {}, {}
-        self.service_ended, self.key_epoch, self.key_holders = False, 0, {}
+        self.service_ended, self.key_holders = False, {}
 
     def may(self, device):
         return self.chain.may(device) & self.restricted.get(device, 15)
 
-    def append(self, data, signature, least_schema):
+    def append(self, data, signature, least_schema, epoch):
         """Checks and takes one statement. What concerns the log itself is the caller's to carry out."""
         statement = read_statement(data)
         signer, kind, arguments = statement[6], statement[7], statement[8]
@@ -134,7 +134,7 @@ class SpaceWord:
         elif kind == 20 and arguments[3] < least_schema:
             raise Refused("invalid", "policy only raises the least schema")
         elif kind == 22:
-            self._check_keys(arguments)
+            self._check_keys(arguments, epoch)
         self.links.follow(statement, data)
         if kind == 16:
             self.restricted[arguments[1]] = arguments[2]
@@ -145,14 +145,13 @@ class SpaceWord:
         elif kind == 19:
             self.service_ended = True
         elif kind == 22:
-            self.key_epoch = max(self.key_epoch, arguments[1])
             self.key_holders.setdefault(arguments[1], set()).update(device for device, _, _ in arguments[2])
         return statement
 
-    def _check_keys(self, arguments):
+    def _check_keys(self, arguments, epoch):
         if not self.genesis[6][2]:
             raise Refused("invalid", "keys of a space that is not sealed")
-        if arguments[1] > self.key_epoch + 1:
+        if arguments[1] > max([*self.key_holders, epoch * 100_000]) + 1:
             raise Refused("invalid", "a key epoch left out")
         devices = {device for device, _, _ in arguments[2]}
         if devices & self.key_holders.get(arguments[1], set()) or devices - set(self.chain.capabilities):

@@ -81,7 +81,7 @@ class Log:
             return
         if not self._founded:
             raise Refused("invalid", "before the genesis device is an admin")
-        self.words[organisation].append(entry[3], entry[4], self.least_schema)
+        self.words[organisation].append(entry[3], entry[4], self.least_schema, self.epoch)
         if kind == 20:
             self.least_schema = arguments[3]
         elif kind == 21:

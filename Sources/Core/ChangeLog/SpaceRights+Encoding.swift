@@ -7,7 +7,8 @@ extension SpaceRights {
     package func encoded() -> [UInt8] {
         CBORWriter.encode(capacity: 2_048) { w in
             // A log that has never lost anything and erased nothing is written as it was before logs could.
-            w.array(!erasures.isEmpty ? 20 : endedEpochs.isEmpty ? 18 : 19)
+            let hasGaps = keyEpochs != Array(1..<spaceKeys.count + 1)
+            w.array(hasGaps ? 21 : !erasures.isEmpty ? 20 : endedEpochs.isEmpty ? 18 : 19)
             w.int(Self.format)
             w.id(space)
             w.int(type.rawValue)
@@ -46,17 +47,18 @@ extension SpaceRights {
                 w.id(grant.by)
                 w.int(grant.expires)
             }
-            w.list(spaceKeys) { w, keys in
-                w.list(keys) { w, key in
+            w.list(spaceKeys) { w, keyEpoch in
+                w.list(keyEpoch.keys) { w, key in
                     w.array(3)
                     w.fixed(key.device)
                     w.byteString(key.encapsulated)
                     w.byteString(key.ciphertext)
                 }
             }
-            guard !endedEpochs.isEmpty || !erasures.isEmpty else { return }
+            guard !endedEpochs.isEmpty || !erasures.isEmpty || hasGaps else { return }
             w.list(endedEpochs) { $1.write(to: &$0) }
-            if !erasures.isEmpty { erasures.write(to: &w) }
+            if !erasures.isEmpty || hasGaps { erasures.write(to: &w) }
+            if hasGaps { w.list(keyEpochs) { $0.int($1) } }
         }
     }
 
@@ -66,7 +68,7 @@ extension SpaceRights {
 
     private init(from r: inout CBORReader) throws(DecodingFault) {
         let count = try r.array()
-        guard (18...20).contains(count) else { throw r.fault(.wrongLength) }
+        guard (18...21).contains(count) else { throw r.fault(.wrongLength) }
         guard try r.int() == Int64(Self.format) else { throw r.fault(.unknownFormat) }
         space = try r.id()
         guard let type = SpaceType(rawValue: try r.int(1...3)) else { throw r.fault(.outOfRange) }
@@ -108,15 +110,20 @@ extension SpaceRights {
             try r.array(of: 3)
             return ReaderGrant(reader: try r.id(), by: try r.id(), expires: try r.int())
         }
-        spaceKeys = try r.list(most: .max) { r throws(DecodingFault) -> [WrappedKey] in
+        let wrapped = try r.list(most: .max) { r throws(DecodingFault) -> [WrappedKey] in
             try r.list(most: .max) { r throws(DecodingFault) -> WrappedKey in
                 try r.array(of: 3)
                 let device: DeviceID = try r.fixed()
                 return WrappedKey(device: device, encapsulated: Array(try r.byteString()), ciphertext: Array(try r.byteString()))
             }
         }
+        spaceKeys = wrapped.enumerated().map { KeyEpoch(number: $0.offset + 1, keys: $0.element) }
         guard count > 18 else { return }
         endedEpochs = try r.list(most: .max) { r throws(DecodingFault) in try Base(from: &r) }
-        if count == 20 { erasures = try Erasures(from: &r) }
+        if count > 19 { erasures = try Erasures(from: &r) }
+        guard count == 21 else { return }
+        let numbers = try r.list(most: wrapped.count) { r throws(DecodingFault) in try r.count() }
+        guard numbers.count == wrapped.count else { throw r.fault(.wrongLength) }
+        spaceKeys = zip(numbers, wrapped).map { KeyEpoch(number: $0, keys: $1) }
     }
 }

@@ -94,18 +94,21 @@ extension SpaceRights {
         return known.capabilities
     }
 
-    /// Begins the next key epoch, or gives an earlier one's key to devices that lack it: those that came later.
+    /// Begins the next key epoch, gives an earlier one's key to devices that lack it, as those that came later, or gives a key
+    /// again whose first word the log has lost.
     private mutating func add(_ keys: [WrappedKey], epoch: Int, of organisation: OrganisationID) throws(Refusal) {
         guard policy.isSealed else { throw Refusal(.invalid, "not_sealed") }
-        guard (1...spaceKeys.count + 1).contains(epoch) else { throw Refusal(.invalid, "key_epoch") }
-        var wrapped = epoch <= spaceKeys.count ? spaceKeys[epoch - 1] : []
+        guard (1...nextKeyEpoch).contains(epoch) else { throw Refusal(.invalid, "key_epoch") }
+        let index = spaceKeys.firstIndex { $0.number >= epoch } ?? spaceKeys.endIndex
+        let isKnown = index < spaceKeys.endIndex && spaceKeys[index].number == epoch
+        var wrapped = isKnown ? spaceKeys[index].keys : []
         guard !keys.isEmpty else { throw Refusal(.invalid, "wrapped_key") }
         for key in keys {
             _ = try capabilities(ofOwn: key.device, of: organisation)
             guard !wrapped.contains(where: { $0.device == key.device }) else { throw Refusal(.invalid, "wrapped_key") }
             wrapped.append(key)
         }
-        if epoch <= spaceKeys.count { spaceKeys[epoch - 1] = wrapped } else { spaceKeys.append(wrapped) }
+        if isKnown { spaceKeys[index].keys = wrapped } else { spaceKeys.insert(KeyEpoch(number: epoch, keys: wrapped), at: index) }
     }
 }
 

@@ -31,8 +31,8 @@ package struct SpaceRights: Hashable, Sendable {
     var devices: [DeviceID: DeviceRights] = [:]
     /// What parties have granted auditors, and not ended since; at most one grant a party and auditor.
     package internal(set) var grants: [ReaderGrant] = []
-    /// The wrapped keys of key epoch 1, 2, …
-    var spaceKeys: [[WrappedKey]] = []
+    /// The wrapped keys of each key epoch that has begun, ascending by number.
+    var spaceKeys: [KeyEpoch] = []
     var erasures = Erasures()
 
     package static let firstEpoch = 0
@@ -50,6 +50,11 @@ package struct SpaceRights: Hashable, Sendable {
     struct RightsSpan: Hashable, Sendable {
         let from: Int
         let capabilities: Capabilities
+    }
+
+    struct KeyEpoch: Hashable, Sendable {
+        let number: Int
+        var keys: [WrappedKey]
     }
 
     /// A party's word that an organisation may read this space until a time by the server's clock.
@@ -200,14 +205,26 @@ extension SpaceRights {
     }
 
     /// The newest key epoch of a sealed space; 0 before the first.
-    package var keyEpoch: Int { spaceKeys.count }
+    package var keyEpoch: Int { spaceKeys.last?.number ?? 0 }
+
+    /// The key epochs of a sealed space that have begun, ascending.
+    package var keyEpochs: [Int] { spaceKeys.map(\.number) }
+
+    /// How many numbers of key epochs an epoch of the log has for itself.
+    static let keyEpochsAnEpoch = 100_000
+
+    /// The number of the key epoch that may begin next. An epoch of the log has numbers of its own, so that a key which the
+    /// epochs before it have lost comes back as what it was, and no two keys ever have one number (design section 5).
+    package var nextKeyEpoch: Int {
+        let (floor, isBeyond) = epoch.multipliedReportingOverflow(by: Self.keyEpochsAnEpoch)
+        return min(max(keyEpoch, isBeyond ? .max : floor), (1 << 53) - 2) + 1
+    }
 
     /// A space key as it was wrapped for a device.
     package func wrappedKey(for device: DeviceID, epoch: Int) -> WrappedKey? {
-        guard spaceKeys.indices.contains(epoch - 1) else { return nil }
-        return spaceKeys[epoch - 1].first { $0.device == device }
+        spaceKeys.first { $0.number == epoch }?.keys.first { $0.device == device }
     }
 
     /// Whether a device holds the newest key of a sealed space that may not read it any more: the next key is due.
-    package var isKeyLost: Bool { spaceKeys.last?.contains { !capabilities(of: $0.device).contains(.read) } ?? false }
+    package var isKeyLost: Bool { spaceKeys.last?.keys.contains { !capabilities(of: $0.device).contains(.read) } ?? false }
 }

@@ -69,28 +69,6 @@ package struct OpenedChange: Sendable {
     }
 }
 
-/// The keys of sealed spaces that this replica holds.
-package struct SpaceKeys: Sendable {
-    private var keys: [SpaceID: [Int: SpaceKey]] = [:]
-
-    package init() {}
-
-    package static let none = SpaceKeys()
-
-    package subscript(space: SpaceID, epoch: Int) -> SpaceKey? {
-        get { keys[space]?[epoch] }
-        set { keys[space, default: [:]][epoch] = newValue }
-    }
-
-    /// The key with which a change is sealed; `nil` where it is not at hand, or the change is not sealed.
-    package func key(of change: Change) -> SpaceKey? { change.sealed.flatMap { self[change.space, $0.keyEpoch] } }
-
-    /// The newest key of a space, under which new changes are sealed.
-    package func newest(of space: SpaceID) -> SpaceKey? {
-        keys[space]?.max { $0.key < $1.key }?.value
-    }
-}
-
 /// A space's log being extended: judges entries one after another and collects what they change.
 ///
 /// Server, client and a space without a server run this same code, so that what one admits no other refuses. Nothing
