@@ -220,11 +220,16 @@ extension Statement.Act {
         switch self {
         case .endReader, .endService: .passes
         case .erase(let ops): try ops.allSatisfy { try rights.isNew($0, in: ledger) } ? .passes : .drawsOnReserve
-        // Without the key epoch that a device's lost right calls for, that right has not ended.
-        case .spaceKey(let epoch, _): epoch == rights.nextKeyEpoch && rights.isKeyLost ? .passes : .refused
+        // Without the key epoch that a device's lost right calls for, that right has not ended, or nobody can write any more.
+        case .spaceKey(let epoch, _): settlesKey(epoch, in: ledger.standing.rights, before: rights) ? .passes : .refused
         case .restrict: .drawsOnReserve
         case .enrol, .revoke, .setCapabilities, .rotateRoot, .addRecovery, .grantReader, .policy: .refused
         }
+    }
+
+    /// Whether a key epoch that was due has begun, for those who may have it: what leaves the next one due could be said for ever.
+    private func settlesKey(_ epoch: Int, in rights: SpaceRights, before: SpaceRights) -> Bool {
+        epoch == before.nextKeyEpoch && before.isNextKeyDue && !rights.isNextKeyDue
     }
 }
 

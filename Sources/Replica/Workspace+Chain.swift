@@ -94,17 +94,16 @@ extension Workspace {
     /// another device while this one began the space, or given a key by words that the log did not take.
     ///
     /// A device that may not read is given none. Where one that has been revoked, or may not read any more, holds the newest key,
-    /// everybody else lacks the next one, which this device makes: what is written from then on is not for the one that was lost
-    /// (sync.md section 5).
+    /// everybody else lacks the next one, which this device makes, whether or not it holds an earlier one: what is written from
+    /// then on is not for the one that was lost (sync.md section 5). It does the same where nobody is left who could give it the
+    /// newest key.
     func missingKeys(_ reader: any StoreReader) throws -> [MissingKey] {
         guard let keys else { return [] }
         let organisation = try reader.identity().organisation
         return try reader.spaces().flatMap { space -> [MissingKey] in
             guard let standing = try reader.standing(of: space), case let rights = standing.rights, standing.genesis.policy.isSealed,
-                rights.serverName != nil, rights.capabilities(of: keys.device).isSuperset(of: [.admin, .read]),
-                rights.keyEpoch > 0,
-                case let held = try reader.spaceKeys(of: [space]), held[space, rights.keyEpoch] != nil,
-                try pendingStatements(of: space, reader).isEmpty
+                rights.serverName != nil, rights.mayGiveKeys(keys.device), rights.keyEpoch > 0,
+                case let held = try reader.spaceKeys(of: [space]), try pendingStatements(of: space, reader).isEmpty
             else { return [] }
             let all = (rights.chain(of: organisation)?.devices ?? [:]).sorted { $0.key < $1.key }
             let devices = all.filter { rights.capabilities(of: $0.key).contains(.read) }.map {
@@ -114,7 +113,7 @@ extension Workspace {
             var missing = held.all(of: space).filter { $0.epoch < rights.nextKeyEpoch }.map { key in
                 MissingKey(space: space, key: key, devices: devices.filter { rights.wrappedKey(for: $0.device, epoch: key.epoch) == nil })
             }.filter { !$0.devices.isEmpty }
-            if rights.isKeyLost {
+            if rights.isNextKeyDue {
                 var random = draw
                 missing.append(MissingKey(space: space, key: SpaceKey(epoch: rights.nextKeyEpoch, random: &random), devices: devices))
             }

@@ -189,9 +189,11 @@ extension Workspace {
         guard device == keys?.device else { return }
         for space in try reader.spaces() {
             guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, case let rights = standing.rights,
-                rights.keyEpoch > 0, try reader.spaceKeys(of: [space])[space, rights.keyEpoch] != nil
+                rights.keyEpoch > 0
             else { continue }
-            guard admins.contains(where: { rights.wrappedKey(for: $0, epoch: rights.keyEpoch) != nil }) else {
+            // Each that is here: another admin may have begun a newer one without having had the rest.
+            let held = try reader.spaceKeys(of: [space]).all(of: space)
+            guard held.allSatisfy({ key in admins.contains { rights.wrappedKey(for: $0, epoch: key.epoch) != nil } }) else {
                 throw DeviceFault.keyNotGiven(space)
             }
         }

@@ -46,11 +46,12 @@ extension Workspace {
             }
         }
         var opened = true
+        var hasNewKeys = false
         for (carried, piece) in entries {
             let received = try received(piece, in: ledger, keys: keys)
             if let received, received.isUnread { opened = false }
             try ledger.take(carried, checked: received)
-            if ledger.genesis.policy.isSealed { try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) }
+            if ledger.genesis.policy.isSealed, try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) { hasNewKeys = true }
             ledger.keys = keys
             try reached?.require(ledger)
         }
@@ -96,10 +97,10 @@ extension Workspace {
         }
         let own = try settleOutbox(changes, touching: update.records.keys, kept: kept, in: space, transaction, &report)
         report.arrived[space, default: 0] += update.entries.count - restored - own
-        // Changes that came before this device had the space's key are read again with it.
+        // Changes that came before this device had their key are read again with it; some key may never come.
         let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !opened
         if hasUnread {
-            let complete = try keys.newest(of: space) != nil && reread(space, keys: keys, transaction)
+            let complete = try hasNewKeys && reread(space, keys: keys, transaction)
             try transaction.setValue(complete ? nil : [1], for: StoredName.unread(space))
         }
         return page.entries.count
@@ -134,16 +135,21 @@ extension Workspace {
         } catch { throw LogFault.invalidEntry(space: ledger.standing.id, position: ledger.size, error) }
     }
 
-    /// Keeps the space keys that statements wrapped for this device.
-    private func unwrapKeys(_ rights: SpaceRights, space: SpaceID, into keys: inout SpaceKeys, _ transaction: any StoreWriter) throws {
-        guard let own = self.keys else { return }
+    /// Keeps the space keys that statements wrapped for this device; returns whether there was one that it had not.
+    private func unwrapKeys(
+        _ rights: SpaceRights, space: SpaceID, into keys: inout SpaceKeys, _ transaction: any StoreWriter
+    ) throws -> Bool {
+        guard let own = self.keys else { return false }
+        var hasNew = false
         for epoch in rights.keyEpochs where keys[space, epoch] == nil {
             guard let wrapped = rights.wrappedKey(for: own.device, epoch: epoch),
                 let key = try? SpaceKey(opening: wrapped, with: own.sealing, space: space, epoch: epoch)
             else { continue }
             keys[space, epoch] = key
+            hasNew = true
             try transaction.setValue(key.secret.bytes, for: StoredName.spaceKey(space, epoch))
         }
+        return hasNew
     }
 
     /// Reads a sealed space's log again from its beginning, with the keys that are here now.

@@ -92,6 +92,40 @@ struct KeyEpochTests {
         #expect(try sides.sync(sides.customer).waiting.map(\.code) == [.quota])
     }
 
+    @Test("A next key that leaves another one due passes no full quota: it could be said for ever")
+    func dueAgain() throws {
+        let sides = try TwoSides()
+        let (lost, writer) = (try sides.further(28), try sides.further(29))
+        let (own, other) = (try #require(sides.customer.keys), try #require(writer.keys))
+        try sides.customer.set([.read, .write], of: other.device)
+        for workspace in [sides.customer, lost, writer] { try sides.sync(workspace) }
+        let (organisation, home) = try sides.customer.store.read { reader in
+            (try reader.identity().organisation, try #require(try reader.identity().home))
+        }
+        #expect(try sides.store.write { try Operating.setQuota(1, of: organisation, $0) })
+        try sides.customer.revoke(try #require(lost.keys).device)
+        var verdict: Verdict?
+        sides.intercept = { [unowned sides] request in
+            guard verdict == nil, request.method == .statement,
+                try StatementRequest(decoding: request.body).statements.contains(where: { try Statement(decoding: $0.bytes).space != nil })
+            else { return nil }
+            let rights = try #require(try sides.store.read { try $0.standing(of: home) }).rights
+            var random = SeededRandom(seed: 30)
+            // Nobody would have it who could give it to the rest.
+            let act = try Statement.Act.giving(
+                SpaceKey(epoch: 2, random: &random), to: [(other.device, other.sealing.publicKey)], space: home)
+            let word = StatementAuthor(organisation: organisation, key: own.signing).sign(
+                act, after: rights.head(ofOwnChain: organisation), about: home, time: 0)
+            let request = OutgoingRequest(
+                method: .statement, body: StatementRequest(statements: [word]).encoded(), token: request.token)
+            if case .answer(let bytes) = try sides.honest(request) { verdict = try StatementRequest.Answer(decoding: bytes).verdicts.first }
+            return nil
+        }
+        try sides.sync(sides.customer)
+        #expect(verdict == .refused(.quota, detail: nil))
+        #expect(try sides.standing(home, sides.customer)?.rights.keyEpoch == 2)
+    }
+
     @Test("A device that has lost the right to read gets no key, and no other until it may read again")
     func unread() throws {
         let sides = try TwoSides()

@@ -68,6 +68,67 @@ struct KeyLossTests {
         #expect(keys.allSatisfy { $0 == keys[0] })
     }
 
+    // MARK: a device without the key
+
+    /// An admin that was enrolled without the right to read, and has it now, and the key not yet.
+    private func keyless(_ seed: UInt64) throws -> Workspace {
+        let keys = DeviceKeys(drawnBy: seed)
+        let organisation = try sides.customer.store.read { try $0.identity().organisation }
+        try sides.customer.enrol(keys, as: "admin", [.write, .admin])
+        try sides.sync(sides.customer)
+        let store = MemoryStore(indexing: StateIndexing())
+        try Workspace.enter(organisation: organisation, serverAddress: "https://sync.example", keys: keys, store: store)
+        let admin = Workspace(store: store, clock: sides.clock, random: sides.random, keys: keys)
+        try sides.customer.set(.all, of: keys.device)
+        sides.intercept = { try Self.saysOfSpace($0) ? .error(ErrorAnswer(.unavailable)) : nil }
+        #expect(throws: (any Error).self) { try sides.sync(sides.customer) }
+        sides.intercept = { _ in nil }
+        try sides.sync(admin)
+        try admin.settleIdentity()
+        return admin
+    }
+
+    @Test("An admin without the key begins the next one and writes on, and reads the rest once somebody gives it")
+    func withoutTheKey() throws {
+        let holder = try sides.further(102)
+        try note("old", sides.customer)
+        for workspace in [sides.customer, holder] { try sides.sync(workspace) }
+        let admin = try keyless(103)
+        #expect(throws: WorkspaceFault.noSpaceKey(home)) { try note("new", admin) }
+        // Others hold the key and could give it: no other is begun for that.
+        try #expect(keyEpochs(admin) == [1])
+        try admin.revoke(try #require(sides.customer.keys).device)
+        try sides.sync(admin)
+        try #expect(keyEpochs(admin) == [1, 2])
+        try note("new", admin)
+        try sides.sync(admin)
+        try #expect(notes(admin) == ["new"])
+        try sides.sync(holder)
+        try expectAlike([admin, holder], ["new", "old"])
+    }
+
+    @Test("The next key comes where nobody is left who could give the newest one")
+    func noGiver() throws {
+        let writer = try sides.further(104)
+        try sides.customer.set([.read, .write], of: try #require(lost.keys).device)
+        try sides.customer.set([.read, .write], of: try #require(writer.keys).device)
+        try note("old", writer)
+        for workspace in [sides.customer, writer] { try sides.sync(workspace) }
+        let admin = try keyless(105)
+        // It may read on, and gives nothing any more.
+        try admin.set([.read, .write], of: try #require(sides.customer.keys).device)
+        try sides.sync(admin)
+        try #expect(keyEpochs(admin) == [1, 2])
+        try note("new", admin)
+        for workspace in [admin, writer] { try sides.sync(workspace) }
+        try #expect(notes(writer) == ["new", "old"] && notes(admin) == ["new"])
+        // The one that lost the right gives the earlier key once it has it again.
+        try admin.set(.all, of: try #require(sides.customer.keys).device)
+        try sides.sync(admin)
+        try expectAlike([sides.customer, admin, writer], ["new", "old"])
+        try #expect(keyEpochs(admin) == [1, 2])
+    }
+
     // MARK: a loss
 
     /// The revocation stays, and the statement that began key epoch 2 is lost, with what a writer had sealed with it.

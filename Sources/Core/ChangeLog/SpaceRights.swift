@@ -225,6 +225,16 @@ extension SpaceRights {
         spaceKeys.first { $0.number == epoch }?.keys.first { $0.device == device }
     }
 
-    /// Whether a device holds the newest key of a sealed space that may not read it any more: the next key is due.
-    package var isKeyLost: Bool { spaceKeys.last?.keys.contains { !capabilities(of: $0.device).contains(.read) } ?? false }
+    /// Whether a device may give keys of a sealed space: it says so for its organisation, and may hold them.
+    package func mayGiveKeys(_ device: DeviceID) -> Bool { capabilities(of: device).isSuperset(of: [.admin, .read]) }
+
+    /// Whether the next key of a sealed space is due: a device holds the newest one that may not read any more, or nobody holds it
+    /// who could give it to the others.
+    package var isNextKeyDue: Bool {
+        guard let newest = spaceKeys.last else { return false }
+        return isKeyLost || !newest.keys.contains { mayGiveKeys($0.device) }
+    }
+
+    /// Whether a device holds the newest key of a sealed space that may not read it any more.
+    private var isKeyLost: Bool { spaceKeys.last?.keys.contains { !capabilities(of: $0.device).contains(.read) } ?? false }
 }
