@@ -198,13 +198,14 @@ extension SimulatedRun {
         try founding(admin, what) { try act(root) }
     }
 
-    /// Whether a device can read what is sealed: one that cannot yet must not shut out the only one that could give it the keys.
+    /// Whether a device can read all that is sealed: one that cannot yet must not shut out the only one that could give it the keys.
     private func holdsKeys(_ participant: Participant) throws -> Bool {
         try participant.store.read { reader in
             try reader.identity().home != nil
                 && reader.spaces().allSatisfy { space in
                     guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed else { return true }
-                    return try standing.rights.keyEpoch == 0 || reader.spaceKeys(of: [space])[space, standing.rights.keyEpoch] != nil
+                    let held = try reader.spaceKeys(of: [space])
+                    return standing.rights.keyEpochs.allSatisfy { held[space, $0] != nil }
                 }
         }
     }
