@@ -18,7 +18,7 @@ struct RuleExampleTests {
             ("EMT", 5, 0, 5), ("ITS", 3, 0, 3), ("ED", 3, 2, 1), ("DATA", 3, 3, 0),
         ]
         #expect(table.entries.count == 170)
-        #expect(table.groups == expected.map(\.0))
+        #expect(table.groups == expected.map(\.0) && RuleGroup.all.map(\.id) == table.groups)
         for (group, count, must, should) in expected {
             let entries = table.entries.filter { $0.group == group }
             #expect(entries.map(\.id) == (1...count).map { "\(group)-\($0)" }, "\(group)")

@@ -50,11 +50,12 @@ package struct RuleRun: Sendable {
         if today != self.today { changed.insert(.today) }
         self.today = today
         evaluated = 0
+        let filter = ReadFilter(changed)
         let view = FactView(facts, today: today, catalogue: catalogue)
         for (index, rule) in rules.enumerated() {
             for slot in changes.slots { answers[index][slot] = nil }
             var again = answers[index].compactMap { slot, answer in
-                answer.reads.contains { changed.contains($0) || isOf(changes.kinds, $0) } ? slot : nil
+                answer.reads.contains { filter.contains($0) || isOf(changes.kinds, $0) } ? slot : nil
             }
             again += changes.slots.filter { facts.slots[$0].map { rule.subjects.contains($0.kind) } ?? false }
             for slot in again { answers[index][slot] = Self.answer(of: rule, at: slot, through: view) }
@@ -74,7 +75,7 @@ package struct RuleRun: Sendable {
         let result: RuleResult =
             view.isBlind
             ? .unknown : failures.isEmpty ? .passed : .failed(failures.map { Finding($0, rule: rule.id, subject: subject?.id) })
-        return Answer(reads: view.reads, result: result)
+        return Answer(reads: view.readsOfThisAnswer, result: result)
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// Which records of a kind there are, which have a value in a field, what a field of one record holds, and what day it is.
 struct FactRead: Hashable {
-    private let word: UInt64
+    fileprivate let word: UInt64
 
     private init(_ tag: UInt64, _ high: Int, _ low: Int) { word = tag << 60 | UInt64(high) << 32 | UInt64(UInt32(truncatingIfNeeded: low)) }
 
@@ -37,6 +37,27 @@ struct FactRead: Hashable {
         default: return nil
         }
     }
+}
+
+/// Tells quickly of most reads that they are not among a few: an update asks about every read of a run.
+struct ReadFilter {
+    private let reads: Set<FactRead>
+    /// A bit for each place that some read falls on.
+    private var bits = [UInt64](repeating: 0, count: 64)
+
+    init(_ reads: Set<FactRead>) {
+        self.reads = reads
+        for read in reads { bits[read.place >> 6] |= 1 << UInt64(read.place & 63) }
+    }
+
+    func contains(_ read: FactRead) -> Bool {
+        bits[read.place >> 6] & (1 << UInt64(read.place & 63)) != 0 && reads.contains(read)
+    }
+}
+
+extension FactRead {
+    /// One of 4,096 places, spread by a multiplication.
+    fileprivate var place: Int { Int((word &* 0x9e37_79b9_7f4a_7c15) >> 52) }
 }
 
 extension FactKind {

@@ -10,7 +10,7 @@ package final class FactView {
     private(set) var reads: [FactRead] = []
     /// Whether something was looked for that only the other side can see.
     private(set) var isBlind = false
-    private var scopes: Set<FactID> = []
+    private var subject: Int?
 
     init(_ facts: Facts, today: CalendarDate, catalogue: Catalogue) {
         (self.facts, day, self.catalogue) = (facts, today, catalogue)
@@ -20,12 +20,20 @@ package final class FactView {
     func begin(_ slot: Int?) {
         reads.removeAll(keepingCapacity: true)
         isBlind = false
-        scopes.removeAll(keepingCapacity: true)
-        guard let slot, let fact = facts.slots[slot] else { return }
-        if fact.kind == .cloudService || fact.kind == .engagement { scopes.insert(fact.id) }
+        subject = slot
+    }
+
+    /// What was looked at for this answer, in a space of its own size: one large answer must not make all later ones as large.
+    var readsOfThisAnswer: [FactRead] { reads.withUnsafeBufferPointer { Array($0) } }
+
+    /// The service and the engagement that the subject is of.
+    private var scopes: Set<FactID> {
+        guard let subject, let fact = facts.slots[subject] else { return [] }
+        var scopes: Set<FactID> = fact.kind == .cloudService || fact.kind == .engagement ? [fact.id] : []
         for field in [FactField.serviceId, .engagementId] {
             if case .id(let id) = fact[field] { scopes.insert(id) }
         }
+        return scopes
     }
 
     /// The day that the rules are asked about.
@@ -48,11 +56,7 @@ package final class FactView {
     /// All records of a kind.
     package func all(_ kind: FactKind, _ whose: Whose = .anyones) -> [ViewedFact] {
         reads.append(.members(kind))
-        if whose == .anyones, let unseen = facts.unseenScopes(of: kind),
-            scopes.isEmpty || unseen.contains(nil) || unseen.contains(where: isScope)
-        {
-            isBlind = true
-        }
+        if whose == .anyones { noteUnseen(kind, sought: nil) }
         return viewed(facts.slots(of: kind), kind)
     }
 
@@ -95,15 +99,14 @@ package final class FactView {
         return value
     }
 
-    private func isScope(_ id: FactID?) -> Bool { id.map(scopes.contains) ?? false }
-
     private func noteUnseen(_ kind: FactKind, sought: FactValue?) {
-        guard let unseen = facts.unseenScopes(of: kind) else { return }
+        guard !isBlind, let unseen = facts.unseenScopes(of: kind) else { return }
         if case .id(let id) = sought, isService(id) {
             // Asked of one service or engagement: what is unseen of another is not missed.
-            isBlind = isBlind || unseen.contains(nil) || unseen.contains(id)
+            isBlind = unseen.contains(nil) || unseen.contains(id)
         } else {
-            isBlind = isBlind || scopes.isEmpty || unseen.contains(nil) || unseen.contains(where: isScope)
+            let scopes = scopes
+            isBlind = scopes.isEmpty || unseen.contains(nil) || scopes.contains { unseen.contains($0) }
         }
     }
 
