@@ -89,3 +89,6 @@ extension FactValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
     /// A set of codes.
     public init(arrayLiteral codes: String...) { self = .codes(codes.sorted()) }
 }
+
+typealias Fact = RecordFact
+typealias Facts = RecordFacts

@@ -21,7 +21,7 @@ package struct RuleRun: Sendable {
     private static let whole = -1
 
     /// Asks every rule about every record.
-    package init(_ rules: [Rule], over facts: Facts, today: CalendarDate, catalogue: Catalogue) {
+    package init(_ rules: [Rule], over facts: RecordFacts, today: CalendarDate, catalogue: Catalogue) {
         (self.rules, self.today, self.catalogue) = (rules, today, catalogue)
         answers = Array(repeating: [:], count: rules.count)
         let view = FactView(facts, today: today, catalogue: catalogue)
@@ -38,13 +38,13 @@ package struct RuleRun: Sendable {
     /// - Parameters:
     ///   - facts: The facts as they are now.
     ///   - changes: All that differs from the facts of the last run or update.
-    package mutating func update(to facts: Facts, changes: FactChanges, today: CalendarDate) {
+    package mutating func update(to facts: RecordFacts, changes: FactChanges, today: CalendarDate) {
         update(to: facts, changes: changes, today: today, forgetting: { _ in false })
     }
 
     /// - Parameter isForgotten: For a control alone: changes that are passed over.
     mutating func update(
-        to facts: Facts, changes: FactChanges, today: CalendarDate, forgetting isForgotten: (FactRead) -> Bool
+        to facts: RecordFacts, changes: FactChanges, today: CalendarDate, forgetting isForgotten: (FactRead) -> Bool
     ) {
         var changed = changes.reads.filter { !isForgotten($0) }
         if today != self.today { changed.insert(.today) }
@@ -107,7 +107,7 @@ extension RuleRun {
     }
 
     /// How each rule stands, in order of the rules; one whose subjects the other side alone can see has an unknown.
-    package func standings(over facts: Facts) -> [(rule: Rule, standing: Standing)] {
+    package func standings(over facts: RecordFacts) -> [(rule: Rule, standing: Standing)] {
         let unseen = facts.kindsUnseen
         return zip(rules, answers).map { rule, byPlace in
             var standing = Standing()

@@ -56,11 +56,13 @@ package struct WordPrinter {
         case code(FactField, String), field(FactField), kind(FactKind), side(Side)
     }
 
-    let facts: Facts
+    let facts: RecordFacts
     let label: (Label) -> BilingualText?
 
     /// - Parameter label: what people call a code, a field, a kind or a side; what has no label is shown by its code.
-    package init(_ facts: Facts, label: @escaping (Label) -> BilingualText? = { _ in nil }) { (self.facts, self.label) = (facts, label) }
+    package init(_ facts: RecordFacts, label: @escaping (Label) -> BilingualText? = { _ in nil }) {
+        (self.facts, self.label) = (facts, label)
+    }
 
     package func text(_ word: Word) -> BilingualText {
         switch word {

@@ -59,7 +59,7 @@ package enum FactValue: Hashable, Sendable {
 ///
 /// A kind that both sides write is one fact, as the record kinds show the row. A child's `parent`, the service and engagement that a
 /// fact belongs to and the side that made it are fields as any other.
-package struct Fact: Hashable, Sendable {
+package struct RecordFact: Hashable, Sendable {
     package let id: FactID
     package let kind: FactKind
     package let fields: [FactField: FactValue]

@@ -4,7 +4,7 @@ package import Records
 ///
 /// One view serves one run; a rule sees nothing else, so what is written down is all that its answer rests on.
 package final class FactView {
-    let facts: Facts
+    let facts: RecordFacts
     package let catalogue: Catalogue
     private let day: CalendarDate
     private(set) var reads: [FactRead] = []
@@ -12,7 +12,7 @@ package final class FactView {
     private(set) var isBlind = false
     private var subject: Int?
 
-    init(_ facts: Facts, today: CalendarDate, catalogue: Catalogue) {
+    init(_ facts: RecordFacts, today: CalendarDate, catalogue: Catalogue) {
         (self.facts, day, self.catalogue) = (facts, today, catalogue)
     }
 

@@ -33,7 +33,7 @@ enum EditionRules {
 
     /// The editions whose end is known: until when certificates on the older one were valid.
     package static let table = [
-        Fact(
+        RecordFact(
             .editionTable, FactID("edition-table jisq27001-2014"),
             [.editionId: .text("jisq27001-2014"), .supersededOn: .text("2025-10-31"), .supersededBy: .text("jisq27001-2023")])
     ]

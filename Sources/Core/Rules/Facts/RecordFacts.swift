@@ -2,8 +2,8 @@
 ///
 /// A value: the store behind it is read by whoever gathers the facts. A record keeps its place when it changes, so that what was read
 /// of it can be told from what was not.
-package struct Facts: Sendable {
-    private(set) var slots: [Fact?] = []
+package struct RecordFacts: Sendable {
+    private(set) var slots: [RecordFact?] = []
     private var slotByID: [FactID: Int] = [:]
     private var slotsByKind: [FactKind: [Int]] = [:]
     private var slotsByValue: [Lookup: [Int]] = [:]
@@ -23,7 +23,7 @@ package struct Facts: Sendable {
 
     package init() {}
 
-    package init(_ facts: some Sequence<Fact>, unseen: [Unseen] = []) {
+    package init(_ facts: some Sequence<RecordFact>, unseen: [Unseen] = []) {
         for fact in facts { put(fact) }
         for part in unseen { conceal(part) }
     }
@@ -39,18 +39,18 @@ package struct Facts: Sendable {
 
     package var count: Int { slotByID.count }
 
-    package subscript(id: FactID) -> Fact? { slotByID[id].flatMap { slots[$0] } }
+    package subscript(id: FactID) -> RecordFact? { slotByID[id].flatMap { slots[$0] } }
 
-    package func all(_ kind: FactKind) -> [Fact] { slots(of: kind).compactMap { slots[$0] } }
+    package func all(_ kind: FactKind) -> [RecordFact] { slots(of: kind).compactMap { slots[$0] } }
 
     /// The kinds of which some records are private to the other side.
     package var kindsUnseen: Set<FactKind> { Set(unseen.keys) }
 }
 
-extension Facts {
+extension RecordFacts {
     /// Adds a record, or gives it other values, and returns what a rule may have read otherwise.
     @discardableResult
-    package mutating func put(_ fact: Fact) -> FactChanges {
+    package mutating func put(_ fact: RecordFact) -> FactChanges {
         var changes = FactChanges()
         if let slot = slotByID[fact.id], let old = slots[slot] {
             guard old != fact else { return changes }
@@ -88,7 +88,7 @@ extension Facts {
     }
 
     /// Holds from now on exactly these records, and returns what a rule may have read otherwise.
-    package mutating func replaceAll(with facts: some Sequence<Fact>) -> FactChanges {
+    package mutating func replaceAll(with facts: some Sequence<RecordFact>) -> FactChanges {
         var changes = FactChanges()
         var kept = Set<FactID>()
         for fact in facts {
@@ -112,7 +112,7 @@ extension Facts {
         return FactChanges(reads: [], slots: [], kinds: [part.kind])
     }
 
-    private static func appearance(of fact: Fact, at slot: Int) -> FactChanges {
+    private static func appearance(of fact: RecordFact, at slot: Int) -> FactChanges {
         var changes = FactChanges(reads: [.members(fact.kind)], slots: [slot], kinds: [])
         for (field, value) in fact.fields {
             changes.reads.insert(.value(slot, field))
@@ -123,12 +123,12 @@ extension Facts {
         return changes
     }
 
-    private static func key(of fact: Fact) -> Key? {
+    private static func key(of fact: RecordFact) -> Key? {
         let fields = fact.kind.keyFields
         return fields.isEmpty ? nil : Key(kind: fact.kind, values: fields.map { fact[$0] })
     }
 
-    private static func keyRead(of fact: Fact) -> FactRead? { key(of: fact).map { .key(fact.kind, $0.values) } }
+    private static func keyRead(of fact: RecordFact) -> FactRead? { key(of: fact).map { .key(fact.kind, $0.values) } }
 
     private static func isLookedUp(_ field: FactField, _ value: FactValue) -> Bool {
         switch value {
@@ -137,7 +137,7 @@ extension Facts {
         }
     }
 
-    private mutating func index(_ fact: Fact, at slot: Int) {
+    private mutating func index(_ fact: RecordFact, at slot: Int) {
         slotsByKind[fact.kind, default: []].insertInOrder(slot)
         for (field, value) in fact.fields where Self.isLookedUp(field, value) {
             for key in value.keys { slotsByValue[Lookup(kind: fact.kind, field: field, value: key), default: []].insertInOrder(slot) }
@@ -145,7 +145,7 @@ extension Facts {
         if let key = Self.key(of: fact) { slotsByKey[key, default: []].insertInOrder(slot) }
     }
 
-    private mutating func unindex(_ fact: Fact, at slot: Int) {
+    private mutating func unindex(_ fact: RecordFact, at slot: Int) {
         slotsByKind[fact.kind]?.removeOrdered(slot)
         for (field, value) in fact.fields where Self.isLookedUp(field, value) {
             for key in value.keys { slotsByValue[Lookup(kind: fact.kind, field: field, value: key)]?.removeOrdered(slot) }
@@ -155,7 +155,7 @@ extension Facts {
 }
 
 // What a view asks for.
-extension Facts {
+extension RecordFacts {
     func slot(of id: FactID) -> Int? { slotByID[id] }
     func slots(of kind: FactKind) -> [Int] { slotsByKind[kind] ?? [] }
     func slots(of kind: FactKind, where field: FactField, is value: FactValue) -> [Int] {
