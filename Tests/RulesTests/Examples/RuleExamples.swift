@@ -4,6 +4,7 @@ enum RuleExamples {
         ScopeExamples.all,
         ApplicabilityExamples.all,
         RoleExamples.all,
+        BackupExamples.all,
         SupplyExamples.all,
         RiskExamples.all,
         EditionExamples.all,

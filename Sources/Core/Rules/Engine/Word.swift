@@ -2,7 +2,7 @@ package import BuntanProtocol
 package import Records
 
 /// What fills a placeholder of a rule's message: facts, which are put into words when somebody reads them.
-package enum Word: Hashable, Sendable {
+package indirect enum Word: Hashable, Sendable {
     case text(String)
     case bilingual(BilingualText)
     case number(Int)
@@ -17,6 +17,8 @@ package enum Word: Hashable, Sendable {
     case record(FactID, FactKind)
     /// Several, in order.
     case list([Word])
+    /// That something is missing: no backup specification.
+    case lacking(Word)
 
     /// A record by its name.
     package static func name(of fact: ViewedFact) -> Word { .record(fact.id, fact.kind) }
@@ -76,6 +78,9 @@ package struct WordPrinter {
         case .kind(let kind): return label(.kind(kind)) ?? same(kind.rawValue)
         case .side(let side): return label(.side(side)) ?? same(side.name)
         case .record(let id, let kind): return name(id, kind)
+        case .lacking(let word):
+            let missing = text(word)
+            return BilingualText(en: "no \(missing.en)", ja: "\(missing.ja)なし")
         case .list(let words):
             let texts = words.map(text)
             return BilingualText(en: texts.map(\.en).joined(separator: ", "), ja: texts.map(\.ja).joined(separator: "、"))

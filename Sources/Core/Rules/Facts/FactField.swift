@@ -31,9 +31,9 @@ package enum FactField: String, CaseIterable, Sendable {
     case federation, adminAuthentication, secretAllocationProcedure, restrictableObjects, atRest, inTransitExternal, inTransitInternal
     case algorithms, keyLengths, keyManagement, keyTypes, keyLifecycle, customerCryptoSupport, exportClassification, eventTypes
     case delivery, timeSource, privilegedOperations, referenceClock, customerSync, agreedCapacity, disclosureChannel, targetRemediation
-    case requirement, mandatory, metric, `operator`, value, unit, requirementId, capabilityId, verifiedOn, field, requiredValue
-    case offeredValue, riskId, requestedKind, question, requestedOn, dueOn, answerId, outcome, declineReason, evidenceType, issuer
-    case independent, periodFrom, periodTo, coveredServiceIds, coveredControlIds, fileHash, sizeBytes, returnMethod, returnWindow
+    case requirement, mandatory, metric, `operator`, value, unit, requirementId, capabilityId, capabilityRevision, verifiedOn, field
+    case requiredValue, offeredValue, riskId, requestedKind, question, requestedOn, dueOn, answerId, outcome, declineReason, evidenceType
+    case issuer, independent, periodFrom, periodTo, coveredServiceIds, coveredControlIds, fileHash, sizeBytes, returnMethod, returnWindow
     case removalDeadline, copiesCovered, deletionMethod, inAgreement, contractEndedOn, removedOn, removalEvidenceId, customerConfirmedOn
     case assetName, assetType, returned, removed, format, reportableScope, targetNotificationTime, notificationProcedure
     case contactPointIds, remedies, customerReportChannel, providerReportChannel, statusTracking, evidenceRequestProcedure

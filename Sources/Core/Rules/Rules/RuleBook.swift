@@ -6,6 +6,7 @@ package enum RuleBook {
         ScopeRules.all,
         ApplicabilityRules.all,
         RoleRules.all,
+        BackupRules.all,
         SupplyRules.all,
         PolicyRules.all,
         RiskRules.all,
