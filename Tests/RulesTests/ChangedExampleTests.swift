@@ -28,6 +28,7 @@ struct RuleCase: Sendable {
 
     static let all: [RuleCase] = [
         BackupCases.all,
+        JurisdictionCases.all,
     ].flatMap { $0 }
 }
 

@@ -5,6 +5,7 @@ enum RuleExamples {
         ApplicabilityExamples.all,
         RoleExamples.all,
         BackupExamples.all,
+        JurisdictionExamples.all,
         SupplyExamples.all,
         RiskExamples.all,
         EditionExamples.all,

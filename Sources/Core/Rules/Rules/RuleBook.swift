@@ -7,6 +7,7 @@ package enum RuleBook {
         ApplicabilityRules.all,
         RoleRules.all,
         BackupRules.all,
+        JurisdictionRules.all,
         SupplyRules.all,
         PolicyRules.all,
         RiskRules.all,
