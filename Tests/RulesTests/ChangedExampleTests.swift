@@ -29,6 +29,7 @@ struct RuleCase: Sendable {
     static let all: [RuleCase] = [
         BackupCases.all,
         JurisdictionCases.all,
+        MonitoringCases.all,
     ].flatMap { $0 }
 }
 

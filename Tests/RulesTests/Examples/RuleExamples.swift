@@ -6,6 +6,7 @@ enum RuleExamples {
         RoleExamples.all,
         BackupExamples.all,
         JurisdictionExamples.all,
+        MonitoringExamples.all,
         SupplyExamples.all,
         RiskExamples.all,
         EditionExamples.all,

@@ -8,6 +8,7 @@ package enum RuleBook {
         RoleRules.all,
         BackupRules.all,
         JurisdictionRules.all,
+        MonitoringRules.all,
         SupplyRules.all,
         PolicyRules.all,
         RiskRules.all,
