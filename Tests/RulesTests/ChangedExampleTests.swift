@@ -30,6 +30,7 @@ struct RuleCase: Sendable {
         BackupCases.all,
         JurisdictionCases.all,
         MonitoringCases.all,
+        AssetRemovalCases.all,
     ].flatMap { $0 }
 }
 

@@ -7,6 +7,7 @@ enum RuleExamples {
         BackupExamples.all,
         JurisdictionExamples.all,
         MonitoringExamples.all,
+        AssetRemovalExamples.all,
         SupplyExamples.all,
         RiskExamples.all,
         EditionExamples.all,

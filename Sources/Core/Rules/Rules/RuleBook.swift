@@ -9,6 +9,7 @@ package enum RuleBook {
         BackupRules.all,
         JurisdictionRules.all,
         MonitoringRules.all,
+        AssetRemovalRules.all,
         SupplyRules.all,
         PolicyRules.all,
         RiskRules.all,
