@@ -31,6 +31,7 @@ struct RuleCase: Sendable {
         JurisdictionCases.all,
         MonitoringCases.all,
         AssetRemovalCases.all,
+        CapabilityCases.all,
     ].flatMap { $0 }
 }
 

@@ -8,6 +8,7 @@ enum RuleExamples {
         JurisdictionExamples.all,
         MonitoringExamples.all,
         AssetRemovalExamples.all,
+        CapabilityExamples.all,
         SupplyExamples.all,
         RiskExamples.all,
         EditionExamples.all,

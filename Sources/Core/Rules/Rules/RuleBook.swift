@@ -10,6 +10,7 @@ package enum RuleBook {
         JurisdictionRules.all,
         MonitoringRules.all,
         AssetRemovalRules.all,
+        CapabilityRules.all,
         SupplyRules.all,
         PolicyRules.all,
         RiskRules.all,
