@@ -32,6 +32,7 @@ struct RuleCase: Sendable {
         MonitoringCases.all,
         AssetRemovalCases.all,
         CapabilityCases.all,
+        InternalAuditCases.all,
     ].flatMap { $0 }
 }
 

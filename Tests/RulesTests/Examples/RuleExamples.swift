@@ -11,6 +11,7 @@ enum RuleExamples {
         CapabilityExamples.all,
         SupplyExamples.all,
         RiskExamples.all,
+        InternalAuditExamples.all,
         EditionExamples.all,
     ].flatMap { $0 }
 }

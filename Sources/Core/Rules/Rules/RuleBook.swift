@@ -14,6 +14,7 @@ package enum RuleBook {
         SupplyRules.all,
         PolicyRules.all,
         RiskRules.all,
+        InternalAuditRules.all,
         EditionRules.all,
         IntegrityRules.all,
     ].flatMap { $0 }
