@@ -33,6 +33,7 @@ struct RuleCase: Sendable {
         AssetRemovalCases.all,
         CapabilityCases.all,
         InternalAuditCases.all,
+        ManagementReviewCases.all,
     ].flatMap { $0 }
 }
 

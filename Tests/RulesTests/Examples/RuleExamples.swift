@@ -12,6 +12,7 @@ enum RuleExamples {
         SupplyExamples.all,
         RiskExamples.all,
         InternalAuditExamples.all,
+        ManagementReviewExamples.all,
         EditionExamples.all,
     ].flatMap { $0 }
 }

@@ -15,6 +15,7 @@ package enum RuleBook {
         PolicyRules.all,
         RiskRules.all,
         InternalAuditRules.all,
+        ManagementReviewRules.all,
         EditionRules.all,
         IntegrityRules.all,
     ].flatMap { $0 }
