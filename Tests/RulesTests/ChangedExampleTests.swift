@@ -34,6 +34,7 @@ struct RuleCase: Sendable {
         CapabilityCases.all,
         InternalAuditCases.all,
         ManagementReviewCases.all,
+        EmergingThemeCases.all,
     ].flatMap { $0 }
 }
 

@@ -13,6 +13,7 @@ enum RuleExamples {
         RiskExamples.all,
         InternalAuditExamples.all,
         ManagementReviewExamples.all,
+        EmergingThemeExamples.all,
         EditionExamples.all,
     ].flatMap { $0 }
 }

@@ -16,6 +16,7 @@ package enum RuleBook {
         RiskRules.all,
         InternalAuditRules.all,
         ManagementReviewRules.all,
+        EmergingThemeRules.all,
         EditionRules.all,
         IntegrityRules.all,
     ].flatMap { $0 }
