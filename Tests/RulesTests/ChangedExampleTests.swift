@@ -35,6 +35,7 @@ struct RuleCase: Sendable {
         InternalAuditCases.all,
         ManagementReviewCases.all,
         EmergingThemeCases.all,
+        ServiceManagementCases.all,
     ].flatMap { $0 }
 }
 

@@ -14,6 +14,7 @@ enum RuleExamples {
         InternalAuditExamples.all,
         ManagementReviewExamples.all,
         EmergingThemeExamples.all,
+        ServiceManagementExamples.all,
         EditionExamples.all,
     ].flatMap { $0 }
 }

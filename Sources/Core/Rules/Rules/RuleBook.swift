@@ -17,6 +17,7 @@ package enum RuleBook {
         InternalAuditRules.all,
         ManagementReviewRules.all,
         EmergingThemeRules.all,
+        ServiceManagementRules.all,
         EditionRules.all,
         IntegrityRules.all,
     ].flatMap { $0 }
