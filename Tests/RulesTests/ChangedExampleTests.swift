@@ -70,4 +70,18 @@ struct ChangedExampleTests {
             if entry.outcome == .gap { #expect(finding.required != nil && finding.offered != nil) }
         }
     }
+
+    @Test("What is missing is told of by its name, in each language")
+    func lacking() throws {
+        let example = try #require(RuleExamples.all.first { $0.rule == "BKP-5" })
+        let facts = Facts(example.passing.filter { $0.kind != .backupSpecification } + [BackupExamples.service()])
+        let run = RuleRun([BackupGapRules.rpo], over: facts, today: example.day, catalogue: try Catalogue.iso27017())
+        let finding = try #require(run.findings.first)
+        let printer = WordPrinter(facts) { label in
+            label == .kind(.backupSpecification) ? BilingualText(en: "backup specification", ja: "バックアップ仕様") : nil
+        }
+        let message = try #require(try RuleTable.shipped().message(of: finding, with: printer))
+        #expect(message.en == "RPO gap on Kumo DB: offered no backup specification, required 4 h.")
+        #expect(message.ja == "「雲DB」のRPOにギャップがあります（提供 バックアップ仕様なし、要求 4時間）。")
+    }
 }

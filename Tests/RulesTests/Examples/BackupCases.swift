@@ -40,6 +40,9 @@ enum BackupCases {
             "BKP-5", "another service's specification", .set("specification", .serviceId, ref("other")),
             expected: .missing(.backupSpecification)),
         RuleCase("BKP-5", "no RPO offered", .set("specification", .rpo, ""), expected: .field(.maxRpo)),
+        RuleCase("BKP-5", "what is offered is not to be seen", .set("specification", .rpo, .unseen), expected: .unknown),
+        RuleCase(
+            "BKP-5", "the specifications are not to be seen", .remove("specification"), expected: .unknown, unseen: [.backupSpecification]),
         RuleCase("BKP-5", "nothing required", .set("requirement", .maxRpo, ""), .set("specification", .rpo, "P9D"), expected: .passed),
         RuleCase("BKP-5", "the same length in other units", .set("specification", .rpo, "PT240M"), expected: .passed),
         RuleCase("BKP-5", "a minute longer", .set("specification", .rpo, "PT241M"), expected: .field(.maxRpo)),

@@ -31,6 +31,7 @@ enum JurisdictionCases {
             "JUR-4", "a policy about another service", .set("policy", .serviceId, ref("other")), .set("data", .country, "US"),
             expected: .passed),
         RuleCase("JUR-4", "the policy is not to be seen", .remove("policy"), expected: .unknown, unseen: [.jurisdictionPolicy]),
+        RuleCase("JUR-4", "the decision is not to be seen", .set("law", .customerDecision, .unseen), expected: .unknown),
         RuleCase("JUR-5", "on the day", .set("request", .outcome, "open"), expected: .passed, today: "2026-05-31"),
         RuleCase("JUR-5", "refused, and that is recorded", .set("request", .outcome, "declined"), expected: .passed),
         RuleCase(
