@@ -74,6 +74,7 @@ struct RuleRunTests {
             run.update(to: &facts, today: today) { $0.conceal(Facts.Unseen(.soaEntry)) }
             #expect(Array(run.results(of: "SCOPE-14").values) == [.unknown])
             #expect(!run.findings.contains { $0.rule == "SCOPE-14" })
+            #expect(run.unknowns.contains { $0.rule == "SCOPE-14" && $0.subject == FactID("site") })
             run.update(to: &facts, today: today) { $0.reveal(Facts.Unseen(.soaEntry)) }
             #expect(Array(run.results(of: "SCOPE-14").values) != [.unknown])
         }

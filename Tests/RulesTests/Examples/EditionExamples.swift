@@ -17,7 +17,7 @@ enum EditionExamples {
             ],
             breaking: .set("b", .edition, "iso27017-2026")),
         RuleExample(
-            "ED-2", passing: EditionRules.table + [fact(.soa, "soa", [.edition27001: "jisq27001-2023"])],
+            "ED-2", passing: KnownEditions.facts + [fact(.soa, "soa", [.edition27001: "jisq27001-2023"])],
             breaking: .set("soa", .edition27001, "jisq27001-2014")),
         RuleExample(
             "ED-3",

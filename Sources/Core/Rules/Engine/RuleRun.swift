@@ -13,6 +13,7 @@ package struct RuleRun: Sendable {
     package private(set) var evaluated = 0
 
     private struct Answer {
+        let subject: FactID?
         let reads: [FactRead]
         let result: RuleResult
     }
@@ -75,7 +76,7 @@ package struct RuleRun: Sendable {
         let result: RuleResult =
             view.isBlind
             ? .unknown : failures.isEmpty ? .passed : .failed(failures.map { Finding($0, rule: rule.id, subject: subject?.id) })
-        return Answer(reads: view.readsOfThisAnswer, result: result)
+        return Answer(subject: subject?.id, reads: view.readsOfThisAnswer, result: result)
     }
 }
 
@@ -86,6 +87,13 @@ extension RuleRun {
             byPlace.compactMap { slot, answer in
                 if case .failed(let findings) = answer.result { (slot, findings) } else { nil }
             }.sorted { $0.0 < $1.0 }.flatMap { $0.1 }
+        }
+    }
+
+    /// What cannot be answered here, by rule and by the place of the record that it was asked about.
+    package var unknowns: [(rule: String, subject: FactID?)] {
+        zip(rules, answers).flatMap { rule, byPlace in
+            byPlace.filter { $0.value.result == .unknown }.sorted { $0.key < $1.key }.map { (rule.id, $0.value.subject) }
         }
     }
 

@@ -30,9 +30,11 @@ enum EditionRules {
         let field: FactField = fact.kind == .scopeStatement ? .criterion : .scheme
         return fact.isFilled(field) ? [] : [Failure(at: fact, field)]
     }
+}
 
-    /// The editions whose end is known: until when certificates on the older one were valid.
-    package static let table = [
+/// The editions whose end is known: until when certificates on the older one were valid.
+package enum KnownEditions {
+    package static let facts = [
         RecordFact(
             .editionTable, FactID("edition-table jisq27001-2014"),
             [.editionId: .text("jisq27001-2014"), .supersededOn: .text("2025-10-31"), .supersededBy: .text("jisq27001-2023")])
