@@ -192,6 +192,14 @@ struct SpaceRightsTests {
         #expect(log.rights.capabilities(of: signer.device) == [.read, .write])
         try log.say(.restrict(device: signer.device, .all), of: provider, by: provider.root)
         #expect(log.rights.capabilities(of: signer.device) == .all)
+        // What the organisation does not give the device yet is given back by nobody who lacks it, either.
+        try log.append(try provider.say(.setCapabilities(device: signer.device, [.read, .write])))
+        try log.say(.restrict(device: signer.device, [.read, .write]), of: provider)
+        #expect(throws: Refusal(.noRight, "grant")) {
+            try log.say(.restrict(device: signer.device, [.read, .write, .sign]), of: provider, by: clerk.signing)
+        }
+        try log.append(try provider.say(.setCapabilities(device: signer.device, .all)))
+        #expect(log.rights.capabilities(of: signer.device) == [.read, .write])
 
         try log.say(.restrict(device: clerk.device, [.read, .write]), of: provider)
         #expect(throws: Refusal(.noRight, "admin")) { try log.say(.restrict(device: clerk.device, .all), of: provider, by: clerk.signing) }

@@ -49,8 +49,10 @@ extension SpaceRights {
         let held = try authority(of: statement.signer, in: organisation)
         switch statement.act {
         case .restrict(let device, let capabilities):
-            let everywhere = try self.capabilities(ofOwn: device, of: organisation)
-            let gained = everywhere.intersection(capabilities).subtracting(self.capabilities(of: device))
+            _ = try self.capabilities(ofOwn: device, of: organisation)
+            // What it gives back of the restriction before it counts, whether or not the device has it elsewhere yet: who
+            // gives the device that later may rely on the restriction here.
+            let gained = capabilities.subtracting(devices[device]?.restriction ?? .all)
             guard held.isSuperset(of: gained) else { throw Refusal(.noRight, "grant") }
             devices[device]?.restriction = capabilities
             refresh(device, at: position)
