@@ -76,6 +76,9 @@ struct AgreementDocumentTests {
             let bytes = try Self.document(records, keys: keys).encoded()
             #expect(throws: DocumentFault.outOfScope(outside)) { try AgreementDocument(decoding: bytes) }
         }
+        // The side of a position is no part of a row's key.
+        let withSide = try Self.document(records, keys: [["f", "AC-1"], ["f", "AC-2", "main", "customer"]]).encoded()
+        #expect(throws: DocumentFault.outOfScope(records[1].record)) { try AgreementDocument(decoding: withSide) }
         let bytes = try Self.document(records, keys: [["f", "AC-1"], ["f", "AC-2", "main"]]).encoded()
         #expect(try AgreementDocument(decoding: bytes).records.count == 2)
     }

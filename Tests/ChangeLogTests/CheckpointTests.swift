@@ -109,6 +109,23 @@ struct CheckpointTests {
         #expect(try Checkpoint.open(note, origin: Self.origin, key: new.publicKey) == checkpoint)
     }
 
+    @Test("A note in which any line of the key does not verify is not believed, whatever the others say")
+    func everyLineOfTheKey() throws {
+        var random = SeededRandom(4)
+        let key = SigningKey(seed: random.seed())
+        let checkpoint = Checkpoint(origin: Self.origin, size: 7, root: random.seed())
+        let note = checkpoint.signed(by: key)
+        let good = try #require(note.split(separator: "\n").last)
+        let larger = Checkpoint(origin: Self.origin, size: 8, root: checkpoint.root).signed(by: key)
+        let other = try #require(larger.split(separator: "\n").last)
+        #expect(try Checkpoint.open(note + good + "\n", origin: Self.origin, key: key.publicKey) == checkpoint)
+        for lines in ["\(good)\n\(other)\n", "\(other)\n\(good)\n"] {
+            #expect(throws: NoteFault.badSignature) {
+                try Checkpoint.open("\(checkpoint.text)\n\(lines)", origin: Self.origin, key: key.publicKey)
+            }
+        }
+    }
+
     @Test(
         "What is not a note to the letter is refused",
         arguments: [
