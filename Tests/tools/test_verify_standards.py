@@ -1,4 +1,4 @@
-"""Tests of the functions of tools/verify.py against what others have published, C2SP and the RFCs, and against Protocol/Vectors."""
+"""Tests of the functions of tools/verify.py and signed_log.py against what others have published, C2SP and the RFCs, and against Protocol/Vectors."""
 
 import base64
 import hashlib
@@ -12,6 +12,7 @@ import cbor2
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tools")]
 
+import signed_log  # noqa: E402
 import verify  # noqa: E402
 
 # The example of https://c2sp.org/signed-note.
@@ -94,116 +95,119 @@ def raw(texts):
 
 def profile(depth=0):
     """The form of any item of the profile, less deep the further in."""
-    inner = () if depth == 8 else (lambda v: isinstance(v, list) and verify.misfit(v, [profile(depth + 1), ...]) is None,
+    inner = () if depth == 8 else (lambda v: isinstance(v, list) and signed_log.misfit(v, [profile(depth + 1), ...]) is None,
                                    lambda v: isinstance(v, dict) and all(type(key) is int for key in v)
-                                   and all(verify.misfit(part, profile(depth + 1)) is None for part in v.values()))
-    return (None, True, False, verify.TIME, lambda v: type(v) in (str, bytes), *inner)
+                                   and all(signed_log.misfit(part, profile(depth + 1)) is None for part in v.values()))
+    return (None, True, False, signed_log.TIME, lambda v: type(v) in (str, bytes), *inner)
 
 
 class Published(unittest.TestCase):
     def test_a_note_of_c2sp_is_read(self):
-        text, [(name, signature)] = verify.note(NOTE.encode(), "note")
+        text, [(name, signature)] = signed_log.note(NOTE.encode(), "note")
         self.assertEqual(text, NOTE[:NOTE.index("\n\n\u2014") + 1])         # the empty line within belongs to the text
         self.assertEqual((name, len(signature), signature[:4].hex()), ("quasimodo.example/salvatore", 68, "367ba04b"))
 
     def test_a_checkpoint_of_c2sp_is_read(self):
-        point = verify.checkpoint(CHECKPOINT.encode(), "checkpoint")
+        point = signed_log.checkpoint(CHECKPOINT.encode(), "checkpoint")
         self.assertEqual((point.origin, point.size), ("example.com/behind-the-sofa", 20852163))
         self.assertEqual(base64.b64encode(point.root).decode(), CHECKPOINT.splitlines()[2])
         self.assertEqual([name for name, _ in point.signatures], ["example.com/behind-the-sofa"])
-        self.assertFalse(verify.vouched(point, point.origin, bytes.fromhex(ED25519[0][0])))
+        self.assertFalse(signed_log.vouched(point, point.origin, bytes.fromhex(ED25519[0][0])))
 
     def test_a_proof_of_c2sp_is_read_without_its_extra_line(self):
         """Evidence has none (§7): what belongs to a proof but is not authenticated would give one archive many forms."""
-        point = verify.checkpoint(CHECKPOINT.encode(), "checkpoint")
+        point = signed_log.checkpoint(CHECKPOINT.encode(), "checkpoint")
         lines = PROOF.splitlines(keepends=True)
-        hashes = verify.proof("".join(lines[:1] + lines[2:]).encode() + point.raw, 73894, point)
+        hashes = signed_log.proof("".join(lines[:1] + lines[2:]).encode() + point.raw, 73894, point)
         self.assertEqual([base64.b64encode(each).decode() + "\n" for each in hashes], lines[3:8])
-        with self.assertRaises(verify.Wrong):
-            verify.proof(PROOF.encode() + point.raw, 73894, point)
+        with self.assertRaises(signed_log.Wrong):
+            signed_log.proof(PROOF.encode() + point.raw, 73894, point)
 
     def test_a_signed_note_verifies_under_its_key(self):
         name, mark, key = NEUMANN.split("+", 2)
         key = base64.b64decode(key)
         self.assertEqual(hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex(), mark)
-        text, [(by, signature)] = verify.note(NEUMANN_NOTE.encode(), "note")
+        text, [(by, signature)] = signed_log.note(NEUMANN_NOTE.encode(), "note")
         self.assertEqual((by, signature[:4].hex()), (name, mark))
-        self.assertTrue(verify.ed25519(key[1:], signature[4:], text.encode()))
-        self.assertFalse(verify.ed25519(key[1:], signature[4:], text.encode() + b"\n"))
+        self.assertTrue(signed_log.ed25519(key[1:], signature[4:], text.encode()))
+        self.assertFalse(signed_log.ed25519(key[1:], signature[4:], text.encode() + b"\n"))
 
     def test_what_is_no_note(self):
         end = NOTE[NOTE.index("\u2014"):]
         for text in ("", "\n", end, "text\n" + end, NOTE[:-1], NOTE + "\n", NOTE + "more\n", NOTE.replace("sera", "se\tra"),
                      NOTE.replace("sera", "se\rra"), NOTE.replace("/salvatore", "+salvatore"), NOTE.replace("/salvatore", "\u2028x"),
                      NOTE.replace("quasimodo.example/salvatore", ""), NOTE.replace("NtIc=", "NtId="), NOTE.replace("NtIc=", "NtIc"),
-                     NOTE.replace("\u2014 ", "- "), NOTE.replace("\u2014 ", "\u2014  "), "text\n\n\u2014 name AAAA\n"):
-            with self.assertRaises(verify.Wrong, msg=text):
-                verify.note(text.encode(), "note")
-        with self.assertRaises(verify.Wrong):
-            verify.note(NOTE.encode().replace(b"sera", b"se\xffra"), "note")
+                     NOTE.replace("\u2014 ", "- "), NOTE.replace("\u2014 ", "\u2014  "), "text\n\n\u2014 name AAAA\n",
+                     "text\n\n\u2014 name AAAAAA==\n", "text\n\n\u2014 na\x01me AAAAAAAA\n"):
+            with self.assertRaises(signed_log.Wrong, msg=text):
+                signed_log.note(text.encode(), "note")
+        with self.assertRaises(signed_log.Wrong):
+            signed_log.note(NOTE.encode().replace(b"sera", b"se\xffra"), "note")
+        with self.assertRaises(signed_log.Wrong):
+            signed_log.note(NOTE.encode().replace(b"quasimodo.example", b"quasimodo\xffexample"), "note")
 
     def test_what_is_no_checkpoint(self):
         for old, new in (("20852163", "020852163"), ("20852163", "-1"), ("20852163", ""), ("20852163", "1e6"), ("example.com/behind-the-sofa\n", "\n"),
                          ("q2I=\n", "q2I=\nmore\n"), ("q2I=", "q2J="), ("q2I=", "q2I"), ("CsUY", ""), ("\n20852163", "\r\n20852163")):
-            with self.assertRaises(verify.Wrong, msg=new):
-                verify.checkpoint(CHECKPOINT.replace(old, new, 1).encode(), "checkpoint")
+            with self.assertRaises(signed_log.Wrong, msg=new):
+                signed_log.checkpoint(CHECKPOINT.replace(old, new, 1).encode(), "checkpoint")
 
     def test_sixteen_signatures_are_read(self):
-        _, found = verify.note((CHECKPOINT + CHECKPOINT.splitlines(keepends=True)[-1] * 15).encode(), "note")
+        _, found = signed_log.note((CHECKPOINT + CHECKPOINT.splitlines(keepends=True)[-1] * 15).encode(), "note")
         self.assertEqual(len(found), 16)
 
     def test_ed25519_of_rfc_8032(self):
         for key, message, signature in ED25519:
             key, message, signature = raw((key, message, signature))
-            self.assertTrue(verify.ed25519(key, signature, message))
-            self.assertTrue(verify.strong(key))
+            self.assertTrue(signed_log.ed25519(key, signature, message))
+            self.assertTrue(signed_log.strong(key))
             for bit in range(0, 512, 31):
                 changed = bytearray(signature)
                 changed[bit // 8] ^= 1 << bit % 8
-                self.assertFalse(verify.ed25519(key, bytes(changed), message))
-            self.assertFalse(verify.ed25519(key, signature, message + b"\0"))
+                self.assertFalse(signed_log.ed25519(key, bytes(changed), message))
+            self.assertFalse(signed_log.ed25519(key, signature, message + b"\0"))
             order = 2**252 + 27742317777372353535851937790883648493             # S and S + L: only the first is a signature
             larger = (int.from_bytes(signature[32:], "little") + order).to_bytes(32, "little")
-            self.assertFalse(verify.ed25519(key, signature[:32] + larger, message))
+            self.assertFalse(signed_log.ed25519(key, signature[:32] + larger, message))
 
     def test_trees_of_rfc_6962(self):
-        leaves, roots = [verify.sha(b"\0" + leaf) for leaf in raw(LEAVES)], raw(ROOTS)
+        leaves, roots = [signed_log.sha(b"\0" + leaf) for leaf in raw(LEAVES)], raw(ROOTS)
         for size in range(1, 9):
-            self.assertEqual(verify.tree(leaves[:size]), roots[size - 1])
-        for rule, proofs in (verify.climb, INCLUSION), (verify.grow, CONSISTENCY):
+            self.assertEqual(signed_log.tree(leaves[:size]), roots[size - 1])
+        for rule, proofs in (signed_log.climb, INCLUSION), (signed_log.grow, CONSISTENCY):
             for first, size, path in proofs:
-                known = leaves[first] if rule is verify.climb else roots[first - 1]
-                expected = roots[size - 1] if rule is verify.climb else [known, roots[size - 1]]
+                known = leaves[first] if rule is signed_log.climb else roots[first - 1]
+                expected = roots[size - 1] if rule is signed_log.climb else [known, roots[size - 1]]
                 path = raw(path)
-                self.assertTrue(verify.proved(rule, first, size, known, path, expected), (first, size))
-                self.assertFalse(verify.proved(rule, first, size, known, path + [bytes(32)], expected))
-                self.assertFalse(verify.proved(rule, first, size, known, path + path[:1], expected) and path)
+                self.assertTrue(signed_log.proved(rule, first, size, known, path, expected), (first, size))
+                self.assertFalse(signed_log.proved(rule, first, size, known, path + [bytes(32)], expected))
+                self.assertFalse(signed_log.proved(rule, first, size, known, path + path[:1], expected) and path)
                 for index in range(len(path)):
-                    self.assertFalse(verify.proved(rule, first, size, known, path[:index] + path[index + 1:], expected))
-                    self.assertFalse(verify.proved(rule, first, size, known, path[:index] + [bytes(32)] + path[index + 1:], expected))
+                    self.assertFalse(signed_log.proved(rule, first, size, known, path[:index] + path[index + 1:], expected))
+                    self.assertFalse(signed_log.proved(rule, first, size, known, path[:index] + [bytes(32)] + path[index + 1:], expected))
 
 
 class Vectors(unittest.TestCase):
-    FORMS = {"value": verify.VALUE, "payload": verify.PAYLOAD, "change": verify.CHANGE, "statement-word": verify.STATEMENT,
-             "server-statement": verify.SERVER_STATEMENT, "invitation-offer": verify.INVITATION, "entry": verify.ENTRY,
-             "genesis": (verify.SERVICE, verify.ENGAGEMENT)}
+    FORMS = {"value": verify.VALUE, "payload": verify.PAYLOAD, "change": signed_log.CHANGE, "statement-word": signed_log.STATEMENT,
+             "server-statement": signed_log.SERVER_STATEMENT, "invitation-offer": signed_log.INVITATION, "entry": signed_log.ENTRY,
+             "genesis": (signed_log.SERVICE, signed_log.ENGAGEMENT)}
     # Refused by what stands before them, or beside them: by the checks of a chain and of a genesis.
     LATER = {"the first with one before it", "the second with none before it", "an organisation on both sides"}
 
     def taken(self, layout, data):
         try:
-            value = verify.read(data, self.FORMS[layout], "vector")
-        except verify.Wrong:
+            value = signed_log.read(data, self.FORMS[layout], "vector")
+        except signed_log.Wrong:
             return False
-        return layout != "change" or verify.orderly(*value[8])
+        return layout != "change" or signed_log.orderly(*value[8])
 
     def test_the_profile(self):
         for item in vectors("cbor")["valid"]:
             data = bytes.fromhex(item["hex"])
-            self.assertEqual(cbor2.dumps(verify.read(data, profile(), "cbor"), canonical=True), data)
+            self.assertEqual(cbor2.dumps(signed_log.read(data, profile(), "cbor"), canonical=True), data)
         for item in vectors("cbor")["invalid"]:
-            with self.assertRaises(verify.Wrong, msg=item):
-                verify.read(bytes.fromhex(item["hex"]), profile(), "cbor")
+            with self.assertRaises(signed_log.Wrong, msg=item):
+                signed_log.read(bytes.fromhex(item["hex"]), profile(), "cbor")
 
     def test_few_bytes_do_not_stand_for_many(self):
         """A list that is shared (tags 28 and 29) thirty times over would unfold to 2^30 items."""
@@ -211,8 +215,8 @@ class Vectors(unittest.TestCase):
         for _ in range(30):
             data = b"\xd8\x1c\x82" + data + b"\xd8\x1d\x00"
         for bomb in (data, b"\x81" * 100_000 + b"\0", b"\x9b" + b"\x7f" * 8, b"\x5b" + b"\x7f" * 8, b"\xbf" * 1000, b"\xd8\x23\x61("):
-            with self.assertRaises(verify.Wrong):
-                verify.read(bomb, lambda _: True, "cbor")
+            with self.assertRaises(signed_log.Wrong):
+                signed_log.read(bomb, lambda _: True, "cbor")
 
     def test_layouts_that_are_broken(self):
         tried = 0
@@ -235,46 +239,46 @@ class Vectors(unittest.TestCase):
 
     def test_keys_and_names(self):
         keys = vectors("keys")
-        self.assertFalse(any(verify.strong(key) for key in raw(keys["smallOrder"])))
-        self.assertTrue(all(verify.strong(bytes.fromhex(key["public"])) for key in keys["ed25519"]))
+        self.assertFalse(any(signed_log.strong(key) for key in raw(keys["smallOrder"])))
+        self.assertTrue(all(signed_log.strong(bytes.fromhex(key["public"])) for key in keys["ed25519"]))
         for org in keys["organisations"]:
             id = bytes.fromhex(org["id"])
-            self.assertEqual(verify.hashed("org", bytes.fromhex(org["rootKey"]))[:16], id)
+            self.assertEqual(signed_log.hashed("org", bytes.fromhex(org["rootKey"]))[:16], id)
             self.assertEqual((verify.fingerprint(id), verify.organisation(org["fingerprint"].upper())), (org["fingerprint"], id))
         for item in vectors("hashes")["labels"]:
-            self.assertEqual(verify.hashed(item["label"], bytes.fromhex(item["content"])).hex(), item["hash"])
+            self.assertEqual(signed_log.hashed(item["label"], bytes.fromhex(item["content"])).hex(), item["hash"])
         for item in vectors("hashes")["naturalRecordIds"]:
             made = verify.natural(bytes.fromhex(item["space"]), item["kind"], cbor2.loads(bytes.fromhex(item["key"])))
             self.assertEqual(made.hex(), item["record"])
 
     def test_logs(self):
         for log in vectors("spaces")["logs"]:
-            leaves = [verify.sha(b"\0" + bytes.fromhex(entry["hex"])) for entry in log["entries"]]
+            leaves = [signed_log.sha(b"\0" + bytes.fromhex(entry["hex"])) for entry in log["entries"]]
             for size, entry in enumerate(log["entries"], 1):
-                self.assertEqual(verify.tree(leaves[:size]).hex(), entry["rootAfter"])
-            point, key = verify.checkpoint(log["checkpoint"].encode(), "checkpoint"), bytes.fromhex(log["logKey"])
-            self.assertEqual((point.size, point.root), (len(leaves), verify.tree(leaves)))
-            self.assertTrue(verify.vouched(point, log["origin"], key))
-            self.assertFalse(verify.vouched(point, log["origin"][:-1] + "1", key))
+                self.assertEqual(signed_log.tree(leaves[:size]).hex(), entry["rootAfter"])
+            point, key = signed_log.checkpoint(log["checkpoint"].encode(), "checkpoint"), bytes.fromhex(log["logKey"])
+            self.assertEqual((point.size, point.root), (len(leaves), signed_log.tree(leaves)))
+            self.assertTrue(signed_log.vouched(point, log["origin"], key))
+            self.assertFalse(signed_log.vouched(point, log["origin"][:-1] + "1", key))
             for item in log["inclusion"]:
                 position = item["position"]
-                path = verify.proof(item["tlogProof"].encode(), position, point)
+                path = signed_log.proof(item["tlogProof"].encode(), position, point)
                 self.assertEqual(path, raw(item["hashes"]))
-                self.assertTrue(verify.proved(verify.climb, position, point.size, leaves[position], path, point.root))
+                self.assertTrue(signed_log.proved(signed_log.climb, position, point.size, leaves[position], path, point.root))
             for item in log["consistency"]:
-                root = verify.tree(leaves[:item["from"]])
-                self.assertTrue(verify.proved(verify.grow, item["from"], point.size, root, raw(item["hashes"]), [root, point.root]))
+                root = signed_log.tree(leaves[:item["from"]])
+                self.assertTrue(signed_log.proved(signed_log.grow, item["from"], point.size, root, raw(item["hashes"]), [root, point.root]))
 
     def test_documents_and_signatures(self):
         found = vectors("agreements")
         for item in found["documents"]:
-            document = verify.read(item["text"].encode(), verify.DOCUMENT, "document", json.loads, verify.canonical)
+            document = signed_log.read(item["text"].encode(), verify.DOCUMENT, "document", json.loads, verify.canonical)
             for record in document["records"]:
                 verify.covered(record, document)
         for item in found["releases"]:
-            verify.read(item["text"].encode(), verify.LISTED, "release", json.loads, verify.canonical)
+            signed_log.read(item["text"].encode(), verify.LISTED, "release", json.loads, verify.canonical)
         for item in found["signatures"]:
-            verify.signed(bytes.fromhex(item["key"]), bytes.fromhex(item["signature"]), item["label"], bytes.fromhex(item["hex"]))
+            signed_log.signed(bytes.fromhex(item["key"]), bytes.fromhex(item["signature"]), item["label"], bytes.fromhex(item["hex"]))
 
 
 if __name__ == "__main__":

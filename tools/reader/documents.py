@@ -44,6 +44,8 @@ def read_document(document):
     octets(held["release"]["digest"], 32)
     _object(held["terms"], {"reviewInterval", "timeZone"})
     _items(list(held["terms"].values()), of=str)
+    if not held["terms"]["timeZone"]:
+        raise Refused("invalid", "a zone without a name")
     for day in (held["validFrom"], held["validTo"]):
         if day is not None and not fits_type("date", [], day):
             raise Refused("malformed", "a day")
@@ -87,8 +89,8 @@ def _is_in(part, record, cells):
     """Whether a part of the scope is about a record. The registry gives no kind a child kind."""
     if (part["space"], part["kind"]) != (record["space"], record["kind"]):
         return False
-    kind, values = KINDS.get(record["kind"]), {field: value for field, element, value in cells if element is None}
-    key = [values.get(field) for field in kind.key or ()] if kind else []
+    values = {field: value for field, element, value in cells if element is None}
+    key = [values.get(field) for field in ("framework", "controlId", "itemKey")]
     return "keys" not in part or any(_begins(key, prefix) for prefix in part["keys"])
 
 
