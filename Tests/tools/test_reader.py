@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
 
-from reader import chains, crypto, trees  # noqa: E402
+from reader import chains, crypto, logs, trees  # noqa: E402
 from reader.merging_vectors import ops_of  # noqa: E402
 from reader.profile import Refused, encode  # noqa: E402
 from reader.records import Author, Record, Records, covered, natural_record, standing  # noqa: E402
@@ -20,6 +20,11 @@ DESK, LAPTOP = Author(1, PROVIDER, 1), Author(3, PROVIDER, 1)
 KEY = ["iso27017-2015", "12.3.1", "main"]
 ROW = natural_record(SPACE, "responsibility", KEY)
 CREATION = [("@life", None, True), *zip(("framework", "controlId", "itemKey"), (None,) * 3, KEY)]
+
+
+def vectors(name):
+    path = pathlib.Path(__file__).resolve().parents[2] / f"Protocol/Vectors/{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 class WeakKeys(unittest.TestCase):
@@ -54,6 +59,97 @@ class WeakKeys(unittest.TestCase):
         with self.assertRaises(Refused) as caught:
             chains.Chain(organisation).append(statement, root + bytes(32))
         self.assertEqual(caught.exception.reason, "weak_key")
+
+
+class Chains(unittest.TestCase):
+    """What an organisation may not say of itself, though its signature is good."""
+
+    def setUp(self):
+        self.keys = {name: Ed25519PrivateKey.from_private_bytes(crypto.sha256(name.encode()))
+                     for name in ("root", "next", "help", "desk")}
+        self.public = {name: crypto.raw(key.public_key()) for name, key in self.keys.items()}
+        self.chain = chains.Chain(crypto.H("org", self.public["root"])[:16])
+        self.enrol("desk", b"k" * 32)
+
+    def say(self, kind, arguments, by="root"):
+        links = self.chain.links
+        statement = encode({1: 1, 2: self.chain.organisation, 3: None, 4: links.number + 1, 5: links.last, 6: self.public[by],
+                            7: kind, 8: arguments, 9: 0})
+        self.chain.append(statement, self.keys[by].sign(crypto.purpose("statement") + statement))
+
+    def enrol(self, name, sealing):
+        proof = self.keys[name].sign(crypto.purpose("enrol") + encode([self.chain.organisation, self.public[name], sealing]))
+        self.say(1, {1: self.public[name], 2: sealing, 3: 15, 4: "", 5: proof})
+
+    def give(self, kind, name, by):
+        proof = self.keys[name].sign(crypto.purpose("root") + encode([self.chain.organisation, self.public[name]]))
+        self.say(kind, {1: self.public[name], 2: proof}, by)
+
+    def refused(self, reason, rule, *arguments):
+        with self.assertRaises(Refused) as caught:
+            rule(*arguments)
+        self.assertIn(reason, str(caught.exception))
+
+    def test_a_sealing_key_of_small_order(self):
+        for key in (bytes(32), b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f", bytes(31) + b"\x80"):
+            self.refused("weak_key", self.enrol, "next", key)
+
+    def test_a_key_that_is_the_root_or_the_recovery_key_already(self):
+        self.give(5, "help", "root")
+        for kind, name, by in ((4, "root", "help"), (4, "help", "root"), (5, "help", "help"), (5, "root", "help")):
+            self.refused("same_key", self.give, kind, name, by)
+        self.give(4, "next", "root")
+        self.give(5, "root", "help")
+
+    def test_a_mark_is_another_than_before(self):
+        device = self.public["desk"]
+        self.say(2, {1: device})
+        self.refused("device_revoked", self.say, 2, {1: device})
+        self.say(2, {1: device, 2: 5})
+        self.refused("device_revoked", self.say, 2, {1: device, 2: 5})
+        self.say(2, {1: device, 2: 6})
+
+
+class ServerStatements(unittest.TestCase):
+    """What the vectors' logs have none of, behind the service's."""
+
+    def setUp(self):
+        self.log = logs.Log()
+        service = next(each for each in vectors("spaces")["logs"] if each["name"] == "service")
+        for entry in service["entries"]:
+            self.log.append(bytes.fromhex(entry["hex"]), entry["payload"] and bytes.fromhex(entry["payload"]))
+        seeds = {key["public"]: bytes.fromhex(key["seed"]) for key in vectors("keys")["ed25519"]}
+        self.key = Ed25519PrivateKey.from_private_bytes(seeds[service["logKey"]])
+
+    def say(self, kind, arguments, key=None):
+        statement = encode({1: 1, 2: self.log.space, 3: kind, 4: arguments})
+        signature = (key or self.key).sign(crypto.purpose("server") + statement)
+        self.log.append(encode({1: 3, 2: 0, 3: statement, 4: signature}), None)
+
+    def test_a_legal_order_takes_values_and_leaves_server_and_key(self):
+        (cid, index), *_ = self.log.records.ops
+        before = self.log.server, self.log.log_key
+        held = self.log.records.records[self.log.records.ops[(cid, index)][0]]
+        values = encode(held.state())
+        self.say(4, {1: [[cid, [index]]], 2: "order 1"})
+        self.assertEqual((self.log.server, self.log.log_key), before)
+        self.assertNotEqual(encode(held.state()), values)
+
+    def test_an_epoch_may_have_any_later_number(self):
+        for ended in (4, 5):
+            self.say(1, {1: ended, 2: self.log.size, 3: self.log.root()})
+            self.assertEqual(self.log.epoch, ended + 1)
+        with self.assertRaises(Refused):
+            self.say(1, {1: 5, 2: self.log.size, 3: self.log.root()})
+
+    def test_a_key_is_another_than_before(self):
+        with self.assertRaises(Refused):
+            self.say(2, {1: self.log.log_key})
+        other = Ed25519PrivateKey.from_private_bytes(bytes(32))
+        self.say(2, {1: crypto.raw(other.public_key())})
+        with self.assertRaises(Refused):
+            self.say(3, {1: "sync.example.jp", 2: self.log.log_key})
+        self.say(3, {1: "sync.example.jp", 2: self.log.log_key}, other)
 
 
 class Proofs(unittest.TestCase):
@@ -215,9 +311,8 @@ class Merging(unittest.TestCase):
 
 class Order(unittest.TestCase):
     def test_the_heads_are_those_of_the_set_of_changes_in_whatever_order_they_come(self):
-        path = pathlib.Path(__file__).resolve().parents[2] / "Protocol/Vectors/merging.json"
         others = 0
-        for fold in json.loads(path.read_text(encoding="utf-8"))["folds"]:
+        for fold in vectors("merging")["folds"]:
             orders = [order for order in itertools.permutations(fold["steps"]) if self.follows(order)]
             self.assertEqual(len({self.heads(fold["kind"], order) for order in orders}), 1, fold["name"])
             others += len(orders) - 1

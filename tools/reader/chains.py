@@ -31,7 +31,7 @@ class Chain:
     def __init__(self, organisation):
         self.organisation, self.links = organisation, Links()
         self.root = self.recovery = None
-        self.capabilities, self.sealing, self.revoked = {}, {}, set()
+        self.capabilities, self.sealing, self.revoked = {}, {}, {}
 
     def may(self, device):
         """The capabilities of a device: none if it is unknown or revoked."""
@@ -57,24 +57,30 @@ class Chain:
         granting = 15 if signer == root else self.may(signer)
         if kind == 1:
             device, sealing, capabilities, _, proof = (arguments[k] for k in (1, 2, 3, 4, 5))
+            crypto.refuse_weak_sealing(sealing)
             crypto.verify(device, "enrol", encode([self.organisation, device, sealing]), proof)
             if device in self.capabilities:
                 raise Refused("invalid", "device_enrolled")
             self._refuse_more(capabilities, 0, granting)
         elif kind in (2, 3) and arguments[1] not in self.capabilities:
             raise Refused("invalid", "device_unknown")
+        elif kind == 2:
+            if arguments[1] in self.revoked and arguments.get(2) in (None, self.revoked[arguments[1]]):
+                raise Refused("invalid", "device_revoked")
         elif kind == 3:
             self._refuse_more(arguments[2], self.capabilities[arguments[1]], granting)
             if arguments[1] in self.revoked:
                 raise Refused("invalid", "device_revoked")
         elif kind in (4, 5):
+            if arguments[1] in (root, self.recovery):
+                raise Refused("invalid", "same_key")
             crypto.verify(arguments[1], "root", encode([self.organisation, arguments[1]]), arguments[2])
         self.links.follow(statement, data)
         self.root = root
         if kind == 1:
             self.capabilities[device], self.sealing[device] = capabilities, sealing
         elif kind == 2:
-            self.revoked.add(arguments[1])
+            self.revoked[arguments[1]] = arguments.get(2)
         elif kind == 3:
             self.capabilities[arguments[1]] = arguments[2]
         elif kind == 4:

@@ -84,6 +84,14 @@ def refuse_weak(key):
         raise Refused("weak_key", key[:4].hex())
 
 
+def refuse_weak_sealing(key):
+    """Refuses an X25519 key with which everybody comes to one secret."""
+    try:
+        X25519PrivateKey.from_private_bytes(bytes(32)).exchange(X25519PublicKey.from_public_bytes(key))
+    except ValueError:
+        raise Refused("weak_key", key[:4].hex()) from None
+
+
 def _double(x, y):
     t = D * x * x * y * y % P
     return 2 * x * y * pow(1 + t, -1, P) % P, (y * y + x * x) * pow(1 - t, -1, P) % P

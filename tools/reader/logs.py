@@ -166,13 +166,17 @@ class Log:
             raise Refused("malformed", "a statement of another space")
         crypto.verify(self.log_key, "server", entry[3], entry[4])
         if kind == 1:
-            if arguments[1] != self.epoch or arguments[2] != self.size or arguments[3] != self.root():
+            if arguments[1] < self.epoch or arguments[2] != self.size or arguments[3] != self.root():
                 raise Refused("invalid", "an epoch that ended elsewhere")
-            self.epoch += 1
+            self.epoch = arguments[1] + 1
         elif kind == 2:
+            if arguments[1] == self.log_key:
+                raise Refused("invalid", "a key that the log has")
             self.log_key = arguments[1]
-        else:
+        elif kind == 3:
             self.server, self.log_key = arguments[1], arguments[2]
+        else:
+            self.records.erase(arguments[1])
 
     def _salvaged(self, entry, _):
         """What ended with an epoch and was taken over. The old log's key is not known here, nor needed."""
