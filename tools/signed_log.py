@@ -238,7 +238,8 @@ class Log:
 
     def __init__(self, archive, side, space):
         self.archive, self.side, self.space, self.engaged = archive, side, space, side == "engagement"
-        self.parties, self.owners, self.admins = {}, {}, []
+        self.parties, self.owners = {}, {}
+        self.admins = []                # who has to be made an admin before the founding is complete
         self.epoch, self.cuts, self.places, self.since, self.ended = 0, [], [], 0, False
         self.story = []                 # from which position on which device had which rights
         self.changes = []               # what was written in it, and by whom
@@ -301,7 +302,7 @@ class Log:
             self.admins.append((offer[9], first))
 
     def statement(self, word, raw, _):
-        """It is the next of its chain, its signer may say it, and it keeps to the rules of its type (§10)."""
+        """It is the next of its chain, its signer may say it, and it may be said of what it is about (§10)."""
         party, space, signer, kind, args = self.parties.get(word[2]), word[3], word[6], word[7], word[8]
         it, caps = args.get(1), args.get(3 if kind == 1 else 2)     # what it is about, and what that has from now on
         need(party, "statement: by no party of this space")
@@ -313,7 +314,8 @@ class Log:
         need(may.get(kind, held & ADMIN) and (party.words or first), "statement: its signer may not say it")
         need(kind != 1 or it not in party.caps, "statement: enrols a device again")
         news = kind == 2 and caps not in (None, party.revoked.get(it))      # a mark, or another one
-        known = kind not in (2, 3, 16) or it in party.caps and (it not in party.revoked or news)
+        own = kind in (2, 3, 16) and it in party.caps and (kind != 16 or self.owners[it] is party)
+        known = kind not in (2, 3, 16) or own and (it not in party.revoked or news)
         need(known, "statement: about a device that was not enrolled, or was revoked")
         fresh = kind not in (4, 5) or it not in (party.root, party.recovery)
         need(fresh, "statement: gives a key that is one already")
@@ -325,6 +327,10 @@ class Log:
         need(kind != 20 or args[3] > self.least, "statement: does not raise the least schema")
         party.chains[space] = word[4], sha(raw)
         party.words += [raw] if space is None else []
+        self.follow(party, kind, args, it, caps, held)
+
+    def follow(self, party, kind, args, it, caps, held):
+        """What it says counts from the next position on; nobody grants what it does not hold (§10)."""
         kept = {1: party.caps, 2: party.revoked, 3: party.caps, 16: party.limits, 17: party.readers}.get(kind)
         if kept is not None:
             had = 0 if kind == 1 else kept.get(it, ALL)
@@ -339,7 +345,7 @@ class Log:
         elif kind == 18:
             del party.readers[it]
         self.ended, self.least = self.ended or kind == 19, args[3] if kind == 20 else self.least
-        self.admins = [] if all(self.rights(*each) & ADMIN for each in self.admins) else self.admins
+        self.admins = [each for each in self.admins if not self.rights(*each) & ADMIN]
         rights = {device: self.rights(device, party) for device, party in self.owners.items()}
         self.story.append((self.position + 1, rights))
 

@@ -224,6 +224,7 @@ class Maker:
         log.space = hashed("space", raw)[:16]
         log.add("genesis", 0, raw, log.twist("genesis signer", self.p_desk).sign("genesis", raw))
         log.enrol("p enrols", self.p, self.p_desk, 15, self.p_root)
+        log.twist("founding", log)
         log.server("move", 3, {1: "sync.example", 2: self.first_key.public}, self.own_key)
         log.server("key", 2, {1: self.log_key.public}, self.first_key)
         log.filler()
@@ -263,6 +264,7 @@ class Maker:
                 log.twist("accepter", self.invited).sign("accept", raw))
         log.enrol("p enrols", self.p, self.p_desk, 15, self.p_root)
         log.enrol("c enrols", self.c, self.c_desk, 15, self.c_root)
+        log.twist("founding", log)
         log.enrol("c enrols pen", self.c, self.c_pen, 3, self.c_desk)
         log.statement("c restricts", self.c, 16, {1: self.c_pen.public, 2: 7}, self.c_desk, log.space)
         log.change("party", self.c_pen, [[natural(log.space, "party", [self.c]), "party", [

@@ -492,6 +492,9 @@ MADE = {
           for caps in (3, 7)])}),
     "rights of a device unknown": ("statement: engagement 9: about a device",
         {BEFORE: then(statement("c", 3, lambda m: {1: OTHER.public, 2: 1}, "c_desk"))}),
+    "a restriction of a device that is the other's here": ("statement: engagement 10: about a device", {BEFORE: then(
+        lambda log, m: log.enrol("added", m.c, m.p_desk, 15, m.root_2),
+        statement("c", 16, lambda m: {1: m.p_desk.public, 2: 1}, "c_desk", True))}),
     "a right that is none": ("statement: engagement 3: not of its layout at 8 3", {"engagement c enrols pen arguments": put(_3=16)}),
     "a recovery key without its word": ("statement: engagement 7: the signature 'root'",
         {"engagement c recovers arguments": put(_2=bytes(64))}),
@@ -720,6 +723,9 @@ MADE = {
 }
 
 
+RAISES = statement("p", 3, lambda m: {1: m.p_desk.public, 2: 15}, "p_root", name="raises")
+
+
 def move(log, m):
     log.server("added", 3, {1: "other.example", 2: OTHER.public}, m.log_key)
 
@@ -753,6 +759,11 @@ FINE = {
     "a change that is as large as may be with its values": full(0),
     "the same after an erasure, whose form takes more room": full(0) | {"engagement end payload": partial},
     "a text in a document that is not counted": {"engagement end edits": with_texts(1 << 22, field="document")},
+    "a founder that is no admin any more when the inviter becomes one": {
+        "service p enrols arguments": put(_3=7), "engagement p enrols arguments": put(_3=7), "service founding": then(RAISES),
+        "engagement founding": then(statement("c", 3, lambda m: {1: m.c_desk.public, 2: 7}, "c_root", name="lowers"), RAISES),
+        **{f"engagement c {does}": put(_6=DEFAULT.c_root.public) for does in ("enrols pen", "restricts")},
+        **{f"engagement c {does} signer": lambda _: DEFAULT.c_root for does in ("enrols pen", "restricts")}},
     "a restriction taken back by who holds it": {BEFORE: then(
         *[statement("c", 16, lambda m, caps=caps: {1: m.c_pen.public, 2: caps}, "c_desk", True) for caps in (1, 15)])},
     "a salvaged signature whose device was revoked since": lost(salvage(0)) | {
