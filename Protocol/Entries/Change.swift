@@ -128,7 +128,7 @@ package struct Change: Hashable, Sendable {
 
     package func encoded() -> [UInt8] {
         CBORWriter.encode(capacity: 512) { w in
-            w.map(sealed == nil ? 9 : 11)
+            w.map(9 + (sealed.map { $0.follows.isEmpty ? 2 : 3 } ?? 0))
             w.key(1)
             w.int(Self.format)
             w.key(2)
@@ -155,6 +155,10 @@ package struct Change: Hashable, Sendable {
                 w.int(sealed.keyEpoch)
                 w.key(11)
                 w.fixed(sealed.payload)
+                if !sealed.follows.isEmpty {
+                    w.key(12)
+                    w.list(sealed.follows) { $0.id($1) }
+                }
             }
         }
     }
@@ -190,7 +194,9 @@ package struct Change: Hashable, Sendable {
             try r.key(10, &m)
             let keyEpoch = try r.count()
             try r.key(11, &m)
-            content = .sealed(SealedEdits(bytes: sealed, keyEpoch: keyEpoch, payload: try r.fixed()))
+            let payload: Digest = try r.fixed()
+            let follows = try r.hasKey(12, &m) ? try SealedEdits.readFollows(from: &r) : []
+            content = .sealed(SealedEdits(bytes: sealed, keyEpoch: keyEpoch, payload: payload, follows: follows))
         } else {
             content = .edits(edits ?? [])
         }
@@ -200,7 +206,7 @@ package struct Change: Hashable, Sendable {
     }
 }
 
-/// The edits of a change in a sealed space, and the payload that they go with (PROTOCOL.md section 6).
+/// The edits of a change in a sealed space, the payload that they go with, and what they follow on (PROTOCOL.md section 6).
 package struct SealedEdits: Hashable, Sendable {
     /// `nonce(12) ‖ AES-256-GCM` of the edits' CBOR under the space key of the key epoch.
     package let bytes: [UInt8]
@@ -208,22 +214,42 @@ package struct SealedEdits: Hashable, Sendable {
     package let keyEpoch: Int
     /// SHA-256 of the payload as it travels: whoever has no key sees by it that a payload is the author's.
     package let payload: Digest
+    /// The changes without which the edits mean nothing, ascending and distinct: whoever has no key sees by it that they stand
+    /// below this one.
+    package let follows: [ChangeID]
 
-    package init(bytes: [UInt8], keyEpoch: Int, payload: Digest) {
+    package init(bytes: [UInt8], keyEpoch: Int, payload: Digest, follows: Set<ChangeID> = []) {
+        self.init(bytes: bytes, keyEpoch: keyEpoch, payload: payload, follows: follows.sorted())
+    }
+
+    fileprivate init(bytes: [UInt8], keyEpoch: Int, payload: Digest, follows: [ChangeID]) {
         self.bytes = bytes
         self.keyEpoch = keyEpoch
         self.payload = payload
+        self.follows = follows
+    }
+
+    fileprivate static func readFollows(from r: inout CBORReader) throws(DecodingFault) -> [ChangeID] {
+        let start = r.offset
+        let changes = try EditList.readChanges(from: &r)
+        guard !changes.isEmpty else { throw DecodingFault(.wrongLength, at: start) }
+        return changes
     }
 }
 
 /// The layout `[[cid, …], [Edit, …]]`: changes named once, ops numbered through.
 package enum EditList {
+    /// The changes whose ops these name as predecessors.
+    package static func named(in edits: [Edit]) -> Set<ChangeID> {
+        var named = Set<ChangeID>()
+        for edit in edits { for op in edit.ops { for p in op.predecessors { named.insert(p.change) } } }
+        return named
+    }
+
     package static func encoded(_ edits: [Edit]) -> [UInt8] { CBORWriter.encode(capacity: 512) { write(edits, to: &$0) } }
 
     package static func write(_ edits: [Edit], to w: inout CBORWriter) {
-        var named = Set<ChangeID>()
-        for edit in edits { for op in edit.ops { for p in op.predecessors { named.insert(p.change) } } }
-        let changes = named.sorted()
+        let changes = named(in: edits).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: changes.enumerated().map { ($1, $0) })
         w.array(2)
         w.list(changes) { $0.id($1) }
@@ -248,11 +274,18 @@ package enum EditList {
         try CBORReader.decode(bytes) { r throws(DecodingFault) in try read(from: &r) }
     }
 
-    package static func read(from r: inout CBORReader) throws(DecodingFault) -> [Edit] {
-        try r.array(of: 2)
+    /// The changes that edits follow on, ascending and distinct.
+    fileprivate static func readChanges(from r: inout CBORReader) throws(DecodingFault) -> [ChangeID] {
         let start = r.offset
         let changes: [ChangeID] = try r.list(most: Limits.opsPerChange * Limits.predecessors) { r throws(DecodingFault) in try r.id() }
         for i in changes.indices.dropFirst() where !(changes[i - 1] < changes[i]) { throw DecodingFault(.unsorted, at: start) }
+        return changes
+    }
+
+    package static func read(from r: inout CBORReader) throws(DecodingFault) -> [Edit] {
+        try r.array(of: 2)
+        let start = r.offset
+        let changes = try readChanges(from: &r)
         var used = [Bool](repeating: false, count: changes.count)
         var opCount = 0
         var records = Set<RecordID>()

@@ -67,8 +67,7 @@ extension Registrar {
             switch item {
             case .change:
                 guard let received else { throw Refusal(.malformed) }
-                // Whoever has not heard that an epoch has ended gives back first what it kept: in a sealed space nobody here could
-                // tell that something is missing below a change.
+                // Whoever has not heard that an epoch has ended gives back first what it kept, below what was made on it.
                 guard handle.standing.epoch == SpaceRights.firstEpoch || request.held?.epoch == handle.standing.epoch else {
                     verdicts.append(try ledger.verdict(ofKnown: received) ?? .refused(Refusal(.epochChanged)))
                     continue
@@ -131,8 +130,8 @@ extension Work.Piece where Success == ReceivedChange?, Failure == Refusal {
     /// The change itself, and those it names as predecessors.
     var changes: [ChangeID] {
         guard case .success(let received?) = self else { return [] }
-        let named = received.opened?.edits.flatMap { $0.ops.flatMap { $0.predecessors.map(\.change) } } ?? []
-        return [received.change.id] + named
+        let named = received.opened.map { EditList.named(in: $0.edits) } ?? []
+        return [received.change.id] + named + (received.change.sealed?.follows ?? [])
     }
 }
 

@@ -234,10 +234,11 @@ struct LocalAuthor {
         // Changes of one write are found by one another.
         let nonce = lastNonce.map(Change.nonce(after:)) ?? random.nonce()
         lastNonce = nonce
+        let makers = try makers(of: content)
         do {
             signed = try ChangeAuthor(space: space, key: keys.signing, spaceKey: spaceKey).change(
-                edits: content, values: values, base: base, time: workspace.clock.now(), schema: workspace.schema.version,
-                nonce: nonce, seed: random.nonce(), random: &random)
+                edits: content, values: values, also: makers, base: base, time: workspace.clock.now(),
+                schema: workspace.schema.version, nonce: nonce, seed: random.nonce(), random: &random)
         } catch let refusal { throw WorkspaceFault.refused(refusal, record: content.first?.record) }
         let change: Change
         do { change = try Change(decoding: signed.bytes) } catch { preconditionFailure("an own change does not decode: \(error)") }
@@ -276,6 +277,15 @@ struct LocalAuthor {
         drafted = []
         values = []
         pendingBytes = 0
+    }
+
+    /// The changes by which records stand that a sealed change writes to and names nothing of: its server is to know of these, too.
+    private mutating func makers(of edits: [Edit]) throws -> Set<ChangeID> {
+        guard spaceKey != nil else { return [] }
+        return try edits.reduce(into: []) { makers, edit in
+            guard edit.ops.allSatisfy(\.predecessors.isEmpty) else { return }
+            makers.formUnion(try state(edit.record)?[.life]?.heads.map(\.op.change) ?? [])
+        }
     }
 
     /// The seed of an own change in the open; a sealed one's is behind the cipher, and only its values are asked for here.

@@ -34,8 +34,7 @@ extension Workspace {
 
     /// The oldest of a space that fit one push and follow on what is in the log here.
     ///
-    /// What still waits for something is not handed over: in a sealed space the server could not tell, and everybody would pass
-    /// over the change for good.
+    /// What still waits for something is not handed over: the server would refuse it.
     func nextRelayed(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [RelayedChange] {
         let all = try relayed(in: space, reader)
         guard all.contains(where: { $0.number > sent }), try reader.lead(of: space) == nil,

@@ -81,6 +81,16 @@ import Testing
                     valuesRoot: SHA.empty
                 ).encoded())
         },
+        Bound(name: "changes that a sealed one follows on", limit: Limits.opsPerChange * Limits.predecessors) { n in
+            let follows = Set((0..<UInt64(n)).map { ChangeID(high: 0, low: $0) })
+            _ = try Change(
+                decoding: Change(
+                    space: SpaceID(high: 0, low: 0), device: key, nonce: Nonce(high: 0, low: 0),
+                    base: Base(epoch: 0, size: 1, root: SHA.empty), time: 0, schema: 1,
+                    content: .sealed(SealedEdits(bytes: bytes(28), keyEpoch: 1, payload: SHA.empty, follows: follows)),
+                    valuesRoot: SHA.empty
+                ).encoded())
+        },
         Bound(name: "server name in a move", limit: Limits.serverNameBytes) { n in
             _ = try ServerStatement(
                 decoding: ServerStatement(space: SpaceID(high: 0, low: 0), act: .move(serverName: letters(n), logKey: key)).encoded())

@@ -79,7 +79,7 @@ import Testing
         let story = try Story()
         let wrapped = try #require(story.draft.rights.wrappedKey(for: story.cast.providerDevice.publicKey, epoch: 1))
         let key = try SpaceKey(opening: wrapped, with: story.cast.providerSealing, space: story.draft.space, epoch: 1)
-        let sealed = try #require(story.changes.last)
+        let sealed = try #require(story.changes.first { $0.name == "a sealed draft" })
         let (edits, payload) = try SealedSpace.open(Change(decoding: sealed.change.bytes), payload: sealed.change.payload, key: key)
         #expect(edits.first?.kind == "cloud-service")
         #expect(payload.count == 3)

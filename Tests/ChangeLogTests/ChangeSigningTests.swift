@@ -258,6 +258,31 @@ struct SealedSpaceTests {
         #expect(opening(plain, signed.payload, key) == Refusal(.invalid, "not_sealed"))
     }
 
+    @Test("A sealed change says in the open what it follows on, and one that leaves some of that out does not open")
+    func follows() throws {
+        let key = Self.key(1)
+        let (named, maker) = (ChangeID(high: 9, low: 1), ChangeID(high: 3, low: 1))
+        var draft = Draft([("name", .text("秘密の名前")), ("count", .int(3))])
+        draft.edits = draft.edits.map { edit in
+            Edit(
+                record: edit.record, kind: edit.kind,
+                ops: edit.ops.map { Op(cell: $0.cell, predecessors: [OpID(named, 0), OpID(named, 4)]) })
+        }
+        var random = SeededRandom(1)
+        let signed = try ChangeAuthor(space: draft.space, key: draft.key, spaceKey: key).change(
+            edits: draft.edits, values: draft.values, also: [maker], base: Draft.base, time: 0, schema: 1, random: &random)
+        let change = try ChangeCheck.verify(signed)
+        #expect(change.sealed?.follows == [maker, named])
+        #expect(try SealedSpace.open(change, payload: signed.payload, key: key).0 == draft.edits)
+        #expect(try ChangeCheck.verify(Draft().signed(sealedWith: key)).sealed?.follows == [])
+        let silent = Change(
+            space: change.space, device: change.device, nonce: change.nonce, base: change.base, time: change.time, schema: change.schema,
+            content: .sealed(
+                SealedEdits(bytes: try sealedBytes(of: change), keyEpoch: 1, payload: SHA.digest(signed.payload), follows: [maker])),
+            valuesRoot: change.valuesRoot)
+        #expect(throws: Refusal(.invalid, "predecessors")) { try SealedSpace.open(silent, payload: signed.payload, key: key) }
+    }
+
     private func sealedBytes(of change: Change) throws -> [UInt8] {
         guard let sealed = change.sealed else { throw Refusal(.invalid, "not_sealed") }
         return sealed.bytes

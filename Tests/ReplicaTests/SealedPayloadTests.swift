@@ -81,7 +81,7 @@ struct SealedPayloadTests {
     }
 
     /// One thing wrong inside what is sealed, and signed so.
-    enum Flaw: CaseIterable { case edits, payload, otherKey, valuesRoot, layout }
+    enum Flaw: CaseIterable { case edits, payload, otherKey, valuesRoot, layout, follows }
 
     @Test("What an author bound and nobody can open is passed over by all, and what follows is read", arguments: Flaw.allCases)
     func unsound(flaw: Flaw) throws {
@@ -100,7 +100,12 @@ struct SealedPayloadTests {
             key.seal(bytes, as: purpose, space: home, change: id, random: &random)
         }
         let record = RecordID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0099)
-        let anew = edits.map { Edit(record: record, kind: $0.kind, ops: $0.ops) }
+        let anew = edits.map { edit in
+            guard flaw == .follows else { return Edit(record: record, kind: edit.kind, ops: edit.ops) }
+            // It names what stands there, and says nothing of that in the open.
+            let ops = edit.ops.enumerated().map { Op(cell: $1.cell, predecessors: [OpID(change.id, $0)]) }
+            return Edit(record: edit.record, kind: edit.kind, ops: ops)
+        }
         let plain = flaw == .layout ? [0xff] : EditList.encoded(anew)
         var bytes = sealing(flaw == .otherKey ? wrong : key, plain, .edits)
         var payload = sealing(flaw == .otherKey ? wrong : key, values.encoded(), .payload)

@@ -180,6 +180,7 @@ struct Checker {
     /// Each op in a log is a head wherever its record is held, or is named by an op whose author had it in view.
     private func noLostUpdate() throws {
         for log in logs.values {
+            for sentence in log.outOfOrder { run.chronicle.find(.noLostUpdate, sentence) }
             var replaced: [OpID: [LoggedOp]] = [:]
             let ops = log.changes.flatMap(\.ops)
             let early = Set(log.changes.filter(\.isOfEarlierEpoch).map(\.id))

@@ -46,7 +46,9 @@ extension SimulatedRun {
     private func fileHandedOn(_ request: OutgoingRequest, _ reply: Reply) throws {
         guard request.method == .push, case .answer(let bytes) = reply else { return }
         let changes = try PushRequest(decoding: request.body).changes
-        for (signed, verdict) in zip(changes, try VerdictsAnswer(decoding: bytes).verdicts) {
+        let verdicts = try VerdictsAnswer(decoding: bytes).verdicts
+        say("  of which the server says \(verdicts)")
+        for (signed, verdict) in zip(changes, verdicts) {
             if case .accepted = verdict { chronicle.handOn(try Change(decoding: signed.bytes).id) }
         }
     }

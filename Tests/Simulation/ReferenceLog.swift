@@ -128,6 +128,24 @@ struct ReferenceLog {
         }
     }
 
+    /// What stands before something that it follows on: whoever reads the log one by one passes over it, and it is lost from sight.
+    var outOfOrder: [String] {
+        var above: Set<ChangeID> = []
+        var begun: Set<RecordID> = []
+        var found: [String] = []
+        for change in changes {
+            for edit in change.edits {
+                for named in edit.ops.flatMap(\.predecessors) where !above.contains(named.change) {
+                    found.append("\(change.id) stands at \(change.position), and not below it what it replaces, \(named)")
+                }
+                guard begun.insert(edit.record).inserted, !edit.ops.contains(where: { $0.cell == .life }) else { continue }
+                found.append("\(change.id) stands at \(change.position), and not below it what begins \(edit.record)")
+            }
+            above.insert(change.id)
+        }
+        return found
+    }
+
     /// What erases, by the letter of the entries.
     private static func named(in entries: [StoredEntry]) throws -> [(organisation: OrganisationID?, ops: [ErasedOps])] {
         try entries.compactMap { stored in

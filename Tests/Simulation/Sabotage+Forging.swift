@@ -39,6 +39,28 @@ extension Sabotage {
         }
     }
 
+    /// Puts the last of several changes into a sealed log, whatever it follows on.
+    static func appendAhead(_ changes: [SignedChange], _ server: SimulatedServer) throws {
+        guard changes.count > 1, let signed = changes.last, case let change = try Change(decoding: signed.bytes), change.edits == nil else {
+            return
+        }
+        try server.store.write { transaction in
+            guard let standing = try transaction.standing(of: change.space),
+                let author = standing.rights.authorPosition(of: change.device),
+                standing.rights.capabilities(of: change.device).contains(.write), change.base.epoch == standing.epoch,
+                try transaction.place(of: change.id, in: change.space) == nil
+            else { return }
+            let bytes = Entry(
+                kind: .change, received: server.clock.now(), content: signed.bytes, signature: signed.signature
+            ).encoded()
+            try append(
+                NewEntry(
+                    position: standing.size, bytes: bytes, leaf: Entry.leafHash(of: bytes), payload: signed.payload, change: change.id,
+                    author: author),
+                to: standing, transaction)
+        }
+    }
+
     private static func append(_ entry: NewEntry, to standing: SpaceStanding, _ transaction: any StoreWriter) throws {
         let source = try transaction.source(of: standing.id)
         var update = SpaceUpdate(standing: standing)

@@ -80,6 +80,8 @@ package final class Sabotage {
         case forgetsWhenRevoked
         /// A client that does not say that its device has no rights any more.
         case hushesRevocation
+        /// A server that puts what a push brings last into a sealed log before the rest.
+        case takesLastFirst
     }
 
     package let kind: Kind
@@ -116,6 +118,7 @@ package final class Sabotage {
         case .withholdsStatements, .letsAnybodyWrite, .takesOldRoot, .letsRevokedWrite: [.authority]
         case .signsAnotherState, .leavesRecordOut, .leavesStatementOut: [.tamperEvidence]
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
+        case .takesLastFirst: [.noLostUpdate]
         case .appliesTwice, .keepsOtherBytes: [.convergence]
         case .hidesOwnWrites: [.monotonicView, .rebuilding]
         case .goesBack: [.monotonicView]
@@ -254,6 +257,9 @@ package final class Sabotage {
             let changes = try PushRequest(decoding: request.body).changes
             let device = try changes.first.map { try Change(decoding: $0.bytes).device }
             guard device != refused else { return .error(ErrorAnswer(.unavailable)) }
+            return try server.answer(request)
+        case .takesLastFirst:
+            try Self.appendAhead(PushRequest(decoding: request.body).changes, server)
             return try server.answer(request)
         case .letsRevokedWrite:
             let reply = try server.answer(request)

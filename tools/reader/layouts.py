@@ -76,7 +76,8 @@ OP = parts(NAME, CELL_ELEMENT, PREDECESSORS)
 EDITS = parts(many(ID, 0, OPS * limit("predecessors"), ordered=True), many(parts(ID, NAME, many(OP, 1, OPS)), 1, OPS))
 CHANGE = {1: fmt(1), 2: ID, 3: KEY, 4: ID, 5: BASE, 6: TIME, 7: SCHEMA, 9: KEY}
 CHANGE_OPEN = keyed({**CHANGE, 8: EDITS})
-CHANGE_SEALED = keyed({**CHANGE, 8: octets(28, limit("change_bytes")), 10: integer(1, COUNT), 11: KEY})
+FOLLOWED = many(ID, 1, OPS * limit("predecessors"), ordered=True)
+CHANGE_SEALED = keyed({**CHANGE, 8: octets(28, limit("change_bytes")), 10: integer(1, COUNT), 11: KEY}, {12: FOLLOWED})
 
 
 def check_edits(edits):

@@ -128,6 +128,8 @@ class Log:
         plain = payload
         if type(edits) is bytes:
             check_bound(change, payload)
+            if not self.changes.issuperset(change.get(12, [])):
+                raise Refused("unknown_pred", "what a sealed change follows on")
             try:
                 edits, plain = open_sealed(change, payload, cid, self.space_keys.get(change[10]))
                 values = None if edits is None else check_payload(entry[3], change, edits, plain)
@@ -206,6 +208,8 @@ def open_sealed(change, payload, cid, key):
     space, epoch = change[2], change[10]
     edits = decode(crypto.unseal(key, change[8], "edits", space, cid, epoch))
     check_edits(edits)
+    if not set(edits[0]) <= set(change.get(12, [])):
+        raise Refused("invalid", "a predecessor that the change does not list")
     return edits, crypto.unseal(key, payload, "payload", space, cid, epoch)
 
 

@@ -15,21 +15,25 @@ package struct ChangeAuthor: Sendable {
 
     /// Returns a change of the edits with one value an op, in the ops' order.
     ///
+    /// A sealed one says in the open which changes it follows on: those that its ops name, and `also`, by which a record stands
+    /// that it writes to and names nothing of.
+    ///
     /// Throws `tooLarge` if it could never be accepted. A change without edits, with a record twice or with another number
     /// of values than ops is the caller's error.
     package func change(
-        edits: [Edit], values: [EncodedValue], base: Base, time: Int64, schema: Int, random: inout some RandomSource
+        edits: [Edit], values: [EncodedValue], also: Set<ChangeID> = [], base: Base, time: Int64, schema: Int,
+        random: inout some RandomSource
     ) throws(Refusal) -> SignedChange {
         let nonce = random.nonce()
         let seed = random.nonce()
         return try change(
-            edits: edits, values: values, base: base, time: time, schema: schema, nonce: nonce, seed: seed, random: &random)
+            edits: edits, values: values, also: also, base: base, time: time, schema: schema, nonce: nonce, seed: seed, random: &random)
     }
 
     /// Returns the change with a nonce and seed of the caller's; a sealed change draws two nonces of its cipher besides.
     package func change(
-        edits: [Edit], values: [EncodedValue], base: Base, time: Int64, schema: Int, nonce: Nonce, seed: Nonce,
-        random: inout some RandomSource
+        edits: [Edit], values: [EncodedValue], also: Set<ChangeID> = [], base: Base, time: Int64, schema: Int, nonce: Nonce,
+        seed: Nonce, random: inout some RandomSource
     ) throws(Refusal) -> SignedChange {
         let opCount = edits.reduce(0) { $0 + $1.ops.count }
         precondition(opCount == values.count && opCount > 0, "A change has a value for each of its ops.")
@@ -44,7 +48,10 @@ package struct ChangeAuthor: Sendable {
             try ChangeLimits.check(edits: edits, payload: payload, bytes: editBytes.count + payloadBytes.count)
             let sealed = spaceKey.seal(editBytes, as: .edits, space: space, change: id, random: &random)
             payloadBytes = spaceKey.seal(payloadBytes, as: .payload, space: space, change: id, random: &random)
-            content = .sealed(SealedEdits(bytes: sealed, keyEpoch: spaceKey.epoch, payload: SHA.digest(payloadBytes)))
+            content = .sealed(
+                SealedEdits(
+                    bytes: sealed, keyEpoch: spaceKey.epoch, payload: SHA.digest(payloadBytes),
+                    follows: also.union(EditList.named(in: edits))))
         } else {
             content = .edits(edits)
         }
@@ -155,6 +162,8 @@ package enum SealedSpace {
                 ? nil : try key.open(payload, as: .payload, space: change.space, change: change.id)
         } catch { throw Refusal(.badSignature, "sealed") }
         let edits = try ChangeCheck.decoding { () throws(DecodingFault) in try EditList.decode(editBytes) }
+        // Its server could not have told that what is left out here is missing.
+        guard EditList.named(in: edits).isSubset(of: sealed.follows) else { throw Refusal(.invalid, "predecessors") }
         guard let payloadBytes else { return (edits, .gone(edits.reduce(0) { $0 + $1.ops.count })) }
         let payload = try ChangeCheck.decoding { () throws(DecodingFault) in try Payload(decoding: payloadBytes) }
         try ChangeLimits.check(edits: edits, payload: payload, bytes: editBytes.count + payloadBytes.count)

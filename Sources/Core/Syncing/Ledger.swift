@@ -188,6 +188,7 @@ package struct Ledger {
         if !isSalvaged, let refusal = try refusal(of: change.base) { return refusal }
         guard change.schema >= rights.leastSchema else { return Refusal(.schemaUnknown, "schema") }
         guard genesis.policy.isSealed == (change.edits == nil) else { return Refusal(.invalid, "sealed") }
+        guard try holdsWhatPrecedes(change) else { return Refusal(.unknownPredecessor) }
         if let unsound = checked.unsound { return unsound }
         guard let opened = checked.opened else { return nil }
         var first = 0
@@ -330,9 +331,7 @@ package struct Ledger {
     /// Takes a change whose id is new; one in a sealed space that only those who can open it can refuse is passed over.
     mutating func take(_ checked: ReceivedChange, _ carried: CarriedEntry, refusal: Refusal?) throws {
         guard let refusal else { return try take(checked, entryBytes: carried.entry) }
-        guard genesis.policy.isSealed, checked.opened != nil && refusal.code.isJudgedByReplicas || refusal == checked.unsound else {
-            throw refusal
-        }
+        guard try isPassedOver(checked, for: refusal) else { throw refusal }
         let (payload, _) = try erasing(checked)
         let author = rights.authorPosition(of: checked.change.device)
         places[checked.change.id] = ChangePlace(position: size, author: author ?? 0)
@@ -346,16 +345,6 @@ package struct Ledger {
             try LogTiles.appending(leaves, toLogOf: update.fromSize, tile: source.tile)
         ) { first, _ in first }
         return update
-    }
-}
-
-extension Code {
-    /// Whether only those who can open a sealed change can give this refusal.
-    fileprivate var isJudgedByReplicas: Bool {
-        switch self {
-        case .schemaUnknown, .notOwner, .unknownPredecessor, .unknownRecord, .invalid, .tooManyHeads: true
-        default: false
-        }
     }
 }
 

@@ -81,7 +81,9 @@ struct Shapes {
     mutating func base() -> Base { Base(epoch: count(), size: count() + 1, root: fixed()) }
     mutating func change() -> Change {
         let content: Change.Content =
-            chance(4) ? .sealed(SealedEdits(bytes: bytes(0...200), keyEpoch: count(), payload: fixed())) : .edits(edits())
+            chance(4)
+            ? .sealed(SealedEdits(bytes: bytes(0...200), keyEpoch: count(), payload: fixed(), follows: Set(list(0...3) { $0.id() })))
+            : .edits(edits())
         return Change(
             space: id(), device: fixed(), nonce: id(), base: base(), time: time(), schema: number(0...1_000_000), content: content,
             valuesRoot: fixed())

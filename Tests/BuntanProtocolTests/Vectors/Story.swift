@@ -150,13 +150,17 @@ struct Story {
             device: cast.providerDevice.publicKey, encapsulated: Hexadecimal.bytes(Self.wrapped.enc) ?? [],
             ciphertext: Hexadecimal.bytes(Self.wrapped.ciphertext) ?? [])
         try draft.say(own.sign(.spaceKey(epoch: 1, [wrapped]), after: .start, about: draft.space, time: start + 901))
-        _ = try write(
+        let drafted = try write(
             "a sealed draft", in: &draft, by: cast.providerDevice, nonce: 0x15,
             RecordID.natural(space: draft.space, kind: "cloud-service", key: []), "cloud-service",
             [
                 (.life, .bool(true), []), (CellKey("deploymentModel"), .text("public"), []),
                 (CellKey("name", "en"), .text("Example Cloud"), []),
             ], key: spaceKey)
+        _ = try write(
+            "a sealed draft goes on", in: &draft, by: cast.providerDevice, nonce: 0x16,
+            RecordID.natural(space: draft.space, kind: "cloud-service", key: []), "cloud-service",
+            [(CellKey("deploymentModel"), .text("community"), [OpID(drafted, 1)])], key: spaceKey)
         try draft.say(
             server: ServerStatement(space: draft.space, act: .move(serverName: cast.server, logKey: cast.serverLog.publicKey)).signed(
                 by: cast.ownLog))

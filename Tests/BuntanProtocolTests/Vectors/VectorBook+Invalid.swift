@@ -21,6 +21,7 @@ extension VectorBook {
     private func brokenChanges() throws -> [Broken] {
         let change = try Item(story.changes[1].change.bytes)
         let sealed = try Item(story.changes[4].change.bytes)
+        let following = try Item(story.changes[5].change.bytes)
         let payload = try Item(story.changes[1].change.payload)
         let slots = Item.map([
             (3, .array([.bytes([UInt8](repeating: 1, count: 32)), .array([.bytes([UInt8](repeating: 2, count: 16)), .int(1)])]))
@@ -64,6 +65,10 @@ extension VectorBook {
             inChange("ciphertext without key epoch", sealed.removing(10)), inChange("key epoch -1", sealed.setting(10, to: .int(-1))),
             inChange("ciphertext that names no payload", sealed.removing(11)),
             inChange("a payload's digest of 31 bytes", sealed.shortening(11)),
+            inChange("ciphertext with an empty list of changes", following.setting(12, to: .array([]))),
+            inChange("ciphertext that follows on 15 bytes", following.shortening(12, 0)),
+            inChange("ciphertext that follows on a change twice", following.repeating(12, 0)),
+            inChange("a list of changes without ciphertext", change.setting(12, to: .array([.bytes([UInt8](repeating: 1, count: 16))]))),
             inChange("values root of 31 bytes", change.shortening(9)), inChange("a float", change.setting(6, to: .raw([0xf9, 0x3c, 0]))),
             inChange("a tag", change.setting(6, to: .raw([0xc1, 0]))),
             inPayload("a seed alone", payload.removing(2)), inPayload("values without seed", payload.removing(1)),
