@@ -34,14 +34,15 @@ extension Workspace {
 
     /// The oldest of a space that fit one push and follow on what is in the log here.
     ///
-    /// What still waits for something is not handed over: the server would refuse it.
+    /// What still waits for something is not handed over: the server would refuse it. What only a later program knows is: whether
+    /// it can stand is for the server to say (PROTOCOL.md section 16).
     func nextRelayed(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [RelayedChange] {
         let all = try relayed(in: space, reader)
         guard all.contains(where: { $0.number > sent }), try reader.lead(of: space) == nil,
             let standing = try takenStanding(of: space, reader)
         else { return [] }
         let keys = try reader.spaceKeys(of: [space])
-        var ledger = Ledger(standing, source: try reader.source(of: space), schema: schema, keys: keys)
+        var ledger = Ledger(standing, source: try reader.source(of: space), schema: schema, keepsUnknownSchema: true, keys: keys)
         var bytes = 0
         var batch: [RelayedChange] = []
         for change in all {

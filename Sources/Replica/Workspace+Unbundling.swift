@@ -205,7 +205,7 @@ extension Workspace {
         guard try transaction.lead(of: space) == nil, let standing = try takenStanding(of: space, transaction) else { return }
         let waiting = try relayed(in: space, transaction)
         var here = Set(waiting.map(\.change)).union(try transaction.outboxPlaces(of: space).map(\.change))
-        var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema, keys: keys)
+        var ledger = Ledger(standing, source: try transaction.source(of: space), schema: schema, keepsUnknownSchema: true, keys: keys)
         // What came before may be what this follows on.
         for earlier in waiting {
             // One that holds no longer is nothing to build on; its own turn to be handed over says so.
