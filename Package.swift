@@ -102,7 +102,7 @@ let package = Package(
         room("StoragePostgres", "Sources/Storage/Postgres", core + ["Storage"]),
 
         // What each side does.
-        room("Replica", "Sources/Replica", core + ["Storage"]),
+        room("Replica", "Sources/Replica", core + ["Rules", "Storage"]),
         room("Exchange", "Sources/Exchange", core + ["Storage", crypto]),
 
         // Bytes between the two programs: compression and the frame both HTTP ends share.

@@ -7,67 +7,55 @@ import Wording
 ///
 /// In English the code itself is the word: it is what `--set` takes. A Japanese word is taken wherever its code is.
 enum CodeLabels {
-    private static let words: [String: TermPhrases] = [
-        "provider": .provider, "customer": .customer, "shared": .shared, "supplier": .supplier, "not-applicable": .notApplicable,
-        "unallocated": .unallocated, "implemented": .implemented, "partial": .partial, "planned": .planned,
-        "not-implemented": .notImplemented, "yes": .yes, "no": .no, "not-confirmed": .notConfirmed,
-        "read": .read, "write": .write, "sign": .sign, "admin": .admin,
-    ]
-
-    private static let kinds: [String: TermPhrases] = [
-        "responsibility": .responsibility, "responsibility-position": .responsibilityPosition, "comment": .comment,
-        "annotation": .annotation, "party": .party, "cloud-service": .cloudService, "service-dependency": .serviceDependency,
-        "known-organisation": .knownOrganisation, "release": .release, "engagement": .engagement, "agreement": .agreement,
-        "agreement-signature": .agreementSignature, "agreement-end": .agreementEnd,
-    ]
-
-    /// The word for a code: in English the code, in Japanese its label where it has one.
-    static func shown(_ code: String, _ language: Language) -> String {
-        language == .en ? code : words[code]?.text(in: language) ?? code
+    /// The word for a code of a field: in English the code, in Japanese its label where it has one.
+    static func shown(_ code: String, of field: String? = nil, in kind: String? = nil, _ language: Language) -> String {
+        language == .en ? code : Labels.code(code, of: field, kind: kind, language) ?? code
     }
 
-    static func field(_ name: String, _ language: Language) -> String {
-        language == .en ? name : FieldPhrases(rawValue: name)?.text(in: language) ?? name
+    static func field(_ name: String, in kind: String? = nil, _ language: Language) -> String {
+        language == .en ? name : Labels.field(name, of: kind, language) ?? name
     }
 
     /// A cell by its field's name, with its language or element.
-    static func field(_ key: CellKey, _ language: Language) -> String {
-        ([field(key.field, language)] + [key.elementText].compactMap { $0 }).joined(separator: "/")
+    static func field(_ key: CellKey, in kind: String? = nil, _ language: Language) -> String {
+        ([field(key.field, in: kind, language)] + [key.elementText].compactMap { $0 }).joined(separator: "/")
     }
 
-    /// The field of a kind that a typed word stands for: its name, or what it is called in Japanese; the word itself for none.
+    /// The field of a kind that a typed word stands for: its name, or what it is called; the word itself for none.
     static func fieldName(_ typed: String, of kind: Kind?) -> String {
         guard let kind, kind.field(typed) == nil else { return typed }
-        return kind.fields.first { FieldPhrases(rawValue: $0.name)?.text(in: .ja) == typed }?.name ?? typed
+        return Labels.field(meantBy: typed, among: kind.fields.map(\.name), of: kind.name) ?? typed
     }
 
     /// A field of a kind, or all of its records.
     static func field(_ name: String?, of kind: String, _ language: Language) -> String {
         guard language == .ja else { return [kind, name].compactMap { $0 }.joined(separator: ".") }
-        let shown = kinds[kind]?.text(in: language) ?? kind
-        return name.map { "\(shown)・\(field($0, language))" } ?? shown
+        let shown = Labels.kind(kind, language) ?? kind
+        return name.map { "\(shown)・\(field($0, in: kind, language))" } ?? shown
     }
 
     /// The code among those there are that a typed word stands for, whatever the case of its letters; `nil` for none.
-    static func code(_ typed: String, among codes: [String]) -> String? {
-        let folded = typed.lowercased()
-        return codes.first { $0.lowercased() == folded }
-            ?? codes.first { code in
-                Language.allCases.contains { words[code]?.text(in: $0).lowercased() == folded }
-            }
+    static func code(_ typed: String, among codes: [String], of field: String? = nil, in kind: String? = nil) -> String? {
+        Labels.code(meantBy: typed, among: codes, of: field, kind: kind)
     }
 
     /// A value of a field as people read it.
-    static func printed(_ value: Value, as type: FieldType?, _ language: Language) -> String {
-        let text = FieldValue.print(value, as: type ?? .string)
-        guard case .enumeration? = type else { return text }
-        return shown(text, language)
+    static func printed(_ value: Value, of field: Field?, in kind: String? = nil, _ language: Language) -> String {
+        let text = FieldValue.print(value, as: field?.type ?? .string)
+        switch field?.type {
+        case .enumeration?: return shown(text, of: field?.name, in: kind, language)
+        case .duration?: return CalendarDuration(canonical: text)?.spoken(inJapanese: language == .ja) ?? text
+        case .bool? where language == .ja:
+            guard case .bool(let bool) = value else { return text }
+            return shown(bool ? "yes" : "no", language)
+        default: return text
+        }
     }
 
     /// What is typed for a field, with the code in place of its label.
-    static func typed(_ text: String, as type: FieldType?) -> String {
-        guard case .enumeration(let codes)? = type else { return text }
-        return code(text, among: codes) ?? text
+    static func typed(_ text: String, for field: Field?, in kind: String? = nil) -> String {
+        guard case .enumeration(let codes)? = field?.type else { return text }
+        return code(text, among: codes, of: field?.name, in: kind) ?? text
     }
 
     /// The state that a typed word stands for, in either language.

@@ -68,6 +68,8 @@ enum CommandExamples {
             "buntan matrix", "buntan matrix ac --where state=disputed", "buntan matrix --where allocation=shared --json --limit 100",
         ],
         "buntan show": ["buntan show 12.3.1", "buntan show ac-2.5 au-4"],
+        "buntan rules": ["buntan rules", "buntan rules BKP", "buntan rules BKP-3"],
+        "buntan check": ["buntan check", "buntan check --group BKP", "buntan check --at 2027-04-01 --json"],
         "buntan controls": ["buntan controls", "buntan controls 12.3.1", "buntan controls 12 8.13", "buntan controls backup"],
         "buntan find": [#"buntan find "CLOUD Act""#],
         "buntan accept": ["buntan accept ca-8", "buntan accept --where allocation=provider --yes", "buntan accept - < rows.txt"],

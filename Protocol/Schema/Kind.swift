@@ -17,6 +17,8 @@ package enum FieldType: Hashable, Sendable {
     case enumeration([String])
     /// ISO 3166-1 alpha-2, held as text.
     case country
+    /// A name that others gave: the id of a control, an algorithm, a length of a key; 1 to 64 printable ASCII characters.
+    case code
     case organisation
     case record
     case space
@@ -38,6 +40,7 @@ package enum FieldType: Hashable, Sendable {
         case .decimal: "decimal"
         case .enumeration: "enum"
         case .country: "country"
+        case .code: "code"
         case .organisation: "organisation"
         case .record: "record"
         case .space: "space"
@@ -69,13 +72,18 @@ package struct Field: Hashable, Sendable {
     package let sides: Set<Side>?
     /// Whether it stays in private spaces when its record is published.
     package let isPrivate: Bool
+    /// Whether no record of the kind may begin without it.
     package let isRequired: Bool
+    /// Whether the standard asks for it: a record may begin without, and is not complete before it is filled.
+    package let isExpected: Bool
+    /// The kind of the records that it names, where it names records of one kind.
+    package let target: String?
     /// The schema version that brought it.
     package let since: Int
 
     package init(
         _ name: String, _ type: FieldType, _ merge: FieldMerge = .register, sides: Set<Side>? = nil, isPrivate: Bool = false,
-        required: Bool = false, since: Int = 1
+        required: Bool = false, expected: Bool = false, of target: String? = nil, since: Int = 1
     ) {
         self.name = name
         self.type = type
@@ -83,6 +91,8 @@ package struct Field: Hashable, Sendable {
         self.sides = sides
         self.isPrivate = isPrivate
         self.isRequired = required
+        isExpected = expected
+        self.target = target
         self.since = since
     }
 }
@@ -112,6 +122,32 @@ package struct Kind: Hashable, Sendable {
 
     /// Whether the key holds the side that writes the record.
     package var isKeyedBySide: Bool { key?.contains("side") ?? false }
+
+    /// The field of a child record that names the record it is part of.
+    package static let parentField = "parent"
+
+    /// The kind of which records of this one are parts, and the name of the list; `nil` where it is no child kind.
+    package var list: (parent: String, name: String)? {
+        guard let point = name.firstIndex(of: ".") else { return nil }
+        return (String(name[..<point]), String(name[name.index(after: point)...]))
+    }
+
+    /// The kind of the items of a list: each a record of its own, which names the one it is part of.
+    ///
+    /// Two people who add an item each have added two, and a list is covered wherever its parent's kind is.
+    package func items(_ list: String, _ fields: [Field], since: Int = 1) -> Kind {
+        Kind(
+            "\(name).\(list)", sides: sides, spaces: spaces, key: nil, since: since,
+            fields: [Field(Self.parentField, .record, .writeOnce, required: true, of: name)] + fields)
+    }
+
+    /// The kind of the items of a list of texts.
+    package func texts(_ list: String, since: Int = 1) -> Kind {
+        items(list, [Field("text", .text, .languages)], since: since)
+    }
+
+    /// Whether its records are drafted in private, and published with a release of their service.
+    package var isDrafted: Bool { spaces.isSuperset(of: [.service, .private]) && name != "party" && list?.parent != "party" }
 }
 
 /// The kinds and fields this program knows, with one increasing version number.
@@ -119,14 +155,21 @@ package struct SchemaRegistry: Sendable {
     package let version: Int
     package let kinds: [Kind]
     private let byName: [String: Kind]
+    private let byParent: [String: [Kind]]
 
     package init(version: Int, kinds: [Kind]) {
         self.version = version
         self.kinds = kinds
         byName = Dictionary(kinds.map { ($0.name, $0) }) { first, _ in first }
+        byParent = Dictionary(grouping: kinds.filter { $0.list != nil }) { $0.list?.parent ?? "" }
     }
 
     package func kind(_ name: String) -> Kind? { byName[name] }
 
-    package static let current = SchemaRegistry(version: 1, kinds: Kind.parties + Kind.matrix + Kind.exchange)
+    /// The kinds of the items of a kind's lists, in order.
+    package func lists(of kind: String) -> [Kind] { byParent[kind] ?? [] }
+
+    package static let current = SchemaRegistry(
+        version: 1,
+        kinds: Kind.parties + Kind.matrix + Kind.exchange + Kind.capabilities + Kind.requirements + Kind.governance + Kind.management)
 }

@@ -30,10 +30,9 @@ package struct RecordScope: Sendable {
     package func spaces(for kind: Kind?, named name: String) -> [SpaceID] {
         guard let kind else { return spaces }
         // What may be published is drafted beside its service; everything else private is with the organisation's own records.
-        let isDrafted = kind.spaces.contains(.service) && !kind.spaces.contains(.engagement)
         return spaces.filter { space in
-            if space == home, isDrafted { return false }
-            if space == draft, !isDrafted { return false }
+            if space == home, kind.isDrafted, !kind.spaces.contains(.engagement) { return false }
+            if space == draft, !kind.isDrafted { return false }
             // What a provider drafts is read in the draft, the published copy in engagements.
             if space == service, engagement == nil, draft != nil, kind.spaces.contains(.private) { return false }
             return kind.spaces.contains(type(of: space))
@@ -53,13 +52,20 @@ package struct RecordScope: Sendable {
     }
 
     /// Where this organisation writes records of a kind; `nil` if it writes none here.
-    package func writingSpace(for kind: Kind) -> SpaceID? {
+    ///
+    /// - Parameter isShared: whether a record that may be its own is for others: in the engagement, or with the next release.
+    package func writingSpace(for kind: Kind, isShared: Bool = false) -> SpaceID? {
         if kind.spaces.contains(.engagement), !kind.spaces.contains(.private) {
             guard let engagement, let side = engagement.side, kind.sides.contains(side) else { return nil }
             return engagement.space
         }
-        // What may be published is drafted first; what may stand anywhere is the organisation's own.
         if kind.spaces.contains(.service), !kind.spaces.contains(.engagement) { return kind.spaces.contains(.private) ? draft : nil }
+        guard !isShared else {
+            if let engagement, kind.spaces.contains(.engagement) {
+                return engagement.side.map(kind.sides.contains) == true ? engagement.space : nil
+            }
+            return kind.isDrafted ? draft : nil
+        }
         return kind.spaces.contains(.private) ? home : nil
     }
 }

@@ -93,13 +93,22 @@ extension Workspace {
         where belongs: (RecordState) -> Bool = { _ in true }
     ) throws {
         guard let type = try reader.standing(of: space)?.genesis.type else { return }
+        var shown = Set<RecordID>()
+        var held: [RecordID: HeldBack] = [:]
         for kind in schema.kinds where kind.spaces.contains(type) {
             for stored in try reader.records(of: kind.name, in: space, after: nil, limit: .max)
             where stored.shown.standing != .deleted && belongs(stored.shown) {
-                if let reason = reason(holding: stored.shown, in: place, disclosure) {
+                var reason = reason(holding: stored.shown, in: place, disclosure)
+                // What is part of a record that is held back, or of none, is held back with it.
+                if kind.list != nil, disclosure.audience != .myself, stored.parent.map(shown.contains) != true {
+                    reason = reason ?? stored.parent.flatMap { held[$0] } ?? .undisclosed
+                }
+                if let reason {
                     result.hold(kind.name, nil, reason)
+                    held[stored.id] = reason
                     continue
                 }
+                shown.insert(stored.id)
                 var cells: [Cell] = []
                 for cell in stored.shown.cells {
                     if cell.key != .life, let reason = disclosure.reason(holding: cell.key.field, of: kind.name) {

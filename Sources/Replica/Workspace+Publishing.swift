@@ -119,13 +119,17 @@ extension Workspace {
         drafts.append(
             RecordDraft(space: service.service, kind: "party", key: [("org", .id(identity.organisation))], cells: names))
         var conflicts: [RecordID] = []
+        // The drafted records that leave: what is part of one that stays behind stays, too.
+        var leaving = Set<RecordID>()
         let disclosure = Disclosure(to: .everybody, schema: schema)
         for kind in publishedKinds {
             var kept = Set<RecordID>()
             for stored in try reader.records(of: kind.name, in: service.draft, after: nil, limit: .max) {
                 if stored.shown.isConflicted { conflicts.append(stored.id) }
                 guard stored.shown.isAlive, reason(holding: stored.shown, in: .draft, disclosure) == nil else { continue }
-                let draft = try publicationDraft(stored, kind: kind, into: service.service, disclosure, reader)
+                if kind.list != nil, stored.parent.map(leaving.contains) != true { continue }
+                leaving.insert(stored.id)
+                let draft = try publicationDraft(stored, kind: kind, of: service, disclosure, reader)
                 kept.insert(draft.record)
                 drafts.append(draft)
             }
@@ -158,8 +162,9 @@ extension Workspace {
     }
 
     private func publicationDraft(
-        _ stored: StoredRecord, kind: Kind, into space: SpaceID, _ disclosure: Disclosure, _ reader: any StoreReader
+        _ stored: StoredRecord, kind: Kind, of service: ProvidedService, _ disclosure: Disclosure, _ reader: any StoreReader
     ) throws -> RecordDraft {
+        let space = service.service
         let key = (kind.key ?? []).map { (field: $0, value: stored.shown.value($0) ?? .null) }
         let id = stored.publishedID(kind, in: space)
         var cells: [CellKey: Value] = [:]
@@ -168,7 +173,18 @@ extension Workspace {
             else {
                 continue
             }
-            if case .settled(let value?, _) = cell.state { cells[cell.key] = value.value }
+            guard case .settled(let value?, _) = cell.state else { continue }
+            let isReference = kind.field(cell.key.field)?.type == .record
+            guard isReference else {
+                cells[cell.key] = value.value
+                continue
+            }
+            switch cell.key.element {
+            case .id(let bytes)?:
+                let element = try published(.bytes(bytes), of: service, reader).bytes ?? bytes
+                cells[CellKey(cell.key.field, .id(element))] = value.value
+            case .code?, nil: cells[cell.key] = try published(value.value, of: service, reader)
+            }
         }
         if let published = try reader.shown(id, in: space) {
             for cell in published.cells
@@ -178,6 +194,14 @@ extension Workspace {
             if published.standing != .alive { cells[.life] = .bool(true) }
         }
         return RecordDraft(record: id, kind: kind.name, cells: cells, key: key)
+    }
+
+    /// What names the published copy of a drafted record: of a kind with a key the copy has an id of its own.
+    private func published(_ value: Value, of service: ProvidedService, _ reader: any StoreReader) throws -> Value {
+        guard let id = value.bytes.flatMap({ RecordID($0) }), let drafted = try reader.shown(id, in: service.draft),
+            let kind = schema.kind(drafted.kind)
+        else { return value }
+        return .id(StoredRecord(id: id, shown: drafted).publishedID(kind, in: service.service))
     }
 
     /// The releases that were withdrawn.
@@ -215,6 +239,9 @@ extension Workspace {
 }
 
 extension StoredRecord {
+    /// The record that an item of a list is part of.
+    package var parent: RecordID? { shown.value(Kind.parentField)?.bytes.flatMap { RecordID($0) } }
+
     /// The id that a drafted record has, or would have, where it is published.
     package func publishedID(_ kind: Kind, in service: SpaceID) -> RecordID {
         guard let key = kind.key else { return id }

@@ -33,6 +33,10 @@ package enum RecordFault: Error, Hashable, Sendable {
     case changedMeanwhile(RecordID, CellKey)
     case deleted(RecordID)
     case edit(RecordID?, kind: String, RecordEditFault)
+    /// An item of a list, by its place among those given.
+    case item(kind: String, index: Int, RecordEditFault)
+    /// A list has no such item.
+    case noItem(RecordID, kind: String, index: Int)
 }
 
 /// What an edit did.
@@ -40,6 +44,8 @@ package struct Edited: Sendable {
     package let committed: Committed
     /// The cells that hold another value now; `@life` and the key are not among them.
     package let cells: [CellKey]
+    /// The lists of which items were written or removed, by their names.
+    package let lists: [String]
     package let isNew: Bool
 }
 
@@ -84,14 +90,18 @@ extension Workspace {
     /// Writes what somebody typed to a record, all of it or nothing.
     ///
     /// - Parameters:
+    ///   - lists: what its lists are to hold.
     ///   - key: the natural key, written where the record is new.
     ///   - seen: what its user was shown of the record, where a form was open meanwhile: what is as it was shown is left
     ///     alone, and a cell that is about to be written and has changed since is not overwritten.
+    ///   - seenItems: the same of the items of its lists.
     package func edit(
-        _ target: EditTarget, _ assignments: [FieldAssignment], key: [(field: String, value: Value)] = [],
-        seen: RecordState?? = .none, engagement: KnownEngagement? = nil, _ transaction: any StoreWriter
+        _ target: EditTarget, _ assignments: [FieldAssignment], lists: [ListAssignment] = [], key: [(field: String, value: Value)] = [],
+        seen: RecordState?? = .none, seenItems: [RecordID: RecordState]? = nil, engagement: KnownEngagement? = nil,
+        _ transaction: any StoreWriter
     ) throws -> Edited {
         let now = try self.target(target.record, kind: target.kind, in: target.space, transaction)
+        if case let shown?? = seen, shown.standing != .deleted, now.state?.standing == .deleted { throw RecordFault.deleted(now.record) }
         let keyFields = Set(key.map(\.field))
         var cells: [CellKey: Value]
         do {
@@ -100,7 +110,12 @@ extension Workspace {
             var written = cells
             for (field, value) in key { written[CellKey(field)] = value }
             try now.editing.requireComplete(written)
-        } catch { throw RecordFault.edit(now.state == nil ? nil : now.record, kind: now.kind.name, error) }
+            if now.state == nil, let list = now.kind.list {
+                try requireParent(written[CellKey(Kind.parentField)], list.parent, now, transaction)
+            }
+        } catch let fault as RecordEditFault {
+            throw RecordFault.edit(now.state == nil ? nil : now.record, kind: now.kind.name, fault)
+        }
         if let seen {
             for cell in cells.keys.sorted() where now.state?[cell]?.heads.map(\.op) != seen?[cell]?.heads.map(\.op) {
                 throw RecordFault.changedMeanwhile(target.record, cell)
@@ -111,8 +126,20 @@ extension Workspace {
         let draft = RecordDraft(
             record: now.record, kind: now.kind.name, cells: cells.filter { !keyFields.contains($0.key.field) }, key: key)
         let isNew = now.state == nil || now.state?.standing == .deleted
-        let committed = try commit([draft], in: now.space, transaction)
-        return Edited(committed: committed, cells: changed, isNew: isNew)
+        let items = try drafts(of: lists, in: now, seen: seenItems, transaction)
+        let committed = try commit([draft] + items, in: now.space, transaction)
+        let written = lists.compactMap { list in items.contains { $0.kind == list.kind.name } ? list.kind.list?.name : nil }
+        return Edited(committed: committed, cells: changed, lists: written, isNew: isNew)
+    }
+
+    /// An item is part of a record of its own organisation in the same space, or nobody would see it.
+    private func requireParent(_ value: Value?, _ kind: String, _ target: EditTarget, _ reader: any StoreReader) throws {
+        let id = value?.bytes.flatMap { RecordID($0) }
+        let parent = try id.flatMap { try reader.shown($0, in: target.space) }
+        guard let parent, parent.kind == kind, parent.isAlive, parent.creator == (try reader.identity()).organisation else {
+            let typed = id?.uuid ?? ""
+            throw RecordEditFault.badValue(field: Kind.parentField, typed: typed, .notAnID(typed))
+        }
     }
 
     /// What a customer has read when it writes its own position on a row.
@@ -134,7 +161,14 @@ extension Workspace {
             let cell = state.standing == .alive ? state.conflicts[0].key : .life
             throw RecordFault.edit(target.record, kind: state.kind, .conflicting(cell))
         }
-        let edit = Edit(record: now.record, kind: state.kind, ops: [Op(cell: .life, predecessors: state.allHeads)])
-        return try commit([(edit, [Value.bool(false)])], in: now.space, transaction)
+        // What is part of it goes with it, and comes back with it: one act.
+        let parts = try items(of: now.record, kind: state.kind, in: now.space, transaction)
+        if let part = parts.first(where: { $0.shown.isConflicted }) {
+            throw RecordFault.edit(part.id, kind: part.shown.kind, .conflicting(part.shown.conflicts[0].key))
+        }
+        let edits = ([(now.record, state)] + parts.map { ($0.id, $0.shown) }).map { id, state in
+            (Edit(record: id, kind: state.kind, ops: [Op(cell: .life, predecessors: state.allHeads)]), [Value.bool(false)])
+        }
+        return try commit(edits, in: now.space, transaction)
     }
 }

@@ -29,8 +29,8 @@ package enum AllPhrases {
         InputErrorPhrases.self,
         MachineErrorPhrases.self, NetworkErrorPhrases.self, OptionPhrases.self,
         PromptPhrases.self, ProviderPhrases.self, RecordPhrases.self,
-        RefusalPhrases.self, RowPhrases.self, ServerConfigPhrases.self,
+        RefusalPhrases.self, RowPhrases.self, RulePhrases.self, ServerConfigPhrases.self,
         ServerHelpPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,
-        TermPhrases.self, TimePhrases.self, FieldPhrases.self, VerifyPhrases.self,
+        TermPhrases.self, TimePhrases.self, VerifyPhrases.self,
     ]
 }

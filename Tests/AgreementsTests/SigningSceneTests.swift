@@ -52,7 +52,7 @@ struct SigningSceneTests {
     func refusals() throws {
         let settled = try SettledRecord(Self.state(), record: Self.record, space: Self.space, schema: .current, publication: .none)
         #expect(Self.unsettled(Self.state([(CellKey("allocation"), nil)])) == .erased(CellKey("allocation")))
-        #expect(Self.unsettled(Self.state(kind: "backup-specification")) == .unknownKind("backup-specification"))
+        #expect(Self.unsettled(Self.state(kind: "tide-table")) == .unknownKind("tide-table"))
         #expect(Self.unsettled(Self.state([(CellKey("fromTheFuture"), .text("x"))])) == .unknownField(CellKey("fromTheFuture")))
         #expect(Self.unsettled(Self.state(at: nil)) == .unsent)
         #expect(Self.unsettled(Self.state(), .released(settled.digest)) == nil)

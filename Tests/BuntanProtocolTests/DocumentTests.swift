@@ -194,6 +194,8 @@ enum SchemaText {
                 let sides = field.sides.map { sides in Side.allCases.filter(sides.contains).map(\.name).joined(separator: ", ") } ?? "owner"
                 var notes: [String] = []
                 if field.isRequired { notes.append("required") }
+                if field.isExpected { notes.append("expected") }
+                if let target = field.target { notes.append("names a `\(target)`") }
                 if field.isPrivate { notes.append("private") }
                 if field.since != kind.since { notes.append("since \(field.since)") }
                 text += "| `\(field.name)` | \(type) | \(field.merge.rawValue) | \(sides) | \(notes.joined(separator: ", ")) |\n"

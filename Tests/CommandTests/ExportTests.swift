@@ -36,8 +36,13 @@ struct ExportTests {
                 cells[CellKey(field.name)] = .id(rows[0].key.responsibility(in: service.service))
             }
             let stranger = try #require(OrganisationID([UInt8](repeating: 9, count: 16)))
-            if kind.key == ["org"] {
-                drafts.append(RecordDraft(space: home, kind: kind.name, key: [("org", .id(stranger))], cells: cells))
+            if let fields = kind.key {
+                let key = fields.map { name in
+                    let isRecord = kind.field(name)?.type == .record
+                    return (field: name, value: cells[CellKey(name)] ?? (isRecord ? .text("") : .id(stranger)))
+                }
+                let others = cells.filter { !fields.contains($0.key.field) }
+                drafts.append(RecordDraft(space: home, kind: kind.name, key: key, cells: others))
             } else {
                 drafts.append(
                     RecordDraft(

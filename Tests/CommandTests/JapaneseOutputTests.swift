@@ -88,10 +88,12 @@ struct JapaneseOutputTests {
     @Test("No two fields of a kind have one name: what is typed means one of them")
     func unambiguous() {
         for kind in SchemaRegistry.current.kinds {
-            let names = kind.fields.compactMap { FieldPhrases(rawValue: $0.name)?.text(in: .ja) }
+            let names = kind.fields.compactMap { Labels.field($0.name, of: kind.name, .ja) }
             #expect(Set(names).count == names.count, "\(kind.name)")
             for field in kind.fields {
-                #expect(CodeLabels.fieldName(CodeLabels.field(field.name, .ja), of: kind) == field.name, "\(kind.name).\(field.name)")
+                #expect(
+                    CodeLabels.fieldName(CodeLabels.field(field.name, in: kind.name, .ja), of: kind) == field.name,
+                    "\(kind.name).\(field.name)")
             }
         }
     }
@@ -109,14 +111,18 @@ struct JapaneseOutputTests {
         #expect(Self.latinWords(published.errors).isEmpty, "\(published.errors)")
     }
 
-    @Test("Every field has a name, and every name is that of a field")
-    func names() {
-        let kinds = SchemaRegistry.current.kinds
-        for kind in kinds {
-            for field in kind.fields { #expect(FieldPhrases(rawValue: field.name) != nil, "\(kind.name).\(field.name)") }
+    @Test("Every kind, field and code of the registry has its words", arguments: Language.allCases)
+    func names(language: Language) {
+        for kind in SchemaRegistry.current.kinds {
+            #expect(Labels.kind(kind.name, language) != nil, "\(kind.name)")
+            for field in kind.fields {
+                #expect(Labels.field(field.name, of: kind.name, language) != nil, "\(kind.name).\(field.name)")
+                guard case .enumeration(let codes) = field.type else { continue }
+                for code in codes {
+                    #expect(Labels.code(code, of: field.name, kind: kind.name, language) != nil, "\(kind.name).\(field.name) \(code)")
+                }
+            }
         }
-        let known = Set(kinds.flatMap { $0.fields.map(\.name) })
-        for entry in FieldPhrases.allCases { #expect(known.contains(entry.rawValue), "\(entry)") }
     }
 
     @Test("Help of the whole program is the same, whatever global flags stand before it", arguments: ["--help", "-h"])

@@ -40,9 +40,9 @@ import Testing
             judge.set(CellKey("document"), .text("{}"))
         },
         Case("of a kind that does not stand in such a space", Refusal(.invalid, "kind")) { $0.spaceType = .service },
-        Case("of an unknown kind", Refusal(.schemaUnknown, "kind")) { $0.kind = "soa-entry" },
+        Case("of an unknown kind", Refusal(.schemaUnknown, "kind")) { $0.kind = "tide-table" },
         Case("of an unknown kind, at a replica that keeps it", nil) { judge in
-            judge.kind = "soa-entry"
+            judge.kind = "tide-table"
             judge.keepsUnknownSchema = true
         },
         Case("of a newer schema", Refusal(.schemaUnknown, "schema")) { $0.changeSchema = 2 },

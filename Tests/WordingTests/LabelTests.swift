@@ -87,21 +87,6 @@ struct LabelTests {
         }
     }
 
-    @Test("What the programs print of old is what the tables say")
-    func sameAsPrinted() {
-        for entry in FieldPhrases.allCases {
-            for language in Language.allCases {
-                #expect(Labels.field(entry.rawValue, of: nil, language) == entry.text(in: language), "\(entry)")
-            }
-        }
-        for (code, term) in [
-            ("provider", TermPhrases.provider), ("not-applicable", .notApplicable), ("partial", .partial), ("not-confirmed", .notConfirmed),
-            ("private", .visibilityPrivate), ("counterpart", .visibilityCounterpart), ("public", .visibilityPublic), ("admin", .admin),
-        ] {
-            for language in Language.allCases { #expect(Labels.code(code, of: nil, language) == term.text(in: language), "\(code)") }
-        }
-    }
-
     @Test("An entry for one place wins there, and nowhere else")
     func places() {
         #expect(Labels.kind("backup-specification", .ja) == "バックアップ仕様")

@@ -7,7 +7,7 @@ import Testing
 struct PhraseUseTests {
     /// Tables whose entries are found by a name that comes from elsewhere.
     static let named: [String: String] = [
-        "FieldPhrases": "by the name of a field", "ImportPhrases": "by the code of a remark", "RefusalPhrases": "by the code of a refusal",
+        "ImportPhrases": "by the code of a remark", "RefusalPhrases": "by the code of a refusal",
         "HelpTopics": "by the topic that was typed",
     ]
 
@@ -23,7 +23,7 @@ struct PhraseUseTests {
     static let later: [String: String] = {
         var later: [String: String] = [:]
         for command in [
-            "gaps", "rules", "trace", "reconcile",
+            "gaps", "trace", "reconcile",
         ] {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }

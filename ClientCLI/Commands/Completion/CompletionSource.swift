@@ -60,7 +60,7 @@ struct CompletionSource {
         case "deployment": return Vocabulary.deploymentModel
         case "audience": return Audience.allCases.map(\.rawValue)
         case "format": return command == "export" ? ExportFormat.allCases.map(\.rawValue) + [ExportCommand.evidence] : ["xlsx", "csv"]
-        case "kind": return SchemaRegistry.current.kinds.map(\.name)
+        case "kind": return SchemaRegistry.current.kinds.filter { $0.list == nil }.map(\.name)
         case "field=value": return conditions
         default: return stored(name)
         }

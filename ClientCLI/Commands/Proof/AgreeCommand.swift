@@ -130,11 +130,14 @@ struct AgreeCommand: ConsoleCommand {
         return wish
     }
 
-    /// A kind by the beginning of its name, of those that both sides can see.
+    /// A kind by its name, the beginning of that or several of its kind, of those that both sides can see.
     private func kind(_ typed: String, _ schema: SchemaRegistry) throws -> String {
-        let known = schema.kinds.filter { !$0.spaces.isDisjoint(with: [.service, .engagement]) }.map(\.name)
-        if known.contains(typed) { return typed }
-        let found = known.filter { $0.hasPrefix(typed) }
+        let shared = schema.kinds.filter { $0.list == nil && !$0.spaces.isDisjoint(with: [.service, .engagement]) }
+        if shared.contains(where: { $0.name == typed }) { return typed }
+        func meant(_ kinds: [Kind]) -> [String] { kinds.map(\.name).filter { $0.hasPrefix(typed) || $0 + "s" == typed } }
+        // What a provider publishes is meant before what a customer keeps for itself unless it says otherwise.
+        let published = meant(shared.filter(\.isDrafted))
+        let found = published.count == 1 ? published : meant(shared)
         guard let first = found.first, found.count == 1 else {
             throw CommandFailure(
                 found.isEmpty ? .unknownKind : .ambiguousKind, ["kind": .text(typed)],

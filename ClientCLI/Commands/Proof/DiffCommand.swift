@@ -276,26 +276,26 @@ enum DiffForms {
         let side = covered?.text("side").map { CodeLabels.shown($0, page.language) } ?? ""
         let kind = SchemaRegistry.current.kind(difference.kind)
         for (index, cell) in cells(difference).enumerated() {
-            let field = CodeLabels.field(cell.key, page.language)
+            let field = CodeLabels.field(cell.key, in: difference.kind, page.language)
             page.place(.at(2, Span(index == 0 ? name : "")), .at(14, Span(field)), .at(40, Span(index == 0 ? side : "", .faint)))
             // What was accepted is named by a digest, which says nothing to a person.
             if cell.key == CellKey("accepts") {
                 page.say(cell.after == nil ? RowPhrases.diffAcceptsNone : cell.before == nil ? .diffAcceptsNow : .diffAccepts, indent: 4)
                 continue
             }
-            let type = kind?.field(cell.key.field)?.type
-            page.paragraph("- " + shown(cell.before, as: type, page.language), .bad, indent: 4)
-            page.paragraph("+ " + shown(cell.after, as: type, page.language), .good, indent: 4)
+            let known = kind?.field(cell.key.field)
+            page.paragraph("- " + shown(cell.before, of: known, in: difference.kind, page.language), .bad, indent: 4)
+            page.paragraph("+ " + shown(cell.after, of: known, in: difference.kind, page.language), .good, indent: 4)
         }
         if cells(difference).isEmpty { page.place(.at(2, Span(name)), .at(40, Span(side, .faint))) }
     }
 
     /// A value as people read it.
-    private static func shown(_ value: EncodedValue?, as type: FieldType?, _ language: Language) -> String {
+    private static func shown(_ value: EncodedValue?, of field: Field?, in kind: String, _ language: Language) -> String {
         switch value?.value {
         case nil, .null?: "-"
         case .bytes(let bytes)?: String(Hexadecimal.text(bytes).prefix(16))
-        case .text?, .bool?, .int?: value.map { CodeLabels.printed($0.value, as: type, language) } ?? "-"
+        case .text?, .bool?, .int?: value.map { CodeLabels.printed($0.value, of: field, in: kind, language) } ?? "-"
         }
     }
 }

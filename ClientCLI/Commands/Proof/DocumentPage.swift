@@ -79,20 +79,20 @@ struct DocumentPage {
         let fields = Self.fields(record.cells.filter { !Self.unread.contains($0.key.field) })
         for (name, cells) in fields.sorted(by: { (place(of: $0.name), $0.name) < (place(of: $1.name), $1.name) }) {
             let field = kind?.field(name)
-            let label = FieldPhrases(rawValue: name)?.text(in: page.language) ?? name
+            let label = Labels.field(name, of: record.kind, page.language) ?? name
             func place(_ label: String, _ text: String) {
                 page.place(.at(Self.fields, Span(label)), .at(Self.sides, Span(side, .faint)))
                 page.paragraph(text, indent: Self.fields + 2)
             }
             // The members of a set are one line.
             if cells.allSatisfy({ $0.key.element != nil && $0.value.isTrue }) {
-                let members = cells.map { CodeLabels.shown($0.key.elementText ?? "", page.language) }
+                let members = cells.map { CodeLabels.shown($0.key.elementText ?? "", of: name, in: record.kind, page.language) }
                 place(label, members.joined(separator: page.language == .ja ? "、" : ", "))
                 continue
             }
             for cell in cells {
                 let name = cell.key.elementText.map { "\(label) (\($0))" } ?? label
-                let text = cell.value.isNull ? "-" : CodeLabels.printed(cell.value.value, as: field?.type, page.language)
+                let text = cell.value.isNull ? "-" : CodeLabels.printed(cell.value.value, of: field, in: record.kind, page.language)
                 // The same text twice is read once.
                 if let before = told[text], text.count > Self.shortText {
                     place(name, AgreementPhrases.documentSame.text(in: page.language, ["field": .text(before)]))

@@ -60,9 +60,9 @@ struct UpstreamCard {
 
     /// What stands in a field: its value, or all of them where there are several.
     private func said(_ field: String, _ language: Language) -> String? {
-        let type = SchemaRegistry.current.kind(upstream.state.kind)?.field(field)?.type
+        let known = SchemaRegistry.current.kind(upstream.state.kind)?.field(field)
         let values = upstream.state[CellKey(field)]?.heads.compactMap { head in
-            head.value.flatMap { $0.isNull ? nil : CodeLabels.printed($0.value, as: type, language) }
+            head.value.flatMap { $0.isNull ? nil : CodeLabels.printed($0.value, of: known, in: upstream.state.kind, language) }
         }
         var told: [String] = []
         for value in values ?? [] where !value.isEmpty && !told.contains(value) { told.append(value) }

@@ -17,16 +17,27 @@ struct EditSubject {
     /// What to type for it.
     let address: String
     let engagement: KnownEngagement?
+    /// The service that the command is about.
+    var service: SpaceID?
+
+    /// What a new record says unless somebody says otherwise: the service that it is about.
+    func presets(beside given: [FieldAssignment]) -> [FieldAssignment] {
+        guard target.state == nil, let service else { return [] }
+        return target.kind.fields.filter { $0.name == "serviceId" && $0.target == "cloud-service" }
+            .filter { field in !given.contains { $0.field == field.name } }
+            .map { FieldAssignment(field: $0.name, content: .value(KnownService.record(in: service).uuid)) }
+    }
 
     /// Finds the record of a kind that `edit KIND [ID]` means.
     ///
     /// - Parameter given: what is to be written: it may hold the key of a record that begins.
     static func edited(
-        _ kind: Kind, _ typed: String?, given: [FieldAssignment], _ found: Addresses, _ selector: Selector, _ workspace: Workspace,
+        _ kind: Kind, _ typed: String?, given: [FieldAssignment], isShared: Bool = false, _ found: Addresses, _ selector: Selector,
+        _ workspace: Workspace,
         _ reader: any StoreReader
     ) throws -> EditSubject {
         let scope = found.scope
-        guard let space = scope.writingSpace(for: kind) else {
+        guard let space = scope.writingSpace(for: kind, isShared: isShared) else {
             throw try refusal(kind, typed, found, selector, reader)
         }
         let key: [(field: String, value: Value)]
@@ -52,7 +63,7 @@ struct EditSubject {
             key = own
             record = RecordID.natural(space: space, kind: kind.name, key: own.map(\.value))
         } else if let fields = kind.key {
-            key = try fields.map { field in (field, try keyValue(field, kind, given, scope)) }
+            key = try fields.map { field in (field, try keyValue(field, kind, given, found)) }
             record = RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
         } else {
             key = []
@@ -63,7 +74,7 @@ struct EditSubject {
         let title = found.words.title(target.state) ?? row?.shown ?? (target.state == nil ? kind.name : found.words.index.short(record))
         return EditSubject(
             target: target, key: key, title: title, address: row?.pasteable ?? found.words.index.short(record),
-            engagement: scope.engagement)
+            engagement: scope.engagement, service: scope.service)
     }
 
     /// The record that an id or a row names, for commands that take any kind; a row means one's own record about it.
@@ -131,13 +142,16 @@ struct EditSubject {
     }
 
     private static func keyValue(
-        _ field: String, _ kind: Kind, _ given: [FieldAssignment], _ scope: RecordScope
+        _ field: String, _ kind: Kind, _ given: [FieldAssignment], _ found: Addresses
     ) throws -> Value {
-        if field == "side", let side = scope.engagement?.side { return .text(side.name) }
+        if field == "side", let side = found.scope.engagement?.side { return .text(side.name) }
         let assignment = given.last { $0.field == field }
         guard case .value(let text)? = assignment?.content, !text.isEmpty else {
             if field == "itemKey", given.contains(where: { $0.field == "controlId" }) { return .text(RowKey.mainItem) }
             throw CommandFailure(.idNeeded, ["kind": .text(kind.name)], next: "buntan list \(kind.name)")
+        }
+        if kind.field(field)?.type == .record, RecordID(uuid: text) == nil, case .record(_, let id) = try found.record(text) {
+            return .id(id)
         }
         do {
             return try FieldValue.parse(text, as: kind.field(field)?.type ?? .string)
@@ -161,6 +175,9 @@ struct EditSubject {
             return CommandFailure(.changedMeanwhile, ["field": .text(cell.shown), "record": .text(title)], next: "buntan show \(address)")
         case .deleted: return CommandFailure(.recordDeleted, ["record": .text(title)], next: "buntan undo")
         case .edit(_, let kind, let fault): return fault.failure(record: title, kind: kind, address: address)
+        case .item(let kind, _, let fault): return fault.failure(record: title, kind: kind, address: address)
+        case .noItem(let id, _, _):
+            return CommandFailure(.unknownID, ["id": .text(words.index.short(id))], next: "buntan show \(address)")
         }
     }
 }

@@ -122,7 +122,7 @@ struct EraseCommand: NetworkCommand {
         for whole in [typed, typed.replacing(".", with: "/")] {
             let parts = whole.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let name = parts.first,
-                let found = kind.fields.first(where: { [$0.name, CodeLabels.field($0.name, .ja)].contains(name) })
+                let found = kind.fields.first(where: { [$0.name, CodeLabels.field($0.name, in: kind.name, .ja)].contains(name) })
             else { continue }
             guard parts.count == 2 else { return CellKey(found.name) }
             return found.merge == .languages ? CellKey(found.name, .code(parts[1])) : nil

@@ -20,6 +20,7 @@ extension FieldFault {
         case .ambiguousUnit(_, let instead): .word(RecordPhrases.ambiguousUnit, ["instead": .text(instead.joined(separator: ", "))])
         case .unknownCode(_, let known): .word(RecordPhrases.unknownCode, ["known": .text(known.joined(separator: ", "))])
         case .unknownCountry: .word(RecordPhrases.unknownCountry)
+        case .notACode: .word(RecordPhrases.notACode)
         case .notAFingerprint: .word(RecordPhrases.notAFingerprint)
         case .notAnID: .word(RecordPhrases.notAnID)
         case .notHexadecimal(_, let bytes): .word(RecordPhrases.notHexadecimal, ["bytes": .number(bytes)])

@@ -52,7 +52,10 @@ struct ListCommand: ConsoleCommand {
             let kind = schema.kind(name)
             for space in scope.spaces(for: kind, named: name) {
                 let count = counts[space]?[name] ?? 0
-                if kind == nil, count == 0 { continue }
+                // The items of lists are shown with what they are part of.
+                if kind?.list != nil || (kind == nil && count == 0) { continue }
+                // A kind of which there is nothing is told of once, where its records would be written.
+                if count == 0, let place = kind.flatMap({ scope.writingSpace(for: $0) }), place != space { continue }
                 // Of what is drafted, others see as much as was published.
                 let published = space == scope.draft ? min(count, scope.service.flatMap { counts[$0]?[name] } ?? 0) : 0
                 if published > 0 { lines.append(KindLine(name: name, kind: kind, visibility: .public, count: published)) }
@@ -110,7 +113,7 @@ struct ListCommand: ConsoleCommand {
         let (shown, more) = try cut.part(of: views) { $0.id.uuid }
         try selector.invocation.print(
             .list(
-                "records/1", context, fields: RecordView.fields.filter { $0 != "history" }, of: shown, more: more,
+                "records/1", context, fields: RecordView.fields.filter { !["lists", "history"].contains($0) }, of: shown, more: more,
                 form: { $0.json(withHistory: false) }
             ) { page in
                 guard !views.isEmpty else { return page.say(RowPhrases.listNone) }
@@ -149,7 +152,8 @@ enum KindName {
     static func resolved(_ typed: String, unknown: Set<String> = [], schema: SchemaRegistry = .current) throws -> String {
         let names = schema.kinds.map(\.name) + unknown.filter { schema.kind($0) == nil }.sorted()
         if names.contains(typed) { return typed }
-        let found = names.filter { $0.hasPrefix(typed.lowercased()) }
+        // The items of a list are meant by nobody who has not come to its point.
+        let found = names.filter { $0.lowercased().hasPrefix(typed.lowercased()) && (typed.contains(".") || !$0.contains(".")) }
         if found.count == 1 { return found[0] }
         guard found.isEmpty else {
             throw CommandFailure(.ambiguousKind, ["kind": .text(typed)], candidates: found.map { CommandFailure.Candidate(name: $0) })

@@ -3,6 +3,7 @@ import Foundation
 import Merging
 import Records
 import Replica
+import Storage
 import Wording
 import Yams
 
@@ -11,6 +12,12 @@ struct RecordForm {
     let target: EditTarget
     let title: String
     let language: Language
+    /// The items of its lists, with the kinds of the lists.
+    var lists: [(kind: Kind, items: [StoredRecord])] = []
+    /// What stands in a new record before anybody types.
+    var presets: [FieldAssignment] = []
+    /// The short ids of items.
+    var short: (RecordID) -> String = { $0.uuid }
 
     var text: String {
         var lines: [String] = []
@@ -22,6 +29,10 @@ struct RecordForm {
         for field in target.editing.fields {
             lines.append("")
             lines += self.lines(of: field, state)
+        }
+        for list in lists {
+            lines.append("")
+            lines += self.lines(of: list.kind, list.items)
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -38,7 +49,8 @@ struct RecordForm {
         var lines = comment(hint(field))
         switch field.merge {
         case .register, .writeOnce:
-            lines += Self.entry(field.name, cells.first?.state.filled.map { FieldValue.print($0.value, as: field.type) }, indent: 0)
+            let value = cells.first?.state.filled.map { shown($0.value, field) }
+            lines += Self.entry(field.name, value ?? (state == nil ? preset(field) : nil), indent: 0)
         case .languages:
             lines.append("\(field.name):")
             for language in Vocabulary.languages {
@@ -54,8 +66,16 @@ struct RecordForm {
         return lines
     }
 
-    private func hint(_ field: Field) -> String {
+    /// A value as it can be typed again, lengths of time in the units that people write.
+    private func shown(_ value: Value, _ field: Field) -> String {
+        if field.type == .duration { return CodeLabels.printed(value, of: field, in: target.kind.name, .en) }
+        return FieldValue.print(value, as: field.type)
+    }
+
+    private func hint(_ field: Field, of kind: Kind? = nil) -> String {
         var parts: [String] = []
+        let label = Labels.field(field.name, of: (kind ?? target.kind).name, language)
+        if let label, label != field.name { parts.append(label) }
         switch field.type {
         case .enumeration(let codes):
             let phrase: RecordPhrases = field.merge == .set ? .formMembersOf : .formOneOf
@@ -63,7 +83,52 @@ struct RecordForm {
         default: parts.append(RecordPhrases.formType.text(in: language, ["type": .text(field.type.name)]))
         }
         if field.isRequired { parts.append(RecordPhrases.formRequired.text(in: language)) }
+        if field.isExpected { parts.append(RecordPhrases.formExpected.text(in: language)) }
         return parts.joined(separator: "; ")
+    }
+
+    private func preset(_ field: Field) -> String? {
+        guard case .value(let text)? = presets.first(where: { $0.field == field.name })?.content else { return nil }
+        return text
+    }
+
+    // MARK: lists
+
+    /// A list: what an item holds as a comment, and the items there are, each with its id.
+    private func lines(of kind: Kind, _ items: [StoredRecord]) -> [String] {
+        guard let list = kind.list else { return [] }
+        let fields = kind.fields.filter { $0.name != Kind.parentField }
+        var lines = comment(
+            RecordPhrases.formList.text(
+                in: language, ["field": .text(list.name), "name": .text(CodeLabels.field(nil, of: kind.name, language))]))
+        for field in fields { lines.append("#   \(field.name): \(hint(field, of: kind))") }
+        guard !items.isEmpty else { return lines + ["\(list.name): []"] }
+        lines.append("\(list.name):")
+        for item in items {
+            lines.append("  - id: \(short(item.id))")
+            for field in fields { lines += entry(field, item.shown).map { "    " + $0 } }
+        }
+        return lines
+    }
+
+    /// A field of an item; one that holds nothing, or several values, is left out.
+    private func entry(_ field: Field, _ state: RecordState) -> [String] {
+        let all = state.cells(of: field.name)
+        guard !all.contains(where: \.isConflicted) else { return [] }
+        let cells = all.filter { $0.state.filled != nil }
+        guard let first = cells.first else { return [] }
+        switch field.merge {
+        case .register, .writeOnce:
+            return Self.entry(field.name, first.state.filled.map { shown($0.value, field) }, indent: 0)
+        case .languages:
+            return ["\(field.name):"]
+                + cells.flatMap { Self.entry($0.key.elementText ?? "", $0.state.filled?.value.text, indent: 2) }
+        case .set:
+            let members = cells.compactMap { cell in
+                cell.state.filled?.isTrue == true ? cell.key.element.map { FieldValue.print($0, of: field) } : nil
+            }
+            return members.isEmpty ? [] : ["\(field.name): [\(members.map(Self.scalar).joined(separator: ", "))]"]
+        }
     }
 
     private func comment(_ text: String) -> [String] { text.split(separator: "\n").map { "# " + $0 } }
@@ -90,89 +155,5 @@ struct RecordForm {
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._/+".unicodeScalars.contains(scalar)
         }
         return isPlain && text.first != "-" && !["~", "null", "Null", "NULL"].contains(text) ? text : JSONWriter.text(.text(text))
-    }
-
-    // MARK: reading
-
-    /// What a form or a file says, with the line of each field.
-    struct Reading {
-        var assignments: [FieldAssignment] = []
-        var lines: [String: Int] = [:]
-    }
-
-    struct Mistake: Error {
-        let line: Int
-        let reason: Fact
-    }
-
-    static func read(_ text: String) throws(Mistake) -> Reading {
-        let node: Node?
-        do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
-            throw mistake(error)
-        } catch {
-            throw Mistake(line: 1, reason: .word(RecordPhrases.formNotFields))
-        }
-        // Comments alone say nothing.
-        guard let node, node.scalar.map({ !$0.string.isEmpty }) ?? true else { return Reading() }
-        guard case .mapping(let mapping) = node else {
-            throw Mistake(line: node.mark?.line ?? 1, reason: .word(RecordPhrases.formNotFields))
-        }
-        var reading = Reading()
-        for (key, value) in mapping {
-            let line = key.mark?.line ?? 1
-            guard let field = key.scalar?.string, !field.isEmpty else {
-                throw Mistake(line: line, reason: .word(RecordPhrases.formNotFields))
-            }
-            reading.lines[field] = line
-            reading.assignments += try assignments(field, value, line)
-        }
-        return reading
-    }
-
-    private static func assignments(_ field: String, _ value: Node, _ line: Int) throws(Mistake) -> [FieldAssignment] {
-        switch value {
-        case .scalar(let scalar):
-            // As `--set` takes it: `field/en`.
-            let slash = field.firstIndex(of: "/")
-            return [
-                FieldAssignment(
-                    field: String(field[..<(slash ?? field.endIndex)]), element: slash.map { String(field[field.index(after: $0)...]) },
-                    content: .value(text(scalar)))
-            ]
-        case .sequence(let sequence):
-            var members: [String] = []
-            for node in sequence {
-                guard let scalar = node.scalar else { throw unreadable(field, node.mark?.line ?? line) }
-                members.append(text(scalar))
-            }
-            return [FieldAssignment(field: field, content: .members(members))]
-        case .mapping(let mapping):
-            var assignments: [FieldAssignment] = []
-            for (language, node) in mapping {
-                guard let element = language.scalar?.string, let scalar = node.scalar else {
-                    throw unreadable(field, language.mark?.line ?? line)
-                }
-                assignments.append(FieldAssignment(field: field, element: element, content: .value(text(scalar))))
-            }
-            return assignments
-        case .alias: throw unreadable(field, line)
-        }
-    }
-
-    private static func unreadable(_ field: String, _ line: Int) -> Mistake {
-        Mistake(line: line, reason: .word(RecordPhrases.formNotText, ["field": .text(field)]))
-    }
-
-    /// Nothing, and YAML's own words for it, clear a field; in quotes they are text.
-    private static func text(_ scalar: Node.Scalar) -> String {
-        scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(scalar.string) ? "" : scalar.string
-    }
-
-    private static func mistake(_ error: YamlError) -> Mistake {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            Mistake(line: mark.line, reason: .word(RecordPhrases.formNotYAML, ["detail": .text(problem)]))
-        default: Mistake(line: 1, reason: .word(RecordPhrases.formNotFields))
-        }
     }
 }

@@ -17,6 +17,8 @@ struct RecordView {
     /// What was said about it; `show` alone asks for that.
     private(set) var comments: [Remarks.Remark] = []
     private(set) var notes: [Remarks.Remark] = []
+    /// The items of its lists, in the order of the registry; `show` alone asks for them.
+    private(set) var lists: [(name: String, items: [RecordView])] = []
     private let words: RecordWords
     /// What stands for values that are ids or documents, by cell.
     private let spoken: [CellKey: String]
@@ -31,6 +33,13 @@ struct RecordView {
         try self.init(StoredRecord(id: id, shown: state), in: space, scope, words, withHistory: true, reader)
         comments = remarks.comments[id] ?? []
         notes = remarks.notes[id] ?? []
+        for kind in words.schema.lists(of: state.kind) {
+            let items = try reader.records(of: kind.name, in: space, after: nil, limit: .max).filter {
+                $0.shown.standing != .deleted && $0.parent == id && $0.shown.creator == state.creator
+            }.sorted { $0.id < $1.id }
+            guard let name = kind.list?.name, !items.isEmpty else { continue }
+            lists.append((name, try items.map { try RecordView($0, in: space, scope, words, withHistory: false, reader) }))
+        }
     }
 
     init(
@@ -68,6 +77,13 @@ struct RecordView {
         for line in fieldLines(page.language) {
             page.place(.at(2, Span(line.label)), .at(28, Span(line.text)))
         }
+        for list in lists {
+            page.place(.at(2, Span(CodeLabels.field(list.name, in: state.kind, page.language))))
+            for item in list.items {
+                let fields = item.fieldLines(page.language).filter { $0.name != Kind.parentField }
+                page.place(.at(4, Span(item.short, .faint)), .at(28, Span(fields.map { "\($0.label) \($0.text)" }.joined(separator: "; "))))
+            }
+        }
         if let worth {
             page.place(
                 .at(2, Span(RecordPhrases.agreementState.text(in: page.language))),
@@ -100,13 +116,16 @@ struct RecordView {
             if field?.merge == .set {
                 let members = cells.compactMap { cell -> String? in
                     guard let element = cell.key.element, let field else { return nil }
-                    if cell.isConflicted { return CodeLabels.shown(FieldValue.print(element, of: field), language) + "?" }
-                    return cell.state.filled?.isTrue == true ? CodeLabels.shown(FieldValue.print(element, of: field), language) : nil
+                    if cell.isConflicted {
+                        return CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language) + "?"
+                    }
+                    return cell.state.filled?.isTrue == true
+                        ? CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language) : nil
                 }
-                return members.isEmpty ? [] : [(name, CodeLabels.field(name, language), members.joined(separator: ", "))]
+                return members.isEmpty ? [] : [(name, CodeLabels.field(name, in: state.kind, language), members.joined(separator: ", "))]
             }
             return cells.compactMap { cell in
-                text(cell, field, language).map { (cell.key.shown, CodeLabels.field(cell.key, language), $0) }
+                text(cell, field, language).map { (cell.key.shown, CodeLabels.field(cell.key, in: state.kind, language), $0) }
             }
         }
     }
@@ -115,12 +134,12 @@ struct RecordView {
         if cell.isConflicted { return words.several(of: state.creator, in: language) }
         if cell.isErased { return RowPhrases.erasedValue.text(in: language) }
         if let spoken = spoken[cell.key] { return spoken }
-        return words.value(cell.heads[0].value, field, quoted: false)
+        return words.value(cell.heads[0].value, field, in: state.kind, quoted: false)
     }
 
     // MARK: JSON
 
-    static let fields = ["id", "short", "kind", "row", "title", "visibility", "owner", "isOwn", "isDeleted", "fields", "history"]
+    static let fields = ["id", "short", "kind", "row", "title", "visibility", "owner", "isOwn", "isDeleted", "fields", "lists", "history"]
 
     func json(withHistory: Bool) -> JSONValue {
         .members(
@@ -130,6 +149,21 @@ struct RecordView {
             ("title", .text(orNull: words.title(state))), ("visibility", .text(visibility.rawValue)),
             ("owner", .text(state.creator.fingerprint)), ("isOwn", .bool(isOwn)), ("isDeleted", .bool(state.standing == .deleted)),
             ("fields", RecordFields(schema: words.schema).json(state)),
+            (
+                "lists",
+                withHistory
+                    ? .object(
+                        lists.map { list in
+                            JSONValue.Member(
+                                list.name,
+                                .list(
+                                    list.items.map { item in
+                                        let fields = RecordFields(omitting: [Kind.parentField], schema: words.schema)
+                                        return .members(
+                                            ("id", .text(item.id.uuid)), ("short", .text(item.short)), ("fields", fields.json(item.state)))
+                                    }))
+                        }) : nil
+            ),
             ("history", withHistory ? .list(history.map(\.json)) : nil))
     }
 }

@@ -43,11 +43,17 @@ struct RecordWords {
         self.schema = schema
     }
 
+    /// The fields by which people call a record, the first that is filled.
+    private static let names = [
+        "label", "name", "legalName", "upstreamName", "title", "serviceName", "roleName", "dataSetName", "lawName", "assetName",
+        "personName", "functionName",
+    ]
+
     /// The row a record is about, or its own name; `nil` for one that has only its id.
     func title(_ state: RecordState?) -> String? {
         guard let state else { return nil }
         if let key = RowKey(state) { return key.shown }
-        for field in ["label", "name", "legalName", "upstreamName", "title"] {
+        for field in Self.names {
             if let text = state.texts(field).spoken(language) ?? state.text(field), !text.isEmpty { return text }
         }
         return nil
@@ -60,6 +66,10 @@ struct RecordWords {
 
     /// What people call a record: its row or name, else its short id.
     func name(of record: RecordID, _ reader: any StoreReader) throws -> String {
+        // A service is known by its name before anything of it is published.
+        if let service = directory.services.first(where: { KnownService.record(in: $0.service) == record }) {
+            return service.name.spoken(language) ?? service.handle
+        }
         let place = index.records[record]?.first
         return title(try place.flatMap { try reader.shown(record, in: $0.space) }) ?? index.short(record)
     }
@@ -89,9 +99,9 @@ struct RecordWords {
     }
 
     /// A value as it can be typed again; texts in quotes where they stand among other words.
-    func value(_ value: EncodedValue?, _ field: Field?, quoted: Bool = true) -> String? {
+    func value(_ value: EncodedValue?, _ field: Field?, in kind: String? = nil, quoted: Bool = true) -> String? {
         guard let value, !value.isNull else { return nil }
-        let text = CodeLabels.printed(value.value, as: field?.type, Language(rawValue: language) ?? .en)
+        let text = CodeLabels.printed(value.value, of: field, in: kind, Language(rawValue: language) ?? .en)
         return quoted && (field?.type == .text || field?.type == .string) ? "\"\(text)\"" : text
     }
 

@@ -35,7 +35,7 @@ struct ShowCommand: ConsoleCommand {
             "position", "base",
             "time", "received", "device", "label", "organisation", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end",
             "audit",
-            "name", "isOwn", "isDeleted", "standing", "fields", "edits", "capabilities",
+            "name", "isOwn", "isDeleted", "standing", "fields", "lists", "edits", "capabilities",
             "since", "revoked", "isThis", "release", "retiredOn", "history", "status",
         ]
 

@@ -125,7 +125,7 @@ struct ConflictView {
         if conflict.cell.key == CellKey("accepts"), let digest = value.value.bytes {
             return "\(RowPhrases.diffAcceptsNow.text(in: language)) (\(Hexadecimal.text(digest).prefix(8))…)"
         }
-        let text = CodeLabels.printed(value.value, as: field?.type, language)
+        let text = CodeLabels.printed(value.value, of: field, in: conflict.kind, language)
         return field?.type == .text || field?.type == .string ? "\"\(text)\"" : text
     }
 }

@@ -72,9 +72,12 @@ struct Resolve: ConsoleCommand {
             case .edited: try invocation.editor.edit(Self.draft(conflict.cell), fileName: "value.txt")
             }
         let chosen = try chosen(choice, written, of: conflict)
-        let type = SchemaRegistry.current.kind(conflict.kind)?.field(conflict.cell.key.field)?.type
+        let field = SchemaRegistry.current.kind(conflict.kind)?.field(conflict.cell.key.field)
         let plain = ShownConflict.shown(chosen.encoded)
-        let said = if case .enumeration? = type { CodeLabels.shown(plain, invocation.language) } else { plain }
+        let said =
+            if case .enumeration? = field?.type {
+                CodeLabels.shown(plain, of: field?.name, in: conflict.kind, invocation.language)
+            } else { plain }
         if wasShown, !given.isEmpty, !opensEditor {
             let question: ConflictPhrases = delete ? .askDelete : restore ? .askRestore : .askTake
             guard try invocation.prompt.confirms(question, ["value": .text(said)]) else { throw CommandFailure(.declined) }
@@ -144,7 +147,10 @@ struct Resolve: ConsoleCommand {
         let fields = [subject, subject.replacing(".", with: "/")]
         let found = named.filter { conflict in
             let key = conflict.cell.key
-            return [key.shown, key.field, CodeLabels.field(key, .ja), CodeLabels.field(key.field, .ja)].contains { fields.contains($0) }
+            return [
+                key.shown, key.field, CodeLabels.field(key, in: conflict.kind, .ja), CodeLabels.field(key.field, in: conflict.kind, .ja),
+            ]
+            .contains { fields.contains($0) }
         }
         guard found.count == 1 else {
             if let kind = named.first.flatMap({ SchemaRegistry.current.kind($0.kind) }),
@@ -220,7 +226,7 @@ struct Resolve: ConsoleCommand {
         if case .edited = choice, value.hasSuffix("\n") { value.removeLast() }
         let known = SchemaRegistry.current.kind(conflict.kind)?.field(cell.key.field)
         let type = known?.merge == .set ? .bool : known?.type ?? .string
-        do { return try FieldValue.parse(CodeLabels.typed(value, as: type), as: type) } catch {
+        do { return try FieldValue.parse(CodeLabels.typed(value, for: known, in: conflict.kind), as: type) } catch {
             throw RecordEditFault.badValue(field: subject, typed: value, error).failure(
                 record: address, kind: conflict.kind, address: address)
         }

@@ -17,7 +17,8 @@ extension Buntan {
 
 extension Buntan {
     static let standing: [any ParsableCommand.Type] = [
-        Status.self, TodoCommand.self, Engagements.self, Conflicts.self, Resolve.self, Disputes.self, HereCommand.self,
+        Status.self, TodoCommand.self, Engagements.self, Conflicts.self, Resolve.self, Disputes.self, CheckCommand.self, RulesCommand.self,
+        HereCommand.self,
     ]
 }
 

@@ -8,6 +8,32 @@ package struct CalendarDuration: Hashable, Sendable {
 
         fileprivate var letter: Character { Array("YMWDHMS")[rawValue] }
 
+        /// As English writes it behind a number: `h`.
+        package var mark: String {
+            switch self {
+            case .years: "y"
+            case .months: "mo"
+            case .weeks: "w"
+            case .days: "d"
+            case .hours: "h"
+            case .minutes: "min"
+            case .seconds: "s"
+            }
+        }
+
+        /// As Japanese writes it behind a number: `時間`.
+        package var word: String {
+            switch self {
+            case .years: "年"
+            case .months: "か月"
+            case .weeks: "週間"
+            case .days: "日"
+            case .hours: "時間"
+            case .minutes: "分"
+            case .seconds: "秒"
+            }
+        }
+
         fileprivate var seconds: Int {
             switch self {
             case .years: 365 * 86_400
@@ -67,6 +93,11 @@ package struct CalendarDuration: Hashable, Sendable {
             result.append("\(part.count)\(part.unit.letter)")
         }
         return result
+    }
+
+    /// What people read, and can type again: `1d 12h`, and `1日12時間` in Japanese.
+    package func spoken(inJapanese isJapanese: Bool) -> String {
+        parts.map { "\($0.count)\(isJapanese ? $0.unit.word : $0.unit.mark)" }.joined(separator: isJapanese ? "" : " ")
     }
 
     /// The length in seconds, for comparison alone.

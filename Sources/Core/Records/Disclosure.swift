@@ -80,6 +80,6 @@ package struct Disclosure: Sendable {
     ///
     /// An organisation's own name goes into every space of its own accord and is copied from none.
     package static func publishedKinds(_ schema: SchemaRegistry) -> [Kind] {
-        schema.kinds.filter { $0.spaces.isSuperset(of: [.service, .private]) && $0.name != "party" }
+        schema.kinds.filter(\.isDrafted)
     }
 }

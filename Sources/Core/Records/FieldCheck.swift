@@ -21,6 +21,7 @@ package enum FieldCheck {
         switch (element, type) {
         case (.code(let code), .enumeration(let codes)): codes.contains(code)
         case (.code(let code), .country): isCountry(code)
+        case (.code(let code), .code): isCode(code.utf8)
         case (.id(let id), .record), (.id(let id), .organisation), (.id(let id), .space): id.count == 16
         default: false
         }
@@ -34,7 +35,7 @@ package enum FieldCheck {
         case .organisation, .record, .space: 16
         case .device, .digest: 32
         case .signature: 64
-        case .string, .text, .int, .bool, .date, .dateTime, .duration, .decimal, .enumeration, .country, .document: nil
+        case .string, .text, .int, .bool, .date, .dateTime, .duration, .decimal, .enumeration, .country, .code, .document: nil
         }
     }
 
@@ -54,6 +55,7 @@ package enum FieldCheck {
         case .duration: return value.value.text.flatMap { CalendarDuration(canonical: $0) } != nil
         case .decimal: return value.value.text.map(NumberText.isNormalDecimal) ?? false
         case .country: return value.value.text.map(isCountry) ?? false
+        case .code: return isCode(textBytes(value))
         case .int, .bool, .organisation, .record, .space, .device, .digest, .signature: return false
         }
     }
@@ -65,6 +67,10 @@ package enum FieldCheck {
         case 26: value.bytes.dropFirst(5)
         default: value.bytes.dropFirst(1)
         }
+    }
+
+    private static func isCode(_ utf8: some Collection<UInt8>) -> Bool {
+        (1...Limits.nameBytes).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: ",") }
     }
 
     // Which codes are assigned changes over the years; both sides must judge alike, so only the form is checked here.

@@ -17,6 +17,7 @@ package enum FieldFault: Error, Hashable, Sendable {
     case ambiguousUnit(String, instead: [String])
     case unknownCode(String, known: [String])
     case unknownCountry(String)
+    case notACode(String)
     case notAFingerprint(String)
     case notAnID(String)
     case notHexadecimal(String, bytes: Int)

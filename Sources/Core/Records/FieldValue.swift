@@ -21,6 +21,7 @@ package enum FieldValue {
         case .decimal: return .text(try NumberText.decimal(folded(trimmed)))
         case .enumeration(let codes): return .text(try code(folded(trimmed), of: codes))
         case .country: return .text(try country(folded(trimmed)))
+        case .code: return .text(try givenCode(folded(trimmed)))
         case .organisation: return .bytes(try fingerprint(trimmed).bytes)
         case .record: return .bytes(try recordID(trimmed).bytes)
         case .space: return .bytes(try hexadecimal(trimmed, count: 16))
@@ -116,8 +117,14 @@ package enum FieldValue {
 
     private static func country(_ text: String) throws(FieldFault) -> String {
         let code = text.uppercased()
-        guard CountryCodes.all.contains(code) else { throw .unknownCountry(text) }
+        // The reserved code of the European Union stands where its law is meant.
+        guard code == "EU" || CountryCodes.all.contains(code) else { throw .unknownCountry(text) }
         return code
+    }
+
+    private static func givenCode(_ text: String) throws(FieldFault) -> String {
+        guard FieldCheck.accepts(Value.text(text).encoded, as: .code) else { throw .notACode(text) }
+        return text
     }
 
     private static func fingerprint(_ text: String) throws(FieldFault) -> OrganisationID {

@@ -8,7 +8,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case invalidSet
     case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
-    case unknownRow, unknownControl, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
+    case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
     case unknownFieldOfKind, invalidFieldValue, fieldForm, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
     case seenChanged, noSuchValue, notConflicting, lifeSettled, spanExpected
     case deviceEnrolledAlready
@@ -124,6 +124,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .ambiguousName: Phrase("'{name}' fits several", ja: "「{name}」に当てはまるものが複数あります")
         case .nothingBefore: Phrase("nothing was chosen before", ja: "前に選んだものがありません")
         case .unknownRow: Phrase("there is no row {row}", ja: "{row}という行はありません")
+        case .unknownRule: Phrase("there is no rule or group {rule}", ja: "規則または群「{rule}」はありません")
         case .unknownControl: Phrase("{framework} has no control {control}", ja: "{framework}に管理策{control}はありません")
         case .ambiguousRow:
             Phrase(

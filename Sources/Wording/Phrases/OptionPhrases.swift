@@ -8,7 +8,7 @@ package enum OptionPhrases: String, PhraseTable {
         model, deployment,
         template
     case files, file, map, format, exportFormat, exportID, dryRun, audience, previewAudience, releaseLabel, message, until, on, list,
-        revoke, rows, controls,
+        revoke, rows, controls, rules, ruleGroup, sharedRecord,
         row, ids, id
     case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
@@ -109,6 +109,12 @@ package enum OptionPhrases: String, PhraseTable {
         case .id: Phrase("The row or id.", ja: "行かid。")
         case .exportID: Phrase("With evidence: the agreement, where there are several.", ja: "evidenceのとき、合意が複数あればどれか。")
         case .field: Phrase("The field.", ja: "項目。")
+        case .sharedRecord:
+            Phrase(
+                "For others to read: in the engagement, or with the next release; else the record is private.",
+                ja: "相手に見せる記録にする（取引関係、または次の公開版）。指定しなければ非公開。")
+        case .rules: Phrase("Rules or groups of rules, such as BKP-3 or BKP.", ja: "規則または規則の群。BKP-3やBKPなど。")
+        case .ruleGroup: Phrase("Only rules of this group, such as BKP, or this rule.", ja: "この群（BKPなど）の規則、またはこの規則だけ。")
         case .controls:
             Phrase(
                 "Controls: 12.3.1, a clause such as 12 or 12.3, a later edition's number, or a text they hold.",

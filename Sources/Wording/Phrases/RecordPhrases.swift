@@ -3,10 +3,10 @@ package enum RecordPhrases: String, PhraseTable {
     package static let section = "record"
 
     case notABool, notAnInt, intTooLarge, notADecimal, notADate, noSuchDate, notADateTime, noSuchTime, missingZone
-    case notADuration, ambiguousUnit, unknownCode, unknownCountry, notAFingerprint, notAnID, notHexadecimal, notOneLine
+    case notADuration, ambiguousUnit, unknownCode, unknownCountry, notACode, notAFingerprint, notAnID, notHexadecimal, notOneLine
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
     case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
-    case formRequired, formNotYAML, formNotFields, formNotText
+    case formRequired, formExpected, formList, formItems, formNotYAML, formNotFields, formNotText
     case kindsHeading, recordsHeading, recordsCut, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
@@ -29,6 +29,10 @@ package enum RecordPhrases: String, PhraseTable {
         case .notADuration: Phrase("a length of time is written like 4h, 30d, 7y or PT4H", ja: "期間は4h、30d、7y、PT4Hのように書きます")
         case .ambiguousUnit: Phrase("the unit may be minutes or months; write {instead}", ja: "単位が分か月か分かりません。{instead}と書きます")
         case .unknownCode: Phrase("it is one of {known}", ja: "使えるのは{known}です")
+        case .notACode:
+            Phrase(
+                "a code is one word of letters, digits and signs, such as 12.3.1 or AES-256-GCM",
+                ja: "コードは英数字と記号だけの1語で、12.3.1やAES-256-GCMのように書きます")
         case .unknownCountry: Phrase("a country has two letters of ISO 3166-1, such as JP", ja: "国はISO 3166-1の2文字で、JPのように書きます")
         case .notAFingerprint: Phrase("this is no fingerprint of an organisation", ja: "組織のフィンガープリントではありません")
         case .notAnID: Phrase("this is no row, short id or id of a record", ja: "行でも短いidでも記録のidでもありません")
@@ -56,6 +60,9 @@ package enum RecordPhrases: String, PhraseTable {
         case .formMembersOf: Phrase("any of {known}", ja: "{known}のうちいくつでも")
         case .formType: Phrase("type {type}", ja: "型は{type}")
         case .formRequired: Phrase("required", ja: "必須")
+        case .formExpected: Phrase("asked for by the standard", ja: "規格が求める項目")
+        case .formList: Phrase("{field}: a list ({name}). Each item holds", ja: "{field}: 一覧（{name}）。各項目の内容")
+        case .formItems: Phrase("{field} is a list; write its items beneath, each behind a dash", ja: "{field}は一覧です。項目を下に、それぞれ「-」に続けて書きます")
         case .formNotYAML: Phrase("this is not YAML: {detail}", ja: "YAMLとして読めません: {detail}")
         case .formNotFields: Phrase("fields are written like name: value", ja: "項目は「名前: 値」の形で書きます")
         case .formNotText: Phrase("{field} takes a text, or languages, or a list", ja: "{field}は文字列、言語ごとの文字列、一覧のどれかです")

@@ -2,14 +2,12 @@
 package enum TermPhrases: String, PhraseTable {
     package static let section = "term"
 
-    case provider, customer, shared, supplier, notApplicable, unallocated
+    case provider, customer, shared
     case organisation, service, engagement, counterpart, release, draft, agreement, invitation, device
-    case fingerprint, responsibility, responsibilityPosition, comment, annotation, party, cloudService
-    case serviceDependency, knownOrganisation, agreementSignature, agreementEnd
+    case fingerprint, responsibility, party
+    case agreementEnd
     case visibility
-    case implemented, partial, planned, notImplemented, yes, no, notConfirmed, read, write, sign, admin, visibilityPrivate,
-        visibilityCounterpart
-    case visibilityPublic
+    case yes, notConfirmed, read, write, visibilityPrivate, visibilityCounterpart, visibilityPublic
     case halfSigned
     case inForce, signed, stale, contested, superseded, ended, revoked
     case headAuditor, headGrantedBy, headCustomer
@@ -26,9 +24,6 @@ package enum TermPhrases: String, PhraseTable {
         case .provider: Phrase("provider", ja: "プロバイダ")
         case .customer: Phrase("customer", ja: "カスタマ")
         case .shared: Phrase("shared", ja: "共有")
-        case .supplier: Phrase("supplier", ja: "供給者")
-        case .notApplicable: Phrase("not applicable", ja: "適用外")
-        case .unallocated: Phrase("unallocated", ja: "未割当て")
         case .organisation: Phrase("organisation", ja: "組織")
         case .service: Phrase("service", ja: "サービス")
         case .engagement: Phrase("engagement", ja: "取引関係")
@@ -40,27 +35,13 @@ package enum TermPhrases: String, PhraseTable {
         case .device: Phrase("device", ja: "端末")
         case .fingerprint: Phrase("fingerprint", ja: "フィンガープリント")
         case .responsibility: Phrase("responsibility row", ja: "責任分担の行")
-        case .responsibilityPosition: Phrase("position on a row", ja: "行についての見解")
-        case .comment: Phrase("comment", ja: "コメント")
-        case .annotation: Phrase("note", ja: "メモ")
         case .party: Phrase("party", ja: "パーティ（組織）")
-        case .cloudService: Phrase("cloud service", ja: "クラウドサービス")
-        case .serviceDependency: Phrase("service dependency", ja: "サービスの依存関係")
-        case .knownOrganisation: Phrase("known organisation", ja: "確認した組織")
-        case .agreementSignature: Phrase("signature", ja: "署名")
         case .agreementEnd: Phrase("end of an agreement", ja: "合意の終了")
         case .visibility: Phrase("visibility", ja: "公開範囲")
-        case .implemented: Phrase("implemented", ja: "実施済み")
-        case .partial: Phrase("partly implemented", ja: "一部実施")
-        case .planned: Phrase("planned", ja: "計画中")
-        case .notImplemented: Phrase("not implemented", ja: "未実施")
         case .yes: Phrase("yes", ja: "はい")
-        case .no: Phrase("no", ja: "いいえ")
         case .notConfirmed: Phrase("not confirmed", ja: "未確認")
         case .read: Phrase("read", ja: "読取り")
         case .write: Phrase("write", ja: "書込み")
-        case .sign: Phrase("sign", ja: "署名")
-        case .admin: Phrase("admin", ja: "管理")
         case .visibilityPrivate: Phrase("private", ja: "非公開")
         case .visibilityCounterpart: Phrase("counterpart", ja: "相手方まで")
         case .visibilityPublic: Phrase("public", ja: "一般公開")

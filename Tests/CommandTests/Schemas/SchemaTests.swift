@@ -277,6 +277,14 @@ final class FormatRun: Sendable {
         try await read("status --all", "customer")
         try await read("find copy", "customer")
         try await read("controls 12.3.1 5", "customer")
+        try await read("rules BKP-5 SCOPE", "customer")
+        let scope = "edit scope-statement --set sites+={siteId:_dc,_name:_{en:_DC},_inScope:_yes}"
+        try await write(scope, "customer")
+        try await read("check --group SCOPE", "customer", exit: .found)
+        try await read("check --group SCOPE-24", "customer")
+        let listed = try await write("edit backup-requirement --set ownRestoreTests+={testedOn:_2026-01-31,_result:_passed}", "customer")
+        guard case .text(let tested)? = listed[path: "item.id"] else { throw FormatFault() }
+        try await read("show \(tested)", "customer")
         let written = try await write("edit responsibility-position A-2 --set canFulfil=yes", "customer")
         guard case .text(let short)? = written[path: "item.short"] else { throw FormatFault() }
         try await read("show \(short)", "customer")

@@ -4,6 +4,8 @@ package import BuntanProtocol
 package struct BilingualText: Hashable, Sendable {
     package let en: String
     package let ja: String
+
+    package init(en: String, ja: String) { (self.en, self.ja) = (en, ja) }
 }
 
 /// A dated issue of a standard.

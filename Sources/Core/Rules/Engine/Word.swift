@@ -102,12 +102,8 @@ package struct WordPrinter {
 extension CalendarDuration {
     /// What people read: `4 h` and `4時間`, in the units that were typed.
     package var words: BilingualText {
-        let units: [Unit: (en: String, ja: String)] = [
-            .years: ("y", "年"), .months: ("mo", "か月"), .weeks: ("w", "週間"), .days: ("d", "日"), .hours: ("h", "時間"),
-            .minutes: ("min", "分"), .seconds: ("s", "秒"),
-        ]
-        return BilingualText(
-            en: parts.map { "\($0.count) \(units[$0.unit]?.en ?? "")" }.joined(separator: " "),
-            ja: parts.map { "\($0.count)\(units[$0.unit]?.ja ?? "")" }.joined())
+        BilingualText(
+            en: parts.map { "\($0.count) \($0.unit.mark)" }.joined(separator: " "),
+            ja: parts.map { "\($0.count)\($0.unit.word)" }.joined())
     }
 }

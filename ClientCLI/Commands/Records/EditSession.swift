@@ -1,0 +1,189 @@
+import BuntanProtocol
+import ChangeLog
+import Foundation
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Syncing
+import Wording
+
+/// One edit of one record, from what was typed to the line that tells what changed.
+struct EditSession {
+    let open: OpenStore
+    let subject: EditSubject
+    let words: RecordWords
+    let selection: Selection?
+    let selector: Selector
+
+    private var invocation: Invocation { open.invocation }
+
+    /// Rows and short ids where a field refers to a record, as full ids.
+    private func resolved(_ assignments: [FieldAssignment], of kind: Kind, _ found: Addresses) throws -> [FieldAssignment] {
+        try assignments.map { assignment in
+            guard let field = kind.field(assignment.field) else { return assignment }
+            if case .enumeration = field.type { return assignment.mapped { CodeLabels.typed($0, for: field, in: kind.name) } }
+            guard field.type == .record else { return assignment }
+            func id(_ text: String) throws -> String {
+                if text.isEmpty || RecordID(uuid: text) != nil { return text }
+                switch try found.record(text) {
+                case .row(let row): return row.rowID.uuid
+                case .record(_, let record): return record.uuid
+                // Whoever holds the service finds it again by the record that says what it is.
+                case .service(let service) where field.target == "cloud-service": return KnownService.record(in: service.service).uuid
+                case .engagement(let engagement) where field.target == "cloud-service":
+                    return KnownService.record(in: engagement.service).uuid
+                case .change, .device, .service, .engagement, .invitation: return text
+                }
+            }
+            return try assignment.mapped(id)
+        }
+    }
+
+    private func resolved(_ lists: [TypedRecord.List], _ found: Addresses) throws -> [ListAssignment] {
+        try lists.map { list in
+            func item(_ item: RecordForm.Item) throws -> ListAssignment.Item {
+                ListAssignment.Item(record: try item.id.map(record), try resolved(item.assignments, of: list.kind, found))
+            }
+            func record(_ text: String) throws -> RecordID {
+                if let id = RecordID(uuid: text) { return id }
+                guard case .record(_, let id) = try found.record(text) else { throw CommandFailure(.unknownID, ["id": .text(text)]) }
+                return id
+            }
+            switch list.content {
+            case .exactly(let items): return ListAssignment(kind: list.kind, .exactly(try items.map(item)))
+            case .adding(let items): return ListAssignment(kind: list.kind, .adding(try items.map(item)))
+            case .removing(let ids): return ListAssignment(kind: list.kind, .removing(try ids.map(record)))
+            }
+        }
+    }
+
+    func write(_ typed: TypedRecord, seen: RecordState??, seenItems: [RecordID: RecordState]? = nil) throws -> CommandExit {
+        let (assignments, lists) = try open.store.read { reader in
+            let found = try Addresses(selection, selector, open.reading, reader)
+            return (
+                try resolved(typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found),
+                try resolved(typed.lists, found)
+            )
+        }
+        let workspace = try open.writing()
+        let edited = try open.store.write {
+            try workspace.edit(
+                subject.target, assignments, lists: lists, key: subject.key, seen: seen, seenItems: seenItems,
+                engagement: subject.engagement, $0)
+        }
+        return try tell(edited)
+    }
+
+    /// Says what was written; nothing for a record of which nothing was.
+    private func tell(_ edited: Edited?) throws -> CommandExit {
+        let change = edited?.committed.changes.last
+        let target = subject.target
+        let (context, short, publishing, sending) = try open.store.read { reader in
+            (
+                try selector.context(selection, reader), try change.map { try StoreIndex(reader).short($0) },
+                try selector.directory.publishing(target.space, reader), try open.sending(reader)
+            )
+        }
+        try invocation.print(
+            .change(
+                "edit/1", context, fields: ["change", "short", "id", "kind", "isNew", "fields"],
+                .members(
+                    ("change", .text(orNull: change?.hex)), ("short", .text(orNull: short)),
+                    ("id", .text(target.record.uuid)), ("kind", .text(target.kind.name)), ("isNew", .bool(edited?.isNew ?? false)),
+                    ("fields", .list(((edited?.cells ?? []).map(\.shown) + (edited?.lists ?? [])).map { .text($0) })))
+            ) { page in
+                guard let short, let edited else { return page.say(RowPhrases.nothingChanged) }
+                let fields = edited.cells.map(\.shown) + edited.lists
+                let facts: Facts = [
+                    "id": .text(short), "row": .text(subject.title), "kind": .text(target.kind.name),
+                    "field": .text(fields.first ?? "-"), "fields": .number(fields.count), "rows": .number(1),
+                ]
+                // What is new and has no name of its own is its kind alone.
+                let isNamed = subject.title != target.kind.name
+                page.say(
+                    edited.isNew ? (isNamed ? RowPhrases.createdNamed : .created) : fields.count == 1 ? .changed : .changedMany, facts
+                )
+                page.next(publishing ?? sending ?? "buntan show \(subject.address)")
+            })
+        return .done
+    }
+
+    // MARK: the editor
+
+    /// Lets the person fill in the form, again and again until it can be taken or is given up.
+    func inEditor() throws -> CommandExit {
+        let (form, seen) = try open.store.read { reader in
+            let lists = try open.reading.schema.lists(of: subject.target.kind.name).map { kind in
+                (kind: kind, items: try open.reading.items(of: subject.target.record, kind: kind, in: subject.target.space, reader))
+            }
+            let form = RecordForm(
+                target: subject.target, title: subject.title, language: invocation.language, lists: lists,
+                presets: subject.presets(beside: []),
+                short: { [words] in words.index.short($0) })
+            return (form, Dictionary(lists.flatMap(\.items).map { ($0.id, $0.shown) }) { first, _ in first })
+        }
+        let empty = form.text
+        var text = empty
+        let fileName = "\(subject.target.kind.name).yaml"
+        while true {
+            text = try invocation.editor.edit(text, fileName: fileName)
+            // A form that came back as it was says nothing, not even that a new record is wanted.
+            if text == empty { return try tell(nil) }
+            let problem: CommandFailure
+            do {
+                let typed = try TypedRecord(try RecordForm.read(text), subject.target.kind)
+                do {
+                    return try write(typed, seen: .some(subject.target.state), seenItems: seen)
+                } catch let fault as RecordFault {
+                    // What stands there now has not been shown: the form is kept, and begun anew by whoever wants to.
+                    guard let (line, reason) = typed.place(of: fault) else { throw try kept(text, subject.failure(fault, words)) }
+                    problem = mistake(line, reason)
+                }
+            } catch let error as RecordForm.Mistake {
+                problem = mistake(error.line, error.reason)
+            }
+            guard invocation.prompt.canAskAgain else { throw try kept(text, problem) }
+            invocation.console.complain(problem.text(in: invocation.language))
+            let answer = try invocation.prompt.choice(PromptPhrases.pressReturn, flag: "--set")
+            if answer.lowercased().hasPrefix("q") { throw try kept(text, CommandFailure(.declined)) }
+        }
+    }
+
+    private func mistake(_ line: Int, _ reason: Fact) -> CommandFailure {
+        CommandFailure(.formMistake, ["line": .number(line), "reason": reason])
+    }
+
+    /// Keeps what somebody typed where `--from` finds it, and says so beside the reason.
+    private func kept(_ text: String, _ failure: CommandFailure) throws -> CommandFailure {
+        let directory = invocation.directories.state + "/forms"
+        let path = directory + "/\(subject.target.kind.name)-\(words.index.short(subject.target.record)).yaml"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
+        invocation.console.complain(CommandFailure(.formKept, ["path": .text(path)]).text(in: invocation.language))
+        return failure
+    }
+}
+
+extension Prompt {
+    /// Whether a person is there who can be asked for another try.
+    var canAskAgain: Bool { mayAsk && console.inputIsTerminal }
+}
+
+extension FieldAssignment {
+    /// The same with every value, or every member of a list, as something makes of it.
+    fileprivate func mapped(_ transform: (String) throws -> String) rethrows -> FieldAssignment {
+        let content: Content =
+            switch content {
+            case .value(let text): .value(try Self.list(text).map(transform).joined(separator: ","))
+            case .members(let texts): .members(try texts.map(transform))
+            case .adding(let texts): .adding(try texts.map(transform))
+            case .removing(let texts): .removing(try texts.map(transform))
+            }
+        return FieldAssignment(field: field, element: element, content: content)
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Rules
+import Storage
+import StorageSQLite
+import Wording
+
+/// What the rules find in the records: violations, gaps, advice, and what only the other side can tell.
+struct CheckCommand: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "check", abstract: CommandPhrases.check.spoken)
+    }
+
+    @Option(name: .customLong("group"), help: .spoken(.ruleGroup)) var groups: [String] = []
+    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @OptionGroup var cut: CutOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let table = try RuleTable.shipped()
+        let meant = Set(
+            try RulesCommand.entries(meantBy: groups.flatMap { $0.split(separator: ",").map(String.init) }, in: table).map(\.id))
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let selection = try selector.eitherOrNone()
+        let day = try at.map { try ZonedDays.day(reading: $0) } ?? invocation.today
+        return try open.store.read { reader in
+            let facts = try open.reading.facts(of: try selector.scope(selection, reader), today: day, reader)
+            let run = RuleRun(
+                RuleBook.rules.filter { meant.contains($0.id) }, over: facts, today: day, catalogue: try Catalogue.iso27017())
+            let words = try RecordWords(selector, reader)
+            let scope = try selector.scope(selection, reader)
+            let service = scope.service.map { FactID(KnownService.record(in: $0)) }
+            let views = run.findings.filter { service == nil || $0.service == nil || $0.service == service }.compactMap { finding in
+                table[finding.rule].map { FindingView(finding, $0, table, facts, words) }
+            }
+            let found = views.sorted { $0.rank < $1.rank }
+            let unknown = run.standings(over: facts).filter { $0.standing.unknown > 0 }.compactMap { table[$0.rule.id] }
+            let (shown, more) = try cut.part(of: found) { $0.key }
+            try invocation.print(
+                .list(
+                    "check/1", try selector.context(selection, reader), fields: FindingView.fields,
+                    shown.map(\.json) + (more == nil ? unknown.map(FindingView.unknown) : []), more: more
+                ) { page in show(shown, found, unknown, day, isFolded: meant.count > 1, &page) })
+            return found.contains(where: \.isViolatedMust) ? .found : .done
+        }
+    }
+
+    /// So many findings of one rule are shown whole, and so many of more.
+    private static let (mostAlike, shownAlike) = (5, 3)
+
+    private static func byRule(_ views: [FindingView]) -> [(rule: String, views: [FindingView])] {
+        views.reduce(into: []) { groups, view in
+            if groups.last?.rule == view.entry.id {
+                groups[groups.count - 1].views.append(view)
+            } else {
+                groups.append((view.entry.id, [view]))
+            }
+        }
+    }
+
+    private func show(
+        _ shown: [FindingView], _ found: [FindingView], _ unknown: [RuleTable.Entry], _ day: CalendarDate, isFolded: Bool,
+        _ page: inout Page
+    ) {
+        func count(_ outcome: RuleTable.Outcome) -> Fact { .number(found.count { $0.entry.outcome == outcome }) }
+        let date = Fact.text(day.text)
+        guard !found.isEmpty || !unknown.isEmpty else { return page.say(RulePhrases.checkedNone, ["date": date]) }
+        page.say(
+            RulePhrases.checked,
+            [
+                "date": date, "violations": count(.violation), "gaps": count(.gap), "advice": count(.advice),
+                "unknown": .number(unknown.count),
+            ])
+        for (outcome, section) in [
+            (RuleTable.Outcome.violation, RulePhrases.sectionViolations), (.gap, .sectionGaps), (.advice, .sectionAdvice),
+        ] {
+            let part = shown.filter { $0.entry.outcome == outcome }
+            guard !part.isEmpty else { continue }
+            page.blank()
+            page.say(section, [:], .strong)
+            for (rule, views) in Self.byRule(part) {
+                // What is said forty times is read once.
+                let some = isFolded && views.count > Self.mostAlike ? views.prefix(Self.shownAlike) : views[...]
+                for view in some { view.show(&page) }
+                guard some.count < views.count else { continue }
+                page.say(RulePhrases.moreAlike, ["n": .number(views.count - some.count), "rule": .text(rule)], indent: 11)
+            }
+        }
+        guard !unknown.isEmpty else { return }
+        page.blank()
+        page.say(RulePhrases.sectionUnknown, [:], .strong)
+        for entry in unknown {
+            page.place(
+                .at(2, Span(entry.id)),
+                .at(
+                    11, Span(RulePhrases.unknownLine.text(in: page.language, ["statement": .text(entry.statement.text(in: page.language))]))
+                ))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// What is said of rules, and of what they find.
+package enum RulePhrases: String, PhraseTable {
+    package static let section = "rule"
+
+    case rulesHeading, headRule, headSeverity, headOutcome, headClause, headStatement, told, predicate, reads
+    case must, should, violation, gap, advice, unknown
+    case checkedNone, checked, sectionViolations, sectionGaps, sectionAdvice, sectionUnknown
+    case compared, unknownLine, moreAlike
+
+    package var phrase: Phrase {
+        switch self {
+        case .rulesHeading: Phrase("{n} {n|rule|rules}, {musts} of them must be met.", ja: "規則{n}件。うち必須{musts}件。")
+        case .headRule: Phrase("RULE", ja: "規則")
+        case .headSeverity: Phrase("SEVERITY", ja: "重大度")
+        case .headOutcome: Phrase("OUTCOME", ja: "結果の種類")
+        case .headClause: Phrase("CLAUSE", ja: "箇条")
+        case .headStatement: Phrase("STATEMENT", ja: "内容")
+        case .told: Phrase("Told as: {message}", ja: "指摘の文: {message}")
+        case .predicate: Phrase("Holds when: {check}", ja: "成立の条件: {check}")
+        case .reads: Phrase("Reads: {inputs}", ja: "読む項目: {inputs}")
+        case .must: Phrase("must", ja: "必須")
+        case .should: Phrase("should", ja: "推奨")
+        case .violation: Phrase("violation", ja: "違反")
+        case .gap: Phrase("gap", ja: "ギャップ")
+        case .advice: Phrase("advice", ja: "助言")
+        case .unknown: Phrase("unknown", ja: "判定できない")
+        case .checkedNone: Phrase("Nothing found on {date}.", ja: "{date}時点で指摘はありません。")
+        case .checked:
+            Phrase(
+                "On {date}: {violations} {violations|violation|violations}, {gaps} {gaps|gap|gaps}, {advice} advised, {unknown} unknown.",
+                ja: "{date}時点: 違反{violations}件、ギャップ{gaps}件、助言{advice}件、判定できないもの{unknown}件。")
+        case .sectionViolations: Phrase("Violations", ja: "違反")
+        case .sectionGaps: Phrase("Gaps between offer and requirement", ja: "提供と要求のギャップ")
+        case .sectionAdvice: Phrase("Advice", ja: "助言")
+        case .sectionUnknown: Phrase("Unknown here", ja: "ここでは判定できないもの")
+        case .compared: Phrase("required {required}, offered {offered}", ja: "要求 {required}、提供 {offered}")
+        case .moreAlike:
+            Phrase("{n} more of these; buntan check --group {rule} shows all.", ja: "同じ指摘がほかに{n}件。buntan check --group {rule} で全て表示。")
+        case .unknownLine:
+            Phrase("{statement}  (only the other side can tell)", ja: "{statement}（相手側にしか判定できません）")
+        }
+    }
+}

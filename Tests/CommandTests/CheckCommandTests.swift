@@ -1,0 +1,98 @@
+import Foundation
+import Rules
+import Testing
+
+@testable import ClientCLI
+
+@Suite("The rules, and what they find, by command")
+struct CheckCommandTests {
+    private func findings(_ bench: CommandBench, _ options: String...) async throws -> [[String: Any]] {
+        try #require(try await bench.run(["check", "--json"] + options).json["items"] as? [[String: Any]])
+    }
+
+    @Test("rules needs no store, lists all, a group or one with all that it says, in either language")
+    func rules() async throws {
+        let bench = try CommandBench()
+        let all = await bench.run("rules")
+        #expect(all.exit == .done, "\(all.errors)")
+        #expect(all.output.contains("170 rules"))
+        let group = try #require(try await bench.run("rules", "bkp", "--json").json["items"] as? [[String: Any]])
+        #expect(group.count == 21 && group.allSatisfy { $0["group"] as? String == "BKP" })
+        let one = await bench.run("rules", "BKP-5")
+        for part in ["BKP-5", "must", "gap", "17 12.3.1", "rpo ≤ maxRpo", "backup-specification.rpo"] {
+            #expect(one.output.contains(part), "\(one.output)")
+        }
+        let japanese = await bench.run("rules", "BKP-5", "--lang", "ja")
+        #expect(japanese.output.contains("必須") && japanese.output.contains("RPO"), "\(japanese.output)")
+        #expect(try await bench.run("rules", "BKP-99", "--json").code == "unknown-rule")
+    }
+
+    @Test("check tells what is wrong with record, field and next command, ends with 1 for a violated must, and 0 once it is put right")
+    func scope() async throws {
+        let bench = try await CommandBench.drafting()
+        let made = await bench.run(
+            "edit", "scope-statement", "--set", "pattern=a", "--set",
+            "sites+={siteId: osaka, name: {en: Osaka DC, ja: 大阪DC}, siteKind: own, inScope: yes}", "--set",
+            "ismsScopeSites+={en: Tokyo DC}",
+            "--json")
+        let id = try #require(try made.item["id"] as? String)
+        let first = await bench.run("check", "--group", "SCOPE")
+        #expect(first.exit == .found, "\(first.errors)")
+        #expect(first.output.contains("Osaka DC is in the cloud security scope but not in the ISMS scope"), "\(first.output)")
+        let found = try #require(try await findings(bench, "--group", "SCOPE-1").first)
+        #expect(found["rule"] as? String == "SCOPE-1" && found["severity"] as? String == "must")
+        #expect(found["kind"] as? String == "scope-statement.sites" && found["field"] as? String == "name")
+        #expect((found["message"] as? [String: String])?["ja"]?.contains("大阪DC") == true)
+        #expect(found["next"] as? String != nil)
+        #expect(await bench.run("check", "--group", "SCOPE-1", "--lang", "ja").output.contains("違反1件"))
+        await bench.expect("edit scope-statement \(id) --set ismsScopeSites+={en:_Osaka_DC}")
+        #expect(try await findings(bench, "--group", "SCOPE-1").isEmpty)
+        let again = await bench.run("check", "--group", "SCOPE-1")
+        #expect(again.exit == .done && again.output.contains("Nothing found on "), "\(again.output)")
+    }
+
+    @Test("A group that there is not is refused with what may have been meant; a store without records has nothing to find")
+    func edges() async throws {
+        let bench = try await CommandBench.drafting()
+        #expect(try await bench.run("check", "--group", "BACKUP", "--json").code == "unknown-rule")
+        #expect(await bench.run("check", "--group", "MR").exit == .done)
+        #expect(await bench.run("check", "--at", "2026-13-01", "--json").exit == .usage)
+    }
+
+    @Test("What one rule finds many times is told a few times and counted; asked for alone, it is told whole")
+    func folded() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage --template iso27017")
+        let all = await bench.run("check")
+        #expect(all.output.contains("41 more of these; buntan check --group ROLE-1 shows all."), "\(all.output)")
+        #expect(all.output.components(separatedBy: "is not allocated to anyone").count == 4)
+        #expect(all.output.contains("Unknown here") && all.output.contains("BKP-5"))
+        let one = await bench.run("check", "--group", "role-1")
+        #expect(one.output.components(separatedBy: "is not allocated to anyone").count == 45)
+        let items = try #require(try await bench.run("check", "--json").json["items"] as? [[String: Any]])
+        #expect(items.count { $0["rule"] as? String == "ROLE-1" } == 44)
+        #expect(items.contains { $0["result"] as? String == "unknown" && $0["rule"] as? String == "BKP-5" })
+        let first = try await bench.run("check", "--limit", "2", "--json").json
+        #expect((first["items"] as? [Any])?.count == 2 && first["more"] as? String != nil)
+    }
+
+    @Test("A customer sees where an offer falls short of what it needs, in units, and that the gap is put right")
+    func gap() async throws {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        await bench.expect("edit backup-specification --set rpo=1d --set schedule+={interval:_1d}", store: "provider")
+        await bench.expect("publish 2 -m backups --yes", store: "provider")
+        try engaged.syncBoth()
+        let made = await bench.expect("edit backup-requirement --set maxRpo=4h --json", store: "customer")
+        let id = try #require(try made.item["id"] as? String)
+        let found = await bench.run("check", "--group", "BKP-5", store: "customer")
+        #expect(found.output.contains("RPO gap on Object Storage: offered 1 d, required 4 h."), "\(found.output)\(found.errors)")
+        let japanese = await bench.run("check", "--group", "BKP-5", "--lang", "ja", store: "customer")
+        #expect(japanese.output.contains("提供 1日、要求 4時間"), "\(japanese.output)")
+        await bench.expect("edit backup-requirement \(id) --set maxRpo=1d", store: "customer")
+        #expect(await bench.run("check", "--group", "BKP-5", store: "customer").output.contains("Nothing found"))
+        // The requirement is the customer's own: its provider cannot tell.
+        #expect(await bench.run("check", "--group", "BKP-5", "-e", "kaisha", store: "provider").output.contains("Unknown here"))
+    }
+}
