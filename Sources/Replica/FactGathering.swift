@@ -1,10 +1,9 @@
-import Agreements
 package import BuntanProtocol
-import Foundation
 import Merging
 package import Records
 package import Rules
 package import Storage
+import Syncing
 
 extension Workspace {
     /// The records of a scope as rules see them: the organisation's own, every service that it knows, and one engagement.
@@ -23,45 +22,100 @@ extension FactID {
     package init(_ id: OrganisationID) { self.init(id.fingerprint) }
     package init(_ id: SpaceID) { self.init(id.hex) }
 
-    /// The record that a fact is made of; `nil` for an engagement.
-    package var record: RecordID? { RecordID(uuid: text) }
+    /// The record that a fact is named after; `nil` for an engagement or an organisation.
+    package var record: RecordID? { text.contains("-") ? RecordID(uuid: text) : nil }
+}
+
+extension RecordFact {
+    /// The record that people edit: a fact that has another name says it.
+    package var record: RecordID? {
+        let isOfAnother = kind == .allocationAgreementRowHashes || kind == .allocationAgreementAttachedHashes
+        if !isOfAnother, case .id(let named)? = self[.recordId] { return named.record }
+        return id.record
+    }
+}
+
+extension RecordScope {
+    /// The side that this organisation is on: in the engagement, else by whether it provides the service.
+    package var ownSide: Side { engagement?.seat ?? (draft == nil && service != nil ? .customer : .provider) }
 }
 
 /// Makes facts of records.
-private struct FactGathering {
-    private let workspace: Workspace
-    private let scope: RecordScope
-    private let reader: any StoreReader
-    private let today: CalendarDate
-    private let directory: StoreDirectory
-    private(set) var facts = RecordFacts()
+struct FactGathering {
+    let workspace: Workspace
+    let scope: RecordScope
+    let reader: any StoreReader
+    let today: CalendarDate
+    let directory: StoreDirectory
+    var facts = RecordFacts()
     /// What one side adds to a record that the other published, by that record.
-    private var additions: [RecordID: [FactField: FactValue]] = [:]
-    /// The id under which the draft of a service's own record is known.
-    private var published: [RecordID: RecordID] = [:]
+    var additions: [RecordID: [FactField: FactValue]] = [:]
+    /// The id under which a record is known that others name otherwise: the draft of what is published, a party by its organisation.
+    private var published: [RecordID: FactID] = [:]
+    /// What both sides have signed, in the engagement of the scope.
+    var signed: SignedRecords?
+    /// What would be signed now of the records that an agreement can cover beside the rows.
+    var digests: [RecordID: Digest] = [:]
 
     init(workspace: Workspace, scope: RecordScope, today: CalendarDate, _ reader: any StoreReader) throws {
         (self.workspace, self.scope, self.today, self.reader) = (workspace, scope, today, reader)
         directory = try StoreDirectory(reader)
         for service in directory.services {
-            if let draft = service.draft { published[KnownService.record(in: draft)] = KnownService.record(in: service.service) }
+            guard let draft = service.draft else { continue }
+            published[KnownService.record(in: draft)] = Self.id(of: service)
+            for key in try workspace.rowKeys(in: draft, reader) {
+                published[key.responsibility(in: draft)] = FactID(key.responsibility(in: service.service))
+            }
+        }
+        for space in try reader.spaces() {
+            for stored in try reader.records(of: "party", in: space, after: nil, limit: .max) {
+                guard let organisation = stored.shown.value("org")?.bytes.flatMap({ OrganisationID($0) }) else { continue }
+                published[stored.id] = FactID(organisation)
+            }
+        }
+        for engagement in directory.engagements {
+            for stored in try reader.records(of: "engagement", in: engagement.space, after: nil, limit: .max) {
+                published[stored.id] = FactID(engagement.space)
+            }
         }
     }
 
-    private var ownSide: Side { scope.engagement?.seat ?? (scope.draft == nil && scope.service != nil ? .customer : .provider) }
+    static func id(of service: KnownService) -> FactID { FactID(KnownService.record(in: service.service)) }
 
     mutating func gather() throws {
         for edition in KnownEditions.facts { facts.put(edition) }
-        if let engagement = scope.engagement { try gather(engagement) }
+        for engagement in directory.engagements { try put(engagement) }
+        if let engagement = scope.engagement {
+            try gatherAdditions(of: engagement)
+            signed = try gatherAgreement(of: engagement)
+        }
         for service in directory.services {
             let place: [FactField: FactValue] = [
-                .serviceId: .id(FactID(KnownService.record(in: service.service))), .authorSide: .text(Side.provider.name),
+                .serviceId: .id(Self.id(of: service)), .authorSide: .text(Side.provider.name),
             ]
-            try gather(service.draft ?? service.service, .service, place)
+            // A provider works on its drafts; in an engagement both sides read what was published.
+            let space = scope.engagement == nil ? service.draft ?? service.service : service.service
+            try gather(space, .service, place)
+            try putName(of: service)
         }
-        if let home = scope.home { try gather(home, .private, [.authorSide: .text(ownSide.name)]) }
+        if let engagement = scope.engagement { try gather(engagement) }
+        if let home = scope.home { try gather(home, .private, [.authorSide: .text(scope.ownSide.name)]) }
         if scope.engagement == nil, let service = scope.service { try gatherRows(of: scope.draft ?? service, service) }
-        try concealTheirs()
+        concealTheirs()
+    }
+
+    /// A service of which nothing is published yet is known by its name.
+    private mutating func putName(of service: KnownService) throws {
+        guard facts[Self.id(of: service)] == nil else { return }
+        var fields: [FactField: FactValue] = [
+            .name: .bilingual(en: service.name["en"] ?? "", ja: service.name["ja"] ?? ""), .authorSide: .text(Side.provider.name),
+        ]
+        fields[.providerPartyId] = try provider(of: service.service).map { .id(FactID($0)) }
+        facts.put(RecordFact(.cloudService, Self.id(of: service), fields))
+    }
+
+    private func provider(of service: SpaceID) throws -> OrganisationID? {
+        try reader.standing(of: service)?.genesis.party(.provider)?.organisation
     }
 
     /// Kinds whose records are not facts of their own.
@@ -70,10 +124,21 @@ private struct FactGathering {
         "agreement-signature", "agreement-end", "device", "known-organisation",
     ]
 
-    private mutating func gather(_ space: SpaceID, _ type: SpaceType, _ place: [FactField: FactValue]) throws {
-        for kind in workspace.schema.kinds where kind.spaces.contains(type) && !Self.merged.contains(kind.name) {
+    mutating func gather(_ space: SpaceID, _ type: SpaceType, _ place: [FactField: FactValue]) throws {
+        var creators: [RecordID: OrganisationID] = [:]
+        let kinds = workspace.schema.kinds.filter { $0.spaces.contains(type) && !Self.merged.contains($0.name) }
+        // A list's items come after what they are items of.
+        for kind in kinds.filter({ $0.list == nil }) + kinds.filter({ $0.list != nil }) {
             guard let factKind = FactKind.named(kind.name) else { continue }
             for stored in try reader.records(of: kind.name, in: space, after: nil, limit: .max) where stored.shown.isAlive {
+                if kind.list == nil {
+                    creators[stored.id] = stored.shown.creator
+                } else {
+                    // Whoever shares a space may name any record as parent: an item is its author's own list's alone.
+                    guard let whole = stored.shown.value(Kind.parentField)?.bytes.flatMap({ RecordID($0) }),
+                        creators[whole] == stored.shown.creator
+                    else { continue }
+                }
                 var fields = place
                 for (field, value) in values(of: stored.shown, kind) { fields[field] = value }
                 for (field, value) in additions[stored.id] ?? [:] where fields[field] == nil { fields[field] = value }
@@ -81,16 +146,86 @@ private struct FactGathering {
                     let isTheirs = stored.shown.creator == engagement.counterpart
                     fields[.authorSide] = .text((isTheirs ? engagement.seat.other : engagement.seat).name)
                 }
-                if kind.name == "service-dependency" { fields[.downstreamServiceId] = place[.serviceId] }
-                if kind.name == "cloud-service" { fields[.serviceId] = nil }
-                if fields[.approvedOn] != nil { fields[.status] = .text("agreed") }
-                facts.put(RecordFact(factKind, id(stored.id), fields))
+                if type == .private { placePrivately(&fields) }
+                if kind.list != nil || Self.beneath.contains(factKind) { placeBeneath(&fields) }
+                try complete(&fields, factKind, stored, space, place)
+                put(factKind, stored, fields)
                 putParts(of: stored, kind)
             }
         }
     }
 
-    private func id(_ record: RecordID) -> FactID { FactID(published[record] ?? record) }
+    /// Kinds whose records are about that of which they are, without being items of its list.
+    private static let beneath: Set<FactKind> = [.soaEntry, .riskTreatment, .riskAcceptance]
+
+    /// What an organisation keeps about a service it says as the side on which it stands there.
+    private func placePrivately(_ fields: inout [FactField: FactValue]) {
+        guard case .id(let service)? = fields[.serviceId] ?? fields[.heldIn] else { return }
+        let isOwn = directory.services.contains { $0.isOwn && Self.id(of: $0) == service }
+        fields[.authorSide] = .text((isOwn ? Side.provider : .customer).name)
+    }
+
+    /// A part is about the service of its whole.
+    private func placeBeneath(_ fields: inout [FactField: FactValue]) {
+        guard fields[.serviceId] == nil, case .id(let whole)? = fields[.parent] ?? fields[.soaId] ?? fields[.riskId],
+            let fact = facts[whole]
+        else { return }
+        fields[.serviceId] = fact.kind == .cloudService ? .id(whole) : fact[.serviceId]
+        if let side = fact[.authorSide] { fields[.authorSide] = side }
+    }
+
+    /// Puts in what a record's fields do not say themselves.
+    private mutating func complete(
+        _ fields: inout [FactField: FactValue], _ kind: FactKind, _ stored: StoredRecord, _ space: SpaceID, _ place: [FactField: FactValue]
+    ) throws {
+        switch kind {
+        case .cloudService:
+            if fields[.providerPartyId] == nil, case .id(let id)? = place[.serviceId],
+                let service = directory.services.first(where: { Self.id(of: $0) == id })
+            {
+                fields[.providerPartyId] = try provider(of: service.service).map { .id(FactID($0)) }
+            }
+            fields[.serviceId] = nil
+        case .serviceDependency:
+            fields[.downstreamServiceId] = place[.serviceId]
+            // What nobody here can read is not known to be accepted there.
+            if case .id(let upstream)? = fields[.upstreamServiceId], !directory.services.contains(where: { Self.id(of: $0) == upstream }) {
+                fields[.upstreamServiceId] = nil
+            }
+        case .auditFinding:
+            if let audit = stored.shown.value("auditId")?.bytes.flatMap({ RecordID($0) }) { fields[.parent] = .id(self.id(audit)) }
+        case .changeNotice:
+            if let signed, case .ids(let affected)? = fields[.affectedRecordIds] {
+                fields[.reopensAgreement] = .bool(affected.contains { signed.ids.contains($0) })
+            }
+        case .verification: fields[.capabilityRevision] = revision(verified: stored)
+        default: break
+        }
+        if fields[.approvedOn] != nil { fields[.status] = .text("agreed") }
+        attach(stored, kind, space, &fields)
+    }
+
+    /// Whether a verification is of what is offered now: 1, as the revision of every capability here, or less.
+    private func revision(verified stored: StoredRecord) -> FactValue {
+        guard let bytes = stored.shown.value("capabilityDigest")?.bytes,
+            let capability = stored.shown.value("capabilityId")?.bytes.flatMap({ RecordID($0) }), let now = digests[capability]
+        else { return .unseen }
+        return .int(now.bytes == bytes ? 1 : 0)
+    }
+
+    private mutating func put(_ kind: FactKind, _ stored: StoredRecord, _ fields: [FactField: FactValue]) {
+        let id = self.id(stored.id)
+        var fields = fields
+        if id != FactID(stored.id) { fields[.recordId] = .id(FactID(stored.id)) }
+        if kind == .party, let held = facts[id] {
+            // What an organisation says of itself stands before what others say of it.
+            let saysItself = FactID(stored.shown.creator) == id
+            fields = held.fields.merging(fields) { old, new in saysItself ? new : old }
+        }
+        facts.put(RecordFact(kind, id, fields))
+    }
+
+    func id(_ record: RecordID) -> FactID { published[record] ?? FactID(record) }
 
     /// Fields named `part.member` are one fact beneath their record, as a list of one item is.
     private mutating func putParts(of stored: StoredRecord, _ kind: Kind) {
@@ -111,7 +246,7 @@ private struct FactGathering {
 
     // MARK: values
 
-    private func values(of state: RecordState, _ kind: Kind) -> [FactField: FactValue] {
+    func values(of state: RecordState, _ kind: Kind) -> [FactField: FactValue] {
         var values: [FactField: FactValue] = [:]
         for field in kind.fields {
             guard let known = FactField.named(field.name), let value = value(of: field, in: state) else { continue }
@@ -120,7 +255,7 @@ private struct FactGathering {
         return values
     }
 
-    private func value(of field: Field, in state: RecordState) -> FactValue? {
+    func value(of field: Field, in state: RecordState) -> FactValue? {
         let cells = state.cells(of: field.name)
         // Nobody knows what a field holds while several values stand in it.
         if cells.contains(where: \.isConflicted) { return .unseen }
@@ -154,158 +289,5 @@ private struct FactGathering {
         case .record: return RecordID(bytes).map { id($0) }
         default: return nil
         }
-    }
-
-    // MARK: an engagement
-
-    private mutating func gather(_ engagement: KnownEngagement) throws {
-        let service = FactValue.id(FactID(KnownService.record(in: engagement.service)))
-        let place: [FactField: FactValue] = [.serviceId: service, .engagementId: .id(FactID(engagement.space))]
-        var fields: [FactField: FactValue] = [:]
-        if let kind = workspace.schema.kind("engagement") {
-            for stored in try reader.records(of: "engagement", in: engagement.space, after: nil, limit: .max) where stored.shown.isAlive {
-                fields.merge(values(of: stored.shown, kind)) { first, _ in first }
-            }
-        }
-        let provider = engagement.seat == .provider ? engagement.party : engagement.counterpart
-        let customer = engagement.seat == .provider ? engagement.counterpart : engagement.party
-        fields[.providerPartyId] = .id(FactID(provider))
-        fields[.customerPartyId] = .id(FactID(customer))
-        fields[.serviceIds] = .ids([FactID(KnownService.record(in: engagement.service))])
-        fields[.side] = nil
-        facts.put(RecordFact(.engagement, FactID(engagement.space), fields))
-        for kind in workspace.schema.kinds where kind.name.hasSuffix("-position") && kind.name != "responsibility-position" {
-            guard let subject = kind.key?.first else { continue }
-            for stored in try reader.records(of: kind.name, in: engagement.space, after: nil, limit: .max) where stored.shown.isAlive {
-                guard let record = stored.shown.value(subject)?.bytes.flatMap({ RecordID($0) }) else { continue }
-                additions[record, default: [:]].merge(values(of: stored.shown, kind)) { first, _ in first }
-                additions[record]?[.side] = nil
-            }
-        }
-        try gather(engagement.space, .engagement, place)
-        let rows = try workspace.rows(of: engagement, reader)
-        let signed = try gatherAgreements(of: engagement)
-        for row in rows { put(row, engagement, place, signed) }
-    }
-
-    private mutating func put(
-        _ row: MatrixRow, _ engagement: KnownEngagement, _ place: [FactField: FactValue], _ signed: SignedRows?
-    ) {
-        guard let kind = workspace.schema.kind("responsibility"), let position = workspace.schema.kind("responsibility-position") else {
-            return
-        }
-        var fields = place.merging(row.row.map { values(of: $0, kind) } ?? [:]) { first, _ in first }
-        for (side, state) in [(Side.provider, row.providerPosition), (.customer, row.customerPosition)] {
-            guard let state, state.standing != .deleted else { continue }
-            for (field, value) in values(of: state, position) {
-                switch field {
-                case .side: continue
-                case .responsible, .accountable, .consulted, .informed: fields[field] = .ids(Self.ids(fields[field]) + Self.ids(value))
-                default: if value.isFilled || value == .unseen, side == .provider || fields[field] == nil { fields[field] = value }
-                }
-            }
-            fields[side == .provider ? .providerCanFulfil : .customerCanFulfil] = state.text("canFulfil").map { .text($0) }
-        }
-        let (provider, customer) = (row.negotiation.provider, row.negotiation.customer)
-        fields[.providerAllocation] = Self.value(provider)
-        fields[.customerAllocation] = Self.value(customer)
-        fields[.allocation] = Self.value(provider) ?? Self.value(customer)
-        let words = FactValue.text(row.negotiation.accepts?.hex ?? "")
-        fields[.contentHash] = words
-        let isSigned = signed?.covers(row.key) == true
-        fields[.status] = .text(isSigned ? "agreed" : row.negotiation.state == .agreed ? "accepted" : "proposed")
-        if let signed, isSigned {
-            let hash: FactValue = signed.differing.contains(row.key) ? .text("signed") : words
-            fields[.agreedByProviderHash] = hash
-            fields[.agreedByCustomerHash] = hash
-            facts.put(
-                RecordFact(
-                    .allocationAgreementRowHashes, FactID("\(signed.agreement.text)/\(row.rowID.uuid)"),
-                    [.parent: .id(signed.agreement), .recordId: .id(FactID(row.rowID)), .contentHash: hash]))
-        }
-        facts.put(RecordFact(.responsibility, FactID(row.rowID), fields))
-    }
-
-    private static func ids(_ value: FactValue?) -> [FactID] {
-        switch value {
-        case .id(let id): return [id]
-        case .ids(let ids): return ids
-        default: return []
-        }
-    }
-
-    private static func value(_ allocation: RowSide.Allocation) -> FactValue? {
-        switch allocation {
-        case .settled(let code): return .text(code)
-        case .unsettled: return .unseen
-        case .empty: return nil
-        }
-    }
-
-    /// Rows of a service alone, which no customer has answered.
-    private mutating func gatherRows(of space: SpaceID, _ service: SpaceID) throws {
-        guard let kind = workspace.schema.kind("responsibility") else { return }
-        for row in try workspace.rows(in: space, reader) {
-            var fields = values(of: row.state, kind)
-            fields[.serviceId] = .id(FactID(KnownService.record(in: service)))
-            fields[.authorSide] = .text(Side.provider.name)
-            fields[.status] = .text("draft")
-            // What the customer says to it is not known before there is one.
-            for field in [FactField.customerStatement, .customerCanFulfil, .customerAllocation, .providerCanFulfil] {
-                fields[field] = .unseen
-            }
-            for field in [FactField.accountable, .responsible] where fields[field] == nil { fields[field] = .unseen }
-            facts.put(RecordFact(.responsibility, FactID(row.key.responsibility(in: service)), fields))
-        }
-    }
-
-    // MARK: agreements
-
-    /// The rows that both have signed.
-    private struct SignedRows {
-        let agreement: FactID
-        let scope: [ScopePart]
-        let differing: Set<RowKey>
-
-        func covers(_ row: RowKey) -> Bool {
-            scope.contains { $0.includes(kind: "responsibility") && $0.includes(key: [row.framework, row.controlId, row.itemKey]) }
-        }
-    }
-
-    private mutating func gatherAgreements(of engagement: KnownEngagement) throws -> SignedRows? {
-        guard let binding = try workspace.agreements(of: engagement, day: { _ in today }, reader).binding else { return nil }
-        let id = FactID(binding.id)
-        let head = binding.head
-        facts.put(
-            RecordFact(
-                .allocationAgreement, id,
-                [
-                    .engagementId: .id(FactID(engagement.space)), .serviceId: .id(FactID(KnownService.record(in: engagement.service))),
-                    .effectiveFrom: .text(head.validFrom?.text ?? ""), .effectiveTo: .text(head.validTo?.text ?? ""),
-                    .status: .text("agreed"), .reviewInterval: .text(head.terms.reviewInterval),
-                ]))
-        for side in Side.allCases {
-            guard let signature = binding.content.signature(of: side)?.signature else { continue }
-            facts.put(
-                RecordFact(
-                    .allocationAgreementSignatures, FactID(signature.record),
-                    [
-                        .parent: .id(id), .side: .text(side.name), .partyId: .id(FactID(signature.organisation)),
-                        .personName: .text(signature.name),
-                    ]))
-        }
-        return SignedRows(agreement: id, scope: head.scope, differing: Set(binding.differingRows))
-    }
-
-    // MARK: what only the other side can see
-
-    private mutating func concealTheirs() throws {
-        guard ownSide == .provider else { return }
-        let scope = self.scope.engagement.map { FactID($0.space) } ?? self.scope.service.map { FactID(KnownService.record(in: $0)) }
-        guard let scope else { return }
-        for kind in [
-            FactKind.backupRequirement, .monitoringRequirement, .jurisdictionPolicy, .securityRequirement, .supplementaryMeasure,
-            .verification, .gap, .asset,
-        ] where facts.all(kind).isEmpty { facts.conceal(RecordFacts.Unseen(kind, of: scope)) }
     }
 }

@@ -10,6 +10,9 @@ import StorageSQLite
 import Wording
 
 /// What the rules find in the records: violations, gaps, advice, and what only the other side can tell.
+///
+/// It ends with 1 where a rule that must be met is violated and this organisation is to act, or nobody in particular: what waits for
+/// the other side alone ends with 0.
 struct CheckCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "check", abstract: CommandPhrases.check.spoken)
@@ -35,18 +38,31 @@ struct CheckCommand: ConsoleCommand {
             let words = try RecordWords(selector, reader)
             let scope = try selector.scope(selection, reader)
             let service = scope.service.map { FactID(KnownService.record(in: $0)) }
-            let views = run.findings.filter { service == nil || $0.service == nil || $0.service == service }.compactMap { finding in
-                table[finding.rule].map { FindingView(finding, $0, table, facts, words) }
+            let standpoint = Standpoint(scope, selector.directory)
+            // Of other engagements only their names are read here: what is asked about them is told in their own scope.
+            let others = Set(facts.all(.engagement).map(\.id)).subtracting([scope.engagement.map { FactID($0.space) }].compactMap { $0 })
+            func isElsewhere(_ subject: FactID?) -> Bool { subject.map { others.contains($0) } ?? false }
+            let views = run.findings.filter { finding in
+                !isElsewhere(finding.subject) && (service == nil || finding.service == nil || finding.service == service)
+            }.compactMap { finding in
+                table[finding.rule].map { FindingView(finding, $0, table, facts, words, standpoint) }
             }
-            let found = views.sorted { $0.rank < $1.rank }
-            let unknown = run.standings(over: facts).filter { $0.standing.unknown > 0 }.compactMap { table[$0.rule.id] }
+            let found = FindingView.ordered(views)
+            let elsewhere = Dictionary(grouping: run.unknowns.filter { isElsewhere($0.subject) }) { $0.rule }.mapValues(\.count)
+            let unknown = run.standings(over: facts).filter { $0.standing.unknown > elsewhere[$0.rule.id, default: 0] }
+                .compactMap { table[$0.rule.id] }
             let (shown, more) = try cut.part(of: found) { $0.key }
             try invocation.print(
                 .list(
                     "check/1", try selector.context(selection, reader), fields: FindingView.fields,
                     shown.map(\.json) + (more == nil ? unknown.map(FindingView.unknown) : []), more: more
-                ) { page in show(shown, found, unknown, day, isFolded: meant.count > 1, &page) })
-            return found.contains(where: \.isViolatedMust) ? .found : .done
+                ) { page in
+                    show(shown, found, unknown, day, isFolded: meant.count > 1, &page)
+                    if more != nil {
+                        page.say(RulePhrases.findingsCut, ["shown": .number(shown.count), "n": .number(found.count)])
+                    }
+                })
+            return found.contains(where: \.isOurViolatedMust) ? .found : .done
         }
     }
 

@@ -15,21 +15,53 @@ struct FindingView {
     private let record: (id: RecordID, short: String, title: String)?
     /// What to type for the record, or for that of which it is a part.
     private let address: String?
+    /// The kind of the record, or of that of which it is a part; of another kind is the record that is missing.
+    private let heldKind: String?
+    /// Whether it is for this organisation to put right.
+    private let isOurs: Bool
+    /// Whether the record is this organisation's own.
+    private let isOwn: Bool
     private let service: String?
+    /// How many findings before it say the same of the same record.
+    private var repeats = 0
 
-    init(_ finding: Finding, _ entry: RuleTable.Entry, _ table: RuleTable, _ facts: RecordFacts, _ words: RecordWords) {
+    init(
+        _ finding: Finding, _ entry: RuleTable.Entry, _ table: RuleTable, _ facts: RecordFacts, _ words: RecordWords,
+        _ standpoint: Standpoint
+    ) {
         (self.finding, self.entry) = (finding, entry)
         let printer = WordPrinter(facts, label: Self.label)
         message = table.message(of: finding, with: printer) ?? entry.statement
         (required, offered) = (finding.required.map(printer.text), finding.offered.map(printer.text))
         service = finding.service?.text
-        let id = finding.record?.record
+        let fact = finding.record.flatMap { facts[$0] }
+        heldKind = fact.map { Self.head(of: $0.kind) }
+        isOurs = standpoint.isOurs(finding)
+        isOwn = fact.map(standpoint.isOwn) ?? true
+        let id = fact?.record
         var whole = id
-        if let id, case .id(let parent)? = facts[FactID(id)]?[.parent], let record = parent.record { whole = record }
+        // A finding of an audit names it, and is no part of it.
+        if let fact, fact.kind.rawValue.contains("."), case .id(let parent)? = fact[.parent] {
+            whole = facts[parent]?.record ?? parent.record ?? id
+        }
         address = whole.map { words.index.short($0) }
         record = id.map { id in
-            let key = facts[FactID(id)].flatMap(Self.row)
+            let key = fact.flatMap(Self.row)
             return (id, key?.pasteable ?? words.index.short(id), key?.shown ?? words.index.short(id))
+        }
+    }
+
+    /// The kind itself, or that of which it is a list.
+    private static func head(of kind: FactKind) -> String { String(kind.rawValue.prefix { $0 != "." }) }
+
+    /// Findings in the order in which they are told: by rank, else as they came; equal ones are numbered.
+    static func ordered(_ views: [FindingView]) -> [FindingView] {
+        var seen: [String: Int] = [:]
+        return views.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map { _, view in
+            var view = view
+            view.repeats = seen[view.key, default: 0]
+            seen[view.key, default: 0] += 1
+            return view
         }
     }
 
@@ -56,6 +88,9 @@ struct FindingView {
 
     var isViolatedMust: Bool { entry.severity == .must && entry.outcome == .violation }
 
+    /// Whether a rule that must be met is violated by this organisation, or by nobody in particular.
+    var isOurViolatedMust: Bool { isViolatedMust && isOurs }
+
     /// Violations before gaps before advice, what must be before what should, in the order of the rules.
     var rank: Int {
         (RuleTable.Outcome.allCases.firstIndex(of: entry.outcome) ?? 0) * 2
@@ -63,16 +98,26 @@ struct FindingView {
     }
 
     /// Names it for good, as long as it is found.
-    var key: String { "\(entry.id)/\(record?.id.uuid ?? finding.subject?.text ?? "-")/\(finding.field?.rawValue ?? "-")/\(message.en)" }
+    var key: String {
+        let base = "\(entry.id)/\(record?.id.uuid ?? finding.subject?.text ?? "-")/\(finding.field?.rawValue ?? "-")/\(message.en)"
+        return repeats == 0 ? base : "\(base)/\(repeats + 1)"
+    }
 
-    /// The command that puts it right, as far as it is one of this organisation's.
+    /// The command that puts it right, as far as it is this organisation's to do; else the one that shows the record.
     private var next: String? {
-        guard let record else { return finding.kind.map { "buntan edit \($0.rawValue)" } }
-        switch finding.kind {
-        case .responsibility?: return "buntan show \(record.short)"
-        case let kind?: return "buntan edit \(kind.rawValue.split(separator: ".").first ?? "") \(address ?? record.short)"
-        case nil: return "buntan show \(address ?? record.short)"
-        }
+        // A row is typed by its key, whatever its id is here.
+        let show = record.map { "buntan show \(heldKind == FactKind.responsibility.rawValue ? $0.short : address ?? $0.short)" }
+        guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }
+        if head == FactKind.responsibility.rawValue { return show }
+        guard heldKind == head else { return "buntan edit \(head)" }
+        guard isOwn else { return show }
+        // What a side says of the engagement itself needs no id.
+        return address.map { "buntan edit \(head) \($0)" } ?? (head == "engagement" ? "buntan edit \(head)" : show)
+    }
+
+    /// The record, where it is of the kind that the finding is about; `nil` where one of that kind is missing beside it.
+    private var meant: (id: RecordID, short: String, title: String)? {
+        finding.kind == nil || finding.kind.map(Self.head) == heldKind ? record : nil
     }
 
     func show(_ page: inout Page) {
@@ -86,10 +131,10 @@ struct FindingView {
                 RulePhrases.compared, ["required": .text(required.text(in: language)), "offered": .text(offered.text(in: language))],
                 indent: 11)
         }
-        if let record {
+        if let meant {
             let kind = finding.kind.map { CodeLabels.field(nil, of: $0.rawValue, language) }
             let field = finding.field.map { CodeLabels.field($0.rawValue, in: finding.kind?.rawValue, language) }
-            page.place(.at(11, Span([kind, record.title, field].compactMap { $0 }.joined(separator: " "), .faint)))
+            page.place(.at(11, Span([kind, meant.title, field].compactMap { $0 }.joined(separator: " "), .faint)))
         }
         if let next { page.place(.command(11, next)) }
     }
@@ -105,8 +150,8 @@ struct FindingView {
         .members(
             ("rule", .text(entry.id)), ("group", .text(entry.group)), ("severity", .text(entry.severity.rawValue)),
             ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("result", .text(entry.outcome.rawValue)),
-            ("message", message.json), ("kind", .text(orNull: finding.kind?.rawValue)), ("id", .text(orNull: record?.id.uuid)),
-            ("short", .text(orNull: record?.short)), ("field", .text(orNull: finding.field?.rawValue)),
+            ("message", message.json), ("kind", .text(orNull: finding.kind?.rawValue)), ("id", .text(orNull: meant?.id.uuid)),
+            ("short", .text(orNull: meant?.short)), ("field", .text(orNull: finding.field?.rawValue)),
             ("side", .text(orNull: finding.side?.name)), ("service", .text(orNull: service)), ("required", required?.json ?? .null),
             ("offered", offered?.json ?? .null), ("next", .text(orNull: next)))
     }
@@ -118,5 +163,35 @@ struct FindingView {
             ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("result", .text("unknown")),
             ("message", entry.statement.json), ("kind", .null), ("id", .null), ("short", .null), ("field", .null), ("side", .null),
             ("service", .null), ("required", .null), ("offered", .null), ("next", .null))
+    }
+}
+
+/// Where this organisation stands: what is its own to put right.
+struct Standpoint {
+    private let scope: RecordScope
+    private let ownServices: Set<FactID>
+
+    init(_ scope: RecordScope, _ directory: StoreDirectory) {
+        self.scope = scope
+        ownServices = Set(directory.services.filter(\.isOwn).map { FactID(KnownService.record(in: $0.service)) })
+    }
+
+    /// The side on which it is for a service; `nil` for an auditor, who has nothing to put right.
+    private func side(of service: FactID?) -> Side? {
+        if let engagement = scope.engagement, engagement.side == nil { return nil }
+        guard let service else { return scope.ownSide }
+        return ownServices.contains(service) ? .provider : .customer
+    }
+
+    /// Whether this organisation is to act, or nobody in particular.
+    func isOurs(_ finding: Finding) -> Bool { finding.side == nil || finding.side == side(of: finding.service) }
+
+    /// Whether it wrote the record; what both sides write is its own as well.
+    func isOwn(_ fact: RecordFact) -> Bool {
+        guard case .text(let author)? = fact[.authorSide] else { return true }
+        var service: FactID?
+        if case .id(let id)? = fact[.serviceId] ?? fact[.heldIn] { service = id }
+        if fact.kind == .cloudService { service = fact.id }
+        return author == side(of: service)?.name
     }
 }

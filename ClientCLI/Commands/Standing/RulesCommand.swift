@@ -22,7 +22,8 @@ struct RulesCommand: ConsoleCommand {
                 if meant.count == 1 {
                     Self.show(meant[0], &page)
                 } else {
-                    Self.show(shown, &page)
+                    Self.show(shown, of: meant, &page)
+                    if more != nil { page.say(RulePhrases.rulesCut, ["shown": .number(shown.count), "n": .number(meant.count)]) }
                 }
             })
         return invocation.status(ofListWith: meant.count)
@@ -55,8 +56,8 @@ struct RulesCommand: ConsoleCommand {
             ("message", entry.message.json), ("check", .text(entry.check)), ("inputs", .list(entry.inputs.map { .text($0.text) })))
     }
 
-    private static func show(_ entries: [RuleTable.Entry], _ page: inout Page) {
-        page.say(RulePhrases.rulesHeading, ["n": .number(entries.count), "musts": .number(entries.count { $0.severity == .must })])
+    private static func show(_ entries: [RuleTable.Entry], of meant: [RuleTable.Entry], _ page: inout Page) {
+        page.say(RulePhrases.rulesHeading, ["n": .number(meant.count), "musts": .number(meant.count { $0.severity == .must })])
         page.blank()
         func head(_ phrase: RulePhrases) -> String { phrase.text(in: page.language) }
         var table = Table(columns: [

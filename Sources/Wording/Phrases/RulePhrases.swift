@@ -5,7 +5,7 @@ package enum RulePhrases: String, PhraseTable {
     case rulesHeading, headRule, headSeverity, headOutcome, headClause, headStatement, told, predicate, reads
     case must, should, violation, gap, advice, unknown
     case checkedNone, checked, sectionViolations, sectionGaps, sectionAdvice, sectionUnknown
-    case compared, unknownLine, moreAlike
+    case compared, unknownLine, moreAlike, findingsCut, rulesCut
 
     package var phrase: Phrase {
         switch self {
@@ -36,6 +36,8 @@ package enum RulePhrases: String, PhraseTable {
         case .compared: Phrase("required {required}, offered {offered}", ja: "要求 {required}、提供 {offered}")
         case .moreAlike:
             Phrase("{n} more of these; buntan check --group {rule} shows all.", ja: "同じ指摘がほかに{n}件。buntan check --group {rule} で全て表示。")
+        case .findingsCut: Phrase("{shown} of {n} {n|finding|findings} shown (--limit).", ja: "指摘{n}件中{shown}件を表示（--limit）。")
+        case .rulesCut: Phrase("{shown} of {n} {n|rule|rules} shown (--limit).", ja: "規則{n}件中{shown}件を表示（--limit）。")
         case .unknownLine:
             Phrase("{statement}  (only the other side can tell)", ja: "{statement}（相手側にしか判定できません）")
         }

@@ -1,0 +1,162 @@
+import BuntanProtocol
+import Merging
+import Records
+import Rules
+import Storage
+
+// What two sides share, and what one of them alone can see.
+extension FactGathering {
+    /// An engagement, of which both sides have said their part.
+    mutating func put(_ engagement: KnownEngagement) throws {
+        var fields: [FactField: FactValue] = [:]
+        if let kind = workspace.schema.kind("engagement") {
+            for stored in try reader.records(of: "engagement", in: engagement.space, after: nil, limit: .max) where stored.shown.isAlive {
+                fields.merge(values(of: stored.shown, kind)) { first, _ in first }
+            }
+        }
+        let provider = engagement.seat == .provider ? engagement.party : engagement.counterpart
+        let customer = engagement.seat == .provider ? engagement.counterpart : engagement.party
+        fields[.providerPartyId] = .id(FactID(provider))
+        fields[.customerPartyId] = .id(FactID(customer))
+        fields[.serviceIds] = .ids([FactID(KnownService.record(in: engagement.service))])
+        fields[.side] = nil
+        facts.put(RecordFact(.engagement, FactID(engagement.space), fields))
+    }
+
+    /// What a side adds to a record of the other: its position on it, or its answer to it.
+    mutating func gatherAdditions(of engagement: KnownEngagement) throws {
+        for kind in workspace.schema.kinds where kind.name.hasSuffix("-position") && kind.name != "responsibility-position" {
+            guard let subject = kind.key?.first else { continue }
+            for stored in try reader.records(of: kind.name, in: engagement.space, after: nil, limit: .max) where stored.shown.isAlive {
+                guard let record = stored.shown.value(subject)?.bytes.flatMap({ RecordID($0) }) else { continue }
+                additions[record, default: [:]].merge(values(of: stored.shown, kind)) { first, _ in first }
+                additions[record]?[.side] = nil
+            }
+        }
+        guard let kind = workspace.schema.kind("information-request-answer") else { return }
+        for stored in try reader.records(of: kind.name, in: engagement.space, after: nil, limit: .max) where stored.shown.isAlive {
+            guard let record = stored.shown.value("requestId")?.bytes.flatMap({ RecordID($0) }),
+                let request = try reader.shown(record, in: engagement.space), request.creator != stored.shown.creator
+            else { continue }
+            let said = values(of: stored.shown, kind)
+            var fields: [FactField: FactValue] = [:]
+            for field in [FactField.answerId, .declineReason] { fields[field] = said[field] }
+            let isAnswered = said[.answerId]?.isFilled == true || stored.shown.text("answeredOn") != nil
+            // Whoever says why it does not answer has said so on a day as well.
+            let outcome = said[.declineReason]?.isFilled == true && said[.answerId] == nil ? "declined" : isAnswered ? "answered" : "open"
+            fields[.outcome] = .text(outcome)
+            additions[record, default: [:]].merge(fields) { first, _ in first }
+        }
+    }
+
+    /// The records and rows of an engagement.
+    mutating func gather(_ engagement: KnownEngagement) throws {
+        let service = FactValue.id(FactID(KnownService.record(in: engagement.service)))
+        let place: [FactField: FactValue] = [.serviceId: service, .engagementId: .id(FactID(engagement.space))]
+        try gather(engagement.space, .engagement, place)
+        let rows = try workspace.rows(of: engagement, reader)
+        for row in rows { put(row, engagement, place) }
+        putVanished(among: rows, engagement)
+    }
+
+    private mutating func put(_ row: MatrixRow, _ engagement: KnownEngagement, _ place: [FactField: FactValue]) {
+        guard let kind = workspace.schema.kind("responsibility"), let position = workspace.schema.kind("responsibility-position") else {
+            return
+        }
+        var fields = place.merging(row.row.map { values(of: $0, kind) } ?? [:]) { first, _ in first }
+        for (side, state) in [(Side.provider, row.providerPosition), (.customer, row.customerPosition)] {
+            guard let state, state.standing != .deleted else { continue }
+            for (field, value) in values(of: state, position) {
+                switch field {
+                case .side: continue
+                case .responsible, .accountable, .consulted, .informed: fields[field] = Self.both(fields[field], value)
+                default: if value.isFilled || value == .unseen, side == .provider || fields[field] == nil { fields[field] = value }
+                }
+            }
+            fields[side == .provider ? .providerCanFulfil : .customerCanFulfil] = position.field("canFulfil").flatMap {
+                value(of: $0, in: state)
+            }
+        }
+        let (provider, customer) = (row.negotiation.provider, row.negotiation.customer)
+        fields[.providerAllocation] = Self.value(provider)
+        fields[.customerAllocation] = Self.value(customer)
+        fields[.allocation] = Self.value(provider) ?? Self.value(customer)
+        fields[.contentHash] = .text(row.negotiation.accepts?.hex ?? "")
+        let isSigned = signed?.covers(row, in: engagement) == true
+        fields[.status] = .text(isSigned ? "agreed" : row.negotiation.state == .agreed ? "accepted" : "proposed")
+        if let signed, isSigned { putHashes(of: row, signed, &fields) }
+        facts.put(RecordFact(.responsibility, FactID(row.rowID), fields))
+    }
+
+    /// The organisations that either side names, each once; what is in conflict stays unknown.
+    private static func both(_ one: FactValue?, _ other: FactValue) -> FactValue {
+        if one == .unseen || other == .unseen { return .unseen }
+        return .ids(ids(other).reduce(into: ids(one)) { all, id in if !all.contains(id) { all.append(id) } })
+    }
+
+    private static func ids(_ value: FactValue?) -> [FactID] {
+        switch value {
+        case .id(let id): return [id]
+        case .ids(let ids): return ids
+        default: return []
+        }
+    }
+
+    private static func value(_ allocation: RowSide.Allocation) -> FactValue? {
+        switch allocation {
+        case .settled(let code): return .text(code)
+        case .unsettled: return .unseen
+        case .empty: return nil
+        }
+    }
+
+    /// Rows of a service alone, which no customer has answered.
+    mutating func gatherRows(of space: SpaceID, _ service: SpaceID) throws {
+        guard let kind = workspace.schema.kind("responsibility") else { return }
+        for row in try workspace.rows(in: space, reader) {
+            var fields = values(of: row.state, kind)
+            fields[.serviceId] = .id(FactID(KnownService.record(in: service)))
+            fields[.authorSide] = .text(Side.provider.name)
+            // Whether what rests on a supplier is agreed, an engagement says.
+            let isSupplied = fields[.dependencyId] != nil || fields[.supplierPartyId] != nil
+            fields[.status] = isSupplied ? .unseen : .text("draft")
+            // What the customer says to it is not known before there is one.
+            for field in [FactField.customerStatement, .customerCanFulfil, .customerAllocation, .providerCanFulfil] {
+                fields[field] = .unseen
+            }
+            for field in [FactField.accountable, .responsible] where fields[field] == nil { fields[field] = .unseen }
+            facts.put(RecordFact(.responsibility, FactID(row.key.responsibility(in: service)), fields))
+        }
+    }
+
+    // MARK: what only the other side can see
+
+    mutating func concealTheirs() {
+        concealCustomers()
+        concealProviders()
+    }
+
+    /// What a customer keeps to itself: its needs, what it compared, what it holds, its policies and trainings. Some of it may be
+    /// shared, and there may be more.
+    private mutating func concealCustomers() {
+        guard scope.ownSide == .provider, let service = scope.service else { return }
+        let known = FactID(KnownService.record(in: service))
+        let scopes = [scope.engagement.map { FactID($0.space) }, known].compactMap { $0 }
+        for kind in [
+            FactKind.backupRequirement, .monitoringRequirement, .jurisdictionPolicy, .securityRequirement, .supplementaryMeasure,
+            .verification, .gap, .policy, .trainingRecord,
+        ] { for scope in scopes { facts.conceal(RecordFacts.Unseen(kind, of: scope)) } }
+        // A service alone is asked about its provider's own inventory, where there is one.
+        guard scope.engagement != nil || facts.all(.asset).isEmpty else { return }
+        for scope in scopes { facts.conceal(RecordFacts.Unseen(.asset, of: scope)) }
+    }
+
+    /// What a provider keeps to itself: how it considers the management of its services, and certificates that it does not publish.
+    private mutating func concealProviders() {
+        for service in directory.services where !service.isOwn {
+            for kind in [FactKind.businessActivity, .partyCertifications] {
+                facts.conceal(RecordFacts.Unseen(kind, of: Self.id(of: service)))
+            }
+        }
+    }
+}
