@@ -13,7 +13,9 @@ struct Editor: Sendable {
     /// Returns the text after the person has edited it.
     ///
     /// It lies in a directory only they can read while it is edited, and nowhere afterwards.
-    func edit(_ text: String, fileName: String) throws -> String {
+    ///
+    /// - Parameter keep: takes what was written although the editor failed.
+    func edit(_ text: String, fileName: String, keep: (String) throws -> Void = { _ in }) throws -> String {
         guard let command = Self.command(console.environment) else { throw CommandFailure(.editorMissing) }
         let files = FileManager.default
         let directory = files.temporaryDirectory.appendingPathComponent("buntan-\(UUID().uuidString)", isDirectory: true)
@@ -29,6 +31,9 @@ struct Editor: Sendable {
 
         let status = try console.programs.run(command, arguments: [file.path])
         guard status == 0 else {
+            if let written = files.contents(atPath: file.path).map({ String(decoding: $0, as: UTF8.self) }), written != text {
+                try keep(written)
+            }
             throw CommandFailure(.editorFailed, ["command": .text(command), "status": .number(Int(status))])
         }
         do {

@@ -11,7 +11,7 @@ extension ErrorPhrases {
             .dateOrder, .invalidDuration, .invalidWhere, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
             .passphraseEmpty, .noStore, .organisationFirst, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement,
             .unknownName,
-            .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow, .unknownID, .ambiguousID,
+            .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow, .unknownID, .unknownItem, .ambiguousID,
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .fieldForm, .invalidFieldValue,
             .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,

@@ -101,7 +101,7 @@ struct RecordCommandTests {
         let party = await bench.run("edit", "party", "--set", "registrationNumber=1234", "--set", "operatingCountries=jp,us")
         #expect(party.exit == .done, "\(party.errors)")
         let twice = await bench.run("edit", "service-dependency", "--set", "upstreamName=Big IaaS")
-        #expect(twice.output.contains("service-dependency made."))
+        #expect(twice.output.contains("service-dependency Big IaaS made."))
     }
 
     @Test("A file is taken whole or not at all, and its mistake is named with file and line")

@@ -98,4 +98,48 @@ struct RecordListGuardTests {
         #expect(outcome.exit != .done, "\(outcome.output)")
         #expect(await bench.run("list", "backup-specification").output == "No records of this kind.\n")
     }
+
+    @Test(
+        "Nothing typed into a form is lost: a second mistake is kept beside the first, as is what an unknown item or a failing editor leaves"
+    )
+    func keptForms() async throws {
+        let bench = try await CommandBench.drafting()
+        let id = try #require(try await bench.expect("edit backup-specification --set rpo=1h --json").item["id"] as? String)
+        func forms() throws -> String {
+            let root = URL(fileURLWithPath: bench.path)
+            let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+            return try files.filter { $0.path.contains("/forms/") && $0.pathExtension == "yaml" }
+                .map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+        }
+        for text in ["TYPED-A", "TYPED-B"] {
+            let refused = await bench.run(
+                list: ["edit", "backup-specification", id],
+                editor: {
+                    $0.replacingOccurrences(of: "dataFormat:", with: "dataFormat: \(text)").replacingOccurrences(
+                        of: "rpo: 1h", with: "rpo: soon")
+                })
+            #expect(refused.exit != .done)
+        }
+        let unknown = await bench.run(
+            list: ["edit", "backup-specification", id, "--json"],
+            editor: {
+                $0.replacingOccurrences(of: "dataFormat:", with: "dataFormat: TYPED-C")
+                    .replacingOccurrences(of: "schedule: []", with: "schedule:\n  - {id: zzzz, interval: 1d}")
+            })
+        #expect(try unknown.code == "unknown-item")
+        let failing = await bench.run(
+            ["edit", "backup-specification", id], programs: FailingEditor(), environment: ["EDITOR": "editor"])
+        #expect(failing.exit != .done)
+        for text in ["TYPED-A", "TYPED-B", "TYPED-C", "TYPED-D"] { #expect(try forms().contains(text), "\(text)") }
+    }
+}
+
+/// Writes into the file, and ends with 1.
+private struct FailingEditor: ProgramRunner {
+    func run(_ commandLine: String, arguments: [String]) throws -> Int32 {
+        guard let path = arguments.last else { return 2 }
+        try Data("dataFormat: TYPED-D\n".utf8).write(to: URL(fileURLWithPath: path))
+        return 1
+    }
+    func feed(_ input: [UInt8], to commandLine: String) throws -> Int32 { throw ProgramFault(commandLine: commandLine, errno: ENOENT) }
 }

@@ -37,7 +37,7 @@ struct RecordListTests {
         let removed = await bench.run("edit", "backup-sp", id, "--set", "schedule-=\(full)")
         #expect(removed.output.contains("schedule changed"), "\(removed.output)\(removed.errors)")
         #expect(values(try await lists(bench, id)["schedule"], "interval") == ["PT1H"])
-        #expect(try await bench.run("edit", "backup-sp", id, "--set", "schedule-=\(full)", "--json").code == "unknown-id")
+        #expect(try await bench.run("edit", "backup-sp", id, "--set", "schedule-=\(full)", "--json").code == "unknown-item")
         #expect(await bench.run("delete", id, "-m", "wrong service").exit == .done)
         #expect(await bench.run("list", "backup-specification.schedule").output == "No records of this kind.\n")
         #expect(await bench.run("undo").exit == .done)

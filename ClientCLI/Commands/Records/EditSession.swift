@@ -41,14 +41,24 @@ struct EditSession {
         }
     }
 
-    private func resolved(_ lists: [TypedRecord.List], _ found: Addresses) throws -> [ListAssignment] {
+    private func resolved(
+        _ lists: [TypedRecord.List], _ found: Addresses, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> [ListAssignment] {
         try lists.map { list in
             func item(_ item: RecordForm.Item) throws -> ListAssignment.Item {
                 ListAssignment.Item(record: try item.id.map(record), try resolved(item.assignments, of: list.kind, found))
             }
             func record(_ text: String) throws -> RecordID {
-                if let id = RecordID(uuid: text) { return id }
-                guard case .record(_, let id) = try found.record(text) else { throw CommandFailure(.unknownID, ["id": .text(text)]) }
+                let held = try workspace.items(of: subject.target.record, kind: list.kind, in: subject.target.space, reader).map(\.id)
+                let typed = text.lowercased()
+                let meant = held.filter { $0.uuid == typed || (typed.count >= 4 && ShortID.letters(of: $0.bytes).hasPrefix(typed)) }
+                guard let id = meant.first, meant.count == 1 else {
+                    throw CommandFailure(
+                        .unknownItem,
+                        ["id": .text(text), "field": .text(list.kind.list?.name ?? ""), "record": .text(subject.title)],
+                        next: "buntan show \(subject.address)",
+                        candidates: held.map { CommandFailure.Candidate(name: words.index.short($0)) })
+                }
                 return id
             }
             switch list.content {
@@ -64,7 +74,7 @@ struct EditSession {
             let found = try Addresses(selection, selector, open.reading, reader)
             return (
                 try resolved(typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found),
-                try resolved(typed.lists, found)
+                try resolved(typed.lists, found, open.reading, reader)
             )
         }
         let workspace = try open.writing()
@@ -80,10 +90,15 @@ struct EditSession {
     private func tell(_ edited: Edited?) throws -> CommandExit {
         let change = edited?.committed.changes.last
         let target = subject.target
-        let (context, short, publishing, sending) = try open.store.read { reader in
-            (
-                try selector.context(selection, reader), try change.map { try StoreIndex(reader).short($0) },
-                try selector.directory.publishing(target.space, reader), try open.sending(reader)
+        let (context, short, publishing, sending, title, address) = try open.store.read { reader in
+            let index = try StoreIndex(reader)
+            // A new record is told of by the name that it was just given, else by its id.
+            let isNamed = subject.title != target.kind.name
+            let title = isNamed ? subject.title : words.title(try reader.shown(target.record, in: target.space))
+            return (
+                try selector.context(selection, reader), change.map { index.short($0) },
+                try selector.directory.publishing(target.space, reader), try open.sending(reader),
+                title ?? index.short(target.record), isNamed ? subject.address : index.short(target.record)
             )
         }
         try invocation.print(
@@ -97,15 +112,11 @@ struct EditSession {
                 guard let short, let edited else { return page.say(RowPhrases.nothingChanged) }
                 let fields = edited.cells.map(\.shown) + edited.lists
                 let facts: Facts = [
-                    "id": .text(short), "row": .text(subject.title), "kind": .text(target.kind.name),
+                    "id": .text(short), "row": .text(title), "kind": .text(target.kind.name),
                     "field": .text(fields.first ?? "-"), "fields": .number(fields.count), "rows": .number(1),
                 ]
-                // What is new and has no name of its own is its kind alone.
-                let isNamed = subject.title != target.kind.name
-                page.say(
-                    edited.isNew ? (isNamed ? RowPhrases.createdNamed : .created) : fields.count == 1 ? .changed : .changedMany, facts
-                )
-                page.next(publishing ?? sending ?? "buntan show \(subject.address)")
+                page.say(edited.isNew ? RowPhrases.createdNamed : fields.count == 1 ? .changed : .changedMany, facts)
+                page.next(publishing ?? sending ?? "buntan show \(address)")
             })
         return .done
     }
@@ -128,7 +139,7 @@ struct EditSession {
         var text = empty
         let fileName = "\(subject.target.kind.name).yaml"
         while true {
-            text = try invocation.editor.edit(text, fileName: fileName)
+            text = try invocation.editor.edit(text, fileName: fileName) { try keep($0) }
             // A form that came back as it was says nothing, not even that a new record is wanted.
             if text == empty { return try tell(nil) }
             let problem: CommandFailure
@@ -140,6 +151,9 @@ struct EditSession {
                     // What stands there now has not been shown: the form is kept, and begun anew by whoever wants to.
                     guard let (line, reason) = typed.place(of: fault) else { throw try kept(text, subject.failure(fault, words)) }
                     problem = mistake(line, reason)
+                } catch {
+                    try keep(text)
+                    throw error
                 }
             } catch let error as RecordForm.Mistake {
                 problem = mistake(error.line, error.reason)
@@ -155,17 +169,27 @@ struct EditSession {
         CommandFailure(.formMistake, ["line": .number(line), "reason": reason])
     }
 
-    /// Keeps what somebody typed where `--from` finds it, and says so beside the reason.
     private func kept(_ text: String, _ failure: CommandFailure) throws -> CommandFailure {
+        try keep(text)
+        return failure
+    }
+
+    /// Keeps what somebody typed where `--from` finds it, beside what was kept before, and says so.
+    private func keep(_ text: String) throws {
         let directory = invocation.directories.state + "/forms"
-        let path = directory + "/\(subject.target.kind.name)-\(words.index.short(subject.target.record)).yaml"
+        let name = directory + "/\(subject.target.kind.name)-\(words.index.short(subject.target.record))"
+        let files = FileManager.default
+        var path = name + ".yaml"
+        var number = 2
+        while files.fileExists(atPath: path), files.contents(atPath: path) != Data(text.utf8) {
+            path = "\(name)-\(number).yaml"
+            number += 1
+        }
         do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try files.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
         invocation.console.complain(CommandFailure(.formKept, ["path": .text(path)]).text(in: invocation.language))
-        return failure
     }
 }
 

@@ -50,7 +50,11 @@ extension RecordEditFault {
         let place = CommandFailure.Place(record: record, field: field)
         switch self {
         case .unknownField(let field, let known):
-            let near = Nearest.words(to: field, among: known).map { CommandFailure.Candidate(name: $0) }
+            let lists = SchemaRegistry.current.lists(of: kind).compactMap { $0.list?.name }
+            let known = known + lists
+            let near = Nearest.words(to: field.split(separator: "/").first.map(String.init) ?? field, among: known).map {
+                CommandFailure.Candidate(name: $0)
+            }
             return CommandFailure(
                 .unknownFieldOfKind, ["kind": .text(kind), "field": .text(field)], place: place,
                 candidates: near.isEmpty ? known.map { CommandFailure.Candidate(name: $0) } : near)

@@ -8,7 +8,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case invalidSet
     case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
-    case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists, unknownDevice
+    case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, unknownItem, ambiguousID, unknownRelease, releaseExists,
+        unknownDevice
     case unknownFieldOfKind, invalidFieldValue, fieldForm, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
     case seenChanged, noSuchValue, notConflicting, lifeSettled, spanExpected
     case deviceEnrolledAlready
@@ -138,6 +139,7 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{record} is your organisation's own, and the counterpart does not see it; a note stays here",
                 ja: "{record}は自組織だけのもので、相手方には見えません。メモなら付けられます")
+        case .unknownItem: Phrase("{field} of {record} has no item {id}", ja: "{record}の{field}に{id}という項目はありません")
         case .unknownID: Phrase("nothing here has the id {id}", ja: "{id}というidのものはここにありません")
         case .ambiguousID: Phrase("{id} is the beginning of several ids", ja: "{id}で始まるidが複数あります")
         case .unknownRelease: Phrase("there is no release {label}", ja: "{label}という公開版はありません")
