@@ -39,7 +39,10 @@ def at(place, rule, *arguments):
         raise Wrong(told if placed else told.replace(": ", f": {place}: ", 1), True) from None
 
 def tried(rule, *arguments):
-    """What a rule gives, or None where it cannot be applied."""
+    """What a rule gives, or None where it cannot be applied.
+
+    Bytes that are too short, or no key or signature, are what a rule refuses: whoever asks says which rule it was.
+    """
     try:
         return rule(*arguments)
     except (IndexError, InvalidSignature, ValueError):

@@ -100,6 +100,7 @@ struct RecordListTests {
         let same = await bench.run(
             list: ["edit", "monitoring-c", id],
             editor: { text in
+                // Memory takes everything; what was not written would be missed below.
                 do { try seen.write(Array(text.utf8)) } catch {}
                 return text
             })

@@ -18,7 +18,8 @@ enum ApplicabilityExamples {
     private static let decided: [FactField: FactValue] = [
         .adoptedProvider: "adopted", .adoptedCustomer: "adopted", .evaluatedOn: "2026-03-10",
     ]
-    /// Every control of the standard; a catalogue that is unreadable is its own tests' to tell of.
+    /// Every control of the standard.
+    // Its own tests tell why a catalogue is unreadable; an example without its controls fails.
     private static let controls = (try? Catalogue.iso27017())?.controls ?? []
 
     static let all: [RuleExample] = [

@@ -81,7 +81,8 @@ enum CapabilityRequirementRules {
             let value = fact.text(.value) ?? fact.int(.value).map(String.init) ?? ""
             codes = value.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
             let typed = value + (fact.text(.unit) ?? "")
-            duration = try? CalendarDuration(typed: typed)  // What is no length of time measures none.
+            // What is no length of time measures none: the requirement may be about codes or a number.
+            duration = try? CalendarDuration(typed: typed)
         }
     }
 
