@@ -40,20 +40,22 @@ package struct ListAssignment: Sendable {
     }
 }
 
-extension Workspace {
+extension StoreReader {
     /// The items of a list that a record has, in order of creation.
     ///
     /// Only those of its own organisation: whoever writes in the same space could name any record as parent.
-    package func items(of record: RecordID, kind: Kind, in space: SpaceID, _ reader: any StoreReader) throws -> [StoredRecord] {
-        guard let creator = try reader.shown(record, in: space)?.creator else { return [] }
-        return try reader.records(of: kind.name, in: space, after: nil, limit: .max).filter { stored in
+    package func items(of record: RecordID, kind: Kind, in space: SpaceID) throws -> [StoredRecord] {
+        guard let creator = try shown(record, in: space)?.creator else { return [] }
+        return try records(of: kind.name, in: space, after: nil, limit: .max).filter { stored in
             stored.shown.standing != .deleted && stored.parent == record && stored.shown.creator == creator
         }.sorted { $0.id < $1.id }
     }
+}
 
+extension Workspace {
     /// The items of all lists that a record has.
     package func items(of record: RecordID, kind: String, in space: SpaceID, _ reader: any StoreReader) throws -> [StoredRecord] {
-        try schema.lists(of: kind).flatMap { try items(of: record, kind: $0, in: space, reader) }
+        try schema.lists(of: kind).flatMap { try reader.items(of: record, kind: $0, in: space) }
     }
 
     /// What is to be written to the lists of a record.
@@ -81,7 +83,7 @@ private struct ListEdit {
         list: ListAssignment, target: EditTarget, seen: [RecordID: RecordState]?, workspace: Workspace, _ reader: any StoreReader
     ) throws {
         (self.list, self.target, self.seen, self.workspace) = (list, target, seen, workspace)
-        held = try workspace.items(of: target.record, kind: list.kind, in: target.space, reader)
+        held = try reader.items(of: target.record, kind: list.kind, in: target.space)
         let new = list.content.items.count { $0.record == nil }
         ids = (0..<new).map { _ in workspace.newRecordID() }.sorted()[...]
         switch list.content {

@@ -33,7 +33,7 @@ struct NewKindTests {
         let state = try #require(try world.state(id))
         #expect(state.text("heldOn") == "2026-07-01" && state.text("length") == "PT2H")
         #expect(state[CellKey("countries", "SG")]?.state.filled?.isTrue == true)
-        let items = try world.workspace.store.read { try world.workspace.items(of: id, kind: guests, in: world.home, $0) }
+        let items = try world.workspace.store.read { try $0.items(of: id, kind: guests, in: world.home) }
         #expect(items.map { $0.shown.text("guest") } == ["Sato"])
         #expect(throws: RecordFault.self) { try world.edit(id, kind, ["heldOn=tomorrow"]) }
         #expect(throws: RecordFault.self) { try world.edit(world.workspace.newRecordID(), kind, ["length=2h"]) }

@@ -42,14 +42,14 @@ struct EditSession {
     }
 
     private func resolved(
-        _ lists: [TypedRecord.List], _ found: Addresses, _ workspace: Workspace, _ reader: any StoreReader
+        _ lists: [TypedRecord.List], _ found: Addresses, _ reader: any StoreReader
     ) throws -> [ListAssignment] {
         try lists.map { list in
             func item(_ item: RecordForm.Item) throws -> ListAssignment.Item {
                 ListAssignment.Item(record: try item.id.map(record), try resolved(item.assignments, of: list.kind, found))
             }
             func record(_ text: String) throws -> RecordID {
-                let held = try workspace.items(of: subject.target.record, kind: list.kind, in: subject.target.space, reader).map(\.id)
+                let held = try reader.items(of: subject.target.record, kind: list.kind, in: subject.target.space).map(\.id)
                 let typed = text.lowercased()
                 let meant = held.filter { $0.uuid == typed || (typed.count >= 4 && ShortID.letters(of: $0.bytes).hasPrefix(typed)) }
                 guard let id = meant.first, meant.count == 1 else {
@@ -74,7 +74,7 @@ struct EditSession {
             let found = try Addresses(selection, selector, open.reading, reader)
             return (
                 try resolved(typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found),
-                try resolved(typed.lists, found, open.reading, reader)
+                try resolved(typed.lists, found, reader)
             )
         }
         let workspace = try open.writing()
@@ -127,7 +127,7 @@ struct EditSession {
     func inEditor() throws -> CommandExit {
         let (form, seen) = try open.store.read { reader in
             let lists = try open.reading.schema.lists(of: subject.target.kind.name).map { kind in
-                (kind: kind, items: try open.reading.items(of: subject.target.record, kind: kind, in: subject.target.space, reader))
+                (kind: kind, items: try reader.items(of: subject.target.record, kind: kind, in: subject.target.space))
             }
             let form = RecordForm(
                 target: subject.target, title: subject.title, language: invocation.language, lists: lists,

@@ -34,9 +34,7 @@ struct RecordView {
         comments = remarks.comments[id] ?? []
         notes = remarks.notes[id] ?? []
         for kind in words.schema.lists(of: state.kind) {
-            let items = try reader.records(of: kind.name, in: space, after: nil, limit: .max).filter {
-                $0.shown.standing != .deleted && $0.parent == id && $0.shown.creator == state.creator
-            }.sorted { $0.id < $1.id }
+            let items = try reader.items(of: id, kind: kind, in: space)
             guard let name = kind.list?.name, !items.isEmpty else { continue }
             lists.append((name, try items.map { try RecordView($0, in: space, scope, words, withHistory: false, reader) }))
         }
