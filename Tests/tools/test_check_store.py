@@ -61,7 +61,8 @@ class CheckStore(unittest.TestCase):
     def test_a_store_that_holds_what_its_logs_give_has_no_faults(self):
         code, printed = self.run_on(self.store("a"))
         self.assertEqual(code, 0, printed)
-        self.assertIn("3 logs (1 sealed), 25 entries, 2 records compared, 0 faults", printed)
+        entries = sum(len(v["entries"]) for v in LOGS if v["name"] in ("service", "engagement", "draft"))
+        self.assertIn(f"3 logs (1 sealed), {entries} entries, 2 records compared, 0 faults", printed)
 
     def test_one_changed_byte_of_an_entry_a_payload_or_a_state_is_a_fault(self):
         flip = "substr({0}, 1, length({0}) - 1) || x'00'"
