@@ -42,6 +42,50 @@ extension Kind {
             Field("reviewedOn", .date, expected: true),
         ])
 
+    private static let risk = own(
+        "risk",
+        [
+            Field("title", .text, .languages, required: true),
+            Field("riskSource", .enumeration(Vocabulary.riskSource), expected: true),
+            Field("position", .enumeration(Vocabulary.side), expected: true),
+            Field("serviceId", .record, of: "cloud-service"),
+            Field("gapIds", .record, .set, of: "gap"),
+            Field(
+                "properties", .enumeration(["confidentiality", "integrity", "availability", "service-quality"]), .set, expected: true),
+            Field("consequence", .int, expected: true),
+            Field("likelihood", .int, expected: true),
+            Field("level", .int, expected: true),
+            Field("acceptanceLevel", .int, expected: true),
+            Field("ownerName", .string, expected: true),
+            Field("assessedOn", .date, expected: true),
+            Field("ismsRegisterRef", .string, expected: true),
+            Field("fedBackOn", .date, expected: true),
+            Field("reassessDue", .date, expected: true),
+            Field("opportunity", .text, .languages),
+        ])
+
+    private static let riskAcceptance = own(
+        "risk-acceptance",
+        [
+            Field("riskId", .record, required: true, of: "risk"),
+            Field("residualLevel", .int, expected: true),
+            Field("approvedByOwner", .string, expected: true),
+            Field("approvedOn", .date, expected: true),
+            Field("planApproved", .bool, expected: true),
+            Field("validTo", .date),
+        ])
+
+    /// The gaps that an assessment or an approval is about, with what was required and offered then: where either has changed since, it
+    /// is of another gap.
+    private static func gaps(of kind: Kind, _ list: String) -> Kind {
+        kind.items(
+            list,
+            [
+                Field("gapId", .record, required: true, of: "gap"), Field("requiredValue", .string, expected: true),
+                Field("offeredValue", .string, expected: true),
+            ])
+    }
+
     /// What an organisation decides and reviews for itself: the statement of applicability, risks, audits and reviews.
     package static let management: [Kind] = [
         own(
@@ -74,27 +118,8 @@ extension Kind {
                 Field("treatmentIds", .record, .set, of: "risk-treatment"),
                 Field("responsibilityIds", .record, .set, of: "responsibility"),
             ]),
-        own(
-            "risk",
-            [
-                Field("title", .text, .languages, required: true),
-                Field("riskSource", .enumeration(Vocabulary.riskSource), expected: true),
-                Field("position", .enumeration(Vocabulary.side), expected: true),
-                Field("serviceId", .record, of: "cloud-service"),
-                Field("gapIds", .record, .set, of: "gap"),
-                Field(
-                    "properties", .enumeration(["confidentiality", "integrity", "availability", "service-quality"]), .set, expected: true),
-                Field("consequence", .int, expected: true),
-                Field("likelihood", .int, expected: true),
-                Field("level", .int, expected: true),
-                Field("acceptanceLevel", .int, expected: true),
-                Field("ownerName", .string, expected: true),
-                Field("assessedOn", .date, expected: true),
-                Field("ismsRegisterRef", .string, expected: true),
-                Field("fedBackOn", .date, expected: true),
-                Field("reassessDue", .date, expected: true),
-                Field("opportunity", .text, .languages),
-            ]),
+        risk,
+        gaps(of: risk, "assessedGaps"),
         own(
             "risk-treatment",
             [
@@ -110,16 +135,8 @@ extension Kind {
                 Field("progress", .enumeration(["not-started", "in-progress", "done", "overdue"]), expected: true),
                 Field("disclosedToCustomers", .enumeration(["yes", "no", "not-needed"])),
             ]),
-        own(
-            "risk-acceptance",
-            [
-                Field("riskId", .record, required: true, of: "risk"),
-                Field("residualLevel", .int, expected: true),
-                Field("approvedByOwner", .string, expected: true),
-                Field("approvedOn", .date, expected: true),
-                Field("planApproved", .bool, expected: true),
-                Field("validTo", .date),
-            ]),
+        riskAcceptance,
+        gaps(of: riskAcceptance, "approvedGaps"),
         internalAudit,
         internalAudit.items("auditors", [Field("name", .string, required: true), Field("department", .string, expected: true)]),
         own(

@@ -65,7 +65,7 @@ struct FindingView {
         }
     }
 
-    private static func row(_ fact: RecordFact) -> RowKey? {
+    static func row(_ fact: RecordFact) -> RowKey? {
         guard fact.kind == .responsibility, case .text(let framework)? = fact[.framework], case .text(let control)? = fact[.controlId],
             case .text(let item)? = fact[.itemKey]
         else { return nil }
@@ -73,7 +73,7 @@ struct FindingView {
     }
 
     /// What people call a code, a field, a kind or a side.
-    private static func label(_ label: WordPrinter.Label) -> BilingualText? {
+    static func label(_ label: WordPrinter.Label) -> BilingualText? {
         func both(_ text: (Language) -> String?) -> BilingualText? {
             guard let en = text(.en), let ja = text(.ja) else { return nil }
             return BilingualText(en: en, ja: ja)

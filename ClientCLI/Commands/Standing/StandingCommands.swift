@@ -17,8 +17,8 @@ extension Buntan {
 
 extension Buntan {
     static let standing: [any ParsableCommand.Type] = [
-        Status.self, TodoCommand.self, Engagements.self, Conflicts.self, Resolve.self, Disputes.self, CheckCommand.self, RulesCommand.self,
-        HereCommand.self,
+        Status.self, TodoCommand.self, Engagements.self, Conflicts.self, Resolve.self, Disputes.self, CheckCommand.self, GapsCommand.self,
+        RulesCommand.self, HereCommand.self,
     ]
 }
 

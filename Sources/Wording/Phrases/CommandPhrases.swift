@@ -101,7 +101,7 @@ package enum CommandPhrases: String, PhraseTable {
         case .resolve: Phrase("Choose the value of a field that has several.", ja: "値が複数ある項目の値を選ぶ。")
         case .disputes: Phrase("List rows on which the two sides differ.", ja: "双方の見解が異なる行の一覧。")
         case .check: Phrase("List violations, gaps and advice by rule.", ja: "規則ごとの違反、ギャップ、助言の一覧。")
-        case .gaps: Phrase("List what is required and not offered.", ja: "要求に足りないものの一覧。")
+        case .gaps: Phrase("List what is required and not offered, and what was done about it.", ja: "要求に足りないものと、その対応状況の一覧。")
         case .rules: Phrase("List the rules.", ja: "規則の一覧。")
         case .trace: Phrase("Follow a row down the supply chain.", ja: "行を供給網に沿ってたどる。")
         case .diff: Phrase("Show what differs between two states.", ja: "二つの状態の違いを示す。")

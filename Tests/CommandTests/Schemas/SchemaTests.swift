@@ -284,6 +284,8 @@ final class FormatRun: Sendable {
         try await read("check --group SCOPE-24", "customer")
         let listed = try await write("edit backup-requirement --set ownRestoreTests+={testedOn:_2026-01-31,_result:_passed}", "customer")
         guard case .text(let tested)? = listed[path: "item.id"] else { throw FormatFault() }
+        try await write("edit backup-requirement \(tested) --set maxRpo=4h", "customer")
+        try await read("gaps", "customer")
         try await read("show \(tested)", "customer")
         let written = try await write("edit responsibility-position A-2 --set canFulfil=yes", "customer")
         guard case .text(let short)? = written[path: "item.short"] else { throw FormatFault() }

@@ -39,6 +39,7 @@ package struct Failure {
     let service: FactID?
     let required: Word?
     let offered: Word?
+    let gap: GapPoint?
 
     /// Makes a failure.
     ///
@@ -51,22 +52,41 @@ package struct Failure {
     ///   - service: The service that it is about; the record's own where it is left out.
     ///   - required: What a gap's customer needs.
     ///   - offered: What a gap's provider offers.
+    ///   - gap: Which gap it is a part of; one of the record and field where it is left out.
     package init(
         at fact: ViewedFact?, missing kind: FactKind? = nil, _ field: FactField? = nil, _ words: [String: Word] = [:], side: Side? = nil,
-        service: FactID? = nil, required: Word? = nil, offered: Word? = nil
+        service: FactID? = nil, required: Word? = nil, offered: Word? = nil, gap: GapPoint? = nil
     ) {
         (record, self.kind, self.field, self.words) = (fact?.id, kind ?? fact?.kind, field, words)
         self.side = side ?? fact?.text(.authorSide).flatMap { Side(name: $0) }
         self.service = service ?? fact?.serviceID
-        (self.required, self.offered) = (required, offered)
+        (self.required, self.offered, self.gap) = (required, offered, gap)
     }
 
     /// Makes a failure of a record that is missing, beside the one that calls for it.
     package init(
         at fact: ViewedFact?, missing kind: FactKind, _ words: [String: Word], side: Side? = nil, service: FactID? = nil,
-        required: Word? = nil, offered: Word? = nil
+        required: Word? = nil, offered: Word? = nil, gap: GapPoint? = nil
     ) {
-        self.init(at: fact, missing: kind, nil, words, side: side, service: service, required: required, offered: offered)
+        self.init(at: fact, missing: kind, nil, words, side: side, service: service, required: required, offered: offered, gap: gap)
+    }
+}
+
+/// Where a gap is: in what a record requires, whoever offers what against it.
+package struct GapPoint: Hashable, Sendable {
+    /// The record that requires.
+    package let requirement: FactID
+    /// What of it, by the name of what is offered; behind a stroke the member of a list. The gap's record holds it as `field`.
+    package let field: String
+    /// The record that offers; `nil` where none does.
+    package let offer: FactID?
+
+    init(_ requirement: FactID, _ field: FactField, _ member: String? = nil, offer: FactID? = nil) {
+        self.init(requirement, field.rawValue + (member.map { "/" + $0 } ?? ""), offer: offer)
+    }
+
+    init(_ requirement: FactID, _ field: String, offer: FactID?) {
+        (self.requirement, self.field, self.offer) = (requirement, field, offer)
     }
 }
 
@@ -85,12 +105,15 @@ package struct Finding: Hashable, Sendable {
     /// What a gap's customer needs and its provider offers.
     package let required: Word?
     package let offered: Word?
+    /// Which gap it is a part of, where the rule says so.
+    package let gap: GapPoint?
     /// What fills the placeholders of the rule's message.
     package let words: [String: Word]
 
     init(_ failure: Failure, rule: String, subject: FactID?) {
         (self.rule, self.subject, record, kind, field) = (rule, subject, failure.record, failure.kind, failure.field)
         (side, service, required, offered, words) = (failure.side, failure.service, failure.required, failure.offered, failure.words)
+        gap = failure.gap
     }
 }
 

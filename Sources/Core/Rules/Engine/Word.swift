@@ -29,6 +29,24 @@ package indirect enum Word: Hashable, Sendable {
     /// Codes of a field.
     package static func codes(_ field: FactField, _ codes: some Sequence<String>) -> Word { .list(codes.map { .code(field, $0) }) }
 
+    /// The same in every language, to be compared later; what is missing is `none`, whatever it is.
+    package var canonical: String {
+        switch self {
+        case .text(let text): text
+        case .bilingual(let text): text.en
+        case .number(let number): String(number)
+        case .date(let date): date.text
+        case .duration(let duration): duration.text
+        case .code(_, let code): code
+        case .field(let field): field.rawValue
+        case .kind(let kind): kind.rawValue
+        case .side(let side): side.name
+        case .record(let id, _): id.text
+        case .list(let words): words.map(\.canonical).joined(separator: ",")
+        case .lacking: "none"
+        }
+    }
+
     /// Fields.
     package static func fields(_ fields: some Sequence<FactField>) -> Word { .list(fields.map(Word.field)) }
 }

@@ -52,7 +52,7 @@ package enum FactField: String, CaseIterable, Sendable {
     case inputC4, inputD, inputE, inputF, cloudCoverage, sourceRecordIds, outputServiceQuality, disclosureDecision, retainedEvidenceId
     case decision, ismsChange, needed, theme, inUse, environments, personalDevices, closedSystemConnected, riskIds, opportunityText
     case affectedControlIds, reviewedOn, usesServiceIds, itsmConsidered, applies27017Controls, editionId, publishedOn, supersededOn
-    case supersededBy, verifiedFrom
+    case supersededBy, verifiedFrom, gapId
 }
 
 extension FactField {

@@ -66,8 +66,10 @@ package enum FactKind: String, CaseIterable, Sendable {
     case soa
     case soaEntry = "soa-entry"
     case risk
+    case riskAssessedGaps = "risk.assessedGaps"
     case riskTreatment = "risk-treatment"
     case riskAcceptance = "risk-acceptance"
+    case riskAcceptanceApprovedGaps = "risk-acceptance.approvedGaps"
     case internalAudit = "internal-audit"
     case internalAuditAuditors = "internal-audit.auditors"
     case auditFinding = "audit-finding"

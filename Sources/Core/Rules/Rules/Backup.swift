@@ -135,12 +135,17 @@ enum BackupRules {
             failures = specifications.filter { specification in
                 specification.duration(.deletionAfterExit).map { $0.seconds > deadline.seconds } ?? true
             }.map {
-                Failure(at: $0, .deletionAfterExit, words, required: .duration(deadline), offered: $0.offer(.deletionAfterExit))
+                Failure(
+                    at: $0, .deletionAfterExit, words, required: .duration(deadline), offered: $0.offer(.deletionAfterExit),
+                    gap: GapPoint(removal.id, .deletionAfterExit, offer: $0.id))
             }
         }
         if !removal.codes(.copiesCovered).contains("backup") {
             let backup = Word.code(.copiesCovered, "backup")
-            failures.append(Failure(at: removal, .copiesCovered, words, required: backup, offered: .lacking(backup)))
+            failures.append(
+                Failure(
+                    at: removal, .copiesCovered, words, required: backup, offered: .lacking(backup),
+                    gap: GapPoint(removal.id, .copiesCovered, "backup")))
         }
         return failures
     }
@@ -155,7 +160,7 @@ enum BackupRules {
             return Failure(
                 at: specification, missing: .backupSpecificationScope,
                 ["dataSet": dataSet, "service": .service(specification.serviceID)], side: .provider, required: dataSet,
-                offered: .lacking(dataSet))
+                offered: .lacking(dataSet), gap: GapPoint(specification.id, .dataSet, name, offer: specification.id))
         }
     }
 
@@ -167,7 +172,8 @@ enum BackupRules {
         return [
             Failure(
                 at: specification, missing: .backupSpecificationStorageLocations, ["service": .service(specification.serviceID)],
-                side: .provider, required: .field(.separateFromPrimary), offered: .lacking(missing))
+                side: .provider, required: .field(.separateFromPrimary), offered: .lacking(missing),
+                gap: GapPoint(specification.id, .separateFromPrimary, offer: specification.id))
         ]
     }
 }

@@ -13,25 +13,30 @@ enum BackupGapRules {
         let required: Word
         let offered: Word
         var words: [String: Word] = [:]
+        /// The member of a list that it is about.
+        var member: String?
     }
 
     /// A rule that holds each specification of the service against a requirement; where there is none, that is what lacks.
     ///
     /// - Parameters:
     ///   - field: The field of the requirement.
+    ///   - offered: The field of the specification.
     ///   - name: The word of the message for what lacks.
     ///   - required: What is required, if anything is.
     private static func gap(
-        _ id: String, _ field: FactField, lacking name: String? = nil, required: @escaping @Sendable (ViewedFact) -> Word?,
+        _ id: String, _ field: FactField, against offered: FactField, lacking name: String? = nil,
+        required: @escaping @Sendable (ViewedFact) -> Word?,
         _ differences: @escaping @Sendable (_ need: ViewedFact, _ offer: ViewedFact, _ today: () -> CalendarDate) -> [Difference]
     ) -> Rule {
         Rule(id, for: .backupRequirement) { need, view in
             guard let required = required(need) else { return [] }
-            func failure(_ difference: Difference, missing kind: FactKind? = nil) -> Failure {
+            func failure(_ difference: Difference, of offer: FactID? = nil, missing kind: FactKind? = nil) -> Failure {
                 let words = ["service": .service(need.serviceID), "required": difference.required, "offered": difference.offered]
                 return Failure(
                     at: need, missing: kind, field, words.merging(difference.words) { $1 }, side: .customer,
-                    required: difference.required, offered: difference.offered)
+                    required: difference.required, offered: difference.offered,
+                    gap: GapPoint(need.id, offered, difference.member, offer: offer))
             }
             let offers = view.records(.backupSpecification, of: need.serviceID)
             if offers.isEmpty {
@@ -39,17 +44,17 @@ enum BackupGapRules {
                 let words = name.map { [$0: $0 == "dataSet" ? required : none] } ?? [:]
                 return [failure(Difference(required: required, offered: none, words: words), missing: .backupSpecification)]
             }
-            return offers.flatMap { differences(need, $0) { view.today } }.map { failure($0) }
+            return offers.flatMap { offer in differences(need, offer) { view.today }.map { failure($0, of: offer.id) } }
         }
     }
 
     /// BKP-5 (1 A.12.3.1; 17 12.3.1)
-    static let rpo = gap("BKP-5", .maxRpo, required: { $0.limit(.maxRpo) }) { need, offer, _ in
+    static let rpo = gap("BKP-5", .maxRpo, against: .rpo, required: { $0.limit(.maxRpo) }) { need, offer, _ in
         longest([.rpo], of: offer, against: .maxRpo, of: need)
     }
 
     /// BKP-6 (17 12.3.1; G 4.2.1(2)3) (continuity))
-    static let rto = gap("BKP-6", .maxRto, required: { $0.limit(.maxRto) }) { need, offer, _ in
+    static let rto = gap("BKP-6", .maxRto, against: .rto, required: { $0.limit(.maxRto) }) { need, offer, _ in
         longest([.rto, .restoreTimescale], of: offer, against: .maxRto, of: need)
     }
 
@@ -63,7 +68,9 @@ enum BackupGapRules {
     }
 
     /// BKP-7 (17 12.3.1; G 4.2.1(2)3))
-    static let retention = gap("BKP-7", .minRetention, required: { $0.limit(.minRetention) ?? $0.limit(.maxRetention) }) { need, offer, _ in
+    static let retention = gap(
+        "BKP-7", .minRetention, against: .retention, required: { $0.limit(.minRetention) ?? $0.limit(.maxRetention) }
+    ) { need, offer, _ in
         let (least, most) = (need.duration(.minRetention), need.duration(.maxRetention))
         guard let limit = least ?? most else { return [] }
         guard let kept = offer.duration(.retention) else {
@@ -75,7 +82,9 @@ enum BackupGapRules {
     }
 
     /// BKP-8 (17 12.3.1, 10.1.1)
-    static let encryption = gap("BKP-8", .encryptionRequired, required: { $0.rank(.encryptionRequired) > 0 ? $0.encryptionWord : nil }) {
+    static let encryption = gap(
+        "BKP-8", .encryptionRequired, against: .encryptionAtRest, required: { $0.rank(.encryptionRequired) > 0 ? $0.encryptionWord : nil }
+    ) {
         need, offer, _ in
         if offer.rank(.encryptionAtRest) < need.rank(.encryptionRequired) {
             return [Difference(required: need.encryptionWord, offered: offer.offer(.encryptionAtRest, isCode: true))]
@@ -86,7 +95,7 @@ enum BackupGapRules {
 
     /// BKP-9 (17 12.3.1, 6.1.3)
     static let locations = gap(
-        "BKP-9", .allowedCountries, lacking: "country",
+        "BKP-9", .allowedCountries, against: .location, lacking: "country",
         required: { need in
             let allowed = need.codes(.allowedCountries)
             if !allowed.isEmpty { return .codes(.allowedCountries, allowed) }
@@ -101,20 +110,24 @@ enum BackupGapRules {
         if !allowed.isEmpty {
             let others = (sites.isEmpty ? [nil] : countries).filter { $0.map { !allowed.contains($0) } ?? true }
             differences += others.map {
-                Difference(required: .codes(.allowedCountries, allowed), offered: words($0), words: ["country": words($0)])
+                Difference(
+                    required: .codes(.allowedCountries, allowed), offered: words($0), words: ["country": words($0)], member: $0 ?? "")
             }
         }
         if need.is(.separateSiteRequired), !sites.contains(where: { $0.is(.separateFromPrimary) }) {
             let present = sites.isEmpty ? words(nil) : .list(countries.map(words))
             differences.append(
                 Difference(
-                    required: .field(.separateSiteRequired), offered: .lacking(.field(.separateFromPrimary)), words: ["country": present]))
+                    required: .field(.separateSiteRequired), offered: .lacking(.field(.separateFromPrimary)), words: ["country": present],
+                    member: FactField.separateFromPrimary.rawValue))
         }
         return differences
     }
 
     /// BKP-10 (1 A.12.3.1; G 4.2.1(2)3))
-    static let restoreTests = gap("BKP-10", .maxRestoreTestInterval, lacking: "last", required: { $0.limit(.maxRestoreTestInterval) }) {
+    static let restoreTests = gap(
+        "BKP-10", .maxRestoreTestInterval, against: .restoreTestInterval, lacking: "last", required: { $0.limit(.maxRestoreTestInterval) }
+    ) {
         need, offer, today in
         guard let most = need.duration(.maxRestoreTestInterval) else { return [] }
         let day = today()
@@ -131,7 +144,8 @@ enum BackupGapRules {
 
     /// BKP-11 (17 12.3.1)
     static let integrity = gap(
-        "BKP-11", .maxIntegrityCheckInterval, required: { $0.limit(.maxIntegrityCheckInterval) ?? .field(.integrityCheckProcedure) }
+        "BKP-11", .maxIntegrityCheckInterval, against: .integrityCheckInterval,
+        required: { $0.limit(.maxIntegrityCheckInterval) ?? .field(.integrityCheckProcedure) }
     ) { need, offer, _ in
         let required = need.limit(.maxIntegrityCheckInterval) ?? .field(.integrityCheckProcedure)
         if !offer.isFilled(.integrityCheckProcedure) {
@@ -144,13 +158,13 @@ enum BackupGapRules {
 
     /// BKP-12 (G 4.2.1(2)3); 17 12.3.1)
     static let scope = gap(
-        "BKP-12", .requiredScope, lacking: "dataSet",
+        "BKP-12", .requiredScope, against: .dataSet, lacking: "dataSet",
         required: { $0.isFilled(.requiredScope) ? .codes(.requiredScope, $0.codes(.requiredScope)) : nil }
     ) { need, offer, _ in
         let included = offer.children(.backupSpecificationScope).filter { $0.is(.included) }.compactMap { $0.text(.dataSet) }
         return need.codes(.requiredScope).filter { !included.contains($0) }.map { name in
             let dataSet = Word.code(.requiredScope, name)
-            return Difference(required: dataSet, offered: .lacking(dataSet), words: ["dataSet": dataSet])
+            return Difference(required: dataSet, offered: .lacking(dataSet), words: ["dataSet": dataSet], member: name)
         }
     }
 
@@ -171,10 +185,13 @@ enum BackupGapRules {
             return test.duration(.measuredRto).map { $0.seconds <= most.seconds } ?? false ? nil : test.offer(.measuredRto)
         }
         let offered: Word?
+        var required = Word.duration(interval)
         if let latest, ViewedFact.isWithin(interval, of: latest, on: today) {
             let shortfalls = tests.filter { $0.day == latest }.map { shortfall($0.test) }
             let isPassed = shortfalls.contains { $0 == nil }
             offered = isPassed ? (need.isFilled(.continuityPlanRef) ? nil : need.offer(.continuityPlanRef)) : shortfalls.first ?? nil
+            // What was measured is held against the longest time to restore.
+            if case .duration? = offered, let most { required = .duration(most) }
         } else {
             offered = latest.map(Word.date) ?? .lacking(.kind(.backupRequirementOwnRestoreTests))
         }
@@ -182,8 +199,9 @@ enum BackupGapRules {
             [
                 Failure(
                     at: need, missing: .backupRequirementOwnRestoreTests,
-                    ["service": .service(need.serviceID), "required": .duration(interval)], side: .customer, required: .duration(interval),
-                    offered: $0)
+                    ["service": .service(need.serviceID), "required": .duration(interval)], side: .customer, required: required,
+                    offered: $0,
+                    gap: GapPoint(need.id, "ownRestoreTests", offer: nil))
             ]
         } ?? []
     }
@@ -200,11 +218,16 @@ enum BackupGapRules {
         if !need.isFilled(.lawRef) {
             return [
                 Failure(
-                    at: need, .lawRef, words, side: .customer, required: .field(.lawRef), offered: .lacking(.field(.lawRef)))
+                    at: need, .lawRef, words, side: .customer, required: .field(.lawRef), offered: .lacking(.field(.lawRef)),
+                    gap: GapPoint(need.id, .lawRef))
             ]
         }
         if view.isSupplemented(need, in: "retention") { return [] }
-        return [Failure(at: need, .permanentByLaw, words, side: .customer, required: .field(.permanentByLaw), offered: retention)]
+        return [
+            Failure(
+                at: need, .permanentByLaw, words, side: .customer, required: .field(.permanentByLaw), offered: retention,
+                gap: GapPoint(need.id, .retention, offer: offers.count == 1 ? offers.first?.id : nil))
+        ]
     }
 }
 
@@ -214,8 +237,13 @@ extension ViewedFact {
     fileprivate var encryptionWord: Word { word(.encryptionRequired, isCode: true) }
 
     /// How strong an encryption is; the weakest where nothing is said.
-    fileprivate func rank(_ field: FactField) -> Int {
-        switch text(field) {
+    fileprivate func rank(_ field: FactField) -> Int { EncryptionStrength.rank(of: text(field)) }
+}
+
+/// How strong an encryption at rest is, by who holds its keys (BKP-8).
+enum EncryptionStrength {
+    static func rank(of code: String?) -> Int {
+        switch code {
         case "any", "provider-managed-key": 1
         case "customer-managed-key": 2
         case "customer-held-key": 3

@@ -52,17 +52,21 @@ enum JurisdictionRules {
         let decision = jurisdiction.text(.customerDecision)
         if decision == "accepted" || decision == "accepted-with-conditions" { return [] }
         let places = places(of: [jurisdiction])
-        func failure(_ country: String, required: Word) -> Failure {
+        func failure(_ country: String, required: Word, by need: ViewedFact) -> Failure {
+            let gap = GapPoint(need.id, .country, country, offer: jurisdiction.id)
             let country = Word.code(.country, country)
             return Failure(
                 at: jurisdiction, .customerDecision, ["country": country, "service": .service(jurisdiction.serviceID)], side: .customer,
-                required: required, offered: country)
+                required: required, offered: country, gap: gap)
         }
-        if decision == "rejected" { return places.map { failure($0, required: .code(.customerDecision, "rejected")) } }
+        if decision == "rejected" {
+            return places.map { failure($0, required: .code(.customerDecision, "rejected"), by: jurisdiction) }
+        }
         return policies(for: jurisdiction, view).flatMap { policy in
             let (accepted, rejected) = (policy.codes(.acceptedCountries), policy.codes(.rejectedCountries))
             return places.filter { rejected.contains($0) || (!accepted.isEmpty && !accepted.contains($0)) }.map { country in
-                failure(country, required: accepted.isEmpty ? .field(.rejectedCountries) : .codes(.acceptedCountries, accepted))
+                failure(
+                    country, required: accepted.isEmpty ? .field(.rejectedCountries) : .codes(.acceptedCountries, accepted), by: policy)
             }
         }
     }
@@ -86,11 +90,11 @@ enum JurisdictionRules {
         let backups = view.records(.backupSpecification, of: service.id).flatMap { $0.children(.backupSpecificationStorageLocations) }
         let kept = (records + upstream).flatMap { $0.children(.jurisdictionDataLocations) } + backups
         let listed = Set(records.compactMap { $0.text(.country) })
-        return Set(kept.compactMap { $0.text(.country) }).subtracting(listed).sorted().map { country in
-            let country = Word.code(.country, country)
+        return Set(kept.compactMap { $0.text(.country) }).subtracting(listed).sorted().map { code in
+            let country = Word.code(.country, code)
             return Failure(
                 at: service, missing: .jurisdiction, ["service": .name(of: service), "country": country], side: .provider,
-                required: country, offered: .lacking(.kind(.jurisdiction)))
+                required: country, offered: .lacking(.kind(.jurisdiction)), gap: GapPoint(service.id, .country, code))
         }
     }
 
@@ -128,7 +132,8 @@ enum JurisdictionRules {
             let words = ["from": Word.code(.country, from), "to": .code(.country, to), "service": .service(jurisdiction.serviceID)]
             return Failure(
                 at: jurisdiction, missing: .jurisdictionPolicyTransferBasis, words, side: .customer,
-                required: .field(.basis), offered: .lacking(.kind(.jurisdictionPolicyTransferBasis)))
+                required: .field(.basis), offered: .lacking(.kind(.jurisdictionPolicyTransferBasis)),
+                gap: GapPoint(jurisdiction.id, .toCountry, to, offer: nil))
         }
     }
 
@@ -141,12 +146,12 @@ enum JurisdictionRules {
         let listed = places(of: view.records(.jurisdiction, of: service).filter { $0.text(.basis) == "upstream" })
         let known = places(of: view.records(.jurisdiction, of: dependency.ref(.upstreamServiceId)))
         let missing = known.isEmpty ? (listed.isEmpty ? [nil] : []) : known.filter { !listed.contains($0) }.map(Optional.some)
-        return missing.map { country in
-            let country = country.map { Word.code(.country, $0) } ?? .field(.country)
+        return missing.map { code in
+            let country = code.map { Word.code(.country, $0) } ?? .field(.country)
             return Failure(
                 at: dependency, missing: .jurisdiction,
                 ["upstream": dependency.upstream, "country": country, "service": .service(service)], side: .provider, service: service,
-                required: country, offered: .lacking(.kind(.jurisdiction)))
+                required: country, offered: .lacking(.kind(.jurisdiction)), gap: GapPoint(dependency.id, .country, code ?? ""))
         }
     }
 

@@ -96,11 +96,13 @@ enum MonitoringRules {
             return view.isSupplemented(requirement, in: key) || view.isSupplemented(need)
         }
 
+        /// The item's gap is one, whatever of it falls short.
         func failure(_ field: FactField, required: Word, offered: Word) -> Failure {
+            let gap = GapPoint(requirement?.id ?? need.id, need.text(.itemKey) ?? "", offer: offers.first?.ref(.parent))
             let words = ["item": item, "service": .service(service), "required": required, "offered": offered]
             return Failure(
                 at: need, missing: offers.isEmpty ? .monitoringCapabilityItems : nil, field, words, side: .customer, service: service,
-                required: required, offered: offered)
+                required: required, offered: offered, gap: gap)
         }
     }
 

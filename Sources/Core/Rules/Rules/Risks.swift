@@ -11,18 +11,22 @@ enum RiskRules {
         return [Failure(at: gap, .riskId, ["gap": .name(of: gap)], side: .customer)]
     }
 
+    /// What an assessment says of a risk.
+    static let assessment: [FactField] = [.ownerName, .consequence, .likelihood, .level, .acceptanceLevel]
+
     /// RISK-2 (1 6.1.2 c), d), e))
     static let complete = Rule("RISK-2", for: .risk) { risk, _ in
-        let fields: [FactField] = [.ownerName, .consequence, .likelihood, .level, .acceptanceLevel]
-        return fields.filter { !risk.isFilled($0) }.map { Failure(at: risk, $0, ["risk": .name(of: risk), "item": .field($0)]) }
+        return assessment.filter { !risk.isFilled($0) }.map { Failure(at: risk, $0, ["risk": .name(of: risk), "item": .field($0)]) }
     }
+
+    /// What makes a treatment a plan.
+    static let plan: [FactField] = [.option, .planText, .ownerName, .dueOn]
 
     /// RISK-3 (1 6.1.3 a), e))
     static let treated = Rule("RISK-3", for: .risk) { risk, view in
         guard let level = risk.int(.level), let acceptance = risk.int(.acceptanceLevel), level > acceptance else { return [] }
-        let fields: [FactField] = [.option, .planText, .ownerName, .dueOn]
         let treatments = view.facts(.riskTreatment, where: .riskId, is: risk.id, .own)
-        guard !treatments.contains(where: { treatment in fields.allSatisfy(treatment.isFilled) }) else { return [] }
+        guard !treatments.contains(where: { plan.allSatisfy($0.isFilled) }) else { return [] }
         return [Failure(at: risk, missing: .riskTreatment, ["risk": .name(of: risk)])]
     }
 
@@ -40,15 +44,17 @@ enum RiskRules {
     /// RISK-5 (1 6.1.3 f))
     static let accepted = Rule("RISK-5", for: .risk) { risk, view in
         guard !view.facts(.riskTreatment, where: .riskId, is: risk.id, .own).isEmpty else { return [] }
-        let (owner, assessed) = (risk.text(.ownerName), risk.date(.assessedOn))
         let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
-        let isAccepted = acceptances.contains { acceptance in
-            guard let owner, acceptance.text(.approvedByOwner) == owner, let approved = acceptance.date(.approvedOn) else { return false }
-            return acceptance.is(.planApproved) && assessed.map { $0 <= approved } ?? true
-        }
-        if isAccepted { return [] }
+        if acceptances.contains(where: { isApproval($0, of: risk) }) { return [] }
         let words = ["risk": Word.name(of: risk)]
         return [acceptances.last.map { Failure(at: $0, .approvedByOwner, words) } ?? Failure(at: risk, missing: .riskAcceptance, words)]
+    }
+
+    /// Whether the owner of a risk has approved its plan and what is left of it, as it was last assessed.
+    static func isApproval(_ acceptance: ViewedFact, of risk: ViewedFact) -> Bool {
+        guard let owner = risk.text(.ownerName), acceptance.text(.approvedByOwner) == owner, let approved = acceptance.date(.approvedOn)
+        else { return false }
+        return acceptance.is(.planApproved) && risk.date(.assessedOn).map { $0 <= approved } ?? true
     }
 
     /// RISK-6 (G 4.2.2①a, ②)

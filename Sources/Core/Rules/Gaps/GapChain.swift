@@ -1,0 +1,103 @@
+import Records
+
+/// How far a gap was followed through: risk, assessment, treatment, and the owner's approval of what is left (G 2.4, 4.2.2; 1 6.1.2, 6.1.3).
+package struct GapChain: Hashable, Sendable {
+    package enum Stage: Int, CaseIterable, Comparable, Sendable {
+        /// No risk names the gap.
+        case none
+        /// A risk names it, and is not assessed as the gap is now.
+        case named
+        /// The risk is assessed for what is required and offered now.
+        case assessed
+        /// A treatment is planned, a measure is in place, or the risk is below what is accepted.
+        case treated
+        /// The risk's owner has approved what is left of it.
+        case approved
+
+        package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    package var stage = Stage.none
+    /// Whether it had come further, for other values than are required and offered now.
+    package var isReopened = false
+    /// What was required and offered when it was assessed or approved, where that was otherwise.
+    package var earlier: Gap.Values?
+    package var risk: FactID?
+    package var treatment: FactID?
+    /// A measure that is in place and closes the gap.
+    package var measure: FactID?
+    package var approval: FactID?
+    /// The fields that keep the risk or the treatment from the next stage.
+    package var lacking: [FactField] = []
+}
+
+/// Finds what was done about a gap.
+struct GapChains {
+    let view: FactView
+
+    /// - Parameter names: The names that the gap's record has: its own, and those of records that were written of it.
+    func chain(of gap: Gap, named names: [FactID]) -> GapChain {
+        let today = view.today
+        let measure = names.lazy.flatMap { view.measures(closing: $0) }.first?.id
+        let written = names.compactMap { view.fact(.gap, $0, .own)?.ref(.riskId) }.compactMap { view.fact(.risk, $0, .own) }
+        var risks = names.flatMap { view.facts(.risk, where: .gapIds, is: $0, .own) }
+        risks += written.filter { one in !risks.contains { $0.id == one.id } }
+        let chains = risks.map { followed(gap, Set(names), by: $0, measure: measure, on: today) }
+        // Of several risks the one that has come furthest is told of; what was reopened must not hide behind another.
+        if let furthest = chains.max(by: { ($0.stage, $0.isReopened ? 1 : 0) < ($1.stage, $1.isReopened ? 1 : 0) }) { return furthest }
+        var chain = GapChain()
+        chain.measure = measure
+        if measure != nil { chain.stage = .treated }
+        return chain
+    }
+
+    private func followed(_ gap: Gap, _ names: Set<FactID>, by risk: ViewedFact, measure: FactID?, on today: CalendarDate) -> GapChain {
+        var chain = GapChain()
+        chain.stage = .named
+        (chain.risk, chain.measure) = (risk.id, measure)
+        let values = gap.values
+        let lacking = (RiskRules.assessment + [.assessedOn]).filter { !risk.isFilled($0) }
+        let assessed = pins(of: risk, .riskAssessedGaps, names)
+
+        let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).filter { acceptance in
+            RiskRules.isApproval(acceptance, of: risk) && acceptance.date(.validTo).map { today <= $0 } ?? true
+        }.map { (acceptance: $0, pins: pins(of: $0, .riskAcceptanceApprovedGaps, names)) }
+        let approval = acceptances.last { $0.pins.contains(values) }
+        // A risk that was assessed anew is no more that of which an earlier approval was: its record is asked all the same.
+        let approvedBefore = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).flatMap {
+            pins(of: $0, .riskAcceptanceApprovedGaps, names)
+        }
+        if !approvedBefore.isEmpty, !approvedBefore.contains(values) {
+            (chain.isReopened, chain.earlier) = (true, approvedBefore.last)
+        }
+        if lacking.isEmpty, !assessed.isEmpty, !assessed.contains(values) {
+            chain.isReopened = true
+            chain.earlier = chain.earlier ?? assessed.last
+        }
+
+        guard lacking.isEmpty, assessed.contains(values) else {
+            chain.lacking = lacking
+            return chain
+        }
+        chain.stage = .assessed
+        let treatments = view.facts(.riskTreatment, where: .riskId, is: risk.id, .own)
+        let planned = treatments.first { RiskRules.plan.allSatisfy($0.isFilled) }
+        chain.treatment = (planned ?? treatments.first)?.id
+        let isBelow = risk.int(.level).flatMap { level in risk.int(.acceptanceLevel).map { level <= $0 } } ?? false
+        guard planned != nil || measure != nil || isBelow || approval != nil else {
+            chain.lacking = treatments.first.map { treatment in RiskRules.plan.filter { !treatment.isFilled($0) } } ?? []
+            return chain
+        }
+        chain.stage = .treated
+        guard let approval else { return chain }
+        (chain.stage, chain.approval) = (.approved, approval.acceptance.id)
+        return chain
+    }
+
+    /// The values of the gap that a risk or an approval was made for, in the order in which they were written.
+    private func pins(of fact: ViewedFact, _ kind: FactKind, _ names: Set<FactID>) -> [Gap.Values] {
+        fact.children(kind).filter { $0.ref(.gapId).map(names.contains) ?? false }.map {
+            Gap.Values(required: $0.text(.requiredValue) ?? "", offered: $0.text(.offeredValue) ?? "")
+        }
+    }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("Gaps, and how each is followed through, by command")
+struct GapsCommandTests {
+    /// A provider that offers an RPO of a day where the customer requires four hours.
+    private static func engaged(_ specification: String = "rpo=1d") async throws -> EngagedBench {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect("edit backup-specification --set \(specification)", store: "provider")
+        try await publish(engaged, "2")
+        await engaged.bench.expect("edit backup-requirement --set maxRpo=4h", store: "customer")
+        return engaged
+    }
+
+    private static func publish(_ engaged: EngagedBench, _ label: String) async throws {
+        await engaged.bench.expect("publish \(label) -m backups --yes", store: "provider")
+        try engaged.syncBoth()
+    }
+
+    private static func gap(_ engaged: EngagedBench, _ field: String = "rpo", _ options: String...) async throws -> [String: Any] {
+        let items = try await engaged.bench.run(["gaps", "--json"] + options, store: "customer").list
+        return try #require(items.first { $0["field"] as? String == field }, "\(items)")
+    }
+
+    /// The words of a printed command as a shell hands them on, without the name of the program.
+    static func words(_ command: String) -> [String] {
+        var words: [String] = []
+        var word: String?
+        var isQuoted = false
+        for sign in command {
+            switch sign {
+            case "'":
+                isQuoted.toggle()
+                word = word ?? ""
+            case " " where !isQuoted:
+                if let done = word { words.append(done) }
+                word = nil
+            default: word = (word ?? "") + String(sign)
+            }
+        }
+        return Array((words + (word.map { [$0] } ?? [])).dropFirst())
+    }
+
+    /// Types what a gap says to type next.
+    @discardableResult
+    private static func typeNext(
+        _ engaged: EngagedBench, _ gap: [String: Any], editor: (@Sendable (String) -> String)? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        let next = try #require(gap["next"] as? String, sourceLocation: sourceLocation)
+        let outcome = await engaged.bench.run(list: words(next), store: "customer", editor: editor)
+        #expect(outcome.exit == .done, "\(next): \(outcome.errors)", sourceLocation: sourceLocation)
+        return outcome
+    }
+
+    /// What somebody fills in who is shown a form.
+    private static func filling(_ lines: String) -> @Sendable (String) -> String {
+        { form in
+            let names = Set(lines.split(separator: "\n").compactMap { $0.split(separator: ":").first })
+            var isSkipped = false
+            let rest = form.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+                // The languages of a text stand beneath it.
+                guard !line.hasPrefix(" ") || !isSkipped else { return false }
+                isSkipped = names.contains { line.hasPrefix($0 + ":") }
+                return !isSkipped
+            }
+            return rest.joined(separator: "\n") + "\n" + lines + "\n"
+        }
+    }
+
+    /// Follows a gap through from risk to approval with the commands that it prints.
+    private static func followThrough(_ engaged: EngagedBench) async throws {
+        try await typeNext(engaged, gap(engaged))
+        let named = try await gap(engaged)
+        #expect(named["stage"] as? String == "named" && (named["lacking"] as? [String])?.contains("level") == true, "\(named)")
+        try await typeNext(
+            engaged, named,
+            editor: filling(
+                "ownerName: CIO\nconsequence: 4\nlikelihood: 3\nlevel: 12\nacceptanceLevel: 6\nassessedOn: 2026-11-20"))
+        let assessed = try await gap(engaged)
+        #expect(assessed["stage"] as? String == "assessed", "\(assessed)")
+        try await typeNext(engaged, assessed)
+        let begun = try await gap(engaged)
+        #expect(begun["lacking"] as? [String] == ["planText", "ownerName", "dueOn"], "\(begun)")
+        try await typeNext(engaged, begun, editor: filling("planText: {en: A copy of our own.}\nownerName: CIO\ndueOn: 2026-12-31"))
+        let treated = try await gap(engaged)
+        #expect(treated["stage"] as? String == "treated", "\(treated)")
+        try await typeNext(engaged, treated)
+        let approved = try await gap(engaged)
+        #expect(approved["stage"] as? String == "approved" && approved["reopened"] as? Bool == false, "\(approved)")
+    }
+
+    @Test("A gap is told in units, in either language, with the command that begins its risk")
+    func told() async throws {
+        let engaged = try await Self.engaged()
+        let english = await engaged.bench.run("gaps", store: "customer")
+        #expect(english.exit == .done)
+        #expect(english.output.contains("1 d offered, 4 h required: 20 h too long"), "\(english.output)\(english.errors)")
+        #expect(english.output.contains("no risk names it yet") && english.output.contains("buntan edit risk --set"), "\(english.output)")
+        let japanese = await engaged.bench.run("gaps", "--lang", "ja", store: "customer")
+        #expect(japanese.output.contains("提供 1日、要求 4時間: 20時間超過"), "\(japanese.output)")
+        #expect(japanese.output.contains("リスクが未特定") && japanese.output.contains("未回答の責任分担"), "\(japanese.output)")
+        let gap = try await Self.gap(engaged)
+        let part = try #require((gap["parts"] as? [[String: Any]])?.first)
+        let difference = try #require(part["difference"] as? [String: Any])
+        #expect(difference["type"] as? String == "too-long" && difference["amount"] as? Int == 72_000)
+        #expect(gap["severity"] as? String == "must" && gap["rules"] as? [String] == ["BKP-5"])
+        #expect(gap["requiredValue"] as? String == "PT4H" && gap["offeredValue"] as? String == "P1D" && gap["stage"] as? String == "none")
+        #expect(await engaged.bench.run("gaps", "--exit-code", store: "customer").exit == .found)
+        let plain = await engaged.bench.run("gaps", "--plain", "--fields", "field,stage", store: "customer")
+        #expect(plain.output.hasPrefix("field\tstage\nrpo\tnone\n"), "\(plain.output)")
+        // It stays the same gap, whatever its provider does.
+        let key = gap["key"] as? String
+        await engaged.bench.expect("edit backup-specification --set rpo=2d", store: "provider")
+        try await Self.publish(engaged, "3")
+        let more = try await engaged.bench.run("gaps", "--json", store: "customer").list.filter { $0["field"] as? String == "rpo" }
+        #expect(more.map { $0["key"] as? String } == [key], "\(more)")
+    }
+
+    @Test("The printed commands follow it through to the approval; a release that changes the offer reopens it, another does not")
+    func chain() async throws {
+        let engaged = try await Self.engaged("rto=8h")
+        let bench = engaged.bench
+        let id = try #require(try await bench.run("list", "backup-specification", "--json", store: "provider").list.first?["id"] as? String)
+        await bench.expect("edit backup-specification \(id) --set rpo=1d", store: "provider")
+        try await Self.publish(engaged, "3")
+        try await Self.followThrough(engaged)
+        let told = await bench.run("gaps", store: "customer")
+        #expect(told.output.contains("its owner has approved what is left"), "\(told.output)")
+
+        // What no comparison of this gap reads changes nothing in it.
+        await bench.expect("edit backup-specification \(id) --set rto=9h --set dataFormat=qcow2", store: "provider")
+        try await Self.publish(engaged, "4")
+        let same = try await Self.gap(engaged)
+        #expect(same["stage"] as? String == "approved" && same["reopened"] as? Bool == false, "\(same)")
+
+        await bench.expect("edit backup-specification \(id) --set rpo=2d", store: "provider")
+        try await Self.publish(engaged, "5")
+        let reopened = try await Self.gap(engaged)
+        #expect(reopened["stage"] as? String == "named" && reopened["reopened"] as? Bool == true, "\(reopened)")
+        #expect((reopened["earlier"] as? [String: String]) == ["requiredValue": "PT4H", "offeredValue": "P1D"])
+        let page = await bench.run("gaps", store: "customer")
+        #expect(page.output.contains("reopened: was 1 d offered, 4 h required") && page.output.contains("1 reopened"), "\(page.output)")
+        let japanese = await bench.run("gaps", "--lang", "ja", store: "customer")
+        #expect(japanese.output.contains("再開: 以前は提供 1日、要求 4時間"), "\(japanese.output)")
+        // Assessed and approved anew, it is closed again.
+        try await Self.typeNext(engaged, reopened)
+        try await Self.typeNext(engaged, Self.gap(engaged))
+        let closed = try await Self.gap(engaged)
+        #expect(closed["stage"] as? String == "approved" && closed["reopened"] as? Bool == false, "\(closed)")
+    }
+
+    @Test("A supplementary measure is a way as well, typed as printed")
+    func measure() async throws {
+        let engaged = try await Self.engaged()
+        let gap = try await Self.gap(engaged)
+        let ways = try #require(gap["otherwise"] as? [String])
+        let command = try #require(ways.first { $0.contains("supplementary-measure") })
+        let outcome = await engaged.bench.run(Self.words(command + " --set inPlaceFrom=2026-01-01 --json"), store: "customer")
+        #expect(outcome.exit == .done, "\(outcome.errors)")
+        let made = try outcome.item["id"] as? String
+        let measured = try await Self.gap(engaged)
+        #expect(
+            measured["stage"] as? String == "treated" && measured["measure"] as? String == made, "\(measured)")
+        #expect((measured["next"] as? String)?.hasPrefix("buntan edit risk ") == true)
+    }
+
+    @Test("Nothing to compare is missing or unknown, and never no gap; the requirement is the customer's to know")
+    func uncompared() async throws {
+        let engaged = try await EngagedBench()
+        let customer = await engaged.bench.run("gaps", store: "customer")
+        #expect(customer.output.contains("No backup requirement yet") && !customer.output.contains("No gaps on"), "\(customer.output)")
+        #expect(customer.output.contains("buntan edit backup-requirement"), "\(customer.output)")
+        let provider = await engaged.bench.run("gaps", "-e", "kaisha", store: "provider")
+        #expect(
+            provider.output.contains("the customer may keep it to itself") && !provider.output.contains("No gaps on"), "\(provider.output)")
+        let items = try await engaged.bench.run("gaps", "-e", "kaisha", "--json", store: "provider").list
+        #expect(items.contains { $0["area"] as? String == "backup" && $0["result"] as? String == "requirement-unknown" }, "\(items)")
+        // The rows wait for the customer, who is told what answers them.
+        let row = try #require(
+            try await engaged.bench.run("gaps", "--json", store: "customer").list.first { $0["area"] as? String == "responsibilities" })
+        #expect(row["next"] as? String == "buntan accept ac-2" && row["side"] as? String == "customer", "\(row)")
+        let answered = await engaged.bench.run(Self.words("buntan accept ac-2"), store: "customer")
+        #expect(answered.exit == .done)
+        let rest = try await engaged.bench.run("gaps", "--json", store: "customer").list.filter {
+            $0["area"] as? String == "responsibilities"
+        }
+        #expect(rest.count == 3)
+    }
+
+    @Test("A provider without a backup function leaves backup to the customer, as 12.3.1 says")
+    func customersDuty() async throws {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect("edit cloud-service --set providesBackup=no", store: "provider")
+        try await Self.publish(engaged, "2")
+        let unasked = await engaged.bench.run("gaps", store: "customer")
+        #expect(
+            unasked.output.contains("Object Storage has no backup function, so backup is the customer's responsibility (12.3.1)."),
+            "\(unasked.output)")
+        await engaged.bench.expect("edit backup-requirement --set maxRpo=4h --set maxRto=8h", store: "customer")
+        let gap = try await Self.gap(engaged, "backup")
+        #expect(gap["side"] as? String == "customer" && (gap["next"] as? String)?.contains("supplementary-measure") == true, "\(gap)")
+        let japanese = await engaged.bench.run("gaps", "--lang", "ja", store: "customer")
+        #expect(japanese.output.contains("バックアップはカスタマの責任です"), "\(japanese.output)")
+        let items = try await engaged.bench.run("gaps", "--json", store: "customer").list
+        #expect(items.count { $0["area"] as? String == "backup" } == 1, "\(items)")
+    }
+
+    @Test("A law counts on the day that is asked about")
+    func day() async throws {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect(
+            "edit jurisdiction --set country=JP --set lawName/en=Old_Act --set lawExpiredOn=2027-04-01", store: "provider")
+        try await Self.publish(engaged, "2")
+        func laws(_ options: String...) async throws -> [[String: Any]] {
+            try await engaged.bench.run(["gaps", "--json"] + options, store: "customer").list.filter {
+                $0["rules"] as? [String] == ["JUR-3"]
+            }
+        }
+        #expect(try await laws().isEmpty)
+        #expect(try await laws("--at", "2027-03-31").isEmpty)
+        #expect(try await laws("--at", "2027-04-01").count == 1)
+        let later = await engaged.bench.run("gaps", "--at", "2027-04-11", store: "customer")
+        #expect(later.output.contains("not in force for 10 days"), "\(later.output)")
+        #expect(await engaged.bench.run("gaps", "--at", "2027-04-31", "--json", store: "customer").exit == .usage)
+    }
+}
