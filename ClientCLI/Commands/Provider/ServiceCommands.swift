@@ -85,9 +85,8 @@ struct ServiceAdd: ConsoleCommand {
             guard let given else { continue }
             cells[CellKey(field)] = .text(try Self.code(given, among: known, flag))
         }
-        if let template { _ = try Self.code(template, among: [ServiceTemplate.name], "--template") }
-        let rows = try template == nil ? [] : ServiceTemplate.iso27017()
         let open = try OpenStore.existing(invocation)
+        let start = try template.map { try Self.start($0, open) }
         let names = try TypedName.texts((name, "NAME"), japanese: nameJA.map { ($0, "--name-ja") })
         // Two services of one name are a slip far more often than they are meant.
         let known = try Selector(open).directory.services.first { service in
@@ -96,7 +95,13 @@ struct ServiceAdd: ConsoleCommand {
         if let known, !invocation.options.yes {
             throw CommandFailure(.serviceExists, ["name": .text(name), "handle": .text(known.handle)], next: "buntan use \(known.handle)")
         }
-        let made = try open.writing().addService(name: names, cells: cells) { draft in rows.map { $0.draft(in: draft) } }
+        let workspace = try open.writing()
+        let made: ProvidedService
+        switch start {
+        case .copy(let copy)?: made = try workspace.addService(name: names, cells: cells, copying: copy)
+        case .rows(let rows)?: made = try workspace.addService(name: names, cells: cells) { draft in rows.map { $0.draft(in: draft) } }
+        case nil: made = try workspace.addService(name: names, cells: cells)
+        }
         let directory = try open.store.read { try StoreDirectory($0) }
         let handle = directory.services.first { $0.service == made.service }?.handle ?? ""
         let selector = try Selector(open)
@@ -110,14 +115,40 @@ struct ServiceAdd: ConsoleCommand {
                 .identified(made.service.hex, short: short, ("handle", .text(handle)))
             ) { page in
                 page.say(ProviderPhrases.serviceAdded, ["id": .text(spoken), "name": .text(name), "handle": .text(handle)])
-                if let template {
-                    page.say(ProviderPhrases.serviceRows, ["n": .number(rows.count), "template": .text(template)])
+                switch start {
+                case .copy(let copy)?:
+                    let name = copy.service.name.spoken(page.language.rawValue) ?? copy.service.handle
+                    page.say(
+                        ProviderPhrases.serviceCopied,
+                        ["rows": .number(copy.rows), "records": .number(copy.others), "service": .text(name)])
+                    page.next("buntan matrix -s \(handle)")
+                case .rows(let rows)?:
+                    page.say(ProviderPhrases.serviceRows, ["n": .number(rows.count), "template": .text(ServiceTemplate.name)])
                     page.next("buntan matrix")
-                } else {
-                    page.next("buntan import FILE")
+                case nil: page.next("buntan import FILE")
                 }
             })
         return .done
+    }
+
+    /// What a new service begins with.
+    private enum Start {
+        case rows([ServiceTemplate])
+        case copy(ServiceCopy)
+    }
+
+    private static func start(_ typed: String, _ open: OpenStore) throws -> Start {
+        if typed.lowercased() == ServiceTemplate.name { return .rows(try ServiceTemplate.iso27017()) }
+        let selector = try Selector(open)
+        let known: KnownService
+        do { known = try selector.service(named: typed) } catch let failure as CommandFailure
+            where failure.code == ErrorPhrases.unknownName.code
+        {
+            let names = [ServiceTemplate.name] + selector.directory.services.map(\.handle)
+            throw CommandFailure(
+                .invalidValueOf, ["value": .text(typed), "option": "--template", "known": .text(names.joined(separator: ", "))])
+        }
+        return .copy(try open.store.read { try ServiceCopy(of: known, schema: open.reading.schema, $0) })
     }
 
     /// The code that was typed for an option, whatever the case of its letters.

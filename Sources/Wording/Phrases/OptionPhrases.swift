@@ -80,7 +80,10 @@ package enum OptionPhrases: String, PhraseTable {
         case .shell: Phrase("bash, zsh or fish.", ja: "bash、zsh、fishのどれか。")
         case .model: Phrase("Service model: iaas, paas or saas.", ja: "サービスモデル: iaas、paas、saas。")
         case .deployment: Phrase("Deployment: public, private, community or hybrid.", ja: "配置モデル: public、private、community、hybrid。")
-        case .template: Phrase("Rows to answer, such as iso27017.", ja: "回答する行のひな形。iso27017など。")
+        case .template:
+            Phrase(
+                "What it begins with: iso27017 for rows to answer, or a service here whose content it takes over.",
+                ja: "最初の内容。回答する行のひな形iso27017、または内容を引き継ぐここのサービス。")
         case .files: Phrase("Files to read; - is standard input.", ja: "読むファイル。-は標準入力。")
         case .file: Phrase("The file.", ja: "ファイル。")
         case .map: Phrase("File that says which column is which.", ja: "列の対応を示すファイル。")

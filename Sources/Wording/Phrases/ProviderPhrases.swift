@@ -2,7 +2,8 @@
 package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
-    case serviceAdded, serviceRows, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService, upstreamServices
+    case serviceAdded, serviceRows, serviceCopied, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService,
+        upstreamServices
     case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importConflicted
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
@@ -18,6 +19,10 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "Its draft has {n} {n|row|rows} to answer, one for each control of {template} with cloud guidance.",
                 ja: "下書きには、{template}のうちクラウド向けの手引がある管理策ごとに、回答する行が{n}行あります。")
+        case .serviceCopied:
+            Phrase(
+                "It begins with the {rows} {rows|row|rows} and {records} further {records|record|records} of {service}, as a draft of your own.",
+                ja: "「{service}」の{rows}行とその他の記録{records}件を、自組織の下書きとして引き継ぎました。")
         case .serviceRenamed:
             Phrase("{id} the service will be called {name} from the next release on.", ja: "次の公開版からサービス名は{name}になります（{id}）。")
         case .serviceRetireQuestion:
