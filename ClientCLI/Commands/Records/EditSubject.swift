@@ -52,10 +52,16 @@ struct EditSubject {
                 record = RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
             case .record(let place, let id):
                 let here = try reader.shown(id, in: space) == nil ? place : space
-                guard try reader.shown(id, in: here)?.kind == kind.name else {
+                let held = try reader.shown(id, in: here)?.kind
+                if held == kind.name { return try of(id, in: here, found, workspace, reader) }
+                // What a side says of a record is found by that record.
+                guard let subject = kind.key?.first, kind.key?.dropFirst().allSatisfy({ $0 == "side" }) == true, let held,
+                    kind.field(subject)?.target == held
+                else {
                     throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
                 }
-                return try of(id, in: here, found, workspace, reader)
+                key = [(subject, .id(id))] + (kind.isKeyedBySide ? [("side", .text(scope.engagement?.side?.name ?? ""))] : [])
+                record = RecordID.natural(space: space, kind: kind.name, key: key.map(\.value))
             case .change, .device, .service, .engagement, .invitation:
                 throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
             }

@@ -21,6 +21,8 @@ struct FindingView {
     private let isOurs: Bool
     /// Whether the record is this organisation's own.
     private let isOwn: Bool
+    /// The kind in which this organisation says the field of a record of the other side.
+    private let ownKind: String?
     private let service: String?
     /// How many findings before it say the same of the same record.
     private var repeats = 0
@@ -35,7 +37,9 @@ struct FindingView {
         (required, offered) = (finding.required.map(printer.text), finding.offered.map(printer.text))
         service = finding.service?.text
         let fact = finding.record.flatMap { facts[$0] }
-        heldKind = fact.map { Self.head(of: $0.kind) }
+        let heldKind = fact.map { Self.head(of: $0.kind) }
+        self.heldKind = heldKind
+        ownKind = finding.field.flatMap { standpoint.kind(saying: $0.rawValue, of: heldKind) }
         isOurs = standpoint.isOurs(finding)
         isOwn = fact.map(standpoint.isOwn) ?? true
         let id = fact?.record
@@ -110,6 +114,7 @@ struct FindingView {
         guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }
         if head == FactKind.responsibility.rawValue { return show }
         guard heldKind == head else { return "buntan edit \(head)" }
+        if !isOwn, let ownKind, let address { return "buntan edit \(ownKind) \(address)" }
         guard isOwn else { return show }
         // What a side says of the engagement itself needs no id.
         return address.map { "buntan edit \(head) \($0)" } ?? (head == "engagement" ? "buntan edit \(head)" : show)
@@ -181,6 +186,14 @@ struct Standpoint {
         if let engagement = scope.engagement, engagement.side == nil { return nil }
         guard let service else { return scope.ownSide }
         return ownServices.contains(service) ? .provider : .customer
+    }
+
+    /// The kind in which a side of the engagement says a field of what the other has published: `asset-removal-position`.
+    func kind(saying field: String, of kind: String?) -> String? {
+        guard let side = scope.engagement?.side, let kind, let own = SchemaRegistry.current.kind("\(kind)-position"),
+            own.sides.contains(side), let field = own.field(field), field.sides?.contains(side) ?? true
+        else { return nil }
+        return own.name
     }
 
     /// Whether this organisation is to act, or nobody in particular.
