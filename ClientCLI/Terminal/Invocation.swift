@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 import Wording
 
 /// A command that is told where it runs instead of looking around for itself.
@@ -23,6 +24,8 @@ struct Invocation: Sendable {
     let settings: Settings
     let directories: Directories
     let retyped: RetypedFlags
+    /// The day that a view was asked to answer for; `nil` for today.
+    private(set) var askedDay: CalendarDate?
 
     init(
         console: Console, options: GlobalOptions, network: NetworkOptions? = nil, settings: Settings, directories: Directories
@@ -32,6 +35,13 @@ struct Invocation: Sendable {
         self.settings = settings
         self.directories = directories
         retyped = RetypedFlags(options, network)
+    }
+
+    /// The same run, whose views answer for a day.
+    func answering(for day: DayOption) throws -> Invocation {
+        var other = self
+        other.askedDay = try day.at.map { try ZonedDays.day(reading: $0) }
+        return other
     }
 
     var language: Language { settings.language }

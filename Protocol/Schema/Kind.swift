@@ -76,7 +76,7 @@ package struct Field: Hashable, Sendable {
     package let isRequired: Bool
     /// Whether the standard asks for it: a record may begin without, and is not complete before it is filled.
     package let isExpected: Bool
-    /// The kind of the records that it names, where it names records of one kind.
+    /// The kind of the records that it names, where it names records of one kind; a digest names the document of one.
     package let target: String?
     /// The schema version that brought it.
     package let since: Int

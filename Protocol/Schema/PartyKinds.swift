@@ -41,7 +41,7 @@ extension Kind {
             Field("dependencyType", .enumeration(Vocabulary.dependencyType)),
             Field("customerDataFlows", .bool),
             Field("riskManagementRequired", .bool),
-            Field("upstreamMatrixRevision", .digest),
+            Field("upstreamMatrixRevision", .digest, of: "agreement"),
             Field("disclosedToCustomers", .bool),
         ])
 

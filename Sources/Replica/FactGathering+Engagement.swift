@@ -102,7 +102,7 @@ extension FactGathering {
         }
     }
 
-    private static func value(_ allocation: RowSide.Allocation) -> FactValue? {
+    static func value(_ allocation: RowSide.Allocation) -> FactValue? {
         switch allocation {
         case .settled(let code): return .text(code)
         case .unsettled: return .unseen

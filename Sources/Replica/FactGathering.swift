@@ -101,6 +101,7 @@ struct FactGathering {
         if let engagement = scope.engagement { try gather(engagement) }
         if let home = scope.home { try gather(home, .private, [.authorSide: .text(scope.ownSide.name)]) }
         if scope.engagement == nil, let service = scope.service { try gatherRows(of: scope.draft ?? service, service) }
+        if let own = directory.services.first(where: { $0.isOwn && $0.service == scope.service }) { try gatherUpstream(of: own) }
         concealTheirs()
     }
 

@@ -24,6 +24,8 @@ package struct Waiting: Hashable, Sendable {
         /// An own record still holds what another has erased.
         case eraseCopy(HeldCopy)
         case publish(rows: Int)
+        /// Rows of an own service that rest on what has changed since it was signed with the provider above.
+        case reviewUpstream(rows: Int)
         case send(changes: Int)
         case refused(changes: Int)
     }
@@ -124,7 +126,11 @@ extension Workspace {
     }
 
     /// What waits in a service of one's own, in no order.
-    package func waiting(in service: KnownService, _ reader: any StoreReader) throws -> [Waiting] {
+    ///
+    /// - Parameter day: the day it is in a zone, for agreements with those that the service builds on.
+    package func waiting(
+        in service: KnownService, day: (String) -> CalendarDate, _ reader: any StoreReader
+    ) throws -> [Waiting] {
         guard let draft = service.draft else { return [] }
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
         var rows = 0
@@ -138,7 +144,25 @@ extension Workspace {
             }
         }
         if rows > 0 { waiting.append(Waiting(.publish(rows: rows), since: try newestChange(in: draft, reader))) }
+        if let review = try upstreamWaiting(of: service, day: day, reader) { waiting.append(review) }
         return waiting
+    }
+
+    /// The rows that rest on something that has changed, since the first of the changes was published.
+    private func upstreamWaiting(
+        of service: KnownService, day: (String) -> CalendarDate, _ reader: any StoreReader
+    ) throws -> Waiting? {
+        let touched = try reliances(of: service, StoreDirectory(reader), day: day, reader).flatMap { try touchedRows(by: $0, reader) }
+        guard !touched.isEmpty else { return nil }
+        let published = try touched.flatMap { touch in
+            let (space, history) = (touch.reliance.engagement.service, try SpaceHistory(touch.reliance.engagement.service, reader))
+            return try touch.changed.compactMap { key in
+                let id = key.responsibility(in: space)
+                let moved = try reader.shown(id, in: space).flatMap { RowSide($0, record: id, space: space) }?.moved
+                return try moved.flatMap { try history?.received(at: $0) }
+            }
+        }
+        return Waiting(.reviewUpstream(rows: Set(touched.map(\.key)).count), since: published.min())
     }
 
     /// What a publish would write; nothing where there is nothing to publish, which keeps nobody waiting.

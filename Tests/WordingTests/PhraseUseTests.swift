@@ -23,7 +23,7 @@ struct PhraseUseTests {
     static let later: [String: String] = {
         var later: [String: String] = [:]
         for command in [
-            "trace", "reconcile",
+            "reconcile"
         ] {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }

@@ -22,8 +22,7 @@ struct EngagementCard {
 
     init(_ engagement: KnownEngagement, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
         self.engagement = engagement
-        let now = selector.invocation.console.now()
-        let standing = try workspace.standing(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
+        let standing = try workspace.standing(of: engagement, day: { selector.invocation.day(in: $0) }, reader)
         counts = standing.rows.counts
         let forms = try AgreementForms(engagement, selector.directory, workspace, standing.agreements, selector.invocation, reader)
         agreement = (standing.agreements.binding ?? standing.agreements.last).map { ($0, forms.short($0.id)) }

@@ -70,6 +70,7 @@ struct ArrivedEvents {
             try reading.read(service)
             try reading.readErasures(in: service.service, service.handle, nil)
         }
+        for service in directory.services where service.isOwn { try reading.readUpstream(of: service) }
         for engagement in directory.engagements {
             try reading.read(engagement)
             try reading.readAgreements(of: engagement)
@@ -132,6 +133,17 @@ struct ArrivedEvents {
                 "withdrawal", service.handle, nil, [.init("label", .text(release.label)), .init("message", .text(reason))],
                 .arrivedWithdrawn, ["counterpart": .text(who), "label": .text(release.label), "reason": .text(reason)])
         }
+    }
+
+    /// Rows of an own service beneath which the provider above has changed its own.
+    private mutating func readUpstream(of service: KnownService) throws {
+        let rows = RowKey.sorted(try before.newlyTouched(service, directory, workspace, now, reader))
+        guard !rows.isEmpty else { return }
+        let next = "buntan trace -s \(service.handle)"
+        add(
+            "upstream-changed", service.handle, nil, [.init("rows", .list(rows.map(\.json))), .init("next", .text(next))],
+            .arrivedUpstream,
+            ["rows": .number(rows.count), "service": .text(service.name.spoken(language.rawValue) ?? service.handle), "next": .text(next)])
     }
 
     // MARK: engagements

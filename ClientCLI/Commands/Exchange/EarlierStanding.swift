@@ -24,6 +24,8 @@ struct EarlierStanding {
     private let erasures: [SpaceID: Set<Erasing>]
     /// Own copies of what others had erased.
     private let copies: Set<HeldCopy>
+    /// The rows of each own service that rested on something that had changed.
+    private let touched: [SpaceID: Set<RowKey>]
 
     init(_ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader) throws {
         var agreements: [RecordID: Worth] = [:]
@@ -45,7 +47,24 @@ struct EarlierStanding {
         erasures = Dictionary(
             try reader.spaces().map { space in (space, Set(try reader.erasures(in: space).map(\.word))) }
         ) { first, _ in first }
+        touched = Dictionary(
+            try directory.services.filter(\.isOwn).map { ($0.service, try Self.touched($0, directory, workspace, now, reader)) }
+        ) { first, _ in first }
         devices = Set(try ListedDevice.all(reader).map(\.id))
+    }
+
+    private static func touched(
+        _ service: KnownService, _ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader
+    ) throws -> Set<RowKey> {
+        let reliances = try workspace.reliances(of: service, directory, day: { ZonedDays.day(of: now, zone: $0) }, reader)
+        return Set(try reliances.flatMap { try workspace.touchedRows(by: $0, reader) }.map(\.key))
+    }
+
+    /// The rows of an own service beneath which something has changed only now.
+    func newlyTouched(
+        _ service: KnownService, _ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader
+    ) throws -> Set<RowKey> {
+        try Self.touched(service, directory, workspace, now, reader).subtracting(touched[service.service] ?? [])
     }
 
     /// Whether both signatures of an agreement have come together only now.

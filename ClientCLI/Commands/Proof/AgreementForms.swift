@@ -24,8 +24,7 @@ struct AgreementForms {
         _ engagement: KnownEngagement, _ directory: StoreDirectory, _ workspace: Workspace, _ invocation: Invocation,
         on day: CalendarDate? = nil, _ reader: any StoreReader
     ) throws {
-        let now = invocation.console.now()
-        let known = try workspace.agreements(of: engagement, day: { day ?? ZonedDays.day(of: now, zone: $0) }, reader)
+        let known = try workspace.agreements(of: engagement, day: { day ?? invocation.day(in: $0) }, reader)
         try self.init(engagement, directory, workspace, known, invocation, reader)
     }
 
@@ -288,8 +287,11 @@ extension SignatureStanding {
 }
 
 extension Invocation {
-    /// The day that it is in the zone that is set here.
-    var today: CalendarDate { ZonedDays.day(of: console.now(), zone: settings.timeZone.identifier) }
+    /// The day that views answer for, in the zone that is set here.
+    var today: CalendarDate { day(in: settings.timeZone.identifier) }
+
+    /// The day that views answer for, in a zone: today, unless another was asked for.
+    func day(in zone: String) -> CalendarDate { askedDay ?? ZonedDays.day(of: console.now(), zone: zone) }
 }
 
 /// Days as a zone has them.

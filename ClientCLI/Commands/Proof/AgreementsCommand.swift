@@ -15,18 +15,18 @@ struct AgreementsCommand: ConsoleCommand {
         CommandConfiguration(commandName: "agreements", abstract: CommandPhrases.agreements.spoken)
     }
 
-    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.engagement()
         let workspace = open.reading
-        let day = try at.map { try ZonedDays.day(reading: $0) }
         return try open.store.read { reader in
-            let forms = try AgreementForms(engagement, selector.directory, workspace, invocation, on: day, reader)
+            let forms = try AgreementForms(engagement, selector.directory, workspace, invocation, reader)
             // What was erased is told first: most of it came before what is there.
             let all = forms.erased.map { Listed.erased($0) } + forms.known.map { .known($0) }
             let (part, more) = try cut.part(of: all) { $0.id.uuid }

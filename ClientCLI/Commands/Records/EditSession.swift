@@ -1,3 +1,4 @@
+import Agreements
 import BuntanProtocol
 import ChangeLog
 import Foundation
@@ -19,11 +20,16 @@ struct EditSession {
 
     private var invocation: Invocation { open.invocation }
 
-    /// Rows and short ids where a field refers to a record, as full ids.
-    private func resolved(_ assignments: [FieldAssignment], of kind: Kind, _ found: Addresses) throws -> [FieldAssignment] {
+    /// Rows and short ids where a field refers to a record, as full ids; those of an agreement whose document a field names, as its digest.
+    private func resolved(
+        _ assignments: [FieldAssignment], of kind: Kind, _ found: Addresses, _ reader: any StoreReader
+    ) throws -> [FieldAssignment] {
         try assignments.map { assignment in
             guard let field = kind.field(assignment.field) else { return assignment }
             if case .enumeration = field.type { return assignment.mapped { CodeLabels.typed($0, for: field, in: kind.name) } }
+            if field.type == .digest, field.target == "agreement" {
+                return try assignment.mapped { try digest(ofAgreement: $0, reader) ?? $0 }
+            }
             guard field.type == .record else { return assignment }
             func id(_ text: String) throws -> String {
                 if text.isEmpty || RecordID(uuid: text) != nil { return text }
@@ -41,12 +47,22 @@ struct EditSession {
         }
     }
 
+    /// What the parties of an agreement signed, by the agreement's short id; `nil` for what is none of a whole one here.
+    private func digest(ofAgreement typed: String, _ reader: any StoreReader) throws -> String? {
+        for engagement in selector.directory.engagements {
+            let known = try open.reading.agreements(of: engagement, day: { ZonedDays.day(of: invocation.console.now(), zone: $0) }, reader)
+            let meant = known.filter { $0.id.uuid == typed.lowercased() || words.index.short(.record($0.id)) == typed.lowercased() }
+            if let one = meant.first { return one.content.digest.hex }
+        }
+        return nil
+    }
+
     private func resolved(
         _ lists: [TypedRecord.List], _ found: Addresses, _ reader: any StoreReader
     ) throws -> [ListAssignment] {
         try lists.map { list in
             func item(_ item: RecordForm.Item) throws -> ListAssignment.Item {
-                ListAssignment.Item(record: try item.id.map(record), try resolved(item.assignments, of: list.kind, found))
+                ListAssignment.Item(record: try item.id.map(record), try resolved(item.assignments, of: list.kind, found, reader))
             }
             func record(_ text: String) throws -> RecordID {
                 let held = try reader.items(of: subject.target.record, kind: list.kind, in: subject.target.space).map(\.id)
@@ -73,7 +89,7 @@ struct EditSession {
         let (assignments, lists) = try open.store.read { reader in
             let found = try Addresses(selection, selector, open.reading, reader)
             return (
-                try resolved(typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found),
+                try resolved(typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found, reader),
                 try resolved(typed.lists, found, reader)
             )
         }

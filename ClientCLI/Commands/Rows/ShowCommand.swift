@@ -18,6 +18,7 @@ struct ShowCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.ids)) var addresses: [String]
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     private enum Shown {
@@ -40,6 +41,7 @@ struct ShowCommand: ConsoleCommand {
         ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading

@@ -19,18 +19,19 @@ struct CheckCommand: ConsoleCommand {
     }
 
     @Option(name: .customLong("group"), help: .spoken(.ruleGroup)) var groups: [String] = []
-    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @OptionGroup var asked: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: asked)
         let table = try RuleTable.shipped()
         let meant = Set(
             try RulesCommand.entries(meantBy: groups.flatMap { $0.split(separator: ",").map(String.init) }, in: table).map(\.id))
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.eitherOrNone()
-        let day = try at.map { try ZonedDays.day(reading: $0) } ?? invocation.today
+        let day = invocation.today
         return try open.store.read { reader in
             let facts = try open.reading.facts(of: try selector.scope(selection, reader), today: day, reader)
             let run = RuleRun(

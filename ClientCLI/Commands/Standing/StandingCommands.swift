@@ -18,7 +18,7 @@ extension Buntan {
 extension Buntan {
     static let standing: [any ParsableCommand.Type] = [
         Status.self, TodoCommand.self, Engagements.self, Conflicts.self, Resolve.self, Disputes.self, CheckCommand.self, GapsCommand.self,
-        RulesCommand.self, HereCommand.self,
+        RulesCommand.self, TraceCommand.self, HereCommand.self,
     ]
 }
 
@@ -26,9 +26,11 @@ struct Engagements: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "engagements", abstract: CommandPhrases.engagements.spoken)
     }
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let (context, cards, items) = try open.store.read { reader in
@@ -39,6 +41,7 @@ struct Engagements: ConsoleCommand {
         try invocation.print(
             .list("engagements/1", context, fields: EngagementCard.fields, items) { page in
                 guard !cards.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
+                invocation.sayDay(&page)
                 page.table(EngagementCard.table(cards, invocation, page.language))
             })
         return invocation.status(ofListWith: cards.count)

@@ -52,9 +52,8 @@ struct StandingView {
         today = selector.invocation.today
         switch selection {
         case .engagement(let engagement):
-            let now = selector.invocation.console.now()
             let known: [KnownAgreement]
-            (standing, known) = try workspace.standing(of: engagement, day: { ZonedDays.day(of: now, zone: $0) }, reader)
+            (standing, known) = try workspace.standing(of: engagement, day: { selector.invocation.day(in: $0) }, reader)
             let forms = try AgreementForms(engagement, selector.directory, workspace, known, selector.invocation, reader)
             let isOver = engagement.end?.hasCome(by: today) ?? false
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }

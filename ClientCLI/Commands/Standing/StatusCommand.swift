@@ -15,9 +15,11 @@ struct Status: ConsoleCommand {
     static var configuration: CommandConfiguration { CommandConfiguration(commandName: "status", abstract: CommandPhrases.status.spoken) }
 
     @Flag(name: .long, help: .spoken(.all)) var all = false
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let chosen = all ? selector.everything : [try selector.either()]
@@ -32,6 +34,7 @@ struct Status: ConsoleCommand {
         if all {
             try invocation.print(
                 .list("standings/1", context, fields: StandingView.fields, views.map(\.json)) { page in
+                    invocation.sayDay(&page)
                     for (index, view) in views.enumerated() {
                         if index > 0 { page.blank() }
                         view.show(&page, now: now, times: times)
@@ -40,7 +43,10 @@ struct Status: ConsoleCommand {
                 })
         } else if let view = views.first {
             try invocation.print(
-                .single("status/1", view.context, fields: StandingView.fields, view.json) { view.show(&$0, now: now, times: times) })
+                .single("status/1", view.context, fields: StandingView.fields, view.json) { page in
+                    invocation.sayDay(&page)
+                    view.show(&page, now: now, times: times)
+                })
         }
         return .done
     }

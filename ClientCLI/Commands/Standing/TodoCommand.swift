@@ -17,6 +17,7 @@ struct TodoCommand: ConsoleCommand {
     }
 
     @Flag(name: .long, help: .spoken(.all)) var all = false
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     fileprivate struct Item {
@@ -28,22 +29,23 @@ struct TodoCommand: ConsoleCommand {
     }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let chosen: [Selection] = all ? selector.everything : try selector.eitherOrNone().map { [$0] } ?? []
         let workspace = open.reading
         let (items, context) = try open.store.read { reader -> ([Item], ReportContext) in
             var items: [Item] = []
+            let day = { invocation.day(in: $0) }
             for selection in chosen {
                 switch selection {
                 case .engagement(let engagement):
-                    let day = { ZonedDays.day(of: invocation.console.now(), zone: $0) }
                     let today = day(invocation.settings.timeZone.identifier)
                     items += try workspace.waiting(in: engagement, today: today, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
                     }
                 case .service(let service):
-                    items += try workspace.waiting(in: service, reader).map {
+                    items += try workspace.waiting(in: service, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
                     }
                 }
@@ -71,6 +73,7 @@ struct TodoCommand: ConsoleCommand {
                     ]
                 }
             ) { page in
+                invocation.sayDay(&page)
                 guard !items.isEmpty else { return page.say(StatusPhrases.nothingToDo) }
                 page.say(
                     StatusPhrases.todoHeading, ["n": .number(items.count), "own": .text(own.spoken(page.language.rawValue) ?? "-")])
@@ -126,6 +129,7 @@ extension TodoCommand.Item {
         case .eraseCopy: "buntan sync"
         case .sign, .signAgain, .documentErased: "buntan agree" + place
         case .publish: "buntan publish LABEL -m WHY" + place
+        case .reviewUpstream: "buntan trace" + place
         case .send: "buntan sync"
         case .refused: "buntan outbox"
         }
@@ -144,6 +148,7 @@ extension TodoCommand.Item {
         case .rewrite: "rewrite"
         case .eraseCopy: "erase-copy"
         case .publish: "publish"
+        case .reviewUpstream: "review-upstream"
         case .send: "send"
         case .refused: "refused"
         }
@@ -154,7 +159,7 @@ extension TodoCommand.Item {
         case .confirm, .sign, .eraseCopy: nil
         case .rewrite(let field): field.cells.count
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n),
-            .signAgain(let n), .documentErased(let n):
+            .signAgain(let n), .documentErased(let n), .reviewUpstream(let n):
             n
         }
     }
@@ -186,6 +191,7 @@ extension TodoCommand.Item {
             case .rewrite: .todoRewrite
             case .eraseCopy(let copy): copy.organisation == nil ? .todoEraseOrdered : .todoEraseCopy
             case .publish: .todoPublish
+            case .reviewUpstream: .todoReviewUpstream
             case .send: .todoSend
             case .refused: .todoRefused
             }

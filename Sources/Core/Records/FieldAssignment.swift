@@ -61,7 +61,9 @@ extension Field {
     /// Whether the program alone writes the field: what it holds is computed or signed, never typed.
     package var isComputed: Bool {
         switch type {
-        case .digest, .signature, .document, .device: true
+        // A document that was signed is named by whoever relies on it.
+        case .digest: target == nil
+        case .signature, .document, .device: true
         default: false
         }
     }

@@ -14,8 +14,10 @@ package enum StatusPhrases: String, PhraseTable {
         endedByYou, endedByThem, endedByOne, waitForOne,
         endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
-    case todoReview, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased, todoRewrite, todoEraseCopy,
+    case todoReview, todoReviewUpstream, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased, todoRewrite,
+        todoEraseCopy,
         todoEraseOrdered, erasedByYou, erasedByThem
+    case asOf
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, furtherPlaces, deviceWaits
     case deviceRevoked, deviceDisowned
@@ -125,10 +127,13 @@ package enum StatusPhrases: String, PhraseTable {
         case .documentErased: Phrase("signed by both; its document was erased", ja: "双方が署名。文書は消去済み")
         case .todoConfirm: Phrase("compare the fingerprint of {counterpart} and confirm it", ja: "{counterpart}のフィンガープリントを照合して確認する")
         case .todoReview: Phrase("review due on {date}", ja: "{date}が期限の見直し")
+        case .todoReviewUpstream:
+            Phrase("review {rows} {rows|row that rests|rows that rest} on what has changed upstream", ja: "上流の変更の影響を受ける{rows}行を見直す")
         case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")
         case .todoPublish: Phrase("publish {rows} changed {rows|row|rows} of the draft", ja: "下書きで変わった{rows}行を公開する")
         case .todoReread: Phrase("read {rows} reworded {rows|row|rows} again", ja: "文言が変わった{rows}行を読み直す")
         case .todoRefused: Phrase("{n} refused {n|change|changes}: send again or give up", ja: "拒否された{n}件の変更を送り直すか捨てる")
+        case .asOf: Phrase("On {date}:", ja: "{date}時点:")
         case .noStore: Phrase("There is no store at {path} yet. Ways to begin:", ja: "{path}にはまだストアがありません。始め方:")
         case .deviceWaits:
             Phrase(

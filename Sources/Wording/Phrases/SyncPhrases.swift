@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, fetching, sealing
     case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedJoin, arrivedJoinFor, arrivedEntries, restoredEntries, restoredThere,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedUpstream, arrivedJoin, arrivedJoinFor, arrivedEntries, restoredEntries,
+        restoredThere,
         reopened, salvaged, orphansRefused, frozenKept, denied,
         uncarried,
         nameUnknown,
@@ -62,6 +63,10 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedValidLater: Phrase("{id} is signed by both and valid from {date}.", ja: "{id}は双方が署名し、{date}から有効です。")
         case .arrivedStale:
             Phrase("{id} is stale now: {rows} {rows|row differs|rows differ} from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
+        case .arrivedUpstream:
+            Phrase(
+                "{rows} {rows|row|rows} of {service} {rows|rests|rest} on what has changed upstream: {next}",
+                ja: "「{service}」の{rows}行が上流の変更の影響を受けます: {next}")
         case .arrivedJoin: Phrase("{name} joined, fingerprint {fingerprint}.", ja: "{name}が参加、フィンガープリント{fingerprint}。")
         case .arrivedJoinFor:
             Phrase(

@@ -278,6 +278,7 @@ final class FormatRun: Sendable {
         try await read("find copy", "customer")
         try await read("controls 12.3.1 5", "customer")
         try await read("rules BKP-5 SCOPE", "customer")
+        try await read("trace A-2", "customer")
         let scope = "edit scope-statement --set sites+={siteId:_dc,_name:_{en:_DC},_inScope:_yes}"
         try await write(scope, "customer")
         try await read("check --group SCOPE", "customer", exit: .found)
