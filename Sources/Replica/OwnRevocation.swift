@@ -107,6 +107,15 @@ extension Workspace {
         return !known.isRevoked
     }
 
+    /// Whether a log that is begun here would know this device, even as one whose rights have ended.
+    ///
+    /// Where it would not, the word that enrols it is on a page that has not come, or no server has heard it yet.
+    func isEnrolmentSettled(_ reader: any StoreReader) throws -> Bool {
+        guard let keys else { throw WorkspaceFault.keysNeeded }
+        let chain = try OrganisationChain(foundingRoot: try reader.identity().rootKey, statements: settledChain(reader))
+        return chain.devices[keys.device] != nil
+    }
+
     /// Whether this device's enrolment stands among the statements that no server has heard yet.
     func isEnrolledUnsaid(_ reader: any StoreReader) throws -> Bool {
         let device = try reader.identity().device

@@ -121,11 +121,14 @@ extension Workspace {
     /// Makes a service: its space, its draft space, and the record that describes it in the draft.
     ///
     /// - Parameter rows: what stands in its draft from the beginning, beside the service itself.
+    /// - Throws: `WorkspaceFault.homeNotArrived` where the organisation's own records, or its word that enrols this device, are not here.
     package func addService(
         name: [String: String], cells: [CellKey: Value], rows: (_ draft: SpaceID) -> [RecordDraft] = { _ in [] }
     ) throws -> ProvidedService {
         try store.write { transaction in
-            guard try transaction.identity().home != nil else { throw WorkspaceFault.homeNotArrived }
+            guard try transaction.identity().home != nil, try isEnrolmentSettled(transaction) else {
+                throw WorkspaceFault.homeNotArrived
+            }
             let service = try beginSpace(.service, sealed: false, service: nil, transaction)
             let draft = try beginSpace(.private, sealed: true, service: service, transaction)
             var cells = cells

@@ -75,7 +75,7 @@ package enum WorkspaceFault: Error, Hashable, Sendable {
     /// A cell of an own record holds several values, or the record was deleted on one device and edited on another: a person
     /// chooses among what is shown, nothing replaces it unseen.
     case severalValues(RecordID, CellKey)
-    /// The organisation's own records have not arrived on this device: nothing can be begun beside them.
+    /// The organisation's own records, or its word that enrols this device, have not arrived here: nothing can be begun beside them.
     case homeNotArrived
     case noSpaceKey(SpaceID)
     /// The replica has stopped taking entries of this space, since its log contradicted what was seen.

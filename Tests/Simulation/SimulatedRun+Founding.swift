@@ -84,6 +84,8 @@ extension SimulatedRun {
         switch error {
         case WorkspaceFault.notEnrolled(let space), WorkspaceFault.noSpaceKey(let space):
             if server.sizes()[space, default: 0] > participant.seen.logs[space]?.count ?? 0 { return true }
+        // What it begins needs its own enrolment, which a device that has begun anew gets with a later page.
+        case DeviceFault.lacks, WorkspaceFault.homeNotArrived: if try isEnrolmentOnItsWay(to: participant) { return true }
         // A file may bring a service before the engagement that opens it.
         case BundleFault.foreign:
             if let engagement = world.engagements[participant.firm], try !participant.spaces().contains(engagement.space) { return true }
@@ -96,10 +98,20 @@ extension SimulatedRun {
         guard participant.isNew else { return false }
         switch error {
         // Its organisation's own log came by file, and what enrols it is not in it yet.
-        case DeviceFault.lacks: return true
+        case DeviceFault.lacks, WorkspaceFault.homeNotArrived: return true
         case let refusal as Refusal: return refusal.code == .noRight
         case WorkspaceFault.noSpaceKey, WorkspaceFault.unknownSpace, WorkspaceFault.notEnrolled: return true
         default: return false
         }
+    }
+
+    /// Whether a device knows itself as little as its organisation's own log does as far as that has come, and the server has more.
+    private func isEnrolmentOnItsWay(to participant: Participant) throws -> Bool {
+        let (home, isKnown) = try participant.store.read { reader in
+            let chain = try participant.workspace.ownOrganisationChain(reader)
+            return (try reader.identity().home, chain.devices[participant.keys.device] != nil)
+        }
+        guard let home, !isKnown else { return false }
+        return server.sizes()[home, default: 0] > participant.seen.logs[home]?.count ?? 0
     }
 }

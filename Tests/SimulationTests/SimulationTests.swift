@@ -15,10 +15,11 @@ struct SimulationTests {
     /// it. 10729: what was said of a space after a word that was refused waited for ever. 20064: a device that was only entering presented
     /// an empty chain. 1800, 2244, 2455, 2586, 2828, 3584, 4884, 5393, 5490, 5921, 20257, 20404: what was made on changes that waited
     /// under lost keys was passed over, a lost statement waited for one that was said otherwise, a file of a later epoch was taken
-    /// for another history, and mistakes of the simulation itself.
+    /// for another history, and mistakes of the simulation itself. 1918, 2104: a device that had begun anew was told that it admits
+    /// nobody while the word that enrols it was on its way.
     static let regressions: [UInt64] = [
-        2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898, 1_114, 1_800, 2_244, 2_455,
-        2_586, 2_828, 3_584, 4_884, 5_393, 5_490, 5_921, 10_422, 10_729, 20_064, 20_257, 20_404,
+        2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898, 1_114, 1_800, 1_918, 2_104, 2_244,
+        2_455, 2_586, 2_828, 3_584, 4_884, 5_393, 5_490, 5_921, 10_422, 10_729, 20_064, 20_257, 20_404,
     ]
 
     @Test("Every seed keeps every promise")
