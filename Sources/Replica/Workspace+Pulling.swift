@@ -205,8 +205,11 @@ extension Workspace {
         let numbers = Dictionary(items.map { ($0.change, $0.number) }) { first, _ in first }
         var own = 0
         var touchedByOthers = Set<RecordID>()
+        var passedOver = Set<RecordID>()
         for (change, touched, isNews) in changes {
             if let number = numbers[change] {
+                // What all pass over touches nothing, and was shown here until now.
+                if touched.isEmpty { passedOver.formUnion(try transaction.outboxRecords(number)) }
                 try transaction.removeFromOutbox(number)
                 if isNews { own += 1 }
             } else if kept.contains(change) {
@@ -216,7 +219,7 @@ extension Workspace {
             }
         }
         if !items.isEmpty {
-            for record in records { try refreshShown(record, in: space, transaction) }
+            for record in passedOver.union(records) { try refreshShown(record, in: space, transaction) }
         }
         report.touched[space, default: []].formUnion(touchedByOthers)
         return own
