@@ -20,7 +20,7 @@ root = pathlib.Path(__file__).resolve().parent.parent
 blocks = re.findall(r"^```sh( server| stop)?\n(.*?)^```", (root / "docs/guide.md").read_text(), re.M | re.S)
 PRINTED = {
     "INVITATION": (" invite ", r"\S+@\S+"), "REQUEST": (" device request ", r"\b[a-z2-7]{100,}\b"),
-    "JOIN": (" device add ", r"\S+@\S+"), "REMOVAL": (" edit asset-removal ", r"(?<=asset-removal )[a-z2-7]{4,}(?= made)"),
+    "GAP": (" gaps", r"(?<=--gap )[a-z2-7]{4,}"), "JOIN": (" device add ", r"\S+@\S+"), "REMOVAL": (" edit asset-removal ", r"(?<=asset-removal )[a-z2-7]{4,}(?= made)"),
 }
 
 with tempfile.TemporaryDirectory() as folder:

@@ -70,7 +70,7 @@ enum CommandExamples {
         "buntan show": ["buntan show 12.3.1", "buntan show ac-2.5 au-4"],
         "buntan rules": ["buntan rules", "buntan rules BKP", "buntan rules BKP-3"],
         "buntan check": ["buntan check", "buntan check --group BKP", "buntan check --at 2027-04-01 --json"],
-        "buntan gaps": ["buntan gaps", "buntan gaps --at 2027-04-01 --exit-code", "buntan gaps -e kaisha --json"],
+        "buntan gaps": ["buntan gaps", "buntan gaps backup", "buntan gaps --at 2027-04-01 --exit-code", "buntan gaps -e kaisha --json"],
         "buntan trace": ["buntan trace", "buntan trace 12.3.1", "buntan trace 12.3.1 -s mail --json"],
         "buntan controls": ["buntan controls", "buntan controls 12.3.1", "buntan controls 12 8.13", "buntan controls backup"],
         "buntan find": [#"buntan find "CLOUD Act""#],

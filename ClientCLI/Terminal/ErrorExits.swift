@@ -18,7 +18,8 @@ extension ErrorPhrases {
             .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
             .nameTaken, .noServer, .plainRefused,
             .caFileInvalid, .caFileUnreadable, .invalidSet,
-            .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows:
+            .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows,
+            .sharedAtBeginning, .otherKind:
             .usage
         case .passphraseWrong, .seenChanged,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,

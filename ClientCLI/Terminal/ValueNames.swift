@@ -27,6 +27,8 @@ extension OptionPhrases {
         case .validRange: "date..date"
         case .rows, .row, .except: "row"
         case .ids, .id, .revoke: "id"
+        case .gap: "gap"
+        case .gapAreas: "area"
         case .whereCondition, .setField: "field=value"
         case .message, .reason: "why"
         case .take, .limit: "n"

@@ -72,6 +72,8 @@ package struct Reliance: Sendable {
     /// The engagement in which this organisation is the other one's customer.
     package let engagement: KnownEngagement
     package let basis: Basis
+    /// Whether the record of the dependency names the agreement; else a new one takes the place of the last without anybody having looked.
+    package let isNamed: Bool
     /// The rows of the other service that are no more what the agreement says.
     package let changed: [RowKey]
     /// The agreement that both have signed since, where that is another one than the record names.
@@ -98,7 +100,8 @@ extension Workspace {
                 let agreements = try agreements(of: engagement, day: day, reader)
                 func reliance(_ basis: Reliance.Basis, _ changed: [RowKey] = [], newer: KnownAgreement? = nil) -> Reliance {
                     Reliance(
-                        service: service, dependency: dependency, engagement: engagement, basis: basis, changed: changed, newer: newer)
+                        service: service, dependency: dependency, engagement: engagement, basis: basis, isNamed: named != nil,
+                        changed: changed, newer: newer)
                 }
                 guard let named else {
                     guard let last = agreements.binding else { return reliance(.none) }

@@ -97,10 +97,10 @@ struct GapsCommandTests {
         let engaged = try await Self.engaged()
         let english = await engaged.bench.run("gaps", store: "customer")
         #expect(english.exit == .done)
-        #expect(english.output.contains("1 d offered, 4 h required: 20 h too long"), "\(english.output)\(english.errors)")
-        #expect(english.output.contains("no risk names it yet") && english.output.contains("buntan edit risk --set"), "\(english.output)")
+        #expect(english.output.contains("required 4 h, offered 1 d: 20 h too long"), "\(english.output)\(english.errors)")
+        #expect(english.output.contains("no risk names it yet") && english.output.contains("buntan edit risk --gap "), "\(english.output)")
         let japanese = await engaged.bench.run("gaps", "--lang", "ja", store: "customer")
-        #expect(japanese.output.contains("提供 1日、要求 4時間: 20時間超過"), "\(japanese.output)")
+        #expect(japanese.output.contains("要求 4時間、提供 1日: 20時間超過"), "\(japanese.output)")
         #expect(japanese.output.contains("リスクが未特定") && japanese.output.contains("未回答の責任分担"), "\(japanese.output)")
         let gap = try await Self.gap(engaged)
         let part = try #require((gap["parts"] as? [[String: Any]])?.first)
@@ -109,6 +109,9 @@ struct GapsCommandTests {
         #expect(gap["severity"] as? String == "must" && gap["rules"] as? [String] == ["BKP-5"])
         #expect(gap["requiredValue"] as? String == "PT4H" && gap["offeredValue"] as? String == "P1D" && gap["stage"] as? String == "none")
         #expect(await engaged.bench.run("gaps", "--exit-code", store: "customer").exit == .found)
+        let areas = try await engaged.bench.run("gaps", "back", "--json", store: "customer").list.compactMap { $0["area"] as? String }
+        #expect(Set(areas) == ["backup"], "\(areas)")
+        #expect(await engaged.bench.run("gaps", "law", store: "customer").exit == .usage)
         let plain = await engaged.bench.run("gaps", "--plain", "--fields", "field,stage", store: "customer")
         #expect(plain.output.hasPrefix("field\tstage\nrpo\tnone\n"), "\(plain.output)")
         // It stays the same gap, whatever its provider does.
@@ -142,9 +145,9 @@ struct GapsCommandTests {
         #expect(reopened["stage"] as? String == "named" && reopened["reopened"] as? Bool == true, "\(reopened)")
         #expect((reopened["earlier"] as? [String: String]) == ["requiredValue": "PT4H", "offeredValue": "P1D"])
         let page = await bench.run("gaps", store: "customer")
-        #expect(page.output.contains("reopened: was 1 d offered, 4 h required") && page.output.contains("1 reopened"), "\(page.output)")
+        #expect(page.output.contains("reopened: was required 4 h, offered 1 d") && page.output.contains("1 reopened"), "\(page.output)")
         let japanese = await bench.run("gaps", "--lang", "ja", store: "customer")
-        #expect(japanese.output.contains("再開: 以前は提供 1日、要求 4時間"), "\(japanese.output)")
+        #expect(japanese.output.contains("再開: 以前は要求 4時間、提供 1日"), "\(japanese.output)")
         // Assessed and approved anew, it is closed again.
         try await Self.typeNext(engaged, reopened)
         try await Self.typeNext(engaged, Self.gap(engaged))
@@ -225,5 +228,49 @@ struct GapsCommandTests {
         let later = await engaged.bench.run("gaps", "--at", "2027-04-11", store: "customer")
         #expect(later.output.contains("not in force for 10 days"), "\(later.output)")
         #expect(await engaged.bench.run("gaps", "--at", "2027-04-31", "--json", store: "customer").exit == .usage)
+    }
+
+    @Test("A gap is named in what is written of it: what was typed stands before what it says, and what names none is refused")
+    func named() async throws {
+        let engaged = try await Self.engaged()
+        let bench = engaged.bench
+        let name = try #require(try await Self.gap(engaged)["name"] as? String)
+        let slip = await bench.run("edit", "risk", "--gap", "zzzz", "--json", store: "customer")
+        #expect(slip.exit == .usage && slip.output.contains("unknown-id") && slip.output.contains("buntan gaps"), "\(slip.output)")
+        let other = await bench.run("edit", "contact-point", "--gap", name, "--json", store: "customer")
+        #expect(other.exit == .usage && other.output.contains("supplementary-measure"), "\(other.output)")
+        let both = await bench.run("edit", "risk", "--gap", name, "--from", "-", "--json", store: "customer")
+        #expect(both.exit == .usage && both.output.contains("options-exclude"), "\(both.output)")
+        #expect(try await bench.run("list", "risk", "--json", store: "customer").list.isEmpty)
+
+        let made = await bench.run("edit", "risk", "--gap", name, "--set", "title/en=Late copies", "--json", store: "customer")
+        let id = try #require(try made.item["id"] as? String)
+        let fields = try #require(try await bench.run("list", "risk", "--json", store: "customer").list.first?["fields"] as? [String: Any])
+        #expect(
+            fields["title"] as? [String: String] == [
+                "en": "Late copies", "ja": try #require((fields["title"] as? [String: String])?["ja"]),
+            ])
+        #expect(fields["riskSource"] as? String == "backup-deficient" && fields["position"] as? String == "customer")
+        #expect(try await Self.gap(engaged)["stage"] as? String == "named")
+        // A risk that was there before is tied to it the same way.
+        let before = await bench.run("edit", "risk", "--set", "title/en=Of old", "--json", store: "customer")
+        let old = try #require(try before.item["id"] as? String)
+        #expect(await bench.run("edit", "risk", old, "--gap", name, store: "customer").exit == .done)
+        #expect(old != id)
+        let risks = try await bench.run("list", "risk", "--json", store: "customer").list.compactMap { $0["fields"] as? [String: Any] }
+        #expect(risks.allSatisfy { ($0["gapIds"] as? [String])?.count == 1 }, "\(risks)")
+        // A reference to a record of another kind is none.
+        let stray = await bench.run("edit", "risk-acceptance", "--set", "riskId=\(name)", "--json", store: "customer")
+        #expect(stray.exit == .usage)
+        let need = try #require(
+            try await bench.run("list", "backup-requirement", "--json", store: "customer").list.first?["short"] as? String)
+        let crossed = await bench.run("edit", "risk-acceptance", "--set", "riskId=\(need)", "--json", store: "customer")
+        #expect(crossed.exit == .usage && crossed.output.contains("other-kind"), "\(crossed.output)")
+        let second = await bench.run("edit", "backup-requirement", "--set", "maxRpo=2h", store: "customer")
+        #expect(second.output.contains("1 other of backup-requirement is here already"), "\(second.output)")
+        let shared = await bench.run("edit", "backup-requirement", need, "--set", "maxRpo=3h", "--shared", "--json", store: "customer")
+        #expect(shared.exit == .usage && shared.output.contains("shared-at-beginning"), "\(shared.output)")
+        let measure = await bench.run("edit", "supplementary-measure", "--gap", name, store: "customer")
+        #expect(measure.exit == .done, "\(measure.errors)")
     }
 }

@@ -20,6 +20,7 @@ struct EditCommand: ConsoleCommand {
     @Argument(help: .spoken(.id)) var id: String?
     @Option(name: .customLong("set"), help: .spoken(.setField)) var settings: [String] = []
     @Option(name: .long, help: .spoken(.from)) var from: String?
+    @Option(name: .long, help: .spoken(.gap)) var gap: String?
     @Flag(name: .long, help: .spoken(.sharedRecord)) var shared = false
     @OptionGroup var global: GlobalOptions
 
@@ -30,6 +31,7 @@ struct EditCommand: ConsoleCommand {
         let selection = try id.map { id in try open.store.read { try selector.eitherOrNone(holding: [id], $0) } } ?? selector.eitherOrNone()
         let name = try KindName.resolved(kind)
         guard let kind = SchemaRegistry.current.kind(name) else { throw CommandFailure(.unknownKind, ["kind": .text(name)]) }
+        let settings = try settings(of: name, open, selector)
         let given =
             if let from { try TypedRecord(file: from, Self.text(of: from, invocation), kind) } else { try TypedRecord(settings, kind) }
         let reading = open.reading
@@ -47,6 +49,21 @@ struct EditCommand: ConsoleCommand {
             guard let from, let (line, reason) = given.place(of: fault) else { throw subject.failure(fault, words) }
             throw CommandFailure.inFile(from, line: line, reason)
         }
+    }
+
+    /// What was typed, and before it what a record of the kind says of the gap that was named: a field that was typed stands before that.
+    private func settings(of kind: String, _ open: OpenStore, _ selector: Selector) throws -> [String] {
+        guard let gap else { return settings }
+        if from != nil { throw CommandFailure(.optionsExclude, ["first": "--gap", "second": "--from"]) }
+        let engagement = try selector.ownEngagement()
+        let known = try open.store.read { reader in
+            try ReadGaps(engagement, on: open.invocation.today, selector, open.reading, reader).settings(gap, of: kind, isNew: id == nil)
+        }
+        func field(_ setting: String) -> String { String(setting.prefix { !"+-=".contains($0) }) }
+        let typed = Set(settings.map(field))
+        // A text that was typed in one language leaves the other as it is told here.
+        func isTyped(_ field: String) -> Bool { typed.contains(field) || typed.contains(String(field.prefix { $0 != "/" })) }
+        return known.filter { !isTyped(field($0)) } + settings
     }
 
     private static let fileLimit = 1 << 20

@@ -32,10 +32,20 @@ struct EditSession {
             }
             guard field.type == .record else { return assignment }
             func id(_ text: String) throws -> String {
-                if text.isEmpty || RecordID(uuid: text) != nil { return text }
+                if text.isEmpty { return text }
+                if let named = RecordID(uuid: text) {
+                    // What is not here cannot be looked at: it may come, or be computed.
+                    let held = try found.scope.spaces.lazy.compactMap { try reader.shown(named, in: $0)?.kind }.first
+                    if let held { try require(held, for: field, text) }
+                    return text
+                }
                 switch try found.record(text) {
-                case .row(let row): return row.rowID.uuid
-                case .record(_, let record): return record.uuid
+                case .row(let row):
+                    try require("responsibility", for: field, text)
+                    return row.rowID.uuid
+                case .record(let space, let record):
+                    if let held = try reader.shown(record, in: space)?.kind { try require(held, for: field, text) }
+                    return record.uuid
                 // Whoever holds the service finds it again by the record that says what it is.
                 case .service(let service) where field.target == "cloud-service": return KnownService.record(in: service.service).uuid
                 case .engagement(let engagement) where field.target == "cloud-service":
@@ -45,6 +55,18 @@ struct EditSession {
             }
             return try assignment.mapped(id)
         }
+    }
+
+    /// Refuses a reference to a record of another kind than the field names.
+    private func require(_ kind: String, for field: Field, _ typed: String) throws {
+        guard let target = field.target, target != kind else { return }
+        let language = invocation.language
+        throw CommandFailure(
+            .otherKind,
+            [
+                "field": .text(field.name), "id": .text(typed), "kind": .text(CodeLabels.field(nil, of: kind, language)),
+                "target": .text(CodeLabels.field(nil, of: target, language)),
+            ], next: "buntan list \(target)")
     }
 
     /// What the parties of an agreement signed, by the agreement's short id; `nil` for what is none of a whole one here.
@@ -102,11 +124,25 @@ struct EditSession {
         return try tell(edited)
     }
 
+    /// The kinds of which an organisation keeps one for a service, as a rule.
+    private static let usuallyOne: Set = [
+        "backup-specification", "backup-requirement", "jurisdiction-policy", "monitoring-requirement", "scope-statement", "asset-removal",
+        "incident-procedure", "soa",
+    ]
+
     /// Says what was written; nothing for a record of which nothing was.
     private func tell(_ edited: Edited?) throws -> CommandExit {
         let change = edited?.committed.changes.last
         let target = subject.target
-        let (context, short, publishing, sending, title, address) = try open.store.read { reader in
+        let isAlone = edited?.isNew == true && Self.usuallyOne.contains(target.kind.name)
+        let (context, short, publishing, sending, title, address, others) = try open.store.read { reader in
+            // A second one is a slip more often than it is meant: whoever left the id out began a new record.
+            let others =
+                try !isAlone
+                ? 0
+                : reader.records(of: target.kind.name, in: target.space, after: nil, limit: .max).count {
+                    $0.id != target.record && $0.shown.isAlive
+                }
             let index = try StoreIndex(reader)
             // A new record is told of by the name that it was just given, else by its id.
             let isNamed = subject.title != target.kind.name
@@ -114,7 +150,7 @@ struct EditSession {
             return (
                 try selector.context(selection, reader), change.map { index.short($0) },
                 try selector.directory.publishing(target.space, reader), try open.sending(reader),
-                title ?? index.short(target.record), isNamed ? subject.address : index.short(target.record)
+                title ?? index.short(target.record), isNamed ? subject.address : index.short(target.record), others
             )
         }
         try invocation.print(
@@ -132,6 +168,9 @@ struct EditSession {
                     "field": .text(fields.first ?? "-"), "fields": .number(fields.count), "rows": .number(1),
                 ]
                 page.say(edited.isNew ? RowPhrases.createdNamed : fields.count == 1 ? .changed : .changedMany, facts)
+                if others > 0 {
+                    page.say(RowPhrases.othersOfKind, ["n": .number(others), "kind": .text(target.kind.name)], .warning)
+                }
                 page.next(publishing ?? sending ?? "buntan show \(address)")
             })
         return .done

@@ -53,7 +53,14 @@ struct EditSubject {
             case .record(let place, let id):
                 let here = try reader.shown(id, in: space) == nil ? place : space
                 let held = try reader.shown(id, in: here)?.kind
-                if held == kind.name { return try of(id, in: here, found, workspace, reader) }
+                if held == kind.name {
+                    // Who may read a record is decided by where it stands, and it stands there for good.
+                    if isShared, scope.visibility(of: here) == .private, here != scope.draft {
+                        throw CommandFailure(
+                            .sharedAtBeginning, ["record": .text(found.words.index.short(id))], next: "buntan edit \(kind.name) --shared")
+                    }
+                    return try of(id, in: here, found, workspace, reader)
+                }
                 // What a side says of a record is found by that record.
                 guard let subject = kind.key?.first, kind.key?.dropFirst().allSatisfy({ $0 == "side" }) == true, let held,
                     kind.field(subject)?.target == held

@@ -120,6 +120,10 @@ final class ChainReading {
         for reliance in reliances {
             let engagement = reliance.engagement
             var facts: Facts = ["upstream": .text(engagement.serviceName.spoken(language.rawValue) ?? engagement.handle), "service": name]
+            if let end = engagement.end {
+                facts["end"] = .text(end.text(on: invocation.today, in: language))
+                sum.say(.upstreamEnds, facts, .warning)
+            }
             switch reliance.basis {
             case .none: sum.say(.unsigned, facts, next: "buntan agree -e \(engagement.handle)")
             case .elsewhere(let digest):
@@ -133,7 +137,15 @@ final class ChainReading {
                         .signedSince, facts,
                         next: "buntan edit service-dependency \(dependency) -s \(service.handle) "
                             + "--set upstreamMatrixRevision=\(try shorts.of(newer.id))")
-                } else if !reliance.changed.isEmpty {
+                } else if !reliance.isNamed {
+                    facts["id"] = .text(try shorts.of(agreement.id))
+                    let dependency = try shorts.of(reliance.dependency.record)
+                    sum.say(
+                        .unrecorded, facts,
+                        next: "buntan edit service-dependency \(dependency) -s \(service.handle) "
+                            + "--set upstreamMatrixRevision=\(try shorts.of(agreement.id))")
+                }
+                if !reliance.changed.isEmpty, reliance.newer == nil {
                     sum.lines.append((nil, [:], .plain, "buntan diff \(try shorts.of(agreement.id)) -e \(engagement.handle)"))
                 }
             }

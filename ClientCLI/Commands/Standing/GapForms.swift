@@ -3,6 +3,7 @@ import Foundation
 import Records
 import Replica
 import Rules
+import Storage
 import Wording
 
 /// What lines about gaps need to be put into words.
@@ -14,6 +15,8 @@ struct GapForms {
     let seat: Side?
     /// The day on which what is printed would be typed.
     let today: CalendarDate
+    /// What the gaps go by.
+    let names: ShortIDs<RecordID>
 
     private var printer: WordPrinter { WordPrinter(facts, label: FindingView.label) }
 
@@ -50,35 +53,13 @@ struct GapForms {
 
     // MARK: commands
 
-    /// A flag of `edit`, as a shell takes it.
-    static func set(_ field: String, _ value: String) -> String { "--set " + RetypedFlags.quoted("\(field)=\(value)") }
-
-    /// What an assessment or an approval says of the gap as it is now.
-    private func pin(_ list: String, _ id: RecordID, _ values: Gap.Values) -> String {
-        func quoted(_ text: String) -> String {
-            "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-        }
-        return Self.set(
-            list + "+", "{gapId: \(id.uuid), requiredValue: \(quoted(values.required)), offeredValue: \(quoted(values.offered))}")
-    }
-
     /// The command that a gap waits for, and others that do as well.
     func steps(of gap: Gap, answer: String?) -> (next: String?, otherwise: [String]) {
-        guard let seat, let chain = gap.chain, let id = gap.id?.record else { return (answer, []) }
+        guard let seat, let chain = gap.chain, let name = short(of: gap) else { return (answer, []) }
         let risk = short(chain.risk)
-        let name = self.name(gap.title)
-        let title = Language.allCases.map { language in
-            let what =
-                name.text(in: language) + (gap.service.map { (language == .ja ? "、" : ", ") + text(.service($0)).text(in: language) } ?? "")
-            return Self.set("title/\(language.rawValue)", GapPhrases.riskTitle.text(in: language, ["what": .text(what)]))
-        }
-        let begin =
-            (["buntan edit risk"] + title
-            + [
-                Self.set("riskSource", gap.area.riskSource), Self.set("position", seat.name), Self.set("gapIds", id.uuid),
-                pin("assessedGaps", id, gap.values),
-            ]).joined(separator: " ")
-        let measure = "buntan edit supplementary-measure " + Self.set("gapIds", id.uuid)
+        let begin = "buntan edit risk --gap \(name)"
+        let measure = "buntan edit supplementary-measure --gap \(name)"
+        let approval = "buntan edit risk-acceptance --gap \(name) --set planApproved=yes"
         switch (chain.stage, risk) {
         case (.none, _):
             if let answer { return (answer, [begin]) }
@@ -86,29 +67,93 @@ struct GapForms {
         case (.approved, let risk): return (risk.map { "buntan show \($0)" }, [])
         case (_, nil): return (begin, [])
         case (.named, let risk?):
-            if !chain.lacking.isEmpty { return ("buntan edit risk \(risk)", []) }
-            return (
-                ["buntan edit risk \(risk)", Self.set("assessedOn", today.text), pin("assessedGaps", id, gap.values)].joined(
-                    separator: " "),
-                []
-            )
-        case (.assessed, let risk?):
+            return (chain.lacking.isEmpty ? "buntan edit risk \(risk) --gap \(name)" : "buntan edit risk \(risk)", [])
+        case (.assessed, _?):
             let treat =
                 short(chain.treatment).map { "buntan edit risk-treatment \($0)" }
-                ?? "buntan edit risk-treatment \(Self.set("riskId", risk)) \(Self.set("option", "modify"))"
-            return (treat, (seat == .customer ? [measure] : []) + [approval(of: gap, id, risk)])
-        case (.treated, let risk?): return (approval(of: gap, id, risk), [])
+                ?? "buntan edit risk-treatment --gap \(name) --set option=modify"
+            return (treat, (seat == .customer ? [measure] : []) + [approval])
+        case (.treated, _?): return (approval, [])
         }
     }
 
-    /// The owner's approval of what is left. The level that is left is what the owner says: without a treatment it is all of it.
-    private func approval(of gap: Gap, _ id: RecordID, _ risk: String) -> String {
-        let level = int(.level, of: gap.chain?.risk).map { [Self.set("residualLevel", String($0))] } ?? []
-        return
-            (["buntan edit risk-acceptance", Self.set("riskId", risk)] + level
-            + [
-                Self.set("approvedByOwner", text(.ownerName, of: gap.chain?.risk) ?? ""), Self.set("approvedOn", today.text),
-                Self.set("planApproved", "yes"), pin("approvedGaps", id, gap.values),
-            ]).joined(separator: " ")
+    /// What a gap goes by: the beginning of its id in letters, told from every other gap's.
+    func short(of gap: Gap) -> String? { gap.id?.record.flatMap { names.shortest($0) } }
+
+    // MARK: what is written of a gap
+
+    /// The kinds of records that `edit --gap` ties to a gap.
+    static let kinds = ["risk", "risk-treatment", "risk-acceptance", "supplementary-measure"]
+
+    /// What a record says of a gap as it is now, as `--set` takes it: what was required and offered is written down with it, and so a
+    /// later change is noticed.
+    func settings(of kind: String, isNew: Bool, for gap: Gap) -> [String] {
+        guard let seat, let id = gap.id?.record else { return [] }
+        let tied = isNew ? "gapIds=\(id.uuid)" : "gapIds+=\(id.uuid)"
+        let risk = short(gap.chain?.risk).map { ["riskId=\($0)"] } ?? []
+        switch kind {
+        case "risk" where isNew:
+            let name = name(gap.title)
+            let titles = Language.allCases.map { language in
+                let service = gap.service.map { (language == .ja ? "、" : ", ") + text(.service($0)).text(in: language) } ?? ""
+                let what = Fact.text(name.text(in: language) + service)
+                return "title/\(language.rawValue)=" + GapPhrases.riskTitle.text(in: language, ["what": what])
+            }
+            return titles + ["riskSource=\(gap.area.riskSource)", "position=\(seat.name)", tied, pin("assessedGaps", id, gap.values)]
+        case "risk": return [tied, "assessedOn=\(today.text)", pin("assessedGaps", id, gap.values)]
+        case "risk-treatment": return isNew ? risk : []
+        case "risk-acceptance":
+            // The level that is left is what the owner says: without a treatment it is all of it.
+            let level = int(.level, of: gap.chain?.risk).map { ["residualLevel=\($0)"] } ?? []
+            let owner = text(.ownerName, of: gap.chain?.risk).map { ["approvedByOwner=\($0)"] } ?? []
+            return (isNew ? risk + level + owner : []) + ["approvedOn=\(today.text)", pin("approvedGaps", id, gap.values)]
+        default: return [tied]
+        }
+    }
+
+    /// What an assessment or an approval says of the gap as it is now.
+    private func pin(_ list: String, _ id: RecordID, _ values: Gap.Values) -> String {
+        func quoted(_ text: String) -> String {
+            "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        }
+        return "\(list)+={gapId: \(id.uuid), requiredValue: \(quoted(values.required)), offeredValue: \(quoted(values.offered))}"
+    }
+}
+
+/// The gaps of an engagement, with what puts them into words.
+struct ReadGaps {
+    let analysis: GapAnalysis
+    let forms: GapForms
+
+    /// - Parameter day: The day on which the gaps are asked about.
+    init(_ engagement: KnownEngagement, on day: CalendarDate, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader)
+        throws
+    {
+        let scope = try selector.scope(.engagement(engagement), reader)
+        let (analysis, facts) = try workspace.gaps(of: scope, in: engagement, today: day, catalogue: try Catalogue.iso27017(), reader)
+        self.analysis = analysis
+        forms = GapForms(
+            facts: facts, words: try RecordWords(selector, reader), table: try RuleTable.shipped(), seat: engagement.side,
+            today: selector.invocation.today, names: ShortIDs(analysis.gaps.compactMap { $0.id?.record }))
+    }
+
+    /// The gap that was typed, and what a record of a kind says of it.
+    func settings(_ typed: String, of kind: String, isNew: Bool) throws -> [String] {
+        guard GapForms.kinds.contains(kind) else {
+            throw CommandFailure(
+                .invalidValueOf, ["value": .text(kind), "option": "--gap", "known": .text(GapForms.kinds.joined(separator: ", "))])
+        }
+        func named(_ ids: [RecordID]) -> [CommandFailure.Candidate] {
+            ids.compactMap { forms.names.shortest($0) }.sorted().map { CommandFailure.Candidate(name: $0) }
+        }
+        let meant: RecordID
+        switch forms.names.find(typed) {
+        case .one(let id): meant = id
+        case .several(let ids): throw CommandFailure(.ambiguousID, ["id": .text(typed)], candidates: named(ids))
+        case .none(let nearest): throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan gaps", candidates: named(nearest))
+        case .notAShortID: throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan gaps")
+        }
+        guard let gap = analysis.gaps.first(where: { $0.id?.record == meant }) else { return [] }
+        return forms.settings(of: kind, isNew: isNew, for: gap)
     }
 }

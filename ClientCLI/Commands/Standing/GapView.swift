@@ -44,7 +44,9 @@ struct GapView {
         let severity = forms.severity(of: rules)
         page.line(
             Span("  " + title.text(in: language), isFollowedThrough ? .plain : severity == .must ? .bad : .warning),
-            Span("  " + ([severity.phrase.text(in: language)] + rules).joined(separator: ", "), .faint))
+            Span(
+                "  " + ([forms.short(of: gap), severity.phrase.text(in: language)].compactMap { $0 } + rules).joined(separator: ", "),
+                .faint))
         if gap.isCustomersDuty {
             let service = gap.service.map { forms.text(.service($0)).text(in: language) } ?? "-"
             page.say(GapPhrases.customersDuty, ["service": .text(service)], indent: 4)
@@ -69,7 +71,9 @@ struct GapView {
         let text = GapPhrases.compared.text(
             in: language,
             [
-                "offered": .text(forms.text(part.offered).text(in: language)),
+                // What is missing has no name to be called by.
+                "offered": part.difference == .missing
+                    ? .word(GapPhrases.nothingOffered) : .text(forms.text(part.offered).text(in: language)),
                 "required": .text(forms.text(part.required).text(in: language)),
                 "difference": .text(part.difference.text(in: language)),
             ])
@@ -124,7 +128,7 @@ struct GapView {
     // MARK: JSON
 
     static let fields = [
-        "key", "area", "result", "severity", "rules", "title", "kind", "id", "short", "field", "side", "service", "parts", "gap",
+        "key", "area", "result", "severity", "rules", "name", "title", "kind", "id", "short", "field", "side", "service", "parts", "gap",
         "requiredValue", "offeredValue", "stage", "reopened", "earlier", "risk", "treatment", "measure", "approval", "lacking", "next",
         "otherwise",
     ]
@@ -136,7 +140,9 @@ struct GapView {
         let requirement = forms.facts[gap.requirement]
         return .members(
             ("key", .text(key)), ("area", .text(gap.area.rawValue)), ("result", .text("gap")),
-            ("severity", .text(forms.severity(of: rules).rawValue)), ("rules", .list(rules.map { .text($0) })), ("title", title.json),
+            ("severity", .text(forms.severity(of: rules).rawValue)), ("rules", .list(rules.map { .text($0) })),
+            ("name", .text(orNull: forms.short(of: gap))),
+            ("title", title.json),
             ("kind", .text(orNull: requirement?.kind.rawValue)), ("id", .text(orNull: requirement?.record?.uuid)),
             ("short", .text(orNull: requirement?.record.map { forms.words.index.short($0) })), ("field", .text(gap.field)),
             ("side", .text(orNull: gap.side?.name)), ("service", id(gap.service)), ("parts", .list(gap.parts.map(json))),
@@ -256,6 +262,7 @@ struct UncomparedView {
         return .members(
             ("key", .text(key)), ("area", .text(uncompared.area.rawValue)), ("result", .text(uncompared.reason.rawValue)),
             ("severity", .text(severity.rawValue)), ("rules", .list([uncompared.rule].compactMap { $0.map { .text($0) } })),
+            ("name", .null),
             ("title", message.json), ("kind", .text(uncompared.kind.rawValue)),
             ("id", .text(orNull: uncompared.record.flatMap { forms.facts[$0]?.record?.uuid })),
             ("short", .text(orNull: uncompared.record.flatMap { forms.facts[$0]?.record }.map { forms.words.index.short($0) })),

@@ -16,6 +16,7 @@ struct GapsCommand: ConsoleCommand {
         CommandConfiguration(commandName: "gaps", abstract: CommandPhrases.gaps.spoken)
     }
 
+    @Argument(help: .spoken(.gapAreas)) var areas: [String] = []
     @Option(name: .long, help: .spoken(.at)) var at: String?
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
@@ -27,13 +28,11 @@ struct GapsCommand: ConsoleCommand {
         let selection = Selection.engagement(engagement)
         let day = try at.map { try ZonedDays.day(reading: $0) } ?? invocation.today
         return try open.store.read { reader in
-            let (analysis, facts) = try open.reading.gaps(
-                of: try selector.scope(selection, reader), in: engagement, today: day, catalogue: try Catalogue.iso27017(), reader)
-            let forms = GapForms(
-                facts: facts, words: try RecordWords(selector, reader), table: try RuleTable.shipped(), seat: engagement.side,
-                today: invocation.today)
-            let views = analysis.gaps.map { GapView($0, forms) }
-            let others = analysis.uncompared.map { UncomparedView($0, forms) }
+            let gaps = try ReadGaps(engagement, on: day, selector, open.reading, reader)
+            let (analysis, forms) = (gaps.analysis, gaps.forms)
+            let meant = try Self.areas(areas)
+            let views = analysis.gaps.filter { meant.contains($0.area) }.map { GapView($0, forms) }
+            let others = analysis.uncompared.filter { meant.contains($0.area) }.map { UncomparedView($0, forms) }
             let all = views.map(GapLine.gap) + others.map(GapLine.uncompared)
             let (shown, more) = try cut.part(of: all) { $0.key }
             let open = views.count { !$0.isFollowedThrough }
@@ -52,6 +51,24 @@ struct GapsCommand: ConsoleCommand {
                 })
             return invocation.status(ofListWith: open + others.count)
         }
+    }
+
+    /// The areas that were typed, by an unambiguous beginning; all for none.
+    private static func areas(_ typed: [String]) throws -> Set<GapArea> {
+        guard !typed.isEmpty else { return Set(GapArea.allCases) }
+        return Set(
+            try typed.map { word in
+                let meant = GapArea.allCases.filter { $0.rawValue.hasPrefix(word.lowercased()) }
+                guard let only = meant.first, meant.count == 1 else {
+                    throw CommandFailure(
+                        .invalidValueOf,
+                        [
+                            "value": .text(word), "option": .text("AREA"),
+                            "known": .text(GapArea.allCases.map(\.rawValue).joined(separator: ", ")),
+                        ])
+                }
+                return only
+            })
     }
 
     /// Of the rows without an answer so many are shown for people: a template of hundreds may have none.

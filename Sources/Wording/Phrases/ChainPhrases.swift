@@ -3,7 +3,7 @@ package enum ChainPhrases: String, PhraseTable {
     package static let section = "chain"
 
     case notHere, noRow, everyCustomer, signedOtherwise
-    case noOwnService, touched, touchedHeading, touchedNone, noUpstream, reliesElsewhere, unsigned, signedSince
+    case noOwnService, touched, touchedHeading, touchedNone, noUpstream, reliesElsewhere, unsigned, signedSince, unrecorded, upstreamEnds
 
     package var phrase: Phrase {
         switch self {
@@ -36,6 +36,11 @@ package enum ChainPhrases: String, PhraseTable {
             Phrase(
                 "Nothing is signed with {upstream} yet: what it changes cannot be told from what {service} relied on.",
                 ja: "{upstream}との合意がまだないため、「{service}」がよりどころとした内容からの変更は判定できません。")
+        case .unrecorded:
+            Phrase(
+                "Nobody has recorded that {service} relies on {id} with {upstream}: once that is, a later agreement leaves the rows marked until they are looked at:",
+                ja: "「{service}」が{upstream}との{id}をよりどころとすることは未記録です。記録しておくと、次の合意の後も行の見直しまで印が残ります。")
+        case .upstreamEnds: Phrase("The engagement with {upstream}: {end}.", ja: "{upstream}との取引関係: {end}。")
         case .signedSince:
             Phrase(
                 "{id} has been signed with {upstream} since. Once the rows fit it, say that {service} relies on it:",

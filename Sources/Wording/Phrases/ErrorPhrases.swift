@@ -28,7 +28,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
     case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
-    case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted
+    case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted, sharedAtBeginning,
+        otherKind
     case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, chainOutspoken, deviceOutspoken
@@ -139,6 +140,11 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{record} is your organisation's own, and the counterpart does not see it; a note stays here",
                 ja: "{record}は自組織だけのもので、相手方には見えません。メモなら付けられます")
+        case .sharedAtBeginning:
+            Phrase(
+                "who may read {record} was decided when it was made; only a new record can be shared",
+                ja: "{record}を誰が読めるかは作成時に決まっています。共有できるのは新しい記録だけです")
+        case .otherKind: Phrase("{field} names a {target}; {id} is a {kind}", ja: "{field}が指すのは{target}ですが、{id}は{kind}です")
         case .unknownItem: Phrase("{field} of {record} has no item {id}", ja: "{record}の{field}に{id}という項目はありません")
         case .unknownID: Phrase("nothing here has the id {id}", ja: "{id}というidのものはここにありません")
         case .ambiguousID: Phrase("{id} is the beginning of several ids", ja: "{id}で始まるidが複数あります")

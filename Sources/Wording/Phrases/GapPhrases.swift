@@ -28,7 +28,7 @@ package enum GapPhrases: String, PhraseTable {
         case .jurisdictions: Phrase("Jurisdictions and laws", ja: "法域・法令")
         case .monitoring: Phrase("Monitoring", ja: "監視")
         case .responsibilities: Phrase("Unanswered responsibilities", ja: "未回答の責任分担")
-        case .compared: Phrase("{offered} offered, {required} required: {difference}", ja: "提供 {offered}、要求 {required}: {difference}")
+        case .compared: Phrase("required {required}, offered {offered}: {difference}", ja: "要求 {required}、提供 {offered}: {difference}")
         case .tooLong: Phrase("{span} too long", ja: "{span}超過")
         case .tooShort: Phrase("{span} too short", ja: "{span}不足")
         case .weaker: Phrase("{n} {n|step|steps} weaker", ja: "強度が{n}段階不足")
@@ -56,7 +56,7 @@ package enum GapPhrases: String, PhraseTable {
         case .reopened: Phrase("reopened: what is required or offered has changed since", ja: "再開: 要求又は提供がその後変わりました")
         case .reopenedFrom:
             Phrase(
-                "reopened: was {offered} offered, {required} required", ja: "再開: 以前は提供 {offered}、要求 {required}")
+                "reopened: was required {required}, offered {offered}", ja: "再開: 以前は要求 {required}、提供 {offered}")
         case .nothingOffered: Phrase("nothing", ja: "なし")
         case .otherwise: Phrase("or", ja: "又は")
         case .riskTitle: Phrase("Gap of {what}", ja: "{what}のギャップ")

@@ -10,7 +10,7 @@ package enum OptionPhrases: String, PhraseTable {
     case files, file, map, format, exportFormat, exportID, dryRun, audience, previewAudience, releaseLabel, message, until, on, list,
         revoke, rows, controls, rules, ruleGroup, sharedRecord,
         row, ids, id
-    case field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
+    case gap, gapAreas, field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
@@ -132,6 +132,14 @@ package enum OptionPhrases: String, PhraseTable {
         case .withdraw: Phrase("Have no position any more.", ja: "見解を取り下げる。")
         case .text: Phrase("The text; - reads it from standard input.", ja: "本文。-なら標準入力から読む。")
         case .kind: Phrase("Kind of record, or the beginning of its name.", ja: "記録の種類、またはその始まり。")
+        case .gap:
+            Phrase(
+                "The gap that a risk, a treatment, an acceptance or a measure is about, as 'buntan gaps' names it.",
+                ja: "リスク、対応、受容、補完策が扱うギャップ。「buntan gaps」が示す名前。")
+        case .gapAreas:
+            Phrase(
+                "What to look at: backup, jurisdictions, monitoring, responsibilities; all without one.",
+                ja: "見る分野。backup、jurisdictions、monitoring、responsibilities。なければ全て。")
         case .setField: Phrase("field=value; may be repeated.", ja: "項目=値。繰り返せる。")
         case .from: Phrase("Read the fields from this file.", ja: "項目をこのファイルから読む。")
         case .change: Phrase("The change; without it, the latest of your own.", ja: "変更。なければ自分の最新のもの。")

@@ -6,7 +6,7 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
-    case changed, changedMany, createdNamed, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
+    case changed, changedMany, createdNamed, othersOfKind, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
         diffNow, diffDraft
@@ -48,6 +48,9 @@ package enum RowPhrases: String, PhraseTable {
         case .changed: Phrase("{id} {row}: {field} changed.", ja: "{row}: {field}を変えました（{id}）。")
         case .changedMany:
             Phrase("{id} {fields} {fields|field|fields} in {rows} {rows|row|rows} changed.", ja: "{rows}行の{fields}項目を変えました（{id}）。")
+        case .othersOfKind:
+            Phrase(
+                "{n} {n|other|others} of {kind} {n|is|are} here already: buntan list {kind}", ja: "{kind}はほかに{n}件あります: buntan list {kind}")
         case .createdNamed: Phrase("{id} {kind} {row} made.", ja: "{kind}「{row}」を作りました（{id}）。")
         case .deleted: Phrase("{id} {record} deleted; 'buntan undo' brings it back.", ja: "{record}を削除しました（{id}）。「buntan undo」で戻せます。")
         case .rewordedHint:
