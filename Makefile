@@ -8,10 +8,15 @@ RELEASE = swift build -c release --static-swift-stdlib
 demo: prepare-demo build
 	@./tools/demo $(CURDIR)/.build/release demo-out
 
+# What reports of the demonstration's stores look like: checked in a real browser, with pictures in the folder REPORTS.
+REPORTS ?= report-out
+reports: prepare-reports demo
+	python3 tools/check_report.py .build/release --stores demo-out --pictures $(REPORTS)
+
 drill: prepare-demo build
 	@./tools/drill $(CURDIR)/.build/release drill-out
 
-.PHONY: demo drill build test simulate fuzz sanitize format lint prepare prepare-demo prepare-test install uninstall
+.PHONY: demo reports drill build test simulate fuzz sanitize format lint prepare prepare-demo prepare-reports prepare-test install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
@@ -19,6 +24,9 @@ prepare:
 # Asked for all at once, before anything is built. Some tests make certificates, and read workbooks with Python.
 prepare-demo:
 	@./.ci/prepare $(PACKAGES) python3 zstd
+
+prepare-reports:
+	@./.ci/prepare $(PACKAGES) python3 zstd chromium fonts-noto-cjk
 
 prepare-test:
 	@./.ci/prepare $(PACKAGES) openssl python3

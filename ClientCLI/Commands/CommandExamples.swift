@@ -123,6 +123,10 @@ enum CommandExamples {
         "buntan agreement": [#"buntan agreement end 7k3q --on 2027-03-31 -m exit"#],
         "buntan agreement end": [#"buntan agreement end 7k3q --on 2027-03-31 -m exit"#],
         "buntan export": ["buntan export evidence -o e.zip", "buntan export csv --audience counterpart -o matrix.csv"],
+        "buntan report": [
+            "buntan report -o report.html", "buntan report -o report.html --lang ja --audience counterpart",
+            "buntan report -o organisation.md --organisation",
+        ],
         "buntan verify": ["buntan verify e.zip --trust FINGERPRINT", "buntan verify 7k3q"],
     ]
 }

@@ -7,7 +7,8 @@ extension Buntan {
         CompletionCommand.self, CompleteCommand.self,
     ]
     static let proof: [any ParsableCommand.Type] = [
-        AgreeCommand.self, AgreementsCommand.self, AgreementCommand.self, ExportCommand.self, VerifyCommand.self, DiffCommand.self,
+        AgreeCommand.self, AgreementsCommand.self, AgreementCommand.self, ExportCommand.self, VerifyCommand.self, ReportCommand.self,
+        DiffCommand.self,
     ]
     static let exchange: [any ParsableCommand.Type] = [SyncCommand.self, WatchCommand.self, OutboxCommand.self, BundleCommand.self]
 }

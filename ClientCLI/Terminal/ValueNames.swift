@@ -11,12 +11,12 @@ extension OptionPhrases {
         case .org: "organisation"
         case .newName: "new-name"
         case .confirm: "counterpart"
-        case .audience, .previewAudience: "audience"
+        case .audience, .previewAudience, .reportAudience: "audience"
         case .with: "kind,kind"
         case .columnsOf: "word"
         case .fields: "field,field"
         case .lang: "language"
-        case .passphraseFile, .newPassphraseFile, .caFile, .files, .file, .map, .from, .output, .codeFile: "file"
+        case .passphraseFile, .newPassphraseFile, .caFile, .files, .file, .map, .from, .output, .reportOutput, .codeFile: "file"
         case .proxy, .server: "url"
         case .orgFingerprint, .trust: "fingerprint"
         case .admission, .code: "code"
@@ -42,6 +42,7 @@ extension OptionPhrases {
         case .exec: "command"
         case .seen: "seen"
         case .documentDigest: "digest"
+        case .reportFormat: "form"
         default: nil
         }
     }

@@ -13,7 +13,7 @@ import Testing
 struct ExportTests {
     /// A store salted with secrets that no audience but oneself may see: in every field that holds words of every kind that
     /// stays in the organisation's own space, and in the draft after its release.
-    private static func salt(_ bench: CommandBench) throws -> Int {
+    static func salt(_ bench: CommandBench) throws -> Int {
         let store = try SQLiteStore.open(at: bench.path + "/provider/store.db", indexing: StateIndexing())
         defer { do { try store.close() } catch {} }
         let keys = try KeyStorage.read(bench.path + "/provider/keys/device.key").openDevice(passphrase: nil)

@@ -10,7 +10,7 @@ struct ReadingTests {
         "", "status", "status --all", "todo", "todo --all", "matrix", "matrix --heatmap", "show A-1", "list", "list responsibility",
         "list annotation", "find keep", "log", "log A-1", "conflicts", "conflicts --all", "disputes", "diff 1..now", "agreements",
         "agree --print", "outbox", "services", "releases", "engagements", "devices", "org", "config", "store", "store check",
-        "export json", "export csv", "sync -n", "preview", "help exit-codes",
+        "export json", "export csv", "report", "report --organisation --json", "sync -n", "preview", "help exit-codes",
     ]
 
     /// The bytes of the store's files, by name.

@@ -17,6 +17,7 @@ struct PhraseUseTests {
         "MachineErrorPhrases": ["CommandFailure"],
         "NetworkErrorPhrases": ["CommandFailure"],
         "OptionPhrases": [".spoken(."], "PromptPhrases": ["prompt."], "ServerHelpPhrases": [".spoken("], "TermPhrases": ["Column(."],
+        "ReportPhrases": ["ReportBuilder"],
     ]
 
     /// Sentences that nothing says yet, each with what it waits for.

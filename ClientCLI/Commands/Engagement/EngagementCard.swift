@@ -20,9 +20,12 @@ struct EngagementCard {
     private let since: Int64?
     private let behind: CatchingUp?
 
-    init(_ engagement: KnownEngagement, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
+    /// - Parameter day: the day for which it is told what the agreement is worth; `nil` for today.
+    init(
+        _ engagement: KnownEngagement, _ selector: Selector, _ workspace: Workspace, on day: CalendarDate? = nil, _ reader: any StoreReader
+    ) throws {
         self.engagement = engagement
-        let standing = try workspace.standing(of: engagement, day: { selector.invocation.day(in: $0) }, reader)
+        let standing = try workspace.standing(of: engagement, day: { day ?? selector.invocation.day(in: $0) }, reader)
         counts = standing.rows.counts
         let forms = try AgreementForms(engagement, selector.directory, workspace, standing.agreements, selector.invocation, reader)
         agreement = (standing.agreements.binding ?? standing.agreements.last).map { ($0, forms.short($0.id)) }
@@ -65,14 +68,16 @@ struct EngagementCard {
         return table
     }
 
-    private func rows(_ language: Language) -> String {
+    /// The rows by state.
+    func rows(_ language: Language) -> String {
         let told = Self.states.filter { counts[$0] > 0 }.map { state in
             AgreementPhrases.partCount.text(in: language, ["state": .word(state.phrase), "n": .number(counts[state])])
         }
         return told.isEmpty ? "-" : told.joined(separator: language == .ja ? "、" : ", ")
     }
 
-    private func worth(_ language: Language) -> String {
+    /// The agreement that tells most, and what it is worth.
+    func worth(_ language: Language) -> String {
         guard let agreement else {
             return erased.map {
                 EngagementPhrases.agreementWorth.text(

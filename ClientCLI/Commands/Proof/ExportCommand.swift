@@ -76,8 +76,13 @@ struct OutputFile {
 
     /// Writes all of it or nothing.
     func write(_ bytes: [UInt8]) throws {
+        if path != nil { try requireFree() }
+        try replace(bytes)
+    }
+
+    /// Writes all of it or nothing, over what is there: beside it first, then in its place.
+    func replace(_ bytes: [UInt8]) throws {
         guard let path else { return try invocation.console.output.write(bytes) }
-        try requireFree()
         do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
             throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))])
         }

@@ -24,6 +24,8 @@ struct RecordView {
     private let spoken: [CellKey: String]
     private let visibility: RecordScope.Visibility
     var visibilityPhrase: TermPhrases { visibility.phrase }
+    /// Whether nobody but its own organisation may read it.
+    var isPrivate: Bool { visibility == .private }
 
     /// A record with its history and what was said about it; `nil` where it is not here.
     init?(_ id: RecordID, in space: SpaceID, _ scope: RecordScope, _ remarks: Remarks, _ words: RecordWords, _ reader: any StoreReader)

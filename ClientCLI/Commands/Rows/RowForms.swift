@@ -17,15 +17,16 @@ struct RowForms {
     private let shorts: ShortNames
 
     init(_ selection: Selection, _ reader: any StoreReader) throws {
-        shorts = ShortNames(reader)
         switch selection {
-        case .engagement(let engagement):
-            published = try HeadForms(engagement.service, reader)
-            positions = try HeadForms(engagement.space, reader)
-        case .service(let service):
-            published = try HeadForms(service.draft ?? service.service, reader)
-            positions = nil
+        case .engagement(let engagement): try self.init(published: engagement.service, positions: engagement.space, reader)
+        case .service(let service): try self.init(published: service.draft ?? service.service, positions: nil, reader)
         }
+    }
+
+    init(published: SpaceID, positions: SpaceID?, _ reader: any StoreReader) throws {
+        shorts = ShortNames(reader)
+        self.published = try HeadForms(published, reader)
+        self.positions = try positions.map { try HeadForms($0, reader) }
     }
 
     func json(_ row: MatrixRow) throws -> JSONValue {

@@ -33,25 +33,9 @@ struct CheckCommand: ConsoleCommand {
         let selection = try selector.eitherOrNone()
         let day = invocation.today
         return try open.store.read { reader in
-            let facts = try open.reading.facts(of: try selector.scope(selection, reader), today: day, reader)
-            let run = RuleRun(
-                RuleBook.rules.filter { meant.contains($0.id) }, over: facts, today: day, catalogue: try Catalogue.iso27017())
             let words = try RecordWords(selector, reader)
-            let scope = try selector.scope(selection, reader)
-            let service = scope.service.map { FactID(KnownService.record(in: $0)) }
-            let standpoint = Standpoint(scope, selector.directory)
-            // Of other engagements only their names are read here: what is asked about them is told in their own scope.
-            let others = Set(facts.all(.engagement).map(\.id)).subtracting([scope.engagement.map { FactID($0.space) }].compactMap { $0 })
-            func isElsewhere(_ subject: FactID?) -> Bool { subject.map { others.contains($0) } ?? false }
-            let views = run.findings.filter { finding in
-                !isElsewhere(finding.subject) && (service == nil || finding.service == nil || finding.service == service)
-            }.compactMap { finding in
-                table[finding.rule].map { FindingView(finding, $0, table, facts, words, standpoint) }
-            }
-            let found = FindingView.ordered(views)
-            let elsewhere = Dictionary(grouping: run.unknowns.filter { isElsewhere($0.subject) }) { $0.rule }.mapValues(\.count)
-            let unknown = run.standings(over: facts).filter { $0.standing.unknown > elsewhere[$0.rule.id, default: 0] }
-                .compactMap { table[$0.rule.id] }
+            let checked = try CheckedRules(meant, of: selection, on: day, selector, open.reading, words, reader)
+            let (found, unknown) = (checked.found, checked.unknown)
             let (shown, more) = try cut.part(of: found) { $0.key }
             try invocation.print(
                 .list(

@@ -8,9 +8,9 @@ import Wording
 struct FindingView {
     let entry: RuleTable.Entry
     private let finding: Finding
-    private let message: BilingualText
-    private let required: BilingualText?
-    private let offered: BilingualText?
+    let message: BilingualText
+    let required: BilingualText?
+    let offered: BilingualText?
     /// The record to put right: as people call it, and as they type it.
     private let record: (id: RecordID, short: String, title: String)?
     /// What to type for the record, or for that of which it is a part.
@@ -123,6 +123,15 @@ struct FindingView {
     /// The record, where it is of the kind that the finding is about; `nil` where one of that kind is missing beside it.
     private var meant: (id: RecordID, short: String, title: String)? {
         finding.kind == nil || finding.kind.map(Self.head) == heldKind ? record : nil
+    }
+
+    /// The record and its field, by what kinds and fields are called; `nil` where no record is meant.
+    func place(_ kind: (String) -> String, _ field: (String, String?) -> String) -> String? {
+        meant.map { meant in
+            [
+                finding.kind.map { kind($0.rawValue) }, meant.title, finding.field.map { field($0.rawValue, finding.kind?.rawValue) },
+            ].compactMap { $0 }.joined(separator: " · ")
+        }
     }
 
     func show(_ page: inout Page) {

@@ -15,6 +15,7 @@ package enum OptionPhrases: String, PhraseTable {
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
+    case reportOutput, reportFormat, reportAudience, reportOrganisation
     case fingerprint, auditorUntil, auditByBoth, auditorName, auditorsAll
 
     package var phrase: Phrase {
@@ -98,6 +99,12 @@ package enum OptionPhrases: String, PhraseTable {
         case .framework: Phrase("Framework of the ids, such as nist-800-53r4.", ja: "管理策番号の枠組み。nist-800-53r4など。")
         case .encoding: Phrase("Encoding of the text: utf-8, utf-16 or windows-31j.", ja: "文字コード: utf-8、utf-16、windows-31j。")
         case .dryRun: Phrase("Show what would happen; change nothing.", ja: "何が起きるかだけを示し、何も変えない。")
+        case .reportOutput:
+            Phrase("File to write, as report.html, report.md or report.json.", ja: "書き出すファイル。report.html、report.md、report.jsonなど。")
+        case .reportFormat: Phrase("html, md or json, whatever the file is called.", ja: "形式: html、md、json。ファイル名によらない。")
+        case .reportAudience: Phrase("Who is to read it: myself or counterpart.", ja: "読む相手: myself、counterpart。")
+        case .reportOrganisation:
+            Phrase("The whole organisation: its services, engagements and own records.", ja: "組織の全体。サービス、取引関係、自組織の記録。")
         case .previewAudience: Phrase("Who is to see it: counterpart or public.", ja: "見せる相手: counterpart、public。")
         case .audience: Phrase("Who is meant to see it: myself, counterpart or public.", ja: "見せる相手: myself、counterpart、public。")
         case .releaseLabel: Phrase("Label of the release.", ja: "公開版の名前。")

@@ -34,6 +34,7 @@ extension FormatRun {
             try await read(line, "auditor")
         }
         try await document("export json", "auditor")
+        try await document("report --json", "auditor")
         #expect(try await fail("comment A-1 x", "auditor") == "auditor-reads")
         try await write("auditor end \(fingerprint) -e kaisha", "provider")
         for store in ["customer", "auditor"] { try await write("sync", store) }

@@ -355,6 +355,13 @@ final class FormatRun: Sendable {
         try await write("propose A-3 --allocation provider -m later", "provider")
         try await read("diff \(id)", "provider")
         try await read("agreements", "provider")
+        for audience in ["myself", "counterpart"] {
+            try await self.document("report --format json --audience \(audience) -e kaisha", "provider")
+            try await self.document("report --json --audience \(audience) -s object-storage", "provider")
+            try await self.document("report --json --audience \(audience)", "customer")
+        }
+        for store in ["provider", "customer"] { try await self.document("report --json --organisation", store) }
+        try await write("report -o \(bench.path)/report.html", "customer")
         try await write("agreement end \(id) --on 2099-12-31 -m exit", "provider")
     }
 

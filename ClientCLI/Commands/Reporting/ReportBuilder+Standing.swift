@@ -1,0 +1,168 @@
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Rules
+import Storage
+import Wording
+
+// What is open between the two: disputes with what was said, gaps, and what the rules find.
+
+extension ReportBuilder {
+    func disputes(_ rows: [MatrixRow], in engagement: KnownEngagement) throws -> ReportDocument.Section {
+        let talk = try Talk(engagement, reader)
+        let forms = try RowForms(published: engagement.service, positions: engagement.space, reader)
+        let disputed = rows.enumerated().filter { $0.element.negotiation.state == .disputed }
+        let lines = try disputed.map { index, row in
+            let word = try talk.lastWord(on: row)
+            let since = try talk.moved(row)
+            let said: [ReportDocument.Run] = word.map { [.label(side($0.side)), .typed($0.text)] } ?? [.faint(say(.nothingSaid))]
+            return ReportDocument.Row(
+                cells: [
+                    [.link(row.key.shown, to: Self.anchor(index))],
+                    [allocation(row.negotiation.provider, of: nil)], [allocation(row.negotiation.customer, of: nil)],
+                    [.words(row.negotiation.turn.map(side) ?? "–")], [.words(date(since))], said,
+                ],
+                value: try forms.json(row).adding(
+                    ("turn", .text(orNull: row.negotiation.turn?.name)),
+                    ("since", .text(orNull: since.map { Timestamp.rfc3339(milliseconds: $0) })),
+                    ("lastWord", word.map { ["side": .text($0.side.name), "text": .text($0.text)] } ?? .null)))
+        }
+        let table = ReportDocument.Table(
+            name: "rows", caption: say(.disputesCaption), form: .stacked,
+            columns: [
+                column(.headRow, .key), column(.headProvider, .mark), column(.headCustomer, .mark), column(.headTurn, .mark),
+                column(.headSince, .day), column(.headLastWord, .text),
+            ], rows: lines)
+        let said = try comments(on: rows)
+        let none = said.rows.isEmpty ? [] : [say(.noDisputes)]
+        return ReportDocument.Section(
+            name: .disputes, title: say(.sectionDisputes), lead: lines.isEmpty ? none : [say(.disputesLead)], tables: [table, said],
+            none: say(.noDisputes))
+    }
+
+    /// What both sides said to each other, by row, in the order in which it was said.
+    private func comments(on rows: [MatrixRow]) throws -> ReportDocument.Table {
+        let remarks = try Remarks(scope, words, reader).comments
+        return ReportDocument.Table(
+            name: "comments", caption: say(.commentsCaption), form: .stacked,
+            columns: [column(.headAbout, .name), column(.headBy, .name), column(.headTime, .day), column(.headText, .text)],
+            rows: try lines(of: remarks, on: rows))
+    }
+
+    /// Remarks by what they are about: the rows in their order, then other records.
+    func lines(of remarks: [RecordID: [Remarks.Remark]], on rows: [MatrixRow]) throws -> [ReportDocument.Row] {
+        var places: [RecordID: Int] = [:]
+        for (index, row) in rows.enumerated() {
+            for space in [scope.service, scope.draft].compactMap({ $0 }) { places[row.key.responsibility(in: space)] = index }
+        }
+        let about = remarks.keys.sorted { (places[$0] ?? .max, $0) < (places[$1] ?? .max, $1) }
+        return try about.flatMap { record -> [ReportDocument.Row] in
+            let place = places[record]
+            let name: ReportDocument.Run =
+                if let place { .link(rows[place].key.shown, to: Self.anchor(place)) } else { .typed(try title(of: record)) }
+            return (remarks[record] ?? []).map { remark in
+                let text: [ReportDocument.Run] = (remark.label.map { [.label($0)] } ?? []) + [.typed(remark.text)]
+                return ReportDocument.Row(
+                    cells: [[name], [.typed(remark.author)], [.words(stamp(remark.time))], text],
+                    value: .members(
+                        ("id", .text(remark.id.uuid)), ("record", .text(record.uuid)), ("row", place.map { rows[$0].key.json } ?? .null),
+                        ("text", .text(remark.text)), ("label", .text(orNull: remark.label)), ("author", .text(remark.author)),
+                        ("time", .text(orNull: remark.time.map { Timestamp.rfc3339(milliseconds: $0) }))))
+            }
+        }
+    }
+
+    /// What this organisation has noted for itself about what is shown here.
+    func notes(on rows: [MatrixRow]) throws -> ReportDocument.Section {
+        let remarks = try Remarks(scope, words, reader).notes
+        let places = [scope.service, scope.draft].compactMap { $0 }
+        let about = Set(rows.flatMap { row in places.map { row.key.responsibility(in: $0) } }).union(view?.records.map(\.id) ?? [])
+        let table = ReportDocument.Table(
+            name: "notes", caption: say(.notesCaption), form: .stacked,
+            columns: [column(.headAbout, .name), column(.headBy, .name), column(.headTime, .day), column(.headText, .text)],
+            rows: try lines(of: remarks.filter { about.contains($0.key) }, on: rows))
+        return ReportDocument.Section(name: .notes, title: say(.sectionNotes), tables: [table], none: say(.noNotes), isPrivate: true)
+    }
+
+    // MARK: rules
+
+    /// What is required and not offered.
+    func gaps(_ findings: CheckedRules) -> ReportDocument.Section {
+        let gaps = findings.found.filter { $0.entry.outcome == .gap }
+        let table = ReportDocument.Table(
+            name: "gaps", caption: say(.gapsCaption), form: .stacked,
+            columns: [
+                column(.headRule, .key), column(.headSeverity, .mark), column(.headFinding, .text), column(.headRequired, .name),
+                column(.headOffered, .name),
+            ],
+            rows: gaps.map { gap in
+                ReportDocument.Row(
+                    cells: [
+                        rule(gap.entry), [severity(gap.entry)], finding(gap), side(gap.required), side(gap.offered),
+                    ], value: gap.json)
+            })
+        return ReportDocument.Section(
+            name: .gaps, title: say(.sectionGaps), lead: gaps.isEmpty ? [] : [say(.gapsLead)], tables: [table], none: say(.noGaps),
+            isPrivate: true)
+    }
+
+    /// Findings of one rule that are told; how many more there are is said.
+    private static let mostAlike = 10
+
+    func findings(_ findings: CheckedRules) -> ReportDocument.Section {
+        let columns = [column(.headRule, .key), column(.headSeverity, .mark), column(.headFinding, .text)]
+        var left = 0
+        func table(_ caption: RulePhrases, _ outcome: RuleTable.Outcome) -> ReportDocument.Table {
+            let found = findings.found.filter { $0.entry.outcome == outcome }
+            let counts = found.reduce(into: [String: Int]()) { $0[$1.entry.id, default: 0] += 1 }
+            var told: [String: Int] = [:]
+            var rows: [ReportDocument.Row] = []
+            for view in found {
+                told[view.entry.id, default: 0] += 1
+                guard told[view.entry.id, default: 0] <= Self.mostAlike else {
+                    left += 1
+                    continue
+                }
+                var name = rule(view.entry)
+                if let count = counts[view.entry.id], count > Self.mostAlike {
+                    name += [.next, .faint(say(.inAll, ["n": .number(count)]))]
+                }
+                rows.append(ReportDocument.Row(cells: [name, [severity(view.entry)], finding(view)], value: view.json))
+            }
+            return ReportDocument.Table(
+                name: "findings", caption: caption.text(in: language), detail: say(.counted, ["n": .number(found.count)]), form: .stacked,
+                columns: columns, rows: rows, isFolded: true)
+        }
+        let unknown = ReportDocument.Table(
+            name: "findings", caption: RulePhrases.sectionUnknown.text(in: language),
+            detail: say(.counted, ["n": .number(findings.unknown.count)]), form: .stacked, columns: columns,
+            rows: findings.unknown.map { entry in
+                ReportDocument.Row(
+                    cells: [rule(entry), [severity(entry)], [.words(entry.statement.text(in: language))]],
+                    value: FindingView.unknown(entry))
+            }, isFolded: true)
+        // What is required and not offered stands in a section of its own where there is one.
+        let gaps = selection == nil ? [table(.sectionGaps, .gap)] : []
+        let tables = [table(.sectionViolations, .violation)] + gaps + [table(.sectionAdvice, .advice), unknown]
+        return ReportDocument.Section(
+            name: .findings, title: say(.sectionFindings), lead: [say(.findingsLead, ["date": .text(day.text)])], tables: tables,
+            none: say(.noFindings), left: left, cut: say(.findingsCut, ["n": .number(left)]), isPrivate: true)
+    }
+
+    private func rule(_ entry: RuleTable.Entry) -> [ReportDocument.Run] { [.words(entry.id), .next, .faint(entry.clause)] }
+
+    private func severity(_ entry: RuleTable.Entry) -> ReportDocument.Run {
+        let isMust = entry.severity == .must
+        return .mark(entry.severity.phrase.text(in: language), isMust && entry.outcome == .violation ? .bad : isMust ? .warning : .plain)
+    }
+
+    private func side(_ text: BilingualText?) -> [ReportDocument.Run] { [text.map { .typed($0.text(in: language)) } ?? .faint("–")] }
+
+    private func finding(_ view: FindingView) -> [ReportDocument.Run] {
+        var runs: [ReportDocument.Run] = [.typed(view.message.text(in: language))]
+        if let place = view.place({ heading(kind: $0) }, { heading(field: $0, of: $1) }) { runs += [.next, .faint(place)] }
+        return runs
+    }
+}

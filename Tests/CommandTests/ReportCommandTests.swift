@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+import Wording
+
+@testable import ClientCLI
+
+@Suite("Reports by command")
+struct ReportCommandTests {
+    /// An engagement on which something is agreed, something disputed, with words of all sorts.
+    private static func talking() async throws -> EngagedBench {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect("accept ac-2", store: "customer")
+        await engaged.bench.expect("propose au-4 --allocation shared -m our_own_copy", store: "customer")
+        await engaged.bench.expect("comment ca-8 Which_<subprocessors>?", store: "customer")
+        await engaged.bench.expect("note au-4 ask_legal_first", store: "customer")
+        try engaged.syncBoth()
+        return engaged
+    }
+
+    @Test("An engagement is written as one page that says where it stands, in either language, and nothing else differs between runs")
+    func page() async throws {
+        let engaged = try await Self.talking()
+        let bench = engaged.bench
+        let english = await bench.expect("report", store: "customer").output
+        for part in [
+            "<html lang=\"en\">", "Object Storage", "Example Cloud K.K.", "Kaisha K.K.", "2026.1", "Shared responsibility report",
+            "id=\"heatmap\"", "id=\"matrix\"", "id=\"disputes\"", "our own copy", "Which &lt;subprocessors&gt;?", "ask legal first",
+            "This report holds private records of Kaisha K.K.", "The platform logs AU-4.", "Nothing has been signed.",
+        ] {
+            #expect(english.contains(part), "\(part)")
+        }
+        #expect(english == (await bench.expect("report", store: "customer").output))
+        let japanese = await bench.expect("report --lang ja", store: "customer").output
+        for part in ["<html lang=\"ja\">", "責任分担報告書", "分担の分布", "不一致", "Kaisha K.K.の非公開の記録", "共有"] {
+            #expect(japanese.contains(part), "\(part)")
+        }
+        // What was typed in English says so on a Japanese page.
+        #expect(japanese.contains("<bdi lang=\"en\">The platform logs AU-4.</bdi>"))
+    }
+
+    @Test("Counts and rows are those of status and matrix, in JSON and in Markdown")
+    func counts() async throws {
+        let engaged = try await Self.talking()
+        let bench = engaged.bench
+        let document = try await bench.expect("report --json", store: "customer").json
+        let summary = try #require(document["summary"] as? [String: Any])
+        let counts = try #require(summary["counts"] as? [String: Int])
+        #expect(counts["agreed"] == 1 && counts["disputed"] == 1 && counts["open"] == 2, "\(counts)")
+        let sections = try #require(document["sections"] as? [String: [String: Any]])
+        let rows = try #require(sections["matrix"]?["rows"] as? [[String: Any]])
+        let listed = try await bench.expect("matrix --json", store: "customer").list
+        #expect(NSArray(array: rows) == NSArray(array: listed))
+        let disputes = try #require(sections["disputes"]?["rows"] as? [[String: Any]])
+        #expect(NSArray(array: disputes) == NSArray(array: try await bench.expect("disputes --json", store: "customer").list))
+        let families = try #require(sections["heatmap"]?["families"] as? [[String: Any]])
+        #expect(families.compactMap { $0["rows"] as? Int } == [2, 1, 1, 4])
+        // Of a rule that finds very much the first are told, and the rest is counted.
+        let told = [sections["gaps"]?["gaps"], sections["findings"]?["findings"]].map { ($0 as? [Any] ?? []).count }.reduce(0, +)
+        let left = try #require(sections["findings"]?["left"] as? Int)
+        let checked = await bench.run("check", "--json", store: "customer")
+        let all = try checked.list.count
+        #expect(left > 0 && told + left == all)
+        let markdown = await bench.expect("report --format md", store: "customer").output
+        #expect(markdown.hasPrefix("# Object Storage\n") && markdown.contains("| AU-4 |") && markdown.contains("- **1** of 4 rows agreed"))
+    }
+
+    @Test("For the counterpart nothing of one's own is in it, on a salted store; for oneself it is")
+    func salted() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            _ = try ExportTests.salt(bench)
+            await bench.expect("comment A-1 BETWEEN-US -e kaisha", store: "provider")
+            for scope in ["-s object-storage", "-e kaisha"] {
+                for format in ["html", "md", "json"] {
+                    let out = await bench.expect("report --format \(format) --audience counterpart \(scope)", store: "provider").output
+                    #expect(!out.contains("SECRET"), "\(scope) \(format)")
+                    #expect(out.contains("Keep a copy."))
+                    // Who the customers are is nobody else's business.
+                    #expect(out.contains("Kaisha") == (scope == "-e kaisha") && out.contains("BETWEEN-US") == (scope == "-e kaisha"))
+                }
+            }
+            let own = await bench.expect("report -s object-storage", store: "provider").output
+            for secret in ["SECRET-unpublished", "SECRET-undisclosed", "SECRET-annotation-text"] {
+                #expect(own.contains(secret), "\(secret)")
+            }
+            let whole = await bench.expect("report --organisation --json", store: "provider").output
+            #expect(whole.contains("SECRET-") && whole.contains("\"subject\": \"organisation\""))
+        }
+    }
+
+    @Test("What was signed is told with signers, days, keys and digest, in words that are nobody's")
+    func signed() async throws {
+        try await AgreementCommandTests.withSigned(by: "customer") { bench, short in
+            for store in ["provider", "customer"] {
+                let page = await bench.expect("report", store: store).output
+                for part in ["Hanako Yamada", "Ichiro Sato", "Security Manager", short, "in force since", "SHA-256"] {
+                    #expect(page.contains(part), "\(part)")
+                }
+                let document = try await bench.expect("report --json", store: store).json
+                let sections = try #require(document["sections"] as? [String: [String: Any]])
+                #expect((sections["agreements"]?["signatures"] as? [[String: Any]])?.count == 2)
+            }
+            // On a day before, it was not in force.
+            #expect(!(await bench.expect("report --at 2020-01-01", store: "customer").output.contains("in force since")))
+        }
+    }
+
+    @Test("A file is written whole in the form of its name, over one that was there; what it is not to be is refused")
+    func files() async throws {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        let path = bench.path + "/report.html"
+        try Data("before".utf8).write(to: URL(fileURLWithPath: path))
+        let written = await bench.expect("report -o \(path) --json", store: "customer")
+        #expect(try written.item["format"] as? String == "html" && written.item["rows"] as? Int == 4)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(try written.item["bytes"] as? Int == bytes.count && bytes.starts(with: Data("<!doctype html>".utf8)))
+        let told = await bench.expect("report -o \(bench.path)/r.md --audience counterpart", store: "customer").output
+        #expect(told.contains("r.md") && !told.contains("private"))
+        #expect(try await bench.expect("report -o \(bench.path)/r.pdf --json", store: "customer", exit: .usage).code == "invalid-value-of")
+        #expect(try await bench.expect("report --format pdf --json", store: "customer", exit: .usage).code == "invalid-value-of")
+        #expect(try await bench.expect("report --audience public --json", store: "customer", exit: .usage).code == "invalid-value-of")
+        #expect(
+            try await bench.expect("report --organisation --audience counterpart --json", store: "customer", exit: .usage).code
+                == "options-exclude")
+        #expect(try await bench.expect("report --at 2026-02-30 --json", store: "customer", exit: .usage).code == "date-not-in-calendar")
+        let missing = await bench.expect("report -o \(bench.path)/none/r.html --json", store: "customer", exit: .machine)
+        #expect(try missing.code == "cannot-write")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path).filter { $0.contains("report") } == ["report.html"])
+    }
+
+    @Test("An organisation that has nothing yet has its report, and a draft is told as one")
+    func early() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        let page = await bench.expect("report").output
+        #expect(page.contains("Organisation report") && page.contains("There are no services."))
+        await bench.expect("service add Storage")
+        #expect((await bench.expect("report").output).contains("nothing released yet"))
+        #expect(try await bench.expect("report --audience counterpart --json", exit: .refused).code == "nothing-published")
+    }
+}
