@@ -23,7 +23,8 @@ extension ErrorPhrases {
             .usage
         case .passphraseWrong, .seenChanged,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
-            .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .unsentUnderLostKeys, .notConfirmed, .rowsNotReady, .notVerifiedYet,
+            .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .unsentUnderLostKeys, .notConfirmed, .rowsNotReady, .rulesViolated,
+            .notVerifiedYet,
             .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
             .agreementNotSent, .agreementErased, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .documentTooLarge,

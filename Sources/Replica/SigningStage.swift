@@ -112,7 +112,8 @@ struct SigningStage {
         return AgreementPreview(
             origin: origin, document: document, bytes: bytes, digest: document.map { _ in SHA.digest(bytes) },
             obstacles: judgement.obstacles.map { AgreementPreview.Obstacle(row: keys[$0.record], obstacle: $0) }, rowCount: matrix.count,
-            allocations: allocations, seams: RowKey.sorted(seams), excepted: RowKey.sorted(excepted),
+            rows: covered, records: Set(judgement.records.map(\.covered.record)), allocations: allocations, seams: RowKey.sorted(seams),
+            excepted: RowKey.sorted(excepted),
             dropped: dropped.filter(open.contains), release: named ?? release, previous: previous,
             newlyCovered: previous == nil ? [] : RowKey.sorted(covered.subtracting(before).subtracting(changed)),
             noLongerCovered: document == nil ? [] : RowKey.sorted(before.subtracting(covered).subtracting(changed)))

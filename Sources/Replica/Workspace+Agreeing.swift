@@ -60,6 +60,9 @@ package struct AgreementPreview: Sendable {
     package let obstacles: [Obstacle]
     /// Rows in scope, those left open included.
     package let rowCount: Int
+    /// The rows that would be signed, and every record: the rows' own and those of the further kinds.
+    package let rows: Set<RowKey>
+    package let records: Set<RecordID>
     /// How many of the rows to be signed are whose.
     package let allocations: [String: Int]
     /// Rows put together from edits that had not seen one another.

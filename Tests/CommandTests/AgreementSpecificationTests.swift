@@ -7,7 +7,7 @@ struct AgreementSpecificationTests {
     @Test("--with backup signs the specification with the items of its lists; an item that changes makes the agreement stale")
     func backup() async throws {
         try await AgreementCommandTests.with { bench in
-            let made = await bench.expect("edit backup-specification --set rpo=1h --set schedule+={interval:_1d} --json", store: "provider")
+            let made = await bench.expect("edit backup-specification --set rpo=1h --set schedule+={interval:_1h} --json", store: "provider")
             let id = try #require(try made.item["id"] as? String)
             await bench.expect("publish 2 -m backups --yes", store: "provider")
             await AgreementCommandTests.settle(bench)

@@ -86,7 +86,7 @@ struct CheckFactTests {
     @Test("What an agreement covers beside the rows is held against what stands now; what it does not cover is not attached")
     func attached() async throws {
         try await AgreementCommandTests.with { bench in
-            let made = await bench.expect("edit backup-specification --set rpo=1h --set schedule+={interval:_1d} --json", store: "provider")
+            let made = await bench.expect("edit backup-specification --set rpo=1h --set schedule+={interval:_1h} --json", store: "provider")
             let id = try #require(try made.item["id"] as? String)
             await bench.expect("edit asset-removal --set returnWindow=30d --set inAgreement=true", store: "provider")
             await bench.expect("publish 2 -m backups --yes", store: "provider")

@@ -33,15 +33,17 @@ struct AgreeCommand: ConsoleCommand {
         let selector = try Selector(open)
         let engagement = try selector.ownEngagement()
         let reading = open.reading
-        let (wish, forms, preview, context) = try open.store.read {
-            reader -> (AgreementWish, AgreementForms, AgreementPreview, ReportContext) in
+        let (wish, forms, preview, judgement, context) = try open.store.read {
+            reader -> (AgreementWish, AgreementForms, AgreementPreview, SigningJudgement, ReportContext) in
             let keys = except.isEmpty && addresses.isEmpty ? [] : try reading.rowOutlines(of: engagement, reader).map(\.key)
             let wish = try wished(keys, invocation, reading.schema)
             let forms = try AgreementForms(engagement, selector.directory, reading, invocation, on: wish.today, reader)
             let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation, printing: printing)
             let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }
             try failures.requireReady(preview)
-            return (wish, forms, preview, try selector.context(.engagement(engagement), reader))
+            let judgement = try SigningJudgement(preview, in: engagement, selector, reading, today: wish.today, reader)
+            try judgement.requireMet(counterpart: forms.counterpart, in: invocation.language)
+            return (wish, forms, preview, judgement, try selector.context(.engagement(engagement), reader))
         }
         let label = forms.device(selector.directory.identity.device)
         let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation, printing: printing)
@@ -68,7 +70,9 @@ struct AgreeCommand: ConsoleCommand {
         try requireNamed(digest)
         if invocation.mode == .human, !invocation.options.quiet {
             var page = Page(invocation.pageStyle)
-            AgreementPage(engagement: engagement, forms: forms, preview: preview, signatory: (name, title, label)).show(&page)
+            AgreementPage(
+                engagement: engagement, forms: forms, preview: preview, signatory: (name, title, label), unsaid: judgement.unsaid
+            ).show(&page)
             try invocation.console.write(page.text)
         }
         if confirm == nil {
@@ -134,7 +138,13 @@ struct AgreeCommand: ConsoleCommand {
     private func kind(_ typed: String, _ schema: SchemaRegistry) throws -> String {
         let shared = schema.kinds.filter { $0.list == nil && !$0.spaces.isDisjoint(with: [.service, .engagement]) }
         if shared.contains(where: { $0.name == typed }) { return typed }
-        func meant(_ kinds: [Kind]) -> [String] { kinds.map(\.name).filter { $0.hasPrefix(typed) || $0 + "s" == typed } }
+        // Several of a kind are meant by its name or its beginning with an s, or with ies for y.
+        let singular = typed.hasSuffix("ies") ? typed.dropLast(3) + "y" : typed.hasSuffix("s") ? typed.dropLast() : typed[...]
+        func meant(_ kinds: [Kind]) -> [String] {
+            let names = kinds.map(\.name)
+            let found = names.filter { $0.hasPrefix(typed) }
+            return found.isEmpty ? names.filter { $0.hasPrefix(singular) } : found
+        }
         // What a provider publishes is meant before what a customer keeps for itself unless it says otherwise.
         let published = meant(shared.filter(\.isDrafted))
         let found = published.count == 1 ? published : meant(shared)

@@ -11,6 +11,8 @@ struct AgreementPage {
     let forms: AgreementForms
     let preview: AgreementPreview
     let signatory: (name: String, title: String, device: String)
+    /// The rows that do not say yet all that the rules ask for, and the rules that ask.
+    var unsaid: (rows: Int, rules: [String]) = (0, [])
 
     private static let mostSeams = 20
     private static let labels = 2
@@ -56,6 +58,11 @@ struct AgreementPage {
             }
         }
         lookAt(&page)
+        if unsaid.rows > 0 {
+            place(
+                .unsaid, AgreementPhrases.unsaidRows, ["rows": .number(unsaid.rows), "rules": .text(unsaid.rules.joined(separator: ", "))],
+                command: "buntan check --group \(unsaid.rules.joined(separator: ","))", &page)
+        }
         valid(&page)
         place(
             .signedBy, AgreementPhrases.signedByText,

@@ -18,7 +18,7 @@ struct FindingView {
     /// The kind of the record, or of that of which it is a part; of another kind is the record that is missing.
     private let heldKind: String?
     /// Whether it is for this organisation to put right.
-    private let isOurs: Bool
+    let isOurs: Bool
     /// Whether the record is this organisation's own.
     private let isOwn: Bool
     /// The kind in which this organisation says the field of a record of the other side.
@@ -108,7 +108,7 @@ struct FindingView {
     }
 
     /// The command that puts it right, as far as it is this organisation's to do; else the one that shows the record.
-    private var next: String? {
+    var next: String? {
         // A row is typed by its key, whatever its id is here.
         let show = record.map { "buntan show \(heldKind == FactKind.responsibility.rawValue ? $0.short : address ?? $0.short)" }
         guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }
@@ -134,6 +134,28 @@ struct FindingView {
         }
     }
 
+    /// The record that is meant and its field, as what is printed can be typed.
+    func place(in language: Language) -> String {
+        let kind = finding.kind.map { CodeLabels.field(nil, of: $0.rawValue, language) }
+        let field = finding.field.map { CodeLabels.field($0.rawValue, in: finding.kind?.rawValue, language) }
+        return [kind, meant?.title, field].compactMap { $0 }.joined(separator: " ")
+    }
+
+    /// What to type to put it right before signing: a row is put right in this side's own position on it.
+    var mend: String? {
+        guard isOurs, heldKind == FactKind.responsibility.rawValue, let row = record?.short else { return next }
+        if finding.field == .allocation { return "buntan propose \(row) --allocation customer -m \"...\"" }
+        guard let field = finding.field?.rawValue,
+            SchemaRegistry.current.kind("responsibility-position")?.field(field) != nil
+                || [FactField.customerCanFulfil, .providerCanFulfil].contains(finding.field)
+        else { return next }
+        return "buntan edit responsibility-position \(row)"
+    }
+
+    /// The record and the field by their names for programs.
+    var shownRecord: String? { meant?.title }
+    var shownField: String? { finding.field?.rawValue }
+
     func show(_ page: inout Page) {
         let language = page.language
         page.place(
@@ -145,11 +167,7 @@ struct FindingView {
                 RulePhrases.compared, ["required": .text(required.text(in: language)), "offered": .text(offered.text(in: language))],
                 indent: 11)
         }
-        if let meant {
-            let kind = finding.kind.map { CodeLabels.field(nil, of: $0.rawValue, language) }
-            let field = finding.field.map { CodeLabels.field($0.rawValue, in: finding.kind?.rawValue, language) }
-            page.place(.at(11, Span([kind, meant.title, field].compactMap { $0 }.joined(separator: " "), .faint)))
-        }
+        if meant != nil { page.place(.at(11, Span(place(in: language), .faint))) }
         if let next { page.place(.command(11, next)) }
     }
 

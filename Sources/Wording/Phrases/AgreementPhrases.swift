@@ -2,6 +2,7 @@
 package enum AgreementPhrases: String, PhraseTable {
     package static let section = "agreement"
 
+    case unsaid, unsaidRows, moreOfRule, moreRules, oursToMend, theirsToMend
     case aboutToSign, covers, changed, excepted, lookAt, valid, signedBy, document
     case coversText, changedText, changedFirst, changedErased, changedLapsed, exceptedNone, exceptedRows, lookAtMerged, lookAtNone
     case validText, validOpen, signedByText, documentCut
@@ -29,6 +30,12 @@ package enum AgreementPhrases: String, PhraseTable {
         case .covers: Phrase("covers", ja: "対象")
         case .changed: Phrase("changed", ja: "変更")
         case .excepted: Phrase("excepted", ja: "除外")
+        case .unsaid: Phrase("unsaid", ja: "未記入")
+        case .unsaidRows: Phrase("{rows} {rows|row|rows} without all that {rules} ask for", ja: "{rules}の求める記載がない{rows}行")
+        case .moreOfRule: Phrase("{n} more of {rule}.", ja: "{rule}はほかに{n}件あります。")
+        case .moreRules: Phrase("{n} other {n|rule|rules} too ('buntan check').", ja: "ほかに{n}件の規則にも反しています（「buntan check」）。")
+        case .oursToMend: Phrase("it is for you to put right", ja: "こちらで直すものです")
+        case .theirsToMend: Phrase("it is for {counterpart} to put right", ja: "{counterpart}が直すものです")
         case .lookAt: Phrase("look at", ja: "要確認")
         case .valid: Phrase("valid", ja: "有効期間")
         case .review: Phrase("review", ja: "見直し")

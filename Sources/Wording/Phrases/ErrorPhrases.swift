@@ -15,7 +15,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case deviceEnrolledAlready
     case notEnrolled, chainOutrun
     case deviceDisowned, serverKept, storeUnreadable
-    case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, notVerifiedYet
+    case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, rulesViolated,
+        notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, evidenceTooLarge, engagementEnded, serviceClosed,
         serviceRetired
     case unsentUnderLostKeys
@@ -224,6 +225,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{counterpart} is not confirmed; nobody signs before its fingerprint was compared",
                 ja: "{counterpart}は未確認です。フィンガープリントを照合するまで署名できません")
+        case .rulesViolated:
+            Phrase(
+                "nothing was signed. {rule} must be met in what would be signed, and is not: {message}\n{place}; {whose}.{more}",
+                ja: "何も署名していません。署名の対象が規則{rule}に反しています: {message}\n{place}。{whose}。{more}")
         case .rowsNotReady:
             Phrase(
                 "nothing was signed. {n} of {total} rows are not ready: {list}.\nSettle them ('buntan todo'), or name them with --except: the document then lists them as left open.",
