@@ -74,6 +74,10 @@ enum CommandExamples {
         "buntan trace": ["buntan trace", "buntan trace 12.3.1", "buntan trace 12.3.1 -s mail --json"],
         "buntan controls": ["buntan controls", "buntan controls 12.3.1", "buntan controls 12 8.13", "buntan controls backup"],
         "buntan find": [#"buntan find "CLOUD Act""#],
+        "buntan answer": [
+            "buntan answer", "buntan answer 12 --where state=open", "buntan answer -n --json",
+            "buntan answer --from old-cloud/object-storage",
+        ],
         "buntan accept": ["buntan accept ca-8", "buntan accept --where allocation=provider --yes", "buntan accept - < rows.txt"],
         "buntan propose": [
             #"buntan propose 12.3.1 --allocation shared -m "own copy""#, "buntan propose 12.3.1 --withdraw",

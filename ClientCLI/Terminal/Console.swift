@@ -21,8 +21,14 @@ protocol LineSource: Sendable {
     func line() throws -> String?
     /// Returns the next line without showing it while it is typed.
     func secret() throws -> String?
+    /// Returns the next key as it is pressed, without showing it: a letter, or one line where keys come by lines; `nil` at the end.
+    func key() throws -> String?
     /// Returns everything up to the end, or `nil` if that is more than `limit` bytes.
     func everything(limit: Int) throws -> [UInt8]?
+}
+
+extension LineSource {
+    func key() throws -> String? { try line() }
 }
 
 /// Programs that take over the terminal for a while.

@@ -8,7 +8,7 @@ extension ErrorPhrases {
             .invalidValue, .invalidValueOf, .optionsExclude, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,
             .unknownKind, .ambiguousKind, .unknownSetting, .invalidSetting, .invalidDate, .dateNotInCalendar, .dateInPast, .dateTooLate,
             .unknownAuditor,
-            .dateOrder, .invalidDuration, .invalidWhere, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
+            .dateOrder, .invalidDuration, .invalidWhere, .answersByKey, .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
             .passphraseEmpty, .noStore, .organisationFirst, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement,
             .unknownName,
             .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow, .unknownID, .unknownItem,

@@ -94,6 +94,34 @@ struct Keyboard: LineSource {
         return try line()
     }
 
+    func key() throws -> String? {
+        var before = termios()
+        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return try line() }
+        var single = before
+        single.c_lflag &= ~tcflag_t(ECHO | ICANON)
+        // What was typed ahead counts: whoever answers hundreds of rows does not wait for each screen.
+        guard tcsetattr(STDIN_FILENO, TCSADRAIN, &single) == 0 else { return try line() }
+        defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &before) }
+        guard let first = try nextByte(), first != Self.endOfInput else { return nil }
+        var bytes = [first]
+        if first == Self.escape {
+            // An arrow or a function key is several bytes and no letter.
+            while try isWaiting() { _ = try nextByte() }
+        }
+        let length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
+        while bytes.count < length, let byte = try nextByte() { bytes.append(byte) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let endOfInput: UInt8 = 4
+    private static let escape: UInt8 = 0x1b
+
+    /// Whether more was typed already.
+    private func isWaiting() throws -> Bool {
+        var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) > 0
+    }
+
     func everything(limit: Int) throws -> [UInt8]? {
         var bytes: [UInt8] = []
         while let byte = try nextByte() {

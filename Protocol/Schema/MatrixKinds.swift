@@ -41,6 +41,7 @@ extension Kind {
                 Field("canFulfil", .enumeration(Vocabulary.canFulfil)),
                 Field("notApplicableReason", .text, .languages),
                 Field("accepts", .digest, sides: [.customer]),
+                Field("followsControl", .bool, sides: [.customer]),
                 Field("responsible", .record, .set),
                 Field("accountable", .record),
                 Field("consulted", .record, .set),

@@ -122,6 +122,10 @@ extension Workspace {
             }
         }
         let changed = cells.keys.filter { !keyFields.contains($0.field) }.sorted()
+        // Whoever writes another allocation for an item answers it for itself.
+        if changed.contains(CellKey("allocation")), now.state?.followsControl == true {
+            cells[CellKey("followsControl"), default: .null] = .null
+        }
         if !changed.isEmpty, let accepts = try readWords(of: now, key, engagement, transaction) { cells[CellKey("accepts")] = accepts }
         let draft = RecordDraft(
             record: now.record, kind: now.kind.name, cells: cells.filter { !keyFields.contains($0.key.field) }, key: key)

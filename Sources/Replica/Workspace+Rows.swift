@@ -126,10 +126,15 @@ extension Workspace {
     }
 
     /// An own position with other values; for a customer, what it has read goes with it.
+    ///
+    /// - Parameter followsControl: whether it is taken over from the answer on the control's row. Any other is an answer of its own.
     package func position(
-        _ key: RowKey, in engagement: KnownEngagement, row: MatrixRow, cells: [CellKey: Value]
+        _ key: RowKey, in engagement: KnownEngagement, row: MatrixRow, cells: [CellKey: Value], followsControl: Bool = false
     ) -> RecordDraft {
         var cells = cells
+        if followsControl != row.followsControl, engagement.side == .customer {
+            cells[CellKey("followsControl")] = followsControl ? .bool(true) : .null
+        }
         if engagement.side == .customer, let accepts = row.negotiation.accepts { cells[CellKey("accepts")] = .fixed(accepts) }
         return RecordDraft(
             space: engagement.space, kind: "responsibility-position",

@@ -115,13 +115,13 @@ struct FourthMistakesTests {
             #expect(page.dropLast().split(separator: "\n", omittingEmptySubsequences: false).count == 10, "\(page)")
             #expect(page.contains("example-cloud/archive         agreed 0, open 1\n"), "\(page)")
             #expect(page.contains("example-cloud/object-storage  agreed 1, open 2\n"), "\(page)")
-            #expect(page.contains("Next: buntan matrix --where state=open -e example-cloud/archive\n"), "\(page)")
+            #expect(page.contains("Next: buntan answer -e example-cloud/archive\n"), "\(page)")
             #expect(page.contains("buntan use NAME"))
             let item = try await bench.expect("here --json", store: "customer").item
             let standings = try #require(item["standings"] as? [[String: Any]])
             #expect(standings.compactMap { $0["rows"] as? Int } == [1, 3])
-            #expect(item["next"] as? String == "buntan matrix --where state=open -e example-cloud/archive")
-            #expect(standings.last?["next"] as? String == "buntan matrix --where state=open -e example-cloud/object-storage")
+            #expect(item["next"] as? String == "buntan answer -e example-cloud/archive")
+            #expect(standings.last?["next"] as? String == "buntan answer -e example-cloud/object-storage")
 
             for name in ["One", "Two", "Three"] { await bench.expect("service add \(name)", store: "customer") }
             let many = await bench.expect("here", store: "customer").output

@@ -101,6 +101,10 @@ struct AgreementPage {
                 "provider": count("provider"), "customer": count("customer"), "shared": count("shared"),
             ], &page)
         sayScope(&page)
+        let taken = preview.document?.records.count { $0.cells.contains { $0.key == CellKey("followsControl") && $0.value.isTrue } } ?? 0
+        if taken > 0 {
+            page.place(.at(Self.texts, Span(AgreementPhrases.coversTaken.text(in: page.language, ["n": .number(taken)]))))
+        }
         let others = ["supplier", "not-applicable", "unallocated"]
         guard others.contains(where: { preview.allocations[$0] != nil }) else { return }
         let facts: Facts = [

@@ -10,7 +10,7 @@ import Wording
 
 extension Buntan {
     static let rows: [any ParsableCommand.Type] = [
-        Matrix.self, ShowCommand.self, ControlsCommand.self, Accept.self, Propose.self, Comment.self, Note.self,
+        Matrix.self, ShowCommand.self, ControlsCommand.self, Answer.self, Accept.self, Propose.self, Comment.self, Note.self,
     ]
 }
 

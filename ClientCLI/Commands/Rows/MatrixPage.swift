@@ -21,11 +21,11 @@ struct MatrixPage {
             for (family, members) in families {
                 page.blank()
                 page.line(Span(family, .strong), Span("  " + Self.counts(members, page.language)))
-                page.table(table(of: members, page.language))
+                page.table(Self.table(of: members, isEngagement: isEngagement, page.language))
             }
             page.blank()
         } else {
-            page.table(table(of: rows, page.language))
+            page.table(Self.table(of: rows, isEngagement: isEngagement, page.language))
         }
         ending(&page)
     }
@@ -75,7 +75,8 @@ struct MatrixPage {
 
     // MARK: forms
 
-    private func table(of rows: [MatrixRow], _ language: Language) -> Table {
+    /// The rows with what each side holds to, where both are shown.
+    static func table(of rows: [MatrixRow], isEngagement: Bool, _ language: Language) -> Table {
         var columns = [Column(title: TermPhrases.headRow.text(in: language))]
         if isEngagement {
             columns += [
@@ -92,7 +93,7 @@ struct MatrixPage {
             var cells = [Span(row.key.shown, .strong), row.negotiation.provider.span(language)]
             if isEngagement {
                 cells += [
-                    row.negotiation.customer.span(language),
+                    row.customerSpan(language),
                     Span(row.negotiation.state.phrase.text(in: language), row.negotiation.state.style),
                 ]
             }
@@ -141,6 +142,15 @@ extension RowSide.Allocation {
         case "shared"?: Span(shown(language), .shared)
         default: Span(shown(language))
         }
+    }
+}
+
+extension MatrixRow {
+    /// What the customer holds to; of an item also that it was taken over.
+    func customerSpan(_ language: Language) -> Span {
+        let span = negotiation.customer.span(language)
+        guard followsControl, negotiation.customer != .empty else { return span }
+        return Span(RowPhrases.takenOver.text(in: language, ["allocation": .text(span.text)]), span.style)
     }
 }
 

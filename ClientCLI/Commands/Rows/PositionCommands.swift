@@ -22,9 +22,7 @@ struct Accept: ConsoleCommand {
         }
         let conditions = try RowConditions(conditions)
         let taking = try PositionTaking(addresses, invocation) { conditions.hold(for: $0) }
-        let (committed, context, change) = try taking.write { workspace, rows, transaction in
-            try workspace.acceptances(of: rows.map(\.key), in: taking.engagement, transaction)
-        }
+        let (committed, context, change, followers) = try taking.write(.acceptance)
         let written = Set(committed.records)
         let taken = taking.rows.filter { written.contains($0.key.position(of: taking.engagement.seat, in: taking.engagement.space)) }
         let values = taken.map { $0.theirs(for: taking.engagement.seat).text ?? "-" }
@@ -34,12 +32,16 @@ struct Accept: ConsoleCommand {
         }
         try invocation.print(
             .change(
-                "accept/1", context, fields: ["change", "short", "rows", "values"],
+                "accept/1", context, fields: ["change", "short", "rows", "inherited", "values"],
                 .written(
-                    change, ("rows", .number(committed.records.count)),
+                    change, ("rows", .number(committed.records.count)), ("inherited", .number(followers)),
                     ("values", .object(counts.map { .init($0.value, .number($0.count)) })))
             ) { page in
-                guard let first = taken.first else { return page.say(EngagementPhrases.acceptNothing) }
+                guard let first = taken.first else {
+                    if followers == 0 { return page.say(EngagementPhrases.acceptNothing) }
+                    page.say(AnswerPhrases.followersTake, ["n": .number(followers)])
+                    return page.next(change.sending ?? "buntan status")
+                }
                 let list = counts.map { "\(CodeLabels.shown($0.value, page.language)) \($0.count)" }.joined(
                     separator: page.language == .ja ? "、" : ", ")
                 page.say(
@@ -48,6 +50,7 @@ struct Accept: ConsoleCommand {
                         "id": change.shown, "row": .text(first.key.shown), "allocation": .text(CodeLabels.shown(values[0], page.language)),
                         "rows": .number(taken.count), "list": .text(list),
                     ])
+                if followers > 0 { page.say(AnswerPhrases.followersTake, ["n": .number(followers)]) }
                 taking.sayOver(&page)
                 let same = taking.rows.count - taken.count
                 if same > 0 { page.say(EngagementPhrases.acceptedAlready, ["rows": .number(same)]) }
@@ -80,17 +83,11 @@ struct Propose: ConsoleCommand {
         }
         let taking = try PositionTaking(addresses, invocation)
         let (engagement, chosen) = (taking.engagement, taking.rows)
-        let (_, context, change) = try taking.write { workspace, rows, _ in
-            let value: Value = allocation.map { .text($0) } ?? .null
-            return rows.flatMap { row in
-                let position = workspace.position(row.key, in: engagement, row: row, cells: [CellKey("allocation"): value])
-                return [position] + (message.map { [workspace.comment(on: row.rowID, text: $0)] } ?? [])
-            }
-        }
+        let (_, context, change, followers) = try taking.write(.proposal(allocation), saying: message)
         try invocation.print(
             .change(
-                "propose/1", context, fields: ["change", "short", "rows"],
-                .written(change, ("rows", .number(chosen.count)))
+                "propose/1", context, fields: ["change", "short", "rows", "inherited"],
+                .written(change, ("rows", .number(chosen.count)), ("inherited", .number(followers)))
             ) { page in
                 let facts: Facts = [
                     "id": change.shown, "row": .text(chosen.first?.key.shown ?? ""),
@@ -102,6 +99,7 @@ struct Propose: ConsoleCommand {
                 } else {
                     page.say(chosen.count == 1 ? EngagementPhrases.proposed : .proposedMany, facts)
                 }
+                if followers > 0 { page.say(AnswerPhrases.followersTake, ["n": .number(followers)]) }
                 taking.sayOver(&page)
                 page.next(change.sending ?? "buntan status")
             })
@@ -113,6 +111,7 @@ struct Propose: ConsoleCommand {
 private struct PositionTaking {
     let engagement: KnownEngagement
     let rows: [MatrixRow]
+    private let items: RowItems
     private let open: OpenStore
     private let selector: Selector
 
@@ -122,10 +121,14 @@ private struct PositionTaking {
         let (engagement, reading) = (try selector.ownEngagement(), open.reading)
         let words = try invocation.addresses(addresses)
         self.engagement = engagement
-        rows = try open.store.read { reader in
-            if words.isEmpty { return try reading.rows(of: engagement, reader).filter(isMeant) }
-            let wanted = try RowSelection(try reading.rowOutlines(of: engagement, reader).map(\.key)).rows(words)
-            return RowKey.sorted(try wanted.map { try reading.row($0, of: engagement, reader) }.filter(isMeant)) { $0.key }
+        (rows, items) = try open.store.read { reader in
+            if words.isEmpty {
+                let all = try reading.rows(of: engagement, reader)
+                return (all.filter(isMeant), RowItems(all.map(\.key)))
+            }
+            let keys = try reading.rowOutlines(of: engagement, reader).map(\.key)
+            let wanted = try RowSelection(keys).rows(words).map { try reading.row($0, of: engagement, reader) }
+            return (RowKey.sorted(wanted.filter(isMeant)) { $0.key }, RowItems(keys))
         }
         try refuseConflicts()
         if rows.count > 20 { try invocation.prompt.confirmsMany(rows.count) }
@@ -153,15 +156,17 @@ private struct PositionTaking {
         throw CommandFailure(.rowsConflicting, ["n": .number(unsettled.count)], next: "buntan conflicts")
     }
 
-    /// Writes what is to be written for the rows, all of it in one transaction.
+    /// Writes an answer on the rows, with a remark on each and for the items that take it over, all of it in one transaction.
     func write(
-        _ drafts: (Workspace, [MatrixRow], any StoreWriter) throws -> [RecordDraft]
-    ) throws -> (Committed, ReportContext, WrittenChange) {
+        _ answer: RowAnswer, saying message: String? = nil
+    ) throws -> (committed: Committed, context: ReportContext, change: WrittenChange, followers: Int) {
         let workspace = try open.writing()
-        let committed = try open.store.write { transaction in
-            try workspace.commit(try drafts(workspace, rows, transaction), in: engagement.space, transaction)
+        let (committed, followers) = try open.store.write { transaction in
+            let made = try workspace.answers(answer, on: rows, items: items, in: engagement, transaction)
+            let remarks = message.map { text in rows.map { workspace.comment(on: $0.rowID, text: text) } } ?? []
+            return (try workspace.commit(made.drafts + remarks, in: engagement.space, transaction), made.followers.count)
         }
         let (context, change) = try open.written(committed.changes.last, selector, .engagement(engagement))
-        return (committed, context, change)
+        return (committed, context, change, followers)
     }
 }

@@ -8,8 +8,8 @@ import Storage
 struct RowForms {
     /// The members of a row, in their order.
     static let fields = [
-        "id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "state", "provider", "customer", "providerStatement",
-        "customerAction", "customerStatement",
+        "id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "state", "provider", "customer", "inherited",
+        "providerStatement", "customerAction", "customerStatement",
     ]
 
     private let published: HeadForms
@@ -34,6 +34,7 @@ struct RowForms {
             row.rowID.uuid, short: try shorts.of(row.rowID), ("kind", "responsibility"), ("row", row.key.json),
             ("state", positions.map { _ in .text(row.negotiation.state.rawValue) }),
             ("provider", try allocation(row, of: .provider)), ("customer", positions == nil ? nil : try allocation(row, of: .customer)),
+            ("inherited", positions.map { _ in .bool(row.followsControl) }),
             ("providerStatement", try published.texts("providerStatement", of: row.row, in: row.rowID)),
             ("customerAction", try published.texts("customerAction", of: row.row, in: row.rowID)),
             ("customerStatement", try statement(row)))

@@ -69,6 +69,8 @@ struct RowSelection {
 struct RowConditions {
     private let conditions: [(field: String, value: String)]
 
+    var isEmpty: Bool { conditions.isEmpty }
+
     /// Reads conditions and refuses what no row could ever fulfil: an unknown field, or a value outside of its vocabulary.
     init(_ texts: [String], schema: SchemaRegistry = .current) throws {
         conditions = try texts.map { text in

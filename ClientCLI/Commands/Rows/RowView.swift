@@ -64,7 +64,9 @@ struct RowView {
             .sideProvider, row.negotiation.provider, of: (row.providerPosition ?? row.row)?.creator,
             asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
         if isEngagement {
-            position(.sideCustomer, row.negotiation.customer, of: row.customerPosition?.creator, asPublished: false, &page)
+            position(
+                .sideCustomer, row.negotiation.customer, of: row.customerPosition?.creator, asPublished: false,
+                from: row.followsControl ? row.key.control : nil, &page)
         }
         if let control {
             page.say(CataloguePhrases.guidance, [:], .strong)
@@ -84,7 +86,8 @@ struct RowView {
     }
 
     private func position(
-        _ side: RowPhrases, _ allocation: RowSide.Allocation, of creator: OrganisationID?, asPublished: Bool, _ page: inout Page
+        _ side: RowPhrases, _ allocation: RowSide.Allocation, of creator: OrganisationID?, asPublished: Bool, from control: RowKey? = nil,
+        _ page: inout Page
     ) {
         let language = page.language
         let value: String =
@@ -94,9 +97,10 @@ struct RowView {
             case .unsettled: words.several(of: creator, in: language)
             }
         let isPublished = isEngagement && asPublished && allocation != .empty
+        let taken = control.map { RowPhrases.fromControl.text(in: language, ["row": .text($0.shown)]) }
         page.place(
             .at(2, Span(side.text(in: language))), .at(15, Span(value)),
-            .at(32, Span(isPublished ? RowPhrases.asPublished.text(in: language) : "")))
+            .at(32, Span(isPublished ? RowPhrases.asPublished.text(in: language) : taken ?? "")))
     }
 
     private func statements(_ page: inout Page) {
@@ -105,7 +109,8 @@ struct RowView {
         // A side's own position says more than what was published, and stands first.
         for state in [row.providerPosition, row.customerPosition, row.row].compactMap({ $0 }) {
             let kind = words.schema.kind(state.kind)
-            let names = kind?.fields.filter { !($0.isComputed || ["side", "allocation"].contains($0.name)) }.map(\.name) ?? []
+            let names =
+                kind?.fields.filter { !($0.isComputed || ["side", "allocation", "followsControl"].contains($0.name)) }.map(\.name) ?? []
             for name in names where !(kind?.key?.contains(name) ?? false) {
                 for cell in state.cells(of: name) {
                     let field = kind?.field(name)

@@ -104,7 +104,8 @@ struct Disputes: ConsoleCommand {
         for row in rows {
             let (theirs, yours) =
                 engagement.seat == .customer
-                ? (row.negotiation.provider, row.negotiation.customer) : (row.negotiation.customer, row.negotiation.provider)
+                ? (row.negotiation.provider.shown(language), row.customerSpan(language).text)
+                : (row.customerSpan(language).text, row.negotiation.provider.shown(language))
             let turn = engagement.turn(row.negotiation.turn, in: language)
             let since = try talk.moved(row).map { times.span(from: Date(timeIntervalSince1970: Double($0) / 1000), to: now) }
             let word = try talk.lastWord(on: row).map { word in
@@ -115,7 +116,7 @@ struct Disputes: ConsoleCommand {
                 return (word.side == own ? EngagementPhrases.lastWordYou : .lastWordThem).text(in: language, ["text": .text(word.text)])
             }
             table.rows.append([
-                Span(row.key.shown), Span(theirs.shown(language)), Span(yours.shown(language)), Span(turn),
+                Span(row.key.shown), Span(theirs), Span(yours), Span(turn),
                 Span(since ?? "-"),
                 Span(word ?? "-"),
             ])

@@ -186,9 +186,9 @@ struct StandingView {
         return [Line(end.hasCome(by: today) ? .ended : .ends, "", hint, facts, "buntan engagements")]
     }
 
-    static let openCommand = "buntan matrix --where state=open"
+    static let openCommand = "buntan answer"
     static let unpublishedCommand = "buntan matrix --where state=unpublished"
-    static let rewordedCommand = "buntan matrix --where state=reworded"
+    static let rewordedCommand = "buntan answer --where state=reworded"
 
     /// The next command to type.
     var next: String? {

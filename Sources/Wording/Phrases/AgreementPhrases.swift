@@ -6,7 +6,8 @@ package enum AgreementPhrases: String, PhraseTable {
     case aboutToSign, covers, changed, excepted, lookAt, valid, signedBy, document
     case coversText, changedText, changedFirst, changedErased, changedLapsed, exceptedNone, exceptedRows, lookAtMerged, lookAtNone
     case validText, validOpen, signedByText, documentCut
-    case lookAtMore, newBecauseAsked, coversPart, coversWith, partCount, proposed, unsentYet, statusLine, documentIs, staleFromTo,
+    case lookAtMore, newBecauseAsked, coversPart, coversTaken, coversWith, partCount, proposed, unsentYet, statusLine, documentIs,
+        staleFromTo,
         staleSince
     case review, reviewText
     case statusProposed, statusHalfSigned, statusNotYetValid, statusExpired, compromisedAfter
@@ -57,6 +58,10 @@ package enum AgreementPhrases: String, PhraseTable {
         case .exceptedRows: Phrase("{rows} {rows|row|rows}, listed in it as left open: {list}", ja: "{rows}行。未決として文書に記載: {list}")
         case .lookAtMerged: Phrase("{row}, put together from edits of two devices", ja: "{row}、2台の端末の編集を合わせたもの")
         case .lookAtNone: Phrase("nothing in particular", ja: "特になし")
+        case .coversTaken:
+            Phrase(
+                "{n} {n|answer was|answers were} taken over from the control (buntan agree --read)",
+                ja: "{n}件の回答は管理策の回答を適用したもの（buntan agree --read）")
         case .coversPart: Phrase("only these rows: {list}", ja: "次の行だけ: {list}")
         case .coversBelow: Phrase("everything below {control}", ja: "{control}の下の全て")
         case .coversWith: Phrase("with {list}", ja: "ほかに{list}")

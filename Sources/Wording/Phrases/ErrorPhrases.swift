@@ -6,7 +6,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case invalidValueOf, optionsExclude, wrongUsage, unknownShell, unknownTopic, unknownField, unknownKind, ambiguousKind
     case unknownSetting, invalidSetting, invalidDate, dateNotInCalendar, dateInPast, dateOrder, invalidDuration, invalidWhere
     case invalidSet
-    case answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong
+    case answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
     case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, unknownItem, ambiguousID, unknownRelease, releaseExists,
         unknownDevice
@@ -107,6 +107,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase("'{value}' is no length of time; write 4h, 30d, 7y or PT4H", ja: "「{value}」は期間ではありません。4h、30d、7y、PT4Hのように書きます")
         case .invalidSet: Phrase("'{value}' sets nothing; write field=value", ja: "「{value}」では何も設定できません。項目=値の形で書きます")
         case .invalidWhere: Phrase("'{value}' is no condition; write field=value", ja: "「{value}」は条件ではありません。項目=値の形で書きます")
+        case .answersByKey:
+            Phrase(
+                "answers are typed row by row, and --no-input forbids that; use 'buntan accept' and 'buntan propose', or list the rows",
+                ja: "回答は1行ずつ入力しますが、--no-inputのため尋ねられません。「buntan accept」「buntan propose」を使うか、行を一覧してください")
         case .answerMissing:
             Phrase(
                 "nobody can be asked here; give {flag} to answer this: {question}",

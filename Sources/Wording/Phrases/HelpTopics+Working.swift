@@ -110,6 +110,7 @@ extension HelpTopics {
         is normal.
 
           buntan disputes                      rows, whose turn it is, since when
+          buntan answer                        row after row, by single keys
           buntan accept ca-8                   my position equals theirs as shown here
           buntan propose ca-8 --allocation shared -m "why"
           buntan comment ca-8 "a question"     seen by both sides
@@ -117,6 +118,9 @@ extension HelpTopics {
 
         The turn is with the side that did not move last. A row whose words change
         after it was accepted counts as reworded until it is accepted again.
+
+        A customer's answer on a control counts for the control's items until they
+        have one of their own. Lists mark it, and an agreement holds it as it stands.
         """,
         ja: """
             不一致
@@ -125,6 +129,7 @@ extension HelpTopics {
             不一致です。これは交渉であり、普通のことです。
 
               buntan disputes                      行、どちらの番か、いつからか
+              buntan answer                        1行ずつ、キー一つで答える
               buntan accept ca-8                   ここに見える相手方の見解に合わせる
               buntan propose ca-8 --allocation shared -m "理由"
               buntan comment ca-8 "質問"           双方に見える
@@ -132,6 +137,9 @@ extension HelpTopics {
 
             最後に動かなかった側の番です。承諾した後に文言が変わった行は、もう一度承諾
             するまで「文言変更」になります。
+
+            管理策へのカスタマの回答は、細目に個別の回答があるまで細目にも適用されます。
+            一覧にその旨を示し、合意の文書にも値がそのまま入ります。
             """)
 
     static let rowsText = Phrase(

@@ -16,10 +16,16 @@ package enum OptionPhrases: String, PhraseTable {
     case with, except, validRange, at, output, trust, evidenceFile, exec, retry, discard, reason
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
+    case answersFrom, onlyList
     case fingerprint, auditorUntil, auditByBoth, auditorName, auditorsAll
 
     package var phrase: Phrase {
         switch self {
+        case .answersFrom:
+            Phrase(
+                "Take over the answers of another engagement, or of a signed agreement or its release.",
+                ja: "別の取引関係、又は署名した合意（公開版の名前でもよい）の回答を引き継ぐ。")
+        case .onlyList: Phrase("Only list what waits; with --from, what would be taken over.", ja: "待っている行だけを示す。--fromでは、引き継ぐ行だけを示す。")
         case .fingerprint: Phrase("Fingerprint of the auditor's organisation.", ja: "監査人の組織のフィンガープリント。")
         case .auditorName:
             Phrase(

@@ -5,7 +5,7 @@ package enum RowPhrases: String, PhraseTable {
     case heatmapLegend, heatmapServiceLegend
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
-    case commentBy, asPublished, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
+    case commentBy, asPublished, fromControl, takenOver, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
     case changed, changedMany, createdNamed, othersOfKind, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
@@ -40,6 +40,8 @@ package enum RowPhrases: String, PhraseTable {
         case .sectionHistory: Phrase("History", ja: "履歴")
         case .commentBy: Phrase("{author}, {time}", ja: "{author}、{time}")
         case .asPublished: Phrase("as published", ja: "公開版どおり")
+        case .fromControl: Phrase("taken over from {row}", ja: "{row}の回答を適用")
+        case .takenOver: Phrase("{allocation} (control)", ja: "{allocation}（管理策）")
         case .noneYet: Phrase("none yet", ja: "まだない")
         case .returnedValue: Phrase("returned to an earlier value", ja: "前の値に戻った")
         case .erasedValue: Phrase("erased", ja: "消去済み")

@@ -231,6 +231,8 @@ final class FormatRun: Sendable {
 
     func engagement() async throws {
         try await read("matrix", "customer")
+        try await read("answer -n", "customer")
+        try await write("answer", "customer")
         try await write("accept A-2", "customer")
         try await write("propose A-3 --allocation shared -m why", "customer")
         try await write("comment A-3 Which?", "customer")
@@ -350,6 +352,7 @@ final class FormatRun: Sendable {
         try await write("sync", "provider")
         try await write("sync", "customer")
         try await read("agreements", "customer")
+        try await write("answer --from 1 -n", "customer")
         try await write("export evidence -o \(bench.path)/e.zip", "customer")
         try await read("verify \(bench.path)/e.zip", "nowhere")
         try await write("propose A-3 --allocation provider -m later", "provider")
