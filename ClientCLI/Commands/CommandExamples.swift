@@ -84,6 +84,13 @@ enum CommandExamples {
         ],
         "buntan comment": [#"buntan comment 18.1.1 "Which subprocessors?""#, "buntan comment 18.1.1 - < question.txt"],
         "buntan note": [#"buntan note 18.1.1 "ask legal""#],
+        "buntan soa": ["buntan soa", "buntan soa 12.3.1", "buntan soa --where applicable=undecided --json"],
+        "buntan soa list": ["buntan soa list 12", "buntan soa list --where rule=SOA-4"],
+        "buntan soa start": ["buntan soa start --position both"],
+        "buntan soa set": [
+            #"buntan soa set 12.3.1 --applicable yes --reason "risk R-4" --implemented implemented"#,
+            #"buntan soa set 14.2 --applicable no --for 27017 --reason "no development" --confirmed-by "Example Manager""#,
+        ],
         "buntan list": ["buntan list", "buntan list service-dependency"],
         "buntan edit": [
             "buntan edit cloud-service", "buntan edit cloud-service --set serviceModel=paas",

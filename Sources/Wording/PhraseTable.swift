@@ -22,7 +22,7 @@ extension PhraseTable {
 /// All tables, for the tests that read every sentence.
 package enum AllPhrases {
     package static let tables: [any PhraseTable.Type] = [
-        AgreementPhrases.self, AnswerPhrases.self, AuditorPhrases.self, BundlePhrases.self,
+        AgreementPhrases.self, AnswerPhrases.self, ApplicabilityPhrases.self, AuditorPhrases.self, BundlePhrases.self,
         CataloguePhrases.self, ChainPhrases.self, CommandPhrases.self,
         ConflictPhrases.self,
         DoctorPhrases.self,

@@ -33,7 +33,7 @@ struct ControlsCommand: ConsoleCommand {
     }
 
     /// The controls that any of the words means, in order of the catalogue; all for none.
-    private static func controls(meantBy words: [String], in catalogue: Catalogue, spoken language: Language) throws -> [Control] {
+    static func controls(meantBy words: [String], in catalogue: Catalogue, spoken language: Language) throws -> [Control] {
         guard !words.isEmpty else { return catalogue.controls }
         var meant = Set<String>()
         for word in words {

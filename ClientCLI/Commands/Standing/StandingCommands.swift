@@ -11,7 +11,8 @@ import Wording
 
 extension Buntan {
     static let records: [any ParsableCommand.Type] = [
-        ListCommand.self, EditCommand.self, DeleteCommand.self, UndoCommand.self, EraseCommand.self, LogCommand.self, FindCommand.self,
+        ListCommand.self, Soa.self, EditCommand.self, DeleteCommand.self, UndoCommand.self, EraseCommand.self, LogCommand.self,
+        FindCommand.self,
     ]
 }
 

@@ -9,7 +9,8 @@ package enum CommandPhrases: String, PhraseTable {
     case services, service, serviceAdd, serviceRename, serviceRetire, importFiles, preview, publish, releases, withdraw
     case invite
     case engagements, engagement, engagementRename, engagementEnd, auditors, auditor, auditorAdd, auditorEnd
-    case matrix, show, controls, find, answer, accept, propose, comment, note, list, edit, delete, undo, erase
+    case matrix, show, controls, find, answer, accept, propose, comment, note, list, soa, soaList, soaStart, soaSet, edit, delete, undo,
+        erase
     case status, todo, conflicts, resolve, disputes, check, gaps, rules, trace, diff, log
     case sync, watch, outbox, outboxRetry, outboxDiscard, outboxExport, outboxImport, bundle, bundleCreate, bundleApply, agree, agreements,
         agreement
@@ -82,6 +83,10 @@ package enum CommandPhrases: String, PhraseTable {
         case .show: Phrase("Print one of anything.", ja: "何でも一つを表示する。")
         case .controls: Phrase("Show the catalogue of controls.", ja: "管理策の目録を表示する。")
         case .find: Phrase("Find a text in rows, notes, comments and records.", ja: "行、メモ、コメント、記録から文字列を探す。")
+        case .soa: Phrase("Statement of applicability of a service.", ja: "サービスの適用宣言書。")
+        case .soaList: Phrase("Show the statement by control, with what the rules find.", ja: "管理策ごとに、規則の指摘とともに示す。")
+        case .soaStart: Phrase("Begin the statement with an entry for every control.", ja: "全ての管理策の項目を作って始める。")
+        case .soaSet: Phrase("Decide on controls: applicable or not, why, how far implemented.", ja: "管理策の採否、理由、実施状況を書く。")
         case .answer: Phrase("Walk through what is not answered.", ja: "未回答のものを順に回る。")
         case .accept: Phrase("Make their position your own.", ja: "相手方の見解を自分の見解にする。")
         case .propose: Phrase("State your own position.", ja: "自分の見解を示す。")

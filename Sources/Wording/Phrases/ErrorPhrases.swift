@@ -6,7 +6,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case invalidValueOf, optionsExclude, wrongUsage, unknownShell, unknownTopic, unknownField, unknownKind, ambiguousKind
     case unknownSetting, invalidSetting, invalidDate, dateNotInCalendar, dateInPast, dateOrder, invalidDuration, invalidWhere
     case invalidSet
-    case answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty, passphraseWrong
+    case noStatement, severalStatements, answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty,
+        passphraseWrong
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
     case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, unknownItem, ambiguousID, unknownRelease, releaseExists,
         unknownDevice
@@ -107,6 +108,11 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase("'{value}' is no length of time; write 4h, 30d, 7y or PT4H", ja: "「{value}」は期間ではありません。4h、30d、7y、PT4Hのように書きます")
         case .invalidSet: Phrase("'{value}' sets nothing; write field=value", ja: "「{value}」では何も設定できません。項目=値の形で書きます")
         case .invalidWhere: Phrase("'{value}' is no condition; write field=value", ja: "「{value}」は条件ではありません。項目=値の形で書きます")
+        case .noStatement: Phrase("there is no statement of applicability of {service} yet", ja: "{service}の適用宣言書はまだありません")
+        case .severalStatements:
+            Phrase(
+                "there are {n} statements of applicability of {service}; delete those that are not meant",
+                ja: "{service}の適用宣言書が{n}件あります。余分なものを削除してください")
         case .answersByKey:
             Phrase(
                 "answers are typed row by row, and --no-input forbids that; use 'buntan accept' and 'buntan propose', or list the rows",

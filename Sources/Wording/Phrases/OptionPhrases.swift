@@ -17,10 +17,25 @@ package enum OptionPhrases: String, PhraseTable {
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
     case answersFrom, onlyList
+    case position, applicable, applicableFor, entryReason, implemented, confirmedBy, whereEntry
     case fingerprint, auditorUntil, auditByBoth, auditorName, auditorsAll
 
     package var phrase: Phrase {
         switch self {
+        case .position: Phrase("Position held for the service: provider, customer or both.", ja: "サービスでの立場: provider、customer、both。")
+        case .applicable: Phrase("Whether the controls are adopted: yes or no.", ja: "管理策を採用するか: yesかno。")
+        case .applicableFor:
+            Phrase(
+                "Decide on this alone: 27001, 27017, provider or customer; else on all that the control has.",
+                ja: "決定の対象: 27001、27017、provider、customer。指定しなければ管理策が持つ全て。")
+        case .entryReason: Phrase("Reason for the decision.", ja: "決定の理由。")
+        case .implemented:
+            Phrase("How far: implemented, partial, planned, not-implemented.", ja: "実施状況: implemented、partial、planned、not-implemented。")
+        case .confirmedBy: Phrase("Who has confirmed an exclusion.", ja: "除外を確認した者。")
+        case .whereEntry:
+            Phrase(
+                "Entries by a field, by applicable=yes|no|undecided, or by rule=SOA-4.", ja: "項目、applicable=yes|no|undecided、rule=SOA-4で選ぶ。"
+            )
         case .answersFrom:
             Phrase(
                 "Take over the answers of another engagement, or of a signed agreement or its release.",

@@ -285,6 +285,10 @@ final class FormatRun: Sendable {
         try await write(scope, "customer")
         try await read("check --group SCOPE", "customer", exit: .found)
         try await read("check --group SCOPE-24", "customer")
+        try await write("soa start --position customer", "customer")
+        try await write("soa set 12.3.1 --applicable yes", "customer")
+        try await read("soa 12.3.1", "customer")
+        try await read("soa list 12", "customer")
         let listed = try await write("edit backup-requirement --set ownRestoreTests+={testedOn:_2026-01-31,_result:_passed}", "customer")
         guard case .text(let tested)? = listed[path: "item.id"] else { throw FormatFault() }
         try await write("edit backup-requirement \(tested) --set maxRpo=4h", "customer")

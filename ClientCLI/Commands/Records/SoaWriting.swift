@@ -1,0 +1,183 @@
+import ArgumentParser
+import BuntanProtocol
+import Foundation
+import Merging
+import Records
+import Replica
+import Rules
+import Storage
+import StorageSQLite
+import Wording
+
+/// Begins the statement of a service with an entry for every control, or adds the entries that it lacks.
+struct SoaStart: ConsoleCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "start", abstract: CommandPhrases.soaStart.spoken)
+    }
+
+    @Option(help: .spoken(.position)) var position: String?
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        let place = try SoaPlace(invocation)
+        let typed = try position.map { typed in
+            guard let code = CodeLabels.code(typed, among: Vocabulary.heldPosition, of: "position", in: "soa") else {
+                throw CommandFailure(
+                    .invalidValueOf,
+                    [
+                        "value": .text(typed), "option": "--position",
+                        "known": .text(Vocabulary.heldPosition.joined(separator: ", ")),
+                    ])
+            }
+            return code
+        }
+        let before = try place.open.store.read { try ApplicabilityStatement(of: place.service, in: place.home, $0) }
+        let catalogue = try Catalogue.iso27017()
+        let missing = before?.lines.count { $0.entry == nil } ?? catalogue.controls.count
+        if missing > 0 {
+            try invocation.prompt.confirmsMany(missing, ApplicabilityPhrases.startQuestion, ["n": .number(missing)])
+        }
+        let workspace = try place.open.writing()
+        let (committed, made) = try place.open.store.write { transaction in
+            let now = try ApplicabilityStatement(of: place.service, in: place.home, transaction)
+            let record = now?.record ?? workspace.newRecordID()
+            var cells: [CellKey: Value] = [:]
+            if now == nil {
+                cells = [
+                    CellKey("serviceId"): .id(KnownService.record(in: place.service.service)),
+                    CellKey("edition27001"): .text("jisq27001-2014"), CellKey("edition27017"): .text("iso27017-2015"),
+                ]
+                for (language, name) in place.service.name { cells[CellKey("serviceName", language)] = .text(name) }
+            }
+            if typed != nil || now == nil { cells[CellKey("position")] = .text(typed ?? (place.service.isOwn ? "provider" : "customer")) }
+            let lacking = now.map { $0.lines.filter { $0.entry == nil }.map(\.control) } ?? catalogue.controls
+            let entries = lacking.map { control in
+                RecordDraft(
+                    space: place.home, kind: "soa-entry", key: ApplicabilityStatement.key(record, control.id), cells: control.undecided)
+            }
+            let statement = RecordDraft(record: record, kind: "soa", cells: cells)
+            return (
+                try workspace.commit((cells.isEmpty ? [] : [statement]) + entries, in: place.home, transaction), entries.count
+            )
+        }
+        let (context, change) = try place.open.written(committed.changes.last, place.selector, place.selection)
+        let item = JSONValue.written(change, ("added", .number(made)), ("kept", .number(catalogue.controls.count - made)))
+        try invocation.print(
+            .change("soa-start/1", context, fields: ["change", "short", "added", "kept"], item) { page in
+                page.say(
+                    committed.isEmpty ? ApplicabilityPhrases.startedAlready : .started,
+                    ["id": change.shown, "service": .text(place.name), "n": .number(made)])
+                page.next("buntan soa")
+            })
+        return .done
+    }
+}
+
+/// Decides on controls: whether they apply, why, and how far they are implemented.
+struct SoaSet: ConsoleCommand {
+    /// On what a decision is taken.
+    enum Basis: String, CaseIterable, ExpressibleByArgument {
+        case annex = "27001"
+        case cloud = "27017"
+        case provider, customer
+    }
+
+    enum Applicable: String, CaseIterable, ExpressibleByArgument {
+        case yes, no
+    }
+
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "set", abstract: CommandPhrases.soaSet.spoken)
+    }
+
+    @Argument(help: .spoken(.controls)) var words: [String]
+    @Option(help: .spoken(.applicable)) var applicable: Applicable?
+    @Option(name: .customLong("for"), help: .spoken(.applicableFor)) var bases: [Basis] = []
+    @Option(help: .spoken(.entryReason)) var reason: String?
+    @Option(help: .spoken(.implemented)) var implemented: String?
+    @Option(name: .customLong("confirmed-by"), help: .spoken(.confirmedBy)) var confirmedBy: String?
+    @OptionGroup var global: GlobalOptions
+
+    func run(in invocation: Invocation) async throws -> CommandExit {
+        guard applicable != nil || reason != nil || implemented != nil || confirmedBy != nil else {
+            throw CommandFailure(.missingOptionValue, ["option": .text("--applicable")])
+        }
+        let status = try implemented.map { typed in
+            guard let code = CodeLabels.code(typed, among: Vocabulary.implementationStatus, of: "implementationStatus", in: "soa-entry")
+            else {
+                throw CommandFailure(
+                    .invalidValueOf,
+                    [
+                        "value": .text(typed), "option": "--implemented",
+                        "known": .text(Vocabulary.implementationStatus.joined(separator: ", ")),
+                    ])
+            }
+            return code
+        }
+        let place = try SoaPlace(invocation)
+        let words = try invocation.addresses(words)
+        let (wanted, asked) = try place.open.store.read { reader in
+            let statement = try place.statement(reader)
+            let wanted = try place.controls(words, statement.catalogue)
+            return (wanted, statement.lines.count { wanted.contains($0.control.id) })
+        }
+        try invocation.prompt.confirmsMany(asked)
+        let workspace = try place.open.writing()
+        let committed = try place.open.store.write { transaction in
+            let statement = try place.statement(transaction)
+            let drafts = statement.lines.filter { wanted.contains($0.control.id) }.map { line in
+                RecordDraft(
+                    space: place.home, kind: "soa-entry", key: ApplicabilityStatement.key(statement.record, line.control.id),
+                    cells: (line.entry == nil ? line.control.undecided : [:]).merging(cells(line, statement.sides, status, invocation)) {
+                        $1
+                    })
+            }
+            return try workspace.commit(drafts, in: place.home, transaction)
+        }
+        try report(committed, wanted, place, invocation)
+        return .done
+    }
+
+    /// What is written of one control: a decision on each basis that it has, with its reason beside it.
+    private func cells(
+        _ line: ApplicabilityStatement.Line, _ sides: [Side], _ status: String?, _ invocation: Invocation
+    ) -> [CellKey: Value] {
+        var fields: [(adopted: String, reason: String)] = []
+        func isMeant(_ basis: Basis...) -> Bool { bases.isEmpty || !Set(bases).isDisjoint(with: basis) }
+        if !line.control.isExtended, isMeant(.annex) { fields.append(("adopted27001", "reason27001")) }
+        for side in sides where line.control.guidance(for: side) != nil {
+            if isMeant(.cloud, side == .provider ? .provider : .customer) { fields.append(side.applicability) }
+        }
+        var cells: [CellKey: Value] = [:]
+        for field in fields {
+            if let applicable { cells[CellKey(field.adopted)] = .text(applicable == .yes ? "adopted" : "excluded") }
+            if let reason { cells[CellKey(field.reason, invocation.language.rawValue)] = .text(reason) }
+        }
+        if applicable != nil { cells[CellKey("evaluatedOn")] = .text(invocation.today.text) }
+        if let status { cells[CellKey("implementationStatus")] = .text(status) }
+        if let confirmedBy { cells[CellKey("exclusionConfirmedBy")] = .text(confirmedBy) }
+        return cells
+    }
+
+    private func report(_ committed: Committed, _ wanted: Set<String>, _ place: SoaPlace, _ invocation: Invocation) throws {
+        let (context, change) = try place.open.written(committed.changes.last, place.selector, place.selection)
+        let findings = try place.open.store.read { reader in
+            var statement = try place.statement(reader)
+            try statement.judge(place.selector, place.selection, place.open.reading, reader)
+            return statement.lines.filter { wanted.contains($0.control.id) }.flatMap(\.findings)
+        }
+        let item = JSONValue.written(
+            change, ("entries", .number(committed.records.count)), ("findings", .list(findings.map(\.json))))
+        try invocation.print(
+            .change("soa-set/1", context, fields: ["change", "short", "entries", "findings"], item) { page in
+                page.say(
+                    committed.isEmpty ? ApplicabilityPhrases.setNothing : .decided,
+                    ["id": change.shown, "n": .number(committed.records.count)])
+                for finding in findings.prefix(Self.most) { finding.show(&page) }
+                if findings.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(findings.count - Self.most)], indent: 2) }
+                page.next(wanted.count == 1 ? "buntan soa \(wanted.first ?? "")" : "buntan soa")
+            })
+    }
+
+    private static let most = 5
+}

@@ -1,0 +1,33 @@
+/// What `soa` says of a statement of applicability.
+package enum ApplicabilityPhrases: String, PhraseTable {
+    package static let section = "applicability"
+
+    case heading, counts, noneFits, ofWhole, noEntry, head27001, headStatus, headReason, headFindings
+    case startQuestion, started, startedAlready, decided, setNothing
+
+    package var phrase: Phrase {
+        switch self {
+        case .heading:
+            Phrase(
+                "Statement of applicability, {service}, position {position}: {n} {n|control|controls}",
+                ja: "適用宣言書、{service}、立場: {position}、管理策{n}件")
+        case .counts:
+            Phrase(
+                "adopted {adopted}, excluded {excluded}, undecided {open}; {findings} {findings|finding|findings}",
+                ja: "採用{adopted}、除外{excluded}、未決定{open}、指摘{findings}件")
+        case .noneFits: Phrase("No control fits.", ja: "当てはまる管理策がありません。")
+        case .ofWhole: Phrase("The statement as a whole", ja: "適用宣言書全体")
+        case .noEntry: Phrase("No entry yet; 'buntan soa start' adds it.", ja: "項目がまだありません。「buntan soa start」で加えます。")
+        case .head27001: Phrase("27001", ja: "27001での採否")
+        case .headStatus: Phrase("STATUS", ja: "実施状況")
+        case .headReason: Phrase("REASON", ja: "理由")
+        case .headFindings: Phrase("FINDINGS", ja: "指摘")
+        case .startQuestion: Phrase("This makes {n} entries, one for each control. Go ahead?", ja: "管理策ごとに{n}件の項目を作ります。進めますか。")
+        case .started:
+            Phrase("{id} {service}: {n} {n|entry|entries} to decide on, private.", ja: "{service}: 決定すべき項目{n}件を作りました（{id}、非公開）。")
+        case .startedAlready: Phrase("{service} has an entry for every control.", ja: "{service}には全ての管理策の項目があります。")
+        case .decided: Phrase("{id} {n} {n|entry|entries} written.", ja: "{n}件の項目を書きました（{id}）。")
+        case .setNothing: Phrase("Nothing differed from what stood.", ja: "変わった点はありません。")
+        }
+    }
+}

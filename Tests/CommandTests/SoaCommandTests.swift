@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("soa: the statement of applicability")
+struct SoaCommandTests {
+    private func bench(_ position: String = "provider") async throws -> CommandBench {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("soa start --position \(position) --yes")
+        return bench
+    }
+
+    private func entry(_ bench: CommandBench, _ control: String) async throws -> (fields: [String: Any], rules: [String]) {
+        let line = try #require(try await bench.expect("soa \(control) --json").list.first)
+        let findings = line["findings"] as? [[String: Any]] ?? []
+        return (try #require(line["fields"] as? [String: Any]), findings.compactMap { $0["rule"] as? String })
+    }
+
+    @Test("It begins with an entry for each of the 114 and 7 controls, and with what the standard leaves no choice about")
+    func starts() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        let none = await bench.expect("soa --json", exit: .usage)
+        #expect(try none.code == "no-statement" && none.json["next"] as? String == "buntan soa start")
+        #expect(try await bench.expect("soa start --json", exit: .usage).code == "too-many")
+        let item = try await bench.expect("soa start --position both --yes --json").item
+        #expect(item["added"] as? Int == 121 && item["kept"] as? Int == 0)
+        let lines = try await bench.expect("soa --json").list
+        #expect(lines.count == 121 && lines.count { $0["extended"] as? Bool == true } == 7)
+        for line in lines {
+            let fields = try #require(line["fields"] as? [String: Any])
+            let guidance = try #require(line["guidance"] as? [String])
+            #expect((fields["adopted27001"] as? String == "not-in-annex") == (line["extended"] as? Bool == true))
+            #expect((fields["adoptedProvider"] as? String == "no-guidance") == !guidance.contains("provider"))
+            #expect((fields["adoptedCustomer"] as? String == "no-guidance") == !guidance.contains("customer"))
+        }
+        // Begun twice it is one statement, as it was; what was deleted comes back.
+        let again = try await bench.expect("soa start --json").item
+        #expect(again["added"] as? Int == 0 && again["kept"] as? Int == 121 && again["change"] is NSNull)
+        let short = try #require(lines.first?["short"] as? String)
+        await bench.expect("delete \(short) -m slip")
+        #expect(try await bench.expect("soa start --json").item["added"] as? Int == 1)
+        #expect(try await bench.expect("list soa --json").list.count == 1)
+        let refused = await bench.expect("soa start --position owner --json", exit: .usage)
+        #expect(try refused.code == "invalid-value-of")
+    }
+
+    @Test("Controls are decided by clause or one by one, with reasons; what the rules find stands beside the entry")
+    func decides() async throws {
+        let bench = try await bench()
+        let open = try await entry(bench, "12.3.1")
+        #expect(open.rules == ["SOA-2"], "\(open.rules)")
+        let item = try await bench.expect("soa set 12.3.1 --applicable yes --json").item
+        #expect(item["entries"] as? Int == 1)
+        #expect(Set((item["findings"] as? [[String: Any]] ?? []).compactMap { $0["rule"] as? String }) == ["SOA-5"])
+        var now = try await entry(bench, "12.3.1")
+        #expect(now.fields["adopted27001"] as? String == "adopted" && now.fields["adoptedProvider"] as? String == "adopted")
+        #expect(now.fields["adoptedCustomer"] == nil && now.fields["evaluatedOn"] as? String == "2026-11-23")
+        await bench.expect("soa set 12.3.1 --reason Backups. --implemented implemented")
+        now = try await entry(bench, "12.3.1")
+        #expect(now.rules == [] && (now.fields["reason27001"] as? [String: String])?["en"] == "Backups.", "\(now)")
+
+        // Not under 27017 what is not under 27001, and no exclusion without a reason.
+        await bench.expect("soa set 12.3.1 --applicable no --for 27001")
+        now = try await entry(bench, "12.3.1")
+        #expect(now.rules == ["SOA-6"], "\(now.rules)")
+        let told = await bench.expect("soa set 14.2 --applicable no --for 27001").output
+        #expect(told.contains("SOA-4") && told.contains("entries written."), "\(told)")
+        #expect(try await bench.expect("soa --where rule=SOA-4 --json").list.count == 9)
+
+        let whole = await bench.expect("soa").output
+        #expect(whole.contains("121 controls") && whole.contains("SOA-4") && whole.contains("The statement as a whole"), "\(whole)")
+        let one = await bench.expect("soa 12.3.1 --lang ja").output
+        #expect(one.contains("管理策1件") && one.contains("12.3.1") && one.contains("除外"), "\(one)")
+    }
+
+    @Test("Entries are found by field, by verdict and by rule; what cannot be meant is refused")
+    func finds() async throws {
+        let bench = try await bench()
+        await bench.expect("soa set 9.2 --applicable yes --reason Access. --implemented partial --yes")
+        let count = try await bench.expect("soa 9.2 --json").list.count
+        #expect(count > 3)
+        #expect(try await bench.expect("soa --where implementationStatus=partial --json").list.count == count)
+        #expect(try await bench.expect("soa --where applicable=yes --json").list.count == count)
+        #expect(try await bench.expect("soa --where applicable=undecided --json").list.count == 121 - count)
+        let part = await bench.expect("soa --limit 5 --json")
+        #expect(try part.list.count == 5 && part.json["more"] as? String != nil)
+        for (line, code) in [
+            ("soa --where colour=red", "unknown-field"), ("soa --where applicable=perhaps", "invalid-value-of"),
+            ("soa 99.9", "unknown-control"),
+            ("soa set 9.2", "missing-option-value"), ("soa set 9.2 --implemented soon", "invalid-value-of"),
+            ("soa set 9 12 --applicable yes", "too-many"), ("soa --where applicable", "invalid-where"),
+        ] {
+            #expect(try await bench.expect(line + " --json", exit: .usage).code == code, "\(line)")
+        }
+    }
+
+    @Test("It is the organisation's own: nothing of it is in what counterparts are given, and undo takes a decision back")
+    func isPrivate() async throws {
+        let bench = try await bench("both")
+        await bench.expect("soa set 12.3.1 --applicable no --reason secretreason --confirmed-by Somebody")
+        let seen = await bench.expect("preview --as counterpart --json").output
+        #expect(!seen.contains("secretreason") && !seen.contains("soa-entry"))
+        await bench.expect("undo")
+        let back = try await entry(bench, "12.3.1").fields["adopted27001"]
+        #expect(back == nil || back is NSNull)
+    }
+}
