@@ -137,7 +137,7 @@ struct Answer: ConsoleCommand {
             return (try workspace.commit(now.drafts(in: engagement, workspace, transaction), in: engagement.space, transaction), now)
         }
         let (after, change) = try open.written(committed.changes.last, selector, subject.selection)
-        try report(now, after, change)
+        try report(copy.taking(now), after, change)
         return .done
     }
 }

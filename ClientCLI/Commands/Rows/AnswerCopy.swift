@@ -131,6 +131,14 @@ struct AnswerCopy {
         }
     }
 
+    /// The same list, of which only so much was taken: what has changed while it was shown was not.
+    func taking(_ other: AnswerCopy) -> AnswerCopy {
+        let keys = Set(other.taken.map(\.key))
+        var copy = self
+        copy.taken = taken.filter { keys.contains($0.key) }
+        return copy
+    }
+
     var without: Int { total - taken.count - changed.count }
 
     /// The positions to write, as the rows stand.
