@@ -7,6 +7,15 @@ import Wording
 
 /// An id that is given belongs to one engagement or service, so nobody has to be asked which one is meant.
 extension Selector {
+    /// What a command about records of a kind works on: those of the organisation as a whole need nothing to be chosen (commands.md section 2).
+    func eitherOrNone(for kind: Kind) throws -> Selection? {
+        do { return try eitherOrNone() } catch let failure as CommandFailure
+            where failure.code == ErrorPhrases.noCurrent.code && kind.spaces == [.private]
+        {
+            return nil
+        }
+    }
+
     /// What is meant by a command that was given ids; where nothing is chosen, what all of them stand in.
     ///
     /// Rows stand in no one thing: with one among them it has to be chosen as ever.

@@ -15,10 +15,15 @@ struct AgreementSpecificationTests {
             #expect(printed.contains("backup-specification.schedule") && printed.contains("PT1H"), "\(printed)")
             try await AgreementCommandTests.signBoth(bench, "--with backup")
             #expect(try await AgreementCommandTests.statuses(bench, "customer") == ["in-force"])
-            await bench.expect("edit backup-specification \(id) --set schedule=[{interval:_2d}]", store: "provider")
+            await bench.expect("edit backup-specification \(id) --set schedule=[{interval:_30min}]", store: "provider")
             await bench.expect("publish 3 -m less --yes", store: "provider")
             await AgreementCommandTests.settle(bench)
             #expect(try await AgreementCommandTests.statuses(bench, "customer") == ["stale"])
+            // Signing without it anew is nothing that happens unnoticed.
+            let less = await bench.run("agree", store: "customer", answers: ["no"], isTerminal: true).output
+            #expect(less.contains("signed with") && less.contains("buntan agree --with backup-specification"), "\(less)")
+            let same = await bench.run("agree", "--with", "backup", store: "customer", answers: ["no"], isTerminal: true).output
+            #expect(!same.contains("signed with") && same.contains("agree --with backup --read"), "\(same)")
         }
     }
 }

@@ -97,7 +97,9 @@ struct RecordCommandTests {
         #expect(try await bench.run("edit", "release", "--set", "label=1", "--json").code == "kind-not-writable")
         #expect(try await bench.run("edit", "responsibility", "--set", "allocation=shared", "--json").code == "id-needed")
         #expect(try await bench.run("edit", "agreement", "--json").code == "no-engagement")
-        #expect(try await bench.run("edit", "service-dependency", "--set", "upstreamMatrixRevision=00", "--json").code == "computed-field")
+        #expect(try await bench.run("edit", "evidence", "--set", "fileHash=00", "--json").code == "computed-field")
+        #expect(
+            try await bench.run("edit", "service-dependency", "--set", "upstreamMatrixRevision=00", "--json").code == "invalid-field-value")
         let party = await bench.run("edit", "party", "--set", "registrationNumber=1234", "--set", "operatingCountries=jp,us")
         #expect(party.exit == .done, "\(party.errors)")
         let twice = await bench.run("edit", "service-dependency", "--set", "upstreamName=Big IaaS")

@@ -62,7 +62,7 @@ struct RecordListGuardTests {
         let bench = try await CommandBench.drafting()
         let law = try #require(try await bench.expect("edit jurisdiction --set country=EU --json").item["id"] as? String)
         let wrong = await bench.run("edit", "backup-specification.schedule", "--set", "parent=\(law)", "--set", "interval=1d", "--json")
-        #expect(try wrong.code == "invalid-field-value", "\(wrong.errors)")
+        #expect(try wrong.code == "other-kind", "\(wrong.errors)")
         let right = await bench.run("edit", "jurisdiction.dataLocations", "--set", "parent=\(law)", "--set", "country=JP")
         #expect(right.exit == .done, "\(right.errors)")
         let twice = await bench.run(

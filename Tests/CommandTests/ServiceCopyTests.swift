@@ -62,5 +62,10 @@ struct ServiceCopyTests {
         #expect(try await bench.expect("services --json").list.count == 1)
         await bench.expect("service add Chat --template mail")
         #expect(try await bench.expect("services --json").list.count == 2)
+        // With two services in the store, a record of the organisation as a whole needs neither.
+        await bench.expect("edit internal-audit --set performedOn=2026-11-20")
+        #expect(try await bench.expect("list internal-audit --json").list.count == 1)
+        await bench.expect("edit backup-specification --set rpo=1d", exit: .usage)
+        await bench.expect("list backup-specification", exit: .usage)
     }
 }

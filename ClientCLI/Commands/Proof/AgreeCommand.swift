@@ -71,7 +71,8 @@ struct AgreeCommand: ConsoleCommand {
         if invocation.mode == .human, !invocation.options.quiet {
             var page = Page(invocation.pageStyle)
             AgreementPage(
-                engagement: engagement, forms: forms, preview: preview, signatory: (name, title, label), unsaid: judgement.unsaid
+                engagement: engagement, forms: forms, preview: preview, signatory: (name, title, label), reading: shown(.read),
+                unsaid: judgement.unsaid
             ).show(&page)
             try invocation.console.write(page.text)
         }
@@ -173,7 +174,7 @@ struct AgreeCommand: ConsoleCommand {
         guard let document else {
             guard confirm == nil else {
                 throw CommandFailure(
-                    .answerMissing, ["question": .word(AgreementPhrases.documentAsked), "flag": "--document"], next: printing)
+                    .answerMissing, ["question": .word(AgreementPhrases.documentAsked), "flag": "--document"], next: shown(.read))
             }
             return
         }

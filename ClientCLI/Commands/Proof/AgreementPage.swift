@@ -11,6 +11,8 @@ struct AgreementPage {
     let forms: AgreementForms
     let preview: AgreementPreview
     let signatory: (name: String, title: String, device: String)
+    /// The command that prints this very document for people.
+    let reading: String
     /// The rows that do not say yet all that the rules ask for, and the rules that ask.
     var unsaid: (rows: Int, rules: [String]) = (0, [])
 
@@ -39,6 +41,15 @@ struct AgreementPage {
             for (entry, rows) in [(AgreementPhrases.changedNewly, preview.newlyCovered), (.changedNoLonger, preview.noLongerCovered)]
             where !rows.isEmpty {
                 place(nil, entry, ["rows": .number(rows.count), "id": .text(forms.short(previous.id))], &page)
+            }
+            // What was signed beside the rows falls out of what is signed now unless somebody asks for it again.
+            let dropped = Self.attached(previous.head.scope).subtracting(Self.attached(preview.document?.scope ?? []))
+            if !dropped.isEmpty {
+                let kinds = dropped.sorted()
+                place(
+                    nil, AgreementPhrases.changedWithout,
+                    ["list": .text(kinds.joined(separator: ", ")), "id": .text(forms.short(previous.id))],
+                    command: "buntan agree --with \(kinds.joined(separator: ","))", &page)
             }
         } else if let last = forms.known.last(where: \.content.isWhole) {
             let facts: Facts = ["id": .text(forms.short(last.id)), "date": .text(last.content.signedAt.map { forms.day($0) } ?? "-")]
@@ -71,8 +82,13 @@ struct AgreementPage {
         let digest = preview.digest?.hex.prefix(AgreeCommand.leastDigits) ?? ""
         place(
             .document, AgreementPhrases.documentCut, ["id": .text(id), "digest": .text(String(digest))],
-            command: "buntan agree --read", &page)
+            command: reading, &page)
         page.blank()
+    }
+
+    /// The kinds of records that a scope covers beside the rows.
+    private static func attached(_ scope: [ScopePart]) -> Set<String> {
+        Set(scope.map(\.kind)).subtracting(["responsibility", "responsibility-position"])
     }
 
     private func sayOrigin(_ page: inout Page) {
@@ -100,12 +116,12 @@ struct AgreementPage {
                 "rows": .number(preview.rowCount - preview.excepted.count), "label": .text(preview.release.label),
                 "provider": count("provider"), "customer": count("customer"), "shared": count("shared"),
             ], &page)
-        sayScope(&page)
         let taken = preview.document?.records.count { $0.cells.contains { $0.key == CellKey("followsControl") && $0.value.isTrue } } ?? 0
         if taken > 0 {
             page.place(.at(Self.texts, Span(AgreementPhrases.coversTaken.text(in: page.language, ["n": .number(taken)]))))
         }
         let others = ["supplier", "not-applicable", "unallocated"]
+        defer { sayScope(&page) }
         guard others.contains(where: { preview.allocations[$0] != nil }) else { return }
         let facts: Facts = [
             "supplier": count("supplier"), "notApplicable": count("not-applicable"), "unallocated": count("unallocated"),

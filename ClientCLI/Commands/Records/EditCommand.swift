@@ -28,9 +28,10 @@ struct EditCommand: ConsoleCommand {
         if from != nil, !settings.isEmpty { throw CommandFailure(.optionsExclude, ["first": "--set", "second": "--from"]) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try id.map { id in try open.store.read { try selector.eitherOrNone(holding: [id], $0) } } ?? selector.eitherOrNone()
         let name = try KindName.resolved(kind)
         guard let kind = SchemaRegistry.current.kind(name) else { throw CommandFailure(.unknownKind, ["kind": .text(name)]) }
+        let selection =
+            try id.map { id in try open.store.read { try selector.eitherOrNone(holding: [id], $0) } } ?? selector.eitherOrNone(for: kind)
         let settings = try settings(of: name, open, selector)
         let given =
             if let from { try TypedRecord(file: from, Self.text(of: from, invocation), kind) } else { try TypedRecord(settings, kind) }

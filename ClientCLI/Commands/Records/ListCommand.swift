@@ -23,7 +23,9 @@ struct ListCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let selection = try selector.eitherOrNone()
+        // What is no kind is told of where all that is here is known.
+        let meant = kind.flatMap { try? KindName.resolved($0) }.flatMap { SchemaRegistry.current.kind($0) }
+        let selection = try meant.map { try selector.eitherOrNone(for: $0) } ?? selector.eitherOrNone()
         return try open.store.read { reader in
             let scope = try selector.scope(selection, reader)
             let context = try selector.context(selection, reader)

@@ -15,7 +15,7 @@ package enum AgreementPhrases: String, PhraseTable {
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
     case inForceUnsent, inForceStaleUnsent, notYetValidStale, supersededUnsent, signedBothLater
     case documentParties, documentRelease, documentPublished, documentOpen
-    case exceptedDropped, changedNewly, changedNoLonger
+    case exceptedDropped, changedNewly, changedNoLonger, changedWithout
     case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence, exportedHalf
     case signedUnseen, documentErased, documentErasedBy, documentErasedFor, documentErasedByOrder, erasedSigned, erasedSigner
     case statusErased
@@ -123,6 +123,7 @@ package enum AgreementPhrases: String, PhraseTable {
             Phrase("of these, no release has any more: {list}", ja: "うち、もう公開版にないもの: {list}")
         case .changedNewly: Phrase("{rows} {rows|row|rows} that {id} does not cover", ja: "{id}の対象でなかった行が{rows}行")
         case .changedNoLonger: Phrase("{rows} {rows|row|rows} of {id} no longer covered", ja: "{id}の対象から外れる行が{rows}行")
+        case .changedWithout: Phrase("{list}: signed with {id}, not with this", ja: "{list}は{id}では署名済み、今回は対象外")
         case .signingTheirs:
             Phrase(
                 "{counterpart} signed this document on {date}; you are signing the same.",
