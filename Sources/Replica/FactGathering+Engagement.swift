@@ -70,7 +70,8 @@ extension FactGathering {
                 switch field {
                 case .side: continue
                 case .responsible, .accountable, .consulted, .informed: fields[field] = Self.both(fields[field], value)
-                default: if value.isFilled || value == .unseen, side == .provider || fields[field] == nil { fields[field] = value }
+                default:
+                    if value.isFilled || value == .unseen, side == .provider || fields[field]?.isFilled != true { fields[field] = value }
                 }
             }
             fields[side == .provider ? .providerCanFulfil : .customerCanFulfil] = position.field("canFulfil").flatMap {

@@ -66,7 +66,8 @@ struct SigningStage {
         missing =
             scope.contains { $0.space == engagement.service && $0.keys == nil }
             ? (manifest?.items ?? []).filter { item in
-                !alive.contains(item.record) && scope.contains { $0.space == engagement.service && $0.includes(kind: item.kind) }
+                !alive.contains(item.record)
+                    && scope.contains { $0.space == engagement.service && $0.keys == nil && $0.includes(kind: item.kind) }
             }.map(\.record) : []
     }
 

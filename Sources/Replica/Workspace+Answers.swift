@@ -97,13 +97,20 @@ extension Workspace {
         guard follows || item.negotiation.customer == .empty, item.negotiation.unsettledSides.isEmpty,
             item.row != nil || item.providerPosition != nil
         else { return nil }
+        let withdrawn = position(key, in: engagement, row: item, cells: [CellKey("allocation"): .null])
         let allocation: String
         switch answer {
-        case .proposal(nil):
-            guard follows else { return nil }
-            return position(key, in: engagement, row: item, cells: [CellKey("allocation"): .null])
-        case .proposal(let value?): allocation = value
+        case .proposal(nil): return follows ? withdrawn : nil
+        case .proposal(let value?):
+            // What is proposed for the control would agree to words of the item that nobody was shown: it is left to be answered.
+            guard item.theirs(for: .customer) != .settled(value) else {
+                return follows && item.negotiation.state != .agreed ? withdrawn : nil
+            }
+            allocation = value
         case .acceptance:
+            // Nor are words accepted that were written since somebody answered the item.
+            let read = item.customerPosition?.value("accepts")?.bytes
+            guard read == nil || read == item.negotiation.accepts?.bytes else { return nil }
             guard case .settled(let theirs) = control.theirs(for: .customer), item.theirs(for: .customer) == .settled(theirs),
                 item.negotiation.state != .reworded, !(follows && item.negotiation.state == .agreed)
             else { return nil }

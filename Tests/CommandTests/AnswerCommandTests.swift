@@ -156,6 +156,55 @@ struct AnswerCommandTests {
         await engaged.bench.expect("propose au-4/main --withdraw", store: "customer")
         now = try await rows(engaged)
         #expect(now["AU-4/retention"] == "open -" && now["AU-4/transfer"] == "open -" && now["AU-4/review"] == "disputed provider")
+
+        // What would agree to an item that nobody was shown is left to be answered.
+        await engaged.bench.expect("propose au-4/main --allocation provider -m yours", store: "customer")
+        now = try await rows(engaged)
+        #expect(now["AU-4/retention"] == "disputed provider inherited" && now["AU-4/transfer"] == "open -")
+    }
+
+    /// The provider publishes other words of an item of AU-4.
+    private func reword(_ engaged: EngagedBench, _ item: String, _ label: String) throws {
+        let key = RowKey(framework: "nist-800-53r4", controlId: "AU-4", itemKey: item)
+        let provider = try engaged.open("provider")
+        let words = RecordDraft(
+            space: engaged.service.draft, kind: "responsibility", key: key.fields,
+            cells: [CellKey("customerAction", "en"): .text("In \(label).")])
+        _ = try provider.commit([words], in: engaged.service.draft)
+        _ = try provider.publish(engaged.service, label: label, message: "words")
+        try engaged.sync("provider")
+    }
+
+    @Test("Neither an acceptance nor a proposal of the control agrees to words of an item that changed since it was answered")
+    func unreadItems() async throws {
+        let engaged = try await withItems()
+        await engaged.bench.expect("propose au-4/main --allocation provider -m yours", store: "customer")
+        #expect(try await rows(engaged)["AU-4/retention"] == "disputed provider inherited")
+        try engaged.syncBoth()
+        try reword(engaged, "retention", "2026.3")
+        try engaged.sync("customer")
+        await engaged.bench.expect("accept au-4/main", store: "customer")
+        let now = try await rows(engaged)
+        #expect(now["AU-4/review"] == "agreed customer inherited" && now["AU-4/retention"] == "disputed provider inherited")
+
+        try engaged.syncBoth()
+        try reword(engaged, "review", "2026.4")
+        try engaged.sync("customer")
+        #expect(try await rows(engaged)["AU-4/review"] == "reworded customer inherited")
+        await engaged.bench.expect("propose au-4/main --allocation shared -m both", store: "customer")
+        await engaged.bench.expect("propose au-4/main --allocation customer -m mine", store: "customer")
+        let after = try await rows(engaged)["AU-4/review"]
+        #expect(after?.hasPrefix("agreed") == false, "\(after ?? "-")")
+    }
+
+    @Test("An item that changes while its control is on the screen is not answered with it")
+    func itemChangedMeanwhile() async throws {
+        let engaged = try await withItems()
+        try reword(engaged, "review", "2026.3")
+        let input = Interrupting(["a", "q"], before: 1) { try engaged.sync("customer") }
+        let told = await engaged.bench.run(["answer", "au-4"], store: "customer", input: input)
+        #expect(told.errors.contains("AU-4 has changed since it was shown; nothing was written."), "\(told.errors)")
+        #expect(try await rows(engaged)["AU-4"] == "open -")
     }
 
     @Test("Both sides count an inherited answer alike, and status with them; an edit makes it an answer of its own")

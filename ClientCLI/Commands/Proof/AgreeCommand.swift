@@ -41,7 +41,9 @@ struct AgreeCommand: ConsoleCommand {
             let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation, printing: printing)
             let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }
             try failures.requireReady(preview)
-            let judgement = try SigningJudgement(preview, in: engagement, selector, reading, today: wish.today, reader)
+            // What is signed for a day to come has to hold then.
+            let day = max(wish.today, preview.document?.validFrom ?? wish.today)
+            let judgement = try SigningJudgement(preview, in: engagement, selector, reading, today: day, reader)
             try judgement.requireMet(counterpart: forms.counterpart, in: invocation.language)
             return (wish, forms, preview, judgement, try selector.context(.engagement(engagement), reader))
         }

@@ -74,7 +74,7 @@ struct EditSession {
         for engagement in selector.directory.engagements {
             let known = try open.reading.agreements(of: engagement, day: { ZonedDays.day(of: invocation.console.now(), zone: $0) }, reader)
             let meant = known.filter { $0.id.uuid == typed.lowercased() || words.index.short(.record($0.id)) == typed.lowercased() }
-            if let one = meant.first { return one.content.digest.hex }
+            if let one = meant.first(where: \.content.isWhole) { return one.content.digest.hex }
         }
         return nil
     }

@@ -142,13 +142,20 @@ extension ReportBuilder {
             guard let value = cells.first?.state.filled else { return nil }
             switch field.type {
             case .record: return try value.value.bytes.flatMap { RecordID($0) }.map { .typed(try title(of: $0)) }
-            case .organisation: return value.value.bytes.flatMap { OrganisationID($0) }.map { .typed(words.name($0)) }
+            case .organisation: return value.value.bytes.flatMap { OrganisationID($0) }.map { .typed(name(of: $0)) }
             case .enumeration: return value.value.text.map { .words(code($0, of: field.name, in: kind)) }
             case .bool: return .words(code(value.isTrue ? "yes" : "no", of: nil))
             case .digest, .signature, .space, .device, .document: return nil
             default: return words.value(value, field, in: kind, quoted: false).map { .typed($0) }
             }
         }
+    }
+
+    /// What an organisation is called. Others are told the names of those who take part in what they read, and the fingerprint of any other.
+    private func name(of organisation: OrganisationID) -> String {
+        let parties = engagement.map { [$0.party, $0.counterpart] } ?? []
+        let isKnown = isForMyself || organisation == words.directory.identity.organisation || parties.contains(organisation)
+        return isKnown ? words.name(organisation) : organisation.shown
     }
 
     /// What a record is called that another one names. Others are told only of what they can read, and not by a name of one's own.

@@ -27,6 +27,8 @@ struct AnswerActs {
     private let items: RowItems
     private let language: Language
     private(set) var acts: [Act] = []
+    /// The items of the row that was shown, as they stood then.
+    private var seen: [RowKey: Negotiation] = [:]
 
     init(_ open: OpenStore, _ subject: AnswerSubject, _ items: RowItems) throws {
         (self.open, self.subject, self.items) = (open, subject, items)
@@ -52,6 +54,12 @@ struct AnswerActs {
         }
     }
 
+    /// Notes how the items stand of a row that is shown.
+    mutating func see(_ row: MatrixRow, _ reader: any StoreReader) throws {
+        seen = [:]
+        for key in items.items(of: row.key) { seen[key] = try subject.row(key, workspace, reader).negotiation }
+    }
+
     /// Answers a row as it was shown, with a remark that both sides see.
     ///
     /// - Returns: how many items took the answer over; `nil` where the row has changed since it was shown, and nothing was written.
@@ -63,6 +71,10 @@ struct AnswerActs {
             var followers = 0
             if let engagement = subject.engagement {
                 let made = try workspace.answers(answer, on: [now], items: items, in: engagement, transaction)
+                // An item that takes the answer over is answered as it was shown, too.
+                guard try made.followers.allSatisfy({ try subject.row($0, workspace, transaction).negotiation == seen[$0] }) else {
+                    return nil
+                }
                 drafts = made.drafts
                 followers = made.followers.count
                 if !words.isEmpty { drafts.append(workspace.comment(on: row.rowID, text: words)) }

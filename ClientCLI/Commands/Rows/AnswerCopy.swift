@@ -39,7 +39,7 @@ struct AnswerSource {
                     records[key.responsibility(in: engagement.service)],
                     records[key.position(of: engagement.seat.other, in: engagement.space)],
                 ]
-                return HeldRow(own: own.held, theirs: theirs.map { $0?.held ?? [:] })
+                return HeldRow(own: own.held, theirs: theirs.map { $0?.said ?? [:] })
             }
             return
         }
@@ -51,7 +51,11 @@ struct AnswerSource {
             throw CommandFailure(.unknownName, ["name": .text(typed)], next: "buntan engagements")
         }
         name = other.handle
-        held = { key, reader in HeldRow(try workspace.row(key, of: other, reader), for: other.seat) }
+        held = { key, reader in
+            // What was answered before the words changed answers nothing that stands there now.
+            let row = try workspace.row(key, of: other, reader)
+            return row.negotiation.state == .reworded ? nil : HeldRow(row, for: other.seat)
+        }
     }
 }
 
@@ -72,14 +76,17 @@ struct HeldRow: Equatable {
         guard row.negotiation.unsettledSides.isEmpty else { return nil }
         let (own, other) =
             side == .customer ? (row.customerPosition, row.providerPosition) : (row.providerPosition, row.customerPosition)
-        self.init(own: own?.held ?? [:], theirs: [row.row?.held ?? [:], other?.held ?? [:]])
+        self.init(own: own?.held ?? [:], theirs: [row.row?.said ?? [:], other?.said ?? [:]])
     }
 
     var allocation: String? { own[CellKey("allocation")]?.text }
     /// What the other side says that the row is.
     var theirAllocation: String? { theirs[CellKey("allocation")]?.text }
 
-    /// The fields that are compared and copied. Persons and records that a position names belong to one engagement alone.
+    /// What a side has read and whence its answer comes are no words of the row.
+    fileprivate static let unsaid: Set = ["accepts", "followsControl", "side"]
+
+    /// The fields of an answer that are copied. Persons and records that a position names belong to one engagement alone.
     fileprivate static let fields: Set<String> = [
         "allocation", "providerStatement", "customerAction", "boundaryNote", "customerStatement", "implementationStatus", "canFulfil",
         "notApplicableReason",
@@ -97,7 +104,25 @@ extension RecordState {
     }
 }
 
+extension RecordState {
+    /// Everything that a row or a position says.
+    fileprivate var said: [CellKey: Value] {
+        guard isAlive else { return [:] }
+        return cells.reduce(into: [:]) { said, cell in
+            guard cell.key != .life, !HeldRow.unsaid.contains(cell.key.field), let value = cell.state.filled, !value.isNull else { return }
+            said[cell.key] = value.value
+        }
+    }
+}
+
 extension CoveredRecord {
+    fileprivate var said: [CellKey: Value] {
+        cells.reduce(into: [:]) { said, cell in
+            guard cell.key != .life, !HeldRow.unsaid.contains(cell.key.field), !cell.value.isNull else { return }
+            said[cell.key] = cell.value.value
+        }
+    }
+
     fileprivate var held: [CellKey: Value] {
         cells.reduce(into: [:]) { held, cell in
             if HeldRow.fields.contains(cell.key.field), !cell.value.isNull { held[cell.key] = cell.value.value }
@@ -123,7 +148,9 @@ struct AnswerCopy {
             guard let there = try source.row(key, reader), there.allocation != nil,
                 let here = HeldRow(try workspace.row(key, of: engagement, reader), for: engagement.seat)
             else { continue }
-            if there.theirs == here.theirs {
+            // Words of one's own that stand here are not written over unseen.
+            let isOver = here.own.contains { $0.key != CellKey("allocation") && there.own[$0.key] != $0.value }
+            if there.theirs == here.theirs, !isOver {
                 taken.append((key, there.own))
             } else {
                 changed.append((key, there.theirAllocation, here.theirAllocation))

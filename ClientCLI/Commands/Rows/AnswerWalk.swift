@@ -75,7 +75,10 @@ struct AnswerWalk {
     }
 
     private mutating func show(_ row: MatrixRow, _ index: Int, isWhole: Bool) throws {
-        let screen = try open.store.read { try AnswerScreen(row, subject, items, open.reading, $0) }
+        let screen = try open.store.read { reader in
+            try acts.see(row, reader)
+            return try AnswerScreen(row, subject, items, open.reading, reader)
+        }
         say { page in
             page.blank()
             screen.show(&page, number: index + 1, of: queue.count, isWhole: isWhole)
