@@ -50,7 +50,7 @@ struct GapsCommandTests {
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Outcome {
         let next = try #require(gap["next"] as? String, sourceLocation: sourceLocation)
-        let outcome = await engaged.bench.run(list: words(next), store: "customer", editor: editor)
+        let outcome = await engaged.bench.run(list: words(next.replacing("=N", with: "=12")), store: "customer", editor: editor)
         #expect(outcome.exit == .done, "\(next): \(outcome.errors)", sourceLocation: sourceLocation)
         return outcome
     }
@@ -149,6 +149,10 @@ struct GapsCommandTests {
         let japanese = await bench.run("gaps", "--lang", "ja", store: "customer")
         #expect(japanese.output.contains("再開: 以前は要求 4時間、提供 1日"), "\(japanese.output)")
         // Assessed and approved anew, it is closed again.
+        // What is only named again is not assessed by that.
+        let (risk, name) = (try #require(reopened["risk"] as? String), try #require(reopened["name"] as? String))
+        await bench.expect("edit risk \(risk) --gap \(name)", store: "customer")
+        #expect(try await Self.gap(engaged)["stage"] as? String == "named")
         try await Self.typeNext(engaged, reopened)
         try await Self.typeNext(engaged, Self.gap(engaged))
         let closed = try await Self.gap(engaged)

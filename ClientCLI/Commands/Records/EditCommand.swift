@@ -57,11 +57,12 @@ struct EditCommand: ConsoleCommand {
         guard let gap else { return settings }
         if from != nil { throw CommandFailure(.optionsExclude, ["first": "--gap", "second": "--from"]) }
         let engagement = try selector.ownEngagement()
-        let known = try open.store.read { reader in
-            try ReadGaps(engagement, on: open.invocation.today, selector, open.reading, reader).settings(gap, of: kind, isNew: id == nil)
-        }
         func field(_ setting: String) -> String { String(setting.prefix { !"+-=".contains($0) }) }
         let typed = Set(settings.map(field))
+        let known = try open.store.read { reader in
+            try ReadGaps(engagement, on: open.invocation.today, selector, open.reading, reader)
+                .settings(gap, of: kind, isNew: id == nil, beside: typed)
+        }
         // A text that was typed in one language leaves the other as it is told here.
         func isTyped(_ field: String) -> Bool { typed.contains(field) || typed.contains(String(field.prefix { $0 != "/" })) }
         return known.filter { !isTyped(field($0)) } + settings

@@ -67,7 +67,9 @@ struct GapForms {
         case (.approved, let risk): return (risk.map { "buntan show \($0)" }, [])
         case (_, nil): return (begin, [])
         case (.named, let risk?):
-            return (chain.lacking.isEmpty ? "buntan edit risk \(risk) --gap \(name)" : "buntan edit risk \(risk)", [])
+            // It was assessed for other values: what it is now, a person has to say.
+            let values = Self.assessment.map { " --set \($0)=N" }.joined()
+            return (chain.lacking.isEmpty ? "buntan edit risk \(risk) --gap \(name)\(values)" : "buntan edit risk \(risk)", [])
         case (.assessed, _?):
             let treat =
                 short(chain.treatment).map { "buntan edit risk-treatment \($0)" }
@@ -85,9 +87,14 @@ struct GapForms {
     /// The kinds of records that `edit --gap` ties to a gap.
     static let kinds = ["risk", "risk-treatment", "risk-acceptance", "supplementary-measure"]
 
+    /// What an assessment says, as numbers.
+    static let assessment = ["consequence", "likelihood", "level"]
+
     /// What a record says of a gap as it is now, as `--set` takes it: what was required and offered is written down with it, and so a
     /// later change is noticed.
-    func settings(of kind: String, isNew: Bool, for gap: Gap) -> [String] {
+    ///
+    /// - Parameter typed: The fields that are typed beside it: a risk that is there is assessed anew only with values of an assessment.
+    func settings(of kind: String, isNew: Bool, beside typed: Set<String>, for gap: Gap) -> [String] {
         guard let seat, let id = gap.id?.record else { return [] }
         let tied = isNew ? "gapIds=\(id.uuid)" : "gapIds+=\(id.uuid)"
         let risk = short(gap.chain?.risk).map { ["riskId=\($0)"] } ?? []
@@ -100,6 +107,7 @@ struct GapForms {
                 return "title/\(language.rawValue)=" + GapPhrases.riskTitle.text(in: language, ["what": what])
             }
             return titles + ["riskSource=\(gap.area.riskSource)", "position=\(seat.name)", tied, pin("assessedGaps", id, gap.values)]
+        case "risk" where typed.isDisjoint(with: Self.assessment): return [tied]
         case "risk": return [tied, "assessedOn=\(today.text)", pin("assessedGaps", id, gap.values)]
         case "risk-treatment": return isNew ? risk : []
         case "risk-acceptance":
@@ -138,7 +146,7 @@ struct ReadGaps {
     }
 
     /// The gap that was typed, and what a record of a kind says of it.
-    func settings(_ typed: String, of kind: String, isNew: Bool) throws -> [String] {
+    func settings(_ typed: String, of kind: String, isNew: Bool, beside fields: Set<String>) throws -> [String] {
         guard GapForms.kinds.contains(kind) else {
             throw CommandFailure(
                 .invalidValueOf, ["value": .text(kind), "option": "--gap", "known": .text(GapForms.kinds.joined(separator: ", "))])
@@ -154,6 +162,6 @@ struct ReadGaps {
         case .notAShortID: throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan gaps")
         }
         guard let gap = analysis.gaps.first(where: { $0.id?.record == meant }) else { return [] }
-        return forms.settings(of: kind, isNew: isNew, for: gap)
+        return forms.settings(of: kind, isNew: isNew, beside: fields, for: gap)
     }
 }
