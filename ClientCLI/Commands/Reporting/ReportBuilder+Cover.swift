@@ -125,7 +125,9 @@ extension ReportBuilder {
     }
 
     /// The counts that tell in a minute where it stands.
-    func figures(_ rows: [MatrixRow], _ findings: CheckedRules?, _ sections: [ReportDocument.Section]) -> [ReportDocument.Figure] {
+    func figures(_ rows: [MatrixRow], _ findings: CheckedRules?, _ board: GapBoard?, _ sections: [ReportDocument.Section])
+        -> [ReportDocument.Figure]
+    {
         var figures: [ReportDocument.Figure] = []
         func add(
             _ name: String, _ label: ReportPhrases, _ count: Int, total: Int? = nil, _ tone: ReportDocument.Tone,
@@ -152,8 +154,8 @@ extension ReportBuilder {
         if let findings {
             let violated = findings.found.count(where: \.isViolatedMust)
             if selection != nil {
-                let gaps = findings.found.count { $0.entry.outcome == .gap }
-                add("gaps", .figureGaps, gaps, gaps > 0 ? .warning : .good, .gaps)
+                let gaps = board?.open ?? findings.found.count { $0.entry.outcome == .gap }
+                add("gaps", .figureGaps, gaps, gaps > 0 ? .warning : .good, board == nil ? .findings : .gaps)
             }
             add("violatedMusts", .figureViolations, violated, violated > 0 ? .bad : .good, .findings)
         }

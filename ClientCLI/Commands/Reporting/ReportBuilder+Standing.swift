@@ -88,26 +88,6 @@ extension ReportBuilder {
 
     // MARK: rules
 
-    /// What is required and not offered.
-    func gaps(_ findings: CheckedRules) -> ReportDocument.Section {
-        let gaps = findings.found.filter { $0.entry.outcome == .gap }
-        let table = ReportDocument.Table(
-            name: "gaps", caption: say(.gapsCaption), form: .stacked,
-            columns: [
-                column(.headRule, .key), column(.headSeverity, .mark), column(.headFinding, .text), column(.headRequired, .name),
-                column(.headOffered, .name),
-            ],
-            rows: gaps.map { gap in
-                ReportDocument.Row(
-                    cells: [
-                        rule(gap.entry), [severity(gap.entry)], finding(gap), side(gap.required), side(gap.offered),
-                    ], value: gap.json)
-            })
-        return ReportDocument.Section(
-            name: .gaps, title: say(.sectionGaps), lead: gaps.isEmpty ? [] : [say(.gapsLead)], tables: [table], none: say(.noGaps),
-            isPrivate: true)
-    }
-
     /// Findings of one rule that are told; how many more there are is said.
     private static let mostAlike = 10
 
@@ -143,8 +123,8 @@ extension ReportBuilder {
                     cells: [rule(entry), [severity(entry)], [.words(entry.statement.text(in: language))]],
                     value: FindingView.unknown(entry))
             }, isFolded: true)
-        // What is required and not offered stands in a section of its own where there is one.
-        let gaps = selection == nil ? [table(.sectionGaps, .gap)] : []
+        // What is required and not offered in an engagement stands in a section of its own.
+        let gaps = engagement == nil ? [table(.sectionGaps, .gap)] : []
         let tables = [table(.sectionViolations, .violation)] + gaps + [table(.sectionAdvice, .advice), unknown]
         return ReportDocument.Section(
             name: .findings, title: say(.sectionFindings), lead: [say(.findingsLead, ["date": .text(day.text)])], tables: tables,
@@ -157,8 +137,6 @@ extension ReportBuilder {
         let isMust = entry.severity == .must
         return .mark(entry.severity.phrase.text(in: language), isMust && entry.outcome == .violation ? .bad : isMust ? .warning : .plain)
     }
-
-    private func side(_ text: BilingualText?) -> [ReportDocument.Run] { [text.map { .typed($0.text(in: language)) } ?? .faint("–")] }
 
     private func finding(_ view: FindingView) -> [ReportDocument.Run] {
         var runs: [ReportDocument.Run] = [.typed(view.message.text(in: language))]

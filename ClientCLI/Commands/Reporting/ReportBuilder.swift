@@ -67,23 +67,23 @@ struct ReportBuilder {
     func document() throws -> ReportDocument {
         let rows = try rows()
         let findings = isForMyself ? try CheckedRules(nil, of: selection, on: day, selector, workspace, words, reader) : nil
-        let sections = try sections(rows, findings)
+        let board = try gapBoard()
+        let sections = try sections(rows, findings, board)
         let subject: ReportDocument.Subject = selection == nil ? .organisation : engagement == nil ? .service : .engagement
         let now = invocation.console.now()
         return ReportDocument(
             subject: subject, audience: audience, language: language, at: now, made: times.stamp(now), day: day,
             kicker: say(subject == .organisation ? .kickerOrganisation : subject == .service ? .kickerService : .kickerEngagement),
-            title: title, facts: try facts(rows), notices: try notices(), figures: figures(rows, findings, sections), sections: sections)
+            title: title, facts: try facts(rows), notices: try notices(), figures: figures(rows, findings, board, sections),
+            sections: sections)
     }
 
-    private func sections(_ rows: [MatrixRow], _ findings: CheckedRules?) throws -> [ReportDocument.Section] {
+    private func sections(_ rows: [MatrixRow], _ findings: CheckedRules?, _ board: GapBoard?) throws -> [ReportDocument.Section] {
         var sections: [ReportDocument.Section] = []
         if selection == nil { sections += [try services(), try engagements()] } else { sections.append(try heatmap(rows)) }
         if let engagement { sections += [try agreements(of: engagement), try disputes(rows, in: engagement)] }
-        if let findings {
-            if selection != nil { sections.append(gaps(findings)) }
-            sections.append(self.findings(findings))
-        }
+        if let board { sections.append(gaps(board)) }
+        if let findings { sections.append(self.findings(findings)) }
         if selection != nil { sections.append(try matrix(rows)) }
         if isForMyself { sections += try [applicability()].compactMap { $0 } }
         sections.append(try records())

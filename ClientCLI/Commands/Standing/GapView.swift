@@ -8,8 +8,8 @@ import Wording
 struct GapView {
     let gap: Gap
     private let forms: GapForms
-    private let title: BilingualText
-    private let rules: [String]
+    let title: BilingualText
+    let rules: [String]
     private let steps: (next: String?, otherwise: [String])
 
     init(_ gap: Gap, _ forms: GapForms) {
@@ -67,7 +67,11 @@ struct GapView {
     /// Whether anything was done about it beside an answer.
     private var isFollowed: Bool { gap.chain.map { $0.stage != .none } ?? false }
 
-    private func sentence(of part: Gap.Part, _ language: Language) -> String {
+    /// Whether it must be met.
+    var severity: RuleTable.Severity { forms.severity(of: rules) }
+
+    /// What is offered, required and lacking, in a sentence.
+    func sentence(of part: Gap.Part, _ language: Language) -> String {
         let text = GapPhrases.compared.text(
             in: language,
             [
@@ -83,7 +87,7 @@ struct GapView {
     }
 
     /// How far it was followed through.
-    private func standing(_ language: Language) -> [String] {
+    func standing(_ language: Language) -> [String] {
         guard let chain = gap.chain else { return [] }
         var lines: [String] = []
         if chain.isReopened { lines.append(reopening(chain, language)) }
@@ -231,7 +235,7 @@ struct UncomparedView {
         }
     }
 
-    private func text(in language: Language) -> String {
+    func text(in language: Language) -> String {
         let phrase: GapPhrases =
             switch uncompared.reason {
             case .requirementMissing: .requirementMissing

@@ -8,12 +8,13 @@ package enum ReportPhrases: String, PhraseTable {
     case noticePrivate, noticeCounterpart, noticeFrozen, noticeUnverified, noticeUnsent, figureAgreed, figureDisputed, figureOpen
     case figureUnsettled, figureAllocated, figureServices, figureEngagements, figureGaps, figureViolations, headFamily, headTotal
     case headAgreed, headRow, headAllocation, headProvider, headCustomer, headState, headStatements, headTurn, headSince
-    case headLastWord, headAbout, headBy, headTime, headText, headRule, headSeverity, headFinding, headRequired, headOffered
+    case headLastWord, headAbout, headBy, headTime, headText, headRule, headSeverity, headFinding, headRequirement, headGap, headFollowed
     case headAgreement, headRelease, headRows, headValid, headSignedBy, headOrganisation, headReceived, headKey, headRecord
     case headWhose, headContents, headControl, headAdopted, headReasons, headWhat, headService, headKind, headRetired
     case headCounterpart, allFamilies, sectionHeatmap, heatmapCaption, heatmapLead, noRows, sectionMatrix, sectionDisputes
     case disputesCaption, disputesLead, noDisputes, nothingSaid, commentsCaption, sectionNotes, notesCaption, noNotes, sectionGaps
-    case gapsCaption, gapsLead, noGaps, counted, sectionFindings, findingsLead, inAll, findingsCut, noFindings, sectionAgreements
+    case gapsCaption, gapsLead, gapsCut, uncomparedCaption, noGaps, counted, sectionFindings, findingsLead, inAll, findingsCut, noFindings,
+        sectionAgreements
     case agreementsCaption, agreementsLead, signaturesCaption, entryNumber, signatureValid, signatureDoubtful, sectionRecords
     case untitled, noRecords, sectionApplicability, sectionTimeline, timelineCaption, noChanges, timelineCut, sealedChange
     case moreRecords, otherRecords, sectionServices, servicesCaption, noServices, sectionEngagements, engagementsCaption
@@ -98,8 +99,9 @@ package enum ReportPhrases: String, PhraseTable {
         case .headRule: Phrase("Rule", ja: "規則")
         case .headSeverity: Phrase("Severity", ja: "重大度")
         case .headFinding: Phrase("Finding", ja: "指摘")
-        case .headRequired: Phrase("Required", ja: "要求")
-        case .headOffered: Phrase("Offered", ja: "提供")
+        case .headRequirement: Phrase("Requirement", ja: "要求")
+        case .headGap: Phrase("Required and offered", ja: "要求と提供")
+        case .headFollowed: Phrase("Followed through", ja: "対応の状況")
         case .headAgreement: Phrase("Agreement", ja: "合意")
         case .headRelease: Phrase("Release", ja: "公開版")
         case .headRows: Phrase("Rows", ja: "行")
@@ -142,7 +144,12 @@ package enum ReportPhrases: String, PhraseTable {
         case .noNotes: Phrase("There are no notes.", ja: "メモはありません。")
         case .sectionGaps: Phrase("Gap board", ja: "ギャップの一覧")
         case .gapsCaption: Phrase("What is required and not offered", ja: "要求に足りないもの")
-        case .gapsLead: Phrase("Each gap leads to a risk, its treatment and an approval.", ja: "ギャップはそれぞれ、リスク、対応、承認につながる。")
+        case .gapsLead:
+            Phrase(
+                "Each gap leads to a risk, its treatment and an approval; other values open it again.",
+                ja: "ギャップはそれぞれ、リスク、対応、承認につながる。値が変わるとやり直しになる。")
+        case .gapsCut: Phrase("{n} more rows wait for an answer; the matrix has all of them.", ja: "ほかに{n}行が回答を待っている。全ての行は責任分担表にある。")
+        case .uncomparedCaption: Phrase("Not compared", ja: "比較できないもの")
         case .noGaps: Phrase("No gap was found.", ja: "ギャップはありません。")
         case .counted: Phrase("{n}", ja: "{n}件")
         case .sectionFindings: Phrase("Findings by rule", ja: "規則ごとの指摘")
