@@ -112,7 +112,9 @@ def main():
         pictures = pathlib.Path(given.pictures or temporary) / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
         reports = Reports(str(pathlib.Path(given.folder).resolve() / "buntan"), folder)
-        stores = [path.parent for path in sorted(pathlib.Path(given.stores).glob("*/store.db"))] if given.stores else []
+        # A server's folder has a store as well, and no keys of a device.
+        found = sorted(pathlib.Path(given.stores).glob("*/store.db")) if given.stores else []
+        stores = [path.parent for path in found if (path.parent / "keys").is_dir()]
         for store in stores + [reports.hostile()]:
             for number, (kind, place) in enumerate(reports.places(store)):
                 for language in ["en", "ja"]:
