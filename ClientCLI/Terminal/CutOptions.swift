@@ -6,6 +6,9 @@ struct CutOptions: ParsableArguments {
     @Option(name: .long, help: .spoken(.limit)) var limit: Int?
     @Option(name: .long, help: .spoken(.after)) var after: String?
 
+    /// Whether a part is asked for, and elements are named by their keys.
+    var isAsked: Bool { limit != nil || after != nil }
+
     /// Returns the part that was asked for, and what `--after` takes to go on, `nil` where nothing follows.
     ///
     /// `key` names an element for good: an element that has gone since is an unknown one, not the end of the list.

@@ -21,11 +21,11 @@ struct SigningJudgement {
         let table = try RuleTable.shipped()
         let covered = preview.records.map { FactID($0) } + preview.rows.map { FactID($0.responsibility(in: engagement.service)) }
         let judged = SigningRules(facts, covering: Set(covered), table: table, today: today, catalogue: try Catalogue.iso27017())
-        let standpoint = Standpoint(scope, selector.directory)
-        let words = try judged.blocking.isEmpty ? nil : RecordWords(selector, reader)
-        blocking = judged.blocking.compactMap { finding in
-            guard let words, let entry = table[finding.rule] else { return nil }
-            return FindingView(finding, entry, table, facts, words, standpoint)
+        if judged.blocking.isEmpty {
+            blocking = []
+        } else {
+            let forms = FindingForms(table, facts, try RecordWords(selector, reader), Standpoint(scope, selector.directory))
+            blocking = judged.blocking.compactMap { finding in table[finding.rule].map { FindingView(finding, $0, forms) } }
         }
         unsaid = (
             Set(judged.unsaid.compactMap(\.record)).count,

@@ -77,12 +77,11 @@ struct ApplicabilityStatement {
         let table = try RuleTable.shipped()
         let run = RuleRun(
             RuleBook.rules.filter { table[$0.id]?.group == Self.group }, over: facts, today: today, catalogue: catalogue)
-        let words = try RecordWords(selector, reader)
-        let standpoint = Standpoint(scope, selector.directory)
+        let forms = FindingForms(table, facts, try RecordWords(selector, reader), Standpoint(scope, selector.directory))
         var byRecord: [RecordID: [FindingView]] = [:]
         for finding in run.findings {
             guard let rule = table[finding.rule], let id = finding.record.flatMap({ facts[$0]?.record }) else { continue }
-            byRecord[id, default: []].append(FindingView(finding, rule, table, facts, words, standpoint))
+            byRecord[id, default: []].append(FindingView(finding, rule, forms))
         }
         for index in lines.indices { lines[index].findings = byRecord[lines[index].id] ?? [] }
         findings = byRecord[record] ?? []

@@ -35,13 +35,12 @@ struct CheckCommand: ConsoleCommand {
         return try open.store.read { reader in
             let words = try RecordWords(selector, reader)
             let checked = try CheckedRules(meant, of: selection, on: day, selector, open.reading, words, reader)
-            let (found, unknown) = (checked.found, checked.unknown)
+            let unknown = checked.unknown
+            let found = cut.isAsked ? FindingView.numbered(checked.found) : checked.found
             let (shown, more) = try cut.part(of: found) { $0.key }
+            let items = !invocation.printsItems ? [] : shown.map(\.json) + (more == nil ? unknown.map(FindingView.unknown) : [])
             try invocation.print(
-                .list(
-                    "check/1", try selector.context(selection, reader), fields: FindingView.fields,
-                    shown.map(\.json) + (more == nil ? unknown.map(FindingView.unknown) : []), more: more
-                ) { page in
+                .list("check/1", try selector.context(selection, reader), fields: FindingView.fields, items, more: more) { page in
                     show(shown, found, unknown, day, isFolded: meant.count > 1, &page)
                     if more != nil {
                         page.say(RulePhrases.findingsCut, ["shown": .number(shown.count), "n": .number(found.count)])

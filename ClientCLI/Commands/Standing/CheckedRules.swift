@@ -24,14 +24,14 @@ struct CheckedRules {
         let run = RuleRun(
             RuleBook.rules.filter { meant?.contains($0.id) ?? true }, over: facts, today: day, catalogue: try Catalogue.iso27017())
         let service = scope.service.map { FactID(KnownService.record(in: $0)) }
-        let standpoint = Standpoint(scope, selector.directory)
+        let forms = FindingForms(table, facts, words, Standpoint(scope, selector.directory))
         // Of other engagements only their names are read here: what is asked about them is told in their own scope.
         let others = Set(facts.all(.engagement).map(\.id)).subtracting([scope.engagement.map { FactID($0.space) }].compactMap { $0 })
         func isElsewhere(_ subject: FactID?) -> Bool { subject.map { others.contains($0) } ?? false }
         let views = run.findings.filter { finding in
             !isElsewhere(finding.subject) && (service == nil || finding.service == nil || finding.service == service)
         }.compactMap { finding in
-            table[finding.rule].map { FindingView(finding, $0, table, facts, words, standpoint) }
+            table[finding.rule].map { FindingView(finding, $0, forms) }
         }
         found = FindingView.ordered(views)
         let elsewhere = Dictionary(grouping: run.unknowns.filter { isElsewhere($0.subject) }) { $0.rule }.mapValues(\.count)

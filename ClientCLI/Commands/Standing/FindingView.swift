@@ -4,67 +4,87 @@ import Replica
 import Rules
 import Wording
 
+/// What findings of one reading of a store need to be put into words.
+final class FindingForms {
+    fileprivate let table: RuleTable
+    fileprivate let facts: RecordFacts
+    fileprivate let words: RecordWords
+    fileprivate let standpoint: Standpoint
+    fileprivate let printer: WordPrinter
+
+    init(_ table: RuleTable, _ facts: RecordFacts, _ words: RecordWords, _ standpoint: Standpoint) {
+        (self.table, self.facts, self.words, self.standpoint) = (table, facts, words, standpoint)
+        printer = WordPrinter(facts, label: FindingView.label)
+    }
+}
+
 /// One thing that a rule found, in words: the record and the field, what is wrong and what to type next.
+///
+/// The words are made where they are asked for: of thousands of findings a few are read.
 struct FindingView {
     let entry: RuleTable.Entry
     private let finding: Finding
-    let message: BilingualText
-    let required: BilingualText?
-    let offered: BilingualText?
-    /// The record to put right: as people call it, and as they type it.
-    private let record: (id: RecordID, short: String, title: String)?
-    /// What to type for the record, or for that of which it is a part.
-    private let address: String?
-    /// The kind of the record, or of that of which it is a part; of another kind is the record that is missing.
-    private let heldKind: String?
-    /// Whether it is for this organisation to put right.
-    let isOurs: Bool
-    /// Whether the record is this organisation's own.
-    private let isOwn: Bool
-    /// The kind in which this organisation says the field of a record of the other side.
-    private let ownKind: String?
-    private let service: String?
+    private let forms: FindingForms
     /// How many findings before it say the same of the same record.
     private var repeats = 0
 
-    init(
-        _ finding: Finding, _ entry: RuleTable.Entry, _ table: RuleTable, _ facts: RecordFacts, _ words: RecordWords,
-        _ standpoint: Standpoint
-    ) {
-        (self.finding, self.entry) = (finding, entry)
-        let printer = WordPrinter(facts, label: Self.label)
-        message = table.message(of: finding, with: printer) ?? entry.statement
-        (required, offered) = (finding.required.map(printer.text), finding.offered.map(printer.text))
-        service = finding.service?.text
-        let fact = finding.record.flatMap { facts[$0] }
-        let heldKind = fact.map { Self.head(of: $0.kind) }
-        self.heldKind = heldKind
-        ownKind = finding.field.flatMap { standpoint.kind(saying: $0.rawValue, of: heldKind) }
-        isOurs = standpoint.isOurs(finding)
-        isOwn = fact.map(standpoint.isOwn) ?? true
-        let id = fact?.record
-        var whole = id
-        // A finding of an audit names it, and is no part of it.
-        if let fact, fact.kind.rawValue.contains("."), case .id(let parent)? = fact[.parent] {
-            whole = facts[parent]?.record ?? parent.record ?? id
-        }
-        address = whole.map { words.index.short($0) }
-        record = id.map { id in
-            let key = fact.flatMap(Self.row)
-            return (id, key?.pasteable ?? words.index.short(id), key?.shown ?? words.index.short(id))
+    init(_ finding: Finding, _ entry: RuleTable.Entry, _ forms: FindingForms) {
+        (self.finding, self.entry, self.forms) = (finding, entry, forms)
+    }
+
+    private var fact: RecordFact? { finding.record.flatMap { forms.facts[$0] } }
+
+    var message: BilingualText { forms.table.message(of: finding, with: forms.printer) ?? entry.statement }
+    var required: BilingualText? { finding.required.map(forms.printer.text) }
+    var offered: BilingualText? { finding.offered.map(forms.printer.text) }
+
+    /// The record to put right: as people call it, and as they type it.
+    private var record: (id: RecordID, short: String, title: String)? {
+        fact.flatMap { fact in
+            fact.record.map { id in
+                let key = Self.row(fact)
+                return (id, key?.pasteable ?? forms.words.index.short(id), key?.shown ?? forms.words.index.short(id))
+            }
         }
     }
+
+    /// What to type for the record, or for that of which it is a part.
+    private var address: String? {
+        guard let fact else { return nil }
+        var whole = fact.record
+        // A finding of an audit names it, and is no part of it.
+        if fact.kind.rawValue.contains("."), case .id(let parent)? = fact[.parent] {
+            whole = forms.facts[parent]?.record ?? parent.record ?? whole
+        }
+        return whole.map { forms.words.index.short($0) }
+    }
+
+    /// The kind of the record, or of that of which it is a part; of another kind is the record that is missing.
+    private var heldKind: String? { fact.map { Self.head(of: $0.kind) } }
+    /// Whether it is for this organisation to put right.
+    var isOurs: Bool { forms.standpoint.isOurs(finding) }
+    /// Whether the record is this organisation's own.
+    private var isOwn: Bool { fact.map(forms.standpoint.isOwn) ?? true }
+    /// The kind in which this organisation says the field of a record of the other side.
+    private var ownKind: String? { finding.field.flatMap { forms.standpoint.kind(saying: $0.rawValue, of: heldKind) } }
 
     /// The kind itself, or that of which it is a list.
     private static func head(of kind: FactKind) -> String { String(kind.rawValue.prefix { $0 != "." }) }
 
-    /// Findings in the order in which they are told: by rank, else as they came; equal ones are numbered.
+    /// Findings in the order in which they are told: by rank, else as they came.
     static func ordered(_ views: [FindingView]) -> [FindingView] {
+        views.enumerated().map { (rank: $0.element.rank, offset: $0.offset, view: $0.element) }
+            .sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }.map(\.view)
+    }
+
+    /// The same findings with those numbered that are told alike, so that each has a key of its own.
+    static func numbered(_ views: [FindingView]) -> [FindingView] {
         var seen: [String: Int] = [:]
-        return views.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map { _, view in
+        return views.map { view in
             var view = view
-            view.repeats = seen[view.key, default: 0]
-            seen[view.key, default: 0] += 1
+            let key = view.key
+            view.repeats = seen[key, default: 0]
+            seen[key, default: 0] += 1
             return view
         }
     }
@@ -101,7 +121,7 @@ struct FindingView {
             + (RuleTable.Severity.allCases.firstIndex(of: entry.severity) ?? 0)
     }
 
-    /// Names it for good, as long as it is found.
+    /// Names it for good, as long as it is found; among others, once they are numbered.
     var key: String {
         let base = "\(entry.id)/\(record?.id.uuid ?? finding.subject?.text ?? "-")/\(finding.field?.rawValue ?? "-")/\(message.en)"
         return repeats == 0 ? base : "\(base)/\(repeats + 1)"
@@ -179,12 +199,14 @@ struct FindingView {
     ]
 
     var json: JSONValue {
-        .members(
+        let (meant, required, offered) = (meant, required, offered)
+        return .members(
             ("rule", .text(entry.id)), ("group", .text(entry.group)), ("severity", .text(entry.severity.rawValue)),
             ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("result", .text(entry.outcome.rawValue)),
             ("message", message.json), ("kind", .text(orNull: finding.kind?.rawValue)), ("id", .text(orNull: meant?.id.uuid)),
             ("short", .text(orNull: meant?.short)), ("field", .text(orNull: finding.field?.rawValue)),
-            ("side", .text(orNull: finding.side?.name)), ("service", .text(orNull: service)), ("required", required?.json ?? .null),
+            ("side", .text(orNull: finding.side?.name)), ("service", .text(orNull: finding.service?.text)),
+            ("required", required?.json ?? .null),
             ("offered", offered?.json ?? .null), ("next", .text(orNull: next)))
     }
 
