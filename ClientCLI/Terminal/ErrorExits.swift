@@ -12,15 +12,14 @@ extension ErrorPhrases {
             .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
             .passphraseEmpty, .noStore, .organisationFirst, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement,
             .unknownName,
-            .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow, .unknownID, .unknownItem,
+            .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow, .unknownID,
             .ambiguousID,
-            .unknownRelease, .noAgreement, .releaseExists, .unknownDevice, .unknownFieldOfKind, .fieldForm, .invalidFieldValue,
+            .unknownRelease, .noAgreement, .releaseExists, .unknownDevice,
             .reasonMissing,
-            .tooMany, .editorMissing, .editorFailed, .formMistake, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
+            .tooMany, .editorMissing, .editorFailed, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
             .nameTaken, .noServer, .plainRefused,
             .caFileInvalid, .caFileUnreadable, .invalidSet,
-            .computedField, .requiredMissing, .kindNotWritable, .recordDeleted, .idNeeded, .severalRows,
-            .sharedAtBeginning, .otherKind:
+            .idNeeded, .severalRows:
             .usage
         case .passphraseWrong, .seenChanged,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
@@ -33,9 +32,8 @@ extension ErrorPhrases {
             .engagementEnded,
             .serviceClosed,
             .serviceRetired, .releaseUnsettled,
-            .draftEmpty, .checkFailed, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
-            .fieldConflicting, .rowsConflicting, .deletedAndEdited, .homeNotArrived, .admittedAlready, .theirRecord, .writtenOnce,
-            .changedMeanwhile, .formKept,
+            .draftEmpty, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
+            .homeNotArrived, .admittedAlready,
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,
             .nothingToTake, .auditorReads, .auditorIsParty, .auditorOfTheirs,
@@ -49,6 +47,18 @@ extension ErrorPhrases {
             .unverified
         case .interrupted, .interruptedNothing:
             .interrupted
+        }
+    }
+}
+
+extension RecordErrorPhrases {
+    /// The exit status of this error: what cannot be meant is a slip, what may not be written is refused.
+    var exit: CommandExit {
+        switch self {
+        case .unknownFieldOfKind, .invalidFieldValue, .fieldForm, .computedField, .requiredMissing, .kindNotWritable, .recordDeleted,
+            .sharedAtBeginning, .otherKind, .formMistake, .unknownItem:
+            .usage
+        case .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept, .rowsConflicting, .deletedAndEdited: .refused
         }
     }
 }

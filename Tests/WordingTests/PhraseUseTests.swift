@@ -15,7 +15,7 @@ struct PhraseUseTests {
     static let callers: [String: [String]] = [
         "ErrorPhrases": ["CommandFailure"], "CodeErrorPhrases": ["CommandFailure"], "InputErrorPhrases": ["CommandFailure"],
         "MachineErrorPhrases": ["CommandFailure"],
-        "NetworkErrorPhrases": ["CommandFailure"],
+        "NetworkErrorPhrases": ["CommandFailure"], "RecordErrorPhrases": ["CommandFailure"],
         "OptionPhrases": [".spoken(."], "PromptPhrases": ["prompt."], "ServerHelpPhrases": [".spoken("], "TermPhrases": ["Column(."],
         "ReportPhrases": ["ReportBuilder"],
     ]
@@ -29,7 +29,6 @@ struct PhraseUseTests {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }
         later["StatusPhrases.todoReview"] = "records with a day of review are to come"
-        later["ErrorPhrases.checkFailed"] = "check is to come"
         return later
     }()
 

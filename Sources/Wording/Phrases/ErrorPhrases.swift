@@ -9,9 +9,9 @@ package enum ErrorPhrases: String, PhraseTable {
     case noStatement, severalStatements, answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty,
         passphraseWrong
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
-    case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, unknownItem, ambiguousID, unknownRelease, releaseExists,
+    case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists,
         unknownDevice
-    case unknownFieldOfKind, invalidFieldValue, fieldForm, reasonMissing, tooMany, editorMissing, editorFailed, formMistake, seenMissing
+    case reasonMissing, tooMany, editorMissing, editorFailed, seenMissing
     case seenChanged, noSuchValue, notConflicting, lifeSettled, spanExpected
     case deviceEnrolledAlready
     case notEnrolled, chainOutrun
@@ -25,14 +25,12 @@ package enum ErrorPhrases: String, PhraseTable {
         agreementErased
     case agreementEndsEarlier
     case noAgreement
-    case releaseUnsettled, draftEmpty, checkFailed, undoBlocked, undoChoice, undoNotOwn
+    case releaseUnsettled, draftEmpty, undoBlocked, undoChoice, undoNotOwn
     case nothingPublished, publishChanged
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
     case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
-    case fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing, kindNotWritable, recordDeleted, sharedAtBeginning,
-        otherKind
-    case changedMeanwhile, formKept, idNeeded, rowsConflicting, deletedAndEdited, homeNotArrived, admittedAlready
+    case idNeeded, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, chainOutspoken, deviceOutspoken
     case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
@@ -151,21 +149,11 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{record} is your organisation's own, and the counterpart does not see it; a note stays here",
                 ja: "{record}は自組織だけのもので、相手方には見えません。メモなら付けられます")
-        case .sharedAtBeginning:
-            Phrase(
-                "who may read {record} was decided when it was made; only a new record can be shared",
-                ja: "{record}を誰が読めるかは作成時に決まっています。共有できるのは新しい記録だけです")
-        case .otherKind: Phrase("{field} names a {target}; {id} is a {kind}", ja: "{field}が指すのは{target}ですが、{id}は{kind}です")
-        case .unknownItem: Phrase("{field} of {record} has no item {id}", ja: "{record}の{field}に{id}という項目はありません")
         case .unknownID: Phrase("nothing here has the id {id}", ja: "{id}というidのものはここにありません")
         case .ambiguousID: Phrase("{id} is the beginning of several ids", ja: "{id}で始まるidが複数あります")
         case .unknownRelease: Phrase("there is no release {label}", ja: "{label}という公開版はありません")
         case .releaseExists: Phrase("there is a release {label} already ({date})", ja: "{label}という公開版は既にあります（{date}）")
         case .unknownDevice: Phrase("there is no device '{label}'", ja: "「{label}」という端末はありません")
-        case .unknownFieldOfKind: Phrase("{kind} has no field '{field}'", ja: "{kind}に「{field}」という項目はありません")
-        case .invalidFieldValue:
-            Phrase("'{value}' cannot be {field} of {record}: {reason}", ja: "{record}の{field}に「{value}」は使えません: {reason}")
-        case .fieldForm: Phrase("{field} of {record} cannot be set so: {reason}", ja: "{record}の{field}は、この書き方では設定できません: {reason}")
         case .reasonMissing: Phrase("say why with -m", ja: "理由を-mで示してください")
         case .tooMany:
             Phrase(
@@ -177,7 +165,6 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "エディタが設定されていません。VISUALかEDITORを設定するか、コマンドに内容を書いてください")
         case .editorFailed:
             Phrase("the editor '{command}' ended with {status}; nothing was changed", ja: "エディタ「{command}」が{status}で終わりました。何も変えていません")
-        case .formMistake: Phrase("line {line} of the form: {reason}", ja: "記入の{line}行目: {reason}")
         case .seenMissing:
             Phrase(
                 "without --seen this command must ask; show the values with 'buntan conflicts' first",
@@ -309,7 +296,6 @@ package enum ErrorPhrases: String, PhraseTable {
         case .releaseUnsettled:
             Phrase("nothing was published: {n} fields of the draft have several values", ja: "公開していません。下書きの{n}項目に値が複数あります")
         case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")
-        case .checkFailed: Phrase("nothing was published: {n} rows are not complete", ja: "公開していません。{n}行が揃っていません")
         case .undoChoice:
             Phrase(
                 "{change} chose among several values, which cannot come back side by side; write the one that is meant",
@@ -380,37 +366,13 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "ストア{path}が壊れています（{detail}）。修復できるかは「buntan store check」で分かります")
         case .evidenceInvalid: Phrase("{file} does not verify: {finding}", ja: "{file}を検証できません: {finding}")
         case .bundleInvalid: Phrase("{file} does not verify: {finding}; nothing was changed", ja: "{file}を検証できません: {finding}。何も変えていません")
-        case .fieldConflicting:
-            Phrase(
-                "nothing was written: {field} of {record} has several values; choose one first",
-                ja: "何も書いていません: {record}の{field}には値が複数あります。先に一つを選んでください")
-        case .rowsConflicting:
-            Phrase(
-                "nothing was written: {n} of these rows hold several values of yours; choose one in each with 'buntan resolve'",
-                ja: "何も書いていません: このうち{n}行には自分の値が複数あります。「buntan resolve」で一つずつ選んでください")
-        case .deletedAndEdited:
-            Phrase(
-                "nothing was written: {record} was deleted on one device and edited on another; choose with 'buntan resolve ID --delete' or '--restore'",
-                ja: "何も書いていません: {record}は一方の端末で削除され、他方で編集されています。「buntan resolve ID --delete」か「--restore」で選んでください")
         case .homeNotArrived:
             Phrase("what your organisation holds has not arrived on this device yet", ja: "自組織の記録がまだこの端末に届いていません")
         case .admittedAlready: Phrase("{server} has admitted your organisation already", ja: "{server}は自組織を既に受け入れています")
-        case .theirRecord: Phrase("{record} belongs to {owner}; only they change it", ja: "{record}は{owner}のものです。変えられるのは持ち主だけです")
-        case .writtenOnce: Phrase("{field} of {record} keeps its first value for good", ja: "{record}の{field}は最初の値のまま変わりません")
-        case .computedField: Phrase("the program alone writes {field} of {record}", ja: "{record}の{field}はプログラムだけが書きます")
-        case .requiredMissing: Phrase("a new {kind} needs {field}", ja: "新しい{kind}には{field}が必要です")
-        case .kindNotWritable: Phrase("no {kind} is written here by hand", ja: "ここで{kind}を手で書くことはありません")
-        case .recordDeleted: Phrase("{record} is deleted already", ja: "{record}は既に削除されています")
         case .publishChanged:
             Phrase(
                 "nothing was published: {fields} would leave as well, written since the list was shown",
                 ja: "何も公開していません。一覧を示した後に書かれた{fields}も外に出るところでした")
-        case .changedMeanwhile:
-            Phrase(
-                "nothing was written: {field} of {record} was changed while the form was open",
-                ja: "何も書いていません: 記入の間に{record}の{field}が変わりました")
-        case .formKept:
-            Phrase("nothing was written; what you typed lies in {path}, for --from", ja: "何も書いていません。記入した内容は{path}にあり、--fromで使えます")
         case .idNeeded: Phrase("say which {kind}: a row or an id", ja: "どの{kind}か、行かidで示してください")
         case .interrupted: Phrase("interrupted; {kept}", ja: "中断しました。{kept}")
         case .interruptedNothing: Phrase("interrupted; nothing was changed", ja: "中断しました。何も変えていません")
