@@ -9,14 +9,14 @@ import Storage
 extension FactGathering {
     /// The rows of the services that an own one builds on, as its engagements there have them: of the controls that it hands to them.
     mutating func gatherUpstream(of service: KnownService) throws {
-        guard let draft = service.draft else { return }
-        for dependency in try directory.upstream(of: service, reader) {
-            let record = dependency.record
-            let handed = try workspace.rows(in: draft, reader).filter {
-                $0.state.value("dependencyId")?.bytes.flatMap { RecordID($0) } == record
-            }
-            guard !handed.isEmpty else { continue }
-            for engagement in dependency.engagements { try gatherHanded(Set(handed.map(\.key.controlId)), to: engagement) }
+        let above = try directory.upstream(of: service, reader).filter { !$0.engagements.isEmpty }
+        guard let draft = service.draft, !above.isEmpty else { return }
+        let handed = Dictionary(grouping: try workspace.rows(in: draft, reader)) { row in
+            row.state.value("dependencyId")?.bytes.flatMap { RecordID($0) }
+        }
+        for dependency in above {
+            guard let rows = handed[dependency.record] else { continue }
+            for engagement in dependency.engagements { try gatherHanded(Set(rows.map(\.key.controlId)), to: engagement) }
         }
     }
 

@@ -129,7 +129,7 @@ extension Workspace {
     ///
     /// - Parameter day: the day it is in a zone, for agreements with those that the service builds on.
     package func waiting(
-        in service: KnownService, day: (String) -> CalendarDate, _ reader: any StoreReader
+        in service: KnownService, _ directory: StoreDirectory, day: (String) -> CalendarDate, _ reader: any StoreReader
     ) throws -> [Waiting] {
         guard let draft = service.draft else { return [] }
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
@@ -144,25 +144,29 @@ extension Workspace {
             }
         }
         if rows > 0 { waiting.append(Waiting(.publish(rows: rows), since: try newestChange(in: draft, reader))) }
-        if let review = try upstreamWaiting(of: service, day: day, reader) { waiting.append(review) }
+        if let review = try upstreamWaiting(of: service, directory, day: day, reader) { waiting.append(review) }
         return waiting
     }
 
     /// The rows that rest on something that has changed, since the first of the changes was published.
     private func upstreamWaiting(
-        of service: KnownService, day: (String) -> CalendarDate, _ reader: any StoreReader
+        of service: KnownService, _ directory: StoreDirectory, day: (String) -> CalendarDate, _ reader: any StoreReader
     ) throws -> Waiting? {
-        let touched = try reliances(of: service, StoreDirectory(reader), day: day, reader).flatMap { try touchedRows(by: $0, reader) }
-        guard !touched.isEmpty else { return nil }
-        let published = try touched.flatMap { touch in
-            let (space, history) = (touch.reliance.engagement.service, try SpaceHistory(touch.reliance.engagement.service, reader))
-            return try touch.changed.compactMap { key in
+        var rows: Set<RowKey> = []
+        var published: [Int64] = []
+        for reliance in try reliances(of: service, directory, day: day, reader) {
+            let touched = try touchedRows(by: reliance, reader)
+            guard !touched.isEmpty else { continue }
+            rows.formUnion(touched.map(\.key))
+            let space = reliance.engagement.service
+            let history = try SpaceHistory(space, reader)
+            published += try Set(touched.flatMap(\.changed)).compactMap { key in
                 let id = key.responsibility(in: space)
                 let moved = try reader.shown(id, in: space).flatMap { RowSide($0, record: id, space: space) }?.moved
                 return try moved.flatMap { try history?.received(at: $0) }
             }
         }
-        return Waiting(.reviewUpstream(rows: Set(touched.map(\.key)).count), since: published.min())
+        return rows.isEmpty ? nil : Waiting(.reviewUpstream(rows: rows.count), since: published.min())
     }
 
     /// What a publish would write; nothing where there is nothing to publish, which keeps nobody waiting.

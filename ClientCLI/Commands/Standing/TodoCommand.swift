@@ -45,7 +45,7 @@ struct TodoCommand: ConsoleCommand {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
                     }
                 case .service(let service):
-                    items += try workspace.waiting(in: service, day: day, reader).map {
+                    items += try workspace.waiting(in: service, selector.directory, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
                     }
                 }
