@@ -28,7 +28,7 @@ struct EditSession {
             guard let field = kind.field(assignment.field) else { return assignment }
             if case .enumeration = field.type { return assignment.mapped { CodeLabels.typed($0, for: field, in: kind.name) } }
             if field.type == .digest, field.target == "agreement" {
-                return try assignment.mapped { try digest(ofAgreement: $0, reader) ?? $0 }
+                return try assignment.mapped { try digest(ofAgreement: $0, found, reader) }
             }
             guard field.type == .record else { return assignment }
             func id(_ text: String) throws -> String {
@@ -69,14 +69,14 @@ struct EditSession {
             ], next: "buntan list \(target)")
     }
 
-    /// What the parties of an agreement signed, by the agreement's short id; `nil` for what is none of a whole one here.
-    private func digest(ofAgreement typed: String, _ reader: any StoreReader) throws -> String? {
-        for engagement in selector.directory.engagements {
-            let known = try open.reading.agreements(of: engagement, day: { ZonedDays.day(of: invocation.console.now(), zone: $0) }, reader)
-            let meant = known.filter { $0.id.uuid == typed.lowercased() || words.index.short(.record($0.id)) == typed.lowercased() }
-            if let one = meant.first(where: \.content.isWhole) { return one.content.digest.hex }
-        }
-        return nil
+    /// What both parties of an agreement signed, by the agreement's id; a digest is one already, and what is neither stays as it was typed.
+    private func digest(ofAgreement typed: String, _ found: Addresses, _ reader: any StoreReader) throws -> String {
+        guard typed.utf8.count < 64, ShortID.isShortID(typed) || RecordID(uuid: typed) != nil,
+            case .record(let space, let id) = try found.record(typed),
+            let engagement = selector.directory.engagements.first(where: { $0.space == space })
+        else { return typed }
+        let known = try open.reading.agreements(of: engagement, day: { invocation.day(in: $0) }, reader).first { $0.id == id }
+        return known.flatMap { $0.content.isWhole ? $0.content.digest.hex : nil } ?? typed
     }
 
     private func resolved(

@@ -23,8 +23,9 @@ struct ListCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        // What is no kind is told of where all that is here is known.
-        let meant = kind.flatMap { try? KindName.resolved($0) }.flatMap { SchemaRegistry.current.kind($0) }
+        // What names no kind of the schema may name one that is here, which is told once the store is read.
+        let named = kind.map { KindName.meant($0, among: SchemaRegistry.current.kinds.map(\.name)) } ?? []
+        let meant = named.count == 1 ? SchemaRegistry.current.kind(named[0]) : nil
         let selection = try meant.map { try selector.eitherOrNone(for: $0) } ?? selector.eitherOrNone()
         return try open.store.read { reader in
             let scope = try selector.scope(selection, reader)
@@ -151,11 +152,16 @@ extension RecordView {
 
 /// Kinds by their names, which may be cut to an unambiguous beginning.
 enum KindName {
+    /// The kinds that a name, or the beginning of one, stands for.
+    static func meant(_ typed: String, among names: [String]) -> [String] {
+        if names.contains(typed) { return [typed] }
+        // The items of a list are meant by nobody who has not come to its point.
+        return names.filter { $0.lowercased().hasPrefix(typed.lowercased()) && (typed.contains(".") || !$0.contains(".")) }
+    }
+
     static func resolved(_ typed: String, unknown: Set<String> = [], schema: SchemaRegistry = .current) throws -> String {
         let names = schema.kinds.map(\.name) + unknown.filter { schema.kind($0) == nil }.sorted()
-        if names.contains(typed) { return typed }
-        // The items of a list are meant by nobody who has not come to its point.
-        let found = names.filter { $0.lowercased().hasPrefix(typed.lowercased()) && (typed.contains(".") || !$0.contains(".")) }
+        let found = meant(typed, among: names)
         if found.count == 1 { return found[0] }
         guard found.isEmpty else {
             throw CommandFailure(.ambiguousKind, ["kind": .text(typed)], candidates: found.map { CommandFailure.Candidate(name: $0) })
