@@ -120,13 +120,13 @@ struct AgreementPage {
         if taken > 0 {
             page.place(.at(Self.texts, Span(AgreementPhrases.coversTaken.text(in: page.language, ["n": .number(taken)]))))
         }
-        let others = ["supplier", "not-applicable", "unallocated"]
-        defer { sayScope(&page) }
-        guard others.contains(where: { preview.allocations[$0] != nil }) else { return }
-        let facts: Facts = [
-            "supplier": count("supplier"), "notApplicable": count("not-applicable"), "unallocated": count("unallocated"),
-        ]
-        page.place(.at(Self.texts, Span(RowPhrases.othersCount.text(in: page.language, facts))))
+        if ["supplier", "not-applicable", "unallocated"].contains(where: { preview.allocations[$0] != nil }) {
+            let facts: Facts = [
+                "supplier": count("supplier"), "notApplicable": count("not-applicable"), "unallocated": count("unallocated"),
+            ]
+            page.place(.at(Self.texts, Span(RowPhrases.othersCount.text(in: page.language, facts))))
+        }
+        sayScope(&page)
     }
 
     /// What a document of less than the whole matrix, or of more, is about.

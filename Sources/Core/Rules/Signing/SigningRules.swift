@@ -12,11 +12,9 @@ package struct SigningRules {
     /// The groups about what the two sides share; all others are about records of one side alone.
     private static let groups: Set = ["ROLE", "BKP", "JUR", "MON", "AST", "CAP", "SUP", "ED", "DATA"]
 
-    /// Rules about what was signed before: signing anew is what meets them.
-    private static let metBySigning: Set = ["ROLE-3", "ROLE-12", "ROLE-16", "BKP-17", "MON-10"]
-
-    /// Rules about what another service's parties have signed, which is not here to be read in every engagement.
-    private static let restingElsewhere: Set = ["ROLE-14"]
+    /// Rules that never block: those about what was signed before, which signing anew meets, and ROLE-14, about what another service's
+    /// parties have signed, which is not here to be read in every engagement.
+    private static let neverBlocking: Set = ["ROLE-3", "ROLE-12", "ROLE-16", "BKP-17", "MON-10", "ROLE-14"]
 
     /// Rules that ask every row for statements, suppliers, confirmations and roles. What a row says against them blocks; what it does not say yet
     /// does not.
@@ -27,7 +25,7 @@ package struct SigningRules {
     /// - Parameter covered: The records that would be signed, rows by the record that is published of them.
     package init(_ facts: RecordFacts, covering covered: Set<FactID>, table: RuleTable, today: CalendarDate, catalogue: Catalogue) {
         let rules = RuleBook.rules.filter { rule in
-            guard let entry = table[rule.id], !Self.metBySigning.union(Self.restingElsewhere).contains(rule.id) else { return false }
+            guard let entry = table[rule.id], !Self.neverBlocking.contains(rule.id) else { return false }
             return entry.severity == .must && entry.outcome == .violation && Self.groups.contains(entry.group)
         }
         let run = RuleRun(rules, over: facts, today: today, catalogue: catalogue)
