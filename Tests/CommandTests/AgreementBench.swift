@@ -22,6 +22,13 @@ extension AgreementCommandTests {
         for store in ["customer", "provider", "customer"] { await bench.expect("sync", store: store) }
     }
 
+    /// The provider publishes the draft of its one service, and both sides have it.
+    static func publish(_ bench: CommandBench, _ label: String) async {
+        await bench.expect("publish \(label) -m changed -s object-storage", store: "provider")
+        await settle(bench)
+        for store in ["provider", "customer"] { await bench.expect("sync", store: store) }
+    }
+
     static func digest(_ bench: CommandBench, _ store: String, _ options: String = "") async throws -> String {
         try #require(try await bench.expect("agree --print --json \(options)", store: store).item["digest"] as? String)
     }

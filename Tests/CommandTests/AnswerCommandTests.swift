@@ -265,8 +265,9 @@ struct AnswerCommandTests {
     }
 
     /// Presses keys, and lets something happen before one of them.
+    ///
+    /// Sent to the one walk that runs, which reads it one line after the other while the test waits: nobody else touches it meanwhile.
     private final class Interrupting: LineSource, @unchecked Sendable {
-        // One walk reads it, one line after the other.
         private var keys: [String]
         private let before: Int
         private let act: () throws -> Void

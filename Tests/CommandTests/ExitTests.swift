@@ -9,10 +9,7 @@ struct ExitTests {
     func removal() async throws {
         try await AgreementCommandTests.with { bench in
             await bench.expect("edit asset-removal -s object-storage --set returnWindow=30d --set removalDeadline=60d", store: "provider")
-            await bench.expect("publish 2 -m exit -s object-storage", store: "provider")
-            await AgreementCommandTests.settle(bench)
-            await bench.expect("sync", store: "provider")
-            await bench.expect("sync", store: "customer")
+            await AgreementCommandTests.publish(bench, "2")
             let offered = try #require(try await bench.expect("list asset-removal --json", store: "customer").list.first)
             let short = try #require(offered["short"] as? String)
 
@@ -39,10 +36,7 @@ struct ExitTests {
     func stranger() async throws {
         try await AgreementCommandTests.with { bench in
             await bench.expect("edit backup-specification -s object-storage --set rpo=1d", store: "provider")
-            await bench.expect("publish 2 -m backups -s object-storage", store: "provider")
-            await AgreementCommandTests.settle(bench)
-            await bench.expect("sync", store: "provider")
-            await bench.expect("sync", store: "customer")
+            await AgreementCommandTests.publish(bench, "2")
             let short = try #require(
                 try await bench.expect("list backup-specification --json", store: "customer").list.first?["short"] as? String)
             let slip = await bench.expect(
@@ -56,10 +50,7 @@ struct ExitTests {
         try await AgreementCommandTests.with { bench in
             let law = "edit jurisdiction -s object-storage --set country=US --set basis=data-location --set lawName/en=Act"
             await bench.expect(law, store: "provider")
-            await bench.expect("publish 2 -m law -s object-storage", store: "provider")
-            await AgreementCommandTests.settle(bench)
-            await bench.expect("sync", store: "provider")
-            await bench.expect("sync", store: "customer")
+            await AgreementCommandTests.publish(bench, "2")
             await bench.expect("edit jurisdiction-policy --set rejectedCountries=US", store: "customer")
             let found = try #require(try await bench.run("check", "--group", "JUR-4", "--json", store: "customer").list.first)
             let short = try #require(found["short"] as? String)

@@ -22,10 +22,7 @@ struct ServiceCopyTests {
             let original = try #require(try specified.item["id"] as? String)
             await bench.expect(
                 "edit change-notice --set changeCategory=feature --set affectedRecordIds=\(original)", store: "provider")
-            await bench.expect("publish 2 -m more", store: "provider")
-            await AgreementCommandTests.settle(bench)
-            await bench.expect("sync", store: "provider")
-            await bench.expect("sync", store: "customer")
+            await AgreementCommandTests.publish(bench, "2")
 
             let made = await bench.expect("service add Store_Two --template object-storage", store: "customer")
             #expect(made.output.contains("3 rows and ") && made.output.contains("buntan matrix -s store-two"), "\(made.output)")

@@ -37,10 +37,7 @@ struct TraceCommandTests {
     /// The provider publishes another word about a row, and both sync.
     private static func change(_ bench: CommandBench, _ row: String, _ label: String) async {
         await bench.expect("edit responsibility \(row) -s object-storage --set providerStatement/en=Word_\(label)", store: "provider")
-        await bench.expect("publish \(label) -m changed -s object-storage", store: "provider")
-        await AgreementCommandTests.settle(bench)
-        await bench.expect("sync", store: "provider")
-        await bench.expect("sync", store: "customer")
+        await AgreementCommandTests.publish(bench, label)
     }
 
     @Test("A row is shown from the service above down to every customer below, with what each side holds to and has signed")
