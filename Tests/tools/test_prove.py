@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import prove  # noqa: E402
-from proofs import forms, workbook  # noqa: E402
+from proofs import forms, search, workbook  # noqa: E402
 
 MARCH = ROOT / "Tests/Fixtures/cloudgov/cloudgov-platform_2021-03-15.xlsx"
 JULY = ROOT / "Tests/Fixtures/cloudgov/cloudgov-platform_2021-07-21.xlsx"
@@ -248,6 +248,19 @@ class Searching(InFolder):
         (self.server / "planted").write_bytes(b"12345" + BYTES)
         printed = json.loads(self.search("--needles", self.needles("hex:" + BYTES.hex()), "--json")[1])
         self.assertEqual([(hit["offset"], hit["form"]) for hit in printed["hits"]], [(5, "raw")])
+
+    def test_among_many_needles_each_is_found_wherever_it_lies(self):
+        """Also at the ends, and across what is looked at in one go."""
+        wanted = [bytes([at]) * 3 + BYTES for at in range(12)]
+        places = [0, 1, 2, 3, search.CHUNK - 1, search.CHUNK - len(BYTES), search.CHUNK, 2 * search.CHUNK - 2]
+        for needle, place in zip(wanted, places):
+            (self.server / f"planted-{place}").write_bytes(bytes(place) + needle)
+        others = [bytes([200, at]) + BYTES for at in range(40)]
+        needles = self.needles(*("hex:" + needle.hex() for needle in wanted + others))
+        printed = json.loads(self.search("--needles", needles, "--json")[1])
+        self.assertEqual(
+            sorted((hit["offset"], hit["needle"]) for hit in printed["hits"]),
+            sorted((place, "hex:" + needle.hex()) for needle, place in zip(wanted, places)))
 
     def test_a_name_of_a_file_or_folder_is_looked_at_too(self):
         for make in (lambda p: p.mkdir(), lambda p: p.write_bytes(b"")):
