@@ -1,6 +1,8 @@
 # What a person types. `make test` and `make build` are also what CI runs.
 PREFIX ?= /usr/local
 PACKAGES = libsqlite3-dev libzip-dev libzstd-dev zlib1g-dev pkg-config
+# The demonstration is also checked by other code, in Python.
+DEMO_PACKAGES = python3 python3-cbor2 python3-cryptography zstd
 PROGRAMS = buntan buntan-server
 # Programs hold the libraries of the language, which then need not be found or be there when they start.
 RELEASE = swift build -c release --static-swift-stdlib
@@ -23,10 +25,10 @@ prepare:
 
 # Asked for all at once, before anything is built. Some tests make certificates, and read workbooks with Python.
 prepare-demo:
-	@./.ci/prepare $(PACKAGES) python3 zstd
+	@./.ci/prepare $(PACKAGES) $(DEMO_PACKAGES)
 
 prepare-reports:
-	@./.ci/prepare $(PACKAGES) python3 zstd chromium fonts-noto-cjk
+	@./.ci/prepare $(PACKAGES) $(DEMO_PACKAGES) chromium fonts-noto-cjk
 
 prepare-test:
 	@./.ci/prepare $(PACKAGES) openssl python3
