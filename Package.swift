@@ -163,7 +163,7 @@ let package = Package(
         tests(
             "AgreementsTests",
             ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Mutations", "SampleEvidence", "TestKit"]),
-        tests("RulesTests", ["BuntanProtocol", "Records", "Rules"]),
+        tests("RulesTests", ["BuntanProtocol", "Records", "Rules", "Wording"]),
         tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
         tests(

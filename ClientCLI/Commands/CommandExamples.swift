@@ -91,6 +91,10 @@ enum CommandExamples {
             #"buntan soa set 12.3.1 --applicable yes --reason "risk R-4" --implemented implemented"#,
             #"buntan soa set 14.2 --applicable no --for 27017 --reason "no development" --confirmed-by "Example Manager""#,
         ],
+        "buntan review": ["buntan review", "buntan review --at 2026-12-10 --json"],
+        "buntan review list": ["buntan review list"],
+        "buntan review start": ["buntan review start", "buntan review start --at 2026-12-10"],
+        "buntan review done": ["buntan review done 3fk7", "buntan review done 3fk7 --on 2026-11-30"],
         "buntan list": ["buntan list", "buntan list service-dependency"],
         "buntan edit": [
             "buntan edit cloud-service", "buntan edit cloud-service --set serviceModel=paas",

@@ -28,7 +28,10 @@ extension HelpGroup {
         (.groupEngagement, ["engagements", "engagement", "auditors", "auditor"]),
         (.groupRows, ["matrix", "show", "controls", "find", "answer", "accept", "propose", "comment", "note"]),
         (.groupRecords, ["list", "edit", "delete", "undo", "erase"]),
-        (.groupStanding, ["status", "todo", "conflicts", "resolve", "disputes", "check", "gaps", "rules", "soa", "trace", "diff", "log"]),
+        (
+            .groupStanding,
+            ["status", "todo", "conflicts", "resolve", "disputes", "check", "gaps", "rules", "soa", "review", "trace", "diff", "log"]
+        ),
         (.groupExchange, ["sync", "watch", "outbox", "bundle"]),
         (.groupProof, ["agree", "agreements", "agreement", "export", "verify", "report", "reconcile"]),
     ]

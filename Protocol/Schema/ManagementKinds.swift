@@ -159,12 +159,13 @@ extension Kind {
             "outputImprovements",
             [
                 Field("decision", .text, .languages), Field("ownerName", .string, expected: true), Field("dueOn", .date, expected: true),
+                Field("doneOn", .date),
             ]),
         managementReview.items(
             "outputChanges",
             [
                 Field("ismsChange", .text, .languages), Field("needed", .bool, expected: true), Field("ownerName", .string),
-                Field("dueOn", .date),
+                Field("dueOn", .date), Field("doneOn", .date),
             ]),
         emergingTheme,
         emergingTheme.texts("automatedOperations"),

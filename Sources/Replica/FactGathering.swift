@@ -74,6 +74,8 @@ struct FactGathering {
             }
         }
         for engagement in directory.engagements {
+            // What a side says of an engagement names it, whether or not it has said anything yet.
+            for side in Side.allCases { published[FactID.record(of: engagement, by: side)] = FactID(engagement.space) }
             for stored in try reader.records(of: "engagement", in: engagement.space, after: nil, limit: .max) {
                 published[stored.id] = FactID(engagement.space)
             }

@@ -3,6 +3,7 @@ import BuntanProtocol
 import ChangeLog
 package import Merging
 package import Records
+package import Rules
 package import Storage
 import Syncing
 
@@ -28,6 +29,8 @@ package struct Waiting: Hashable, Sendable {
         case reviewUpstream(rows: Int)
         case send(changes: Int)
         case refused(changes: Int)
+        /// What a management review has decided, or an audit has found.
+        case act(ManagementAction)
     }
 
     package let matter: Matter

@@ -31,7 +31,8 @@ package enum AllPhrases {
         ImportPhrases.self, InputErrorPhrases.self,
         MachineErrorPhrases.self, NetworkErrorPhrases.self, OptionPhrases.self,
         PromptPhrases.self, ProviderPhrases.self, RecordErrorPhrases.self, RecordPhrases.self,
-        RefusalPhrases.self, ReportPhrases.self, RowPhrases.self, RulePhrases.self, ServerConfigPhrases.self,
+        RefusalPhrases.self, ReportPhrases.self, ReviewLinePhrases.self, ReviewPhrases.self, RowPhrases.self, RulePhrases.self,
+        ServerConfigPhrases.self,
         ServerHelpPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,
         TermPhrases.self, TimePhrases.self, VerifyPhrases.self,
     ]

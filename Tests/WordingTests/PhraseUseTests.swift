@@ -8,7 +8,7 @@ struct PhraseUseTests {
     /// Tables whose entries are found by a name that comes from elsewhere.
     static let named: [String: String] = [
         "ImportPhrases": "by the code of a remark", "RefusalPhrases": "by the code of a refusal",
-        "HelpTopics": "by the topic that was typed",
+        "HelpTopics": "by the topic that was typed", "ReviewLinePhrases": "by the matter of a line",
     ]
 
     /// What a file writes that names entries of a table without naming the table.

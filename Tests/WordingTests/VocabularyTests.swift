@@ -134,7 +134,7 @@ struct VocabularyTests {
             "todo", "conflicts",
             "resolve", "disputes", "check", "gaps", "rules", "trace", "diff", "log", "sync", "watch", "outbox", "bundle", "agree",
             "agreements", "agreement",
-            "export", "verify", "report", "reconcile", "soa",
+            "export", "verify", "report", "reconcile", "soa", "review",
         ]
         for sentence in Sentence.all {
             for text in [sentence.phrase.en, sentence.phrase.ja] {

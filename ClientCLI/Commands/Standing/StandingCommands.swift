@@ -11,7 +11,7 @@ import Wording
 
 extension Buntan {
     static let records: [any ParsableCommand.Type] = [
-        ListCommand.self, Soa.self, EditCommand.self, DeleteCommand.self, UndoCommand.self, EraseCommand.self, LogCommand.self,
+        ListCommand.self, Soa.self, Review.self, EditCommand.self, DeleteCommand.self, UndoCommand.self, EraseCommand.self, LogCommand.self,
         FindCommand.self,
     ]
 }

@@ -5,12 +5,13 @@ import Foundation
 import Merging
 import Records
 import Replica
+import Rules
 import Storage
 import StorageSQLite
 import Syncing
 import Wording
 
-/// What waits for this organisation, oldest first.
+/// What waits for this organisation: what is late first, then oldest first.
 struct TodoCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "todo", abstract: CommandPhrases.todo.spoken)
@@ -26,6 +27,18 @@ struct TodoCommand: ConsoleCommand {
         let command: String
         /// What one record is called that it is about.
         var about = ""
+        /// Whether its day has gone by.
+        var isLate = false
+
+        var action: ManagementAction? { if case .act(let action) = waiting.matter { action } else { nil } }
+        var due: CalendarDate? { action?.due }
+
+        /// What is late by its day, what has waited by its age, what is due later by its day; what nobody can date comes last.
+        var rank: (Int, Int64, String) {
+            if isLate { return (0, 0, due?.text ?? "") }
+            if let since = waiting.since { return (1, since, "") }
+            return due.map { (2, 0, $0.text) } ?? (3, 0, "")
+        }
     }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -53,9 +66,10 @@ struct TodoCommand: ConsoleCommand {
             items += try workspace.waitingOutbox(reader).map {
                 try Item($0, nil, isAlone: true, ErasureWays(selector.directory), reader)
             }
-            // What nobody can date comes last.
+            items += try Self.actions(in: workspace, invocation, reader)
             let sorted = items.enumerated().sorted {
-                ($0.element.waiting.since ?? .max, $0.offset) < ($1.element.waiting.since ?? .max, $1.offset)
+                let (a, b) = ($0.element.rank, $1.element.rank)
+                return (a.0, a.1, a.2, $0.offset) < (b.0, b.1, b.2, $1.offset)
             }
             return (sorted.map(\.element), try selector.context(all ? nil : chosen.first, reader))
         }
@@ -63,20 +77,23 @@ struct TodoCommand: ConsoleCommand {
         let now = invocation.console.now()
         try invocation.print(
             .list(
-                "todo/1", context, fields: ["matter", "count", "in", "since", "next"],
+                "todo/1", context, fields: ["matter", "count", "in", "since", "about", "owner", "due", "late", "next"],
                 items.map { item in
                     [
                         "matter": .text(item.name), "count": item.count.map { .number($0) } ?? .null,
                         "in": .text(orNull: item.selection?.handle),
                         "since": .text(orNull: item.waiting.since.map { Timestamp.rfc3339(milliseconds: $0) }),
-                        "next": .text(item.command),
+                        "about": .text(orNull: item.about.isEmpty ? nil : item.about), "owner": .text(orNull: item.action?.owner),
+                        "due": .text(orNull: item.due?.text), "late": .bool(item.isLate), "next": .text(item.command),
                     ]
                 }
             ) { page in
                 invocation.sayDay(&page)
                 guard !items.isEmpty else { return page.say(StatusPhrases.nothingToDo) }
+                let late = items.count(where: \.isLate)
                 page.say(
-                    StatusPhrases.todoHeading, ["n": .number(items.count), "own": .text(own.spoken(page.language.rawValue) ?? "-")])
+                    late > 0 ? StatusPhrases.todoHeadingLate : .todoHeading,
+                    ["n": .number(items.count), "late": .number(late), "own": .text(own.spoken(page.language.rawValue) ?? "-")])
                 page.blank()
                 var table = Table(
                     columns: [
@@ -84,9 +101,11 @@ struct TodoCommand: ConsoleCommand {
                         Column(title: ""),
                     ], hasHeads: false)
                 for item in items {
-                    let age = item.waiting.since.map { invocation.times.span(from: Date(milliseconds: $0), to: now) } ?? "-"
+                    let age =
+                        item.waiting.since.map { invocation.times.span(from: Date(milliseconds: $0), to: now) } ?? item.due?.text ?? "-"
                     table.rows.append([
-                        Span(age), Span(item.sentence(page.language)), Span(chosen.count > 1 ? item.selection?.handle ?? "" : ""),
+                        Span(age, item.isLate ? .bad : .plain), Span(item.sentence(page.language)),
+                        Span(chosen.count > 1 ? item.selection?.handle ?? "" : ""),
                         Span(page.style.command(item.command), .strong),
                     ])
                 }
@@ -97,6 +116,15 @@ struct TodoCommand: ConsoleCommand {
                 }
             })
         return invocation.status(ofListWith: items.count)
+    }
+
+    /// What reviews and audits have given to do and nobody has done: of the organisation as a whole, whatever is chosen.
+    private static func actions(in workspace: Workspace, _ invocation: Invocation, _ reader: any StoreReader) throws -> [Item] {
+        let (actions, facts) = try workspace.managementActions(on: invocation.today, catalogue: try Catalogue.iso27017(), reader)
+        let printer = WordPrinter(facts, label: FindingView.label)
+        return try actions.filter(\.isOpen).map {
+            try Item($0, called: printer.text($0.name).text(in: invocation.language), invocation, reader)
+        }
     }
 }
 
@@ -119,6 +147,22 @@ extension TodoCommand.Item {
         }
     }
 
+    /// What a review has decided or an audit has found.
+    fileprivate init(_ action: ManagementAction, called name: String, _ invocation: Invocation, _ reader: any StoreReader) throws {
+        let short = try action.record.record.map { try reader.shortID(of: .record($0)) } ?? "ID"
+        // What is printed is typed today, whatever day is asked about.
+        let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier).text
+        let command =
+            switch action.matter {
+            case .decision: "buntan review done \(short)"
+            case .correction: "buntan edit audit-finding \(short) --set closedOn=\(today)"
+            case .effectiveness: "buntan edit audit-finding \(short) --set effectivenessCheckedOn=\(today)"
+            }
+        self.init(
+            waiting: Waiting(.act(action), since: nil), selection: nil, command: command, about: name,
+            isLate: action.isLate(on: invocation.today))
+    }
+
     private static func command(_ waiting: Waiting, _ selection: Selection?, _ place: String) -> String {
         return switch waiting.matter {
         case .confirm: "buntan confirm \(selection?.handle ?? "NAME")"
@@ -132,6 +176,7 @@ extension TodoCommand.Item {
         case .reviewUpstream: "buntan trace" + place
         case .send: "buntan sync"
         case .refused: "buntan outbox"
+        case .act: "buntan review"
         }
     }
 
@@ -151,12 +196,13 @@ extension TodoCommand.Item {
         case .reviewUpstream: "review-upstream"
         case .send: "send"
         case .refused: "refused"
+        case .act(let action): action.matter.rawValue
         }
     }
 
     fileprivate var count: Int? {
         switch waiting.matter {
-        case .confirm, .sign, .eraseCopy: nil
+        case .confirm, .sign, .eraseCopy, .act: nil
         case .rewrite(let field): field.cells.count
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n),
             .signAgain(let n), .documentErased(let n), .reviewUpstream(let n):
@@ -176,6 +222,7 @@ extension TodoCommand.Item {
         switch waiting.matter {
         case .rewrite(let field): facts["field"] = .text(field.shown)
         case .eraseCopy(let copy): facts["field"] = .text(copy.cell.shown)
+        case .act(let action): facts["owner"] = .text(action.owner ?? "-")
         default: break
         }
         phrase =
@@ -194,7 +241,14 @@ extension TodoCommand.Item {
             case .reviewUpstream: .todoReviewUpstream
             case .send: .todoSend
             case .refused: .todoRefused
+            case .act(let action):
+                switch action.matter {
+                case .decision: .todoDecision
+                case .correction: .todoCorrection
+                case .effectiveness: .todoEffect
+                }
             }
-        return phrase.text(in: language, facts)
+        let text = phrase.text(in: language, facts)
+        return isLate ? StatusPhrases.todoLate.text(in: language, ["what": .text(text)]) : text
     }
 }

@@ -12,6 +12,7 @@ package enum CommandPhrases: String, PhraseTable {
     case matrix, show, controls, find, answer, accept, propose, comment, note, list, soa, soaList, soaStart, soaSet, edit, delete, undo,
         erase
     case status, todo, conflicts, resolve, disputes, check, gaps, rules, trace, diff, log
+    case review, reviewList, reviewStart, reviewDone
     case sync, watch, outbox, outboxRetry, outboxDiscard, outboxExport, outboxImport, bundle, bundleCreate, bundleApply, agree, agreements,
         agreement
     case agreementEnd, export, verify, report, reconcile
@@ -86,6 +87,10 @@ package enum CommandPhrases: String, PhraseTable {
         case .soa: Phrase("Statement of applicability of a service.", ja: "サービスの適用宣言書。")
         case .soaList: Phrase("Show the statement by control, with what the rules find.", ja: "管理策ごとに、規則の指摘とともに示す。")
         case .soaStart: Phrase("Begin the statement with an entry for every control.", ja: "全ての管理策の項目を作って始める。")
+        case .review: Phrase("Management review: its inputs, its record, what it decided.", ja: "マネジメントレビューのインプット、記録、決定。")
+        case .reviewList: Phrase("Compile the inputs a) to f) from the records.", ja: "インプットa)～f)を記録から集める。")
+        case .reviewStart: Phrase("Begin the record of a review with its inputs filled in.", ja: "インプットを記入してレビューの記録を始める。")
+        case .reviewDone: Phrase("Mark what a review decided as done.", ja: "レビューで決めたことを実施済みにする。")
         case .soaSet: Phrase("Decide on controls: applicable or not, why, how far implemented.", ja: "管理策の採否、理由、実施状況を書く。")
         case .answer: Phrase("Walk through what is not answered.", ja: "未回答のものを順に回る。")
         case .accept: Phrase("Make their position your own.", ja: "相手方の見解を自分の見解にする。")

@@ -17,7 +17,7 @@ package enum OptionPhrases: String, PhraseTable {
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
     case answersFrom, onlyList
-    case position, applicable, applicableFor, entryReason, implemented, confirmedBy, whereEntry
+    case position, applicable, applicableFor, entryReason, implemented, confirmedBy, whereEntry, decision, doneOn
     case fingerprint, auditorUntil, auditByBoth, auditorName, auditorsAll
 
     package var phrase: Phrase {
@@ -31,6 +31,8 @@ package enum OptionPhrases: String, PhraseTable {
         case .entryReason: Phrase("Reason for the decision.", ja: "決定の理由。")
         case .implemented:
             Phrase("How far: implemented, partial, planned, not-implemented.", ja: "実施状況: implemented、partial、planned、not-implemented。")
+        case .decision: Phrase("A decision of a review, by the beginning of its id.", ja: "レビューの決定。id番号の先頭で示す。")
+        case .doneOn: Phrase("The day on which it was done; today unless said.", ja: "実施した日。省略すると今日。")
         case .confirmedBy: Phrase("Who has confirmed an exclusion.", ja: "除外を確認した者。")
         case .whereEntry:
             Phrase(

@@ -16,7 +16,7 @@ package enum StatusPhrases: String, PhraseTable {
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoReviewUpstream, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased, todoRewrite,
         todoEraseCopy,
-        todoEraseOrdered, erasedByYou, erasedByThem
+        todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect
     case asOf
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, furtherPlaces, deviceWaits
@@ -105,6 +105,13 @@ package enum StatusPhrases: String, PhraseTable {
         case .next: Phrase("Next: {command}", ja: "次: {command}")
         case .nothingToDo: Phrase("Nothing waits for you.", ja: "いま行うことはありません。")
         case .todoHeading: Phrase("{n} {n|thing waits|things wait} for {own}, oldest first.", ja: "{own}が行うことが{n}件、古い順。")
+        case .todoHeadingLate:
+            Phrase(
+                "{n} {n|thing waits|things wait} for {own}: {late} late, then the oldest first.", ja: "{own}が行うことが{n}件。期限超過{late}件、続いて古い順。")
+        case .todoLate: Phrase("late: {what}", ja: "期限超過: {what}")
+        case .todoDecision: Phrase("what a review decided: {record} ({owner})", ja: "レビューの決定を実施する: {record}（{owner}）")
+        case .todoCorrection: Phrase("correct what an audit found: {record}", ja: "監査の指摘を是正する: {record}")
+        case .todoEffect: Phrase("check that what was corrected works: {record}", ja: "是正処置の有効性を確認する: {record}")
         case .todoAnswer: Phrase("answer {rows} {rows|row|rows}", ja: "{rows}行に回答する")
         case .todoDispute: Phrase("{rows} disputed {rows|row|rows}, your turn", ja: "不一致の{rows}行、こちらの番")
         case .todoConflict: Phrase("choose a value in {fields} {fields|field|fields}", ja: "{fields}項目で値を選ぶ")

@@ -289,6 +289,15 @@ final class FormatRun: Sendable {
         try await write("soa set 12.3.1 --applicable yes", "customer")
         try await read("soa 12.3.1", "customer")
         try await read("soa list 12", "customer")
+        let review = try await write("review start", "customer")
+        guard case .text(let held)? = review[path: "item.review.short"] else { throw FormatFault() }
+        try await write("edit management-review \(held) --set outputImprovements+={decision:_{en:_Test.},_dueOn:_2026-01-31}", "customer")
+        try await read("review", "customer")
+        try await read("review list", "customer")
+        guard case .list(let waiting)? = try await read("todo", "customer")["items"],
+            case .text(let closing)? = waiting.first(where: { $0["matter"] == "decision" })?["next"]
+        else { throw FormatFault() }
+        try await write(String(closing.dropFirst("buntan ".count)), "customer")
         let listed = try await write("edit backup-requirement --set ownRestoreTests+={testedOn:_2026-01-31,_result:_passed}", "customer")
         guard case .text(let tested)? = listed[path: "item.id"] else { throw FormatFault() }
         try await write("edit backup-requirement \(tested) --set maxRpo=4h", "customer")

@@ -50,7 +50,7 @@ package enum FactField: String, CaseIterable, Sendable {
     case approvedByOwner, planApproved, plannedInterval, performedOn, criteria, coveredPositions, sampledRowIds, reportedToManagementOn
     case grade, clause, statement, cause, correctiveAction, closedOn, effectivenessCheckedOn, inputA, inputB, inputC1, inputC2, inputC3
     case inputC4, inputD, inputE, inputF, cloudCoverage, sourceRecordIds, outputServiceQuality, disclosureDecision, retainedEvidenceId
-    case decision, ismsChange, needed, theme, inUse, environments, personalDevices, closedSystemConnected, riskIds, opportunityText
+    case decision, ismsChange, needed, doneOn, theme, inUse, environments, personalDevices, closedSystemConnected, riskIds, opportunityText
     case affectedControlIds, reviewedOn, usesServiceIds, itsmConsidered, applies27017Controls, editionId, publishedOn, supersededOn
     case supersededBy, verifiedFrom, gapId
 }

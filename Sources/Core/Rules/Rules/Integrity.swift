@@ -69,8 +69,8 @@ enum IntegrityRules {
         .backupRequirementOwnRestoreTests: ([.measuredRto], [.testedOn]),
         .monitoringCapabilityItems: ([.interval, .retention], []),
         .monitoringRequirementRequiredItems: ([.maxInterval, .minRetention], []),
-        .managementReviewOutputImprovements: ([], [.dueOn]),
-        .managementReviewOutputChanges: ([], [.dueOn]),
+        .managementReviewOutputImprovements: ([], [.dueOn, .doneOn]),
+        .managementReviewOutputChanges: ([], [.dueOn, .doneOn]),
         .allocationAgreementSignatures: ([], [.signedAt]),
     ]
 

@@ -55,8 +55,7 @@ enum InternalAuditRules {
 
     /// AUD-4 (1 9.2, 10.1)
     static let nonconformities = Rule("AUD-4", for: .auditFinding) { finding, _ in
-        let isNonconformity = finding.text(.grade) == "major-nonconformity" || finding.text(.grade) == "minor-nonconformity"
-        let fields: [FactField] = isNonconformity ? [.clause, .evidenceIds, .cause, .correctiveAction, .dueOn] : []
+        let fields: [FactField] = finding.isNonconformity ? [.clause, .evidenceIds, .cause, .correctiveAction, .dueOn] : []
         let closing: [FactField] = finding.isFilled(.closedOn) ? [.effectivenessCheckedOn] : []
         return finding.lacking(fields + closing, ["finding": .name(of: finding)])
     }

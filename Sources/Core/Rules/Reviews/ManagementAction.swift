@@ -1,0 +1,63 @@
+package import Records
+
+/// Something that somebody is to do because a management review has decided it or an audit has found it (1 9.3, 10.1).
+package struct ManagementAction: Hashable, Sendable {
+    package enum Matter: String, CaseIterable, Sendable {
+        /// An improvement or a change of the ISMS that a review has decided.
+        case decision
+        /// A finding that waits for its corrective action.
+        case correction
+        /// A finding whose correction is done, and nobody has said yet that it works.
+        case effectiveness
+    }
+
+    package let matter: Matter
+    /// The decision in the list of its review, or the finding.
+    package let record: FactID
+    package let name: Word
+    /// The review or the audit that it came from; `nil` where it names none that is here.
+    package let origin: FactID?
+    /// Who does it: the owner of a decision, the unit in which something was found.
+    package let owner: String?
+    package let due: CalendarDate?
+    /// The day on which it was done, on or before the one asked about; for an effect to be checked, that of the correction.
+    package let done: CalendarDate?
+
+    /// Whether it still waits. An effect waits to be checked as long as it is told of at all.
+    package var isOpen: Bool { done == nil || matter == .effectiveness }
+    package func isLate(on day: CalendarDate) -> Bool { isOpen && due.map { $0 < day } ?? false }
+
+    /// All that reviews and audits have given to do, done or not: in the order of the records, decisions first.
+    ///
+    /// - Parameter day: The day that is asked about: what is done later is not done yet.
+    package static func all(in facts: RecordFacts, on day: CalendarDate, catalogue: Catalogue) -> [ManagementAction] {
+        let view = FactView(facts, today: day, catalogue: catalogue)
+        let decisions = [FactKind.managementReviewOutputImprovements, .managementReviewOutputChanges].flatMap { view.all($0, .own) }
+        return decisions.compactMap { decision($0, by: day) } + view.all(.auditFinding, .own).compactMap { action(on: $0, by: day) }
+    }
+
+    private static func decision(_ output: ViewedFact, by day: CalendarDate) -> ManagementAction? {
+        // That no change is needed gives nobody anything to do.
+        if output.kind == .managementReviewOutputChanges, output.bool(.needed) == false { return nil }
+        return ManagementAction(
+            matter: .decision, record: output.id, name: .name(of: output), origin: output.ref(.parent), owner: output.text(.ownerName),
+            due: output.date(.dueOn), done: output.done(.doneOn, by: day))
+    }
+
+    private static func action(on finding: ViewedFact, by day: CalendarDate) -> ManagementAction? {
+        let grade = finding.text(.grade)
+        guard finding.isNonconformity || (grade != "good-practice" && finding.isFilled(.dueOn)) else { return nil }
+        let closed = finding.done(.closedOn, by: day)
+        let isUnchecked = closed != nil && finding.isNonconformity && finding.done(.effectivenessCheckedOn, by: day) == nil
+        return ManagementAction(
+            matter: isUnchecked ? .effectiveness : .correction, record: finding.id, name: .name(of: finding),
+            origin: finding.ref(.parent), owner: finding.text(.department), due: isUnchecked ? nil : finding.date(.dueOn), done: closed)
+    }
+}
+
+extension ViewedFact {
+    var isNonconformity: Bool { text(.grade) == "major-nonconformity" || text(.grade) == "minor-nonconformity" }
+
+    /// The day of a field, unless it is still to come.
+    func done(_ field: FactField, by day: CalendarDate) -> CalendarDate? { date(field).flatMap { $0 <= day ? $0 : nil } }
+}
