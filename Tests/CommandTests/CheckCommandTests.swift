@@ -94,4 +94,36 @@ struct CheckCommandTests {
         // The requirement is the customer's own: its provider cannot tell.
         #expect(await bench.run("check", "--group", "BKP-5", "-e", "kaisha", store: "provider").output.contains("Unknown here"))
     }
+
+    @Test("check says what management has not begun, with the command that begins it, and nothing once it is there")
+    func notBegun() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        func missing(_ options: String = "") async throws -> [String: String] {
+            let list = try await bench.run(("check \(options) --json").split(separator: " ").map(String.init)).list
+            return Dictionary(
+                uniqueKeysWithValues: list.filter { $0["result"] as? String == "not-begun" }.map {
+                    ($0["kind"] as? String ?? "-", $0["next"] as? String ?? "-")
+                })
+        }
+        #expect(
+            try await missing() == [
+                "scope-statement": "buntan edit scope-statement", "soa": "buntan soa start",
+                "internal-audit": "buntan edit internal-audit", "management-review": "buntan review start",
+            ])
+        #expect(try await missing("--group AUD").keys.sorted() == ["internal-audit"])
+        #expect(try await missing("--group SCOPE-1").isEmpty)
+        let told = await bench.run("check", "--group", "SCOPE,AUD").output
+        #expect(told.contains("Not begun") && told.contains("buntan edit scope-statement"), "\(told)")
+        #expect(await bench.run("check", "--group", "SCOPE", "--lang", "ja").output.contains("まだ始めていないもの"))
+        // What nobody has begun is advice: it breaks no rule.
+        #expect(await bench.run("check", "--group", "SCOPE,AUD,MR,SOA").exit == .done)
+        // Whoever has a scope is asked for the rest by the rules themselves.
+        await bench.expect("edit scope-statement --set pattern=a --set services+={serviceId:_storage,_position:_provider}")
+        #expect(try await missing() == ["soa": "buntan soa start"])
+        await bench.expect("check --group AUD-1", exit: .found)
+        await bench.expect("soa start --yes")
+        #expect(try await missing().isEmpty)
+    }
 }

@@ -38,15 +38,28 @@ struct CheckCommand: ConsoleCommand {
             let unknown = checked.unknown
             let found = cut.isAsked ? FindingView.numbered(checked.found) : checked.found
             let (shown, more) = try cut.part(of: found) { $0.key }
-            let items = !invocation.printsItems ? [] : shown.map(\.json) + (more == nil ? unknown.map(FindingView.unknown) : [])
+            let rest = more == nil ? unknown.map(FindingView.unknown) + checked.notBegun.map { FindingView.notBegun($0.rule, $0.kind) } : []
+            let items = !invocation.printsItems ? [] : shown.map(\.json) + rest
             try invocation.print(
                 .list("check/1", try selector.context(selection, reader), fields: FindingView.fields, items, more: more) { page in
                     show(shown, found, unknown, day, isFolded: meant.count > 1, &page)
+                    show(checked.notBegun.map(\.kind), &page)
                     if more != nil {
                         page.say(RulePhrases.findingsCut, ["shown": .number(shown.count), "n": .number(found.count)])
                     }
                 })
             return found.contains(where: \.isOurViolatedMust) ? .found : .done
+        }
+    }
+
+    /// What nobody has begun, with the command that begins it.
+    private func show(_ notBegun: [FactKind], _ page: inout Page) {
+        guard !notBegun.isEmpty else { return }
+        page.blank()
+        page.say(RulePhrases.sectionNotBegun, [:], .strong)
+        for kind in notBegun {
+            page.place(
+                .at(2, Span(Labels.kind(kind.rawValue, page.language) ?? kind.rawValue)), .command(34, FindingView.beginning(kind)))
         }
     }
 

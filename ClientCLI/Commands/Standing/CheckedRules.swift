@@ -10,6 +10,13 @@ import Wording
 struct CheckedRules {
     let found: [FindingView]
     let unknown: [RuleTable.Entry]
+    /// What management keeps and nobody here has begun, by the rule that asks for it: its rules have nothing to be asked about.
+    let notBegun: [(rule: RuleTable.Entry, kind: FactKind)]
+
+    /// The rule that asks for each kind of record to be there.
+    private static let asking: [(kind: FactKind, rule: String)] = [
+        (.scopeStatement, "SCOPE-23"), (.soa, "SOA-1"), (.internalAudit, "AUD-1"), (.managementReview, "MR-8"),
+    ]
 
     /// - Parameters:
     ///   - meant: the ids of the rules that are asked; `nil` for all.
@@ -37,5 +44,15 @@ struct CheckedRules {
         let elsewhere = Dictionary(grouping: run.unknowns.filter { isElsewhere($0.subject) }) { $0.rule }.mapValues(\.count)
         unknown = run.standings(over: facts).filter { $0.standing.unknown > elsewhere[$0.rule.id, default: 0] }
             .compactMap { table[$0.rule.id] }
+        let told = Set(views.map(\.entry.id))
+        // An auditor keeps no records of its own here.
+        let mayBegin = scope.home != nil && (scope.engagement.map { $0.side != nil } ?? true)
+        notBegun =
+            !mayBegin
+            ? []
+            : Self.asking.compactMap { kind, rule in
+                guard facts.all(kind).isEmpty, meant?.contains(rule) ?? true, !told.contains(rule) else { return nil }
+                return table[rule].map { ($0, kind) }
+            }
     }
 }

@@ -210,6 +210,24 @@ struct FindingView {
             ("offered", offered?.json ?? .null), ("next", .text(orNull: next)))
     }
 
+    /// The command that begins a record of management.
+    static func beginning(_ kind: FactKind) -> String {
+        switch kind {
+        case .soa: "buntan soa start"
+        case .managementReview: "buntan review start"
+        default: "buntan edit \(kind.rawValue)"
+        }
+    }
+
+    /// A rule that has nothing to be asked about, since nobody has begun what it asks for.
+    static func notBegun(_ entry: RuleTable.Entry, _ kind: FactKind) -> JSONValue {
+        .members(
+            ("rule", .text(entry.id)), ("group", .text(entry.group)), ("severity", .text(entry.severity.rawValue)),
+            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("result", .text("not-begun")),
+            ("message", entry.statement.json), ("kind", .text(kind.rawValue)), ("id", .null), ("short", .null), ("field", .null),
+            ("side", .null), ("service", .null), ("required", .null), ("offered", .null), ("next", .text(beginning(kind))))
+    }
+
     /// A rule that rests on what only the other side can see.
     static func unknown(_ entry: RuleTable.Entry) -> JSONValue {
         .members(

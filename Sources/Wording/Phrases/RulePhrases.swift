@@ -4,7 +4,7 @@ package enum RulePhrases: String, PhraseTable {
 
     case rulesHeading, headRule, headSeverity, headOutcome, headClause, headStatement, told, predicate, reads
     case must, should, violation, gap, advice, unknown
-    case checkedNone, checked, sectionViolations, sectionGaps, sectionAdvice, sectionUnknown
+    case checkedNone, checked, sectionViolations, sectionGaps, sectionAdvice, sectionUnknown, sectionNotBegun
     case compared, unknownLine, moreAlike, findingsCut, rulesCut
 
     package var phrase: Phrase {
@@ -33,6 +33,7 @@ package enum RulePhrases: String, PhraseTable {
         case .sectionGaps: Phrase("Gaps between offer and requirement", ja: "提供と要求のギャップ")
         case .sectionAdvice: Phrase("Advice", ja: "助言")
         case .sectionUnknown: Phrase("Unknown here", ja: "ここでは判定できないもの")
+        case .sectionNotBegun: Phrase("Not begun", ja: "まだ始めていないもの")
         case .compared: Phrase("required {required}, offered {offered}", ja: "要求 {required}、提供 {offered}")
         case .moreAlike:
             Phrase("{n} more of these; buntan check --group {rule} shows all.", ja: "同じ指摘がほかに{n}件。buntan check --group {rule} で全て表示。")
