@@ -21,6 +21,11 @@ blocks = re.findall(r"^```sh( server| stop)?\n(.*?)^```", (root / "docs/guide.md
 PRINTED = {
     "INVITATION": (" invite ", r"\S+@\S+"), "REQUEST": (" device request ", r"\b[a-z2-7]{100,}\b"),
     "GAP": (" gaps", r"(?<=--gap )[a-z2-7]{4,}"), "JOIN": (" device add ", r"\S+@\S+"), "REMOVAL": (" edit asset-removal ", r"(?<=asset-removal )[a-z2-7]{4,}(?= made)"),
+    "SCOPED": (" edit scope-statement ", r"(?<=scope-statement )[a-z2-7]{4,}(?= made)"),
+    "AUDIT": (" edit internal-audit ", r"(?<=internal-audit )[a-z2-7]{4,}(?= made)"),
+    "FINDING": (" edit audit-finding ", r"(?<=audit-finding )[a-z2-7]{4,}(?= made)"),
+    "MINUTES": (" edit evidence ", r"(?<=evidence )[a-z2-7]{4,}(?= made)"),
+    "REVIEW": (" review start", r"(?<=review )[a-z2-7]{4,}(?= of )"), "DECISION": (" todo", r"(?<=review done )[a-z2-7]{4,}"),
 }
 
 with tempfile.TemporaryDirectory() as folder:
