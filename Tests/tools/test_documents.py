@@ -30,10 +30,11 @@ class Documents(unittest.TestCase):
             documents.read_document(held if isinstance(held, str) else compact(held))
         self.assertEqual(caught.exception.reason, reason)
 
-    def covering(self, cells, **changes):
-        """The whole matrix with other cells of its row, under the digest of these."""
+    def covering(self, cells, kind="responsibility", **changes):
+        """The whole matrix with other cells of its row, or a record of another kind in its place, under the digest of these."""
         held = copy.deepcopy(self.whole)
         record = held["records"][2]
+        record["kind"] = kind
         plain = sorted((documents.unprinted(cell) for cell in cells), key=encode)
         record["cells"] = sorted(cells, key=lambda cell: encode(documents.unprinted(cell)))
         named = [bytes.fromhex(record["space"]), bytes.fromhex(record["record"]), record["kind"], plain]
@@ -76,6 +77,15 @@ class Documents(unittest.TestCase):
         self.refused("invalid", {**self.whole, "scope": [position]})
         self.refused("invalid", {**self.whole, "scope": [{**row, "space": position["space"]}, position]})
         self.refused("invalid", {**self.whole, "scope": []})
+
+    def test_a_record_of_a_child_kind_is_in_the_part_of_its_kind_whatever_the_keys_of_that(self):
+        position, row = self.whole["scope"]
+        item, keys = [["interval", None, "P1D"]], [position, {**row, "keys": [["other"]]}]
+        for kind in ("responsibility.items", "responsibility.items.parts"):
+            documents.read_document(compact(self.covering(item, kind)))
+            documents.read_document(compact(self.covering(item, kind, scope=keys)))
+        for kind in ("responsibilities", "responsibilit.items", "responsibility-position.items", "items"):
+            self.refused("invalid", self.covering(item, kind))
 
     def test_keys_are_beginnings_of_key_values_and_the_last_may_be_one_of_a_value(self):
         position, row = self.whole["scope"]

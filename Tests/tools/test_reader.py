@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
 
-from reader import chains, crypto, logs, trees  # noqa: E402
+from reader import chains, crypto, logs, text, trees  # noqa: E402
 from reader.merging_vectors import ops_of  # noqa: E402
 from reader.profile import Refused, encode  # noqa: E402
 from reader.records import Author, Record, Records, covered, natural_record, standing  # noqa: E402
@@ -307,6 +307,37 @@ class Merging(unittest.TestCase):
     def test_cells_come_in_the_order_of_their_bytes(self):
         cells = [encode(cell[:2]) for cell in self.record().state()[3]]
         self.assertEqual(cells, sorted(cells))
+
+
+class Types(unittest.TestCase):
+    """Texts in the one form that their type has (section 12)."""
+
+    forms = {
+        "dateTime": ("2026-03-31T09:12:00Z 2024-02-29T00:00:00.5Z 2026-03-31T09:12:00.123456789Z",
+                     "2026-03-31 2026-03-31T09:12Z 2026-03-31T09:12:00 2026-03-31T09:12:00+09:00 2026-03-31t09:12:00z "
+                     "2026-02-29T00:00:00Z 2026-03-31T24:00:00Z 2026-03-31T09:12:60Z 2026-03-31T09:12:00.50Z 2026-03-31T09:12:00.Z "
+                     "2026-03-31T09:12:00.1234567891Z"),
+        "duration": ("P1D PT4H P1DT12H P7Y P30D P2W P1Y2M3DT4H5M6S P0D PT0S PT9999999999S",
+                     "P PT P1DT 1D P1 PT1D P1H P01D P1Y0D P0Y0D P1W1D P1D1M P1D1D P1.5D p1d PT10000000000S P1DT1H1D"),
+        "decimal": ("0 1 -1 10 0.5 -0.25 99.95 " + "9" * 64, "-0 +1 01 1.0 1. .5 1e3 1,5 -0.0 " + "9" * 65),
+        "code": ("A.12.3.1 aes-256 ! ~ " + "c" * 64, "a,b é " + "c" * 65),
+        "country": ("JP ZZ", "jp JPN J"),
+    }
+
+    def test_each_type_has_one_form(self):
+        for kind, (taken, refused) in self.forms.items():
+            for wanted, texts in ((True, taken.split(" ")), (False, [*refused.split(" "), "", " ", "\n"])):
+                for value in texts:
+                    with self.subTest(kind=kind, value=value):
+                        self.assertIs(text.fits_type(kind, [], value), wanted)
+                        self.assertIs(text.fits_type(kind, [], value + "\n"), False)
+
+    def test_every_type_that_the_registry_names_is_known(self):
+        """A type that the reader does not know fits no value: it would call good entries wrong."""
+        known = {*self.forms, *text.BYTES_OF, "int", "bool", "enum", "date", "document", "string", "text"}
+        named = {field.type for kind in text.KINDS.values() for field in kind.fields.values()}
+        self.assertLessEqual(named, known)
+        self.assertLessEqual(set(self.forms), named | {"decimal"})
 
 
 class Order(unittest.TestCase):

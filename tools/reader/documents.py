@@ -86,8 +86,12 @@ def _read_record(document, record):
 
 
 def _is_in(part, record, cells):
-    """Whether a part of the scope is about a record. The registry gives no kind a child kind."""
-    if (part["space"], part["kind"]) != (record["space"], record["kind"]):
+    """Whether a part of the scope is about a record, which may be of a child kind: that has no row's key, and all are meant."""
+    if part["space"] != record["space"]:
+        return False
+    if record["kind"].startswith(part["kind"] + "."):
+        return True
+    if part["kind"] != record["kind"]:
         return False
     values = {field: value for field, element, value in cells if element is None}
     key = [values.get(field) for field in ("framework", "controlId", "itemKey")]

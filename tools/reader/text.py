@@ -81,9 +81,36 @@ def fits_type(kind, codes, value):
             return datetime.date.fromisoformat(value).isoformat() == value
         except ValueError:
             return False
+    if kind == "dateTime":
+        return moment(value)
+    if kind == "duration":
+        return duration(value)
+    if kind == "decimal":
+        found = re.fullmatch(r"(?!-0\Z)-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", value)
+        return found is not None and sum(character.isdigit() for character in value) <= 64
+    if kind == "code":
+        return re.fullmatch(r"[!-+\--~]{1,64}", value) is not None
     if kind == "document":
         return canonical(value)
     return kind in ("string", "text")
+
+
+def moment(value):
+    """Whether a text is a moment in UTC in its normal form: to the second, with a fraction only where there is one."""
+    found = re.fullmatch(r"([0-9-]{10}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{0,8}[1-9])?Z", value)
+    try:
+        return found is not None and datetime.datetime.fromisoformat(found[1]).isoformat() == found[1]
+    except ValueError:
+        return False
+
+
+def duration(value):
+    """Whether a text is a length of time in its normal form: no part of 0 but a lone one, and weeks alone."""
+    number = "(0|[1-9][0-9]{0,9})"
+    day = f"(?:{number}Y)?(?:{number}M)?(?:{number}D)?"
+    found = re.fullmatch(f"P(?:{number}W|{day}(?:T(?=.)(?:{number}H)?(?:{number}M)?(?:{number}S)?)?)", value)
+    parts = [part for part in found.groups() if part is not None] if found else []
+    return bool(parts) and (len(parts) == 1 or "0" not in parts)
 
 
 def canonical(document):
