@@ -65,6 +65,8 @@ tell "Mail Works' risks and treatments are nowhere on the server, and nowhere at
 printf '%s\n' "Copies of our own every four hours." "We keep login logs for a year ourselves." "Kaisha asks where copies are kept." \
     >risks.txt
 python3 "$tools/prove.py" search server kumo office second kensa received-1 received-2 --needles risks.txt --must-find provider
+tell "Every entry, record and signature in every store is read by a program that shares no code with Buntan."
+"$python" "$tools/check_store.py" {kumo,provider,office,laptop,second,kensa,server}/store.db
 tell "The server's own check of every log."
 "$bin/buntan-server" check --data server
 
