@@ -143,6 +143,21 @@ struct Selector: Sendable {
         return found[0]
     }
 
+    /// Refuses a part of a name where something is to end for good: it may fit another than was meant.
+    ///
+    /// - Parameters:
+    ///   - typed: what was typed.
+    ///   - handle: what the thing that it fits is called here.
+    ///   - names: what people call it, by language.
+    ///   - next: the command with the whole name.
+    static func requireWhole(_ typed: String, of handle: String, or names: [String: String], next: (String) -> String) throws {
+        let name = Self.handle(typed)
+        guard name != handle, !names.values.contains(where: { Self.handle($0) == name }) else { return }
+        throw CommandFailure(
+            .nameInPart, ["name": .text(typed), "whole": .text(handle)], next: next(handle),
+            candidates: [CommandFailure.Candidate(name: handle)])
+    }
+
     /// Whether something here is called exactly so.
     func holds(_ handle: String) -> Bool {
         directory.engagements.contains { $0.handle == handle } || directory.services.contains { $0.handle == handle }

@@ -12,7 +12,7 @@ extension ErrorPhrases {
             .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
             .passphraseEmpty, .noStore, .organisationFirst, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement,
             .unknownName,
-            .ambiguousName, .nothingBefore, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow, .unknownID,
+            .ambiguousName, .nameInPart, .nothingBefore, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow, .unknownID,
             .ambiguousID,
             .unknownRelease, .noAgreement, .releaseExists, .unknownDevice,
             .reasonMissing,

@@ -70,12 +70,36 @@ struct EngagementCommandTests {
         }
     }
 
+    @Test("What is to end is named whole, by its handle or the counterpart's name; a part of it ends nothing")
+    func partsOfNames() async throws {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        let handle = "example-cloud/object-storage"
+        for part in ["example", "object-storage", "cloud/object", "Cloud K.K."] {
+            let refused = await bench.expect(
+                "engagement end \(part.replacing(" ", with: "_")) -m x --yes --json", store: "customer", exit: .usage)
+            let code = try refused.code
+            #expect(code == "name-in-part" || code == "unknown-name", "\(part): \(refused.output)")
+            if code == "name-in-part" {
+                #expect(try refused.json["next"] as? String == "buntan engagement end \(handle) -m WHY")
+            }
+        }
+        #expect(await bench.expect("engagement end example -m x --yes --lang ja", store: "customer", exit: .usage).errors.contains(handle))
+        #expect(try await bench.expect("engagements --json", store: "customer").list.first?["end"] is NSNull)
+        // No server is there to hear of it, but it is written.
+        for (store, whole) in [("customer", handle), ("provider", "Kaisha_K.K.")] {
+            await bench.expect("config server http://127.0.0.1:1", store: store)
+            let ended = await bench.expect("engagement end \(whole) -m x --yes", store: store, exit: .network)
+            #expect(ended.errors.contains("this is written here"), "\(ended.errors)")
+        }
+    }
+
     @Test("A customer's end is a word to the provider, who closes the service")
     func customerEnds() async throws {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server in
             try await bench.engagement(at: server)
-            let said = await bench.expect("engagement end example -m leaving --yes --json", store: "customer")
+            let said = await bench.expect("engagement end example-cloud -m leaving --yes --json", store: "customer")
             #expect(try said.item["isClosed"] as? Bool == false)
             let heard = await bench.expect("sync --json", store: "provider")
             let events = try #require(try heard.item["events"] as? [[String: Any]])
@@ -90,7 +114,7 @@ struct EngagementCommandTests {
         let bench = try CommandBench()
         try await LoopbackServer.with(bench.path + "/server") { server in
             try await bench.engagement(at: server)
-            await bench.expect("engagement end example --on 2100-01-01 -m leaving --yes", store: "customer")
+            await bench.expect("engagement end example-cloud --on 2100-01-01 -m leaving --yes", store: "customer")
             await bench.expect("sync", store: "provider")
             let said = await bench.expect("engagement end kaisha --on 2100-06-30 -m later --yes", store: "provider").output
             #expect(said.contains("ends on 2100-01-01") && said.contains("Kaisha") && said.contains("2100-06-30"), "\(said)")

@@ -18,7 +18,7 @@ struct ExitTests {
             await bench.expect("edit asset-removal-position \(short) --set contractEndedOn=2027-03-31", store: "customer")
             #expect(try await bench.expect("list asset-removal-position --json", store: "customer").list.count == 1)
 
-            await bench.expect("engagement end example --on 2099-03-31 -m moving --yes", store: "customer")
+            await bench.expect("engagement end example-cloud --on 2099-03-31 -m moving --yes", store: "customer")
             await AgreementCommandTests.settle(bench)
             let removed = "edit asset-removal-position \(short) -e kaisha --set contractEndedOn=2027-03-31 --set removedOn=2027-05-10"
             await bench.expect(removed, store: "provider")

@@ -84,6 +84,7 @@ struct EngagementEndCommand: NetworkCommand {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.requireParty(of: selector.engagement(named: name))
+        try Selector.requireWhole(name, of: engagement.handle, or: engagement.counterpartName) { "buntan engagement end \($0) -m WHY" }
         let today = invocation.times.day(invocation.console.now())
         let day = try on.map { try CalendarDay(reading: $0) } ?? today
         guard day >= today else { throw CommandFailure(.dateInPast, ["value": .text(day.text)]) }

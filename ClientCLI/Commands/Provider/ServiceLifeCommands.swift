@@ -57,6 +57,7 @@ struct ServiceRetire: ConsoleCommand {
         let selector = try Selector(open)
         let known = try selector.service(named: name)
         guard let draft = known.draft else { throw CommandFailure(.notProvider, ["service": .text(known.handle)]) }
+        try Selector.requireWhole(name, of: known.handle, or: known.name) { "buntan service retire \($0)" }
         let shown = known.name.spoken(invocation.language.rawValue) ?? known.handle
         guard try invocation.prompt.confirms(ProviderPhrases.serviceRetireQuestion, ["name": .text(shown)]) else {
             throw CommandFailure(.declined)

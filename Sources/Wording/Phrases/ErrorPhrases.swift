@@ -8,7 +8,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case invalidSet
     case noStatement, severalStatements, answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty,
         passphraseWrong
-    case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nothingBefore
+    case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nameInPart, nothingBefore
     case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists,
         unknownDevice
     case reasonMissing, tooMany, editorMissing, editorFailed, seenMissing
@@ -132,6 +132,8 @@ package enum ErrorPhrases: String, PhraseTable {
         case .noService: Phrase("this store holds no service yet", ja: "このストアにサービスはまだありません")
         case .needsEngagement: Phrase("this needs an engagement; {name} is a service", ja: "これには取引関係が必要です。{name}はサービスです")
         case .unknownName: Phrase("nothing here is called '{name}'", ja: "「{name}」という名前のものはここにありません")
+        case .nameInPart:
+            Phrase("'{name}' is a part of {whole}; what is to end is typed whole", ja: "「{name}」は{whole}の一部です。終わらせるものは名前を全て書きます")
         case .ambiguousName: Phrase("'{name}' fits several", ja: "「{name}」に当てはまるものが複数あります")
         case .nothingBefore: Phrase("nothing was chosen before", ja: "前に選んだものがありません")
         case .unknownRow: Phrase("there is no row {row}", ja: "{row}という行はありません")
