@@ -193,6 +193,21 @@ struct RuleCaseTests {
         Case(
             "DATA-1", "asked after it was due", .fails,
             fact(.informationRequest, "q", [.requestedOn: "2026-04-02", .dueOn: "2026-04-01"])),
+        Case(
+            "DATA-1", "confirmed before anything was removed", .fails,
+            fact(.assetRemoval, "a", [.removedOn: "2026-04-02", .customerConfirmedOn: "2026-04-01"])),
+        Case(
+            "DATA-1", "confirmed on the day on which it was removed", .passes,
+            fact(.assetRemoval, "a", [.removedOn: "2026-04-02", .customerConfirmedOn: "2026-04-02"])),
+        Case(
+            "DATA-1", "a correction that worked before it was made", .fails,
+            fact(.auditFinding, "f", [.closedOn: "2026-04-02", .effectivenessCheckedOn: "2026-04-01"])),
+        Case(
+            "DATA-1", "reported before it was held", .fails,
+            fact(.internalAudit, "a", [.performedOn: "2026-04-02", .reportedToManagementOn: "2026-04-01"])),
+        Case(
+            "DATA-1", "a change that was over before it began", .fails,
+            fact(.changeNotice, "c", [.startedAt: "2026-04-02T00:00:00Z", .completedAt: "2026-04-01T00:00:00Z"])),
         Case("DATA-1", "a month and thirty days", .passes, fact(.backupRequirement, "b", [.minRetention: "P1M", .maxRetention: "P30D"])),
         Case(
             "DATA-2", "the other party of its engagement", .passes,

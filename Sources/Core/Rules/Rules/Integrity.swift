@@ -24,6 +24,9 @@ enum IntegrityRules {
     private static let ranges: [(FactField, FactField)] = [
         (.effectiveFrom, .effectiveTo), (.minRetention, .maxRetention), (.requestedOn, .dueOn), (.startDate, .endDate),
         (.validFrom, .validTo), (.periodFrom, .periodTo), (.lawEffectiveFrom, .lawExpiredOn),
+        // What follows on something is not before it.
+        (.startedAt, .completedAt), (.removedOn, .customerConfirmedOn), (.performedOn, .reportedToManagementOn),
+        (.closedOn, .effectivenessCheckedOn),
     ]
 
     private static func isRecord(_ kind: FactKind) -> Bool { !kind.rawValue.contains(".") }
