@@ -106,7 +106,8 @@ struct ReviewCommandTests {
         )
         await bench.expect("edit management-review \(review) --set outputChanges+={ismsChange:_{en:_No_other.},_needed:_no}")
         let waiting = try await actions(bench)
-        #expect(waiting.compactMap { $0["about"] as? String } == ["New procedure.", "Untested restores.", "Test restores."])
+        #expect(
+            waiting.compactMap { ($0["about"] as? [String: String])?["en"] } == ["New procedure.", "Untested restores.", "Test restores."])
         #expect(waiting.compactMap { $0["late"] as? Bool } == [true, true, false])
         #expect(waiting.compactMap { $0["due"] as? String } == ["2026-11-21", "2026-11-22", "2026-12-31"])
         #expect(waiting.first?["owner"] as? String == "Sato" && finding.count > 0)
@@ -143,6 +144,29 @@ struct ReviewCommandTests {
         }
         #expect(try await actions(bench).isEmpty)
         #expect(matters(try await section(bench, "inputC1")) == ["findingClosed"])
+    }
+
+    @Test("The next review and audit wait from 30 days before their interval ends, and are late the day after")
+    func nextOnes() async throws {
+        let (bench, _) = try await bench()
+        let review = try #require(try await bench.expect("review start --json").item["review"] as? [String: Any])
+        func planned(_ day: String) async throws -> [String] {
+            try await bench.expect("todo --at \(day) --json").list.filter {
+                $0["matter"] as? String == "review" || $0["matter"] as? String == "audit"
+            }.map { "\($0["matter"] ?? "-") \($0["due"] ?? "-") \($0["late"] as? Bool == true) \($0["next"] ?? "-")" }
+        }
+        // Without an interval nobody knows.
+        #expect(try await planned("2030-01-01").isEmpty)
+        await bench.expect("edit management-review \(review["short"] ?? "-") --set plannedInterval=365d")
+        #expect(try await planned("2027-10-23").isEmpty)
+        #expect(try await planned("2027-10-24") == ["review 2027-11-23 false buntan review start"])
+        #expect(try await planned("2027-11-24") == ["review 2027-11-23 true buntan review start"])
+        let told = await bench.expect("todo --at 2027-11-24").output
+        #expect(told.contains("late: hold the next management review"), "\(told)")
+        #expect(await bench.expect("todo --at 2027-11-24 --lang ja").output.contains("次のマネジメントレビューを行う"))
+        let audit = try #require(try await bench.expect("list internal-audit --json").list.first?["short"] as? String)
+        await bench.expect("edit internal-audit \(audit) --set plannedInterval=6mo")
+        #expect(try await planned("2027-05-01").first?.hasSuffix("buntan edit internal-audit") == true)
     }
 
     @Test("What is not a decision, and a day to come, are refused and change nothing")

@@ -28,7 +28,6 @@ struct PhraseUseTests {
         ] {
             later["CommandPhrases.\(command)"] = "the command is to come"
         }
-        later["StatusPhrases.todoReview"] = "records with a day of review are to come"
         return later
     }()
 

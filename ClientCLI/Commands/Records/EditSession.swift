@@ -130,6 +130,15 @@ struct EditSession {
         "incident-procedure", "soa",
     ]
 
+    /// What follows on a record: of an audit its findings, of what gives somebody to do what waits; of any other that it is looked at.
+    private static func following(_ kind: String, _ address: String, isNew: Bool) -> String {
+        switch kind {
+        case "internal-audit" where isNew: "buntan edit audit-finding --set auditId=\(address)"
+        case "audit-finding", "management-review": "buntan todo"
+        default: "buntan show \(address)"
+        }
+    }
+
     /// Says what was written; nothing for a record of which nothing was.
     private func tell(_ edited: Edited?) throws -> CommandExit {
         let change = edited?.committed.changes.last
@@ -171,7 +180,7 @@ struct EditSession {
                 if others > 0 {
                     page.say(RowPhrases.othersOfKind, ["n": .number(others), "kind": .text(target.kind.name)], .warning)
                 }
-                page.next(publishing ?? sending ?? "buntan show \(address)")
+                page.next(publishing ?? sending ?? Self.following(target.kind.name, address, isNew: edited.isNew))
             })
         return .done
     }

@@ -25,8 +25,8 @@ struct TodoCommand: ConsoleCommand {
         let waiting: Waiting
         let selection: Selection?
         let command: String
-        /// What one record is called that it is about.
-        var about = ""
+        /// What one record is called that it is about; `nil` where it is about none.
+        var about: BilingualText?
         /// Whether its day has gone by.
         var isLate = false
 
@@ -83,7 +83,7 @@ struct TodoCommand: ConsoleCommand {
                         "matter": .text(item.name), "count": item.count.map { .number($0) } ?? .null,
                         "in": .text(orNull: item.selection?.handle),
                         "since": .text(orNull: item.waiting.since.map { Timestamp.rfc3339(milliseconds: $0) }),
-                        "about": .text(orNull: item.about.isEmpty ? nil : item.about), "owner": .text(orNull: item.action?.owner),
+                        "about": item.about?.json ?? .null, "owner": .text(orNull: item.action?.owner),
                         "due": .text(orNull: item.due?.text), "late": .bool(item.isLate), "next": .text(item.command),
                     ]
                 }
@@ -123,7 +123,7 @@ struct TodoCommand: ConsoleCommand {
         let (actions, facts) = try workspace.managementActions(on: invocation.today, catalogue: try Catalogue.iso27017(), reader)
         let printer = WordPrinter(facts, label: FindingView.label)
         return try actions.filter(\.isOpen).map {
-            try Item($0, called: printer.text($0.name).text(in: invocation.language), invocation, reader)
+            try Item($0, called: printer.text($0.name), invocation, reader)
         }
     }
 }
@@ -137,18 +137,19 @@ extension TodoCommand.Item {
         case (.rewrite(let field), .engagement(let engagement)?):
             self.init(
                 waiting: waiting, selection: selection,
-                command: ways.command(field, in: engagement, place: place) ?? "buntan conflicts" + place, about: field.row.shown)
+                command: ways.command(field, in: engagement, place: place) ?? "buntan conflicts" + place,
+                about: BilingualText(en: field.row.shown, ja: field.row.shown))
         case (.eraseCopy(let copy), .engagement(let engagement)?):
             let name = try ways.name(of: copy, in: engagement, reader)
             self.init(
                 waiting: waiting, selection: selection, command: ways.command(copy, address: name.address, place: place),
-                about: name.shown)
+                about: BilingualText(en: name.shown, ja: name.shown))
         default: self.init(waiting: waiting, selection: selection, command: Self.command(waiting, selection, place))
         }
     }
 
     /// What a review has decided or an audit has found.
-    fileprivate init(_ action: ManagementAction, called name: String, _ invocation: Invocation, _ reader: any StoreReader) throws {
+    fileprivate init(_ action: ManagementAction, called name: BilingualText, _ invocation: Invocation, _ reader: any StoreReader) throws {
         let short = try action.record.record.map { try reader.shortID(of: .record($0)) } ?? "ID"
         // What is printed is typed today, whatever day is asked about.
         let today = ZonedDays.day(of: invocation.console.now(), zone: invocation.settings.timeZone.identifier).text
@@ -157,9 +158,12 @@ extension TodoCommand.Item {
             case .decision: "buntan review done \(short)"
             case .correction: "buntan edit audit-finding \(short) --set closedOn=\(today)"
             case .effectiveness: "buntan edit audit-finding \(short) --set effectivenessCheckedOn=\(today)"
+            case .review: "buntan review start"
+            case .audit: "buntan edit internal-audit"
             }
         self.init(
-            waiting: Waiting(.act(action), since: nil), selection: nil, command: command, about: name,
+            waiting: Waiting(.act(action), since: nil), selection: nil, command: command,
+            about: action.matter == .review || action.matter == .audit ? nil : name,
             isLate: action.isLate(on: invocation.today))
     }
 
@@ -217,7 +221,7 @@ extension TodoCommand.Item {
             counterpart = .text(engagement.counterpartName.spoken(language.rawValue) ?? engagement.handle)
         }
         var facts: Facts = ["rows": count, "fields": count, "n": count, "counterpart": counterpart]
-        facts["record"] = .text(about)
+        facts["record"] = .text(about?.text(in: language) ?? "-")
         let phrase: StatusPhrases
         switch waiting.matter {
         case .rewrite(let field): facts["field"] = .text(field.shown)
@@ -246,6 +250,8 @@ extension TodoCommand.Item {
                 case .decision: .todoDecision
                 case .correction: .todoCorrection
                 case .effectiveness: .todoEffect
+                case .review: .todoReview
+                case .audit: .todoAudit
                 }
             }
         let text = phrase.text(in: language, facts)

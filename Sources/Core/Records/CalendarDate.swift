@@ -86,4 +86,17 @@ extension CalendarDate {
 
     /// The days that have gone by since another day; below zero where it is still to come.
     package func days(since other: CalendarDate) -> Int { dayNumber - other.dayNumber }
+
+    /// The day that is so many days later; `nil` beyond the years 1 to 9999.
+    package func adding(days: Int) -> CalendarDate? {
+        let (number, overflows) = dayNumber.addingReportingOverflow(days)
+        guard number >= 0, !overflows, number / 366 < 9_999 else { return nil }
+        // No year is longer than 366 days: this one is the year or somewhat before it.
+        var first = CalendarDate(year: number / 366 + 1, month: 1, day: 1)
+        while let next = first.flatMap({ CalendarDate(year: $0.year + 1, month: 1, day: 1) }), next.dayNumber <= number { first = next }
+        guard let year = first?.year else { return nil }
+        let month = (2...12).last { month in CalendarDate(year: year, month: month, day: 1).map { $0.dayNumber <= number } ?? false } ?? 1
+        guard let start = CalendarDate(year: year, month: month, day: 1) else { return nil }
+        return CalendarDate(year: year, month: month, day: number - start.dayNumber + 1)
+    }
 }

@@ -16,7 +16,7 @@ package enum StatusPhrases: String, PhraseTable {
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoReviewUpstream, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased, todoRewrite,
         todoEraseCopy,
-        todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect
+        todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit
     case asOf
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, furtherPlaces, deviceWaits
@@ -133,7 +133,8 @@ package enum StatusPhrases: String, PhraseTable {
         case .erasedByThem: Phrase("{n} {n|row|rows} with a value that they erased", ja: "相手方が値を消去した行が{n}行")
         case .documentErased: Phrase("signed by both; its document was erased", ja: "双方が署名。文書は消去済み")
         case .todoConfirm: Phrase("compare the fingerprint of {counterpart} and confirm it", ja: "{counterpart}のフィンガープリントを照合して確認する")
-        case .todoReview: Phrase("review due on {date}", ja: "{date}が期限の見直し")
+        case .todoReview: Phrase("hold the next management review", ja: "次のマネジメントレビューを行う")
+        case .todoAudit: Phrase("hold the next internal audit", ja: "次の内部監査を行う")
         case .todoReviewUpstream:
             Phrase("review {rows} {rows|row that rests|rows that rest} on what has changed upstream", ja: "上流の変更の影響を受ける{rows}行を見直す")
         case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")

@@ -9,10 +9,12 @@ package struct ManagementAction: Hashable, Sendable {
         case correction
         /// A finding whose correction is done, and nobody has said yet that it works.
         case effectiveness
+        /// The next management review, or internal audit, whose day comes near.
+        case review, audit
     }
 
     package let matter: Matter
-    /// The decision in the list of its review, or the finding.
+    /// The decision in the list of its review, the finding, or what was held last.
     package let record: FactID
     package let name: Word
     /// The review or the audit that it came from; `nil` where it names none that is here.
@@ -35,6 +37,25 @@ package struct ManagementAction: Hashable, Sendable {
         let decisions = [FactKind.managementReviewOutputImprovements, .managementReviewOutputChanges].flatMap { view.all($0, .own) }
         return decisions.compactMap { decision($0, by: day) } + view.all(.auditFinding, .own).compactMap { action(on: $0, by: day) }
     }
+
+    /// The next review and the next audit, from 30 days before the day on which their interval ends.
+    package static func planned(in facts: RecordFacts, on day: CalendarDate, catalogue: Catalogue) -> [ManagementAction] {
+        let view = FactView(facts, today: day, catalogue: catalogue)
+        let plans: [(Matter, FactKind, FactField)] = [
+            (.review, .managementReview, .heldOn), (.audit, .internalAudit, .performedOn),
+        ]
+        return plans.compactMap { matter, kind, field in
+            let held = view.all(kind, .own).compactMap { fact in fact.done(field, by: day).map { (fact: fact, day: $0) } }
+            guard let last = held.max(by: { ($0.day, $0.fact.id) < ($1.day, $1.fact.id) }),
+                let interval = last.fact.duration(.plannedInterval), let due = last.day.adding(days: interval.seconds / 86_400),
+                due.days(since: day) <= notice
+            else { return nil }
+            return ManagementAction(
+                matter: matter, record: last.fact.id, name: .kind(kind), origin: nil, owner: nil, due: due, done: nil)
+        }
+    }
+
+    private static let notice = 30
 
     private static func decision(_ output: ViewedFact, by day: CalendarDate) -> ManagementAction? {
         // That no change is needed gives nobody anything to do.
