@@ -127,6 +127,20 @@ struct ReviewInputsTests {
         #expect(Self.matters(try Self.inputs(facts.filter { $0.id.text != "before" }), .inputC3) == [.auditHeld, .auditUnreported])
     }
 
+    @Test("What is left of a risk is told as approved from the day on which its owner has approved it, and by nobody else")
+    func approvals() throws {
+        func told(_ fields: [FactField: FactValue], on day: String = "2026-06-01") throws -> Bool {
+            let risk = fact(.risk, "risk", [.title: both("loss", "消失"), .ownerName: "CIO", .level: 6, .acceptanceLevel: 4])
+            let approval: [FactField: FactValue] = [
+                .riskId: ref("risk"), .residualLevel: 3, .approvedByOwner: "CIO", .approvedOn: "2026-05-10", .planApproved: true,
+            ]
+            let facts = [risk, fact(.riskAcceptance, "approval", approval.merging(fields) { $1 })]
+            return Self.matters(try Self.inputs(facts, on: day), .inputE).contains(.riskApproved)
+        }
+        #expect(try told([:]) && told([:], on: "2026-05-10"))
+        #expect(try !told([:], on: "2026-05-09") && !told([.approvedByOwner: "Somebody"]) && !told([.planApproved: false]))
+    }
+
     @Test("Each risk is a source, told of by name or not, and so is each engagement")
     func sources() throws {
         let facts = [
@@ -207,7 +221,13 @@ struct ReviewInputsTests {
             fact(.serviceDependencySecurityObjectives, "objective", [.parent: ref("upstream"), .text: both("encrypt", "暗号化")]),
             fact(
                 .risk, "risk",
-                [.title: both("loss", "消失"), .level: 6, .acceptanceLevel: 4, .reassessDue: "2026-05-01", .opportunity: both("gain", "利得")]),
+                [
+                    .title: both("loss", "消失"), .ownerName: "CIO", .level: 6, .acceptanceLevel: 4, .reassessDue: "2026-05-01",
+                    .opportunity: both("gain", "利得"),
+                ]),
+            fact(
+                .riskAcceptance, "approval",
+                [.riskId: ref("risk"), .residualLevel: 3, .approvedByOwner: "CIO", .approvedOn: "2026-05-10", .planApproved: true]),
             fact(.riskTreatment, "t late", [.riskId: ref("risk"), .planText: both("copy", "複製"), .dueOn: "2026-05-01"]),
             fact(.riskTreatment, "t plan", [.riskId: ref("risk"), .planText: both("copy", "複製"), .dueOn: "2026-07-01"]),
             fact(.riskTreatment, "t done", [.riskId: ref("risk"), .planText: both("copy", "複製"), .progress: "done"]),

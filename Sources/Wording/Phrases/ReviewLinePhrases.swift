@@ -10,7 +10,7 @@ package enum ReviewLinePhrases: String, PhraseTable {
     case auditHeld, auditReported, auditUnreported, auditFound, noAudit
     case statementStands, measureInPlace, measureToCome, objectiveOfSupplier, noObjective
     case customerStands, providerStands, agreementStands, agreementMissing, requestsOpen, noParty
-    case riskCounts, riskAbove, riskToReassess, treatmentPlanned, treatmentLate, treatmentDone, gapsStand, noRisk
+    case riskCounts, riskAbove, riskApproved, riskToReassess, treatmentPlanned, treatmentLate, treatmentDone, gapsStand, noRisk
     case findingOfOpportunity, opportunityOfRisk, opportunityOfTheme, advised, noOpportunity
 
     package var phrase: Phrase {
@@ -84,11 +84,15 @@ package enum ReviewLinePhrases: String, PhraseTable {
             Phrase(
                 "{n} {n|risk|risks}, {above} above the accepted level, {open} not assessed.", ja: "リスク{n}件。受容水準を超えるもの{above}件、未評価{open}件。")
         case .riskAbove: Phrase("Level {level} above {accepted}: {risk} ({owner})", ja: "水準{level}（受容水準{accepted}）: {risk}（{owner}）")
+        case .riskApproved:
+            Phrase(
+                "What is left of {risk}, level {residual}, was approved by {owner} on {date}.",
+                ja: "「{risk}」の残留リスク（水準{residual}）を{owner}が{date}に承認。")
         case .riskToReassess: Phrase("To be assessed again since {date}: {risk}", ja: "{date}から再評価の時期: {risk}")
         case .treatmentPlanned:
             Phrase(
-                "Treatment of {risk}: {treatment} ({owner}, due {due}, {progress})",
-                ja: "「{risk}」への対応: {treatment}（{owner}、期限{due}、{progress}）")
+                "Treatment of {risk}: {treatment} ({owner}, due {due}, progress: {progress})",
+                ja: "「{risk}」への対応: {treatment}（{owner}、期限{due}、進捗: {progress}）")
         case .treatmentLate:
             Phrase("Late treatment of {risk}: {treatment} ({owner}, was due {due})", ja: "「{risk}」への対応、期限超過: {treatment}（{owner}、期限{due}）")
         case .treatmentDone: Phrase("Treated: {risk}, {treatment}", ja: "対応済み: {risk}、{treatment}")

@@ -152,6 +152,17 @@ extension ReviewReading {
                     "owner": .text(risk.text(.ownerName) ?? "-"),
                 ], of: risk.id)
         }
+        lines += above.compactMap { risk in
+            let approvals = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
+            guard let approval = approvals.last(where: { RiskRules.isApproval($0, of: risk) && $0.done(.approvedOn, by: today) != nil })
+            else { return nil }
+            return Line(
+                .riskApproved,
+                [
+                    "risk": .name(of: risk), "residual": approval.int(.residualLevel).map { .number($0) } ?? .text("-"),
+                    "owner": .text(approval.text(.approvedByOwner) ?? "-"), "date": Self.day(approval.date(.approvedOn)),
+                ], of: approval.id)
+        }
         lines += risks.compactMap { risk in
             guard let due = risk.date(.reassessDue), due < today else { return nil }
             return Line(.riskToReassess, ["risk": .name(of: risk), "date": .date(due)], of: risk.id, isLate: true)
