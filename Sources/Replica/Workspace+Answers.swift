@@ -1,3 +1,4 @@
+import Agreements
 package import BuntanProtocol
 package import Merging
 package import Records
@@ -30,8 +31,21 @@ extension RowKey {
 }
 
 extension RecordState {
-    /// Whether a customer's position on an item was taken over from its answer on the control's row.
-    package var followsControl: Bool { value("followsControl") == .bool(true) }
+    /// Whether a customer's position on an item was taken over from its answer on the control's row, and nobody has answered the item
+    /// itself.
+    ///
+    /// Of two devices that wrote side by side, one may have answered the item, and knew of nothing to take back: where several values of
+    /// the answer stand, each of them has to be taken over.
+    package var followsControl: Bool {
+        guard saysItFollows else { return false }
+        func changes(_ field: String) -> [ChangeID] { self[CellKey(field)]?.heads.map(\.op.change) ?? [] }
+        let answers = changes("allocation")
+        return answers.count < 2 || Set(answers).isSubset(of: changes("followsControl"))
+    }
+
+    /// Whether the position's field says so, which an answer of the item's own takes back.
+    var saysItFollows: Bool { value("followsControl") == .bool(true) }
+
 }
 
 extension MatrixRow {
@@ -64,7 +78,14 @@ extension Workspace {
         let named = Set(rows.map(\.key))
         for row in rows {
             switch answer {
-            case .acceptance: made.drafts += try acceptances(of: [row.key], in: engagement, reader)
+            case .acceptance:
+                made.drafts += try acceptances(of: [row.key], in: engagement, reader)
+                // What was taken over and is accepted by name is an answer of its own from now on.
+                if row.customerPosition?.saysItFollows == true, row.negotiation.state == .agreed, engagement.side == .customer,
+                    try !signedRows(of: engagement, reader).contains(row.key)
+                {
+                    made.drafts.append(position(row.key, in: engagement, row: row, cells: [:]))
+                }
             case .proposal(let allocation):
                 let value: Value = allocation.map { .text($0) } ?? .null
                 made.drafts.append(position(row.key, in: engagement, row: row, cells: [CellKey("allocation"): value]))
@@ -76,6 +97,11 @@ extension Workspace {
             }
         }
         return made
+    }
+
+    /// The rows that both have signed: another word beside what was signed would be another document.
+    private func signedRows(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> Set<RowKey> {
+        try agreementCases(of: engagement, reader).filter(\.content.isWhole).reduce(into: []) { $0.formUnion($1.content.outline.rows) }
     }
 
     /// Whether an answer on the control's row would count for one of its items.

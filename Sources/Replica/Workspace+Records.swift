@@ -123,7 +123,7 @@ extension Workspace {
         }
         let changed = cells.keys.filter { !keyFields.contains($0.field) }.sorted()
         // Whoever writes another allocation for an item answers it for itself.
-        if changed.contains(CellKey("allocation")), now.state?.followsControl == true {
+        if changed.contains(CellKey("allocation")), now.state?.saysItFollows == true {
             cells[CellKey("followsControl"), default: .null] = .null
         }
         if !changed.isEmpty, let accepts = try readWords(of: now, key, engagement, transaction) { cells[CellKey("accepts")] = accepts }

@@ -132,7 +132,7 @@ extension Workspace {
         _ key: RowKey, in engagement: KnownEngagement, row: MatrixRow, cells: [CellKey: Value], followsControl: Bool = false
     ) -> RecordDraft {
         var cells = cells
-        if followsControl != row.followsControl, engagement.side == .customer {
+        if followsControl != (row.customerPosition?.saysItFollows == true), engagement.side == .customer {
             cells[CellKey("followsControl")] = followsControl ? .bool(true) : .null
         }
         if engagement.side == .customer, let accepts = row.negotiation.accepts { cells[CellKey("accepts")] = .fixed(accepts) }

@@ -163,6 +163,49 @@ struct AnswerCommandTests {
         #expect(now["AU-4/retention"] == "disputed provider inherited" && now["AU-4/transfer"] == "open -")
     }
 
+    @Test("An item that one device answered while another answered its control is an answer of its own, and so is what was chosen")
+    func sideBySide() async throws {
+        let engaged = try await withItems()
+        try engaged.secondDevice()
+        // On the one device the control is answered, on the other the items: one says the same, the other something else.
+        await engaged.bench.expect("propose au-4/main --allocation shared -m both", store: "customer")
+        #expect(try await rows(engaged)["AU-4/retention"] == "disputed shared inherited")
+        await engaged.bench.expect("propose au-4/retention --allocation shared -m same", store: "laptop")
+        await engaged.bench.expect("propose au-4/review --allocation provider -m other", store: "laptop")
+        for store in ["laptop", "customer", "laptop"] { try engaged.sync(store) }
+        for store in ["customer", "laptop"] {
+            let now = try await rows(engaged, store)
+            #expect(now["AU-4/retention"] == "disputed shared" && now["AU-4/transfer"] == "disputed shared inherited", "\(now)")
+        }
+        // The control's next answer leaves it alone.
+        await engaged.bench.expect("propose au-4/main --allocation not-applicable -m none", store: "customer")
+        var now = try await rows(engaged)
+        #expect(now["AU-4/retention"] == "disputed shared" && now["AU-4/transfer"] == "disputed not-applicable inherited", "\(now)")
+
+        let listed = try await engaged.bench.expect("conflicts --json", store: "customer").list
+        let seen = try #require(listed.first?["seen"] as? String, "\(listed)")
+        await engaged.bench.expect("resolve au-4/review allocation --take 1 --seen \(seen)", store: "customer")
+        let chosen = try #require(try await rows(engaged)["AU-4/review"])
+        #expect(!chosen.contains("inherited"), "\(chosen)")
+        await engaged.bench.expect("propose au-4/main --allocation provider -m yours", store: "customer")
+        now = try await rows(engaged)
+        #expect(now["AU-4/review"] == chosen && now["AU-4/transfer"] == "open -", "\(now)")
+    }
+
+    @Test("What was taken over and is accepted by name is an answer of its own; what both have signed stays as it is")
+    func acceptedByName() async throws {
+        let engaged = try await withItems()
+        await engaged.bench.expect("accept au-4/main", store: "customer")
+        await engaged.bench.expect("accept au-4/review", store: "customer")
+        var now = try await rows(engaged)
+        #expect(now["AU-4/review"] == "agreed customer" && now["AU-4/retention"] == "agreed customer inherited")
+        await engaged.bench.expect("propose au-4/main --allocation shared -m both", store: "customer")
+        now = try await rows(engaged)
+        #expect(now["AU-4/review"] == "agreed customer" && now["AU-4/retention"] == "disputed shared inherited", "\(now)")
+        // Accepted once more, nothing is written.
+        #expect(await engaged.bench.expect("accept au-4/review", store: "customer").output.contains("Nothing to accept"))
+    }
+
     /// The provider publishes other words of an item of AU-4.
     private func reword(_ engaged: EngagedBench, _ item: String, _ label: String) throws {
         let key = RowKey(framework: "nist-800-53r4", controlId: "AU-4", itemKey: item)
@@ -260,6 +303,10 @@ struct AnswerCommandTests {
             let shown = await bench.expect("agree", store: "customer", answers: ["no"], isTerminal: true, exit: .usage)
             #expect((shown.output + shown.errors).contains("1 answer was taken over from the control"), "\(shown.output)\(shown.errors)")
             try await AgreementCommandTests.signBoth(bench)
+            #expect(try await AgreementCommandTests.statuses(bench, "provider") == ["in-force"])
+            // Accepted by name, what was signed stays what it is.
+            await bench.expect("accept A-1/retention", store: "customer")
+            await AgreementCommandTests.settle(bench)
             #expect(try await AgreementCommandTests.statuses(bench, "provider") == ["in-force"])
         }
     }

@@ -116,12 +116,7 @@ struct Resolve: ConsoleCommand {
             return try workspace.settleLife(
                 of: conflict.record, in: conflict.space, restoring: lives, seen: conflict.heads.map(\.op).sorted(), transaction)
         }
-        guard let cell = try transaction.shown(conflict.record, in: conflict.space)?[conflict.cell.key],
-            cell.heads.map(\.op) == conflict.cell.heads.map(\.op)
-        else { return nil }
-        let edit = Edit(
-            record: conflict.record, kind: conflict.kind, ops: [Op(cell: cell.key, predecessors: cell.heads.map(\.op))])
-        return try workspace.commit([(edit, [value])], in: conflict.space, transaction)
+        return try workspace.choose(value, among: conflict.cell, of: conflict.record, in: conflict.space, transaction)
     }
 
     /// The conflicts of what the address names.
