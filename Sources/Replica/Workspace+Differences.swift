@@ -4,8 +4,8 @@ package import Merging
 import Records
 package import Storage
 
-/// The rows of a service at one of several times: what a comparison has on either side.
-package enum RowsAt: Sendable {
+/// What is published of a service at one of several times: what a comparison has on either side.
+package enum PublishedAt: Sendable {
     case release(Release)
     case agreement(AgreementDocument)
     case file(FiledRows)
@@ -15,6 +15,19 @@ package enum RowsAt: Sendable {
     case now
 
     fileprivate var file: FiledRows? { if case .file(let rows) = self { rows } else { nil } }
+
+    /// Whether it holds all records of a kind: of others it says nothing.
+    fileprivate func holds(_ kind: Kind, of service: SpaceID) -> Bool {
+        switch self {
+        case .release, .draft, .now: true
+        case .file: kind.name == "responsibility"
+        case .agreement(let document):
+            kind.name == "responsibility"
+                || document.scope.contains { part in
+                    part.space == service && part.keys == nil && (part.kind == kind.name || part.kind == kind.list?.parent)
+                }
+        }
+    }
 }
 
 /// The rows of a file, as they would stand in the service.
@@ -32,7 +45,7 @@ package struct FiledRows: Sendable {
 
     /// How another file's rows differ from these, in the order of their ids; both as they would stand in one service.
     package func differences(to after: FiledRows, of service: SpaceID) -> [AgreementDifference] {
-        let (old, new) = (RowSnapshot(records), RowSnapshot(after.records))
+        let (old, new) = (PublishedSnapshot(records), PublishedSnapshot(after.records))
         return Self.told(by: [self, after], old.differences(to: new, of: service) { snapshot, record in snapshot.known[record] })
     }
 
@@ -56,80 +69,89 @@ package struct FiledRows: Sendable {
 }
 
 extension Workspace {
-    /// Returns how the published rows differ between two times, in the order of their ids.
+    /// Returns how the rows and the other published records differ between two times, in the order of their ids; of the others those of
+    /// the kinds that both hold.
     ///
     /// Only records whose digests differ are read from the log.
-    package func rowDifferences(
-        from before: RowsAt, to after: RowsAt, of service: SpaceID, _ reader: any StoreReader
+    package func publishedDifferences(
+        from before: PublishedAt, to after: PublishedAt, of service: SpaceID, _ reader: any StoreReader
     ) throws -> [AgreementDifference] {
         var history = try RecordHistory(of: service, reader)
-        let old = try rows(at: before, of: service, reader)
-        let new = try rows(at: after, of: service, reader)
+        let kinds = Disclosure.publishedKinds(schema).filter { before.holds($0, of: service) && after.holds($0, of: service) }
+        let old = try records(of: kinds, at: before, of: service, reader)
+        let new = try records(of: kinds, at: after, of: service, reader)
         let differences = try old.differences(to: new, of: service) { snapshot, record in
             try snapshot.covered(record, &history, reader)
         }
         return FiledRows.told(by: [before.file, after.file].compactMap { $0 }, differences)
     }
 
-    private func rows(at time: RowsAt, of service: SpaceID, _ reader: any StoreReader) throws -> RowSnapshot {
-        let kind = RowSnapshot.kind
+    private func records(
+        of kinds: [Kind], at time: PublishedAt, of service: SpaceID, _ reader: any StoreReader
+    ) throws -> PublishedSnapshot {
+        let names = Set(kinds.map(\.name))
         switch time {
         case .release(let release):
-            return RowSnapshot(
-                digests: Dictionary(
-                    uniqueKeysWithValues: (release.manifest?.items ?? []).filter { $0.kind == kind }.map { ($0.record, $0.digest) }),
-                size: release.position.map { $0 + 1 } ?? .max)
+            let items = (release.manifest?.items ?? []).filter { names.contains($0.kind) }
+            return PublishedSnapshot(
+                digests: Dictionary(uniqueKeysWithValues: items.map { ($0.record, $0.digest) }),
+                kinds: Dictionary(uniqueKeysWithValues: items.map { ($0.record, $0.kind) }), size: release.position.map { $0 + 1 } ?? .max)
         case .agreement(let document):
-            let records = document.records.filter { $0.space == service && $0.kind == kind }
-            return RowSnapshot(records)
-        case .file(let file): return RowSnapshot(file.records)
+            return PublishedSnapshot(document.records.filter { $0.space == service && names.contains($0.kind) })
+        case .file(let file): return PublishedSnapshot(file.records)
         case .draft(let draft):
-            var snapshot = RowSnapshot(digests: [:])
+            var snapshot = PublishedSnapshot()
+            let provided = ProvidedService(service: service, draft: draft)
             let disclosure = Disclosure(to: .everybody, schema: schema)
-            guard let rows = schema.kind(kind) else { return snapshot }
-            for stored in try reader.records(of: kind, in: draft, after: nil, limit: .max)
-            where reason(holding: stored.shown, in: .draft, disclosure) == nil {
-                snapshot.take(disclosure.leaving(stored.shown), record: stored.publishedID(rows, in: service), in: service)
+            var leaving: Set<RecordID> = []
+            for kind in kinds {
+                for stored in try reader.records(of: kind.name, in: draft, after: nil, limit: .max)
+                where reason(holding: stored.shown, in: .draft, disclosure) == nil {
+                    // What is part of a record that stays behind stays, too.
+                    if kind.list != nil, stored.parent.map(leaving.contains) != true { continue }
+                    leaving.insert(stored.id)
+                    let state = try publishedState(of: stored, provided, disclosure, reader)
+                    snapshot.take(state, record: stored.publishedID(kind, in: service), in: service)
+                }
             }
             return snapshot
         case .now:
-            var snapshot = RowSnapshot(digests: [:])
-            for stored in try reader.records(of: kind, in: service, after: nil, limit: .max) {
-                snapshot.take(stored.shown, record: stored.id, in: service)
+            var snapshot = PublishedSnapshot()
+            for kind in kinds {
+                for stored in try reader.records(of: kind.name, in: service, after: nil, limit: .max) {
+                    snapshot.take(stored.shown, record: stored.id, in: service)
+                }
             }
             return snapshot
         }
     }
 }
 
-extension Disclosure {
-    /// A record without what stays behind.
-    fileprivate func leaving(_ state: RecordState) -> RecordState {
-        let cells = state.cells.filter { $0.key == .life || reason(holding: $0.key.field, of: state.kind) == nil }
-        return RecordState(kind: state.kind, creator: state.creator, seam: state.seam, cells: cells)
-    }
-}
-
-/// The digests of rows at a time, and their cells where they are at hand.
-private struct RowSnapshot {
-    static let kind = "responsibility"
-
-    var digests: [RecordID: Digest]
+/// The digests of records at a time, and their cells where they are at hand.
+private struct PublishedSnapshot {
+    var digests: [RecordID: Digest] = [:]
+    var kinds: [RecordID: String] = [:]
     var known: [RecordID: CoveredRecord] = [:]
     var conflicted: Set<RecordID> = []
     /// The size of the log then, for rows that are to be read from it.
     var size = Int.max
 
-    init(digests: [RecordID: Digest], size: Int = .max) { (self.digests, self.size) = (digests, size) }
+    init() {}
 
-    /// Rows whose cells are at hand.
+    init(digests: [RecordID: Digest], kinds: [RecordID: String], size: Int) {
+        (self.digests, self.kinds, self.size) = (digests, kinds, size)
+    }
+
+    /// Records whose cells are at hand.
     init(_ records: [CoveredRecord]) {
+        kinds = Dictionary(records.map { ($0.record, $0.kind) }) { first, _ in first }
         digests = Dictionary(records.map { ($0.record, $0.digest) }) { first, _ in first }
         known = Dictionary(records.map { ($0.record, $0) }) { first, _ in first }
     }
 
     /// Adds a record as it stands.
     mutating func take(_ state: RecordState, record: RecordID, in service: SpaceID) {
+        kinds[record] = state.kind
         switch CurrentRecord(state, record: record, space: service)?.content {
         case .settled(let covered, let digest)?:
             digests[record] = digest
@@ -143,7 +165,7 @@ private struct RowSnapshot {
     ///
     /// - Parameter covered: the cells of a record at one of the two, where they can be had.
     func differences(
-        to new: RowSnapshot, of service: SpaceID, covered: (RowSnapshot, RecordID) throws -> CoveredRecord?
+        to new: PublishedSnapshot, of service: SpaceID, covered: (PublishedSnapshot, RecordID) throws -> CoveredRecord?
     ) rethrows -> [AgreementDifference] {
         try Set(digests.keys).union(new.digests.keys).sorted().filter { digests[$0] != new.digests[$0] }.map { record in
             let signed = try covered(self, record)
@@ -157,7 +179,9 @@ private struct RowSnapshot {
                 change = .changed(signed.flatMap { signed in current.map { AgreementDocument.cellChanges(from: signed, to: $0) } } ?? [])
             }
             return AgreementDifference(
-                space: service, record: record, kind: Self.kind, change: change, signed: signed, current: current)
+                space: service, record: record, kind: kinds[record] ?? new.kinds[record] ?? "responsibility", change: change,
+                signed: signed,
+                current: current)
         }
     }
 

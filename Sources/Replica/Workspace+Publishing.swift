@@ -196,6 +196,30 @@ extension Workspace {
         return RecordDraft(record: id, kind: kind.name, cells: cells, key: key)
     }
 
+    /// A drafted record as it would be published: without what stays behind, and with references to what is published.
+    func publishedState(
+        of stored: StoredRecord, _ service: ProvidedService, _ disclosure: Disclosure, _ reader: any StoreReader
+    ) throws -> RecordState {
+        let state = stored.shown
+        let kind = schema.kind(state.kind)
+        let cells = try state.cells.filter { cell in
+            cell.key == .life || disclosure.reason(holding: cell.key.field, of: state.kind) == nil
+        }.map { cell -> Cell in
+            guard kind?.field(cell.key.field)?.type == .record else { return cell }
+            if case .id(let bytes)? = cell.key.element {
+                let element = try published(.bytes(bytes), of: service, reader).bytes ?? bytes
+                return Cell(key: CellKey(cell.key.field, .id(element)), heads: cell.heads)
+            }
+            let heads = try cell.heads.map { head in
+                Head(
+                    op: head.op, position: head.position, author: head.author,
+                    value: try head.value.map { try published($0.value, of: service, reader).encoded })
+            }
+            return Cell(key: cell.key, heads: heads)
+        }
+        return RecordState(kind: state.kind, creator: state.creator, seam: state.seam, cells: cells.sorted { $0.key < $1.key })
+    }
+
     /// What names the published copy of a drafted record: of a kind with a key the copy has an id of its own.
     private func published(_ value: Value, of service: ProvidedService, _ reader: any StoreReader) throws -> Value {
         guard let id = value.bytes.flatMap({ RecordID($0) }), let drafted = try reader.shown(id, in: service.draft),

@@ -44,7 +44,7 @@ struct DiffCommand: ConsoleCommand {
             let (chosen, more) = try cut.part(of: items) { $0.key }
             let shorts = ShortNames(reader)
             let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
-            // Rows go by their own names; what else differs is spoken of by its short id.
+            // Rows go by their own names; what else differs is spoken of by its kind and its short id.
             let others = records.filter { ($0.signed ?? $0.current).flatMap { RowKey($0) } == nil }
             let names = Dictionary(try others.map { ($0.record, try shorts.of($0.record)) }) { first, _ in first }
             try invocation.print(
@@ -100,8 +100,8 @@ enum DiffItem {
 /// What is compared with what.
 private struct DiffEnds {
     let names: (from: Fact, to: Fact)
-    private let from: RowsAt
-    private let to: RowsAt
+    private let from: PublishedAt
+    private let to: PublishedAt
     private let service: SpaceID
     /// What two documents say differently beside their rows.
     let terms: [DiffItem]
@@ -129,7 +129,7 @@ private struct DiffEnds {
             }
             return document
         }
-        func end(_ word: String) throws -> (RowsAt, Fact) {
+        func end(_ word: String) throws -> (PublishedAt, Fact) {
             if word == "now" { return (.now, .word(RowPhrases.diffNow)) }
             if let release = releases.last(where: { $0.label == word }) { return (.release(release), .text(word)) }
             if word == "draft", let draft { return (.draft(draft), .word(RowPhrases.diffDraft)) }
@@ -180,14 +180,14 @@ private struct DiffEnds {
         terms = changes.isEmpty ? [] : [.terms(of: compared[1].id, changes)]
     }
 
-    /// What an agreement covers is compared as a whole, positions included; a release holds published rows alone.
+    /// What an agreement covers is compared as a whole, positions included; a release holds what is published.
     func differences(_ workspace: Workspace, _ reader: any StoreReader) throws -> [AgreementDifference] {
         switch (from, to) {
         case (.agreement(let agreement), .now): try workspace.differences(of: agreement, reader)
         case (.agreement(let before), .agreement(let after)):
             before.differences(from: after.records.map { CurrentRecord($0) })
         case (.release, _), (.file, _), (.draft, _), (.now, _), (.agreement, .release), (.agreement, .file), (.agreement, .draft):
-            try workspace.rowDifferences(from: from, to: to, of: service, reader)
+            try workspace.publishedDifferences(from: from, to: to, of: service, reader)
         }
     }
 }
@@ -240,10 +240,11 @@ enum DiffForms {
     static func show(_ differences: [AgreementDifference], _ names: [RecordID: String], from: Fact, to: Fact, _ page: inout Page) {
         guard !differences.isEmpty else { return page.say(RowPhrases.diffNone) }
         let rows = differences.rowKeys.count
-        page.say(RowPhrases.diffHeading, ["from": from, "to": to, "rows": .number(max(rows, 1))])
+        let others = differences.count { row($0) == nil }
+        let heading: RowPhrases = others == 0 ? .diffHeading : rows == 0 ? .diffHeadingRecords : .diffHeadingBoth
+        page.say(heading, ["from": from, "to": to, "rows": .number(rows), "n": .number(others)])
         var groups: [(heading: DiffHeading, members: [AgreementDifference])] = []
         // A row stands in one group, with all that differs about it: so the groups add up.
-        func row(_ difference: AgreementDifference) -> RowKey? { (difference.signed ?? difference.current).flatMap { RowKey($0) } }
         var headings: [RowKey: DiffHeading] = [:]
         for difference in differences {
             guard let row = row(difference) else { continue }
@@ -267,12 +268,22 @@ enum DiffForms {
         }
     }
 
+    /// The row that a difference is about; `nil` for one of another record.
+    fileprivate static func row(_ difference: AgreementDifference) -> RowKey? {
+        (difference.signed ?? difference.current).flatMap { RowKey($0) }
+    }
+
     /// Stands for records that are no row.
     private static let nowhere = RowKey(framework: "", controlId: "")
 
     private static func show(_ difference: AgreementDifference, _ names: [RecordID: String], _ page: inout Page) {
         let covered = difference.signed ?? difference.current
-        let name = covered.flatMap { RowKey($0) }?.shown ?? names[difference.record] ?? "-"
+        let name = row(difference)?.shown ?? ""
+        if row(difference) == nil {
+            // A record goes by its kind as well, which is longer than a row's name.
+            let label = CodeLabels.field(nil, of: difference.kind, page.language)
+            page.place(.at(2, Span("\(label) \(names[difference.record] ?? "-")")))
+        }
         let side = covered?.text("side").map { CodeLabels.shown($0, page.language) } ?? ""
         let kind = SchemaRegistry.current.kind(difference.kind)
         for (index, cell) in cells(difference).enumerated() {
@@ -287,7 +298,7 @@ enum DiffForms {
             page.paragraph("- " + shown(cell.before, of: known, in: difference.kind, page.language), .bad, indent: 4)
             page.paragraph("+ " + shown(cell.after, of: known, in: difference.kind, page.language), .good, indent: 4)
         }
-        if cells(difference).isEmpty { page.place(.at(2, Span(name)), .at(40, Span(side, .faint))) }
+        if cells(difference).isEmpty, row(difference) != nil { page.place(.at(2, Span(name)), .at(40, Span(side, .faint))) }
     }
 
     /// A value as people read it.
@@ -304,8 +315,21 @@ enum DiffForms {
 private enum DiffHeading: Hashable, Comparable {
     case allocation(before: String, after: String)
     case added, removed, conflicted, erased, words
+    /// Of records that are no rows.
+    case recordsChanged, recordsAdded, recordsRemoved, recordsConflicted, recordsErased
 
     init(_ difference: AgreementDifference) {
+        guard DiffForms.row(difference) != nil else {
+            self =
+                switch difference.change {
+                case .changed: .recordsChanged
+                case .vanished: .recordsRemoved
+                case .conflicted: .recordsConflicted
+                case .erased: .recordsErased
+                case .added: .recordsAdded
+                }
+            return
+        }
         switch difference.change {
         case .changed(let cells):
             guard let cell = cells.first(where: { $0.key == CellKey("allocation") }) else {
@@ -334,6 +358,11 @@ private enum DiffHeading: Hashable, Comparable {
         case .removed: RowPhrases.diffRemoved.text(in: language, ["rows": count])
         case .conflicted: RowPhrases.diffConflicted.text(in: language, ["rows": count])
         case .erased: RowPhrases.diffErased.text(in: language, ["rows": count])
+        case .recordsChanged: RowPhrases.diffRecordsChanged.text(in: language, ["n": count])
+        case .recordsAdded: RowPhrases.diffRecordsAdded.text(in: language, ["n": count])
+        case .recordsRemoved: RowPhrases.diffRecordsRemoved.text(in: language, ["n": count])
+        case .recordsConflicted: RowPhrases.diffRecordsConflicted.text(in: language, ["n": count])
+        case .recordsErased: RowPhrases.diffRecordsErased.text(in: language, ["n": count])
         }
     }
 }

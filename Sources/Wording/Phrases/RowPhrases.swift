@@ -9,7 +9,8 @@ package enum RowPhrases: String, PhraseTable {
     case changed, changedMany, createdNamed, othersOfKind, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
-        diffNow, diffDraft
+        diffNow, diffDraft, diffHeadingRecords, diffHeadingBoth, diffRecordsChanged, diffRecordsAdded, diffRecordsRemoved,
+        diffRecordsConflicted, diffRecordsErased
     case diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
 
     package var phrase: Phrase {
@@ -87,6 +88,18 @@ package enum RowPhrases: String, PhraseTable {
         case .diffAcceptsNone: Phrase("no longer says which words of the provider were accepted", ja: "承諾した文言の記載がなくなった")
         case .diffNone: Phrase("No difference.", ja: "違いはありません。")
         case .diffHeading: Phrase("From {from} to {to}: {rows} {rows|row differs|rows differ}.", ja: "{from}から{to}まで: {rows}行に違いがあります。")
+        case .diffHeadingRecords:
+            Phrase("From {from} to {to}: {n} {n|record differs|records differ}.", ja: "{from}から{to}まで: 記録{n}件に違いがあります。")
+        case .diffHeadingBoth:
+            Phrase(
+                "From {from} to {to}: {rows} {rows|row|rows} and {n} other {n|record|records} differ.",
+                ja: "{from}から{to}まで: {rows}行とほかの記録{n}件に違いがあります。")
+        case .diffRecordsChanged: Phrase("{n} other {n|record|records} changed", ja: "ほかの記録{n}件の変更")
+        case .diffRecordsAdded: Phrase("{n} other {n|record|records} added", ja: "ほかの記録{n}件の追加")
+        case .diffRecordsRemoved: Phrase("{n} other {n|record|records} removed", ja: "ほかの記録{n}件の削除")
+        case .diffRecordsConflicted:
+            Phrase("{n} other {n|record|records} with several values now", ja: "ほかの記録{n}件で値が複数になった")
+        case .diffRecordsErased: Phrase("{n} other {n|record|records} with an erased value now", ja: "ほかの記録{n}件で値が消去された")
         case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")
         case .diffRemoved: Phrase("{rows} {rows|row|rows} removed", ja: "{rows}行の削除")
         case .diffAllocation: Phrase("{rows} {rows|row|rows}: {before} to {after}", ja: "{rows}行: {before}から{after}へ")
