@@ -11,6 +11,8 @@ package import Storage
 package struct ServiceCopy: Sendable {
     private struct Held: Sendable {
         let id: RecordID
+        /// What its published copy goes by, or would: what was written in an engagement refers to that.
+        let published: RecordID
         let kind: Kind
         let values: [CellKey: Value]
     }
@@ -52,7 +54,8 @@ package struct ServiceCopy: Sendable {
                     if kind.name == Self.describing, Self.own.contains(cell.key.field) { continue }
                     values[cell.key] = value.value
                 }
-                records.append(Held(id: stored.id, kind: kind, values: values))
+                records.append(
+                    Held(id: stored.id, published: stored.publishedID(kind, in: service.service), kind: kind, values: values))
             }
         }
         guard conflicts.isEmpty else { throw PublishFault.conflicts(conflicts) }
@@ -67,8 +70,9 @@ package struct ServiceCopy: Sendable {
         for record in records where record.kind.key == nil { ids[record.id] = id() }
         for record in records {
             guard let key = record.kind.key else { continue }
-            ids[record.id] = RecordID.natural(
+            let copy = RecordID.natural(
                 space: draft, kind: record.kind.name, key: key.map { Self.moved(record.values[CellKey($0)] ?? .null, ids) })
+            (ids[record.id], ids[record.published]) = (copy, copy)
         }
         return records.filter { $0.kind.name != Self.describing }.map { record in
             let key = (record.kind.key ?? []).map { (field: $0, value: Self.moved(record.values[CellKey($0)] ?? .null, ids)) }

@@ -38,6 +38,19 @@ struct ReportCommandTests {
         #expect(japanese.contains("<bdi lang=\"en\">The platform logs AU-4.</bdi>"))
     }
 
+    @Test("What waits to be sent is told to oneself, and is nothing for the counterpart to count")
+    func unsent() async throws {
+        let engaged = try await Self.talking()
+        await engaged.bench.expect("comment au-4 Not_sent_yet.", store: "customer")
+        func notices(_ options: String) async throws -> [String] {
+            let document = try await engaged.bench.expect("report --json \(options)", store: "customer").json
+            return (document["summary"] as? [String: Any])?["notices"] as? [String] ?? []
+        }
+        let own = try await notices("")
+        let theirs = try await notices("--audience counterpart")
+        #expect(own.contains("unsent") && theirs == ["held-back"], "\(own) \(theirs)")
+    }
+
     @Test("Counts and rows are those of status and matrix, in JSON and in Markdown")
     func counts() async throws {
         let engaged = try await Self.talking()

@@ -49,6 +49,20 @@ struct ServiceCopyTests {
         }
     }
 
+    @Test("What was written in an engagement refers to published rows; its copy refers to the copied ones")
+    func fromEngagement() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            await bench.expect("edit change-notice -e kaisha --set changeCategory=feature --set affectedRecordIds=A-1", store: "provider")
+            await bench.expect("service add Second --template object-storage", store: "provider")
+            let rows = try await bench.expect("list responsibility -s second --json", store: "provider").list
+            let row = try #require(rows.first { ($0["row"] as? [String: Any])?["controlId"] as? String == "A-1" }?["id"] as? String)
+            let notice = try await bench.expect("list change-notice -s second --json", store: "provider").list.first?["fields"]
+            #expect((notice as? [String: Any])?["affectedRecordIds"] as? [String] == [row], "\(String(describing: notice))")
+        }
+    }
+
     @Test("A template that is neither rows nor a service is refused with those there are; a field in conflict is chosen first")
     func refused() async throws {
         let bench = try CommandBench()

@@ -117,6 +117,8 @@ extension ReportBuilder {
         } else if let behind = try spaces.compactMap({ try workspace.catchingUp(in: $0, reader) }).first {
             add("unverified", .noticeUnverified, ["done": .number(behind.verified), "total": .number(behind.size)])
         }
+        // What waits to be sent is nobody else's to know.
+        guard isForMyself else { return notices }
         let shown = Set(spaces)
         let waiting =
             try reader.outboxCount() == 0 ? 0 : reader.outbox(of: nil).count { shown.contains($0.item.space) && $0.list != .rejected }
