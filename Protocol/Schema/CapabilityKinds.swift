@@ -35,7 +35,7 @@ extension Kind {
     private static let jurisdiction = capability(
         "jurisdiction",
         [
-            Field("country", .country, required: true),
+            Field("country", .country, required: true, union: true),
             Field("subdivision", .code),
             Field("lawName", .text, .languages, expected: true),
             Field("lawCitation", .string),

@@ -78,12 +78,14 @@ package struct Field: Hashable, Sendable {
     package let isExpected: Bool
     /// The kind of the records that it names, where it names records of one kind; a digest names the document of one.
     package let target: String?
+    /// Whether the reserved code of the European Union is taken beside countries: where it says whose laws apply.
+    package let takesUnion: Bool
     /// The schema version that brought it.
     package let since: Int
 
     package init(
         _ name: String, _ type: FieldType, _ merge: FieldMerge = .register, sides: Set<Side>? = nil, isPrivate: Bool = false,
-        required: Bool = false, expected: Bool = false, of target: String? = nil, since: Int = 1
+        required: Bool = false, expected: Bool = false, of target: String? = nil, union: Bool = false, since: Int = 1
     ) {
         self.name = name
         self.type = type
@@ -93,6 +95,7 @@ package struct Field: Hashable, Sendable {
         self.isRequired = required
         isExpected = expected
         self.target = target
+        takesUnion = union
         self.since = since
     }
 }

@@ -75,10 +75,10 @@ extension Kind {
             Field("validTo", .date),
         ])
 
-    /// The gaps that an assessment or an approval is about, with what was required and offered then: where either has changed since, it
-    /// is of another gap.
-    private static func gaps(of kind: Kind, _ list: String) -> Kind {
-        kind.items(
+    /// The gaps that an assessment, an approval or a measure is about, with what was required and offered then: where either has changed
+    /// since, it is of another gap.
+    func judgedGaps(_ list: String) -> Kind {
+        items(
             list,
             [
                 Field("gapId", .record, required: true, of: "gap"), Field("requiredValue", .string, expected: true),
@@ -119,7 +119,7 @@ extension Kind {
                 Field("responsibilityIds", .record, .set, of: "responsibility"),
             ]),
         risk,
-        gaps(of: risk, "assessedGaps"),
+        risk.judgedGaps("assessedGaps"),
         own(
             "risk-treatment",
             [
@@ -136,7 +136,7 @@ extension Kind {
                 Field("disclosedToCustomers", .enumeration(["yes", "no", "not-needed"])),
             ]),
         riskAcceptance,
-        gaps(of: riskAcceptance, "approvedGaps"),
+        riskAcceptance.judgedGaps("approvedGaps"),
         internalAudit,
         internalAudit.items("auditors", [Field("name", .string, required: true), Field("department", .string, expected: true)]),
         own(

@@ -41,8 +41,8 @@ extension Kind {
     private static let jurisdictionPolicy = requirement(
         "jurisdiction-policy",
         [
-            Field("acceptedCountries", .country, .set, expected: true),
-            Field("rejectedCountries", .country, .set),
+            Field("acceptedCountries", .country, .set, expected: true, union: true),
+            Field("rejectedCountries", .country, .set, union: true),
             Field("evidenceRequiredFor", .enumeration(Vocabulary.lawCategory), .set),
         ])
 
@@ -55,6 +55,17 @@ extension Kind {
             Field("recordDisplayConfirmed", .bool, expected: true),
             Field("recordRetentionConfirmed", .bool, expected: true),
             Field("supplementIds", .record, .set, of: "supplementary-measure"),
+        ])
+
+    private static let supplementaryMeasure = requirement(
+        "supplementary-measure",
+        [
+            service,
+            Field("gapIds", .record, .set, expected: true, of: "gap"),
+            Field("measure", .text, .languages, expected: true),
+            Field("toolName", .string),
+            Field("ownerRoleId", .record, expected: true, of: "shared-role"),
+            Field("inPlaceFrom", .date, expected: true),
         ])
 
     /// What a customer asks of a service, what it found when it compared, and how both sides ask and answer.
@@ -100,16 +111,8 @@ extension Kind {
                 Field("measurable.unit", .string),
                 Field("mandatory", .bool, expected: true),
             ]),
-        requirement(
-            "supplementary-measure",
-            [
-                service,
-                Field("gapIds", .record, .set, expected: true, of: "gap"),
-                Field("measure", .text, .languages, expected: true),
-                Field("toolName", .string),
-                Field("ownerRoleId", .record, expected: true, of: "shared-role"),
-                Field("inPlaceFrom", .date, expected: true),
-            ]),
+        supplementaryMeasure,
+        supplementaryMeasure.judgedGaps("closedGaps"),
         requirement(
             "verification",
             [

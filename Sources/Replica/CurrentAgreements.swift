@@ -25,6 +25,12 @@ extension [KnownAgreement] {
         return told.isEmpty ? [newest].compactMap { $0 } : filter { told.contains($0.id) }
     }
 
+    /// Those that both have signed before and are stale, beside what says where the parties stand: they cover what nothing later does.
+    package var staleBeside: [KnownAgreement] {
+        let told = Set(telling.map(\.id))
+        return filter { $0.status == .stale && !told.contains($0.id) }
+    }
+
     /// The newest that nothing has replaced, whatever it is worth; of those that were replaced, the newest.
     package var newest: KnownAgreement? {
         last { if case .superseded = $0.status { false } else { true } } ?? last

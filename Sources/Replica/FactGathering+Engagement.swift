@@ -54,6 +54,7 @@ extension FactGathering {
         let service = FactValue.id(FactID(KnownService.record(in: engagement.service)))
         let place: [FactField: FactValue] = [.serviceId: service, .engagementId: .id(FactID(engagement.space))]
         try gather(engagement.space, .engagement, place)
+        guard withRows else { return }
         let rows = try workspace.rows(of: engagement, reader)
         for row in rows { put(row, engagement, place) }
         putVanished(among: rows, engagement)

@@ -20,6 +20,23 @@ extension FactGathering {
         }
     }
 
+    /// Whether this store holds what was agreed with the service above: of another organisation's service, nobody here can read it, nor
+    /// of one that this organisation is no customer of here, nor where the record names an agreement that is elsewhere.
+    func holdsAgreement(of dependency: StoredRecord, _ place: [FactField: FactValue]) throws -> Bool {
+        guard case .id(let below)? = place[.serviceId], let own = directory.services.first(where: { $0.isOwn && Self.id(of: $0) == below }),
+            let upstream = try directory.upstream(of: own, reader).first(where: { id($0.record) == id(dependency.id) }),
+            let above = upstream.service
+        else { return false }
+        // With oneself nothing is agreed: nothing is elsewhere either.
+        guard !above.isOwn else { return true }
+        guard let named = dependency.shown.value("upstreamMatrixRevision")?.bytes.flatMap({ Digest($0) }) else {
+            return !upstream.engagements.isEmpty
+        }
+        return try upstream.engagements.contains { engagement in
+            try workspace.agreementCases(of: engagement, reader).contains { $0.content.digest == named }
+        }
+    }
+
     private mutating func gatherHanded(_ controls: Set<String>, to engagement: KnownEngagement) throws {
         guard let kind = workspace.schema.kind("responsibility") else { return }
         let binding = try workspace.agreements(of: engagement, day: { _ in today }, reader).binding

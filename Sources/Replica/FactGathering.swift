@@ -8,9 +8,13 @@ import Syncing
 extension Workspace {
     /// The records of a scope as rules see them: the organisation's own, every service that it knows, and one engagement.
     ///
-    /// - Parameter today: The day on which it is told what an agreement is worth.
-    package func facts(of scope: RecordScope, today: CalendarDate, _ reader: any StoreReader) throws -> RecordFacts {
-        var gathering = try FactGathering(workspace: self, scope: scope, today: today, reader)
+    /// - Parameters:
+    ///   - today: The day on which it is told what an agreement is worth.
+    ///   - withRows: Whether the rows are among them, and what was signed of them: of a matrix of thousands they are most of the work.
+    package func facts(
+        of scope: RecordScope, today: CalendarDate, withRows: Bool = true, _ reader: any StoreReader
+    ) throws -> RecordFacts {
+        var gathering = try FactGathering(workspace: self, scope: scope, today: today, withRows: withRows, reader)
         try gathering.gather()
         return gathering.facts
     }
@@ -46,6 +50,7 @@ struct FactGathering {
     let scope: RecordScope
     let reader: any StoreReader
     let today: CalendarDate
+    let withRows: Bool
     let directory: StoreDirectory
     var facts = RecordFacts()
     /// What one side adds to a record that the other published, by that record.
@@ -57,13 +62,13 @@ struct FactGathering {
     /// What would be signed now of the records that an agreement can cover beside the rows.
     var digests: [RecordID: Digest] = [:]
 
-    init(workspace: Workspace, scope: RecordScope, today: CalendarDate, _ reader: any StoreReader) throws {
-        (self.workspace, self.scope, self.today, self.reader) = (workspace, scope, today, reader)
+    init(workspace: Workspace, scope: RecordScope, today: CalendarDate, withRows: Bool, _ reader: any StoreReader) throws {
+        (self.workspace, self.scope, self.today, self.withRows, self.reader) = (workspace, scope, today, withRows, reader)
         directory = try StoreDirectory(reader)
         for service in directory.services {
             guard let draft = service.draft else { continue }
             published[KnownService.record(in: draft)] = Self.id(of: service)
-            for key in try workspace.rowKeys(in: draft, reader) {
+            for key in withRows ? try workspace.rowKeys(in: draft, reader) : [] {
                 published[key.responsibility(in: draft)] = FactID(key.responsibility(in: service.service))
             }
         }
@@ -89,7 +94,7 @@ struct FactGathering {
         for engagement in directory.engagements { try put(engagement) }
         if let engagement = scope.engagement {
             try gatherAdditions(of: engagement)
-            signed = try gatherAgreement(of: engagement)
+            if withRows { signed = try gatherAgreement(of: engagement) }
         }
         for service in directory.services {
             let place: [FactField: FactValue] = [
@@ -102,8 +107,8 @@ struct FactGathering {
         }
         if let engagement = scope.engagement { try gather(engagement) }
         if let home = scope.home { try gather(home, .private, [.authorSide: .text(scope.ownSide.name)]) }
-        if scope.engagement == nil, let service = scope.service { try gatherRows(of: scope.draft ?? service, service) }
-        if let own = directory.services.first(where: { $0.isOwn && $0.service == scope.service }) { try gatherUpstream(of: own) }
+        if withRows, scope.engagement == nil, let service = scope.service { try gatherRows(of: scope.draft ?? service, service) }
+        if withRows, let own = directory.services.first(where: { $0.isOwn && $0.service == scope.service }) { try gatherUpstream(of: own) }
         concealTheirs()
     }
 
@@ -195,6 +200,7 @@ struct FactGathering {
             if case .id(let upstream)? = fields[.upstreamServiceId], !directory.services.contains(where: { Self.id(of: $0) == upstream }) {
                 fields[.upstreamServiceId] = nil
             }
+            if try !holdsAgreement(of: stored, place) { fields[.upstreamMatrixRevision] = .unseen }
         case .auditFinding:
             if let audit = stored.shown.value("auditId")?.bytes.flatMap({ RecordID($0) }) { fields[.parent] = .id(self.id(audit)) }
         case .changeNotice:

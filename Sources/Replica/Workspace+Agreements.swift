@@ -20,6 +20,11 @@ package struct KnownAgreement: Sendable {
     package var id: RecordID { head.agreement }
     package var head: AgreementHead { content.head }
 
+    /// The kinds that it covers beside the rows, as `agree --with` takes them.
+    package var kindsBesideRows: [String] {
+        Set(head.scope.map(\.kind)).subtracting(["responsibility", "responsibility-position"]).sorted()
+    }
+
     /// The rows that differ, in the order people expect.
     package var differingRows: [RowKey] { RowKey.sorted(Set(differences.compactMap(\.row))) }
 }

@@ -18,6 +18,8 @@ package struct Waiting: Hashable, Sendable {
         case sign
         /// What was signed covers rows that have changed since.
         case signAgain(rows: Int)
+        /// What was signed covers records beside the rows, which have changed since.
+        case signRecordsAgain(records: Int, kinds: [String])
         /// What both had signed cannot be told any more: the documents were erased, and nothing new was signed since.
         case documentErased(agreements: Int)
         /// A value of this organisation's own record was erased and leaves its row unsettled.
@@ -27,6 +29,10 @@ package struct Waiting: Hashable, Sendable {
         case publish(rows: Int)
         /// Rows of an own service that rest on what has changed since it was signed with the provider above.
         case reviewUpstream(rows: Int)
+        /// Gaps that no risk names and no measure closes.
+        case assessGaps(gaps: Int)
+        /// Gaps that were assessed, approved or closed for other values than are required and offered now.
+        case reassessGaps(gaps: Int)
         case send(changes: Int)
         case refused(changes: Int)
         /// What a management review has decided, or an audit has found.
@@ -121,11 +127,11 @@ extension Workspace {
         if !missed.isEmpty {
             waiting.append(Waiting(.documentErased(agreements: missed.count), since: missed.compactMap { $0.erasure?.received }.min()))
         }
-        if let sign = try signatureWaiting(of: side, in: engagement, isSettled: isSettled, day: day, reader) {
-            // That something is to be signed in its place says that line already.
-            if missed.isEmpty || sign.since != nil { waiting.append(sign) }
+        // That something is to be signed in its place says that line already.
+        waiting += try signaturesWaiting(of: side, in: engagement, isSettled: isSettled, day: day, reader).filter { sign in
+            missed.isEmpty || sign.since != nil
         }
-        return waiting
+        return try waiting + gapsWaiting(in: engagement, side: side, today: today, reader)
     }
 
     /// What waits in a service of one's own, in no order.
@@ -210,30 +216,40 @@ extension Workspace {
         return [Waiting(.choose(fields: cells), since: oldest)]
     }
 
-    /// A signature of this organisation that an agreement waits for, or the first one once everything is settled.
-    private func signatureWaiting(
+    /// The signatures of this organisation that agreements wait for, or the first one once everything is settled.
+    private func signaturesWaiting(
         of side: Side, in engagement: KnownEngagement, isSettled: Bool, day: (String) -> CalendarDate, _ reader: any StoreReader
-    ) throws -> Waiting? {
+    ) throws -> [Waiting] {
         let agreements =
             try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
         let (theirs, own) = (agreements.halfSigned(by: side.other), agreements.halfSigned(by: side))
         func signedFirst(_ half: KnownAgreement, by side: Side) -> Int64? { half.content.signature(of: side)?.signature.place?.received }
         // What they have signed waits, unless it no longer fits and something of this side's own waits for them.
         if let theirs, theirs.differences.isEmpty || own == nil {
-            return Waiting(.sign, since: signedFirst(theirs, by: side.other))
+            return [Waiting(.sign, since: signedFirst(theirs, by: side.other))]
         }
         if let own {
-            guard isSettled, !own.differences.isEmpty else { return nil }
-            return Waiting(.signAgain(rows: own.differingRows.count), since: signedFirst(own, by: side))
+            return isSettled ? Self.signing(again: own, since: signedFirst(own, by: side)) : []
         }
-        guard let newest = agreements.binding ?? agreements.newest else { return isSettled ? Waiting(.sign, since: nil) : nil }
-        guard isSettled else { return nil }
+        guard let newest = agreements.binding ?? agreements.newest else { return isSettled ? [Waiting(.sign, since: nil)] : [] }
+        guard isSettled else { return [] }
+        let beside = agreements.staleBeside.flatMap { Self.signing(again: $0, since: $0.content.signedAt) }
         switch newest.status {
-        case .stale, .notYetValid:
-            return newest.differences.isEmpty
-                ? nil : Waiting(.signAgain(rows: newest.differingRows.count), since: newest.content.signedAt)
-        case .proposed, .ended, .expired, .contested: return Waiting(.sign, since: nil)
-        case .halfSigned, .inForce, .signed, .superseded: return nil
+        case .stale, .notYetValid: return Self.signing(again: newest, since: newest.content.signedAt) + beside
+        case .proposed, .ended, .expired, .contested: return [Waiting(.sign, since: nil)] + beside
+        case .halfSigned, .inForce, .signed, .superseded: return beside
         }
+    }
+
+    /// That an agreement is to be signed again, where anything that it covers has changed.
+    private static func signing(again agreement: KnownAgreement, since: Int64?) -> [Waiting] {
+        guard !agreement.differences.isEmpty else { return [] }
+        let (rows, kinds) = (agreement.differingRows.count, agreement.kindsBesideRows)
+        let others = agreement.differences.count { $0.row == nil }
+        return [
+            Waiting(
+                others > 0 && !kinds.isEmpty ? .signRecordsAgain(records: rows + others, kinds: kinds) : .signAgain(rows: rows),
+                since: since)
+        ]
     }
 }

@@ -19,11 +19,49 @@ struct AgreementSpecificationTests {
             await bench.expect("publish 3 -m less --yes", store: "provider")
             await AgreementCommandTests.settle(bench)
             #expect(try await AgreementCommandTests.statuses(bench, "customer") == ["stale"])
+            let stale = await bench.expect("status", store: "customer").output
+            #expect(stale.contains("; stale, 2 records"), "\(stale)")
             // Signing without it anew is nothing that happens unnoticed.
             let less = await bench.run("agree", store: "customer", answers: ["no"], isTerminal: true).output
             #expect(less.contains("signed with") && less.contains("buntan agree --with backup-specification"), "\(less)")
             let same = await bench.run("agree", "--with", "backup", store: "customer", answers: ["no"], isTerminal: true).output
             #expect(!same.contains("signed with") && same.contains("agree --with backup --read"), "\(same)")
+        }
+    }
+
+    @Test("An older agreement that covers more and goes stale stands in status and todo beside a newer one, with the command to sign it")
+    func beside() async throws {
+        try await AgreementCommandTests.with { bench in
+            let made = await bench.expect("edit backup-specification --set rpo=1h --set schedule+={interval:_1h} --json", store: "provider")
+            let id = try #require(try made.item["id"] as? String)
+            await bench.expect("publish 2 -m backups --yes", store: "provider")
+            await AgreementCommandTests.settle(bench)
+            try await AgreementCommandTests.signBoth(bench, "--with backup")
+            let older = try #require(try await bench.expect("agreements --json", store: "customer").list.first?["short"] as? String)
+            await bench.expect("edit responsibility A-1 --set allocation=provider", store: "provider")
+            await bench.expect("publish 3 -m rows --yes", store: "provider")
+            await AgreementCommandTests.settle(bench)
+            await bench.expect("accept A-1", store: "customer")
+            await AgreementCommandTests.settle(bench)
+            try await AgreementCommandTests.signBoth(bench)
+            await bench.expect("edit backup-specification \(id) --set rpo=1d", store: "provider")
+            await bench.expect("publish 4 -m worse --yes", store: "provider")
+            await AgreementCommandTests.settle(bench)
+            #expect(try await Set(AgreementCommandTests.statuses(bench, "customer")) == ["stale", "in-force"])
+            for store in ["customer", "provider"] {
+                let status = try await bench.expect("status --json", store: store).item
+                let told = try #require(status["agreements"] as? [[String: Any]])
+                #expect(
+                    told.map { $0["status"] as? String } == ["in-force", "stale"] && told.last?["short"] as? String == older, "\(told)")
+                #expect((status["agreement"] as? [String: Any])?["status"] as? String == "in-force")
+                #expect(await bench.expect("status", store: store).output.contains("buntan diff \(older)"))
+                let todo = try await bench.expect("todo --json", store: store).list.filter { $0["matter"] as? String == "sign-again" }
+                #expect(todo.map { $0["next"] as? String } == ["buntan agree --with backup-specification"], "\(todo)")
+                #expect(todo.first?["count"] as? Int == 2 && todo.first?["since"] as? String != nil, "\(todo)")
+            }
+            #expect(await bench.expect("todo --lang ja", store: "customer").output.contains("署名し直す（2件の記録が変わった）"))
+            try await AgreementCommandTests.signBoth(bench, "--with backup")
+            #expect(try await bench.expect("todo --json", store: "customer").list.allSatisfy { $0["matter"] as? String != "sign-again" })
         }
     }
 }

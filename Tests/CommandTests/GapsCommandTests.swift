@@ -213,6 +213,10 @@ struct GapsCommandTests {
         #expect(japanese.output.contains("バックアップはカスタマの責任です"), "\(japanese.output)")
         let items = try await engaged.bench.run("gaps", "--json", store: "customer").list
         #expect(items.count { $0["area"] as? String == "backup" } == 1, "\(items)")
+        // What is missing is said once, in either language.
+        let english = await engaged.bench.run("gaps", store: "customer")
+        #expect(english.output.contains(", offered nothing\n") && !english.output.contains("nothing: missing"), "\(english.output)")
+        #expect(japanese.output.contains("、提供なし\n") && !japanese.output.contains("なし: なし"), "\(japanese.output)")
     }
 
     @Test("A law counts on the day that is asked about")

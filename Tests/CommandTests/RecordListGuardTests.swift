@@ -63,6 +63,9 @@ struct RecordListGuardTests {
         let law = try #require(try await bench.expect("edit jurisdiction --set country=EU --json").item["id"] as? String)
         let wrong = await bench.run("edit", "backup-specification.schedule", "--set", "parent=\(law)", "--set", "interval=1d", "--json")
         #expect(try wrong.code == "other-kind", "\(wrong.errors)")
+        // The Union has laws, and is no country in which data could lie.
+        let nowhere = await bench.run("edit", "jurisdiction.dataLocations", "--set", "parent=\(law)", "--set", "country=EU", "--json")
+        #expect(nowhere.exit == .usage && nowhere.errors.contains("ISO 3166"), "\(nowhere.errors)")
         let right = await bench.run("edit", "jurisdiction.dataLocations", "--set", "parent=\(law)", "--set", "country=JP")
         #expect(right.exit == .done, "\(right.errors)")
         let twice = await bench.run(

@@ -163,6 +163,12 @@ struct TraceCommandTests {
             #expect(found == ["b-1"], "\(found)")
             await Self.change(bench, "A-1", "2")
             #expect(try await failing().count == 2)
+            // Where the agreement is another that is not here, nobody here can tell.
+            let elsewhere = String(repeating: "0", count: 64)
+            await bench.expect("edit service-dependency \(short) -s mail --set upstreamMatrixRevision=\(elsewhere)", store: "customer")
+            #expect(try await failing().isEmpty)
+            let unknown = try await bench.run("check", "--group", "ROLE-14", "-s", "mail", "--json", store: "customer").list
+            #expect(unknown.contains { $0["result"] as? String == "unknown" && $0["rule"] as? String == "ROLE-14" }, "\(unknown)")
         }
     }
 }

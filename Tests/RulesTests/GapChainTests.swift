@@ -57,13 +57,40 @@ struct GapChainTests {
 
     @Test("A measure in place, a risk below what is accepted, and an acceptance treat it as well")
     func treatments() throws {
-        func measure(_ day: FactValue) -> Fact { fact(.supplementaryMeasure, "m", [.gapIds: .ids([Self.gap]), .inPlaceFrom: day]) }
-        #expect(try Self.chain(measure("2026-01-01")).stage == .treated)
-        #expect(try Self.chain(measure("2027-01-01")).stage == .none)
-        #expect(try Self.chain(Self.assessed(), Self.assessment, measure("2026-01-01")).stage == .treated)
+        let closed = Self.pin(.supplementaryMeasureClosedGaps, of: "m")
+        #expect(try Self.chain(Self.measure("2026-01-01"), closed).stage == .treated)
+        #expect(try Self.chain(Self.measure("2027-01-01"), closed).stage == .none)
+        #expect(try Self.chain(Self.assessed(), Self.assessment, Self.measure("2026-01-01"), closed).stage == .treated)
         #expect(try Self.chain(Self.assessed(level: 6), Self.assessment).stage == .treated)
         #expect(try Self.chain(Self.assessed(level: 7), Self.assessment).stage == .assessed)
         #expect(try Self.chain(Self.assessed(), Self.assessment, Self.approval(), Self.approved).stage == .approved)
+    }
+
+    private static func measure(_ day: FactValue) -> Fact {
+        fact(.supplementaryMeasure, "m", [.gapIds: .ids([gap]), .inPlaceFrom: day])
+    }
+
+    @Test("A measure closes the gap for which it was written; for other values it is open again, until somebody looks at the measure anew")
+    func outgrown() throws {
+        let measure = Self.measure("2026-01-01")
+        let closed = Self.pin(.supplementaryMeasureClosedGaps, of: "m")
+        // Like an approval, one that does not say of what closes nothing.
+        let loose = try Self.chain(measure)
+        #expect(loose.stage == .none && !loose.isReopened && loose.measure == nil)
+        let worse = try Self.chain(measure, closed, offering: "P2D")
+        #expect(worse.stage == .none && worse.isReopened && worse.measure == nil && worse.outgrownMeasure == FactID("m"))
+        #expect(worse.earlier == Gap.Values(required: "PT4H", offered: "P1D"))
+        let anew = Self.pin(.supplementaryMeasureClosedGaps, of: "m", offered: "P2D", id: "m-pin-2")
+        let again = try Self.chain(measure, closed, anew, offering: "P2D")
+        #expect(again.stage == .treated && !again.isReopened && again.measure == FactID("m") && again.outgrownMeasure == nil)
+        // A risk that is assessed as the gap is now is not treated by it, and opens again by it until what is left is approved.
+        let assessment = Self.pin(.riskAssessedGaps, of: "risk", offered: "P2D")
+        let assessed = try Self.chain(Self.assessed(), assessment, measure, closed, offering: "P2D")
+        #expect(assessed.stage == .assessed && assessed.isReopened)
+        let approved = try Self.chain(
+            Self.assessed(), assessment, measure, closed, Self.treatment, Self.approval(),
+            Self.pin(.riskAcceptanceApprovedGaps, of: "approval", offered: "P2D"), offering: "P2D")
+        #expect(approved.stage == .approved && !approved.isReopened)
     }
 
     @Test(
@@ -121,6 +148,12 @@ struct GapChainTests {
         let record = fact(.gap, "g", [.requirementId: ref("requirement"), .field: "rpo", .riskId: ref("r")])
         let chain = try Self.chain(record, fact(.risk, "r", [.title: "loss"]))
         #expect(chain.stage == .named && chain.risk == FactID("r"))
+    }
+
+    @Test("What was written of another service's gap is none of this one")
+    func foreign() throws {
+        let record = fact(.gap, "g", [.requirementId: ref("requirement"), .field: "rpo", .riskId: ref("r"), .serviceId: ref("other")])
+        #expect(try Self.chain(record, fact(.risk, "r", [.title: "loss"])).stage == .none)
     }
 
     @Test("Whoever only reads follows nothing through")

@@ -152,7 +152,10 @@ struct GapTests {
         let gap = try #require(try Self.analysis(facts).gaps.first { $0.area == .monitoring })
         #expect(gap.parts.map(\.rule) == ["MON-4", "MON-5"] && gap.values == Gap.Values(required: "P180D;PT5M", offered: "P30D;PT1H"))
         let measure = fact(.supplementaryMeasure, "m", [.gapIds: .ids([FactID("gap:watch/login")]), .inPlaceFrom: "2026-01-01"])
-        let again = try #require(try Self.analysis(facts + [measure]).gaps.first { $0.area == .monitoring })
+        let closed = fact(
+            .supplementaryMeasureClosedGaps, "closed",
+            [.parent: ref("m"), .gapId: ref("gap:watch/login"), .requiredValue: "P180D;PT5M", .offeredValue: "P30D;PT1H"])
+        let again = try #require(try Self.analysis(facts + [measure, closed]).gaps.first { $0.area == .monitoring })
         #expect(again.values == gap.values && again.chain?.stage == .treated && again.chain?.measure == FactID("m"))
     }
 
@@ -208,6 +211,10 @@ struct GapTests {
         let analysis = try Self.analysis([BackupExamples.service(), fact(.responsibility, "row", fields)])
         let gaps = analysis.gaps.filter { $0.area == .responsibilities }
         #expect(gaps.map(\.side) == (side.map { [$0] } ?? []))
+        // A provider has no gap where its customer has only to answer.
+        let providers = try Self.analysis([BackupExamples.service(), fact(.responsibility, "row", fields)], seat: .provider)
+        #expect(providers.gaps.filter { $0.area == .responsibilities }.map(\.side) == (side == .provider ? [.provider] : []))
+        #expect(providers.awaited.map(\.side) == (side == .customer ? [.customer] : []))
         fields[.customerAllocation] = .unseen
         let torn = try Self.analysis([BackupExamples.service(), fact(.responsibility, "row", fields)])
         #expect(torn.uncompared.contains { $0.area == .responsibilities && $0.side == .customer })

@@ -131,6 +131,11 @@ struct RuleCaseTests {
             fact(.responsibility, "r", [.controlId: "12.3.1", .allocation: "supplier", .dependencyId: ref("d")]),
             fact(.serviceDependency, "d", [.upstreamName: "Kumo IaaS"])),
         Case(
+            "ROLE-14", "an agreement above that is not here", .unknown,
+            fact(.responsibility, "r", [.controlId: "12.3.1", .allocation: "supplier", .dependencyId: ref("d")]),
+            fact(.cloudService, "u", [.name: "Kumo IaaS"]),
+            fact(.serviceDependency, "d", [.upstreamServiceId: ref("u"), .upstreamMatrixRevision: .unseen])),
+        Case(
             "ROLE-15", "another item of the same control", .passes, fact(.responsibility, "r", [.controlId: "12.4.1", .itemKey: "main"]),
             fact(.responsibility, "q", [.controlId: "12.4.1", .itemKey: "12.4.1/retention"])),
         Case(

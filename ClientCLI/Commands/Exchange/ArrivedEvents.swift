@@ -4,6 +4,7 @@ import Foundation
 import Merging
 import Records
 import Replica
+import Rules
 import Storage
 import Syncing
 import Wording
@@ -23,7 +24,7 @@ struct ArrivedEvent {
     static let members = [
         "at", "event", "service", "engagement", "label", "rows", "changed", "endsOn", "message", "counterpart",
         "fingerprint", "isConfirmed", "invited", "agreed", "disputed", "texts", "agreement", "short", "validFrom", "device", "auditor",
-        "side", "until", "needsOwn", "cells", "reference", "kind", "field", "next",
+        "side", "until", "needsOwn", "cells", "reference", "kind", "field", "gaps", "next",
     ]
 
     /// As a member of a list of events.
@@ -74,6 +75,7 @@ struct ArrivedEvents {
         for engagement in directory.engagements {
             try reading.read(engagement)
             try reading.readAgreements(of: engagement)
+            try reading.readGaps(of: engagement)
             try reading.readAuditors(of: engagement)
             try reading.readErasures(
                 in: engagement.space, directory.services.first { $0.service == engagement.service }?.handle, engagement)
@@ -268,6 +270,21 @@ extension ArrivedEvents {
         }
     }
 
+    /// Gaps that had been assessed, approved or closed for other values than are required and offered now.
+    private mutating func readGaps(of engagement: KnownEngagement) throws {
+        let touched = [engagement.service, engagement.space, try directory.home(reader)].compactMap { $0 }.contains { space in
+            report.touched[space]?.isEmpty == false
+        }
+        guard touched else { return }
+        let gaps = try before.newlyReopened(engagement, workspace, reader)
+        guard !gaps.isEmpty else { return }
+        let next = "buntan gaps -e \(engagement.handle)"
+        add(
+            "gaps-reopened", directory.services.first { $0.service == engagement.service }?.handle, engagement,
+            [.init("gaps", .list(gaps.map { .text($0.key) })), .init("next", .text(next))], .arrivedGaps,
+            ["n": .number(gaps.count), "engagement": .text(engagement.handle), "next": .text(next)])
+    }
+
     /// Whom the parties let read since, and whom no longer; for an auditor, that it may or cannot any more.
     private mutating func readAuditors(of engagement: KnownEngagement) throws {
         let service = directory.services.first { $0.service == engagement.service }?.handle
@@ -324,8 +341,8 @@ extension ArrivedEvents {
             if makesStale {
                 let rows = known.differingRows.count
                 add(
-                    "stale", service, engagement, [.init("rows", .number(rows))] + facts, .arrivedStale,
-                    ["id": .text(short), "rows": .number(rows)])
+                    "stale", service, engagement, [.init("rows", .number(rows))] + facts, rows == 0 ? .arrivedStaleRecords : .arrivedStale,
+                    ["id": .text(short), "rows": .number(rows), "n": .number(known.differences.count)])
             }
         }
     }

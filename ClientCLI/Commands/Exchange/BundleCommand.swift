@@ -107,7 +107,7 @@ struct BundleApplyCommand: ConsoleCommand {
         let bundle = try read()
         let workspace = try open.writing()
         let now = invocation.console.now()
-        let before = try open.store.read { try EarlierStanding(StoreDirectory($0), workspace, now, $0) }
+        let before = try open.store.read { try EarlierStanding(StoreDirectory($0), workspace, now, today: invocation.today, $0) }
         let names = try open.store.read { try StoreDirectory($0) }.spaceNames
         let outcome: BundleOutcome
         do { outcome = try workspace.apply(bundle) } catch let fault as BundleFault { throw BundleWords.failure(fault, file, names) }

@@ -4,6 +4,7 @@ import ChangeLog
 import Foundation
 import Records
 import Replica
+import Rules
 import Storage
 import Syncing
 
@@ -26,8 +27,12 @@ struct EarlierStanding {
     private let copies: Set<HeldCopy>
     /// The rows of each own service that rested on something that had changed.
     private let touched: [SpaceID: Set<RowKey>]
+    /// The gaps of each engagement that were open again.
+    private let reopened: [SpaceID: Set<FactID>]
+    /// The day for which gaps are compared, before and after: what time alone brings is no news.
+    private let today: CalendarDate
 
-    init(_ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, _ reader: any StoreReader) throws {
+    init(_ directory: StoreDirectory, _ workspace: Workspace, _ now: Date, today: CalendarDate, _ reader: any StoreReader) throws {
         var agreements: [RecordID: Worth] = [:]
         var auditors: [SpaceID: Set<SaidGrant>] = [:]
         var copies: Set<HeldCopy> = []
@@ -50,7 +55,17 @@ struct EarlierStanding {
         touched = Dictionary(
             try directory.services.filter(\.isOwn).map { ($0.service, try Self.touched($0, directory, workspace, now, reader)) }
         ) { first, _ in first }
+        reopened = Dictionary(
+            try directory.engagements.map { ($0.space, Set(try workspace.reopenedGaps(in: $0, today: today, reader).compactMap(\.id))) }
+        ) { first, _ in first }
+        self.today = today
         devices = Set(try ListedDevice.all(reader).map(\.id))
+    }
+
+    /// The gaps of an engagement that are open again only now.
+    func newlyReopened(_ engagement: KnownEngagement, _ workspace: Workspace, _ reader: any StoreReader) throws -> [Gap] {
+        let before = reopened[engagement.space] ?? []
+        return try workspace.reopenedGaps(in: engagement, today: today, reader).filter { $0.id.map { !before.contains($0) } ?? false }
     }
 
     private static func touched(

@@ -33,7 +33,7 @@ struct SyncRun {
     func run(_ workspace: Workspace) async throws -> (report: SyncReport, before: EarlierStanding) {
         let address = try knownAddress()
         let now = open.invocation.console.now()
-        let before = try open.store.read { try EarlierStanding(StoreDirectory($0), workspace, now, $0) }
+        let before = try open.store.read { try EarlierStanding(StoreDirectory($0), workspace, now, today: open.invocation.today, $0) }
         // A provider's engagements that end today or have ended: what closes their services goes out with this sync.
         _ = try workspace.closeEndedServices(today: open.invocation.times.day(open.invocation.console.now()).text)
         let progress = open.invocation.progress(SyncPhrases.fetching)

@@ -18,7 +18,7 @@ struct EditSession {
     let selection: Selection?
     let selector: Selector
 
-    private var invocation: Invocation { open.invocation }
+    var invocation: Invocation { open.invocation }
 
     /// Rows and short ids where a field refers to a record, as full ids; those of an agreement whose document a field names, as its digest.
     private func resolved(
@@ -110,10 +110,9 @@ struct EditSession {
     func write(_ typed: TypedRecord, seen: RecordState??, seenItems: [RecordID: RecordState]? = nil) throws -> CommandExit {
         let (assignments, lists) = try open.store.read { reader in
             let found = try Addresses(selection, selector, open.reading, reader)
-            return (
-                try resolved(typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found, reader),
-                try resolved(typed.lists, found, reader)
-            )
+            let assignments = try resolved(
+                typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found, reader)
+            return (assignments, try judging(assignments, try resolved(typed.lists, found, reader), reader))
         }
         let workspace = try open.writing()
         let edited = try open.store.write {

@@ -119,8 +119,9 @@ struct RecordView {
                     if cell.isConflicted {
                         return CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language) + "?"
                     }
-                    return cell.state.filled?.isTrue == true
-                        ? CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language) : nil
+                    guard cell.state.filled?.isTrue == true else { return nil }
+                    if case .id(let bytes) = element, let gap = words.gap(RecordID(bytes), of: field) { return gap }
+                    return CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language)
                 }
                 return members.isEmpty ? [] : [(name, CodeLabels.field(name, in: state.kind, language), members.joined(separator: ", "))]
             }

@@ -4,6 +4,7 @@ import Foundation
 import Merging
 import Records
 import Replica
+import Rules
 import Storage
 import Syncing
 import Wording
@@ -35,6 +36,8 @@ struct RecordWords {
     let directory: StoreDirectory
     let language: String
     let schema: SchemaRegistry
+    /// What the gaps are called that there are now, for a page that shows what was done about them; `nil` where nobody has computed them.
+    var gaps: [RecordID: BilingualText]?
 
     init(_ selector: Selector, _ reader: any StoreReader, schema: SchemaRegistry = .current) throws {
         index = try StoreIndex(reader)
@@ -74,11 +77,19 @@ struct RecordWords {
         return title(try place.flatMap { try reader.shown(record, in: $0.space) }) ?? index.short(record)
     }
 
+    /// What a gap is called that a field names: nobody need have written a record of it, and so no id finds it. `nil` for what has one.
+    func gap(_ record: RecordID?, of field: Field?) -> String? {
+        guard let record, field?.target == "gap", index.records[record] == nil else { return nil }
+        let language = Language(rawValue: language) ?? .en
+        guard let gaps else { return CodeLabels.field(nil, of: "gap", language) }
+        return gaps[record]?.text(in: language) ?? GapPhrases.gone.text(in: language)
+    }
+
     /// What people read in place of a value that is an id, a document or a signature; `nil` where the value speaks for itself.
     func spoken(_ value: EncodedValue?, _ field: Field?, _ reader: any StoreReader) throws -> String? {
         guard let value = value?.value else { return nil }
         switch field?.type {
-        case .record: return try value.bytes.flatMap { RecordID($0) }.map { try name(of: $0, reader) }
+        case .record: return try value.bytes.flatMap { RecordID($0) }.map { try gap($0, of: field) ?? name(of: $0, reader) }
         case .organisation: return value.bytes.flatMap { OrganisationID($0) }.map { name($0) }
         // A document of some megabytes is for `agree --print` and `export`.
         case .document: return value.text.map { "SHA-256 " + SHA.digest(Array($0.utf8)).hex }

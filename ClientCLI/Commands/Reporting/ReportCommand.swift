@@ -16,18 +16,18 @@ struct ReportCommand: ConsoleCommand {
     @Option(name: [.customShort("o"), .long], help: .spoken(.reportOutput)) var output: String?
     @Option(name: .long, help: .spoken(.reportFormat)) var format: String?
     @Option(name: .long, help: .spoken(.reportAudience)) var audience = Audience.myself.rawValue
-    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @OptionGroup var day: DayOption
     @Flag(name: .long, help: .spoken(.reportOrganisation)) var organisation = false
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let audience = try Audience(reading: audience, option: "--audience", among: [.myself, .counterpart])
         // What an organisation keeps for itself is for nobody else.
         if organisation, audience != .myself {
             throw CommandFailure(.optionsExclude, ["first": "--organisation", "second": "--audience counterpart"])
         }
         let form = try form(invocation)
-        let day = try at.map { try ZonedDays.day(reading: $0) } ?? invocation.today
         let file = OutputFile(output, invocation)
         // Nobody reads markup on a terminal.
         guard file.isAsked || invocation.mode == .json || !invocation.console.outputIsTerminal else {
@@ -38,7 +38,7 @@ struct ReportCommand: ConsoleCommand {
         let selection = organisation ? nil : try selector.eitherOrNone()
         if case .engagement(let engagement)? = selection { try selector.requireRows(of: engagement) }
         let (context, document) = try open.store.read { reader in
-            let builder = try ReportBuilder(selection, for: audience, on: day, selector, open.reading, reader)
+            let builder = try ReportBuilder(selection, for: audience, on: invocation.today, selector, open.reading, reader)
             return (try selector.context(selection, reader), try builder.document())
         }
         let bytes = form.bytes(of: document)

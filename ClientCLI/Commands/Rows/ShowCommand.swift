@@ -49,8 +49,10 @@ struct ShowCommand: ConsoleCommand {
         try open.store.read { reader in
             let selection = try selector.eitherOrNone(holding: typed, reader)
             let found = try Addresses(selection, selector, workspace, reader)
-            let (words, scope) = (found.words, found.scope)
+            let scope = found.scope
             let things = try typed.flatMap { try found.find($0) }
+            var words = found.words
+            words.gaps = try GapForms.names(in: things, selector, workspace, reader)
             let remarks = try Remarks(scope, words, reader)
             let forms = try selection.map { try RowForms($0, reader) }
             let shown = try things.compactMap { thing -> Shown? in
@@ -93,7 +95,7 @@ struct ShowCommand: ConsoleCommand {
                             view.show(&page, times, most: .max)
                             page.blank()
                         case .device(let view): view.show(&page, times)
-                        case .place(let view): view.show(&page, words, times, today)
+                        case .place(let view): view.show(&page, found.words, times, today)
                         }
                     }
                 })

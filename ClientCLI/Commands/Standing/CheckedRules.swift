@@ -27,9 +27,10 @@ struct CheckedRules {
     ) throws {
         let table = try RuleTable.shipped()
         let scope = try selector.scope(selection, reader)
-        let facts = try workspace.facts(of: scope, today: day, reader)
+        let catalogue = try Catalogue.iso27017()
+        let facts = try workspace.checkedFacts(of: scope, today: day, catalogue: catalogue, reader)
         let run = RuleRun(
-            RuleBook.rules.filter { meant?.contains($0.id) ?? true }, over: facts, today: day, catalogue: try Catalogue.iso27017())
+            RuleBook.rules.filter { meant?.contains($0.id) ?? true }, over: facts, today: day, catalogue: catalogue)
         let service = scope.service.map { FactID(KnownService.record(in: $0)) }
         let forms = FindingForms(table, facts, words, Standpoint(scope, selector.directory))
         // Of other engagements only their names are read here: what is asked about them is told in their own scope.

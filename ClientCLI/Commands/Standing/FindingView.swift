@@ -38,9 +38,16 @@ struct FindingView {
     var required: BilingualText? { finding.required.map(forms.printer.text) }
     var offered: BilingualText? { finding.offered.map(forms.printer.text) }
 
+    /// Whether it is about a gap that is computed: nobody has written a record of it, and no id finds it.
+    private var isComputed: Bool {
+        guard let fact, fact.kind == .gap, let id = fact.record else { return false }
+        return forms.words.index.records[id] == nil
+    }
+
     /// The record to put right: as people call it, and as they type it.
     private var record: (id: RecordID, short: String, title: String)? {
-        fact.flatMap { fact in
+        guard !isComputed else { return nil }
+        return fact.flatMap { fact in
             fact.record.map { id in
                 let key = Self.row(fact)
                 return (id, key?.pasteable ?? forms.words.index.short(id), key?.shown ?? forms.words.index.short(id))
@@ -129,6 +136,7 @@ struct FindingView {
 
     /// The command that puts it right, as far as it is this organisation's to do; else the one that shows the record.
     var next: String? {
+        if isComputed { return isOurs ? "buntan gaps" : nil }
         // A row is typed by its key, whatever its id is here.
         let show = record.map { "buntan show \(heldKind == FactKind.responsibility.rawValue ? $0.short : address ?? $0.short)" }
         guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }

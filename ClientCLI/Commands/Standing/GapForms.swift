@@ -1,5 +1,6 @@
 import BuntanProtocol
 import Foundation
+import Merging
 import Records
 import Replica
 import Rules
@@ -58,7 +59,9 @@ struct GapForms {
         guard let seat, let chain = gap.chain, let name = short(of: gap) else { return (answer, []) }
         let risk = short(chain.risk)
         let begin = "buntan edit risk --gap \(name)"
-        let measure = "buntan edit supplementary-measure --gap \(name)"
+        // A measure that is there may do for what has changed: whoever looks at it again says so.
+        let held = short(chain.outgrownMeasure).map { " \($0)" } ?? ""
+        let measure = "buntan edit supplementary-measure\(held) --gap \(name)"
         let approval = "buntan edit risk-acceptance --gap \(name) --set planApproved=yes"
         switch (chain.stage, risk) {
         case (.none, _):
@@ -81,6 +84,24 @@ struct GapForms {
 
     /// What a gap goes by: the beginning of its id in letters, told from every other gap's.
     func short(of gap: Gap) -> String? { gap.id?.record.flatMap { names.shortest($0) } }
+
+    /// What the gaps are called that own records name, by the ids that their records would have; `nil` where none of these things is a
+    /// record of what was done about gaps.
+    static func names(
+        in things: [Addressed], _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> [RecordID: BilingualText]? {
+        let isMeant = try things.contains { thing in
+            guard case .record(let space, let id) = thing, let kind = try reader.shown(id, in: space)?.kind else { return false }
+            return kinds.contains(String(kind.prefix { $0 != "." }))
+        }
+        guard isMeant else { return nil }
+        var names: [RecordID: BilingualText] = [:]
+        for engagement in selector.directory.engagements where engagement.side != nil {
+            let read = try ReadGaps(engagement, on: selector.invocation.today, selector, workspace, reader)
+            for gap in read.analysis.gaps { if let id = gap.id?.record { names[id] = read.forms.name(gap.title) } }
+        }
+        return names
+    }
 
     // MARK: what is written of a gap
 
@@ -106,17 +127,21 @@ struct GapForms {
                 let what = Fact.text(name.text(in: language) + service)
                 return "title/\(language.rawValue)=" + GapPhrases.riskTitle.text(in: language, ["what": what])
             }
-            return titles + ["riskSource=\(gap.area.riskSource)", "position=\(seat.name)", tied, pin("assessedGaps", id, gap.values)]
-        case "risk" where typed.isDisjoint(with: Self.assessment): return [tied]
-        case "risk": return [tied, "assessedOn=\(today.text)", pin("assessedGaps", id, gap.values)]
+            return titles + ["riskSource=\(gap.area.riskSource)", "position=\(seat.name)", tied] + assessed(typed, id, gap)
+        case "risk": return [tied] + assessed(typed, id, gap)
         case "risk-treatment": return isNew ? risk : []
         case "risk-acceptance":
             // The level that is left is what the owner says: without a treatment it is all of it.
             let level = int(.level, of: gap.chain?.risk).map { ["residualLevel=\($0)"] } ?? []
             let owner = text(.ownerName, of: gap.chain?.risk).map { ["approvedByOwner=\($0)"] } ?? []
             return (isNew ? risk + level + owner : []) + ["approvedOn=\(today.text)", pin("approvedGaps", id, gap.values)]
-        default: return [tied]
+        default: return [tied, pin("closedGaps", id, gap.values)]
         }
+    }
+
+    /// What is written down with an assessment; nothing before anybody has made one.
+    private func assessed(_ typed: Set<String>, _ id: RecordID, _ gap: Gap) -> [String] {
+        typed.isDisjoint(with: Self.assessment) ? [] : ["assessedOn=\(today.text)", pin("assessedGaps", id, gap.values)]
     }
 
     /// What an assessment or an approval says of the gap as it is now.

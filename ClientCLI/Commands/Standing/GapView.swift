@@ -30,7 +30,7 @@ struct GapView {
     }
 
     /// Names it for good, whatever is offered against it.
-    var key: String { "\(gap.requirement.text)/\(gap.field)" }
+    var key: String { gap.key }
 
     var isReopened: Bool { gap.chain?.isReopened ?? false }
 
@@ -72,12 +72,12 @@ struct GapView {
 
     /// What is offered, required and lacking, in a sentence.
     func sentence(of part: Gap.Part, _ language: Language) -> String {
-        let text = GapPhrases.compared.text(
+        // What is missing has no name to be called by, and nothing to be measured.
+        let phrase: GapPhrases = part.difference == .missing ? .comparedMissing : .compared
+        let text = phrase.text(
             in: language,
             [
-                // What is missing has no name to be called by.
-                "offered": part.difference == .missing
-                    ? .word(GapPhrases.nothingOffered) : .text(forms.text(part.offered).text(in: language)),
+                "offered": .text(forms.text(part.offered).text(in: language)),
                 "required": .text(forms.text(part.required).text(in: language)),
                 "difference": .text(part.difference.text(in: language)),
             ])

@@ -17,18 +17,19 @@ struct GapsCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.gapAreas)) var areas: [String] = []
-    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.engagement()
         let selection = Selection.engagement(engagement)
-        let day = try at.map { try ZonedDays.day(reading: $0) } ?? invocation.today
+        let today = invocation.today
         return try open.store.read { reader in
-            let gaps = try ReadGaps(engagement, on: day, selector, open.reading, reader)
+            let gaps = try ReadGaps(engagement, on: today, selector, open.reading, reader)
             let (analysis, forms) = (gaps.analysis, gaps.forms)
             let meant = try Self.areas(areas)
             let views = analysis.gaps.filter { meant.contains($0.area) }.map { GapView($0, forms) }
@@ -41,11 +42,16 @@ struct GapsCommand: ConsoleCommand {
                     "gaps/1", try selector.context(selection, reader), fields: GapView.fields, shown.map(\.json), more: more
                 ) { page in
                     let facts: Facts = [
-                        "date": .text(day.text), "n": .number(views.count), "open": .number(open),
+                        "date": .text(today.text), "n": .number(views.count), "open": .number(open),
                         "reopened": .number(views.count(where: \.isReopened)), "uncompared": .number(others.count),
                     ]
                     let heading: GapPhrases = !views.isEmpty ? .heading : others.isEmpty ? .none : .noneCompared
                     page.say(heading, facts)
+                    let awaited = analysis.awaited.count { meant.contains($0.area) }
+                    if awaited > 0 {
+                        let counterpart = engagement.counterpartName.spoken(page.language.rawValue) ?? engagement.handle
+                        page.say(GapPhrases.awaited, ["n": .number(awaited), "counterpart": .text(counterpart)])
+                    }
                     for area in GapArea.allCases { Self.show(shown.filter { $0.area == area }, of: area, &page) }
                     if more != nil { page.say(GapPhrases.gapsCut, ["shown": .number(shown.count), "n": .number(all.count)]) }
                 })

@@ -58,7 +58,9 @@ struct StandingAgreement {
 
     private var line: StandingView.Line {
         func line(_ hint: StatusPhrases, _ command: String) -> StandingView.Line {
-            let facts: Facts = ["date": .text(signedDay ?? "-"), "rows": .number(known.differingRows.count)]
+            let facts: Facts = [
+                "date": .text(signedDay ?? "-"), "rows": .number(known.differingRows.count), "n": .number(known.differences.count),
+            ]
             return StandingView.Line(.agreement, short, hint, facts, command)
         }
         func from(_ day: CalendarDate, _ hint: StatusPhrases, _ command: String) -> StandingView.Line {
@@ -75,6 +77,7 @@ struct StandingAgreement {
                 line(.youSignedStale, diff)
             }
         case .halfSigned: line(.theySigned, "buntan agree")
+        case .stale where signedDay != nil && known.differingRows.isEmpty: line(.bothSignedStaleRecords, diff)
         case .stale: line(signedDay == nil ? .bothSignedStaleUnsent : .bothSignedStale, diff)
         case .contested: line(.contestedSince, "buntan verify \(short)")
         case .signed: line(.bothSignedUnseen, "buntan agreements")
@@ -85,6 +88,12 @@ struct StandingAgreement {
         case .inForce, .superseded: line(signedDay == nil ? .bothSignedUnsent : .bothSigned, "buntan agreements")
         case .proposed: line(.noAgreement, "buntan agree")
         }
+    }
+
+    /// The command that signs again what it covers.
+    var signing: String {
+        let kinds = known.kindsBesideRows
+        return kinds.isEmpty ? "buntan agree" : "buntan agree --with \(kinds.joined(separator: ","))"
     }
 
     var json: JSONValue {

@@ -36,6 +36,8 @@ struct StandingView {
     let behind: CatchingUp?
     /// What says where the parties stand, oldest first: see `[KnownAgreement].telling`.
     private let agreements: [StandingAgreement]
+    /// Older ones that are stale and cover what no later one does: see `[KnownAgreement].staleBeside`.
+    private let beside: [StandingAgreement]
     /// Those that both had signed and whose documents were erased, with nothing signed since.
     private let missed: [(gone: ErasedAgreement, short: String)]
     /// Rows that are unsettled since a value of theirs was erased.
@@ -57,6 +59,7 @@ struct StandingView {
             let forms = try AgreementForms(engagement, selector.directory, workspace, known, selector.invocation, reader)
             let isOver = engagement.end?.hasCome(by: today) ?? false
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
+            beside = known.staleBeside.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             missed = forms.erased.filter(\.isMissed).map { ($0, forms.short($0.id)) }
             erased = standing.counts[.unsettled] > 0 ? try workspace.erasedFields(of: engagement, reader) : []
             rows = standing.counts.published
@@ -64,7 +67,7 @@ struct StandingView {
             isClosedBefore = selector.directory.isClosedBefore(engagement)
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
-            (agreements, missed, erased) = ([], [], [])
+            (agreements, beside, missed, erased) = ([], [], [], [])
             space = service.service
             isClosedBefore = false
         }
@@ -171,7 +174,7 @@ struct StandingView {
         if unmoved > 0 { lines.append(Line(.toSend, String(unmoved), .entriesToMove, [:], "buntan sync")) }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }
         let erased = missed.map { Line(.agreement, $0.short, .documentErased, [:], "buntan agreements") }
-        return lines + erased + agreements.flatMap { $0.lines } + endLine
+        return lines + erased + (agreements + beside).flatMap { $0.lines } + endLine
     }
 
     /// That the engagement is over, or will be.
@@ -222,6 +225,7 @@ struct StandingView {
         if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
         let isSettled = counts.published > 0 && counts[.agreed] == counts.published
         if isSettled, agreements.contains(where: { $0.isOfferToSign }) || agreements.last?.isToBeSigned ?? true { return "buntan agree" }
+        if isSettled, let stale = beside.first { return stale.signing }
         return hasServer ? "buntan sync" : nil
     }
 
@@ -318,7 +322,7 @@ struct StandingView {
         let counts = standing.counts
         let side: Side? = if case .engagement(let engagement) = selection { engagement.side } else { nil }
         let told =
-            agreements.map { $0.json }
+            (agreements + beside).map { $0.json }
             + missed.map { gone, short in
                 .members(
                     ("id", .text(gone.id.uuid)), ("short", .text(short)), ("status", .text(ErasedAgreement.status)),

@@ -176,8 +176,10 @@ extension TodoCommand.Item {
         case .choose, .rewrite: "buntan conflicts" + place
         case .eraseCopy: "buntan sync"
         case .sign, .signAgain, .documentErased: "buntan agree" + place
+        case .signRecordsAgain(_, let kinds): "buntan agree --with \(kinds.joined(separator: ","))" + place
         case .publish: "buntan publish LABEL -m WHY" + place
         case .reviewUpstream: "buntan trace" + place
+        case .assessGaps, .reassessGaps: "buntan gaps" + place
         case .send: "buntan sync"
         case .refused: "buntan outbox"
         case .act: "buntan review"
@@ -192,12 +194,14 @@ extension TodoCommand.Item {
         case .dispute: "dispute"
         case .choose: "choose"
         case .sign: "sign"
-        case .signAgain: "sign-again"
+        case .signAgain, .signRecordsAgain: "sign-again"
         case .documentErased: "document-erased"
         case .rewrite: "rewrite"
         case .eraseCopy: "erase-copy"
         case .publish: "publish"
         case .reviewUpstream: "review-upstream"
+        case .assessGaps: "assess-gaps"
+        case .reassessGaps: "reassess-gaps"
         case .send: "send"
         case .refused: "refused"
         case .act(let action): action.matter.rawValue
@@ -209,7 +213,8 @@ extension TodoCommand.Item {
         case .confirm, .sign, .eraseCopy, .act: nil
         case .rewrite(let field): field.cells.count
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n),
-            .signAgain(let n), .documentErased(let n), .reviewUpstream(let n):
+            .signAgain(let n), .documentErased(let n), .reviewUpstream(let n), .assessGaps(let n), .reassessGaps(let n),
+            .signRecordsAgain(let n, _):
             n
         }
     }
@@ -238,11 +243,14 @@ extension TodoCommand.Item {
             case .choose: .todoConflict
             case .sign: .todoSign
             case .signAgain: .todoSignAgain
+            case .signRecordsAgain: .todoSignRecordsAgain
             case .documentErased: .todoDocumentErased
             case .rewrite: .todoRewrite
             case .eraseCopy(let copy): copy.organisation == nil ? .todoEraseOrdered : .todoEraseCopy
             case .publish: .todoPublish
             case .reviewUpstream: .todoReviewUpstream
+            case .assessGaps: .todoAssessGaps
+            case .reassessGaps: .todoReassessGaps
             case .send: .todoSend
             case .refused: .todoRefused
             case .act(let action):

@@ -123,7 +123,13 @@ package struct RecordEditing: Sendable {
 
     private func marks(_ texts: [String], _ value: Value, _ field: Field) throws(RecordEditFault) -> [CellKey: Value] {
         var cells: [CellKey: Value] = [:]
-        for text in texts { cells[CellKey(field.name, try element(text, field))] = value }
+        for text in texts {
+            let element = try element(text, field)
+            if value == .bool(true), field.type == .country, element == .code(Self.union), !field.takesUnion {
+                throw notACountry(text, field)
+            }
+            cells[CellKey(field.name, element)] = value
+        }
         return cells
     }
 
@@ -132,6 +138,16 @@ package struct RecordEditing: Sendable {
     }
 
     private func parse(_ text: String, _ type: FieldType, _ field: Field) throws(RecordEditFault) -> Value {
-        do { return try FieldValue.parse(text, as: type) } catch { throw .badValue(field: field.name, typed: text, error) }
+        let value: Value
+        do { value = try FieldValue.parse(text, as: type) } catch { throw .badValue(field: field.name, typed: text, error) }
+        if type == .country, value == .text(Self.union), !field.takesUnion { throw notACountry(text, field) }
+        return value
+    }
+
+    /// The reserved code of the European Union, which has laws and is no country.
+    private static let union = "EU"
+
+    private func notACountry(_ text: String, _ field: Field) -> RecordEditFault {
+        .badValue(field: field.name, typed: text, .unknownCountry(text))
     }
 }

@@ -59,7 +59,7 @@ package struct RowSide: Hashable, Sendable {
 
 extension RecordState {
     /// The position of the latest op that still stands; `nil` if one waits in the outbox.
-    fileprivate var latestPosition: Int? {
+    package var latestPosition: Int? {
         var latest = 0
         for cell in cells {
             for head in cell.heads {

@@ -2,12 +2,12 @@
 package enum GapPhrases: String, PhraseTable {
     package static let section = "gap"
 
-    case heading, none, noneCompared, moreInArea, gapsCut
+    case heading, none, noneCompared, awaited, moreInArea, gapsCut
     case backup, jurisdictions, monitoring, responsibilities
     case compared, tooLong, tooShort, weaker, overdue, expired, notYetInForce, missing, notAccepted, differs
     case customersDuty, customersDutyOpen
     case stageNone, stageNamed, stageAssessed, stageTreated, stageMeasured, stageApproved, lacking, measureInPlace
-    case reopened, reopenedFrom, nothingOffered, otherwise, riskTitle
+    case reopened, reopenedFrom, nothingOffered, otherwise, riskTitle, gone, comparedMissing
     case requirementMissing, requirementUnknown, offerMissing, valueUnknown
 
     package var phrase: Phrase {
@@ -22,6 +22,8 @@ package enum GapPhrases: String, PhraseTable {
             Phrase(
                 "On {date}: no gaps in what could be compared; {uncompared} not compared.",
                 ja: "{date}時点: 比較できたものにギャップはありません。比較できないもの{uncompared}件。")
+        case .awaited:
+            Phrase("{n} more {n|waits|wait} for {counterpart}.", ja: "ほかに{n}件は「{counterpart}」の対応待ちです。")
         case .moreInArea: Phrase("{n} more like these; --json lists all.", ja: "ほかに{n}件。--jsonで全て表示。")
         case .gapsCut: Phrase("{shown} of {n} shown (--limit).", ja: "{n}件中{shown}件を表示（--limit）。")
         case .backup: Phrase("Backup", ja: "バックアップ")
@@ -29,6 +31,7 @@ package enum GapPhrases: String, PhraseTable {
         case .monitoring: Phrase("Monitoring", ja: "監視")
         case .responsibilities: Phrase("Unanswered responsibilities", ja: "未回答の責任分担")
         case .compared: Phrase("required {required}, offered {offered}: {difference}", ja: "要求 {required}、提供 {offered}: {difference}")
+        case .comparedMissing: Phrase("required {required}, offered nothing", ja: "要求 {required}、提供なし")
         case .tooLong: Phrase("{span} too long", ja: "{span}超過")
         case .tooShort: Phrase("{span} too short", ja: "{span}不足")
         case .weaker: Phrase("{n} {n|step|steps} weaker", ja: "強度が{n}段階不足")
@@ -57,6 +60,7 @@ package enum GapPhrases: String, PhraseTable {
         case .reopenedFrom:
             Phrase(
                 "reopened: was required {required}, offered {offered}", ja: "再開: 以前は要求 {required}、提供 {offered}")
+        case .gone: Phrase("a gap that there is no more", ja: "解消済みのギャップ")
         case .nothingOffered: Phrase("nothing", ja: "なし")
         case .otherwise: Phrase("or", ja: "又は")
         case .riskTitle: Phrase("Gap of {what}", ja: "{what}のギャップ")

@@ -15,7 +15,7 @@ package enum StatusPhrases: String, PhraseTable {
         endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoReviewUpstream, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased, todoRewrite,
-        todoEraseCopy,
+        todoEraseCopy, todoAssessGaps, todoReassessGaps, todoSignRecordsAgain, bothSignedStaleRecords,
         todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit
     case asOf
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
@@ -78,6 +78,8 @@ package enum StatusPhrases: String, PhraseTable {
                 ja: "行はここにありません。この端末が加わる前に、プロバイダがサービスを閉じました。自組織のほかの端末には残っています。")
         case .bothSigned: Phrase("both signed {date}", ja: "{date}に双方が署名")
         case .bothSignedStale: Phrase("both signed {date}; stale, {rows} {rows|row|rows}", ja: "{date}に双方が署名、{rows}行が変わり要更新")
+        case .bothSignedStaleRecords:
+            Phrase("both signed {date}; stale, {n} {n|record|records}", ja: "{date}に双方が署名、{n}件の記録が変わり要更新")
         case .bothSignedUnsent: Phrase("both signed; yours is not sent yet", ja: "双方が署名、こちらの署名は未送信")
         case .bothSignedStaleUnsent: Phrase("both signed, not sent; stale, {rows} {rows|row|rows}", ja: "双方が署名、未送信。{rows}行が変わり要更新")
         case .bothSignedFrom: Phrase("both signed; valid from {date}", ja: "双方が署名、{date}から有効")
@@ -118,6 +120,8 @@ package enum StatusPhrases: String, PhraseTable {
         case .todoSign: Phrase("sign with {counterpart}", ja: "{counterpart}との合意に署名する")
         case .todoSignAgain:
             Phrase("sign again with {counterpart}: {rows} {rows|row|rows} changed", ja: "{counterpart}との合意に署名し直す（{rows}行が変わった）")
+        case .todoSignRecordsAgain:
+            Phrase("sign again with {counterpart}: {n} {n|record|records} changed", ja: "{counterpart}との合意に署名し直す（{n}件の記録が変わった）")
         case .todoDocumentErased:
             Phrase(
                 "sign anew with {counterpart}: {n} signed {n|document was|documents were} erased",
@@ -137,6 +141,10 @@ package enum StatusPhrases: String, PhraseTable {
         case .todoAudit: Phrase("hold the next internal audit", ja: "次の内部監査を行う")
         case .todoReviewUpstream:
             Phrase("review {rows} {rows|row that rests|rows that rest} on what has changed upstream", ja: "上流の変更の影響を受ける{rows}行を見直す")
+        case .todoAssessGaps:
+            Phrase("assess {n} {n|gap that no risk names|gaps that no risk names} yet", ja: "リスクを特定していないギャップ{n}件を評価する")
+        case .todoReassessGaps:
+            Phrase("assess {n} {n|gap|gaps} anew: {n|it is|they are} open again", ja: "再開したギャップ{n}件を改めて評価する")
         case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")
         case .todoPublish: Phrase("publish {rows} changed {rows|row|rows} of the draft", ja: "下書きで変わった{rows}行を公開する")
         case .todoReread: Phrase("read {rows} reworded {rows|row|rows} again", ja: "文言が変わった{rows}行を読み直す")

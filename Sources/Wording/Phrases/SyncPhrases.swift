@@ -4,7 +4,8 @@ package enum SyncPhrases: String, PhraseTable {
 
     case connecting, fetching, sealing
     case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
-    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedUpstream, arrivedJoin, arrivedJoinFor, arrivedEntries, restoredEntries,
+    case arrivedInForce, arrivedValidLater, arrivedStale, arrivedStaleRecords, arrivedUpstream, arrivedGaps, arrivedJoin, arrivedJoinFor,
+        arrivedEntries, restoredEntries,
         restoredThere,
         reopened, salvaged, orphansRefused, frozenKept, denied,
         uncarried,
@@ -63,6 +64,10 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedValidLater: Phrase("{id} is signed by both and valid from {date}.", ja: "{id}は双方が署名し、{date}から有効です。")
         case .arrivedStale:
             Phrase("{id} is stale now: {rows} {rows|row differs|rows differ} from what was signed.", ja: "{id}は要更新: 署名した内容と{rows}行が違います。")
+        case .arrivedStaleRecords:
+            Phrase("{id} is stale now: {n} {n|record differs|records differ} from what was signed.", ja: "{id}は要更新: 署名した内容と{n}件の記録が違います。")
+        case .arrivedGaps:
+            Phrase("{n} {n|gap|gaps} opened again in {engagement}: {next}", ja: "「{engagement}」でギャップ{n}件が再開しました: {next}")
         case .arrivedUpstream:
             Phrase(
                 "{rows} {rows|row|rows} of {service} {rows|rests|rest} on what has changed upstream: {next}",

@@ -109,9 +109,24 @@ package struct WordPrinter {
         guard let field = kind.namingField, let value = facts[id]?[field] else { return text(.kind(kind)) }
         switch value {
         case .bilingual(let en, let ja): return BilingualText(en: en.isEmpty ? ja : en, ja: ja.isEmpty ? en : ja)
-        case .text(let text): return label(.code(field, text)) ?? same(text)
+        case .text(let text): return kind == .gap ? ofGap(text) : label(.code(field, text)) ?? same(text)
         default: return text(.kind(kind))
         }
+    }
+
+    /// What people call that of which a gap is: a field, a kind or an item that is monitored; behind a stroke the member of a list.
+    private func ofGap(_ point: String) -> BilingualText {
+        let names = point.split(separator: "/", maxSplits: 1).map(String.init)
+        guard let base = names.first else { return same(point) }
+        let field = FactField.named(base)
+        let head =
+            field.map { text(.field($0)) } ?? label(.code(.itemKey, base)) ?? FactKind.named("backup-requirement." + base).map {
+                text(.kind($0))
+            }
+            ?? same(base)
+        guard names.count > 1 else { return head }
+        let member = FactField.named(names[1]).map { text(.field($0)) } ?? field.flatMap { label(.code($0, names[1])) } ?? same(names[1])
+        return BilingualText(en: "\(head.en) \(member.en)", ja: "\(head.ja) \(member.ja)")
     }
 
     private func same(_ text: String) -> BilingualText { BilingualText(en: text, ja: text) }

@@ -37,6 +37,7 @@ package enum FactKind: String, CaseIterable, Sendable {
     case monitoringRequirement = "monitoring-requirement"
     case monitoringRequirementRequiredItems = "monitoring-requirement.requiredItems"
     case supplementaryMeasure = "supplementary-measure"
+    case supplementaryMeasureClosedGaps = "supplementary-measure.closedGaps"
     case accessCapability = "access-capability"
     case cryptoCapability = "crypto-capability"
     case loggingCapability = "logging-capability"

@@ -47,6 +47,9 @@ package struct Gap: Sendable {
     package let isCustomersDuty: Bool
     package internal(set) var chain: GapChain?
 
+    /// Names it for good, whatever is offered against it.
+    package var key: String { "\(requirement.text)/\(field)" }
+
     /// One comparison.
     package struct Part: Hashable, Sendable {
         /// The rule that compares so; `nil` for what a policy says and no rule asks.

@@ -7,6 +7,9 @@ package import Records
 package struct GapAnalysis {
     /// In order of the areas, and of the rules within them.
     package let gaps: [Gap]
+    /// What only the other side can do something about, for a provider: the rows that its customer has not answered, and the duties that
+    /// are the customer's own.
+    package let awaited: [Gap]
     package let uncompared: [Uncompared]
 
     /// What is asked about.
@@ -42,10 +45,16 @@ package struct GapAnalysis {
         for row in offers.unanswered { gathered.add(row.part, .responsibilities, at: row.point, [row.title], side: row.side) }
 
         let chains = GapChains(view: view)
-        gaps = gathered.gaps(naming).map { gap in
+        let found = gathered.gaps(naming)
+        awaited = found.filter { $0.isAwaited(by: scope.seat) }
+        gaps = found.filter { !$0.isAwaited(by: scope.seat) }.map { gap in
             guard scope.seat != nil, let id = gap.id else { return gap }
             var gap = gap
-            let written = view.facts(.gap, where: .requirementId, is: gap.requirement, .own).filter { $0.text(.field) == gap.field }
+            let written = view.facts(.gap, where: .requirementId, is: gap.requirement, .own).filter { record in
+                // A requirement may be one of several services: what was written of another service's gap is of that alone.
+                let service = record.serviceID ?? view.facts[gap.requirement]?.service
+                return record.text(.field) == gap.field && service == scope.service
+            }
             gap.chain = chains.chain(of: gap, named: [id] + written.map(\.id).filter { $0 != id })
             return gap
         }
@@ -58,6 +67,18 @@ package struct GapAnalysis {
         let unseen = Set(offers.uncompared.filter { $0.reason == .requirementUnknown }.map(\.area))
         uncompared = offers.uncompared + unknown.filter { !unseen.contains($0.area) }
     }
+}
+
+extension Gap {
+    /// Whether whoever is on a side can only wait for the other one.
+    fileprivate func isAwaited(by seat: Side?) -> Bool {
+        seat == .provider && side == .customer && (area == .responsibilities || isCustomersDuty)
+    }
+}
+
+extension RecordFact {
+    /// The service that it is about, where it says one.
+    fileprivate var service: FactID? { if case .id(let service)? = self[.serviceId] { service } else { nil } }
 }
 
 /// Findings put together into gaps.

@@ -24,8 +24,10 @@ package struct GapChain: Hashable, Sendable {
     package var earlier: Gap.Values?
     package var risk: FactID?
     package var treatment: FactID?
-    /// A measure that is in place and closes the gap.
+    /// A measure that is in place and closes the gap as it is now.
     package var measure: FactID?
+    /// A measure that is in place and was written for other values than are required and offered now.
+    package var outgrownMeasure: FactID?
     package var approval: FactID?
     /// The fields that keep the risk or the treatment from the next stage.
     package var lacking: [FactField] = []
@@ -38,23 +40,50 @@ struct GapChains {
     /// - Parameter names: The names that the gap's record has: its own, and those of records that were written of it.
     func chain(of gap: Gap, named names: [FactID]) -> GapChain {
         let today = view.today
-        let measure = names.lazy.flatMap { view.measures(closing: $0) }.first?.id
+        let measures = Measures(of: gap, names, self)
         let written = names.compactMap { view.fact(.gap, $0, .own)?.ref(.riskId) }.compactMap { view.fact(.risk, $0, .own) }
         var risks = names.flatMap { view.facts(.risk, where: .gapIds, is: $0, .own) }
         risks += written.filter { one in !risks.contains { $0.id == one.id } }
-        let chains = risks.map { followed(gap, Set(names), by: $0, measure: measure, on: today) }
+        let chains = risks.map { risk in
+            var chain = followed(gap, Set(names), by: risk, measures, on: today)
+            measures.note(in: &chain)
+            return chain
+        }
         // Of several risks the one that has come furthest is told of; what was reopened must not hide behind another.
         if let furthest = chains.max(by: { ($0.stage, $0.isReopened ? 1 : 0) < ($1.stage, $1.isReopened ? 1 : 0) }) { return furthest }
         var chain = GapChain()
-        chain.measure = measure
-        if measure != nil { chain.stage = .treated }
+        if measures.closing != nil { chain.stage = .treated }
+        measures.note(in: &chain)
         return chain
     }
 
-    private func followed(_ gap: Gap, _ names: Set<FactID>, by risk: ViewedFact, measure: FactID?, on today: CalendarDate) -> GapChain {
+    /// The measures that are in place for a gap. One that does not say for what values it was written closes nothing, like an approval.
+    private struct Measures {
+        let closing: FactID?
+        let outgrown: (measure: FactID, values: Gap.Values)?
+
+        init(of gap: Gap, _ names: [FactID], _ chains: GapChains) {
+            let pinned = names.flatMap { chains.view.measures(closing: $0) }.flatMap { measure in
+                chains.pins(of: measure, .supplementaryMeasureClosedGaps, Set(names)).map { (measure: measure.id, values: $0) }
+            }
+            closing = pinned.first { $0.values == gap.values }?.measure
+            outgrown = closing == nil ? pinned.last : nil
+        }
+
+        /// Tells of the measures. What was written for other values opens the gap again, unless what is left now is approved.
+        func note(in chain: inout GapChain) {
+            chain.measure = closing
+            guard let outgrown, chain.stage != .approved else { return }
+            chain.outgrownMeasure = outgrown.measure
+            chain.isReopened = true
+            chain.earlier = chain.earlier ?? outgrown.values
+        }
+    }
+
+    private func followed(_ gap: Gap, _ names: Set<FactID>, by risk: ViewedFact, _ measures: Measures, on today: CalendarDate) -> GapChain {
         var chain = GapChain()
         chain.stage = .named
-        (chain.risk, chain.measure) = (risk.id, measure)
+        chain.risk = risk.id
         let values = gap.values
         let lacking = (RiskRules.assessment + [.assessedOn]).filter { !risk.isFilled($0) }
         let assessed = pins(of: risk, .riskAssessedGaps, names)
@@ -84,7 +113,7 @@ struct GapChains {
         let planned = treatments.first { RiskRules.plan.allSatisfy($0.isFilled) }
         chain.treatment = (planned ?? treatments.first)?.id
         let isBelow = risk.int(.level).flatMap { level in risk.int(.acceptanceLevel).map { level <= $0 } } ?? false
-        guard planned != nil || measure != nil || isBelow || approval != nil else {
+        guard planned != nil || measures.closing != nil || isBelow || approval != nil else {
             chain.lacking = treatments.first.map { treatment in RiskRules.plan.filter { !treatment.isFilled($0) } } ?? []
             return chain
         }
@@ -94,7 +123,7 @@ struct GapChains {
         return chain
     }
 
-    /// The values of the gap that a risk or an approval was made for, in the order in which they were written.
+    /// The values of the gap that a risk, an approval or a measure was made for, in the order in which they were written.
     private func pins(of fact: ViewedFact, _ kind: FactKind, _ names: Set<FactID>) -> [Gap.Values] {
         fact.children(kind).filter { $0.ref(.gapId).map(names.contains) ?? false }.map {
             Gap.Values(required: $0.text(.requiredValue) ?? "", offered: $0.text(.offeredValue) ?? "")

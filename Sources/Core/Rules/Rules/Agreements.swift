@@ -61,8 +61,9 @@ enum AgreementRules {
         let isAccepted = view.facts(.responsibility, where: .controlId, is: control).contains { other in
             other.ref(.serviceId) == upstream && ["provider", "shared"].contains(other.text(.allocation)) && other.text(.status) == "agreed"
         }
-        return isAccepted
-            ? [] : [Failure(at: row, .dependencyId, ["upstream": .service(upstream), "control": .name(of: row)], side: .provider)]
+        // What was agreed above is not here: reading that says so.
+        guard !isAccepted, dependency.value(.upstreamMatrixRevision) != .unseen else { return [] }
+        return [Failure(at: row, .dependencyId, ["upstream": .service(upstream), "control": .name(of: row)], side: .provider)]
     }
 
     /// ROLE-15 (17 6.1.1)

@@ -105,7 +105,7 @@ enum BackupRules {
         guard let need = view.fact(.backupRequirement, gap.ref(.requirementId)), view.isLeftOpen(gap, of: need) else { return [] }
         let service = gap.serviceID ?? need.serviceID
         return [
-            Failure(at: gap, .riskId, ["field": gap.word(.field), "service": .service(service)], side: .customer, service: service)
+            Failure(at: gap, .riskId, ["field": .name(of: gap), "service": .service(service)], side: .customer, service: service)
         ]
     }
 

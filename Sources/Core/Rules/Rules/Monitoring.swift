@@ -144,7 +144,7 @@ enum MonitoringRules {
         let service = gap.serviceID ?? need.serviceID
         return [
             Failure(
-                at: gap, .riskId, ["item": gap.word(.field, isCode: true), "service": .service(service)], side: .customer, service: service)
+                at: gap, .riskId, ["item": .name(of: gap), "service": .service(service)], side: .customer, service: service)
         ]
     }
 }
