@@ -46,6 +46,8 @@ package struct SyncReport: Sendable {
     package var uncarried: [UncarriedChain] = []
     /// What was said here for the organisation, was overtaken by another device's words, and must be said anew by somebody.
     package var unsaid: [Statement.Act] = []
+    /// Sealed spaces whose changes wait here for the next key.
+    package var keyAwaited: [KeyAwaited] = []
     package var visible: Set<SpaceID>?
     package var serverTime: Int64?
 

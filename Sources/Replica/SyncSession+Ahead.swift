@@ -14,13 +14,17 @@ extension SyncSession {
     }
 
     /// The push that comes first after the logs have been asked for, so that a change takes one way to the server and back
-    /// instead of two. `nil` where there is much to send, or what waits is to be tried again with it.
+    /// instead of two. `nil` where there is much to send, or what waits is to be tried again with it; never of a sealed space,
+    /// whose log may say that the key of what waits is lost.
     ///
     /// It may come to the server before or after the question does, and bring less or more than its answer. Where it goes to a
     /// log that turns out to lie, its keeper has the changes a moment before that is known.
     func pushBeside(_ reader: any StoreReader) throws -> Beside? {
         let places = try reader.outboxPlaces(of: nil)
-        guard let space = places.filter({ $0.list == .pending }).map(\.space).max(), !places.contains(where: { $0.list == .waiting }),
+        let open = try Set(places.filter { $0.list == .pending }.map(\.space)).filter {
+            try reader.standing(of: $0)?.genesis.policy.isSealed == false
+        }
+        guard let space = open.max(), !places.contains(where: { $0.list == .waiting }),
             // What a log has lost and this replica keeps comes before what was made on it.
             try !workspace.salvageable(reader).contains(space), let push = try nextPush(of: space, reader), let held = push.request.held,
             // Little comes back with the answer; after a lot, one pull brings what several pushes took there.

@@ -8,6 +8,7 @@ extension SyncSession {
     /// What the store is written for before the next request can be found.
     enum Chore {
         case announceMoves, finishMove(SpaceID), releaseWaiting, settleIdentity, give([MissingKey])
+        case depart(Workspace.DepartureWork, of: SpaceID)
     }
 
     private enum Step {
@@ -49,8 +50,22 @@ extension SyncSession {
                     tasks += Set(try workspace.relayed(reader).map(\.space)).sorted().map { .relay($0) }
                     tasks += try workspace.relayedChains(reader).map { .relayChain($0.organisation) }
                     tasks += Set(places.filter { $0.list == .pending }.map(\.space)).sorted().map { .push($0) }
+                    tasks.append(.dueKeys)
                     // What was lost comes before what was made on top of it.
                     tasks += try workspace.salvageable(reader).sorted().map { .salvage($0) }
+                case .dueKeys:
+                    // Nothing is sealed with a key that a lost device holds: the next one comes first.
+                    let due = try workspace.missingKeys(reader).filter { $0.isNext && !keysBegun.contains($0.space) }
+                    guard !due.isEmpty else { continue }
+                    keysBegun.formUnion(due.map(\.space))
+                    tasks += due.map { .sendStatements($0.space) }
+                    return .first(.give(due))
+                case .push(let space):
+                    if let work = try workspace.departureWork(of: space, after: sentThrough[space] ?? 0, reader) {
+                        tasks.append(task)
+                        return .first(.depart(work, of: space))
+                    }
+                    if let request = try request(for: task, reader) { return .ask(task, request) }
                 case .replay(let space, let from):
                     guard let page = try workspace.replayPage(of: space, from: from, reader) else { return .first(.finishMove(space)) }
                     return .ask(task, closed(page))
@@ -69,6 +84,7 @@ extension SyncSession {
                 try checkChain(reader)
                 mustConclude = try workspace.mustConclude(reader)
                 report.unsaid = try workspace.unsaid(reader)
+                report.keyAwaited = try workspace.keyAwaited(reader)
                 return .end
             }
             isTended = true
@@ -87,6 +103,7 @@ extension SyncSession {
             mayRelease = false
         case .settleIdentity: try workspace.settleIdentity(transaction)
         case .give(let missing): try workspace.give(missing, transaction)
+        case .depart(let work, let space): try workspace.settle(work, of: space, transaction)
         }
     }
 
@@ -185,7 +202,7 @@ extension SyncSession {
         case .relayChain(let organisation):
             guard let chain = try workspace.relayedChains(reader).first(where: { $0.organisation == organisation }) else { return nil }
             return open(RegisterRequest(statements: chain.statements, rootKey: chain.rootKey, ticket: nil))
-        case .begin, .localWork, .outbox, .replay: return nil
+        case .begin, .localWork, .outbox, .dueKeys, .replay: return nil
         }
     }
 

@@ -9,7 +9,10 @@ extension SyncSession {
     /// keys of sealed spaces for devices that have none.
     mutating func tend(_ reader: any StoreReader) throws -> Chore? {
         let missing = try workspace.missingKeys(reader)
-        tasks = missing.map { .sendStatements($0.space) }
+        // What waited for the next key goes once it has come.
+        let begun = Set(missing.filter(\.isNext).map(\.space)).sorted()
+        for space in begun { sentThrough[space] = nil }
+        tasks = begun.map { .push($0) } + missing.map { .sendStatements($0.space) }
         if try !workspace.unsentChain(reader).isEmpty { tasks.append(.sendChain) }
         // Most syncs leave nothing to say, and then nothing is written.
         return missing.isEmpty ? nil : .give(missing)

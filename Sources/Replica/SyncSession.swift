@@ -16,6 +16,8 @@ package struct SyncSession {
         case localWork
         /// Looks for changes to send.
         case outbox
+        /// Begins the keys of sealed spaces that are due, before what waits there leaves.
+        case dueKeys
         /// Shows the chain in which the root has enrolled this device.
         case presentChain
         case replay(SpaceID, from: Int)
@@ -39,7 +41,7 @@ package struct SyncSession {
         /// What is asked for it; nothing for what the store alone answers.
         var method: Method? {
             switch self {
-            case .begin, .localWork, .outbox: nil
+            case .begin, .localWork, .outbox, .dueKeys: nil
             case .hello: .hello
             case .register, .presentChain, .relayChain: .register
             case .challenge: .challenge
@@ -68,6 +70,8 @@ package struct SyncSession {
     enum Looking { case open, underWay, done }
     /// Whether what the logs have left to say has been looked for.
     var isTended = false
+    /// Sealed spaces of which this sync has begun the next key before their outbox.
+    var keysBegun: Set<SpaceID> = []
     /// How many of the organisation's statements the server had taken when it was asked for its logs.
     var chainTaken: Int?
     /// How many of them stand before the first one on its way.
@@ -136,7 +140,7 @@ package struct SyncSession {
     private mutating func take(_ bytes: [UInt8], for task: Task) throws {
         switch task {
         // Nothing is asked for these.
-        case .begin, .localWork, .outbox: break
+        case .begin, .localWork, .outbox, .dueKeys: break
         case .hello: try takeHello(try decode(bytes, HelloRequest.self))
         case .register:
             _ = try decode(bytes, RegisterRequest.self)

@@ -23,7 +23,11 @@ extension Workspace {
     ///
     /// - Parameter whole: whether logs begin at their beginning, whatever the other is known to hold.
     package func bundle(for organisation: OrganisationID, whole: Bool = false) throws -> BundleDraft {
-        try store.read { try bundle(of: readable(by: organisation, $0), for: organisation, whole: whole, $0) }
+        let spaces = try store.read { reader in
+            (try readable(by: organisation, reader), isOwn: try organisation == reader.identity().organisation)
+        }
+        if spaces.isOwn { try prepareDeparture(of: spaces.0) }
+        return try store.read { try bundle(of: readable(by: organisation, $0), for: organisation, whole: whole, $0) }
     }
 
     /// The same of these spaces.
@@ -106,7 +110,11 @@ extension Workspace {
 
     /// The changes for a space that no log holds yet, as far as is known here: own ones, then those that came by file.
     private func unlogged(in space: SpaceID, within room: inout Int, _ reader: any StoreReader) throws -> [SignedChange] {
-        let own = try reader.outboxPlaces(of: space).filter { $0.list != .rejected }.compactMap { try reader.outboxSigned($0.number) }
+        // Of a sealed space only what is noted as gone, so that it is not sealed anew: see `prepareDeparture`.
+        let gate = try departureGate(of: space, reader)
+        let own = try reader.outboxPlaces(of: space).filter { $0.list != .rejected && !gate.isNew($0) }.compactMap {
+            try reader.outboxSigned($0.number)
+        }
         var left = room
         let fitting = (own + (try relayed(in: space, reader).map(\.signed))).prefix { change in
             left -= change.size

@@ -111,11 +111,14 @@ extension Workspace {
             }
             // Whoever came later reads what was written under earlier keys, too, and what the log has lost of them is given again.
             var missing = held.all(of: space).filter { $0.epoch < rights.nextKeyEpoch }.map { key in
-                MissingKey(space: space, key: key, devices: devices.filter { rights.wrappedKey(for: $0.device, epoch: key.epoch) == nil })
+                MissingKey(
+                    space: space, key: key, isNext: false,
+                    devices: devices.filter { rights.wrappedKey(for: $0.device, epoch: key.epoch) == nil })
             }.filter { !$0.devices.isEmpty }
             if rights.isNextKeyDue {
                 var random = draw
-                missing.append(MissingKey(space: space, key: SpaceKey(epoch: rights.nextKeyEpoch, random: &random), devices: devices))
+                let key = SpaceKey(epoch: rights.nextKeyEpoch, random: &random)
+                missing.append(MissingKey(space: space, key: key, isNext: true, devices: devices))
             }
             return missing
         }
@@ -140,5 +143,7 @@ extension Workspace {
 struct MissingKey {
     let space: SpaceID
     let key: SpaceKey
+    /// Whether it begins the next key epoch.
+    let isNext: Bool
     let devices: [(device: DeviceID, sealingKey: SealingKey)]
 }

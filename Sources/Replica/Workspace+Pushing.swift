@@ -8,13 +8,15 @@ extension Workspace {
     /// its way to it from somebody else.
     static let batchBytes = 1 << 20
 
-    /// The oldest pending changes of a space that fit one push.
+    /// The oldest pending changes of a space that may leave and fit one push.
     ///
     /// - Parameter sent: the last number sent in this sync. What was sent stays pending until the log brings it back.
     func nextBatch(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [OutboxPlace] {
         var batch: [OutboxPlace] = []
         var bytes = 0
+        let gate = try departureGate(of: space, reader)
         for place in try reader.outboxPlaces(of: space) where place.list == .pending && place.number > sent {
+            guard try gate.lets(place, reader) else { continue }
             if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + place.size > Self.batchBytes { break }
             batch.append(place)
             bytes += place.size

@@ -47,8 +47,7 @@ struct Checker {
                 places[change.id] = (log.space, change)
             }
         }
-        self.places = places
-        rights = try RightsCheck(run, logs, places.keys)
+        (self.places, rights) = (places, try RightsCheck(run, logs, places.keys))
     }
 
     func check() throws {
@@ -56,6 +55,7 @@ struct Checker {
         run.chronicle.spreadDoom()
         for log in logs.values {
             for sentence in log.findings { run.chronicle.find(.unforeseen, sentence) }
+            for sentence in log.leaks { run.chronicle.find(.isolation, "\(log.space): \(sentence)") }
             for sentence in log.authority.findings { run.chronicle.find(.authority, "\(log.space): \(sentence)") }
         }
         try convergence()
@@ -250,7 +250,7 @@ struct Checker {
             if held.space != place.space || held.change.position != place.position {
                 run.chronicle.find(.durability, "\(id) was acknowledged at \(place.position) and stands at \(held.change.position)")
             }
-            if let written = run.chronicle.written[id], written.signed.bytes != held.change.bytes {
+            if let written = run.chronicle.written[id], !written.isSigned(as: held.change.bytes) {
                 run.chronicle.find(.durability, "\(id) has other bytes in the log than those that were signed")
             }
         }

@@ -51,6 +51,20 @@ struct WrittenChange {
     }
 }
 
+extension WrittenChange {
+    /// Whether these bytes are what its author signed, or signed anew to seal the same with another key before it left.
+    func isSigned(as bytes: [UInt8]) -> Bool {
+        if signed.bytes == bytes { return true }
+        // What cannot be read is none of its author's.
+        guard let first = try? Change(decoding: signed.bytes), let again = try? Change(decoding: bytes), let old = first.sealed,
+            let new = again.sealed, old.keyEpoch != new.keyEpoch
+        else { return false }
+        // Its values are compared for themselves; the root over them is another each time they are signed.
+        return again.id == first.id && again.space == first.space && again.device == first.device && again.base == first.base
+            && again.time == first.time && again.schema == first.schema
+    }
+}
+
 /// The test's own book of what was written and what the server said of it; no replica has a say in it.
 struct Chronicle {
     private(set) var written: [ChangeID: WrittenChange] = [:]

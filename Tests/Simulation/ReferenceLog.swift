@@ -46,6 +46,11 @@ struct ReferenceLog {
     private(set) var creators: [RecordID: OrganisationID] = [:]
     private(set) var enrolled: [DeviceID: (position: Int, organisation: OrganisationID)] = [:]
     private(set) var findings: [String] = []
+    /// What a device may read that has lost the right to.
+    private(set) var leaks: [String] = []
+    private var holders: [Int: [DeviceID: OrganisationID]] = [:]
+    /// The key epochs that are lost from which position on.
+    private var lostKeys: [(from: Int, epochs: Set<Int>)] = []
     private(set) var authority: ReferenceAuthority
     /// The ops that the log erases, wherever it says so.
     private(set) var erased: Set<OpID> = []
@@ -67,6 +72,7 @@ struct ReferenceLog {
             case .statement:
                 let statement = try Statement(decoding: entry.content)
                 authority.take(statement, at: stored.position)
+                lostKeys.append((stored.position + 1, keysLost(by: statement)))
                 if case .enrol(let device, _, _, _, _) = statement.act, enrolled[device] == nil {
                     enrolled[device] = (stored.position, statement.organisation)
                 }
@@ -96,6 +102,12 @@ struct ReferenceLog {
                     }
                 }
                 let cut = cuts.first { $0.epoch >= change.base.epoch }
+                // What its author wrote knowing that the key was lost, and the key still was when it came.
+                if let sealed = change.sealed, outer.kind == .change, cut == nil, isLost(sealed.keyEpoch, at: change.base.size),
+                    isLost(sealed.keyEpoch, at: stored.position)
+                {
+                    leaks.append("the change at \(stored.position) is sealed with a key that its author knew was lost")
+                }
                 take(
                     LoggedChange(
                         id: change.id, position: stored.position, device: change.device, organisation: author.organisation,
@@ -118,6 +130,17 @@ struct ReferenceLog {
         while split * 2 < leaves.count { split *= 2 }
         return SHA.digest([1] + root(leaves.prefix(split)).bytes + root(leaves.dropFirst(split)).bytes)
     }
+
+    /// The key epochs whose key a device holds that may not read any more, after a statement.
+    private mutating func keysLost(by statement: Statement) -> Set<Int> {
+        if case .spaceKey(let epoch, let keys) = statement.act {
+            for key in keys { holders[epoch, default: [:]][key.device] = statement.organisation }
+        }
+        return Set(
+            holders.filter { _, devices in devices.contains { !authority.rights(of: $0.key, $0.value).contains(.read) } }.map(\.key))
+    }
+
+    private func isLost(_ epoch: Int, at size: Int) -> Bool { lostKeys.last { $0.from <= size }?.epochs.contains(epoch) ?? false }
 
     private mutating func take(_ change: LoggedChange) {
         changes.append(change)

@@ -48,6 +48,8 @@ package final class Sabotage {
         case keepsAnotherRoot
         /// A client that has the words of a sealed note stored by the server in the open.
         case storesSealedWords
+        /// A client that sends what it wrote under a key that a lost device holds.
+        case sealsWithLostKey
         /// A server that tells one customer what another wrote in a sealed note, in what it says of a refusal.
         case tellsSealedWords
         /// A server that takes the word of a root that has been replaced into a log.
@@ -106,7 +108,9 @@ package final class Sabotage {
         case .none: [.unforeseen]
         case .acceptsWithoutAppending, .dropsOutboxOnError, .forgetsWhenRevoked: [.durability]
         case .answersAnew: [.idempotency]
-        case .showsTheOtherCustomer, .bundlesEverything, .letsAuditorsStay, .storesSealedWords, .tellsSealedWords: [.isolation]
+        case .showsTheOtherCustomer, .bundlesEverything, .letsAuditorsStay, .storesSealedWords, .tellsSealedWords,
+            .sealsWithLostKey:
+            [.isolation]
         case .countsOtherWords, .carriesAcceptanceOver: [.negotiation]
         // By what stands in the stores as well as by what the product makes of its own log.
         case .keepsErased: [.erasure, .convergence]
@@ -317,6 +321,14 @@ package final class Sabotage {
             try participant.store.write { transaction in
                 for item in try transaction.outbox(of: nil) {
                     for edit in item.item.edits { try transaction.setShown(nil, of: edit.record, in: item.item.space) }
+                }
+            }
+        case .sealsWithLostKey:
+            try participant.store.write { transaction in
+                let places = try transaction.outboxPlaces(of: nil)
+                for space in Set(places.map(\.space)) {
+                    let numbers = CBORWriter.encode { w in w.list(places.map(\.number)) { $0.int($1) } }
+                    try transaction.setValue(numbers, for: StoredName.departed(space))
                 }
             }
         case .goesBack:

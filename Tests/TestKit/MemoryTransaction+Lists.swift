@@ -34,6 +34,19 @@ extension MemoryTransaction {
         }
     }
 
+    func replaceInOutbox(_ number: Int, with signed: SignedChange) throws {
+        try change { contents in
+            guard let index = contents.outbox.firstIndex(where: { $0.number == number }) else { return }
+            let old = contents.outbox[index]
+            guard try Change(decoding: signed.bytes).id == old.item.change else {
+                throw violated("The outbox was given another change in the place of \(old.item.change).")
+            }
+            let item = OutboxItem.New(
+                space: old.item.space, change: old.item.change, signed: signed, edits: old.item.edits, payload: old.item.payload)
+            contents.outbox[index] = OutboxItem(number: number, list: old.list, item: item, code: old.code, detail: old.detail)
+        }
+    }
+
     func removeFromOutbox(_ number: Int) throws {
         try change { $0.outbox.removeAll { $0.number == number } }
     }

@@ -38,6 +38,7 @@ struct SyncOutcome {
     private let pending: Int
     private let uncarried: [(lack: UncarriedChain, name: String)]
     private let unsaid: [UnsaidWord]
+    private let keyAwaited: [(awaited: KeyAwaited, name: String)]
     private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
 
     /// Whether something contradicts what was seen before, or what this store had said of its devices.
@@ -80,6 +81,7 @@ struct SyncOutcome {
         fellBack = sync.fellBack.map { name($0) }
         uncarried = sync.uncarried.map { ($0, name($0.space)) }
         unsaid = try UnsaidWord.all(sync.unsaid, open)
+        keyAwaited = sync.keyAwaited.map { ($0, name($0.space)) }
         refused =
             sync.unfounded.map { (.unfounded, $0.0, name($0.0), FaultWords.refused(.createSpace, $0.code, detail: $0.detail)) }
             + sync.unmoved.map { (.unmoved, $0.0, name($0.0), FaultWords.refused(.replay, $0.code, detail: $0.detail)) }
@@ -141,6 +143,13 @@ struct SyncOutcome {
             "refused": .list(refused.map { ["space": .text($0.space.hex), "name": .text($0.name), "code": .text($0.failure.code)] }),
             "unreachable": .list(sync.unreachable.map { .text($0.hex) }), "fellBack": .list(sync.fellBack.map { .text($0.hex) }),
             "unsaid": .list(unsaid.map(\.member)),
+            "keyAwaited": .list(
+                keyAwaited.map {
+                    [
+                        "space": .text($0.awaited.space.hex), "name": .text($0.name), "n": .number($0.awaited.changes),
+                        "devices": .list($0.awaited.givers.map { .text($0) }),
+                    ]
+                }),
         ]
     }
 
@@ -157,7 +166,7 @@ struct SyncOutcome {
                 "founded", "moved", "waiting", "rejected", "conflicts",
                 "frozen",
                 "denied", "uncarried", "refused",
-                "unreachable", "fellBack", "unsaid",
+                "unreachable", "fellBack", "unsaid", "keyAwaited",
             ],
             item
         ) { page in
@@ -199,13 +208,20 @@ struct SyncOutcome {
             }
             if waiting > roomless { page.say(SyncPhrases.waitingKept, ["n": .number(waiting - roomless)]) }
             if roomless > 0 { page.say(SyncPhrases.roomlessKept, ["n": .number(roomless)], .warning) }
+            for part in keyAwaited {
+                let givers = part.awaited.givers
+                page.say(
+                    givers.isEmpty ? SyncPhrases.keyAwaitedRoot : .keyAwaited,
+                    ["n": .number(part.awaited.changes), "space": .text(part.name), "devices": .text(givers.joined(separator: ", "))],
+                    .warning)
+            }
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
             for space in fellBack { page.say(SyncPhrases.serverBehind, ["space": .text(space)], .warning) }
             if !fellBack.isEmpty, pending > 0 { page.say(SyncPhrases.pendingKept, ["n": .number(pending)]) }
             let isQuiet =
                 arrived.isEmpty && restored.isEmpty && restoredThere.isEmpty && reopened.isEmpty && salvaged.isEmpty && joined.isEmpty
                 && moved.isEmpty && sync.sentChanges == 0 && relayed.isEmpty && relayRefused.isEmpty && !isContradicted
-                && refused.isEmpty && verified.isEmpty && compared.isEmpty
+                && refused.isEmpty && verified.isEmpty && compared.isEmpty && keyAwaited.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if compared.contains(where: { $0.verdict == .brokenLog }) {
                 page.next("buntan store check")

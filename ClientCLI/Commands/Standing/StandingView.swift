@@ -19,6 +19,8 @@ struct StandingView {
     let rows: Int
     let pending: Int
     let refused: Int
+    /// Those of them that wait for the next key of a sealed space.
+    private let awaitingKey: Int
     /// Entries of spaces that the server does not hold yet: it takes them over with the next sync.
     let unmoved: Int
     /// When the last sync ended, in milliseconds since 1970.
@@ -74,6 +76,7 @@ struct StandingView {
         let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
         pending = waiting.count { $0.list != .rejected }
         refused = waiting.count { $0.list == .rejected }
+        awaitingKey = waiting.isEmpty ? 0 : try workspace.keyAwaited(reader).reduce(0) { $0 + $1.changes }
         isEngaged = selector.directory.engagements.contains { engagement in
             if case .service(let service) = selection { engagement.service == service.service } else { true }
         }
@@ -168,8 +171,10 @@ struct StandingView {
     /// What waits in the outbox; and, once there are agreements, where the newest stands.
     var listLines: [Line] {
         var lines: [Line] = []
-        if pending > 0 {
-            lines.append(Line(.toSend, String(pending), .changesSinceSync, [:], ended == nil ? "buntan sync" : EndedDevice.next))
+        if awaitingKey > 0 { lines.append(Line(.toSend, String(awaitingKey), .changesAwaitKey, [:], "buntan sync")) }
+        if pending > awaitingKey {
+            lines.append(
+                Line(.toSend, String(pending - awaitingKey), .changesSinceSync, [:], ended == nil ? "buntan sync" : EndedDevice.next))
         }
         if unmoved > 0 { lines.append(Line(.toSend, String(unmoved), .entriesToMove, [:], "buntan sync")) }
         if refused > 0 { lines.append(Line(.refused, String(refused), .refusedByServer, [:], "buntan outbox")) }

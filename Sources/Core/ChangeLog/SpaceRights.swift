@@ -235,6 +235,6 @@ extension SpaceRights {
         return isKeyLost || !newest.keys.contains { mayGiveKeys($0.device) }
     }
 
-    /// Whether a device holds the newest key of a sealed space that may not read it any more.
-    private var isKeyLost: Bool { spaceKeys.last?.keys.contains { !capabilities(of: $0.device).contains(.read) } ?? false }
+    /// Whether a device holds the newest key of a sealed space that may not read it any more: nothing more is sealed with it.
+    package var isKeyLost: Bool { spaceKeys.last?.keys.contains { !capabilities(of: $0.device).contains(.read) } ?? false }
 }

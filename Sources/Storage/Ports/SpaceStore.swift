@@ -202,6 +202,8 @@ package protocol StoreWriter: StoreReader {
     /// Appends a finished change and returns its local number.
     func appendToOutbox(_ item: OutboxItem.New) throws -> Int
     func moveInOutbox(_ number: Int, to list: OutboxItem.List, code: Code?, detail: String?) throws
+    /// Puts the same change, signed anew, in an item's place.
+    func replaceInOutbox(_ number: Int, with signed: SignedChange) throws
     func removeFromOutbox(_ number: Int) throws
 
     func keepOrphan(_ item: Orphan.New) throws

@@ -85,6 +85,12 @@ extension SQLiteTransaction {
             "UPDATE outbox SET list = ?2, code = ?3, detail = ?4 WHERE number = ?1", number, list.rawValue, code?.rawValue, detail)
     }
 
+    func replaceInOutbox(_ number: Int, with signed: SignedChange) throws {
+        try database.run(
+            "UPDATE outbox SET bytes = ?2, signature = ?3, sent = ?4 WHERE number = ?1", number, signed.bytes, signed.signature.bytes,
+            signed.payload)
+    }
+
     func removeFromOutbox(_ number: Int) throws {
         guard let (space, edits) = try contents(number) else { return }
         let touched = try Statement("DELETE FROM outbox_record WHERE space_id = ? AND record = ? AND number = ?", on: database)

@@ -6,7 +6,8 @@ package enum StatusPhrases: String, PhraseTable {
     case parties, organisation, serviceLine, releaseLine, draftLine, draftNeverReleased, noRelease, verifiedTo, catchingUp
     case notVerified, syncedAgo, neverSynced, localOnly
     case agreed, disputed, open, unsettled, unreleased, unpublished, inNoRelease, reworded, toSend, agreement, refused
-    case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, entriesToMove, refusedByServer, arrivingRelease
+    case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, changesAwaitKey, entriesToMove, refusedByServer,
+        arrivingRelease
     case closedBefore, rowsElsewhere, bothSignedUnseen
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
     case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, bothSignedFrom, bothSignedFromStale
@@ -67,6 +68,8 @@ package enum StatusPhrases: String, PhraseTable {
         case .severalValues: Phrase("{n} {n|field|fields} with several values of yours", ja: "{n}項目にこちらの値が複数ある")
         case .changesSinceSync: Phrase("changes made here since the last sync", ja: "前回の同期の後にここで行った変更")
         case .entriesToMove: Phrase("not on the server yet; the next sync hands them over", ja: "まだサーバにない。次の同期で渡す")
+        case .changesAwaitKey:
+            Phrase("kept here until the next key of your sealed notes or drafts comes", ja: "メモや下書きの次の鍵が届くまで、ここに保管")
         case .refusedByServer: Phrase("refused by the server; kept here", ja: "サーバが拒否、ここに保管")
         case .arrivingRelease: Phrase("rows of a publish under way", ja: "公開の途中にある行")
         case .rewordedSince: Phrase("changed in words since you accepted", ja: "承諾した後に文言が変わった")

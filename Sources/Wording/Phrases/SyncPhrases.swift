@@ -17,6 +17,7 @@ package enum SyncPhrases: String, PhraseTable {
         arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot,
         arrivedAuditor, arrivedAuditorAsks, arrivedAuditorEnd, arrivedReading, arrivedReadingEnd
     case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying, sentLater
+    case keyAwaited, keyAwaitedRoot
     case rotationLost, revocationLost, rightsLost, enrolmentLost
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
@@ -193,6 +194,14 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "{n} {n|change waits|changes wait} here: the server has no room left for {n|it|them}; ask its operator.",
                 ja: "{n}件の変更は手元に残っています。サーバの容量が足りません。運用者に相談してください。")
+        case .keyAwaited:
+            Phrase(
+                "{n} {n|change|changes} in {space} {n|stays|stay} here until the next key of what is written there comes. The next sync of {devices} gives it.",
+                ja: "{space}の{n}件の変更は、次の鍵が届くまで手元に残ります。{devices}の次の同期で鍵が届きます。")
+        case .keyAwaitedRoot:
+            Phrase(
+                "{n} {n|change|changes} in {space} {n|stays|stay} here until the next key of what is written there comes. No device is left that may give it; the root key adds one ('buntan key recover').",
+                ja: "{space}の{n}件の変更は、次の鍵が届くまで手元に残ります。鍵を出せる端末が残っていないので、ルート鍵で追加してください（「buntan key recover」）。")
         case .retrying: Phrase("The server is busy; trying again in {seconds} s.", ja: "サーバが混んでいます。{seconds}秒後にやり直します。")
         case .watchStarted: Phrase("Watching; Ctrl-C ends it.", ja: "監視を始めました。Ctrl-Cで終わります。")
         case .watchEvent: Phrase("{time} {event}", ja: "{time} {event}")

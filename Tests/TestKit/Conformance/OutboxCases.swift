@@ -86,6 +86,26 @@ extension StoreCase {
             try store.write { try $0.moveInOutbox(number, to: .pending, code: nil, detail: nil) }
             try expect(try found(), is: OutboxItem(number: number, list: .pending, item: item, code: nil, detail: nil), "pending")
         },
+        StoreCase("A change that is signed anew stands where it stood, with all else that was known of it") { store in
+            var log = try SampleLog()
+            let item = try OutboxItem.New.sample(try log.change([.sample(1): "a"]))
+            let other = try OutboxItem.New.sample(try log.change([.sample(1): "b"]))
+            let number = try store.write { try $0.appendToOutbox(item) }
+            _ = try store.write { try $0.appendToOutbox(other) }
+            try store.write { try $0.moveInOutbox(number, to: .waiting, code: .quota, detail: "x") }
+            let anew = SignedChange(bytes: item.signed.bytes, signature: other.signed.signature, payload: [1, 2, 3])
+            try store.write { try $0.replaceInOutbox(number, with: anew) }
+            let replaced = OutboxItem.New(
+                space: item.space, change: item.change, signed: anew, edits: item.edits, payload: item.payload)
+            try store.read { reader in
+                try expect(
+                    try reader.outbox(of: log.space).first,
+                    is: OutboxItem(number: number, list: .waiting, item: replaced, code: .quota, detail: "x"), "item")
+                try expect(try reader.outboxPlaces(of: log.space).map(\.size), is: [anew.size, other.signed.size], "sizes")
+                try expect(try reader.outboxSigned(number), is: anew, "signed form")
+                try expect(try reader.outbox(touching: .sample(1), in: log.space).map(\.item), is: [replaced, other], "touching")
+            }
+        },
         StoreCase("A number in the outbox is never used twice, and a change stands there once") { store in
             var log = try SampleLog()
             let item = try OutboxItem.New.sample(try log.change([.sample(1): "a"]))

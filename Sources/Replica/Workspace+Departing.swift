@@ -1,0 +1,167 @@
+package import BuntanProtocol
+import ChangeLog
+package import Storage
+import Syncing
+
+/// Under which key a sealed space's changes leave this device (PROTOCOL.md section 10, "Keys after a revocation").
+///
+/// ```
+/// outbox   1 under key 1, sent, no answer yet    2 under key 1, never sent
+/// log      a device that holds key 1 has lost its rights; key 2 begins
+/// goes     1 as it is                            2 sealed anew under key 2, with the id it had
+/// ```
+/// What may have left is noted before it leaves, so that nothing is sealed anew that somebody may hold in its first form.
+extension Workspace {
+    /// What stands between a sealed space's outbox and its server.
+    enum DepartureWork {
+        /// Changes that are to be sealed under the newest key first.
+        case seal([Int])
+        /// Changes that are about to leave for the first time.
+        case note([Int])
+    }
+
+    /// Says which changes of a space's outbox may leave.
+    struct DepartureGate {
+        fileprivate enum State {
+            /// Not sealed, or kept by no server: whatever is in the outbox.
+            case open
+            /// A device that may not read any more holds the newest key, or this device lacks it: only what has left already.
+            case closed
+            case key(SpaceKey)
+        }
+        fileprivate let state: State
+        fileprivate let departed: Set<Int>
+        fileprivate let device: DeviceID?
+
+        /// Whether changes wait for a key of the space.
+        var isClosed: Bool { if case .closed = state { true } else { false } }
+
+        func lets(_ place: OutboxPlace, _ reader: any StoreReader) throws -> Bool {
+            switch state {
+            case .open: true
+            case .closed: departed.contains(place.number)
+            case .key(let key): try departed.contains(place.number) || !isStale(place, key, reader)
+            }
+        }
+
+        func isNew(_ place: OutboxPlace) -> Bool {
+            if case .open = state { false } else { !departed.contains(place.number) }
+        }
+
+        /// What another device has signed cannot be sealed anew here.
+        fileprivate func isStale(_ place: OutboxPlace, _ key: SpaceKey, _ reader: any StoreReader) throws -> Bool {
+            guard let signed = try reader.outboxSigned(place.number), case let change = try Change(decoding: signed.bytes),
+                let sealed = change.sealed
+            else { return false }
+            return sealed.keyEpoch != key.epoch && (device == nil || device == change.device)
+        }
+    }
+
+    func departureGate(of space: SpaceID, _ reader: any StoreReader) throws -> DepartureGate {
+        guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, standing.rights.serverName != nil else {
+            return DepartureGate(state: .open, departed: [], device: keys?.device)
+        }
+        let key = try standing.rights.isKeyLost ? nil : reader.spaceKeys(of: [space]).sealing(in: standing.rights)
+        return DepartureGate(
+            state: key.map(DepartureGate.State.key) ?? .closed, departed: try departed(of: space, reader), device: keys?.device)
+    }
+
+    /// What has to be written before the next changes of a space can leave; `nil` where nothing has.
+    ///
+    /// - Parameter sent: the last number sent in this sync.
+    func departureWork(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> DepartureWork? {
+        let gate = try departureGate(of: space, reader)
+        guard case .key(let key) = gate.state, try !reader.isFrozen(space), try reader.lead(of: space) == nil else { return nil }
+        let new = try reader.outboxPlaces(of: space).filter { $0.list == .pending && $0.number > sent && gate.isNew($0) }
+        let stale = try keys == nil ? [] : new.filter { try gate.isStale($0, key, reader) }
+        if !stale.isEmpty { return .seal(stale.map(\.number)) }
+        let leaving = try nextBatch(of: space, after: sent, reader).filter(gate.isNew)
+        return leaving.isEmpty ? nil : .note(leaving.map(\.number))
+    }
+
+    func settle(_ work: DepartureWork, of space: SpaceID, _ transaction: any StoreWriter) throws {
+        switch work {
+        case .seal(let numbers): try sealAnew(numbers, of: space, transaction)
+        case .note(let numbers): try noteDeparture(of: numbers, in: space, transaction)
+        }
+    }
+
+    /// Lets everything of these spaces that may leave go into a file.
+    func prepareDeparture(of spaces: [SpaceID]) throws {
+        for space in spaces {
+            while let work = try store.read({ try fileWork(of: space, $0) }) { try store.write { try settle(work, of: space, $0) } }
+        }
+    }
+
+    private func fileWork(of space: SpaceID, _ reader: any StoreReader) throws -> DepartureWork? {
+        let gate = try departureGate(of: space, reader)
+        guard case .key(let key) = gate.state else { return nil }
+        let new = try reader.outboxPlaces(of: space).filter { $0.list != .rejected && gate.isNew($0) }
+        let stale = try new.filter { try gate.isStale($0, key, reader) }
+        if keys != nil, !stale.isEmpty { return .seal(stale.map(\.number)) }
+        let leaving = new.filter { !stale.contains($0) }
+        return leaving.isEmpty ? nil : .note(leaving.map(\.number))
+    }
+
+    /// Seals changes that have never left this device under the newest key, all in this transaction. Each keeps its id, nonce and
+    /// ops, and what it follows on, so that what follows on it and what it is undone with stay.
+    private func sealAnew(_ numbers: [Int], of space: SpaceID, _ transaction: any StoreWriter) throws {
+        guard let keys, let standing = try transaction.standing(of: space),
+            let key = try transaction.spaceKeys(of: [space]).sealing(in: standing.rights)
+        else { return }
+        let author = ChangeAuthor(space: space, key: keys.signing, spaceKey: key)
+        let departed = try departed(of: space, transaction)
+        var random = draw
+        for item in try transaction.outbox(of: space) where numbers.contains(item.number) && !departed.contains(item.number) {
+            let change = try Change(decoding: item.item.signed.bytes)
+            guard change.device == keys.device, let sealed = change.sealed else { continue }
+            let payload = item.item.payload
+            let signed = try author.change(
+                edits: item.item.edits, values: (0..<payload.count).compactMap { payload[$0] }, also: Set(sealed.follows),
+                base: change.base, time: change.time, schema: change.schema, nonce: change.nonce, seed: random.nonce(), random: &random)
+            try transaction.replaceInOutbox(item.number, with: signed)
+        }
+    }
+
+    // MARK: what has left
+
+    /// The numbers of a sealed space's changes that may have left this device.
+    private func departed(of space: SpaceID, _ reader: any StoreReader) throws -> Set<Int> {
+        guard let bytes = try reader.value(StoredName.departed(space)) else { return [] }
+        return Set(
+            try CBORReader.decode(bytes) { r throws(DecodingFault) in try r.list(most: .max) { r throws(DecodingFault) in try r.count() } })
+    }
+
+    private func noteDeparture(of numbers: [Int], in space: SpaceID, _ transaction: any StoreWriter) throws {
+        let kept = try departed(of: space, transaction).intersection(transaction.outboxPlaces(of: space).map(\.number))
+        let bytes = CBORWriter.encode { w in w.list(kept.union(numbers).sorted()) { $0.int($1) } }
+        try transaction.setValue(bytes, for: StoredName.departed(space))
+    }
+
+    // MARK: what waits for a key
+
+    /// The sealed spaces whose changes wait here for a key, with how many.
+    package func keyAwaited(_ reader: any StoreReader) throws -> [KeyAwaited] {
+        let places = try reader.outboxPlaces(of: nil).filter { $0.list == .pending }
+        return try Set(places.map(\.space)).sorted().compactMap { space in
+            let gate = try departureGate(of: space, reader)
+            let count = places.count { $0.space == space && gate.isNew($0) }
+            guard gate.isClosed, count > 0, let rights = try reader.standing(of: space)?.rights else { return nil }
+            let chain = rights.chain(of: try reader.identity().organisation)
+            let givers = (chain?.devices ?? [:]).filter { rights.mayGiveKeys($0.key) }.sorted { $0.value.label < $1.value.label }
+            return KeyAwaited(space: space, changes: count, givers: givers.map(\.value.label))
+        }
+    }
+}
+
+/// A sealed space of which a lost device holds the newest key: what is written there stays here until the next one comes.
+package struct KeyAwaited: Hashable, Sendable {
+    package let space: SpaceID
+    package let changes: Int
+    /// The labels of the devices that may give the next key; with nobody left the root enrols one.
+    package let givers: [String]
+}
+
+extension StoredName {
+    package static func departed(_ space: SpaceID) -> String { "departed/\(space.hex)" }
+}
