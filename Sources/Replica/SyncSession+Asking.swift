@@ -7,7 +7,7 @@ import Syncing
 extension SyncSession {
     /// What the store is written for before the next request can be found.
     enum Chore {
-        case announceMoves, finishMove(SpaceID), releaseWaiting, settleIdentity, give([MissingKey])
+        case announceMoves, finishMove(SpaceID), releaseWaiting, settleIdentity, give([MissingKey]), judgeAnew
         case depart(Workspace.DepartureWork, of: SpaceID)
     }
 
@@ -35,7 +35,13 @@ extension SyncSession {
         while true {
             while let task = tasks.popLast() {
                 switch task {
-                case .begin: try begin(reader)
+                case .begin:
+                    if try hasJudged || workspace.judgedByEarlier(reader).isEmpty {
+                        try begin(reader)
+                    } else {
+                        tasks.append(.begin)
+                        return .first(.judgeAnew)
+                    }
                 case .localWork:
                     if try looksFirst(reader) { continue }
                     if try !workspace.unmoved(reader).isEmpty { return .first(.announceMoves) }
@@ -101,6 +107,9 @@ extension SyncSession {
         case .releaseWaiting:
             try workspace.releaseWaiting(transaction)
             mayRelease = false
+        case .judgeAnew:
+            try workspace.judgeAnew(transaction)
+            hasJudged = true
         case .settleIdentity: try workspace.settleIdentity(transaction)
         case .give(let missing): try workspace.give(missing, transaction)
         case .depart(let work, let space): try workspace.settle(work, of: space, transaction)

@@ -103,6 +103,8 @@ package struct SyncSession {
     package internal(set) var beside: Beside?
     /// Whether what waits may be tried again, once a sync: not what was sent in it.
     var mayRelease = true
+    /// Whether what an earlier program took has been judged by this one, as far as it can be.
+    var hasJudged = false
     /// The keys that were here when the page on its way was asked for.
     var pageKeys = SpaceKeys()
     package internal(set) var report = SyncReport()

@@ -47,9 +47,11 @@ extension Workspace {
         }
         var opened = true
         var hasNewKeys = false
+        var latest = 0
         for (carried, piece) in entries {
             let received = try received(piece, in: ledger, keys: keys)
             if let received, received.isUnread { opened = false }
+            latest = max(latest, received?.change.schema ?? 0)
             try ledger.take(carried, checked: received)
             if ledger.genesis.policy.isSealed, try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) { hasNewKeys = true }
             ledger.keys = keys
@@ -74,6 +76,7 @@ extension Workspace {
         try transaction.apply(update)
         try transaction.setCheckpoint(page.note, of: space)
         try keep(unnamed: ledger.unnamed, in: space, transaction)
+        if ledger.genesis.policy.isSealed { try noteLaterSchema(latest, in: space, transaction) }
         if let reached, ledger.size >= reached.size || reached.isLost(ledger.rights) {
             try transaction.setValue(nil, for: StoredName.reached(space))
         }

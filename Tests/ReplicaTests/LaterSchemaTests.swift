@@ -9,7 +9,7 @@ import Syncing
 import Testing
 import TestKit
 
-@Suite("A program of an earlier schema keeps and hands on what a later one wrote")
+@Suite("A program of an earlier schema keeps, hands on and shows what a later one wrote, and its successor knows what to make of it")
 struct LaterSchemaTests {
     private static let later = SchemaRegistry(
         version: SchemaRegistry.current.version + 1,
@@ -63,5 +63,23 @@ struct LaterSchemaTests {
         for workspace in [first, second, old] { try sides.sync(workspace) }
         #expect(try first.store.read { try $0.outbox(of: home) }.isEmpty)
         for workspace in [second, old] { try #expect(state(record, workspace) == state(record, first)) }
+    }
+
+    @Test("What only the later program can judge it judges itself, once it is there, in a log that the earlier one took")
+    func judgedAnew() throws {
+        // Of two first words only one can stand, which a program that knows no rule for the kind cannot tell.
+        let record = try say("sound", first)
+        #expect(try say("unsound", second) == record)
+        for workspace in [first, second, first, old] { try sides.sync(workspace) }
+        let right = try #require(try state(record, first))
+        try #expect(state(record, second) == right)
+        try #expect(state(record, old) != right)
+        try sides.sync(old)
+        try #expect(state(record, old) != right)
+
+        let upgraded = Self.upgraded(old, sides)
+        try sides.sync(upgraded)
+        try #expect(state(record, upgraded) == right)
+        #expect(try upgraded.proveRecords(repairing: false).isEmpty)
     }
 }

@@ -34,10 +34,9 @@ struct Checker {
                 }
             }
         }
-        let known = keys
-        logs = try run.server.store.read { reader in
+        logs = try run.server.store.read { [keys] reader in
             var logs: [SpaceID: ReferenceLog] = [:]
-            for space in try reader.spaces() { logs[space] = try ReferenceLog(of: space, in: reader, keys: known) }
+            for space in try reader.spaces() { logs[space] = try ReferenceLog(of: space, in: reader, keys: keys) }
             return logs
         }
         var places: [ChangeID: (SpaceID, ReferenceLog.LoggedChange)] = [:]
@@ -137,7 +136,7 @@ struct Checker {
         if run.seed % 10 == 0 { try foundations() }
         try run.server.store.read { reader in
             for space in try reader.spaces() {
-                for finding in try LogRebuild.check(space, reader) {
+                for finding in try LogRebuild.check(space, reader, schema: run.server.schema) {
                     run.chronicle.find(.rebuilding, "the server keeps what its log does not give: \(finding)")
                 }
             }

@@ -54,9 +54,16 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case keysLost
     /// Somebody of the organisation makes its own what a revoked device could not send.
     case tookOver
+    /// A device gets the program that follows: the server and others have had it for some time, and write what it did not know.
+    case upgraded
 
     /// Faults that came when seeds had failed already: they are drawn apart, so that those seeds can be run as they were.
     package static let later: Set<Fault> = [.deviceRevoked, .rightsChanged, .keysLost, .tookOver]
+    /// Those that came after these, drawn apart once more.
+    package static let latest: Set<Fault> = [.upgraded]
+
+    /// The faults that had not come yet when a seed failed that is still run for that.
+    package static func unknown(to seed: UInt64) -> Set<Fault> { seed < 1_000 ? later.union(latest) : latest }
 }
 
 /// How likely each fault is in one run: some seeds have few kinds of them and many of each, others the other way round.
@@ -68,10 +75,13 @@ struct FaultPlan {
         var apart = SeededRandom(seed: seed ^ 0x1a7e_0000)
         // Whoever takes part stays the same in every other seed: runs in which devices go reach other places less often.
         let changesRights = Bool.random(using: &apart)
+        var last = SeededRandom(seed: seed ^ 0x1a57_0000)
+        let upgrades = Int.random(in: 0..<4, using: &last) == 0
         for fault in Fault.allCases {
             let isLater = Fault.later.contains(fault)
-            let rate = isLater ? Self.rate(of: fault, &apart) : Self.rate(of: fault, &draw)
-            rates[fault] = sparing.contains(fault) || isLater && !changesRights ? 0 : rate
+            let isLatest = Fault.latest.contains(fault)
+            let rate = isLatest ? Self.rate(of: fault, &last) : isLater ? Self.rate(of: fault, &apart) : Self.rate(of: fault, &draw)
+            rates[fault] = sparing.contains(fault) || isLater && !changesRights || isLatest && !upgrades ? 0 : rate
         }
     }
 
@@ -108,6 +118,7 @@ struct FaultPlan {
         case .rightsChanged: 0.06
         case .keysLost: 0.015
         case .tookOver: 0.1
+        case .upgraded: 0.12
         }
     }
 }

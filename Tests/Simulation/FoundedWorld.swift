@@ -143,5 +143,5 @@ package struct FoundedWorld: Sendable {
 extension FoundedWorld {
     var sealed: Set<SpaceID> { Set(homes.values).union([service.draft]) }
     /// Every kind that a run writes.
-    var kinds: [String] { SchemaRegistry.current.kinds.map(\.name) }
+    var kinds: [String] { SchemaRegistry.next.kinds.map(\.name) }
 }

@@ -15,6 +15,8 @@ final class Participant {
     let faults = WriteFaults()
     private(set) var store: MemoryStore
     private(set) var workspace: Workspace
+    /// What its program knows.
+    private(set) var schema: SchemaRegistry
     /// The sync that is under way, and the exchange whose answer it waits for.
     var session: SyncSession?
     var awaited: Int?
@@ -47,8 +49,9 @@ final class Participant {
 
     init(
         name: String, firm: Firm, keys: DeviceKeys, store: MemoryStore, clock: SimulatedClock, random: SimulatedRandom, isNew: Bool = false,
-        fastStart: FastStart
+        fastStart: FastStart, schema: SchemaRegistry = .current
     ) {
+        self.schema = schema
         self.name = name
         self.firm = firm
         self.keys = keys
@@ -56,7 +59,7 @@ final class Participant {
         self.isNew = isNew
         self.fastStart = fastStart
         self.store = store
-        workspace = Workspace(store: store, clock: clock, random: random, keys: keys, cores: 1, fastStart: fastStart)
+        workspace = Workspace(store: store, clock: clock, random: random, keys: keys, schema: schema, cores: 1, fastStart: fastStart)
         faults.install(in: store)
     }
 
@@ -71,8 +74,15 @@ final class Participant {
     func replaceStore(_ store: MemoryStore) {
         die()
         self.store = store
-        workspace = Workspace(store: store, clock: clock, random: workspace.random, keys: keys, cores: 1, fastStart: fastStart)
+        workspace = Workspace(
+            store: store, clock: clock, random: workspace.random, keys: keys, schema: schema, cores: 1, fastStart: fastStart)
         faults.install(in: store)
+    }
+
+    /// Goes on with another program, on the same store.
+    func upgrade(to schema: SchemaRegistry) {
+        self.schema = schema
+        replaceStore(store)
     }
 
     /// Goes on under other keys, on the same store: those it had are lost.

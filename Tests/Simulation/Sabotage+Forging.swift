@@ -39,6 +39,16 @@ extension Sabotage {
         }
     }
 
+    /// Leaves out the cells of fields that came with a later program.
+    static func dropUnknown(_ update: inout SpaceUpdate) {
+        for (record, state) in update.records {
+            guard let kind = SchemaRegistry.current.kind(state.kind) else { continue }
+            update.records[record] = RecordState(
+                kind: state.kind, creator: state.creator, seam: state.seam,
+                cells: state.cells.filter { $0.key == .life || kind.field($0.key.field) != nil })
+        }
+    }
+
     /// Puts the last of several changes into a sealed log, whatever it follows on.
     static func appendAhead(_ changes: [SignedChange], _ server: SimulatedServer) throws {
         guard changes.count > 1, let signed = changes.last, case let change = try Change(decoding: signed.bytes), change.edits == nil else {

@@ -84,6 +84,8 @@ package final class Sabotage {
         case hushesRevocation
         /// A server that puts what a push brings last into a sealed log before the rest.
         case takesLastFirst
+        /// A client that keeps nothing of fields that its program does not know.
+        case dropsUnknown
     }
 
     package let kind: Kind
@@ -123,7 +125,7 @@ package final class Sabotage {
         case .signsAnotherState, .leavesRecordOut, .leavesStatementOut: [.tamperEvidence]
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
         case .takesLastFirst: [.noLostUpdate]
-        case .appliesTwice, .keepsOtherBytes: [.convergence]
+        case .appliesTwice, .keepsOtherBytes, .dropsUnknown: [.convergence]
         case .hidesOwnWrites: [.monotonicView, .rebuilding]
         case .goesBack: [.monotonicView]
         case .hushesLies: [.tamperEvidence]
@@ -153,6 +155,7 @@ package final class Sabotage {
         case .letsAnybodyWrite: run.server.store.distorts { update, _ in Self.swapOwners(&update) }
         case .keepsErased: for participant in run.participants { participant.store.distorts { update, _ in update.erased = [:] } }
         case .serverKeepsErased: run.server.store.distorts { update, _ in update.erased = [:] }
+        case .dropsUnknown: for participant in run.participants { participant.store.distorts { update, _ in Self.dropUnknown(&update) } }
         case .keepsAnotherRoot: run.participants.first?.store.distorts { update, _ in Self.otherRoot(&update) }
         case .keepsOtherBytes: run.participants.first?.store.distorts { update, _ in Self.alterPayloads(&update) }
         case .appliesTwice:

@@ -82,10 +82,10 @@ package final class SimulatedRun {
         self.sabotage = sabotage
         self.traces = traces
         self.world = world
-        server = SimulatedServer(world)
         random = SimulatedRandom(seed: seed &* 0x9e37_79b9 &+ 17)
         draw = SeededRandom(seed: seed)
         plan = FaultPlan(&draw, seed: seed, sparing: sparing)
+        server = SimulatedServer(world, schema: plan.rate(.upgraded) > 0 ? .next : .current)
         typist = Typist(world)
         eavesdropper = Eavesdropper(world)
         auditor = Auditor(world, seed: seed, random)
@@ -159,6 +159,7 @@ package final class SimulatedRun {
         if happens(.rightsChanged) { try changeRights(by: participant) }
         if happens(.keysLost) { try loseKeys(of: participant) }
         if happens(.tookOver) { try takeOver(by: participant) }
+        if happens(.upgraded) { try upgrade(participant) }
         if below(40) == 0 { participant.backup = (participant.store.clone(), participant.made, participant.seen) }
         if !repeats.isEmpty, below(12) == 0 { return try repeatLate() }
         if !network.isEmpty, below(100) < 62 { return try deliver() }
@@ -209,7 +210,8 @@ package final class SimulatedRun {
         note(.clientCloned, "\(original.name) goes on twice")
         let copy = Participant(
             name: original.name + "'", firm: original.firm, keys: original.keys, store: original.store.clone(),
-            clock: SimulatedClock(original.clock.now()), random: random, isNew: original.isNew, fastStart: fastStart)
+            clock: SimulatedClock(original.clock.now()), random: random, isNew: original.isNew, fastStart: fastStart,
+            schema: original.schema)
         chronicle.copy(original, to: copy, outbox: try copy.outbox())
         copy.seen = original.seen
         participants.append(copy)

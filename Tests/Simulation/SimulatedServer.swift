@@ -15,16 +15,19 @@ final class SimulatedServer {
     let clock: SimulatedClock
     let faults = WriteFaults()
     let identity: ServerIdentity
+    /// Servers are upgraded first.
+    let schema: SchemaRegistry
     private var mark: MortalMark
     private var registrar: Registrar
 
-    init(_ world: FoundedWorld) {
+    init(_ world: FoundedWorld, schema: SchemaRegistry) {
+        self.schema = schema
         store = world.serverStore.clone()
         faults.install(in: store)
         clock = SimulatedClock(world.time)
         identity = world.identity
         mark = MortalMark(world.places, world.chains)
-        registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark)
+        registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, schema: schema)
     }
 
     func answer(_ request: OutgoingRequest) throws -> Reply {
@@ -46,7 +49,7 @@ final class SimulatedServer {
     /// Starts the process anew. Returns what it takes for lost: nothing is, whatever it died of.
     func restart() throws -> FallenBack {
         let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
-        registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: fallen)
+        registrar = Registrar(identity: identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: fallen, schema: schema)
         return fallen
     }
 
