@@ -25,22 +25,20 @@ extension Workspace {
         fileprivate enum State {
             /// Not sealed, or kept by no server: whatever is in the outbox.
             case open
-            /// A device that may not read any more holds the newest key, or this device lacks it: only what has left already.
+            /// A device that may not read any more holds the newest key: only what has left already.
             case closed
-            case key(SpaceKey)
+            /// What is sealed with the newest key, which may not be here yet.
+            case key(epoch: Int, isHere: Bool)
         }
         fileprivate let state: State
         fileprivate let departed: Set<Int>
         fileprivate let device: DeviceID?
 
-        /// Whether changes wait for a key of the space.
-        var isClosed: Bool { if case .closed = state { true } else { false } }
-
         func lets(_ place: OutboxPlace, _ reader: any StoreReader) throws -> Bool {
             switch state {
             case .open: true
             case .closed: departed.contains(place.number)
-            case .key(let key): try departed.contains(place.number) || !isStale(place, key, reader)
+            case .key(let epoch, _): try departed.contains(place.number) || !isStale(place, epoch, reader)
             }
         }
 
@@ -49,11 +47,11 @@ extension Workspace {
         }
 
         /// What another device has signed cannot be sealed anew here.
-        fileprivate func isStale(_ place: OutboxPlace, _ key: SpaceKey, _ reader: any StoreReader) throws -> Bool {
+        fileprivate func isStale(_ place: OutboxPlace, _ epoch: Int, _ reader: any StoreReader) throws -> Bool {
             guard let signed = try reader.outboxSigned(place.number), case let change = try Change(decoding: signed.bytes),
                 let sealed = change.sealed
             else { return false }
-            return sealed.keyEpoch != key.epoch && (device == nil || device == change.device)
+            return sealed.keyEpoch != epoch && (device == nil || device == change.device)
         }
     }
 
@@ -61,9 +59,11 @@ extension Workspace {
         guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, standing.rights.serverName != nil else {
             return DepartureGate(state: .open, departed: [], device: keys?.device)
         }
-        let key = try standing.rights.isKeyLost ? nil : reader.spaceKeys(of: [space]).sealing(in: standing.rights)
+        let rights = standing.rights
+        let key = try reader.spaceKeys(of: [space]).sealing(in: rights)
         return DepartureGate(
-            state: key.map(DepartureGate.State.key) ?? .closed, departed: try departed(of: space, reader), device: keys?.device)
+            state: rights.isKeyLost ? .closed : .key(epoch: key?.epoch ?? rights.keyEpoch, isHere: key != nil),
+            departed: try departed(of: space, reader), device: keys?.device)
     }
 
     /// What has to be written before the next changes of a space can leave; `nil` where nothing has.
@@ -71,9 +71,11 @@ extension Workspace {
     /// - Parameter sent: the last number sent in this sync.
     func departureWork(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> DepartureWork? {
         let gate = try departureGate(of: space, reader)
-        guard case .key(let key) = gate.state, try !reader.isFrozen(space), try reader.lead(of: space) == nil else { return nil }
+        guard case .key(let epoch, let isHere) = gate.state, try !reader.isFrozen(space), try reader.lead(of: space) == nil else {
+            return nil
+        }
         let new = try reader.outboxPlaces(of: space).filter { $0.list == .pending && $0.number > sent && gate.isNew($0) }
-        let stale = try keys == nil ? [] : new.filter { try gate.isStale($0, key, reader) }
+        let stale = try keys == nil || !isHere ? [] : new.filter { try gate.isStale($0, epoch, reader) }
         if !stale.isEmpty { return .seal(stale.map(\.number)) }
         let leaving = try nextBatch(of: space, after: sent, reader).filter(gate.isNew)
         return leaving.isEmpty ? nil : .note(leaving.map(\.number))
@@ -95,10 +97,10 @@ extension Workspace {
 
     private func fileWork(of space: SpaceID, _ reader: any StoreReader) throws -> DepartureWork? {
         let gate = try departureGate(of: space, reader)
-        guard case .key(let key) = gate.state else { return nil }
+        guard case .key(let epoch, let isHere) = gate.state else { return nil }
         let new = try reader.outboxPlaces(of: space).filter { $0.list != .rejected && gate.isNew($0) }
-        let stale = try new.filter { try gate.isStale($0, key, reader) }
-        if keys != nil, !stale.isEmpty { return .seal(stale.map(\.number)) }
+        let stale = try new.filter { try gate.isStale($0, epoch, reader) }
+        if keys != nil, isHere, !stale.isEmpty { return .seal(stale.map(\.number)) }
         let leaving = new.filter { !stale.contains($0) }
         return leaving.isEmpty ? nil : .note(leaving.map(\.number))
     }
@@ -145,10 +147,13 @@ extension Workspace {
         let places = try reader.outboxPlaces(of: nil).filter { $0.list == .pending }
         return try Set(places.map(\.space)).sorted().compactMap { space in
             let gate = try departureGate(of: space, reader)
-            let count = places.count { $0.space == space && gate.isNew($0) }
-            guard gate.isClosed, count > 0, let rights = try reader.standing(of: space)?.rights else { return nil }
+            let count = try places.count { try $0.space == space && !gate.lets($0, reader) }
+            guard count > 0, let rights = try reader.standing(of: space)?.rights else { return nil }
             let chain = rights.chain(of: try reader.identity().organisation)
-            let givers = (chain?.devices ?? [:]).filter { rights.mayGiveKeys($0.key) }.sorted { $0.value.label < $1.value.label }
+            // Whoever may give keys may begin the next one; the present one is given by who has it.
+            let givers = (chain?.devices ?? [:]).filter { device, _ in
+                rights.mayGiveKeys(device) && (rights.isKeyLost || rights.wrappedKey(for: device, epoch: rights.keyEpoch) != nil)
+            }.sorted { $0.value.label < $1.value.label }
             return KeyAwaited(space: space, changes: count, givers: givers.map(\.value.label))
         }
     }

@@ -52,6 +52,31 @@ struct LostKeysTests {
         #expect(try store.read { try $0.outboxPlaces(of: nil).isEmpty })
     }
 
+    @Test("What is sealed with a key that nobody has lost leaves a store that has no longer any, and who could give it is told")
+    func sealed() throws {
+        let sides = try TwoSides()
+        let store = MemoryStore(indexing: StateIndexing())
+        let founding = try Workspace.found(name: ["en": "Sannin"], label: "pc", store: store, clock: sides.clock, random: sides.random)
+        try store.write { try $0.setServer(KnownServer(address: "https://sync.example")) }
+        let lost = Workspace(store: store, clock: sides.clock, random: sides.random, keys: founding.device)
+        let service = try lost.addService(name: ["en": "Mail"], cells: [:])
+        try sides.sync(lost)
+        _ = try lost.commit([row("12.3.1", "first", in: service.draft)], in: service.draft)
+        var draw = SeededRandom(seed: 32)
+        let keys = DeviceKeys(random: &draw)
+        try lost.replaceDevice(with: keys, label: "pc 2", root: founding.root) {}
+        // Its keys are gone, and with them those of the sealed spaces.
+        try store.write { transaction in
+            for key in try transaction.spaceKeys(of: [service.draft]).all(of: service.draft) {
+                try transaction.setValue(nil, for: StoredName.spaceKey(service.draft, key.epoch))
+            }
+        }
+        let new = Workspace(store: store, clock: sides.clock, random: sides.random, keys: keys)
+        let report = try sides.sync(new)
+        #expect(report.rejected.isEmpty && report.keyAwaited.isEmpty)
+        #expect(try store.read { try $0.outboxPlaces(of: service.draft).isEmpty })
+    }
+
     private func row(_ control: String, _ text: String, in space: SpaceID) -> RecordDraft {
         RecordDraft(
             space: space, kind: "responsibility", key: RowKey(framework: "iso27017-2015", controlId: control).fields,
