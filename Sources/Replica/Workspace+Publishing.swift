@@ -257,7 +257,7 @@ extension Workspace {
             guard let label = stored.shown.text("label"), let document = stored.shown.text("document") else { return nil }
             return Release(
                 id: stored.id, label: label, message: stored.shown.text("message"),
-                position: stored.shown[CellKey("label")]?.heads.first?.position, document: document, withdrawal: withdrawn[stored.id])
+                position: stored.shown.latestPosition, document: document, withdrawal: withdrawn[stored.id])
         }.sorted { ($0.position ?? .max, $0.id) < ($1.position ?? .max, $1.id) }
     }
 }

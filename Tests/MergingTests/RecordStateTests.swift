@@ -45,6 +45,26 @@ import Testing
         #expect(state[CellKey("f")]?.isConflicted == true)
     }
 
+    @Test("A release that was said twice stands where it was said last, and nowhere while that waits to be sent")
+    func releasedTwice() {
+        func brief(_ last: Int?) -> RecordBrief? {
+            let heads = [Self.head(1, .text("r1"), position: 9), Self.head(2, .text("r1"), position: last)]
+            return RecordBrief(
+                RecordState(
+                    kind: "release", creator: OrganisationID(high: 0, low: 1),
+                    cells: [
+                        Cell(key: .life, heads: [Self.head(1, .bool(true), position: 9)]), Cell(key: CellKey("label"), heads: heads),
+                    ]), record: Self.record, space: Self.space)
+        }
+        for (last, wanted) in [(3, 9), (12, 12), (nil, nil)] as [(Int?, Int?)] {
+            guard case .release(let label, let position)? = brief(last) else {
+                Issue.record("no brief for \(String(describing: last))")
+                continue
+            }
+            #expect(label == "r1" && position == wanted)
+        }
+    }
+
     @Test("A form that is not the one is refused")
     func otherForms() throws {
         let cells = [

@@ -12,7 +12,7 @@ package enum RecordBrief: Hashable, Sendable {
     case release(label: String, position: Int?)
 
     /// Grows whenever a brief comes out otherwise than before.
-    package static let version = 2
+    package static let version = 3
 
     /// Returns the brief of a state; `nil` for kinds that lists read whole, and for records without their key.
     package init?(_ state: RecordState, record: RecordID, space: SpaceID) {
@@ -21,8 +21,9 @@ package enum RecordBrief: Hashable, Sendable {
             guard let row = RowBrief(state, record: record, space: space) else { return nil }
             self = .row(row)
         case "release":
-            guard let label = state.text("label"), let head = state[CellKey("label")]?.heads.first else { return nil }
-            self = .release(label: label, position: head.position)
+            guard let label = state.text("label") else { return nil }
+            // One that another device has made its own was said twice: the rows that came with it are released by the later word.
+            self = .release(label: label, position: state.latestPosition)
         default: return nil
         }
     }
