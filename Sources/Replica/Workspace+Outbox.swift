@@ -2,14 +2,38 @@ import BuntanProtocol
 import Storage
 
 extension Workspace {
-    /// Puts refused changes among those to be sent. Returns the numbers that were refused.
+    /// Puts refused changes among those to be sent. Returns the numbers that were refused and are sent again.
+    ///
+    /// One that stands in a sealed space's log, where all pass over it, is written anew as things stand now, and stays refused
+    /// where they have not changed.
     package func retry(_ numbers: [Int]) throws -> [Int] {
-        try store.write { transaction in
+        let (sent, inLog) = try store.write { transaction in
             let items = try refused(numbers, transaction)
-            for item in items { try transaction.moveInOutbox(item.number, to: .pending, code: nil, detail: nil) }
-            try showAnew(items, transaction)
-            return items.map(\.number)
+            let inLog = try items.filter { try transaction.place(of: $0.item.change, in: $0.item.space) != nil }
+            let again = items.filter { item in !inLog.contains { $0.number == item.number } }
+            for item in again { try transaction.moveInOutbox(item.number, to: .pending, code: nil, detail: nil) }
+            try showAnew(again, transaction)
+            return (again.map(\.number), inLog)
         }
+        return sent + (try inLog.filter { try writeAnew($0) }.map(\.number))
+    }
+
+    /// Returns whether what a change says can be said as things stand now.
+    private func writeAnew(_ item: OutboxItem) throws -> Bool {
+        var next = 0
+        let edits = item.item.edits.map { edit in
+            defer { next += edit.ops.count }
+            return (edit: edit, values: (next..<next + edit.ops.count).compactMap { item.item.payload[$0]?.value })
+        }
+        // What has been erased since is not said again.
+        guard edits.allSatisfy({ $0.edit.ops.count == $0.values.count }) else { return false }
+        do {
+            try store.write { transaction in
+                try transaction.removeFromOutbox(item.number)
+                _ = try commit(edits, in: item.item.space, transaction)
+            }
+            return true
+        } catch WorkspaceFault.refused { return false }
     }
 
     /// Gives refused changes up for good. Returns the numbers that were refused.

@@ -98,7 +98,8 @@ extension Workspace {
         let changes = update.entries.enumerated().compactMap { index, entry in
             entry.change.map { ($0, entry.records, index >= restored) }
         }
-        let own = try settleOutbox(changes, touching: update.records.keys, kept: kept, in: space, transaction, &report)
+        let own = try settleOutbox(
+            changes, touching: update.records.keys, passedOver: ledger.passedOver, kept: kept, in: space, transaction, &report)
         report.arrived[space, default: 0] += update.entries.count - restored - own
         // Changes that came before this device had their key are read again with it; some key may never come.
         let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !opened
@@ -196,13 +197,17 @@ extension Workspace {
 
     // MARK: the outbox
 
-    /// Takes out of the outbox what came back, and shows touched records anew.
+    /// Takes out of the outbox what came back, and shows touched records anew. What all pass over stays there as refused: its words
+    /// stand nowhere else.
     ///
-    /// - Parameter changes: each with the records it touches, and whether it had never been here.
+    /// - Parameters:
+    ///   - changes: each with the records it touches, and whether it had never been here.
+    ///   - refusals: why those of a sealed space change nothing that stand in its log all the same.
     /// - Returns: how many of the news were own.
     func settleOutbox(
         _ changes: [(change: ChangeID, records: [RecordID], isNews: Bool)], touching records: some Sequence<RecordID>,
-        kept: Set<ChangeID>, in space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport
+        passedOver refusals: [ChangeID: Refusal], kept: Set<ChangeID>, in space: SpaceID, _ transaction: any StoreWriter,
+        _ report: inout SyncReport
     ) throws -> Int {
         let items = try transaction.outboxPlaces(of: space)
         let numbers = Dictionary(items.map { ($0.change, $0.number) }) { first, _ in first }
@@ -211,9 +216,14 @@ extension Workspace {
         var passedOver = Set<RecordID>()
         for (change, touched, isNews) in changes {
             if let number = numbers[change] {
-                // What all pass over touches nothing, and was shown here until now.
-                if touched.isEmpty { passedOver.formUnion(try transaction.outboxRecords(number)) }
-                try transaction.removeFromOutbox(number)
+                if let refusal = refusals[change] {
+                    // It touches nothing, and was shown here until now.
+                    passedOver.formUnion(try transaction.outboxRecords(number))
+                    try transaction.moveInOutbox(number, to: .rejected, code: refusal.code, detail: refusal.detail)
+                    report.rejected.append((number, refusal.code, refusal.detail))
+                } else {
+                    try transaction.removeFromOutbox(number)
+                }
                 if isNews { own += 1 }
             } else if kept.contains(change) {
                 own += 1

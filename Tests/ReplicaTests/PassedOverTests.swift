@@ -5,7 +5,7 @@ import Storage
 import Testing
 import TestKit
 
-@Suite("A change of a sealed space that all pass over is not shown to its author either")
+@Suite("A change of a sealed space that all pass over is not shown to its author either, and is kept for it with the reason")
 struct PassedOverTests {
     @Test("Of two devices that begin a record in two ways both show the one that came first")
     func begunTwice() throws {
@@ -24,7 +24,17 @@ struct PassedOverTests {
         for workspace in [sides.customer, other] { try sides.sync(workspace) }
         for workspace in [sides.customer, other] {
             try #expect(row(workspace) == ids[1])
-            #expect(try workspace.store.read { try $0.outbox(of: home) }.isEmpty)
         }
+        #expect(try sides.customer.store.read { try $0.outbox(of: home) }.isEmpty)
+        func kept() throws -> [OutboxItem] { try other.store.read { try $0.outbox(of: home) } }
+        let item = try #require(try kept().first)
+        try #expect(kept().count == 1 && item.list == .rejected && item.code != nil)
+        #expect((0..<item.item.payload.count).contains { item.item.payload[$0]?.value == .id(ids[2]) }, "its words are there")
+        // Nothing has changed that stood in its way; nor does a sync take it for sent.
+        try #expect(other.retry([item.number]).isEmpty)
+        try sides.sync(other)
+        try #expect(kept().map(\.number) == [item.number])
+        try #expect(other.discard([item.number]) == [item.number])
+        try #expect(kept().isEmpty && row(other) == ids[1])
     }
 }

@@ -132,7 +132,12 @@ struct OutboxRetryCommand: ConsoleCommand {
         let item: JSONValue = ["retried": .list(numbers.map { .number($0) })]
         try invocation.print(
             .change("outbox-retry/1", nil, fields: ["retried"], item) { page in
-                page.say(SyncPhrases.outboxRetried, ["n": .number(numbers.count)])
+                let left = chosen.count - numbers.count
+                if left == 0 || !numbers.isEmpty { page.say(SyncPhrases.outboxRetried, ["n": .number(numbers.count)]) }
+                if left > 0 {
+                    page.say(SyncPhrases.outboxStillRefused, ["n": .number(left)], .warning)
+                    page.next("buntan outbox")
+                }
                 if !numbers.isEmpty { page.next("buntan sync") }
             })
         return .done

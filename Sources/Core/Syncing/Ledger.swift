@@ -86,6 +86,8 @@ package struct Ledger {
     /// The keys with which a sealed space's earlier changes are opened where a later one names their ops.
     package var keys: SpaceKeys
 
+    /// Changes of a sealed space that were taken and change nothing, with the reason that all who read them give.
+    package private(set) var passedOver: [ChangeID: Refusal] = [:]
     private var places: [ChangeID: ChangePlace] = [:]
     private var edits: [ChangeID: [Edit]] = [:]
     private var leaves: [Digest] = []
@@ -336,6 +338,7 @@ package struct Ledger {
         let author = rights.authorPosition(of: checked.change.device)
         places[checked.change.id] = ChangePlace(position: size, author: author ?? 0)
         append(carried.entry, payload: payload, change: checked.change.id, author: author)
+        passedOver[checked.change.id] = refusal
     }
 
     /// The update with the tree's changed tiles, ready for a store.

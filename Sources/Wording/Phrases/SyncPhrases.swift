@@ -21,7 +21,8 @@ package enum SyncPhrases: String, PhraseTable {
     case rotationLost, revocationLost, rightsLost, enrolmentLost
     case watchStarted, watchEvent, watchReconnected, watchCommandFailed
     case statePending, stateWaiting, stateRefused
-    case outboxEmpty, outboxHeading, outboxRetried, outboxDiscarded, outboxDiscardQuestion, outboxExported, outboxImportElsewhere,
+    case outboxEmpty, outboxHeading, outboxRetried, outboxStillRefused, outboxDiscarded, outboxDiscardQuestion, outboxExported,
+        outboxImportElsewhere,
         outboxImported
     case homeLog, draftLog
     case outboxKnown, outboxNotTaken, watchLost
@@ -216,6 +217,10 @@ package enum SyncPhrases: String, PhraseTable {
         case .outboxEmpty: Phrase("Nothing waits to be sent.", ja: "送るものはありません。")
         case .outboxHeading: Phrase("{pending} pending, {waiting} waiting, {refused} refused", ja: "未送信{pending}、待ち{waiting}、拒否{refused}")
         case .outboxRetried: Phrase("{n} {n|change goes|changes go} out with the next sync.", ja: "{n}件の変更を次の同期で送ります。")
+        case .outboxStillRefused:
+            Phrase(
+                "{n} {n|change|changes} would be refused again for the same reason and {n|stays|stay} here; 'buntan outbox export' writes {n|it|them} to a file.",
+                ja: "{n}件の変更は同じ理由でまた拒否されるため、手元に残ります。「buntan outbox export」でファイルに書き出せます。")
         case .outboxDiscarded: Phrase("{n} {n|change|changes} discarded.", ja: "{n}件の変更を捨てました。")
         case .outboxDiscardQuestion: Phrase("Discard {n} {n|change|changes} for good?", ja: "{n}件の変更を捨てますか。元には戻せません。")
         case .outboxImportElsewhere: Phrase("On another device of your organisation:", ja: "組織の別の端末で:")
