@@ -13,12 +13,12 @@ import TestKit
 ///
 /// What a replica holds is what is judged; what it says of itself counts for nothing.
 struct Checker {
-    private let run: SimulatedRun
-    private let logs: [SpaceID: ReferenceLog]
+    let run: SimulatedRun
+    let logs: [SpaceID: ReferenceLog]
     private let places: [ChangeID: (space: SpaceID, change: ReferenceLog.LoggedChange)]
     private let rights: RightsCheck
     /// Those who can still sync.
-    private var members: [Participant] { run.participants.filter { !rights.isOut($0) } }
+    var members: [Participant] { run.participants.filter { !rights.isOut($0) } }
 
     init(_ run: SimulatedRun) throws {
         self.run = run
@@ -54,7 +54,11 @@ struct Checker {
         run.chronicle.spreadDoom()
         for log in logs.values {
             for sentence in log.findings { run.chronicle.find(.unforeseen, sentence) }
-            for sentence in log.leaks { run.chronicle.find(.isolation, "\(log.space): \(sentence)") }
+            // What was signed with keys that are gone nobody can seal anew.
+            for leak in log.leaks where !run.withoutKeys.contains(leak.device) {
+                run.chronicle.find(
+                    .isolation, "\(log.space): the change at \(leak.position) is sealed with a key that its author knew was lost")
+            }
             for sentence in log.authority.findings { run.chronicle.find(.authority, "\(log.space): \(sentence)") }
         }
         try convergence()
@@ -65,6 +69,7 @@ struct Checker {
         try erasure()
         try liveness()
         try negotiation()
+        try agreements()
         try rebuilding()
         run.reach.note(logs.values)
         for store in [run.server.store] + run.participants.map(\.store) {
@@ -354,47 +359,5 @@ struct Checker {
                 run.chronicle.refused(item, by: participant)
             }
         }
-    }
-
-    // MARK: both sides see one state
-
-    /// What was shown of each row, at the end and after syncs before, is what the logs say by the words of the table.
-    private func negotiation() throws {
-        var past: [SpaceID: RowsOfOld] = [:]
-        for (firm, engagement) in run.world.engagements {
-            guard let service = logs[engagement.service], let log = logs[engagement.space] else { continue }
-            let rows = RowsOfOld(service: service, engagement: log)
-            past[log.space] = rows
-            for control in FoundedWorld.controls {
-                guard let (_, wanted) = rows.negotiation(control, serviceSize: service.size, engagementSize: log.size) else { continue }
-                let key = RowKey(framework: "iso27017-2015", controlId: control)
-                for participant in members where participant.firm == firm || participant.firm == .provider {
-                    let seen = try participant.store.read { reader -> ReferenceNegotiation? in
-                        guard try reader.outbox(of: nil).isEmpty, try reader.standing(of: log.space) != nil else { return nil }
-                        return run.sabotage.shown(try participant.workspace.row(key, of: engagement, reader).negotiation)
-                    }
-                    if let seen { compare(seen, wanted, control, participant.name) }
-                }
-            }
-        }
-        for look in run.looks {
-            for control in FoundedWorld.controls {
-                let found = past[look.engagement.space]?.negotiation(
-                    control, serviceSize: look.serviceSize, engagementSize: look.engagementSize)
-                guard let (row, wanted) = found else { continue }
-                run.reach.note(wanted, of: "\(look.participant) \(look.engagement.space) \(control)")
-                guard let shown = look.shown, !look.untold.contains(control) else { continue }
-                if let seen = shown[control] {
-                    compare(seen, wanted, control, look.participant)
-                } else if row != nil {
-                    run.chronicle.find(.negotiation, "\(look.participant) is not shown row \(control), which is published")
-                }
-            }
-        }
-    }
-
-    private func compare(_ seen: ReferenceNegotiation, _ wanted: ReferenceNegotiation, _ control: String, _ name: String) {
-        guard seen != wanted else { return }
-        run.chronicle.find(.negotiation, "\(name) sees row \(control) \(seen), the logs say \(wanted)")
     }
 }

@@ -15,6 +15,7 @@ package enum Property: String, CaseIterable, Sendable {
     case monotonicView = "P6 monotonic view"
     case isolation = "P7 isolation"
     case authority = "P8 authority"
+    case agreement = "P9 agreement"
     case tamperEvidence = "P10 tamper evidence"
     case liveness = "P12 liveness"
     case erasure = "P14 erasure"

@@ -56,11 +56,15 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case tookOver
     /// A device gets the program that follows: the server and others have had it for some time, and write what it did not know.
     case upgraded
+    /// A disk that is full and stays so for a while: nothing is written on it, whatever is tried.
+    case clientStaysFull, serverStaysFull
+    /// A disk that says that it holds a commit and does not: after the power comes back the last one is gone.
+    case clientForgets, serverForgets
 
     /// Faults that came when seeds had failed already: they are drawn apart, so that those seeds can be run as they were.
     package static let later: Set<Fault> = [.deviceRevoked, .rightsChanged, .keysLost, .tookOver]
     /// Those that came after these, drawn apart once more.
-    package static let latest: Set<Fault> = [.upgraded]
+    package static let latest: Set<Fault> = [.upgraded, .clientStaysFull, .serverStaysFull, .clientForgets, .serverForgets]
 
     /// The faults that had not come yet when a seed failed that is still run for that.
     package static func unknown(to seed: UInt64) -> Set<Fault> { seed < 1_000 ? later.union(latest) : latest }
@@ -69,19 +73,29 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
 /// How likely each fault is in one run: some seeds have few kinds of them and many of each, others the other way round.
 struct FaultPlan {
     private var rates: [Fault: Double] = [:]
+    /// Whether people publish, accept and sign much in this run: in some, since that takes its time.
+    let signs: Bool
 
     /// - Parameter sparing: faults that do not come to pass, whatever is drawn.
     init(_ draw: inout SeededRandom, seed: UInt64, sparing: Set<Fault> = []) {
         var apart = SeededRandom(seed: seed ^ 0x1a7e_0000)
         // Whoever takes part stays the same in every other seed: runs in which devices go reach other places less often.
         let changesRights = Bool.random(using: &apart)
-        var last = SeededRandom(seed: seed ^ 0x1a57_0000)
-        let upgrades = Int.random(in: 0..<4, using: &last) == 0
-        for fault in Fault.allCases {
+        for fault in Fault.allCases where !Fault.latest.contains(fault) {
             let isLater = Fault.later.contains(fault)
-            let isLatest = Fault.latest.contains(fault)
-            let rate = isLatest ? Self.rate(of: fault, &last) : isLater ? Self.rate(of: fault, &apart) : Self.rate(of: fault, &draw)
-            rates[fault] = sparing.contains(fault) || isLater && !changesRights || isLatest && !upgrades ? 0 : rate
+            let rate = isLater ? Self.rate(of: fault, &apart) : Self.rate(of: fault, &draw)
+            rates[fault] = sparing.contains(fault) || isLater && !changesRights ? 0 : rate
+        }
+        // Each of these is met in some seeds alone, so that the others go deeper where they went before.
+        var last = SeededRandom(seed: seed ^ 0x1a57_0000)
+        let isOld = sparing.isSuperset(of: Fault.latest)
+        signs = Int.random(in: 0..<4, using: &last) == 0 && !isOld
+        for faults in [[Fault.upgraded], [.clientStaysFull, .serverStaysFull], [.clientForgets, .serverForgets]] {
+            let befalls = Int.random(in: 0..<4, using: &last) == 0
+            for fault in faults {
+                let rate = Self.rate(of: fault, &last)
+                rates[fault] = befalls && !sparing.contains(fault) ? rate : 0
+            }
         }
     }
 
@@ -119,15 +133,18 @@ struct FaultPlan {
         case .keysLost: 0.015
         case .tookOver: 0.1
         case .upgraded: 0.12
+        case .clientStaysFull, .serverStaysFull: 0.02
+        case .clientForgets, .serverForgets: 0.04
         }
     }
 }
 
-/// A write on a store that is to fail, once.
+/// Writes on a store that are to fail: the next one, or all of them.
 final class WriteFaults: Sendable {
     private struct Armed {
         var crash: CrashPoint?
         var isFailing = false
+        var isFull = false
         var hasFired = false
     }
 
@@ -145,7 +162,7 @@ final class WriteFaults: Sendable {
         store.fails { [armed] in
             armed.with { armed in
                 guard armed.isFailing else { return nil }
-                armed.isFailing = false
+                armed.isFailing = armed.isFull
                 armed.hasFired = true
                 return .diskFull
             }
@@ -154,6 +171,8 @@ final class WriteFaults: Sendable {
 
     func arm(_ point: CrashPoint) { armed.with { $0 = Armed(crash: point) } }
     func armFailure() { armed.with { $0 = Armed(isFailing: true) } }
+    /// Has every write fail until this is disarmed.
+    func armFull() { armed.with { $0 = Armed(isFailing: true, isFull: true) } }
 
     /// Ends what was armed; returns whether it came to pass.
     func disarm() -> Bool {

@@ -29,6 +29,10 @@ final class Participant {
     var seen = SeenLogs()
     /// Whether its sync may meet a server that has lost something.
     var mayFindLoss = false
+    /// As its store was before the last commit, which may not have come to its disk.
+    var beforeLast: (store: MemoryStore, made: Set<ChangeID>, seen: SeenLogs)?
+    /// Until which step its disk is full.
+    var isFullUntil = 0
     /// Until which step nothing of it comes through, either way.
     var isCutOffUntil = 0
     /// Enrolled during the run: until that is known everywhere it can neither sign in nor read what is sealed.
@@ -90,6 +94,7 @@ final class Participant {
         keys = new
         isNew = true
         backup = nil
+        beforeLast = nil
         replaceStore(store)
     }
 

@@ -19,6 +19,8 @@ package enum TableRow: String, CaseIterable, Codable, CodingKeyRepresentable, Se
     case unpublished, open, agreed, disputed, disputedAgain, unsettled, reworded
     /// A row of a publish under way.
     case unreleased
+    // What agreements are worth that both have signed (section 6).
+    case inForce, stale, ended, superseded
     // What a device that is new is shown ahead of its log, goes on with, writes on, and has verified (section 8).
     case shownAhead, resumedAhead, writtenAhead, verified
 }
@@ -125,6 +127,19 @@ struct Reach: Sendable {
             if values.count > 1 { return .contested }
             if values.contains(.true) { return .alive }
             return heads.count > 1 ? .deletedHereEditedThere : .deleted
+        }
+    }
+
+    // MARK: agreements
+
+    /// Notes what an agreement is worth by the logs.
+    mutating func note(status: String) {
+        switch status {
+        case "in-force": met(.inForce)
+        case "stale": met(.stale)
+        case "ended": met(.ended)
+        case "superseded": met(.superseded)
+        default: break
         }
     }
 

@@ -13,6 +13,8 @@ struct ReferenceAuthority {
     private var organisations: [OrganisationID: Organisation] = [:]
     /// Who made each record: nobody else may write it.
     private var owners: [RecordID: OrganisationID] = [:]
+    /// From when on a device that was revoked may have been in other hands, in milliseconds since 1970.
+    private(set) var doubts: [DeviceID: Int64] = [:]
     /// Words in the log that nobody had the right to say.
     private(set) var findings: [String] = []
 
@@ -57,7 +59,9 @@ struct ReferenceAuthority {
         switch statement.act {
         case .enrol(let device, _, let capabilities, _, _): speaker.capabilities[device] = capabilities
         case .setCapabilities(let device, let capabilities): speaker.capabilities[device] = capabilities
-        case .revoke(let device, _): speaker.revoked.insert(device)
+        case .revoke(let device, let compromisedAfter):
+            speaker.revoked.insert(device)
+            doubts[device] = compromisedAfter ?? doubts[device]
         case .rotateRoot(let key, _): speaker.root = key
         case .addRecovery(let key, _): speaker.recovery = key
         default: break

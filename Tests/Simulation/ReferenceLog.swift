@@ -1,3 +1,4 @@
+import Agreements
 import BuntanProtocol
 import ChangeLog
 import MergeReference
@@ -17,6 +18,9 @@ struct ReferenceLog {
         let baseSize: Int
         /// Made in an epoch that has ended since: what its author had in view there is not here.
         let isOfEarlierEpoch: Bool
+        /// When the server took it, in milliseconds since 1970.
+        let received: Int64
+        let isSalvaged: Bool
         let bytes: [UInt8]
         let edits: [Edit]
         /// `nil` where it was erased.
@@ -46,12 +50,14 @@ struct ReferenceLog {
     private(set) var creators: [RecordID: OrganisationID] = [:]
     private(set) var enrolled: [DeviceID: (position: Int, organisation: OrganisationID)] = [:]
     private(set) var findings: [String] = []
-    /// What a device may read that has lost the right to.
-    private(set) var leaks: [String] = []
+    /// What a device may read that has lost the right to: where it stands, and who signed it.
+    private(set) var leaks: [(position: Int, device: DeviceID)] = []
     private var holders: [Int: [DeviceID: OrganisationID]] = [:]
     /// The key epochs that are lost from which position on.
     private var lostKeys: [(from: Int, epochs: Set<Int>)] = []
     private(set) var authority: ReferenceAuthority
+    /// Who might do what where each signature under an agreement stands.
+    private(set) var authorities: [Int: ReferenceAuthority] = [:]
     /// The ops that the log erases, wherever it says so.
     private(set) var erased: Set<OpID> = []
 
@@ -88,6 +94,7 @@ struct ReferenceLog {
                     findings.append("the change at \(stored.position) cannot be read")
                     continue
                 }
+                if edits.contains(where: { $0.kind == PartySignature.kind }) { authorities[stored.position] = authority }
                 authority.take(
                     edits.map(\.record), by: change.device, of: author.organisation, isSalvaged: outer.kind == .salvaged,
                     at: stored.position)
@@ -106,13 +113,13 @@ struct ReferenceLog {
                 if let sealed = change.sealed, outer.kind == .change, cut == nil, isLost(sealed.keyEpoch, at: change.base.size),
                     isLost(sealed.keyEpoch, at: stored.position)
                 {
-                    leaks.append("the change at \(stored.position) is sealed with a key that its author knew was lost")
+                    leaks.append((stored.position, change.device))
                 }
                 take(
                     LoggedChange(
                         id: change.id, position: stored.position, device: change.device, organisation: author.organisation,
                         author: author.position, baseSize: min(change.base.size, cut?.size ?? .max), isOfEarlierEpoch: cut != nil,
-                        bytes: entry.content, edits: edits, values: values))
+                        received: outer.received, isSalvaged: outer.kind == .salvaged, bytes: entry.content, edits: edits, values: values))
             case .server:
                 if case .epoch(let ended, let size, _) = try ServerStatement(decoding: entry.content).act { cuts.append((ended, size)) }
             case .salvaged: break

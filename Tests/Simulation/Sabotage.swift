@@ -1,3 +1,4 @@
+import Agreements
 import BuntanProtocol
 import ChangeLog
 import Exchange
@@ -86,6 +87,10 @@ package final class Sabotage {
         case takesLastFirst
         /// A client that keeps nothing of fields that its program does not know.
         case dropsUnknown
+        /// A client to which an agreement is in force whatever has become of what it covers.
+        case keepsInForce
+        /// A client to which one signature is enough.
+        case countsOneSignature
     }
 
     package let kind: Kind
@@ -126,6 +131,7 @@ package final class Sabotage {
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
         case .takesLastFirst: [.noLostUpdate]
         case .appliesTwice, .keepsOtherBytes, .dropsUnknown: [.convergence]
+        case .keepsInForce, .countsOneSignature: [.agreement]
         case .hidesOwnWrites: [.monotonicView, .rebuilding]
         case .goesBack: [.monotonicView]
         case .hushesLies: [.tamperEvidence]
@@ -352,6 +358,14 @@ package final class Sabotage {
             default: false
             }
         return isWrong ? ReferenceNegotiation(state: .agreed, provider: right.provider, customer: right.customer) : right
+    }
+
+    /// What an agreement is worth as the client shows it.
+    func shown(_ status: AgreementStatus) -> String {
+        switch (kind, status) {
+        case (.keepsInForce, .stale), (.countsOneSignature, .halfSigned): AgreementStatus.inForce.name
+        default: status.name
+        }
     }
 
     /// The spaces of which a client says that their log does not hold.

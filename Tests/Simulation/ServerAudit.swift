@@ -12,20 +12,29 @@ struct ServerAudit {
     private let mayFound: Bool
     private let sizes: [SpaceID: Int]
     private let places: [ChangeID: Int]
+    /// Changes that stand there in another form: two copies of a device have each sealed them anew with the next key.
+    private let others: Set<ChangeID>
 
     init(_ request: OutgoingRequest, _ server: SimulatedServer) throws {
         mayFound = [.register, .statement, .replay, .createSpace].contains(request.method)
         push = request.method == .push ? try PushRequest(decoding: request.body) : nil
         sizes = server.sizes()
         var places: [ChangeID: Int] = [:]
+        var others: Set<ChangeID> = []
         if let push {
             try server.store.read { reader in
-                for id in try push.items.compactMap({ try $0.change }) {
-                    places[id] = try reader.place(of: id, in: push.space)?.position
+                for item in push.items {
+                    guard let id = try item.change, let position = try reader.place(of: id, in: push.space)?.position else { continue }
+                    places[id] = position
+                    guard case .change(let signed) = item, try Change(decoding: signed.bytes).sealed != nil,
+                        let stored = try reader.entries(of: push.space, from: position, maxBytes: 1).first
+                    else { continue }
+                    if try Entry(decoding: stored.bytes).unwrapped().content != signed.bytes { others.insert(id) }
                 }
             }
         }
         self.places = places
+        self.others = others
     }
 
     func findings(after reply: Reply?, _ server: SimulatedServer, _ chronicle: Chronicle) throws -> [Finding] {
@@ -49,7 +58,9 @@ struct ServerAudit {
         var accepted = 0
         for (id, verdict) in zip(ids, answer.verdicts) {
             if case .accepted = verdict { accepted += 1 }
-            if let id, let position = places[id], verdict != .duplicate(position: position) {
+            guard let id, let position = places[id] else { continue }
+            let wanted = others.contains(id) ? Verdict.refused(.cidReused, detail: nil) : .duplicate(position: position)
+            if verdict != wanted {
                 found.append(Finding(property: .idempotency, sentence: "\(id) stood at \(position) and was answered \(verdict)"))
             }
         }

@@ -57,6 +57,7 @@ extension SimulatedRun {
 
     func founding(_ participant: Participant, _ what: String, _ body: () throws -> Void) throws {
         let known = Set(try participant.outbox().map(\.number))
+        keepBeforeLast(participant)
         let fault = arm(participant, [.editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails])
         var thrown: (any Error)?
         do { try body() } catch { thrown = error }

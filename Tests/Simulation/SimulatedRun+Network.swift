@@ -126,8 +126,10 @@ extension SimulatedRun {
     private func shortened(_ request: OutgoingRequest) throws -> OutgoingRequest {
         let body: [UInt8]
         switch request.method {
-        case .pull where occurs(.shortPage):
+        case .pull:
             let pull = try PullRequest(decoding: request.body)
+            // A publish stands in two entries: where much is published, one of them often comes alone.
+            guard occurs(.shortPage) || plan.signs && pull.space == world.service.service && below(2) == 0 else { return request }
             body = PullRequest(space: pull.space, epoch: pull.epoch, size: pull.size, root: pull.root, maxBytes: 1).encoded()
         case .snapshot where occurs(.shortPage):
             let snapshot = try SnapshotRequest(decoding: request.body)
@@ -143,6 +145,12 @@ extension SimulatedRun {
         capture(request, of: participant.firm)
         let audit = try ServerAudit(request, server)
         var fault: Fault?
+        let before = plan.rate(.serverForgets) > 0 ? server.store.clone() : nil
+        defer { if let before { server.keepBeforeLast(before) } }
+        if server.isFullUntil > steps, !isHealed, !isQuiet {
+            fault = .serverStaysFull
+            server.faults.armFull()
+        }
         for candidate in [Fault.serverDiesBeforeCommit, .serverDiesBeforeMark, .serverDiesBeforeAnswer, .serverStoreFails]
         where fault == nil && happens(candidate) {
             fault = candidate

@@ -7,10 +7,10 @@ import TestKit
 
 /// A server whose disk was lost comes back on a copy of it.
 extension SimulatedRun {
-    func restoreServer() throws {
-        guard let copy = server.copy, copy.sizes != server.sizes(), try !server.hasLost(), try isHeld(beyond: copy) else { return }
+    func restoreServer(_ fault: Fault, from copy: MemoryStore?) throws {
+        guard let copy, copy.sizes != server.sizes(), try !server.hasLost(), try isHeld(beyond: copy) else { return }
         let lost = server.sizes().reduce(0) { $0 + $1.value - (copy.sizes[$1.key] ?? 0) }
-        note(.serverRestored, "\(lost) entries ago")
+        note(fault, "\(lost) entries ago")
         try server.restore(copy)
         for participant in participants { participant.mayFindLoss = true }
     }

@@ -121,6 +121,7 @@ extension SimulatedRun {
         // The keys are kept before the store is theirs: one that died between has two of them, and looks which is its own.
         guard isKept, try participant.store.read({ try $0.identity().device }) == keys.device else { return }
         curtailed.insert(keys.device)
+        withoutKeys.insert(participant.keys.device)
         participant.take(keys)
     }
 

@@ -18,6 +18,7 @@ extension SimulatedRun {
 
     /// Does a step of a sync in which the replica's process may die.
     func driving(_ participant: Participant, _ body: () throws -> Void) throws {
+        keepBeforeLast(participant)
         let fault = arm(participant, [.syncDiesBeforeCommit, .syncDiesAfterCommit, .clientStoreFails])
         var thrown: (any Error)?
         do { try body() } catch { thrown = error }
@@ -107,6 +108,9 @@ extension SimulatedRun {
         participant.die()
         participant.shutOut = nil
         say("\(participant.name) has synced, sent \(report.sentChanges), got \(report.arrived.values.reduce(0, +))")
+        for awaited in report.keyAwaited {
+            say("\(participant.name) keeps \(awaited.changes) changes of \(awaited.space) until \(awaited.givers) give the next key")
+        }
         let orphans = try participant.store.read { try $0.orphans(of: nil) }
         if !report.reopened.isEmpty || !orphans.isEmpty {
             say(

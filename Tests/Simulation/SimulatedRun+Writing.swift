@@ -8,8 +8,13 @@ import TestKit
 /// What people write, and what becomes of it on the spot.
 extension SimulatedRun {
     func write(_ author: Participant) throws {
-        guard let typed = try later(for: author) ?? typist.next(for: author, &draw) else { return }
+        try write(author, later(for: author) ?? typist.next(for: author, &draw))
+    }
+
+    func write(_ author: Participant, _ typed: TypedWrite?) throws {
+        guard let typed else { return }
         let before = author.store.clone()
+        keepBeforeLast(author)
         let known = Set(try author.outbox().map(\.number))
         let fault = arm(author, [.editDiesBeforeCommit, .editDiesAfterCommit, .clientStoreFails])
         var thrown: (any Error)?
@@ -17,7 +22,7 @@ extension SimulatedRun {
         let hasFired = author.faults.disarm()
         if hasFired, let fault {
             note(fault, "\(author.name) writing")
-            if fault != .clientStoreFails { author.die() }
+            if fault != .clientStoreFails, fault != .clientStaysFull { author.die() }
         }
         let items = try author.outbox().filter { !known.contains($0.number) }
         say(

@@ -46,7 +46,7 @@ package final class SimulatedRun {
     var oldSnapshots: [[UInt8]: Reply] = [:]
     let random: SimulatedRandom
     var draw: SeededRandom
-    private let plan: FaultPlan
+    let plan: FaultPlan
     var typist: Typist
     let auditor: Auditor
     var network: [Parcel] = []
@@ -65,6 +65,8 @@ package final class SimulatedRun {
     var files: [File] = []
     /// Devices of which somebody has said that their rights end or are others.
     var curtailed: Set<DeviceID> = []
+    /// Devices whose keys a store has lost, with what they had signed in it.
+    var withoutKeys: Set<DeviceID> = []
     /// Whether logs have begun another epoch.
     var hasReopened = false
     /// Nothing goes wrong any more.
@@ -134,13 +136,27 @@ package final class SimulatedRun {
         if occurs(.clockBack) { jump(-315_360_000_000) }
         let participant = participants[below(participants.count)]
         // Who alone holds what the server has lost must not lose it, too.
-        if try !hasReopened && !server.hasLost(), happens(.clientRestored) { try restore(participant) }
+        if try !hasReopened && !server.hasLost(), happens(.clientRestored) {
+            restore(participant, .clientRestored, "comes back from a copy", participant.backup)
+        }
+        if try !hasReopened && !server.hasLost(), happens(.clientForgets) {
+            restore(participant, .clientForgets, "has lost its last commit", participant.beforeLast)
+        }
         if try !hasReopened && !server.hasLost(), happens(.clientBeganAnew) { try beginAnew(participant) }
         if happens(.partitioned) { partition() }
         if happens(.hostileRequest) { try harass() }
         if happens(.serverReopened) { try reopenServer() }
         if happens(.marksLost) { try reopenServer(losingMarks: true) }
-        if happens(.serverRestored) { try restoreServer() }
+        if happens(.serverRestored) { try restoreServer(.serverRestored, from: server.copy) }
+        if happens(.serverForgets) { try restoreServer(.serverForgets, from: server.beforeLast) }
+        if happens(.clientStaysFull) {
+            participant.isFullUntil = steps + 5 + below(40)
+            say("the disk of \(participant.name) is full until \(participant.isFullUntil)")
+        }
+        if happens(.serverStaysFull) {
+            server.isFullUntil = steps + 5 + below(20)
+            say("the server's disk is full until \(server.isFullUntil)")
+        }
         if happens(.serverRestoredWhole) { try restoreServerWhole() }
         if below(15) == 0 { server.keepCopy() }
         if happens(.clientCloned) { try clone(participant) }
@@ -160,6 +176,8 @@ package final class SimulatedRun {
         if happens(.keysLost) { try loseKeys(of: participant) }
         if happens(.tookOver) { try takeOver(by: participant) }
         if happens(.upgraded) { try upgrade(participant) }
+        if plan.signs, below(4) == 0 { try agree(by: participant) }
+        if plan.signs, below(50) == 0 { try meet(participant) }
         if below(40) == 0 { participant.backup = (participant.store.clone(), participant.made, participant.seen) }
         if !repeats.isEmpty, below(12) == 0 { return try repeatLate() }
         if !network.isEmpty, below(100) < 62 { return try deliver() }
@@ -172,13 +190,23 @@ package final class SimulatedRun {
         clocks[below(clocks.count)].jump(by: millis)
     }
 
-    func restore(_ participant: Participant) throws {
-        guard let backup = participant.backup else { return }
-        note(.clientRestored, "\(participant.name) comes back from a copy")
-        chronicle.forget(participant.made.subtracting(backup.made), by: participant)
-        participant.replaceStore(backup.store.clone())
-        participant.made = backup.made
-        participant.seen = backup.seen
+    /// Puts a store in the place of a replica's that was its own some time ago.
+    private func restore(
+        _ participant: Participant, _ fault: Fault, _ what: String, _ copy: (store: MemoryStore, made: Set<ChangeID>, seen: SeenLogs)?
+    ) {
+        guard let copy else { return }
+        note(fault, "\(participant.name) \(what)")
+        chronicle.forget(participant.made.subtracting(copy.made), by: participant)
+        participant.replaceStore(copy.store.clone())
+        participant.made = copy.made
+        participant.seen = copy.seen
+        participant.beforeLast = nil
+    }
+
+    /// Keeps a replica's store as it is before what comes next is written.
+    func keepBeforeLast(_ participant: Participant) {
+        guard plan.rate(.clientForgets) > 0 else { return }
+        participant.beforeLast = (participant.store.clone(), participant.made, participant.seen)
     }
 
     /// A device loses its store, with all that it had not sent, and fetches everything again. Where its organisation has only
@@ -197,6 +225,7 @@ package final class SimulatedRun {
         participant.made = []
         participant.seen = SeenLogs()
         participant.backup = nil
+        participant.beforeLast = nil
         // It has much to fetch: what befalls it meanwhile shall not be left to the few steps of a run.
         for _ in 0..<below(60) {
             if participant.session == nil { try beginSync(participant) }
@@ -298,6 +327,10 @@ package final class SimulatedRun {
     }
 
     func arm(_ participant: Participant, _ faults: [Fault]) -> Fault? {
+        if participant.isFullUntil > steps, !isHealed, !isQuiet {
+            participant.faults.armFull()
+            return .clientStaysFull
+        }
         for fault in faults where happens(fault) {
             switch fault {
             case .editDiesBeforeCommit, .syncDiesBeforeCommit: participant.faults.arm(.beforeCommit)

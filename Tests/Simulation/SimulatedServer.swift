@@ -11,6 +11,10 @@ final class SimulatedServer {
     private(set) var store: MemoryStore
     /// A backup, and the marks as they were then.
     private(set) var copy: MemoryStore?
+    /// The disk as it was before the last request that changed it.
+    private(set) var beforeLast: MemoryStore?
+    /// Until which step it is full.
+    var isFullUntil = 0
     private var markedThen: (places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) = ([:], [:])
     let clock: SimulatedClock
     let faults = WriteFaults()
@@ -53,6 +57,9 @@ final class SimulatedServer {
         return fallen
     }
 
+    /// Keeps the disk as it is before a request that may change it.
+    func keepBeforeLast(_ before: MemoryStore) { if before.sizes != store.sizes { beforeLast = before } }
+
     func keepCopy() {
         copy = store.clone()
         markedThen = (mark.places(), mark.chains())
@@ -69,6 +76,7 @@ final class SimulatedServer {
         case .areLost: mark = MortalMark([:], [:])
         }
         store = copy.clone()
+        beforeLast = nil
         faults.install(in: store)
         _ = try restart()
     }

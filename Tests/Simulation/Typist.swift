@@ -32,7 +32,7 @@ struct Typist {
     init(_ world: FoundedWorld) { self.world = world }
 
     private enum Deed: CaseIterable {
-        case draft, publish, accept, position, comment, note, editNote, settle, live, again, twice
+        case draft, publish, accept, acceptAll, position, comment, note, editNote, settle, live, again, twice
 
         static func weights(_ firm: Firm) -> [(Deed, Int)] {
             firm.isCustomer
@@ -47,6 +47,11 @@ struct Typist {
         }
     }
 
+    /// Returns what brings two sides to an agreement, and away from it again: a release of other words, or a row accepted.
+    mutating func haste(for author: Participant, _ draw: inout SeededRandom) throws -> TypedWrite? {
+        try next(author.firm.isCustomer ? .acceptAll : Bool.random(using: &draw) ? .draft : .publish, for: author, &draw)
+    }
+
     /// Returns what the owner of a replica does next, on what it sees; `nil` if there is nothing to do of the kind drawn.
     mutating func next(for author: Participant, _ draw: inout SeededRandom) throws -> TypedWrite? {
         let weights = Deed.weights(author.firm)
@@ -55,6 +60,10 @@ struct Typist {
             weights.first {
                 left -= $0.1; return left < 0
             }?.0 ?? .note
+        return try next(deed, for: author, &draw)
+    }
+
+    private mutating func next(_ deed: Deed, for author: Participant, _ draw: inout SeededRandom) throws -> TypedWrite? {
         if case .publish = deed {
             // Who begins anew has nothing to publish yet.
             let service = world.service
@@ -79,6 +88,7 @@ struct Typist {
             case .draft: .drafts([scene.draftRow(scene.row(&draw), &draw)], world.service.draft)
             case .accept:
                 try scene.acceptance(scene.row(&draw)).map { .drafts([$0], engagement.space) }
+            case .acceptAll: try scene.acceptances().map { .drafts($0, engagement.space) }
             case .position: .drafts([try scene.position(scene.row(&draw), &draw)], engagement.space)
             case .comment:
                 .drafts(
@@ -151,6 +161,12 @@ private struct Scene {
 
     func acceptance(_ row: RowKey) throws -> RecordDraft? {
         do { return try author.workspace.acceptance(of: row, in: engagement, reader) } catch is RowFault { return nil }
+    }
+
+    /// Acceptances of all rows that can be accepted.
+    func acceptances() throws -> [RecordDraft]? {
+        let drafts = try FoundedWorld.controls.compactMap { try acceptance(RowKey(framework: "iso27017-2015", controlId: $0)) }
+        return drafts.isEmpty ? nil : drafts
     }
 
     func position(_ row: RowKey, _ draw: inout SeededRandom) throws -> RecordDraft {
