@@ -70,6 +70,44 @@ struct RuleExampleTests {
         #expect(!corrected.isEmpty && corrected.allSatisfy { $0 == .passed }, "\(example.rule) corrected: \(corrected)")
     }
 
+    /// What a rule says of an example, with labels that begin small.
+    private func told(_ id: String, _ edits: RuleExample.Edit...) throws -> [BilingualText] {
+        let example = try #require(RuleExamples.all.first { $0.rule == id })
+        let facts = Facts(edits.reduce(example.failing) { $1.applied(to: $0) })
+        let rule = try #require(RuleBook.rules.first { $0.id == id })
+        let table = try RuleTable.shipped()
+        let printer = WordPrinter(facts) { label in
+            switch label {
+            case .code(_, let code): BilingualText(en: code, ja: "符号")
+            case .field(let field): BilingualText(en: field.rawValue, ja: "項目")
+            case .kind(let kind): BilingualText(en: kind.rawValue, ja: "種類")
+            case .side(let side): BilingualText(en: side.name, ja: "側")
+            }
+        }
+        return RuleRun([rule], over: facts, today: example.day, catalogue: try Catalogue.iso27017()).findings
+            .compactMap { table.message(of: $0, with: printer) }
+    }
+
+    @Test("A finding about what is missing is a sentence, in either language")
+    func sentences() throws {
+        #expect(
+            try told("JUR-7", .set("law", .lastCheckedOn, "")).map(\.en).allSatisfy { $0.hasSuffix(" again: no check is recorded.") })
+        #expect(try told("JUR-7").first?.en.hasSuffix(" again: last checked on 2023-12-14.") == true)
+        #expect(try told("JUR-7", .set("law", .lastCheckedOn, "")).first?.ja.contains("確認日の記録なし") == true)
+        #expect(try told("RISK-14", .set("risk", .reassessDue, "")).first?.en.hasSuffix(": no day is set for it.") == true)
+        #expect(try told("RISK-14").first?.en.hasSuffix(": it was due on 2026-01-31.") == true)
+        #expect(try told("RISK-14").first?.ja.contains("期限は2026-01-31でした") == true)
+        #expect(try told("RISK-10").map(\.en).allSatisfy { $0.hasSuffix("is assessed as customer.") })
+        #expect(try told("RISK-10", .remove("network provider")).first?.en.hasSuffix("is assessed as provider, customer.") == true)
+        #expect(try told("EMT-1").map(\.en) == ["Telework is in use but its risks are not assessed."])
+        #expect(try told("RISK-7").first?.en.hasPrefix("The risk source \"monitoring-deficient\" has") == true)
+        let treatment = try told("RISK-15", .set("treatment", .planText, .bilingual(en: "Keep a copy of our own.", ja: "自社で複写する。")))
+        #expect(treatment.allSatisfy { !$0.en.contains("..") && !$0.ja.contains("。」") }, "\(treatment)")
+        for entry in try RuleTable.shipped().entries {
+            for finding in try told(entry.id) { #expect(!finding.en.contains(".."), "\(entry.id): \(finding.en)") }
+        }
+    }
+
     @Test("A failing example is told of in both languages, with every placeholder filled", arguments: RuleExamples.all)
     func messages(example: RuleExample) throws {
         let table = try RuleTable.shipped()

@@ -123,9 +123,17 @@ package struct RuleTable: Sendable {
     package func message(of finding: Finding, with printer: WordPrinter) -> BilingualText? {
         self[finding.rule].map { entry in
             let words = finding.words.mapValues(printer.text)
-            return BilingualText(
+            let text = BilingualText(
                 en: Self.filled(entry.message.en, words.mapValues(\.en)), ja: Self.filled(entry.message.ja, words.mapValues(\.ja)))
+            // A sentence that a label begins has its capital; a name that somebody typed stays as it is.
+            guard let first = Self.first(of: entry.message.en), let word = finding.words[first], printer.isLabel(word) else { return text }
+            return BilingualText(en: text.en.prefix(1).uppercased() + text.en.dropFirst(), ja: text.ja)
         }
+    }
+
+    /// The placeholder that a message begins with.
+    private static func first(of template: String) -> String? {
+        template.hasPrefix("{") ? template.dropFirst().split(separator: "}").first.map(String.init) : nil
     }
 
     /// One pass, so that braces in what somebody typed are not taken for a placeholder.
@@ -135,8 +143,11 @@ package struct RuleTable: Sendable {
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             result += rest[..<open]
             let name = String(rest[rest.index(after: open)..<close])
-            result += words[name] ?? "{\(name)}"
             rest = rest[rest.index(after: close)...]
+            var word = words[name] ?? "{\(name)}"
+            // What somebody typed as a sentence ends where the message goes on.
+            if let next = rest.first, ".。」".contains(next) { while let last = word.last, ".。".contains(last) { word.removeLast() } }
+            result += word
         }
         return result + rest
     }

@@ -105,6 +105,22 @@ package struct WordPrinter {
         }
     }
 
+    /// Whether a word is shown by a label, and not by what somebody has typed.
+    func isLabel(_ word: Word) -> Bool {
+        switch word {
+        case .code, .field, .kind, .side, .lacking: return true
+        case .text, .bilingual, .number, .date, .duration: return false
+        case .list(let words): return words.first.map(isLabel) ?? false
+        case .record(let id, let kind):
+            guard let field = kind.namingField, let value = facts[id]?[field] else { return true }
+            switch value {
+            case .bilingual: return false
+            case .text(let text): return label(.code(field, text)) != nil
+            default: return true
+            }
+        }
+    }
+
     private func name(_ id: FactID, _ kind: FactKind) -> BilingualText {
         guard let field = kind.namingField, let value = facts[id]?[field] else { return text(.kind(kind)) }
         switch value {

@@ -101,7 +101,11 @@ enum JurisdictionRules {
     /// JUR-7 (G 4.2.1(1)2))
     static let checked = Rule("JUR-7", for: .jurisdiction) { jurisdiction, view in
         if let day = jurisdiction.date(.lastCheckedOn), view.today.days(since: day) <= 365 { return [] }
-        let words = ["law": Word.name(of: jurisdiction), "date": jurisdiction.offer(.lastCheckedOn)]
+        let checked = jurisdiction.date(.lastCheckedOn).map { BilingualText(en: "last checked on \($0.text)", ja: "最終確認日 \($0.text)") }
+        let words = [
+            "law": Word.name(of: jurisdiction),
+            "date": .bilingual(checked ?? BilingualText(en: "no check is recorded", ja: "確認日の記録なし")),
+        ]
         return [Failure(at: jurisdiction, .lastCheckedOn, words, side: .provider)]
     }
 
@@ -148,9 +152,11 @@ enum JurisdictionRules {
         let missing = known.isEmpty ? (listed.isEmpty ? [nil] : []) : known.filter { !listed.contains($0) }.map(Optional.some)
         return missing.map { code in
             let country = code.map { Word.code(.country, $0) } ?? .field(.country)
+            let unknown = Word.bilingual(BilingualText(en: "a jurisdiction that is not known here", ja: "ここでは分からない国"))
             return Failure(
                 at: dependency, missing: .jurisdiction,
-                ["upstream": dependency.upstream, "country": country, "service": .service(service)], side: .provider, service: service,
+                ["upstream": dependency.upstream, "country": code == nil ? unknown : country, "service": .service(service)],
+                side: .provider, service: service,
                 required: country, offered: .lacking(.kind(.jurisdiction)), gap: GapPoint(dependency.id, .country, code ?? ""))
         }
     }

@@ -57,10 +57,9 @@ enum RiskCoverageRules {
     /// RISK-10 (J 4.1; G 2.5, 4.2.2)
     static let bothPositions = Rule("RISK-10", for: .soa) { soa, view in
         guard soa.text(.position) == "both" else { return [] }
-        let held = Side.allCases.filter { side in risks(of: soa, view).contains { $0.text(.position) == side.name } }
-        guard held.count < 2 else { return [] }
-        let position = held.first.map(Word.side) ?? .number(0)
-        return [Failure(at: soa, missing: .risk, ["position": position, "service": .service(soa.ref(.serviceId))])]
+        let lacking = Side.allCases.filter { side in !risks(of: soa, view).contains { $0.text(.position) == side.name } }
+        guard !lacking.isEmpty else { return [] }
+        return [Failure(at: soa, missing: .risk, ["position": .list(lacking.map(Word.side)), "service": .service(soa.ref(.serviceId))])]
     }
 
     /// RISK-11 (G 4.2.2①b)
@@ -95,8 +94,15 @@ enum RiskCoverageRules {
 
     /// RISK-14 (1 8.2)
     static let reassessed = Rule("RISK-14", for: .risk) { risk, view in
-        let words = ["risk": Word.name(of: risk)]
-        guard let due = risk.date(.reassessDue), view.today <= due else { return [Failure(at: risk, .reassessDue, words)] }
+        func words(_ en: String, _ ja: String) -> [String: Word] {
+            ["risk": .name(of: risk), "why": .bilingual(BilingualText(en: en, ja: ja))]
+        }
+        guard let due = risk.date(.reassessDue) else {
+            return [Failure(at: risk, .reassessDue, words("no day is set for it", "予定日が未設定"))]
+        }
+        guard view.today <= due else {
+            return [Failure(at: risk, .reassessDue, words("it was due on \(due.text)", "期限は\(due.text)でした"))]
+        }
         let assessed = risk.date(.assessedOn)
         let capabilities = risk.refs(.gapIds).compactMap { view.fact(.gap, $0, .own)?.ref(.capabilityId) }
         let notices = ([risk.id] + capabilities).flatMap { view.facts(.changeNotice, where: .affectedRecordIds, is: $0) }
@@ -104,7 +110,7 @@ enum RiskCoverageRules {
             guard let changed = notice.date(.startedAt) ?? notice.date(.plannedStart), changed <= view.today else { return false }
             return assessed.map { $0 < changed } ?? true
         }
-        return isOutdated ? [Failure(at: risk, .assessedOn, words)] : []
+        return isOutdated ? [Failure(at: risk, .assessedOn, words("a change has come since the last one", "前回の評価の後に変更がありました"))] : []
     }
 
     /// RISK-15 (G 4.2.2②)
