@@ -98,9 +98,10 @@ struct Selector: Sendable {
         throw unchosen(directory.services.map(\.handle))
     }
 
-    /// A service of this organisation's own.
+    /// A service of this organisation's own: the one meant, or the only own one where nothing is chosen.
     func ownService() throws -> ProvidedService {
-        let service = try service()
+        let own = directory.services.filter(\.isOwn)
+        let service = if own.count == 1, try current() == nil { own[0] } else { try service() }
         guard let draft = service.draft else { throw CommandFailure(.notProvider, ["service": .text(service.handle)]) }
         return ProvidedService(service: service.service, draft: draft)
     }

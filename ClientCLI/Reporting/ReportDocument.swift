@@ -134,6 +134,17 @@ struct ReportDocument: Sendable {
         case heat(Int, Int)
         /// What follows begins on a line of its own.
         case next
+
+        /// Whether nobody could read anything of it.
+        var isBlank: Bool {
+            switch self {
+            case .words(let text), .typed(let text, _), .code(let text), .label(let text), .faint(let text), .mark(let text, _),
+                .link(let text, _):
+                text.allSatisfy(\.isWhitespace)
+            case .heat: false
+            case .next: true
+            }
+        }
     }
 
     /// What a colour stands for; words and signs say the same.

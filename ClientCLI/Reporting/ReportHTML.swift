@@ -177,7 +177,8 @@ struct ReportHTML {
             } else {
                 out.raw("<td role=\"cell\"\(mark) data-l=\"\(titles[index])\">")
             }
-            write(cell)
+            // A cell without a word would be none to whoever reads by columns.
+            if cell.allSatisfy(\.isBlank) { out.raw("<span class=\"faint\">–</span>") } else { write(cell) }
             out.raw(index == 0 ? "</th>" : "</td>")
         }
         out.raw("</tr>\n")

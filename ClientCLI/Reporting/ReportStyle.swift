@@ -106,7 +106,6 @@ enum ReportStyle {
         .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .stack tr{padding:.6rem 0;border-bottom:1px solid var(--line)}
         .stack td,.stack tbody th{padding:.15rem 0;border:0;text-align:left}
-        .stack td:empty{display:none}
         .stack td::before{content:attr(data-l) ": ";color:var(--soft)}
         .stack tr:target td::before{color:inherit}
         .stack td:has(>div)::before{display:block}

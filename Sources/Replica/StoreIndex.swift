@@ -92,11 +92,19 @@ extension StoreReader {
 
     /// The letters by which one thing goes in this store, without an index of all the others.
     package func shortID(of thing: NamedThing) throws -> String {
-        let own = ShortID.digest(of: thing.bytes)
-        var count = ShortID.leastLetters
+        try shortIDs(of: [thing])[thing] ?? String(ShortID.letters(of: thing.bytes).prefix(ShortID.leastLetters))
+    }
+
+    /// The same for a few things, in one walk through the store.
+    package func shortIDs(of things: Set<NamedThing>) throws -> [NamedThing: String] {
+        guard !things.isEmpty else { return [:] }
+        var asked = things.map { (thing: $0, digest: ShortID.digest(of: $0.bytes), letters: ShortID.leastLetters) }
         try eachNamed { other, _, _ in
-            if other != thing { count = max(count, ShortID.lettersTelling(own, from: ShortID.digest(of: other.bytes))) }
+            let digest = ShortID.digest(of: other.bytes)
+            for index in asked.indices where asked[index].thing != other {
+                asked[index].letters = max(asked[index].letters, ShortID.lettersTelling(asked[index].digest, from: digest))
+            }
         }
-        return String(ShortID.letters(of: thing.bytes).prefix(count))
+        return Dictionary(asked.map { ($0.thing, String(ShortID.letters(of: $0.thing.bytes).prefix($0.letters))) }) { first, _ in first }
     }
 }

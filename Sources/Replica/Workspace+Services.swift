@@ -85,7 +85,12 @@ extension Workspace {
 
     /// How many records a publish would change or take back now.
     package func publicationSize(_ service: ProvidedService, _ reader: any StoreReader) throws -> Int {
-        try publicationDrafts(service, reader).count { draft in
+        try changedRecords(service, reader).count
+    }
+
+    /// The records that a publish would change.
+    func changedRecords(_ service: ProvidedService, _ reader: any StoreReader) throws -> [RecordDraft] {
+        try publicationDrafts(service, reader).filter { draft in
             guard let published = try reader.shown(draft.record, in: service.service), published.standing != .deleted else {
                 return draft.cells[.life] != .bool(false)
             }

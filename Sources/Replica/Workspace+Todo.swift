@@ -26,7 +26,8 @@ package struct Waiting: Hashable, Sendable {
         case rewrite(ErasedField)
         /// An own record still holds what another has erased.
         case eraseCopy(HeldCopy)
-        case publish(rows: Int)
+        /// Drafted records that differ from the newest release: rows, and others beside them.
+        case publish(rows: Int, others: Int)
         /// Rows of an own service that rest on what has changed since it was signed with the provider above.
         case reviewUpstream(rows: Int)
         /// Gaps that no risk names and no measure closes.
@@ -68,6 +69,14 @@ package struct MovedPlaces: Hashable {
         let times = try [position.flatMap { try talk?.received(at: $0) }, publication.flatMap { try service?.received(at: $0) }]
         return times.compactMap { $0 }.max()
     }
+}
+
+/// Drafted records that differ from what is published.
+package struct Drafted: Hashable, Sendable {
+    package let rows: Int
+    package let others: Int
+
+    package var count: Int { rows + others }
 }
 
 extension Workspace {
@@ -142,17 +151,9 @@ extension Workspace {
     ) throws -> [Waiting] {
         guard let draft = service.draft else { return [] }
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
-        var rows = 0
-        if waiting.isEmpty {
-            for record in try publicationDrafts(orNone: ProvidedService(service: service.service, draft: draft), reader)
-            where record.kind == "responsibility" {
-                let published = try reader.shown(record.record, in: service.service)
-                let editing = published.flatMap { schema.kind($0.kind) }.map { RecordEditing(kind: $0, side: nil, state: published) }
-                guard editing.map({ editing in record.cells.contains { editing.differs($0.value, in: $0.key) } }) ?? true else { continue }
-                rows += 1
-            }
+        if waiting.isEmpty, let drafted = try drafted(in: service, reader), drafted.count > 0 {
+            waiting.append(Waiting(.publish(rows: drafted.rows, others: drafted.others), since: try newestChange(in: draft, reader)))
         }
-        if rows > 0 { waiting.append(Waiting(.publish(rows: rows), since: try newestChange(in: draft, reader))) }
         if let review = try upstreamWaiting(of: service, directory, day: day, reader) { waiting.append(review) }
         return waiting
     }
@@ -178,9 +179,19 @@ extension Workspace {
         return rows.isEmpty ? nil : Waiting(.reviewUpstream(rows: rows.count), since: published.min())
     }
 
-    /// What a publish would write; nothing where there is nothing to publish, which keeps nobody waiting.
-    private func publicationDrafts(orNone service: ProvidedService, _ reader: any StoreReader) throws -> [RecordDraft] {
-        do { return try publicationDrafts(service, reader) } catch PublishFault.nothingToPublish { return [] }
+    /// How much of the draft of an own service differs from what is published, as a publish would write it.
+    ///
+    /// - Returns: `nil` where nothing can be said: it is no own service, has nothing to publish yet, holds conflicts, or its draft
+    ///   cannot be read here.
+    package func drafted(in service: KnownService, _ reader: any StoreReader) throws -> Drafted? {
+        guard let draft = service.draft else { return nil }
+        do {
+            let changed = try changedRecords(ProvidedService(service: service.service, draft: draft), reader)
+            let rows = changed.count { $0.kind == "responsibility" }
+            return Drafted(rows: rows, others: changed.count - rows)
+        } catch PublishFault.nothingToPublish { return nil } catch PublishFault.conflicts { return nil } catch WorkspaceFault.noSpaceKey {
+            return nil
+        } catch WorkspaceFault.unknownSpace { return nil }
     }
 
     /// What waits in the outbox of the whole store.

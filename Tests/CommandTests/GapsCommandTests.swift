@@ -260,6 +260,17 @@ struct GapsCommandTests {
             ])
         #expect(fields["riskSource"] as? String == "backup-deficient" && fields["position"] as? String == "customer")
         #expect(try await Self.gap(engaged)["stage"] as? String == "named")
+        // Begun once, it is gone on with, and dated once somebody says how bad it is.
+        #expect(fields["assessedOn"] == nil || fields["assessedOn"] is NSNull)
+        let gone = await bench.run(
+            "edit", "risk", "--gap", name, "--set", "consequence=4", "--set", "likelihood=3", "--set", "level=12", "--set",
+            "acceptanceLevel=6", "--set", "ownerName=CIO", "--json", store: "customer")
+        #expect(try gone.item["id"] as? String == id && gone.item["isNew"] as? Bool == false, "\(gone.output)")
+        let risk = try #require(try await bench.run("list", "risk", "--json", store: "customer").list.first?["fields"] as? [String: Any])
+        #expect(risk["assessedOn"] as? String == "2026-11-23" && risk["level"] as? Int == 12, "\(risk)")
+        #expect((risk["title"] as? [String: String])?["en"] == "Late copies", "\(risk)")
+        #expect(try await bench.run("list", "risk", "--json", store: "customer").list.count == 1)
+        #expect(try await Self.gap(engaged)["stage"] as? String == "assessed")
         // A risk that was there before is tied to it the same way.
         let before = await bench.run("edit", "risk", "--set", "title/en=Of old", "--json", store: "customer")
         let old = try #require(try before.item["id"] as? String)

@@ -62,14 +62,16 @@ struct AuditorCard {
             let grants = card.past.map { [($0.side, $0.until)] } ?? card.auditor.grants.map { ($0.side, $0.until) }
             let by = grants.map { side, until in
                 let name = side == card.engagement.side ? AuditorPhrases.you.text(in: language) : card.name(of: side)
+                // The state says the day where it is the one that counts.
+                guard card.past != nil || until != card.auditor.until else { return name }
                 return AuditorPhrases.grantedBy.text(in: language, ["name": .text(name), "date": .text(card.day(until))])
             }
             table.rows.append([
-                Span(card.auditor.auditor.fingerprint), Span(card.engagement.handle),
+                Span(card.name ?? card.auditor.auditor.fingerprint), Span(card.engagement.handle),
                 Span(by.joined(separator: language == .ja ? "、" : "; ")), Span(card.standing(language)),
             ])
-            // Beneath, since a fingerprint leaves little room.
-            if let name = card.name { table.rows.append([name, "", "", ""].map { Span($0) }) }
+            // Beneath, since a name may be anybody's.
+            if card.name != nil { table.rows.append([card.auditor.auditor.fingerprint, "", "", ""].map { Span($0) }) }
         }
         return table
     }

@@ -20,14 +20,18 @@ struct EngagementCard {
     private let since: Int64?
     private let behind: CatchingUp?
 
-    /// - Parameter day: the day for which it is told what the agreement is worth; `nil` for today.
+    /// - Parameters:
+    ///   - day: the day for which it is told what the agreement is worth; `nil` for today, in the agreement's own zone.
+    ///   - names: what things of this store go by.
     init(
-        _ engagement: KnownEngagement, _ selector: Selector, _ workspace: Workspace, on day: CalendarDate? = nil, _ reader: any StoreReader
+        _ engagement: KnownEngagement, _ selector: Selector, _ workspace: Workspace, on day: CalendarDate? = nil, naming names: ShortNames,
+        _ reader: any StoreReader
     ) throws {
         self.engagement = engagement
         let standing = try workspace.standing(of: engagement, day: { day ?? selector.invocation.day(in: $0) }, reader)
         counts = standing.rows.counts
-        let forms = try AgreementForms(engagement, selector.directory, workspace, standing.agreements, selector.invocation, reader)
+        let forms = try AgreementForms(
+            engagement, selector.directory, workspace, standing.agreements, selector.invocation, naming: names, reader)
         agreement = (standing.agreements.binding ?? standing.agreements.last).map { ($0, forms.short($0.id)) }
         erased = agreement == nil ? forms.erased.last.map { ($0, forms.short($0.id)) } : nil
         service = selector.directory.services.first { $0.service == engagement.service }?.handle

@@ -117,13 +117,19 @@ struct ArrivedEvents {
         let engaged = directory.engagements.first { $0.service == service.service && $0.side != .provider }
         let who = engaged?.providerName.spoken(language.rawValue) ?? directory.ownName.spoken(language.rawValue) ?? service.handle
         let releases = try workspace.releases(of: service.service, reader)
-        let changed = touched.count { $0.state.kind == "responsibility" }
-        for release in releases where touched.contains(where: { $0.id == release.id }) {
+        for (index, release) in releases.enumerated() where touched.contains(where: { $0.id == release.id }) {
             let rows = release.rows
+            // The first of a service changes nothing.
+            let before = index > 0 ? releases[index - 1].manifest : nil
+            let changed = before.flatMap { before in release.manifest?.changes(of: "responsibility", since: before) }
             add(
                 "release", service.handle, nil,
-                [.init("label", .text(release.label)), .init("rows", .number(rows)), .init("changed", .number(changed))], .arrivedRelease,
-                ["counterpart": .text(who), "label": .text(release.label), "rows": .number(rows), "changed": .number(changed)])
+                [
+                    .init("label", .text(release.label)), .init("rows", .number(rows)),
+                    .init("changed", changed.map { .number($0) } ?? .null),
+                ],
+                changed == nil ? .arrivedFirstRelease : .arrivedRelease,
+                ["counterpart": .text(who), "label": .text(release.label), "rows": .number(rows), "changed": .number(changed ?? 0)])
         }
         for (_, state) in touched where state.kind == "release-withdrawal" {
             guard let id = state.value("release")?.bytes.flatMap({ RecordID($0) }), let release = releases.first(where: { $0.id == id })

@@ -37,10 +37,11 @@ struct AgreeCommand: ConsoleCommand {
             reader -> (AgreementWish, AgreementForms, AgreementPreview, SigningJudgement, ReportContext) in
             let keys = except.isEmpty && addresses.isEmpty ? [] : try reading.rowOutlines(of: engagement, reader).map(\.key)
             let wish = try wished(keys, invocation, reading.schema)
-            let forms = try AgreementForms(engagement, selector.directory, reading, invocation, on: wish.today, reader)
+            var forms = try AgreementForms(engagement, selector.directory, reading, invocation, on: wish.today, reader)
             let failures = AgreementFailures(engagement: engagement, forms: forms, invocation: invocation, printing: printing)
             let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }
             try failures.requireReady(preview)
+            if let document = preview.document { try forms.name(document.agreement, reader) }
             // What is signed for a day to come has to hold then.
             let day = max(wish.today, preview.document?.validFrom ?? wish.today)
             let judgement = try SigningJudgement(preview, in: engagement, selector, reading, today: day, reader)
@@ -122,7 +123,11 @@ struct AgreeCommand: ConsoleCommand {
         var wish = AgreementWish(timeZone: zone, today: ZonedDays.day(of: invocation.console.now(), zone: zone))
         if !except.isEmpty { wish.except = try RowSelection(rows).rows(except) }
         if !addresses.isEmpty { wish.keys = try RowPrefixes(addresses, among: rows).keys }
-        wish.kinds = try (with?.split(separator: ",").map(String.init) ?? []).map { try kind($0, schema) }
+        // What each side says of what was published is agreed with it: conditions that nobody signs bind nobody.
+        wish.kinds = try (with?.split(separator: ",").map(String.init) ?? []).flatMap { typed in
+            let kind = try kind(typed, schema)
+            return [kind] + [schema.kind("\(kind)-position")?.name].compactMap(\.self)
+        }
         if let valid {
             guard let dots = valid.firstRange(of: "..") else {
                 let day = try ZonedDays.day(reading: valid)

@@ -16,7 +16,9 @@ struct AgreementForms {
     let known: [KnownAgreement]
     /// Those whose documents were erased, oldest first: none of them is among the others.
     let erased: [ErasedAgreement]
-    private let shorts: ShortIDs<RecordID>
+    /// The letters by which each goes in the whole store, so that what is printed can be typed for any command.
+    private var shorts: [RecordID: String]
+    private let found: ShortIDs<RecordID>
     private let labels: [DeviceID: String]
     let invocation: Invocation
 
@@ -28,17 +30,26 @@ struct AgreementForms {
         try self.init(engagement, directory, workspace, known, invocation, reader)
     }
 
-    /// - Parameter known: the engagement's agreements, where they have been read.
+    /// - Parameters:
+    ///   - known: the engagement's agreements, where they have been read.
+    ///   - names: what things of this store go by, where those of several engagements are asked for.
     init(
         _ engagement: KnownEngagement, _ directory: StoreDirectory, _ workspace: Workspace, _ known: [KnownAgreement],
-        _ invocation: Invocation, _ reader: any StoreReader
+        _ invocation: Invocation, naming names: ShortNames? = nil, _ reader: any StoreReader
     ) throws {
         self.engagement = engagement
         self.directory = directory
         self.known = known
         self.invocation = invocation
         erased = try workspace.erasedAgreements(of: engagement, reader)
-        shorts = ShortIDs(known.map(\.id) + erased.map(\.id))
+        let ids = known.map(\.id) + erased.map(\.id)
+        found = ShortIDs(ids)
+        if let names {
+            shorts = Dictionary(try ids.map { ($0, try names.of($0)) }) { first, _ in first }
+        } else {
+            let letters = try reader.shortIDs(of: Set(ids.map { .record($0) }))
+            shorts = Dictionary(ids.map { ($0, letters[.record($0)] ?? leastLetters(of: $0.bytes)) }) { first, _ in first }
+        }
         let rights = try reader.standing(of: engagement.space)?.rights
         labels = Dictionary(
             (rights?.enrolledDevices ?? []).compactMap { device in
@@ -47,12 +58,17 @@ struct AgreementForms {
         ) { first, _ in first }
     }
 
-    func short(_ id: RecordID) -> String { shorts.shortest(id) ?? String(ShortID.letters(of: id).prefix(ShortID.leastLetters)) }
+    func short(_ id: RecordID) -> String { shorts[id] ?? leastLetters(of: id.bytes) }
+
+    /// Takes up what an agreement goes by that nobody has signed yet.
+    mutating func name(_ id: RecordID, _ reader: any StoreReader) throws {
+        if shorts[id] == nil { shorts[id] = try reader.shortID(of: .record(id)) }
+    }
 
     /// The agreement of a short or a full id.
     func agreement(_ typed: String) throws -> KnownAgreement {
         if let id = RecordID(uuid: typed), let found = try held(id) { return found }
-        switch shorts.find(typed) {
+        switch found.find(typed) {
         case .one(let id):
             if let found = try held(id) { return found }
         case .several(let ids):

@@ -62,8 +62,10 @@ struct InvitationDesk {
     // MARK: making one
 
     func invite(_ name: String?, until expires: Int64, day: String, policy: Policy) async throws -> CommandExit {
-        let known = try selector.service()
         let service = try selector.ownService()
+        guard let known = selector.directory.services.first(where: { $0.service == service.service }) else {
+            throw CommandFailure(.noService)
+        }
         let workspace = try open.writing()
         if let retired = try open.store.read({ try workspace.retirement(of: service, $0) }) { throw ServiceFault.retired(retired) }
         let (code, id) = try await ServerLink.reaching(address, settings: settings) { link in

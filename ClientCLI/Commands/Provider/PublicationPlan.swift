@@ -56,7 +56,8 @@ struct PublicationPlan {
     /// Says what leaves and what does not, before it leaves.
     func say(_ invocation: Invocation) {
         let language = invocation.language
-        let names = fields.sorted().map { CodeLabels.field($0, language) }.joined(separator: language == .ja ? "、" : ", ")
+        let labels = Set(fields.map { Labels.field($0, of: nil, language) ?? $0 })
+        let names = labels.sorted().joined(separator: language == .ja ? "、" : ", ")
         invocation.notice(ProviderPhrases.publishFields, ["fields": .text(names)])
         if !columns.isEmpty { invocation.notice(ProviderPhrases.publishStays, ["columns": .text(columns.joined(separator: ", "))]) }
         for part in heldBack.heldBack where part.kind != "annotation" {

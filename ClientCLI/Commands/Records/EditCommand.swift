@@ -32,7 +32,8 @@ struct EditCommand: ConsoleCommand {
         guard let kind = SchemaRegistry.current.kind(name) else { throw CommandFailure(.unknownKind, ["kind": .text(name)]) }
         let selection =
             try id.map { id in try open.store.read { try selector.eitherOrNone(holding: [id], $0) } } ?? selector.eitherOrNone(for: kind)
-        let settings = try settings(of: name, open, selector)
+        let (settings, held) = try settings(of: name, open, selector)
+        let id = id ?? held
         let given =
             if let from { try TypedRecord(file: from, Self.text(of: from, invocation), kind) } else { try TypedRecord(settings, kind) }
         let reading = open.reading
@@ -53,19 +54,20 @@ struct EditCommand: ConsoleCommand {
     }
 
     /// What was typed, and before it what a record of the kind says of the gap that was named: a field that was typed stands before that.
-    private func settings(of kind: String, _ open: OpenStore, _ selector: Selector) throws -> [String] {
-        guard let gap else { return settings }
+    /// With it the record that is there for the gap, where none was named.
+    private func settings(of kind: String, _ open: OpenStore, _ selector: Selector) throws -> (settings: [String], held: String?) {
+        guard let gap else { return (settings, nil) }
         if from != nil { throw CommandFailure(.optionsExclude, ["first": "--gap", "second": "--from"]) }
         let engagement = try selector.ownEngagement()
         func field(_ setting: String) -> String { String(setting.prefix { !"+-=".contains($0) }) }
         let typed = Set(settings.map(field))
-        let known = try open.store.read { reader in
+        let (known, held) = try open.store.read { reader in
             try ReadGaps(engagement, on: open.invocation.today, selector, open.reading, reader)
                 .settings(gap, of: kind, isNew: id == nil, beside: typed)
         }
         // A text that was typed in one language leaves the other as it is told here.
         func isTyped(_ field: String) -> Bool { typed.contains(field) || typed.contains(String(field.prefix { $0 != "/" })) }
-        return known.filter { !isTyped(field($0)) } + settings
+        return (known.filter { !isTyped(field($0)) } + settings, held)
     }
 
     private static let fileLimit = 1 << 20

@@ -11,7 +11,7 @@ import Wording
 
 extension ReportBuilder {
     func agreementForms(of engagement: KnownEngagement) throws -> AgreementForms {
-        try AgreementForms(engagement, selector.directory, workspace, invocation, on: day, reader)
+        try AgreementForms(engagement, selector.directory, workspace, invocation, on: asked, reader)
     }
 
     func agreements(of engagement: KnownEngagement) throws -> ReportDocument.Section {

@@ -30,7 +30,7 @@ extension ReportBuilder {
     func engagements() throws -> ReportDocument.Section {
         let shorts = ShortNames(reader)
         let rows = try selector.directory.engagements.map { engagement in
-            let card = try EngagementCard(engagement, selector, workspace, on: day, reader)
+            let card = try EngagementCard(engagement, selector, workspace, on: asked, naming: shorts, reader)
             let counterpart = engagement.others.map { $0.name.spoken(language.rawValue) ?? $0.organisation.shown }
             let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
             var state: [ReportDocument.Run] = [

@@ -17,6 +17,8 @@ struct ReportBuilder {
     let selection: Selection?
     let audience: Audience
     let day: CalendarDate
+    /// The day that was asked for; without one an agreement is told for today in its own zone.
+    let asked: CalendarDate?
     let selector: Selector
     let workspace: Workspace
     let reader: any StoreReader
@@ -27,10 +29,11 @@ struct ReportBuilder {
     let view: DisclosedView?
 
     init(
-        _ selection: Selection?, for audience: Audience, on day: CalendarDate, _ selector: Selector, _ workspace: Workspace,
+        _ selection: Selection?, for audience: Audience, on asked: CalendarDate?, _ selector: Selector, _ workspace: Workspace,
         _ reader: any StoreReader
     ) throws {
-        (self.selection, self.audience, self.day, self.selector) = (selection, audience, day, selector)
+        (self.selection, self.audience, self.asked, self.selector) = (selection, audience, asked, selector)
+        day = asked ?? selector.invocation.today
         (self.workspace, self.reader) = (workspace, reader)
         words = try RecordWords(selector, reader)
         scope = try selector.scope(selection, reader)

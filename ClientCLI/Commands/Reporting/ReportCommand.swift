@@ -38,7 +38,7 @@ struct ReportCommand: ConsoleCommand {
         let selection = organisation ? nil : try selector.eitherOrNone()
         if case .engagement(let engagement)? = selection { try selector.requireRows(of: engagement) }
         let (context, document) = try open.store.read { reader in
-            let builder = try ReportBuilder(selection, for: audience, on: invocation.today, selector, open.reading, reader)
+            let builder = try ReportBuilder(selection, for: audience, on: invocation.askedDay, selector, open.reading, reader)
             return (try selector.context(selection, reader), try builder.document())
         }
         let bytes = form.bytes(of: document)

@@ -250,7 +250,6 @@ struct ChainView {
                     ], .warning, indent: 2)
             }
         }
-        page.blank()
     }
 
     private static let (rowColumn, columns) = (3, 7)

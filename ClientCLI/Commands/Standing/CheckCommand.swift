@@ -35,21 +35,64 @@ struct CheckCommand: ConsoleCommand {
         return try open.store.read { reader in
             let words = try RecordWords(selector, reader)
             let checked = try CheckedRules(meant, of: selection, on: day, selector, open.reading, words, reader)
-            let unknown = checked.unknown
             let found = cut.isAsked ? FindingView.numbered(checked.found) : checked.found
-            let (shown, more) = try cut.part(of: found) { $0.key }
-            let rest = more == nil ? unknown.map(FindingView.unknown) + checked.notBegun.map { FindingView.notBegun($0.rule, $0.kind) } : []
-            let items = !invocation.printsItems ? [] : shown.map(\.json) + rest
+            let all = found.map(Line.found) + checked.unknown.map(Line.unknown) + checked.notBegun.map { .notBegun($0.rule, $0.kind) }
+            let (part, more) = try cut.part(of: all) { $0.key }
+            let items = !invocation.printsItems ? [] : part.map(\.json)
+            try sayDraft(selection, selector, open.reading, invocation, reader)
             try invocation.print(
                 .list("check/1", try selector.context(selection, reader), fields: FindingView.fields, items, more: more) { page in
-                    show(shown, found, unknown, day, isFolded: meant.count > 1, &page)
-                    show(checked.notBegun.map(\.kind), &page)
+                    show(
+                        part.compactMap { if case .found(let view) = $0 { view } else { nil } }, found,
+                        part.compactMap { if case .unknown(let entry) = $0 { entry } else { nil } }, of: checked.unknown.count, day,
+                        isFolded: meant.count > 1, &page)
+                    show(part.compactMap { if case .notBegun(_, let kind) = $0 { kind } else { nil } }, &page)
                     if more != nil {
-                        page.say(RulePhrases.findingsCut, ["shown": .number(shown.count), "n": .number(found.count)])
+                        page.say(RulePhrases.findingsCut, ["shown": .number(part.count), "n": .number(all.count)])
                     }
                 })
             return found.contains(where: \.isOurViolatedMust) ? .found : .done
         }
+    }
+
+    /// One thing that is listed: a finding, a rule that nobody here can answer, or what nobody has begun.
+    private enum Line {
+        case found(FindingView)
+        case unknown(RuleTable.Entry)
+        case notBegun(RuleTable.Entry, FactKind)
+
+        var key: String {
+            switch self {
+            case .found(let view): view.key
+            case .unknown(let entry): "unknown/\(entry.id)"
+            case .notBegun(_, let kind): "not-begun/\(kind.rawValue)"
+            }
+        }
+
+        var json: JSONValue {
+            switch self {
+            case .found(let view): view.json
+            case .unknown(let entry): FindingView.unknown(entry)
+            case .notBegun(let rule, let kind): FindingView.notBegun(rule, kind)
+            }
+        }
+    }
+
+    /// In an engagement the published service is checked: a provider whose draft differs is told so, with the command that checks that.
+    private func sayDraft(
+        _ selection: Selection?, _ selector: Selector, _ workspace: Workspace, _ invocation: Invocation, _ reader: any StoreReader
+    ) throws {
+        guard case .engagement(let engagement)? = selection, engagement.side == .provider,
+            let service = selector.directory.services.first(where: { $0.service == engagement.service }),
+            let drafted = try workspace.drafted(in: service, reader), drafted.count > 0
+        else { return }
+        let groups = groups.isEmpty ? "" : " --group " + groups.joined(separator: ",")
+        invocation.notice(
+            RulePhrases.checkedPublished,
+            [
+                "label": .text(try workspace.releases(of: service.service, reader).last?.label ?? "-"), "n": .number(drafted.count),
+                "command": .text("buntan check -s \(service.handle)\(groups)"),
+            ])
     }
 
     /// What nobody has begun, with the command that begins it.
@@ -77,17 +120,17 @@ struct CheckCommand: ConsoleCommand {
     }
 
     private func show(
-        _ shown: [FindingView], _ found: [FindingView], _ unknown: [RuleTable.Entry], _ day: CalendarDate, isFolded: Bool,
-        _ page: inout Page
+        _ shown: [FindingView], _ found: [FindingView], _ unknown: [RuleTable.Entry], of unknowns: Int, _ day: CalendarDate,
+        isFolded: Bool, _ page: inout Page
     ) {
         func count(_ outcome: RuleTable.Outcome) -> Fact { .number(found.count { $0.entry.outcome == outcome }) }
         let date = Fact.text(day.text)
-        guard !found.isEmpty || !unknown.isEmpty else { return page.say(RulePhrases.checkedNone, ["date": date]) }
+        guard !found.isEmpty || unknowns > 0 else { return page.say(RulePhrases.checkedNone, ["date": date]) }
         page.say(
             RulePhrases.checked,
             [
                 "date": date, "violations": count(.violation), "gaps": count(.gap), "advice": count(.advice),
-                "unknown": .number(unknown.count),
+                "unknown": .number(unknowns),
             ])
         for (outcome, section) in [
             (RuleTable.Outcome.violation, RulePhrases.sectionViolations), (.gap, .sectionGaps), (.advice, .sectionAdvice),

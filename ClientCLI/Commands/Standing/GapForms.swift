@@ -170,8 +170,11 @@ struct ReadGaps {
             today: selector.invocation.today, names: ShortIDs(analysis.gaps.compactMap { $0.id?.record }))
     }
 
-    /// The gap that was typed, and what a record of a kind says of it.
-    func settings(_ typed: String, of kind: String, isNew: Bool, beside fields: Set<String>) throws -> [String] {
+    /// What a record of a kind says of the gap that was typed, and the record that is there for it already: a risk or a treatment is
+    /// gone on with, a measure or an acceptance may be one of several.
+    func settings(
+        _ typed: String, of kind: String, isNew: Bool, beside fields: Set<String>
+    ) throws -> (settings: [String], held: String?) {
         guard GapForms.kinds.contains(kind) else {
             throw CommandFailure(
                 .invalidValueOf, ["value": .text(kind), "option": "--gap", "known": .text(GapForms.kinds.joined(separator: ", "))])
@@ -186,7 +189,9 @@ struct ReadGaps {
         case .none(let nearest): throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan gaps", candidates: named(nearest))
         case .notAShortID: throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan gaps")
         }
-        guard let gap = analysis.gaps.first(where: { $0.id?.record == meant }) else { return [] }
-        return forms.settings(of: kind, isNew: isNew, beside: fields, for: gap)
+        guard let gap = analysis.gaps.first(where: { $0.id?.record == meant }) else { return ([], nil) }
+        let kept = kind == "risk" ? gap.chain?.risk : kind == "risk-treatment" ? gap.chain?.treatment : nil
+        let held = isNew ? kept?.record?.uuid : nil
+        return (forms.settings(of: kind, isNew: isNew && held == nil, beside: fields, for: gap), held)
     }
 }

@@ -95,8 +95,10 @@ struct GapView {
             "risk": .text(forms.short(chain.risk) ?? "-"), "measure": .text(forms.short(chain.measure) ?? "-"),
             "approval": .text(forms.short(chain.approval) ?? "-"),
             "fields": .text(
-                chain.lacking.map { CodeLabels.field($0.rawValue, in: chain.stage == .named ? "risk" : "risk-treatment", language) }
-                    .joined(separator: language == .ja ? "、" : ", ")),
+                chain.lacking.map {
+                    Labels.field($0.rawValue, of: chain.stage == .named ? "risk" : "risk-treatment", language) ?? $0.rawValue
+                }
+                .joined(separator: language == .ja ? "、" : ", ")),
         ]
         let phrase: GapPhrases =
             switch chain.stage {

@@ -42,7 +42,10 @@ struct HereCommand: ConsoleCommand {
         // Several and none chosen is no error here: all are told of.
         let selection = selector.directory.services.isEmpty && selector.directory.engagements.isEmpty ? nil : try? selector.either()
         let (view, several, ended) = try open.store.read { reader in
-            func standing(_ selection: Selection) throws -> StandingView { try StandingView(selection, selector, open.reading, reader) }
+            let names = selection == nil ? ShortNames(reader) : nil
+            func standing(_ selection: Selection) throws -> StandingView {
+                try StandingView(selection, selector, open.reading, naming: names, reader)
+            }
             return (
                 try selection.map(standing), try selection == nil ? selector.everything.map(standing) : [],
                 try EndedDevice(open.reading, times: invocation.times, reader)

@@ -35,9 +35,9 @@ struct Engagements: ConsoleCommand {
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let (context, cards, items) = try open.store.read { reader in
-            let cards = try selector.directory.engagements.map { try EngagementCard($0, selector, open.reading, reader) }
-            let shorts = ShortNames(reader)
-            return (try selector.context(nil, reader), cards, try !invocation.printsItems ? [] : cards.map { try $0.json(shorts) })
+            let names = ShortNames(reader)
+            let cards = try selector.directory.engagements.map { try EngagementCard($0, selector, open.reading, naming: names, reader) }
+            return (try selector.context(nil, reader), cards, try !invocation.printsItems ? [] : cards.map { try $0.json(names) })
         }
         try invocation.print(
             .list("engagements/1", context, fields: EngagementCard.fields, items) { page in

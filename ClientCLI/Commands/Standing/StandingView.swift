@@ -45,10 +45,15 @@ struct StandingView {
     /// Rows that are unsettled since a value of theirs was erased.
     private let erased: [ErasedField]
     private let today: CalendarDate
+    /// How many drafted records of an own service differ from its newest release.
+    private let drafted: Int
     /// Whether the service was closed before this device could fetch it.
     private let isClosedBefore: Bool
 
-    init(_ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader) throws {
+    /// - Parameter names: what things of this store go by, where several are told of.
+    init(
+        _ selection: Selection, _ selector: Selector, _ workspace: Workspace, naming names: ShortNames? = nil, _ reader: any StoreReader
+    ) throws {
         self.selection = selection
         ownName = selector.directory.ownName
         context = try selector.context(selection, reader)
@@ -58,7 +63,7 @@ struct StandingView {
         case .engagement(let engagement):
             let known: [KnownAgreement]
             (standing, known) = try workspace.standing(of: engagement, day: { selector.invocation.day(in: $0) }, reader)
-            let forms = try AgreementForms(engagement, selector.directory, workspace, known, selector.invocation, reader)
+            let forms = try AgreementForms(engagement, selector.directory, workspace, known, selector.invocation, naming: names, reader)
             let isOver = engagement.end?.hasCome(by: today) ?? false
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             beside = known.staleBeside.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
@@ -66,11 +71,13 @@ struct StandingView {
             erased = standing.counts[.unsettled] > 0 ? try workspace.erasedFields(of: engagement, reader) : []
             rows = standing.counts.published
             space = engagement.space
+            drafted = 0
             isClosedBefore = selector.directory.isClosedBefore(engagement)
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
             (agreements, beside, missed, erased) = ([], [], [], [])
             space = service.service
+            drafted = standing.release == nil ? 0 : try workspace.drafted(in: service, reader)?.count ?? 0
             isClosedBefore = false
         }
         let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
@@ -119,7 +126,8 @@ struct StandingView {
     /// The rows by state; those of nobody are left out.
     var stateLines: [Line] {
         guard case .engagement(let engagement) = selection else {
-            return standing.conflictedCells > 0 ? [conflictLine(standing.conflictedRecords)] : []
+            if standing.conflictedCells > 0 { return [conflictLine(standing.conflictedRecords)] }
+            return drafted > 0 ? [Line(.drafted, String(drafted), .draftDiffers, ["n": .number(drafted)], Self.publishCommand)] : []
         }
         let counts = standing.counts
         // An auditor waits for nobody and nobody for it.
@@ -194,6 +202,7 @@ struct StandingView {
         return [Line(end.hasCome(by: today) ? .ended : .ends, "", hint, facts, "buntan engagements")]
     }
 
+    static let publishCommand = "buntan publish LABEL -m WHY"
     static let openCommand = "buntan answer"
     static let unpublishedCommand = "buntan matrix --where state=unpublished"
     static let rewordedCommand = "buntan answer --where state=reworded"
@@ -210,7 +219,7 @@ struct StandingView {
         guard case .engagement(let engagement) = selection else {
             guard case .service(let service) = selection, service.isOwn else { return hasServer ? "buntan sync" : nil }
             if rows == 0 { return "buntan import FILE" }
-            if standing.release == nil || standing.isReleaseWithdrawn { return "buntan publish LABEL -m WHY" }
+            if standing.release == nil || standing.isReleaseWithdrawn || drafted > 0 { return Self.publishCommand }
             if unmoved > 0 { return "buntan sync" }
             // Whoever takes up an invitation is heard of by a sync.
             return isEngaged ? "buntan engagements" : isInvited ? "buntan sync" : "buntan invite NAME"
@@ -319,7 +328,8 @@ struct StandingView {
     // MARK: JSON
 
     static let fields = [
-        "service", "engagement", "rows", "release", "states", "unreleased", "waiting", "conflicts", "pending", "refused", "unmoved",
+        "service", "engagement", "rows", "release", "states", "unreleased", "waiting", "conflicts", "drafted", "pending", "refused",
+        "unmoved",
         "lastSync", "agreement", "agreements", "isVerified", "device", "next",
     ]
 
@@ -342,7 +352,8 @@ struct StandingView {
                 [RowState.open, .disputed, .reworded].map { state in
                     .init(state.rawValue, .number(side.map { counts.waiting(for: $0, in: state) } ?? 0))
                 }),
-            "conflicts": .number(standing.conflictedCells), "pending": .number(pending), "refused": .number(refused),
+            "conflicts": .number(standing.conflictedCells), "drafted": .number(drafted), "pending": .number(pending),
+            "refused": .number(refused),
             "unmoved": .number(unmoved),
             "lastSync": .text(orNull: lastSync.map { Timestamp.rfc3339(milliseconds: $0) }),
             "agreement": told.first ?? .null, "agreements": .list(told),

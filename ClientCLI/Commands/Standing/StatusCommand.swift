@@ -25,8 +25,9 @@ struct Status: ConsoleCommand {
         let chosen = all ? selector.everything : [try selector.either()]
         let workspace = open.reading
         let (views, context) = try open.store.read { reader in
-            (
-                try chosen.map { try StandingView($0, selector, workspace, reader) },
+            let names = all ? ShortNames(reader) : nil
+            return (
+                try chosen.map { try StandingView($0, selector, workspace, naming: names, reader) },
                 all ? try selector.context(nil, reader) : nil
             )
         }

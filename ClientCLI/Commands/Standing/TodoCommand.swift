@@ -212,7 +212,8 @@ extension TodoCommand.Item {
         switch waiting.matter {
         case .confirm, .sign, .eraseCopy, .act: nil
         case .rewrite(let field): field.cells.count
-        case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .publish(let n), .send(let n), .refused(let n),
+        case .publish(let rows, let others): rows + others
+        case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .send(let n), .refused(let n),
             .signAgain(let n), .documentErased(let n), .reviewUpstream(let n), .assessGaps(let n), .reassessGaps(let n),
             .signRecordsAgain(let n, _):
             n
@@ -232,6 +233,7 @@ extension TodoCommand.Item {
         case .rewrite(let field): facts["field"] = .text(field.shown)
         case .eraseCopy(let copy): facts["field"] = .text(copy.cell.shown)
         case .act(let action): facts["owner"] = .text(action.owner ?? "-")
+        case .publish(let rows, let others): (facts["rows"], facts["n"]) = (.number(rows), .number(others))
         default: break
         }
         phrase =
@@ -247,7 +249,7 @@ extension TodoCommand.Item {
             case .documentErased: .todoDocumentErased
             case .rewrite: .todoRewrite
             case .eraseCopy(let copy): copy.organisation == nil ? .todoEraseOrdered : .todoEraseCopy
-            case .publish: .todoPublish
+            case .publish(let rows, let others): others == 0 ? .todoPublish : rows == 0 ? .todoPublishRecords : .todoPublishBoth
             case .reviewUpstream: .todoReviewUpstream
             case .assessGaps: .todoAssessGaps
             case .reassessGaps: .todoReassessGaps

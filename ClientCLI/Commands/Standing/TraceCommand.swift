@@ -42,7 +42,11 @@ struct TraceCommand: ConsoleCommand {
                     "trace/1", try selector.context(selection, reader), fields: ["row", "service", "isTouched", "chain"], of: traced,
                     more: more, form: { try $0.json(reader) }
                 ) { page in
-                    for view in traced { view.show(&page) }
+                    for (index, view) in traced.enumerated() {
+                        if index > 0 { page.blank() }
+                        view.show(&page)
+                    }
+                    if !traced.isEmpty, traced.count < found.count || !sums.isEmpty { page.blank() }
                     if traced.count < found.count {
                         page.say(RowPhrases.cutOff, ["shown": .number(traced.count), "total": .number(found.count)])
                     }

@@ -46,6 +46,8 @@ struct InitCommand: ConsoleCommand {
                 "organisation", "fingerprint", "name", "device", "capabilities", "recoveryCode", "keysSealed", "server", "path",
             ], item
         ) { page in
+            // Whoever asks for quiet gets what is shown this once, and nothing else.
+            if invocation.options.quiet { return page.line(Span(recovery)) }
             page.say(
                 StartPhrases.organisationMade,
                 ["name": .text(name.spoken(page.language.rawValue) ?? ""), "path": .text(layout.folder)])

@@ -18,6 +18,15 @@ package struct ReleaseManifest: Hashable, Sendable {
     /// By record, each once.
     package let items: [Item]
 
+    /// How many records of a kind are not what they were in an earlier one: changed, new or gone.
+    package func changes(of kind: String, since earlier: ReleaseManifest) -> Int {
+        func records(_ manifest: ReleaseManifest) -> [RecordID: Digest] {
+            Dictionary(manifest.items.lazy.filter { $0.kind == kind }.map { ($0.record, $0.digest) }) { first, _ in first }
+        }
+        let (before, now) = (records(earlier), records(self))
+        return now.count { before[$0.key] != $0.value } + before.count { now[$0.key] == nil }
+    }
+
     /// Takes what is published now. No record may stand in it twice.
     package init(_ items: [Item]) { self.items = items.sorted { $0.record < $1.record } }
 

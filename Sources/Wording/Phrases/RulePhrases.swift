@@ -5,7 +5,7 @@ package enum RulePhrases: String, PhraseTable {
     case rulesHeading, headRule, headSeverity, headOutcome, headClause, headStatement, told, predicate, reads
     case must, should, violation, gap, advice, unknown
     case checkedNone, checked, sectionViolations, sectionGaps, sectionAdvice, sectionUnknown, sectionNotBegun
-    case compared, unknownLine, moreAlike, findingsCut, rulesCut
+    case compared, unknownLine, moreAlike, findingsCut, rulesCut, checkedPublished
 
     package var phrase: Phrase {
         switch self {
@@ -37,7 +37,12 @@ package enum RulePhrases: String, PhraseTable {
         case .compared: Phrase("required {required}, offered {offered}", ja: "要求 {required}、提供 {offered}")
         case .moreAlike:
             Phrase("{n} more of these; buntan check --group {rule} shows all.", ja: "同じ指摘がほかに{n}件。buntan check --group {rule} で全て表示。")
-        case .findingsCut: Phrase("{shown} of {n} {n|finding|findings} shown (--limit).", ja: "指摘{n}件中{shown}件を表示（--limit）。")
+        case .findingsCut: Phrase("{shown} of {n} {n|line|lines} shown (--limit).", ja: "全{n}件中{shown}件を表示（--limit）。")
+        case .checkedPublished:
+            Phrase(
+                "This checks release {label} as the customer has it; {n} {n|record|records} of the draft {n|differs|differ} from it."
+                    + " '{command}' checks the draft.",
+                ja: "カスタマに届いている公開版{label}を検査しています。下書きには異なる記録が{n}件あります。下書きの検査は「{command}」。")
         case .rulesCut: Phrase("{shown} of {n} {n|rule|rules} shown (--limit).", ja: "規則{n}件中{shown}件を表示（--limit）。")
         case .unknownLine:
             Phrase("{statement}  (only the other side can tell)", ja: "{statement}（相手側にしか判定できません）")

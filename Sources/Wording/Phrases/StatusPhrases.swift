@@ -15,7 +15,8 @@ package enum StatusPhrases: String, PhraseTable {
         endedByYou, endedByThem, endedByOne, waitForOne,
         endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
-    case todoReview, todoReviewUpstream, todoSend, todoPublish, todoReread, todoRefused, todoDocumentErased, documentErased, todoRewrite,
+    case todoReview, todoReviewUpstream, todoSend, todoPublish, todoPublishRecords, todoPublishBoth, drafted, draftDiffers, todoReread,
+        todoRefused, todoDocumentErased, documentErased, todoRewrite,
         todoEraseCopy, todoAssessGaps, todoReassessGaps, todoSignRecordsAgain, bothSignedStaleRecords,
         todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit
     case asOf
@@ -150,6 +151,13 @@ package enum StatusPhrases: String, PhraseTable {
             Phrase("assess {n} {n|gap|gaps} anew: {n|it is|they are} open again", ja: "再開したギャップ{n}件を改めて評価する")
         case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")
         case .todoPublish: Phrase("publish {rows} changed {rows|row|rows} of the draft", ja: "下書きで変わった{rows}行を公開する")
+        case .todoPublishRecords: Phrase("publish {n} changed {n|record|records} of the draft", ja: "下書きで変わった{n}件の記録を公開する")
+        case .todoPublishBoth:
+            Phrase(
+                "publish {rows} changed {rows|row|rows} and {n} other {n|record|records} of the draft",
+                ja: "下書きで変わった{rows}行とその他{n}件の記録を公開する")
+        case .drafted: Phrase("draft", ja: "下書き")
+        case .draftDiffers: Phrase("not as in the newest release", ja: "最新の公開版と異なる")
         case .todoReread: Phrase("read {rows} reworded {rows|row|rows} again", ja: "文言が変わった{rows}行を読み直す")
         case .todoRefused: Phrase("{n} refused {n|change|changes}: send again or give up", ja: "拒否された{n}件の変更を送り直すか捨てる")
         case .asOf: Phrase("On {date}:", ja: "{date}時点:")

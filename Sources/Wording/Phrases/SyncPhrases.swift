@@ -3,7 +3,7 @@ package enum SyncPhrases: String, PhraseTable {
     package static let section = "sync"
 
     case connecting, fetching, sealing
-    case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedPositions, arrivedComments, arrivedSignature
+    case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedFirstRelease, arrivedPositions, arrivedComments, arrivedSignature
     case arrivedInForce, arrivedValidLater, arrivedStale, arrivedStaleRecords, arrivedUpstream, arrivedGaps, arrivedJoin, arrivedJoinFor,
         arrivedEntries, restoredEntries,
         restoredThere,
@@ -57,6 +57,8 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "{counterpart} published {label}: {rows} {rows|row|rows}, {changed} changed.",
                 ja: "{counterpart}が{label}を公開: {rows}行、うち{changed}行に変更。")
+        case .arrivedFirstRelease:
+            Phrase("{counterpart} published {label}: {rows} {rows|row|rows}.", ja: "{counterpart}が{label}を公開: {rows}行。")
         case .arrivedPositions:
             Phrase(
                 "{counterpart} moved on {rows} {rows|row|rows}; now {list}.", ja: "{counterpart}が{rows}行の見解を変更。いまは{list}。")
