@@ -26,8 +26,12 @@ extension Workspace {
         let spaces = try store.read { reader in
             (try readable(by: organisation, reader), isOwn: try organisation == reader.identity().organisation)
         }
-        if spaces.isOwn { try prepareDeparture(of: spaces.0) }
-        return try store.read { try bundle(of: readable(by: organisation, $0), for: organisation, whole: whole, $0) }
+        guard spaces.isOwn else { return try store.read { try bundle(of: spaces.0, for: organisation, whole: whole, $0) } }
+        try sealAnew(of: spaces.0)
+        while true {
+            let draft = try store.read { try bundle(of: readable(by: organisation, $0), for: organisation, whole: whole, $0) }
+            if try store.write({ try noteDeparture(with: draft.bundle, $0) }) { return draft }
+        }
     }
 
     /// The same of these spaces.
@@ -110,9 +114,8 @@ extension Workspace {
 
     /// The changes for a space that no log holds yet, as far as is known here: own ones, then those that came by file.
     private func unlogged(in space: SpaceID, within room: inout Int, _ reader: any StoreReader) throws -> [SignedChange] {
-        // Of a sealed space only what is noted as gone, so that it is not sealed anew: see `prepareDeparture`.
         let gate = try departureGate(of: space, reader)
-        let own = try reader.outboxPlaces(of: space).filter { $0.list != .rejected && !gate.isNew($0) }.compactMap {
+        let own = try reader.outboxPlaces(of: space).filter { try $0.list != .rejected && gate.lets($0, reader) }.compactMap {
             try reader.outboxSigned($0.number)
         }
         var left = room

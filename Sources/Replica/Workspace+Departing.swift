@@ -32,7 +32,7 @@ extension Workspace {
         }
         fileprivate let state: State
         fileprivate let departed: Set<Int>
-        fileprivate let device: DeviceID?
+        fileprivate let device: DeviceID
 
         func lets(_ place: OutboxPlace, _ reader: any StoreReader) throws -> Bool {
             switch state {
@@ -51,19 +51,19 @@ extension Workspace {
             guard let signed = try reader.outboxSigned(place.number), case let change = try Change(decoding: signed.bytes),
                 let sealed = change.sealed
             else { return false }
-            return sealed.keyEpoch != epoch && (device == nil || device == change.device)
+            return sealed.keyEpoch != epoch && device == change.device
         }
     }
 
     func departureGate(of space: SpaceID, _ reader: any StoreReader) throws -> DepartureGate {
         guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, standing.rights.serverName != nil else {
-            return DepartureGate(state: .open, departed: [], device: keys?.device)
+            return DepartureGate(state: .open, departed: [], device: try reader.identity().device)
         }
         let rights = standing.rights
         let key = try reader.spaceKeys(of: [space]).sealing(in: rights)
         return DepartureGate(
             state: rights.isKeyLost ? .closed : .key(epoch: key?.epoch ?? rights.keyEpoch, isHere: key != nil),
-            departed: try departed(of: space, reader), device: keys?.device)
+            departed: try departed(of: space, reader), device: try reader.identity().device)
     }
 
     /// What has to be written before the next changes of a space can leave; `nil` where nothing has.
@@ -74,7 +74,9 @@ extension Workspace {
         guard case .key(let epoch, let isHere) = gate.state, try !reader.isFrozen(space), try reader.lead(of: space) == nil else {
             return nil
         }
-        let new = try reader.outboxPlaces(of: space).filter { $0.list == .pending && $0.number > sent && gate.isNew($0) }
+        // No push takes more than these.
+        let new = try reader.outboxPlaces(of: space).lazy.filter { $0.list == .pending && $0.number > sent && gate.isNew($0) }
+            .prefix(Limits.changesPerPush)
         let stale = try keys == nil || !isHere ? [] : new.filter { try gate.isStale($0, epoch, reader) }
         if !stale.isEmpty { return .seal(stale.map(\.number)) }
         let leaving = try nextBatch(of: space, after: sent, reader).filter(gate.isNew)
@@ -84,25 +86,54 @@ extension Workspace {
     func settle(_ work: DepartureWork, of space: SpaceID, _ transaction: any StoreWriter) throws {
         switch work {
         case .seal(let numbers): try sealAnew(numbers, of: space, transaction)
-        case .note(let numbers): try noteDeparture(of: numbers, in: space, transaction)
+        case .note(let numbers):
+            // Another process may have heard meanwhile that the key is lost.
+            let gate = try departureGate(of: space, transaction)
+            let leaving = Set(numbers)
+            let places = try transaction.outboxPlaces(of: space).filter { try leaving.contains($0.number) && gate.lets($0, transaction) }
+            try noteDeparture(of: places.map(\.number), in: space, transaction)
         }
     }
 
-    /// Lets everything of these spaces that may leave go into a file.
-    func prepareDeparture(of spaces: [SpaceID]) throws {
+    /// Whether changes of these spaces are to be sealed anew before they can go into a file, which takes this device's keys.
+    package func mustSealAnew(_ spaces: [SpaceID], _ reader: any StoreReader) throws -> Bool {
+        try spaces.contains { try !stale(in: $0, reader).isEmpty }
+    }
+
+    /// Seals anew what has to be before it can go into a file.
+    func sealAnew(of spaces: [SpaceID]) throws {
         for space in spaces {
-            while let work = try store.read({ try fileWork(of: space, $0) }) { try store.write { try settle(work, of: space, $0) } }
+            while case let numbers = try store.read({ try stale(in: space, $0) }), !numbers.isEmpty, keys != nil {
+                try store.write { try sealAnew(numbers, of: space, $0) }
+            }
         }
     }
 
-    private func fileWork(of space: SpaceID, _ reader: any StoreReader) throws -> DepartureWork? {
+    /// The next changes of a space that are sealed with an earlier key than the newest, which is here.
+    private func stale(in space: SpaceID, _ reader: any StoreReader) throws -> [Int] {
         let gate = try departureGate(of: space, reader)
-        guard case .key(let epoch, let isHere) = gate.state else { return nil }
-        let new = try reader.outboxPlaces(of: space).filter { $0.list != .rejected && gate.isNew($0) }
-        let stale = try new.filter { try gate.isStale($0, epoch, reader) }
-        if keys != nil, isHere, !stale.isEmpty { return .seal(stale.map(\.number)) }
-        let leaving = new.filter { !stale.contains($0) }
-        return leaving.isEmpty ? nil : .note(leaving.map(\.number))
+        guard case .key(let epoch, isHere: true) = gate.state else { return [] }
+        var found: [Int] = []
+        for place in try reader.outboxPlaces(of: space) where place.list != .rejected && gate.isNew(place) {
+            if try gate.isStale(place, epoch, reader) { found.append(place.number) }
+            if found.count == Limits.changesPerPush { break }
+        }
+        return found
+    }
+
+    /// Notes that what a file holds may leave with it; returns whether all of it may still: what is known of keys can have changed.
+    func noteDeparture(with bundle: LogBundle, _ transaction: any StoreWriter) throws -> Bool {
+        var leaving: [(space: SpaceID, numbers: [Int])] = []
+        for part in bundle.parts where !part.changes.isEmpty {
+            let gate = try departureGate(of: part.space, transaction)
+            let ids = Set(try part.changes.map { try Change(decoding: $0.bytes).id })
+            let places = try transaction.outboxPlaces(of: part.space).filter { ids.contains($0.change) }
+            guard try places.allSatisfy({ try gate.lets($0, transaction) }) else { return false }
+            let new = places.filter(gate.isNew).map(\.number)
+            if !new.isEmpty { leaving.append((part.space, new)) }
+        }
+        for (space, numbers) in leaving { try noteDeparture(of: numbers, in: space, transaction) }
+        return true
     }
 
     /// Seals changes that have never left this device under the newest key, all in this transaction. Each keeps its id, nonce and
@@ -113,6 +144,7 @@ extension Workspace {
         else { return }
         let author = ChangeAuthor(space: space, key: keys.signing, spaceKey: key)
         let departed = try departed(of: space, transaction)
+        let numbers = Set(numbers)
         var random = draw
         for item in try transaction.outbox(of: space) where numbers.contains(item.number) && !departed.contains(item.number) {
             let change = try Change(decoding: item.item.signed.bytes)
@@ -147,12 +179,16 @@ extension Workspace {
         let places = try reader.outboxPlaces(of: nil).filter { $0.list == .pending }
         return try Set(places.map(\.space)).sorted().compactMap { space in
             let gate = try departureGate(of: space, reader)
+            // With the newest key at hand they go with the next sync, sealed anew.
+            if case .key(_, isHere: true) = gate.state { return nil }
             let count = try places.count { try $0.space == space && !gate.lets($0, reader) }
             guard count > 0, let rights = try reader.standing(of: space)?.rights else { return nil }
-            let chain = rights.chain(of: try reader.identity().organisation)
+            let identity = try reader.identity()
+            let chain = rights.chain(of: identity.organisation)
             // Whoever may give keys may begin the next one; the present one is given by who has it.
             let givers = (chain?.devices ?? [:]).filter { device, _ in
-                rights.mayGiveKeys(device) && (rights.isKeyLost || rights.wrappedKey(for: device, epoch: rights.keyEpoch) != nil)
+                device != identity.device && rights.mayGiveKeys(device)
+                    && (rights.isKeyLost || rights.wrappedKey(for: device, epoch: rights.keyEpoch) != nil)
             }.sorted { $0.value.label < $1.value.label }
             return KeyAwaited(space: space, changes: count, givers: givers.map(\.value.label))
         }

@@ -1,5 +1,5 @@
 import BuntanProtocol
-import Storage
+package import Storage
 
 extension Workspace {
     /// Puts refused changes among those to be sent. Returns the numbers that were refused and are sent again.
@@ -15,25 +15,43 @@ extension Workspace {
             try showAnew(again, transaction)
             return (again.map(\.number), inLog)
         }
-        return sent + (try inLog.filter { try writeAnew($0) }.map(\.number))
+        var renamed: [ChangeID: ChangeID] = [:]
+        return sent + (try inLog.filter { try writeAnew($0, &renamed) }.map(\.number))
+    }
+
+    /// Whether sending these refused changes again takes this device's keys: they are to be written anew.
+    package func mustWriteAnew(_ items: [OutboxItem], _ reader: any StoreReader) throws -> Bool {
+        try items.contains { try reader.place(of: $0.item.change, in: $0.item.space) != nil }
     }
 
     /// Returns whether what a change says can be said as things stand now.
-    private func writeAnew(_ item: OutboxItem) throws -> Bool {
+    ///
+    /// - Parameter renamed: the changes that have been written anew, by the ids they had.
+    private func writeAnew(_ item: OutboxItem, _ renamed: inout [ChangeID: ChangeID]) throws -> Bool {
         var next = 0
         let edits = item.item.edits.map { edit in
             defer { next += edit.ops.count }
-            return (edit: edit, values: (next..<next + edit.ops.count).compactMap { item.item.payload[$0]?.value })
+            let ops = edit.ops.map { op in
+                Op(cell: op.cell, predecessors: op.predecessors.map { OpID(renamed[$0.change] ?? $0.change, $0.index) }.sorted())
+            }
+            return (
+                edit: Edit(record: edit.record, kind: edit.kind, ops: ops),
+                values: (next..<next + edit.ops.count).compactMap { item.item.payload[$0]?.value }
+            )
         }
         // What has been erased since is not said again.
         guard edits.allSatisfy({ $0.edit.ops.count == $0.values.count }) else { return false }
         do {
-            try store.write { transaction in
+            let committed = try store.write { transaction in
                 try transaction.removeFromOutbox(item.number)
-                _ = try commit(edits, in: item.item.space, transaction)
+                return try commit(edits, in: item.item.space, transaction)
             }
+            if committed.changes.count == 1 { renamed[item.item.change] = committed.changes[0] }
             return true
-        } catch WorkspaceFault.refused { return false }
+        } catch let fault as WorkspaceFault {
+            guard case .keysNeeded = fault else { return false }
+            throw fault
+        }
     }
 
     /// Gives refused changes up for good. Returns the numbers that were refused.

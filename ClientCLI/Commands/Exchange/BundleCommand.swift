@@ -35,7 +35,9 @@ struct BundleCreateCommand: ConsoleCommand {
         let recipient = isOwn ? directory.identity.organisation : try Self.counterpart(selector, invocation)
         let output = OutputFile(file, invocation)
         try output.requireFree()
-        let draft = try open.reading.bundle(for: recipient, whole: whole)
+        let seals = try isOwn && open.store.read { try open.reading.mustSealAnew(open.reading.readable(by: recipient, $0), $0) }
+        let draft = try (seals ? open.writing() : open.reading).bundle(for: recipient, whole: whole)
+        let awaited = isOwn ? try open.store.read { try open.reading.keyAwaited($0) } : []
         let bytes = draft.bundle.encoded(.compressed)
         try output.write(bytes)
         guard output.path != nil else { return .done }
@@ -78,6 +80,7 @@ struct BundleCreateCommand: ConsoleCommand {
                 }
                 if !table.rows.isEmpty { page.table(table) }
                 for space in draft.tooLarge { page.say(BundlePhrases.tooLarge, ["space": .text(name(space))], .warning) }
+                for part in awaited { page.say(keyAwaited: part, in: name(part.space)) }
                 page.say(BundlePhrases.readableByAll)
                 page.say(BundlePhrases.applyThere)
                 page.place(.elsewhere(2, "buntan bundle apply \(file)"))

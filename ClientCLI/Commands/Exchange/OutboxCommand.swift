@@ -128,7 +128,8 @@ struct OutboxRetryCommand: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let chosen = try OutboxChoice.items(ids, in: open)
-        let numbers = try open.reading.retry(chosen.map(\.number))
+        let workspace = try open.store.read { try open.reading.mustWriteAnew(chosen, $0) } ? open.writing() : open.reading
+        let numbers = try workspace.retry(chosen.map(\.number))
         let item: JSONValue = ["retried": .list(numbers.map { .number($0) })]
         try invocation.print(
             .change("outbox-retry/1", nil, fields: ["retried"], item) { page in

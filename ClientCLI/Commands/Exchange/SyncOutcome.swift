@@ -208,13 +208,7 @@ struct SyncOutcome {
             }
             if waiting > roomless { page.say(SyncPhrases.waitingKept, ["n": .number(waiting - roomless)]) }
             if roomless > 0 { page.say(SyncPhrases.roomlessKept, ["n": .number(roomless)], .warning) }
-            for part in keyAwaited {
-                let givers = part.awaited.givers
-                page.say(
-                    givers.isEmpty ? SyncPhrases.keyAwaitedRoot : .keyAwaited,
-                    ["n": .number(part.awaited.changes), "space": .text(part.name), "devices": .text(givers.joined(separator: ", "))],
-                    .warning)
-            }
+            for part in keyAwaited { page.say(keyAwaited: part.awaited, in: part.name) }
             if rejected > 0 { page.say(SyncPhrases.refusedKept, ["n": .number(rejected)], .warning) }
             for space in fellBack { page.say(SyncPhrases.serverBehind, ["space": .text(space)], .warning) }
             if !fellBack.isEmpty, pending > 0 { page.say(SyncPhrases.pendingKept, ["n": .number(pending)]) }
@@ -273,5 +267,14 @@ extension StatesCompared {
         case .brokenLog: .statesBroken
         case .otherThere: .statesDiffer
         }
+    }
+}
+
+extension Page {
+    /// Tells of what waits for a key of a sealed space, and who can give it.
+    mutating func say(keyAwaited part: KeyAwaited, in space: String) {
+        say(
+            part.givers.isEmpty ? SyncPhrases.keyAwaitedRoot : .keyAwaited,
+            ["n": .number(part.changes), "space": .text(space), "devices": .text(part.givers.joined(separator: ", "))], .warning)
     }
 }

@@ -221,8 +221,8 @@ package enum SyncPhrases: String, PhraseTable {
         case .outboxRetried: Phrase("{n} {n|change goes|changes go} out with the next sync.", ja: "{n}件の変更を次の同期で送ります。")
         case .outboxStillRefused:
             Phrase(
-                "{n} {n|change|changes} would be refused again for the same reason and {n|stays|stay} here; 'buntan outbox export' writes {n|it|them} to a file.",
-                ja: "{n}件の変更は同じ理由でまた拒否されるため、手元に残ります。「buntan outbox export」でファイルに書き出せます。")
+                "{n} {n|change|changes} would be refused again as things stand and {n|stays|stay} here.",
+                ja: "{n}件の変更は今の状態ではまた拒否されるため、手元に残ります。")
         case .outboxDiscarded: Phrase("{n} {n|change|changes} discarded.", ja: "{n}件の変更を捨てました。")
         case .outboxDiscardQuestion: Phrase("Discard {n} {n|change|changes} for good?", ja: "{n}件の変更を捨てますか。元には戻せません。")
         case .outboxImportElsewhere: Phrase("On another device of your organisation:", ja: "組織の別の端末で:")
