@@ -109,12 +109,13 @@ package struct SpaceHistory {
             + reader.outbox(touching: record, in: space).map(change(in:))
     }
 
-    /// Hands over every change, oldest first; those that wait to be sent last.
+    /// Hands over every change, oldest first; those that wait to be sent, or were refused, last.
     package func eachChange(_ body: (RecordedChange) throws -> Void) throws {
+        let kept = try waiting().places
         var position = 0
         while position < standing.size {
             let page = try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes)
-            for stored in page { if let change = try change(in: stored) { try body(change) } }
+            for stored in page { if let change = try change(in: stored), kept[change.id] == nil { try body(change) } }
             guard let last = page.last else { return }
             position = last.position + 1
         }
@@ -122,7 +123,7 @@ package struct SpaceHistory {
     }
 
     /// The newest change of a device that is meant; one that waits to be sent is newer than any in the log. Refused ones are
-    /// passed over.
+    /// passed over, and those of a sealed space that stand in its log and change nothing.
     package func newest(of device: DeviceID, where isMeant: (RecordedChange) throws -> Bool = { _ in true }) throws
         -> RecordedChange?
     {
@@ -131,9 +132,15 @@ package struct SpaceHistory {
             if try isMeant(change) { return change }
         }
         for position in stride(from: standing.size - 1, through: 0, by: -1) {
-            if let change = try change(at: position), change.device == device, try isMeant(change) { return change }
+            if let change = try change(at: position), change.device == device, try hasEffect(change), try isMeant(change) { return change }
         }
         return nil
+    }
+
+    /// Whether a change of the log is in the history of any record that it names: what all pass over is in none.
+    private func hasEffect(_ change: RecordedChange) throws -> Bool {
+        guard standing.genesis.policy.isSealed, let position = change.position, !change.steps.isEmpty else { return true }
+        return try Set(change.steps.map(\.record)).contains { try reader.history(of: $0, in: space).contains(position) }
     }
 
     /// Changes of one device that are looked at for the one before another.

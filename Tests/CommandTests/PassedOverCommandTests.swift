@@ -23,8 +23,9 @@ struct PassedOverCommandTests {
             ]
             _ = try workspace.commit([RecordDraft(record: id, kind: "annotation", cells: cells)], in: home)
         }
-        for name in ["customer", "laptop"] { try engaged.sync(name) }
         let bench = engaged.bench
+        await bench.expect("note AU-4 before", store: "laptop")
+        for name in ["customer", "laptop"] { try engaged.sync(name) }
         let listed = try await bench.expect("outbox --json", store: "laptop").list
         #expect(listed.count == 1 && listed.first?["state"] as? String == "refused" && listed.first?["code"] is String)
         let again = await bench.expect("outbox retry", store: "laptop")
@@ -35,5 +36,9 @@ struct PassedOverCommandTests {
         #expect(try await bench.expect("outbox --json", store: "laptop").list.count == 1)
         await bench.expect("outbox discard --yes", store: "laptop")
         #expect(try await bench.expect("outbox --json", store: "laptop").list.isEmpty)
+        // What changes nothing is nothing to undo: the step before it is.
+        let undone = await bench.expect("undo --yes", store: "laptop")
+        #expect(undone.output.contains("1 record removed"), "\(undone.output)")
+        #expect(!(await bench.expect("show AU-4", store: "laptop")).output.contains("before"))
     }
 }
