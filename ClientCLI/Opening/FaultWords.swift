@@ -189,7 +189,8 @@ enum FaultWords {
         case .documentTooLarge(let bytes):
             CommandFailure(.documentTooLarge, ["size": .number(bytes), "limit": .number(Limits.documentBytes)])
         case .moreLeaves(let fields):
-            CommandFailure(.publishChanged, ["fields": .text(fields.joined(separator: ", "))], next: "buntan publish LABEL -m WHY")
+            CommandFailure(
+                .publishChanged, ["fields": .phrase(PublicationPlan.names(of: fields), [:])], next: "buntan publish LABEL -m WHY")
         }
     }
 

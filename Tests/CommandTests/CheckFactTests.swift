@@ -146,7 +146,7 @@ struct CheckFactTests {
         await bench.expect("init --org Example")
         await bench.expect("service add Storage --template iso27017")
         let page = await bench.run("check", "--group", "ROLE-1", "--limit", "2")
-        #expect(page.output.contains("2 of 44 findings shown (--limit)."), "\(page.output)")
+        #expect(page.output.contains("2 of 44 lines shown (--limit)."), "\(page.output)")
         let rules = await bench.run("rules", "--limit", "3")
         #expect(rules.output.contains("170 rules") && rules.output.contains("3 of 170 rules shown (--limit)."), "\(rules.output)")
         var after: [String] = []

@@ -58,10 +58,10 @@ struct PublishRaceTests {
         try await Self.scene(bench)
         let published = await bench.expect("publish 2 -m second")
         let line = try #require(published.errors.split(separator: "\n").first { $0.contains("will leave") })
-        for field in ["allocation", "controlId", "framework", "legalName", "name"] { #expect(line.contains(field), "\(line)") }
-        #expect(!line.contains("boundaryNote"))
+        for field in ["allocation", "control", "framework", "legal name", "name"] { #expect(line.contains(field), "\(line)") }
+        #expect(!line.contains("demarcation of responsibility"))
         try Self.write(CellKey("boundaryNote", "en"), bench)
-        #expect(await bench.expect("publish 3 -m third").errors.contains("boundaryNote"))
+        #expect(await bench.expect("publish 3 -m third").errors.contains("demarcation of responsibility"))
     }
 
     @Test("A field that is written while the reason is asked for does not leave unheard: nothing is published, and the field named")
@@ -71,7 +71,7 @@ struct PublishRaceTests {
         let slow = SlowReader { try Self.write(CellKey("boundaryNote", "en"), bench) }
         let refused = await bench.run(["publish", "2", "--json"], isTerminal: true, input: slow)
         #expect(try refused.code == "publish-changed" && refused.exit == .refused, "\(refused.errors)")
-        #expect(refused.errors.contains("boundaryNote"))
+        #expect(refused.errors.contains("demarcation of responsibility"))
         #expect(await bench.expect("releases --plain --fields label").output == "label\n1\n")
         // Another value of what was listed is the draft's to change until it is published.
         let again = await bench.run(

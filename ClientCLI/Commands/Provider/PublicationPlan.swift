@@ -53,15 +53,18 @@ struct PublicationPlan {
         columns = Set(own.records.filter { $0.kind == "annotation" }.compactMap { $0.state.text("label") }).sorted()
     }
 
+    /// What people call these fields, each name once.
+    static func names(of fields: some Sequence<String>) -> Phrase {
+        func names(_ language: Language) -> [String] { Set(fields.map { Labels.field($0, of: nil, language) ?? $0 }).sorted() }
+        return Phrase(names(.en).joined(separator: ", "), ja: names(.ja).joined(separator: "、"))
+    }
+
     /// Says what leaves and what does not, before it leaves.
     func say(_ invocation: Invocation) {
-        let language = invocation.language
-        let labels = Set(fields.map { Labels.field($0, of: nil, language) ?? $0 })
-        let names = labels.sorted().joined(separator: language == .ja ? "、" : ", ")
-        invocation.notice(ProviderPhrases.publishFields, ["fields": .text(names)])
+        invocation.notice(ProviderPhrases.publishFields, ["fields": .phrase(Self.names(of: fields), [:])])
         if !columns.isEmpty { invocation.notice(ProviderPhrases.publishStays, ["columns": .text(columns.joined(separator: ", "))]) }
         for part in heldBack.heldBack where part.kind != "annotation" {
-            let what = CodeLabels.field(part.field, of: part.kind, language)
+            let what = CodeLabels.field(part.field, of: part.kind, invocation.language)
             invocation.notice(
                 ExportPhrases.heldBack, ["n": .number(part.count), "what": .text(what), "reason": .word(part.reason.phrase)])
         }
