@@ -96,6 +96,7 @@ extension Workspace {
             var cells: [CellKey: Value] = [CellKey("label"): .text(label), CellKey("document"): .text(document)]
             if let message { cells[CellKey("message")] = .text(message) }
             let last = try commit([RecordDraft(record: id, kind: "release", cells: cells)], in: service.service, transaction)
+            try notePublished(service, transaction)
             return Publication(
                 release: id, label: label, documentDigest: SHA.digest(Array(document.utf8)),
                 rows: manifest.count(of: "responsibility"), changedRecords: committed.records.count,

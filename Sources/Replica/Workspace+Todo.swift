@@ -179,21 +179,6 @@ extension Workspace {
         return rows.isEmpty ? nil : Waiting(.reviewUpstream(rows: rows.count), since: published.min())
     }
 
-    /// How much of the draft of an own service differs from what is published, as a publish would write it.
-    ///
-    /// - Returns: `nil` where nothing can be said: it is no own service, has nothing to publish yet, holds conflicts, or its draft
-    ///   cannot be read here.
-    package func drafted(in service: KnownService, _ reader: any StoreReader) throws -> Drafted? {
-        guard let draft = service.draft else { return nil }
-        do {
-            let changed = try changedRecords(ProvidedService(service: service.service, draft: draft), reader)
-            let rows = changed.count { $0.kind == "responsibility" }
-            return Drafted(rows: rows, others: changed.count - rows)
-        } catch PublishFault.nothingToPublish { return nil } catch PublishFault.conflicts { return nil } catch WorkspaceFault.noSpaceKey {
-            return nil
-        } catch WorkspaceFault.unknownSpace { return nil }
-    }
-
     /// What waits in the outbox of the whole store.
     package func waitingOutbox(_ reader: any StoreReader) throws -> [Waiting] {
         let items = try reader.outbox(of: nil)

@@ -67,7 +67,7 @@ struct FaultWordsTests {
                 OwnRevocation(time: 1_700_000_000_000, signer: PublicKey(word0: 1, word1: 2, word2: 3, word3: 4), label: "desk")),
             "device-revoked", .refused, "2023-11-14", "desk"),
         Case(SyncFault.chainOutrun, "chain-outrun", .refused),
-        Case(PublishFault.moreLeaves(["boundaryNote"]), "publish-changed", .refused, "boundaryNote"),
+        Case(PublishFault.moreLeaves(["boundaryNote"]), "publish-changed", .refused),
         Case(JoinFault.doesNotVerify(Refusal(.badSignature)), "code-fingerprint-differs", .unverified, "SERVER"),
         Case(
             JoinFault.expired(1_700_000_000_000), "code-expired", .refused, "2023-11-14"),
@@ -116,5 +116,11 @@ struct FaultWordsTests {
             for name in fault.named { #expect(sentence.contains(name), "\(sentence)") }
             #expect(!sentence.contains("{"), "\(sentence)")
         }
+    }
+
+    @Test("A field that would leave is called what people call it, in either language")
+    func leaving() throws {
+        let failure = try #require(FaultWords.failure(PublishFault.moreLeaves(["boundaryNote"])))
+        #expect(failure.message(in: .en).contains("demarcation of responsibility") && failure.message(in: .ja).contains("責任分界"))
     }
 }
