@@ -35,9 +35,18 @@ extension SimulatedRun {
     /// Has a store go on under new keys that the root enrols: so an organisation comes by an admin where none is left.
     func loseKeys(of participant: Participant) throws {
         // Who alone holds what the server has lost must not lose it, too: its new keys may come too late to give it back.
-        guard try !server.hasLost(), try maySpeak(participant) else { return }
+        guard try !server.hasLost(), try maySpeak(participant), try !isOutrun(participant) else { return }
         note(.keysLost, participant.name)
         try giveNewKeys(to: participant)
+    }
+
+    /// Whether the root's word for new keys would come after one that this store does not know and nobody else of its organisation
+    /// could tell it: a newer backup is all that helps then, as its user is told.
+    private func isOutrun(_ participant: Participant) throws -> Bool {
+        let others = participants.contains { $0.firm == participant.firm && $0.keys.device != participant.keys.device }
+        guard !others, let organisation = world.organisations[participant.firm] else { return false }
+        let said = try server.store.read { try $0.statements(of: organisation).count }
+        return try participant.store.read { try $0.ownChain().count } < said
     }
 
     /// Has a device make its own what another one of its organisation could not send, by the file of that one's outbox.
