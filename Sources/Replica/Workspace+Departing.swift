@@ -71,14 +71,11 @@ extension Workspace {
     /// - Parameter sent: the last number sent in this sync.
     func departureWork(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> DepartureWork? {
         let gate = try departureGate(of: space, reader)
-        guard case .key(let epoch, let isHere) = gate.state, try !reader.isFrozen(space), try reader.lead(of: space) == nil else {
-            return nil
-        }
+        guard case .key = gate.state, try !reader.isFrozen(space), try reader.lead(of: space) == nil else { return nil }
+        let new = try reader.outboxPlaces(of: space).filter { $0.list == .pending && $0.number > sent && gate.isNew($0) }
         // No push takes more than these.
-        let new = try reader.outboxPlaces(of: space).lazy.filter { $0.list == .pending && $0.number > sent && gate.isNew($0) }
-            .prefix(Limits.changesPerPush)
-        let stale = try keys == nil || !isHere ? [] : new.filter { try gate.isStale($0, epoch, reader) }
-        if !stale.isEmpty { return .seal(stale.map(\.number)) }
+        let stale = try maySeal(gate) ? stale(among: new.prefix(Limits.changesPerPush), gate, reader) : []
+        if !stale.isEmpty { return .seal(stale) }
         let leaving = try nextBatch(of: space, after: sent, reader).filter(gate.isNew)
         return leaving.isEmpty ? nil : .note(leaving.map(\.number))
     }
@@ -97,25 +94,33 @@ extension Workspace {
 
     /// Whether changes of these spaces are to be sealed anew before they can go into a file, which takes this device's keys.
     package func mustSealAnew(_ spaces: [SpaceID], _ reader: any StoreReader) throws -> Bool {
-        try spaces.contains { try !stale(in: $0, reader).isEmpty }
+        try spaces.contains { try !staleForFile(departureGate(of: $0, reader), in: $0, reader).isEmpty }
     }
 
     /// Seals anew what has to be before it can go into a file.
     func sealAnew(of spaces: [SpaceID]) throws {
         for space in spaces {
-            while case let numbers = try store.read({ try stale(in: space, $0) }), !numbers.isEmpty, keys != nil {
-                try store.write { try sealAnew(numbers, of: space, $0) }
+            func next(_ reader: any StoreReader) throws -> [Int] {
+                let gate = try departureGate(of: space, reader)
+                return try maySeal(gate) ? staleForFile(gate, in: space, reader) : []
             }
+            while case let numbers = try store.read(next), !numbers.isEmpty { try store.write { try sealAnew(numbers, of: space, $0) } }
         }
     }
 
-    /// The next changes of a space that are sealed with an earlier key than the newest, which is here.
-    private func stale(in space: SpaceID, _ reader: any StoreReader) throws -> [Int] {
-        let gate = try departureGate(of: space, reader)
+    private func staleForFile(_ gate: DepartureGate, in space: SpaceID, _ reader: any StoreReader) throws -> [Int] {
+        try stale(among: reader.outboxPlaces(of: space).filter { $0.list != .rejected && gate.isNew($0) }, gate, reader)
+    }
+
+    /// Whether this workspace has the keys of the device whose changes are to be sealed anew.
+    private func maySeal(_ gate: DepartureGate) -> Bool { keys?.device == gate.device }
+
+    /// Of changes that have never left those sealed with an earlier key than the newest, which is here; as many as one push takes.
+    private func stale(among places: some Sequence<OutboxPlace>, _ gate: DepartureGate, _ reader: any StoreReader) throws -> [Int] {
         guard case .key(let epoch, isHere: true) = gate.state else { return [] }
         var found: [Int] = []
-        for place in try reader.outboxPlaces(of: space) where place.list != .rejected && gate.isNew(place) {
-            if try gate.isStale(place, epoch, reader) { found.append(place.number) }
+        for place in places where try gate.isStale(place, epoch, reader) {
+            found.append(place.number)
             if found.count == Limits.changesPerPush { break }
         }
         return found
