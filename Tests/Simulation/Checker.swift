@@ -254,7 +254,7 @@ struct Checker {
             if held.space != place.space || held.change.position != place.position {
                 run.chronicle.find(.durability, "\(id) was acknowledged at \(place.position) and stands at \(held.change.position)")
             }
-            if let written = run.chronicle.written[id], !written.isSigned(as: held.change.bytes) {
+            if let written = run.chronicle.written[id], try !written.isSigned(as: held.change.bytes) {
                 run.chronicle.find(.durability, "\(id) has other bytes in the log than those that were signed")
             }
         }

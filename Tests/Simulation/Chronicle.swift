@@ -54,12 +54,10 @@ struct WrittenChange {
 
 extension WrittenChange {
     /// Whether these bytes are what its author signed, or signed anew to seal the same with another key before it left.
-    func isSigned(as bytes: [UInt8]) -> Bool {
+    func isSigned(as bytes: [UInt8]) throws -> Bool {
         if signed.bytes == bytes { return true }
-        // What cannot be read is none of its author's.
-        guard let first = try? Change(decoding: signed.bytes), let again = try? Change(decoding: bytes), let old = first.sealed,
-            let new = again.sealed, old.keyEpoch != new.keyEpoch
-        else { return false }
+        let (first, again) = (try Change(decoding: signed.bytes), try Change(decoding: bytes))
+        guard let old = first.sealed, let new = again.sealed, old.keyEpoch != new.keyEpoch else { return false }
         // Its values are compared for themselves; the root over them is another each time they are signed.
         return again.id == first.id && again.space == first.space && again.device == first.device && again.base == first.base
             && again.time == first.time && again.schema == first.schema
