@@ -86,7 +86,10 @@ extension Registrar {
             // The caller has heard of an epoch whose beginning is lost here.
             guard request.epoch < standing.epoch else { throw Refusal(isWhole(standing) ? .behindYou : .recovering) }
             // What an epoch that has ended has in common with this one goes on like any beginning.
-            guard let cut = standing.rights.cut(of: request.epoch), request.size <= cut.size else {
+            let shared = standing.rights.cut(of: request.epoch)?.size ?? 0
+            if request.size > shared {
+                // That its epoch has ended is said only where what begins the next can be shown.
+                guard shared < size else { throw Refusal(isWhole(standing) ? .behindYou : .recovering) }
                 throw EpochChanged(ended: standing.rights.endedEpochs.suffix(Limits.endedEpochs))
             }
         }

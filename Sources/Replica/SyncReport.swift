@@ -38,12 +38,14 @@ package struct SyncReport: Sendable {
     package var unreachable: [SpaceID] = []
     /// Engagements of others that this organisation could read before, and cannot any more.
     package var unfollowed: Set<SpaceID> = []
-    /// Logs that lack what the organisation has said, though the server has taken it.
     /// Spaces whose log has come as far as they were shown before, and agrees with that.
     package var verified: [SpaceID] = []
     /// What came of comparing states with the server's.
     package var compared: [SpaceID: StatesCompared] = [:]
+    /// Logs that lack what the organisation has said, though the server has taken it.
     package var uncarried: [UncarriedChain] = []
+    /// Logs whose server shows them to their end without values that no entry erases, with how many changes lack any.
+    package var withheld: [(space: SpaceID, changes: Int)] = []
     /// What was said here for the organisation, was overtaken by another device's words, and must be said anew by somebody.
     package var unsaid: [Statement.Act] = []
     /// Sealed spaces whose changes wait here for the next key.

@@ -88,6 +88,7 @@ extension SyncSession {
                     if !tasks.isEmpty { continue }
                 }
                 try checkChain(reader)
+                try checkValues(reader)
                 mustConclude = try workspace.mustConclude(reader)
                 report.unsaid = try workspace.unsaid(reader)
                 report.keyAwaited = try workspace.keyAwaited(reader)
@@ -144,6 +145,7 @@ extension SyncSession {
         case .heads:
             chainTaken = try workspace.chainSent(reader)
             let heads = try workspace.hostedHeads(reader)
+            askedAbout = heads.map(\.space)
             let held = try workspace.held(heads, reader)
             pageKeys = try reader.spaceKeys(of: held.map(\.space))
             asked = Dictionary(held.map { ($0.space, .some($0.base)) }) { first, _ in first }

@@ -55,6 +55,7 @@ extension SyncSession {
         let pieces = PageCheck.pieces(of: page.entries, keys: .none, cores: workspace.cores)
         let question = askedAhead.removeValue(forKey: space)
         let parting = partings.removeValue(forKey: space)
+        if parting != nil, page.entries.isEmpty { return noteDenied(space) }
         try filing(
             space, offered: page, while: { reader in try reader.logStanding(of: space).map { .entries($0.base) } == question },
             else: [.verify(space)]

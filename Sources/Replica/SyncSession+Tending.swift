@@ -26,6 +26,12 @@ extension SyncSession {
         report.uncarried = try workspace.uncarriedChains(known: chainTaken, reader).filter { !excused.contains($0.space) }
     }
 
+    /// Tells what the server has not shown of the logs that have come to their end.
+    mutating func checkValues(_ reader: any StoreReader) throws {
+        let excused = Set(report.fellBack + report.unreachable + report.denied)
+        report.withheld = try workspace.withheld(reader).filter { !excused.contains($0.space) }
+    }
+
     /// Whether the logs are looked at before anything is said: a statement goes into every log, and a server that has lost the end
     /// of one without knowing it is shown that first.
     mutating func looksFirst(_ reader: any StoreReader) throws -> Bool {

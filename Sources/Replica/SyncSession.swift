@@ -96,6 +96,8 @@ package struct SyncSession {
     var hasVerified = false
     /// Where logs stood here when what is on its way of them was asked for; `nil` for a log that was not here.
     var asked: [SpaceID: Base?] = [:]
+    /// The spaces that were here when the logs were asked for: a file may bring one that the answer cannot name.
+    var askedAbout: [SpaceID] = []
     /// What records of a space, and which entries behind them, were asked for last: an answer to anything else comes too late.
     var askedAhead: [SpaceID: AheadQuestion] = [:]
     enum AheadQuestion: Hashable { case records(pages: Int), entries(Base) }
@@ -277,7 +279,7 @@ package struct SyncSession {
         let missing = try workspace.store.read { reader -> [SpaceID] in
             // What has not come there yet comes with what is to be said.
             guard try !looksFirst && !visible.isSuperset(of: reader.spaces()) else { return [] }
-            return try workspace.hostedHeads(reader).map(\.space).filter { try !visible.contains($0) && workspace.isOwn($0, reader) }
+            return try askedAbout.filter { try !visible.contains($0) && workspace.isOwn($0, reader) }
         }
         tasks += missing.map { .restore($0, from: 0) }
         let brought = Dictionary(answer.pages.map { ($0.space, $0.page) }) { first, _ in first }
@@ -295,16 +297,20 @@ package struct SyncSession {
         do {
             let pieces = PageCheck.pieces(of: page.entries, keys: pageKeys, cores: workspace.cores)
             let parting = partings.removeValue(forKey: space)
+            // That its epoch has ended nobody has signed.
+            if parting != nil, page.entries.isEmpty { return noteDenied(space) }
             // What comes to nothing is not told.
             var told = report
             let asked = asked.removeValue(forKey: space)
             let arrived = try workspace.store.write { transaction -> Int? in
                 // A file, or another sync of this store, may have brought some of it meanwhile.
-                let passed = parting == nil ? try workspace.passed(page, since: asked, in: space, transaction) : 0
-                guard let passed else { return nil }
-                guard passed < page.entries.count || passed == 0 else { return page.entries.count }
-                let rest = LogPage(entries: Array(page.entries.dropFirst(passed)), note: page.note, more: page.more)
-                return try workspace.takePage(rest, Array(pieces.dropFirst(passed)), of: space, from: parting, transaction, &told)
+                switch parting == nil ? try workspace.newness(of: page, since: asked, in: space, transaction) : .new(from: 0) {
+                case .ofAnotherLog: return nil
+                case .known: return page.entries.count
+                case .new(let known):
+                    let rest = LogPage(entries: Array(page.entries.dropFirst(known)), note: page.note, more: page.more)
+                    return try workspace.takePage(rest, Array(pieces.dropFirst(known)), of: space, from: parting, transaction, &told)
+                }
             }
             guard let arrived else { return tasks.append(.pull(space)) }
             let hasBegun = told.begunEpochs.count > report.begunEpochs.count
@@ -313,6 +319,7 @@ package struct SyncSession {
                 // What this sync has sent may have been lost, too: all of it goes again, in its order, after what was kept.
                 sentThrough[space] = nil
                 tasks += [.push(space), .salvage(space)]
+                if try workspace.store.read({ try workspace.awaited(space, $0) }) != nil { tasks.append(.pull(space)) }
             }
             if page.more && arrived > 0 { try goOn(space) }
         } catch let fault as LogFault {

@@ -1,7 +1,7 @@
-import BuntanProtocol
+package import BuntanProtocol
 import ChangeLog
 import Merging
-import Storage
+package import Storage
 import Syncing
 
 /// What a log's erasures mean for everything that a replica keeps beside that log (sync.md section 10).
@@ -19,6 +19,18 @@ extension Workspace {
             }
         }
         return Dictionary(read) { first, _ in first }
+    }
+
+    /// The logs that a server has shown to their end without values which none of their entries erases, with how many changes
+    /// lack any.
+    ///
+    /// It is no lie that could be proven: a server that has lost its end, or that is erasing at this moment, shows the same until
+    /// the word comes that says so.
+    package func withheld(_ reader: any StoreReader) throws -> [(space: SpaceID, changes: Int)] {
+        try reader.spaces().compactMap { space in
+            let changes = try unnamed(in: space, reader).count
+            return changes > 0 ? (space, changes) : nil
+        }
     }
 
     func keep(unnamed: [ChangeID: Set<Int>], in space: SpaceID, _ transaction: any StoreWriter) throws {

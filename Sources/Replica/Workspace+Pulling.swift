@@ -9,7 +9,8 @@ extension Workspace {
     ///
     /// - Parameter pieces: what `PageCheck` said of each entry.
     /// - Returns: entries taken.
-    /// - Throws: `LogFault` where the page is not what its keeper signed or may admit; nothing is stored then.
+    /// - Throws: `LogFault` where the page is not what its keeper signed or may admit; nothing is stored then. Values that are
+    ///   missing and that no entry so far has erased are no fault: see `withheld`.
     /// - Parameter parting: where the log here ends for the page to follow, if it has gone another way than its server's.
     func takePage(
         _ page: LogPage, _ pieces: [PageCheck.Piece], of space: SpaceID, from parting: Base?, _ transaction: any StoreWriter,
@@ -45,12 +46,12 @@ extension Workspace {
                 throw LogFault.notTheGenesis(space: space)
             }
         }
-        var opened = true
+        var unread: Set<ChangeID> = []
         var hasNewKeys = false
         var latest = 0
         for (carried, piece) in entries {
             let received = try received(piece, in: ledger, keys: keys)
-            if let received, received.isUnread { opened = false }
+            if let received, received.isUnread { unread.insert(received.change.id) }
             latest = max(latest, received?.change.schema ?? 0)
             try ledger.take(carried, checked: received)
             if ledger.genesis.policy.isSealed, try unwrapKeys(ledger.rights, space: space, into: &keys, transaction) { hasNewKeys = true }
@@ -65,10 +66,6 @@ extension Workspace {
         try Checkpoint.require(page.note, over: ledger.standing, signedBy: [ledger.rights] + (before.map { [$0.rights] } ?? []))
         // What lets this organisation read may stand on the last of several pages.
         if !page.more { try requireReading(ledger.standing, transaction) }
-        // What is missing the log has erased, further on at the latest: else its keeper withholds it.
-        if !page.more, let change = ledger.unnamed.keys.min(), let place = try ledger.place(of: change) {
-            throw LogFault.invalidEntry(space: space, position: place.position, Refusal(.badSignature, "payload"))
-        }
         // Nothing had come since: the answer to a push that the log held already.
         guard !ledger.update.isEmpty else { return 0 }
         let update = try ledger.finished()
@@ -92,42 +89,55 @@ extension Workspace {
         let kept = try settleOrphans(of: space, transaction)
         try settleRelayed(of: space, transaction)
         if update.rightsChanged { try eraseBeside(update, transaction) }
-        if let before, ledger.standing.epoch > before.epoch { report.begunEpochs.insert(space) }
+        if let before, ledger.standing.epoch > before.epoch {
+            report.begunEpochs.insert(space)
+            // The words that erased what is missing may be lost, and its values stand in the log again.
+            if !ledger.unnamed.isEmpty { try askAnew(for: ledger.standing, transaction) }
+        }
         let restored = min(max(0, (reached?.size ?? 0) - update.fromSize), update.entries.count)
         if restored > 0 { report.restored[space, default: 0] += restored }
         let changes = update.entries.enumerated().compactMap { index, entry in
             entry.change.map { ($0, entry.records, index >= restored) }
         }
         let own = try settleOutbox(
-            changes, touching: update.records.keys, passedOver: ledger.passedOver, kept: kept, in: space, transaction, &report)
+            changes, touching: update.records.keys, passedOver: ledger.passedOver, unread: unread, kept: kept, in: space, transaction,
+            &report)
         report.arrived[space, default: 0] += update.entries.count - restored - own
         // Changes that came before this device had their key are read again with it; some key may never come.
-        let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !opened
+        let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !unread.isEmpty
         if hasUnread {
-            let complete = try hasNewKeys && reread(space, keys: keys, transaction)
+            let complete = try hasNewKeys && reread(space, keys: keys, transaction, &report)
             try transaction.setValue(complete ? nil : [1], for: StoredName.unread(space))
         }
         return page.entries.count
     }
 
-    /// How many entries of a page that was asked for from there have come here since; `nil` where the log has gone another way.
-    ///
-    /// - Parameter asked: where the log stood, if it was here; 0 where nobody has looked.
-    func passed(_ page: LogPage, since asked: Base??, in space: SpaceID, _ reader: any StoreReader) throws -> Int? {
-        guard let asked, let standing = try takenStanding(of: space, reader), standing.base != asked else { return 0 }
-        guard let asked, standing.epoch == asked.epoch, standing.size > asked.size else { return nil }
+    /// What a page brings once it is here: its log may have gone on since it was asked for.
+    enum Newness {
+        /// Entries from one of them on.
+        case new(from: Int)
+        /// Nothing: the log here goes as far or further.
+        case known
+        /// The log here has gone another way.
+        case ofAnotherLog
+    }
+
+    /// - Parameter asked: where the log stood, if it was here; nothing where nobody has looked.
+    func newness(of page: LogPage, since asked: Base??, in space: SpaceID, _ reader: any StoreReader) throws -> Newness {
+        guard let asked, let standing = try takenStanding(of: space, reader), standing.base != asked else { return .new(from: 0) }
+        guard let asked, standing.epoch == asked.epoch, standing.size > asked.size else { return .ofAnotherLog }
         let passed = min(standing.size - asked.size, page.entries.count)
         var position = asked.size
         // The page may be of an epoch that has begun since.
         while position < asked.size + passed {
             let here = try reader.entries(of: space, from: position, maxBytes: Limits.pageBytes).prefix(asked.size + passed - position)
-            guard !here.isEmpty else { return nil }
+            guard !here.isEmpty else { return .ofAnotherLog }
             for stored in here {
-                guard stored.bytes == page.entries[position - asked.size].entry else { return nil }
+                guard stored.bytes == page.entries[position - asked.size].entry else { return .ofAnotherLog }
                 position += 1
             }
         }
-        return passed
+        return passed < page.entries.count ? .new(from: passed) : .known
     }
 
     /// The change in an entry, checked as far as it can be without its log, and opened with a key that came in this page.
@@ -159,23 +169,33 @@ extension Workspace {
     /// Reads a sealed space's log again from its beginning, with the keys that are here now.
     ///
     /// - Returns: whether every change could be opened.
-    private func reread(_ space: SpaceID, keys: SpaceKeys, _ transaction: any StoreWriter) throws -> Bool {
-        guard let (ledger, isComplete) = try replayed(space, keys: keys, transaction) else { return true }
+    private func reread(
+        _ space: SpaceID, keys: SpaceKeys, _ transaction: any StoreWriter, _ report: inout SyncReport
+    ) throws -> Bool {
+        guard let (ledger, unread) = try replayed(space, keys: keys, transaction) else { return true }
+        try keepPassedOver(ledger.passedOver, in: space, keys: keys, transaction)
         try transaction.replaceRecords(of: space, with: ledger.update)
+        // What had come back unread was kept to be shown.
+        let landed = try transaction.outboxPlaces(of: space).filter {
+            try $0.list != .rejected && transaction.place(of: $0.change, in: space) != nil
+        }
+        _ = try settleOutbox(
+            landed.map { ($0.change, [], false) }, touching: ledger.update.records.keys, passedOver: ledger.passedOver, unread: unread,
+            kept: [], in: space, transaction, &report)
         for record in ledger.update.records.keys { try refreshShown(record, in: space, transaction) }
-        return isComplete
+        return unread.isEmpty
     }
 
     /// Builds a space again from its whole log, in memory.
     ///
-    /// - Returns: the ledger, and whether every change could be opened; `nil` for a space that is not here.
+    /// - Returns: the ledger, and the changes that could not be opened; `nil` for a space that is not here.
     func replayed(
         _ space: SpaceID, keys: SpaceKeys, _ transaction: any StoreReader
-    ) throws -> (ledger: Ledger, isComplete: Bool)? {
+    ) throws -> (ledger: Ledger, unread: Set<ChangeID>)? {
         guard let standing = try transaction.logStanding(of: space) else { return nil }
         var position = 0
         var ledger: Ledger?
-        var complete = true
+        var unread: Set<ChangeID> = []
         while position < standing.size {
             let page = try transaction.entries(of: space, from: position, maxBytes: Limits.pageBytes)
             guard !page.isEmpty else { throw LogFault.missingEntry(space: space, position: position) }
@@ -187,27 +207,28 @@ extension Workspace {
                 }
                 let carried = CarriedEntry(entry: stored.bytes, payload: stored.payload)
                 let received = try received(PageCheck.piece(of: carried, keys: keys), in: current, keys: keys)
-                if let received, received.isUnread { complete = false }
+                if let received, received.isUnread { unread.insert(received.change.id) }
                 try current.take(carried, checked: received)
                 ledger = current
             }
         }
-        return ledger.map { ($0, complete) }
+        return ledger.map { ($0, unread) }
     }
 
     // MARK: the outbox
 
     /// Takes out of the outbox what came back, and shows touched records anew. What all pass over stays there as refused: its words
-    /// stand nowhere else.
+    /// stand nowhere else. What cannot be opened stays until it can: it is shown by what waits here alone.
     ///
     /// - Parameters:
     ///   - changes: each with the records it touches, and whether it had never been here.
     ///   - refusals: why those of a sealed space change nothing that stand in its log all the same.
+    ///   - unread: those that no key here opens.
     /// - Returns: how many of the news were own.
     func settleOutbox(
         _ changes: [(change: ChangeID, records: [RecordID], isNews: Bool)], touching records: some Sequence<RecordID>,
-        passedOver refusals: [ChangeID: Refusal], kept: Set<ChangeID>, in space: SpaceID, _ transaction: any StoreWriter,
-        _ report: inout SyncReport
+        passedOver refusals: [ChangeID: Refusal], unread: Set<ChangeID>, kept: Set<ChangeID>, in space: SpaceID,
+        _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws -> Int {
         let items = try transaction.outboxPlaces(of: space)
         let numbers = Dictionary(items.map { ($0.change, $0.number) }) { first, _ in first }
@@ -221,7 +242,7 @@ extension Workspace {
                     passedOver.formUnion(try transaction.outboxRecords(number))
                     try transaction.moveInOutbox(number, to: .rejected, code: refusal.code, detail: refusal.detail)
                     report.rejected.append((number, refusal.code, refusal.detail))
-                } else {
+                } else if !unread.contains(change) {
                     try transaction.removeFromOutbox(number)
                 }
                 if isNews { own += 1 }

@@ -15,7 +15,10 @@ extension Workspace {
         var batch: [OutboxPlace] = []
         var bytes = 0
         let gate = try departureGate(of: space, reader)
+        let hasUnread = try reader.value(StoredName.unread(space)) != nil
         for place in try reader.outboxPlaces(of: space) where place.list == .pending && place.number > sent {
+            // It has come there, and waits here for a key that opens it.
+            if try hasUnread && reader.place(of: place.change, in: space) != nil { continue }
             guard try gate.lets(place, reader) else { continue }
             if !batch.isEmpty, batch.count == Limits.changesPerPush || bytes + place.size > Self.batchBytes { break }
             batch.append(place)

@@ -34,6 +34,12 @@ extension Workspace {
         }
     }
 
+    /// Has a log that holds fetched from its beginning all the same.
+    func askAnew(for standing: SpaceStanding, _ transaction: any StoreWriter) throws {
+        let place = ReachedPlace(epoch: standing.epoch, size: standing.size, root: standing.frontier.root)
+        try transaction.setValue(place.encoded(), for: StoredName.refetch(standing.id))
+    }
+
     /// Where a log stands as far as a server is told; `nil` for one that is to come from its beginning.
     func takenStanding(of space: SpaceID, _ reader: any StoreReader) throws -> SpaceStanding? {
         try reader.value(StoredName.refetch(space)) == nil ? reader.standing(of: space) : nil

@@ -34,8 +34,9 @@ extension Workspace {
 
     /// The oldest of a space that fit one push and follow on what is in the log here.
     ///
-    /// What still waits for something is not handed over: the server would refuse it. What only a later program knows is: whether
-    /// it can stand is for the server to say (PROTOCOL.md section 16).
+    /// What still waits for something is not handed over, since the server would refuse it, nor what its device made after that,
+    /// which would overtake it. What only a later program knows is: whether it can stand is for the server to say (PROTOCOL.md
+    /// section 16).
     func nextRelayed(of space: SpaceID, after sent: Int, _ reader: any StoreReader) throws -> [RelayedChange] {
         let all = try relayed(in: space, reader)
         guard all.contains(where: { $0.number > sent }), try reader.lead(of: space) == nil,
@@ -45,10 +46,15 @@ extension Workspace {
         var ledger = Ledger(standing, source: try reader.source(of: space), schema: schema, keepsUnknownSchema: true, keys: keys)
         var bytes = 0
         var batch: [RelayedChange] = []
+        var waiting: Set<DeviceID> = []
         for change in all {
             let received: ReceivedChange
             do throws(Refusal) { received = try ReceivedChange(checking: change.signed, keys: keys) } catch { continue }
-            if case .refused(let code?, _) = try ledger.admit(received, received: 0), code.answerClass != .refuse { continue }
+            guard !waiting.contains(received.change.device) else { continue }
+            if case .refused(let code?, _) = try ledger.admit(received, received: 0), code.answerClass != .refuse {
+                waiting.insert(received.change.device)
+                continue
+            }
             guard change.number > sent else { continue }
             bytes += change.signed.size
             guard batch.isEmpty || batch.count < Limits.changesPerPush && bytes <= Self.batchBytes else { break }

@@ -50,7 +50,7 @@ extension Workspace {
     /// What is wrong with what is shown of a space ahead of its log. The records that are shown are compared once the log is here;
     /// those that it gives so far must be the ones put aside.
     private func leadProof(of space: SpaceID, _ reader: any StoreReader) throws -> RecordProof? {
-        guard let update = try update(of: space, reader) else { return .brokenLog(space) }
+        guard let update = try built(space, reader)?.update else { return .brokenLog(space) }
         do {
             guard try reader.lead(of: space) != nil else { return .lead(space) }
             let source = try reader.source(of: space)
@@ -62,17 +62,18 @@ extension Workspace {
     /// Writes anew what differs in one space from what its log gives; returns how many records did, `nil` where the log itself
     /// does not hold.
     func repairRecords(of space: SpaceID, _ transaction: any StoreWriter) throws -> Int? {
-        let (finding, update) = try proof(of: space, transaction)
-        guard let update else { return nil }
+        let (finding, ledger) = try proof(of: space, transaction)
+        guard let ledger, case let update = ledger.update else { return nil }
         guard case .records(_, let differing)? = finding else { return 0 }
+        try keepPassedOver(ledger.passedOver, in: space, keys: transaction.spaceKeys(of: [space]), transaction)
         try transaction.replaceRecords(of: space, with: update)
         for record in Set(update.records.keys).union(differing) { try refreshShown(record, in: space, transaction) }
         return differing.count
     }
 
-    /// What differs in one space, with everything that its log gives; `nil` where it gives nothing.
-    private func proof(of space: SpaceID, _ reader: any StoreReader) throws -> (finding: RecordProof?, update: SpaceUpdate?) {
-        guard let update = try update(of: space, reader) else { return (.brokenLog(space), nil) }
+    /// What differs in one space, with its log as it gives everything; `nil` where it gives nothing.
+    private func proof(of space: SpaceID, _ reader: any StoreReader) throws -> (finding: RecordProof?, ledger: Ledger?) {
+        guard let ledger = try built(space, reader), case let update = ledger.update else { return (.brokenLog(space), nil) }
         var filed: [RecordID: StoredBrief] = [:]
         for kind in try reader.kinds(in: space).keys { for brief in try reader.briefs(of: kind, in: space) { filed[brief.id] = brief } }
         var known = Set(update.records.keys).union(filed.keys)
@@ -84,7 +85,7 @@ extension Workspace {
                 || Self.held({ try reader.shown(id, in: space) }) != .some((view ?? logged)?.encoded())
                 || filed[id] != Self.brief(of: id, showing: view, over: logged, in: space)
         }
-        return (differing.isEmpty ? nil : .records(space, differing), update)
+        return (differing.isEmpty ? nil : .records(space, differing), ledger)
     }
 
     /// How a record is filed under what its owner sees; `nil` for one that is not there.
@@ -100,13 +101,13 @@ extension Workspace {
             brief: indexing.brief(of: shown, record: id, space: space))
     }
 
-    private func update(of space: SpaceID, _ reader: any StoreReader) throws -> SpaceUpdate? {
+    private func built(_ space: SpaceID, _ reader: any StoreReader) throws -> Ledger? {
         do {
             guard let standing = try reader.logStanding(of: space),
                 let ledger = try replayed(space, keys: try reader.spaceKeys(of: [space]), reader)?.ledger,
                 ledger.standing.frontier == standing.frontier
             else { return nil }
-            return ledger.update
+            return ledger
         } catch is LogFault {
             return nil
         } catch is Refusal {

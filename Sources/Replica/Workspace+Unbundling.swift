@@ -183,6 +183,8 @@ extension Workspace {
         else { throw BundleFault.page(.notTheGenesis(space: part.space)) }
         if genesis.party(own) != nil { return true }
         guard genesis.type == .service else { return false }
+        // Another device of this organisation may have heard first that the engagement has begun which was begun here.
+        if try foundings(reader).contains(where: { try Genesis(decoding: $0.genesis).service == part.space }) { return true }
         return try reader.spaces().contains { try reader.standing(of: $0)?.genesis.service == part.space }
     }
 

@@ -76,6 +76,10 @@ struct DoctorCommandTests {
             $0.store = .sound(entries: 5, version: 2)
             $0.forgotten = ["object-storage"]
         },
+        Case(.serverWithholds, .fail) {
+            $0.store = .sound(entries: 5, version: 2)
+            $0.withheld = [("object-storage", 2)]
+        },
         Case(.certificateOk, .ok) {
             $0.server = .answers(milliseconds: 1, version: 1)
             $0.certificate = .valid(until: "2027-01-01")

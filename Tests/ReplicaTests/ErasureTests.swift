@@ -14,7 +14,7 @@ struct ErasureTests {
     private static let secret = "Taro Yamada, 090-1234-5678"
 
     /// A comment of the customer with the value, one of the provider and one that stays.
-    private func scene() throws -> (TwoSides, RecordID) {
+    func scene() throws -> (TwoSides, RecordID) {
         let sides = try TwoSides()
         try sides.comment("one", Self.secret, "two", as: sides.customer)
         try sides.sync(sides.customer)
@@ -24,12 +24,12 @@ struct ErasureTests {
         return (sides, try comment(Self.secret, sides))
     }
 
-    private func comment(_ text: String, _ sides: TwoSides) throws -> RecordID {
+    func comment(_ text: String, _ sides: TwoSides) throws -> RecordID {
         let all = try sides.store.read { try $0.records(of: "comment", in: sides.engagement, after: nil, limit: .max) }
         return try #require(all.first { $0.shown.text("text") == text }).id
     }
 
-    private func erase(_ record: RecordID, _ sides: TwoSides, as workspace: Workspace, field: String = "text", in space: SpaceID? = nil)
+    func erase(_ record: RecordID, _ sides: TwoSides, as workspace: Workspace, field: String = "text", in space: SpaceID? = nil)
         throws
     {
         try workspace.store.write { transaction in
@@ -39,13 +39,13 @@ struct ErasureTests {
         }
     }
 
-    private func holds(_ store: some SpaceStore, _ text: String = secret) throws -> Bool {
+    func holds(_ store: some SpaceStore, _ text: String = secret) throws -> Bool {
         let memory = try #require(store as? MemoryStore)
         let wanted = Array(text.utf8)
         return memory.heldBytes.contains { $0.contains(wanted) }
     }
 
-    private func expectGone(_ sides: TwoSides, _ location: SourceLocation = #_sourceLocation) throws {
+    func expectGone(_ sides: TwoSides, _ location: SourceLocation = #_sourceLocation) throws {
         try #expect(!holds(sides.store) && !holds(sides.customer.store) && !holds(sides.provider.store), sourceLocation: location)
         try #expect(sides.store.read { try LogRebuild.check(sides.engagement, $0) }.isEmpty, sourceLocation: location)
         #expect(sides.store.violations.isEmpty, sourceLocation: location)
@@ -88,30 +88,6 @@ struct ErasureTests {
         let report = try sides.sync(sides.provider)
         #expect(report.frozen.isEmpty)
         try expectGone(sides)
-    }
-
-    @Test("A server that withholds a value which nobody has erased is refused whole", arguments: [false, true])
-    func withheld(erasesAnother: Bool) throws {
-        let (sides, record) = try scene()
-        if erasesAnother {
-            try erase(try comment("one", sides), sides, as: sides.customer)
-            try sides.sync(sides.customer)
-        }
-        let change = try #require(
-            try sides.store.read { try $0.record(record, in: sides.engagement)?[CellKey("text")]?.heads.first?.op.change })
-        _ = try sides.provider.refetch(sides.engagement)
-        sides.lyingAbout(sides.engagement) { _, page in
-            LogPage(
-                entries: try page.entries.map { carried in
-                    guard let entry = try? Entry(decoding: carried.entry), entry.kind == .change, let payload = carried.payload,
-                        try Change(decoding: entry.content).id == change
-                    else { return carried }
-                    return CarriedEntry(
-                        entry: carried.entry, payload: ValuesRoot.erasing([0, 1, 2], from: try Payload(decoding: payload)).encoded())
-                }, note: page.note, more: page.more)
-        }
-        let report = try sides.sync(sides.provider)
-        #expect(report.frozen.map(\.0) == [sides.engagement])
     }
 
     @Test("Only the organisation whose record it is may say so, and never whether a record lives")

@@ -81,5 +81,28 @@ struct LaterSchemaTests {
         try sides.sync(upgraded)
         try #expect(state(record, upgraded) == right)
         #expect(try upgraded.proveRecords(repairing: false).isEmpty)
+        #expect(try upgraded.store.read { try $0.outbox(of: home) }.isEmpty, "others' words are theirs to keep")
+    }
+
+    @Test("What its author had shown while an earlier program kept the store is kept as refused once it is passed over")
+    func ownJudgedAnew() throws {
+        let record = try say("sound", first)
+        #expect(try say("unsound", second) == record)
+        let downgraded = Workspace(store: second.store, clock: sides.clock, random: sides.random, keys: second.keys)
+        for workspace in [first, downgraded] { try sides.sync(workspace) }
+        try #expect(state(record, downgraded) != state(record, first))
+        #expect(try second.store.read { try $0.outbox(of: home) }.isEmpty)
+
+        try sides.sync(second)
+        try #expect(state(record, second) == state(record, first))
+        let kept = try second.store.read { try $0.outbox(of: home) }
+        let item = try #require(kept.first)
+        #expect(kept.count == 1 && item.list == .rejected && item.code != nil)
+        #expect((0..<item.item.payload.count).contains { item.item.payload[$0]?.value == .text("unsound") })
+        // Given up, it stays so.
+        _ = try second.discard([item.number])
+        #expect(try second.proveRecords(repairing: true).isEmpty)
+        try sides.sync(second)
+        #expect(try second.store.read { try $0.outbox(of: home) }.isEmpty)
     }
 }

@@ -76,6 +76,28 @@ extension RecoveryTests {
         #expect(try sides.comments(sides.customer).contains("four"))
     }
 
+    @Test("That an epoch has ended, said without the entry that begins the next, is told and cuts nothing")
+    func unproven() throws {
+        let sides = try TwoSides()
+        try sides.comment("one", "two", as: sides.customer)
+        try sides.sync(sides.customer)
+        let held = try #require(try sides.standing(sides.engagement, sides.customer))
+        try sides.comment("three", as: sides.provider)
+        try sides.sync(sides.provider)
+        let note = try #require(try sides.customer.store.read { try $0.checkpoint(of: sides.engagement) })
+        sides.leavesPagesToPulls = true
+        sides.intercept = { request in
+            guard request.method == .pull, case let pull = try PullRequest(decoding: request.body), pull.space == sides.engagement else {
+                return nil
+            }
+            guard pull.size == held.size else { return .answer(LogPage(entries: [], note: note, more: false).encoded()) }
+            return .error(ErrorAnswer(.epochChanged, endedEpochs: [Base(epoch: 0, size: held.size - 1, root: SHA.empty)]))
+        }
+        let report = try sides.sync(sides.customer)
+        #expect(report.denied == [sides.engagement] && report.frozen.isEmpty && report.reopened.isEmpty)
+        #expect(try sides.standing(sides.engagement, sides.customer)?.base == held.base)
+    }
+
     @Test("A client that comes back from a backup longer than the cut goes on with the epoch that has begun, and loses nothing")
     func longerClient() throws {
         let (sides, backup) = try scene()

@@ -51,6 +51,28 @@ struct TwoSyncsTests {
         #expect(try world.sync(customer).arrived.values.allSatisfy { $0 == 0 })
     }
 
+    @Test("An empty page, from when the server held no more, says nothing of what another sync has brought since")
+    func emptyAnswer() throws {
+        let (world, provider, customer, service) = try Self.behind()
+        let note = try #require(try customer.store.read { try $0.checkpoint(of: service) })
+        var late = SyncSession(customer)
+        var isLate = false
+        while let request = try late.next() {
+            var reply = try world.answer(request)
+            if request.method == .heads, case .answer(let bytes) = reply {
+                reply = .answer(HeadsAnswer(heads: try HeadsAnswer(decoding: bytes).heads).encoded())
+            }
+            if try request.method == .pull && !isLate && PullRequest(decoding: request.body).space == service {
+                try world.sync(customer)
+                isLate = true
+                reply = .answer(LogPage(entries: [], note: note, more: false).encoded())
+            }
+            try late.take(reply)
+        }
+        #expect(isLate && late.report.frozen.isEmpty)
+        #expect(try Self.base(customer, service) == Self.base(provider, service))
+    }
+
     @Test("A file that brings what a sync has brought since, and one that is applied beside it, leave one log")
     func fileAfterSync() throws {
         let (world, provider, customer, service) = try Self.behind()

@@ -109,6 +109,7 @@ enum Diagnosis {
             facts.contradictions.map { DoctorLine(.fail, .serverLies, ["space": .text($0.space), "path": .text($0.evidence)]) }
             + facts.fellBack.map { DoctorLine(.fail, .serverBehind, ["space": .text($0)]) }
             + facts.forgotten.map { DoctorLine(.fail, .serverForgets, ["space": .text($0)]) }
+            + facts.withheld.map { DoctorLine(.fail, .serverWithholds, ["space": .text($0.space), "n": .number($0.entries)]) }
         if !lies.isEmpty { return lies }
         return [
             facts.unread + facts.unverified > 0

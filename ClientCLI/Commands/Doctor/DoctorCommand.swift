@@ -146,6 +146,7 @@ struct DoctorLook {
         let directory = try StoreDirectory(reader)
         let names = directory.spaceNames
         facts.forgotten = try workspace.uncarriedChains(reader).map { names[$0.space] ?? $0.space.hex }
+        facts.withheld = try workspace.withheld(reader).map { (names[$0.space] ?? $0.space.hex, $0.changes) }
         facts.fellBack = try reader.fallenBack().map { names[$0] ?? $0.hex }
         facts.unverified = try workspace.catchingUp(reader).reduce(0) { $0 + max(1, $1.size - $1.verified) }
         for space in try reader.spaces() {

@@ -75,6 +75,8 @@ struct DoctorFacts: Sendable {
     var contradictions: [(space: String, evidence: String)] = []
     /// Spaces whose log lacks what the organisation has said and the server has taken.
     var forgotten: [String] = []
+    /// Spaces whose server has shown entries without values that no other entry erases, with how many.
+    var withheld: [(space: String, entries: Int)] = []
     /// Spaces of which the server had less than was seen before, at the last sync.
     var fellBack: [String] = []
     /// Changes in the logs that this device cannot open yet.

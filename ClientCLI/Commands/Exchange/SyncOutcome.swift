@@ -37,13 +37,15 @@ struct SyncOutcome {
     private let fellBack: [String]
     private let pending: Int
     private let uncarried: [(lack: UncarriedChain, name: String)]
+    private let withheld: [(space: SpaceID, name: String, entries: Int)]
     private let unsaid: [UnsaidWord]
     private let keyAwaited: [(awaited: KeyAwaited, name: String)]
     private let refused: [(phrase: SyncPhrases, space: SpaceID, name: String, failure: CommandFailure)]
 
     /// Whether something contradicts what was seen before, or what this store had said of its devices.
     var isContradicted: Bool {
-        !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty || !sync.fellBack.isEmpty || !unsaid.isEmpty || isUnlike
+        !frozen.isEmpty || !denied.isEmpty || !uncarried.isEmpty || !withheld.isEmpty || !sync.fellBack.isEmpty || !unsaid.isEmpty
+            || isUnlike
     }
 
     /// Whether states were found that a log does not give, here or there, and that are so still.
@@ -80,6 +82,7 @@ struct SyncOutcome {
         denied = sync.denied.map { ($0, name($0)) }
         fellBack = sync.fellBack.map { name($0) }
         uncarried = sync.uncarried.map { ($0, name($0.space)) }
+        withheld = named(Dictionary(sync.withheld.map { ($0.space, $0.changes) }) { first, _ in first })
         unsaid = try UnsaidWord.all(sync.unsaid, open)
         keyAwaited = sync.keyAwaited.map { ($0, name($0.space)) }
         refused =
@@ -140,6 +143,7 @@ struct SyncOutcome {
                         "known": .number($0.lack.known),
                     ]
                 }),
+            "withheld": Self.json(withheld),
             "refused": .list(refused.map { ["space": .text($0.space.hex), "name": .text($0.name), "code": .text($0.failure.code)] }),
             "unreachable": .list(sync.unreachable.map { .text($0.hex) }), "fellBack": .list(sync.fellBack.map { .text($0.hex) }),
             "unsaid": .list(unsaid.map(\.member)),
@@ -165,7 +169,7 @@ struct SyncOutcome {
                 "compared", "relayed", "relayRefused", "events", "joined",
                 "founded", "moved", "waiting", "rejected", "conflicts",
                 "frozen",
-                "denied", "uncarried", "refused",
+                "denied", "uncarried", "withheld", "refused",
                 "unreachable", "fellBack", "unsaid", "keyAwaited",
             ],
             item
@@ -175,6 +179,9 @@ struct SyncOutcome {
             }
             for space in denied { page.say(SyncPhrases.denied, ["space": .text(space.name)], .bad) }
             for space in uncarried { page.say(SyncPhrases.uncarried, ["space": .text(space.name)], .bad) }
+            for space in withheld {
+                page.say(SyncPhrases.withheld, ["space": .text(space.name), "n": .number(space.entries)], .bad)
+            }
             for part in refused {
                 let reason = Fact.phrase(part.failure.phrase, part.failure.facts)
                 page.say(

@@ -6,6 +6,7 @@ package enum DoctorPhrases: String, PhraseTable {
     case storeOk, storeNone, storeNewer, storeDamaged, storeLocked, storeReadOnly, storeNotDurable, diskOk, diskLow, keysOk
     case keysUnsealed, keysMode, keysMissing, keysForeign, deviceRevoked, deviceDisowned, deviceOk, clockOk, clockOff, serverNone, serverOk
     case serverUnreachable, serverNotBuntan, serverOlder, serverNewer, serverLies, serverForgets, certificateOk, certificateSoon
+    case serverWithholds
     case certificateBad, certificatePlain, proxyUsed, outboxOk, outboxRefused, outboxOld, unconfirmed, counterpartsOk
     case statesOk, statesDiffer
     case catchingUp, historyOk, versionOk, configUnknownKey, configBadValue
@@ -99,6 +100,10 @@ package enum DoctorPhrases: String, PhraseTable {
                 ja:
                     "サーバ: {space}で見た履歴と矛盾します。証拠は{path}にあります。何も変えていません。相手方に知らせてください。サーバのログが正された後は、その前のストアの写し（「buntan store restore」）か新しい端末で続けてください"
             )
+        case .serverWithholds:
+            Phrase(
+                "history: {n} {n|entry|entries} of {space} came without values that nobody has erased; sync again, and if this stays run 'buntan store check' and tell the server's operator",
+                ja: "履歴: {space}の記録{n}件が、誰も抹消していない値を欠いて届きました。もう一度同期し、続くようなら「buntan store check」を実行してサーバの運用者に知らせてください")
         case .serverForgets:
             Phrase(
                 "server: its log of {space} lacks what your organisation has said last; run 'buntan sync', then tell its operator",

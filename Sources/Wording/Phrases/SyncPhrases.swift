@@ -8,7 +8,7 @@ package enum SyncPhrases: String, PhraseTable {
         arrivedEntries, restoredEntries,
         restoredThere,
         reopened, salvaged, orphansRefused, frozenKept, denied,
-        uncarried,
+        uncarried, withheld,
         nameUnknown,
         unfounded, unmoved,
         serverBehind,
@@ -110,6 +110,10 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "The server's log of {space} lacks what your organisation has said last: whoever lost a right may still use it there. It is sent again with the next sync; if this stays, tell the server's operator.",
                 ja: "サーバにある{space}のログに、自組織の最新の宣言がありません。失効した端末がそこでまだ書ける恐れがあります。次の同期で再び送ります。続くようならサーバの運用者に知らせてください。")
+        case .withheld:
+            Phrase(
+                "The server shows {n} {n|entry|entries} of {space} without values that nobody has erased. They may come with the next sync; if this stays, run 'buntan store check' and tell the server's operator.",
+                ja: "サーバが{space}の記録{n}件を、誰も抹消していない値を欠いたまま見せています。次の同期で届くことがあります。続くようなら「buntan store check」を実行し、サーバの運用者に知らせてください。")
         case .nameUnknown: Phrase("there is no such name", ja: "その名前はありません")
         case .unfounded: Phrase("An engagement was not begun: {reason}", ja: "取引関係を始められませんでした: {reason}")
         case .unmoved: Phrase("{space} was not taken over by the server: {reason}", ja: "サーバが{space}を引き受けませんでした: {reason}")
