@@ -328,6 +328,9 @@ struct Checker {
             for space in try participant.store.read({ try $0.leadSpaces() }) {
                 run.chronicle.find(.liveness, "\(participant.name) has never verified what it shows of \(space)")
             }
+            for lack in try participant.store.read({ try participant.workspace.withheld($0) }) {
+                run.chronicle.find(.noLostUpdate, "\(participant.name) ends without values of \(lack.changes) changes of \(lack.space)")
+            }
             for space in try participant.store.read({ try $0.frozenSpaces() }) {
                 run.chronicle.find(.unforeseen, "\(participant.name) ends with \(space) frozen")
             }

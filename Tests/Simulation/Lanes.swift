@@ -2,9 +2,12 @@
 package enum Lanes {
     /// Runs the seeds of `pieces`, and tells of each piece when it is done.
     ///
-    /// - Parameter sparing: faults that do not come to pass in seeds of these.
+    /// - Parameters:
+    ///   - steps: how many a run has; what its seed draws where nothing is said.
+    ///   - sparing: faults that do not come to pass in seeds of these.
     package static func run(
-        _ pieces: [ClosedRange<UInt64>], lanes: Int, sparing: @escaping @Sendable (UInt64) -> Set<Fault> = { _ in [] },
+        _ pieces: [ClosedRange<UInt64>], lanes: Int, steps: @escaping @Sendable (UInt64) -> Int? = { _ in nil },
+        sparing: @escaping @Sendable (UInt64) -> Set<Fault> = { _ in [] },
         done: @escaping @Sendable (ClosedRange<UInt64>, Summary) throws -> Void
     ) async throws {
         let next = Box(0)
@@ -14,7 +17,7 @@ package enum Lanes {
                     let world = try FoundedWorld()
                     while let piece = next.with({ Self.take(pieces, &$0) }) {
                         var summary = Summary()
-                        for seed in piece { summary.run(seed, in: world, sparing: sparing(seed)) }
+                        for seed in piece { summary.run(seed, in: world, steps: steps(seed), sparing: sparing(seed)) }
                         try done(piece, summary)
                     }
                 }

@@ -37,7 +37,8 @@ extension SimulatedRun {
     func mayForkLocalLog(_ participant: Participant) throws -> Bool {
         let isCopied = participant.backup != nil || participants.contains { $0 !== participant && $0.firm == participant.firm }
         guard isCopied, let home = try participant.store.read({ try $0.identity().home }) else { return false }
-        return server.sizes()[home] == nil
+        // Its copy may have taken it there, and this one not have heard of it.
+        return try participant.store.read { try participant.workspace.unmoved($0) }.contains { $0.space == home }
     }
 
     /// Begins a service without a server; the next sync has to take it there.
@@ -89,7 +90,8 @@ extension SimulatedRun {
         case DeviceFault.lacks, WorkspaceFault.homeNotArrived: if try isEnrolmentOnItsWay(to: participant) { return true }
         // A file may bring a service before the engagement that opens it.
         case BundleFault.foreign:
-            if let engagement = world.engagements[participant.firm], try !participant.spaces().contains(engagement.space) { return true }
+            guard let engagement = world.engagements[participant.firm] else { return true }
+            if try !participant.spaces().contains(engagement.space) { return true }
         // What was made of the record under keys that are lost is still to be sent.
         case WorkspaceFault.unsentUnderLostKeys(let record):
             let touching = try participant.outbox().filter { $0.list != .rejected && $0.item.edits.contains { $0.record == record } }

@@ -45,6 +45,8 @@ extension SimulatedRun {
 
     private func join(_ customer: Participant, _ founded: Founding, _ engagement: SpaceID) {
         participants.append(customer)
+        // Whoever loses that step is not there yet, and takes it again.
+        customer.beforeLast = nil
         world.organisations[.san] = founded.organisation
         world.secrets[founded.organisation] = OrganisationSecrets(roots: [founded.root], codes: [founded.recoveryCode])
         world.homes[.san] = founded.home

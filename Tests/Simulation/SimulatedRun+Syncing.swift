@@ -46,7 +46,8 @@ extension SimulatedRun {
         switch error as? SyncFault {
         // A store that has begun anew knows nobody who could have said so.
         case .revoked?, .disowned?, .notEnrolled?:
-            guard try isOut(participant) else { return false }
+            // The server may have lost that word since it told of it.
+            guard try isOut(participant) || participant.mayFindLoss && curtailed.contains(participant.keys.device) else { return false }
         // The root's word for its new keys came after one that this store has not heard.
         case .chainOutrun?:
             guard curtailed.contains(participant.keys.device) else { return false }
@@ -139,6 +140,9 @@ extension SimulatedRun {
         for lack in report.uncarried where !participant.mayFindLoss {
             chronicle.find(
                 .authority, "\(participant.name) misses a statement of its own in \(lack.space): \(lack.held ?? -1) of \(lack.known)")
+        }
+        for lack in report.withheld where !participant.mayFindLoss {
+            chronicle.find(.unforeseen, "\(participant.name) is shown \(lack.changes) changes of \(lack.space) without their values")
         }
         for space in report.unreachable where !participant.mayFindLoss {
             chronicle.find(.unforeseen, "\(participant.name) was refused \(space)")

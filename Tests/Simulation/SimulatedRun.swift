@@ -107,8 +107,14 @@ package final class SimulatedRun {
 
     // MARK: the run
 
-    /// - Parameter deceit: how the server lies at the end; in each eighth seed it does anyway.
-    package func run(steps: Int = 150, deceivedBy deceit: Deceit? = nil) throws {
+    /// Steps of a run as the first of them were, before each drew its own length.
+    package static let longest = 150
+
+    /// - Parameters:
+    ///   - steps: how many; what the seed draws where nothing is said, since what goes wrong early shows in a short run.
+    ///   - deceit: how the server lies at the end; in each eighth seed it does anyway.
+    package func run(steps: Int? = nil, deceivedBy deceit: Deceit? = nil) throws {
+        let steps = steps ?? Self.length(of: seed)
         // Every replica checks every signature: each is looked at once in a run, in three seeds of four only where it was not
         // made in this run.
         let memory = SignatureMemory(world.signatures, trustsMade: seed % 4 != 0)
@@ -127,6 +133,13 @@ package final class SimulatedRun {
             let lie = deceit ?? (seed % 8 == 7 ? lies[Int(seed / 8) % lies.count] : nil)
             if let lie, findings.isEmpty { try deceive(lie) }
         }
+    }
+
+    /// Many runs are short, and a few as long as the longest: most of what can go wrong needs little time, and some needs much.
+    private static func length(of seed: UInt64) -> Int {
+        var lengths = SeededRandom(seed: seed ^ 0x6c65_6e67_7468)
+        let part = Double.random(in: 0...1, using: &lengths)
+        return 30 + Int(Double(longest - 30) * part * part)
     }
 
     func step() throws {

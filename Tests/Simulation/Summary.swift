@@ -18,12 +18,14 @@ package struct Summary: Codable, Sendable {
 
     package init() {}
 
-    /// - Parameter sparing: faults that do not come to pass.
-    package mutating func run(_ seed: UInt64, in world: FoundedWorld, sparing: Set<Fault> = []) {
+    /// - Parameters:
+    ///   - steps: how many; what the seed draws where nothing is said.
+    ///   - sparing: faults that do not come to pass.
+    package mutating func run(_ seed: UInt64, in world: FoundedWorld, steps: Int? = nil, sparing: Set<Fault> = []) {
         runs += 1
         do {
             let run = try SimulatedRun(seed: seed, in: world, sparing: sparing)
-            try run.run()
+            try run.run(steps: steps)
             faults.merge(run.fired, uniquingKeysWith: +)
             rows.merge(run.reach.rows, uniquingKeysWith: +)
             refusals.merge(run.reach.refusals, uniquingKeysWith: +)

@@ -17,17 +17,30 @@ struct SimulationTests {
     /// under lost keys was passed over, a lost statement waited for one that was said otherwise, a file of a later epoch was taken
     /// for another history, and mistakes of the simulation itself. 1918, 2104: a device that had begun anew was told that it admits
     /// nobody while the word that enrols it was on its way.
-    static let regressions: [UInt64] = [
+    /// With signatures, upgrades and what disks forget: 101701: a server that was being given its end back said that an epoch had
+    /// ended whose end it could not show. 103134: an empty page, asked for before a file brought what follows, was taken for a log
+    /// that fell back. 103155: the word that erased a value was lost after the page without it had come, and the space was frozen.
+    /// 101724: a device did not know the service of an engagement that it had begun itself. 101931: what came by file behind a change
+    /// that waits overtook that.
+    static let long: [UInt64] = [
         2, 44, 46, 82, 84, 93, 100, 115, 126, 149, 162, 169, 192, 212, 234, 294, 313, 385, 421, 464, 898, 1_114, 1_800, 1_918, 2_104, 2_244,
         2_455, 2_586, 2_828, 3_584, 4_884, 5_393, 5_490, 5_921, 10_422, 10_729, 20_064, 20_257, 20_404,
+        101_701, 101_724, 101_931, 103_134, 103_155,
     ]
+    /// Those that have failed since each seed draws how long its run is. 12060: a device's own change came back sealed under a key
+    /// that it had not got yet, and was shown nowhere. 29189: a file brought a space in the midst of a sync, which then took it for
+    /// one that its server had lost. 6381, 32146, 38051: mistakes of the simulation itself.
+    static let regressions: [UInt64] = [6_381, 12_060, 29_189, 32_146, 38_051]
 
     @Test("Every seed keeps every promise")
     func seeds() async throws {
         let summary = Box(Summary())
-        let pieces = (Self.regressions + (1_000_001...1_000_040)).map { $0...$0 }
+        let pieces = (Self.long + Self.regressions + (1_000_001...1_000_040)).map { $0...$0 }
         // What failed once is run as it was then: faults that came later would lead elsewhere.
-        try await Lanes.run(pieces, lanes: 2, sparing: { $0 > 1_000_000 ? [] : Fault.unknown(to: $0) }) { _, piece in
+        try await Lanes.run(
+            pieces, lanes: 2, steps: { Self.long.contains($0) ? SimulatedRun.longest : nil },
+            sparing: { Self.long.contains($0) ? Fault.unknown(to: $0) : [] }
+        ) { _, piece in
             summary.with { $0.add(piece) }
         }
         for failure in summary.with({ $0.failures }) {
