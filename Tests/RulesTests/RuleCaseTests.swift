@@ -191,6 +191,14 @@ struct RuleCaseTests {
             fact(.soa, "a", [.serviceId: ref("s"), .position: "both"])),
     ]
 
+    /// A contract of an engagement that began on 2026-04-01.
+    private static func ended(on day: FactValue, _ place: [FactField: FactValue], _ expected: Expected) -> Case {
+        Case(
+            "DATA-1", "a contract that ended on \(day), found by \(place.keys.map(\.rawValue))", expected,
+            fact(.engagement, "e", [.startDate: "2026-04-01", .serviceIds: refs("s")]),
+            fact(.assetRemoval, "a", place.merging([.contractEndedOn: day]) { $1 }))
+    }
+
     static let integrity = [
         Case("DATA-1", "a duration that is none", .fails, fact(.backupSpecification, "b", [.rpo: "4 hours or so"])),
         Case("DATA-1", "a day that no calendar has", .fails, fact(.risk, "r", [.assessedOn: "2026-02-30"])),
@@ -213,6 +221,24 @@ struct RuleCaseTests {
         Case(
             "DATA-1", "a change that was over before it began", .fails,
             fact(.changeNotice, "c", [.startedAt: "2026-04-02T00:00:00Z", .completedAt: "2026-04-01T00:00:00Z"])),
+        Case(
+            "DATA-1", "removed before the contract ended", .fails,
+            fact(.assetRemoval, "a", [.contractEndedOn: "2026-04-02", .removedOn: "2026-04-01"])),
+        Case(
+            "DATA-1", "removed on the day on which it ended", .passes,
+            fact(.assetRemoval, "a", [.contractEndedOn: "2026-04-02", .removedOn: "2026-04-02"])),
+        ended(on: "2026-03-31", [.serviceId: ref("s")], .fails), ended(on: "2026-04-01", [.serviceId: ref("s")], .passes),
+        ended(on: "2026-03-31", [.engagementId: ref("e")], .fails), ended(on: "2026-04-01", [.engagementId: ref("e")], .passes),
+        ended(on: "2026-03-31", [.serviceId: ref("t")], .passes),
+        Case(
+            "DATA-1", "to be assessed again before it was assessed", .fails,
+            fact(.risk, "r", [.assessedOn: "2026-04-02", .reassessDue: "2026-04-01"])),
+        Case(
+            "DATA-1", "approved until a day before it was approved", .fails,
+            fact(.riskAcceptance, "a", [.approvedOn: "2026-04-02", .validTo: "2026-04-01"])),
+        Case(
+            "DATA-1", "superseded before it was published", .fails,
+            fact(.editionTable, "t", [.publishedOn: "2026-04-02", .supersededOn: "2026-04-01"])),
         Case("DATA-1", "a month and thirty days", .passes, fact(.backupRequirement, "b", [.minRetention: "P1M", .maxRetention: "P30D"])),
         Case(
             "DATA-2", "the other party of its engagement", .passes,

@@ -5,7 +5,7 @@ enum IntegrityRules {
     static let all = [wellFormed, recipients, revisions]
 
     /// DATA-1 (P; 1 7.5.2)
-    static let wellFormed = Rule("DATA-1", forEach: FactKind.allCases.filter { isRecord($0) || fields[$0] != nil }) { fact, _ in
+    static let wellFormed = Rule("DATA-1", forEach: FactKind.allCases.filter { isRecord($0) || fields[$0] != nil }) { fact, view in
         let (durations, dates) = fields[fact.kind] ?? ([], [])
         let everywhere: [FactField] = isRecord(fact.kind) ? [.effectiveFrom, .effectiveTo, .reviewDue] : []
         let malformed =
@@ -18,7 +18,8 @@ enum IntegrityRules {
             if let first = fact.date(from), let last = fact.date(to) { return first > last }
             return false
         }.map(\.1)
-        return (malformed + unordered).map { Failure(at: fact, $0, ["field": .field($0)]) }
+        let early: [FactField] = endsBeforeItsStart(fact, view) ? [.contractEndedOn] : []
+        return (malformed + unordered + early).map { Failure(at: fact, $0, ["field": .field($0)]) }
     }
 
     private static let ranges: [(FactField, FactField)] = [
@@ -26,8 +27,19 @@ enum IntegrityRules {
         (.validFrom, .validTo), (.periodFrom, .periodTo), (.lawEffectiveFrom, .lawExpiredOn),
         // What follows on something is not before it.
         (.startedAt, .completedAt), (.removedOn, .customerConfirmedOn), (.performedOn, .reportedToManagementOn),
-        (.closedOn, .effectivenessCheckedOn),
+        (.closedOn, .effectivenessCheckedOn), (.contractEndedOn, .removedOn), (.assessedOn, .reassessDue), (.approvedOn, .validTo),
+        (.publishedOn, .supersededOn),
     ]
+
+    /// Whether a contract is said to have ended before it began.
+    private static func endsBeforeItsStart(_ removal: ViewedFact, _ view: FactView) -> Bool {
+        guard removal.kind == .assetRemoval, let ended = removal.date(.contractEndedOn) else { return false }
+        // What a service says of all its contracts is put beside the engagement that is asked about.
+        let engagements =
+            view.fact(.engagement, removal.ref(.engagementId), .own).map { [$0] }
+            ?? view.facts(.engagement, where: .serviceIds, is: removal.serviceID, .own)
+        return engagements.compactMap { $0.date(.startDate) }.min().map { ended < $0 } ?? false
+    }
 
     private static func isRecord(_ kind: FactKind) -> Bool { !kind.rawValue.contains(".") }
 
