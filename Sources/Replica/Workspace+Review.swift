@@ -31,18 +31,21 @@ extension Workspace {
         return (ReviewInputs(facts, parties, ownServices: own, today: today, catalogue: catalogue, table: table), facts)
     }
 
-    /// What reviews and audits have given somebody to do, and when the next ones are due, with the facts that their words name; nothing
-    /// is read where none was held.
+    /// What reviews, audits and risks have given somebody to do, and when the next ones are due, with the facts that their words name;
+    /// nothing is read where there are none.
     package func managementActions(on day: CalendarDate, catalogue: Catalogue, _ reader: any StoreReader) throws
         -> (actions: [ManagementAction], facts: RecordFacts)
     {
         guard let home = try StoreDirectory(reader).home(reader) else { return ([], RecordFacts()) }
         let kinds = try reader.kinds(in: home)
         guard
-            ["audit-finding", "internal-audit", "management-review"].contains(where: { kinds[$0, default: 0] > 0 })
+            ["audit-finding", "internal-audit", "management-review", "risk", "risk-treatment"].contains(where: { kinds[$0, default: 0] > 0 }
+            )
         else { return ([], RecordFacts()) }
         let facts = try facts(of: RecordScope(home: home, service: nil, engagement: nil), today: day, reader)
-        let actions = ManagementAction.all(in: facts, on: day, catalogue: catalogue)
+        let actions =
+            ManagementAction.all(in: facts, on: day, catalogue: catalogue)
+            + ManagementAction.risks(in: facts, on: day, catalogue: catalogue)
         return (actions + ManagementAction.planned(in: facts, on: day, catalogue: catalogue), facts)
     }
 

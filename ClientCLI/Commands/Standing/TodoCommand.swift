@@ -118,7 +118,7 @@ struct TodoCommand: ConsoleCommand {
         return invocation.status(ofListWith: items.count)
     }
 
-    /// What reviews and audits have given to do and nobody has done: of the organisation as a whole, whatever is chosen.
+    /// What reviews, audits and risks have given to do and nobody has done: of the organisation as a whole, whatever is chosen.
     private static func actions(in workspace: Workspace, _ invocation: Invocation, _ reader: any StoreReader) throws -> [Item] {
         let (actions, facts) = try workspace.managementActions(on: invocation.today, catalogue: try Catalogue.iso27017(), reader)
         let printer = WordPrinter(facts, label: FindingView.label)
@@ -148,7 +148,7 @@ extension TodoCommand.Item {
         }
     }
 
-    /// What a review has decided or an audit has found.
+    /// What a review has decided, an audit has found or a risk asks for.
     fileprivate init(_ action: ManagementAction, called name: BilingualText, _ invocation: Invocation, _ reader: any StoreReader) throws {
         let short = try action.record.record.map { try reader.shortID(of: .record($0)) } ?? "ID"
         // What is printed is typed today, whatever day is asked about.
@@ -160,6 +160,9 @@ extension TodoCommand.Item {
             case .effectiveness: "buntan edit audit-finding \(short) --set effectivenessCheckedOn=\(today)"
             case .review: "buntan review start"
             case .audit: "buntan edit internal-audit"
+            case .treatment: "buntan edit risk-treatment \(short) --set progress=done"
+            // An assessment says anew how much a risk is, and when it is assessed again: in the form.
+            case .reassessment: "buntan edit risk \(short)"
             }
         self.init(
             waiting: Waiting(.act(action), since: nil), selection: nil, command: command,
@@ -262,6 +265,8 @@ extension TodoCommand.Item {
                 case .effectiveness: .todoEffect
                 case .review: .todoReview
                 case .audit: .todoAudit
+                case .treatment: action.owner == nil ? .todoTreatmentOfNobody : .todoTreatment
+                case .reassessment: action.owner == nil ? .todoReassessOfNobody : .todoReassess
                 }
             }
         let text = phrase.text(in: language, facts)

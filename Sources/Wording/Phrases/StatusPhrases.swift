@@ -18,7 +18,8 @@ package enum StatusPhrases: String, PhraseTable {
     case todoReview, todoReviewUpstream, todoSend, todoPublish, todoPublishRecords, todoPublishBoth, drafted, draftDiffers, todoReread,
         todoRefused, todoDocumentErased, documentErased, todoRewrite,
         todoEraseCopy, todoAssessGaps, todoReassessGaps, todoSignRecordsAgain, bothSignedStaleRecords,
-        todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit
+        todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit,
+        todoTreatment, todoTreatmentOfNobody, todoReassess, todoReassessOfNobody
     case asOf
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, furtherPlaces, deviceWaits
@@ -118,6 +119,10 @@ package enum StatusPhrases: String, PhraseTable {
         case .todoDecision: Phrase("what a review decided: {record} ({owner})", ja: "レビューの決定を実施する: {record}（{owner}）")
         case .todoCorrection: Phrase("correct what an audit found: {record}", ja: "監査の指摘を是正する: {record}")
         case .todoEffect: Phrase("check that what was corrected works: {record}", ja: "是正処置の有効性を確認する: {record}")
+        case .todoTreatment: Phrase("do what is planned against a risk: {record} ({owner})", ja: "計画したリスク対応を実施する: {record}（{owner}）")
+        case .todoTreatmentOfNobody: Phrase("do what is planned against a risk: {record}", ja: "計画したリスク対応を実施する: {record}")
+        case .todoReassess: Phrase("assess this risk again: {record} ({owner})", ja: "リスクを再評価する: {record}（{owner}）")
+        case .todoReassessOfNobody: Phrase("assess this risk again: {record}", ja: "リスクを再評価する: {record}")
         case .todoAnswer: Phrase("answer {rows} {rows|row|rows}", ja: "{rows}行に回答する")
         case .todoDispute: Phrase("{rows} disputed {rows|row|rows}, your turn", ja: "不一致の{rows}行、こちらの番")
         case .todoConflict: Phrase("choose a value in {fields} {fields|field|fields}", ja: "{fields}項目で値を選ぶ")

@@ -1,6 +1,7 @@
 package import Records
 
-/// Something that somebody is to do because a management review has decided it or an audit has found it (1 9.3, 10.1).
+/// Something that somebody is to do because a management review has decided it, an audit has found it or a risk asks for it
+/// (1 8.2, 8.3, 9.3, 10.1).
 package struct ManagementAction: Hashable, Sendable {
     package enum Matter: String, CaseIterable, Sendable {
         /// An improvement or a change of the ISMS that a review has decided.
@@ -11,15 +12,19 @@ package struct ManagementAction: Hashable, Sendable {
         case effectiveness
         /// The next management review, or internal audit, whose day comes near.
         case review, audit
+        /// What a treatment of a risk plans, and is not done yet.
+        case treatment
+        /// A risk whose day to be assessed again comes near.
+        case reassessment
     }
 
     package let matter: Matter
-    /// The decision in the list of its review, the finding, or what was held last.
+    /// The decision in the list of its review, the finding, what was held last, the treatment or the risk.
     package let record: FactID
     package let name: Word
     /// The review or the audit that it came from; `nil` where it names none that is here.
     package let origin: FactID?
-    /// Who does it: the owner of a decision, the unit in which something was found.
+    /// Who does it: the owner of a decision, a treatment or a risk, the unit in which something was found.
     package let owner: String?
     package let due: CalendarDate?
     /// The day on which it was done, on or before the one asked about; for an effect to be checked, that of the correction.
@@ -53,6 +58,25 @@ package struct ManagementAction: Hashable, Sendable {
             return ManagementAction(
                 matter: matter, record: last.fact.id, name: .kind(kind), origin: nil, owner: nil, due: due, done: nil)
         }
+    }
+
+    /// What is planned against risks and not done, and the risks to be assessed again from 30 days before their day.
+    ///
+    /// The rules judge a risk without a day; here it gives nobody anything to do.
+    package static func risks(in facts: RecordFacts, on day: CalendarDate, catalogue: Catalogue) -> [ManagementAction] {
+        let view = FactView(facts, today: day, catalogue: catalogue)
+        let treatments = view.all(.riskTreatment, .own).filter { $0.text(.progress) != "done" }.map { treatment in
+            ManagementAction(
+                matter: .treatment, record: treatment.id, name: .name(of: treatment), origin: treatment.ref(.riskId),
+                owner: treatment.text(.ownerName), due: treatment.date(.dueOn), done: nil)
+        }
+        return treatments
+            + view.all(.risk, .own).compactMap { risk in
+                guard let due = risk.date(.reassessDue), due.days(since: day) <= notice else { return nil }
+                return ManagementAction(
+                    matter: .reassessment, record: risk.id, name: .name(of: risk), origin: nil, owner: risk.text(.ownerName), due: due,
+                    done: nil)
+            }
     }
 
     private static let notice = 30
