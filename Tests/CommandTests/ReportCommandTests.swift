@@ -71,8 +71,8 @@ struct ReportCommandTests {
         let told = (sections["findings"]?["findings"] as? [Any] ?? []).count
         let left = try #require(sections["findings"]?["left"] as? Int)
         let checked = await bench.run("check", "--json", store: "customer")
-        // Gaps stand in a section of their own, and what nobody has begun is no finding.
-        let found = try checked.list.filter { $0["result"] as? String != "not-begun" }
+        // Gaps stand in a section of their own.
+        let found = try checked.list
         let all = found.count { $0["outcome"] as? String != "gap" || $0["result"] as? String == "unknown" }
         #expect(left > 0 && told + left == all)
         let listedGaps = try await bench.expect("gaps --json", store: "customer").list
@@ -83,6 +83,34 @@ struct ReportCommandTests {
                 == NSArray(array: listedGaps.filter { $0["result"] as? String != "gap" }))
         let markdown = await bench.expect("report --format md", store: "customer").output
         #expect(markdown.hasPrefix("# Object Storage\n") && markdown.contains("| AU-4 |") && markdown.contains("- **1** of 4 rows agreed"))
+    }
+
+    @Test("It tells what management has not begun as check does, in every form and either language, and nothing once it is there")
+    func notBegun() async throws {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        func told(_ options: String = "") async throws -> [[String: Any]] {
+            let sections =
+                try await bench.expect("report --json \(options)", store: "customer").json["sections"] as? [String: [String: Any]]
+            let found = try #require(sections?["findings"]?["findings"] as? [[String: Any]])
+            return found.filter { $0["result"] as? String == "not-begun" }
+        }
+        let kinds = ["scope-statement", "soa", "internal-audit", "management-review"]
+        for options in ["", "--organisation"] {
+            #expect(try await told(options).compactMap { $0["kind"] as? String } == kinds, "\(options)")
+        }
+        let checked = try await bench.run("check", "--json", store: "customer").list.filter { $0["result"] as? String == "not-begun" }
+        #expect(NSArray(array: try await told()) == NSArray(array: checked))
+        for (language, title, audit) in [("en", "Not begun", "Internal audit"), ("ja", "まだ始めていないもの", "内部監査")] {
+            for format in ["html", "md"] {
+                let page = await bench.expect("report --format \(format) --lang \(language)", store: "customer").output
+                #expect(page.contains(title) && page.contains(audit), "\(format) \(language)")
+            }
+            let theirs = await bench.expect("report --format md --audience counterpart --lang \(language)", store: "customer").output
+            #expect(!theirs.contains(title))
+        }
+        await bench.expect("review start", store: "customer")
+        #expect(try await !told().contains { $0["kind"] as? String == "management-review" })
     }
 
     @Test("For the counterpart nothing of one's own is in it, on a salted store; for oneself it is")

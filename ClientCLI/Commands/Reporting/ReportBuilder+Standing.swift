@@ -123,9 +123,20 @@ extension ReportBuilder {
                     cells: [rule(entry), [severity(entry)], [.words(entry.statement.text(in: language))]],
                     value: FindingView.unknown(entry))
             }, isFolded: true)
+        // It breaks no rule and has no record to be found in: the rule that asks for it says what is missing.
+        let notBegun = ReportDocument.Table(
+            name: "findings", caption: RulePhrases.sectionNotBegun.text(in: language),
+            detail: say(.counted, ["n": .number(findings.notBegun.count)]), form: .stacked, columns: columns,
+            rows: findings.notBegun.map { entry, kind in
+                ReportDocument.Row(
+                    cells: [
+                        rule(entry), [severity(entry)],
+                        [.words(heading(kind: kind.rawValue)), .next, .faint(entry.statement.text(in: language))],
+                    ], value: FindingView.notBegun(entry, kind))
+            }, isFolded: true)
         // What is required and not offered in an engagement stands in a section of its own.
         let gaps = engagement == nil ? [table(.sectionGaps, .gap)] : []
-        let tables = [table(.sectionViolations, .violation)] + gaps + [table(.sectionAdvice, .advice), unknown]
+        let tables = [table(.sectionViolations, .violation)] + gaps + [table(.sectionAdvice, .advice), unknown, notBegun]
         return ReportDocument.Section(
             name: .findings, title: say(.sectionFindings), lead: [say(.findingsLead, ["date": .text(day.text)])], tables: tables,
             none: say(.noFindings), left: left, cut: say(.findingsCut, ["n": .number(left)]), isPrivate: true)
