@@ -86,6 +86,13 @@ struct Invocation: Sendable {
         if !options.quiet { console.complain(entry.text(in: language, facts) + "\n") }
     }
 
+    /// Says to whoever asked for quiet that keys lie open in a folder: no page tells it then, and programs read `keysSealed`
+    /// (commands.md section 5).
+    func warnOfOpenKeys(in folder: String) {
+        guard options.quiet, mode == .human else { return }
+        console.complain(StartPhrases.keysUnsealed.text(in: language, ["path": .text(folder)]) + "\n")
+    }
+
     /// Says something that only `--verbose` wants to know.
     func detail(_ entry: some PhraseTable, _ facts: Facts = [:]) {
         if options.verbose { console.complain(entry.text(in: language, facts) + "\n") }

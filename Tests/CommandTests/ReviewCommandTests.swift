@@ -93,6 +93,23 @@ struct ReviewCommandTests {
         #expect(await bench.expect("review --at 2026-12-10").output.contains("buntan edit management-review \(other)"))
     }
 
+    @Test("Whoever writes one language of an input that was compiled is told that the other stands as it was")
+    func oneLanguage() async throws {
+        let (bench, _) = try await bench()
+        let made = try await bench.expect("review start --json").item
+        let review = try #require((made["review"] as? [String: Any])?["short"] as? String)
+        let english = await bench.expect("edit management-review \(review) --set inputD/en=Nobody_complained.").output
+        #expect(english.contains("inputD/ja stands as it was") && !english.contains("inputB"), "\(english)")
+        let japanese = await bench.expect("edit management-review \(review) --set inputD/ja=苦情なし。 --lang ja").output
+        #expect(japanese.contains("inputD/enは元のままです"), "\(japanese)")
+        let both = await bench.expect("edit management-review \(review) --set inputD/en=None. --set inputD/ja=なし。").output
+        #expect(!both.contains("stands as it was"), "\(both)")
+        // Nothing stands beside what has one language alone.
+        await bench.expect("edit management-review \(review) --set inputE/en= --set inputE/ja=")
+        let first = await bench.expect("edit management-review \(review) --set inputE/en=Later.").output
+        #expect(!first.contains("stands as it was"), "\(first)")
+    }
+
     @Test("What a review decided waits in todo with its day and owner, late before others, until it is done")
     func decisions() async throws {
         let (bench, finding) = try await bench()

@@ -53,6 +53,23 @@ struct StartCommandTests {
         }
     }
 
+    @Test("Whoever asks for quiet is told that the keys lie open, on standard error, and gets the recovery code alone")
+    func quietInit() async throws {
+        let bench = try CommandBench()
+        for (language, word) in [("en", "without a passphrase"), ("ja", "パスフレーズなし")] {
+            let store = "quiet-\(language)"
+            let made = await bench.run("init", "--org", "Kaisha", "-q", "--lang", language, store: store)
+            #expect(made.exit == .done && made.output.split(separator: "\n").count == 1, "\(made.output)")
+            #expect(made.errors.contains(word) && made.errors.contains("/\(store)/keys"), "\(made.errors)")
+        }
+        // Sealed keys are nothing to be warned of, and a program reads it in its own member.
+        let pass = try bench.file("pass", "correct horse\n")
+        let sealed = await bench.run("init", "--org", "Kaisha", "-q", "--passphrase-file", pass, store: "sealed")
+        #expect(sealed.exit == .done && sealed.errors.isEmpty, "\(sealed.errors)")
+        let program = await bench.run("init", "--org", "Kaisha", "-q", "--json", store: "program")
+        #expect(try program.item["keysSealed"] as? Bool == false && program.errors.isEmpty, "\(program.errors)")
+    }
+
     @Test("A second init leaves the first organisation's store and keys as they are")
     func foundingTwice() async throws {
         let bench = try CommandBench()

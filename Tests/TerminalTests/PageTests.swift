@@ -124,6 +124,26 @@ struct PageTests {
                 """)
     }
 
+    @Test(
+        "A column gives way to others only as far as its head goes: what does not fit then stands on a line of its own", arguments: 40...82)
+    func headsAreWhole(columns: Int) {
+        var page = Page(PageStyle(columns: columns))
+        page.table(
+            Table(
+                columns: [
+                    Column(title: "NAME"), Column(title: "COUNTERPART", fit: .cut), Column(title: "SERVICE", fit: .cut),
+                    Column(title: "ROWS", fit: .wrapped), Column(title: "SINCE"), Column(title: "STATE"),
+                ],
+                rows: [
+                    [
+                        "example-cloud/object-storage", "Example Cloud K.K.", "Object Storage", "12 open, 3 agreed", "2026-11-27",
+                        "confirmed",
+                    ]
+                ]))
+        for head in ["NAME", "COUNTERPART", "SERVICE", "ROWS", "SINCE", "STATE"] { #expect(page.text.contains(head), "\(page.text)") }
+        for line in page.text.split(separator: "\n") { #expect(DisplayWidth.standard(line) <= columns, "\(line)") }
+    }
+
     static let wordy = Table(
         columns: [
             Column(title: "ROW"), Column(title: "N", alignment: .right), Column(title: "TOPIC", fit: .cut),

@@ -138,6 +138,16 @@ struct EditSession {
         }
     }
 
+    /// The texts in another language that stand beside those that were written, as they were: they may say something else now.
+    private func standing(beside cells: [CellKey]) -> [CellKey] {
+        guard let state = subject.target.state else { return [] }
+        return subject.target.kind.fields.filter { $0.merge == .languages }.flatMap { field -> [CellKey] in
+            let written = cells.filter { $0.field == field.name }
+            guard !written.isEmpty else { return [] }
+            return state.texts(field.name).keys.sorted().map { CellKey(field.name, $0) }.filter { !written.contains($0) }
+        }
+    }
+
     /// Says what was written; nothing for a record of which nothing was.
     private func tell(_ edited: Edited?) throws -> CommandExit {
         let change = edited?.committed.changes.last
@@ -176,6 +186,9 @@ struct EditSession {
                     "field": .text(fields.first ?? "-"), "fields": .number(fields.count), "rows": .number(1),
                 ]
                 page.say(edited.isNew ? RowPhrases.createdNamed : fields.count == 1 ? .changed : .changedMany, facts)
+                for cell in standing(beside: edited.cells) {
+                    page.say(RowPhrases.otherLanguageStands, ["field": .text(cell.shown)], .warning)
+                }
                 if others > 0 {
                     page.say(RowPhrases.othersOfKind, ["n": .number(others), "kind": .text(target.kind.name)], .warning)
                 }

@@ -102,7 +102,10 @@ struct AnswerWalk {
         try console.output.flush()
         console.complain(question.text(in: language, facts) + " ")
         guard asKey, console.inputIsTerminal, console.errorsAreTerminal else {
-            return try console.input.line()?.trimmingCharacters(in: .whitespaces)
+            let line = try console.input.line()
+            // At a terminal whoever types ends the line of the question too; what comes by file or pipe is not seen.
+            if !console.inputIsTerminal { console.complain("\n") }
+            return line?.trimmingCharacters(in: .whitespaces)
         }
         let key = try console.input.key()
         console.complain((key?.visible ?? "") + "\n")

@@ -46,7 +46,7 @@ struct InitCommand: ConsoleCommand {
                 "organisation", "fingerprint", "name", "device", "capabilities", "recoveryCode", "keysSealed", "server", "path",
             ], item
         ) { page in
-            // Whoever asks for quiet gets what is shown this once, and nothing else.
+            // On standard output whoever asks for quiet gets what is shown this once, and nothing else.
             if invocation.options.quiet { return page.line(Span(recovery)) }
             page.say(
                 StartPhrases.organisationMade,
@@ -68,6 +68,7 @@ struct InitCommand: ConsoleCommand {
         }
         report.isPaged = false
         try invocation.print(report)
+        if passphrase == nil { invocation.warnOfOpenKeys(in: layout.folder + "/keys") }
         return .done
     }
 

@@ -55,6 +55,7 @@ struct KeyRecoverCommand: ConsoleCommand {
                     passphrase != nil ? .plain : .warning)
                 page.next("buntan sync")
             })
+        if passphrase == nil { invocation.warnOfOpenKeys(in: layout.folder + "/keys") }
         return .done
     }
 

@@ -49,7 +49,7 @@ package struct Table: Sendable {
     package func laidOut(for style: PageStyle) -> [[Span]] {
         let measure = style.measure
         let natural = naturalWidths(measure)
-        guard let widths = fitted(natural, to: style.limit) else { return stacked(natural, style) }
+        guard let widths = fitted(natural, to: style.limit, measure) else { return stacked(natural, style) }
         var lines: [[Span]] = []
         if hasHeads { lines += laidOut(columns.map { Span($0.title, .faint) }, widths: widths, measure) }
         for row in rows { lines += laidOut(row, widths: widths, measure) }
@@ -65,14 +65,17 @@ package struct Table: Sendable {
         }
     }
 
+    /// The widths of the heads: no column gets narrower than the word above it.
+    private func headWidths(_ measure: DisplayWidth) -> [Int] { columns.map { hasHeads ? measure($0.title) : 0 } }
+
     /// Returns widths that fit `limit`, the widest of those that may give way giving way first; `nil` where none does.
-    private func fitted(_ natural: [Int], to limit: Int?) -> [Int]? {
+    private func fitted(_ natural: [Int], to limit: Int?, _ measure: DisplayWidth) -> [Int]? {
         guard let limit else { return natural }
         var widths = natural
         let gaps = Self.gap * max(0, widths.count - 1)
         let flexible = columns.indices.filter { columns[$0].fit != .whole }
-        narrow(&widths, among: flexible, floor: 8, to: limit - gaps)
-        narrow(&widths, among: flexible, floor: 4, to: limit - gaps)
+        let heads = headWidths(measure)
+        for floor in [8, 4] { narrow(&widths, among: flexible, floors: heads.map { max($0, floor) }, to: limit - gaps) }
         return widths.reduce(0, +) + gaps <= limit ? widths : nil
     }
 
@@ -83,10 +86,11 @@ package struct Table: Sendable {
     /// Each row on as many lines as its whole cells need: what does not fit beside the others goes on below, set in.
     private func stacked(_ natural: [Int], _ style: PageStyle) -> [[Span]] {
         let (measure, limit) = (style.measure, style.limit ?? .max)
+        let titles = headWidths(measure)
         var groups: [[Int]] = [[]]
         var used = 0
         for index in columns.indices {
-            let wanted = columns[index].fit == .whole ? natural[index] : min(natural[index], Self.least)
+            let wanted = columns[index].fit == .whole ? natural[index] : min(natural[index], max(Self.least, titles[index]))
             let room = limit - (groups.count == 1 ? 0 : Self.indent)
             let isFirst = groups[groups.count - 1].isEmpty
             if !isFirst, used + Self.gap + wanted > room {
@@ -104,7 +108,7 @@ package struct Table: Sendable {
             let natural = part.naturalWidths(measure)
             // What alone is wider than the terminal goes on in the next line: broken, but all of it.
             for index in part.columns.indices where natural[index] > limit - indent { part.columns[index].fit = .wrapped }
-            return (table: part, widths: part.fitted(natural, to: limit - indent) ?? natural, indent: indent)
+            return (table: part, widths: part.fitted(natural, to: limit - indent, measure) ?? natural, indent: indent)
         }
         func lines(_ row: (Table) -> [Span]) -> [[Span]] {
             parts.flatMap { part -> [[Span]] in
@@ -118,10 +122,10 @@ package struct Table: Sendable {
         return heads + rows.indices.flatMap { number in lines { $0.rows[number] } }
     }
 
-    private func narrow(_ widths: inout [Int], among indices: [Int], floor: Int, to total: Int) {
+    private func narrow(_ widths: inout [Int], among indices: [Int], floors: [Int], to total: Int) {
         var excess = widths.reduce(0, +) - total
         while excess > 0 {
-            guard let widest = indices.filter({ widths[$0] > floor }).max(by: { widths[$0] < widths[$1] }) else { return }
+            guard let widest = indices.filter({ widths[$0] > floors[$0] }).max(by: { widths[$0] < widths[$1] }) else { return }
             widths[widest] -= 1
             excess -= 1
         }

@@ -6,7 +6,8 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, fromControl, takenOver, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
-    case changed, changedMany, createdNamed, othersOfKind, rewordedHint, deleted, deletedSaid, deletedNoted, undone, undoneRows, undoneBoth
+    case changed, changedMany, createdNamed, othersOfKind, otherLanguageStands, rewordedHint, deleted, deletedSaid, deletedNoted, undone,
+        undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
         diffNow, diffDraft, diffHeadingRecords, diffHeadingBoth, diffRecordsChanged, diffRecordsAdded, diffRecordsRemoved,
@@ -54,6 +55,8 @@ package enum RowPhrases: String, PhraseTable {
         case .othersOfKind:
             Phrase(
                 "{n} {n|other|others} of {kind} {n|is|are} here already: buntan list {kind}", ja: "{kind}はほかに{n}件あります: buntan list {kind}")
+        case .otherLanguageStands:
+            Phrase("{field} stands as it was: see whether both languages still say the same.", ja: "{field}は元のままです。両言語の内容が合うか確かめてください。")
         case .createdNamed: Phrase("{id} {kind} {row} made.", ja: "{kind}「{row}」を作りました（{id}）。")
         case .deleted: Phrase("{id} {record} deleted; 'buntan undo' brings it back.", ja: "{record}を削除しました（{id}）。「buntan undo」で戻せます。")
         case .rewordedHint:
