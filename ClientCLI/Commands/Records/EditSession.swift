@@ -20,71 +20,14 @@ struct EditSession {
 
     var invocation: Invocation { open.invocation }
 
-    /// Rows and short ids where a field refers to a record, as full ids; those of an agreement whose document a field names, as its digest.
-    private func resolved(
-        _ assignments: [FieldAssignment], of kind: Kind, _ found: Addresses, _ reader: any StoreReader
-    ) throws -> [FieldAssignment] {
-        try assignments.map { assignment in
-            guard let field = kind.field(assignment.field) else { return assignment }
-            if case .enumeration = field.type { return assignment.mapped { CodeLabels.typed($0, for: field, in: kind.name) } }
-            if field.type == .digest, field.target == "agreement" {
-                return try assignment.mapped { try digest(ofAgreement: $0, found, reader) }
-            }
-            guard field.type == .record else { return assignment }
-            func id(_ text: String) throws -> String {
-                if text.isEmpty { return text }
-                if let named = RecordID(uuid: text) {
-                    // What is not here cannot be looked at: it may come, or be computed.
-                    let held = try found.scope.spaces.lazy.compactMap { try reader.shown(named, in: $0)?.kind }.first
-                    if let held { try require(held, for: field, text) }
-                    return text
-                }
-                switch try found.record(text) {
-                case .row(let row):
-                    try require("responsibility", for: field, text)
-                    return row.rowID.uuid
-                case .record(let space, let record):
-                    if let held = try reader.shown(record, in: space)?.kind { try require(held, for: field, text) }
-                    return record.uuid
-                // Whoever holds the service finds it again by the record that says what it is.
-                case .service(let service) where field.target == "cloud-service": return KnownService.record(in: service.service).uuid
-                case .engagement(let engagement) where field.target == "cloud-service":
-                    return KnownService.record(in: engagement.service).uuid
-                case .change, .device, .service, .engagement, .invitation: return text
-                }
-            }
-            return try assignment.mapped(id)
-        }
-    }
-
-    /// Refuses a reference to a record of another kind than the field names.
-    private func require(_ kind: String, for field: Field, _ typed: String) throws {
-        guard let target = field.target, target != kind else { return }
-        let language = invocation.language
-        throw CommandFailure(
-            .otherKind,
-            [
-                "field": .text(field.name), "id": .text(typed), "kind": .text(CodeLabels.field(nil, of: kind, language)),
-                "target": .text(CodeLabels.field(nil, of: target, language)),
-            ], next: "buntan list \(target)")
-    }
-
-    /// What both parties of an agreement signed, by the agreement's id; a digest is one already, and what is neither stays as it was typed.
-    private func digest(ofAgreement typed: String, _ found: Addresses, _ reader: any StoreReader) throws -> String {
-        guard typed.utf8.count < 64, ShortID.isShortID(typed) || RecordID(uuid: typed) != nil,
-            case .record(let space, let id) = try found.record(typed),
-            let engagement = selector.directory.engagements.first(where: { $0.space == space })
-        else { return typed }
-        let known = try open.reading.agreements(of: engagement, day: { invocation.day(in: $0) }, reader).first { $0.id == id }
-        return known.flatMap { $0.content.isWhole ? $0.content.digest.hex : nil } ?? typed
-    }
-
     private func resolved(
         _ lists: [TypedRecord.List], _ found: Addresses, _ reader: any StoreReader
     ) throws -> [ListAssignment] {
         try lists.map { list in
             func item(_ item: RecordForm.Item) throws -> ListAssignment.Item {
-                ListAssignment.Item(record: try item.id.map(record), try resolved(item.assignments, of: list.kind, found, reader))
+                ListAssignment.Item(
+                    record: try item.id.map(record),
+                    try TypedReferences(open, selector).resolved(item.assignments, of: list.kind, found, reader))
             }
             func record(_ text: String) throws -> RecordID {
                 let held = try reader.items(of: subject.target.record, kind: list.kind, in: subject.target.space).map(\.id)
@@ -110,7 +53,7 @@ struct EditSession {
     func write(_ typed: TypedRecord, seen: RecordState??, seenItems: [RecordID: RecordState]? = nil) throws -> CommandExit {
         let (assignments, lists) = try open.store.read { reader in
             let found = try Addresses(selection, selector, open.reading, reader)
-            let assignments = try resolved(
+            let assignments = try TypedReferences(open, selector).resolved(
                 typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found, reader)
             return (assignments, try judging(assignments, try resolved(typed.lists, found, reader), reader))
         }
@@ -272,18 +215,4 @@ struct EditSession {
 extension Prompt {
     /// Whether a person is there who can be asked for another try.
     var canAskAgain: Bool { mayAsk && console.inputIsTerminal }
-}
-
-extension FieldAssignment {
-    /// The same with every value, or every member of a list, as something makes of it.
-    fileprivate func mapped(_ transform: (String) throws -> String) rethrows -> FieldAssignment {
-        let content: Content =
-            switch content {
-            case .value(let text): .value(try Self.list(text).map(transform).joined(separator: ","))
-            case .members(let texts): .members(try texts.map(transform))
-            case .adding(let texts): .adding(try texts.map(transform))
-            case .removing(let texts): .removing(try texts.map(transform))
-            }
-        return FieldAssignment(field: field, element: element, content: content)
-    }
 }

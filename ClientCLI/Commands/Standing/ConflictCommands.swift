@@ -28,9 +28,10 @@ struct ShownConflict: Sendable {
     var seen: String { SeenMark.text(of: heads) }
     var name: String { row?.shown ?? short }
 
-    /// Whether a word is the beginning of the record's short id.
+    /// Whether a word is the beginning of the record's short id, or its whole id.
     func isNamed(_ word: String) -> Bool {
-        word.utf8.count >= ShortID.leastLetters && ShortID.letters(of: record).hasPrefix(word.lowercased())
+        let isShort = word.utf8.count >= ShortID.leastLetters && ShortID.letters(of: record).hasPrefix(word.lowercased())
+        return isShort || RecordID(uuid: word) == record
     }
 
     /// The members of a conflict, in their order.

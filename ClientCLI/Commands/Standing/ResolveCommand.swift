@@ -71,7 +71,7 @@ struct Resolve: ConsoleCommand {
             case .typed(let text): text
             case .edited: try invocation.editor.edit(Self.draft(conflict.cell), fileName: "value.txt")
             }
-        let chosen = try chosen(choice, written, of: conflict)
+        let chosen = try chosen(choice, written, of: conflict, in: selection, selector, open)
         let field = SchemaRegistry.current.kind(conflict.kind)?.field(conflict.cell.key.field)
         let plain = ShownConflict.shown(chosen.encoded)
         let said =
@@ -211,19 +211,31 @@ struct Resolve: ConsoleCommand {
 
     private static func draft(_ cell: Cell) -> String { cell.heads[0].value?.value.text ?? ShownConflict.shown(cell.heads[0].value) }
 
-    /// The value taken or typed; what is typed is read as the field's type, as with `edit --set`.
-    private func chosen(_ choice: Choice, _ written: String?, of conflict: ShownConflict) throws -> Value {
+    /// The value taken or typed; what is typed is read by the field's type and vocabulary, as with `edit --set`.
+    private func chosen(
+        _ choice: Choice, _ written: String?, of conflict: ShownConflict, in selection: Selection, _ selector: Selector, _ open: OpenStore
+    ) throws -> Value {
         let cell = conflict.cell
         if case .life(let lives) = choice { return .bool(lives) }
         if case .take(let number) = choice { return cell.heads[number - 1].value?.value ?? .null }
         guard var value = written else { return .null }
         // An editor ends its last line.
         if case .edited = choice, value.hasSuffix("\n") { value.removeLast() }
-        let known = SchemaRegistry.current.kind(conflict.kind)?.field(cell.key.field)
-        let type = known?.merge == .set ? .bool : known?.type ?? .string
-        do { return try FieldValue.parse(CodeLabels.typed(value, for: known, in: conflict.kind), as: type) } catch {
-            throw RecordEditFault.badValue(field: subject, typed: value, error).failure(
-                record: address, kind: conflict.kind, address: address)
+        return try open.store.read { reader in
+            let found = try Addresses(selection, selector, open.reading, reader)
+            do {
+                let kind = SchemaRegistry.current.kind(conflict.kind)
+                let known = kind?.field(cell.key.field)
+                var meant = value
+                // Whether a set holds a member is said in words of its own.
+                if let kind, let known, known.merge != .set {
+                    meant = try TypedReferences(open, selector).resolved(value, for: known, of: kind, found, reader)
+                }
+                return try RecordEditing.value(meant, of: known ?? Field(cell.key.field, .string))
+            } catch let fault as RecordEditFault {
+                let title = found.words.title(try reader.shown(conflict.record, in: conflict.space)) ?? conflict.name
+                throw fault.failure(record: title, kind: conflict.kind, address: address)
+            }
         }
     }
 }

@@ -82,7 +82,7 @@ package struct RecordEditing: Sendable {
     private func cells(for assignment: FieldAssignment, _ field: Field) throws(RecordEditFault) -> [CellKey: Value] {
         switch (field.merge, assignment.content) {
         case (.set, .value(let text)) where assignment.element != nil:
-            let value = try parse(text, .bool, field)
+            let value = try Self.value(text, of: field)
             return [CellKey(field.name, try element(assignment.element ?? "", field)): value == .bool(true) ? .bool(true) : .bool(false)]
         case (.set, .value(let text)): return try members(FieldAssignment.list(text), field)
         case (.set, .members(let texts)): return try members(texts, field)
@@ -97,12 +97,12 @@ package struct RecordEditing: Sendable {
                 // Nothing in any language.
                 return (state?.cells(of: field.name) ?? []).reduce(into: [:]) { $0[$1.key] = .null }
             }
-            return [CellKey(field.name, try element(language, field)): try parse(text, field.type, field)]
+            return [CellKey(field.name, try element(language, field)): try Self.value(text, of: field)]
         case (.register, .value(let text)), (.writeOnce, .value(let text)):
             guard assignment.element == nil else {
                 throw .badValue(field: field.name, typed: assignment.element ?? "", .elementUnexpected(field: field.name))
             }
-            let value = try parse(text, field.type, field)
+            let value = try Self.value(text, of: field)
             if field.merge == .writeOnce, value == .null {
                 if state?[CellKey(field.name)] != nil { throw .writtenOnce(field: field.name) }
                 return [:]
@@ -126,7 +126,7 @@ package struct RecordEditing: Sendable {
         for text in texts {
             let element = try element(text, field)
             if value == .bool(true), field.type == .country, element == .code(Self.union), !field.takesUnion {
-                throw notACountry(text, field)
+                throw Self.notACountry(text, field)
             }
             cells[CellKey(field.name, element)] = value
         }
@@ -137,17 +137,21 @@ package struct RecordEditing: Sendable {
         do { return try FieldValue.element(text, of: field) } catch { throw .badValue(field: field.name, typed: text, error) }
     }
 
-    private func parse(_ text: String, _ type: FieldType, _ field: Field) throws(RecordEditFault) -> Value {
+    /// Reads what was typed for one cell of a field by its type and vocabulary, of a set whether it holds the member.
+    ///
+    /// Whatever writes what somebody typed reads it here: a value that one command refuses is refused by all.
+    package static func value(_ text: String, of field: Field) throws(RecordEditFault) -> Value {
+        let type = field.merge == .set ? .bool : field.type
         let value: Value
         do { value = try FieldValue.parse(text, as: type) } catch { throw .badValue(field: field.name, typed: text, error) }
-        if type == .country, value == .text(Self.union), !field.takesUnion { throw notACountry(text, field) }
+        if type == .country, value == .text(union), !field.takesUnion { throw notACountry(text, field) }
         return value
     }
 
     /// The reserved code of the European Union, which has laws and is no country.
     private static let union = "EU"
 
-    private func notACountry(_ text: String, _ field: Field) -> RecordEditFault {
+    private static func notACountry(_ text: String, _ field: Field) -> RecordEditFault {
         .badValue(field: field.name, typed: text, .unknownCountry(text))
     }
 }
