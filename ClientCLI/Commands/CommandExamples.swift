@@ -84,7 +84,7 @@ enum CommandExamples {
         ],
         "buntan comment": [#"buntan comment 18.1.1 "Which subprocessors?""#, "buntan comment 18.1.1 - < question.txt"],
         "buntan note": [#"buntan note 18.1.1 "ask legal""#],
-        "buntan soa": ["buntan soa", "buntan soa 12.3.1", "buntan soa --where applicable=undecided --json"],
+        "buntan soa": ["buntan soa", "buntan soa 12.3.1", "buntan soa --where applicable=undecided --json", "buntan soa --form"],
         "buntan soa list": ["buntan soa list 12", "buntan soa list --where rule=SOA-4"],
         "buntan soa start": ["buntan soa start --position both"],
         "buntan soa set": [

@@ -87,6 +87,46 @@ extension Workspace {
         return key
     }
 
+    /// What somebody typed to one of several records that are written together, as a draft; `nil` where nothing differs.
+    ///
+    /// - Parameters: as with `edit`. Whoever commits the drafts writes all of them or none.
+    package func draft(
+        _ target: EditTarget, _ assignments: [FieldAssignment], key: [(field: String, value: Value)], seen: RecordState?? = .none,
+        _ transaction: any StoreWriter
+    ) throws -> RecordDraft? {
+        let now = try self.target(target.record, kind: target.kind, in: target.space, transaction)
+        if case let shown?? = seen, shown.standing != .deleted, now.state?.standing == .deleted { throw RecordFault.deleted(now.record) }
+        let keyFields = Set(key.map(\.field))
+        let cells = try cells(of: now, assignments, key: key, seen: seen, transaction).filter { !keyFields.contains($0.key.field) }
+        return cells.isEmpty ? nil : RecordDraft(record: now.record, kind: now.kind.name, cells: cells, key: key)
+    }
+
+    /// The cells of a record that differ from what was typed.
+    private func cells(
+        of now: EditTarget, _ assignments: [FieldAssignment], key: [(field: String, value: Value)], seen: RecordState??,
+        _ transaction: any StoreWriter
+    ) throws -> [CellKey: Value] {
+        let cells: [CellKey: Value]
+        do {
+            let editing = if let seen { RecordEditing(kind: now.kind, side: now.side, state: seen) } else { now.editing }
+            cells = try editing.cells(for: assignments).filter { editing.differs($0.value, in: $0.key) }
+            var written = cells
+            for (field, value) in key { written[CellKey(field)] = value }
+            try now.editing.requireComplete(written)
+            if now.state == nil, let list = now.kind.list {
+                try requireParent(written[CellKey(Kind.parentField)], list.parent, now, transaction)
+            }
+        } catch let fault as RecordEditFault {
+            throw RecordFault.edit(now.state == nil ? nil : now.record, kind: now.kind.name, fault)
+        }
+        if let seen {
+            for cell in cells.keys.sorted() where now.state?[cell]?.heads.map(\.op) != seen?[cell]?.heads.map(\.op) {
+                throw RecordFault.changedMeanwhile(now.record, cell)
+            }
+        }
+        return cells
+    }
+
     /// Writes what somebody typed to a record, all of it or nothing.
     ///
     /// - Parameters:
@@ -103,24 +143,7 @@ extension Workspace {
         let now = try self.target(target.record, kind: target.kind, in: target.space, transaction)
         if case let shown?? = seen, shown.standing != .deleted, now.state?.standing == .deleted { throw RecordFault.deleted(now.record) }
         let keyFields = Set(key.map(\.field))
-        var cells: [CellKey: Value]
-        do {
-            let editing = if let seen { RecordEditing(kind: now.kind, side: now.side, state: seen) } else { now.editing }
-            cells = try editing.cells(for: assignments).filter { editing.differs($0.value, in: $0.key) }
-            var written = cells
-            for (field, value) in key { written[CellKey(field)] = value }
-            try now.editing.requireComplete(written)
-            if now.state == nil, let list = now.kind.list {
-                try requireParent(written[CellKey(Kind.parentField)], list.parent, now, transaction)
-            }
-        } catch let fault as RecordEditFault {
-            throw RecordFault.edit(now.state == nil ? nil : now.record, kind: now.kind.name, fault)
-        }
-        if let seen {
-            for cell in cells.keys.sorted() where now.state?[cell]?.heads.map(\.op) != seen?[cell]?.heads.map(\.op) {
-                throw RecordFault.changedMeanwhile(target.record, cell)
-            }
-        }
+        var cells = try self.cells(of: now, assignments, key: key, seen: seen, transaction)
         let changed = cells.keys.filter { !keyFields.contains($0.field) }.sorted()
         // Whoever writes another allocation for an item answers it for itself.
         if changed.contains(CellKey("allocation")), now.state?.saysItFollows == true {

@@ -72,7 +72,8 @@ struct EditCommand: ConsoleCommand {
 
     private static let fileLimit = 1 << 20
 
-    private static func text(of path: String, _ invocation: Invocation) throws -> String {
+    /// What a file holds, or standard input for `-`.
+    static func text(of path: String, _ invocation: Invocation) throws -> String {
         guard path == "-" else { return try InputFile.text(try InputFile.bytes(path, limit: fileLimit), of: path) }
         guard let input = try invocation.console.input.everything(limit: fileLimit) else {
             throw CommandFailure(.fileTooLarge, ["file": "-", "size": "-", "limit": .number(fileLimit)])

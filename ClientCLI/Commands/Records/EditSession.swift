@@ -154,65 +154,20 @@ struct EditSession {
                 short: { [words] in words.index.short($0) })
             return (form, Dictionary(lists.flatMap(\.items).map { ($0.id, $0.shown) }) { first, _ in first })
         }
-        let empty = form.text
-        var text = empty
-        let fileName = "\(subject.target.kind.name).yaml"
-        while true {
-            text = try invocation.editor.edit(text, fileName: fileName) { try keep($0) }
+        let written = FormWriting(
+            invocation: invocation, fileName: "\(subject.target.kind.name).yaml",
+            keptName: "\(subject.target.kind.name)-\(words.index.short(subject.target.record))")
+        return try written.run(from: form.text) { text in
             // A form that came back as it was says nothing, not even that a new record is wanted.
-            if text == empty { return try tell(nil) }
-            let problem: CommandFailure
+            guard let text else { return try tell(nil) }
+            let typed = try TypedRecord(try RecordForm.read(text), subject.target.kind)
             do {
-                let typed = try TypedRecord(try RecordForm.read(text), subject.target.kind)
-                do {
-                    return try write(typed, seen: .some(subject.target.state), seenItems: seen)
-                } catch let fault as RecordFault {
-                    // What stands there now has not been shown: the form is kept, and begun anew by whoever wants to.
-                    guard let (line, reason) = typed.place(of: fault) else { throw try kept(text, subject.failure(fault, words)) }
-                    problem = mistake(line, reason)
-                } catch {
-                    try keep(text)
-                    throw error
-                }
-            } catch let error as RecordForm.Mistake {
-                problem = mistake(error.line, error.reason)
+                return try write(typed, seen: .some(subject.target.state), seenItems: seen)
+            } catch let fault as RecordFault {
+                // What stands there now has not been shown: the form is kept, and begun anew by whoever wants to.
+                guard let (line, reason) = typed.place(of: fault) else { throw subject.failure(fault, words) }
+                throw RecordForm.Mistake(line: line, reason: reason)
             }
-            guard invocation.prompt.canAskAgain else { throw try kept(text, problem) }
-            invocation.console.complain(problem.text(in: invocation.language))
-            let answer = try invocation.prompt.choice(PromptPhrases.pressReturn, flag: "--set")
-            if answer.lowercased().hasPrefix("q") { throw try kept(text, CommandFailure(.declined)) }
         }
     }
-
-    private func mistake(_ line: Int, _ reason: Fact) -> CommandFailure {
-        CommandFailure(.formMistake, ["line": .number(line), "reason": reason])
-    }
-
-    private func kept(_ text: String, _ failure: CommandFailure) throws -> CommandFailure {
-        try keep(text)
-        return failure
-    }
-
-    /// Keeps what somebody typed where `--from` finds it, beside what was kept before, and says so.
-    private func keep(_ text: String) throws {
-        let directory = invocation.directories.state + "/forms"
-        let name = directory + "/\(subject.target.kind.name)-\(words.index.short(subject.target.record))"
-        let files = FileManager.default
-        var path = name + ".yaml"
-        var number = 2
-        while files.fileExists(atPath: path), files.contents(atPath: path) != Data(text.utf8) {
-            path = "\(name)-\(number).yaml"
-            number += 1
-        }
-        do {
-            try files.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
-        invocation.console.complain(CommandFailure(.formKept, ["path": .text(path)]).text(in: invocation.language))
-    }
-}
-
-extension Prompt {
-    /// Whether a person is there who can be asked for another try.
-    var canAskAgain: Bool { mayAsk && console.inputIsTerminal }
 }

@@ -29,6 +29,31 @@ extension RecordForm {
     }
 
     static func read(_ text: String) throws(Mistake) -> Reading {
+        guard let mapping = try fields(of: text) else { return Reading() }
+        return try reading(mapping)
+    }
+
+    /// A form of several parts, each with fields of its own beneath its name: the names as they were typed, in their order.
+    static func parts(_ text: String) throws(Mistake) -> [(name: String, line: Int, reading: Reading)] {
+        guard let mapping = try fields(of: text) else { return [] }
+        var parts: [(name: String, line: Int, reading: Reading)] = []
+        for (key, value) in mapping {
+            let line = key.mark?.line ?? 1
+            guard let name = key.scalar?.string, !name.isEmpty else {
+                throw Mistake(line: line, reason: .word(RecordPhrases.formNotFields))
+            }
+            switch value {
+            case .mapping(let fields): parts.append((name, line, try reading(fields)))
+            // A name with nothing beneath it says nothing.
+            case .scalar(let scalar) where scalar.string.isEmpty: break
+            default: throw Mistake(line: line, reason: .word(RecordPhrases.formNotFields))
+            }
+        }
+        return parts
+    }
+
+    /// What a text says as YAML; `nil` for one that says nothing.
+    private static func fields(of text: String) throws(Mistake) -> Node.Mapping? {
         let node: Node?
         do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
             throw mistake(error)
@@ -36,10 +61,14 @@ extension RecordForm {
             throw Mistake(line: 1, reason: .word(RecordPhrases.formNotFields))
         }
         // Comments alone say nothing.
-        guard let node, node.scalar.map({ !$0.string.isEmpty }) ?? true else { return Reading() }
+        guard let node, node.scalar.map({ !$0.string.isEmpty }) ?? true else { return nil }
         guard case .mapping(let mapping) = node else {
             throw Mistake(line: node.mark?.line ?? 1, reason: .word(RecordPhrases.formNotFields))
         }
+        return mapping
+    }
+
+    private static func reading(_ mapping: Node.Mapping) throws(Mistake) -> Reading {
         var reading = Reading()
         for (key, value) in mapping {
             let line = key.mark?.line ?? 1

@@ -37,7 +37,15 @@ struct RecordForm {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func lines(of field: Field, _ state: RecordState?) -> [String] {
+    /// The fields given as lines of a part of a larger form, with what each holds as a comment or without.
+    func lines(of fields: [Field], withHints: Bool) -> [String] {
+        fields.flatMap { lines(of: $0, target.editing.state, withHint: withHints) }
+    }
+
+    /// What a field holds, as a comment of a larger form says it once for all its parts.
+    func hintLine(_ field: Field) -> String { "#   \(field.name): \(hint(field))" }
+
+    private func lines(of field: Field, _ state: RecordState?, withHint: Bool = true) -> [String] {
         let cells = state.map { Array($0.cells(of: field.name)) } ?? []
         if let cell = cells.first(where: \.isConflicted) {
             return comment(RecordPhrases.formSeveral.text(in: language, ["field": .text(cell.key.shown)]))
@@ -46,7 +54,7 @@ struct RecordForm {
             let shown = FieldValue.print(value.value, as: field.type)
             return comment(RecordPhrases.formWrittenOnce.text(in: language, ["field": .text(field.name), "value": .text(shown)]))
         }
-        var lines = comment(hint(field))
+        var lines = withHint ? comment(hint(field)) : []
         switch field.merge {
         case .register, .writeOnce:
             let value = cells.first?.state.filled.map { shown($0.value, field) }
@@ -131,7 +139,7 @@ struct RecordForm {
         }
     }
 
-    private func comment(_ text: String) -> [String] { text.split(separator: "\n").map { "# " + $0 } }
+    func comment(_ text: String) -> [String] { text.split(separator: "\n").map { "# " + $0 } }
 
     private static func entry(_ name: String, _ value: String?, indent: Int) -> [String] {
         let blanks = String(repeating: " ", count: indent)

@@ -58,6 +58,8 @@ struct SoaList: ConsoleCommand {
 
     @Argument(help: .spoken(.controls)) var words: [String] = []
     @Option(name: .customLong("where"), help: .spoken(.whereEntry)) var conditions: [String] = []
+    @Flag(name: .customLong("form"), help: .spoken(.soaForm)) var inEditor = false
+    @Option(name: .long, help: .spoken(.soaFrom)) var from: String?
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
@@ -65,6 +67,7 @@ struct SoaList: ConsoleCommand {
         let place = try SoaPlace(invocation)
         let conditions = try conditions.map { try SoaCondition($0) }
         let words = try invocation.addresses(words)
+        if inEditor || from != nil { return try write(conditions, words, place) }
         return try place.open.store.read { reader in
             var statement = try place.statement(reader)
             try statement.judge(place.selector, place.selection, place.open.reading, reader)
@@ -83,6 +86,30 @@ struct SoaList: ConsoleCommand {
                 ) { page.show(&$0, total: meant.count) })
             return invocation.status(ofListWith: meant.count)
         }
+    }
+
+    /// Takes the statement as a form: that of the controls meant in the editor, or a whole one from a file.
+    private func write(_ conditions: [SoaCondition], _ words: [String], _ place: SoaPlace) throws -> CommandExit {
+        let isPart = !words.isEmpty || !conditions.isEmpty
+        if let from {
+            if inEditor || isPart {
+                throw CommandFailure(
+                    .optionsExclude, ["first": .text(inEditor ? "--form" : conditions.isEmpty ? "CONTROL" : "--where"), "second": "--from"])
+            }
+            let statement = try place.open.store.read { try place.statement($0) }
+            return try SoaForm(place: place, statement: statement, lines: [], holdsStatement: true).from(from)
+        }
+        let form = try place.open.store.read { reader in
+            var statement = try place.statement(reader)
+            try statement.judge(place.selector, place.selection, place.open.reading, reader)
+            let wanted = try place.controls(words, statement.catalogue)
+            let meant = statement.lines.filter { line in
+                wanted.contains(line.control.id) && conditions.allSatisfy { $0.holds(for: line, statement.sides) }
+            }
+            let (shown, _) = try cut.part(of: meant) { $0.control.id }
+            return SoaForm(place: place, statement: statement, lines: shown, holdsStatement: !isPart)
+        }
+        return try form.inEditor()
     }
 }
 

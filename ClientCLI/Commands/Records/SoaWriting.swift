@@ -134,8 +134,7 @@ struct SoaSet: ConsoleCommand {
             }
             return try workspace.commit(drafts, in: place.home, transaction)
         }
-        try report(committed, wanted, place, invocation)
-        return .done
+        return try place.report(committed, wanted)
     }
 
     /// What is written of one control: a decision on each basis that it has, with its reason beside it.
@@ -158,25 +157,30 @@ struct SoaSet: ConsoleCommand {
         if let confirmedBy { cells[CellKey("exclusionConfirmedBy")] = .text(confirmedBy) }
         return cells
     }
+}
 
-    private func report(_ committed: Committed, _ wanted: Set<String>, _ place: SoaPlace, _ invocation: Invocation) throws {
-        let (context, change) = try place.open.written(committed.changes.last, place.selector, place.selection)
-        let findings = try place.open.store.read { reader in
-            var statement = try place.statement(reader)
-            try statement.judge(place.selector, place.selection, place.open.reading, reader)
-            return statement.lines.filter { wanted.contains($0.control.id) }.flatMap(\.findings)
+extension SoaPlace {
+    /// Says what was decided, and what the rules find in it; `nil` for nothing that was written.
+    func report(_ committed: Committed?, _ wanted: Set<String>) throws -> CommandExit {
+        let (context, change) = try open.written(committed?.changes.last, selector, selection)
+        let (findings, written) = try open.store.read { reader in
+            var statement = try statement(reader)
+            try statement.judge(selector, selection, open.reading, reader)
+            let findings = statement.lines.filter { wanted.contains($0.control.id) }.flatMap(\.findings)
+            return (findings, committed?.records.count { $0 != statement.record } ?? 0)
         }
         let item = JSONValue.written(
-            change, ("entries", .number(committed.records.count)), ("findings", .list(findings.map(\.json))))
-        try invocation.print(
+            change, ("entries", .number(written)), ("findings", .list(findings.map(\.json))))
+        try open.invocation.print(
             .change("soa-set/1", context, fields: ["change", "short", "entries", "findings"], item) { page in
-                page.say(
-                    committed.isEmpty ? ApplicabilityPhrases.setNothing : .decided,
-                    ["id": change.shown, "n": .number(committed.records.count)])
+                let phrase: ApplicabilityPhrases =
+                    committed?.isEmpty ?? true ? .setNothing : written == 0 ? .statementWritten : .decided
+                page.say(phrase, ["id": change.shown, "n": .number(written)])
                 for finding in findings.prefix(Self.most) { finding.show(&page) }
                 if findings.count > Self.most { page.say(RecordPhrases.moreFields, ["n": .number(findings.count - Self.most)], indent: 2) }
                 page.next(wanted.count == 1 ? "buntan soa \(wanted.first ?? "")" : "buntan soa")
             })
+        return .done
     }
 
     private static let most = 5

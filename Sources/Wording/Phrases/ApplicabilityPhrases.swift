@@ -3,7 +3,7 @@ package enum ApplicabilityPhrases: String, PhraseTable {
     package static let section = "applicability"
 
     case heading, counts, noneFits, ofWhole, noEntry, head27001, headStatus, headReason, headFindings
-    case startQuestion, started, startedAlready, decided, setNothing
+    case startQuestion, started, startedAlready, decided, setNothing, statementWritten, formHeading, formControls
 
     package var phrase: Phrase {
         switch self {
@@ -27,6 +27,9 @@ package enum ApplicabilityPhrases: String, PhraseTable {
             Phrase("{id} {service}: {n} {n|entry|entries} to decide on, private.", ja: "{service}: 決定すべき項目{n}件を作りました（{id}、非公開）。")
         case .startedAlready: Phrase("{service} has an entry for every control.", ja: "{service}には全ての管理策の項目があります。")
         case .decided: Phrase("{id} {n} {n|entry|entries} written.", ja: "{n}件の項目を書きました（{id}）。")
+        case .statementWritten: Phrase("{id} The statement's own fields were written.", ja: "適用宣言書自身の項目を書きました（{id}）。")
+        case .formHeading: Phrase("Statement of applicability, {service}", ja: "適用宣言書、{service}")
+        case .formControls: Phrase("Beneath each control:", ja: "各管理策の下に書く項目:")
         case .setNothing: Phrase("Nothing differed from what stood.", ja: "変わった点はありません。")
         }
     }

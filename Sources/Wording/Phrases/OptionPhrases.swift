@@ -17,7 +17,7 @@ package enum OptionPhrases: String, PhraseTable {
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
     case answersFrom, onlyList
-    case position, applicable, applicableFor, entryReason, implemented, confirmedBy, whereEntry, decision, doneOn
+    case position, applicable, applicableFor, entryReason, implemented, confirmedBy, whereEntry, decision, doneOn, soaForm, soaFrom
     case fingerprint, auditorUntil, auditByBoth, auditorName, auditorsAll
 
     package var phrase: Phrase {
@@ -28,6 +28,8 @@ package enum OptionPhrases: String, PhraseTable {
             Phrase(
                 "Decide on this alone: 27001, 27017, provider or customer; else on all that the control has.",
                 ja: "決定の対象: 27001、27017、provider、customer。指定しなければ管理策が持つ全て。")
+        case .soaForm: Phrase("Fill the statement in as one form in the editor.", ja: "適用宣言書を一つの様式としてエディタで記入する。")
+        case .soaFrom: Phrase("Take a form from this file.", ja: "記入済みの様式をこのファイルから読む。")
         case .entryReason: Phrase("Reason for the decision.", ja: "決定の理由。")
         case .implemented:
             Phrase("How far: implemented, partial, planned, not-implemented.", ja: "実施状況: implemented、partial、planned、not-implemented。")

@@ -1,0 +1,60 @@
+import Foundation
+import Wording
+
+/// A form in somebody's editor, again and again until it can be taken or is given up; what was typed is never lost.
+struct FormWriting {
+    let invocation: Invocation
+    /// What the file is called that the editor opens.
+    let fileName: String
+    /// What a form is called that is kept for another try.
+    let keptName: String
+
+    /// - Parameter take: takes what was written, or `nil` where the form came back as it was. It throws a `RecordForm.Mistake` for
+    ///   what its writer can put right in the same form; on any other error the text is kept.
+    func run(from empty: String, take: (String?) throws -> CommandExit) throws -> CommandExit {
+        var text = empty
+        while true {
+            text = try invocation.editor.edit(text, fileName: fileName) { try keep($0) }
+            if text == empty { return try take(nil) }
+            let problem: CommandFailure
+            do { return try take(text) } catch let mistake as RecordForm.Mistake {
+                problem = CommandFailure(.formMistake, ["line": .number(mistake.line), "reason": mistake.reason])
+            } catch {
+                try keep(text)
+                throw error
+            }
+            guard invocation.prompt.canAskAgain else { throw try kept(text, problem) }
+            invocation.console.complain(problem.text(in: invocation.language))
+            let answer = try invocation.prompt.choice(PromptPhrases.pressReturn, flag: "--set")
+            if answer.lowercased().hasPrefix("q") { throw try kept(text, CommandFailure(.declined)) }
+        }
+    }
+
+    private func kept(_ text: String, _ failure: CommandFailure) throws -> CommandFailure {
+        try keep(text)
+        return failure
+    }
+
+    /// Keeps what somebody typed where `--from` finds it, beside what was kept before, and says so.
+    private func keep(_ text: String) throws {
+        let directory = invocation.directories.state + "/forms"
+        let name = directory + "/" + keptName
+        let files = FileManager.default
+        var path = name + ".yaml"
+        var number = 2
+        while files.fileExists(atPath: path), files.contents(atPath: path) != Data(text.utf8) {
+            path = "\(name)-\(number).yaml"
+            number += 1
+        }
+        do {
+            try files.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
+        invocation.console.complain(CommandFailure(.formKept, ["path": .text(path)]).text(in: invocation.language))
+    }
+}
+
+extension Prompt {
+    /// Whether a person is there who can be asked for another try.
+    var canAskAgain: Bool { mayAsk && console.inputIsTerminal }
+}
