@@ -98,15 +98,36 @@ struct EditSubject {
         case .row(let row):
             if let engagement = found.scope.engagement {
                 let own = row.key.position(of: try selector.requireParty(of: engagement).seat, in: engagement.space)
-                guard try reader.shown(own, in: engagement.space) != nil else { throw theirs(row) }
-                return try of(own, in: engagement.space, found, workspace, reader)
+                if try reader.shown(own, in: engagement.space) != nil {
+                    return try of(own, in: engagement.space, found, workspace, reader)
+                }
             }
+            // The row itself is its provider's, who works on the draft.
             guard let draft = found.scope.draft else { throw theirs(row) }
             return try of(row.key.responsibility(in: draft), in: draft, found, workspace, reader)
-        case .record(let space, let id): return try of(id, in: space, found, workspace, reader)
+        case .record(let space, let id):
+            if space == found.scope.service, let draft = found.scope.draft {
+                return try drafted(id, publishedIn: space, draft: draft, found, workspace, reader)
+            }
+            return try of(id, in: space, found, workspace, reader)
         case .change, .device, .service, .engagement, .invitation:
             throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan log")
         }
+    }
+
+    /// What an own record that was published is worked on in: it leaves the published space with the next release.
+    private static func drafted(
+        _ id: RecordID, publishedIn space: SpaceID, draft: SpaceID, _ found: Addresses, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> EditSubject {
+        let published = try reader.shown(id, in: space)
+        guard let published, let kind = workspace.schema.kind(published.kind) else {
+            return try of(id, in: space, found, workspace, reader)
+        }
+        let drafted = StoredRecord(id: id, shown: published).publishedID(kind, in: draft)
+        guard kind.isDrafted, try reader.shown(drafted, in: draft) != nil else {
+            throw CommandFailure(.kindNotWritable, ["kind": .text(kind.name)], next: "buntan releases")
+        }
+        return try of(drafted, in: draft, found, workspace, reader)
     }
 
     static func of(
