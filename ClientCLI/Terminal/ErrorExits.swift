@@ -32,6 +32,7 @@ extension ErrorPhrases {
             .engagementEnded,
             .serviceClosed,
             .serviceRetired, .releaseUnsettled,
+            .statementStands, .statementApproved,
             .draftEmpty, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
             .homeNotArrived, .admittedAlready,
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,

@@ -109,4 +109,55 @@ struct SoaCommandTests {
         let back = try await entry(bench, "12.3.1").fields["adopted27001"]
         #expect(back == nil || back is NSNull)
     }
+
+    @Test("Begun again with another position or edition it is refused, and says what stands and who approved it; nothing is lost")
+    func standsAsItWas() async throws {
+        let bench = try await bench("both")
+        await bench.expect("soa set 12.3.1 --applicable yes --reason Backups.")
+        func statement() async throws -> [String: Any] {
+            let item = try #require(try await bench.expect("list soa --json").list.first)
+            return try #require(item["fields"] as? [String: Any])
+        }
+        let short = try #require(try await bench.expect("list soa --json").list.first?["short"] as? String)
+        let refused = await bench.expect("soa start --position customer --yes --json", exit: .refused)
+        #expect(try refused.code == "statement-stands" && refused.errors.contains("position both"), "\(refused.errors)")
+        #expect(try refused.json["next"] as? String == "buntan edit soa \(short) --set position=customer")
+        #expect(try refused.json["field"] as? String == "position")
+
+        await bench.expect("edit soa \(short) --set approvedBy=Aoi_Sato --set approvedOn=2026-11-01")
+        let before = try await statement() as NSDictionary
+        for option in ["--position customer", "--position customer --edition jisq27001-2014", "--edition jisq27001-2014"] {
+            let approved = await bench.expect("soa start \(option) --yes --json", exit: .refused)
+            #expect(try approved.code == "statement-approved", "\(option)")
+            #expect(approved.errors.contains("Aoi Sato") && approved.errors.contains("2026-11-01"), "\(approved.errors)")
+        }
+        let told = await bench.expect("soa start --position customer --yes --lang ja", exit: .refused).errors
+        #expect(told.contains("Aoi Satoが承認") && told.contains("立場") && !told.contains("both"), "\(told)")
+        #expect(try await statement() as NSDictionary == before)
+        #expect(try await entry(bench, "12.3.1").fields["adopted27001"] as? String == "adopted")
+        // What it says already changes nothing.
+        #expect(await bench.expect("soa start --position both --edition jisq27001-2023").exit == .done)
+    }
+
+    @Test("It begins on the edition in force, which no rule flags; another one is asked for by its name")
+    func editions() async throws {
+        let bench = try await bench()
+        func fields() async throws -> [String: Any] {
+            let item = try #require(try await bench.expect("list soa --json").list.first)
+            return try #require(item["fields"] as? [String: Any])
+        }
+        func flagged() async throws -> Bool {
+            try await bench.run("check", "--group", "ED", "--json").list.contains { $0["rule"] as? String == "ED-2" }
+        }
+        #expect(try await fields()["edition27001"] as? String == "jisq27001-2023")
+        #expect(try await fields()["edition27017"] as? String == "iso27017-2015")
+        #expect(try await flagged() == false)
+        let short = try #require(try await bench.expect("list soa --json").list.first?["short"] as? String)
+        await bench.expect("delete \(short) -m anew")
+        #expect(try await bench.expect("soa start --edition iso27017-1999 --yes --json", exit: .usage).code == "invalid-value-of")
+        await bench.expect("soa start --edition jisq27001-2014 --edition iso27017-2026 --yes")
+        #expect(try await fields()["edition27001"] as? String == "jisq27001-2014")
+        #expect(try await fields()["edition27017"] as? String == "iso27017-2026")
+        #expect(try await flagged())
+    }
 }

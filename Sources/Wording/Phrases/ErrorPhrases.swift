@@ -6,7 +6,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case invalidValueOf, optionsExclude, wrongUsage, unknownShell, unknownTopic, unknownField, unknownKind, ambiguousKind
     case unknownSetting, invalidSetting, invalidDate, dateNotInCalendar, dateInPast, dateOrder, invalidDuration, invalidWhere
     case invalidSet
-    case noStatement, severalStatements, answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty,
+    case noStatement, severalStatements, statementStands, statementApproved
+    case answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty,
         passphraseWrong
     case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nameInPart, nothingBefore
     case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists,
@@ -107,6 +108,14 @@ package enum ErrorPhrases: String, PhraseTable {
         case .invalidSet: Phrase("'{value}' sets nothing; write field=value", ja: "「{value}」では何も設定できません。項目=値の形で書きます")
         case .invalidWhere: Phrase("'{value}' is no condition; write field=value", ja: "「{value}」は条件ではありません。項目=値の形で書きます")
         case .noStatement: Phrase("there is no statement of applicability of {service} yet", ja: "{service}の適用宣言書はまだありません")
+        case .statementStands:
+            Phrase(
+                "the statement of {service} has {field} {value}; beginning it again changes nothing that it says",
+                ja: "「{service}」の適用宣言書の{field}は{value}です。改めて始めても、書かれていることは変わりません")
+        case .statementApproved:
+            Phrase(
+                "the statement of {service}, approved by {person} on {date}, has {field} {value}; beginning it again changes nothing that it says",
+                ja: "「{service}」の適用宣言書（{date}、{person}が承認）の{field}は{value}です。改めて始めても、書かれていることは変わりません")
         case .severalStatements:
             Phrase(
                 "there are {n} statements of applicability of {service}; delete those that are not meant",

@@ -17,11 +17,16 @@ package enum OptionPhrases: String, PhraseTable {
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
     case answersFrom, onlyList
-    case position, applicable, applicableFor, entryReason, implemented, confirmedBy, whereEntry, decision, doneOn, soaForm, soaFrom
+    case position, edition, applicable, applicableFor, entryReason, implemented, confirmedBy, whereEntry, decision, doneOn, soaForm,
+        soaFrom
     case fingerprint, auditorUntil, auditByBoth, auditorName, auditorsAll
 
     package var phrase: Phrase {
         switch self {
+        case .edition:
+            Phrase(
+                "Edition that the statement rests on, as jisq27001-2023; else the one in force.",
+                ja: "適用宣言書が拠る版（jisq27001-2023など）。省略時は現行の版。")
         case .position: Phrase("Position held for the service: provider, customer or both.", ja: "サービスでの立場: provider、customer、both。")
         case .applicable: Phrase("Whether the controls are adopted: yes or no.", ja: "管理策を採用するか: yesかno。")
         case .applicableFor:

@@ -1,4 +1,4 @@
-import Records
+package import Records
 
 /// Editions and certification claims (ED).
 enum EditionRules {
@@ -39,4 +39,17 @@ package enum KnownEditions {
             .editionTable, FactID("edition-table jisq27001-2014"),
             [.editionId: .text("jisq27001-2014"), .supersededOn: .text("2025-10-31"), .supersededBy: .text("jisq27001-2023")])
     ]
+
+    /// The edition that stands on a day in the place of one that may have been superseded.
+    package static func current(_ edition: String, on day: CalendarDate) -> String {
+        var (current, seen) = (edition, Set<String>())
+        while seen.insert(current).inserted,
+            let entry = facts.first(where: { $0[.editionId] == .text(current) }),
+            case .text(let typed)? = entry[.supersededOn], let end = CalendarDate(canonical: typed), end < day,
+            case .text(let next)? = entry[.supersededBy]
+        {
+            current = next
+        }
+        return current
+    }
 }
