@@ -2,6 +2,7 @@ import BuntanProtocol
 import ChangeLog
 import Merging
 import Records
+import Replica
 import Storage
 import Syncing
 
@@ -79,12 +80,11 @@ struct HeadForms {
 
     private func value(of op: OpID, in record: RecordID) throws -> EncodedValue? {
         if let waiting = try waiting(op.change, touching: record) { return waiting.item.payload.value(of: op) }
-        guard let place = try reader.place(of: op.change, in: space),
-            let stored = try reader.entries(of: space, from: place.position, maxBytes: 1).first, let bytes = stored.payload
-        else { return nil }
-        // A sealed payload does not read as one in the open: what it held is not told.
-        do throws(DecodingFault) { return try Payload(decoding: bytes).value(of: op) } catch { return nil }
+        return try recorded(op.change)?.payload?.value(of: op)
     }
+
+    /// A change of the log, opened: that of a sealed space says nothing before.
+    private func recorded(_ change: ChangeID) throws -> RecordedChange? { try SpaceHistory(space, reader)?.change(change) }
 
     /// What stood before: a value, `null` for none, or all there were.
     func beforeJSON(_ cell: Cell, in record: RecordID) throws -> JSONValue {
@@ -134,7 +134,9 @@ struct HeadForms {
     }
 
     private func op(_ id: OpID, touching record: RecordID) throws -> Op? {
-        let edits = try waiting(id.change, touching: record)?.item.edits ?? reader.source(of: space).edits(of: id.change) ?? []
+        let edits =
+            try waiting(id.change, touching: record)?.item.edits ?? reader.source(of: space).edits(of: id.change)
+            ?? recorded(id.change)?.edits ?? []
         let ops = edits.flatMap(\.ops)
         return id.index < ops.count ? ops[id.index] : nil
     }

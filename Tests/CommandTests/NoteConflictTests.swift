@@ -30,7 +30,10 @@ struct NoteConflictTests {
             for words in ["conflicts", "conflicts \(note)"] {
                 let list = await bench.expect(words, store: "customer").output
                 #expect(list.contains("desk") && list.contains("road"), "\(words): \(list)")
+                #expect(list.contains("before: \"first\""), "\(words): \(list)")
             }
+            let listed = try #require(try await bench.expect("conflicts --json", store: "customer").list.first)
+            #expect(listed["before"] as? String == "first")
             let seen = try #require(
                 try await bench.expect("conflicts --json", store: "customer").json["items"] as? [[String: Any]]
             ).compactMap { $0["seen"] as? String }
