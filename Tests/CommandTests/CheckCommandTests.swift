@@ -23,6 +23,13 @@ struct CheckCommandTests {
         }
         let japanese = await bench.run("rules", "BKP-5", "--lang", "ja")
         #expect(japanese.output.contains("必須") && japanese.output.contains("RPO"), "\(japanese.output)")
+        // What a rule reads has Japanese names, of records that no registry holds too.
+        for rule in ["BKP-5", "BKP-13", "DATA-1", "DATA-2", "ED-1", "SOA-1"] {
+            let told = await bench.run("rules", rule, "--lang", "ja").output
+            let reads = try #require(told.split(separator: "読む項目:").last)
+            let inputs = reads.prefix { $0 != "\n" }
+            #expect(inputs.firstMatch(of: /[a-z]{3,}/) == nil, "\(rule): \(inputs)")
+        }
         #expect(try await bench.run("rules", "BKP-99", "--json").code == "unknown-rule")
     }
 

@@ -92,6 +92,21 @@ struct GapsCommandTests {
         #expect(approved["stage"] as? String == "approved" && approved["reopened"] as? Bool == false, "\(approved)")
     }
 
+    @Test("Where the provider states nothing, the customer is sent to its gaps, not to a record that the provider alone writes")
+    func nothingOffered() async throws {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        await bench.expect(
+            "edit backup-requirement --set maxRpo=4h --set minRetention=1y --set maxIntegrityCheckInterval=30d", store: "customer")
+        let found = try await bench.run("check", "--group", "BKP", "--json", store: "customer").list.filter {
+            ["BKP-5", "BKP-7", "BKP-11"].contains($0["rule"] as? String)
+        }
+        #expect(found.count == 3 && found.allSatisfy { $0["next"] as? String == "buntan gaps" }, "\(found)")
+        for next in Set(found.compactMap { $0["next"] as? String }) {
+            #expect(await bench.run(list: Self.words(next), store: "customer").exit == .done, "\(next)")
+        }
+    }
+
     @Test("A gap is told in units, in either language, with the command that begins its risk")
     func told() async throws {
         let engaged = try await Self.engaged()

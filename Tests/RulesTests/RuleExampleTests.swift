@@ -1,6 +1,7 @@
 import BuntanProtocol
 import Records
 import Testing
+import Wording
 
 @testable import Rules
 
@@ -94,6 +95,11 @@ struct RuleExampleTests {
             try told("JUR-7", .set("law", .lastCheckedOn, "")).map(\.en).allSatisfy { $0.hasSuffix(" again: no check is recorded.") })
         #expect(try told("JUR-7").first?.en.hasSuffix(" again: last checked on 2023-12-14.") == true)
         #expect(try told("JUR-7", .set("law", .lastCheckedOn, "")).first?.ja.contains("確認日の記録なし") == true)
+        let named = try told("BKP-1", .set("service", .name, .bilingual(en: "Kumo IaaS K.K.", ja: "Kumo IaaS K.K.")))
+        #expect(!named.isEmpty && named.allSatisfy { $0.ja.contains("「Kumo IaaS K.K.」") }, "\(named)")
+        #expect(try told("BKP-13").map(\.en).allSatisfy { $0.contains(" but backs up only every ") })
+        let unstated = try #require(try told("BKP-13", .remove("schedule")).first)
+        #expect(unstated.en.hasSuffix(" but states no backup interval.") && unstated.ja.hasSuffix("バックアップ間隔の記載がありません。"), "\(unstated)")
         #expect(try told("RISK-14", .set("risk", .reassessDue, "")).first?.en.hasSuffix(": no day is set for it.") == true)
         #expect(try told("RISK-14").first?.en.hasSuffix(": it was due on 2026-01-31.") == true)
         #expect(try told("RISK-14").first?.ja.contains("期限は2026-01-31でした") == true)
@@ -105,6 +111,22 @@ struct RuleExampleTests {
         #expect(treatment.allSatisfy { !$0.en.contains("..") && !$0.ja.contains("。」") }, "\(treatment)")
         for entry in try RuleTable.shipped().entries {
             for finding in try told(entry.id) { #expect(!finding.en.contains(".."), "\(entry.id): \(finding.en)") }
+        }
+    }
+
+    @Test("Every kind and field that a rule reads has its words in both languages")
+    func labels() throws {
+        for input in try RuleTable.shipped().entries.flatMap(\.inputs) {
+            for language in Language.allCases {
+                switch input {
+                case .kind(let kind): #expect(Labels.kind(kind.rawValue, language) != nil, "\(kind)")
+                case .field(let kind, let field):
+                    #expect(Labels.kind(kind.rawValue, language) != nil, "\(kind)")
+                    #expect(Labels.field(field.rawValue, of: kind.rawValue, language) != nil, "\(kind).\(field)")
+                case .envelope(let field): #expect(Labels.field(field.rawValue, of: nil, language) != nil, "\(field)")
+                case .catalogue: continue
+                }
+            }
         }
     }
 

@@ -141,7 +141,11 @@ struct FindingView {
         let show = record.map { "buntan show \(heldKind == FactKind.responsibility.rawValue ? $0.short : address ?? $0.short)" }
         guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }
         if head == FactKind.responsibility.rawValue { return show }
-        guard heldKind == head else { return "buntan edit \(head)" }
+        guard heldKind == head else {
+            // What is missing may be the other side's to write: what can be done about it is told with the gap.
+            return forms.standpoint.writes(head, for: finding.service)
+                ? "buntan edit \(head)" : entry.outcome == .gap ? "buntan gaps" : show
+        }
         if !isOwn, let ownKind, let address { return "buntan edit \(ownKind) \(address)" }
         guard isOwn else { return show }
         // What a side says of the engagement itself needs no id.
@@ -269,6 +273,12 @@ struct Standpoint {
             own.sides.contains(side), let field = own.field(field), field.sides?.contains(side) ?? true
         else { return nil }
         return own.name
+    }
+
+    /// Whether this organisation writes records of a kind about a service.
+    func writes(_ kind: String, for service: FactID?) -> Bool {
+        guard let side = side(of: service), let known = SchemaRegistry.current.kind(kind) else { return false }
+        return known.sides.contains(side)
     }
 
     /// Whether this organisation is to act, or nobody in particular.

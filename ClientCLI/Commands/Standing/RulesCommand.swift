@@ -81,8 +81,23 @@ struct RulesCommand: ConsoleCommand {
         page.paragraph(entry.statement.text(in: language), indent: 2)
         page.say(RulePhrases.told, ["message": .text(entry.message.text(in: language))], indent: 2)
         page.say(RulePhrases.predicate, ["check": .text(entry.check)], indent: 2)
-        page.say(RulePhrases.reads, ["inputs": .text(entry.inputs.map(\.text).joined(separator: ", "))], indent: 2)
+        let inputs = entry.inputs.map { shown($0, language) }.joined(separator: language == .ja ? "、" : ", ")
+        page.say(RulePhrases.reads, ["inputs": .text(inputs)], indent: 2)
         page.next("buntan check --group \(entry.group)")
+    }
+}
+
+extension RulesCommand {
+    /// What a rule reads: in English as it is typed, in Japanese by what people call it.
+    private static func shown(_ input: RuleTable.Input, _ language: Language) -> String {
+        guard language == .ja else { return input.text }
+        switch input {
+        case .kind(let kind): return CodeLabels.field(nil, of: kind.rawValue, language)
+        case .field(let kind, let field): return CodeLabels.field(field.rawValue, of: kind.rawValue, language)
+        case .envelope(let field):
+            return RulePhrases.inputEveryRecord.text(in: language) + "・" + CodeLabels.field(field.rawValue, in: nil, language)
+        case .catalogue: return RulePhrases.inputCatalogue.text(in: language)
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 package enum RulePhrases: String, PhraseTable {
     package static let section = "rule"
 
-    case rulesHeading, headRule, headSeverity, headOutcome, headClause, headStatement, told, predicate, reads
+    case rulesHeading, headRule, headSeverity, headOutcome, headClause, headStatement, told, predicate, reads, inputEveryRecord,
+        inputCatalogue
     case must, should, violation, gap, advice, unknown
     case checkedNone, checked, sectionViolations, sectionGaps, sectionAdvice, sectionUnknown, sectionNotBegun
     case compared, unknownLine, moreAlike, findingsCut, rulesCut, checkedPublished
@@ -18,6 +19,8 @@ package enum RulePhrases: String, PhraseTable {
         case .told: Phrase("Told as: {message}", ja: "指摘の文: {message}")
         case .predicate: Phrase("Holds when: {check}", ja: "成立の条件: {check}")
         case .reads: Phrase("Reads: {inputs}", ja: "読む項目: {inputs}")
+        case .inputEveryRecord: Phrase("every record", ja: "全ての記録")
+        case .inputCatalogue: Phrase("the catalogue", ja: "管理策の一覧")
         case .must: Phrase("must", ja: "必須")
         case .should: Phrase("should", ja: "推奨")
         case .violation: Phrase("violation", ja: "違反")

@@ -146,9 +146,21 @@ package struct RuleTable: Sendable {
             rest = rest[rest.index(after: close)...]
             var word = words[name] ?? "{\(name)}"
             // What somebody typed as a sentence ends where the message goes on.
-            if let next = rest.first, ".。」".contains(next) { while let last = word.last, ".。".contains(last) { word.removeLast() } }
+            let stops = rest.first.map { Self.stops(of: word, before: $0) } ?? ""
+            while let last = word.last, stops.contains(last) { word.removeLast() }
             result += word
         }
         return result + rest
+    }
+
+    /// The stops at the end of what somebody typed that are left out before a sign of the message: in quotes that of a name as
+    /// K.K. is part of the name.
+    private static func stops(of word: String, before next: Character) -> String {
+        switch next {
+        case ".": ".。"
+        case "。": word.split(separator: " ").last?.dropLast().contains(".") == true ? "。" : ".。"
+        case "」": "。"
+        default: ""
+        }
     }
 }

@@ -84,10 +84,13 @@ enum BackupRules {
         if runs.contains(where: { $0.text(.backupType) == "continuous" && !$0.isFilled(.interval) }) { return [] }
         let shortest = runs.compactMap { $0.duration(.interval) }.min { $0.seconds < $1.seconds }
         if let shortest, shortest.seconds <= rpo.seconds { return [] }
-        let interval = shortest.map(Word.duration) ?? .lacking(.field(.interval))
+        let interval =
+            (shortest?.words).map { BilingualText(en: "backs up only every \($0.en)", ja: "バックアップ間隔は\($0.ja)です") }
+            ?? BilingualText(en: "states no backup interval", ja: "バックアップ間隔の記載がありません")
         return [
             Failure(
-                at: specification, .rpo, ["service": .service(specification.serviceID), "rpo": .duration(rpo), "interval": interval],
+                at: specification, .rpo,
+                ["service": .service(specification.serviceID), "rpo": .duration(rpo), "interval": .bilingual(interval)],
                 side: .provider)
         ]
     }
