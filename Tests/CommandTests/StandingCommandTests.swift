@@ -41,7 +41,7 @@ struct StandingCommandTests {
             lines[3...] == [
                 "  agreed       1",
                 "  disputed     1   all wait for them                          buntan disputes",
-                "  open         1   no position of yours yet                   buntan answer",
+                "  open         1   no position of yours, or left to nobody    buntan answer",
                 "  unsettled    1   1 field with several values of yours       buntan conflicts",
                 "",
                 "  to send      1   changes made here since the last sync      buntan sync",

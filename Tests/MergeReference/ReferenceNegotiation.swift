@@ -104,6 +104,7 @@ package struct ReferenceNegotiation: Hashable, Sendable {
         if row == nil, provider == .nothing { return .unpublished }
         guard customer != .nothing else { return .open }
         guard customer == provider else { return .disputed }
+        if customer == .value("unallocated") { return .open }
         var read = [accepts(row, position)]
         // A provider that only moves to the customer's value adds nothing that would have to be read.
         if position?.isWordless == true { read.append(accepts(row, nil)) }

@@ -135,6 +135,24 @@ struct Parties {
 }
 
 @Suite struct NegotiationTests {
+    @Test("What both sides leave to nobody is open, however often it is accepted; that one side names somebody is a difference")
+    func leftToNobody() throws {
+        var parties = Parties()
+        parties.published = [(CellKey("allocation"), [.text("unallocated")])]
+        try parties.customerTakes("unallocated")
+        #expect(parties.negotiation.state == .open && parties.negotiation.turn == .customer)
+        try parties.customerTakes("customer")
+        #expect(parties.negotiation.state == .disputed && parties.negotiation.turn == .provider)
+        parties.providerMoves("customer")
+        #expect(parties.negotiation.state == .agreed)
+        parties.providerMoves("unallocated")
+        try parties.customerTakes("unallocated")
+        #expect(parties.negotiation.state == .open)
+        parties.providerMoves("not-applicable")
+        try parties.customerTakes("not-applicable")
+        #expect(parties.negotiation.state == .agreed, "that nobody has to do it is settled")
+    }
+
     @Test("The life of one row goes through the states of sync.md appendix B")
     func lifeOfARow() throws {
         var parties = Parties()

@@ -46,7 +46,7 @@ struct PageTests {
 
                   agreed     598
                   disputed    13   11 wait for you                            buntan disputes
-                  open         2   no position of yours yet                   buntan answer
+                  open         2   no position of yours, or left to nobody    buntan answer
                   unsettled    3   4 fields with several values of yours      buntan conflicts
 
                   to send     14   changes made here since the last sync      buntan sync
@@ -66,7 +66,7 @@ struct PageTests {
 
                   一致       598
                   不一致      13   うち11行はこちらの番                       buntan disputes
-                  未回答       2   こちらの見解がまだない                     buntan answer
+                  未回答       2   こちらの見解がないか、未割当てのまま       buntan answer
                   未確定       3   4項目にこちらの値が複数ある                buntan conflicts
 
                   未送信      14   前回の同期の後にここで行った変更           buntan sync

@@ -79,6 +79,13 @@ class Negotiation(unittest.TestCase):
         self.position("provider", allocation=None)
         self.assertEqual(self.state(), "unpublished")
 
+    def test_what_both_sides_leave_to_nobody_is_open(self):
+        self.row(allocation="unallocated")
+        self.position("customer", allocation="unallocated", accepts=self.read())
+        self.assertEqual(self.state(), "open")
+        self.position("provider", allocation="shared")
+        self.assertEqual(self.state(), "disputed")
+
     def test_a_row_without_an_allocation_is_there(self):
         self.row(allocation=None)
         self.assertEqual(self.state(), "open")

@@ -55,6 +55,8 @@ def row_state(row, provider, customer):
         return "open"
     if ours != theirs:
         return "disputed"
+    if ours == "unallocated":
+        return "open"
     read = {accepts(row, provider)} | ({_accepts(row.digest, None)} if provider.is_wordless else set())
     return "agreed" if customer.value("accepts") in read else "reworded"
 

@@ -4,7 +4,7 @@ package import BuntanProtocol
 package enum RowState: String, CaseIterable, Hashable, Sendable {
     /// Neither a published row nor a position of the provider: the customer wrote ahead.
     case unpublished
-    /// The customer has no position yet.
+    /// The customer has no position yet, or both sides leave the row to nobody.
     case open
     case agreed
     case disputed
@@ -78,8 +78,13 @@ package struct Negotiation: Hashable, Sendable {
         if row == nil, provider == .empty { return .unpublished }
         guard case .settled(let theirs) = customer else { return .open }
         guard case .settled(let ours) = provider, ours == theirs else { return .disputed }
+        // Equal, and yet nothing is settled: nobody is named.
+        if theirs == Self.unallocated { return .open }
         return hasReadWords ? .agreed : .reworded
     }
+
+    /// The allocation that names nobody.
+    private static let unallocated = "unallocated"
 
     package var standing: RowStanding { RowStanding(state: state, provider: provider, customer: customer) }
 

@@ -66,7 +66,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .refused: Phrase("refused", ja: "拒否")
         case .waitForYou: Phrase("{n} {n|waits|wait} for you", ja: "うち{n}行はこちらの番")
         case .waitForThem: Phrase("all wait for them", ja: "相手方の対応待ち")
-        case .noPositionYet: Phrase("no position of yours yet", ja: "こちらの見解がまだない")
+        case .noPositionYet: Phrase("no position of yours, or left to nobody", ja: "こちらの見解がないか、未割当てのまま")
         case .severalValues: Phrase("{n} {n|field|fields} with several values of yours", ja: "{n}項目にこちらの値が複数ある")
         case .changesSinceSync: Phrase("changes made here since the last sync", ja: "前回の同期の後にここで行った変更")
         case .entriesToMove: Phrase("not on the server yet; the next sync hands them over", ja: "まだサーバにない。次の同期で渡す")
