@@ -19,6 +19,8 @@ struct ReopenCommand: ParsableCommand {
     var all = false
     @Flag(help: .spoken(.acceptLoss))
     var acceptLoss = false
+    @Option(name: .long, help: .spoken(.acceptLostStatements))
+    var acceptLostStatements: [String] = []
 
     func run() throws {
         let (speaker, folder) = (Speaker.current, data.folder)
@@ -26,12 +28,13 @@ struct ReopenCommand: ParsableCommand {
             if let space, all { throw speaker.refusing(.usage, ServerPhrases.oneOrAll, ["space": .text(space)]) }
             let store = try folder.existingStore(speaker)
             guard let identity = try folder.heldIdentity() else { throw ServerFolderFault.unreadable(path: folder.identityPath) }
-            guard space != nil || all else {
+            guard space != nil || all || !acceptLostStatements.isEmpty else {
                 let mark = try FileMark.reading(folder.marksPath)
                 return try list(store.read { try FallenBack.reconcile($0, with: mark) }, store, speaker)
             }
             // A server that runs holds the mark; this begins only once it has stopped.
             let mark = try FileMark(path: folder.marksPath)
+            try giveUpStatements(store, mark, speaker)
             let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
             let operation = Operation(
                 registrar: Registrar(identity: identity, mark: mark, frozen: fallen), fallen: fallen, store: store, mark: mark,
@@ -47,9 +50,36 @@ struct ReopenCommand: ParsableCommand {
         }
     }
 
-    /// Which logs wait for somebody to give their end back.
+    /// Lets organisations go on from what is held of their statements, each on its operator's own word: what one of them said last
+    /// may be the end of a device's rights, and that device may act until it is said anew.
+    private func giveUpStatements(_ store: SQLiteStore, _ mark: FileMark, _ speaker: Speaker) throws {
+        guard !acceptLostStatements.isEmpty else { return }
+        let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }
+        let chosen = try store.read { reader in
+            try acceptLostStatements.map { try OrganisationChoice($0, reader).chosen(speaker).id }
+        }
+        let lost = try store.read { try fallen.statements($0) }
+        for organisation in chosen where fallen.organisations[organisation] == nil {
+            throw speaker.refusing(.usage, ServerPhrases.statementsWhole, ["organisation": .text(organisation.fingerprint)])
+        }
+        try store.read { try mark.giveUp(statementsOf: chosen, $0) }
+        for part in lost where chosen.contains(part.organisation) {
+            speaker.say(
+                ServerPhrases.statementsGivenUp,
+                ["organisation": .text(part.organisation.fingerprint), "n": .number(max(1, part.marked - part.held))])
+        }
+    }
+
+    /// Which logs wait for somebody to give their end back, and what organisations said that is lost.
     private func list(_ fallen: FallenBack, _ store: SQLiteStore, _ speaker: Speaker) throws {
         if fallen.spaces.isEmpty { speaker.say(ServerPhrases.noneRecovering) }
+        for part in try store.read({ try fallen.statements($0) }) {
+            speaker.say(
+                ServerPhrases.statementsLine,
+                [
+                    "organisation": .text(part.organisation.fingerprint), "held": .number(part.held), "n": .number(part.marked),
+                ])
+        }
         for (space, loss) in fallen.spaces.sorted(by: { $0.key < $1.key }) {
             let held = try store.read { try $0.standing(of: space)?.size ?? 0 }
             speaker.say(

@@ -15,7 +15,7 @@ enum FileMarkFault: Error, Hashable {
 ///
 /// ```
 /// s <space> <epoch> <size> <root> <check>            where a log stood
-/// c <organisation> <number> <digest> <check>         where an organisation's chain stood
+/// c <organisation> <number> <digest> <check>         where an organisation's chain stood; the last of several counts
 /// ```
 /// What is marked at once stands in one line, with ` ; ` between, which ends in the beginning of its own SHA-256. A last line
 /// that does not is what a crash cut short, whichever of its bytes had reached the disk: nobody was answered on its strength.
@@ -81,18 +81,30 @@ final class FileMark: HighWaterMark {
             let newPlaces = places.filter { space, place in known.place(of: space).map { place.isBeyond($0) } ?? true }
             let newChains = chains.filter { organisation, head in held[organisation].map { head.number > $0.number } ?? true }
             guard !newPlaces.isEmpty || !newChains.isEmpty else { return }
-            let bytes = Self.line(newPlaces, newChains)
-            guard !file.isBroken else { throw FileMarkFault.system(path: path, errno: EIO) }
-            do {
-                try Self.write(bytes, to: file.descriptor, at: file.length, path)
-                guard fdatasync(file.descriptor) == 0 else { throw FileMarkFault.system(path: path, errno: errno) }
-            } catch {
-                if ftruncate(file.descriptor, off_t(file.length)) != 0 { file.isBroken = true }
-                throw error
-            }
-            file.length += bytes.count
+            try append(Self.line(newPlaces, newChains), to: &file)
             known.advance(newPlaces, chains: newChains)
         }
+    }
+
+    /// Of one chain the last line counts, whatever its number.
+    func giveUp(_ chains: [OrganisationID: ChainHead]) throws {
+        guard !chains.isEmpty else { return }
+        try file.withLock { file in
+            try append(Self.line([:], chains), to: &file)
+            known.giveUp(chains)
+        }
+    }
+
+    private func append(_ bytes: [UInt8], to file: inout File) throws {
+        guard !file.isBroken else { throw FileMarkFault.system(path: path, errno: EIO) }
+        do {
+            try Self.write(bytes, to: file.descriptor, at: file.length, path)
+            guard fdatasync(file.descriptor) == 0 else { throw FileMarkFault.system(path: path, errno: errno) }
+        } catch {
+            if ftruncate(file.descriptor, off_t(file.length)) != 0 { file.isBroken = true }
+            throw error
+        }
+        file.length += bytes.count
     }
 
     // MARK: lines

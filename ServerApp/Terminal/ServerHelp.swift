@@ -22,6 +22,7 @@ enum ServerHelp {
         ],
         "buntan-server reopen": [
             "buntan-server reopen --data ./data", "buntan-server reopen 42b054783a7e570b20fecad32b5075c2 --accept-loss --data ./data",
+            "buntan-server reopen --all --accept-loss --accept-lost-statements FINGERPRINT --data ./data",
         ],
     ]
 

@@ -37,6 +37,8 @@ package protocol HighWaterMark: Sendable {
     func history(of space: SpaceID) throws -> [MarkedPlace]
     /// Takes note of all places in one durable step; those that are not beyond what is marked are passed over.
     func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws
+    /// Takes chains back to what is held of them, on their operator's word that nobody has the rest: the one step back there is.
+    func giveUp(_ chains: [OrganisationID: ChainHead]) throws
 }
 
 /// A log that is shorter in a transaction than its mark says now.
@@ -61,6 +63,7 @@ struct HeldMark: HighWaterMark {
     func advance(_ places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) throws {
         try others.advance(places, chains: chains)
     }
+    func giveUp(_ chains: [OrganisationID: ChainHead]) throws { try others.giveUp(chains) }
 }
 
 /// A mark in memory: for simulations, and what an implementation on disk looks things up in.
@@ -94,4 +97,6 @@ package final class MemoryMark: HighWaterMark {
             }
         }
     }
+
+    package func giveUp(_ chains: [OrganisationID: ChainHead]) { marks.withLock { $0.chains.merge(chains) { $1 } } }
 }

@@ -41,11 +41,11 @@ extension Workspace {
         }
     }
 
-    /// What to say to the server of the organisation: what it has not heard, or once more the last statement where a log
-    /// lacks it, so that the server puts it there.
+    /// What to say to the server of the organisation: what it has not heard, or once more what a log lacks, so that the server puts
+    /// it there. It may have lost that itself.
     func chainToSend(_ reader: any StoreReader) throws -> [SignedBytes] {
-        let unsent = try unsentChain(reader)
-        guard unsent.isEmpty, let last = try reader.ownChain().last, try !uncarriedChains(reader).isEmpty else { return unsent }
-        return [last]
+        let own = try reader.ownChain()
+        let lacked = try uncarriedChains(reader).map { $0.held ?? own.count - 1 }.min()
+        return Array(own.dropFirst(min(try chainSent(reader), lacked ?? own.count)))
     }
 }

@@ -10,6 +10,7 @@ import Syncing
 /// log     1  2  3b           another device's 3b came first
 /// here    1  2  3b 4a' 5a'   the same words signed again after it, to be sent
 /// ```
+/// So it is, too, where the server had taken 3a and lost it with an epoch: the log's own key says that it has (sync.md section 10).
 extension Workspace {
     /// How many of the organisation's statements here the server has taken.
     package func chainSent(_ reader: any StoreReader) throws -> Int {
@@ -39,12 +40,15 @@ extension Workspace {
     /// Brings the own chain to where a log carries it; what this device has said and the log has not is said again after it.
     func followChain(of space: SpaceID, _ transaction: any StoreWriter) throws {
         let identity = try transaction.identity()
-        let sent = try chainSent(transaction)
-        guard identity.home != nil, let carried = try transaction.logStanding(of: space)?.rights.chain(of: identity.organisation),
-            carried.head.number > sent
+        var sent = try chainSent(transaction)
+        guard identity.home != nil, let rights = try transaction.logStanding(of: space)?.rights,
+            let carried = rights.chain(of: identity.organisation)
         else { return }
-        let logged = try Self.statements(of: identity.organisation, in: space, transaction)
         let own = try transaction.ownChain()
+        let isLost = !rights.endedEpochs.isEmpty && rights.carriage(of: Array(own.prefix(sent)), by: identity.organisation) == .other
+        guard carried.head.number > sent || isLost else { return }
+        let logged = try Self.statements(of: identity.organisation, in: space, transaction)
+        if isLost { sent = min(sent, zip(own, logged).prefix { $0.bytes == $1.bytes }.count) }
         var chain = carried
         var unsent: [SignedBytes] = []
         for statement in own.dropFirst(sent) where !carried.holds(statement) {

@@ -168,12 +168,25 @@ extension Workspace {
             } else {
                 isHeld =
                     try transaction.orphan(place.number).flatMap(Self.statement(in:)).map {
-                        standing.rights.holds($0) || Self.isErased($0, standing.rights)
+                        try standing.rights.holds($0) || Self.isErased($0, standing.rights)
+                            || isSaidOtherwise($0, standing.rights, transaction)
                     } ?? false
             }
             if isHeld { try transaction.removeOrphan(place.number) }
         }
         return Set(orphans.compactMap(\.change))
+    }
+
+    /// Whether what this organisation's lost words brought about about a device is so again: they have been said anew.
+    private func isSaidOtherwise(_ statement: SignedBytes, _ rights: SpaceRights, _ reader: any StoreReader) throws -> Bool {
+        let statement = try Statement(decoding: statement.bytes)
+        guard statement.space == nil, case let own = try reader.identity().organisation, statement.organisation == own,
+            let chain = rights.chain(of: own)
+        else { return false }
+        return switch statement.act {
+        case .enrol, .revoke, .setCapabilities: statement.act.isPointless(in: chain)
+        default: false
+        }
     }
 
     /// Whether nothing waits here any more on which an orphaned statement followed: all that its log held before it does so too, or

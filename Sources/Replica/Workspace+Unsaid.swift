@@ -37,7 +37,7 @@ extension Workspace {
 
 extension Statement.Act {
     /// Whether nobody needs to say it: it is so already, what it was about has gone, or it is told of elsewhere.
-    fileprivate func isPointless(in chain: OrganisationChain) -> Bool {
+    func isPointless(in chain: OrganisationChain) -> Bool {
         switch self {
         case .enrol(let device, _, _, _, _): chain.devices[device] != nil
         case .revoke(let device, _): chain.devices[device]?.isRevoked ?? true

@@ -124,4 +124,5 @@ private final class MortalMark: HighWaterMark {
         }
         if dies { throw DiedAfterMark() }
     }
+    func giveUp(_ chains: [OrganisationID: ChainHead]) throws { held.giveUp(chains) }
 }

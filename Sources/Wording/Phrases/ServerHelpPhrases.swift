@@ -7,7 +7,7 @@ package enum ServerHelpPhrases: String, PhraseTable {
         maxRequests
     case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices, quotaOrganisationWaiting,
         quotaDeviceWaiting
-    case reopen, reopenSpace, reopenAll, acceptLoss, erase, eraseRecord, eraseField, reference, eraseForGood
+    case reopen, reopenSpace, reopenAll, acceptLoss, acceptLostStatements, erase, eraseRecord, eraseField, reference, eraseForGood
     case printConfig, backupFile, label, days, organisation, resume, bytes
     case withDefault
 
@@ -26,6 +26,10 @@ package enum ServerHelpPhrases: String, PhraseTable {
                 ja: "復元したバックアップに欠け、誰も戻さなかったものなしで先へ進む。スペースの指定がなければ、待っているものを一覧する。")
         case .reopenSpace: Phrase("The space, as 32 hexadecimal digits.", ja: "スペース。16進数32桁。")
         case .reopenAll: Phrase("Every space that is recovering.", ja: "復旧中の全てのスペース。")
+        case .acceptLostStatements:
+            Phrase(
+                "Go on without what an organisation said last, where none of its devices has it any more: a device whose rights it ended there may act until that is said anew. Named by its fingerprint; may be repeated.",
+                ja: "組織の最後の宣言を、その組織のどの端末にもない場合に限り、諦めて続ける。そこで権利を失った端末は、改めて宣言されるまで動ける。指紋で指定し、繰り返せる。")
         case .acceptLoss: Phrase("Agree that what nobody has is lost.", ja: "誰も持たないものが失われることに同意する。")
         case .erase:
             Phrase(

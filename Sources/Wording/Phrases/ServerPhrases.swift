@@ -11,7 +11,7 @@ package enum ServerPhrases: String, PhraseTable {
         checkFailed
     case backedUp, backupExists
     case unknownSpace, oneOrAll, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
-        noneRecovering, recoveringLine, unknownLine, unknownNotAccepted, marksLost
+        statementsLine, statementsGivenUp, statementsWhole, noneRecovering, recoveringLine, unknownLine, unknownNotAccepted, marksLost
     case dataInUseUnnamed
     case referenceLength, nothingToErase, eraseNotAgreed, eraseNotWhole, erased
 
@@ -73,8 +73,22 @@ package enum ServerPhrases: String, PhraseTable {
                 ja: "スペース{space}には署名したものと違う内容があります。{from}番から{to}番までを諦めることになります。--accept-lossで同意してください")
         case .chainFirst:
             Phrase(
-                "what {organisation} said last is lost here, and may end a device's rights; one of its devices has to sync first",
-                ja: "{organisation}の最後の宣言がここで失われています。端末の権利を終えるものかもしれません。先にその組織の端末の同期が必要です")
+                "what {organisation} said last is lost here, and may end a device's rights; a device of it that has this must sync first. If none has it any more: --accept-lost-statements {organisation}",
+                ja:
+                    "{organisation}の最後の宣言がここで失われています。端末の権利を終えるものかもしれません。それを持つ端末が先に同期する必要があります。もうどの端末にもなければ --accept-lost-statements {organisation}"
+            )
+        case .statementsLine:
+            Phrase(
+                "{organisation}: {held} of {n} statements about itself are here; a device of it that has the rest must sync",
+                ja: "{organisation}: 自組織についての宣言{n}件のうち{held}件があります。残りを持つ端末の同期が必要です")
+        case .statementsGivenUp:
+            Phrase(
+                "{organisation} goes on without {n} {n|statement|statements} about itself. Its administrators should look at 'buntan device' and end again what has to end.",
+                ja: "{organisation}は、自組織についての宣言{n}件なしで続きます。管理者は「buntan device」を確かめ、終えるべき権利を改めて終えてください。")
+        case .statementsWhole:
+            Phrase(
+                "nothing is lost of what {organisation} said about itself",
+                ja: "{organisation}が自組織について宣言したものは失われていません")
         case .noneRecovering: Phrase("No space is recovering.", ja: "復旧中のスペースはありません。")
         case .recoveringLine:
             Phrase(
