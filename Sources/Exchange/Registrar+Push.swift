@@ -28,13 +28,15 @@ extension Registrar {
                     }
                 },
                 finish: { [self] pieces, writer in
-                    let handle = try self.handle(request.space, for: again(caller, writer), at: now, writer)
+                    let caller = try again(caller, writer)
+                    let words = try takeWords(in: request, over: self.handle(request.space, for: caller, at: now, writer), at: now, writer)
+                    let handle = try self.handle(request.space, for: caller, at: now, writer)
                     try requireWhole(handle)
                     // Its caller will show what this server has signed and lost: nothing may come in its place before.
                     if let held = request.held, (held.epoch, held.size) > (handle.standing.epoch, handle.standing.size) {
                         throw Refusal(.behindYou)
                     }
-                    return try admit(request, pieces, to: handle, at: now, writer)
+                    return try admit(request, pieces, words, to: handle, at: now, writer)
                 }))
     }
 
@@ -46,14 +48,19 @@ extension Registrar {
     }
 
     private func admit(
-        _ request: PushRequest, _ pieces: [Work.Piece], to handle: SpaceHandle, at now: Int64, _ writer: any StoreWriter
+        _ request: PushRequest, _ pieces: [Work.Piece], _ words: SalvagedWords, to handle: SpaceHandle, at now: Int64,
+        _ writer: any StoreWriter
     ) throws -> Outcome {
         let source = try writer.source(of: handle.space)
         try source.willRead(records: Set(pieces.flatMap(\.records)), changes: Set(pieces.flatMap(\.changes)))
         var ledger = Ledger(handle.standing, source: source, schema: schema)
         var quota = Quota(of: handle.standing, policy: policy)
         var verdicts: [Verdict] = []
-        for (item, piece) in zip(request.items, pieces) {
+        for (index, (item, piece)) in zip(request.items, pieces).enumerated() {
+            if let verdict = words.verdicts[index] {
+                verdicts.append(verdict)
+                continue
+            }
             let received: ReceivedChange?
             switch piece {
             case .failure(let refusal):
@@ -105,12 +112,61 @@ extension Registrar {
         // A statement that was salvaged means again what it meant.
         if rightsChanged { outcome.listed = try readAgain(standing, after: handle.standing.rights.readers.keys, writer) }
         // The checkpoint of the answer covers what stands, also where nothing came to it: an earlier mark may have failed.
+        outcome.touched = words.touched
         outcome.touched[handle.space] = MarkedPlace(standing)
+        outcome.chains = words.chains
+        outcome.listed.formUnion(words.listed)
         return outcome
     }
 }
 
+/// What organisations had said about themselves that stands among what is given back to one log.
+private struct SalvagedWords {
+    /// What came of each, by its place in the push.
+    var verdicts: [Int: Verdict] = [:]
+    var touched: [SpaceID: MarkedPlace] = [:]
+    var chains: [OrganisationID: ChainHead] = [:]
+    var listed: Set<OrganisationID> = []
+}
+
 extension Registrar {
+    /// Takes statements about organisations into their chains first: no log may hold what its organisation is not held to.
+    private func takeWords(
+        in request: PushRequest, over handle: SpaceHandle, at now: Int64, _ writer: any StoreWriter
+    ) throws -> SalvagedWords {
+        var words = SalvagedWords()
+        let (rights, size) = (handle.standing.rights, handle.standing.size)
+        var taken: [(index: Int, statement: [UInt8])] = []
+        for (index, item) in request.items.enumerated() {
+            // What is no sound entry, or proves nothing, is judged with the rest.
+            guard case .salvaged(let carried, let proof) = item, let entry = try? Entry(decoding: carried.entry), entry.kind == .statement,
+                let signature = entry.signature, let statement = try? Statement(decoding: entry.content), statement.space == nil,
+                (try? rights.require(SalvageProof(decoding: proof), of: carried.entry)) != nil,
+                handle.standing.genesis.party(statement.organisation) != nil
+            else { continue }
+            let signed = SignedBytes(bytes: entry.content, signature: signature)
+            guard !rights.holds(signed) else { continue }
+            let (verdict, outcome) = try take(lost: signed, statement, at: now, writer)
+            if case .refused = verdict { words.verdicts[index] = verdict } else { taken.append((index, entry.content)) }
+            words.touched.merge(outcome.touched) { $1 }
+            words.chains.merge(outcome.chains) { $1 }
+            words.listed.formUnion(outcome.listed)
+        }
+        guard !taken.isEmpty, let end = words.touched[handle.space]?.size else { return words }
+        // They stand in this log as any that were said now.
+        var position = size
+        while position < end {
+            let here = try writer.entries(of: handle.space, from: position, maxBytes: Limits.pageBytes)
+            guard !here.isEmpty else { throw LogFault.missingEntry(space: handle.space, position: position) }
+            for stored in here {
+                position = stored.position + 1
+                let content = try Entry(decoding: stored.bytes).content
+                for word in taken where word.statement == content { words.verdicts[word.index] = .accepted(position: stored.position) }
+            }
+        }
+        return words
+    }
+
     private func salvage(
         _ carried: CarriedEntry, _ proof: [UInt8], _ change: ReceivedChange?, into ledger: inout Ledger, at now: Int64
     ) throws -> Verdict {

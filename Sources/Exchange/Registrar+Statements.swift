@@ -34,6 +34,15 @@ extension Registrar {
         return outcome
     }
 
+    /// Takes back what an organisation had said about itself and this server has lost: into its chain, and from there into all its
+    /// logs. Only the organisation itself can have signed it, whoever hands it over.
+    func take(lost signed: SignedBytes, _ statement: Statement, at now: Int64, _ writer: any StoreWriter) throws -> (Verdict, Outcome) {
+        var round = StatementRound(registrar: self, organisation: statement.organisation, caller: nil, now: now)
+        try round.take(signed, statement, writer)
+        let outcome = try round.finish(writer)
+        return (round.verdicts.last ?? .refused(Refusal(.malformed, "statement")), outcome)
+    }
+
     /// Gives a space those statements of a party that its log lacks, and returns where the log stands then.
     func bringUpToDate(
         _ standing: SpaceStanding, with chain: [SignedBytes], of organisation: OrganisationID, at now: Int64, _ writer: any StoreWriter
@@ -57,7 +66,7 @@ private struct StatementRound {
     /// Who hands the statements over; nobody, where they speak for themselves.
     let caller: Caller?
     let now: Int64
-    private var verdicts: [Verdict] = []
+    private(set) var verdicts: [Verdict] = []
     private var outcome = Outcome(EmptyAnswer())
     private var chain: OrganisationChain?
     private var hasGrown = false

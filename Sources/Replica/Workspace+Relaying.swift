@@ -100,7 +100,7 @@ extension Workspace {
     // MARK: what organisations said
 
     /// The chains that came by file and that some log here does not hold all of yet.
-    func relayedChains(_ reader: any StoreReader) throws -> [LogBundle.Chain] {
+    package func relayedChains(_ reader: any StoreReader) throws -> [LogBundle.Chain] {
         try reader.values(withPrefix: StoredName.relayedChainPrefix).sorted { $0.key < $1.key }.map { _, bytes in
             try CBORReader.decode(bytes) { r throws(DecodingFault) in try LogBundle.Chain(from: &r) }
         }
