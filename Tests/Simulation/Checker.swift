@@ -84,7 +84,8 @@ struct Checker {
         for log in logs.values { for record in log.model.records { states[log.space, default: [:]][record] = log.state(of: record) } }
         for participant in members {
             try participant.store.read { reader in
-                for space in try reader.spaces() {
+                let stranded = try run.stranded(at: participant)
+                for space in try reader.spaces() where !stranded.contains(space) {
                     try compare(space, participant.name, states[space] ?? [:], isShown: try reader.outbox(of: space).isEmpty, reader)
                 }
             }

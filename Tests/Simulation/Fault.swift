@@ -60,6 +60,8 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case clientStaysFull, serverStaysFull
     /// A disk that says that it holds a commit and does not: after the power comes back the last one is gone.
     case clientForgets, serverForgets
+    /// What an organisation said last goes with what an operator gives up, in some runs.
+    case wordsLost
 
     /// Faults that came when seeds had failed already: they are drawn apart, so that those seeds can be run as they were.
     package static let later: Set<Fault> = [.deviceRevoked, .rightsChanged, .keysLost, .tookOver]
@@ -68,7 +70,7 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
 
     /// The faults that had not come yet when a seed failed that is still run for that.
     package static func unknown(to seed: UInt64) -> Set<Fault> {
-        seed < 1_000 ? later.union(latest) : seed < 100_000 ? latest : []
+        (seed < 1_000 ? later.union(latest) : seed < 100_000 ? latest : []).union([.wordsLost])
     }
 }
 
@@ -83,7 +85,7 @@ struct FaultPlan {
         var apart = SeededRandom(seed: seed ^ 0x1a7e_0000)
         // Whoever takes part stays the same in every other seed: runs in which devices go reach other places less often.
         let changesRights = Bool.random(using: &apart)
-        for fault in Fault.allCases where !Fault.latest.contains(fault) {
+        for fault in Fault.allCases where !Fault.latest.contains(fault) && fault != .wordsLost {
             let isLater = Fault.later.contains(fault)
             let rate = isLater ? Self.rate(of: fault, &apart) : Self.rate(of: fault, &draw)
             rates[fault] = sparing.contains(fault) || isLater && !changesRights ? 0 : rate
@@ -99,6 +101,7 @@ struct FaultPlan {
                 rates[fault] = befalls && !sparing.contains(fault) ? rate : 0
             }
         }
+        rates[.wordsLost] = Int.random(in: 0..<4, using: &last) == 0 && !sparing.contains(.wordsLost) ? 1 : 0
     }
 
     private static func rate(of fault: Fault, _ draw: inout SeededRandom) -> Double {
@@ -137,6 +140,7 @@ struct FaultPlan {
         case .upgraded: 0.12
         case .clientStaysFull, .serverStaysFull: 0.02
         case .clientForgets, .serverForgets: 0.04
+        case .wordsLost: 1
         }
     }
 }

@@ -33,6 +33,8 @@ extension SimulatedRun {
         else { return }
         var first: [Participant] = []
         for participant in participants.filter({ !$0.isNew && isDone($0) && !curtailed.contains($0.keys.device) }) {
+            // What it was given for others would stand where their own entries stood.
+            guard try participant.store.read({ try participant.workspace.relayedChains($0) }).isEmpty else { continue }
             let read = try participant.spaces()
             let holdsAll = try lost.allSatisfy { space, size in
                 let epoch = try server.store.read { try $0.standing(of: space)?.epoch }
@@ -70,11 +72,13 @@ extension SimulatedRun {
         else { return }
         // Without its mark a log of which nothing is left is any that somebody brings.
         if losingMarks { guard copy.sizes.count == server.sizes().count, try hasSameChains(copy) else { return } }
+        let losesWords = try !hasSameChains(copy)
         let before = server.store
         try server.restore(copy, marks: losingMarks ? .areLost : .stay)
         let cuts = try server.reopen()
         guard !cuts.isEmpty else { return }
         hasReopened = true
+        if losesWords { note(.wordsLost, "") }
         var lost = Set<ChangeID>()
         try before.read { reader in
             for (space, cut) in cuts {
@@ -111,7 +115,8 @@ extension SimulatedRun {
             guard try within.contains(where: { try $0.signed(space, epoch, asParty: isMissing) >= size }) else { return false }
         }
         let (now, then) = (try server.store.read { try Registry($0) }, try copy.read { try Registry($0) })
-        guard now.invitations == then.invitations, whole || now.chains == then.chains else { return false }
+        guard now.invitations == then.invitations else { return false }
+        guard whole else { return plan.rate(.wordsLost) > 0 || now.chains == then.chains }
         for (organisation, count) in now.chains where then.chains[organisation] != count {
             let said = try server.store.read { try $0.statements(of: organisation) }
             let isKnown = try within.contains { participant in
@@ -130,6 +135,13 @@ extension SimulatedRun {
     /// Whether organisations have said nothing that a copy lacks.
     private func hasSameChains(_ copy: MemoryStore) throws -> Bool {
         try server.store.read { try Registry($0) }.chains == copy.read { try Registry($0) }.chains
+    }
+
+    /// The spaces that a device began on words which its server has lost since, and that others said otherwise: no server takes
+    /// them, as their owner is told.
+    func stranded(at participant: Participant) throws -> Set<SpaceID> {
+        guard fired[.wordsLost] != nil else { return [] }
+        return Set(try participant.store.read { try participant.workspace.unmoved($0) }.map(\.space))
     }
 
     private func isDone(_ participant: Participant) -> Bool { participant.isCutOffUntil <= steps }

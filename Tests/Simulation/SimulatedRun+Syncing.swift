@@ -134,7 +134,8 @@ extension SimulatedRun {
         for (space, verdict) in report.compared where verdict != .equal {
             chronicle.find(.rebuilding, "\(participant.name) finds other states of \(space) than the server: \(verdict)")
         }
-        for space in report.fellBack where !participant.mayFindLoss {
+        let stranded = try stranded(at: participant)
+        for space in report.fellBack where !participant.mayFindLoss && !stranded.contains(space) {
             chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back")
         }
         for lack in report.uncarried where !participant.mayFindLoss {
