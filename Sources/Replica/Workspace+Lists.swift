@@ -127,6 +127,7 @@ private struct ListEdit {
             var written = cells
             written[CellKey(Kind.parentField)] = .id(target.record)
             try editing.requireComplete(written)
+            try editing.requireOrdered(written)
             return cells
         } catch { throw RecordFault.item(kind: list.kind.name, index: index, error) }
     }

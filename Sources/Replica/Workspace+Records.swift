@@ -113,6 +113,7 @@ extension Workspace {
             var written = cells
             for (field, value) in key { written[CellKey(field)] = value }
             try now.editing.requireComplete(written)
+            try now.editing.requireOrdered(written)
             if now.state == nil, let list = now.kind.list {
                 try requireParent(written[CellKey(Kind.parentField)], list.parent, now, transaction)
             }

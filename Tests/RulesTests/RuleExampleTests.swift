@@ -100,6 +100,14 @@ struct RuleExampleTests {
         #expect(try told("BKP-13").map(\.en).allSatisfy { $0.contains(" but backs up only every ") })
         let unstated = try #require(try told("BKP-13", .remove("schedule")).first)
         #expect(unstated.en.hasSuffix(" but states no backup interval.") && unstated.ja.hasSuffix("バックアップ間隔の記載がありません。"), "\(unstated)")
+        let unordered = [fact(.backupRequirement, "b", [.minRetention: "P3Y", .maxRetention: "P1Y"])]
+        let rule = try #require(RuleBook.rules.first { $0.id == "DATA-1" })
+        let found = RuleRun([rule], over: Facts(unordered), today: RuleExamples.all[0].day, catalogue: try Catalogue.iso27017()).findings
+        let first = try #require(found.first)
+        let table = try RuleTable.shipped()
+        let message = try #require(table.message(of: first, with: WordPrinter(Facts(unordered))))
+        #expect(message.en.hasSuffix("axRetention is not valid: 1 y against minRetention of 3 y."), "\(message)")
+        #expect(message.ja.contains("1年") && message.ja.contains("3年") && message.ja.contains("minRetention"), "\(message)")
         #expect(try told("RISK-14", .set("risk", .reassessDue, "")).first?.en.hasSuffix(": no day is set for it.") == true)
         #expect(try told("RISK-14").first?.en.hasSuffix(": it was due on 2026-01-31.") == true)
         #expect(try told("RISK-14").first?.ja.contains("期限は2026-01-31でした") == true)

@@ -48,8 +48,12 @@ struct EditCommand: ConsoleCommand {
         do {
             return try session.write(given, seen: .none)
         } catch let fault as RecordFault {
-            guard let from, let (line, reason) = given.place(of: fault) else { throw subject.failure(fault, words) }
-            throw CommandFailure.inFile(from, line: line, reason)
+            guard let from, let mistake = given.place(of: fault) else { throw subject.failure(fault, words) }
+            throw CommandFailure.inFile(from, line: mistake.line, field: mistake.field, mistake.reason)
+        } catch let fault as TypedReferences.Fault {
+            guard let from else { throw fault.failure }
+            let mistake = given.place(of: fault)
+            throw CommandFailure.inFile(from, line: mistake.line, field: mistake.field, mistake.reason)
         }
     }
 

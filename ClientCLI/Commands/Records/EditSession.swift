@@ -24,10 +24,16 @@ struct EditSession {
         _ lists: [TypedRecord.List], _ found: Addresses, _ reader: any StoreReader
     ) throws -> [ListAssignment] {
         try lists.map { list in
-            func item(_ item: RecordForm.Item) throws -> ListAssignment.Item {
-                ListAssignment.Item(
-                    record: try item.id.map(record),
-                    try TypedReferences(open, selector).resolved(item.assignments, of: list.kind, found, reader))
+            func item(_ index: Int, _ item: RecordForm.Item) throws -> ListAssignment.Item {
+                let id = try item.id.map(record)
+                let state = try id.flatMap { try reader.shown($0, in: subject.target.space) }
+                do {
+                    return ListAssignment.Item(
+                        record: id,
+                        try TypedReferences(open, selector).resolved(item.assignments, of: list.kind, on: state, found, reader))
+                } catch let fault as TypedReferences.Fault {
+                    throw TypedReferences.Fault(field: fault.field, item: (list.kind.name, index), failure: fault.failure)
+                }
             }
             func record(_ text: String) throws -> RecordID {
                 let held = try reader.items(of: subject.target.record, kind: list.kind, in: subject.target.space).map(\.id)
@@ -43,8 +49,10 @@ struct EditSession {
                 return id
             }
             switch list.content {
-            case .exactly(let items): return ListAssignment(kind: list.kind, .exactly(try items.map(item)))
-            case .adding(let items): return ListAssignment(kind: list.kind, .adding(try items.map(item)))
+            case .exactly(let items):
+                return ListAssignment(kind: list.kind, .exactly(try items.enumerated().map { try item($0.offset, $0.element) }))
+            case .adding(let items):
+                return ListAssignment(kind: list.kind, .adding(try items.enumerated().map { try item($0.offset, $0.element) }))
             case .removing(let ids): return ListAssignment(kind: list.kind, .removing(try ids.map(record)))
             }
         }
@@ -54,7 +62,8 @@ struct EditSession {
         let (assignments, lists) = try open.store.read { reader in
             let found = try Addresses(selection, selector, open.reading, reader)
             let assignments = try TypedReferences(open, selector).resolved(
-                typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, found, reader)
+                typed.assignments + subject.presets(beside: typed.assignments), of: subject.target.kind, on: subject.target.state, found,
+                reader)
             return (assignments, try judging(assignments, try resolved(typed.lists, found, reader), reader))
         }
         let workspace = try open.writing()
@@ -165,8 +174,10 @@ struct EditSession {
                 return try write(typed, seen: .some(subject.target.state), seenItems: seen)
             } catch let fault as RecordFault {
                 // What stands there now has not been shown: the form is kept, and begun anew by whoever wants to.
-                guard let (line, reason) = typed.place(of: fault) else { throw subject.failure(fault, words) }
-                throw RecordForm.Mistake(line: line, reason: reason)
+                guard let mistake = typed.place(of: fault) else { throw subject.failure(fault, words) }
+                throw mistake
+            } catch let fault as TypedReferences.Fault {
+                throw typed.place(of: fault)
             }
         }
     }

@@ -20,6 +20,9 @@ extension FieldFault {
         case .ambiguousUnit(_, let instead): .word(RecordPhrases.ambiguousUnit, ["instead": .text(instead.joined(separator: ", "))])
         case .unknownCode(_, let known): .word(RecordPhrases.unknownCode, ["known": .text(known.joined(separator: ", "))])
         case .unknownCountry: .word(RecordPhrases.unknownCountry)
+        case .unknownControl: .word(RecordPhrases.unknownControl)
+        case .unknownRecord: .word(RecordPhrases.unknownRecord)
+        case .deletedRecord: .word(RecordPhrases.deletedRecord)
         case .notACode: .word(RecordPhrases.notACode)
         case .notAFingerprint: .word(RecordPhrases.notAFingerprint)
         case .notAnID: .word(RecordPhrases.notAnID)
@@ -39,7 +42,8 @@ extension RecordEditFault {
     var field: String {
         switch self {
         case .unknownField(let field, _), .badValue(let field, _, _), .languageMissing(let field, _), .notASet(let field),
-            .writtenOnce(let field), .computed(let field), .otherSide(let field, _), .requiredMissing(let field):
+            .writtenOnce(let field), .computed(let field), .otherSide(let field, _), .requiredMissing(let field),
+            .outOfOrder(let field, _, _):
             field
         case .conflicting(let cell): cell.shown
         }
@@ -90,9 +94,35 @@ extension RecordEditFault {
         case .conflicting(let cell):
             return CommandFailure(
                 .fieldConflicting, ["field": .text(cell.shown), "record": .text(record)], next: "buntan conflicts \(address)", place: place)
+        case .outOfOrder(let field, let first, let last):
+            let typed = field == first.field ? first : last
+            return CommandFailure(
+                .invalidFieldValue,
+                [
+                    "value": Self.value(typed, kind), "field": .text(field), "record": .text(record),
+                    "reason": Self.disorder(first, last, kind),
+                ], place: place)
         case .requiredMissing(let field):
             return CommandFailure(.requiredMissing, ["field": .text(field), "kind": .text(kind)], place: place)
         }
+    }
+
+    /// Both fields with what they say: days that do not follow each other, or a least that is more than the most.
+    private static func disorder(_ first: FieldText, _ last: FieldText, _ kind: String) -> Fact {
+        let isSpan = CalendarDuration(canonical: first.text) != nil
+        return .word(
+            isSpan ? RecordPhrases.spansOutOfOrder : .daysOutOfOrder,
+            ["first": name(first, kind), "from": value(first, kind), "last": name(last, kind), "to": value(last, kind)])
+    }
+
+    private static func name(_ typed: FieldText, _ kind: String) -> Fact {
+        .phrase(Phrase(typed.field, ja: CodeLabels.field(typed.field, in: kind, .ja)), [:])
+    }
+
+    private static func value(_ typed: FieldText, _ kind: String) -> Fact {
+        let field = SchemaRegistry.current.kind(kind)?.field(typed.field)
+        func printed(_ language: Language) -> String { CodeLabels.printed(.text(typed.text), of: field, in: kind, language) }
+        return .phrase(Phrase(printed(.en), ja: printed(.ja)), [:])
     }
 
     /// The same in a few words, for a line of a form.

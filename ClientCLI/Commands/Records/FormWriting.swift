@@ -18,7 +18,9 @@ struct FormWriting {
             if text == empty { return try take(nil) }
             let problem: CommandFailure
             do { return try take(text) } catch let mistake as RecordForm.Mistake {
-                problem = CommandFailure(.formMistake, ["line": .number(mistake.line), "reason": mistake.reason])
+                problem = CommandFailure(
+                    .formMistake, ["line": .number(mistake.line), "reason": mistake.reason],
+                    place: CommandFailure.Place(field: mistake.field, row: mistake.line))
             } catch {
                 try keep(text)
                 throw error

@@ -25,6 +25,8 @@ extension RecordForm {
 
     struct Mistake: Error {
         let line: Int
+        /// The field, where it is one.
+        var field: String?
         let reason: Fact
     }
 
@@ -160,7 +162,7 @@ extension RecordForm {
     }
 
     private static func unreadable(_ field: String, _ line: Int) -> Mistake {
-        Mistake(line: line, reason: .word(RecordPhrases.formNotText, ["field": .text(field)]))
+        Mistake(line: line, field: field, reason: .word(RecordPhrases.formNotText, ["field": .text(field)]))
     }
 
     /// Nothing, and YAML's own words for it, clear a field; in quotes they are text.
@@ -168,10 +170,32 @@ extension RecordForm {
         scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(scalar.string) ? "" : scalar.string
     }
 
+    /// A name that stands twice, at the line where it stands again.
+    ///
+    /// The parser tells the first of them alone; the next line that begins with the name, as deep as that, is the other.
+    private static func doubled(_ name: String, from context: YamlError.Context) -> Mistake {
+        let lines = context.text.split(separator: "\n", omittingEmptySubsequences: false)
+        func depth(_ line: Substring) -> Int? {
+            let words = line.drop { $0 == " " || $0 == "-" }
+            let isNamed = [name, "\"\(name)\"", "'\(name)'"].contains { key in
+                words.hasPrefix(key) && words.dropFirst(key.count).first { $0 != " " } == ":"
+            }
+            return isNamed ? line.count - words.count : nil
+        }
+        let first = max(context.mark.line, 1)
+        let held = first <= lines.count ? depth(lines[first - 1]) : nil
+        let again = lines.indices.dropFirst(first).first { depth(lines[$0]) == held && held != nil }
+        return Mistake(
+            line: again.map { $0 + 1 } ?? first, field: name,
+            reason: .word(RecordPhrases.formTwice, ["field": .text(name), "line": .number(first)]))
+    }
+
     private static func mistake(_ error: YamlError) -> Mistake {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             Mistake(line: mark.line, reason: .word(RecordPhrases.formNotYAML, ["detail": .text(problem)]))
+        case .duplicatedKeysInMapping(let keys, let context):
+            doubled(keys.first ?? "", from: context)
         default: Mistake(line: 1, reason: .word(RecordPhrases.formNotFields))
         }
     }

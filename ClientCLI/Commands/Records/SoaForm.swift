@@ -105,14 +105,19 @@ struct SoaForm {
         guard let kind = SchemaRegistry.current.kind(name) else { return nil }
         let typed = try TypedRecord(part.reading, kind)
         let target = try workspace.target(record, kind: kind, in: place.home, transaction)
-        let assignments = try TypedReferences(place.open, place.selector).resolved(typed.assignments, of: kind, found, transaction)
-        do { return try workspace.draft(target, assignments, key: key, seen: seen, transaction) } catch let fault as RecordFault {
-            guard let (line, reason) = typed.place(of: fault) else {
+        do {
+            let assignments = try TypedReferences(place.open, place.selector).resolved(
+                typed.assignments, of: kind, on: target.state, found, transaction)
+            return try workspace.draft(target, assignments, key: key, seen: seen, transaction)
+        } catch let fault as TypedReferences.Fault {
+            throw typed.place(of: fault)
+        } catch let fault as RecordFault {
+            guard let mistake = typed.place(of: fault) else {
                 let subject = EditSubject(
                     target: target, key: [], title: part.name, address: found.words.index.short(record), engagement: nil)
                 throw subject.failure(fault, found.words)
             }
-            throw RecordForm.Mistake(line: line, reason: reason)
+            throw mistake
         }
     }
 
@@ -153,6 +158,8 @@ struct SoaForm {
         do {
             let (committed, controls) = try write(text, isSeen: false)
             return try place.report(committed, controls)
-        } catch let mistake as RecordForm.Mistake { throw CommandFailure.inFile(path, line: mistake.line, mistake.reason) }
+        } catch let mistake as RecordForm.Mistake {
+            throw CommandFailure.inFile(path, line: mistake.line, field: mistake.field, mistake.reason)
+        }
     }
 }

@@ -26,7 +26,7 @@ struct TypedRecord {
 
     private(set) var assignments: [FieldAssignment] = []
     private(set) var lists: [List] = []
-    private var lines: [String: Int] = [:]
+    private(set) var lines: [String: Int] = [:]
 
     /// What a form or a file says of a record of the kind.
     init(_ reading: RecordForm.Reading, _ kind: Kind) throws(RecordForm.Mistake) {
@@ -35,7 +35,7 @@ struct TypedRecord {
             if let list = Self.list(assignment.field, of: kind) {
                 guard assignment.content == .value("") || assignment.content == .members([]) else {
                     throw RecordForm.Mistake(
-                        line: reading.lines[assignment.field] ?? 1,
+                        line: reading.lines[assignment.field] ?? 1, field: assignment.field,
                         reason: .word(RecordPhrases.formItems, ["field": .text(assignment.field)]))
                 }
                 lists.append(List(kind: list, content: .exactly([])))
@@ -45,7 +45,8 @@ struct TypedRecord {
         }
         for (name, items) in reading.lists {
             guard let list = Self.list(name, of: kind) else {
-                throw RecordForm.Mistake(line: reading.lines[name] ?? 1, reason: .word(RecordPhrases.formNotText, ["field": .text(name)]))
+                throw RecordForm.Mistake(
+                    line: reading.lines[name] ?? 1, field: name, reason: .word(RecordPhrases.formNotText, ["field": .text(name)]))
             }
             lists.append(List(kind: list, content: .exactly(items.map { Self.named($0, of: list) })))
         }
@@ -54,7 +55,7 @@ struct TypedRecord {
     /// What a file holds.
     init(file: String, _ text: String, _ kind: Kind) throws {
         do { self = try TypedRecord(try RecordForm.read(text), kind) } catch {
-            throw CommandFailure.inFile(file, line: error.line, error.reason)
+            throw CommandFailure.inFile(file, line: error.line, field: error.field, error.reason)
         }
     }
 
@@ -111,18 +112,21 @@ struct TypedRecord {
         return item
     }
 
-    /// The line at which a fault stands, and why, in a few words; `nil` for one of no line.
-    func place(of fault: RecordFault) -> (line: Int, reason: Fact)? {
+    /// Where a fault stands; `nil` for one of no line.
+    func place(of fault: RecordFault) -> RecordForm.Mistake? {
         switch fault {
         case .edit(_, let kind, let fault):
-            return (lines[fault.field.split(separator: "/").first.map(String.init) ?? ""] ?? 1, fault.reason(kind: kind))
+            let name = fault.field.split(separator: "/").first.map(String.init) ?? ""
+            return RecordForm.Mistake(line: lines[name] ?? 1, field: fault.field, reason: fault.reason(kind: kind))
         case .item(let kind, let index, let fault):
             guard let items = lists.first(where: { $0.kind.name == kind })?.items, index < items.count else { return nil }
-            return (items[index].lines[fault.field] ?? items[index].line, fault.reason(kind: kind))
+            let name = fault.field.split(separator: "/").first.map(String.init) ?? ""
+            return RecordForm.Mistake(
+                line: items[index].lines[name] ?? items[index].line, field: fault.field, reason: fault.reason(kind: kind))
         case .noItem(let id, let kind, let index):
             guard let items = lists.first(where: { $0.kind.name == kind })?.items, index < items.count else { return nil }
             let typed = items[index].id ?? id.uuid
-            return (items[index].line, .word(ErrorPhrases.unknownID, ["id": .text(typed)]))
+            return RecordForm.Mistake(line: items[index].line, field: "id", reason: .word(ErrorPhrases.unknownID, ["id": .text(typed)]))
         case .notOwn, .changedMeanwhile, .deleted: return nil
         }
     }
@@ -130,10 +134,10 @@ struct TypedRecord {
 
 extension CommandFailure {
     /// A file that cannot be taken: exit status 6, with the line.
-    static func inFile(_ path: String, line: Int, _ reason: Fact) -> CommandFailure {
+    static func inFile(_ path: String, line: Int, field: String?, _ reason: Fact) -> CommandFailure {
         CommandFailure(
             .fileCell, ["place": .word(HelpPhrases.linePlace, ["file": .text(path), "row": .number(line)]), "reason": reason],
-            place: CommandFailure.Place(file: path, row: line))
+            place: CommandFailure.Place(field: field, file: path, row: line))
     }
 }
 

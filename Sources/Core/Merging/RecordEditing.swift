@@ -16,6 +16,14 @@ package enum RecordEditFault: Error, Hashable, Sendable {
     /// The cell has several values: a person chooses among those shown, nothing replaces them unseen.
     case conflicting(CellKey)
     case requiredMissing(field: String)
+    /// What was typed for a field does not go with what another one says: the first of the pair is beyond the last.
+    case outOfOrder(field: String, first: FieldText, last: FieldText)
+
+    /// A field with its value in canonical form.
+    package struct FieldText: Hashable, Sendable {
+        package let field: String
+        package let text: String
+    }
 }
 
 /// Turns what people type into cells of a record, by the registry's data alone: a new kind needs no code here.
@@ -60,6 +68,23 @@ package struct RecordEditing: Sendable {
         for field in kind.fields where field.isRequired {
             let isWritten = cells.contains { $0.key.field == field.name && $0.value != .null }
             if !isWritten { throw .requiredMissing(field: field.name) }
+        }
+    }
+
+    /// Requires that what is about to be written stands in order with what the record says beside it; what stood out of order before
+    /// is left to the rules.
+    package func requireOrdered(_ cells: [CellKey: Value]) throws(RecordEditFault) {
+        func text(_ name: String) -> String? {
+            let cell = CellKey(name)
+            return cells[cell].map(\.text) ?? state?[cell]?.state.filled?.value.text
+        }
+        for (first, last) in FieldOrder.pairs where kind.field(first) != nil && kind.field(last) != nil {
+            guard let from = text(first), let to = text(last), FieldOrder.isBroken(from, to) else { continue }
+            let typed = [last, first].first { name in cells[CellKey(name)].map { differs($0, in: CellKey(name)) } ?? false }
+            guard let typed else { continue }
+            throw .outOfOrder(
+                field: typed, first: RecordEditFault.FieldText(field: first, text: from),
+                last: RecordEditFault.FieldText(field: last, text: to))
         }
     }
 

@@ -17,6 +17,11 @@ package enum FieldFault: Error, Hashable, Sendable {
     case ambiguousUnit(String, instead: [String])
     case unknownCode(String, known: [String])
     case unknownCountry(String)
+    /// A control that no edition of its catalogue has.
+    case unknownControl(String)
+    /// A record that nothing here has, or that was deleted.
+    case unknownRecord(String)
+    case deletedRecord(String)
     case notACode(String)
     case notAFingerprint(String)
     case notAnID(String)

@@ -3,10 +3,11 @@ package enum RecordPhrases: String, PhraseTable {
     package static let section = "record"
 
     case notABool, notAnInt, intTooLarge, notADecimal, notADate, noSuchDate, notADateTime, noSuchTime, missingZone
+    case daysOutOfOrder, spansOutOfOrder, unknownControl, unknownRecord, deletedRecord
     case notADuration, ambiguousUnit, unknownCode, unknownCountry, notACode, notAFingerprint, notAnID, notHexadecimal, notOneLine
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
     case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
-    case formRequired, formExpected, formList, formItems, formNotYAML, formNotFields, formNotText
+    case formRequired, formExpected, formList, formItems, formTwice, formNotYAML, formNotFields, formNotText
     case kindsHeading, recordsHeading, recordsCut, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
@@ -29,6 +30,14 @@ package enum RecordPhrases: String, PhraseTable {
         case .notADuration: Phrase("a length of time is written like 4h, 30d, 7y or PT4H", ja: "期間は4h、30d、7y、PT4Hのように書きます")
         case .ambiguousUnit: Phrase("the unit may be minutes or months; write {instead}", ja: "単位が分か月か分かりません。{instead}と書きます")
         case .unknownCode: Phrase("it is one of {known}", ja: "使えるのは{known}です")
+        case .daysOutOfOrder:
+            Phrase("{first} ({from}) would be after {last} ({to})", ja: "{first}（{from}）が{last}（{to}）より後になります")
+        case .spansOutOfOrder:
+            Phrase("{first} ({from}) would be longer than {last} ({to})", ja: "{first}（{from}）が{last}（{to}）より長くなります")
+        case .unknownControl:
+            Phrase("no edition has such a control; 'buntan controls' lists them", ja: "どの版にもない管理策です。「buntan controls」で一覧できます")
+        case .unknownRecord: Phrase("no such record is here", ja: "ここにない記録です")
+        case .deletedRecord: Phrase("that record was deleted", ja: "その記録は削除されています")
         case .notACode:
             Phrase(
                 "a code is one word of letters, digits and signs, such as 12.3.1 or AES-256-GCM",
@@ -63,6 +72,7 @@ package enum RecordPhrases: String, PhraseTable {
         case .formExpected: Phrase("asked for by the standard", ja: "規格が求める項目")
         case .formList: Phrase("{field}: a list ({name}). Each item holds", ja: "{field}: 一覧（{name}）。各項目の内容")
         case .formItems: Phrase("{field} is a list; write its items beneath, each behind a dash", ja: "{field}は一覧です。項目を下に、それぞれ「-」に続けて書きます")
+        case .formTwice: Phrase("{field} stands here again; it is said on line {line} already", ja: "{field}が重複しています。{line}行目に既にあります")
         case .formNotYAML: Phrase("this is not YAML: {detail}", ja: "YAMLとして読めません: {detail}")
         case .formNotFields: Phrase("fields are written like name: value", ja: "項目は「名前: 値」の形で書きます")
         case .formNotText: Phrase("{field} takes a text, or languages, or a list", ja: "{field}は文字列、言語ごとの文字列、一覧のどれかです")

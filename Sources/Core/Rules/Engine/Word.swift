@@ -17,6 +17,8 @@ package indirect enum Word: Hashable, Sendable {
     case record(FactID, FactKind)
     /// Several, in order.
     case list([Word])
+    /// One behind another: with a blank between them in English, without one in Japanese.
+    case phrase([Word])
     /// That something is missing: no backup specification.
     case lacking(Word)
 
@@ -42,7 +44,7 @@ package indirect enum Word: Hashable, Sendable {
         case .kind(let kind): kind.rawValue
         case .side(let side): side.name
         case .record(let id, _): id.text
-        case .list(let words): words.map(\.canonical).joined(separator: ",")
+        case .list(let words), .phrase(let words): words.map(\.canonical).joined(separator: ",")
         case .lacking: "none"
         }
     }
@@ -99,6 +101,9 @@ package struct WordPrinter {
         case .lacking(let word):
             let missing = text(word)
             return BilingualText(en: "no \(missing.en)", ja: "\(missing.ja)なし")
+        case .phrase(let words):
+            let texts = words.map(text)
+            return BilingualText(en: texts.map(\.en).joined(separator: " "), ja: texts.map(\.ja).joined())
         case .list(let words):
             let texts = words.map(text)
             return BilingualText(en: texts.map(\.en).joined(separator: ", "), ja: texts.map(\.ja).joined(separator: "、"))
@@ -110,7 +115,7 @@ package struct WordPrinter {
         switch word {
         case .code, .field, .kind, .side, .lacking: return true
         case .text, .bilingual, .number, .date, .duration: return false
-        case .list(let words): return words.first.map(isLabel) ?? false
+        case .list(let words), .phrase(let words): return words.first.map(isLabel) ?? false
         case .record(let id, let kind):
             guard let field = kind.namingField, let value = facts[id]?[field] else { return true }
             switch value {

@@ -14,22 +14,31 @@ enum IntegrityRules {
         let known = Set(durations + dates + everywhere)
         let unordered = ranges.filter { from, to in
             guard known.contains(from), known.contains(to) else { return false }
-            if let least = fact.duration(from), let most = fact.duration(to) { return least.seconds > most.seconds }
-            if let first = fact.date(from), let last = fact.date(to) { return first > last }
-            return false
-        }.map(\.1)
-        let early: [FactField] = endsBeforeItsStart(fact, view) ? [.contractEndedOn] : []
-        return (malformed + unordered + early).map { Failure(at: fact, $0, ["field": .field($0)]) }
+            guard let first = fact.text(from), let last = fact.text(to) else { return false }
+            return FieldOrder.isBroken(first, last)
+        }
+        func failure(_ field: FactField, _ reason: Word) -> Failure {
+            Failure(at: fact, field, ["field": .field(field), "reason": reason])
+        }
+        let unreadable = BilingualText(en: "it cannot be read", ja: "読めない値")
+        let tooEarly = BilingualText(en: "it is before the contract began", ja: "契約の開始より前")
+        return malformed.map { failure($0, .bilingual(unreadable)) }
+            + unordered.map { from, to in
+                failure(
+                    to,
+                    .phrase([
+                        fact.word(to), .bilingual(BilingualText(en: "against", ja: "、")), .field(from),
+                        .bilingual(BilingualText(en: "of", ja: "は")), fact.word(from),
+                    ]))
+            } + (endsBeforeItsStart(fact, view) ? [failure(.contractEndedOn, .bilingual(tooEarly))] : [])
     }
 
-    private static let ranges: [(FactField, FactField)] = [
-        (.effectiveFrom, .effectiveTo), (.minRetention, .maxRetention), (.requestedOn, .dueOn), (.startDate, .endDate),
-        (.validFrom, .validTo), (.periodFrom, .periodTo), (.lawEffectiveFrom, .lawExpiredOn),
-        // What follows on something is not before it.
-        (.startedAt, .completedAt), (.removedOn, .customerConfirmedOn), (.performedOn, .reportedToManagementOn),
-        (.closedOn, .effectivenessCheckedOn), (.contractEndedOn, .removedOn), (.assessedOn, .reassessDue), (.approvedOn, .validTo),
-        (.publishedOn, .supersededOn),
-    ]
+    /// What nobody can write, and a day for the next assessment that a new one has overtaken.
+    private static let ranges: [(FactField, FactField)] =
+        FieldOrder.pairs.compactMap { first, last in
+            guard let first = FactField.named(first), let last = FactField.named(last) else { return nil }
+            return (first, last)
+        } + [(.assessedOn, .reassessDue)]
 
     /// Whether a contract is said to have ended before it began.
     private static func endsBeforeItsStart(_ removal: ViewedFact, _ view: FactView) -> Bool {
