@@ -163,6 +163,32 @@ struct LyingServerCommandTests {
         }
     }
 
+    @Test("A log that lies from its first page on, on a device that is new there, is told of by doctor, too")
+    func newDevice() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            let engagement = try await scene(bench, server)
+            let fingerprint = try #require(try await bench.expect("org --json", store: "customer").item["fingerprint"] as? String)
+            let request = await bench.expect("device request laptop --org \(fingerprint) --json", store: "laptop")
+            try await AlteringProxy.with(server) { proxy, address in
+                await bench.expect("config server \(address)", store: "customer")
+                let added = await bench.expect(
+                    "device add \(try #require(try request.item["code"] as? String)) --yes --json", store: "customer")
+                await bench.expect("sync", store: "customer")
+                proxy.altering(engagement.space) { _, page in
+                    guard let last = page.entries.last else { return page }
+                    let other = last.entry.dropLast() + [last.entry[last.entry.count - 1] ^ 1]
+                    let entries = page.entries.dropLast() + [CarriedEntry(entry: Array(other), payload: last.payload)]
+                    return LogPage(entries: Array(entries), note: page.note, more: page.more)
+                }
+                let joined = await bench.run("join", try #require(try added.item["code"] as? String), store: "laptop")
+                #expect(joined.exit == .unverified && joined.output.contains("buntan doctor"), "\(joined.output)\(joined.errors)")
+                let doctor = await bench.expect("doctor", store: "laptop", exit: .found)
+                #expect(doctor.output.contains(engagement.space.hex + ".cbor"), "\(doctor.output)")
+            }
+        }
+    }
+
     @Test("A copy from before the lie goes on with an honest server; each lie it meets again has a proof of its own")
     func thaw() async throws {
         let bench = try CommandBench()

@@ -87,6 +87,8 @@ struct Main: AsyncParsableCommand {
 private final class Watch: Sendable {
     private struct State {
         var book: SeedBook
+        /// What stands in no file yet.
+        var unwritten: [(ClosedRange<UInt64>, Summary)] = []
         var ran = 0
         var failed = 0
         var said: ContinuousClock.Instant
@@ -109,20 +111,30 @@ private final class Watch: Sendable {
     func enter(_ range: ClosedRange<UInt64>, _ summary: Summary) throws {
         try state.withLock { state in
             state.book.enter(range, summary)
+            state.unwritten.append((range, summary))
             state.ran += summary.runs
             state.failed += summary.failures.count
             for failure in summary.failures { tell("seed \(failure.seed) fails: \(failure.sentences.first ?? "")") }
             guard state.said.duration(to: .now) > .seconds(10) else { return }
             state.said = .now
-            if let file { try state.book.write(to: file) }
+            try write(&state)
             tell("\(state.ran) of \(total) seeds, \(state.failed) failed, \(pace(state.ran))")
         }
     }
 
     func end() throws {
-        let (book, ran) = state.withLock { ($0.book, $0.ran) }
-        if let file { try book.write(to: file) }
+        let ran = try state.withLock { state in
+            try write(&state)
+            return state.ran
+        }
         print("\(ran) seeds now, \(pace(ran))")
+    }
+
+    /// Adds what is new to the book of the file, which other programs may have gone on with.
+    private func write(_ state: inout State) throws {
+        guard let file else { return }
+        state.book = try SeedBook.enter(state.unwritten, in: file)
+        state.unwritten = []
     }
 
     private func pace(_ ran: Int) -> String {

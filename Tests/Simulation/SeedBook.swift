@@ -20,10 +20,20 @@ package struct SeedBook: Codable, Sendable {
         self.summary.add(summary)
     }
 
-    package func write(to file: URL) throws {
+    /// Enters these seeds into the book of a file, whoever else is writing in it.
+    ///
+    /// - Returns: the book as it stands then.
+    package static func enter(_ pieces: [(ClosedRange<UInt64>, Summary)], in file: URL) throws -> SeedBook {
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        // One writer at a time reads and replaces it, in whichever process.
+        let descriptor = open(file.path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else { throw CocoaError(.fileLocking) }
+        defer { close(descriptor) }
+        var book = try SeedBook(at: file)
+        for (range, summary) in pieces { book.enter(range, summary) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try encoder.encode(self).write(to: file, options: .atomic)
+        try encoder.encode(book).write(to: file, options: .atomic)
+        return book
     }
 }

@@ -149,10 +149,11 @@ struct DoctorLook {
         facts.withheld = try workspace.withheld(reader).map { (names[$0.space] ?? $0.space.hex, $0.changes) }
         facts.fellBack = try reader.fallenBack().map { names[$0] ?? $0.hex }
         facts.unverified = try workspace.catchingUp(reader).reduce(0) { $0 + max(1, $1.size - $1.verified) }
+        // One may have been frozen before its first entry was taken.
+        for space in try reader.frozenSpaces() {
+            facts.contradictions.append((names[space] ?? space.hex, try EvidenceFolder(layout: layout).path(of: space, reader)))
+        }
         for space in try reader.spaces() {
-            if try reader.isFrozen(space) {
-                facts.contradictions.append((names[space] ?? space.hex, try EvidenceFolder(layout: layout).path(of: space, reader)))
-            }
             try SpaceHistory(space, reader)?.eachChange { if $0.edits == nil { facts.unread += 1 } }
         }
         for item in try reader.outbox(of: nil) {

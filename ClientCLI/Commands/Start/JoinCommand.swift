@@ -218,6 +218,12 @@ struct JoinCommand: NetworkCommand {
         let name = selector.directory.ownName.spoken(invocation.language.rawValue) ?? organisation.fingerprint
         let logs = try open.store.read { try LogSize.all(selector.directory, $0) }
         let behind = try open.store.read { try workspace.catchingUp($0) }
+        let names = selector.directory.spaceNames
+        let lies = try open.store.read { reader in
+            try report.frozen.map { space, _ in
+                (name: names[space] ?? String(space.hex.prefix(8)), path: try EvidenceFolder(layout: layout).path(of: space, reader))
+            }
+        }
         let item: JSONValue = [
             "organisation": .text(Hexadecimal.text(organisation.bytes)), "fingerprint": .text(organisation.fingerprint),
             "server": .text(address), "entries": .number(logs.reduce(0) { $0 + $1.entries }),
@@ -230,14 +236,13 @@ struct JoinCommand: NetworkCommand {
                 "join-device/1", context, fields: ["organisation", "fingerprint", "server", "entries", "isVerified", "logs"], item
             ) { page in
                 page.say(StartPhrases.joinedDevice, ["name": .text(name)])
-                if report.frozen.isEmpty {
-                    let unverified = Set(behind.map(\.space))
-                    for log in logs where !unverified.contains(log.space) {
-                        page.say(SyncPhrases.verified, ["space": log.name, "n": .number(log.entries)])
-                    }
-                    for part in behind { page.say(SyncPhrases.catchingUp, ["left": .number(part.size - part.verified)]) }
+                let unverified = Set(behind.map(\.space) + report.frozen.map(\.0))
+                for log in logs where !unverified.contains(log.space) {
+                    page.say(SyncPhrases.verified, ["space": log.name, "n": .number(log.entries)])
                 }
-                page.next("buntan status")
+                for part in behind { page.say(SyncPhrases.catchingUp, ["left": .number(part.size - part.verified)]) }
+                for lie in lies { page.say(SyncPhrases.frozenKept, ["space": .text(lie.name), "path": .text(lie.path)], .bad) }
+                page.next(lies.isEmpty ? "buntan status" : "buntan doctor")
             })
         return report.frozen.isEmpty ? .done : .unverified
     }
