@@ -19,12 +19,15 @@ package enum StatesCompared: Hashable, Sendable {
 extension Workspace {
     static let comparedEveryMillis: Int64 = 24 * 3_600 * 1_000
 
+    /// What this program makes of a log: as its records are filed, and by what its schema knows.
+    private var statesVersion: Int { StateIndexing().version << 16 | schema.version }
+
     /// The spaces whose states are to be compared now: after a snapshot or an upgrade, and once a day.
     func dueComparisons(_ reader: any StoreReader) throws -> [SpaceID] {
         try comparable(reader).filter { space in
             guard let last = try ComparedAt(reader.value(StoredName.compared(space))) else { return true }
             let (passed, overflow) = clock.now().subtractingReportingOverflow(last.time)
-            return last.version != StateIndexing().version || overflow || passed.magnitude >= Self.comparedEveryMillis
+            return last.version != statesVersion || overflow || passed.magnitude >= Self.comparedEveryMillis
         }
     }
 
@@ -40,7 +43,7 @@ extension Workspace {
 
     /// Takes note of a comparison, or of a log that begins here and gives its states itself.
     func noteCompared(_ space: SpaceID, _ transaction: any StoreWriter) throws {
-        let now = ComparedAt(time: clock.now(), version: StateIndexing().version)
+        let now = ComparedAt(time: clock.now(), version: statesVersion)
         try transaction.setValue(now.encoded(), for: StoredName.compared(space))
     }
 

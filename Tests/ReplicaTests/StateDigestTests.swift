@@ -1,5 +1,6 @@
 import BuntanProtocol
 import Merging
+import Records
 import Replica
 import Storage
 import Syncing
@@ -41,6 +42,20 @@ struct StateDigestTests {
         sides.clock.advance(by: Self.day - 1)
         try sides.sync(sides.customer)
         #expect(Self.comparisons(sides) == 2)
+    }
+
+    @Test("They are compared by a program that knows more, once")
+    func upgraded() throws {
+        let sides = try TwoSides()
+        let later = SchemaRegistry(version: SchemaRegistry.current.version + 1, kinds: SchemaRegistry.current.kinds)
+        let upgraded = Workspace(
+            store: sides.customer.store, clock: sides.clock, random: sides.random, keys: sides.customer.keys, schema: later)
+        try sides.sync(sides.customer)
+        #expect(Self.comparisons(sides) == 0)
+        for _ in 0..<2 {
+            try sides.sync(upgraded)
+            #expect(Self.comparisons(sides) == 2)
+        }
     }
 
     @Test("Records here that are not what the log gives are built again from it, and equal the server's then")

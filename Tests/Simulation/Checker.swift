@@ -83,8 +83,8 @@ struct Checker {
         var states: [SpaceID: [RecordID: RecordState]] = [:]
         for log in logs.values { for record in log.model.records { states[log.space, default: [:]][record] = log.state(of: record) } }
         for participant in members {
+            let stranded = try run.stranded(at: participant)
             try participant.store.read { reader in
-                let stranded = try run.stranded(at: participant)
                 for space in try reader.spaces() where !stranded.contains(space) {
                     try compare(space, participant.name, states[space] ?? [:], isShown: try reader.outbox(of: space).isEmpty, reader)
                 }
