@@ -83,8 +83,8 @@ package enum ServerPhrases: String, PhraseTable {
                 ja: "{organisation}: 自組織についての宣言{n}件のうち{held}件があります。残りを持つ端末の同期が必要です")
         case .statementsGivenUp:
             Phrase(
-                "{organisation} goes on without {n} {n|statement|statements} about itself. Its administrators should look at 'buntan device' and end again what has to end.",
-                ja: "{organisation}は、自組織についての宣言{n}件なしで続きます。管理者は「buntan device」を確かめ、終えるべき権利を改めて終えてください。")
+                "{organisation} goes on without {n} {n|statement|statements} about itself. Its administrators should look at 'buntan devices' and end again what has to end.",
+                ja: "{organisation}は、自組織についての宣言{n}件なしで続きます。管理者は「buntan devices」を確かめ、終えるべき権利を改めて終えてください。")
         case .statementsWhole:
             Phrase(
                 "nothing is lost of what {organisation} said about itself",
