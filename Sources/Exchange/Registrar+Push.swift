@@ -135,19 +135,17 @@ extension Registrar {
         in request: PushRequest, over handle: SpaceHandle, at now: Int64, _ writer: any StoreWriter
     ) throws -> SalvagedWords {
         var words = SalvagedWords()
-        let (rights, size) = (handle.standing.rights, handle.standing.size)
+        let size = handle.standing.size
         var taken: [(index: Int, statement: [UInt8])] = []
         for (index, item) in request.items.enumerated() {
-            // What is no sound entry, or proves nothing, is judged with the rest.
-            guard case .salvaged(let carried, let proof) = item, let entry = try? Entry(decoding: carried.entry), entry.kind == .statement,
-                let signature = entry.signature, let statement = try? Statement(decoding: entry.content), statement.space == nil,
-                (try? rights.require(SalvageProof(decoding: proof), of: carried.entry)) != nil,
-                handle.standing.genesis.party(statement.organisation) != nil
-            else { continue }
-            let signed = SignedBytes(bytes: entry.content, signature: signature)
-            guard !rights.holds(signed) else { continue }
+            let word: (signed: SignedBytes, statement: Statement)?
+            do { word = try Self.lostWord(in: item, of: handle.standing) } catch  where error is DecodingFault || error is Refusal {
+                // What is no sound entry, or proves nothing, is refused where it is judged with the rest.
+                continue
+            }
+            guard let (signed, statement) = word else { continue }
             let (verdict, outcome) = try take(lost: signed, statement, at: now, writer)
-            if case .refused = verdict { words.verdicts[index] = verdict } else { taken.append((index, entry.content)) }
+            if case .refused = verdict { words.verdicts[index] = verdict } else { taken.append((index, signed.bytes)) }
             words.touched.merge(outcome.touched) { $1 }
             words.chains.merge(outcome.chains) { $1 }
             words.listed.formUnion(outcome.listed)
@@ -165,6 +163,20 @@ extension Registrar {
             }
         }
         return words
+    }
+
+    /// What a party of a space had said about itself, given back with its proof, and not in the log; `nil` for anything else.
+    private static func lostWord(
+        in item: PushedItem, of standing: SpaceStanding
+    ) throws -> (signed: SignedBytes, statement: Statement)? {
+        guard case .salvaged(let carried, let proof) = item, case let entry = try Entry(decoding: carried.entry),
+            entry.kind == .statement, let signature = entry.signature, case let statement = try Statement(decoding: entry.content),
+            statement.space == nil, standing.genesis.party(statement.organisation) != nil
+        else { return nil }
+        let signed = SignedBytes(bytes: entry.content, signature: signature)
+        guard !standing.rights.holds(signed) else { return nil }
+        try standing.rights.require(SalvageProof(decoding: proof), of: carried.entry)
+        return (signed, statement)
     }
 
     private func salvage(

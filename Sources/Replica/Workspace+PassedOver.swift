@@ -20,8 +20,8 @@ extension Workspace {
         for (id, position) in places.sorted(by: { $0.1 < $1.1 }) where !kept.contains(id) {
             guard let refusal = refusals[id],
                 let stored = try transaction.entries(of: space, from: position, maxBytes: 1).first,
-                // An entry that cannot be read any more shows nothing either.
-                let received = try? ReceivedChange.carried(CarriedEntry(entry: stored.bytes, payload: stored.payload), keys: keys),
+                // Its log has just been read: every entry of it is sound.
+                let received = try ReceivedChange.carried(CarriedEntry(entry: stored.bytes, payload: stored.payload), keys: keys),
                 received.change.device == own, let opened = received.opened,
                 try opened.edits.contains(where: { try isShown(id, of: $0.record, in: space, transaction) })
             else { continue }

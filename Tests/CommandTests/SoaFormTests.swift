@@ -5,6 +5,7 @@ import Records
 import Replica
 import Storage
 import StorageSQLite
+import Synchronization
 import Testing
 
 @testable import ClientCLI
@@ -12,9 +13,13 @@ import Testing
 @Suite("soa --form: the statement of applicability as one form, taken whole or not at all")
 struct SoaFormTests {
     /// What the editor was given.
-    private final class Shown: @unchecked Sendable {
-        // Written by the one editor of the one command that is under way.
-        var text = ""
+    private final class Shown: Sendable {
+        /// Guards the text, which an editor writes from the command's own task.
+        private let held = Mutex("")
+        var text: String {
+            get { held.withLock { $0 } }
+            set { held.withLock { $0 = newValue } }
+        }
     }
 
     private func bench(_ position: String = "provider") async throws -> CommandBench {
@@ -154,7 +159,7 @@ struct SoaFormTests {
             _ = try open.writing().commit([entry], in: home)
         }
         let outcome = await fill(bench) { text in
-            do { try exclude() } catch { return "" }
+            do { try exclude() } catch { Issue.record(error) }
             return text.replacing("\n12.3.1:\n  adopted27001:\n", with: "\n12.3.1:\n  adopted27001: adopted\n")
                 .replacing("\n12.1.1:\n  adopted27001:\n", with: "\n12.1.1:\n  adopted27001: adopted\n")
         }

@@ -23,7 +23,7 @@ extension ErasureTests {
         sides.lyingAbout(sides.engagement) { _, page in
             LogPage(
                 entries: try page.entries.map { carried in
-                    guard let entry = try? Entry(decoding: carried.entry), entry.kind == .change, let payload = carried.payload,
+                    guard case let entry = try Entry(decoding: carried.entry), entry.kind == .change, let payload = carried.payload,
                         try Change(decoding: entry.content).id == change
                     else { return carried }
                     return CarriedEntry(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import Wording
 
@@ -8,19 +9,15 @@ import Wording
 final class FormatRun: Sendable {
     let bench: CommandBench
     private let book: SchemaBook
-    private let kept = Kept()
+    /// Each guards its own names: a story runs one command after another, whichever thread each is on.
+    private let coveredNames = Mutex(Set<String>())
+    private let fittedNames = Mutex(Set<String>())
 
     /// The commands that were run and ended well, by their path.
-    var covered: Set<String> { kept.covered }
+    var covered: Set<String> { coveredNames.withLock { $0 } }
 
     /// The schemas that an output fitted, by their names.
-    var fitted: Set<String> { kept.fitted }
-
-    /// What the runs of one story note down, one after another: no two of them are under way at once.
-    final class Kept: @unchecked Sendable {
-        var covered = Set<String>()
-        var fitted = Set<String>()
-    }
+    var fitted: Set<String> { fittedNames.withLock { $0 } }
 
     init(_ bench: CommandBench) throws {
         self.bench = bench
@@ -108,11 +105,12 @@ final class FormatRun: Sendable {
         let findings = book.findings(in: document)
         #expect(findings.isEmpty, "\(what)\n\(findings)\n\(JSONWriter.text(document))", sourceLocation: location)
         guard findings.isEmpty, case .text(let format)? = document["format"], let name = book.name(ofFormat: format) else { return }
-        kept.fitted.insert(name)
+        fittedNames.withLock { _ = $0.insert(name) }
     }
 
     private func cover(_ line: String) {
-        kept.covered.insert(ArgumentOrder.arranged(words(line), for: Buntan.self).1.text)
+        let command = ArgumentOrder.arranged(words(line), for: Buntan.self).1.text
+        coveredNames.withLock { _ = $0.insert(command) }
     }
 
     func words(_ line: String) -> [String] { line.split(separator: " ").map { String($0.replacing("_", with: " ")) } }
