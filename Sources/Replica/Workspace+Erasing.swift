@@ -27,10 +27,10 @@ extension Workspace {
     /// It is no lie that could be proven: a server that has lost its end, or that is erasing at this moment, shows the same until
     /// the word comes that says so.
     package func withheld(_ reader: any StoreReader) throws -> [(space: SpaceID, changes: Int)] {
-        try reader.spaces().compactMap { space in
-            let changes = try unnamed(in: space, reader).count
-            return changes > 0 ? (space, changes) : nil
-        }
+        // Hardly any log has a note, and most stores none.
+        try reader.values(withPrefix: StoredName.unnamedPrefix).keys.sorted().compactMap {
+            StoredName.space(in: $0, after: StoredName.unnamedPrefix)
+        }.map { ($0, try unnamed(in: $0, reader).count) }
     }
 
     func keep(unnamed: [ChangeID: Set<Int>], in space: SpaceID, _ transaction: any StoreWriter) throws {
@@ -154,5 +154,6 @@ extension Workspace {
 }
 
 extension StoredName {
-    static func unnamed(_ space: SpaceID) -> String { "unnamed/\(space.hex)" }
+    static let unnamedPrefix = "unnamed/"
+    static func unnamed(_ space: SpaceID) -> String { unnamedPrefix + space.hex }
 }
