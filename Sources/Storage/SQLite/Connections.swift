@@ -57,6 +57,14 @@ final class Connections: Sendable {
     /// What writes, if anything has been written.
     var openWriter: DatabasePool? { state.withLock { $0.writing } }
 
+    /// Hands over each connection that is open and that nobody uses at the moment.
+    func each(_ body: (Database) throws -> Void) throws {
+        let (reading, writing) = state.withLock { ($0.reading, $0.writing) }
+        try reading?.unsafeRead(body)
+        try writing?.writeWithoutTransaction(body)
+        try readers.each(body)
+    }
+
     func close() throws {
         let (reading, writing) = state.withLock { ($0.reading, $0.writing) }
         // In this order: the last connection tidies up, and only one that writes can. A pool would close its writer first, and

@@ -33,6 +33,13 @@ final class ReadingConnections: Sendable {
         return try connection.unsafeRead(body)
     }
 
+    /// Hands over each connection that nobody uses at the moment; none is taken for reading meanwhile.
+    func each(_ body: (Database) throws -> Void) throws {
+        try spare.withLock { spare in
+            for connection in spare ?? [] { try connection.unsafeRead(body) }
+        }
+    }
+
     /// Closes all, once nobody reads any more.
     func close() throws {
         for _ in 0..<most { places.wait() }
