@@ -111,6 +111,16 @@ final class Bench {
             text, in: space, type: standing.genesis.type, base: base ?? standing.base, key: key, kind: kind, random: &random)
     }
 
+    /// Comments with these numbers, one change each, pushed by many.
+    func comment(_ numbers: Range<Int>, in space: SpaceID, by firm: Firm) throws {
+        let base = try standing(space).base
+        var left = try numbers.map { try change(in: space, by: firm.admin.signing, "comment \($0)", base: base) }[...]
+        while !left.isEmpty {
+            _ = try call(PushRequest(space: space, changes: Array(left.prefix(500))), as: firm.admin).get()
+            left = left.dropFirst(500)
+        }
+    }
+
     func invitation(
         to service: SpaceID, of firm: Firm, seed: Nonce = Nonce(high: 7, low: 8), expires: Int64? = nil, policy: Policy = Policy()
     ) -> SignedBytes {

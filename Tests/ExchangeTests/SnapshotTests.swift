@@ -14,17 +14,8 @@ struct SnapshotTests {
         let (provider, customer) = (try bench.firm(1), try bench.firm(2))
         let service = try bench.service(of: provider).space
         let space = try bench.engaged(provider, customer, on: service)
-        try comment(0..<comments, in: space, by: customer, bench)
+        try bench.comment(0..<comments, in: space, by: customer)
         return (bench, customer, space)
-    }
-
-    private func comment(_ numbers: Range<Int>, in space: SpaceID, by firm: Firm, _ bench: Bench) throws {
-        let base = try bench.standing(space).base
-        var left = try numbers.map { try bench.change(in: space, by: firm.admin.signing, "comment \($0)", base: base) }[...]
-        while !left.isEmpty {
-            _ = try bench.call(PushRequest(space: space, changes: Array(left.prefix(500))), as: firm.admin).get()
-            left = left.dropFirst(500)
-        }
     }
 
     private func page(_ space: SpaceID, after: RecordID? = nil, maxBytes: Int = Limits.pageBytes, as firm: Firm, _ bench: Bench) throws
@@ -41,7 +32,7 @@ struct SnapshotTests {
         #expect(first.base == log.base && first.frontier == log.frontier.hashes && first.more)
         #expect(try first.words == bench.store.read { try $0.words(of: space) })
         // What is written meanwhile makes the next page newer.
-        try comment(12..<13, in: space, by: customer, bench)
+        try bench.comment(12..<13, in: space, by: customer)
         var (pages, after) = ([first], first.states.last?.record)
         while pages.last?.more == true {
             let next = try page(space, after: after, maxBytes: 600, as: customer, bench)
@@ -74,30 +65,6 @@ struct SnapshotTests {
             .questions
         }
         #expect(questions[0] == questions[1])
-    }
-
-    @Test("A change pulled from a long log costs what it costs from a short one, in rows and in bytes")
-    func costOfAChange() throws {
-        let costs = try [1_000, 8_000].map { count in
-            let (bench, customer, space) = try scene(comments: count)
-            let token = try bench.signIn(customer.admin).get()
-            let held = try bench.standing(space).base
-            try comment(count..<count + 1, in: space, by: customer, bench)
-            let heads = try bench.answered(
-                "heads", HeadsRequest(digest: SHA.empty, held: [HeldLog(space: space, base: held)]).encoded(), token: token)
-            let pull = try bench.answered("pull", PullRequest(space: space, base: held).encoded(), token: token)
-            #expect(try LogPage(decoding: pull.body).entries.count == 1)
-            #expect(try HeadsAnswer(decoding: heads.body).pages.map(\.page.entries.count) == [1])
-            #expect(heads.body.count <= 16 * 1024 && pull.body.count <= 16 * 1024)
-            return [heads.questions, pull.questions]
-        }
-        for (short, long) in zip(costs[0], costs[1]) { #expect(long <= short) }
-        // The store does count what it hands over: a page of a hundred entries is a hundred.
-        let (bench, customer, space) = try scene(comments: 100)
-        let token = try bench.signIn(customer.admin).get()
-        let all = try bench.answered(
-            "pull", PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty).encoded(), token: token)
-        #expect(all.questions > 100 && costs[0].allSatisfy { $0 < 40 })
     }
 
     @Test("The digests are those of the states, at their size")
@@ -150,7 +117,7 @@ struct SnapshotTests {
         let (bench, customer, space) = try scene(comments: 2)
         let signed = try bench.standing(space)
         let backup = bench.store.clone()
-        try comment(2..<4, in: space, by: customer, bench)
+        try bench.comment(2..<4, in: space, by: customer)
         let frozen = try backup.read { try FallenBack.reconcile($0, with: bench.mark) }
         let registrar = Registrar(identity: bench.identity, policy: bench.policy, mark: bench.mark, frozen: frozen)
         let token = try bench.signIn(customer.admin).get()

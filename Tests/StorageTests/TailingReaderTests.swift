@@ -69,16 +69,38 @@ struct TailingReaderTests {
         try store.close()
     }
 
-    @Test("A log that gives out numbers before it commits loses an entry to its reader, and the test sees it")
-    func sequence() {
-        var tail = Tail()
-        var committed: [Int] = []
-        func read() { tail.take(committed.filter { $0 >= tail.cursor }.sorted()) }
-        // Two writers hold the numbers 0 and 1; the second commits first, and the reader's cursor goes beyond the first.
-        committed.append(1)
-        read()
-        committed.append(0)
-        read()
-        #expect(tail.cursor == 2 && !tail.faults.isEmpty)
+    /// What is wrong with a store, each a way in which an engine could order its writers.
+    enum Mistake: CaseIterable {
+        /// A writer is given its number before it commits, and one with a higher number commits first.
+        case numbersBeforeCommit
+        /// Readers see the order of commits, which is not that of the numbers.
+        case orderOfCommits
+        /// A page begins with the entry that the last one ended with.
+        case repeats
+
+        func showing() -> MemoryStore.Showing {
+            let place = 11
+            let hasHappened = Atomic(false)
+            return { entries, position in
+                let shown = Array(entries.dropFirst(position))
+                guard position <= place, !hasHappened.load(ordering: .relaxed) else { return shown }
+                // Readers come together here, and go on once the entry behind has been committed as well.
+                guard position == place, entries.count > place + 1 else { return Array(shown.prefix(place - position)) }
+                // Once is enough: what was late is there from now on.
+                hasHappened.store(true, ordering: .relaxed)
+                return switch self {
+                case .numbersBeforeCommit: Array(shown.dropFirst())
+                case .orderOfCommits: [shown[1], shown[0]] + shown.dropFirst(2)
+                case .repeats: [entries[place - 1]] + shown
+                }
+            }
+        }
+    }
+
+    @Test("A store that shows its entries in another order than their numbers', or one twice, is noticed", arguments: Mistake.allCases)
+    func notices(mistake: Mistake) throws {
+        let store = MemoryStore()
+        store.shows(mistake.showing())
+        #expect(try !follow(store).isEmpty)
     }
 }

@@ -32,12 +32,15 @@ package final class MemoryStore: SpaceStore {
     package typealias Crash = @Sendable (CrashPoint) -> Bool
     package typealias Failure = @Sendable () -> StorageFault?
     package typealias Distortion = @Sendable (inout SpaceUpdate, any StoreReader) -> Void
+    /// Returns what is shown from a position on of all the entries of a log.
+    package typealias Showing = @Sendable (_ entries: [StoredEntry], _ position: Int) -> [StoredEntry]
 
     private let committed: Mutex<Shared<MemoryContents>>
     private let broken = Mutex<[BrokenPromise]>([])
     private let crash = Mutex<Crash?>(nil)
     private let failure = Mutex<Failure?>(nil)
     private let distortion = Mutex<Distortion?>(nil)
+    private let showing = Mutex<Showing?>(nil)
     private let inside = Mutex<[UInt]>([])
     private let asked = Mutex(0)
     /// Writers take turns; readers copy what is committed and wait for nobody.
@@ -66,6 +69,9 @@ package final class MemoryStore: SpaceStore {
     /// Makes this store a broken one: every update is changed behind the back of whoever wrote it. For negative controls.
     package func distorts(_ distortion: Distortion?) { self.distortion.withLock { $0 = distortion } }
 
+    /// Makes this store a broken one: whoever asks for entries is shown others, or in another order. For negative controls.
+    package func shows(_ showing: Showing?) { self.showing.withLock { $0 = showing } }
+
     /// The bytes of everything that is committed here, piece by piece: for searches for what must not be here.
     package var heldBytes: [[UInt8]] { committed.withLock { $0 }.value.heldBytes }
 
@@ -81,6 +87,7 @@ package final class MemoryStore: SpaceStore {
     package func read<Result>(_ body: (any StoreReader) throws -> Result) throws -> Result {
         try alone {
             let transaction = MemoryTransaction(committed.withLock { $0 }, indexing: indexing, isWriting: false) { self.violated($0) }
+            transaction.showing = showing.withLock { $0 }
             defer { end(transaction) }
             return try body(transaction)
         }

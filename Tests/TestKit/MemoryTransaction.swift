@@ -17,6 +17,7 @@ final class MemoryTransaction {
     /// How often it was asked for anything, and rows handed over.
     private(set) var questions = 0
     var distortion: MemoryStore.Distortion?
+    var showing: MemoryStore.Showing?
     /// Takes note of a broken promise and returns it, to be thrown.
     let violated: (String) -> BrokenPromise
 
@@ -72,7 +73,8 @@ extension MemoryTransaction: StoreWriter {
         guard position >= 0 else { throw violated("Entries were asked for from position \(position).") }
         var page: [StoredEntry] = []
         var bytes = 0
-        for entry in try self.space(space)?.value.entries.dropFirst(position) ?? [] {
+        let entries = try self.space(space)?.value.entries ?? []
+        for entry in showing?(entries, position)[...] ?? entries.dropFirst(position) {
             bytes += entry.bytes.count + (entry.payload?.count ?? 0)
             guard page.isEmpty || bytes <= maxBytes else { break }
             page.append(entry)
