@@ -135,7 +135,7 @@ let package = Package(
         // What measures them.
         program(
             "Benchmarks", "Benchmarks",
-            core + ["Storage", "StorageSQLite", "Replica", "ClientTransport", grdbSQLite, arguments], exclude: ["README.md"]),
+            core + ["Storage", "StorageSQLite", "Replica", "Exchange", "ClientTransport", grdbSQLite, arguments], exclude: ["README.md"]),
 
         // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
@@ -189,7 +189,12 @@ let package = Package(
                 "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),
-        tests("BenchmarksTests", ["Benchmarks", "ServerApp", "ClientCLI", "Records", "TestKit", arguments]),
+        tests(
+            "BenchmarksTests",
+            [
+                "BuntanProtocol", "Benchmarks", "ServerApp", "ClientCLI", "Records", "Storage", "StorageSQLite", "Syncing", "TestKit",
+                arguments, grdbSQLite,
+            ]),
         tests("TerminalTests", ["ClientCLI", "Mutations", "Wording", arguments]),
     ]
 )

@@ -8,8 +8,8 @@ struct Main: AsyncParsableCommand {
         commandName: "buntan-bench", abstract: "Measures publishing, cloning and the exchange of changes over a real server.",
         subcommands: [
             Measure<Publish>.self, Measure<Clone>.self, Measure<Start>.self, Measure<ChangeTrip>.self, Measure<ConflictMeeting>.self,
-            Measure<Load>.self,
-            Measure<Waiting>.self, Measure<Floor>.self, Measure<StatusRun>.self, Targets.self,
+            Measure<Load>.self, Measure<Waiting>.self, Measure<Floor>.self, Measure<StatusRun>.self, Measure<CostOfAChange>.self,
+            Targets.self,
         ])
 }
 
@@ -25,7 +25,8 @@ struct BenchOptions: ParsableArguments {
     var folder: String?
     @Option(help: "Cycles to measure, where a workload repeats.")
     var cycles: Int?
-    @Option(help: "Changes that the rows have been through before a device starts; ten a row.")
+    @Option(
+        help: "Changes that the rows have been through before a device starts, ten a row; entries of the long log of `cost`, 1,000,000.")
     var changes: Int?
     @Option(help: "Organisations of the load and of those who wait; 200 of both.")
     var tenants: Int?

@@ -26,9 +26,9 @@ struct Peer: Sendable {
     }
 
     /// Opens a store where the program `buntan` would look for it.
-    static func store(in folder: String) throws -> SQLiteStore {
+    static func store(in folder: String, _ options: SQLiteStoreOptions = .client) throws -> SQLiteStore {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return try SQLiteStore.open(at: folder + "/store.db", indexing: StateIndexing())
+        return try SQLiteStore.open(at: folder + "/store.db", indexing: StateIndexing(), options: options)
     }
 
     @discardableResult

@@ -9,6 +9,8 @@ import StorageSQLite
 enum StageFault: Error {
     case badURL(String)
     case noEngagement
+    /// A server in this process did not answer as it must.
+    case notTaken
 }
 
 /// A folder on the disk that is measured, a server, and a way to make those who use it.

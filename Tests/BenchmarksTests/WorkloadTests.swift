@@ -86,6 +86,21 @@ struct WorkloadTests {
         #expect(run.number("lost") == 0)
     }
 
+    @Test("What a change costs is told for a short log and for a long one")
+    func cost() throws {
+        let run = try BenchRun(["cost", "--changes", "1200", "--cycles", "2", "--json"])
+        #expect(run.status == 0)
+        #expect(run.number("rows") == 1_200 && run.figures["durability"] as? String == "wal/FULL")
+        for part in ["push", "heads", "pull", "file", "read", "write"] {
+            for figure in ["Steps", "Pages", "Ms"] {
+                #expect(try #require(run.number(part + figure + "Short")) > 0)
+                #expect(try #require(run.number(part + figure + "Long")) > 0)
+            }
+            #expect(run.number(part + "ScannedLong") == run.number(part + "ScannedShort"))
+        }
+        #expect(try #require(run.number("pullBytesLong")) > 300)
+    }
+
     @Test("Rows can come from a file, repeated where it is short; a line that is no row is refused")
     func input() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-rows-\(UUID().uuidString).jsonl")
