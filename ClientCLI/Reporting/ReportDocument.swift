@@ -27,6 +27,8 @@ struct ReportDocument: Sendable {
     let notices: [Notice]
     let figures: [Figure]
     let sections: [Section]
+    /// The engagements and services that the report of an organisation goes through, each by its ids, in the order of their numbers.
+    var places: [JSONValue] = []
 
     /// One line of the first page: who, what, since when.
     struct Line: Sendable {
@@ -68,10 +70,14 @@ struct ReportDocument: Sendable {
         let none: String
         /// How many more there are than are shown.
         var left = 0
+        /// Of these, those of each place by its number.
+        var leftOf: [Int: Int] = [:]
         /// The same in words.
         var cut: String?
         /// Whether only its own organisation may read it.
         var isPrivate = false
+        /// Whether all that it shows is of places: programs find it there.
+        var isByPlace = false
 
         var isEmpty: Bool { tables.allSatisfy(\.rows.isEmpty) }
     }
@@ -92,9 +98,11 @@ struct ReportDocument: Sendable {
         var detail: String = ""
         let form: Form
         let columns: [Column]
-        let rows: [Row]
+        var rows: [Row]
         /// Whether it can be folded away.
         var isFolded = false
+        /// What it stands under together with its neighbours of the same heading.
+        var group: String?
     }
 
     struct Column: Sendable {
@@ -113,6 +121,8 @@ struct ReportDocument: Sendable {
         /// The first is what the row is about.
         let cells: [[Run]]
         let value: JSONValue
+        /// The number of the place that it is of; `nil` for what is of all, or of none.
+        var place: Int?
     }
 
     /// A stretch of a cell.

@@ -111,8 +111,15 @@ struct ReportHTML {
         for line in section.lead { paragraph(line, "lead") }
         if section.isEmpty { paragraph(section.none, "none") }
         var index = 0
+        var group: String?
         for table in section.tables where !table.rows.isEmpty {
             index += 1
+            if let heading = table.group, heading != group {
+                out.raw("<h3 class=\"group\">")
+                out.text(heading)
+                out.raw("</h3>\n")
+            }
+            group = table.group
             write(table, id: "\(name)-\(index)")
         }
         if let cut = section.cut, section.left > 0 { paragraph(cut, "cut") }
@@ -127,9 +134,10 @@ struct ReportHTML {
 
     private mutating func write(_ table: ReportDocument.Table, id: String) {
         if table.isFolded {
-            out.raw("<details open>\n<summary><h3>")
+            let heading = table.group == nil ? "h3" : "h4"
+            out.raw("<details open>\n<summary><\(heading)>")
             out.text(table.caption)
-            out.raw("</h3> <span class=\"detail\">")
+            out.raw("</\(heading)> <span class=\"detail\">")
             out.text(table.detail)
             out.raw("</span></summary>\n")
         }

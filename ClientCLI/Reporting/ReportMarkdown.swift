@@ -50,7 +50,15 @@ struct ReportMarkdown {
             line()
             line(Self.escaped(text))
         }
-        for table in section.tables where !table.rows.isEmpty { write(table) }
+        var group: String?
+        for table in section.tables where !table.rows.isEmpty {
+            if let heading = table.group, heading != group {
+                line()
+                line("### \(Self.escaped(heading))")
+            }
+            group = table.group
+            write(table)
+        }
         if let cut = section.cut, section.left > 0 {
             line()
             line(Self.escaped(cut))
@@ -59,7 +67,7 @@ struct ReportMarkdown {
 
     private mutating func write(_ table: ReportDocument.Table) {
         line()
-        line("### \(Self.escaped(table.caption))")
+        line("\(table.group == nil ? "###" : "####") \(Self.escaped(table.caption))")
         if !table.detail.isEmpty {
             line()
             line(Self.escaped(table.detail))

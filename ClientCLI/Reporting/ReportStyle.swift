@@ -21,10 +21,11 @@ enum ReportStyle {
         "Noto Sans CJK JP","Noto Sans JP",Arial,sans-serif;overflow-wrap:anywhere;line-break:strict}
         :where(html,bdi):lang(ja){font-family:system-ui,-apple-system,"Segoe UI","Hiragino Sans","Hiragino Kaku Gothic ProN","Yu Gothic UI",Meiryo,
         "Noto Sans CJK JP","Noto Sans JP",sans-serif;line-height:1.7}
-        h1,h2,h3{line-height:1.25;font-weight:650;text-wrap:balance}
+        h1,h2,h3,h4{line-height:1.25;font-weight:650;text-wrap:balance}
         h1{font-size:2.1rem;margin:.2rem 0 1.2rem}
         h2{font-size:1.35rem;margin:0 0 .6rem}
-        h3{font-size:1.05rem;margin:0}
+        h3,h4{font-size:1.05rem;margin:0}
+        .group{margin:2rem 0 .4rem;font-size:1.15rem}
         p{margin:.5rem 0;max-width:70ch}
         a{color:var(--link);text-underline-offset:.15em}
         :focus-visible{outline:3px solid var(--rule);outline-offset:2px;border-radius:2px}
@@ -92,7 +93,7 @@ enum ReportStyle {
         .h3{background:var(--h3)}.h4{background:var(--h4)}.h5{background:var(--h5);color:var(--h5-ink)}
         details{margin:1.2rem 0}
         summary{padding:.4rem 0;cursor:pointer}
-        summary h3,summary .detail{display:inline}
+        summary :is(h3,h4,.detail){display:inline}
         footer{margin-top:3rem;padding-top:.6rem;border-top:1px solid var(--line);color:var(--soft);font-size:.88rem}
         @media screen and (max-width:46rem){
         body{padding:0 1rem 3rem}
@@ -120,7 +121,7 @@ enum ReportStyle {
         --h1:#e8f1f4;--h2:#cfe2e9;--h3:#abccd8;--h4:#7fb2c4;--h5:#1f5f78;--h5-ink:#ffffff}
         html{color-scheme:light;print-color-adjust:exact;-webkit-print-color-adjust:exact}
         body{max-width:none;padding:0;font-size:9.5pt}
-        h1{font-size:20pt}h2{font-size:13pt}h3{font-size:10.5pt}
+        h1{font-size:20pt}h2{font-size:13pt}h3,h4{font-size:10.5pt}
         .skip{display:none}
         .cover{padding:0 0 3mm}
         .figures{grid-template-columns:repeat(5,1fr);gap:2mm;margin:4mm 0}
@@ -132,7 +133,7 @@ enum ReportStyle {
         .contents ol{columns:3}
         a{text-decoration:none}
         section{margin-top:9mm}
-        h2,h3,caption,summary,.lead{break-after:avoid}
+        h2,h3,h4,caption,summary,.lead{break-after:avoid}
         table{font-size:8.5pt}
         thead{display:table-header-group}
         tr,.notice,.figures li,.facts>div{break-inside:avoid}

@@ -48,10 +48,21 @@ final class EngagedBench {
         service = try provider.addService(name: ["en": "Object Storage"], cells: [:])
         _ = try provider.commit(Self.rows.map(draft), in: service.draft)
         _ = try provider.publish(service, label: "2026.1", message: "first release")
-        try engage()
+        try engage(service)
     }
 
-    private func draft(_ control: String) -> RecordDraft {
+    /// A second service of the provider with the same customer: `Mail`, of the rows `AC-2` and `SC-7`.
+    func engageForMail() throws {
+        let provider = try open("provider")
+        let mail = try provider.addService(name: ["en": "Mail"], cells: [:])
+        _ = try provider.commit(["AC-2", "SC-7"].map { draft($0, in: mail) }, in: mail.draft)
+        _ = try provider.publish(mail, label: "1", message: "first release")
+        try engage(mail)
+    }
+
+    private func draft(_ control: String) -> RecordDraft { draft(control, in: service) }
+
+    private func draft(_ control: String, in service: ProvidedService) -> RecordDraft {
         RecordDraft(
             space: service.draft, kind: "responsibility", key: RowKey(framework: "nist-800-53r4", controlId: control).fields,
             cells: [
@@ -121,7 +132,7 @@ final class EngagedBench {
         try sync("customer")
     }
 
-    private func engage() throws {
+    private func engage(_ service: ProvidedService) throws {
         try sync("provider")
         let provider = try open("provider")
         let (request, code, _) = try provider.invite(to: service.service, until: clock.millis + 86_400_000)

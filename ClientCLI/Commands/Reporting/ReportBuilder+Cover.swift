@@ -41,7 +41,7 @@ extension ReportBuilder {
         }
         add("day", .factDay, [.words(day.text)], .text(day.text))
         add("audience", .factAudience, [.words(audience.phrase.text(in: language))], .text(audience.rawValue))
-        let logs = try spaces.compactMap { space in try reader.standing(of: space).map { (space, $0) } }
+        let logs = try spaces().compactMap { space in try reader.standing(of: space).map { (space, $0) } }
         add(
             "logs", .factLogs, [.words(say(.logsEntries, ["n": .number(logs.reduce(0) { $0 + $1.1.size })]))],
             .list(
@@ -112,6 +112,7 @@ extension ReportBuilder {
         } else {
             add("held-back", .noticeCounterpart)
         }
+        let spaces = try spaces()
         if try spaces.contains(where: { try reader.isFrozen($0) }) {
             add("frozen", .noticeFrozen)
         } else if let behind = try spaces.compactMap({ try workspace.catchingUp(in: $0, reader) }).first {
@@ -127,7 +128,7 @@ extension ReportBuilder {
     }
 
     /// The counts that tell in a minute where it stands.
-    func figures(_ rows: [MatrixRow], _ findings: CheckedRules?, _ board: GapBoard?, _ sections: [ReportDocument.Section])
+    func figures(_ rows: [MatrixRow], _ findings: ToldFindings?, _ board: GapBoard?, _ sections: [ReportDocument.Section])
         -> [ReportDocument.Figure]
     {
         var figures: [ReportDocument.Figure] = []
@@ -139,7 +140,11 @@ extension ReportBuilder {
                 ReportDocument.Figure(name: name, label: say(label), count: count, total: total, tone: tone, section: section))
         }
         func count(_ states: RowState...) -> Int { rows.count { states.contains($0.negotiation.state) } }
-        if engagement != nil {
+        if selection == nil {
+            add("services", .figureServices, selector.directory.services.count, .plain, .services)
+            add("engagements", .figureEngagements, selector.directory.engagements.count, .plain, .engagements)
+        }
+        if engagement != nil || selection == nil && !rows.isEmpty {
             let (agreed, disputed) = (count(.agreed), count(.disputed))
             let (open, unsettled) = (count(.open, .unpublished, .reworded), count(.unsettled))
             add("agreed", .figureAgreed, agreed, total: rows.count, agreed == rows.count ? .good : .plain, .matrix)
@@ -149,14 +154,11 @@ extension ReportBuilder {
         } else if selection != nil {
             let allocated = rows.count { !["", "unallocated"].contains($0.negotiation.provider.text ?? "") }
             add("rows", .figureAllocated, allocated, total: rows.count, allocated == rows.count ? .good : .plain, .heatmap)
-        } else {
-            add("services", .figureServices, selector.directory.services.count, .plain, .services)
-            add("engagements", .figureEngagements, selector.directory.engagements.count, .plain, .engagements)
         }
         if let findings {
-            let violated = findings.found.count(where: \.isViolatedMust)
-            if selection != nil {
-                let gaps = board?.open ?? findings.found.count { $0.entry.outcome == .gap }
+            let violated = findings.violatedMusts
+            if selection != nil || !selector.directory.engagements.isEmpty {
+                let gaps = board?.open ?? findings.gaps
                 add("gaps", .figureGaps, gaps, gaps > 0 ? .warning : .good, board == nil ? .findings : .gaps)
             }
             add("violatedMusts", .figureViolations, violated, violated > 0 ? .bad : .good, .findings)

@@ -10,6 +10,14 @@ struct GapBoard {
     let gaps: [GapView]
     let uncompared: [UncomparedView]
 
+    init(gaps: [GapView], uncompared: [UncomparedView]) { (self.gaps, self.uncompared) = (gaps, uncompared) }
+
+    /// Those of all places together.
+    init(of places: [ReportPlace]) {
+        let boards = places.compactMap(\.board)
+        self.init(gaps: boards.flatMap(\.gaps), uncompared: boards.flatMap(\.uncompared))
+    }
+
     /// Gaps that wait for their next step.
     var open: Int { gaps.count { !$0.isFollowedThrough } }
 }

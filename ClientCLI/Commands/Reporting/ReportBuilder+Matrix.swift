@@ -9,7 +9,7 @@ import Wording
 // The rows: counted by family, and each with what both sides hold to and say.
 
 extension ReportBuilder {
-    private struct Family {
+    struct Family {
         let framework: String
         let name: String
         /// What its framework calls it, where that is known here.
@@ -18,7 +18,7 @@ extension ReportBuilder {
     }
 
     /// Rows by framework and the first part of their control's id, in the order of the rows.
-    private func families(_ rows: [MatrixRow]) throws -> [Family] {
+    func families(_ rows: [MatrixRow]) throws -> [Family] {
         let catalogue = try Catalogue.iso27017()
         var families: [Family] = []
         for (index, row) in rows.enumerated() {
@@ -34,52 +34,62 @@ extension ReportBuilder {
         return families
     }
 
-    static func anchor(_ index: Int) -> String { "r\(index + 1)" }
+    func anchor(_ index: Int) -> String { (number.map { "p\($0 + 1)-" } ?? "") + "r\(index + 1)" }
 
     // MARK: heat map
 
     private static let allocations = ["provider", "customer", "shared", "supplier", "not-applicable", "unallocated"]
 
+    /// Whether rows can be agreed in what is shown.
+    private var isBetweenTwo: Bool { selection == nil || engagement != nil }
+
     func heatmap(_ rows: [MatrixRow]) throws -> ReportDocument.Section {
         let families = try families(rows)
         let isOneFramework = Set(families.map(\.framework)).count < 2
-        var columns = [column(.headFamily, .name)]
-        columns += Self.allocations.map { ReportDocument.Column(title: Self.capitalised(code($0, of: "allocation")), width: .number) }
-        columns.append(column(.headTotal, .number))
-        if engagement != nil { columns.append(column(.headAgreed, .number)) }
-        func line(_ name: [ReportDocument.Run], _ members: [MatrixRow], _ head: [(String, JSONValue)], isSum: Bool = false)
-            -> ReportDocument.Row
-        {
-            let counts = Self.counts(of: members)
-            let agreed = members.count { $0.negotiation.state == .agreed }
-            var cells = [name]
-            for allocation in Self.allocations {
-                let count = counts[allocation, default: 0]
-                cells.append([isSum ? .words(String(count)) : .heat(count, (count * 5 + members.count - 1) / max(1, members.count))])
-            }
-            cells.append([.words(String(members.count))])
-            if engagement != nil { cells.append([.words(String(agreed))]) }
-            let value = JSONValue.object(
-                head.map { .init($0.0, $0.1) }
-                    + [
-                        .init("counts", .object(Self.allocations.map { .init($0, .number(counts[$0, default: 0])) })),
-                        .init("rows", .number(members.count)),
-                    ] + (engagement == nil ? [] : [.init("agreed", .number(agreed))]))
-            return ReportDocument.Row(cells: cells, value: value)
-        }
         let lines = families.map { family in
             var name: [ReportDocument.Run] = [.typed(family.name)]
             if let title = family.title { name.append(.faint(title)) }
             if !isOneFramework { name.append(.faint(family.framework)) }
-            return line(name, family.rows.map(\.row), [("framework", .text(family.framework)), ("family", .text(family.name))])
+            return heat(name, family.rows.map(\.row), [("framework", .text(family.framework)), ("family", .text(family.name))])
         }
-        let sum = line([.words(say(.allFamilies))], rows, [("framework", .null), ("family", .null)], isSum: true)
+        let sum = heat([.words(say(.allFamilies))], rows, [("framework", .null), ("family", .null)], isSum: true)
         let table = ReportDocument.Table(
-            name: "families", caption: say(.heatmapCaption), form: .scrolled, columns: columns,
+            name: "families", caption: say(.heatmapCaption), form: .scrolled, columns: heatColumns(.headFamily),
             rows: rows.isEmpty ? [] : lines + (families.count > 1 ? [sum] : []))
         return ReportDocument.Section(
             name: .heatmap, title: say(.sectionHeatmap), lead: rows.isEmpty ? [] : [say(.heatmapLead)], tables: [table],
             none: say(.noRows))
+    }
+
+    /// The columns of counts of rows, by who carries them.
+    func heatColumns(_ name: ReportPhrases) -> [ReportDocument.Column] {
+        var columns = [column(name, .name)]
+        columns += Self.allocations.map { ReportDocument.Column(title: Self.capitalised(code($0, of: "allocation")), width: .number) }
+        columns.append(column(.headTotal, .number))
+        if isBetweenTwo { columns.append(column(.headAgreed, .number)) }
+        return columns
+    }
+
+    /// How many of some rows are allocated how; a sum is not coloured.
+    func heat(_ name: [ReportDocument.Run], _ members: [MatrixRow], _ head: [(String, JSONValue)], isSum: Bool = false)
+        -> ReportDocument.Row
+    {
+        let counts = Self.counts(of: members)
+        let agreed = members.count { $0.negotiation.state == .agreed }
+        var cells = [name]
+        for allocation in Self.allocations {
+            let count = counts[allocation, default: 0]
+            cells.append([isSum ? .words(String(count)) : .heat(count, (count * 5 + members.count - 1) / max(1, members.count))])
+        }
+        cells.append([.words(String(members.count))])
+        if isBetweenTwo { cells.append([.words(String(agreed))]) }
+        let value = JSONValue.object(
+            head.map { .init($0.0, $0.1) }
+                + [
+                    .init("counts", .object(Self.allocations.map { .init($0, .number(counts[$0, default: 0])) })),
+                    .init("rows", .number(members.count)),
+                ] + (isBetweenTwo ? [.init("agreed", .number(agreed))] : []))
+        return ReportDocument.Row(cells: cells, value: value)
     }
 
     /// What the provider has published, or holds to, of so many rows.
@@ -107,7 +117,7 @@ extension ReportBuilder {
                 detail: MatrixPage.counts(family.rows.map(\.row), language), form: .stacked, columns: columns,
                 rows: try family.rows.map { index, row in
                     ReportDocument.Row(
-                        anchor: Self.anchor(index), cells: try cells(of: row), value: try forms?.json(row) ?? .null)
+                        anchor: anchor(index), cells: try cells(of: row), value: try forms?.json(row) ?? .null)
                 }, isFolded: true)
         }
         return ReportDocument.Section(name: .matrix, title: say(.sectionMatrix), tables: tables, none: say(.noRows))

@@ -31,7 +31,6 @@ extension ReportBuilder {
         let shorts = ShortNames(reader)
         let rows = try selector.directory.engagements.map { engagement in
             let card = try EngagementCard(engagement, selector, workspace, on: asked, naming: shorts, reader)
-            let counterpart = engagement.others.map { $0.name.spoken(language.rawValue) ?? $0.organisation.shown }
             let confirmed = engagement.isConfirmed ? EngagementPhrases.isConfirmed : .notConfirmed
             var state: [ReportDocument.Run] = [
                 engagement.audit.map { .words($0.text(times, in: language)) }
@@ -40,7 +39,7 @@ extension ReportBuilder {
             if let end = engagement.end { state += [.next, .words(end.text(on: day, in: language))] }
             return ReportDocument.Row(
                 cells: [
-                    [.typed(counterpart.joined(separator: language == .ja ? "、" : ", "))],
+                    [.typed(others(of: engagement))],
                     [spoken(engagement.serviceName) ?? .words("–")], [.words(card.rows(language))], [.words(card.worth(language))], state,
                 ], value: try card.json(shorts))
         }

@@ -161,7 +161,7 @@ extension ReportBuilder {
     /// What a record is called that another one names. Others are told only of what they can read, and not by a name of one's own.
     func title(of record: RecordID) throws -> String {
         guard !isForMyself else { return try words.name(of: record, reader) }
-        for space in spaces {
+        for space in try spaces() {
             if let title = words.title(try reader.shown(record, in: space)) { return title }
         }
         return words.index.short(record)

@@ -7,7 +7,7 @@ import Rules
 import Storage
 import Wording
 
-// What is open between the two: disputes with what was said, gaps, and what the rules find.
+// What is open between the two: disputes with what was said, and notes.
 
 extension ReportBuilder {
     func disputes(_ rows: [MatrixRow], in engagement: KnownEngagement) throws -> ReportDocument.Section {
@@ -20,7 +20,7 @@ extension ReportBuilder {
             let said: [ReportDocument.Run] = word.map { [.label(side($0.side)), .typed($0.text)] } ?? [.faint(say(.nothingSaid))]
             return ReportDocument.Row(
                 cells: [
-                    [.link(row.key.shown, to: Self.anchor(index))],
+                    [.link(row.key.shown, to: anchor(index))],
                     [allocation(row.negotiation.provider, of: nil)], [allocation(row.negotiation.customer, of: nil)],
                     [.words(row.negotiation.turn.map(side) ?? "–")], [.words(date(since))], said,
                 ],
@@ -61,7 +61,7 @@ extension ReportBuilder {
         return try about.flatMap { record -> [ReportDocument.Row] in
             let place = places[record]
             let name: ReportDocument.Run =
-                if let place { .link(rows[place].key.shown, to: Self.anchor(place)) } else { .typed(try title(of: record)) }
+                if let place { .link(rows[place].key.shown, to: anchor(place)) } else { .typed(try title(of: record)) }
             return (remarks[record] ?? []).map { remark in
                 let text: [ReportDocument.Run] = (remark.label.map { [.label($0)] } ?? []) + [.typed(remark.text)]
                 return ReportDocument.Row(
@@ -84,74 +84,5 @@ extension ReportBuilder {
             columns: [column(.headAbout, .name), column(.headBy, .name), column(.headTime, .day), column(.headText, .text)],
             rows: try lines(of: remarks.filter { about.contains($0.key) }, on: rows))
         return ReportDocument.Section(name: .notes, title: say(.sectionNotes), tables: [table], none: say(.noNotes), isPrivate: true)
-    }
-
-    // MARK: rules
-
-    /// Findings of one rule that are told; how many more there are is said.
-    private static let mostAlike = 10
-
-    func findings(_ findings: CheckedRules) -> ReportDocument.Section {
-        let columns = [column(.headRule, .key), column(.headSeverity, .mark), column(.headFinding, .text)]
-        var left = 0
-        func table(_ caption: RulePhrases, _ outcome: RuleTable.Outcome) -> ReportDocument.Table {
-            let found = findings.found.filter { $0.entry.outcome == outcome }
-            let counts = found.reduce(into: [String: Int]()) { $0[$1.entry.id, default: 0] += 1 }
-            var told: [String: Int] = [:]
-            var rows: [ReportDocument.Row] = []
-            for view in found {
-                told[view.entry.id, default: 0] += 1
-                guard told[view.entry.id, default: 0] <= Self.mostAlike else {
-                    left += 1
-                    continue
-                }
-                var name = rule(view.entry)
-                if let count = counts[view.entry.id], count > Self.mostAlike {
-                    name += [.next, .faint(say(.inAll, ["n": .number(count)]))]
-                }
-                rows.append(ReportDocument.Row(cells: [name, [severity(view.entry)], finding(view)], value: view.json))
-            }
-            return ReportDocument.Table(
-                name: "findings", caption: caption.text(in: language), detail: say(.counted, ["n": .number(found.count)]), form: .stacked,
-                columns: columns, rows: rows, isFolded: true)
-        }
-        let unknown = ReportDocument.Table(
-            name: "findings", caption: RulePhrases.sectionUnknown.text(in: language),
-            detail: say(.counted, ["n": .number(findings.unknown.count)]), form: .stacked, columns: columns,
-            rows: findings.unknown.map { entry in
-                ReportDocument.Row(
-                    cells: [rule(entry), [severity(entry)], [.words(entry.statement.text(in: language))]],
-                    value: FindingView.unknown(entry))
-            }, isFolded: true)
-        // It breaks no rule and has no record to be found in: the rule that asks for it says what is missing.
-        let notBegun = ReportDocument.Table(
-            name: "findings", caption: RulePhrases.sectionNotBegun.text(in: language),
-            detail: say(.counted, ["n": .number(findings.notBegun.count)]), form: .stacked, columns: columns,
-            rows: findings.notBegun.map { entry, kind in
-                ReportDocument.Row(
-                    cells: [
-                        rule(entry), [severity(entry)],
-                        [.words(heading(kind: kind.rawValue)), .next, .faint(entry.statement.text(in: language))],
-                    ], value: FindingView.notBegun(entry, kind))
-            }, isFolded: true)
-        // What is required and not offered in an engagement stands in a section of its own.
-        let gaps = engagement == nil ? [table(.sectionGaps, .gap)] : []
-        let tables = [table(.sectionViolations, .violation)] + gaps + [table(.sectionAdvice, .advice), unknown, notBegun]
-        return ReportDocument.Section(
-            name: .findings, title: say(.sectionFindings), lead: [say(.findingsLead, ["date": .text(day.text)])], tables: tables,
-            none: say(.noFindings), left: left, cut: say(.findingsCut, ["n": .number(left)]), isPrivate: true)
-    }
-
-    private func rule(_ entry: RuleTable.Entry) -> [ReportDocument.Run] { [.words(entry.id), .next, .faint(entry.clause)] }
-
-    private func severity(_ entry: RuleTable.Entry) -> ReportDocument.Run {
-        let isMust = entry.severity == .must
-        return .mark(entry.severity.phrase.text(in: language), isMust && entry.outcome == .violation ? .bad : isMust ? .warning : .plain)
-    }
-
-    private func finding(_ view: FindingView) -> [ReportDocument.Run] {
-        var runs: [ReportDocument.Run] = [.typed(view.message.text(in: language))]
-        if let place = view.place({ heading(kind: $0) }, { heading(field: $0, of: $1) }) { runs += [.next, .faint(place)] }
-        return runs
     }
 }

@@ -21,7 +21,7 @@ extension ReportBuilder {
     func timeline() throws -> ReportDocument.Section {
         var changes: [RecordedChange] = []
         var sizes: [SpaceID: Int] = [:]
-        for space in spaces {
+        for space in try spaces() {
             guard let history = try SpaceHistory(space, reader) else { continue }
             sizes[space] = history.size
             changes += try history.newest(Self.most)
@@ -31,9 +31,10 @@ extension ReportBuilder {
         var left = sizes
         for change in ordered { left[change.space] = min(left[change.space] ?? 0, change.position ?? 0) }
         let count = left.values.reduce(0, +)
+        let columns = [column(.headTime, .day), column(.headBy, .name), column(.headWhat, .text)]
         let table = ReportDocument.Table(
             name: "changes", caption: say(.timelineCaption), form: .stacked,
-            columns: [column(.headTime, .day), column(.headBy, .name), column(.headWhat, .text)], rows: try ordered.map(row))
+            columns: selection == nil ? told(columns) : columns, rows: try ordered.map(row))
         return ReportDocument.Section(
             name: .timeline, title: say(.sectionTimeline), tables: [table], none: say(.noChanges), left: count,
             cut: say(.timelineCut, ["shown": .number(ordered.count), "n": .number(count)]))
@@ -54,8 +55,10 @@ extension ReportBuilder {
         for (index, name) in names.enumerated() { runs.append(.typed(index < names.count - 1 ? name + "," : name)) }
         if records.count > Self.named { runs.append(.faint(say(.moreRecords, ["n": .number(records.count - Self.named)]))) }
         let others = seen.count - records.count
+        let whole = selector.selection(of: change.space)
+        let place = whole.map { ids(of: $0) } ?? .null
         if others > 0 { runs.append(.faint(say(.otherRecords, ["n": .number(others)]))) }
-        return ReportDocument.Row(
+        let row = ReportDocument.Row(
             cells: [
                 [.words(stamp(change.received ?? change.time))],
                 [.typed(words.name(change.organisation))] + (change.label.map { [.next, .faint($0)] } ?? []), runs,
@@ -66,7 +69,8 @@ extension ReportBuilder {
                 ("time", .text(Timestamp.rfc3339(milliseconds: change.time))),
                 ("organisation", .text(orNull: change.organisation?.fingerprint)), ("device", .text(orNull: change.label)),
                 ("kind", .text(orNull: kind)), ("records", .list(records.prefix(Self.named).map { .text($0.uuid) })),
-                ("left", .number(max(0, seen.count - min(records.count, Self.named))))))
+                ("left", .number(max(0, seen.count - min(records.count, Self.named)))), ("place", selection == nil ? place : nil)))
+        return selection == nil ? row.told(whole.map(name(of:)) ?? [.faint(say(.ownRecords))], of: nil) : row
     }
 
     /// What a record of a change is called, with the value that a position took or the words of a comment.

@@ -27,6 +27,8 @@ struct ReportBuilder {
     let disclosure: Disclosure
     /// What the audience may see of the service and the engagement; `nil` for the organisation as a whole.
     let view: DisclosedView?
+    /// Its number among the places of an organisation's report; `nil` for a report of its own.
+    let number: Int?
 
     init(
         _ selection: Selection?, for audience: Audience, on asked: CalendarDate?, _ selector: Selector, _ workspace: Workspace,
@@ -34,7 +36,7 @@ struct ReportBuilder {
     ) throws {
         (self.selection, self.audience, self.asked, self.selector) = (selection, audience, asked, selector)
         day = asked ?? selector.invocation.today
-        (self.workspace, self.reader) = (workspace, reader)
+        (self.workspace, self.reader, number) = (workspace, reader, nil)
         words = try RecordWords(selector, reader)
         scope = try selector.scope(selection, reader)
         disclosure = Disclosure(to: audience)
@@ -42,6 +44,14 @@ struct ReportBuilder {
         if audience != .myself, view?.release == nil, case .service(let service)? = selection {
             throw CommandFailure(.nothingPublished, ["name": .text(service.handle)], next: "buntan publish LABEL -m WHY")
         }
+    }
+
+    /// One of the places that the report of an organisation goes through: what has been read for the whole is not read again.
+    init(_ place: Selection, number: Int, in whole: ReportBuilder) throws {
+        (selection, audience, asked, selector) = (place, whole.audience, whole.asked, whole.selector)
+        (day, workspace, reader, words) = (whole.day, whole.workspace, whole.reader, whole.words)
+        (disclosure, view, self.number) = (whole.disclosure, nil, number)
+        scope = try selector.scope(place, reader)
     }
 
     var invocation: Invocation { selector.invocation }
@@ -61,41 +71,44 @@ struct ReportBuilder {
         }
     }
 
-    /// The spaces that whoever reads the report may read, with those of the organisation itself where that is oneself.
-    var spaces: [SpaceID] {
+    /// The spaces that whoever reads the report may read, with those of the organisation itself where that is oneself; of the
+    /// organisation as a whole, all there are.
+    func spaces() throws -> [SpaceID] {
         guard isForMyself else { return [engagement?.space, scope.service].compactMap { $0 } }
-        return selection == nil ? [scope.home].compactMap { $0 } : scope.spaces
+        return selection == nil ? try reader.spaces() : scope.spaces
     }
 
     func document() throws -> ReportDocument {
-        let rows = try rows()
-        let findings = isForMyself ? try CheckedRules(nil, of: selection, on: day, selector, workspace, words, reader) : nil
-        let board = try gapBoard()
-        let sections = try sections(rows, findings, board)
+        let places = try places()
+        let rows = selection == nil ? places.filter(\.isEngagement).flatMap(\.rows) : try rows()
+        let findings = isForMyself ? ToldFindings(try checkedRules(), places) : nil
+        let board = selection == nil ? GapBoard(of: places) : try gapBoard()
+        let sections = selection == nil ? try sections(of: places, findings) : try sections(rows, findings, board)
         let subject: ReportDocument.Subject = selection == nil ? .organisation : engagement == nil ? .service : .engagement
         let now = invocation.console.now()
         return ReportDocument(
             subject: subject, audience: audience, language: language, at: now, made: times.stamp(now), day: day,
             kicker: say(subject == .organisation ? .kickerOrganisation : subject == .service ? .kickerService : .kickerEngagement),
             title: title, facts: try facts(rows), notices: try notices(), figures: figures(rows, findings, board, sections),
-            sections: sections)
+            sections: sections, places: places.map(\.json))
     }
 
-    private func sections(_ rows: [MatrixRow], _ findings: CheckedRules?, _ board: GapBoard?) throws -> [ReportDocument.Section] {
-        var sections: [ReportDocument.Section] = []
-        if selection == nil { sections += [try services(), try engagements()] } else { sections.append(try heatmap(rows)) }
+    func checkedRules() throws -> CheckedRules { try CheckedRules(nil, of: selection, on: day, selector, workspace, words, reader) }
+
+    private func sections(_ rows: [MatrixRow], _ findings: ToldFindings?, _ board: GapBoard?) throws -> [ReportDocument.Section] {
+        var sections = [try heatmap(rows)]
         if let engagement { sections += [try agreements(of: engagement), try disputes(rows, in: engagement)] }
         if let board { sections.append(gaps(board)) }
         if let findings { sections.append(self.findings(findings)) }
-        if selection != nil { sections.append(try matrix(rows)) }
+        sections.append(try matrix(rows))
         if isForMyself { sections += try [applicability()].compactMap { $0 } }
         sections.append(try records())
-        if isForMyself, selection != nil { sections.append(try notes(on: rows)) }
+        if isForMyself { sections.append(try notes(on: rows)) }
         return sections + [try timeline()]
     }
 
     /// The rows of what the report is about, in the order of their ids.
-    private func rows() throws -> [MatrixRow] {
+    func rows() throws -> [MatrixRow] {
         if let engagement { return try workspace.rows(of: engagement, reader) }
         guard let rowSpace else { return [] }
         return try workspace.rows(in: rowSpace, reader).map { MatrixRow($0.key, $0.state, in: rowSpace) }

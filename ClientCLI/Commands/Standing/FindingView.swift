@@ -23,7 +23,7 @@ final class FindingForms {
 /// The words are made where they are asked for: of thousands of findings a few are read.
 struct FindingView {
     let entry: RuleTable.Entry
-    private let finding: Finding
+    let finding: Finding
     private let forms: FindingForms
     /// How many findings before it say the same of the same record.
     private var repeats = 0

@@ -18,7 +18,7 @@ package enum ReportPhrases: String, PhraseTable {
     case agreementsCaption, agreementsLead, signaturesCaption, entryNumber, signatureValid, signatureDoubtful, sectionRecords
     case untitled, noRecords, sectionApplicability, sectionTimeline, timelineCaption, noChanges, timelineCut, sealedChange
     case moreRecords, otherRecords, sectionServices, servicesCaption, noServices, sectionEngagements, engagementsCaption
-    case noEngagements
+    case noEngagements, headPlace, ownRecords, placesCaption, placesLead, countsCaption, countsLead
 
     package var phrase: Phrase {
         switch self {
@@ -186,6 +186,18 @@ package enum ReportPhrases: String, PhraseTable {
         case .sectionEngagements: Phrase("Engagements", ja: "取引関係")
         case .engagementsCaption: Phrase("With whom, and where it stands", ja: "相手方と現状")
         case .noEngagements: Phrase("There are no engagements.", ja: "取引関係はありません。")
+        case .headPlace: Phrase("Engagement or service", ja: "取引関係・サービス")
+        case .ownRecords: Phrase("own records", ja: "組織の記録")
+        case .placesCaption: Phrase("Rows by engagement or service", ja: "取引関係・サービスごとの行数")
+        case .placesLead:
+            Phrase(
+                "An engagement shows its service as released; a service stands by itself where no engagement is about it.",
+                ja: "取引関係の行は公開されたサービスの行。取引関係のないサービスは、それだけで数える。")
+        case .countsCaption: Phrase("Findings by engagement or service", ja: "取引関係・サービスごとの指摘の数")
+        case .countsLead:
+            Phrase(
+                "What concerns several engagements is counted with each of them, and once in the figures of the first page.",
+                ja: "複数の取引関係にかかわる指摘は、それぞれに数え、最初のページの数では1件と数える。")
         }
     }
 }
