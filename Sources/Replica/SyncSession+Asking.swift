@@ -87,6 +87,7 @@ extension SyncSession {
                     if try !tasks.isEmpty && reader.identity().home == nil { return .first(.settleIdentity) }
                     if !tasks.isEmpty { continue }
                 }
+                if try saysAgain(reader) { continue }
                 try checkChain(reader)
                 try checkValues(reader)
                 mustConclude = try workspace.mustConclude(reader)

@@ -18,6 +18,15 @@ extension SyncSession {
         return missing.isEmpty ? nil : .give(missing)
     }
 
+    /// Says once more what logs lack of the organisation where this sync has found that an epoch began: a log that it had read before
+    /// that carries no more than the server had left.
+    mutating func saysAgain(_ reader: any StoreReader) throws -> Bool {
+        guard !report.begunEpochs.isEmpty, !hasSaidAgain, try !workspace.chainToSend(reader).isEmpty else { return false }
+        hasSaidAgain = true
+        tasks = try workspace.uncarriedChains(reader).map { .pull($0.space) } + [.sendChain]
+        return true
+    }
+
     /// Sees to it that every log carries what the organisation had said, and the server taken, when this sync asked for the
     /// logs (sync.md section 5).
     mutating func checkChain(_ reader: any StoreReader) throws {

@@ -70,6 +70,8 @@ package struct SyncSession {
     enum Looking { case open, underWay, done }
     /// Whether what the logs have left to say has been looked for.
     var isTended = false
+    /// Whether what an epoch has lost of the organisation's words has been said once more.
+    var hasSaidAgain = false
     /// Sealed spaces of which this sync has begun the next key before their outbox.
     var keysBegun: Set<SpaceID> = []
     /// How many of the organisation's statements the server had taken when it was asked for its logs.

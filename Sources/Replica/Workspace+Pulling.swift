@@ -99,12 +99,12 @@ extension Workspace {
         let changes = update.entries.enumerated().compactMap { index, entry in
             entry.change.map { ($0, entry.records, index >= restored) }
         }
-        let own = try settleOutbox(
-            changes, touching: update.records.keys, passedOver: ledger.passedOver, unread: unread, kept: kept, in: space, transaction,
-            &report)
-        report.arrived[space, default: 0] += update.entries.count - restored - own
         // Changes that came before this device had their key are read again with it; some key may never come.
         let hasUnread = try transaction.value(StoredName.unread(space)) != nil || !unread.isEmpty
+        let own = try settleOutbox(
+            changes, touching: update.records.keys, passedOver: ledger.passedOver, unread: hasUnread ? unread : nil, kept: kept,
+            in: space, transaction, &report)
+        report.arrived[space, default: 0] += update.entries.count - restored - own
         if hasUnread {
             let complete = try hasNewKeys && reread(space, keys: keys, transaction, &report)
             try transaction.setValue(complete ? nil : [1], for: StoredName.unread(space))
@@ -180,8 +180,8 @@ extension Workspace {
             try $0.list != .rejected && transaction.place(of: $0.change, in: space) != nil
         }
         _ = try settleOutbox(
-            landed.map { ($0.change, [], false) }, touching: ledger.update.records.keys, passedOver: ledger.passedOver, unread: unread,
-            kept: [], in: space, transaction, &report)
+            landed.map { ($0.change, [], false) }, touching: ledger.update.records.keys, passedOver: ledger.passedOver,
+            unread: unread.isEmpty ? nil : unread, kept: [], in: space, transaction, &report)
         for record in ledger.update.records.keys { try refreshShown(record, in: space, transaction) }
         return unread.isEmpty
     }
@@ -223,11 +223,12 @@ extension Workspace {
     /// - Parameters:
     ///   - changes: each with the records it touches, and whether it had never been here.
     ///   - refusals: why those of a sealed space change nothing that stand in its log all the same.
-    ///   - unread: those that no key here opens.
+    ///   - unread: those that no key here opens; `nil` where the whole log can be read. What is passed over before may follow on one of
+    ///     them, and stays, too.
     /// - Returns: how many of the news were own.
     func settleOutbox(
         _ changes: [(change: ChangeID, records: [RecordID], isNews: Bool)], touching records: some Sequence<RecordID>,
-        passedOver refusals: [ChangeID: Refusal], unread: Set<ChangeID>, kept: Set<ChangeID>, in space: SpaceID,
+        passedOver refusals: [ChangeID: Refusal], unread: Set<ChangeID>?, kept: Set<ChangeID>, in space: SpaceID,
         _ transaction: any StoreWriter, _ report: inout SyncReport
     ) throws -> Int {
         let items = try transaction.outboxPlaces(of: space)
@@ -237,12 +238,12 @@ extension Workspace {
         var passedOver = Set<RecordID>()
         for (change, touched, isNews) in changes {
             if let number = numbers[change] {
-                if let refusal = refusals[change] {
+                if unread == nil, let refusal = refusals[change] {
                     // It touches nothing, and was shown here until now.
                     passedOver.formUnion(try transaction.outboxRecords(number))
                     try transaction.moveInOutbox(number, to: .rejected, code: refusal.code, detail: refusal.detail)
                     report.rejected.append((number, refusal.code, refusal.detail))
-                } else if !unread.contains(change) {
+                } else if refusals[change] == nil, unread?.contains(change) != true {
                     try transaction.removeFromOutbox(number)
                 }
                 if isNews { own += 1 }

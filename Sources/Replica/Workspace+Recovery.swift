@@ -150,6 +150,10 @@ extension Workspace {
                 try transaction.removeOrphan(orphan.number)
             } else if isFinal {
                 try transaction.refuseOrphan(orphan.number, with: code)
+                // What it erased here the log has again.
+                if try Erasing(in: Entry(decoding: orphan.item.carried.entry)) != nil, let standing = try transaction.standing(of: space) {
+                    try askAnew(for: standing, transaction)
+                }
             } else {
                 report.waiting.append((0, code, detail))
             }

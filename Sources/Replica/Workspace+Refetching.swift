@@ -1,6 +1,6 @@
 package import BuntanProtocol
 import ChangeLog
-import Storage
+package import Storage
 import Syncing
 
 /// A log here that does not hold, by a disk that lost a bit, is fetched from its server again (sync.md section 10).
@@ -56,6 +56,11 @@ extension Workspace {
         try transaction.drop(space)
         try transaction.setValue(nil, for: StoredName.refetch(space))
         try transaction.setValue(place, for: StoredName.reached(space))
+    }
+
+    /// Whether a log is being fetched again, and has not come yet to where it was.
+    package static func isComingAnew(_ space: SpaceID, _ reader: any StoreReader) throws -> Bool {
+        try reader.value(StoredName.reached(space)) != nil
     }
 
     /// The place at which a log that is fetched again must have the root that it had.

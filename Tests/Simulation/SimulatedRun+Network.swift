@@ -114,8 +114,14 @@ extension SimulatedRun {
     private static func words(of reply: Reply, to request: OutgoingRequest) throws -> String {
         switch (reply, request.method) {
         case (.error(let error), _): "\(error.code?.rawValue ?? "-") \(error.detail ?? "")"
-        case (.answer(let body), .push), (.answer(let body), .statement):
-            "\(try VerdictsAnswer(decoding: body).verdicts)"
+        case (.answer(let body), .push):
+            "\(try PushRequest(decoding: request.body).space.hex.prefix(4)) \(try VerdictsAnswer(decoding: body).verdicts)"
+        case (.answer(let body), .statement):
+            try zip(StatementRequest(decoding: request.body).statements, VerdictsAnswer(decoding: body).verdicts).map {
+                let said = try Statement(decoding: $0.bytes)
+                return "\(said.space.map { $0.hex.prefix(4) } ?? "-") \(said.number) \($1)"
+            }.joined(separator: ", ")
+        case (.answer, .pull): "\(try PullRequest(decoding: request.body).space.hex.prefix(4)) done"
         case (.answer, _): "done"
         }
     }

@@ -76,11 +76,11 @@ extension SimulatedRun {
             let devices = try participants.filter { device in
                 try device.firm == firm && device.store.read { try $0.identity().home } != nil
             }
-            guard devices.contains(where: { curtailed.contains($0.keys.device) }) else { continue }
+            guard devices.contains(where: { curtailed.contains($0.keys.device) || $0.shutOut == .disowned }) else { continue }
             // A store whose new keys nobody takes, since its organisation had said more by then, is told so: it takes a file of one
-            // that knows, and other keys after that.
+            // that knows, and other keys after that. So does one whose enrolment is lost for good, which nobody revoked.
             // One after the other, since each such word outruns the rest.
-            if let participant = devices.first(where: { $0.shutOut == .chainOutrun }),
+            if let participant = try devices.first(where: { try $0.shutOut == .chainOutrun || isForgotten($0) }),
                 let knowing = try devices.first(where: { try $0.shutOut == nil && !isOut($0) })
             {
                 try catchUp(participant, by: knowing)
@@ -132,6 +132,11 @@ extension SimulatedRun {
         curtailed.insert(keys.device)
         withoutKeys.insert(participant.keys.device)
         participant.take(keys)
+    }
+
+    /// Whether the server has lost the word that enrolled a device, which its user is told.
+    private func isForgotten(_ participant: Participant) throws -> Bool {
+        try participant.shutOut == .disowned && !isOut(participant) && serverRights(of: participant.keys.device).isEmpty
     }
 
     // MARK: who may what

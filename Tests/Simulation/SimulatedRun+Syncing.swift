@@ -47,7 +47,8 @@ extension SimulatedRun {
         // A store that has begun anew knows nobody who could have said so.
         case .revoked?, .disowned?, .notEnrolled?:
             // The server may have lost that word since it told of it.
-            guard try isOut(participant) || participant.mayFindLoss && curtailed.contains(participant.keys.device) else { return false }
+            let mayBeLost = participant.mayFindLoss || fired[.wordsLost] != nil
+            guard try isOut(participant) || mayBeLost && curtailed.contains(participant.keys.device) else { return false }
         // The root's word for its new keys came after one that this store has not heard.
         case .chainOutrun?:
             guard curtailed.contains(participant.keys.device) else { return false }
@@ -137,6 +138,9 @@ extension SimulatedRun {
         let stranded = try stranded(at: participant)
         for space in report.fellBack where !participant.mayFindLoss && !stranded.contains(space) {
             chronicle.find(.unforeseen, "\(participant.name) takes the server of \(space) for fallen back")
+        }
+        for lack in report.uncarried {
+            say("\(participant.name) misses a statement in \(lack.space): \(lack.held ?? -1) of \(lack.known)")
         }
         for lack in report.uncarried where !participant.mayFindLoss {
             chronicle.find(
