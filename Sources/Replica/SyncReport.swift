@@ -44,6 +44,8 @@ package struct SyncReport: Sendable {
     package var compared: [SpaceID: StatesCompared] = [:]
     /// Logs that lack what the organisation has said, though the server has taken it.
     package var uncarried: [UncarriedChain] = []
+    /// Logs that contradicted what was seen, were asked for again, and go on.
+    package var unfrozen: [SpaceID] = []
     /// Logs whose server shows them to their end without values that no entry erases, with how many changes lack any.
     package var withheld: [(space: SpaceID, changes: Int)] = []
     /// What was said here for the organisation, was overtaken by another device's words, and must be said anew by somebody.

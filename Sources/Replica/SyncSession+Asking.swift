@@ -161,7 +161,7 @@ extension SyncSession {
             let statements = try isHeld ? [] : workspace.pendingStatements(of: space, reader)
             return statements.isEmpty ? nil : closed(StatementRequest(statements: statements))
         case .pull(let space):
-            guard try !reader.isFrozen(space) else { return nil }
+            guard try !reader.takesNothing(of: space) else { return nil }
             pageKeys = try reader.spaceKeys(of: [space])
             if let parting = partings[space] { return closed(PullRequest(space: space, base: parting)) }
             // Until all records are here there is nothing that a tail could follow on.

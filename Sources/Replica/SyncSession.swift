@@ -259,6 +259,8 @@ package struct SyncSession {
         tasks += try workspace.store.read { reader in
             try reader.leadSpaces().filter { try reader.lead(of: $0)?.isComplete == false }.map { .snapshot($0) }
         }
+        // What contradicted what was seen may have grown or not.
+        tasks += try workspace.store.read { try workspace.askedAgain($0) }.map { .pull($0) }
         guard let heads = answer.heads else { return }
         let visible = Set(heads.map(\.space))
         report.visible = visible

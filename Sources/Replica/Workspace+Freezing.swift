@@ -19,8 +19,45 @@ extension Workspace {
         let evidence = LogEvidence(
             space: space, reason: "\(fault)", seen: clock.now(), held: standing?.base, heldNote: try transaction.checkpoint(of: space),
             offered: page, seals: seals, leadNote: leadNote, snapshot: snapshot)
-        try transaction.setValue([1], for: StoredName.frozen(space))
+        try transaction.setValue(FrozenLog.shut, for: StoredName.frozen(space))
         try transaction.setValue(evidence.encoded(), for: StoredName.evidence(space))
+    }
+}
+
+extension Workspace {
+    // MARK: asked again
+
+    /// Has the next sync ask once more for the logs that contradicted what was seen: a server whose disk was at fault may have been
+    /// mended. Each stays frozen until its server has shown how it goes on from what is held here.
+    package func askAgain() throws {
+        try store.write { transaction in
+            for space in try transaction.frozenSpaces() { try transaction.setValue(FrozenLog.askedAgain, for: StoredName.frozen(space)) }
+        }
+    }
+
+    func askedAgain(_ reader: any StoreReader) throws -> [SpaceID] {
+        try reader.frozenSpaces().filter { try !reader.takesNothing(of: $0) }
+    }
+
+    /// A log that was asked for again has shown a page that follows on what is held: it goes on.
+    func unfreeze(_ space: SpaceID, _ transaction: any StoreWriter, _ report: inout SyncReport) throws {
+        guard try transaction.isFrozen(space) else { return }
+        try transaction.setValue(nil, for: StoredName.frozen(space))
+        report.unfrozen.append(space)
+    }
+}
+
+/// What stands under a frozen log's name.
+enum FrozenLog {
+    static let shut: [UInt8] = [1]
+    static let askedAgain: [UInt8] = [2]
+}
+
+extension StoreReader {
+    /// Whether a log is frozen, and nobody wants to know whether its server shows another now.
+    func takesNothing(of space: SpaceID) throws -> Bool {
+        guard let value = try value(StoredName.frozen(space)) else { return false }
+        return value != FrozenLog.askedAgain
     }
 }
 

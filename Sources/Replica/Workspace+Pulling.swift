@@ -64,6 +64,7 @@ extension Workspace {
         }
         // A checkpoint may be signed under the key that held before this page, if the page announces another.
         try Checkpoint.require(page.note, over: ledger.standing, signedBy: [ledger.rights] + (before.map { [$0.rights] } ?? []))
+        try unfreeze(space, transaction, &report)
         // What lets this organisation read may stand on the last of several pages.
         if !page.more { try requireReading(ledger.standing, transaction) }
         // Nothing had come since: the answer to a push that the log held already.

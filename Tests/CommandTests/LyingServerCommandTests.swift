@@ -159,6 +159,15 @@ struct LyingServerCommandTests {
                 #expect(proxy.asked[asked...].count { $0 == "pull" } <= 1)
                 #expect(FileManager.default.contents(atPath: evidence) == proof)
                 #expect(try looking(bench) { try $0.outboxCount() } == 1)
+
+                // Once it has been put right and is asked again the log goes on, and the proof stays.
+                #expect(doctor.output.contains("buntan sync --ask-again"), "\(doctor.output)")
+                let third = await bench.expect("sync --ask-again --json", store: "customer")
+                let unfrozen = try #require(try third.item["unfrozen"] as? [[String: Any]])
+                #expect(unfrozen.map { $0["space"] as? String } == [engagement.space.hex])
+                #expect(FileManager.default.contents(atPath: evidence) == proof)
+                #expect(try looking(bench) { try $0.outboxCount() } == 0)
+                await bench.expect("comment A-1 more", store: "customer")
             }
         }
     }

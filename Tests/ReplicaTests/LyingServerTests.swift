@@ -178,6 +178,37 @@ struct LyingServerTests {
         #expect(!sides.asked[asked...].contains { $0.method == .push || $0.method == .pull })
         #expect(throws: WorkspaceFault.frozen(sides.engagement)) { try sides.comment("more", as: sides.customer) }
         #expect(try sides.customer.store.read { try $0.outboxCount() } == 1)
+
+        // Asked again it is held to what it had signed: the same lie freezes anew, and until it has spoken nothing is written there.
+        try apply(lie, to: sides)
+        try sides.customer.askAgain()
+        #expect(throws: WorkspaceFault.frozen(sides.engagement)) { try sides.comment("more", as: sides.customer) }
+        let third = try sides.sync(sides.customer)
+        #expect(third.frozen.map(\.0) == [sides.engagement] && third.unfrozen.isEmpty && third.sentChanges == 0)
+        #expect(try #require(try sides.standing(sides.engagement, sides.customer)).frontier == before.frontier)
+
+        // The truth goes on from what was held, and what waited is sent.
+        sides.lie = { $1 }
+        try sides.customer.askAgain()
+        let fourth = try sides.sync(sides.customer)
+        #expect(fourth.unfrozen == [sides.engagement] && fourth.frozen.isEmpty && fourth.sentChanges == 1)
+        #expect(try sides.comments(sides.customer) == ["one", "two", "unsent"])
+        try sides.comment("more", as: sides.customer)
+    }
+
+    @Test("A log that its server denies when it is asked again stays frozen")
+    func askedAgainAndDenied() throws {
+        let sides = try scene()
+        try apply(.rewrittenAndSigned, to: sides)
+        try sides.sync(sides.customer)
+        sides.lie = { request, reply in
+            guard request.method == .pull, try PullRequest(decoding: request.body).space == sides.engagement else { return reply }
+            return .error(ErrorAnswer(.baseMismatch, detail: "root"))
+        }
+        try sides.customer.askAgain()
+        let report = try sides.sync(sides.customer)
+        #expect(report.denied == [sides.engagement] && report.unfrozen.isEmpty && report.sentChanges == 0)
+        #expect(throws: WorkspaceFault.frozen(sides.engagement)) { try sides.comment("more", as: sides.customer) }
     }
 
     @Test("A lie that comes with a push's answer is refused like any other; what was pushed waits until a log shows it")

@@ -17,6 +17,7 @@ struct SyncCommand: NetworkCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var network: NetworkOptions
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: .spoken(.dryRun)) var dryRun = false
+    @Flag(name: .customLong("ask-again"), help: .spoken(.askAgain)) var askAgain = false
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
@@ -29,7 +30,9 @@ struct SyncCommand: NetworkCommand {
         let report: SyncReport
         let before: EarlierStanding
         do {
-            (report, before) = try await sync.run(try open.writing())
+            let workspace = try open.writing()
+            if askAgain { try workspace.askAgain() }
+            (report, before) = try await sync.run(workspace)
         } catch {
             if pending > 0 { invocation.notice(SyncPhrases.pendingKept, ["n": .number(pending)]) }
             throw error

@@ -34,6 +34,7 @@ struct SyncOutcome {
     /// Fields with several values of this organisation's own devices, and records deleted here and edited there.
     private let conflicts: Int
     private let denied: [(space: SpaceID, name: String)]
+    private let unfrozen: [(space: SpaceID, name: String)]
     private let fellBack: [String]
     private let pending: Int
     private let uncarried: [(lack: UncarriedChain, name: String)]
@@ -80,6 +81,7 @@ struct SyncOutcome {
                 Dictionary(try sync.verified.map { ($0, try reader.standing(of: $0)?.size ?? 0) }) { first, _ in first }
             })
         denied = sync.denied.map { ($0, name($0)) }
+        unfrozen = sync.unfrozen.map { ($0, name($0)) }
         fellBack = sync.fellBack.map { name($0) }
         uncarried = sync.uncarried.map { ($0, name($0.space)) }
         withheld = named(Dictionary(sync.withheld.map { ($0.space, $0.changes) }) { first, _ in first })
@@ -135,6 +137,7 @@ struct SyncOutcome {
             "founded": .list(sync.founded.map { .text($0.hex) }), "moved": .list(sync.moved.map { .text($0.hex) }),
             "waiting": .number(waiting), "rejected": .number(rejected), "conflicts": .number(conflicts),
             "frozen": .list(frozen.map { ["space": .text($0.space.hex), "name": .text($0.name), "evidence": .text($0.path)] }),
+            "unfrozen": .list(unfrozen.map { ["space": .text($0.space.hex), "name": .text($0.name)] }),
             "denied": .list(denied.map { ["space": .text($0.space.hex), "name": .text($0.name)] }),
             "uncarried": .list(
                 uncarried.map {
@@ -168,7 +171,7 @@ struct SyncOutcome {
                 "sent", "received", "arrived", "restored", "restoredThere", "reopened", "salvaged", "orphansRefused", "verified",
                 "compared", "relayed", "relayRefused", "events", "joined",
                 "founded", "moved", "waiting", "rejected", "conflicts",
-                "frozen",
+                "frozen", "unfrozen",
                 "denied", "uncarried", "withheld", "refused",
                 "unreachable", "fellBack", "unsaid", "keyAwaited",
             ],
@@ -177,6 +180,7 @@ struct SyncOutcome {
             for space in frozen {
                 page.say(SyncPhrases.frozenKept, ["space": .text(space.name), "path": .text(space.path)], .bad)
             }
+            for space in unfrozen { page.say(SyncPhrases.unfrozen, ["space": .text(space.name)]) }
             for space in denied { page.say(SyncPhrases.denied, ["space": .text(space.name)], .bad) }
             for space in uncarried { page.say(SyncPhrases.uncarried, ["space": .text(space.name)], .bad) }
             for space in withheld {
@@ -223,6 +227,7 @@ struct SyncOutcome {
                 arrived.isEmpty && restored.isEmpty && restoredThere.isEmpty && reopened.isEmpty && salvaged.isEmpty && joined.isEmpty
                 && moved.isEmpty && sync.sentChanges == 0 && relayed.isEmpty && relayRefused.isEmpty && !isContradicted
                 && refused.isEmpty && verified.isEmpty && compared.isEmpty && keyAwaited.isEmpty
+                && unfrozen.isEmpty
             if isQuiet { page.say(SyncPhrases.upToDate) }
             if compared.contains(where: { $0.verdict == .brokenLog }) {
                 page.next("buntan store check")

@@ -96,9 +96,9 @@ package enum DoctorPhrases: String, PhraseTable {
                 ja: "サーバ: プロトコル{found}以降を話しますが、このプログラムは{known}までです。buntanを更新してください")
         case .serverLies:
             Phrase(
-                "server: its history contradicts what was seen in {space}; evidence lies at {path}. Nothing was changed; tell your counterpart. When the server's log is right again, go on from a copy of this store from before ('buntan store restore'), or with a new device",
+                "server: its history contradicts what was seen in {space}; evidence lies at {path}. Nothing was changed; tell your counterpart. When its operator has put the log right, run 'buntan sync --ask-again'",
                 ja:
-                    "サーバ: {space}で見た履歴と矛盾します。証拠は{path}にあります。何も変えていません。相手方に知らせてください。サーバのログが正された後は、その前のストアの写し（「buntan store restore」）か新しい端末で続けてください"
+                    "サーバ: {space}で見た履歴と矛盾します。証拠は{path}にあります。何も変えていません。相手方に知らせてください。運用者がログを正した後は「buntan sync --ask-again」を実行してください"
             )
         case .serverWithholds:
             Phrase(

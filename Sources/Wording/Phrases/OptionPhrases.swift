@@ -7,7 +7,8 @@ package enum OptionPhrases: String, PhraseTable {
     case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
         model, deployment,
         template
-    case files, file, map, format, exportFormat, exportID, dryRun, audience, previewAudience, releaseLabel, message, until, on, list,
+    case files, file, map, format, exportFormat, exportID, dryRun, askAgain, audience, previewAudience, releaseLabel, message, until, on,
+        list,
         revoke, rows, controls, rules, ruleGroup, sharedRecord,
         row, ids, id
     case gap, gapAreas, field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
@@ -128,6 +129,10 @@ package enum OptionPhrases: String, PhraseTable {
             Phrase("Where a sheet speaks of several services: a word in the heads of the one to read.", ja: "シートに複数のサービスがあるとき、読む列の見出しにある語。")
         case .framework: Phrase("Framework of the ids, such as nist-800-53r4.", ja: "管理策番号の枠組み。nist-800-53r4など。")
         case .encoding: Phrase("Encoding of the text: utf-8, utf-16 or windows-31j.", ja: "文字コード: utf-8、utf-16、windows-31j。")
+        case .askAgain:
+            Phrase(
+                "Also ask for logs that contradicted what was seen before, and go on where the server shows again what it had signed.",
+                ja: "前に見たものと矛盾したログも取り直し、サーバが署名どおりの履歴を再び示したものは続ける。")
         case .dryRun: Phrase("Show what would happen; change nothing.", ja: "何が起きるかだけを示し、何も変えない。")
         case .reportOutput:
             Phrase("File to write, as report.html, report.md or report.json.", ja: "書き出すファイル。report.html、report.md、report.jsonなど。")

@@ -7,7 +7,7 @@ package enum SyncPhrases: String, PhraseTable {
     case arrivedInForce, arrivedValidLater, arrivedStale, arrivedStaleRecords, arrivedUpstream, arrivedGaps, arrivedJoin, arrivedJoinFor,
         arrivedEntries, restoredEntries,
         restoredThere,
-        reopened, salvaged, orphansRefused, frozenKept, denied,
+        reopened, salvaged, orphansRefused, frozenKept, unfrozen, denied,
         uncarried, withheld,
         nameUnknown,
         unfounded, unmoved,
@@ -102,6 +102,10 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "The server's history of {space} contradicts what was seen before. Nothing more is taken from it; evidence lies at {path}",
                 ja: "{space}のサーバの履歴が、前に見たものと矛盾します。これ以上は受け取りません。証拠は{path}にあります")
+        case .unfrozen:
+            Phrase(
+                "The server's history of {space} follows again on what was seen before: it goes on. The evidence stays.",
+                ja: "{space}のサーバの履歴が、前に見たものに再びつながりました。続けます。証拠は残してあります。")
         case .denied:
             Phrase(
                 "The server says that its log of {space} is another than the one it signed before. What is here stays.",
