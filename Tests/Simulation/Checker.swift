@@ -70,6 +70,7 @@ struct Checker {
         try liveness()
         try negotiation()
         try agreements()
+        try run.prove()
         try rebuilding()
         run.reach.note(logs.values)
         for store in [run.server.store] + run.participants.map(\.store) {

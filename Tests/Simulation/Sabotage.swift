@@ -91,6 +91,12 @@ package final class Sabotage {
         case keepsInForce
         /// A client to which one signature is enough.
         case countsOneSignature
+        /// A client that does not compare its logs with what its organisation has said.
+        case missesWithheld
+        /// A client that looks at no signature of a log's key and at no proof.
+        case takesForged
+        /// A verifier to which evidence is good whatever is in it.
+        case believesEvidence
     }
 
     package let kind: Kind
@@ -131,10 +137,10 @@ package final class Sabotage {
         case .losesConcurrentHead: [.noLostUpdate, .convergence]
         case .takesLastFirst: [.noLostUpdate]
         case .appliesTwice, .keepsOtherBytes, .dropsUnknown: [.convergence]
-        case .keepsInForce, .countsOneSignature: [.agreement]
+        case .keepsInForce, .countsOneSignature, .believesEvidence: [.agreement]
         case .hidesOwnWrites: [.monotonicView, .rebuilding]
         case .goesBack: [.monotonicView]
-        case .hushesLies: [.tamperEvidence]
+        case .hushesLies, .missesWithheld, .takesForged: [.tamperEvidence]
         case .writesOtherwise, .writesInPart, .showsUnreleased: [.intention]
         }
     }

@@ -169,7 +169,7 @@ extension SimulatedRun {
         }
         var reply: Reply?
         do {
-            reply = try hostile?.answer(request, server) ?? sabotage.answer(request, from: participant, server)
+            reply = try hostile?.answer(request, from: participant, server) ?? sabotage.answer(request, from: participant, server)
             // Nothing beside what was asked for: that takes a pull.
             if case .answer(let body)? = reply, below(2) == 0 { reply = .answer(leavingPagesOut(of: body, to: request.method.rawValue)) }
             if request.method == .snapshot, case .answer? = reply {

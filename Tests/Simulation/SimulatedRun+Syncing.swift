@@ -125,6 +125,7 @@ extension SimulatedRun {
             // What it may do about a lie is to keep what it had and to say so.
             let noticed = sabotage.tells(report.frozen.map(\.0) + report.denied + report.fellBack)
             if noticed.contains(hostile.space) { told.insert(ObjectIdentifier(participant)) }
+            if sabotage.misses(report.uncarried).contains(hostile.space) { hostile.lacking.insert(ObjectIdentifier(participant)) }
             return
         }
         for (space, fault) in report.frozen { chronicle.find(.tamperEvidence, "\(participant.name) froze \(space): \(fault)") }
