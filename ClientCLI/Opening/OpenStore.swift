@@ -58,13 +58,20 @@ extension Invocation {
 struct OpenStore: Sendable {
     let invocation: Invocation
     let layout: StoreLayout
-    let store: SQLiteStore
+    /// The file that it is.
+    let file: SQLiteStore
+    /// What is read and written: the file, or what it was on a day that has passed.
+    let store: any SpaceStore
 
-    /// Opens the store that the invocation names; there must be one.
+    /// Opens the store that the invocation names, as of the day that was asked for; there must be one.
     static func existing(_ invocation: Invocation) throws -> OpenStore {
         let layout = StoreLayout(folder: invocation.storePath)
         guard try layout.isThere() else { throw CommandFailure(.noStore, ["path": .text(layout.folder)], next: layout.beginning) }
-        return try opening(layout, invocation)
+        let open = try opening(layout, invocation)
+        guard let moment = invocation.pastMoment else { return open }
+        let past = PastStore(open.file, at: moment)
+        guard try past.read({ try !$0.spaces().isEmpty }) else { throw invocation.nothingThen ?? CommandFailure(.noService) }
+        return OpenStore(invocation: invocation, layout: layout, file: open.file, store: past)
     }
 
     /// Opens the store, making folder and file if there are none.
@@ -82,7 +89,7 @@ struct OpenStore: Sendable {
     private static func opening(_ layout: StoreLayout, _ invocation: Invocation) throws -> OpenStore {
         let store = try SQLiteStore.open(at: layout.database, indexing: StateIndexing())
         invocation.sayMigrated(store)
-        return OpenStore(invocation: invocation, layout: layout, store: store)
+        return OpenStore(invocation: invocation, layout: layout, file: store, store: store)
     }
 
     // MARK: keys

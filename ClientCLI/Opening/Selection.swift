@@ -70,7 +70,7 @@ struct Selector: Sendable {
             }
         case nil: candidates = directory.engagements
         }
-        guard !candidates.isEmpty else { throw CommandFailure(.noEngagement) }
+        guard !candidates.isEmpty else { throw invocation.nothingThen ?? CommandFailure(.noEngagement) }
         if candidates.count == 1 { return candidates[0] }
         throw unchosen(candidates.map(\.handle))
     }
@@ -184,7 +184,7 @@ struct Selector: Sendable {
 
     /// Why there is no service: it has not come yet, or was closed before it could.
     private func missing(_ engagement: KnownEngagement?) -> CommandFailure {
-        guard let engagement, directory.isClosedBefore(engagement) else { return CommandFailure(.noService) }
+        guard let engagement, directory.isClosedBefore(engagement) else { return invocation.nothingThen ?? CommandFailure(.noService) }
         return CommandFailure(.serviceClosed, ["engagement": .text(engagement.handle)])
     }
 
@@ -195,6 +195,7 @@ struct Selector: Sendable {
     }
 
     private func notOne(_ name: String, _ found: [String]) -> CommandFailure {
+        if found.isEmpty, let failure = invocation.nothingThen { return failure }
         if found.isEmpty {
             let near = Nearest.words(to: name, among: directory.engagements.map(\.handle) + directory.services.map(\.handle))
             return CommandFailure(.unknownName, ["name": .text(name)], candidates: near.map { CommandFailure.Candidate(name: $0) })
@@ -213,6 +214,7 @@ struct Selector: Sendable {
     func context(_ selection: Selection?, _ reader: any StoreReader) throws -> ReportContext {
         let language = invocation.language.rawValue
         var context = ReportContext()
+        context.asOf = invocation.asOf
         context.organisation = directory.ownName.spoken(language)
         context.isOneOfSeveral = directory.engagements.count > 1 || directory.services.count > 1
         var space: SpaceID?

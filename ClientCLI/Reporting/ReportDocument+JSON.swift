@@ -14,6 +14,7 @@ extension ReportDocument {
         return JSONValue.members(
             ("format", "buntan.report/1"), ("at", .text(Timestamp.rfc3339(at))), ("subject", .text(subject.rawValue)),
             ("audience", .text(audience.rawValue)), ("day", .text(day.text)),
+            ("records", .text(records.rawValue)),
             (
                 "summary",
                 .members(

@@ -20,6 +20,8 @@ struct ReportDocument: Sendable {
     let made: String
     /// The day for which it answers.
     let day: CalendarDate
+    /// Of when its records are.
+    var records = AskedDay.Records.now
     /// What kind of report it is, above its title.
     let kicker: String
     let title: String

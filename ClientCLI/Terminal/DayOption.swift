@@ -1,15 +1,52 @@
 import ArgumentParser
+import BuntanProtocol
 import Records
 import Wording
 
-/// The day that a view answers for: what was signed, what is due and what has ended go by it (commands.md section 6).
+/// The day that a view answers for: what was signed, what is due and what has ended go by it (commands.md section 6). The records are
+/// those of now.
 struct DayOption: ParsableArguments {
-    @Option(name: .long, help: .spoken(.at)) var at: String?
+    @Option(name: .long, help: .spoken(.atNow)) var at: String?
+}
+
+/// The same for views of records: of a day that has passed they show what stood at its end.
+struct PastDayOption: ParsableArguments {
+    @Option(name: .long, help: .spoken(.atPast)) var at: String?
+}
+
+/// A day that was asked for, and what is shown of it.
+struct AskedDay: Equatable, Sendable {
+    /// Of when the records are.
+    enum Records: String, Sendable {
+        /// As the logs held them at the end of the day.
+        case then
+        /// As they are now, judged as of the day.
+        case now
+    }
+
+    let day: CalendarDate
+    let records: Records
+
+    var json: JSONValue { ["day": .text(day.text), "records": .text(records.rawValue)] }
 }
 
 extension Invocation {
-    /// Says for which day a page answers, where that is not today.
+    /// The end of the day whose records are shown, in milliseconds since 1970; `nil` where those of now are.
+    var pastMoment: Int64? {
+        guard let asOf, asOf.records == .then else { return nil }
+        let (year, month, day) = (asOf.day.year, asOf.day.month, asOf.day.day)
+        return CalendarDay(year: year, month: month, day: day).map { times.end(of: $0) + 999 }
+    }
+
+    /// Why there is nothing to show of a day that has passed; `nil` where the records of now are shown.
+    var nothingThen: CommandFailure? {
+        guard let asOf, asOf.records == .then else { return nil }
+        return CommandFailure(.nothingThen, ["date": .text(asOf.day.text)])
+    }
+
+    /// Says for which day a page answers and of when its records are, where a day was asked for.
     func sayDay(_ page: inout Page) {
-        if let askedDay { page.say(StatusPhrases.asOf, ["date": .text(askedDay.text)], .faint) }
+        guard let asOf else { return }
+        page.say(asOf.records == .then ? StatusPhrases.asOfThen : .asOfNow, ["date": .text(asOf.day.text)], .faint)
     }
 }

@@ -26,6 +26,8 @@ struct Invocation: Sendable {
     let retyped: RetypedFlags
     /// The day that a view was asked to answer for; `nil` for today.
     private(set) var askedDay: CalendarDate?
+    /// Whether the records that are shown are those of that day, where it has passed.
+    private var showsThen = false
 
     init(
         console: Console, options: GlobalOptions, network: NetworkOptions? = nil, settings: Settings, directories: Directories
@@ -42,6 +44,19 @@ struct Invocation: Sendable {
         var other = self
         other.askedDay = try day.at.map { try ZonedDays.day(reading: $0) }
         return other
+    }
+
+    /// The same run, whose views show what stood at the end of a day that has passed.
+    func showing(_ day: PastDayOption) throws -> Invocation {
+        var other = self
+        other.askedDay = try day.at.map { try ZonedDays.day(reading: $0) }
+        other.showsThen = true
+        return other
+    }
+
+    /// What a view that was asked for a day shows; `nil` where none was.
+    var asOf: AskedDay? {
+        askedDay.map { AskedDay(day: $0, records: showsThen && $0.text < times.day(console.now()).text ? .then : .now) }
     }
 
     var language: Language { settings.language }

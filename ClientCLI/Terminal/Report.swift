@@ -8,6 +8,8 @@ struct ReportContext: Sendable, Equatable {
     /// `provider` or `customer`.
     var side: String?
     var log: LogView?
+    /// The day that was asked for; `nil` where none was.
+    var asOf: AskedDay?
     /// Whether the store holds more than this, so that people have to be told which one is meant. Programs always are.
     var isOneOfSeveral = false
 
@@ -21,11 +23,11 @@ struct ReportContext: Sendable, Equatable {
     }
 
     var json: JSONValue {
-        [
-            "organisation": .text(orNull: organisation), "service": .text(orNull: service), "engagement": .text(orNull: engagement),
-            "side": .text(orNull: side),
-            "log": log.map { ["epoch": .number($0.epoch), "size": .number($0.size), "verified": .bool($0.verified)] } ?? .null,
-        ]
+        .members(
+            ("organisation", .text(orNull: organisation)), ("service", .text(orNull: service)), ("engagement", .text(orNull: engagement)),
+            ("side", .text(orNull: side)),
+            ("log", log.map { ["epoch": .number($0.epoch), "size": .number($0.size), "verified": .bool($0.verified)] } ?? .null),
+            ("asOf", asOf?.json))
     }
 }
 

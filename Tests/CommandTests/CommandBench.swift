@@ -53,6 +53,10 @@ struct Outcome {
 final class CommandBench: Sendable {
     let path: String
     private let fastStart: FastStart
+    private let shown = Mutex(Date(timeIntervalSince1970: 1_795_428_311))
+
+    /// Sets the time that commands are shown from here on.
+    func show(_ time: Date) { shown.withLock { $0 = time } }
 
     /// - Parameter fastStart: which logs are so large for the program that their records come first.
     init(fastStart: FastStart = .standard) throws {
@@ -112,7 +116,7 @@ final class CommandBench: Sendable {
     private func console(_ output: Captured, _ errors: Captured, store: String) -> Console {
         var console = Console(
             output: output, errors: errors, input: Answers([]), programs: NoPrograms(),
-            environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { Date(timeIntervalSince1970: 1_795_428_311) },
+            environment: ["HOME": path, "BUNTAN_STORE": path + "/" + store], now: { [self] in shown.withLock { $0 } },
             ticks: { .zero })
         console.fastStart = fastStart
         return console

@@ -86,7 +86,7 @@ struct CompletionSource {
     private func stored(_ name: String) -> [String] {
         let wanted: Set<String> = ["row", "id", "name", "field", "change", "release", "a..b", "label", "fingerprint"]
         guard wanted.contains(name), let open = existingStore else { return [] }
-        defer { do { try open.store.close() } catch {} }
+        defer { do { try open.file.close() } catch {} }
         do { return try read(name, open) } catch { return [] }
     }
 

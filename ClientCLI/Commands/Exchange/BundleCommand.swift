@@ -116,7 +116,7 @@ struct BundleApplyCommand: ConsoleCommand {
         do { outcome = try workspace.apply(bundle) } catch let fault as BundleFault { throw BundleWords.failure(fault, file, names) }
         try open.store.write { try workspace.keepHandles($0) }
         // What another has erased leaves no trace in the files either.
-        try open.store.scrubIfDue()
+        try open.file.scrubIfDue()
 
         let selector = try Selector(open)
         let directory = selector.directory

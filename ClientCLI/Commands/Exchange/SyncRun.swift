@@ -64,7 +64,7 @@ struct SyncRun {
             }
         } catch {
             // What was found out before the sync broke off is proof all the same.
-            try EvidenceFolder(layout: open.layout).keep(open.store)
+            try EvidenceFolder(layout: open.layout).keep(open.file)
             throw error
         }
         let ended = Int64(open.invocation.console.now().timeIntervalSince1970 * 1_000)
@@ -73,11 +73,11 @@ struct SyncRun {
             try transaction.noteFallenBack(report.fellBack)
             try workspace.keepHandles(transaction)
         }
-        try EvidenceFolder(layout: open.layout).keep(open.store)
+        try EvidenceFolder(layout: open.layout).keep(open.file)
         if settlesRoot, try open.settleRootKey() { open.invocation.notice(SyncPhrases.rotationLost) }
         if tellsUnsaid { try tell(report.unsaid, workspace) }
         // What another has erased leaves no trace in the files either; while somebody else holds the store it waits.
-        try open.store.scrubIfDue()
+        try open.file.scrubIfDue()
         return (report, before)
     }
 

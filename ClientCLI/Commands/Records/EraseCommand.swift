@@ -83,7 +83,7 @@ struct EraseCommand: NetworkCommand {
             _ = try open.store.read(look)
             throw CommandFailure(.eraseNotTaken, ["field": .text(cell.shown), "record": .text(subject.title)], next: "buntan sync")
         } catch ErasureFault.nothing {}
-        let wasScrubbed = try open.store.scrubIfDue()
+        let wasScrubbed = try open.file.scrubIfDue()
         let context = try open.store.read { try selector.context(selection, $0) }
         let item: JSONValue = [
             "id": .text(subject.target.record.uuid), "kind": .text(subject.target.kind.name), "field": .text(cell.shown),

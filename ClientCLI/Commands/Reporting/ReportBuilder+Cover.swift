@@ -107,6 +107,9 @@ extension ReportBuilder {
         func add(_ name: String, _ phrase: ReportPhrases, _ facts: Facts = [:]) {
             notices.append(ReportDocument.Notice(name: name, text: say(phrase, facts)))
         }
+        if let asOf = invocation.asOf {
+            add(asOf.records.rawValue, asOf.records == .then ? .noticeThen : .noticeNow, ["date": .text(asOf.day.text)])
+        }
         if isForMyself {
             add("private", .noticePrivate, ["name": .text(selector.directory.ownName.spoken(language.rawValue) ?? "-")])
         } else {

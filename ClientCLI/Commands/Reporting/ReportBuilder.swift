@@ -88,6 +88,7 @@ struct ReportBuilder {
         let now = invocation.console.now()
         return ReportDocument(
             subject: subject, audience: audience, language: language, at: now, made: times.stamp(now), day: day,
+            records: invocation.asOf?.records ?? .now,
             kicker: say(subject == .organisation ? .kickerOrganisation : subject == .service ? .kickerService : .kickerEngagement),
             title: title, facts: try facts(rows), notices: try notices(), figures: figures(rows, findings, board, sections),
             sections: sections, places: places.map(\.json))

@@ -18,7 +18,7 @@ struct ShowCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.ids)) var addresses: [String]
-    @OptionGroup var day: DayOption
+    @OptionGroup var day: PastDayOption
     @OptionGroup var global: GlobalOptions
 
     private enum Shown {
@@ -41,7 +41,7 @@ struct ShowCommand: ConsoleCommand {
         ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.answering(for: day)
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading
@@ -87,6 +87,7 @@ struct ShowCommand: ConsoleCommand {
                         }
                     }
                 ) { page in
+                    invocation.sayDay(&page)
                     for thing in shown {
                         switch thing {
                         case .row(let view): view.show(&page, times)

@@ -19,12 +19,12 @@ struct CheckCommand: ConsoleCommand {
     }
 
     @Option(name: .customLong("group"), help: .spoken(.ruleGroup)) var groups: [String] = []
-    @OptionGroup var asked: DayOption
+    @OptionGroup var asked: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.answering(for: asked)
+        let invocation = try invocation.showing(asked)
         let table = try RuleTable.shipped()
         let meant = Set(
             try RulesCommand.entries(meantBy: groups.flatMap { $0.split(separator: ",").map(String.init) }, in: table).map(\.id))
@@ -42,6 +42,7 @@ struct CheckCommand: ConsoleCommand {
             try sayDraft(selection, selector, open.reading, invocation, reader)
             try invocation.print(
                 .list("check/1", try selector.context(selection, reader), fields: FindingView.fields, items, more: more) { page in
+                    invocation.sayDay(&page)
                     show(
                         part.compactMap { if case .found(let view) = $0 { view } else { nil } }, found,
                         part.compactMap { if case .unknown(let entry) = $0 { entry } else { nil } }, of: checked.unknown.count, day,

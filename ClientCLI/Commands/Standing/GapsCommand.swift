@@ -17,12 +17,12 @@ struct GapsCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.gapAreas)) var areas: [String] = []
-    @OptionGroup var day: DayOption
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.answering(for: day)
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.engagement()
@@ -41,6 +41,7 @@ struct GapsCommand: ConsoleCommand {
                 .list(
                     "gaps/1", try selector.context(selection, reader), fields: GapView.fields, shown.map(\.json), more: more
                 ) { page in
+                    invocation.sayDay(&page)
                     let facts: Facts = [
                         "date": .text(today.text), "n": .number(views.count), "open": .number(open),
                         "reopened": .number(views.count(where: \.isReopened)), "uncompared": .number(others.count),

@@ -27,11 +27,11 @@ struct Engagements: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "engagements", abstract: CommandPhrases.engagements.spoken)
     }
-    @OptionGroup var day: DayOption
+    @OptionGroup var day: PastDayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.answering(for: day)
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let (context, cards, items) = try open.store.read { reader in
@@ -41,8 +41,8 @@ struct Engagements: ConsoleCommand {
         }
         try invocation.print(
             .list("engagements/1", context, fields: EngagementCard.fields, items) { page in
-                guard !cards.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
                 invocation.sayDay(&page)
+                guard !cards.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
                 page.table(EngagementCard.table(cards, invocation, page.language))
             })
         return invocation.status(ofListWith: cards.count)

@@ -15,12 +15,12 @@ struct TraceCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
-    @OptionGroup var day: DayOption
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.answering(for: day)
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let words = try invocation.addresses(addresses)
@@ -42,6 +42,7 @@ struct TraceCommand: ConsoleCommand {
                     "trace/1", try selector.context(selection, reader), fields: ["row", "service", "isTouched", "chain"], of: traced,
                     more: more, form: { try $0.json(reader) }
                 ) { page in
+                    invocation.sayDay(&page)
                     for (index, view) in traced.enumerated() {
                         if index > 0 { page.blank() }
                         view.show(&page)

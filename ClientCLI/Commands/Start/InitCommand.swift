@@ -118,7 +118,7 @@ struct InitCommand: ConsoleCommand {
             return founding
         } catch {
             // Without its keys the store is of no use to anybody, and would be in the way of the next try.
-            do { try open.store.close() } catch {}
+            do { try open.file.close() } catch {}
             for path in open.layout.files {
                 do { try FileManager.default.removeItem(atPath: path) } catch {}
             }

@@ -25,12 +25,12 @@ struct StoreCheckCommand: ConsoleCommand {
 
     private func check(_ invocation: Invocation) throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
-        let before = try open.store.check()
+        let before = try open.file.check()
         let proofs = try open.reading.proveRecords(repairing: !dryRun)
         // What a repair has left is what counts.
-        let after = dryRun ? before : try open.store.check()
+        let after = dryRun ? before : try open.file.check()
         let left = dryRun ? proofs : try open.reading.proveRecords(repairing: false)
-        let (spaces, entries) = try open.store.counts()
+        let (spaces, entries) = try open.file.counts()
         let findings = Set(after.map { Finding($0) } + left.flatMap { Finding.all($0) })
         let repaired = Set(before.map { Finding($0) } + proofs.flatMap { Finding.all($0) }).subtracting(findings)
         let damaged = Set(findings.compactMap(\.space)).sorted()

@@ -24,7 +24,7 @@ struct StoreCommand: ConsoleCommand {
 
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
-        let (spaces, entries) = try open.store.counts()
+        let (spaces, entries) = try open.file.counts()
         let size = open.layout.size
         let item: JSONValue = [
             "path": .text(open.layout.folder), "size": .number(size), "version": .number(SQLiteStore.schemaVersion),
@@ -55,7 +55,7 @@ struct StoreBackupCommand: ConsoleCommand {
         // The engine writes a file: a stream has no place for it, and a folder that is not there no name.
         guard file != "-" else { throw CommandFailure(.invalidValue, ["value": .text(file), "option": "FILE"]) }
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-        do { try open.store.backup(to: file) } catch let fault as StorageFault {
+        do { try open.file.backup(to: file) } catch let fault as StorageFault {
             let reason = access(folder, W_OK | X_OK) == 0 ? fault.shortReason : SystemReason.of(errno: errno)
             throw CommandFailure(.cannotWrite, ["path": .text(file), "reason": .text(reason)])
         }

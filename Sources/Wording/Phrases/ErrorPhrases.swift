@@ -9,7 +9,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case noStatement, severalStatements, statementStands, statementApproved
     case answersByKey, answerMissing, nameDiffers, declined, passphraseDiffers, passphraseEmpty,
         passphraseWrong
-    case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nameInPart, nothingBefore
+    case noStore, storeExists, noCurrent, noEngagement, noService, needsEngagement, unknownName, ambiguousName, nameInPart, nothingBefore,
+        nothingThen
     case unknownRow, unknownControl, unknownRule, ambiguousRow, unknownID, ambiguousID, unknownRelease, releaseExists,
         unknownDevice
     case reasonMissing, tooMany, editorMissing, editorFailed, seenMissing
@@ -144,6 +145,7 @@ package enum ErrorPhrases: String, PhraseTable {
         case .nameInPart:
             Phrase("'{name}' is a part of {whole}; what is to end is typed whole", ja: "「{name}」は{whole}の一部です。終わらせるものは名前を全て書きます")
         case .ambiguousName: Phrase("'{name}' fits several", ja: "「{name}」に当てはまるものが複数あります")
+        case .nothingThen: Phrase("nothing of that was here at the end of {date}", ja: "{date}の終わりの時点で、該当するものはここにありません")
         case .nothingBefore: Phrase("nothing was chosen before", ja: "前に選んだものがありません")
         case .unknownRow: Phrase("there is no row {row}", ja: "{row}という行はありません")
         case .unknownRule: Phrase("there is no rule or group {rule}", ja: "規則または群「{rule}」はありません")

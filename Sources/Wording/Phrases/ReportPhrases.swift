@@ -18,7 +18,7 @@ package enum ReportPhrases: String, PhraseTable {
     case agreementsCaption, agreementsLead, signaturesCaption, entryNumber, signatureValid, signatureDoubtful, sectionRecords
     case untitled, noRecords, sectionApplicability, sectionTimeline, timelineCaption, noChanges, timelineCut, sealedChange
     case moreRecords, otherRecords, sectionServices, servicesCaption, noServices, sectionEngagements, engagementsCaption
-    case noEngagements, headPlace, ownRecords, placesCaption, placesLead, countsCaption, countsLead
+    case noEngagements, noticeThen, noticeNow, headPlace, ownRecords, placesCaption, placesLead, countsCaption, countsLead
 
     package var phrase: Phrase {
         switch self {
@@ -64,6 +64,12 @@ package enum ReportPhrases: String, PhraseTable {
             Phrase(
                 "Written for both sides: what one side keeps to itself, its notes and its findings are not in it.",
                 ja: "双方が読むための報告書です。一方だけの記録、メモ、指摘は含みません。")
+        case .noticeThen:
+            Phrase(
+                "It shows what stood at the end of {date}: the entries that whoever keeps the logs had received by then. What came later, or had not been sent by then, is not in it.",
+                ja: "{date}の終わりの状態を示す。ログの管理者がそのときまでに受領した記録による。それより後の記録と、そのとき未送信だった変更は含まない。")
+        case .noticeNow:
+            Phrase("The records are today's, judged as of {date}.", ja: "記録は現在のもので、{date}時点で判断した。")
         case .noticeFrozen:
             Phrase("A log does not verify. What is shown here must not be relied upon.", ja: "検証できないログがあります。ここに示す内容に依拠しないでください。")
         case .noticeUnverified: Phrase("{done} of {total} entries are verified so far.", ja: "検証済みは{total}件中{done}件です。")

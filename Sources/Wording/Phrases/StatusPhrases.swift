@@ -20,7 +20,7 @@ package enum StatusPhrases: String, PhraseTable {
         todoEraseCopy, todoAssessGaps, todoReassessGaps, todoSignRecordsAgain, bothSignedStaleRecords,
         todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit,
         todoTreatment, todoTreatmentOfNobody, todoReassess, todoReassessOfNobody
-    case asOf
+    case asOfThen, asOfNow
     case noStore, beginInit, beginJoin, beginRestore, oftenUsed, currentEngagement, currentChosen, currentNone
     case candidates, furtherPlaces, deviceWaits
     case deviceRevoked, deviceDisowned
@@ -165,7 +165,9 @@ package enum StatusPhrases: String, PhraseTable {
         case .draftDiffers: Phrase("not as in the newest release", ja: "最新の公開版と異なる")
         case .todoReread: Phrase("read {rows} reworded {rows|row|rows} again", ja: "文言が変わった{rows}行を読み直す")
         case .todoRefused: Phrase("{n} refused {n|change|changes}: send again or give up", ja: "拒否された{n}件の変更を送り直すか捨てる")
-        case .asOf: Phrase("On {date}:", ja: "{date}時点:")
+        case .asOfThen:
+            Phrase("As it stood at the end of {date}, by what the logs had received:", ja: "{date}の終わりの状態（ログがそのときまでに受領した記録による）:")
+        case .asOfNow: Phrase("The records are today's, judged as of {date}:", ja: "記録は現在のもので、{date}時点で判断:")
         case .noStore: Phrase("There is no store at {path} yet. Ways to begin:", ja: "{path}にはまだストアがありません。始め方:")
         case .deviceWaits:
             Phrase(
