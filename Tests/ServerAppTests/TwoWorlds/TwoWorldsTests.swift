@@ -72,7 +72,6 @@ struct TwoWorldsTests {
                 var statuses: Set<Int> = []
                 // In turn, so that whatever else the machine does befalls both alike.
                 for number in 0..<(2 * samples) {
-                    scene.clock.tick()
                     let probe = probes[number % 2]
                     let start = ContinuousClock.now
                     let answer = try await tenant.answer(probe.method, probe.body, as: tenant.provider)
