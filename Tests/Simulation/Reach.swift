@@ -24,7 +24,7 @@ package enum TableRow: String, CaseIterable, Codable, CodingKeyRepresentable, Se
     // What a device that is new is shown ahead of its log, goes on with, writes on, and has verified (section 8).
     case shownAhead, resumedAhead, writtenAhead, verified
     // A word that a server kept from somebody, checkpoints and records that somebody forged, evidence that was checked and damaged.
-    case withheld, forged, forgedRecords, proved
+    case withheld, forged, forgedRecords, proved, unfrozen
 }
 
 /// How often each row of the tables was met, read from logs op by op.

@@ -48,10 +48,32 @@ extension SimulatedRun {
                     .convergence, "\(device.name) holds \(held.count) of \(log.count) entries after a lie has ended, and says nothing")
             }
         }
+        try askAgain(for: space, devices)
         for remark in remarks {
             let isKept = try remark.author.outbox().contains { $0.item.change == remark.change }
             let isLogged = try server.store.read { try $0.place(of: remark.change, in: space) } != nil
             if !isKept, !isLogged { chronicle.find(.durability, "what \(remark.author.name) typed while its server lied is gone") }
+        }
+    }
+
+    /// Has whoever froze a log ask for it again: it goes on wherever all that is held of it is true, and nowhere else.
+    private func askAgain(for space: SpaceID, _ devices: [Participant]) throws {
+        let frozen = try devices.filter { try $0.isFrozen(space) }
+        let before = try entries(of: space).map(\.bytes)
+        let honest = try frozen.filter { try before.starts(with: $0.entries(of: space).map(\.bytes)) }
+        for device in frozen { try device.workspace.askAgain() }
+        try show(nil, of: space, to: frozen, rounds: 2)
+        let log = try entries(of: space).map(\.bytes)
+        for device in frozen {
+            let goesOn = try !device.isFrozen(space)
+            if goesOn { reach.note(.unfrozen) }
+            if honest.contains(where: { $0 === device }) {
+                if try !goesOn || device.entries(of: space).map(\.bytes) != log {
+                    chronicle.find(.liveness, "\(device.name) does not go on with \(space) though its server tells the truth again")
+                }
+            } else if goesOn {
+                chronicle.find(.tamperEvidence, "\(device.name) goes on with \(space), of which it holds what is not true")
+            }
         }
     }
 }
