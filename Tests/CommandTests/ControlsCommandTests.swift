@@ -76,12 +76,13 @@ struct ControlsCommandTests {
             #expect(made.exit == .done, "\(made.errors)")
         }
         let shown = await bench.run("show", "12.3.1").output
-        #expect(shown.contains("12.3.1  Information backup  iso27017-2015"))
+        #expect(shown.contains("12.3.1  Information backup  iso27017-2015\n  ISO/IEC 27002:2022: 8.13\n"), "\(shown)")
         #expect(shown.contains("Guidance\n  Customer: to "))
         #expect(await !bench.run("show", "ac-2").output.contains("Guidance"))
         let item = try #require((try await bench.run("show", "12.3.1", "--json").json["items"] as? [[String: Any]])?.first)
         #expect((item["guidance"] as? [String: Any])?["provider"] is [String: Any])
         let other = try #require((try await bench.run("show", "ac-2", "--json").json["items"] as? [[String: Any]])?.first)
-        #expect(other["guidance"] == nil)
+        #expect(other["guidance"] == nil && other["numbers"] == nil)
+        #expect((item["numbers"] as? [String: [String]]) == ["iso27002-2022": ["8.13"]])
     }
 }

@@ -76,6 +76,10 @@ struct SoaCommandTests {
         #expect(whole.contains("121 controls") && whole.contains("SOA-4") && whole.contains("The statement as a whole"), "\(whole)")
         let one = await bench.expect("soa 12.3.1 --lang ja").output
         #expect(one.contains("管理策1件") && one.contains("12.3.1") && one.contains("除外"), "\(one)")
+        // Beside each number its number in the later edition.
+        #expect(whole.contains("27002:2022") && one.contains("JIS Q 27002:2024では8.13"), "\(one)")
+        let line = try #require(try await bench.expect("soa 12.3.1 --json").list.first)
+        #expect((line["numbers"] as? [String: [String]]) == ["iso27002-2022": ["8.13"]])
     }
 
     @Test("Entries are found by field, by verdict and by rule; what cannot be meant is refused")

@@ -11,7 +11,7 @@ struct ApplicabilityPage {
     let lines: [ApplicabilityStatement.Line]
     let service: String
 
-    static let fields = ["id", "short", "controlId", "title", "clause", "extended", "guidance", "fields", "findings"]
+    static let fields = ["id", "short", "controlId", "title", "clause", "extended", "numbers", "guidance", "fields", "findings"]
     private static let entryFields = RecordFields(omitting: ["soaId", "controlId"])
 
     static func json(_ line: ApplicabilityStatement.Line, _ shorts: ShortNames) throws -> JSONValue {
@@ -20,6 +20,7 @@ struct ApplicabilityPage {
             ("short", line.entry == nil ? .null : .text(try shorts.of(line.id))),
             ("controlId", .text(line.control.id)), ("title", line.control.title.json), ("clause", .text(line.control.clause)),
             ("extended", .bool(line.control.isExtended)),
+            ("numbers", .object(line.control.numbers.map { .init($0.edition, .list($0.ids.map { .text($0) })) })),
             ("guidance", .list(Side.allCases.filter { line.control.guidance(for: $0) != nil }.map { .text($0.name) })),
             ("fields", line.entry.map { entryFields.json($0) } ?? .null), ("findings", .list(line.findings.map(\.json))))
     }
@@ -77,7 +78,10 @@ struct ApplicabilityPage {
     private func table(_ page: inout Page) {
         let language = page.language
         var columns = [
-            Column(title: CataloguePhrases.headControl.text(in: language)),
+            Column(title: CataloguePhrases.headControl.text(in: language))
+        ]
+        columns += statement.catalogue.later.map { Column(title: $0.short.text(in: language)) }
+        columns += [
             Column(title: CataloguePhrases.headTitle.text(in: language), fit: .cut, minimum: 12),
             Column(title: ApplicabilityPhrases.head27001.text(in: language)),
         ]
@@ -92,7 +96,8 @@ struct ApplicabilityPage {
         for line in lines {
             if line.control.clause != clause, let path = statement.catalogue.path(of: line.control).last {
                 clause = line.control.clause
-                table.rows.append([Span(path.id, .strong), Span(path.title.text(in: language), .strong)])
+                let between = statement.catalogue.later.map { _ in Span("") }
+                table.rows.append([Span(path.id, .strong)] + between + [Span(path.title.text(in: language), .strong)])
             }
             func code(_ field: String) -> Span {
                 guard let value = line.entry?.text(field) else { return Span("-", .faint) }
@@ -103,7 +108,8 @@ struct ApplicabilityPage {
             }
             let rules = line.findings.map(\.entry.id).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
             table.rows.append(
-                [Span(line.control.id), Span(line.control.title.text(in: language)), code("adopted27001")]
+                [Span(line.control.id)] + line.control.numbers.map { Span($0.ids.isEmpty ? "-" : $0.ids.joined(separator: ", ")) }
+                    + [Span(line.control.title.text(in: language)), code("adopted27001")]
                     + statement.sides.map { code($0.applicability.adopted) }
                     + [
                         code("implementationStatus"), Span((reasons.first ?? "-").replacing("\n", with: " ")),
@@ -122,6 +128,7 @@ struct ApplicabilityPage {
         let language = page.language
         let view = ControlView(control: line.control, catalogue: statement.catalogue)
         page.line(Span(line.control.id, .strong), Span("  " + line.control.title.text(in: language)))
+        view.showNumbers(&page)
         view.showGuidance(&page, indent: 2)
         if let entry = line.entry {
             let kind = SchemaRegistry.current.kind("soa-entry")

@@ -125,7 +125,10 @@ extension ReportBuilder {
 
     private func cells(of row: MatrixRow) throws -> [[ReportDocument.Run]] {
         var title: [ReportDocument.Run] = [.typed(row.key.shown)]
-        if let control = try ControlView(of: row.key) { title += [.next, .faint(control.control.title.text(in: language))] }
+        if let control = try ControlView(of: row.key) {
+            title += [.next, .faint(control.control.title.text(in: language))]
+            if let numbers = control.numbers(in: language) { title += [.next, .faint(numbers)] }
+        }
         var cells = [title, [allocation(row.negotiation.provider, of: (row.providerPosition ?? row.row)?.creator)]]
         if engagement != nil {
             let state = row.negotiation.state

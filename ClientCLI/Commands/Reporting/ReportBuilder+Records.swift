@@ -192,7 +192,12 @@ extension ReportBuilder {
     private func entry(_ view: RecordView, of statement: RecordView, _ catalogue: Catalogue) throws -> ReportDocument.Row {
         let id = view.state.text("controlId") ?? "–"
         var title: [ReportDocument.Run] = [.typed(id)]
-        if let control = catalogue.control(id) { title += [.next, .faint(control.title.text(in: language))] }
+        if let control = catalogue.control(id) {
+            title += [.next, .faint(control.title.text(in: language))]
+            if let numbers = ControlView(control: control, catalogue: catalogue).numbers(in: language) {
+                title += [.next, .faint(numbers)]
+            }
+        }
         var cells = [title]
         for name in ["adopted27001", "adoptedProvider", "adoptedCustomer"] {
             cells.append([try view.kind?.field(name).flatMap { try run(of: $0, view) } ?? .faint("–")])

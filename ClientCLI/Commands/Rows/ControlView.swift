@@ -25,10 +25,21 @@ struct ControlView {
             "framework": .text(catalogue.edition.id), "controlId": .text(control.id),
             "clause": .list(catalogue.path(of: control).map { ["id": .text($0.id), "title": $0.title.json] }), "title": control.title.json,
             "extended": .bool(control.isExtended),
-            "numbers": .object(control.numbers.map { .init($0.edition, .list($0.ids.map { .text($0) })) }),
+            "numbers": numbers,
             "guidance": guidance,
             "unverified": .list(control.unverified.map { .text($0.rawValue) }),
         ]
+    }
+
+    /// Its numbers in later editions, by edition.
+    var numbers: JSONValue { .object(control.numbers.map { .init($0.edition, .list($0.ids.map { .text($0) })) }) }
+
+    /// The same in a line, as `27002:2022 8.13`; `nil` where no later edition has it.
+    func numbers(in language: Language) -> String? {
+        let told = zip(catalogue.later, control.numbers).filter { !$0.1.ids.isEmpty }.map { edition, number in
+            "\(edition.short.text(in: language)) \(number.ids.joined(separator: ", "))"
+        }
+        return told.isEmpty ? nil : told.joined(separator: language == .ja ? "、" : "; ")
     }
 
     /// What is asked of each side.
@@ -42,6 +53,18 @@ struct ControlView {
         if control.isExtended { heading.append(Span("  " + CataloguePhrases.extended.text(in: language))) }
         page.line(spans: heading)
         for clause in catalogue.path(of: control) { page.paragraph("\(clause.id) \(clause.title.text(in: language))", .faint, indent: 2) }
+        showNumbers(&page)
+        page.blank()
+        showGuidance(&page, indent: 0)
+        for doubt in control.unverified {
+            page.say(CataloguePhrases.unverified, ["what": .text(doubt.phrase.text(in: language))], .faint)
+        }
+        page.blank()
+    }
+
+    /// Its number in each later edition, or that it has none there.
+    func showNumbers(_ page: inout Page) {
+        let language = page.language
         for (edition, number) in zip(catalogue.later, control.numbers) {
             let name = Fact.text(edition.name.text(in: language))
             if number.ids.isEmpty {
@@ -50,12 +73,6 @@ struct ControlView {
                 page.say(CataloguePhrases.numbered, ["edition": name, "ids": .text(number.ids.joined(separator: ", "))], indent: 2)
             }
         }
-        page.blank()
-        showGuidance(&page, indent: 0)
-        for doubt in control.unverified {
-            page.say(CataloguePhrases.unverified, ["what": .text(doubt.phrase.text(in: language))], .faint)
-        }
-        page.blank()
     }
 
     /// What is asked of each side, or that nothing is.

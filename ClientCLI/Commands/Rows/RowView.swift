@@ -48,7 +48,7 @@ struct RowView {
             ("published", row.row.map { fields.json($0) } ?? .null),
             ("providerPosition", isEngagement ? row.providerPosition.map { fields.json($0) } ?? .null : nil),
             ("customerPosition", isEngagement ? row.customerPosition.map { fields.json($0) } ?? .null : nil),
-            ("guidance", control?.guidance),
+            ("numbers", control?.numbers), ("guidance", control?.guidance),
             ("comments", .list(comments.map { $0.json(words) })), ("notes", .list(notes.map { $0.json(words) })),
             ("history", .list(history.map(\.json))))
     }
@@ -60,6 +60,7 @@ struct RowView {
         heading.append(Span("  \(row.key.framework)"))
         if isEngagement { heading.append(Span("  " + row.negotiation.state.phrase.text(in: language))) }
         page.line(spans: heading)
+        control?.showNumbers(&page)
         position(
             .sideProvider, row.negotiation.provider, of: (row.providerPosition ?? row.row)?.creator,
             asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)

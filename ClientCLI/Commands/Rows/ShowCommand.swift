@@ -32,7 +32,7 @@ struct ShowCommand: ConsoleCommand {
     /// Every member that one of them has, in an order that suits each.
     static let fields =
         RowForms.fields + [
-            "published", "providerPosition", "customerPosition", "guidance", "comments", "notes", "title", "visibility", "owner",
+            "published", "providerPosition", "customerPosition", "numbers", "guidance", "comments", "notes", "title", "visibility", "owner",
             "position", "base",
             "time", "received", "device", "label", "organisation", "handle", "side", "counterpart", "fingerprint", "isConfirmed", "end",
             "audit",
