@@ -135,7 +135,8 @@ let package = Package(
         // What measures them.
         program(
             "Benchmarks", "Benchmarks",
-            core + ["Storage", "StorageSQLite", "Replica", "Exchange", "ClientTransport", grdbSQLite, arguments], exclude: ["README.md"]),
+            core + ["Rules", "Storage", "StorageSQLite", "Replica", "Exchange", "ClientTransport", grdbSQLite, arguments],
+            exclude: ["README.md"]),
 
         // What the tests share.
         room("TestKit", "Tests/TestKit", core + ["Storage"]),
@@ -192,8 +193,8 @@ let package = Package(
         tests(
             "BenchmarksTests",
             [
-                "BuntanProtocol", "Benchmarks", "ServerApp", "ClientCLI", "Records", "Storage", "StorageSQLite", "Syncing", "TestKit",
-                arguments, grdbSQLite,
+                "BuntanProtocol", "Benchmarks", "ServerApp", "ClientCLI", "Records", "Replica", "Storage", "StorageSQLite", "Syncing",
+                "TestKit", arguments, grdbSQLite,
             ]),
         tests("TerminalTests", ["ClientCLI", "Mutations", "Wording", arguments]),
     ]

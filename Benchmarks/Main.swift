@@ -8,8 +8,8 @@ struct Main: AsyncParsableCommand {
         commandName: "buntan-bench", abstract: "Measures publishing, cloning and the exchange of changes over a real server.",
         subcommands: [
             Measure<Publish>.self, Measure<Clone>.self, Measure<Start>.self, Measure<ChangeTrip>.self, Measure<ConflictMeeting>.self,
-            Measure<Load>.self, Measure<Waiting>.self, Measure<Floor>.self, Measure<StatusRun>.self, Measure<CostOfAChange>.self,
-            Targets.self,
+            Measure<Load>.self, Measure<Waiting>.self, Measure<Floor>.self, Measure<StatusRun>.self, Measure<CheckRun>.self,
+            Measure<CostOfAChange>.self, Targets.self,
         ])
 }
 

@@ -22,6 +22,7 @@ struct Targets: AsyncParsableCommand {
         let load = try await measured(Load.self, ["--rows", "10000"])
         let waiting = try await measured(Waiting.self, ["--tenants", "200", "--clients", "5"])
         let status = try await measured(StatusRun.self, ["--rows", "10000"])
+        let check = try await measured(CheckRun.self, ["--rows", "10000"])
         let trips = [small, large].map { figures in
             figures.details.filter { $0.name.hasPrefix("to") }.map(\.value).max() ?? .infinity
         }
@@ -35,6 +36,7 @@ struct Targets: AsyncParsableCommand {
             Target("1,000 who wait, from a push to its answers, p99", waiting.p99Ms ?? .infinity, most: 50, "ms"),
             Target("1,000 who wait, server's processor time in silence", Self.silentShare(waiting), most: 0.5, "%"),
             Target("status at 10,000 rows", status.p50Ms ?? .infinity, most: 40, "ms"),
+            Target("check at 10,000 rows with records of every kind", (check.p50Ms ?? .infinity) / 1_000, most: 1, "s"),
             Target("server's memory, publish", Self.mebibytes(publish), most: 60, "MiB"),
             Target("server's memory, clone", Self.mebibytes(clone), most: 60, "MiB"),
             Target("edits lost", Double(conflict.lost ?? -1), most: 0, ""),

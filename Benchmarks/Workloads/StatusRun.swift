@@ -26,19 +26,17 @@ enum StatusRun: Workload {
             try await customer.close()
 
             var durations = Durations()
-            let clock = ContinuousClock()
-            let arguments = ["--store", "\(stage.folder)/customer", "status", "--json"]
+            let status = ProgramRun("--store", "\(stage.folder)/customer", "status", "--json")
             // The first run warms the page cache; it is made and not counted.
             for number in 0...(options.cycles ?? 20) {
-                let duration = try clock.measure { try run(arguments, expecting: rows.count) }
+                let duration = try status.measure { try look(at: $0, for: rows.count) }
                 if number > 0 { durations.add(duration) }
             }
             var figures = Figures(workload: name, rows: rows.count, seconds: durations.seconds.reduce(0, +))
             figures.p50Ms = durations.millis(0.5)
             figures.p99Ms = durations.millis(0.99)
-            let bare = try (0..<10).map { _ in try clock.measure { try run(["--version"], expecting: nil) } }
             var starts = Durations()
-            for duration in bare { starts.add(duration) }
+            for _ in 0..<10 { starts.add(try ProgramRun("--version").measure()) }
             figures.details = [
                 ("runs", Double(durations.seconds.count)), ("versionP50Ms", starts.millis(0.5) ?? 0), ("agreedRows", Double(agreed)),
             ]
@@ -93,20 +91,7 @@ enum StatusRun: Workload {
         return parts.reduce(0) { $0 + covered($1).count }
     }
 
-    /// Runs the program and reads its answer to the end.
-    private static func run(_ arguments: [String], expecting rows: Int?) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Programs.path(of: "buntan"))
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        // The library's own waiting looks every 50 ms where the end is not there yet.
-        let ended = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        ended.wait()
-        guard let rows else { return }
+    private static func look(at answer: Data, for rows: Int) throws {
         let object = try JSONSerialization.jsonObject(with: answer) as? [String: Any]
         let item = object?["item"] as? [String: Any]
         precondition(item?["rows"] as? Int == rows, "the status counts every row")

@@ -70,6 +70,8 @@ enum JSONWriter {
                     out += String(repeating: "0", count: 4 - digits.count).utf8
                     out += digits.utf8
                 }
+            // Most of what is written, and a string for each letter would be most of the time.
+            case _ where scalar.value < 0x80: out.append(UInt8(scalar.value))
             default: out += String(scalar).utf8
             }
         }

@@ -40,7 +40,7 @@ extension FactGathering {
         guard let standing = all.last(where: { $0.status.isStanding }) ?? all.binding else { return nil }
         let id = FactID(standing.id)
         let head = standing.head
-        facts.put(
+        facts.add(
             RecordFact(
                 .allocationAgreement, id,
                 [
@@ -54,7 +54,7 @@ extension FactGathering {
             // Who may sign for the other side is known where it says so.
             let isTheirs = signature.organisation == engagement.counterpart
             let isKnown = try !isTheirs || namesSignatories(signature.organisation, engagement)
-            facts.put(
+            facts.add(
                 RecordFact(
                     .allocationAgreementSignatures, FactID(signature.record),
                     [
@@ -123,7 +123,7 @@ extension FactGathering {
     }
 
     private mutating func putAttached(_ record: RecordID, _ digest: Digest, _ signed: SignedRecords) {
-        facts.put(
+        facts.add(
             RecordFact(
                 .allocationAgreementAttachedHashes, FactID("\(signed.agreement.text)/\(record.uuid)"),
                 [.parent: .id(signed.agreement), .recordId: .id(id(record)), .contentHash: .text(digest.hex)]))
@@ -138,7 +138,7 @@ extension FactGathering {
     }
 
     private mutating func putRowHash(_ row: RecordID, _ hash: FactValue, _ signed: SignedRecords) {
-        facts.put(
+        facts.add(
             RecordFact(
                 .allocationAgreementRowHashes, FactID("\(signed.agreement.text)/\(row.uuid)"),
                 [.parent: .id(signed.agreement), .recordId: .id(FactID(row)), .contentHash: hash]))

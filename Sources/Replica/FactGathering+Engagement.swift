@@ -20,7 +20,7 @@ extension FactGathering {
         fields[.customerPartyId] = .id(FactID(customer))
         fields[.serviceIds] = .ids([FactID(KnownService.record(in: engagement.service))])
         fields[.side] = nil
-        facts.put(RecordFact(.engagement, FactID(engagement.space), fields))
+        facts.add(RecordFact(.engagement, FactID(engagement.space), fields))
     }
 
     /// What a side adds to a record of the other: its position on it, or its answer to it.
@@ -55,7 +55,7 @@ extension FactGathering {
         let place: [FactField: FactValue] = [.serviceId: service, .engagementId: .id(FactID(engagement.space))]
         try gather(engagement.space, .engagement, place)
         guard withRows else { return }
-        let rows = try workspace.rows(of: engagement, reader)
+        let rows = try workspace.rows(of: engagement, byBriefs: true, reader)
         for row in rows { put(row, engagement, place) }
         putVanished(among: rows, engagement)
     }
@@ -87,7 +87,7 @@ extension FactGathering {
         let isSigned = signed?.covers(row, in: engagement) == true
         fields[.status] = .text(isSigned ? "agreed" : row.negotiation.state == .agreed ? "accepted" : "proposed")
         if let signed, isSigned { putHashes(of: row, signed, &fields) }
-        facts.put(RecordFact(.responsibility, FactID(row.rowID), fields))
+        facts.add(RecordFact(.responsibility, FactID(row.rowID), fields))
     }
 
     /// The organisations that either side names, each once; what is in conflict stays unknown.
@@ -127,7 +127,7 @@ extension FactGathering {
                 fields[field] = .unseen
             }
             for field in [FactField.accountable, .responsible] where fields[field] == nil { fields[field] = .unseen }
-            facts.put(RecordFact(.responsibility, FactID(row.key.responsibility(in: service)), fields))
+            facts.add(RecordFact(.responsibility, FactID(row.key.responsibility(in: service)), fields))
         }
     }
 

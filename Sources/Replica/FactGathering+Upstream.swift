@@ -51,7 +51,7 @@ extension FactGathering {
             fields[.allocation] = Self.value(row.negotiation.provider)
             // What nobody has signed yet binds nobody.
             fields[.status] = .text(signed.contains(outline.key) ? "agreed" : "proposed")
-            facts.put(RecordFact(.responsibility, FactID(row.rowID), fields))
+            facts.add(RecordFact(.responsibility, FactID(row.rowID), fields))
         }
     }
 }

@@ -53,6 +53,8 @@ struct FactGathering {
     let withRows: Bool
     let directory: StoreDirectory
     var facts = RecordFacts()
+    /// The fields of each kind that facts have.
+    private let known: [String: [(field: Field, known: FactField, first: CellKey)]]
     /// What one side adds to a record that the other published, by that record.
     var additions: [RecordID: [FactField: FactValue]] = [:]
     /// The id under which a record is known that others name otherwise: the draft of what is published, a party by its organisation.
@@ -65,6 +67,7 @@ struct FactGathering {
     init(workspace: Workspace, scope: RecordScope, today: CalendarDate, withRows: Bool, _ reader: any StoreReader) throws {
         (self.workspace, self.scope, self.today, self.withRows, self.reader) = (workspace, scope, today, withRows, reader)
         directory = try StoreDirectory(reader)
+        known = Self.known(workspace.schema)
         for service in directory.services {
             guard let draft = service.draft else { continue }
             published[KnownService.record(in: draft)] = Self.id(of: service)
@@ -90,7 +93,7 @@ struct FactGathering {
     static func id(of service: KnownService) -> FactID { FactID(KnownService.record(in: service.service)) }
 
     mutating func gather() throws {
-        for edition in KnownEditions.facts { facts.put(edition) }
+        for edition in KnownEditions.facts { facts.add(edition) }
         for engagement in directory.engagements { try put(engagement) }
         if let engagement = scope.engagement {
             try gatherAdditions(of: engagement)
@@ -119,7 +122,7 @@ struct FactGathering {
             .name: .bilingual(en: service.name["en"] ?? "", ja: service.name["ja"] ?? ""), .authorSide: .text(Side.provider.name),
         ]
         fields[.providerPartyId] = try provider(of: service.service).map { .id(FactID($0)) }
-        facts.put(RecordFact(.cloudService, Self.id(of: service), fields))
+        facts.add(RecordFact(.cloudService, Self.id(of: service), fields))
     }
 
     private func provider(of service: SpaceID) throws -> OrganisationID? {
@@ -231,7 +234,7 @@ struct FactGathering {
             let saysItself = FactID(stored.shown.creator) == id
             fields = held.fields.merging(fields) { old, new in saysItself ? new : old }
         }
-        facts.put(RecordFact(kind, id, fields))
+        facts.add(RecordFact(kind, id, fields))
     }
 
     func id(_ record: RecordID) -> FactID { published[record] ?? FactID(record) }
@@ -249,7 +252,7 @@ struct FactGathering {
         for (part, fields) in parts {
             var fields = fields
             fields[.parent] = .id(id(stored.id))
-            facts.put(RecordFact(part, FactID("\(stored.id.uuid)/\(part.rawValue)"), fields))
+            facts.add(RecordFact(part, FactID("\(stored.id.uuid)/\(part.rawValue)"), fields))
         }
     }
 
@@ -257,15 +260,33 @@ struct FactGathering {
 
     func values(of state: RecordState, _ kind: Kind) -> [FactField: FactValue] {
         var values: [FactField: FactValue] = [:]
-        for field in kind.fields {
-            guard let known = FactField.named(field.name), let value = value(of: field, in: state) else { continue }
-            values[known] = value
+        let cells = state.cells
+        var next = cells.startIndex
+        // Fields and cells stand in one order, so that both are walked through once: a matrix has hundreds of thousands.
+        for (field, known, first) in known[kind.name] ?? [] {
+            while next < cells.endIndex, cells[next].key < first { next += 1 }
+            let start = next
+            while next < cells.endIndex, cells[next].key.field == field.name { next += 1 }
+            if let value = value(of: field, in: cells[start..<next]) { values[known] = value }
         }
         return values
     }
 
-    func value(of field: Field, in state: RecordState) -> FactValue? {
-        let cells = state.cells(of: field.name)
+    /// The fields of each kind that facts have, in the order of cells, each with a key before all of its cells.
+    static func known(_ schema: SchemaRegistry) -> [String: [(field: Field, known: FactField, first: CellKey)]] {
+        Dictionary(
+            schema.kinds.map { kind in
+                let fields = kind.fields.compactMap { field in
+                    FactField.named(field.name).map { (field: field, known: $0, first: CellKey(field.name, .id([]))) }
+                }
+                return (kind.name, fields.sorted { $0.first < $1.first })
+            }
+        ) { first, _ in first }
+    }
+
+    func value(of field: Field, in state: RecordState) -> FactValue? { value(of: field, in: state.cells(of: field.name)) }
+
+    private func value(of field: Field, in cells: ArraySlice<Cell>) -> FactValue? {
         // Nobody knows what a field holds while several values stand in it.
         if cells.contains(where: \.isConflicted) { return .unseen }
         switch field.merge {
@@ -274,7 +295,9 @@ struct FactGathering {
             let ids = members.compactMap { if case .id(let bytes) = $0 { reference(bytes, field.type) } else { nil } }
             return ids.isEmpty ? .codes(members.compactMap { if case .code(let code) = $0 { code } else { nil } }.sorted()) : .ids(ids)
         case .languages:
-            func text(_ language: String) -> String { state[CellKey(field.name, language)]?.state.filled?.value.text ?? "" }
+            func text(_ language: String) -> String {
+                cells.first { $0.key.element == .code(language) }?.state.filled?.value.text ?? ""
+            }
             return .bilingual(en: text("en"), ja: text("ja"))
         case .register, .writeOnce: return cells.first?.state.filled.flatMap { value($0.value, field) }
         }

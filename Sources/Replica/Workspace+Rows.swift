@@ -41,7 +41,10 @@ package enum RowFault: Error, Hashable, Sendable {
 
 extension Workspace {
     /// All rows of an engagement: published ones and those on which a side has a position.
-    package func rows(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> [MatrixRow] {
+    ///
+    /// - Parameter byBriefs: Whether it is told from briefs where a row stands. They hold the digests of what each side says, which cost
+    ///   more than all else of a row; whoever signs has them made of what is signed.
+    package func rows(of engagement: KnownEngagement, byBriefs: Bool = false, _ reader: any StoreReader) throws -> [MatrixRow] {
         var keys = Set<RowKey>()
         var published: [RowKey: RecordState] = [:]
         var positions: [Side: [RowKey: RecordState]] = [.provider: [:], .customer: [:]]
@@ -57,8 +60,14 @@ extension Workspace {
             positions[side]?[key] = stored.shown
             keys.insert(key)
         }
+        let outlines = byBriefs ? try rowOutlines(of: engagement, reader) : []
+        let negotiations = Dictionary(outlines.map { ($0.key, $0.negotiation) }) { first, _ in first }
         return RowKey.sorted(keys).map { key in
-            row(key, published[key], positions[.provider]?[key], positions[.customer]?[key], engagement)
+            let (provider, customer) = (positions[.provider]?[key], positions[.customer]?[key])
+            guard let negotiation = negotiations[key] else { return row(key, published[key], provider, customer, engagement) }
+            return MatrixRow(
+                key: key, row: published[key], providerPosition: provider, customerPosition: customer, negotiation: negotiation,
+                rowID: key.responsibility(in: engagement.service))
         }
     }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import BuntanProtocol
 import Records
+import Replica
 import Testing
 
 @testable import Benchmarks
@@ -36,6 +38,36 @@ struct SizeTests {
         #expect(Waiting.size(try options()) == (tenants: 200, each: 5))
         #expect(Load.size(try options("--tenants", "3", "--clients", "4")) == (tenants: 3, each: 4))
         #expect(Waiting.size(try options("--tenants", "3", "--clients", "4")) == (tenants: 3, each: 4))
+    }
+
+    @Test("A provider and a customer have valid records of every kind that they write beside rows and agreements")
+    func records() throws {
+        let organisation = try #require(OrganisationID([UInt8](repeating: 7, count: 16)))
+        let spaces = (0..<3).map { SpaceID(high: 1, low: UInt64($0)) }
+        let service = RecordID.natural(space: spaces[0], kind: "cloud-service", key: [])
+        var written: Set<String> = []
+        for side in Side.allCases {
+            var records = SampleRecords(of: organisation, side, service: service)
+            let drafts =
+                (side == .provider ? records.drafted(in: spaces[0]) : []) + records.kept(in: spaces[1]) + records.shared(in: spaces[2])
+            for draft in drafts {
+                written.insert(draft.kind)
+                let kind = try #require(SchemaRegistry.current.kind(draft.kind))
+                let cells = draft.cells.merging(draft.key.map { (CellKey($0.field), $0.value) }) { first, _ in first }
+                for field in kind.fields where field.isRequired {
+                    #expect(cells.keys.contains { $0.field == field.name }, "\(draft.kind).\(field.name)")
+                }
+                for (key, value) in cells {
+                    let field = try #require(kind.field(key.field))
+                    if field.merge == .set {
+                        #expect(key.element.map { FieldCheck.accepts($0, as: field.type) } == true, "\(draft.kind).\(field.name)")
+                    } else {
+                        #expect(FieldCheck.accepts(value.encoded, as: field.type), "\(draft.kind).\(field.name)")
+                    }
+                }
+            }
+        }
+        #expect(written == Set(SchemaRegistry.current.kinds.map(\.name)).subtracting(SampleRecords.elsewhere))
     }
 
     @Test("A row has 15 fields and about 830 bytes, the same for the same number, and a name of its own")

@@ -49,7 +49,7 @@ struct WorkloadTests {
     @Test(
         "Each workload runs on a few rows and prints its members",
         arguments: [
-            "publish", "clone", "change", "conflict", "load", "wait", "floor", "status",
+            "publish", "clone", "change", "conflict", "load", "wait", "floor", "status", "check",
         ])
     func prints(workload: String) throws {
         let run = try BenchRun([workload, "--rows", "50", "--cycles", "6", "--tenants", "2", "--clients", "3", "--json"])
@@ -70,9 +70,19 @@ struct WorkloadTests {
             #expect(run.figures["localSeconds"] is NSNull)
         }
         if ["change", "load"].contains(workload) { #expect(try #require(run.number("cyclesPerSecond")) > 0) }
-        if ["change", "load", "wait", "status"].contains(workload) {
+        if ["change", "load", "wait", "status", "check"].contains(workload) {
             #expect(try #require(run.number("p50Ms")) <= #require(run.number("p99Ms")))
         }
+    }
+
+    @Test("Records of every kind are checked beside the rows, and one changed field has few rules asked again")
+    func check() throws {
+        let run = try BenchRun(["check", "--rows", "20", "--cycles", "1", "--json"])
+        #expect(run.status == 0)
+        // 20 rows and 20 answers, and each side's records of each kind.
+        #expect(try #require(run.number("records")) > 1_000)
+        let (asked, again) = (try #require(run.number("asked")), try #require(run.number("askedAgain")))
+        #expect(again > 0 && again < asked / 100)
     }
 
     @Test("Edits on the same fields are shown, the others merge, and none is lost")

@@ -167,7 +167,7 @@ struct RuleExampleTests {
         let rule = try #require(RuleBook.rules.first { $0.id == example.rule })
         for records in [example.passing, example.failing, example.corrected] {
             let facts = Facts(records)
-            let run = RuleRun([rule], over: facts, today: example.day, catalogue: try Catalogue.iso27017())
+            let run = RuleRun([rule], over: facts, today: example.day, catalogue: try Catalogue.iso27017(), keepsReads: true)
             #expect(!run.reads(of: example.rule).isEmpty, "\(example.rule)")
             #expect(entry.unstated(in: run, over: facts) == [], "\(example.rule)")
         }

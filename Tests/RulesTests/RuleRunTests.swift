@@ -24,6 +24,13 @@ struct RuleRunTests {
             }
             #expect(run.findings == anew.findings)
         }
+        // A run that keeps no reads finds the same, and asks everything again.
+        var once = RuleRun(RuleBook.rules, over: walk.facts, today: today, catalogue: try Catalogue.iso27017())
+        #expect(once.findings == run.findings && RuleBook.rules.allSatisfy { once.reads(of: $0.id).isEmpty })
+        let (before, changes) = (once.evaluated, walk.step())
+        once.update(to: walk.facts, changes: changes, today: today)
+        run.update(to: walk.facts, changes: changes, today: today)
+        #expect(once.findings == run.findings && once.evaluated > before / 2 && run.evaluated < once.evaluated)
         let table = try RuleTable.shipped()
         for rule in RuleBook.rules {
             #expect(try #require(table[rule.id]).unstated(in: run, over: walk.facts) == [], "seed \(seed): \(rule.id)")
@@ -117,7 +124,7 @@ struct RuleRunTests {
     }
 
     private func full(_ facts: Facts) throws -> RuleRun {
-        RuleRun(RuleBook.rules, over: facts, today: today, catalogue: try Catalogue.iso27017())
+        RuleRun(RuleBook.rules, over: facts, today: today, catalogue: try Catalogue.iso27017(), keepsReads: true)
     }
 }
 

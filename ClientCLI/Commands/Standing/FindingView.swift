@@ -16,6 +16,22 @@ final class FindingForms {
         (self.table, self.facts, self.words, self.standpoint) = (table, facts, words, standpoint)
         printer = WordPrinter(facts, label: FindingView.label)
     }
+
+    /// A record to put right: as people call it, and as they type it.
+    typealias Named = (id: RecordID, short: String, title: String)
+
+    /// What was asked of a record is asked again for each part of each finding of it.
+    private var named: [FactID: Named?] = [:]
+
+    fileprivate func named(_ fact: RecordFact) -> Named? {
+        if let known = named[fact.id] { return known }
+        let found = fact.record.map { id -> Named in
+            let (key, short) = (FindingView.row(fact), words.index.short(id))
+            return (id, key?.pasteable ?? short, key?.shown ?? short)
+        }
+        named[fact.id] = .some(found)
+        return found
+    }
 }
 
 /// One thing that a rule found, in words: the record and the field, what is wrong and what to type next.
@@ -45,15 +61,7 @@ struct FindingView {
     }
 
     /// The record to put right: as people call it, and as they type it.
-    private var record: (id: RecordID, short: String, title: String)? {
-        guard !isComputed else { return nil }
-        return fact.flatMap { fact in
-            fact.record.map { id in
-                let key = Self.row(fact)
-                return (id, key?.pasteable ?? forms.words.index.short(id), key?.shown ?? forms.words.index.short(id))
-            }
-        }
-    }
+    private var record: FindingForms.Named? { isComputed ? nil : fact.flatMap(forms.named) }
 
     /// What to type for the record, or for that of which it is a part.
     private var address: String? {
@@ -153,7 +161,7 @@ struct FindingView {
     }
 
     /// The record, where it is of the kind that the finding is about; `nil` where one of that kind is missing beside it.
-    private var meant: (id: RecordID, short: String, title: String)? {
+    private var meant: FindingForms.Named? {
         finding.kind == nil || finding.kind.map(Self.head) == heldKind ? record : nil
     }
 

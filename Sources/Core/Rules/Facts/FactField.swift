@@ -56,6 +56,9 @@ package enum FactField: String, CaseIterable, Sendable {
 }
 
 extension FactField {
+    /// Left alone, the compiler hashes the name, which is looked up among five hundred each time.
+    package func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
+
     package static func named(_ name: String) -> FactField? { byName[name] }
     private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 

@@ -84,6 +84,9 @@ package enum FactKind: String, CaseIterable, Sendable {
 }
 
 extension FactKind {
+    /// As that of a field: not by its name.
+    package func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
+
     /// The kind of this name in the record kinds: `backup-specification`, `scope-statement.services`.
     package static func named(_ name: String) -> FactKind? { byName[name] }
     private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })

@@ -67,7 +67,8 @@ package struct RecordFact: Hashable, Sendable {
     /// Makes a fact; a value that is not filled is left out, as a record holds none.
     package init(_ kind: FactKind, _ id: FactID, _ fields: [FactField: FactValue]) {
         (self.kind, self.id) = (kind, id)
-        self.fields = fields.filter { $0.value.isFilled || $0.value == .unseen }
+        let isKept = { (value: FactValue) in value.isFilled || value == .unseen }
+        self.fields = fields.values.allSatisfy(isKept) ? fields : fields.filter { isKept($0.value) }
     }
 
     package subscript(field: FactField) -> FactValue? { fields[field] }

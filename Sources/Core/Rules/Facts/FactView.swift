@@ -11,9 +11,14 @@ package final class FactView {
     /// Whether something was looked for that only the other side can see.
     private(set) var isBlind = false
     private var subject: Int?
+    private let notesReads: Bool
 
-    init(_ facts: RecordFacts, today: CalendarDate, catalogue: Catalogue) {
-        (self.facts, day, self.catalogue) = (facts, today, catalogue)
+    init(_ facts: RecordFacts, today: CalendarDate, catalogue: Catalogue, notesReads: Bool = false) {
+        (self.facts, day, self.catalogue, self.notesReads) = (facts, today, catalogue, notesReads)
+    }
+
+    private func note(_ read: @autoclosure () -> FactRead) {
+        if notesReads { reads.append(read()) }
     }
 
     /// Starts to write down for another answer about a record of this service and engagement.
@@ -38,7 +43,7 @@ package final class FactView {
 
     /// The day that the rules are asked about.
     package var today: CalendarDate {
-        reads.append(.today)
+        note(.today)
         return day
     }
 
@@ -55,14 +60,14 @@ package final class FactView {
 
     /// All records of a kind.
     package func all(_ kind: FactKind, _ whose: Whose = .anyones) -> [ViewedFact] {
-        reads.append(.members(kind))
+        note(.members(kind))
         if whose == .anyones { noteUnseen(kind, sought: nil) }
         return viewed(facts.slots(of: kind), kind)
     }
 
     /// The records of a kind that have a value in a field, which is a reference or one of those that facts are looked up by.
     package func facts(_ kind: FactKind, where field: FactField, is value: FactValue, _ whose: Whose = .anyones) -> [ViewedFact] {
-        reads.append(.lookup(kind, field, value))
+        note(.lookup(kind, field, value))
         if whose == .anyones { noteUnseen(kind, sought: value) }
         return viewed(facts.slots(of: kind, where: field, is: value), kind)
     }
@@ -73,7 +78,7 @@ package final class FactView {
 
     /// The records of a kind with this key, whose values stand in the order of the kind's key fields.
     package func facts(_ kind: FactKind, key: [FactValue?], _ whose: Whose = .anyones) -> [ViewedFact] {
-        reads.append(.key(kind, key))
+        note(.key(kind, key))
         if whose == .anyones { noteUnseen(kind, sought: nil) }
         return viewed(facts.slots(of: kind, key: key), kind)
     }
@@ -81,7 +86,7 @@ package final class FactView {
     /// The record of this id, if it is of this kind.
     package func fact(_ kind: FactKind, _ id: FactID?, _ whose: Whose = .anyones) -> ViewedFact? {
         guard let id else { return nil }
-        reads.append(.lookup(kind, .recordId, .id(id)))
+        note(.lookup(kind, .recordId, .id(id)))
         if let slot = facts.slot(of: id), facts.slots[slot]?.kind == kind { return ViewedFact(slot: slot, kind: kind, id: id, view: self) }
         if whose == .anyones { noteUnseen(kind, sought: nil) }
         return nil
@@ -93,7 +98,7 @@ package final class FactView {
     }
 
     func value(_ slot: Int, _ field: FactField) -> FactValue? {
-        reads.append(.value(slot, field))
+        note(.value(slot, field))
         let value = facts.slots[slot]?.fields[field]
         if value == .unseen { isBlind = true }
         return value

@@ -24,7 +24,7 @@ package struct RecordFacts: Sendable {
     package init() {}
 
     package init(_ facts: some Sequence<RecordFact>, unseen: [Unseen] = []) {
-        for fact in facts { put(fact) }
+        for fact in facts { add(fact) }
         for part in unseen { conceal(part) }
     }
 
@@ -48,6 +48,25 @@ package struct RecordFacts: Sendable {
 }
 
 extension RecordFacts {
+    /// Adds a record, or gives it other values, for whoever asks no rule again: what may be read otherwise is not told.
+    package mutating func add(_ fact: RecordFact) {
+        guard slotByID[fact.id] == nil else {
+            put(fact)
+            return
+        }
+        place(fact)
+    }
+
+    /// Gives a record that is new a place.
+    @discardableResult
+    private mutating func place(_ fact: RecordFact) -> Int {
+        let slot = slots.count
+        slots.append(fact)
+        slotByID[fact.id] = slot
+        index(fact, at: slot)
+        return slot
+    }
+
     /// Adds a record, or gives it other values, and returns what a rule may have read otherwise.
     @discardableResult
     package mutating func put(_ fact: RecordFact) -> FactChanges {
@@ -71,12 +90,7 @@ extension RecordFacts {
             index(fact, at: slot)
             return changes
         }
-        let slot = slotByID[fact.id] ?? slots.count
-        if slot == slots.count { slots.append(nil) }
-        slotByID[fact.id] = slot
-        slots[slot] = fact
-        index(fact, at: slot)
-        return Self.appearance(of: fact, at: slot)
+        return Self.appearance(of: fact, at: place(fact))
     }
 
     @discardableResult

@@ -25,13 +25,13 @@ extension RecordFacts {
             fields[.riskId] = chain.risk.map { .id($0) }
             let offers = Set(gap.parts.compactMap(\.offer))
             if let offer = offers.first, offers.count == 1 { fields[.capabilityId] = .id(offer) }
-            facts.put(RecordFact(.gap, id, fields))
+            facts.add(RecordFact(.gap, id, fields))
         }
         for measure in all(.supplementaryMeasure) {
             guard case .ids(let named)? = measure[.gapIds], named.contains(where: unclosed.contains) else { continue }
             var fields = measure.fields
             fields[.gapIds] = .ids(named.filter { !unclosed.contains($0) })
-            facts.put(RecordFact(measure.kind, measure.id, fields))
+            facts.add(RecordFact(measure.kind, measure.id, fields))
         }
         return facts
     }
