@@ -89,7 +89,9 @@ struct PastDayTests {
 
     private static let lines = [
         "report --json", "report --organisation --json", "report --json --audience counterpart", "status --json", "check --json",
-        "show au-4 ac-2 ca-8 --json", "gaps --json", "engagements --json", "trace --json",
+        "show au-4 ac-2 ca-8 --json", "gaps --json", "engagements --json", "trace --json", "matrix --json", "disputes --json",
+        "conflicts --json", "services --json", "releases --json", "list --json", "list backup-requirement --json", "find our --json",
+        "log --json",
     ]
 
     @Test("With --at a command shows what it showed on that day, and nothing of what came later or was never sent")
@@ -104,7 +106,7 @@ struct PastDayTests {
                 let shown = try await Self.printed(bench, "\(line) --at \(lapse.then)", store)
                 #expect(shown == then.removeFirst(), "\(store): \(line)")
                 // The control: there is something that it does not show.
-                if line.hasPrefix("report") || line.hasPrefix("check") {
+                if ["report", "check", "matrix", "releases", "log"].contains(where: line.hasPrefix) {
                     #expect(try await Self.printed(bench, line, store) != shown, "\(store): \(line)")
                 }
             }
@@ -113,6 +115,26 @@ struct PastDayTests {
         #expect(page.contains("Orders") && !page.contains("Invoices") && !page.contains("Later.") && !page.contains("unsent"))
         #expect(page.contains("It shows what stood at the end of \(lapse.then)"))
         #expect((await bench.expect("report --at \(lapse.then) --lang ja", store: "customer").output).contains("\(lapse.then)の終わりの状態"))
+    }
+
+    @Test("So does the statement of applicability, and none is filled in for a day that has passed")
+    func statement() async throws {
+        let lapse = try await Lapse()
+        let bench = lapse.bench
+        await bench.expect("soa start --position customer --yes", store: "customer")
+        await bench.expect("soa set 12.3.1 --applicable yes --reason Backups.", store: "customer")
+        try lapse.engaged.syncBoth()
+        let then = try await Self.printed(bench, "soa --json", "customer")
+        try await lapse.goOn()
+        await bench.expect("soa set 12.3.1 --applicable no --reason None.", store: "customer")
+        try lapse.engaged.syncBoth()
+        #expect(try await Self.printed(bench, "soa --json --at \(lapse.then)", "customer") == then)
+        #expect(try await Self.printed(bench, "soa --json", "customer") != then)
+        #expect(await bench.expect("soa --at \(lapse.then)", store: "customer").output.contains("As it stood at the end of"))
+        for option in ["--form", "--from soa.yaml"] {
+            let refused = await bench.expect("soa \(option) --at \(lapse.then) --json", store: "customer", exit: .usage)
+            #expect(try refused.code == "options-exclude", "\(refused.errors)")
+        }
     }
 
     @Test("It says which records it shows, of that day or of now, in either language and to programs")
@@ -124,7 +146,12 @@ struct PastDayTests {
             (try await bench.run(line.split(separator: " ").map(String.init), store: "customer").json["context"] as? [String: Any])?["asOf"]
                 as? [String: String]
         }
-        for line in ["status", "check", "show au-4", "gaps", "engagements", "trace"] {
+        for line in [
+            "status", "check", "show au-4", "gaps", "engagements", "trace", "matrix", "disputes", "conflicts", "services", "releases",
+            "list", "log",
+        ]
+            + ["find our"]
+        {
             #expect(try await asOf("\(line) --json --at \(lapse.then)") == ["day": lapse.then, "records": "then"], "\(line)")
             #expect(try await asOf("\(line) --json --at 2090-01-01") == ["day": "2090-01-01", "records": "now"], "\(line)")
             #expect(try await asOf("\(line) --json") == nil)

@@ -52,9 +52,11 @@ struct Releases: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "releases", abstract: CommandPhrases.releases.spoken)
     }
+    @OptionGroup var asked: PastDayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(asked)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let service = try selector.service()
@@ -100,6 +102,7 @@ struct Releases: ConsoleCommand {
                         ("isSent", .bool(release.position != nil)))
                 }
             ) { page in
+                invocation.sayDay(&page)
                 guard !releases.isEmpty else { return page.say(ProviderPhrases.releasesNone) }
                 var table = Table(columns: [
                     Column(.headRelease, in: page.language), Column(.headDate, in: page.language),

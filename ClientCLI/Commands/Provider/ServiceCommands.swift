@@ -18,9 +18,11 @@ struct Services: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "services", abstract: CommandPhrases.services.spoken)
     }
+    @OptionGroup var day: PastDayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading
@@ -39,6 +41,7 @@ struct Services: ConsoleCommand {
         let language = invocation.language.rawValue
         try invocation.print(
             .list("services/1", context, fields: ServiceCard.fields + ["upstream"], items) { page in
+                invocation.sayDay(&page)
                 guard !views.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
                 var table = Table(columns: [
                     Column(.headName, in: page.language), Column(.headService, in: page.language, fit: .cut),

@@ -17,12 +17,14 @@ struct FindCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.text)) var text: String
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     static let fields = ["id", "short", "kind", "row", "about", "field", "element", "text"]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         guard !text.allSatisfy(\.isWhitespace) else { throw CommandFailure(.missingArgument, ["argument": "TEXT"]) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
@@ -50,6 +52,7 @@ struct FindCommand: ConsoleCommand {
                         ]
                     }
                 ) { page in
+                    invocation.sayDay(&page)
                     guard !all.isEmpty else { return page.say(RowPhrases.findNone, ["text": .text(text)]) }
                     page.say(RowPhrases.findHeading, ["n": .number(all.count), "text": .text(text)])
                     page.blank()

@@ -17,10 +17,12 @@ struct ListCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.kind)) var kind: String?
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         // What names no kind of the schema may name one that is here, which is told once the store is read.
@@ -77,6 +79,7 @@ struct ListCommand: ConsoleCommand {
                     ]
                 }
             ) { page in
+                invocation.sayDay(&page)
                 page.say(RecordPhrases.kindsHeading)
                 page.blank()
                 func head(_ term: TermPhrases) -> String { term.text(in: page.language) }
@@ -119,6 +122,7 @@ struct ListCommand: ConsoleCommand {
                 "records/1", context, fields: RecordView.fields.filter { !["lists", "history"].contains($0) }, of: shown, more: more,
                 form: { $0.json(withHistory: false) }
             ) { page in
+                selector.invocation.sayDay(&page)
                 guard !views.isEmpty else { return page.say(RowPhrases.listNone) }
                 page.say(RecordPhrases.recordsHeading, ["n": .number(views.count), "kind": .text(name)])
                 page.blank()

@@ -18,10 +18,12 @@ struct LogCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.id)) var id: String?
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading
@@ -48,6 +50,7 @@ struct LogCommand: ConsoleCommand {
                     "log/1", try selector.context(selection, reader), fields: ChangeView.fields, of: shown, more: more,
                     form: { try view($0).json }
                 ) { output in
+                    invocation.sayDay(&output)
                     guard !page.isEmpty else { return output.say(RowPhrases.logNone) }
                     if page.count < entries.count {
                         output.say(RecordPhrases.logHeading, ["shown": .number(page.count), "n": .number(entries.count)])

@@ -60,13 +60,18 @@ struct SoaList: ConsoleCommand {
     @Option(name: .customLong("where"), help: .spoken(.whereEntry)) var conditions: [String] = []
     @Flag(name: .customLong("form"), help: .spoken(.soaForm)) var inEditor = false
     @Option(name: .long, help: .spoken(.soaFrom)) var from: String?
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         let place = try SoaPlace(invocation)
         let conditions = try conditions.map { try SoaCondition($0) }
         let words = try invocation.addresses(words)
+        if day.at != nil, inEditor || from != nil {
+            throw CommandFailure(.optionsExclude, ["first": "--at", "second": .text(inEditor ? "--form" : "--from")])
+        }
         if inEditor || from != nil { return try write(conditions, words, place) }
         return try place.open.store.read { reader in
             var statement = try place.statement(reader)
@@ -83,7 +88,10 @@ struct SoaList: ConsoleCommand {
                 .list(
                     "soa/1", try place.selector.context(place.selection, reader), fields: ApplicabilityPage.fields, of: shown, more: more,
                     form: { try ApplicabilityPage.json($0, shorts) }
-                ) { page.show(&$0, total: meant.count) })
+                ) { output in
+                    invocation.sayDay(&output)
+                    page.show(&output, total: meant.count)
+                })
             return invocation.status(ofListWith: meant.count)
         }
     }

@@ -27,10 +27,12 @@ struct Matrix: ConsoleCommand {
     @Option(name: .customLong("where"), help: .spoken(.whereCondition)) var conditions: [String] = []
     @Option(help: .spoken(.group)) var group: Grouping?
     @Flag(help: .spoken(.heatmap)) var heatmap = false
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.either()
@@ -50,6 +52,7 @@ struct Matrix: ConsoleCommand {
                 .list(
                     "matrix/1", context, fields: RowForms.fields, of: chosen, more: more, form: forms.json
                 ) { page in
+                    invocation.sayDay(&page)
                     guard !rows.isEmpty else { return page.say(RowPhrases.matrixEmpty) }
                     guard !chosen.isEmpty else { return page.say(RowPhrases.matrixNoMatch) }
                     let matrix = MatrixPage(

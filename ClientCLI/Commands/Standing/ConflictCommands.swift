@@ -125,6 +125,7 @@ struct Conflicts: ConsoleCommand {
     }
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
     @Flag(name: .long, help: .spoken(.all)) var all = false
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
@@ -143,6 +144,7 @@ struct Conflicts: ConsoleCommand {
     }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let chosen = all ? selector.everything : [try selector.either()]
@@ -165,6 +167,7 @@ struct Conflicts: ConsoleCommand {
                     "conflicts/1", context, fields: ShownConflict.fields + ["erased", "side", "next"],
                     try conflicts.map { try $0.json(reader) } + erased.map { $0.field.json($0.short, $0.command) }, more: more
                 ) { page in
+                    invocation.sayDay(&page)
                     guard !conflicts.isEmpty || !erased.isEmpty else { return page.say(ConflictPhrases.none) }
                     defer { show(erased, &page, isFirst: conflicts.isEmpty) }
                     guard !conflicts.isEmpty else { return }

@@ -17,10 +17,12 @@ struct Disputes: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
+    @OptionGroup var day: PastDayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.showing(day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.engagement()
@@ -48,6 +50,7 @@ struct Disputes: ConsoleCommand {
                             ("lastWord", word.map { ["side": .text($0.side.name), "text": .text($0.text)] } ?? .null))
                     }
                 ) { page in
+                    invocation.sayDay(&page)
                     let name: Fact = .text(engagement.counterpartName.spoken(page.language.rawValue) ?? engagement.handle)
                     guard let side = engagement.side else { return Self.show(found.count, disputed.count, table, engagement, &page) }
                     guard !disputed.isEmpty else { return page.say(EngagementPhrases.disputesNone, ["counterpart": name]) }
