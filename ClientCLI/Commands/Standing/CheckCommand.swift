@@ -11,8 +11,7 @@ import Wording
 
 /// What the rules find in the records: violations, gaps, advice, and what only the other side can tell.
 ///
-/// It ends with 1 where a rule that must be met is violated and this organisation is to act, or nobody in particular: what waits for
-/// the other side alone ends with 0.
+/// It ends with 1 where a rule that must be met is violated, whoever is to put it right.
 struct CheckCommand: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "check", abstract: CommandPhrases.check.spoken)
@@ -52,7 +51,7 @@ struct CheckCommand: ConsoleCommand {
                         page.say(RulePhrases.findingsCut, ["shown": .number(part.count), "n": .number(all.count)])
                     }
                 })
-            return found.contains(where: \.isOurViolatedMust) ? .found : .done
+            return found.contains(where: \.isViolatedMust) ? .found : .done
         }
     }
 

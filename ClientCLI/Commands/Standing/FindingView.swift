@@ -127,9 +127,6 @@ struct FindingView {
 
     var isViolatedMust: Bool { entry.severity == .must && entry.outcome == .violation }
 
-    /// Whether a rule that must be met is violated by this organisation, or by nobody in particular.
-    var isOurViolatedMust: Bool { isViolatedMust && isOurs }
-
     /// Violations before gaps before advice, what must be before what should, in the order of the rules.
     var rank: Int {
         (RuleTable.Outcome.allCases.firstIndex(of: entry.outcome) ?? 0) * 2
