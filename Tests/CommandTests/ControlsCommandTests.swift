@@ -70,7 +70,7 @@ struct ControlsCommandTests {
         let bench = try CommandBench()
         _ = await bench.run("init", "--org", "Example Cloud K.K.")
         _ = await bench.run("service", "add", "Object Storage", "--model", "iaas")
-        for (framework, control) in [("iso27017-2015", "12.3.1"), ("nist-800-53r4", "AC-2")] {
+        for (framework, control) in [("iso27017-2015", "12.3.1"), ("iso27017-2015", "CLD.9.5.1"), ("nist-800-53r4", "AC-2")] {
             let made = await bench.run(
                 "edit", "responsibility", "--set", "framework=\(framework)", "--set", "controlId=\(control)", "--set", "allocation=shared")
             #expect(made.exit == .done, "\(made.errors)")
@@ -79,6 +79,8 @@ struct ControlsCommandTests {
         #expect(shown.contains("12.3.1  Information backup  iso27017-2015\n  ISO/IEC 27002:2022: 8.13\n"), "\(shown)")
         #expect(shown.contains("Guidance\n  Customer: to "))
         #expect(await !bench.run("show", "ac-2").output.contains("Guidance"))
+        // What nobody has verified is marked wherever it is told.
+        for command in ["show", "controls"] { #expect(await bench.run(command, "CLD.9.5.1").output.contains("Unverified: "), "\(command)") }
         let item = try #require((try await bench.run("show", "12.3.1", "--json").json["items"] as? [[String: Any]])?.first)
         #expect((item["guidance"] as? [String: Any])?["provider"] is [String: Any])
         let other = try #require((try await bench.run("show", "ac-2", "--json").json["items"] as? [[String: Any]])?.first)

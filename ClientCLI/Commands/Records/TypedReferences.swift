@@ -42,7 +42,7 @@ struct TypedReferences {
             var isTaken = false
             if case .removing = assignment.content { isTaken = true }
             do {
-                return try assignment.mapped { text in
+                return try assignment.mapped(isList: field.merge == .set) { text in
                     let id = try resolved(text, for: field, of: kind, found, reader)
                     if !id.isEmpty, !isTaken, !Self.holds(id, field, state) {
                         try requirePresent(id, typed: text, field, kind, isOfOther: isOfOther, found, reader)
@@ -173,11 +173,12 @@ extension TypedRecord {
 }
 
 extension FieldAssignment {
-    /// The same with every value, or every member of a list, as something makes of it.
-    fileprivate func mapped(_ transform: (String) throws -> String) rethrows -> FieldAssignment {
+    /// The same with every value, or every member of a list, as something makes of it. A comma parts the members of a list alone: in a
+    /// text it stands as it was typed.
+    fileprivate func mapped(isList: Bool, _ transform: (String) throws -> String) rethrows -> FieldAssignment {
         let content: Content =
             switch content {
-            case .value(let text): .value(try Self.list(text).map(transform).joined(separator: ","))
+            case .value(let text): .value(isList ? try Self.list(text).map(transform).joined(separator: ",") : try transform(text))
             case .members(let texts): .members(try texts.map(transform))
             case .adding(let texts): .adding(try texts.map(transform))
             case .removing(let texts): .removing(try texts.map(transform))

@@ -56,9 +56,6 @@ struct ControlView {
         showNumbers(&page)
         page.blank()
         showGuidance(&page, indent: 0)
-        for doubt in control.unverified {
-            page.say(CataloguePhrases.unverified, ["what": .text(doubt.phrase.text(in: language))], .faint)
-        }
         page.blank()
     }
 
@@ -75,10 +72,15 @@ struct ControlView {
         }
     }
 
-    /// What is asked of each side, or that nothing is.
+    /// What is asked of each side, or that nothing is, and what of all this nobody has verified yet.
     func showGuidance(_ page: inout Page, indent: Int) {
-        guard !control.guidance.isEmpty else { return page.say(CataloguePhrases.noGuidanceForEither, indent: indent) }
         let language = page.language
+        defer {
+            for doubt in control.unverified {
+                page.say(CataloguePhrases.unverified, ["what": .text(doubt.phrase.text(in: language))], .faint, indent: indent)
+            }
+        }
+        guard !control.guidance.isEmpty else { return page.say(CataloguePhrases.noGuidanceForEither, indent: indent) }
         for (side, name) in [(Side.customer, RowPhrases.sideCustomer), (.provider, .sideProvider)] {
             let spoken = Fact.text(name.text(in: language))
             guard let guidance = control.guidance(for: side) else {
