@@ -151,7 +151,8 @@ extension Workspace {
     ) throws -> [Waiting] {
         guard let draft = service.draft else { return [] }
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
-        if waiting.isEmpty, let drafted = try drafted(in: service, reader), drafted.count > 0 {
+        let isRetired = try retirement(of: ProvidedService(service: service.service, draft: draft), reader) != nil
+        if waiting.isEmpty, !isRetired, let drafted = try drafted(in: service, reader), drafted.count > 0 {
             waiting.append(Waiting(.publish(rows: drafted.rows, others: drafted.others), since: try newestChange(in: draft, reader)))
         }
         if let review = try upstreamWaiting(of: service, directory, day: day, reader) { waiting.append(review) }

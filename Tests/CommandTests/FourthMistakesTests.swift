@@ -123,6 +123,14 @@ struct FourthMistakesTests {
             #expect(item["next"] as? String == "buntan answer -e example-cloud/archive")
             #expect(standings.last?["next"] as? String == "buntan answer -e example-cloud/object-storage")
 
+            // So is each where all are told of.
+            let all = await bench.expect("status --all", store: "customer").output
+            for place in ["archive", "object-storage"] {
+                #expect(all.contains("Next: buntan answer -e example-cloud/\(place)"), "\(all)")
+            }
+            #expect(!all.split(separator: "\n").contains { $0.hasSuffix(" buntan answer") }, "\(all)")
+            #expect(!(await bench.expect("status", store: "customer", exit: .usage).output.contains(" -e ")))
+
             for name in ["One", "Two", "Three"] { await bench.expect("service add \(name)", store: "customer") }
             let many = await bench.expect("here", store: "customer").output
             #expect(many.dropLast().split(separator: "\n", omittingEmptySubsequences: false).count == 10, "\(many)")

@@ -80,6 +80,9 @@ struct ProviderCommandTests {
             let written = await bench.expect(line)
             #expect(!written.output.contains("publish") && written.output.contains("Next: buntan sync"), "\(written.output)")
         }
+        for line in ["status", "status --all", "todo", "todo --all"] {
+            #expect(!(await bench.expect(line).output.contains("publish")), "\(line)")
+        }
     }
 
     @Test("A withdrawn release says so with its reason, once, and can be followed by the same contents")

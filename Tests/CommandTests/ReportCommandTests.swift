@@ -156,13 +156,15 @@ struct ReportCommandTests {
         }
     }
 
-    @Test("A file is written whole in the form of its name, over one that was there; what it is not to be is refused")
+    @Test("A file is written whole in the form of its name, over one that was there with --yes alone; what it is not to be is refused")
     func files() async throws {
         let engaged = try await EngagedBench()
         let bench = engaged.bench
         let path = bench.path + "/report.html"
         try Data("before".utf8).write(to: URL(fileURLWithPath: path))
-        let written = await bench.expect("report -o \(path) --json", store: "customer")
+        #expect(try await bench.expect("report -o \(path) --json", store: "customer", exit: .machine).code == "file-exists")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("before".utf8))
+        let written = await bench.expect("report -o \(path) --json --yes", store: "customer")
         #expect(try written.item["format"] as? String == "html" && written.item["rows"] as? Int == 4)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         #expect(try written.item["bytes"] as? Int == bytes.count && bytes.starts(with: Data("<!doctype html>".utf8)))

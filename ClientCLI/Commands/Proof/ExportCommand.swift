@@ -74,14 +74,9 @@ struct OutputFile {
         throw CommandFailure(.fileExists, ["path": .text(path)])
     }
 
-    /// Writes all of it or nothing.
+    /// Writes all of it or nothing: beside it first, then in its place.
     func write(_ bytes: [UInt8]) throws {
-        if path != nil { try requireFree() }
-        try replace(bytes)
-    }
-
-    /// Writes all of it or nothing, over what is there: beside it first, then in its place.
-    func replace(_ bytes: [UInt8]) throws {
+        try requireFree()
         guard let path else { return try invocation.console.output.write(bytes) }
         do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
             throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))])

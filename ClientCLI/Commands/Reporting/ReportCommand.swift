@@ -33,6 +33,7 @@ struct ReportCommand: ConsoleCommand {
         guard file.isAsked || invocation.mode == .json || !invocation.console.outputIsTerminal else {
             throw CommandFailure(.missingOptionValue, ["option": "--output"], next: "buntan report -o report.\(form.rawValue)")
         }
+        try file.requireFree()
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = organisation ? nil : try selector.eitherOrNone()
@@ -42,7 +43,7 @@ struct ReportCommand: ConsoleCommand {
             return (try selector.context(selection, reader), try builder.document())
         }
         let bytes = form.bytes(of: document)
-        try file.replace(bytes)
+        try file.write(bytes)
         guard let path = file.path else { return .done }
         let rows = document.sections.first { $0.name == .matrix }?.tables.reduce(0) { $0 + $1.rows.count } ?? 0
         let item: JSONValue = [

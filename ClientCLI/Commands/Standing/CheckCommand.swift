@@ -34,6 +34,8 @@ struct CheckCommand: ConsoleCommand {
         return try open.store.read { reader in
             let words = try RecordWords(selector, reader)
             let checked = try CheckedRules(meant, of: selection, on: day, selector, open.reading, words, reader)
+            let isOneOfSeveral = selector.directory.engagements.count > 1 || selector.directory.services.count > 1
+            let place = isOneOfSeveral ? selection.map { " " + $0.option } ?? "" : ""
             let found = cut.isAsked ? FindingView.numbered(checked.found) : checked.found
             let all = found.map(Line.found) + checked.unknown.map(Line.unknown) + checked.notBegun.map { .notBegun($0.rule, $0.kind) }
             let (part, more) = try cut.part(of: all) { $0.key }
@@ -45,7 +47,7 @@ struct CheckCommand: ConsoleCommand {
                     show(
                         part.compactMap { if case .found(let view) = $0 { view } else { nil } }, found,
                         part.compactMap { if case .unknown(let entry) = $0 { entry } else { nil } }, of: checked.unknown.count, day,
-                        isFolded: meant.count > 1, &page)
+                        foldedFor: meant.count > 1 ? place : nil, &page)
                     show(part.compactMap { if case .notBegun(_, let kind) = $0 { kind } else { nil } }, &page)
                     if more != nil {
                         page.say(RulePhrases.findingsCut, ["shown": .number(part.count), "n": .number(all.count)])
@@ -121,7 +123,7 @@ struct CheckCommand: ConsoleCommand {
 
     private func show(
         _ shown: [FindingView], _ found: [FindingView], _ unknown: [RuleTable.Entry], of unknowns: Int, _ day: CalendarDate,
-        isFolded: Bool, _ page: inout Page
+        foldedFor place: String?, _ page: inout Page
     ) {
         func count(_ outcome: RuleTable.Outcome) -> Fact { .number(found.count { $0.entry.outcome == outcome }) }
         let date = Fact.text(day.text)
@@ -141,10 +143,10 @@ struct CheckCommand: ConsoleCommand {
             page.say(section, [:], .strong)
             for (rule, views) in Self.byRule(part) {
                 // What is said forty times is read once.
-                let some = isFolded && views.count > Self.mostAlike ? views.prefix(Self.shownAlike) : views[...]
+                let some = place != nil && views.count > Self.mostAlike ? views.prefix(Self.shownAlike) : views[...]
                 for view in some { view.show(&page) }
-                guard some.count < views.count else { continue }
-                page.say(RulePhrases.moreAlike, ["n": .number(views.count - some.count), "rule": .text(rule)], indent: 11)
+                guard some.count < views.count, let place else { continue }
+                page.say(RulePhrases.moreAlike, ["n": .number(views.count - some.count), "rule": .text(rule + place)], indent: 11)
             }
         }
         guard !unknown.isEmpty else { return }

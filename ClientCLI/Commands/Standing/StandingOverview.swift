@@ -32,7 +32,7 @@ struct StandingOverview {
 
     /// The first thing to do that is not a sync, with what it is about; else the sync, if any of them asks for one.
     var next: String? {
-        let asked = views.compactMap { view in view.next.map { RetypedFlags.naming($0, view.selection.option) } }
+        let asked = views.compactMap(\.next)
         return asked.first { $0 != "buntan sync" } ?? asked.first
     }
 
@@ -43,7 +43,7 @@ struct StandingOverview {
             views.map { view in
                 [
                     "name": .text(view.selection.handle), "rows": .number(view.rows), "release": .text(orNull: view.standing.release),
-                    "next": .text(orNull: view.next.map { RetypedFlags.naming($0, view.selection.option) }),
+                    "next": .text(orNull: view.next),
                 ]
             })
     }

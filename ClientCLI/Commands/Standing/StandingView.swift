@@ -47,6 +47,10 @@ struct StandingView {
     private let today: CalendarDate
     /// How many drafted records of an own service differ from its newest release.
     private let drafted: Int
+    /// Whether the service is one of one's own that was retired: nothing more is published there.
+    private let isRetired: Bool
+    /// Whether several places are told of.
+    private let isOneOfSeveral: Bool
     /// Whether the service was closed before this device could fetch it.
     private let isClosedBefore: Bool
 
@@ -55,6 +59,7 @@ struct StandingView {
         _ selection: Selection, _ selector: Selector, _ workspace: Workspace, naming names: ShortNames? = nil, _ reader: any StoreReader
     ) throws {
         self.selection = selection
+        isOneOfSeveral = names != nil
         ownName = selector.directory.ownName
         context = try selector.context(selection, reader)
         let space: SpaceID
@@ -71,13 +76,17 @@ struct StandingView {
             erased = standing.counts[.unsettled] > 0 ? try workspace.erasedFields(of: engagement, reader) : []
             rows = standing.counts.published
             space = engagement.space
-            drafted = 0
+            (drafted, isRetired) = (0, false)
             isClosedBefore = selector.directory.isClosedBefore(engagement)
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
             (agreements, beside, missed, erased) = ([], [], [], [])
             space = service.service
-            drafted = standing.release == nil ? 0 : try workspace.drafted(in: service, reader)?.count ?? 0
+            isRetired =
+                try service.draft.map { ProvidedService(service: service.service, draft: $0) }.flatMap {
+                    try workspace.retirement(of: $0, reader)
+                } != nil
+            drafted = standing.release == nil || isRetired ? 0 : try workspace.drafted(in: service, reader)?.count ?? 0
             isClosedBefore = false
         }
         let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
@@ -208,7 +217,15 @@ struct StandingView {
     static let rewordedCommand = "buntan answer --where state=reworded"
 
     /// The next command to type.
-    var next: String? {
+    var next: String? { placed(asked) }
+
+    /// A command with what it is for, where several places are told of; what is of the whole store needs none.
+    private func placed(_ command: String?) -> String? {
+        isOneOfSeveral ? command.map { RetypedFlags.naming($0, selection.option) } : command
+    }
+
+    /// The same without what it is for.
+    private var asked: String? {
         if ended != nil { return pending > 0 ? EndedDevice.next : nil }
         if standing.conflictedCells > 0 { return "buntan conflicts" }
         if case .engagement(let engagement) = selection, erased.contains(where: { $0.side == engagement.side }) {
@@ -217,7 +234,9 @@ struct StandingView {
         if refused > 0 { return "buntan outbox" }
         if pending > 0, hasServer { return "buntan sync" }
         guard case .engagement(let engagement) = selection else {
-            guard case .service(let service) = selection, service.isOwn else { return hasServer ? "buntan sync" : nil }
+            guard case .service(let service) = selection, service.isOwn, !isRetired else {
+                return hasServer ? "buntan sync" : nil
+            }
             if rows == 0 { return "buntan import FILE" }
             if standing.release == nil || standing.isReleaseWithdrawn || drafted > 0 { return Self.publishCommand }
             if unmoved > 0 { return "buntan sync" }
@@ -250,9 +269,9 @@ struct StandingView {
         page.line(Span(summary(page.language, now: now, times: times)))
         page.blank()
         let states = stateLines
-        for line in states { Self.place(line, &page) }
+        for line in states { place(line, &page) }
         if !states.isEmpty, !listLines.isEmpty { page.blank() }
-        for line in listLines { Self.place(line, &page) }
+        for line in listLines { place(line, &page) }
         if !states.isEmpty || !listLines.isEmpty { page.blank() }
         if let next { page.next(next) } else if ended == nil { page.say(StatusPhrases.nothingToDo) }
     }
@@ -318,10 +337,10 @@ struct StandingView {
     }
 
     /// The same columns in every language.
-    static func place(_ line: Line, _ page: inout Page) {
+    private func place(_ line: Line, _ page: inout Page) {
         var pieces: [Placed] = [.at(2, Span(line.label.text(in: page.language))), .upTo(16, Span(line.count))]
         if let hint = line.hint { pieces.append(.at(19, Span(hint.phrase.text(in: page.language, hint.facts)))) }
-        if let command = line.command { pieces.append(.command(62, command)) }
+        if let command = placed(line.command) { pieces.append(.command(62, command)) }
         page.place(pieces)
     }
 
