@@ -14,18 +14,18 @@ import Testing
 struct CostTests {
     private static let (short, long) = (1_000, 10_000)
 
-    /// A folder with a log in it, gone when its test is.
+    /// What changes cost in a log of a folder of its own, which stays only where something went wrong.
     private func costs(
         entries: Int, cycles: Int = 2, spoiling spoil: (LongLog) throws -> Void = { _ in }
     ) throws -> [CostOfAChange.Part: CostOfAChange.Cost] {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-cost-\(UUID().uuidString)").path
-        defer { do { try FileManager.default.removeItem(atPath: folder) } catch {} }
         let log = try LongLog(in: folder, entries: entries)
         #expect(try log.standing().size >= entries)
         #expect(try log.customer.read { try $0.standing(of: log.space)?.base } == log.standing().base)
         try spoil(log)
         let costs = try CostOfAChange.costs(in: log, cycles: cycles)
         try log.close()
+        try FileManager.default.removeItem(atPath: folder)
         return costs
     }
 
