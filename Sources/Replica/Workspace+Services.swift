@@ -45,6 +45,11 @@ extension Workspace {
         try reader.shown(RecordID.natural(space: service.draft, kind: "cloud-service", key: []), in: service.draft)?.text("retiredOn")
     }
 
+    /// The same for whatever service is known; `nil` for one of another organisation, which tells of it in what it publishes.
+    package func retirement(of service: KnownService, _ reader: any StoreReader) throws -> ServiceDay? {
+        try service.draft.flatMap { try retirement(of: ProvidedService(service: service.service, draft: $0), reader) }
+    }
+
     func requireUnretired(_ service: ProvidedService, _ reader: any StoreReader) throws {
         if let day = try retirement(of: service, reader) { throw ServiceFault.retired(day) }
     }

@@ -151,7 +151,7 @@ extension Workspace {
     ) throws -> [Waiting] {
         guard let draft = service.draft else { return [] }
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
-        let isRetired = try retirement(of: ProvidedService(service: service.service, draft: draft), reader) != nil
+        let isRetired = try retirement(of: service, reader) != nil
         if waiting.isEmpty, !isRetired, let drafted = try drafted(in: service, reader), drafted.count > 0 {
             waiting.append(Waiting(.publish(rows: drafted.rows, others: drafted.others), since: try newestChange(in: draft, reader)))
         }

@@ -20,7 +20,7 @@ struct ApplicabilityPage {
             ("short", line.entry == nil ? .null : .text(try shorts.of(line.id))),
             ("controlId", .text(line.control.id)), ("title", line.control.title.json), ("clause", .text(line.control.clause)),
             ("extended", .bool(line.control.isExtended)),
-            ("numbers", .object(line.control.numbers.map { .init($0.edition, .list($0.ids.map { .text($0) })) })),
+            ("numbers", line.control.numbersJSON),
             ("guidance", .list(Side.allCases.filter { line.control.guidance(for: $0) != nil }.map { .text($0.name) })),
             ("fields", line.entry.map { entryFields.json($0) } ?? .null), ("findings", .list(line.findings.map(\.json))))
     }

@@ -25,16 +25,13 @@ struct ControlView {
             "framework": .text(catalogue.edition.id), "controlId": .text(control.id),
             "clause": .list(catalogue.path(of: control).map { ["id": .text($0.id), "title": $0.title.json] }), "title": control.title.json,
             "extended": .bool(control.isExtended),
-            "numbers": numbers,
+            "numbers": control.numbersJSON,
             "guidance": guidance,
             "unverified": .list(control.unverified.map { .text($0.rawValue) }),
         ]
     }
 
-    /// Its numbers in later editions, by edition.
-    var numbers: JSONValue { .object(control.numbers.map { .init($0.edition, .list($0.ids.map { .text($0) })) }) }
-
-    /// The same in a line, as `27002:2022 8.13`; `nil` where no later edition has it.
+    /// Its numbers in later editions in a line, as `27002:2022 8.13`; `nil` where no later edition has it.
     func numbers(in language: Language) -> String? {
         let told = zip(catalogue.later, control.numbers).filter { !$0.1.ids.isEmpty }.map { edition, number in
             "\(edition.short.text(in: language)) \(number.ids.joined(separator: ", "))"
@@ -105,6 +102,11 @@ extension BilingualText {
 
     /// Both languages, as texts of records stand in JSON.
     var json: JSONValue { ["ja": .text(ja), "en": .text(en)] }
+}
+
+extension Control {
+    /// Its numbers in later editions, by edition.
+    var numbersJSON: JSONValue { .object(numbers.map { .init($0.edition, .list($0.ids.map { .text($0) })) }) }
 }
 
 extension Control.Guidance {

@@ -15,9 +15,7 @@ struct ServiceCard {
     init(_ service: KnownService, _ workspace: Workspace, _ reader: any StoreReader) throws {
         self.service = service
         release = try workspace.releases(of: service.service, reader).last?.label
-        retired = try service.draft.flatMap {
-            try workspace.retirement(of: ProvidedService(service: service.service, draft: $0), reader)
-        }
+        retired = try workspace.retirement(of: service, reader)
     }
 
     static let fields = ["id", "short", "handle", "name", "isOwn", "release", "retiredOn"]

@@ -82,10 +82,7 @@ struct StandingView {
             (rows, standing) = try workspace.standing(of: service, reader)
             (agreements, beside, missed, erased) = ([], [], [], [])
             space = service.service
-            isRetired =
-                try service.draft.map { ProvidedService(service: service.service, draft: $0) }.flatMap {
-                    try workspace.retirement(of: $0, reader)
-                } != nil
+            isRetired = try workspace.retirement(of: service, reader) != nil
             drafted = standing.release == nil || isRetired ? 0 : try workspace.drafted(in: service, reader)?.count ?? 0
             isClosedBefore = false
         }
