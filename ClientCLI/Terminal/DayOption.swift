@@ -27,6 +27,11 @@ struct AskedDay: Equatable, Sendable {
     let day: CalendarDate
     let records: Records
 
+    /// Says for which day a page answers, and of when its records are.
+    func say(_ page: inout Page) {
+        page.say(records == .then ? StatusPhrases.asOfThen : .asOfNow, ["date": .text(day.text)], .faint)
+    }
+
     var json: JSONValue { ["day": .text(day.text), "records": .text(records.rawValue)] }
 }
 
@@ -42,11 +47,5 @@ extension Invocation {
     var nothingThen: CommandFailure? {
         guard let asOf, asOf.records == .then else { return nil }
         return CommandFailure(.nothingThen, ["date": .text(asOf.day.text)])
-    }
-
-    /// Says for which day a page answers and of when its records are, where a day was asked for.
-    func sayDay(_ page: inout Page) {
-        guard let asOf else { return }
-        page.say(asOf.records == .then ? StatusPhrases.asOfThen : .asOfNow, ["date": .text(asOf.day.text)], .faint)
     }
 }

@@ -37,6 +37,8 @@ struct ReportPrinter {
         if let fields, !report.isNotice, report.isPaged {
             try show(fields, of: report, on: &page)
         } else {
+            // A view that was asked for a day says first which it is; what was written somewhere says so there.
+            if !report.isNotice { report.context?.asOf?.say(&page) }
             report.human(&page)
         }
         var text = page.text

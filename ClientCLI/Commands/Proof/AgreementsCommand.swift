@@ -41,7 +41,6 @@ struct AgreementsCommand: ConsoleCommand {
                     "agreements/1", try selector.context(.engagement(engagement), reader), fields: AgreementForms.fields,
                     gone.map { forms.json($0) } + zip(chosen, spans).map { forms.json($0, spans: $1) }, more: more
                 ) { page in
-                    invocation.sayDay(&page)
                     show(gone, chosen, spans, forms, &page)
                     // Nothing is left to do where what was signed is not here to be proved.
                     guard !part.isEmpty, !(isOver && (isClosedBefore || chosen.isEmpty)) else { return }

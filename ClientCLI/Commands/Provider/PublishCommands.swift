@@ -102,7 +102,6 @@ struct Releases: ConsoleCommand {
                         ("isSent", .bool(release.position != nil)))
                 }
             ) { page in
-                invocation.sayDay(&page)
                 guard !releases.isEmpty else { return page.say(ProviderPhrases.releasesNone) }
                 var table = Table(columns: [
                     Column(.headRelease, in: page.language), Column(.headDate, in: page.language),

@@ -41,7 +41,6 @@ struct Services: ConsoleCommand {
         let language = invocation.language.rawValue
         try invocation.print(
             .list("services/1", context, fields: ServiceCard.fields + ["upstream"], items) { page in
-                invocation.sayDay(&page)
                 guard !views.isEmpty else { return page.say(ProviderPhrases.servicesNone) }
                 var table = Table(columns: [
                     Column(.headName, in: page.language), Column(.headService, in: page.language, fit: .cut),

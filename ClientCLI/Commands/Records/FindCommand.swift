@@ -52,7 +52,6 @@ struct FindCommand: ConsoleCommand {
                         ]
                     }
                 ) { page in
-                    invocation.sayDay(&page)
                     guard !all.isEmpty else { return page.say(RowPhrases.findNone, ["text": .text(text)]) }
                     page.say(RowPhrases.findHeading, ["n": .number(all.count), "text": .text(text)])
                     page.blank()

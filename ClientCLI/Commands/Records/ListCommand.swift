@@ -79,7 +79,6 @@ struct ListCommand: ConsoleCommand {
                     ]
                 }
             ) { page in
-                invocation.sayDay(&page)
                 page.say(RecordPhrases.kindsHeading)
                 page.blank()
                 func head(_ term: TermPhrases) -> String { term.text(in: page.language) }
@@ -122,7 +121,6 @@ struct ListCommand: ConsoleCommand {
                 "records/1", context, fields: RecordView.fields.filter { !["lists", "history"].contains($0) }, of: shown, more: more,
                 form: { $0.json(withHistory: false) }
             ) { page in
-                selector.invocation.sayDay(&page)
                 guard !views.isEmpty else { return page.say(RowPhrases.listNone) }
                 page.say(RecordPhrases.recordsHeading, ["n": .number(views.count), "kind": .text(name)])
                 page.blank()

@@ -50,7 +50,6 @@ struct LogCommand: ConsoleCommand {
                     "log/1", try selector.context(selection, reader), fields: ChangeView.fields, of: shown, more: more,
                     form: { try view($0).json }
                 ) { output in
-                    invocation.sayDay(&output)
                     guard !page.isEmpty else { return output.say(RowPhrases.logNone) }
                     if page.count < entries.count {
                         output.say(RecordPhrases.logHeading, ["shown": .number(page.count), "n": .number(entries.count)])

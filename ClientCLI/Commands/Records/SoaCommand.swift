@@ -69,10 +69,12 @@ struct SoaList: ConsoleCommand {
         let place = try SoaPlace(invocation)
         let conditions = try conditions.map { try SoaCondition($0) }
         let words = try invocation.addresses(words)
-        if day.at != nil, inEditor || from != nil {
-            throw CommandFailure(.optionsExclude, ["first": "--at", "second": .text(inEditor ? "--form" : "--from")])
+        if inEditor || from != nil {
+            guard day.at == nil else {
+                throw CommandFailure(.optionsExclude, ["first": "--at", "second": .text(inEditor ? "--form" : "--from")])
+            }
+            return try write(conditions, words, place)
         }
-        if inEditor || from != nil { return try write(conditions, words, place) }
         return try place.open.store.read { reader in
             var statement = try place.statement(reader)
             try statement.judge(place.selector, place.selection, place.open.reading, reader)
@@ -88,10 +90,7 @@ struct SoaList: ConsoleCommand {
                 .list(
                     "soa/1", try place.selector.context(place.selection, reader), fields: ApplicabilityPage.fields, of: shown, more: more,
                     form: { try ApplicabilityPage.json($0, shorts) }
-                ) { output in
-                    invocation.sayDay(&output)
-                    page.show(&output, total: meant.count)
-                })
+                ) { page.show(&$0, total: meant.count) })
             return invocation.status(ofListWith: meant.count)
         }
     }

@@ -51,7 +51,6 @@ struct ReviewList: ConsoleCommand {
                     "review/1", try selector.context(nil, reader), fields: CompiledReview.fields,
                     review.inputs.map { review.json($0, words) }
                 ) { page in
-                    invocation.sayDay(&page)
                     review.show(&page)
                     page.blank()
                     page.next(held.map { "buntan edit \(Review.kind) \(words.index.short($0.id))" } ?? start)

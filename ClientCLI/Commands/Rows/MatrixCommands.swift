@@ -52,7 +52,6 @@ struct Matrix: ConsoleCommand {
                 .list(
                     "matrix/1", context, fields: RowForms.fields, of: chosen, more: more, form: forms.json
                 ) { page in
-                    invocation.sayDay(&page)
                     guard !rows.isEmpty else { return page.say(RowPhrases.matrixEmpty) }
                     guard !chosen.isEmpty else { return page.say(RowPhrases.matrixNoMatch) }
                     let matrix = MatrixPage(

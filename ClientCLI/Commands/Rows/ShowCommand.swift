@@ -87,7 +87,6 @@ struct ShowCommand: ConsoleCommand {
                         }
                     }
                 ) { page in
-                    invocation.sayDay(&page)
                     for thing in shown {
                         switch thing {
                         case .row(let view): view.show(&page, times)

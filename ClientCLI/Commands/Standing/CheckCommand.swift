@@ -43,7 +43,6 @@ struct CheckCommand: ConsoleCommand {
             try sayDraft(selection, selector, open.reading, invocation, reader)
             try invocation.print(
                 .list("check/1", try selector.context(selection, reader), fields: FindingView.fields, items, more: more) { page in
-                    invocation.sayDay(&page)
                     show(
                         part.compactMap { if case .found(let view) = $0 { view } else { nil } }, found,
                         part.compactMap { if case .unknown(let entry) = $0 { entry } else { nil } }, of: checked.unknown.count, day,

@@ -167,7 +167,6 @@ struct Conflicts: ConsoleCommand {
                     "conflicts/1", context, fields: ShownConflict.fields + ["erased", "side", "next"],
                     try conflicts.map { try $0.json(reader) } + erased.map { $0.field.json($0.short, $0.command) }, more: more
                 ) { page in
-                    invocation.sayDay(&page)
                     guard !conflicts.isEmpty || !erased.isEmpty else { return page.say(ConflictPhrases.none) }
                     defer { show(erased, &page, isFirst: conflicts.isEmpty) }
                     guard !conflicts.isEmpty else { return }

@@ -50,7 +50,6 @@ struct Disputes: ConsoleCommand {
                             ("lastWord", word.map { ["side": .text($0.side.name), "text": .text($0.text)] } ?? .null))
                     }
                 ) { page in
-                    invocation.sayDay(&page)
                     let name: Fact = .text(engagement.counterpartName.spoken(page.language.rawValue) ?? engagement.handle)
                     guard let side = engagement.side else { return Self.show(found.count, disputed.count, table, engagement, &page) }
                     guard !disputed.isEmpty else { return page.say(EngagementPhrases.disputesNone, ["counterpart": name]) }

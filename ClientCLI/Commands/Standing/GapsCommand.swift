@@ -41,7 +41,6 @@ struct GapsCommand: ConsoleCommand {
                 .list(
                     "gaps/1", try selector.context(selection, reader), fields: GapView.fields, shown.map(\.json), more: more
                 ) { page in
-                    invocation.sayDay(&page)
                     let facts: Facts = [
                         "date": .text(today.text), "n": .number(views.count), "open": .number(open),
                         "reopened": .number(views.count(where: \.isReopened)), "uncompared": .number(others.count),

@@ -41,7 +41,6 @@ struct Engagements: ConsoleCommand {
         }
         try invocation.print(
             .list("engagements/1", context, fields: EngagementCard.fields, items) { page in
-                invocation.sayDay(&page)
                 guard !cards.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
                 page.table(EngagementCard.table(cards, invocation, page.language))
             })

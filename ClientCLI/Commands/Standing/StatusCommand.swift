@@ -35,7 +35,6 @@ struct Status: ConsoleCommand {
         if all {
             try invocation.print(
                 .list("standings/1", context, fields: StandingView.fields, views.map(\.json)) { page in
-                    invocation.sayDay(&page)
                     for (index, view) in views.enumerated() {
                         if index > 0 { page.blank() }
                         view.show(&page, now: now, times: times)
@@ -45,7 +44,6 @@ struct Status: ConsoleCommand {
         } else if let view = views.first {
             try invocation.print(
                 .single("status/1", view.context, fields: StandingView.fields, view.json) { page in
-                    invocation.sayDay(&page)
                     view.show(&page, now: now, times: times)
                 })
         }

@@ -88,7 +88,6 @@ struct TodoCommand: ConsoleCommand {
                     ]
                 }
             ) { page in
-                invocation.sayDay(&page)
                 guard !items.isEmpty else { return page.say(StatusPhrases.nothingToDo) }
                 let late = items.count(where: \.isLate)
                 page.say(

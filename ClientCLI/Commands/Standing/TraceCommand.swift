@@ -42,7 +42,6 @@ struct TraceCommand: ConsoleCommand {
                     "trace/1", try selector.context(selection, reader), fields: ["row", "service", "isTouched", "chain"], of: traced,
                     more: more, form: { try $0.json(reader) }
                 ) { page in
-                    invocation.sayDay(&page)
                     for (index, view) in traced.enumerated() {
                         if index > 0 { page.blank() }
                         view.show(&page)
