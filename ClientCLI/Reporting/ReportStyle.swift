@@ -95,6 +95,9 @@ enum ReportStyle {
         summary{padding:.4rem 0;cursor:pointer}
         summary :is(h3,h4,.detail){display:inline}
         footer{margin-top:3rem;padding-top:.6rem;border-top:1px solid var(--line);color:var(--soft);font-size:.88rem}
+        @media screen and (max-width:60rem){
+        .w-key,.w-mark{width:6rem}.w-day{width:7.5rem}
+        }
         @media screen and (max-width:46rem){
         body{padding:0 1rem 3rem}
         .cover{padding-top:1.6rem}
