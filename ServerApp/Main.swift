@@ -16,6 +16,9 @@ struct BuntanServer: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "buntan-server", abstract: ServerHelpPhrases.program.spoken, version: ProgramVersion.text,
-            subcommands: [ServeCommand.self, OrgCommand.self, CheckCommand.self, BackupCommand.self, ReopenCommand.self, EraseCommand.self])
+            subcommands: [
+                ServeCommand.self, OrgCommand.self, CheckCommand.self, BackupCommand.self, RepairCommand.self, ReopenCommand.self,
+                EraseCommand.self,
+            ])
     }
 }

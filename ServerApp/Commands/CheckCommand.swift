@@ -22,6 +22,7 @@ struct CheckCommand: ParsableCommand {
             speaker.tell(ServerPhrases.checking, ["spaces": .number(spaces.count)])
             var lines: [String] = []
             var entries = 0
+            var isRepairable = false
             // What cannot be read at all is a finding; everything else is looked at all the same.
             func look(_ body: () throws -> Void) throws {
                 do { try body() } catch StorageFault.damaged(let what) {
@@ -29,13 +30,18 @@ struct CheckCommand: ParsableCommand {
                         ServerPhrases.dataDamaged.text(in: speaker.language, ["path": .text(folder.storePath), "detail": .text(what)]))
                 }
             }
-            try look { lines += try store.check().map { Self.line($0, speaker) } }
+            try look {
+                let findings = try store.check()
+                isRepairable = findings.contains { $0.space != nil }
+                lines += findings.map { Self.line($0, speaker) }
+            }
             for space in spaces {
                 try look {
                     let (findings, size) = try store.read { reader in
                         (try LogRebuild.check(space, reader), try reader.standing(of: space)?.size ?? 0)
                     }
                     lines += findings.map { Self.line($0, speaker) }
+                    isRepairable = isRepairable || !findings.isEmpty
                     entries += size
                 }
             }
@@ -57,6 +63,7 @@ struct CheckCommand: ParsableCommand {
             lines.forEach { speaker.say($0) }
             guard lines.isEmpty else {
                 speaker.say(ServerPhrases.checkFailed, ["n": .number(lines.count)])
+                if isRepairable { speaker.say(ServerPhrases.repairNext) }
                 throw ExitCode(ServerExit.found.rawValue)
             }
             speaker.say(ServerPhrases.checkOk, ["spaces": .number(spaces.count), "entries": .number(entries)])
@@ -109,6 +116,7 @@ struct CheckCommand: ParsableCommand {
         switch finding {
         case .entry(let space, let position, let refusal):
             return log(space, position, "\(refusal.code.rawValue) \(refusal.detail ?? "")")
+        case .unreadable(let space, let position): return log(space, position, "unreadable")
         case .short(let space, _, let found): return log(space, found, "short")
         case .root(let space, let size): return log(space, size, "root")
         case .rights(let space): return log(space, 0, "rights")

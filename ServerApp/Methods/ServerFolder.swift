@@ -87,7 +87,6 @@ struct ServerFolder {
         else { throw ServerFolderFault.cannotWrite(path: identityPath, errno: errno) }
     }
 
-    /// Opens the store of a server that has run before.
     /// Opens the store for an operator's command, which is told where it was of an older version.
     func existingStore(_ speaker: Speaker) throws -> SQLiteStore {
         guard FileManager.default.fileExists(atPath: storePath) else { throw ServerFolderFault.missing(path: path) }

@@ -20,6 +20,7 @@ enum ServerHelp {
         "buntan-server erase": [
             "buntan-server erase 42b054783a7e570b20fecad32b5075c2 0193a4c1-0000-7000-8000-000000000000 text --reference \"2026 (wa) 123\" --for-good --data ./data"
         ],
+        "buntan-server repair": ["buntan-server repair --data ./data", "buntan-server repair --all --data ./data"],
         "buntan-server reopen": [
             "buntan-server reopen --data ./data", "buntan-server reopen 42b054783a7e570b20fecad32b5075c2 --accept-loss --data ./data",
             "buntan-server reopen --all --accept-loss --accept-lost-statements FINGERPRINT --data ./data",

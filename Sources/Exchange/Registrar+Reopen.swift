@@ -46,6 +46,7 @@ extension Registrar {
             try writer.cut(back)
             standing = back.standing
         }
+        try writer.setValue(nil, for: StoredNames.paid(space))
         // Without the marks nobody knows how many epochs there were; no two may share a number, and time only goes on.
         let last = loss.mark.isUnknown ? Int(now / 1_000) : 0
         let ended = Base(epoch: max(loss.mark.epoch, standing.epoch, last), size: size, root: standing.frontier.root)

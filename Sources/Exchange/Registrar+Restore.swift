@@ -118,7 +118,7 @@ extension Registrar {
         }
         try requireSigned(&ledger, checkpoint, by: request, loss)
         let restored = ledger.standing
-        try payAgain(request.entries[next...], pieces[next...], in: ledger, writer)
+        try payAgain(request.entries[next...], pieces[next...], from: request.from + next, in: ledger, writer)
         try writer.apply(try ledger.finished())
         // What organisations have said meanwhile could not be carried into it.
         let standing = try bringUpToDate(restored, at: now, writer)
@@ -234,19 +234,21 @@ extension Registrar {
         return try settleReading(of: standing, after: former, writer)
     }
 
-    /// Counts what was given back on its authors' quotas, as it had been.
+    /// Counts what was given back from a position on, on its authors' quotas, as it had been; what stayed paid for is passed over.
     private func payAgain(
-        _ entries: ArraySlice<CarriedEntry>, _ pieces: ArraySlice<Work.Piece>, in ledger: Ledger, _ writer: any StoreWriter
-    )
-        throws
-    {
+        _ entries: ArraySlice<CarriedEntry>, _ pieces: ArraySlice<Work.Piece>, from position: Int, in ledger: Ledger,
+        _ writer: any StoreWriter
+    ) throws {
+        let name = StoredNames.paid(ledger.standing.id)
+        let paid = try writer.number(name)
         var quota = Quota(of: ledger.standing, policy: policy)
-        for (carried, piece) in zip(entries, pieces) {
+        for (carried, piece) in zip(entries, pieces).dropFirst(max(0, paid - position)) {
             guard case .success(let received?) = piece, let author = ledger.rights.organisation(of: received.change.device) else {
                 continue
             }
             try quota.use(carried.entry.count + (carried.payload?.count ?? 0), by: author, writer)
         }
         try quota.store(writer)
+        if paid > 0, ledger.size >= paid { try writer.setValue(nil, for: name) }
     }
 }

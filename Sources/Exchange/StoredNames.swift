@@ -16,6 +16,8 @@ enum StoredNames {
     static func reserve(_ space: SpaceID?, _ organisation: OrganisationID) -> String {
         "reserve/\(organisation.hex)" + (space.map { "/\($0.hex)" } ?? "")
     }
+    /// How far a log was paid for that has given up its end since.
+    static func paid(_ space: SpaceID) -> String { "paid/\(space.hex)" }
     /// The organisation that an invitation has admitted.
     static func invited(_ invitation: InvitationID) -> String { "invited/\(invitation.hex)" }
     /// Where a statement about one space stands in its log.

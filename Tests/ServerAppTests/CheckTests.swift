@@ -59,7 +59,7 @@ struct CheckTests {
     }
 
     /// A line that the check must print.
-    private struct Line {
+    struct Line {
         let text: (Language) -> String
 
         init(_ text: @escaping (Language) -> String) { self.text = text }
@@ -76,7 +76,7 @@ struct CheckTests {
         }
     }
 
-    private func plant(_ damage: Damage, _ served: ServedFolder, _ space: SpaceID) throws -> Line {
+    func plant(_ damage: Damage, _ served: ServedFolder, _ space: SpaceID) throws -> Line {
         let size = try served.serving { try #require(try $0.store.read { try $0.standing(of: space) }).size }
         let record = try served.blob("SELECT record FROM record ORDER BY record LIMIT 1")
         let other = try served.blob("SELECT record FROM record ORDER BY record DESC LIMIT 1")

@@ -152,11 +152,11 @@ struct Served {
     let mark: FileMark
     let registrar: Registrar
 
-    init(folder: ServedFolder, store: SQLiteStore, mark: FileMark) {
+    init(folder: ServedFolder, store: SQLiteStore, mark: FileMark, frozen: FallenBack = FallenBack()) {
         self.folder = folder
         self.store = store
         self.mark = mark
-        registrar = Registrar(identity: folder.identity, policy: RegistrarPolicy(isOpen: true), mark: mark)
+        registrar = Registrar(identity: folder.identity, policy: RegistrarPolicy(isOpen: true), mark: mark, frozen: frozen)
     }
 
     func answer<R: Request>(_ request: R, token: [UInt8]? = nil) throws -> (status: Int, body: [UInt8]) {

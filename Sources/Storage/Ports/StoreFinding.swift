@@ -24,4 +24,14 @@ package enum StoreFinding: Hashable, Sendable {
     case listing(SpaceID, position: Int)
     /// The counted bytes of a space differ from those it holds.
     case usedBytes(SpaceID, counted: Int, found: Int)
+
+    /// The space that it is about; `nil` where the engine itself found it.
+    package var space: SpaceID? {
+        switch self {
+        case .engine: nil
+        case .leaf(let space, _), .tile(let space, _), .gap(let space, _), .root(let space, _), .genesis(let space), .record(let space, _),
+            .standing(let space), .lead(let space), .listing(let space, _), .usedBytes(let space, _, _):
+            space
+        }
+    }
 }

@@ -56,13 +56,17 @@ extension SQLiteTransaction {
         var bytes = 0
         let statement = try Statement(
             """
-            SELECT e.pos, e.bytes, p.bytes FROM entry e LEFT JOIN payload p ON p.space_id = e.space_id AND p.pos = e.pos
+            SELECT e.pos, e.bytes, p.bytes, e.leaf FROM entry e LEFT JOIN payload p ON p.space_id = e.space_id AND p.pos = e.pos
             WHERE e.space_id = ? AND e.pos >= ? ORDER BY e.pos
             """, on: database)
         try statement.rows(space, position) { row in
             let entry = StoredEntry(position: row.int(0), bytes: row.bytes(1), payload: row.optional(2) { row.bytes($0) })
             guard entry.position == position + entries.count else {
                 throw StorageFault.damaged("no entry \(position + entries.count) in \(space)")
+            }
+            // What a disk has changed is handed to nobody as the log's word: it would be proof of a lie.
+            guard TreeHash.leaf(entry.bytes).bytes == row.bytes(3) else {
+                throw StorageFault.damaged("entry \(entry.position) in \(space)")
             }
             bytes += entry.bytes.count + (entry.payload?.count ?? 0)
             // One entry goes out however large it is, or nobody would ever get past it.

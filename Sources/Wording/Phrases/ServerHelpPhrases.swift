@@ -7,7 +7,8 @@ package enum ServerHelpPhrases: String, PhraseTable {
         maxRequests
     case quotaSpaceBytes, quotaOrganisationBytes, quotaOrganisationSpaces, quotaOrganisationDevices, quotaOrganisationWaiting,
         quotaDeviceWaiting
-    case reopen, reopenSpace, reopenAll, acceptLoss, acceptLostStatements, erase, eraseRecord, eraseField, reference, eraseForGood
+    case repair, repairAll, reopen, reopenSpace, reopenAll, acceptLoss, acceptLostStatements, erase, eraseRecord, eraseField, reference,
+        eraseForGood
     case printConfig, backupFile, label, days, organisation, resume, bytes
     case withDefault
 
@@ -24,6 +25,11 @@ package enum ServerHelpPhrases: String, PhraseTable {
             Phrase(
                 "Go on without what a restored backup lacks and nobody has given back; without a space, list those that wait.",
                 ja: "復元したバックアップに欠け、誰も戻さなかったものなしで先へ進む。スペースの指定がなければ、待っているものを一覧する。")
+        case .repair:
+            Phrase(
+                "Make what a disk has changed anew from what of the logs holds; without a space, list what that would be.",
+                ja: "ディスクで変わってしまったものを、ログの検証できる部分から作り直す。スペースの指定がなければ、対象を一覧する。")
+        case .repairAll: Phrase("Every space that needs it.", ja: "必要な全てのスペース。")
         case .reopenSpace: Phrase("The space, as 32 hexadecimal digits.", ja: "スペース。16進数32桁。")
         case .reopenAll: Phrase("Every space that is recovering.", ja: "復旧中の全てのスペース。")
         case .acceptLostStatements:

@@ -9,6 +9,7 @@ package enum ServerPhrases: String, PhraseTable {
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkReaderBad, checkRegistryBad, fallenBack, chainsFallenBack,
         checkFailed
+    case repairNone, repairStates, repairLog, repairHow, repairNext, repairedStates, repairedLog
     case backedUp, backupExists
     case unknownSpace, oneOrAll, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
         statementsLine, statementsGivenUp, statementsWhole, noneRecovering, recoveringLine, unknownLine, unknownNotAccepted, marksLost
@@ -131,6 +132,24 @@ package enum ServerPhrases: String, PhraseTable {
         case .checkRegistryBad:
             Phrase("registry: the statements of {organisation} do not verify: {detail}", ja: "登録簿: {organisation}の宣言を検証できません: {detail}")
         case .checkFailed: Phrase("{n} {n|finding|findings}", ja: "{n}件の異常")
+        case .repairNone: Phrase("Every log holds, and all that is kept of it: nothing to repair.", ja: "全てのログと、そこから作ったものは正常です。修復は不要です。")
+        case .repairStates:
+            Phrase("{space}: the log holds; what is kept of it would be made anew", ja: "{space}: ログは正常です。そこから作ったものを作り直します")
+        case .repairLog:
+            Phrase(
+                "{space}: {whole} of {size} entries hold; the other {n} would be given up until those who hold them sync",
+                ja: "{space}: {size}件のうち{whole}件は正常です。残り{n}件は、持っている人が同期するまで手放します")
+        case .repairHow:
+            Phrase(
+                "Stop the server and make a copy (buntan-server backup FILE), then: buntan-server repair --all",
+                ja: "サーバを止めて写しを取り(buntan-server backup ファイル)、その後: buntan-server repair --all")
+        case .repairNext: Phrase("Next: buntan-server repair", ja: "次: buntan-server repair")
+        case .repairedStates:
+            Phrase("{space}: made anew from its {whole} {whole|entry|entries}", ja: "{space}: {whole}件から作り直しました")
+        case .repairedLog:
+            Phrase(
+                "{space}: made anew from {whole} {whole|entry|entries}; start the server: the other {n} come back as those who hold them sync",
+                ja: "{space}: {whole}件から作り直しました。サーバを起動してください。残り{n}件は、持っている人が同期すると戻ります")
         case .backedUp:
             Phrase("Written: {path}, {bytes} bytes, {spaces} {spaces|space|spaces}", ja: "{path}に書きました: {bytes}バイト、{spaces}スペース")
         case .backupExists: Phrase("{path} exists already; it was left as it is", ja: "{path}は既にあります。そのままにしました")
