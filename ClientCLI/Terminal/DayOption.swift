@@ -3,15 +3,15 @@ import BuntanProtocol
 import Records
 import Wording
 
-/// The day that a view answers for: what was signed, what is due and what has ended go by it (commands.md section 6). The records are
-/// those of now.
+/// The day that a view answers for: of one that has passed it shows what stood at its end, of one to come what is signed, due and
+/// ended by then of the records of now (commands.md section 6).
 struct DayOption: ParsableArguments {
-    @Option(name: .long, help: .spoken(.atNow)) var at: String?
+    @Option(name: .long, help: .spoken(.atDay)) var at: String?
 }
 
-/// The same for views of records: of a day that has passed they show what stood at its end.
-struct PastDayOption: ParsableArguments {
-    @Option(name: .long, help: .spoken(.atPast)) var at: String?
+/// The same where the records of now are judged as of a day that has passed, too: the minutes of a review are written after it was held.
+struct JudgedDayOption: ParsableArguments {
+    @Option(name: .long, help: .spoken(.atNow)) var at: String?
 }
 
 /// A day that was asked for, and what is shown of it.

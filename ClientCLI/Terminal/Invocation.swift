@@ -26,8 +26,8 @@ struct Invocation: Sendable {
     let retyped: RetypedFlags
     /// The day that a view was asked to answer for; `nil` for today.
     private(set) var askedDay: CalendarDate?
-    /// Whether the records that are shown are those of that day, where it has passed.
-    private var showsThen = false
+    /// Whether the records that are shown are those of now, whatever the day.
+    private var judgesNow = false
 
     init(
         console: Console, options: GlobalOptions, network: NetworkOptions? = nil, settings: Settings, directories: Directories
@@ -46,17 +46,17 @@ struct Invocation: Sendable {
         return other
     }
 
-    /// The same run, whose views show what stood at the end of a day that has passed.
-    func showing(_ day: PastDayOption) throws -> Invocation {
+    /// The same run, whose views judge the records of now as of a day.
+    func judging(asOf day: JudgedDayOption) throws -> Invocation {
         var other = self
         other.askedDay = try day.at.map { try ZonedDays.day(reading: $0) }
-        other.showsThen = true
+        other.judgesNow = true
         return other
     }
 
     /// What a view that was asked for a day shows; `nil` where none was.
     var asOf: AskedDay? {
-        askedDay.map { AskedDay(day: $0, records: showsThen && $0.text < times.day(console.now()).text ? .then : .now) }
+        askedDay.map { AskedDay(day: $0, records: !judgesNow && $0.text < times.day(console.now()).text ? .then : .now) }
     }
 
     var language: Language { settings.language }

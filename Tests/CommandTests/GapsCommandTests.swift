@@ -180,9 +180,16 @@ struct GapsCommandTests {
         let gap = try await Self.gap(engaged)
         let ways = try #require(gap["otherwise"] as? [String])
         let command = try #require(ways.first { $0.contains("supplementary-measure") })
-        let outcome = await engaged.bench.run(Self.words(command + " --set inPlaceFrom=2026-01-01 --json"), store: "customer")
+        let outcome = await engaged.bench.run(Self.words(command + " --json"), store: "customer")
         #expect(outcome.exit == .done, "\(outcome.errors)")
         let made = try outcome.item["id"] as? String
+        // Before it is in place it closes nothing, and is told of.
+        let planned = try await Self.gap(engaged)
+        #expect(planned["stage"] as? String == "none" && planned["unfinishedMeasure"] as? String == made, "\(planned)")
+        #expect((await engaged.bench.run(["gaps"], store: "customer")).output.contains("is not in place yet"))
+        let further = try #require((planned["otherwise"] as? [String])?.first { $0.contains("supplementary-measure") })
+        #expect(further.contains(" --set inPlaceFrom="), "\(further)")
+        #expect(await engaged.bench.run(Self.words(further), store: "customer").exit == .done)
         let measured = try await Self.gap(engaged)
         #expect(
             measured["stage"] as? String == "treated" && measured["measure"] as? String == made, "\(measured)")

@@ -139,7 +139,8 @@ struct ReviewCommandTests {
         let done = try await bench.expect(next.dropFirst("buntan ".count) + " --on 2026-11-22 --json").item
         #expect(done["doneOn"] as? String == "2026-11-22" && (done["name"] as? [String: String])?["en"] == "New procedure.")
         #expect(try await actions(bench).count == 2)
-        #expect(try await actions(bench, "--at 2026-11-21").count == 3)
+        // On the day before there was no store yet: what was to do then is asked of the records of then.
+        #expect(try await bench.expect("todo --at 2026-11-21 --json", exit: .usage).code == "nothing-then")
         let twice = try await bench.expect(next.dropFirst("buntan ".count) + " --json").item
         #expect(twice["change"] is NSNull && twice["doneOn"] as? String == "2026-11-22")
         #expect(await bench.expect(next.dropFirst("buntan ".count) + " --lang ja").output.contains("完了済み"))

@@ -59,7 +59,9 @@ struct GapChainTests {
     func treatments() throws {
         let closed = Self.pin(.supplementaryMeasureClosedGaps, of: "m")
         #expect(try Self.chain(Self.measure("2026-01-01"), closed).stage == .treated)
-        #expect(try Self.chain(Self.measure("2027-01-01"), closed).stage == .none)
+        let planned = try Self.chain(Self.measure("2027-01-01"), closed)
+        #expect(planned.stage == .none && planned.unfinishedMeasure == FactID("m") && planned.measure == nil)
+        #expect(try Self.chain(Self.measure("2026-01-01"), closed).unfinishedMeasure == nil)
         #expect(try Self.chain(Self.assessed(), Self.assessment, Self.measure("2026-01-01"), closed).stage == .treated)
         #expect(try Self.chain(Self.assessed(level: 6), Self.assessment).stage == .treated)
         #expect(try Self.chain(Self.assessed(level: 7), Self.assessment).stage == .assessed)
@@ -76,7 +78,7 @@ struct GapChainTests {
         let closed = Self.pin(.supplementaryMeasureClosedGaps, of: "m")
         // Like an approval, one that does not say of what closes nothing.
         let loose = try Self.chain(measure)
-        #expect(loose.stage == .none && !loose.isReopened && loose.measure == nil)
+        #expect(loose.stage == .none && !loose.isReopened && loose.measure == nil && loose.unfinishedMeasure == FactID("m"))
         let worse = try Self.chain(measure, closed, offering: "P2D")
         #expect(worse.stage == .none && worse.isReopened && worse.measure == nil && worse.outgrownMeasure == FactID("m"))
         #expect(worse.earlier == Gap.Values(required: "PT4H", offered: "P1D"))

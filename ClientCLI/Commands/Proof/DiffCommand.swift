@@ -233,9 +233,24 @@ enum DiffForms {
     }
 
     private static func cells(_ difference: AgreementDifference) -> [AgreementDifference.CellChange] {
-        if case .changed(let cells) = difference.change { return cells }
-        return []
+        switch difference.change {
+        case .changed(let cells): return cells
+        // What one side says of a row is little, and says what the row has come to.
+        case .added where isPosition(difference):
+            return said(in: difference.current).map { .init(key: $0.key, before: nil, after: $0.value) }
+        case .vanished where isPosition(difference):
+            return said(in: difference.signed).map { .init(key: $0.key, before: $0.value, after: nil) }
+        case .added, .vanished, .conflicted, .erased: return []
+        }
     }
+
+    private static func said(in position: CoveredRecord?) -> [(key: CellKey, value: EncodedValue)] {
+        let key = position.flatMap { SchemaRegistry.current.kind($0.kind)?.key } ?? []
+        return (position?.cells ?? []).filter { !key.contains($0.key.field) }.map { ($0.key, $0.value) }
+    }
+
+    /// Whether it is about what one side says of a row.
+    fileprivate static func isPosition(_ difference: AgreementDifference) -> Bool { difference.kind == "responsibility-position" }
 
     static func show(_ differences: [AgreementDifference], _ names: [RecordID: String], from: Fact, to: Fact, _ page: inout Page) {
         guard !differences.isEmpty else { return page.say(RowPhrases.diffNone) }
@@ -314,7 +329,7 @@ enum DiffForms {
 /// What a group of differences has in common.
 private enum DiffHeading: Hashable, Comparable {
     case allocation(before: String, after: String)
-    case added, removed, conflicted, erased, words
+    case added, removed, answered, withdrawn, conflicted, erased, words
     /// Of records that are no rows.
     case recordsChanged, recordsAdded, recordsRemoved, recordsConflicted, recordsErased
 
@@ -337,10 +352,10 @@ private enum DiffHeading: Hashable, Comparable {
                 return
             }
             self = .allocation(before: cell.before?.value.text ?? "-", after: cell.after?.value.text ?? "-")
-        case .vanished: self = .removed
+        case .vanished: self = DiffForms.isPosition(difference) ? .withdrawn : .removed
         case .conflicted: self = .conflicted
         case .erased: self = .erased
-        case .added: self = .added
+        case .added: self = DiffForms.isPosition(difference) ? .answered : .added
         }
     }
 
@@ -356,6 +371,8 @@ private enum DiffHeading: Hashable, Comparable {
         case .words: RowPhrases.diffReworded.text(in: language, ["rows": count])
         case .added: RowPhrases.diffAdded.text(in: language, ["rows": count])
         case .removed: RowPhrases.diffRemoved.text(in: language, ["rows": count])
+        case .answered: RowPhrases.diffAnswered.text(in: language, ["rows": count])
+        case .withdrawn: RowPhrases.diffWithdrawn.text(in: language, ["rows": count])
         case .conflicted: RowPhrases.diffConflicted.text(in: language, ["rows": count])
         case .erased: RowPhrases.diffErased.text(in: language, ["rows": count])
         case .recordsChanged: RowPhrases.diffRecordsChanged.text(in: language, ["n": count])

@@ -52,11 +52,11 @@ struct Releases: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "releases", abstract: CommandPhrases.releases.spoken)
     }
-    @OptionGroup var asked: PastDayOption
+    @OptionGroup var asked: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(asked)
+        let invocation = try invocation.answering(for: asked)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let service = try selector.service()

@@ -18,11 +18,11 @@ struct Services: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "services", abstract: CommandPhrases.services.spoken)
     }
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading

@@ -11,7 +11,9 @@ struct ApplicabilityPage {
     let lines: [ApplicabilityStatement.Line]
     let service: String
 
-    static let fields = ["id", "short", "controlId", "title", "clause", "extended", "numbers", "guidance", "fields", "findings"]
+    static let fields = [
+        "id", "short", "controlId", "title", "clause", "extended", "numbers", "guidance", "unverified", "fields", "findings",
+    ]
     private static let entryFields = RecordFields(omitting: ["soaId", "controlId"])
 
     static func json(_ line: ApplicabilityStatement.Line, _ shorts: ShortNames) throws -> JSONValue {
@@ -22,6 +24,7 @@ struct ApplicabilityPage {
             ("extended", .bool(line.control.isExtended)),
             ("numbers", line.control.numbersJSON),
             ("guidance", .list(Side.allCases.filter { line.control.guidance(for: $0) != nil }.map { .text($0.name) })),
+            ("unverified", line.control.unverifiedJSON),
             ("fields", line.entry.map { entryFields.json($0) } ?? .null), ("findings", .list(line.findings.map(\.json))))
     }
 
@@ -108,8 +111,8 @@ struct ApplicabilityPage {
             }
             let rules = line.findings.map(\.entry.id).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
             table.rows.append(
-                [Span(line.control.id)] + line.control.numbers.map { Span($0.ids.isEmpty ? "-" : $0.ids.joined(separator: ", ")) }
-                    + [Span(line.control.title.text(in: language)), code("adopted27001")]
+                [Span(line.control.id)] + line.control.numbers.map { Span($0.ids.isEmpty ? "-" : line.control.listed($0)) }
+                    + [Span(line.control.listedTitle(language)), code("adopted27001")]
                     + statement.sides.map { code($0.applicability.adopted) }
                     + [
                         code("implementationStatus"), Span((reasons.first ?? "-").replacing("\n", with: " ")),
@@ -117,6 +120,7 @@ struct ApplicabilityPage {
                     ])
         }
         page.table(table)
+        if lines.contains(where: { $0.control.isStarred(language) }) { page.say(CataloguePhrases.starredHere, [:], .faint) }
     }
 
     private static func name(_ side: Side, _ language: Language) -> String {

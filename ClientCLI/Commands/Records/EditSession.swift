@@ -142,7 +142,9 @@ struct EditSession {
                     page.say(RowPhrases.otherLanguageStands, ["field": .text(cell.shown)], .warning)
                 }
                 if others > 0 {
-                    page.say(RowPhrases.othersOfKind, ["n": .number(others), "kind": .text(target.kind.name)], .warning)
+                    let list = page.style.command("buntan list \(target.kind.name)")
+                    page.say(
+                        RowPhrases.othersOfKind, ["n": .number(others), "kind": .text(target.kind.name), "command": .text(list)], .warning)
                 }
                 page.next(publishing ?? sending ?? Self.following(target.kind.name, address, isNew: edited.isNew))
             })

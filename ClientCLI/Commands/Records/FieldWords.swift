@@ -126,10 +126,13 @@ extension RecordEditFault {
     }
 
     /// The same in a few words, for a line of a form.
-    func reason(kind: String) -> Fact {
-        let failure = failure(record: kind, kind: kind, address: "")
-        if case .badValue(_, _, let fault) = self { return fault.reason }
-        if let reason = failure.facts["reason"] { return reason }
-        return .phrase(failure.phrase, failure.facts)
+    func reason(kind: String) -> Fact { failure(record: kind, kind: kind, address: "").lineReason }
+}
+
+extension CommandFailure {
+    /// What is wrong in a line that is named already: the field with what was typed, where it is about one.
+    var lineReason: Fact {
+        if facts["value"] != nil, facts["field"] != nil, facts["reason"] != nil { return .word(RecordPhrases.formValue, facts) }
+        return facts["reason"] ?? .phrase(phrase, facts)
     }
 }

@@ -17,14 +17,14 @@ struct FindCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.text)) var text: String
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     static let fields = ["id", "short", "kind", "row", "about", "field", "element", "text"]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         guard !text.allSatisfy(\.isWhitespace) else { throw CommandFailure(.missingArgument, ["argument": "TEXT"]) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)

@@ -17,12 +17,12 @@ struct ListCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.kind)) var kind: String?
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         // What names no kind of the schema may name one that is here, which is told once the store is read.

@@ -18,12 +18,12 @@ struct LogCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.id)) var id: String?
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading

@@ -60,12 +60,12 @@ struct SoaList: ConsoleCommand {
     @Option(name: .customLong("where"), help: .spoken(.whereEntry)) var conditions: [String] = []
     @Flag(name: .customLong("form"), help: .spoken(.soaForm)) var inEditor = false
     @Option(name: .long, help: .spoken(.soaFrom)) var from: String?
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let place = try SoaPlace(invocation)
         let conditions = try conditions.map { try SoaCondition($0) }
         let words = try invocation.addresses(words)

@@ -164,7 +164,7 @@ struct TypedReferences {
 extension TypedRecord {
     /// Where something is named that cannot be.
     func place(of fault: TypedReferences.Fault) -> RecordForm.Mistake {
-        let reason = fault.failure.facts["reason"] ?? .phrase(fault.failure.phrase, fault.failure.facts)
+        let reason = fault.failure.lineReason
         guard let (kind, index) = fault.item, let items = lists.first(where: { $0.kind.name == kind })?.items, index < items.count else {
             return RecordForm.Mistake(line: lines[fault.field] ?? 1, field: fault.field, reason: reason)
         }

@@ -111,7 +111,12 @@ extension ReportBuilder {
             add(asOf.records.rawValue, asOf.records == .then ? .noticeThen : .noticeNow, ["date": .text(asOf.day.text)])
         }
         if isForMyself {
-            add("private", .noticePrivate, ["name": .text(selector.directory.ownName.spoken(language.rawValue) ?? "-")])
+            add(
+                "private", .noticePrivate,
+                [
+                    "name": .text(selector.directory.ownName.spoken(language.rawValue) ?? "-"),
+                    "command": .text(command("report --audience counterpart")),
+                ])
         } else {
             add("held-back", .noticeCounterpart)
         }

@@ -97,7 +97,8 @@ extension ReportBuilder {
         let lead = [say(.findingsLead, ["date": .text(day.text)])] + (findings.isSpread ? [say(.countsLead)] : [])
         return ReportDocument.Section(
             name: .findings, title: say(.sectionFindings), lead: lead, tables: tables,
-            none: say(.noFindings), left: left, leftOf: leftOf, cut: say(.findingsCut, ["n": .number(left)]), isPrivate: true)
+            none: say(.noFindings), left: left, leftOf: leftOf,
+            cut: say(.findingsCut, ["n": .number(left), "command": .text(command("check"))]), isPrivate: true)
     }
 
     private func rule(_ entry: RuleTable.Entry) -> [ReportDocument.Run] { [.words(entry.id), .next, .faint(entry.clause)] }

@@ -114,7 +114,9 @@ extension ReportBuilder {
             let name = [family.name, family.title, isOneFramework ? nil : family.framework].compactMap { $0 }.joined(separator: " ")
             return ReportDocument.Table(
                 name: "rows", caption: name,
-                detail: MatrixPage.counts(family.rows.map(\.row), language), form: .stacked, columns: columns,
+                detail: starred(
+                    MatrixPage.counts(family.rows.map(\.row), language),
+                    try family.rows.compactMap { try ControlView(of: $0.row.key)?.control }), form: .stacked, columns: columns,
                 rows: try family.rows.map { index, row in
                     ReportDocument.Row(
                         anchor: anchor(index), cells: try cells(of: row), value: try forms?.json(row) ?? .null)
@@ -123,10 +125,16 @@ extension ReportBuilder {
         return ReportDocument.Section(name: .matrix, title: say(.sectionMatrix), tables: tables, none: say(.noRows))
     }
 
+    /// What stands above a table of controls: that a star marks those whose titles or numbers nobody has verified, where there are.
+    func starred(_ detail: String, _ controls: [Control]) -> String {
+        guard controls.contains(where: { $0.isStarred(language) }) else { return detail }
+        return CataloguePhrases.starred.text(in: language, ["detail": .text(detail)])
+    }
+
     private func cells(of row: MatrixRow) throws -> [[ReportDocument.Run]] {
         var title: [ReportDocument.Run] = [.typed(row.key.shown)]
         if let control = try ControlView(of: row.key) {
-            title += [.next, .faint(control.control.title.text(in: language))]
+            title += [.next, .faint(control.control.listedTitle(language))]
             if let numbers = control.numbers(in: language) { title += [.next, .faint(numbers)] }
         }
         var cells = [title, [allocation(row.negotiation.provider, of: (row.providerPosition ?? row.row)?.creator)]]

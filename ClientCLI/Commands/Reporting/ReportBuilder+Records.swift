@@ -179,7 +179,10 @@ extension ReportBuilder {
             let own = entries.filter { $0.view.state.value("soaId")?.bytes.flatMap { RecordID($0) } == statement.view.id }
             let sorted = RowKey.sorted(own) { RowKey(framework: "", controlId: $0.view.state.text("controlId") ?? "") }
             return ReportDocument.Table(
-                name: "entries", caption: statement.view.title, detail: say(.counted, ["n": .number(sorted.count)]), form: .stacked,
+                name: "entries", caption: statement.view.title,
+                detail: starred(
+                    say(.counted, ["n": .number(sorted.count)]),
+                    sorted.compactMap { catalogue.control($0.view.state.text("controlId") ?? "") }), form: .stacked,
                 columns: [
                     column(.headControl, .name), column(.headAdopted, .mark), column(.headProvider, .mark), column(.headCustomer, .mark),
                     column(.headReasons, .text),
@@ -193,7 +196,7 @@ extension ReportBuilder {
         let id = view.state.text("controlId") ?? "–"
         var title: [ReportDocument.Run] = [.typed(id)]
         if let control = catalogue.control(id) {
-            title += [.next, .faint(control.title.text(in: language))]
+            title += [.next, .faint(control.listedTitle(language))]
             if let numbers = ControlView(control: control, catalogue: catalogue).numbers(in: language) {
                 title += [.next, .faint(numbers)]
             }

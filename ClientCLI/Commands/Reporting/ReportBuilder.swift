@@ -59,6 +59,15 @@ struct ReportBuilder {
     var times: TimeDisplay { invocation.times }
     var isForMyself: Bool { audience == .myself }
 
+    /// A command about what the report is about, as it is typed wherever the report is read.
+    func command(_ words: String) -> String {
+        switch selection {
+        case .engagement(let engagement)?: "buntan \(words) -e \(engagement.handle)"
+        case .service(let service)?: "buntan \(words) -s \(service.handle)"
+        case nil: "buntan \(words)"
+        }
+    }
+
     /// The engagement that the report is about.
     var engagement: KnownEngagement? { if case .engagement(let engagement)? = selection { engagement } else { nil } }
 

@@ -16,12 +16,12 @@ struct ReportCommand: ConsoleCommand {
     @Option(name: [.customShort("o"), .long], help: .spoken(.reportOutput)) var output: String?
     @Option(name: .long, help: .spoken(.reportFormat)) var format: String?
     @Option(name: .long, help: .spoken(.reportAudience)) var audience = Audience.myself.rawValue
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @Flag(name: .long, help: .spoken(.reportOrganisation)) var organisation = false
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let audience = try Audience(reading: audience, option: "--audience", among: [.myself, .counterpart])
         // What an organisation keeps for itself is for nobody else.
         if organisation, audience != .myself {

@@ -33,11 +33,11 @@ struct ReviewList: ConsoleCommand {
         CommandConfiguration(commandName: "list", abstract: CommandPhrases.reviewList.spoken)
     }
 
-    @OptionGroup var asked: DayOption
+    @OptionGroup var asked: JudgedDayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.answering(for: asked)
+        let invocation = try invocation.judging(asOf: asked)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let day = invocation.today
@@ -66,7 +66,7 @@ struct ReviewStart: ConsoleCommand {
         CommandConfiguration(commandName: "start", abstract: CommandPhrases.reviewStart.spoken)
     }
 
-    @OptionGroup var asked: DayOption
+    @OptionGroup var asked: JudgedDayOption
     @OptionGroup var global: GlobalOptions
 
     private struct Written {
@@ -78,7 +78,7 @@ struct ReviewStart: ConsoleCommand {
     }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.answering(for: asked)
+        let invocation = try invocation.judging(asOf: asked)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let day = invocation.today

@@ -90,7 +90,7 @@ struct AnswerWalk {
 
     /// The next key, and what follows it on its line; `nil` at the end of what is typed.
     private func key(_ row: MatrixRow) throws -> (key: String, rest: String)? {
-        let theirs = subject.engagement == nil ? nil : row.theirs(for: subject.seat).text
+        let theirs = offered(row)
         let facts: Facts = ["allocation": .text(theirs.map { CodeLabels.shown($0, language) } ?? "-")]
         guard let line = try read(theirs == nil ? .keysAlone : .keys, facts, asKey: true) else { return nil }
         return (Self.plain(line.prefix(1)), line.dropFirst().trimmingCharacters(in: .whitespaces))
@@ -125,10 +125,18 @@ struct AnswerWalk {
         invocation.console.complain(page.text)
     }
 
+    /// What the other side offers to be accepted: that nobody has the row leaves it as open as it is.
+    private func offered(_ row: MatrixRow) -> String? {
+        guard let engagement = subject.engagement, let theirs = row.theirs(for: engagement.seat).text, theirs != "unallocated" else {
+            return nil
+        }
+        return theirs
+    }
+
     // MARK: answers
 
     private mutating func accept(_ row: MatrixRow, _ index: Int) throws -> Step {
-        guard let engagement = subject.engagement, case .settled(let theirs) = row.theirs(for: engagement.seat) else {
+        guard let theirs = offered(row) else {
             say { $0.say(AnswerPhrases.nothingToAccept, [:], .warning) }
             return .stay
         }

@@ -27,14 +27,14 @@ struct ControlView {
             "extended": .bool(control.isExtended),
             "numbers": control.numbersJSON,
             "guidance": guidance,
-            "unverified": .list(control.unverified.map { .text($0.rawValue) }),
+            "unverified": control.unverifiedJSON,
         ]
     }
 
     /// Its numbers in later editions in a line, as `27002:2022 8.13`; `nil` where no later edition has it.
     func numbers(in language: Language) -> String? {
         let told = zip(catalogue.later, control.numbers).filter { !$0.1.ids.isEmpty }.map { edition, number in
-            "\(edition.short.text(in: language)) \(number.ids.joined(separator: ", "))"
+            "\(edition.short.text(in: language)) \(control.listed(number))"
         }
         return told.isEmpty ? nil : told.joined(separator: language == .ja ? "、" : "; ")
     }
@@ -107,6 +107,30 @@ extension BilingualText {
 extension Control {
     /// Its numbers in later editions, by edition.
     var numbersJSON: JSONValue { .object(numbers.map { .init($0.edition, .list($0.ids.map { .text($0) })) }) }
+
+    /// What nobody has verified of it.
+    var unverifiedJSON: JSONValue { .list(unverified.map { .text($0.rawValue) }) }
+
+    // MARK: as it stands in a list, where a star marks what nobody has verified
+
+    func listedTitle(_ language: Language) -> String { title.text(in: language) + Self.star(isTitleStarred(language)) }
+
+    /// Its number in a later edition; nothing where it has none there.
+    func listed(_ number: Number) -> String {
+        number.ids.isEmpty ? "" : number.ids.joined(separator: ", ") + Self.star(isNumberStarred)
+    }
+
+    /// What is said of its guidance.
+    func listed(guidance text: String) -> String { text + Self.star(isGuidanceStarred) }
+
+    /// Whether a list that shows its title and numbers has a star here.
+    func isStarred(_ language: Language) -> Bool { isTitleStarred(language) || isNumberStarred }
+
+    private func isTitleStarred(_ language: Language) -> Bool { language == .ja && unverified.contains(.titleUnchecked) }
+    private var isNumberStarred: Bool { unverified.contains(.numberNearest) || unverified.contains(.numberUnconfirmed) }
+    var isGuidanceStarred: Bool { unverified.contains(.guidanceByElimination) || unverified.contains(.guidanceNotRead) }
+
+    private static func star(_ isMarked: Bool) -> String { isMarked ? "*" : "" }
 }
 
 extension Control.Guidance {

@@ -76,11 +76,15 @@ struct ControlsCommand: ConsoleCommand {
             }
             table.rows.append(
                 [
-                    Span(control.id), Span(control.title.text(in: language)), Span(Self.asked(by: control)?.text(in: language) ?? ""),
-                ] + control.numbers.map { Span($0.ids.joined(separator: ", ")) })
+                    Span(control.id), Span(control.listedTitle(language)),
+                    Span(control.listed(guidance: Self.asked(by: control)?.text(in: language) ?? "")),
+                ] + control.numbers.map { Span(control.listed($0)) })
         }
         page.blank()
         page.table(table)
+        if controls.contains(where: { $0.isStarred(language) || $0.isGuidanceStarred }) {
+            page.say(CataloguePhrases.starredHere, [:], .faint)
+        }
     }
 
     /// Which sides a control has guidance for.

@@ -27,12 +27,12 @@ struct Matrix: ConsoleCommand {
     @Option(name: .customLong("where"), help: .spoken(.whereCondition)) var conditions: [String] = []
     @Option(help: .spoken(.group)) var group: Grouping?
     @Flag(help: .spoken(.heatmap)) var heatmap = false
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try selector.either()

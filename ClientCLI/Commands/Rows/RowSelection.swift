@@ -3,6 +3,7 @@ import Foundation
 import Merging
 import Records
 import Replica
+import Rules
 import Storage
 import StorageSQLite
 import Wording
@@ -25,6 +26,11 @@ struct RowSelection {
             case .severalFrameworks(let examples):
                 throw CommandFailure(.ambiguousRow, ["row": .text(word), "example": .text(examples.first ?? word)])
             case .none(let nearest):
+                let later = try renumbered(word)
+                guard later.isEmpty else {
+                    found += later
+                    continue
+                }
                 throw CommandFailure(
                     .unknownRow, ["row": .text(word)],
                     candidates: nearest.map { CommandFailure.Candidate(name: index.address(of: $0)) })
@@ -32,6 +38,13 @@ struct RowSelection {
         }
         var seen = Set<RowKey>()
         return found.filter { seen.insert($0).inserted }
+    }
+
+    /// The rows of the controls that a later edition numbers so: no row goes by that number itself.
+    private func renumbered(_ word: String) throws -> [RowKey] {
+        let catalogue = try Catalogue.iso27017()
+        let controls = Set(catalogue.controls(numberedLater: word).map(\.id))
+        return index.keys.filter { $0.framework == catalogue.edition.id && controls.contains($0.controlId) }
     }
 
     /// The rows that words name which may name other things as well.

@@ -48,7 +48,7 @@ struct RowView {
             ("published", row.row.map { fields.json($0) } ?? .null),
             ("providerPosition", isEngagement ? row.providerPosition.map { fields.json($0) } ?? .null : nil),
             ("customerPosition", isEngagement ? row.customerPosition.map { fields.json($0) } ?? .null : nil),
-            ("numbers", control?.control.numbersJSON), ("guidance", control?.guidance),
+            ("numbers", control?.control.numbersJSON), ("guidance", control?.guidance), ("unverified", control?.control.unverifiedJSON),
             ("comments", .list(comments.map { $0.json(words) })), ("notes", .list(notes.map { $0.json(words) })),
             ("history", .list(history.map(\.json))))
     }

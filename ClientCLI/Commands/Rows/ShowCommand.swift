@@ -18,7 +18,7 @@ struct ShowCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.ids)) var addresses: [String]
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     private enum Shown {
@@ -41,7 +41,7 @@ struct ShowCommand: ConsoleCommand {
         ]
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let workspace = open.reading

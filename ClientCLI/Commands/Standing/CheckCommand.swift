@@ -18,12 +18,12 @@ struct CheckCommand: ConsoleCommand {
     }
 
     @Option(name: .customLong("group"), help: .spoken(.ruleGroup)) var groups: [String] = []
-    @OptionGroup var asked: PastDayOption
+    @OptionGroup var asked: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(asked)
+        let invocation = try invocation.answering(for: asked)
         let table = try RuleTable.shipped()
         let meant = Set(
             try RulesCommand.entries(meantBy: groups.flatMap { $0.split(separator: ",").map(String.init) }, in: table).map(\.id))

@@ -125,7 +125,7 @@ struct Conflicts: ConsoleCommand {
     }
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
     @Flag(name: .long, help: .spoken(.all)) var all = false
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
@@ -144,7 +144,7 @@ struct Conflicts: ConsoleCommand {
     }
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let chosen = all ? selector.everything : [try selector.either()]

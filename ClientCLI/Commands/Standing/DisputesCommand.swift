@@ -17,12 +17,12 @@ struct Disputes: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.rows)) var addresses: [String] = []
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var cut: CutOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.engagement()

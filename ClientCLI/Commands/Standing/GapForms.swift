@@ -47,6 +47,11 @@ struct GapForms {
         return int
     }
 
+    /// Whether a measure says that it is in place by now.
+    func isInPlace(_ measure: FactID) -> Bool {
+        text(.inPlaceFrom, of: measure).flatMap { CalendarDate(canonical: $0) }.map { $0 <= today } ?? false
+    }
+
     func severity(of rules: [String]) -> RuleTable.Severity {
         let severities = rules.compactMap { table[$0]?.severity }
         return severities.contains(.should) && !severities.contains(.must) ? .should : .must
@@ -60,8 +65,9 @@ struct GapForms {
         let risk = short(chain.risk)
         let begin = "buntan edit risk --gap \(name)"
         // A measure that is there may do for what has changed: whoever looks at it again says so.
-        let held = short(chain.outgrownMeasure).map { " \($0)" } ?? ""
-        let measure = "buntan edit supplementary-measure\(held) --gap \(name)"
+        let held = short(chain.outgrownMeasure ?? chain.unfinishedMeasure).map { " \($0)" } ?? ""
+        let isPlanned = chain.outgrownMeasure == nil && chain.unfinishedMeasure.map { !isInPlace($0) } ?? false
+        let measure = "buntan edit supplementary-measure\(held) --gap \(name)" + (isPlanned ? " --set inPlaceFrom=\(today.text)" : "")
         let approval = "buntan edit risk-acceptance --gap \(name) --set planApproved=yes"
         switch (chain.stage, risk) {
         case (.none, _):

@@ -111,6 +111,10 @@ struct GapView {
         lines.append(phrase.text(in: language, facts))
         if !chain.lacking.isEmpty { lines.append(GapPhrases.lacking.text(in: language, facts)) }
         if chain.measure != nil, chain.risk != nil { lines.append(GapPhrases.measureInPlace.text(in: language, facts)) }
+        if let measure = chain.unfinishedMeasure, let short = forms.short(measure) {
+            let phrase: GapPhrases = forms.isInPlace(measure) ? .measureForNothing : .measureNotInPlace
+            lines.append(phrase.text(in: language, ["measure": .text(short)]))
+        }
         return lines
     }
 
@@ -135,7 +139,9 @@ struct GapView {
 
     static let fields = [
         "key", "area", "result", "severity", "rules", "name", "title", "kind", "id", "short", "field", "side", "service", "parts", "gap",
-        "requiredValue", "offeredValue", "stage", "reopened", "earlier", "risk", "treatment", "measure", "approval", "lacking", "next",
+        "requiredValue", "offeredValue", "stage", "reopened", "earlier", "risk", "treatment", "measure", "unfinishedMeasure", "approval",
+        "lacking",
+        "next",
         "otherwise",
     ]
 
@@ -160,7 +166,8 @@ struct GapView {
                 chain?.earlier.map { .members(("requiredValue", .text($0.required)), ("offeredValue", .text($0.offered))) } ?? .null
             ),
             ("risk", id(chain?.risk)), ("treatment", id(chain?.treatment)), ("measure", id(chain?.measure)),
-            ("approval", id(chain?.approval)), ("lacking", .list((chain?.lacking ?? []).map { .text($0.rawValue) })),
+            ("unfinishedMeasure", id(chain?.unfinishedMeasure)), ("approval", id(chain?.approval)),
+            ("lacking", .list((chain?.lacking ?? []).map { .text($0.rawValue) })),
             ("next", .text(orNull: steps.next)), ("otherwise", .list(steps.otherwise.map { .text($0) })))
     }
 
@@ -274,7 +281,8 @@ struct UncomparedView {
             ("short", .text(orNull: uncompared.record.flatMap { forms.facts[$0]?.record }.map { forms.words.index.short($0) })),
             ("field", .null), ("side", .text(orNull: uncompared.side?.name)), ("service", .null), ("parts", .list([])), ("gap", .null),
             ("requiredValue", .null), ("offeredValue", .null), ("stage", .null), ("reopened", .null), ("earlier", .null), ("risk", .null),
-            ("treatment", .null), ("measure", .null), ("approval", .null), ("lacking", .list([])), ("next", .text(orNull: next)),
+            ("treatment", .null), ("measure", .null), ("unfinishedMeasure", .null), ("approval", .null), ("lacking", .list([])),
+            ("next", .text(orNull: next)),
             ("otherwise", .list([])))
     }
 }

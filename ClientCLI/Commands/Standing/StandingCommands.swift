@@ -27,11 +27,11 @@ struct Engagements: ConsoleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "engagements", abstract: CommandPhrases.engagements.spoken)
     }
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let (context, cards, items) = try open.store.read { reader in

@@ -15,11 +15,11 @@ struct Status: ConsoleCommand {
     static var configuration: CommandConfiguration { CommandConfiguration(commandName: "status", abstract: CommandPhrases.status.spoken) }
 
     @Flag(name: .long, help: .spoken(.all)) var all = false
-    @OptionGroup var day: PastDayOption
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let invocation = try invocation.showing(day)
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let chosen = all ? selector.everything : [try selector.either()]

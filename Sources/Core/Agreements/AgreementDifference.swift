@@ -45,6 +45,12 @@ package struct AgreementDifference: Hashable, Sendable {
         /// *Empty* is `nil`, on either side.
         package let before: EncodedValue?
         package let after: EncodedValue?
+
+        package init(key: CellKey, before: EncodedValue?, after: EncodedValue?) {
+            self.key = key
+            self.before = before
+            self.after = after
+        }
     }
 
     package enum Change: Hashable, Sendable {

@@ -2,7 +2,7 @@
 package enum CataloguePhrases: String, PhraseTable {
     package static let section = "catalogue"
 
-    case heading, part, extended, numbered, noNumber, asks, recordedAs, noGuidance, noGuidanceForEither, unverified
+    case heading, part, extended, numbered, noNumber, asks, recordedAs, noGuidance, noGuidanceForEither, unverified, starred, starredHere
     case headControl, headTitle, headAsks, both, customer, provider
     case define, agree, verify, perform, document, notify, provideInformation, provideFunction
     case guidanceByElimination, guidanceNotRead, titleUnchecked, numberNearest, numberUnconfirmed
@@ -24,6 +24,9 @@ package enum CataloguePhrases: String, PhraseTable {
         case .noGuidanceForEither:
             Phrase("No cloud guidance beyond ISO/IEC 27002 for either side.", ja: "どちらの側にも、ISO/IEC 27002以外の手引はありません。")
         case .unverified: Phrase("Unverified: {what}", ja: "未確認: {what}")
+        case .starred: Phrase("{detail}; * not verified against the text of the standard", ja: "{detail}。*は規格の本文と照合していないもの")
+        case .starredHere:
+            Phrase("* not verified; 'buntan controls ID' says what", ja: "* 未確認。「buntan controls ID」で内容を示します")
         case .headControl: Phrase("CONTROL", ja: "管理策")
         case .headTitle: Phrase("TITLE", ja: "標題")
         case .headAsks: Phrase("GUIDANCE", ja: "手引")

@@ -6,7 +6,8 @@ package enum GapPhrases: String, PhraseTable {
     case backup, jurisdictions, monitoring, responsibilities
     case compared, tooLong, tooShort, weaker, overdue, expired, notYetInForce, missing, notAccepted, differs
     case customersDuty, customersDutyOpen
-    case stageNone, stageNamed, stageAssessed, stageTreated, stageMeasured, stageApproved, lacking, measureInPlace
+    case stageNone, stageNamed, stageAssessed, stageTreated, stageMeasured, stageApproved, lacking, measureInPlace, measureNotInPlace,
+        measureForNothing
     case reopened, reopenedFrom, nothingOffered, otherwise, riskTitle, gone, comparedMissing
     case requirementMissing, requirementUnknown, offerMissing, valueUnknown
 
@@ -55,6 +56,9 @@ package enum GapPhrases: String, PhraseTable {
         case .stageApproved:
             Phrase("risk {risk}: its owner has approved what is left ({approval})", ja: "リスク{risk}: 残留リスク承認済み（{approval}）")
         case .lacking: Phrase("still to fill in: {fields}", ja: "未記入: {fields}")
+        case .measureNotInPlace: Phrase("measure {measure} is not in place yet", ja: "補完策{measure}は未実施")
+        case .measureForNothing:
+            Phrase("measure {measure} does not say of what it was written: it closes nothing", ja: "補完策{measure}は対象の値が未記入のため、ギャップを解消しない")
         case .measureInPlace: Phrase("measure {measure} is in place", ja: "補完策{measure}を実施中")
         case .reopened: Phrase("reopened: what is required or offered has changed since", ja: "再開: 要求又は提供がその後変わりました")
         case .reopenedFrom:

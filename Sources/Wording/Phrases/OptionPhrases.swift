@@ -14,7 +14,7 @@ package enum OptionPhrases: String, PhraseTable {
     case gap, gapAreas, field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case sheet, columnsOf, framework, encoding
-    case with, except, validRange, at, atNow, atPast, output, trust, evidenceFile, exec, retry, discard, reason
+    case with, except, validRange, at, atNow, atDay, output, trust, evidenceFile, exec, retry, discard, reason
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
     case answersFrom, onlyList
@@ -205,7 +205,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .validRange: Phrase("First and last day, as A..B.", ja: "最初と最後の日。A..B。")
         case .at: Phrase("Answer for this day.", ja: "この日について答える。")
         case .atNow: Phrase("Judge as of this day; the records are today's.", ja: "この日の時点で判断する。記録は現在のもの。")
-        case .atPast:
+        case .atDay:
             Phrase(
                 "Show what stood at the end of this day: the entries that whoever keeps the logs had received by then. For a day to come: today's records, judged as of it.",
                 ja: "この日の終わりの状態を示す。ログの管理者がそのときまでに受領した記録による。先の日なら、現在の記録をその日の時点で判断する。")

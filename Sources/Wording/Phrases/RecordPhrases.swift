@@ -7,7 +7,7 @@ package enum RecordPhrases: String, PhraseTable {
     case notADuration, ambiguousUnit, unknownCode, unknownCountry, notACode, notAFingerprint, notAnID, notHexadecimal, notOneLine
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
     case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
-    case formRequired, formExpected, formList, formItems, formTwice, formNotYAML, formNotFields, formNotText
+    case formRequired, formExpected, formList, formItems, formTwice, formNotYAML, formNotFields, formNotText, formValue
     case kindsHeading, recordsHeading, recordsCut, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
@@ -55,6 +55,7 @@ package enum RecordPhrases: String, PhraseTable {
         case .languageMissing:
             Phrase("say in which language, like {field}/{language}=…", ja: "どの言語かを{field}/{language}=…のように示します")
         case .notASet: Phrase("{field} is no set; write {field}=value", ja: "{field}は集まりではありません。{field}=値と書きます")
+        case .formValue: Phrase("'{value}' cannot be {field}: {reason}", ja: "{field}に「{value}」は使えません: {reason}")
         case .formRecord: Phrase("{kind} {record}", ja: "{kind}の{record}")
         case .formNew: Phrase("{kind}, new", ja: "{kind}、新規")
         case .formRule:

@@ -25,8 +25,8 @@ package enum ReportPhrases: String, PhraseTable {
         case .written: Phrase("Report of {title} for {audience}: {path}.", ja: "{title}の報告書（{audience}向け）を{path}へ書き出しました。")
         case .keepPrivate:
             Phrase(
-                "It holds private records. For the other side: buntan report --audience counterpart.",
-                ja: "非公開の記録を含みます。相手方に渡す報告書は buntan report --audience counterpart で作ります。")
+                "It holds private records. For the other side: {command}.",
+                ja: "非公開の記録を含みます。相手方に渡す報告書は {command} で作ります。")
         case .skipToContent: Phrase("Skip to the content", ja: "本文へ移る")
         case .contents: Phrase("Contents", ja: "目次")
         case .figures: Phrase("Where it stands", ja: "現状の数")
@@ -85,7 +85,7 @@ package enum ReportPhrases: String, PhraseTable {
         case .figureServices: Phrase("services", ja: "サービス")
         case .figureEngagements: Phrase("engagements", ja: "取引関係")
         case .figureGaps: Phrase("gaps", ja: "ギャップ")
-        case .figureViolations: Phrase("violated must rules", ja: "必須の規則の違反")
+        case .figureViolations: Phrase("violations of must rules", ja: "必須の規則の違反")
         case .headFamily: Phrase("Family", ja: "分類")
         case .headTotal: Phrase("Rows", ja: "行数")
         case .headAgreed: Phrase("Agreed", ja: "合意")
@@ -162,7 +162,7 @@ package enum ReportPhrases: String, PhraseTable {
         case .findingsLead: Phrase("What the rules of the standard find in the records on {date}.", ja: "{date}時点の記録に対する、規格の規則による指摘。")
         case .inAll: Phrase("{n} in all", ja: "全{n}件")
         case .findingsCut:
-            Phrase("{n} more findings of these rules are listed by buntan check.", ja: "同じ規則の指摘がほかに{n}件ある。buntan check で表示できる。")
+            Phrase("{n} more findings of these rules are listed by {command}.", ja: "同じ規則の指摘がほかに{n}件ある。{command} で表示できる。")
         case .noFindings: Phrase("Nothing was found.", ja: "指摘はありません。")
         case .sectionAgreements: Phrase("Agreements", ja: "合意")
         case .agreementsCaption: Phrase("Agreements, and what each is worth", ja: "合意とその効力")
@@ -202,8 +202,8 @@ package enum ReportPhrases: String, PhraseTable {
         case .countsCaption: Phrase("Findings by engagement or service", ja: "取引関係・サービスごとの指摘の数")
         case .countsLead:
             Phrase(
-                "What concerns several engagements is counted with each of them, and once in the figures of the first page.",
-                ja: "複数の取引関係にかかわる指摘は、それぞれに数え、最初のページの数では1件と数える。")
+                "What is found in the organisation's own records is counted there alone. What concerns several engagements is counted with each of them, and once in the figures of the first page.",
+                ja: "組織の記録への指摘は、そこだけで数える。複数の取引関係にかかわる指摘は、それぞれに数え、最初のページの数では1件と数える。")
         }
     }
 }

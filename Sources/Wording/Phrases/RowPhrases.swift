@@ -12,7 +12,7 @@ package enum RowPhrases: String, PhraseTable {
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
         diffNow, diffDraft, diffHeadingRecords, diffHeadingBoth, diffRecordsChanged, diffRecordsAdded, diffRecordsRemoved,
         diffRecordsConflicted, diffRecordsErased
-    case diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
+    case diffAnswered, diffWithdrawn, diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
 
     package var phrase: Phrase {
         switch self {
@@ -105,6 +105,8 @@ package enum RowPhrases: String, PhraseTable {
         case .diffRecordsErased: Phrase("{n} other {n|record|records} with an erased value now", ja: "ほかの記録{n}件で値が消去された")
         case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")
         case .diffRemoved: Phrase("{rows} {rows|row|rows} removed", ja: "{rows}行の削除")
+        case .diffAnswered: Phrase("{rows} {rows|row|rows} with an answer that was not there", ja: "{rows}行に新たな回答")
+        case .diffWithdrawn: Phrase("{rows} {rows|row|rows} without an answer that was there", ja: "{rows}行で回答の取下げ")
         case .diffAllocation: Phrase("{rows} {rows|row|rows}: {before} to {after}", ja: "{rows}行: {before}から{after}へ")
         case .diffConflicted: Phrase("{rows} {rows|row|rows} with several values now", ja: "{rows}行で値が複数になった")
         case .diffErased: Phrase("{rows} {rows|row|rows} with an erased value now", ja: "{rows}行で値が消去された")

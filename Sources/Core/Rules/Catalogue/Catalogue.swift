@@ -110,13 +110,20 @@ extension Catalogue {
         guard !tokens.isEmpty else { return [] }
         let own = controls.filter { RowToken.tokens($0.id).starts(with: tokens) }
         if !own.isEmpty { return own }
-        let later = controls.filter { $0.numbers.contains { $0.ids.contains { RowToken.tokens($0) == tokens } } }
+        let later = controls(numberedLater: typed)
         if !later.isEmpty { return later }
         let wanted = Self.folded(typed)
         return controls.filter { control in
             let texts = [control.title] + control.guidance.map(\.text)
             return texts.contains { Self.folded($0.en).contains(wanted) || Self.folded($0.ja).contains(wanted) }
         }
+    }
+
+    /// The controls that a later edition numbers so, in order.
+    package func controls(numberedLater typed: String) -> [Control] {
+        let tokens = RowToken.tokens(typed)
+        guard !tokens.isEmpty else { return [] }
+        return controls.filter { $0.numbers.contains { $0.ids.contains { RowToken.tokens($0) == tokens } } }
     }
 
     private static func folded(_ text: String) -> String { text.precomposedStringWithCompatibilityMapping.lowercased() }

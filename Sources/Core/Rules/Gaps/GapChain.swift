@@ -28,6 +28,8 @@ package struct GapChain: Hashable, Sendable {
     package var measure: FactID?
     /// A measure that is in place and was written for other values than are required and offered now.
     package var outgrownMeasure: FactID?
+    /// A measure that names the gap and is not in place, or was written for no values: it closes nothing yet.
+    package var unfinishedMeasure: FactID?
     package var approval: FactID?
     /// The fields that keep the risk or the treatment from the next stage.
     package var lacking: [FactField] = []
@@ -61,6 +63,7 @@ struct GapChains {
     private struct Measures {
         let closing: FactID?
         let outgrown: (measure: FactID, values: Gap.Values)?
+        let unfinished: FactID?
 
         init(of gap: Gap, _ names: [FactID], _ chains: GapChains) {
             let pinned = names.flatMap { chains.view.measures(closing: $0) }.flatMap { measure in
@@ -68,11 +71,14 @@ struct GapChains {
             }
             closing = pinned.first { $0.values == gap.values }?.measure
             outgrown = closing == nil ? pinned.last : nil
+            let written = names.flatMap { chains.view.facts(.supplementaryMeasure, where: .gapIds, is: $0) }.map(\.id)
+            unfinished = closing == nil ? written.last { id in !pinned.contains { $0.measure == id } } : nil
         }
 
         /// Tells of the measures. What was written for other values opens the gap again, unless what is left now is approved.
         func note(in chain: inout GapChain) {
             chain.measure = closing
+            chain.unfinishedMeasure = unfinished
             guard let outgrown, chain.stage != .approved else { return }
             chain.outgrownMeasure = outgrown.measure
             chain.isReopened = true
