@@ -33,7 +33,8 @@ struct ReportMarkdown {
         if !document.figures.isEmpty { line() }
         for figure in document.figures {
             let total = figure.total.map { " " + words(.ofTotal, ["n": .number($0)]) } ?? ""
-            line("- **\(figure.count)**\(total) \(Self.escaped(figure.label))")
+            let label = figure.label.prefix(1).uppercased() + figure.label.dropFirst()
+            line("- \(Self.escaped(label)): **\(figure.count)**\(total)")
         }
         for section in document.sections { write(section) }
         line()

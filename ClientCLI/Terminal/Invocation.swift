@@ -77,11 +77,13 @@ struct Invocation: Sendable {
     var editor: Editor { Editor(console: console) }
 
     var pageStyle: PageStyle {
-        PageStyle(
+        var style = PageStyle(
             language: language, columns: console.columns, isWide: options.wide,
             usesColor: ColorChoice.isOn(
                 noColorFlag: options.noColor, environment: console.environment, isTerminal: console.outputIsTerminal),
             command: { [retyped] in retyped.completing($0) })
+        style.isOfThePast = asOf?.records == .then
+        return style
     }
 
     /// Help fits a terminal of usual width even where there is none.

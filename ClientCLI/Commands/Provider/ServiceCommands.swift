@@ -27,7 +27,7 @@ struct Services: ConsoleCommand {
         let selector = try Selector(open)
         let workspace = open.reading
         let (context, views, upstream, items) = try open.store.read { reader in
-            let views = try selector.directory.services.map { try ServiceCard($0, workspace, reader) }
+            let views = try selector.directory.services.map { try ServiceCard($0, selector.directory, workspace, reader) }
             let shorts = ShortNames(reader)
             let upstream = try views.map { try UpstreamCard.all(of: $0.service, selector.directory, workspace, shorts, reader) }
             let items =

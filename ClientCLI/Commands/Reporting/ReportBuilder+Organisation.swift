@@ -11,7 +11,7 @@ extension ReportBuilder {
     func services() throws -> ReportDocument.Section {
         let shorts = ShortNames(reader)
         let rows = try selector.directory.services.map { service in
-            let card = try ServiceCard(service, workspace, reader)
+            let card = try ServiceCard(service, selector.directory, workspace, reader)
             return ReportDocument.Row(
                 cells: [
                     [spoken(service.name) ?? .words(service.handle)], [.words(card.ownership.text(in: language))],

@@ -27,6 +27,9 @@ struct ReportCommand: ConsoleCommand {
         if organisation, audience != .myself {
             throw CommandFailure(.optionsExclude, ["first": "--organisation", "second": "--audience counterpart"])
         }
+        if organisation, let other = global.engagement.map({ _ in "--engagement" }) ?? global.service.map({ _ in "--service" }) {
+            throw CommandFailure(.optionsExclude, ["first": "--organisation", "second": .text(other)])
+        }
         let form = try form(invocation)
         let file = OutputFile(output, invocation)
         // Nobody reads markup on a terminal.

@@ -11,9 +11,13 @@ struct ServiceCard {
     let release: String?
     /// The day on which it was retired.
     let retired: String?
+    /// Whether it is read as an auditor alone.
+    private let isAudited: Bool
 
-    init(_ service: KnownService, _ workspace: Workspace, _ reader: any StoreReader) throws {
+    init(_ service: KnownService, _ directory: StoreDirectory, _ workspace: Workspace, _ reader: any StoreReader) throws {
         self.service = service
+        let engagements = directory.engagements.filter { $0.service == service.service }
+        isAudited = !service.isOwn && !engagements.isEmpty && engagements.allSatisfy { $0.side == nil }
         release = try workspace.releases(of: service.service, reader).last?.label
         retired = try workspace.retirement(of: service, reader)
     }
@@ -26,7 +30,7 @@ struct ServiceCard {
             ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release)), ("retiredOn", .text(orNull: retired)))
     }
 
-    var ownership: ProviderPhrases { service.isOwn ? .ownService : .subscribedService }
+    var ownership: ProviderPhrases { service.isOwn ? .ownService : isAudited ? .auditedService : .subscribedService }
 }
 
 extension KnownEngagement {

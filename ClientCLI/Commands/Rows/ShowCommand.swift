@@ -65,7 +65,7 @@ struct ShowCommand: ConsoleCommand {
                 case .change(let space, let id):
                     return try SpaceHistory(space, reader)?.change(id).map { .change(try ChangeView($0, words, reader)) }
                 case .device(let id): return .device(try DeviceView(id, words, reader))
-                case .service(let service): return .place(.service(try ServiceCard(service, workspace, reader)))
+                case .service(let service): return .place(.service(try ServiceCard(service, selector.directory, workspace, reader)))
                 case .engagement(let engagement): return .place(.engagement(engagement))
                 case .invitation(let id): return .place(.invitation(id, name: try reader.invitedName(id)))
                 }

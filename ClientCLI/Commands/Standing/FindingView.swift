@@ -32,6 +32,11 @@ final class FindingForms {
         named[fact.id] = .some(found)
         return found
     }
+
+    /// What a service is called where commands take it; `nil` for one that is not known here.
+    fileprivate func handle(of service: FactID) -> String? {
+        words.directory.services.first { KnownService.record(in: $0.service) == service.record }?.handle
+    }
 }
 
 /// One thing that a rule found, in words: the record and the field, what is wrong and what to type next.
@@ -149,12 +154,22 @@ struct FindingView {
         guard heldKind == head else {
             // What is missing may be the other side's to write: what can be done about it is told with the gap.
             return forms.standpoint.writes(head, for: finding.service)
-                ? "buntan edit \(head)" : entry.outcome == .gap ? "buntan gaps" : show
+                ? begin(head) : entry.outcome == .gap ? "buntan gaps" : show
         }
         if !isOwn, let ownKind, let address { return "buntan edit \(ownKind) \(address)" }
         guard isOwn else { return show }
         // What a side says of the engagement itself needs no id.
         return address.map { "buntan edit \(head) \($0)" } ?? (head == "engagement" ? "buntan edit \(head)" : show)
+    }
+
+    /// The command that begins what is missing: a statement of applicability of the service that is meant.
+    private func begin(_ kind: String) -> String {
+        // An entry of the statement is written with the others that are missing.
+        if finding.kind == .soaEntry { return "buntan soa --form" }
+        guard finding.kind == .soa, let service = finding.service.flatMap(forms.handle(of:)) else {
+            return finding.kind.map(Self.beginning) ?? "buntan edit \(kind)"
+        }
+        return Self.beginning(.soa) + " -s \(service)"
     }
 
     /// The record, where it is of the kind that the finding is about; `nil` where one of that kind is missing beside it.
@@ -232,7 +247,7 @@ struct FindingView {
         switch kind {
         case .soa: "buntan soa start"
         case .managementReview: "buntan review start"
-        default: "buntan edit \(kind.rawValue)"
+        default: "buntan edit \(head(of: kind))"
         }
     }
 

@@ -25,6 +25,8 @@ struct StandingView {
     let unmoved: Int
     /// When the last sync ended, in milliseconds since 1970.
     let lastSync: Int64?
+    /// Whether it shows a day that has passed, of which the last sync says nothing.
+    private let isPast: Bool
     let hasServer: Bool
     /// That this device may not sync any more.
     let ended: EndedDevice?
@@ -95,7 +97,8 @@ struct StandingView {
         }
         isInvited =
             try reader.invited(to: space).map { $0 > Int64(selector.invocation.console.now().timeIntervalSince1970 * 1_000) } ?? false
-        lastSync = try reader.lastSync()
+        isPast = selector.invocation.pastMoment != nil
+        lastSync = isPast ? nil : try reader.lastSync()
         hasServer = try reader.knownServer() != nil
         unmoved = hasServer ? try workspace.unmoved(reader).reduce(0) { $0 + $1.entries } : 0
         ended = try EndedDevice(workspace, times: selector.invocation.times, reader)
@@ -304,6 +307,8 @@ struct StandingView {
         }
         if isClosedBefore { return StatusPhrases.closedBefore.text(in: language) }
         guard let label = releaseName(language) else { return StatusPhrases.noRelease.text(in: language) }
+        let facts: Facts = ["label": .text(label), "rows": .number(rows), "verification": verification]
+        guard !isPast else { return StatusPhrases.releaseThen.text(in: language, facts) }
         let sync: Fact =
             if let lastSync {
                 .word(
@@ -312,13 +317,7 @@ struct StandingView {
             } else {
                 hasServer ? .word(StatusPhrases.neverSynced) : .word(StatusPhrases.localOnly)
             }
-        return StatusPhrases.releaseLine.text(
-            in: language,
-            [
-                "label": .text(label), "rows": .number(rows),
-                "verification": verification,
-                "sync": sync,
-            ])
+        return StatusPhrases.releaseLine.text(in: language, facts.merging(["sync": sync]) { $1 })
     }
 
     private var verification: Fact {

@@ -6,6 +6,8 @@ package struct PageStyle: Sendable {
     package var isWide = false
     package var usesColor = false
     package var measure = DisplayWidth.standard
+    /// Whether it shows what stood on a day that has passed: then no command comes next.
+    package var isOfThePast = false
     /// How a command has to be typed where this is shown.
     package var command: @Sendable (String) -> String = { $0 }
 
@@ -92,6 +94,7 @@ package struct Page {
 
     /// Adds the line that every report ends with: the next command to type.
     package mutating func next(_ command: String) {
+        guard !style.isOfThePast else { return }
         lines.append([Span(StatusPhrases.next.text(in: language, ["command": .text(style.command(command))]))])
     }
 

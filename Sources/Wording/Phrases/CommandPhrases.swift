@@ -133,7 +133,10 @@ package enum CommandPhrases: String, PhraseTable {
         case .agreementEnd: Phrase("End an agreement on a day.", ja: "合意を日付を決めて終える。")
         case .export: Phrase("Write a file for others or for yourself.", ja: "他の人や自分のためにファイルを書く。")
         case .verify: Phrase("Check evidence without server or store.", ja: "サーバもストアもなしに証拠を検証する。")
-        case .report: Phrase("Write the engagement as one file that prints.", ja: "取引関係を印刷できる一つのファイルに書く。")
+        case .report:
+            Phrase(
+                "Write a report of an engagement, a service or the organisation as one file that prints.",
+                ja: "取引関係、サービス又は組織の報告書を、印刷できる一つのファイルに書く。")
         case .reconcile: Phrase("Compare a provider's and a customer's file.", ja: "プロバイダとカスタマのファイルを突き合わせる。")
         }
     }

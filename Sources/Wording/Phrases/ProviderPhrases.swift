@@ -3,6 +3,7 @@ package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
     case serviceAdded, serviceRows, serviceCopied, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService,
+        auditedService,
         upstreamServices
     case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importConflicted
     case previewHeading, previewHeldBack
@@ -39,6 +40,7 @@ package enum ProviderPhrases: String, PhraseTable {
         case .servicesNone: Phrase("No service yet.", ja: "サービスはまだありません。")
         case .ownService: Phrase("own", ja: "自社")
         case .subscribedService: Phrase("subscribed", ja: "利用中")
+        case .auditedService: Phrase("audited", ja: "監査中")
         case .upstreamServices: Phrase("Upstream, as their records say:", ja: "上流のサービス（記録による）:")
         case .importQuestion:
             Phrase(

@@ -3,7 +3,7 @@ package enum StatusPhrases: String, PhraseTable {
     package static let section = "status"
 
     case moreAfter
-    case parties, organisation, serviceLine, releaseLine, draftLine, draftNeverReleased, noRelease, verifiedTo, catchingUp
+    case parties, organisation, serviceLine, releaseLine, releaseThen, draftLine, draftNeverReleased, noRelease, verifiedTo, catchingUp
     case notVerified, syncedAgo, neverSynced, localOnly
     case agreed, disputed, open, unsettled, unreleased, unpublished, inNoRelease, reworded, toSend, agreement, refused
     case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, changesAwaitKey, entriesToMove, refusedByServer,
@@ -43,6 +43,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .serviceLine: Phrase("{own}, {service}", ja: "{own}、{service}")
         case .releaseLine:
             Phrase("Release {label}, {rows} {rows|row|rows}, {verification}, {sync}", ja: "公開版{label}、{rows}行、{verification}、{sync}")
+        case .releaseThen: Phrase("Release {label}, {rows} {rows|row|rows}, {verification}", ja: "公開版{label}、{rows}行、{verification}")
         case .draftLine: Phrase("Draft, {rows} {rows|row|rows}, last release {label}", ja: "下書き、{rows}行、最新の公開版は{label}")
         case .draftNeverReleased: Phrase("Draft, {rows} {rows|row|rows}, nothing published yet", ja: "下書き、{rows}行、公開はまだない")
         case .noRelease: Phrase("No release received yet", ja: "公開版はまだ届いていない")

@@ -40,6 +40,7 @@ package struct Failure {
     let required: Word?
     let offered: Word?
     let gap: GapPoint?
+    let isMissing: Bool
 
     /// Makes a failure.
     ///
@@ -58,6 +59,7 @@ package struct Failure {
         service: FactID? = nil, required: Word? = nil, offered: Word? = nil, gap: GapPoint? = nil
     ) {
         (record, self.kind, self.field, self.words) = (fact?.id, kind ?? fact?.kind, field, words)
+        isMissing = kind != nil
         self.side = side ?? fact?.text(.authorSide).flatMap { Side(name: $0) }
         self.service = service ?? fact?.serviceID
         (self.required, self.offered, self.gap) = (required, offered, gap)
@@ -107,13 +109,15 @@ package struct Finding: Hashable, Sendable {
     package let offered: Word?
     /// Which gap it is a part of, where the rule says so.
     package let gap: GapPoint?
+    /// Whether a record of `kind` is missing.
+    package let isMissing: Bool
     /// What fills the placeholders of the rule's message.
     package let words: [String: Word]
 
     init(_ failure: Failure, rule: String, subject: FactID?) {
         (self.rule, self.subject, record, kind, field) = (rule, subject, failure.record, failure.kind, failure.field)
         (side, service, required, offered, words) = (failure.side, failure.service, failure.required, failure.offered, failure.words)
-        gap = failure.gap
+        (gap, isMissing) = (failure.gap, failure.isMissing)
     }
 }
 

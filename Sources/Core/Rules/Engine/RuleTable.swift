@@ -30,6 +30,8 @@ package struct RuleTable: Sendable {
         package let statement: BilingualText
         /// With placeholders in braces.
         package let message: BilingualText
+        /// The same where the record is missing altogether; `nil` where no other words are needed.
+        package let missing: BilingualText?
         /// The predicate as text.
         package let check: String
 
@@ -102,14 +104,16 @@ package struct RuleTable: Sendable {
                 inputs.append(input)
             }
             let message = try row.bilingual("message")
-            guard Entry.placeholders(of: message.en) == Entry.placeholders(of: message.ja) else {
-                throw CatalogueFault(line: row.line, field: "message_ja")
+            let missing = row.text("missing_en") == nil ? nil : try row.bilingual("missing")
+            for (field, text) in [("message_ja", message), ("missing_ja", missing ?? message)]
+            where Entry.placeholders(of: text.en) != Entry.placeholders(of: text.ja) {
+                throw CatalogueFault(line: row.line, field: field)
             }
             entries.append(
                 Entry(
                     id: id, group: group, severity: try row.value(try row.required("severity"), of: "severity"),
                     outcome: try row.value(try row.required("outcome"), of: "outcome"), clause: try row.required("clause"), inputs: inputs,
-                    statement: try row.bilingual("statement"), message: message, check: try row.required("check")))
+                    statement: try row.bilingual("statement"), message: message, missing: missing, check: try row.required("check")))
         }
         (self.entries, self.places) = (entries, places)
     }
@@ -123,10 +127,11 @@ package struct RuleTable: Sendable {
     package func message(of finding: Finding, with printer: WordPrinter) -> BilingualText? {
         self[finding.rule].map { entry in
             let words = finding.words.mapValues(printer.text)
+            let message = finding.isMissing ? entry.missing ?? entry.message : entry.message
             let text = BilingualText(
-                en: Self.filled(entry.message.en, words.mapValues(\.en)), ja: Self.filled(entry.message.ja, words.mapValues(\.ja)))
+                en: Self.filled(message.en, words.mapValues(\.en)), ja: Self.filled(message.ja, words.mapValues(\.ja)))
             // A sentence that a label begins has its capital; a name that somebody typed stays as it is.
-            guard let first = Self.first(of: entry.message.en), let word = finding.words[first], printer.isLabel(word) else { return text }
+            guard let first = Self.first(of: message.en), let word = finding.words[first], printer.isLabel(word) else { return text }
             return BilingualText(en: text.en.prefix(1).uppercased() + text.en.dropFirst(), ja: text.ja)
         }
     }

@@ -117,6 +117,7 @@ package struct WordPrinter {
         case .text, .bilingual, .number, .date, .duration: return false
         case .list(let words), .phrase(let words): return words.first.map(isLabel) ?? false
         case .record(let id, let kind):
+            let (id, kind) = named(id, kind)
             guard let field = kind.namingField, let value = facts[id]?[field] else { return true }
             switch value {
             case .bilingual: return false
@@ -127,12 +128,21 @@ package struct WordPrinter {
     }
 
     private func name(_ id: FactID, _ kind: FactKind) -> BilingualText {
+        let (id, kind) = named(id, kind)
         guard let field = kind.namingField, let value = facts[id]?[field] else { return text(.kind(kind)) }
         switch value {
         case .bilingual(let en, let ja): return BilingualText(en: en.isEmpty ? ja : en, ja: ja.isEmpty ? en : ja)
         case .text(let text): return kind == .gap ? ofGap(text) : label(.code(field, text)) ?? same(text)
         default: return text(.kind(kind))
         }
+    }
+
+    /// The record whose name is told: one without a name of its own that is about a service goes by the name of that.
+    private func named(_ id: FactID, _ kind: FactKind) -> (FactID, FactKind) {
+        guard kind == .scopeStatementServices || kind == .soa, let field = kind.namingField, facts[id]?[field] == nil,
+            case .id(let service)? = facts[id]?[.serviceId], facts[service] != nil
+        else { return (id, kind) }
+        return (service, .cloudService)
     }
 
     /// What people call that of which a gap is: a field, a kind or an item that is monitored; behind a stroke the member of a list.

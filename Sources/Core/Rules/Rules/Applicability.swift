@@ -79,8 +79,10 @@ enum ApplicabilityRules {
     /// SOA-9 (G 4.2.2④c)
     static let oneEach = Rule("SOA-9", for: .scopeStatementServices) { entry, view in
         let service = entry.ref(.serviceId)
-        return view.facts(.soa, where: .serviceId, is: service, .own).count == 1
-            ? [] : [Failure(at: entry, missing: .soa, ["service": .name(of: entry)], service: service)]
+        let statements = view.facts(.soa, where: .serviceId, is: service, .own).count
+        let words = ["service": Word.name(of: entry)]
+        if statements == 0 { return [Failure(at: entry, missing: .soa, words, service: service)] }
+        return statements == 1 ? [] : [Failure(at: entry, .serviceId, words, service: service)]
     }
 
     static func entries(of soa: ViewedFact, _ control: String, _ view: FactView) -> [ViewedFact] {

@@ -12,8 +12,7 @@ enum CapabilityRules {
     static let incidents = Rule("CAP-5", forEach: [.incidentProcedure, .engagement]) { subject, view in
         guard subject.kind == .incidentProcedure else {
             return view.servicesLacking(.incidentProcedure, of: subject).map { id in
-                let words = ["service": Word.service(id), "item": .kind(.incidentProcedure)]
-                return Failure(at: subject, missing: .incidentProcedure, words, side: .provider, service: id)
+                Failure(at: subject, missing: .incidentProcedure, ["service": .service(id)], side: .provider, service: id)
             }
         }
         let fields: [FactField] = [

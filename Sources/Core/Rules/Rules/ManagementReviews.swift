@@ -73,7 +73,7 @@ enum ManagementReviewRules {
         let dated = reviews.compactMap { review in review.date(.heldOn).map { (review: review, day: $0) } }.filter { $0.day <= today }
         guard let latest = dated.max(by: { $0.day < $1.day }) else {
             if reviews.isEmpty, view.all(.scopeStatement, .own).isEmpty { return [] }
-            return [Failure(at: nil, missing: .managementReview, ["date": .lacking(.kind(.managementReview))])]
+            return [Failure(at: nil, missing: .managementReview, [:])]
         }
         guard let interval = latest.review.duration(.plannedInterval) else {
             return [Failure(at: latest.review, .plannedInterval, ["date": .date(latest.day)])]

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import Records
 
 /// Roles and responsibilities: what each row says (ROLE-1 to ROLE-9).
 enum RoleRules {
@@ -11,7 +12,8 @@ enum RoleRules {
     static let allocated = Rule("ROLE-1", for: .responsibility) { row, _ in
         let allocation = row.text(.allocation)
         guard allocation == nil || allocation == "unallocated" else { return [] }
-        return [Failure(at: row, .allocation, ["control": .name(of: row), "item": row.word(.itemKey)])]
+        let item = row.text(.itemKey).flatMap { $0 == RowKey.mainItem ? nil : "/" + $0 } ?? ""
+        return [Failure(at: row, .allocation, ["control": .text((row.text(.controlId) ?? "") + item)])]
     }
 
     /// ROLE-2 (17 CLD.6.3.1)
