@@ -9,7 +9,8 @@ import TestKit
 /// What anybody can check of an agreement without server or store (P9).
 extension SimulatedRun {
     /// At the end of a run in which people sign: one who holds an agreement that both have signed exports the evidence of it. It
-    /// is good to a verifier that trusts the two parties, and no more once any bit of it is another.
+    /// is good to a verifier that trusts the two parties, and once any bit of it is another it is no more, or says which signature
+    /// beside one that counts is not valid.
     func prove() throws {
         guard plan.signs, let today = Self.today else { return }
         // Drawn apart: what else a seed draws stays what it was.
@@ -39,12 +40,14 @@ extension SimulatedRun {
                     "the evidence of \(agreement.id) that \(holder.name) exports, \(agreement.status.name), is not good: \(findings)")
             }
             reach.note(.proved)
-            try damage(archive, trusted: parties, on: today, &chance)
+            try damage(archive, trusted: parties, on: today, telling: Self.passedOver(report), &chance)
         }
     }
 
     /// Any file of an archive with a bit that is another, packed as it should be; and the archive itself with one.
-    private func damage(_ archive: [UInt8], trusted: Set<OrganisationID>, on day: CalendarDate, _ chance: inout SeededRandom) throws {
+    private func damage(
+        _ archive: [UInt8], trusted: Set<OrganisationID>, on day: CalendarDate, telling told: Int, _ chance: inout SeededRandom
+    ) throws {
         let files = try StoredArchive.files(archive)
         guard let name = files.keys.sorted().randomElement(using: &chance), var content = files[name] else { return }
         if content.isEmpty { content = [0] }
@@ -52,7 +55,8 @@ extension SimulatedRun {
         var whole = archive
         Self.flip(&whole, &chance)
         let repacked = try StoredArchive.encoded(files.merging([name: content]) { $1 })
-        for (what, bytes) in [("\(name) is another", repacked), ("it is another", whole)] where isGood(bytes, trusted: trusted, on: day) {
+        for (what, bytes) in [("\(name) is another", repacked), ("it is another", whole)]
+        where isGood(bytes, trusted: trusted, on: day, telling: told) {
             chronicle.find(.agreement, "evidence is good though \(what)")
         }
     }
@@ -61,10 +65,17 @@ extension SimulatedRun {
         bytes[Int.random(in: 0..<bytes.count, using: &chance)] ^= 1 << UInt8.random(in: 0..<8, using: &chance)
     }
 
-    private func isGood(_ archive: [UInt8], trusted: Set<OrganisationID>, on day: CalendarDate) -> Bool {
+    /// The signatures that are not valid, beside others of the same party that are.
+    private static func passedOver(_ report: EvidenceReport) -> Int {
+        report.lines.count { if case .passedOver = $0 { true } else { false } }
+    }
+
+    /// Whether a verifier takes it for as good as it was.
+    private func isGood(_ archive: [UInt8], trusted: Set<OrganisationID>, on day: CalendarDate, telling told: Int) -> Bool {
         if sabotage.kind == .believesEvidence { return true }
         do {
-            return EvidenceCheck.report(on: try Evidence(archive: archive), trusted: trusted) { _ in day }.isTrusted
+            let report = EvidenceCheck.report(on: try Evidence(archive: archive), trusted: trusted) { _ in day }
+            return report.isTrusted && Self.passedOver(report) == told
         } catch {
             // Nothing in it can be checked at all.
             return false
