@@ -129,15 +129,8 @@ extension FactGathering {
                 [.parent: .id(signed.agreement), .recordId: .id(id(record)), .contentHash: .text(digest.hex)]))
     }
 
-    /// Puts the hash of a row that both have signed on it and beneath the agreement.
-    mutating func putHashes(of row: MatrixRow, _ signed: SignedRecords, _ fields: inout [FactField: FactValue]) {
-        let hash = signed.differing.contains(row.key) ? FactValue.text("signed") : fields[.contentHash] ?? .text("")
-        fields[.agreedByProviderHash] = hash
-        fields[.agreedByCustomerHash] = hash
-        putRowHash(row.rowID, hash, signed)
-    }
-
-    private mutating func putRowHash(_ row: RecordID, _ hash: FactValue, _ signed: SignedRecords) {
+    /// Puts the hash of a row that both have signed beneath the agreement.
+    mutating func putRowHash(_ row: RecordID, _ hash: FactValue, _ signed: SignedRecords) {
         facts.add(
             RecordFact(
                 .allocationAgreementRowHashes, FactID("\(signed.agreement.text)/\(row.uuid)"),

@@ -56,60 +56,12 @@ extension FactGathering {
         try gather(engagement.space, .engagement, place)
         guard withRows else { return }
         let rows = try workspace.rows(of: engagement, byBriefs: true, reader)
-        for row in rows { put(row, engagement, place) }
+        guard let reading = RowReading(engagement, place, self) else { return }
+        for (row, fact) in zip(rows, Cores.map(rows[...], few: 32) { reading.fact(of: $0) }) {
+            facts.add(fact)
+            if let signed, reading.isSigned(row) { putRowHash(row.rowID, fact[.agreedByProviderHash] ?? .text(""), signed) }
+        }
         putVanished(among: rows, engagement)
-    }
-
-    private mutating func put(_ row: MatrixRow, _ engagement: KnownEngagement, _ place: [FactField: FactValue]) {
-        guard let kind = workspace.schema.kind("responsibility"), let position = workspace.schema.kind("responsibility-position") else {
-            return
-        }
-        var fields = place.merging(row.row.map { values(of: $0, kind) } ?? [:]) { first, _ in first }
-        for (side, state) in [(Side.provider, row.providerPosition), (.customer, row.customerPosition)] {
-            guard let state, state.standing != .deleted else { continue }
-            for (field, value) in values(of: state, position) {
-                switch field {
-                case .side: continue
-                case .responsible, .accountable, .consulted, .informed: fields[field] = Self.both(fields[field], value)
-                default:
-                    if value.isFilled || value == .unseen, side == .provider || fields[field]?.isFilled != true { fields[field] = value }
-                }
-            }
-            fields[side == .provider ? .providerCanFulfil : .customerCanFulfil] = position.field("canFulfil").flatMap {
-                value(of: $0, in: state)
-            }
-        }
-        let (provider, customer) = (row.negotiation.provider, row.negotiation.customer)
-        fields[.providerAllocation] = Self.value(provider)
-        fields[.customerAllocation] = Self.value(customer)
-        fields[.allocation] = Self.value(provider) ?? Self.value(customer)
-        fields[.contentHash] = .text(row.negotiation.accepts?.hex ?? "")
-        let isSigned = signed?.covers(row, in: engagement) == true
-        fields[.status] = .text(isSigned ? "agreed" : row.negotiation.state == .agreed ? "accepted" : "proposed")
-        if let signed, isSigned { putHashes(of: row, signed, &fields) }
-        facts.add(RecordFact(.responsibility, FactID(row.rowID), fields))
-    }
-
-    /// The organisations that either side names, each once; what is in conflict stays unknown.
-    private static func both(_ one: FactValue?, _ other: FactValue) -> FactValue {
-        if one == .unseen || other == .unseen { return .unseen }
-        return .ids(ids(other).reduce(into: ids(one)) { all, id in if !all.contains(id) { all.append(id) } })
-    }
-
-    private static func ids(_ value: FactValue?) -> [FactID] {
-        switch value {
-        case .id(let id): return [id]
-        case .ids(let ids): return ids
-        default: return []
-        }
-    }
-
-    static func value(_ allocation: RowSide.Allocation) -> FactValue? {
-        switch allocation {
-        case .settled(let code): return .text(code)
-        case .unsettled: return .unseen
-        case .empty: return nil
-        }
     }
 
     /// Rows of a service alone, which no customer has answered.

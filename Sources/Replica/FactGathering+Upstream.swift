@@ -48,7 +48,7 @@ extension FactGathering {
             fields[.serviceId] = .id(FactID(KnownService.record(in: engagement.service)))
             fields[.engagementId] = .id(FactID(engagement.space))
             fields[.authorSide] = .text(Side.provider.name)
-            fields[.allocation] = Self.value(row.negotiation.provider)
+            fields[.allocation] = RowReading.value(row.negotiation.provider)
             // What nobody has signed yet binds nobody.
             fields[.status] = .text(signed.contains(outline.key) ? "agreed" : "proposed")
             facts.add(RecordFact(.responsibility, FactID(row.rowID), fields))

@@ -53,12 +53,10 @@ struct FactGathering {
     let withRows: Bool
     let directory: StoreDirectory
     var facts = RecordFacts()
-    /// The fields of each kind that facts have.
-    private let known: [String: [(field: Field, known: FactField, first: CellKey)]]
     /// What one side adds to a record that the other published, by that record.
     var additions: [RecordID: [FactField: FactValue]] = [:]
-    /// The id under which a record is known that others name otherwise: the draft of what is published, a party by its organisation.
-    private var published: [RecordID: FactID] = [:]
+    /// What the fields of records hold.
+    let reading: FactReading
     /// What both sides have signed, in the engagement of the scope.
     var signed: SignedRecords?
     /// What would be signed now of the records that an agreement can cover beside the rows.
@@ -67,7 +65,7 @@ struct FactGathering {
     init(workspace: Workspace, scope: RecordScope, today: CalendarDate, withRows: Bool, _ reader: any StoreReader) throws {
         (self.workspace, self.scope, self.today, self.withRows, self.reader) = (workspace, scope, today, withRows, reader)
         directory = try StoreDirectory(reader)
-        known = Self.known(workspace.schema)
+        var published: [RecordID: FactID] = [:]
         for service in directory.services {
             guard let draft = service.draft else { continue }
             published[KnownService.record(in: draft)] = Self.id(of: service)
@@ -88,6 +86,7 @@ struct FactGathering {
                 published[stored.id] = FactID(engagement.space)
             }
         }
+        reading = FactReading(workspace.schema, published)
     }
 
     static func id(of service: KnownService) -> FactID { FactID(KnownService.record(in: service.service)) }
@@ -237,8 +236,6 @@ struct FactGathering {
         facts.add(RecordFact(kind, id, fields))
     }
 
-    func id(_ record: RecordID) -> FactID { published[record] ?? FactID(record) }
-
     /// Fields named `part.member` are one fact beneath their record, as a list of one item is.
     private mutating func putParts(of stored: StoredRecord, _ kind: Kind) {
         var parts: [FactKind: [FactField: FactValue]] = [:]
@@ -258,68 +255,7 @@ struct FactGathering {
 
     // MARK: values
 
-    func values(of state: RecordState, _ kind: Kind) -> [FactField: FactValue] {
-        var values: [FactField: FactValue] = [:]
-        let cells = state.cells
-        var next = cells.startIndex
-        // Fields and cells stand in one order, so that both are walked through once: a matrix has hundreds of thousands.
-        for (field, known, first) in known[kind.name] ?? [] {
-            while next < cells.endIndex, cells[next].key < first { next += 1 }
-            let start = next
-            while next < cells.endIndex, cells[next].key.field == field.name { next += 1 }
-            if let value = value(of: field, in: cells[start..<next]) { values[known] = value }
-        }
-        return values
-    }
-
-    /// The fields of each kind that facts have, in the order of cells, each with a key before all of its cells.
-    static func known(_ schema: SchemaRegistry) -> [String: [(field: Field, known: FactField, first: CellKey)]] {
-        Dictionary(
-            schema.kinds.map { kind in
-                let fields = kind.fields.compactMap { field in
-                    FactField.named(field.name).map { (field: field, known: $0, first: CellKey(field.name, .id([]))) }
-                }
-                return (kind.name, fields.sorted { $0.first < $1.first })
-            }
-        ) { first, _ in first }
-    }
-
-    func value(of field: Field, in state: RecordState) -> FactValue? { value(of: field, in: state.cells(of: field.name)) }
-
-    private func value(of field: Field, in cells: ArraySlice<Cell>) -> FactValue? {
-        // Nobody knows what a field holds while several values stand in it.
-        if cells.contains(where: \.isConflicted) { return .unseen }
-        switch field.merge {
-        case .set:
-            let members = cells.filter { $0.state.filled?.isTrue == true }.compactMap(\.key.element)
-            let ids = members.compactMap { if case .id(let bytes) = $0 { reference(bytes, field.type) } else { nil } }
-            return ids.isEmpty ? .codes(members.compactMap { if case .code(let code) = $0 { code } else { nil } }.sorted()) : .ids(ids)
-        case .languages:
-            func text(_ language: String) -> String {
-                cells.first { $0.key.element == .code(language) }?.state.filled?.value.text ?? ""
-            }
-            return .bilingual(en: text("en"), ja: text("ja"))
-        case .register, .writeOnce: return cells.first?.state.filled.flatMap { value($0.value, field) }
-        }
-    }
-
-    private func value(_ value: Value, _ field: Field) -> FactValue? {
-        switch value {
-        case .null: return nil
-        case .bool(let bool): return .bool(bool)
-        case .int(let int): return .int(Int(int))
-        case .text(let text): return .text(text)
-        case .bytes(let bytes):
-            if let id = reference(bytes, field.type) { return .id(id) }
-            return .text(Hexadecimal.text(bytes))
-        }
-    }
-
-    private func reference(_ bytes: [UInt8], _ type: FieldType) -> FactID? {
-        switch type {
-        case .organisation: return OrganisationID(bytes).map { FactID($0) }
-        case .record: return RecordID(bytes).map { id($0) }
-        default: return nil
-        }
-    }
+    func id(_ record: RecordID) -> FactID { reading.id(record) }
+    func values(of state: RecordState, _ kind: Kind) -> [FactField: FactValue] { reading.values(of: state, kind) }
+    func value(of field: Field, in state: RecordState) -> FactValue? { reading.value(of: field, in: state) }
 }

@@ -1,7 +1,6 @@
 import BuntanProtocol
 import ChangeLog
-import Foundation
-import Synchronization
+import Records
 import Syncing
 
 /// Says of a page's entries what can be said of each alone: form, signature, values.
@@ -14,21 +13,8 @@ enum PageCheck {
     /// So few are not worth the spreading.
     private static let fewEntries = 4
 
-    /// Asked for once: the answer is put together from files.
-    static let allCores = ProcessInfo.processInfo.activeProcessorCount
-
     static func pieces(of entries: [CarriedEntry], keys: SpaceKeys, cores: Int) -> [Piece] {
-        guard entries.count > fewEntries, cores > 1 else { return entries.map { piece(of: $0, keys: keys) } }
-        // Smaller shares than cores: changes differ in size, and nobody should wait long for the last.
-        let share = max(1, entries.count / (cores * 8))
-        let shares = (entries.count + share - 1) / share
-        let done = Mutex<[(start: Int, pieces: [Piece])]>([])
-        DispatchQueue.concurrentPerform(iterations: shares) { number in
-            let start = number * share
-            let pieces = entries[start..<min(start + share, entries.count)].map { piece(of: $0, keys: keys) }
-            done.withLock { $0.append((start, pieces)) }
-        }
-        return done.withLock { $0.sorted { $0.start < $1.start }.flatMap(\.pieces) }
+        Cores.map(entries[...], few: fewEntries, cores: cores) { piece(of: $0, keys: keys) }
     }
 
     static func piece(of carried: CarriedEntry, keys: SpaceKeys) -> Piece {

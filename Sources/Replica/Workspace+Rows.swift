@@ -39,35 +39,40 @@ package enum RowFault: Error, Hashable, Sendable {
     case unsettled(RowKey)
 }
 
+/// What a row is put together from.
+private struct RowParts {
+    var published: RecordState?
+    var provider: RecordState?
+    var customer: RecordState?
+    var negotiation: Negotiation?
+}
+
 extension Workspace {
     /// All rows of an engagement: published ones and those on which a side has a position.
     ///
     /// - Parameter byBriefs: Whether it is told from briefs where a row stands. They hold the digests of what each side says, which cost
     ///   more than all else of a row; whoever signs has them made of what is signed.
     package func rows(of engagement: KnownEngagement, byBriefs: Bool = false, _ reader: any StoreReader) throws -> [MatrixRow] {
-        var keys = Set<RowKey>()
-        var published: [RowKey: RecordState] = [:]
-        var positions: [Side: [RowKey: RecordState]] = [.provider: [:], .customer: [:]]
+        var parts: [RowKey: RowParts] = [:]
         for stored in try reader.records(of: "responsibility", in: engagement.service, after: nil, limit: .max)
         where stored.shown.standing != .deleted {
             guard let key = try heldKey(of: stored.shown, in: engagement.service, reader)?.key else { continue }
-            published[key] = stored.shown
-            keys.insert(key)
+            parts[key, default: RowParts()].published = stored.shown
         }
         for stored in try reader.records(of: "responsibility-position", in: engagement.space, after: nil, limit: .max)
         where stored.shown.standing != .deleted {
             guard case let (key, side?)? = try heldKey(of: stored.shown, in: engagement.space, reader) else { continue }
-            positions[side]?[key] = stored.shown
-            keys.insert(key)
+            switch side {
+            case .provider: parts[key, default: RowParts()].provider = stored.shown
+            case .customer: parts[key, default: RowParts()].customer = stored.shown
+            }
         }
-        let outlines = byBriefs ? try rowOutlines(of: engagement, reader) : []
-        let negotiations = Dictionary(outlines.map { ($0.key, $0.negotiation) }) { first, _ in first }
-        return RowKey.sorted(keys).map { key in
-            let (provider, customer) = (positions[.provider]?[key], positions[.customer]?[key])
-            guard let negotiation = negotiations[key] else { return row(key, published[key], provider, customer, engagement) }
+        for outline in byBriefs ? try rowOutlines(of: engagement, reader) : [] { parts[outline.key]?.negotiation = outline.negotiation }
+        return RowKey.sorted(parts) { $0.key }.map { key, parts in
+            guard let negotiation = parts.negotiation else { return row(key, parts.published, parts.provider, parts.customer, engagement) }
             return MatrixRow(
-                key: key, row: published[key], providerPosition: provider, customerPosition: customer, negotiation: negotiation,
-                rowID: key.responsibility(in: engagement.service))
+                key: key, row: parts.published, providerPosition: parts.provider, customerPosition: parts.customer,
+                negotiation: negotiation, rowID: key.responsibility(in: engagement.service))
         }
     }
 

@@ -1,5 +1,6 @@
 package import BuntanProtocol
 package import ChangeLog
+import Records
 package import Storage
 /// Tells the time for people to read; nothing is decided by it.
 package protocol WallClock: Sendable {
@@ -52,7 +53,7 @@ package struct Workspace: Sendable {
         self.random = random
         self.keys = keys
         self.schema = schema
-        self.cores = cores ?? PageCheck.allCores
+        self.cores = cores ?? Cores.all
         self.fastStart = fastStart
     }
 

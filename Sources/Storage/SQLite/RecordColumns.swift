@@ -1,8 +1,7 @@
 import BuntanProtocol
-import Foundation
 import Merging
+import Records
 import Storage
-import Synchronization
 
 /// What the columns of a record hold: encoding a state, and hashing it for its brief, costs more than writing it.
 struct RecordColumns: Sendable {
@@ -16,8 +15,6 @@ struct RecordColumns: Sendable {
     static let atOnce = 512
     /// So few are not worth the spreading.
     private static let few = 32
-    /// Asked for once: the answer is put together from files.
-    private static let cores = ProcessInfo.processInfo.activeProcessorCount
 
     private init(_ record: RecordID, _ state: RecordState, _ space: SpaceID, _ indexing: any RecordIndexing) {
         self.record = record
@@ -31,15 +28,6 @@ struct RecordColumns: Sendable {
     static func of(
         _ records: ArraySlice<(key: RecordID, value: RecordState)>, in space: SpaceID, _ indexing: any RecordIndexing
     ) -> [RecordColumns] {
-        guard records.count > few, cores > 1 else { return records.map { RecordColumns($0.key, $0.value, space, indexing) } }
-        let share = max(1, records.count / (cores * 4))
-        let shares = (records.count + share - 1) / share
-        let done = Mutex<[(start: Int, columns: [RecordColumns])]>([])
-        DispatchQueue.concurrentPerform(iterations: shares) { number in
-            let start = records.startIndex + number * share
-            let columns = records[start..<min(start + share, records.endIndex)].map { RecordColumns($0.key, $0.value, space, indexing) }
-            done.withLock { $0.append((start, columns)) }
-        }
-        return done.withLock { $0.sorted { $0.start < $1.start }.flatMap(\.columns) }
+        Cores.map(records, few: few) { RecordColumns($0.key, $0.value, space, indexing) }
     }
 }

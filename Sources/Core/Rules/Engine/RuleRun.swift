@@ -29,14 +29,14 @@ package struct RuleRun: Sendable {
     }
 
     private mutating func askAll(_ facts: RecordFacts) {
-        let view = FactView(facts, today: today, catalogue: catalogue, notesReads: keepsReads)
-        evaluated = 0
-        answers = rules.map { rule in
+        // Rules know nothing of each other: each is asked by itself, through a view of its own.
+        answers = Cores.map(rules[...], few: 1, share: 1) { [today, catalogue, keepsReads] rule in
+            let view = FactView(facts, today: today, catalogue: catalogue, notesReads: keepsReads)
             var slots = rule.subjects.isEmpty ? [Self.whole] : rule.subjects.flatMap { facts.slots(of: $0) }
             if rule.subjects.count > 1 { slots.sort() }
-            evaluated += slots.count
             return RuleAnswers(slots) { Self.answer(of: rule, at: $0, through: view) }
         }
+        evaluated = answers.reduce(0) { $0 + $1.slots.count }
     }
 
     /// Asks again what the changes may have changed.
