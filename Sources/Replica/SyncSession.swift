@@ -308,7 +308,7 @@ package struct SyncSession {
             let asked = asked.removeValue(forKey: space)
             let arrived = try workspace.store.write { transaction -> Int? in
                 // A file, or another sync of this store, may have brought some of it meanwhile.
-                switch parting == nil ? try workspace.newness(of: page, since: asked, in: space, transaction) : .new(from: 0) {
+                switch try workspace.newness(of: page, since: asked, from: parting, in: space, transaction) {
                 case .ofAnotherLog: return nil
                 case .known: return page.entries.count
                 case .new(let known):

@@ -104,6 +104,25 @@ extension Workspace {
         return ops.allSatisfy { rights.erasedOps(of: $0.change, by: statement.organisation)?.isSuperset(of: $0.indices) ?? false }
     }
 
+    /// Whether a log here lacks values that a word has once erased, and no entry of it says so any more.
+    func lacks(_ erased: [ErasedOps], in standing: SpaceStanding, _ reader: any StoreReader) throws -> Bool {
+        try erased.contains { ops in
+            guard let place = try reader.place(of: ops.change, in: standing.id),
+                let stored = try reader.entries(of: standing.id, from: place.position, maxBytes: 1).first
+            else { return false }
+            let change = try Change(decoding: Entry(decoding: stored.bytes).unwrapped().content)
+            let author = standing.rights.organisation(of: change.device)
+            let isErased = standing.rights.erasedOps(of: change.id, by: author)?.isSuperset(of: ops.indices) ?? false
+            return try !isErased && !Self.isWhole(change, stored.payload)
+        }
+    }
+
+    /// Whether a change has all its values.
+    private static func isWhole(_ change: Change, _ payload: [UInt8]?) throws -> Bool {
+        guard change.edits != nil else { return payload != nil }
+        return try payload.map { try Payload(decoding: $0).missing.isEmpty } ?? false
+    }
+
     private func erased(_ carried: CarriedEntry, _ rights: SpaceRights) throws -> CarriedEntry {
         let entry = try Entry(decoding: carried.entry)
         guard entry.kind == .change, let payload = carried.payload else { return carried }
@@ -126,10 +145,7 @@ extension Workspace {
             let entry = try Entry(decoding: stored.bytes).unwrapped()
             guard entry.kind == .change else { continue }
             let change = try Change(decoding: entry.content)
-            let isWhole =
-                try change.edits == nil
-                ? stored.payload != nil : stored.payload.map { try Payload(decoding: $0).missing.isEmpty } ?? false
-            if !isWhole { lacking.insert(change.id) }
+            if try !Self.isWhole(change, stored.payload) { lacking.insert(change.id) }
         }
         guard !lacking.isEmpty, let first = entries.first else { return [] }
         let source = try reader.source(of: space)

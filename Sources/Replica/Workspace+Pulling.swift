@@ -123,9 +123,15 @@ extension Workspace {
         case ofAnotherLog
     }
 
-    /// - Parameter asked: where the log stood, if it was here; nothing where nobody has looked.
-    func newness(of page: LogPage, since asked: Base??, in space: SpaceID, _ reader: any StoreReader) throws -> Newness {
+    /// - Parameters:
+    ///   - asked: where the log stood, if it was here; nothing where nobody has looked.
+    ///   - parting: where the log ends for the page to follow, which begins there.
+    func newness(
+        of page: LogPage, since asked: Base??, from parting: Base?, in space: SpaceID, _ reader: any StoreReader
+    ) throws -> Newness {
         guard let asked, let standing = try takenStanding(of: space, reader), standing.base != asked else { return .new(from: 0) }
+        // What has come meanwhile may be of the epoch that the page begins: it must not go back once more.
+        guard parting == nil else { return .ofAnotherLog }
         guard let asked, standing.epoch == asked.epoch, standing.size > asked.size else { return .ofAnotherLog }
         let passed = min(standing.size - asked.size, page.entries.count)
         var position = asked.size

@@ -29,15 +29,24 @@ extension Workspace {
             }
             let place = ReachedPlace(
                 epoch: standing.epoch, size: signed?.size ?? standing.size, root: signed?.root ?? standing.frontier.root)
-            try transaction.setValue(place.encoded(), for: StoredName.refetch(space))
+            try expect(place, of: standing, transaction)
             return true
         }
     }
 
     /// Has a log that holds fetched from its beginning all the same.
     func askAnew(for standing: SpaceStanding, _ transaction: any StoreWriter) throws {
-        let place = ReachedPlace(epoch: standing.epoch, size: standing.size, root: standing.frontier.root)
-        try transaction.setValue(place.encoded(), for: StoredName.refetch(standing.id))
+        try expect(
+            ReachedPlace(epoch: standing.epoch, size: standing.size, root: standing.frontier.root), of: standing, transaction)
+    }
+
+    /// Notes how far a log must come that is to be fetched again: one that is on its way already, as far as it was before that.
+    private func expect(_ place: ReachedPlace, of standing: SpaceStanding, _ transaction: any StoreWriter) throws {
+        let before = try [awaited(standing.id, transaction), reached(standing.id, transaction)].compactMap { $0 }
+            .filter { !$0.isLost(standing.rights) }
+        let furthest = before.max { ($0.epoch, $0.size) < ($1.epoch, $1.size) } ?? place
+        let further = (furthest.epoch, furthest.size) > (place.epoch, place.size) ? furthest : place
+        try transaction.setValue(further.encoded(), for: StoredName.refetch(standing.id))
     }
 
     /// Where a log stands as far as a server is told; `nil` for one that is to come from its beginning.
