@@ -200,6 +200,12 @@ extension AgreementCommandTests {
             #expect(try await kinds("\(short)..now") == ["responsibility", "responsibility-position"])
             #expect(try await kinds("\(short)") == ["responsibility", "responsibility-position"])
             #expect(try await kinds("\(short)..2") == ["responsibility"])
+            // An answer that was not there is one, and no row that was added.
+            await bench.expect("undo --yes", store: "customer")
+            await bench.expect("propose A-3 --allocation shared -m ours", store: "provider")
+            await Self.settle(bench)
+            let answered = await bench.expect("diff \(short)", store: "customer").output
+            #expect(answered.contains("1 row with an answer that was not there") && answered.contains("+ shared"), "\(answered)")
             #expect(try await kinds("\(short)..\(short)").isEmpty)
         }
     }

@@ -40,6 +40,9 @@ struct BadRecordTests {
         for word in fields + values { #expect(refused.errors.contains(word), "\(refused.errors)") }
         let japanese = await bench.expect("edit \(kind) --from \(file) --lang ja", exit: .inputFile).errors
         #expect(fields.allSatisfy { !japanese.contains($0) }, "\(japanese)")
+        // In a file as by --set it says what cannot be which field.
+        let told = await bench.expect("edit \(kind) --from \(file)", exit: .inputFile).errors
+        #expect(told.contains("'\(values[1])' cannot be \(fields[1]): "), "\(told)")
         #expect(try await count(bench, kind) == 0)
 
         // Against what stands: whichever of the two was typed is the one that is refused.

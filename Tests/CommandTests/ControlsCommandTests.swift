@@ -60,6 +60,14 @@ struct ControlsCommandTests {
         #expect((rows.first?["row"] as? [String: Any])?["framework"] as? String == "iso27017-2015")
         let shown = await bench.run("show", "cld.6.3.1", "--lang", "ja").output
         #expect(shown.contains("クラウドコンピューティング環境における役割及び責任の共有及び分担"))
+        // A number of 2022 finds the row as well, and what nobody has verified is told of everywhere.
+        #expect(await bench.run("show", "8.13").output.hasPrefix("12.3.1  "))
+        #expect(try await bench.run("matrix", "8.13", "--json").list.count == 1)
+        #expect(await bench.run("show", "8.99").errors.contains("there is no row 8.99"))
+        let item = try await bench.run("show", "cld.6.3.1", "--json").json["items"] as? [[String: Any]]
+        #expect((item?.first?["unverified"] as? [String])?.isEmpty == false, "\(String(describing: item?.first?["unverified"]))")
+        let list = await bench.run("controls").output
+        #expect(list.contains("* not verified") && list.contains { $0 == "*" })
         let wrong = await bench.run("service", "add", "Mail", "--template", "nist")
         #expect(wrong.exit == .usage, "\(wrong.exit)")
         #expect(await bench.run("services", "--plain").output.split(separator: "\n").count == 2)

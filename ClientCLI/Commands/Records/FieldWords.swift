@@ -130,9 +130,14 @@ extension RecordEditFault {
 }
 
 extension CommandFailure {
-    /// What is wrong in a line that is named already: the field with what was typed, where it is about one.
+    /// What is wrong in a line that is named already: the field, as it is called in either language, with what was typed, where it is
+    /// about one.
     var lineReason: Fact {
-        if facts["value"] != nil, facts["field"] != nil, facts["reason"] != nil { return .word(RecordPhrases.formValue, facts) }
-        return facts["reason"] ?? .phrase(phrase, facts)
+        guard facts["value"] != nil, facts["reason"] != nil, case .text(let field)? = facts["field"],
+            case .text(let kind)? = facts["record"]
+        else { return facts["reason"] ?? .phrase(phrase, facts) }
+        let name = field.split(separator: "/").first.map(String.init) ?? field
+        let called = Fact.phrase(Phrase(field, ja: CodeLabels.field(name, in: kind, .ja)), [:])
+        return .word(RecordPhrases.formValue, facts.merging(["field": called]) { $1 })
     }
 }
