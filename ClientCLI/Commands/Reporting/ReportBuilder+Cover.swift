@@ -145,9 +145,7 @@ extension ReportBuilder {
             _ section: ReportDocument.SectionName
         ) {
             figures.append(
-                ReportDocument.Figure(
-                    name: name, label: say(label), count: count, total: total, tone: tone, section: section)
-            )
+                ReportDocument.Figure(name: name, label: say(label), count: count, total: total, tone: tone, section: section))
         }
         func count(_ states: RowState...) -> Int { rows.count { states.contains($0.negotiation.state) } }
         if selection == nil {

@@ -127,7 +127,7 @@ struct AnswerWalk {
 
     /// What the other side offers to be accepted: that nobody has the row leaves it as open as it is.
     private func offered(_ row: MatrixRow) -> String? {
-        guard let engagement = subject.engagement, let theirs = row.theirs(for: engagement.seat).text, theirs != "unallocated" else {
+        guard subject.engagement != nil, let theirs = row.theirs(for: subject.seat).text, theirs != "unallocated" else {
             return nil
         }
         return theirs

@@ -140,9 +140,7 @@ struct GapView {
     static let fields = [
         "key", "area", "result", "severity", "rules", "name", "title", "kind", "id", "short", "field", "side", "service", "parts", "gap",
         "requiredValue", "offeredValue", "stage", "reopened", "earlier", "risk", "treatment", "measure", "unfinishedMeasure", "approval",
-        "lacking",
-        "next",
-        "otherwise",
+        "lacking", "next", "otherwise",
     ]
 
     var json: JSONValue {
