@@ -44,7 +44,8 @@ struct RiskTodoTests {
         let japanese = await bench.expect("todo --lang ja").output
         #expect(japanese.contains("期限超過: 計画したリスク対応を実施する: ") && japanese.contains("（Mori）"), "\(japanese)")
         // On the day itself it is not late yet.
-        #expect(try await waiting(bench, "--at 2026-11-22").allSatisfy { $0["late"] as? Bool == false })
+        #expect(try await waiting(bench, "--at 2026-12-31").compactMap { $0["late"] as? Bool } == [true, false])
+        #expect(try await waiting(bench, "--at 2027-01-01").compactMap { $0["late"] as? Bool } == [true, true])
         let next = try #require(open.first?["next"] as? String)
         #expect(next.hasPrefix("buntan edit risk-treatment ") && next.hasSuffix(" --set progress=done"))
         await bench.expect(String(next.dropFirst("buntan ".count)))

@@ -135,7 +135,7 @@ package enum CommandPhrases: String, PhraseTable {
         case .verify: Phrase("Check evidence without server or store.", ja: "サーバもストアもなしに証拠を検証する。")
         case .report:
             Phrase(
-                "Write a report of an engagement, a service or the organisation as one file that prints.",
+                "Write an engagement, a service or the organisation as one file that prints.",
                 ja: "取引関係、サービス又は組織の報告書を、印刷できる一つのファイルに書く。")
         case .reconcile: Phrase("Compare a provider's and a customer's file.", ja: "プロバイダとカスタマのファイルを突き合わせる。")
         }
