@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuntanProtocol
 import Wording
 
 /// The data folder, for commands beside a running server or without one.
@@ -8,6 +9,16 @@ struct DataOption: ParsableArguments {
 
     var folder: ServerFolder {
         ServerFolder(path: data ?? Speaker.current.environment[ConfigurationKey.data.variable] ?? ConfigurationKey.data.fallback)
+    }
+}
+
+extension Speaker {
+    /// The space that somebody names, as 32 hexadecimal digits; refused where there is none here.
+    func space(named name: String, where isHere: (SpaceID) throws -> Bool) throws -> SpaceID {
+        guard let space = SpaceID(Hexadecimal.bytes(name) ?? []), try isHere(space) else {
+            throw refusing(.usage, ServerPhrases.unknownSpace, ["space": .text(name)])
+        }
+        return space
     }
 }
 

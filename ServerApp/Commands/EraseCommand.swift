@@ -32,9 +32,7 @@ struct EraseCommand: ParsableCommand {
             }
             let store = try folder.existingStore(speaker)
             guard let identity = try folder.heldIdentity() else { throw ServerFolderFault.unreadable(path: folder.identityPath) }
-            guard let id = SpaceID(Hexadecimal.bytes(space) ?? []), try store.read({ try $0.standing(of: id) != nil }) else {
-                throw speaker.refusing(.usage, ServerPhrases.unknownSpace, ["space": .text(space)])
-            }
+            let id = try speaker.space(named: space) { id in try store.read { try $0.standing(of: id) != nil } }
             // A server that runs holds the mark; this begins only once it has stopped.
             let mark = try FileMark(path: folder.marksPath)
             let fallen = try store.read { try FallenBack.reconcile($0, with: mark) }

@@ -98,13 +98,11 @@ struct ReopenCommand: ParsableCommand {
         let acceptsLoss: Bool
 
         func reopen(named name: String) throws {
-            guard let space = SpaceID(Hexadecimal.bytes(name) ?? []) else {
-                throw speaker.refusing(.usage, ServerPhrases.unknownSpace, ["space": .text(name)])
+            let space = try speaker.space(named: name) { id in
+                try fallen.spaces[id] != nil || store.read { try $0.standing(of: id) != nil }
             }
             guard fallen.spaces[space] != nil else {
-                let isKnown = try store.read { try $0.standing(of: space) != nil }
-                throw speaker.refusing(
-                    .usage, isKnown ? ServerPhrases.spaceNotRecovering : ServerPhrases.unknownSpace, ["space": .text(name)])
+                throw speaker.refusing(.usage, ServerPhrases.spaceNotRecovering, ["space": .text(name)])
             }
             try reopen(space)
         }

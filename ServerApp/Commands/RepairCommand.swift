@@ -31,29 +31,31 @@ struct RepairCommand: ParsableCommand {
             guard let identity = try folder.heldIdentity() else { throw ServerFolderFault.unreadable(path: folder.identityPath) }
             // A server that runs holds the mark; this begins only once it has stopped.
             let mark = try FileMark(path: folder.marksPath)
-            var repairs = try needed(store, mark, speaker)
-            if let space {
-                repairs = repairs.filter { $0.space.hex == space }
-                let isKnown =
-                    try SpaceID(Hexadecimal.bytes(space) ?? []).map { id in try store.read { try $0.spaces().contains(id) } } ?? false
-                guard isKnown else { throw speaker.refusing(.usage, ServerPhrases.unknownSpace, ["space": .text(space)]) }
+            let meant = try space.map { name in try speaker.space(named: name) { id in try store.read { try $0.spaces().contains(id) } } }
+            let repairs = try needed(store, mark, speaker, in: meant)
+            guard !repairs.isEmpty else {
+                // Of one that holds nothing is said about others.
+                guard let meant else { return speaker.say(ServerPhrases.repairNone) }
+                return speaker.say(ServerPhrases.repairNotNeeded, ["space": .text(meant.hex)])
             }
-            guard !repairs.isEmpty else { return speaker.say(ServerPhrases.repairNone) }
             let registrar = Registrar(identity: identity, mark: mark)
             try store.write { try registrar.repair(repairs, $0) }
             for repair in repairs { speaker.say(repair.isWhole ? ServerPhrases.repairedStates : .repairedLog, Self.facts(of: repair)) }
         }
     }
 
-    /// What each log needs; that the database itself is damaged is said, and nothing here mends it.
-    private func needed(_ store: SQLiteStore, _ mark: any HighWaterMark, _ speaker: Speaker) throws -> [LogRepair] {
+    /// What each log needs, or one that is meant; that the database itself is damaged is said, and nothing here mends it.
+    private func needed(_ store: SQLiteStore, _ mark: any HighWaterMark, _ speaker: Speaker, in meant: SpaceID? = nil) throws -> [LogRepair]
+    {
         let findings = try store.check(most: 1_000_000)
         for case .engine(let detail) in findings {
             speaker.complain(ServerPhrases.dataDamaged, ["path": .text(data.folder.storePath), "detail": .text(detail)])
         }
         let faulty = Set(findings.compactMap(\.space))
         return try store.read { reader in
-            try reader.spaces().compactMap { try LogRepair.needed(in: $0, isFaulty: faulty.contains($0), mark, reader) }
+            try (meant.map { [$0] } ?? reader.spaces()).compactMap {
+                try LogRepair.needed(in: $0, isFaulty: faulty.contains($0), mark, reader)
+            }
         }
     }
 

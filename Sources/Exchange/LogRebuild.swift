@@ -74,6 +74,14 @@ package enum LogRebuild {
     package static func check(_ space: SpaceID, _ reader: any StoreReader, schema: SchemaRegistry = .current) throws -> [RebuildFinding] {
         guard let standing = try reader.standing(of: space) else { return [.short(space, size: 1, found: 0)] }
         let built = try build(space, most: standing.size, reader, schema: schema)
+        return try compare(built, with: standing, reader, schema: schema)
+    }
+
+    /// What a store keeps of a log and that, as it was built again, does not give.
+    static func compare(
+        _ built: Built, with standing: SpaceStanding, _ reader: any StoreReader, schema: SchemaRegistry = .current
+    ) throws -> [RebuildFinding] {
+        let space = standing.id
         if let finding = built.finding { return [finding] }
         guard built.whole == standing.size, let ledger = built.ledger else {
             return [.short(space, size: standing.size, found: built.whole)]

@@ -35,8 +35,8 @@ package struct LogRepair: Hashable, Sendable {
         let repair = LogRepair(
             space: space, whole: try built.ledger.map { try vouchedSize($0, upTo: whole, places) } ?? whole,
             size: max(built.whole, standing?.size ?? 0, signed), held: standing?.size ?? max(built.whole, signed))
-        guard !isFaulty, built.finding == nil, repair.whole == standing?.size else { return repair }
-        return try LogRebuild.check(space, reader).isEmpty ? nil : repair
+        guard !isFaulty, let standing, repair.whole == standing.size else { return repair }
+        return try LogRebuild.compare(built, with: standing, reader).isEmpty ? nil : repair
     }
 
     /// How far it holds with its values: what lacks some that no entry has erased is as damaged as one that cannot be read.

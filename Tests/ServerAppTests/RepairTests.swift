@@ -117,6 +117,39 @@ struct RepairTests {
         #expect(await served.run("check").exit == 1)
     }
 
+    @Test("Of one space that holds nothing is said about another that does not")
+    func onlyTheOneMeant() async throws {
+        let served = try ServedFolder()
+        let sound = try served.filled()
+        let other = try served.serving { open in
+            let own = try served.ownSpace(nonce: 2)
+            _ = try open.call(own, as: served.firm.device)
+            return own.space
+        }
+        try served.alter("UPDATE space SET used_bytes = used_bytes + 1 WHERE space_id = ?", other.bytes)
+        let spared = await served.run("repair", sound.hex)
+        #expect(spared.exit == 0 && spared.output.contains("\(sound.hex): the log holds"), "\(spared.output)")
+        #expect(await served.run("check").exit == 1)
+        let done = await served.run("repair", other.hex)
+        #expect(done.exit == 0 && done.output.contains("\(other.hex): made anew"), "\(done.output)\(done.errors)")
+        #expect(await served.run("check").exit == 0)
+    }
+
+    @Test("Nor is an entry that is no change, nor one that is asked for by its place")
+    func otherReads() throws {
+        let served = try ServedFolder()
+        let space = try served.filled()
+        try served.alter("UPDATE entry SET bytes = zeroblob(length(bytes)) WHERE pos = 1")
+        try served.serving { open in
+            try open.store.read { reader in
+                let damaged = StorageFault.damaged("entry 1 in \(space)")
+                #expect(throws: damaged) { try reader.words(of: space) }
+                #expect(throws: damaged) { try reader.source(of: space).entry(at: 1) }
+                try #expect(reader.source(of: space).entry(at: 2) != nil)
+            }
+        }
+    }
+
     private func size(of space: SpaceID, _ served: ServedFolder) throws -> Int {
         try served.serving { try $0.store.read { try $0.standing(of: space)?.size ?? 0 } }
     }

@@ -64,10 +64,7 @@ extension SQLiteTransaction {
             guard entry.position == position + entries.count else {
                 throw StorageFault.damaged("no entry \(position + entries.count) in \(space)")
             }
-            // What a disk has changed is handed to nobody as the log's word: it would be proof of a lie.
-            guard TreeHash.leaf(entry.bytes).bytes == row.bytes(3) else {
-                throw StorageFault.damaged("entry \(entry.position) in \(space)")
-            }
+            try requireSound(entry.bytes, leaf: row.bytes(3), at: entry.position, in: space)
             bytes += entry.bytes.count + (entry.payload?.count ?? 0)
             // One entry goes out however large it is, or nobody would ever get past it.
             guard entries.isEmpty || bytes <= maxBytes else { return false }
@@ -78,7 +75,16 @@ extension SQLiteTransaction {
     }
 
     func entry(at position: Int, in space: SpaceID) throws -> [UInt8]? {
-        try database.first("SELECT bytes FROM entry WHERE space_id = ? AND pos = ?", space, position) { $0.bytes(0) }
+        try database.first("SELECT bytes, leaf FROM entry WHERE space_id = ? AND pos = ?", space, position) { row in
+            let bytes = row.bytes(0)
+            try requireSound(bytes, leaf: row.bytes(1), at: position, in: space)
+            return bytes
+        }
+    }
+
+    /// What a disk has changed is handed to nobody as the log's word: it would be proof of a lie.
+    private func requireSound(_ bytes: [UInt8], leaf: [UInt8], at position: Int, in space: SpaceID) throws {
+        guard TreeHash.leaf(bytes).bytes == leaf else { throw StorageFault.damaged("entry \(position) in \(space)") }
     }
 
     func payload(at position: Int, in space: SpaceID) throws -> [UInt8]? {
@@ -107,9 +113,15 @@ extension SQLiteTransaction {
 
     func words(of space: SpaceID) throws -> [PlacedEntry] {
         try database.all(
-            "SELECT w.pos, e.bytes FROM word w JOIN entry e ON e.space_id = w.space_id AND e.pos = w.pos WHERE w.space_id = ? ORDER BY w.pos",
-            space
-        ) { PlacedEntry(position: $0.int(0), entry: $0.bytes(1)) }
+            """
+            SELECT w.pos, e.bytes, e.leaf FROM word w JOIN entry e ON e.space_id = w.space_id AND e.pos = w.pos
+            WHERE w.space_id = ? ORDER BY w.pos
+            """, space
+        ) { row in
+            let word = PlacedEntry(position: row.int(0), entry: row.bytes(1))
+            try requireSound(word.entry, leaf: row.bytes(2), at: word.position, in: space)
+            return word
+        }
     }
 
     func place(of change: ChangeID, in space: SpaceID) throws -> ChangePlace? {

@@ -9,7 +9,7 @@ package enum ServerPhrases: String, PhraseTable {
     case admitted, daysInvalid, labelTooLong, suspended, resumed, quotaSet, quotaNone, quotaInvalid
     case checking, checkOk, checkLogBad, checkStateBad, checkTreeBad, checkReaderBad, checkRegistryBad, fallenBack, chainsFallenBack,
         checkFailed
-    case repairNone, repairStates, repairLog, repairHow, repairNext, repairedStates, repairedLog
+    case repairNone, repairNotNeeded, repairStates, repairLog, repairHow, repairNext, repairedStates, repairedLog
     case backedUp, backupExists
     case unknownSpace, oneOrAll, spaceNotRecovering, lossNotAccepted, reopened, nothingLeft, nothingSigned, cutNotAccepted, chainFirst,
         statementsLine, statementsGivenUp, statementsWhole, noneRecovering, recoveringLine, unknownLine, unknownNotAccepted, marksLost
@@ -133,6 +133,8 @@ package enum ServerPhrases: String, PhraseTable {
             Phrase("registry: the statements of {organisation} do not verify: {detail}", ja: "登録簿: {organisation}の宣言を検証できません: {detail}")
         case .checkFailed: Phrase("{n} {n|finding|findings}", ja: "{n}件の異常")
         case .repairNone: Phrase("Every log holds, and all that is kept of it: nothing to repair.", ja: "全てのログと、そこから作ったものは正常です。修復は不要です。")
+        case .repairNotNeeded:
+            Phrase("{space}: the log holds, and all that is kept of it: nothing to repair", ja: "{space}: ログと、そこから作ったものは正常です。修復は不要です")
         case .repairStates:
             Phrase("{space}: the log holds; what is kept of it would be made anew", ja: "{space}: ログは正常です。そこから作ったものを作り直します")
         case .repairLog:
