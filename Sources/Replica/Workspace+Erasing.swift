@@ -104,8 +104,13 @@ extension Workspace {
         return ops.allSatisfy { rights.erasedOps(of: $0.change, by: statement.organisation)?.isSuperset(of: $0.indices) ?? false }
     }
 
-    /// Whether a log here lacks values that a word has once erased, and no entry of it says so any more.
-    func lacks(_ erased: [ErasedOps], in standing: SpaceStanding, _ reader: any StoreReader) throws -> Bool {
+    /// Has a log fetched anew that lacks what a refused word has once erased: no entry of it says so any more, and others have it.
+    func askAnew(for space: SpaceID, lacking erased: [ErasedOps], _ transaction: any StoreWriter) throws {
+        guard let standing = try transaction.standing(of: space), try lacks(erased, in: standing, transaction) else { return }
+        try askAnew(for: standing, transaction)
+    }
+
+    private func lacks(_ erased: [ErasedOps], in standing: SpaceStanding, _ reader: any StoreReader) throws -> Bool {
         try erased.contains { ops in
             guard let place = try reader.place(of: ops.change, in: standing.id),
                 let stored = try reader.entries(of: standing.id, from: place.position, maxBytes: 1).first

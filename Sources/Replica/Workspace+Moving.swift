@@ -143,11 +143,8 @@ extension Workspace {
                         return
                     }
                     report.rejected.append((0, code, detail))
-                    // What it would have erased again is gone here since its log lost the word, and others have it.
-                    if case .erase(let ops) = try Statement(decoding: pending[index].bytes).act,
-                        let standing = try transaction.standing(of: space), try lacks(ops, in: standing, transaction)
-                    {
-                        try askAnew(for: standing, transaction)
+                    if case .erase(let ops) = try Statement(decoding: pending[index].bytes).act {
+                        try askAnew(for: space, lacking: ops, transaction)
                     }
                 }
                 hasGap = true

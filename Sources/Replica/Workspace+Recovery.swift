@@ -150,9 +150,8 @@ extension Workspace {
                 try transaction.removeOrphan(orphan.number)
             } else if isFinal {
                 try transaction.refuseOrphan(orphan.number, with: code)
-                // What it erased here the log has again.
-                if try Erasing(in: Entry(decoding: orphan.item.carried.entry)) != nil, let standing = try transaction.standing(of: space) {
-                    try askAnew(for: standing, transaction)
+                if let erasing = Erasing(in: try Entry(decoding: orphan.item.carried.entry)) {
+                    try askAnew(for: space, lacking: erasing.ops, transaction)
                 }
             } else {
                 report.waiting.append((0, code, detail))

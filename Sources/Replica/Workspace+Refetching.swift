@@ -42,10 +42,8 @@ extension Workspace {
 
     /// Notes how far a log must come that is to be fetched again: one that is on its way already, as far as it was before that.
     private func expect(_ place: ReachedPlace, of standing: SpaceStanding, _ transaction: any StoreWriter) throws {
-        let before = try [awaited(standing.id, transaction), reached(standing.id, transaction)].compactMap { $0 }
-            .filter { !$0.isLost(standing.rights) }
-        let furthest = before.max { ($0.epoch, $0.size) < ($1.epoch, $1.size) } ?? place
-        let further = (furthest.epoch, furthest.size) > (place.epoch, place.size) ? furthest : place
+        let places = try [place, awaited(standing.id, transaction), reached(standing.id, transaction)].compactMap { $0 }
+        let further = places.filter { !$0.isLost(standing.rights) }.max { ($0.epoch, $0.size) < ($1.epoch, $1.size) } ?? place
         try transaction.setValue(further.encoded(), for: StoredName.refetch(standing.id))
     }
 
