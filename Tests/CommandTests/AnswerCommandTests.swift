@@ -65,6 +65,19 @@ struct AnswerCommandTests {
         #expect((shown[1]["notes"] as? [[String: Any]])?.first?["text"] as? String == "ask legal")
     }
 
+    @Test("That the other side leaves a row to nobody is nothing to accept, and is offered to nobody")
+    func nobodys() async throws {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect("edit responsibility ca-8 -s object-storage --set allocation=unallocated", store: "provider")
+        await engaged.bench.expect("publish 2026.2 -m open -s object-storage", store: "provider")
+        for store in ["provider", "customer"] { try engaged.sync(store) }
+        let told = await engaged.bench.expect("answer ca-8", store: "customer", answers: ["a", "q"])
+        #expect(!told.errors.contains("a accept") && told.errors.contains("p allocate"), "\(told.errors)")
+        #expect(try await rows(engaged)["CA-8"]?.hasPrefix("open") == true)
+        // The control: what is somebody's is offered.
+        #expect(await engaged.bench.expect("answer ac-2", store: "customer", answers: ["q"]).errors.contains("a accept"))
+    }
+
     @Test("The next walk begins behind the last row that was answered or passed over; those before it come last")
     func resumes() async throws {
         let engaged = try await EngagedBench()

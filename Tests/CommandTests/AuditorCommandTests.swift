@@ -154,6 +154,8 @@ struct AuditorCommandTests {
             await bench.expect("sync", store: "auditor")
             #expect(try await bench.expect("engagements --json", store: "auditor").list.count == 1)
             server.pass(days: 91)
+            #expect(await bench.expect("services", store: "auditor").output.contains(" audited "))
+            #expect(await bench.expect("services", store: "customer").output.contains(" subscribed "))
             let over = await bench.expect("sync --json", store: "auditor")
             let events = try #require(try over.item["events"] as? [[String: Any]])
             #expect(events.map { $0["event"] as? String } == ["reading-ended"])

@@ -68,6 +68,7 @@ struct ControlsCommandTests {
         #expect((item?.first?["unverified"] as? [String])?.isEmpty == false, "\(String(describing: item?.first?["unverified"]))")
         let list = await bench.run("controls").output
         #expect(list.contains("* not verified") && list.contains { $0 == "*" })
+        #expect(await bench.run("report", "--format", "md", "--lang", "ja").output.contains("*は規格の本文と照合していないもの"))
         let wrong = await bench.run("service", "add", "Mail", "--template", "nist")
         #expect(wrong.exit == .usage, "\(wrong.exit)")
         #expect(await bench.run("services", "--plain").output.split(separator: "\n").count == 2)

@@ -82,6 +82,10 @@ struct OrganisationReportTests {
     func words() async throws {
         let engaged = try await Self.busy()
         let bench = engaged.bench
+        for place in ["-e example", "-s object-storage"] {
+            let refused = await bench.expect("report --organisation \(place) --json", store: "customer", exit: .usage)
+            #expect(try refused.code == "options-exclude", "\(refused.errors)")
+        }
         let page = await bench.expect("report --organisation", store: "customer").output
         for part in [
             "Organisation report", "id=\"heatmap\"", "id=\"matrix\"", "id=\"gaps\"", "id=\"disputes\"", "id=\"agreements\"", "our own copy",

@@ -137,6 +137,34 @@ struct PastDayTests {
         }
     }
 
+    @Test("An agreement is told as it stood on that day, whatever has come of it since")
+    func agreement() async throws {
+        let lapse = try await Lapse()
+        let bench = lapse.bench
+        let rest = ["--except", "AC-2(5)", "--except", "AU-4", "--except", "CA-8"]
+        for store in ["customer", "provider"] {
+            let counterpart = try lapse.engaged.engagement(store)
+            for words in ["signatory.name Hanako", "signatory.title Manager"] { await bench.expect("config \(words)", store: store) }
+            await bench.expect("confirm \(counterpart.handle) --yes", store: store)
+            let name = store == "customer" ? "Example Cloud K.K." : "Kaisha K.K."
+            let place = ["-e", counterpart.handle]
+            let document = try #require(
+                try await bench.run(["agree", "--print", "--json"] + rest + place, store: store).item["digest"] as? String)
+            let signed = await bench.run(["agree", "--confirm", name, "--document", document] + rest + place, store: store)
+            #expect(signed.exit == .done, "\(store): \(signed.errors)")
+            try lapse.engaged.syncBoth()
+        }
+        let then = try await Self.printed(bench, "agreements --json", "customer")
+        #expect("\(then)".contains("in-force"), "\(then)")
+        try await lapse.goOn()
+        await bench.expect("edit responsibility ac-2 -s object-storage --set customerAction/en=Otherwise.", store: "provider")
+        await bench.expect("publish 2026.3 -m other -s object-storage", store: "provider")
+        try lapse.engaged.syncBoth()
+        #expect(try await Self.printed(bench, "agreements --json --at \(lapse.then)", "customer") == then)
+        // The control: it is worth something else now.
+        #expect(try await Self.printed(bench, "agreements --json", "customer") != then)
+    }
+
     @Test("It says which records it shows, of that day or of now, in either language and to programs")
     func told() async throws {
         let lapse = try await Lapse()
@@ -161,7 +189,10 @@ struct PastDayTests {
             let japanese = await bench.run(words + ["--at", lapse.then, "--lang", "ja"], store: "customer").output
             #expect(japanese.contains("\(lapse.then)の終わりの状態"), "\(line)")
             #expect(await bench.run(words + ["--at", "2090-01-01"], store: "customer").output.contains("The records are today's"))
+            // What comes next is for today, and so is when this store synced.
+            #expect(!english.contains("Next:") && !english.contains("synced"), "\(line): \(english)")
         }
+        #expect(await bench.expect("status", store: "customer").output.contains("Next:"))
         // The minutes of a review are written after it was held, with what is known by then.
         #expect(try await asOf("review --json --at \(lapse.then)") == ["day": lapse.then, "records": "now"])
         #expect(await bench.expect("review --at \(lapse.then)", store: "customer").output.contains("The records are today's"))

@@ -154,7 +154,7 @@ struct FindingView {
         guard heldKind == head else {
             // What is missing may be the other side's to write: what can be done about it is told with the gap.
             return forms.standpoint.writes(head, for: finding.service)
-                ? begin(head) : entry.outcome == .gap ? "buntan gaps" : show
+                ? begin : entry.outcome == .gap ? "buntan gaps" : show
         }
         if !isOwn, let ownKind, let address { return "buntan edit \(ownKind) \(address)" }
         guard isOwn else { return show }
@@ -163,13 +163,11 @@ struct FindingView {
     }
 
     /// The command that begins what is missing: a statement of applicability of the service that is meant.
-    private func begin(_ kind: String) -> String {
+    private var begin: String? {
         // An entry of the statement is written with the others that are missing.
         if finding.kind == .soaEntry { return "buntan soa --form" }
-        guard finding.kind == .soa, let service = finding.service.flatMap(forms.handle(of:)) else {
-            return finding.kind.map(Self.beginning) ?? "buntan edit \(kind)"
-        }
-        return Self.beginning(.soa) + " -s \(service)"
+        let service = finding.kind == .soa ? finding.service.flatMap(forms.handle(of:)) : nil
+        return finding.kind.map(Self.beginning).map { $0 + (service.map { " -s \($0)" } ?? "") }
     }
 
     /// The record, where it is of the kind that the finding is about; `nil` where one of that kind is missing beside it.
