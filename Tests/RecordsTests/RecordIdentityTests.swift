@@ -100,6 +100,23 @@ import Testing
         #expect(index.find(all.prefix(9).uppercased()) == .one(ids[3]))
     }
 
+    @Test("Two things of the same bytes share all letters, and stand for both; one that comes twice is one")
+    func alike() {
+        struct Thing: Hashable {
+            let kind: Int
+            let id: RecordID
+        }
+        let ids = ids(60, seed: 3)
+        let things = ids.map { Thing(kind: 0, id: $0) }
+        let twin = Thing(kind: 1, id: ids[9])
+        let index = ShortIDs(things + [twin] + things) { $0.id.bytes }
+        let letters = ShortID.letters(of: ids[9])
+        #expect(index.shortest(things[9]) == letters && index.shortest(twin) == letters)
+        #expect(index.find(letters) == .several([things[9], twin]))
+        #expect(index.shortest(Thing(kind: 1, id: ids[8])) == nil)
+        for thing in things where thing != things[9] { #expect(index.find(index.shortest(thing) ?? "") == .one(thing)) }
+    }
+
     @Test("Letters after z come last: every beginning is found, not only those in dictionary order")
     func order() {
         let ids = ids(500, seed: 11)

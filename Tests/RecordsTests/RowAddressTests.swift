@@ -125,6 +125,37 @@ import Testing
     }
 }
 
+extension RowAddressTests {
+    @Test("Rows stand in the order of their parts, compared one by one, whatever is in their ids", arguments: 0..<40)
+    func orderOfParts(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let letters = ["a", "B", "ab", "1", "10", "010", "2", "-", ".", "(", " ", "&", "\u{0}", "é", "条", "１", "~"]
+        func text() -> String {
+            (0..<Int.random(in: 1...5, using: &random)).map { _ in letters.randomElement(using: &random) ?? "" }.joined()
+        }
+        let keys = (0..<60).map { _ in
+            RowKey(
+                framework: Bool.random(using: &random) ? "f" : text(), controlId: text(),
+                itemKey: Bool.random(using: &random) ? RowKey.mainItem : text())
+        }
+        let wanted = Set(keys).sorted { Self.precedes($0, $1) }
+        #expect(RowKey.sorted(Set(keys)) == wanted && Set(keys).sorted() == wanted, "seed \(seed)")
+    }
+
+    /// The order as it is told: parts of the framework, of the control and of the item; ids of the same parts by their letters.
+    private static func precedes(_ a: RowKey, _ b: RowKey) -> Bool {
+        func parts(_ key: RowKey) -> [[RowToken]] {
+            [
+                RowToken.tokens(key.framework), RowToken.tokens(key.controlId),
+                key.itemKey == RowKey.mainItem ? [] : RowToken.tokens(key.itemKey),
+            ]
+        }
+        for (x, y) in zip(parts(a), parts(b)) where x != y { return x.lexicographicallyPrecedes(y) }
+        for (x, y) in zip(a.texts, b.texts) where x != y { return x.utf8.lexicographicallyPrecedes(y.utf8) }
+        return false
+    }
+}
+
 /// SplitMix64: the same numbers for the same seed on every machine.
 struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64

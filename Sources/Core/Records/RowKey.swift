@@ -44,7 +44,13 @@ extension RowKey: Comparable {
     package static func sorted<T>(_ elements: some Sequence<T>, by key: (T) -> RowKey) -> [T] {
         // What moves while sorting are numbers: elements are large, and orders are looked at far more often than moved.
         let elements = Array(elements)
-        let orders = elements.map { RowOrder(key($0)) }
+        var frameworks: [String: [UInt8]] = [:]
+        let orders = elements.map { element -> RowOrder in
+            let key = key(element)
+            let framework = frameworks[key.framework] ?? RowOrder.place(key.framework)
+            frameworks[key.framework] = framework
+            return RowOrder(key, framework: framework)
+        }
         return elements.indices.sorted { orders[$0] < orders[$1] }.map { elements[$0] }
     }
 
@@ -53,24 +59,49 @@ extension RowKey: Comparable {
 
 /// A row's place among others: framework, then the parts of the control id, numbers by size, then the item with `main` first.
 package struct RowOrder: Comparable, Sendable {
-    private let framework: [RowToken]
-    private let control: [RowToken]
-    private let item: [RowToken]
+    /// All parts written one after the other so that whole rows stand in the order of these bytes.
+    private let place: [UInt8]
     private let key: RowKey
 
-    package init(_ key: RowKey) {
+    package init(_ key: RowKey) { self.init(key, framework: Self.place(key.framework)) }
+
+    /// - Parameter framework: The place of its framework, which thousands of rows share.
+    fileprivate init(_ key: RowKey, framework: [UInt8]) {
         self.key = key
-        framework = RowToken.tokens(key.framework)
-        control = RowToken.tokens(key.controlId)
-        item = key.itemKey == RowKey.mainItem ? [] : RowToken.tokens(key.itemKey)
+        var place = framework
+        Self.append(key.controlId, to: &place)
+        Self.append(key.itemKey == RowKey.mainItem ? "" : key.itemKey, to: &place)
+        self.place = place
+    }
+
+    fileprivate static func place(_ text: String) -> [UInt8] {
+        var place: [UInt8] = []
+        append(text, to: &place)
+        return place
+    }
+
+    /// Appends the parts of an id: each with what it is before it, words with an end, and an end of them all. A number that has fewer
+    /// digits is smaller, and before any word; what ends first comes first.
+    private static func append(_ text: String, to place: inout [UInt8]) {
+        for token in RowToken.tokens(text) {
+            switch token {
+            case .number(let digits):
+                place.append(1)
+                withUnsafeBytes(of: UInt32(truncatingIfNeeded: digits.utf8.count).bigEndian) { place.append(contentsOf: $0) }
+                place.append(contentsOf: digits.utf8)
+            case .word(let letters):
+                place.append(2)
+                place.append(contentsOf: letters.utf8)
+                place.append(0)
+            }
+        }
+        place.append(0)
     }
 
     package static func == (a: Self, b: Self) -> Bool { a.key == b.key }
 
     package static func < (a: Self, b: Self) -> Bool {
-        for (x, y) in [(a.framework, b.framework), (a.control, b.control), (a.item, b.item)] where x != y {
-            return x.lexicographicallyPrecedes(y)
-        }
+        guard a.place == b.place else { return a.place.lexicographicallyPrecedes(b.place) }
         // Ids that fold to the same parts still need one order everywhere.
         let (p, q) = ([a.key.framework, a.key.controlId, a.key.itemKey], [b.key.framework, b.key.controlId, b.key.itemKey])
         for (x, y) in zip(p, q) where x != y { return x.utf8.lexicographicallyPrecedes(y.utf8) }

@@ -16,12 +16,25 @@ package struct ShortIDs<ID: Hashable & Sendable>: Sendable {
     }
 
     private let entries: [(digest: Digest, id: ID)]
-    private let position: [ID: Int]
+    private let bytes: @Sendable (ID) -> [UInt8]
 
     /// Indexes `ids`, each with the bytes that name it.
-    package init(_ ids: some Sequence<ID>, bytes: (ID) -> [UInt8]) {
-        entries = Set(ids).map { (ShortID.digest(of: bytes($0)), $0) }.sorted { $0.0 < $1.0 }
-        position = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.id, $0) })
+    package init(_ ids: some Sequence<ID>, bytes: @escaping @Sendable (ID) -> [UInt8]) {
+        self.bytes = bytes
+        let ids = Array(ids)
+        let digests = Cores.map(ids[...], few: 1_024) { ShortID.digest(of: bytes($0)) }
+        // What moves while sorting are numbers; hardly any digests begin with the same word but those of the same bytes.
+        var places = digests.indices.map { (word: digests[$0].word0, index: $0) }
+        places.sort { $0.word != $1.word ? $0.word < $1.word : digests[$0.index] < digests[$1.index] }
+        var entries: [(digest: Digest, id: ID)] = []
+        entries.reserveCapacity(places.count)
+        for (_, index) in places {
+            let (digest, id) = (digests[index], ids[index])
+            // An id may come twice, and things of two kinds may have the same bytes.
+            guard !entries.reversed().prefix(while: { $0.digest == digest }).contains(where: { $0.id == id }) else { continue }
+            entries.append((digest, id))
+        }
+        self.entries = entries
     }
 
     package init<S>(_ ids: some Sequence<ID>) where ID == Identifier<S> { self.init(ids) { $0.bytes } }
@@ -30,8 +43,11 @@ package struct ShortIDs<ID: Hashable & Sendable>: Sendable {
 
     /// Returns the fewest letters, at least four, that only this id begins with; `nil` for an id that is not indexed.
     package func shortest(_ id: ID) -> String? {
-        guard let at = position[id] else { return nil }
-        let own = entries[at].digest
+        let own = ShortID.digest(of: bytes(id))
+        let at = firstPlace { $0 >= own }
+        let alike = entries[at...].prefix { $0.digest == own }
+        guard alike.contains(where: { $0.id == id }) else { return nil }
+        if alike.count > 1 { return ShortID.letters(own) }
         var shared = 0
         if at > 0 { shared = max(shared, ShortID.sharedLetters(own, entries[at - 1].digest)) }
         if at + 1 < entries.count { shared = max(shared, ShortID.sharedLetters(own, entries[at + 1].digest)) }
@@ -43,21 +59,21 @@ package struct ShortIDs<ID: Hashable & Sendable>: Sendable {
         guard ShortID.isShortID(typed) else { return .notAShortID }
         let wanted = typed.utf8.map(ShortID.digit)
         // The index stands in the order of the bytes, where `a` comes before `2`: the letters' own order would not do.
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if wanted.lexicographicallyPrecedes(ShortID.digits(entries[middle].digest, wanted.count)) || begins(middle, wanted) {
-                high = middle
-            } else {
-                low = middle + 1
-            }
-        }
+        let low = firstPlace { !ShortID.digits($0, wanted.count).lexicographicallyPrecedes(wanted) }
         let found = entries[low...].prefix { ShortID.digits($0.digest, wanted.count) == wanted }.map(\.id)
         if found.count == 1 { return .one(found[0]) }
         return found.isEmpty ? .none(nearest: nearest(to: wanted, around: low)) : .several(found)
     }
 
-    private func begins(_ index: Int, _ wanted: [UInt8]) -> Bool { ShortID.digits(entries[index].digest, wanted.count) == wanted }
+    /// The first entry whose digest is so far on, as all after it are.
+    private func firstPlace(_ isSoFar: (Digest) -> Bool) -> Int {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isSoFar(entries[middle].digest) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 
     private func nearest(to wanted: [UInt8], around at: Int) -> [ID] {
         func shared(_ index: Int) -> Int { zip(wanted, ShortID.digits(entries[index].digest, wanted.count)).prefix { $0 == $1 }.count }
