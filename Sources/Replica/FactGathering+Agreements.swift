@@ -108,7 +108,7 @@ extension FactGathering {
     }
 
     /// Tells what would be signed of a record, and what was.
-    mutating func attach(_ stored: StoredRecord, _ kind: FactKind, _ space: SpaceID, _ fields: inout [FactField: FactValue]) {
+    mutating func attach(_ stored: StoredRecord, _ kind: FactKind, _ space: SpaceID, _ fields: inout FactFields) {
         guard Self.attachable.contains(kind) else { return }
         let now = CoveredRecord(stored.shown, record: stored.id, space: space)?.digest
         digests[stored.id] = now

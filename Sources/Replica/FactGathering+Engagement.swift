@@ -8,7 +8,7 @@ import Storage
 extension FactGathering {
     /// An engagement, of which both sides have said their part.
     mutating func put(_ engagement: KnownEngagement) throws {
-        var fields: [FactField: FactValue] = [:]
+        var fields: FactFields = [:]
         if let kind = workspace.schema.kind("engagement") {
             for stored in try reader.records(of: "engagement", in: engagement.space, after: nil, limit: .max) where stored.shown.isAlive {
                 fields.merge(values(of: stored.shown, kind)) { first, _ in first }
@@ -39,7 +39,7 @@ extension FactGathering {
                 let request = try reader.shown(record, in: engagement.space), request.creator != stored.shown.creator
             else { continue }
             let said = values(of: stored.shown, kind)
-            var fields: [FactField: FactValue] = [:]
+            var fields: FactFields = [:]
             for field in [FactField.answerId, .declineReason] { fields[field] = said[field] }
             let isAnswered = said[.answerId]?.isFilled == true || stored.shown.text("answeredOn") != nil
             // Whoever says why it does not answer has said so on a day as well.
@@ -52,7 +52,7 @@ extension FactGathering {
     /// The records and rows of an engagement.
     mutating func gather(_ engagement: KnownEngagement) throws {
         let service = FactValue.id(FactID(KnownService.record(in: engagement.service)))
-        let place: [FactField: FactValue] = [.serviceId: service, .engagementId: .id(FactID(engagement.space))]
+        let place: FactFields = [.serviceId: service, .engagementId: .id(FactID(engagement.space))]
         try gather(engagement.space, .engagement, place)
         guard withRows else { return }
         let rows = try workspace.rows(of: engagement, byBriefs: true, reader)

@@ -22,7 +22,7 @@ extension FactGathering {
 
     /// Whether this store holds what was agreed with the service above: of another organisation's service, nobody here can read it, nor
     /// of one that this organisation is no customer of here, nor where the record names an agreement that is elsewhere.
-    func holdsAgreement(of dependency: StoredRecord, _ place: [FactField: FactValue]) throws -> Bool {
+    func holdsAgreement(of dependency: StoredRecord, _ place: FactFields) throws -> Bool {
         guard case .id(let below)? = place[.serviceId], let own = directory.services.first(where: { $0.isOwn && Self.id(of: $0) == below }),
             let upstream = try directory.upstream(of: own, reader).first(where: { id($0.record) == id(dependency.id) }),
             let above = upstream.service

@@ -21,13 +21,8 @@ extension Workspace {
 }
 
 extension FactID {
-    /// A record by its id; a service by the id of the record that is published of it.
-    package init(_ id: RecordID) { self.init(id.uuid) }
     package init(_ id: OrganisationID) { self.init(id.fingerprint) }
     package init(_ id: SpaceID) { self.init(id.hex) }
-
-    /// The record that a fact is named after; `nil` for an engagement or an organisation.
-    package var record: RecordID? { text.contains("-") ? RecordID(uuid: text) : nil }
 }
 
 extension RecordFact {
@@ -54,7 +49,7 @@ struct FactGathering {
     let directory: StoreDirectory
     var facts = RecordFacts()
     /// What one side adds to a record that the other published, by that record.
-    var additions: [RecordID: [FactField: FactValue]] = [:]
+    var additions: [RecordID: FactFields] = [:]
     /// What the fields of records hold.
     let reading: FactReading
     /// What both sides have signed, in the engagement of the scope.
@@ -99,7 +94,7 @@ struct FactGathering {
             if withRows { signed = try gatherAgreement(of: engagement) }
         }
         for service in directory.services {
-            let place: [FactField: FactValue] = [
+            let place: FactFields = [
                 .serviceId: .id(Self.id(of: service)), .authorSide: .text(Side.provider.name),
             ]
             // A provider works on its drafts; in an engagement both sides read what was published.
@@ -117,7 +112,7 @@ struct FactGathering {
     /// A service of which nothing is published yet is known by its name.
     private mutating func putName(of service: KnownService) throws {
         guard facts[Self.id(of: service)] == nil else { return }
-        var fields: [FactField: FactValue] = [
+        var fields: FactFields = [
             .name: .bilingual(en: service.name["en"] ?? "", ja: service.name["ja"] ?? ""), .authorSide: .text(Side.provider.name),
         ]
         fields[.providerPartyId] = try provider(of: service.service).map { .id(FactID($0)) }
@@ -134,7 +129,7 @@ struct FactGathering {
         "agreement-signature", "agreement-end", "device", "known-organisation",
     ]
 
-    mutating func gather(_ space: SpaceID, _ type: SpaceType, _ place: [FactField: FactValue]) throws {
+    mutating func gather(_ space: SpaceID, _ type: SpaceType, _ place: FactFields) throws {
         var creators: [RecordID: OrganisationID] = [:]
         let kinds = workspace.schema.kinds.filter { $0.spaces.contains(type) && !Self.merged.contains($0.name) }
         // A list's items come after what they are items of.
@@ -169,14 +164,14 @@ struct FactGathering {
     private static let beneath: Set<FactKind> = [.soaEntry, .riskTreatment, .riskAcceptance]
 
     /// What an organisation keeps about a service it says as the side on which it stands there.
-    private func placePrivately(_ fields: inout [FactField: FactValue]) {
+    private func placePrivately(_ fields: inout FactFields) {
         guard case .id(let service)? = fields[.serviceId] ?? fields[.heldIn] else { return }
         let isOwn = directory.services.contains { $0.isOwn && Self.id(of: $0) == service }
         fields[.authorSide] = .text((isOwn ? Side.provider : .customer).name)
     }
 
     /// A part is about the service of its whole.
-    private func placeBeneath(_ fields: inout [FactField: FactValue]) {
+    private func placeBeneath(_ fields: inout FactFields) {
         guard fields[.serviceId] == nil, case .id(let whole)? = fields[.parent] ?? fields[.soaId] ?? fields[.riskId],
             let fact = facts[whole]
         else { return }
@@ -186,7 +181,7 @@ struct FactGathering {
 
     /// Puts in what a record's fields do not say themselves.
     private mutating func complete(
-        _ fields: inout [FactField: FactValue], _ kind: FactKind, _ stored: StoredRecord, _ space: SpaceID, _ place: [FactField: FactValue]
+        _ fields: inout FactFields, _ kind: FactKind, _ stored: StoredRecord, _ space: SpaceID, _ place: FactFields
     ) throws {
         switch kind {
         case .cloudService:
@@ -224,7 +219,7 @@ struct FactGathering {
         return .int(now.bytes == bytes ? 1 : 0)
     }
 
-    private mutating func put(_ kind: FactKind, _ stored: StoredRecord, _ fields: [FactField: FactValue]) {
+    private mutating func put(_ kind: FactKind, _ stored: StoredRecord, _ fields: FactFields) {
         let id = self.id(stored.id)
         var fields = fields
         if id != FactID(stored.id) { fields[.recordId] = .id(FactID(stored.id)) }
@@ -238,7 +233,7 @@ struct FactGathering {
 
     /// Fields named `part.member` are one fact beneath their record, as a list of one item is.
     private mutating func putParts(of stored: StoredRecord, _ kind: Kind) {
-        var parts: [FactKind: [FactField: FactValue]] = [:]
+        var parts: [FactKind: FactFields] = [:]
         for field in kind.fields {
             let names = field.name.split(separator: ".").map(String.init)
             guard names.count == 2, let part = FactKind.named("\(kind.name).\(names[0])"), let member = FactField.named(names[1]),
@@ -256,6 +251,6 @@ struct FactGathering {
     // MARK: values
 
     func id(_ record: RecordID) -> FactID { reading.id(record) }
-    func values(of state: RecordState, _ kind: Kind) -> [FactField: FactValue] { reading.values(of: state, kind) }
+    func values(of state: RecordState, _ kind: Kind) -> FactFields { reading.values(of: state, kind) }
     func value(of field: Field, in state: RecordState) -> FactValue? { reading.value(of: field, in: state) }
 }

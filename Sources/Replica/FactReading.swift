@@ -17,8 +17,8 @@ struct FactReading: Sendable {
     /// What the fields of a record hold that facts have.
     ///
     /// - Parameter more: So many fields will be put beside them.
-    func values(of state: RecordState, _ kind: Kind, more: Int = 8) -> [FactField: FactValue] {
-        var values: [FactField: FactValue] = Dictionary(minimumCapacity: min(state.cells.count, kind.fields.count) + more)
+    func values(of state: RecordState, _ kind: Kind, more: Int = 8) -> FactFields {
+        var values = FactFields(capacity: min(state.cells.count, kind.fields.count) + more)
         each(of: state, kind) { values[$0] = $1 }
         return values
     }

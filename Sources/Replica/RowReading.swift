@@ -10,12 +10,12 @@ struct RowReading: Sendable {
     private let reading: FactReading
     private let kind: Kind
     private let position: Kind
-    private let place: [FactField: FactValue]
+    private let place: FactFields
     private let engagement: KnownEngagement
     private let signed: SignedRecords?
 
     /// `nil` under a schema without rows.
-    init?(_ engagement: KnownEngagement, _ place: [FactField: FactValue], _ gathering: FactGathering) {
+    init?(_ engagement: KnownEngagement, _ place: FactFields, _ gathering: FactGathering) {
         let schema = gathering.workspace.schema
         guard let kind = schema.kind("responsibility"), let position = schema.kind("responsibility-position") else { return nil }
         (self.kind, self.position, self.place, self.engagement) = (kind, position, place, engagement)

@@ -25,10 +25,11 @@ struct GapChainTests {
     private static let treatment = fact(
         .riskTreatment, "treatment",
         [.riskId: ref("risk"), .option: "modify", .planText: "own copy", .ownerName: "CIO", .dueOn: "2026-12-31"])
-    private static func approval(_ fields: [FactField: FactValue] = [:], id: String = "approval") -> Fact {
+    private static func approval(_ fields: FactFields = [:], id: String = "approval") -> Fact {
         fact(
             .riskAcceptance, id,
-            [.riskId: ref("risk"), .approvedByOwner: "CIO", .approvedOn: "2026-05-02", .planApproved: true].merging(fields) { $1 })
+            ([.riskId: ref("risk"), .approvedByOwner: "CIO", .approvedOn: "2026-05-02", .planApproved: true] as FactFields).merging(fields)
+            { $1 })
     }
     private static let assessment = pin(.riskAssessedGaps, of: "risk")
     private static let approved = pin(.riskAcceptanceApprovedGaps, of: "approval")
@@ -101,7 +102,7 @@ struct GapChainTests {
             [FactField.approvedByOwner: FactValue.text("project manager")], [.approvedOn: "2026-04-30"], [.planApproved: false],
             [.validTo: "2026-05-31"],
         ])
-    func approvals(_ fields: [FactField: FactValue]) throws {
+    func approvals(_ fields: FactFields) throws {
         let chain = try Self.chain(Self.assessed(), Self.assessment, Self.treatment, Self.approval(fields), Self.approved)
         #expect(chain.stage == .treated && chain.approval == nil)
     }

@@ -40,8 +40,8 @@ struct GapTests {
         #expect(gap.parts.map(\.difference).contains(expected.difference), "\(gap.parts)")
     }
 
-    private static func need(_ fields: [FactField: FactValue]) -> Fact { BackupExamples.requirement(fields) }
-    private static func offer(_ fields: [FactField: FactValue]) -> Fact { BackupExamples.specification(fields) }
+    private static func need(_ fields: FactFields) -> Fact { BackupExamples.requirement(fields) }
+    private static func offer(_ fields: FactFields) -> Fact { BackupExamples.specification(fields) }
 
     /// Without what the rules ask of every requirement and specification, which the examples are not about.
     static let backup = [
@@ -112,10 +112,12 @@ struct GapTests {
             JurisdictionExamples.law([.category: "personal-data"]), JurisdictionExamples.policy([.evidenceRequiredFor: ["personal-data"]])),
     ]
 
-    private static func watched(_ key: String, _ fields: [FactField: FactValue] = [:]) -> [Fact] {
+    private static func watched(_ key: String, _ fields: FactFields = [:]) -> [Fact] {
         [
             fact(.monitoringRequirement, "watch", [.serviceId: ref("service"), .authorSide: "customer"]),
-            fact(.monitoringRequirementRequiredItems, "item", [.parent: ref("watch"), .itemKey: .text(key)].merging(fields) { $1 }),
+            fact(
+                .monitoringRequirementRequiredItems, "item",
+                ([.parent: ref("watch"), .itemKey: .text(key)] as FactFields).merging(fields) { $1 }),
             fact(.monitoringCapability, "capability", [.serviceId: ref("service"), .authorSide: "provider"]),
         ]
     }
@@ -205,7 +207,7 @@ struct GapTests {
             (.text("shared"), .text("unallocated"), .customer), (.text("shared"), .text("customer"), nil),
         ] as [(FactValue?, FactValue?, Side?)])
     func unanswered(_ provider: FactValue?, _ customer: FactValue?, _ side: Side?) throws {
-        var fields: [FactField: FactValue] = [.engagementId: ref("engagement"), .serviceId: ref("service"), .controlId: "12.3.1"]
+        var fields: FactFields = [.engagementId: ref("engagement"), .serviceId: ref("service"), .controlId: "12.3.1"]
         fields[.providerAllocation] = provider
         fields[.customerAllocation] = customer
         let analysis = try Self.analysis([BackupExamples.service(), fact(.responsibility, "row", fields)])

@@ -32,19 +32,20 @@ struct ReviewInputsTests {
         .internalAudit, "audit",
         [.performedOn: "2026-05-01", .criteria: ["jisq27001"], .coveredServiceIds: refs("service"), .coveredPositions: ["provider"]])
 
-    static func finding(_ id: String, _ grade: String, _ fields: [FactField: FactValue] = [:]) -> Fact {
+    static func finding(_ id: String, _ grade: String, _ fields: FactFields = [:]) -> Fact {
         fact(
             .auditFinding, id,
-            [.parent: ref("audit"), .grade: .text(grade), .clause: "12.3.1", .department: "Operations", .statement: both(id, id)]
+            ([.parent: ref("audit"), .grade: .text(grade), .clause: "12.3.1", .department: "Operations", .statement: both(id, id)]
+                as FactFields)
                 .merging(fields) { $1 })
     }
 
     static func review(_ id: String, _ heldOn: String) -> Fact { fact(.managementReview, id, [.heldOn: .text(heldOn)]) }
 
-    static func decision(_ id: String, of review: String, _ fields: [FactField: FactValue] = [:]) -> Fact {
+    static func decision(_ id: String, of review: String, _ fields: FactFields = [:]) -> Fact {
         fact(
             .managementReviewOutputImprovements, id,
-            [.parent: ref(review), .decision: both(id, id), .ownerName: "CISO"].merging(fields) { $1 })
+            ([.parent: ref(review), .decision: both(id, id), .ownerName: "CISO"] as FactFields).merging(fields) { $1 })
     }
 
     @Test("Without a record each of the nine inputs says so, in the order of the standard")
@@ -86,7 +87,7 @@ struct ReviewInputsTests {
 
     @Test("Findings wait for their correction, then for the check of its effect, then are closed; each stage on its day")
     func findings() throws {
-        let closed: [FactField: FactValue] = [.dueOn: "2026-05-20", .closedOn: "2026-05-25", .effectivenessCheckedOn: "2026-05-30"]
+        let closed: FactFields = [.dueOn: "2026-05-20", .closedOn: "2026-05-25", .effectivenessCheckedOn: "2026-05-30"]
         let finding = Self.finding("restores untested", "minor-nonconformity", closed)
         for (day, matter) in [
             ("2026-05-20", ReviewInputs.Matter.findingOpen), ("2026-05-21", .findingLate), ("2026-05-25", .findingUnchecked),
@@ -129,9 +130,9 @@ struct ReviewInputsTests {
 
     @Test("What is left of a risk is told as approved from the day on which its owner has approved it, and by nobody else")
     func approvals() throws {
-        func told(_ fields: [FactField: FactValue], on day: String = "2026-06-01") throws -> Bool {
+        func told(_ fields: FactFields, on day: String = "2026-06-01") throws -> Bool {
             let risk = fact(.risk, "risk", [.title: both("loss", "消失"), .ownerName: "CIO", .level: 6, .acceptanceLevel: 4])
-            let approval: [FactField: FactValue] = [
+            let approval: FactFields = [
                 .riskId: ref("risk"), .residualLevel: 3, .approvedByOwner: "CIO", .approvedOn: "2026-05-10", .planApproved: true,
             ]
             let facts = [risk, fact(.riskAcceptance, "approval", approval.merging(fields) { $1 })]

@@ -192,7 +192,7 @@ struct RuleCaseTests {
     ]
 
     /// A contract of an engagement that began on 2026-04-01.
-    private static func ended(on day: FactValue, _ place: [FactField: FactValue], _ expected: Expected) -> Case {
+    private static func ended(on day: FactValue, _ place: FactFields, _ expected: Expected) -> Case {
         Case(
             "DATA-1", "a contract that ended on \(day), found by \(place.keys.map(\.rawValue))", expected,
             fact(.engagement, "e", [.startDate: "2026-04-01", .serviceIds: refs("s")]),

@@ -174,7 +174,7 @@ private struct Walk {
     }
 }
 
-private struct Splitmix: RandomNumberGenerator {
+struct Splitmix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

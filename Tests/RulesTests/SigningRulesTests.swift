@@ -12,10 +12,11 @@ struct SigningRuleCoverageTests {
             catalogue: try Catalogue.iso27017())
     }
 
-    private static func row(_ fields: [FactField: FactValue]) -> Fact {
+    private static func row(_ fields: FactFields) -> Fact {
         fact(
             .responsibility, "row",
-            [.controlId: "12.3.1", .itemKey: "main", .framework: "iso27017", .allocation: "customer"].merging(fields) { $1 })
+            ([.controlId: "12.3.1", .itemKey: "main", .framework: "iso27017", .allocation: "customer"] as FactFields).merging(fields) { $1 }
+        )
     }
 
     @Test("A violated must blocks where its record is covered, and nowhere else")

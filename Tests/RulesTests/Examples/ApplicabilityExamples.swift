@@ -2,20 +2,20 @@
 
 /// The examples of SOA.
 enum ApplicabilityExamples {
-    private static func soa(_ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.soa, "soa", [.serviceId: ref("service")].merging(fields) { $1 })
+    private static func soa(_ fields: FactFields = [:]) -> Fact {
+        fact(.soa, "soa", ([.serviceId: ref("service")] as FactFields).merging(fields) { $1 })
     }
-    private static func entry(_ control: String, _ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.soaEntry, "entry \(control)", [.soaId: ref("soa"), .controlId: .text(control)].merging(fields) { $1 })
+    private static func entry(_ control: String, _ fields: FactFields = [:]) -> Fact {
+        fact(.soaEntry, "entry \(control)", ([.soaId: ref("soa"), .controlId: .text(control)] as FactFields).merging(fields) { $1 })
     }
-    private static func scoped(_ name: FactValue, _ id: String, service: String, _ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.scopeStatementServices, id, [.serviceId: ref(service), .serviceName: name].merging(fields) { $1 })
+    private static func scoped(_ name: FactValue, _ id: String, service: String, _ fields: FactFields = [:]) -> Fact {
+        fact(.scopeStatementServices, id, ([.serviceId: ref(service), .serviceName: name] as FactFields).merging(fields) { $1 })
     }
-    private static func treatment(_ fields: [FactField: FactValue]) -> Fact {
-        fact(.riskTreatment, "treatment", [.planText: both("T-3", "対応3")].merging(fields) { $1 })
+    private static func treatment(_ fields: FactFields) -> Fact {
+        fact(.riskTreatment, "treatment", ([.planText: both("T-3", "対応3")] as FactFields).merging(fields) { $1 })
     }
     private static let crm = fact(.cloudService, "service", [.name: both("Hoshi CRM", "星CRM")])
-    private static let decided: [FactField: FactValue] = [
+    private static let decided: FactFields = [
         .adoptedProvider: "adopted", .adoptedCustomer: "adopted", .evaluatedOn: "2026-03-10",
     ]
     /// Every control of the standard.

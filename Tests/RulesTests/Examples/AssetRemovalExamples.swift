@@ -2,8 +2,8 @@
 
 /// The examples of AST.
 enum AssetRemovalExamples {
-    private static func removal(_ fields: [FactField: FactValue]) -> Fact {
-        fact(.assetRemoval, "removal", [.serviceId: ref("service"), .authorSide: "provider"].merging(fields) { $1 })
+    private static func removal(_ fields: FactFields) -> Fact {
+        fact(.assetRemoval, "removal", ([.serviceId: ref("service"), .authorSide: "provider"] as FactFields).merging(fields) { $1 })
     }
     private static func asset(_ type: String) -> Fact {
         fact(.assetRemovalAssets, "asset", [.parent: ref("removal"), .assetName: both("orders", "受注"), .assetType: .text(type)])

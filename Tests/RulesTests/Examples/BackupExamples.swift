@@ -2,16 +2,19 @@
 
 /// The examples of BKP.
 enum BackupExamples {
-    static func service(_ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.cloudService, "service", [.name: both("Kumo DB", "雲DB"), .providesBackup: true].merging(fields) { $1 })
+    static func service(_ fields: FactFields = [:]) -> Fact {
+        fact(.cloudService, "service", ([.name: both("Kumo DB", "雲DB"), .providesBackup: true] as FactFields).merging(fields) { $1 })
     }
-    static func specification(_ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.backupSpecification, "specification", [.serviceId: ref("service"), .authorSide: "provider"].merging(fields) { $1 })
+    static func specification(_ fields: FactFields = [:]) -> Fact {
+        fact(
+            .backupSpecification, "specification",
+            ([.serviceId: ref("service"), .authorSide: "provider"] as FactFields).merging(fields) { $1 })
     }
-    static func requirement(_ fields: [FactField: FactValue]) -> Fact {
+    static func requirement(_ fields: FactFields) -> Fact {
         fact(
             .backupRequirement, "requirement",
-            [.serviceId: ref("service"), .authorSide: "customer", .dataSetName: both("orders", "受注")].merging(fields) { $1 })
+            ([.serviceId: ref("service"), .authorSide: "customer", .dataSetName: both("orders", "受注")] as FactFields).merging(fields) { $1 }
+        )
     }
     static func location(_ country: String, separate: FactValue, id: String = "location") -> Fact {
         fact(
@@ -27,8 +30,8 @@ enum BackupExamples {
         fact(
             .backupSpecificationSchedule, "schedule", [.parent: ref("specification"), .backupType: "full", .interval: .text(interval)])
     }
-    static func tested(_ day: String, _ fields: [FactField: FactValue] = [:], of kind: FactKind, at parent: String) -> Fact {
-        fact(kind, "test-\(day)", [.parent: ref(parent), .testedOn: .text(day), .result: "passed"].merging(fields) { $1 })
+    static func tested(_ day: String, _ fields: FactFields = [:], of kind: FactKind, at parent: String) -> Fact {
+        fact(kind, "test-\(day)", ([.parent: ref(parent), .testedOn: .text(day), .result: "passed"] as FactFields).merging(fields) { $1 })
     }
     /// Two sides that have agreed about the service.
     static let agreement = fact(.allocationAgreement, "agreement", [.serviceId: ref("service"), .effectiveFrom: "2026-01-01"])

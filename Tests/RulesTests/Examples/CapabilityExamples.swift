@@ -4,8 +4,8 @@
 enum CapabilityExamples {
     private static let service = BackupExamples.service()
     static let engagement = fact(.engagement, "engagement", [.serviceIds: refs("service")])
-    private static func capability(_ kind: FactKind, _ fields: [FactField: FactValue]) -> Fact {
-        fact(kind, "capability", [.serviceId: ref("service"), .authorSide: "provider"].merging(fields) { $1 })
+    private static func capability(_ kind: FactKind, _ fields: FactFields) -> Fact {
+        fact(kind, "capability", ([.serviceId: ref("service"), .authorSide: "provider"] as FactFields).merging(fields) { $1 })
     }
     private static func requirement(_ topic: String) -> Fact {
         fact(
@@ -15,11 +15,13 @@ enum CapabilityExamples {
     static func measurable(_ metric: String, _ value: String, id: String = "measurable") -> Fact {
         fact(.securityRequirementMeasurable, id, [.parent: ref("requirement"), .metric: .text(metric), .value: .text(value)])
     }
-    private static func procedure(_ fields: [FactField: FactValue]) -> Fact { capability(.incidentProcedure, fields) }
-    private static func request(_ fields: [FactField: FactValue]) -> Fact {
+    private static func procedure(_ fields: FactFields) -> Fact { capability(.incidentProcedure, fields) }
+    private static func request(_ fields: FactFields) -> Fact {
         fact(
             .informationRequest, "request",
-            [.serviceId: ref("service"), .question: both("the log's clock?", "ログの時刻源は？"), .authorSide: "customer"].merging(fields) { $1 })
+            ([.serviceId: ref("service"), .question: both("the log's clock?", "ログの時刻源は？"), .authorSide: "customer"] as FactFields).merging(
+                fields
+            ) { $1 })
     }
 
     static let all: [RuleExample] = [

@@ -2,8 +2,8 @@
 
 /// The examples of EMT.
 enum EmergingThemeExamples {
-    private static func theme(_ name: String, _ fields: [FactField: FactValue], id: String = "theme") -> Fact {
-        fact(.emergingTheme, id, [.theme: .text(name)].merging(fields) { $1 })
+    private static func theme(_ name: String, _ fields: FactFields, id: String = "theme") -> Fact {
+        fact(.emergingTheme, id, ([.theme: .text(name)] as FactFields).merging(fields) { $1 })
     }
     private static func answered(_ name: String) -> Fact { theme(name, [.inUse: "no", .reviewedOn: "2026-04-20"], id: name) }
 

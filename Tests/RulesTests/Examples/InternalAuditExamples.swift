@@ -2,11 +2,13 @@
 
 /// The examples of AUD.
 enum InternalAuditExamples {
-    static func audit(_ fields: [FactField: FactValue] = [:], id: String = "audit") -> Fact {
-        fact(.internalAudit, id, [.performedOn: "2026-03-10", .plannedInterval: "P365D"].merging(fields) { $1 })
+    static func audit(_ fields: FactFields = [:], id: String = "audit") -> Fact {
+        fact(.internalAudit, id, ([.performedOn: "2026-03-10", .plannedInterval: "P365D"] as FactFields).merging(fields) { $1 })
     }
-    private static func finding(_ fields: [FactField: FactValue]) -> Fact {
-        fact(.auditFinding, "finding", [.parent: ref("audit"), .statement: both("no restore test", "復元試験なし")].merging(fields) { $1 })
+    private static func finding(_ fields: FactFields) -> Fact {
+        fact(
+            .auditFinding, "finding",
+            ([.parent: ref("audit"), .statement: both("no restore test", "復元試験なし")] as FactFields).merging(fields) { $1 })
     }
     private static func auditor(_ department: String) -> Fact {
         fact(.internalAuditAuditors, "auditor", [.parent: ref("audit"), .name: "Sato", .department: .text(department)])

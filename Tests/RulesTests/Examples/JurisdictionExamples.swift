@@ -2,17 +2,16 @@
 
 /// The examples of JUR.
 enum JurisdictionExamples {
-    static func law(_ fields: [FactField: FactValue] = [:], id: String = "law", country: String = "JP", service: String = "service") -> Fact
-    {
+    static func law(_ fields: FactFields = [:], id: String = "law", country: String = "JP", service: String = "service") -> Fact {
         fact(
             .jurisdiction, id,
-            [.serviceId: ref(service), .country: .text(country), .lawName: both("APPI", "個人情報保護法"), .authorSide: "provider"]
+            ([.serviceId: ref(service), .country: .text(country), .lawName: both("APPI", "個人情報保護法"), .authorSide: "provider"] as FactFields)
                 .merging(fields) { $1 })
     }
     static func data(_ country: String, of law: String = "law", id: String = "data") -> Fact {
         fact(.jurisdictionDataLocations, id, [.parent: ref(law), .country: .text(country), .purpose: "primary"])
     }
-    static func policy(_ fields: [FactField: FactValue] = [:]) -> Fact { fact(.jurisdictionPolicy, "policy", fields) }
+    static func policy(_ fields: FactFields = [:]) -> Fact { fact(.jurisdictionPolicy, "policy", fields) }
     private static let service = BackupExamples.service()
     private static let engagement = fact(
         .engagement, "engagement",

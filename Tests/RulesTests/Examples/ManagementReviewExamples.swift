@@ -2,8 +2,8 @@
 
 /// The examples of MR.
 enum ManagementReviewExamples {
-    static func review(_ fields: [FactField: FactValue] = [:], id: String = "review") -> Fact {
-        fact(.managementReview, id, [.heldOn: "2026-04-20", .plannedInterval: "P365D"].merging(fields) { $1 })
+    static func review(_ fields: FactFields = [:], id: String = "review") -> Fact {
+        fact(.managementReview, id, ([.heldOn: "2026-04-20", .plannedInterval: "P365D"] as FactFields).merging(fields) { $1 })
     }
     static let improvement = fact(
         .managementReviewOutputImprovements, "improvement",
@@ -17,7 +17,7 @@ enum ManagementReviewExamples {
 
     static let all: [RuleExample] = [
         RuleExample(
-            "MR-1", passing: [review(Dictionary(uniqueKeysWithValues: inputs.map { ($0, both("discussed", "審議済み")) }))],
+            "MR-1", passing: [review(FactFields(inputs.map { ($0, both("discussed", "審議済み")) }))],
             breaking: .set("review", .inputD, "")),
         RuleExample("MR-2", passing: [review(), improvement, change], breaking: .remove("change")),
         RuleExample("MR-3", passing: [review([.retainedEvidenceId: ref("minutes")])], breaking: .set("review", .retainedEvidenceId, "")),

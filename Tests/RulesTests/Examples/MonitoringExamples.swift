@@ -3,20 +3,26 @@
 /// The examples of MON.
 enum MonitoringExamples {
     private static let service = BackupExamples.service()
-    private static func capability(_ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.monitoringCapability, "capability", [.serviceId: ref("service"), .authorSide: "provider"].merging(fields) { $1 })
+    private static func capability(_ fields: FactFields = [:]) -> Fact {
+        fact(
+            .monitoringCapability, "capability",
+            ([.serviceId: ref("service"), .authorSide: "provider"] as FactFields).merging(fields) { $1 })
     }
-    static func offer(_ key: String, _ fields: [FactField: FactValue] = [:], id: String = "offer") -> Fact {
-        fact(.monitoringCapabilityItems, id, [.parent: ref("capability"), .itemKey: .text(key)].merging(fields) { $1 })
+    static func offer(_ key: String, _ fields: FactFields = [:], id: String = "offer") -> Fact {
+        fact(.monitoringCapabilityItems, id, ([.parent: ref("capability"), .itemKey: .text(key)] as FactFields).merging(fields) { $1 })
     }
-    private static func requirement(_ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.monitoringRequirement, "requirement", [.serviceId: ref("service"), .authorSide: "customer"].merging(fields) { $1 })
+    private static func requirement(_ fields: FactFields = [:]) -> Fact {
+        fact(
+            .monitoringRequirement, "requirement",
+            ([.serviceId: ref("service"), .authorSide: "customer"] as FactFields).merging(fields) { $1 })
     }
-    private static func item(_ key: String, _ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.monitoringRequirementRequiredItems, "item", [.parent: ref("requirement"), .itemKey: .text(key)].merging(fields) { $1 })
+    private static func item(_ key: String, _ fields: FactFields = [:]) -> Fact {
+        fact(
+            .monitoringRequirementRequiredItems, "item",
+            ([.parent: ref("requirement"), .itemKey: .text(key)] as FactFields).merging(fields) { $1 })
     }
-    static func gap(_ fields: [FactField: FactValue] = [:]) -> Fact {
-        fact(.gap, "gap", [.requirementId: ref("requirement"), .field: "data-leakage"].merging(fields) { $1 })
+    static func gap(_ fields: FactFields = [:]) -> Fact {
+        fact(.gap, "gap", ([.requirementId: ref("requirement"), .field: "data-leakage"] as FactFields).merging(fields) { $1 })
     }
 
     static let all: [RuleExample] = [

@@ -2,17 +2,20 @@
 
 /// The examples of RISK.
 enum RiskExamples {
-    private static func risk(_ fields: [FactField: FactValue], id: String = "risk") -> Fact {
-        fact(.risk, id, [.serviceId: ref("service"), .title: both("Backups cannot be verified", "バックアップを検証できない")].merging(fields) { $1 })
+    private static func risk(_ fields: FactFields, id: String = "risk") -> Fact {
+        fact(
+            .risk, id,
+            ([.serviceId: ref("service"), .title: both("Backups cannot be verified", "バックアップを検証できない")] as FactFields).merging(fields) { $1 }
+        )
     }
-    private static func treatment(_ fields: [FactField: FactValue]) -> Fact {
-        fact(.riskTreatment, "treatment", [.riskId: ref("risk"), .planText: both("T-3", "対応3")].merging(fields) { $1 })
+    private static func treatment(_ fields: FactFields) -> Fact {
+        fact(.riskTreatment, "treatment", ([.riskId: ref("risk"), .planText: both("T-3", "対応3")] as FactFields).merging(fields) { $1 })
     }
     private static func sources(_ sources: [String], _ position: String) -> [Fact] {
         sources.map { risk([.riskSource: .text($0), .position: .text(position)], id: "\($0) \(position)") }
     }
     private static let service = fact(.cloudService, "service", [.name: both("Hoshi CRM", "星CRM")])
-    private static let assessed: [FactField: FactValue] = [
+    private static let assessed: FactFields = [
         .ownerName: "CIO", .consequence: 4, .likelihood: 3, .level: 12, .acceptanceLevel: 6,
     ]
     private static func soa(_ position: FactValue) -> Fact {

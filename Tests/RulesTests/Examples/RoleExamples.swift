@@ -2,27 +2,28 @@
 
 /// The examples of ROLE.
 enum RoleExamples {
-    private static func row(_ control: String, _ fields: [FactField: FactValue], id: String = "row") -> Fact {
+    private static func row(_ control: String, _ fields: FactFields, id: String = "row") -> Fact {
         fact(
             .responsibility, id,
-            [
+            ([
                 .serviceId: ref("service"), .engagementId: ref("engagement"), .framework: "iso27017", .controlId: .text(control),
                 .itemKey: "main",
-            ].merging(fields) { $1 })
+            ] as FactFields).merging(fields) { $1 })
     }
-    private static func agreement(_ fields: [FactField: FactValue] = [:]) -> Fact {
+    private static func agreement(_ fields: FactFields = [:]) -> Fact {
         fact(
-            .allocationAgreement, "agreement", [.serviceId: ref("service"), .engagementId: ref("engagement")].merging(fields) { $1 })
+            .allocationAgreement, "agreement",
+            ([.serviceId: ref("service"), .engagementId: ref("engagement")] as FactFields).merging(fields) { $1 })
     }
     private static func signed(_ hash: String) -> Fact {
         fact(
             .allocationAgreementRowHashes, "signed",
             [.parent: ref("agreement"), .recordId: ref("row"), .contentHash: .text(hash)])
     }
-    private static func role(_ side: FactValue, _ fields: [FactField: FactValue]) -> Fact {
+    private static func role(_ side: FactValue, _ fields: FactFields) -> Fact {
         fact(
             .sharedRole, "role",
-            [.engagementId: ref("engagement"), .holderSide: side, .roleName: both("tenant administrator", "テナント管理者")]
+            ([.engagementId: ref("engagement"), .holderSide: side, .roleName: both("tenant administrator", "テナント管理者")] as FactFields)
                 .merging(fields) { $1 })
     }
     private static let service = fact(.cloudService, "service", [.name: both("Hoshi CRM", "星CRM")])

@@ -62,7 +62,7 @@ struct RuleExample: Sendable {
             default: value
             }
         }
-        return facts.map { Fact($0.kind, FactID(prefix + $0.id.text), $0.fields.mapValues(moved)) }
+        return facts.map { Fact($0.kind, FactID(prefix + $0.id.text), FactFields($0.fields.map { ($0, moved($1)) })) }
     }
 
     var day: CalendarDate { CalendarDate(canonical: today) ?? CalendarDate.distant }
@@ -73,7 +73,7 @@ extension CalendarDate {
 }
 
 /// A fact that reads like the examples of the rules' document.
-func fact(_ kind: FactKind, _ id: String, _ fields: [FactField: FactValue] = [:]) -> Fact { Fact(kind, FactID(id), fields) }
+func fact(_ kind: FactKind, _ id: String, _ fields: FactFields = [:]) -> Fact { Fact(kind, FactID(id), fields) }
 
 /// A reference to a fact.
 func ref(_ id: String) -> FactValue { .id(FactID(id)) }

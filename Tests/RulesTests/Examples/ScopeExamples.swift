@@ -2,19 +2,19 @@
 
 /// The examples of SCOPE.
 enum ScopeExamples {
-    private static func statement(_ fields: [FactField: FactValue] = [:]) -> Fact { fact(.scopeStatement, "scope", fields) }
-    private static func entry(_ name: FactValue, _ fields: [FactField: FactValue], id: String = "entry", service: String = "service")
+    private static func statement(_ fields: FactFields = [:]) -> Fact { fact(.scopeStatement, "scope", fields) }
+    private static func entry(_ name: FactValue, _ fields: FactFields, id: String = "entry", service: String = "service")
         -> Fact
     {
         fact(
             .scopeStatementServices, id,
-            [.parent: ref("scope"), .serviceId: ref(service), .serviceName: name].merging(fields) { $1 })
+            ([.parent: ref("scope"), .serviceId: ref(service), .serviceName: name] as FactFields).merging(fields) { $1 })
     }
-    private static func site(_ name: FactValue, _ fields: [FactField: FactValue]) -> Fact {
-        fact(.scopeStatementSites, "site", [.parent: ref("scope"), .name: name].merging(fields) { $1 })
+    private static func site(_ name: FactValue, _ fields: FactFields) -> Fact {
+        fact(.scopeStatementSites, "site", ([.parent: ref("scope"), .name: name] as FactFields).merging(fields) { $1 })
     }
-    private static func group(_ name: FactValue, _ fields: [FactField: FactValue]) -> Fact {
-        fact(.scopeStatementPersonnel, "group", [.parent: ref("scope"), .group: name].merging(fields) { $1 })
+    private static func group(_ name: FactValue, _ fields: FactFields) -> Fact {
+        fact(.scopeStatementPersonnel, "group", ([.parent: ref("scope"), .group: name] as FactFields).merging(fields) { $1 })
     }
     private static func dependency() -> Fact {
         fact(.serviceDependency, "dependency", [.downstreamServiceId: ref("service"), .upstreamName: "Kumo IaaS"])

@@ -2,8 +2,8 @@
 
 /// The examples of ITS.
 enum ServiceManagementExamples {
-    private static func activity(_ code: String, _ fields: [FactField: FactValue]) -> Fact {
-        fact(.businessActivity, "activity", [.partyId: ref("provider"), .activity: .text(code)].merging(fields) { $1 })
+    private static func activity(_ code: String, _ fields: FactFields) -> Fact {
+        fact(.businessActivity, "activity", ([.partyId: ref("provider"), .activity: .text(code)] as FactFields).merging(fields) { $1 })
     }
     private static let service = BackupExamples.service([.providerPartyId: ref("provider")])
 

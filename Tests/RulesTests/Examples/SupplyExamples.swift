@@ -2,10 +2,10 @@
 
 /// The examples of SUP and POL.
 enum SupplyExamples {
-    private static func dependency(_ fields: [FactField: FactValue]) -> Fact {
+    private static func dependency(_ fields: FactFields) -> Fact {
         fact(
             .serviceDependency, "dependency",
-            [.downstreamServiceId: ref("service"), .upstreamServiceId: ref("upstream")].merging(fields) { $1 })
+            ([.downstreamServiceId: ref("service"), .upstreamServiceId: ref("upstream")] as FactFields).merging(fields) { $1 })
     }
     private static let services = [
         fact(.cloudService, "service", [.name: both("Hoshi CRM", "星CRM")]),
@@ -14,8 +14,8 @@ enum SupplyExamples {
     private static func specification(_ id: String, service: String, rpo: FactValue) -> Fact {
         fact(.backupSpecification, id, [.serviceId: ref(service), .rpo: rpo])
     }
-    private static func policy(_ kind: FactValue, _ fields: [FactField: FactValue] = [:], id: String = "policy") -> Fact {
-        fact(.policy, id, [.policyKind: kind, .approvedBy: "CISO", .approvedOn: "2026-02-10"].merging(fields) { $1 })
+    private static func policy(_ kind: FactValue, _ fields: FactFields = [:], id: String = "policy") -> Fact {
+        fact(.policy, id, ([.policyKind: kind, .approvedBy: "CISO", .approvedOn: "2026-02-10"] as FactFields).merging(fields) { $1 })
     }
 
     static let all: [RuleExample] = [

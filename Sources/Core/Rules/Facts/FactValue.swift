@@ -1,9 +1,38 @@
+package import BuntanProtocol
+import Records
+
 /// A record's name among the facts; what it is made of is known to whoever gathers them.
 package struct FactID: Hashable, Comparable, Sendable {
-    package let text: String
+    /// Most are ids of records, which are compared and hashed as the two words they are.
+    private enum Name: Hashable, Sendable {
+        case record(RecordID)
+        case other(String)
+    }
 
-    package init(_ text: String) { self.text = text }
-    package static func < (a: Self, b: Self) -> Bool { a.text < b.text }
+    private let name: Name
+
+    package init(_ id: RecordID) { name = .record(id) }
+
+    package init(_ text: String) {
+        // A space is named by the letters of an id without its hyphens: it is no record.
+        let record = text.utf8.count == 36 ? RecordID(uuid: text) : nil
+        name = record.flatMap { $0.uuid == text ? .record($0) : nil } ?? .other(text)
+    }
+
+    package var text: String {
+        switch name {
+        case .record(let id): id.uuid
+        case .other(let text): text
+        }
+    }
+
+    /// The record that it is the id of; `nil` for any other name.
+    package var record: RecordID? { if case .record(let id) = name { id } else { nil } }
+
+    package static func < (a: Self, b: Self) -> Bool {
+        if case (.record(let a), .record(let b)) = (a.name, b.name) { return a < b }
+        return a.text < b.text
+    }
 }
 
 /// What a field of a fact holds.
@@ -62,13 +91,13 @@ package enum FactValue: Hashable, Sendable {
 package struct RecordFact: Hashable, Sendable {
     package let id: FactID
     package let kind: FactKind
-    package let fields: [FactField: FactValue]
+    package let fields: FactFields
 
     /// Makes a fact; a value that is not filled is left out, as a record holds none.
-    package init(_ kind: FactKind, _ id: FactID, _ fields: [FactField: FactValue]) {
+    package init(_ kind: FactKind, _ id: FactID, _ fields: FactFields) {
         (self.kind, self.id) = (kind, id)
         let isKept = { (value: FactValue) in value.isFilled || value == .unseen }
-        self.fields = fields.values.allSatisfy(isKept) ? fields : fields.filter { isKept($0.value) }
+        self.fields = fields.allSatisfy { isKept($0.value) } ? fields : fields.filter { isKept($0.value) }
     }
 
     package subscript(field: FactField) -> FactValue? { fields[field] }

@@ -16,7 +16,7 @@ extension RecordFacts {
                 written[.requirementId] == .id(gap.requirement) && written[.field] == .text(gap.field)
             }
             guard !isWritten else { continue }
-            var fields: [FactField: FactValue] = [
+            var fields: FactFields = [
                 .requirementId: .id(gap.requirement), .field: .text(gap.field), .requiredValue: .text(gap.values.required),
                 .offeredValue: .text(gap.values.offered), .status: .text(chain.risk == nil ? "open" : "risk-assessed"),
                 .authorSide: .text(Side.customer.name),
