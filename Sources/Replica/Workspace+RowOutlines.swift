@@ -12,44 +12,33 @@ package struct RowOutline: Sendable {
 extension Workspace {
     /// The rows that `rows(of:)` reads, in no order, without reading a state of one that is settled.
     package func rowOutlines(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> [RowOutline] {
-        struct Sides {
-            var row: RowSide?
-            var provider: RowSide?
-            var customer: RowSide?
+        var rows: [RowKey: RowSides<RowSide>] = [:]
+        try eachRowSide(of: "responsibility", in: engagement.service, reader) { _, key, _, side in
+            rows[key, default: RowSides()].put(side, of: nil)
         }
-        var rows: [RowKey: Sides] = [:]
-        try eachRowSide(of: "responsibility", in: engagement.service, reader) { key, _, side in rows[key, default: Sides()].row = side }
-        try eachRowSide(of: "responsibility-position", in: engagement.space, reader) { key, by, side in
-            switch by {
-            case .provider?: rows[key, default: Sides()].provider = side
-            case .customer?: rows[key, default: Sides()].customer = side
-            case nil: break
-            }
+        try eachRowSide(of: "responsibility-position", in: engagement.space, reader) { _, key, by, side in
+            if let by { rows[key, default: RowSides()].put(side, of: by) }
         }
-        return rows.map { key, sides in
-            RowOutline(
-                key: key,
-                negotiation: Negotiation(row: sides.row, providerPosition: sides.provider, customerPosition: sides.customer))
-        }
+        return rows.map { RowOutline(key: $0, negotiation: Negotiation($1)) }
     }
 
     /// The keys of the rows of a service alone, in no order: those of its draft, or what was published.
     package func rowKeys(in space: SpaceID, _ reader: any StoreReader) throws -> [RowKey] {
         var keys: [RowKey] = []
-        try eachRowSide(of: "responsibility", in: space, reader) { key, _, _ in keys.append(key) }
+        try eachRowSide(of: "responsibility", in: space, reader) { _, key, _, _ in keys.append(key) }
         return keys
     }
 
     /// Hands over each row or position that is not deleted, with the side whose position it is.
-    private func eachRowSide(
-        of kind: String, in space: SpaceID, _ reader: any StoreReader, _ body: (RowKey, Side?, RowSide) throws -> Void
+    func eachRowSide(
+        of kind: String, in space: SpaceID, _ reader: any StoreReader, _ body: (RecordID, RowKey, Side?, RowSide) throws -> Void
     ) throws {
         try reader.eachBrief(of: kind, in: space) { record, flags, bytes in
             let read = RecordBrief.read(bytes)
             guard let brief = try rowBrief(record, in: space, flags, read?.brief, reader), let side = brief.rowSide else { return }
             // A key for which a brief has no room is in the record.
             guard let key = try brief.key ?? read?.key.key ?? reader.shown(record, in: space).flatMap({ RowKey($0) }) else { return }
-            try body(key, brief.side, side)
+            try body(record, key, brief.side, side)
         }
     }
 }

@@ -39,40 +39,34 @@ package enum RowFault: Error, Hashable, Sendable {
     case unsettled(RowKey)
 }
 
-/// What a row is put together from.
-private struct RowParts {
-    var published: RecordState?
-    var provider: RecordState?
-    var customer: RecordState?
-    var negotiation: Negotiation?
-}
-
 extension Workspace {
     /// All rows of an engagement: published ones and those on which a side has a position.
     ///
     /// - Parameter byBriefs: Whether it is told from briefs where a row stands. They hold the digests of what each side says, which cost
     ///   more than all else of a row; whoever signs has them made of what is signed.
     package func rows(of engagement: KnownEngagement, byBriefs: Bool = false, _ reader: any StoreReader) throws -> [MatrixRow] {
-        var parts: [RowKey: RowParts] = [:]
-        for stored in try reader.records(of: "responsibility", in: engagement.service, after: nil, limit: .max)
-        where stored.shown.standing != .deleted {
-            guard let key = try heldKey(of: stored.shown, in: engagement.service, reader)?.key else { continue }
-            parts[key, default: RowParts()].published = stored.shown
-        }
-        for stored in try reader.records(of: "responsibility-position", in: engagement.space, after: nil, limit: .max)
-        where stored.shown.standing != .deleted {
-            guard case let (key, side?)? = try heldKey(of: stored.shown, in: engagement.space, reader) else { continue }
-            switch side {
-            case .provider: parts[key, default: RowParts()].provider = stored.shown
-            case .customer: parts[key, default: RowParts()].customer = stored.shown
+        var table = RowTable()
+        let kinds = [("responsibility", engagement.service), ("responsibility-position", engagement.space)]
+        for (kind, space) in byBriefs ? kinds : [] {
+            try eachRowSide(of: kind, in: space, reader) { record, key, side, brief in
+                if (side == nil) == (space == engagement.service) { table.put(brief, of: side, in: record, key) }
             }
         }
-        for outline in byBriefs ? try rowOutlines(of: engagement, reader) : [] { parts[outline.key]?.negotiation = outline.negotiation }
-        return RowKey.sorted(parts) { $0.key }.map { key, parts in
-            guard let negotiation = parts.negotiation else { return row(key, parts.published, parts.provider, parts.customer, engagement) }
+        for (kind, space) in kinds {
+            for stored in try reader.records(of: kind, in: space, after: nil, limit: .max) where stored.shown.standing != .deleted {
+                try table.put(stored.shown, in: stored.id) {
+                    guard let (key, side) = try heldKey(of: stored.shown, in: space, reader) else { return nil }
+                    // What is published is of no side, and a position of one.
+                    return space == engagement.service ? (key, nil) : side.map { (key, $0) }
+                }
+            }
+        }
+        return RowKey.sorted(table.rows.filter(\.isThere)) { $0.key }.map { parts in
+            let states = parts.states
+            guard parts.isBrief else { return row(parts.key, states, engagement) }
             return MatrixRow(
-                key: key, row: parts.published, providerPosition: parts.provider, customerPosition: parts.customer,
-                negotiation: negotiation, rowID: key.responsibility(in: engagement.service))
+                key: parts.key, row: states.published, providerPosition: states.provider, customerPosition: states.customer,
+                negotiation: Negotiation(parts.briefs), rowID: parts.key.responsibility(in: engagement.service))
         }
     }
 
@@ -87,26 +81,24 @@ extension Workspace {
 
     package func row(_ key: RowKey, of engagement: KnownEngagement, _ reader: any StoreReader) throws -> MatrixRow {
         row(
-            key, try reader.shown(key.responsibility(in: engagement.service), in: engagement.service),
-            try reader.shown(key.position(of: .provider, in: engagement.space), in: engagement.space),
-            try reader.shown(key.position(of: .customer, in: engagement.space), in: engagement.space), engagement)
+            key,
+            RowSides(
+                published: try reader.shown(key.responsibility(in: engagement.service), in: engagement.service),
+                provider: try reader.shown(key.position(of: .provider, in: engagement.space), in: engagement.space),
+                customer: try reader.shown(key.position(of: .customer, in: engagement.space), in: engagement.space)), engagement)
     }
 
-    private func row(
-        _ key: RowKey, _ published: RecordState?, _ provider: RecordState?, _ customer: RecordState?, _ engagement: KnownEngagement
-    ) -> MatrixRow {
+    private func row(_ key: RowKey, _ states: RowSides<RecordState>, _ engagement: KnownEngagement) -> MatrixRow {
         let id = key.responsibility(in: engagement.service)
+        func position(_ state: RecordState?, of side: Side) -> RowSide? {
+            state.flatMap { RowSide($0, record: key.position(of: side, in: engagement.space), space: engagement.space) }
+        }
+        let sides = RowSides(
+            published: states.published.flatMap { RowSide($0, record: id, space: engagement.service) },
+            provider: position(states.provider, of: .provider), customer: position(states.customer, of: .customer))
         return MatrixRow(
-            key: key, row: published, providerPosition: provider, customerPosition: customer,
-            negotiation: Negotiation(
-                row: published.flatMap { RowSide($0, record: id, space: engagement.service) },
-                providerPosition: provider.flatMap {
-                    RowSide($0, record: key.position(of: .provider, in: engagement.space), space: engagement.space)
-                },
-                customerPosition: customer.flatMap {
-                    RowSide($0, record: key.position(of: .customer, in: engagement.space), space: engagement.space)
-                }),
-            rowID: id)
+            key: key, row: states.published, providerPosition: states.provider, customerPosition: states.customer,
+            negotiation: Negotiation(sides), rowID: id)
     }
 
     /// Rows of a service alone: its draft, or what was published.

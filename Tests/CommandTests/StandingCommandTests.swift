@@ -103,7 +103,9 @@ struct StandingCommandTests {
                 for row in rows { slow[row.negotiation.state, default: 0] += 1 }
                 let briefed = try workspace.rows(of: engagement, byBriefs: true, reader)
                 #expect(briefed.map(\.negotiation) == rows.map(\.negotiation) && briefed.map(\.rowID) == rows.map(\.rowID), "\(store)")
+                #expect(briefed.map(\.row) == rows.map(\.row) && briefed.map(\.key) == rows.map(\.key), "\(store)")
                 #expect(briefed.map(\.customerPosition) == rows.map(\.customerPosition), "\(store)")
+                #expect(briefed.map(\.providerPosition) == rows.map(\.providerPosition), "\(store)")
                 let outlines = RowKey.sorted(try workspace.rowOutlines(of: engagement, reader)) { $0.key }
                 #expect(outlines.map(\.key) == rows.map(\.key) && outlines.map(\.negotiation) == rows.map(\.negotiation), "\(store)")
                 let counts = try workspace.standing(of: engagement, reader).counts

@@ -1,10 +1,15 @@
 import BuntanProtocol
 import GRDB
 import Merging
+import Records
 import Storage
 
 extension SQLiteTransaction {
     private func state(_ bytes: [UInt8], of record: RecordID, in space: SpaceID) throws -> RecordState {
+        try Self.state(bytes, of: record, in: space)
+    }
+
+    private static func state(_ bytes: [UInt8], of record: RecordID, in space: SpaceID) throws -> RecordState {
         try decoded("record \(record) in \(space)") { () throws(DecodingFault) in try RecordState(decoding: bytes) }
     }
 
@@ -21,20 +26,22 @@ extension SQLiteTransaction {
     }
 
     func records(of kind: String, in space: SpaceID, after: RecordID?, limit: Int) throws -> [StoredRecord] {
-        func read(_ row: Statement.Row) throws -> StoredRecord {
-            let id: RecordID = try row.id(0)
-            return StoredRecord(id: id, shown: try state(row.bytes(1), of: id, in: space))
-        }
-        if let after {
-            return try database.all(
-                """
-                SELECT record, coalesce(shown, state) FROM record
-                WHERE space_id = ? AND kind = ? AND record > ? ORDER BY record LIMIT ?
-                """, space, kind, after, limit, map: read)
-        }
-        return try database.all(
-            "SELECT record, coalesce(shown, state) FROM record WHERE space_id = ? AND kind = ? ORDER BY record LIMIT ?",
-            space, kind, limit, map: read)
+        func read(_ row: Statement.Row) throws -> (id: RecordID, state: [UInt8]) { (try row.id(0), row.bytes(1)) }
+        let stored =
+            try after.map { after in
+                try database.all(
+                    """
+                    SELECT record, coalesce(shown, state) FROM record
+                    WHERE space_id = ? AND kind = ? AND record > ? ORDER BY record LIMIT ?
+                    """, space, kind, after, limit, map: read)
+            }
+            ?? database.all(
+                "SELECT record, coalesce(shown, state) FROM record WHERE space_id = ? AND kind = ? ORDER BY record LIMIT ?",
+                space, kind, limit, map: read)
+        // The engine is asked by one thread; what it hands out is read by as many as there are.
+        return try Cores.map(stored[...], few: 64) { stored in
+            Result { StoredRecord(id: stored.id, shown: try Self.state(stored.state, of: stored.id, in: space)) }
+        }.map { try $0.get() }
     }
 
     static let briefsQuery = "SELECT record, flags, brief FROM record WHERE space_id = ? AND kind = ? ORDER BY record"

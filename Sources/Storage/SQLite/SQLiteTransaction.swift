@@ -62,6 +62,10 @@ final class SQLiteTransaction {
 
     /// Decodes what the store holds; bytes that do not decode have changed since they were written.
     func decoded<Value>(_ what: @autoclosure () -> String, _ body: () throws(DecodingFault) -> Value) throws -> Value {
+        try Self.decoded(what(), body)
+    }
+
+    static func decoded<Value>(_ what: @autoclosure () -> String, _ body: () throws(DecodingFault) -> Value) throws -> Value {
         do {
             return try body()
         } catch {
