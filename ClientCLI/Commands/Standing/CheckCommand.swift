@@ -145,7 +145,8 @@ struct CheckCommand: ConsoleCommand {
                 let some = place != nil && views.count > Self.mostAlike ? views.prefix(Self.shownAlike) : views[...]
                 for view in some { view.show(&page) }
                 guard some.count < views.count, let place else { continue }
-                page.say(RulePhrases.moreAlike, ["n": .number(views.count - some.count), "rule": .text(rule + place)], indent: 11)
+                page.say(RulePhrases.moreAlike, ["n": .number(views.count - some.count)], indent: 11)
+                page.place(.command(11, "buntan check --group \(rule)\(place)"))
             }
         }
         guard !unknown.isEmpty else { return }

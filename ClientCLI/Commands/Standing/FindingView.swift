@@ -41,16 +41,16 @@ final class FindingForms {
 
 /// One thing that a rule found, in words: the record and the field, what is wrong and what to type next.
 ///
-/// The words are made where they are asked for: of thousands of findings a few are read.
-struct FindingView {
+/// The words are made where they are asked for: of thousands of findings a few are read. All of them are sorted and cut as wholes.
+final class FindingView {
     let entry: RuleTable.Entry
     let finding: Finding
     private let forms: FindingForms
     /// How many findings before it say the same of the same record.
-    private var repeats = 0
+    private let repeats: Int
 
-    init(_ finding: Finding, _ entry: RuleTable.Entry, _ forms: FindingForms) {
-        (self.finding, self.entry, self.forms) = (finding, entry, forms)
+    init(_ finding: Finding, _ entry: RuleTable.Entry, _ forms: FindingForms, repeats: Int = 0) {
+        (self.finding, self.entry, self.forms, self.repeats) = (finding, entry, forms, repeats)
     }
 
     private var fact: RecordFact? { finding.record.flatMap { forms.facts[$0] } }
@@ -101,11 +101,9 @@ struct FindingView {
     static func numbered(_ views: [FindingView]) -> [FindingView] {
         var seen: [String: Int] = [:]
         return views.map { view in
-            var view = view
-            let key = view.key
-            view.repeats = seen[key, default: 0]
-            seen[key, default: 0] += 1
-            return view
+            let (key, earlier) = (view.key, seen[view.key, default: 0])
+            seen[key] = earlier + 1
+            return earlier == 0 ? view : FindingView(view.finding, view.entry, view.forms, repeats: earlier)
         }
     }
 

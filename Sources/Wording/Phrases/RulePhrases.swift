@@ -38,8 +38,7 @@ package enum RulePhrases: String, PhraseTable {
         case .sectionUnknown: Phrase("Unknown here", ja: "ここでは判定できないもの")
         case .sectionNotBegun: Phrase("Not begun", ja: "まだ始めていないもの")
         case .compared: Phrase("required {required}, offered {offered}", ja: "要求 {required}、提供 {offered}")
-        case .moreAlike:
-            Phrase("{n} more of these; buntan check --group {rule} shows all.", ja: "同じ指摘がほかに{n}件。buntan check --group {rule} で全て表示。")
+        case .moreAlike: Phrase("{n} more of these, all shown by:", ja: "同じ指摘がほかに{n}件。次のコマンドで全て表示:")
         case .findingsCut: Phrase("{shown} of {n} {n|line|lines} shown (--limit).", ja: "全{n}件中{shown}件を表示（--limit）。")
         case .checkedPublished:
             Phrase(
