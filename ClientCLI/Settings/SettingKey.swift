@@ -43,13 +43,20 @@ enum SettingKey: String, Sendable, CaseIterable {
         if value.contains(where: \.isNewline) { return .hasLineBreak }
         switch self {
         case .language: return Language(rawValue: value) == nil ? .notALanguage : nil
-        case .timeZone: return TimeZone(identifier: value) == nil ? .notATimeZone : nil
+        case .timeZone: return Self.isZone(value) ? nil : .notATimeZone
         case .server:
             guard value.contains("://"), let url = ServerURL(value) else { return .notAnAddress }
             return url.isSecure || url.isLoopback ? nil : .notEncrypted
         case .proxy: return ProxyAddress(value) == nil ? .notAnAddress : nil
         case .signatoryName, .signatoryTitle, .caFile: return nil
         }
+    }
+
+    /// Whether it is a zone of the tz database, as an agreement names one: an offset or an abbreviation, which is understood here, is
+    /// not everywhere.
+    private static func isZone(_ name: String) -> Bool {
+        guard TimeZone(identifier: name) != nil else { return false }
+        return name.contains("/") || ["UTC", "GMT"].contains(name) || TimeZone.knownTimeZoneIdentifiers.contains(name)
     }
 }
 

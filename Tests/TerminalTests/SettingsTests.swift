@@ -103,6 +103,8 @@ struct SettingsTests {
         "Values are checked before they are taken",
         arguments: [
             (SettingKey.language, "ja", true), (.language, "fr", false), (.timeZone, "Asia/Tokyo", true), (.timeZone, "Tokyo", false),
+            (.timeZone, "GMT-00:50", false),
+            (.timeZone, "UTC", true), (.timeZone, "Etc/GMT+5", true), (.timeZone, "Asia/Calcutta", true), (.timeZone, "EST5", false),
             (.server, "https://sync.example", true), (.server, "http://127.0.0.1:8080", true), (.server, "sync.example", false),
             (.server, "ftp://x", false),
             (.server, "https://u:p@x", false), (.proxy, "http://p:3128", true), (.proxy, "socks5://p", false), (.signatoryName, "", false),
