@@ -23,6 +23,14 @@ struct CheckCommandTests {
         }
         let japanese = await bench.run("rules", "BKP-5", "--lang", "ja")
         #expect(japanese.output.contains("必須") && japanese.output.contains("RPO"), "\(japanese.output)")
+        // What the signs before clauses stand for is said, of those that are there.
+        #expect(
+            one.output.contains("Clauses: 1 = JIS Q 27001:2014 (ISO/IEC 27001:2013), 17 = JIS Q 27017:2016 (ISO/IEC 27017:2015)\n"))
+        #expect(
+            japanese.output.contains("箇条: 1 = JIS Q 27001:2014 (ISO/IEC 27001:2013)、17 = JIS Q 27017:2016 (ISO/IEC 27017:2015)\n"),
+            "\(japanese.output)")
+        #expect(all.output.contains("Clauses: 1 = ") && all.output.contains("G = the ISMS user guide's"), "\(all.output.suffix(400))")
+        #expect(await bench.run("rules", "SOA-2", "--lang", "ja").output.contains("J 4.2.2 注記3; G"))
         // What a rule reads has Japanese names, of records that no registry holds too.
         for rule in ["BKP-5", "BKP-13", "DATA-1", "DATA-2", "ED-1", "SOA-1"] {
             let told = await bench.run("rules", rule, "--lang", "ja").output
@@ -73,6 +81,7 @@ struct CheckCommandTests {
         let all = await bench.run("check")
         #expect(all.output.contains("41 more of these, all shown by:"), "\(all.output)")
         #expect(all.output.contains("           buntan check --group ROLE-1\n"), "\(all.output)")
+        #expect(all.output.contains("Clauses: "), "\(all.output)")
         #expect(all.output.components(separatedBy: "is not allocated to anyone").count == 4)
         #expect(all.output.contains("Unknown here") && all.output.contains("BKP-5"))
         let one = await bench.run("check", "--group", "role-1")

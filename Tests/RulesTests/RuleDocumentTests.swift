@@ -33,7 +33,7 @@ struct RuleDocumentTests {
             lines += ["| rule | severity | outcome | clause | what holds | 内容 |", "|---|---|---|---|---|---|"]
             lines += table.entries.filter { $0.group == group.id }.map { entry in
                 let cells = [
-                    entry.id, entry.severity.rawValue, entry.outcome.rawValue, entry.clause, entry.statement.en, entry.statement.ja,
+                    entry.id, entry.severity.rawValue, entry.outcome.rawValue, entry.clause.en, entry.statement.en, entry.statement.ja,
                 ]
                 return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
             }

@@ -44,6 +44,7 @@ struct RuleExampleTests {
             (row + row, CatalogueFault(line: 3, field: "id")),
             (row.replacing("A-1", with: "B-1"), CatalogueFault(line: 2, field: "id")),
             (row.replacing("\tP\t", with: "\t\t"), CatalogueFault(line: 2, field: "clause")),
+            (row.replacing("\tP\t", with: "\t4.1; P\t"), CatalogueFault(line: 2, field: "clause")),
             (row.replacing("must", with: "may"), CatalogueFault(line: 2, field: "severity")),
             (row.replacing("soa.position", with: "soa.colour"), CatalogueFault(line: 2, field: "inputs")),
             (row.replacing("m {x}\tc", with: "m\tc"), CatalogueFault(line: 2, field: "message_ja")),

@@ -94,14 +94,19 @@ extension ReportBuilder {
         let gaps = engagement == nil ? [table(.sectionGaps, .gap)] : []
         let numbers = findings.isSpread ? [counts(findings, in: places)] : []
         let tables = numbers + [table(.sectionViolations, .violation)] + gaps + [table(.sectionAdvice, .advice), unknown, notBegun]
-        let lead = [say(.findingsLead, ["date": .text(day.text)])] + (findings.isSpread ? [say(.countsLead)] : [])
+        let legend = ClauseLegend(findings.found.map(\.view.entry) + findings.unknown + findings.notBegun.map(\.rule)).text(in: language)
+        let lead =
+            [say(.findingsLead, ["date": .text(day.text)])] + (findings.isSpread ? [say(.countsLead)] : [])
+            + [legend].compactMap(\.self)
         return ReportDocument.Section(
             name: .findings, title: say(.sectionFindings), lead: lead, tables: tables,
             none: say(.noFindings), left: left, leftOf: leftOf,
             cut: say(.findingsCut, ["n": .number(left), "command": .text(command("check"))]), isPrivate: true)
     }
 
-    private func rule(_ entry: RuleTable.Entry) -> [ReportDocument.Run] { [.words(entry.id), .next, .faint(entry.clause)] }
+    private func rule(_ entry: RuleTable.Entry) -> [ReportDocument.Run] {
+        [.words(entry.id), .next, .faint(entry.clause.text(in: language))]
+    }
 
     private func severity(_ entry: RuleTable.Entry) -> ReportDocument.Run {
         let isMust = entry.severity == .must

@@ -149,6 +149,7 @@ struct CheckCommand: ConsoleCommand {
                 page.place(.command(11, "buntan check --group \(rule)\(place)"))
             }
         }
+        ClauseLegend(shown.lazy.map(\.entry)).show(&page)
         guard !unknown.isEmpty else { return }
         page.blank()
         page.say(RulePhrases.sectionUnknown, [:], .strong)

@@ -208,7 +208,7 @@ final class FindingView {
         let language = page.language
         page.place(
             .at(2, Span(entry.id, isViolatedMust ? .bad : .warning)), .at(11, Span(entry.severity.phrase.text(in: language))),
-            .at(19, Span(entry.clause, .faint)))
+            .at(19, Span(entry.clause.text(in: language), .faint)))
         page.paragraph(message.text(in: language), indent: 11)
         if let required, let offered {
             page.say(
@@ -230,7 +230,7 @@ final class FindingView {
         let (meant, required, offered) = (meant, required, offered)
         return .members(
             ("rule", .text(entry.id)), ("group", .text(entry.group)), ("severity", .text(entry.severity.rawValue)),
-            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("result", .text(entry.outcome.rawValue)),
+            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause.en)), ("result", .text(entry.outcome.rawValue)),
             ("message", message.json), ("kind", .text(orNull: finding.kind?.rawValue)), ("id", .text(orNull: meant?.id.uuid)),
             ("short", .text(orNull: meant?.short)), ("field", .text(orNull: finding.field?.rawValue)),
             ("side", .text(orNull: finding.side?.name)), ("service", .text(orNull: finding.service?.text)),
@@ -251,7 +251,7 @@ final class FindingView {
     static func notBegun(_ entry: RuleTable.Entry, _ kind: FactKind) -> JSONValue {
         .members(
             ("rule", .text(entry.id)), ("group", .text(entry.group)), ("severity", .text(entry.severity.rawValue)),
-            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("result", .text("not-begun")),
+            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause.en)), ("result", .text("not-begun")),
             ("message", entry.statement.json), ("kind", .text(kind.rawValue)), ("id", .null), ("short", .null), ("field", .null),
             ("side", .null), ("service", .null), ("required", .null), ("offered", .null), ("next", .text(beginning(kind))))
     }
@@ -260,7 +260,7 @@ final class FindingView {
     static func unknown(_ entry: RuleTable.Entry) -> JSONValue {
         .members(
             ("rule", .text(entry.id)), ("group", .text(entry.group)), ("severity", .text(entry.severity.rawValue)),
-            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("result", .text("unknown")),
+            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause.en)), ("result", .text("unknown")),
             ("message", entry.statement.json), ("kind", .null), ("id", .null), ("short", .null), ("field", .null), ("side", .null),
             ("service", .null), ("required", .null), ("offered", .null), ("next", .null))
     }

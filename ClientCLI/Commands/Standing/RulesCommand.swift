@@ -52,7 +52,7 @@ struct RulesCommand: ConsoleCommand {
     private static func json(_ entry: RuleTable.Entry) -> JSONValue {
         .members(
             ("rule", .text(entry.id)), ("group", .text(entry.group)), ("severity", .text(entry.severity.rawValue)),
-            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause)), ("statement", entry.statement.json),
+            ("outcome", .text(entry.outcome.rawValue)), ("clause", .text(entry.clause.en)), ("statement", entry.statement.json),
             ("message", entry.message.json), ("check", .text(entry.check)), ("inputs", .list(entry.inputs.map { .text($0.text) })))
     }
 
@@ -67,22 +67,24 @@ struct RulesCommand: ConsoleCommand {
         for entry in entries {
             table.rows.append([
                 Span(entry.id), Span(entry.severity.phrase.text(in: page.language)), Span(entry.outcome.phrase.text(in: page.language)),
-                Span(entry.clause), Span(entry.statement.text(in: page.language)),
+                Span(entry.clause.text(in: page.language)), Span(entry.statement.text(in: page.language)),
             ])
         }
         page.table(table)
+        ClauseLegend(entries).show(&page)
     }
 
     private static func show(_ entry: RuleTable.Entry, _ page: inout Page) {
         let language = page.language
         page.line(
             Span(entry.id, .strong), Span("  \(entry.severity.phrase.text(in: language))  \(entry.outcome.phrase.text(in: language))"),
-            Span("  \(entry.clause)"))
+            Span("  \(entry.clause.text(in: language))"))
         page.paragraph(entry.statement.text(in: language), indent: 2)
         page.say(RulePhrases.told, ["message": .text(entry.message.text(in: language))], indent: 2)
         page.say(RulePhrases.predicate, ["check": .text(entry.check)], indent: 2)
         let inputs = entry.inputs.map { shown($0, language) }.joined(separator: language == .ja ? "、" : ", ")
         page.say(RulePhrases.reads, ["inputs": .text(inputs)], indent: 2)
+        if let sources = ClauseLegend([entry]).text(in: language) { page.paragraph(sources, indent: 2) }
         page.next("buntan check --group \(entry.group)")
     }
 }

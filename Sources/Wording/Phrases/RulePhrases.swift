@@ -4,6 +4,7 @@ package enum RulePhrases: String, PhraseTable {
 
     case rulesHeading, headRule, headSeverity, headOutcome, headClause, headStatement, told, predicate, reads, inputEveryRecord,
         inputCatalogue
+    case sources, sourceGuide, sourceProduct
     case must, should, violation, gap, advice, unknown
     case checkedNone, checked, sectionViolations, sectionGaps, sectionAdvice, sectionUnknown, sectionNotBegun
     case compared, unknownLine, moreAlike, findingsCut, rulesCut, checkedPublished
@@ -21,6 +22,9 @@ package enum RulePhrases: String, PhraseTable {
         case .reads: Phrase("Reads: {inputs}", ja: "読む項目: {inputs}")
         case .inputEveryRecord: Phrase("every record", ja: "全ての記録")
         case .inputCatalogue: Phrase("the catalogue", ja: "管理策の一覧")
+        case .sources: Phrase("Clauses: {sources}", ja: "箇条: {sources}")
+        case .sourceGuide: Phrase("the ISMS user guide's supplement of 2018", ja: "ISMSユーザガイド追補（2018年）")
+        case .sourceProduct: Phrase("needed for sound records", ja: "記録の整合のためのもの")
         case .must: Phrase("must", ja: "必須")
         case .should: Phrase("should", ja: "推奨")
         case .violation: Phrase("violation", ja: "違反")

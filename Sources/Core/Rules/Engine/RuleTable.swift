@@ -25,7 +25,9 @@ package struct RuleTable: Sendable {
         package let group: String
         package let severity: Severity
         package let outcome: Outcome
-        package let clause: String
+        /// Where it comes from, by signs of sources and numbers of clauses.
+        package let clause: BilingualText
+        package let sources: [ClauseSource]
         package let inputs: [Input]
         package let statement: BilingualText
         /// With placeholders in braces.
@@ -103,6 +105,8 @@ package struct RuleTable: Sendable {
                 }
                 inputs.append(input)
             }
+            let clause = try row.required("clause")
+            guard let sources = ClauseSource.all(in: clause) else { throw CatalogueFault(line: row.line, field: "clause") }
             let message = try row.bilingual("message")
             let missing = row.text("missing_en") == nil ? nil : try row.bilingual("missing")
             for (field, text) in [("message_ja", message), ("missing_ja", missing ?? message)]
@@ -112,7 +116,8 @@ package struct RuleTable: Sendable {
             entries.append(
                 Entry(
                     id: id, group: group, severity: try row.value(try row.required("severity"), of: "severity"),
-                    outcome: try row.value(try row.required("outcome"), of: "outcome"), clause: try row.required("clause"), inputs: inputs,
+                    outcome: try row.value(try row.required("outcome"), of: "outcome"),
+                    clause: BilingualText(en: clause, ja: row.text("clause_ja") ?? clause), sources: sources, inputs: inputs,
                     statement: try row.bilingual("statement"), message: message, missing: missing, check: try row.required("check")))
         }
         (self.entries, self.places) = (entries, places)
