@@ -24,7 +24,8 @@ enum ApplicabilityExamples {
 
     static let all: [RuleExample] = [
         RuleExample(
-            "SOA-1", passing: [crm, soa()] + controls.filter { !$0.isExtended }.map { entry($0.id) }, breaking: .remove("entry 12.3.1")),
+            "SOA-1", passing: [crm, soa()] + controls.filter { !$0.isExtended }.map { entry($0.id, [.adopted27001: "adopted"]) },
+            breaking: .remove("entry 12.3.1")),
         RuleExample(
             "SOA-2", passing: [soa([.position: "both"]), entry("12.3.1", decided)],
             breaking: .set("entry 12.3.1", .adoptedCustomer, "")),

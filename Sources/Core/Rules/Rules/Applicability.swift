@@ -10,9 +10,11 @@ enum ApplicabilityRules {
 
     /// SOA-1 (1 6.1.3 d); J 4.2.2; G 4.2.2④)
     static let allControls = Rule("SOA-1", for: .soa) { soa, view in
-        view.catalogue.controls.filter { !$0.isExtended && entries(of: soa, $0.id, view).isEmpty }.map {
-            Failure(
-                at: soa, missing: .soaEntry, ["service": .service(soa.ref(.serviceId)), "control": .text($0.id)])
+        view.catalogue.controls.filter { !$0.isExtended }.compactMap { control in
+            let words = ["service": Word.service(soa.ref(.serviceId)), "control": .text(control.id)]
+            guard let entry = entries(of: soa, control.id, view).first else { return Failure(at: soa, missing: .soaEntry, words) }
+            // A statement is begun with an entry for each control: one that decides nothing says nothing.
+            return entry.isFilled(.adopted27001) ? nil : Failure(at: entry, .adopted27001, words)
         }
     }
 

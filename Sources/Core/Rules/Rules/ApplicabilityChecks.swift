@@ -57,7 +57,8 @@ enum ApplicabilityCheckRules {
         let name = soa.value(.serviceName)
         let entries = view.facts(.scopeStatementServices, where: .serviceId, is: service, .own).map { ($0, FactField.serviceName) }
         let others = entries + [view.fact(.cloudService, service)].compactMap { $0 }.map { ($0, .name) }
-        let other = others.first { fact, field in !(fact.value(field).map { name?.names($0) ?? false } ?? false) }
+        // A name that nobody gave is no other name: that it lacks is told of the scope.
+        let other = others.first { fact, field in fact.isFilled(field) && !(fact.value(field).map { name?.names($0) ?? false } ?? false) }
         return other.map { fact, field in
             [Failure(at: soa, .serviceName, ["a": soa.word(.serviceName), "b": fact.word(field)])]
         } ?? []

@@ -171,12 +171,19 @@ enum BackupRules {
     static let separate = Rule("BKP-21", for: .backupSpecification) { specification, _ in
         let locations = specification.children(.backupSpecificationStorageLocations)
         if locations.contains(where: { $0.is(.separateFromPrimary) }) { return [] }
-        let missing = locations.isEmpty ? Word.kind(.backupSpecificationStorageLocations) : .field(.separateFromPrimary)
+        let words = ["service": Word.service(specification.serviceID)]
+        let gap = GapPoint(specification.id, .separateFromPrimary, offer: specification.id)
+        guard let stated = locations.first else {
+            return [
+                Failure(
+                    at: specification, missing: .backupSpecificationStorageLocations, words, side: .provider,
+                    required: .field(.separateFromPrimary), offered: .lacking(.kind(.backupSpecificationStorageLocations)), gap: gap)
+            ]
+        }
         return [
             Failure(
-                at: specification, missing: .backupSpecificationStorageLocations, ["service": .service(specification.serviceID)],
-                side: .provider, required: .field(.separateFromPrimary), offered: .lacking(missing),
-                gap: GapPoint(specification.id, .separateFromPrimary, offer: specification.id))
+                at: stated, .separateFromPrimary, words, side: .provider, required: .field(.separateFromPrimary),
+                offered: .lacking(.field(.separateFromPrimary)), gap: gap)
         ]
     }
 }

@@ -27,7 +27,12 @@ enum RiskRules {
         guard let level = risk.int(.level), let acceptance = risk.int(.acceptanceLevel), level > acceptance else { return [] }
         let treatments = view.facts(.riskTreatment, where: .riskId, is: risk.id, .own)
         guard !treatments.contains(where: { plan.allSatisfy($0.isFilled) }) else { return [] }
-        return [Failure(at: risk, missing: .riskTreatment, ["risk": .name(of: risk)])]
+        let words = ["risk": Word.name(of: risk)]
+        // A treatment that is begun is gone on with.
+        guard let begun = treatments.last, let lacking = plan.first(where: { !begun.isFilled($0) }) else {
+            return [Failure(at: risk, missing: .riskTreatment, words)]
+        }
+        return [Failure(at: begun, lacking, words)]
     }
 
     /// RISK-4 (1 6.1.3 c); G 4.2.2③)
@@ -47,7 +52,16 @@ enum RiskRules {
         let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
         if acceptances.contains(where: { isApproval($0, of: risk) }) { return [] }
         let words = ["risk": Word.name(of: risk)]
-        return [acceptances.last.map { Failure(at: $0, .approvedByOwner, words) } ?? Failure(at: risk, missing: .riskAcceptance, words)]
+        return [
+            acceptances.last.map { Failure(at: $0, lacking(of: $0, for: risk), words) }
+                ?? Failure(at: risk, missing: .riskAcceptance, words)
+        ]
+    }
+
+    /// What keeps an acceptance from being an approval of a risk.
+    private static func lacking(of acceptance: ViewedFact, for risk: ViewedFact) -> FactField {
+        guard let owner = risk.text(.ownerName), acceptance.text(.approvedByOwner) == owner else { return .approvedByOwner }
+        return acceptance.is(.planApproved) ? .approvedOn : .planApproved
     }
 
     /// Whether the owner of a risk has approved its plan and what is left of it, as it was last assessed.
