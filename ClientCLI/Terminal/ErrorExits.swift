@@ -28,7 +28,8 @@ extension ErrorPhrases {
             .notVerifiedYet,
             .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,
-            .agreementNotSent, .agreementErased, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .documentTooLarge,
+            .agreementNotSent, .agreementErased, .agreementEndsEarlier, .signatoryMissing, .nothingToSign, .nothingToAttach,
+            .documentTooLarge,
             .evidenceTooLarge,
             .engagementEnded,
             .serviceClosed,
@@ -39,7 +40,8 @@ extension ErrorPhrases {
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,
             .nothingToTake, .auditorReads, .auditorIsParty, .auditorOfTheirs,
-            .theirsUnsettled, .notShared, .undoPublished, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting, .eraseNotTaken,
+            .theirsUnsettled, .notShared, .undoPublished, .undoWithdrawn, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting,
+            .eraseNotTaken,
             .undoErased:
             .refused
         case .pageDoesNotVerify, .storeDamaged,

@@ -21,11 +21,33 @@ struct AgreementSpecificationTests {
             #expect(try await AgreementCommandTests.statuses(bench, "customer") == ["stale"])
             let stale = await bench.expect("status", store: "customer").output
             #expect(stale.contains("; stale, 2 records"), "\(stale)")
+            #expect(stale.contains("Next: buntan agree --with backup-specification\n"), "\(stale)")
+            let listed = await bench.expect("agreements", store: "customer").output
+            #expect(listed.contains("2 records") && !listed.contains("0 rows"), "\(listed)")
             // Signing without it anew is nothing that happens unnoticed.
             let less = await bench.run("agree", store: "customer", answers: ["no"], isTerminal: true).output
             #expect(less.contains("signed with") && less.contains("buntan agree --with backup-specification"), "\(less)")
             let same = await bench.run("agree", "--with", "backup", store: "customer", answers: ["no"], isTerminal: true).output
             #expect(!same.contains("signed with") && same.contains("agree --with backup --read"), "\(same)")
+            #expect(same.contains("2 records since") && !same.contains("0 rows since"), "\(same)")
+        }
+    }
+
+    @Test("What is not there is not attached, a validity that is over is refused, and a release that was withdrawn is told of")
+    func refused() async throws {
+        try await AgreementCommandTests.with { bench in
+            let nothing = await bench.run("agree", "--with", "asset-removal", "--print", "--json", store: "provider")
+            #expect(try nothing.code == "nothing-to-attach")
+            let over = await bench.run("agree", "--valid", "2020-01-01..2020-12-31", "--print", "--json", store: "provider")
+            #expect(try over.code == "date-in-past")
+            await bench.expect("publish 2 -m again --yes", store: "provider")
+            await bench.expect("withdraw 2 -m mistake --yes", store: "provider")
+            #expect(try await bench.run("undo", "--json", store: "provider").code == "undo-withdrawn")
+            await AgreementCommandTests.settle(bench)
+            let page = await bench.run("agree", store: "customer", answers: ["no"], isTerminal: true).output
+            #expect(page.contains("release 2 was withdrawn: mistake") && !page.contains("nothing in particular"), "\(page)")
+            let status = await bench.expect("status", store: "customer").output
+            #expect(!status.contains("Next: buntan agree"), "\(status)")
         }
     }
 

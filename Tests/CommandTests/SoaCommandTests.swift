@@ -53,7 +53,7 @@ struct SoaCommandTests {
     func decides() async throws {
         let bench = try await bench()
         let open = try await entry(bench, "12.3.1")
-        #expect(open.rules == ["SOA-2"], "\(open.rules)")
+        #expect(open.rules == ["SOA-1", "SOA-2"], "\(open.rules)")
         let item = try await bench.expect("soa set 12.3.1 --applicable yes --json").item
         #expect(item["entries"] as? Int == 1)
         #expect(Set((item["findings"] as? [[String: Any]] ?? []).compactMap { $0["rule"] as? String }) == ["SOA-5"])

@@ -31,7 +31,9 @@ struct PageTests {
         row(.unsettled, "3", say(.severalValues, ["n": 4]), "buntan conflicts")
         page.blank()
         row(.toSend, "14", say(.changesSinceSync), "buntan sync")
-        row(.agreement, "7k3q", say(.bothSignedStale, ["date": "2026-06-02", "rows": 22]), "buntan diff 7k3q")
+        row(
+            .agreement, "7k3q",
+            say(.bothSignedStale, ["date": "2026-06-02", "changed": .word(AgreementPhrases.changedRows, ["rows": 22])]), "buntan diff 7k3q")
         page.blank()
         page.next("buntan conflicts")
         return page

@@ -42,6 +42,7 @@ struct AgreeCommand: ConsoleCommand {
             let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }
             try failures.requireReady(preview)
             if let document = preview.document { try forms.name(document.agreement, reader) }
+            try requireThere(wish, preview)
             // What is signed for a day to come has to hold then.
             let day = max(wish.today, preview.document?.validFrom ?? wish.today)
             let judgement = try SigningJudgement(preview, in: engagement, selector, reading, today: day, reader)
@@ -137,9 +138,19 @@ struct AgreeCommand: ConsoleCommand {
             let rest = String(valid[dots.upperBound...])
             let to = rest.isEmpty ? nil : try ZonedDays.day(reading: rest)
             if let to, to < from { throw CommandFailure(.dateOrder, ["from": .text(from.text), "to": .text(to.text)]) }
+            if let to, to < wish.today { throw CommandFailure(.dateInPast, ["value": .text(to.text)]) }
             wish.validity = (from, to)
         }
         return wish
+    }
+
+    /// Refuses to attach what is not there: both sides would take it for signed.
+    private func requireThere(_ wish: AgreementWish, _ preview: AgreementPreview) throws {
+        guard let document = preview.document else { return }
+        let there = Set(document.records.map(\.kind))
+        let missing = wish.kinds.filter { kind in !kind.hasSuffix("-position") && !there.contains(kind) }
+        guard let first = missing.first else { return }
+        throw CommandFailure(.nothingToAttach, ["kind": .text(missing.joined(separator: ", "))], next: "buntan list \(first)")
     }
 
     /// A kind by its name, the beginning of that or several of its kind, of those that both sides can see.

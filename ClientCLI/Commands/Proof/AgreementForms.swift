@@ -144,7 +144,7 @@ struct AgreementForms {
 
     private func status(_ agreement: KnownAgreement, staleSince: String?) -> Fact {
         let since = beginning(of: agreement)
-        let rows = agreement.differingRows.count
+        let changed = agreement.changed
         let them: Fact = .text(counterpart)
         switch agreement.status {
         case .proposed:
@@ -164,9 +164,9 @@ struct AgreementForms {
             return since.map {
                 .word(
                     staleSince == nil ? AgreementPhrases.inForceStale : .inForceStaleSince,
-                    ["date": $0, "rows": .number(rows), "from": .text(staleSince ?? "")])
+                    ["date": $0, "changed": changed, "from": .text(staleSince ?? "")])
             }
-                ?? .word(AgreementPhrases.inForceStaleUnsent, ["rows": .number(rows)])
+                ?? .word(AgreementPhrases.inForceStaleUnsent, ["changed": changed])
         case .contested(let sides):
             let organisations = sides.map { name(of: agreement.head.organisation($0)) }.joined(separator: ", ")
             return .word(
@@ -174,7 +174,7 @@ struct AgreementForms {
         case .signed:
             return .word(AgreementPhrases.signedUnseen, ["date": .text(agreement.content.signedAt.map { day($0) } ?? "-")])
         case .notYetValid(let from):
-            let facts: Facts = ["date": .text(from.text), "rows": .number(rows)]
+            let facts: Facts = ["date": .text(from.text), "changed": changed]
             return .word(agreement.differences.isEmpty ? AgreementPhrases.notYetValid : .notYetValidStale, facts)
         case .expired(let day): return .word(AgreementPhrases.expired, ["date": .text(day.text)])
         case .ended(let ending):
@@ -328,5 +328,21 @@ enum ZonedDays {
     private static var first: CalendarDate {
         guard let day = CalendarDate(year: 1, month: 1, day: 1) else { preconditionFailure("the calendar begins with a day") }
         return day
+    }
+}
+
+extension KnownAgreement {
+    /// How much of what was signed is something else now: rows, or where no row is, records beside them.
+    var changed: Fact {
+        let rows = differingRows.count
+        return rows > 0 || differences.isEmpty
+            ? .word(AgreementPhrases.changedRows, ["rows": .number(rows)])
+            : .word(AgreementPhrases.changedRecordCount, ["n": .number(differences.count)])
+    }
+
+    /// The records beside the rows that are something else now, by what they are or are items of.
+    var changedRecords: (kinds: [String], count: Int) {
+        let beside = differences.filter { $0.row == nil }
+        return (Set(beside.map { String($0.kind.prefix { $0 != "." }) }).sorted(), beside.count)
     }
 }

@@ -33,11 +33,18 @@ struct AgreementPage {
         page.blank()
         covers(&page)
         if let previous = preview.previous {
+            let (rows, records) = (previous.differingRows.count, previous.changedRecords)
             let facts: Facts = [
-                "rows": .number(previous.differingRows.count), "id": .text(forms.short(previous.id)),
+                "rows": .number(rows), "n": .number(records.count), "id": .text(forms.short(previous.id)),
                 "date": .text(previous.content.signedAt.map { forms.day($0) } ?? "-"),
+                "list": .text(records.kinds.map { Labels.kind($0, page.language) ?? $0 }.joined(separator: ", ")),
             ]
-            place(.changed, AgreementPhrases.changedText, facts, command: "buntan diff \(forms.short(previous.id))", &page)
+            let diff = "buntan diff \(forms.short(previous.id))"
+            let hasRows = rows > 0 || records.count == 0
+            if hasRows { place(.changed, AgreementPhrases.changedText, facts, command: diff, &page) }
+            if records.count > 0 {
+                place(hasRows ? nil : .changed, AgreementPhrases.changedRecords, facts, command: hasRows ? nil : diff, &page)
+            }
             for (entry, rows) in [(AgreementPhrases.changedNewly, preview.newlyCovered), (.changedNoLonger, preview.noLongerCovered)]
             where !rows.isEmpty {
                 place(nil, entry, ["rows": .number(rows.count), "id": .text(forms.short(previous.id))], &page)
@@ -140,14 +147,21 @@ struct AgreementPage {
         let matrix = ["responsibility", "responsibility-position"]
         let parts = scope.flatMap { $0.keys ?? [] }.map { $0.spoken(in: page.language) }
         say(.coversPart, Set(parts).sorted())
-        say(.coversWith, scope.map(\.kind).filter { !matrix.contains($0) })
+        let covered = Set(preview.document?.records.map(\.kind) ?? [])
+        say(.coversWith, scope.map(\.kind).filter { !matrix.contains($0) && covered.contains($0) })
     }
 
     private func lookAt(_ page: inout Page) {
-        guard !preview.seams.isEmpty else { return place(.lookAt, AgreementPhrases.lookAtNone, [:], &page) }
+        let withdrawal = preview.release.withdrawal
+        if let withdrawal {
+            let facts: Facts = ["label": .text(preview.release.label), "reason": .text(withdrawal.message ?? "-")]
+            place(.lookAt, AgreementPhrases.lookAtWithdrawn, facts, command: "buntan releases", &page)
+        } else if preview.seams.isEmpty {
+            return place(.lookAt, AgreementPhrases.lookAtNone, [:], &page)
+        }
         for (index, row) in preview.seams.prefix(Self.mostSeams).enumerated() {
             place(
-                index == 0 ? .lookAt : nil, AgreementPhrases.lookAtMerged, ["row": .text(row.shown)],
+                index == 0 && withdrawal == nil ? .lookAt : nil, AgreementPhrases.lookAtMerged, ["row": .text(row.shown)],
                 command: "buntan show \(row.pasteable)", &page)
         }
         if preview.seams.count > Self.mostSeams {

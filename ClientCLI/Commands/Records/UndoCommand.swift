@@ -66,6 +66,9 @@ struct UndoCommand: ConsoleCommand {
     /// brings that back.
     private func refuse(_ change: RecordedChange, _ short: String, _ selector: Selector) throws {
         if selector.directory.services.contains(where: { $0.service == change.space }) {
+            if change.steps.contains(where: { $0.kind == "release-withdrawal" }) {
+                throw CommandFailure(.undoWithdrawn, ["change": .text(short)], next: "buntan releases")
+            }
             throw CommandFailure(.undoPublished, ["change": .text(short)], next: "buntan withdraw LABEL -m WHY")
         }
         if change.steps.contains(where: { $0.kind.hasPrefix("agreement") }) {

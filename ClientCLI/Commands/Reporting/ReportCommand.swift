@@ -56,7 +56,11 @@ struct ReportCommand: ConsoleCommand {
         try invocation.print(
             .change("report-file/1", context, fields: ["path", "format", "subject", "audience", "rows", "bytes"], item) { page in
                 page.say(ReportPhrases.written, ["path": .text(path), "audience": .word(audience.phrase), "title": .text(document.title)])
-                if audience == .myself { page.say(ReportPhrases.keepPrivate, [:], .warning) }
+                guard audience == .myself else { return }
+                page.say(ReportPhrases.keepPrivate, [:], .warning)
+                guard let selection else { return }
+                page.say(ReportPhrases.forThem)
+                page.place(.command(2, "buntan report \(selection.option) --audience counterpart -o for-them.\(form.rawValue)"))
             })
         return .done
     }

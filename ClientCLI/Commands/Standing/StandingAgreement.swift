@@ -59,13 +59,13 @@ struct StandingAgreement {
     private var line: StandingView.Line {
         func line(_ hint: StatusPhrases, _ command: String) -> StandingView.Line {
             let facts: Facts = [
-                "date": .text(signedDay ?? "-"), "rows": .number(known.differingRows.count), "n": .number(known.differences.count),
+                "date": .text(signedDay ?? "-"), "changed": known.changed,
             ]
             return StandingView.Line(.agreement, short, hint, facts, command)
         }
         func from(_ day: CalendarDate, _ hint: StatusPhrases, _ command: String) -> StandingView.Line {
             StandingView.Line(
-                .agreement, short, hint, ["date": .text(day.text), "rows": .number(known.differingRows.count)], command)
+                .agreement, short, hint, ["date": .text(day.text), "changed": known.changed], command)
         }
         let diff = "buntan diff \(short)"
         if isOver || side == nil, case .halfSigned = known.status { return line(.signedByOne, "buntan agreements") }
@@ -77,7 +77,6 @@ struct StandingAgreement {
                 line(.youSignedStale, diff)
             }
         case .halfSigned: line(.theySigned, "buntan agree")
-        case .stale where signedDay != nil && known.differingRows.isEmpty: line(.bothSignedStaleRecords, diff)
         case .stale: line(signedDay == nil ? .bothSignedStaleUnsent : .bothSignedStale, diff)
         case .contested: line(.contestedSince, "buntan verify \(short)")
         case .signed: line(.bothSignedUnseen, "buntan agreements")

@@ -256,8 +256,10 @@ struct StandingView {
         if side == .customer, counts[.open] > 0 { return Self.openCommand }
         if side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
         if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
-        let isSettled = counts.published > 0 && counts[.agreed] == counts.published
-        if isSettled, agreements.contains(where: { $0.isOfferToSign }) || agreements.last?.isToBeSigned ?? true { return "buntan agree" }
+        // What was withdrawn waits for what comes after it.
+        let isSettled = counts.published > 0 && counts[.agreed] == counts.published && !standing.isReleaseWithdrawn
+        if isSettled, agreements.contains(where: \.isOfferToSign) || agreements.isEmpty { return "buntan agree" }
+        if isSettled, let last = agreements.last, last.isToBeSigned { return last.signing }
         if isSettled, let stale = beside.first { return stale.signing }
         return hasServer ? "buntan sync" : nil
     }

@@ -15,6 +15,7 @@ package enum AgreementPhrases: String, PhraseTable {
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
     case inForceUnsent, inForceStaleUnsent, notYetValidStale, supersededUnsent, signedBothLater
     case documentParties, documentRelease, documentPublished, documentOpen
+    case changedRows, changedRecordCount, changedRecords, lookAtWithdrawn
     case exceptedDropped, changedNewly, changedNoLonger, changedWithout
     case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence, exportedHalf
     case signedUnseen, documentErased, documentErasedBy, documentErasedFor, documentErasedByOrder, erasedSigned, erasedSigner
@@ -48,6 +49,10 @@ package enum AgreementPhrases: String, PhraseTable {
                 "{rows} {rows|row|rows} of release {label}: provider {provider}, customer {customer}, shared {shared}",
                 ja: "公開版{label}の{rows}行: プロバイダ{provider}、カスタマ{customer}、共有{shared}")
         case .changedText: Phrase("{rows} {rows|row|rows} since {id} of {date}", ja: "{date}の{id}から{rows}行")
+        case .changedRows: Phrase("{rows} {rows|row|rows}", ja: "{rows}行")
+        case .changedRecordCount: Phrase("{n} {n|record|records}", ja: "記録{n}件")
+        case .changedRecords: Phrase("{list}, {n} {n|record|records} since {id} of {date}", ja: "{date}の{id}から{list}の記録{n}件")
+        case .lookAtWithdrawn: Phrase("release {label} was withdrawn: {reason}", ja: "公開版{label}は取り下げられた: {reason}")
         case .changedFirst: Phrase("first agreement with this counterpart", ja: "この相手方との最初の合意")
         case .changedErased:
             Phrase("not known: the document of {id}, which both had signed, was erased", ja: "不明: 双方が署名した{id}の文書が消去されている")
@@ -135,9 +140,9 @@ package enum AgreementPhrases: String, PhraseTable {
         case .halfSignedYou: Phrase("signed by you; waits for {counterpart}", ja: "こちらが署名済み。{counterpart}を待っている")
         case .halfSignedThem: Phrase("signed by {counterpart}; waits for you", ja: "{counterpart}が署名済み。こちらの番")
         case .inForce: Phrase("in force since {date}", ja: "{date}から効力がある")
-        case .inForceStale: Phrase("in force since {date}; stale, {rows} {rows|row|rows}", ja: "{date}から効力がある。{rows}行が変わり要更新")
+        case .inForceStale: Phrase("in force since {date}; stale, {changed}", ja: "{date}から効力がある。{changed}が変わり要更新")
         case .inForceStaleSince:
-            Phrase("in force since {date}; stale since {from}, {rows} {rows|row|rows}", ja: "{date}から効力がある。{from}から{rows}行が変わり要更新")
+            Phrase("in force since {date}; stale since {from}, {changed}", ja: "{date}から効力がある。{from}から{changed}が変わり要更新")
         case .statusUntil:
             Phrase("{status}; until {date}, ended by {organisation}: {reason}", ja: "{status}。{date}まで、{organisation}が終了させた: {reason}")
         case .offerWithdrawn:
@@ -145,8 +150,8 @@ package enum AgreementPhrases: String, PhraseTable {
         case .offerDeclined: Phrase("turned down by {organisation}: {reason}", ja: "{organisation}が断った: {reason}")
         case .inForceUnsent: Phrase("signed by both; yours is not sent yet", ja: "双方が署名済み。こちらの署名は未送信")
         case .inForceStaleUnsent:
-            Phrase("signed by both, yours not sent yet; stale, {rows} {rows|row|rows}", ja: "双方が署名済み、こちらは未送信。{rows}行が変わり要更新")
-        case .notYetValidStale: Phrase("valid from {date}; stale, {rows} {rows|row|rows}", ja: "{date}から有効。{rows}行が変わり要更新")
+            Phrase("signed by both, yours not sent yet; stale, {changed}", ja: "双方が署名済み、こちらは未送信。{changed}が変わり要更新")
+        case .notYetValidStale: Phrase("valid from {date}; stale, {changed}", ja: "{date}から有効。{changed}が変わり要更新")
         case .supersededUnsent: Phrase("superseded by {id}, not sent yet", ja: "{id}に置き換えられた（未送信）")
         case .contested: Phrase("contested: {reason}", ja: "疑義あり: {reason}")
         case .superseded: Phrase("superseded by {id} on {date}", ja: "{date}に{id}に置き換えられた")

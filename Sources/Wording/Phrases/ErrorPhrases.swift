@@ -39,6 +39,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case organisationFirst, backupDamaged, joinedAlready
     case auditorReads, auditorIsParty, auditorOfTheirs, unknownAuditor, dateTooLate
     case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken, undoErased
+    case nothingToAttach, undoWithdrawn
 
     package var phrase: Phrase {
         switch self {
@@ -319,6 +320,12 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{change} published a release, which stands; a release is withdrawn, or the next one says otherwise",
                 ja: "{change}は公開版の公開で、取り消せません。公開版は取り下げるか、次の公開版で改めます")
+        case .undoWithdrawn:
+            Phrase(
+                "{change} withdrew a release, which stays withdrawn; the next release says what holds",
+                ja: "{change}は公開版の取下げで、取り消せません。次の公開版で改めます")
+        case .nothingToAttach:
+            Phrase("there is nothing of {kind} here to sign", ja: "署名の対象となる{kind}の記録がここにありません")
         case .undoSigned:
             Phrase(
                 "{change} is a signature or an end, which stands as signed; an agreement is ended on a day",

@@ -2,7 +2,7 @@
 package enum ReportPhrases: String, PhraseTable {
     package static let section = "report"
 
-    case written, keepPrivate, skipToContent, contents, figures, ofTotal, madeBy, markPrivate, kickerEngagement, kickerService
+    case written, keepPrivate, forThem, skipToContent, contents, figures, ofTotal, madeBy, markPrivate, kickerEngagement, kickerService
     case kickerOrganisation, notSentYet, factProvider, factCustomer, factOrganisation, factService, factRelease, factAgreement
     case factEnd, factDay, factAudience, factLogs, logsEntries, neverReleased, draftAfter, withdrawn, agreementNone, signedBy
     case noticePrivate, noticeCounterpart, noticeFrozen, noticeUnverified, noticeUnsent, figureAgreed, figureDisputed, figureOpen
@@ -24,9 +24,8 @@ package enum ReportPhrases: String, PhraseTable {
         switch self {
         case .written: Phrase("Report of {title} for {audience}: {path}.", ja: "{title}の報告書（{audience}向け）を{path}へ書き出しました。")
         case .keepPrivate:
-            Phrase(
-                "It holds private records. For the other side: {command}.",
-                ja: "非公開の記録を含みます。相手方に渡す報告書は {command} で作ります。")
+            Phrase("It holds private records: it is for nobody else.", ja: "非公開の記録を含みます。ほかに渡さないでください。")
+        case .forThem: Phrase("A report for the other side is written by:", ja: "相手方に渡す報告書は次のコマンドで作ります:")
         case .skipToContent: Phrase("Skip to the content", ja: "本文へ移る")
         case .contents: Phrase("Contents", ja: "目次")
         case .figures: Phrase("Where it stands", ja: "現状の数")

@@ -17,7 +17,7 @@ package enum StatusPhrases: String, PhraseTable {
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoReviewUpstream, todoSend, todoPublish, todoPublishRecords, todoPublishBoth, drafted, draftDiffers, todoReread,
         todoRefused, todoDocumentErased, documentErased, todoRewrite,
-        todoEraseCopy, todoAssessGaps, todoReassessGaps, todoSignRecordsAgain, bothSignedStaleRecords,
+        todoEraseCopy, todoAssessGaps, todoReassessGaps, todoSignRecordsAgain,
         todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit,
         todoTreatment, todoTreatmentOfNobody, todoReassess, todoReassessOfNobody
     case asOfThen, asOfNow
@@ -83,15 +83,13 @@ package enum StatusPhrases: String, PhraseTable {
                 "The rows are not here: the provider had closed the service before this device came. Your other devices keep them.",
                 ja: "行はここにありません。この端末が加わる前に、プロバイダがサービスを閉じました。自組織のほかの端末には残っています。")
         case .bothSigned: Phrase("both signed {date}", ja: "{date}に双方が署名")
-        case .bothSignedStale: Phrase("both signed {date}; stale, {rows} {rows|row|rows}", ja: "{date}に双方が署名、{rows}行が変わり要更新")
-        case .bothSignedStaleRecords:
-            Phrase("both signed {date}; stale, {n} {n|record|records}", ja: "{date}に双方が署名、{n}件の記録が変わり要更新")
+        case .bothSignedStale: Phrase("both signed {date}; stale, {changed}", ja: "{date}に双方が署名、{changed}が変わり要更新")
         case .bothSignedUnsent: Phrase("both signed; yours is not sent yet", ja: "双方が署名、こちらの署名は未送信")
-        case .bothSignedStaleUnsent: Phrase("both signed, not sent; stale, {rows} {rows|row|rows}", ja: "双方が署名、未送信。{rows}行が変わり要更新")
+        case .bothSignedStaleUnsent: Phrase("both signed, not sent; stale, {changed}", ja: "双方が署名、未送信。{changed}が変わり要更新")
         case .bothSignedFrom: Phrase("both signed; valid from {date}", ja: "双方が署名、{date}から有効")
-        case .bothSignedFromStale: Phrase("valid from {date}; stale, {rows} {rows|row|rows}", ja: "{date}から有効、{rows}行が変わり要更新")
+        case .bothSignedFromStale: Phrase("valid from {date}; stale, {changed}", ja: "{date}から有効、{changed}が変わり要更新")
         case .youSignedUnsent: Phrase("signed by you, not sent yet", ja: "こちらが署名、未送信")
-        case .youSignedStale: Phrase("signed by you {date}; stale, {rows} {rows|row|rows}", ja: "{date}にこちらが署名、{rows}行が変わり要更新")
+        case .youSignedStale: Phrase("signed by you {date}; stale, {changed}", ja: "{date}にこちらが署名、{changed}が変わり要更新")
         case .signedByOne: Phrase("signed {date} by one side only", ja: "{date}に片方だけが署名")
         case .agreementEndsByYou: Phrase("on {date}, said by you", ja: "{date}、こちらの申し出")
         case .agreementEndsByThem: Phrase("on {date}, said by them", ja: "{date}、相手方の申し出")
