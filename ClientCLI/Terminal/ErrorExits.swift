@@ -35,14 +35,12 @@ extension ErrorPhrases {
             .serviceClosed,
             .serviceRetired, .releaseUnsettled,
             .statementStands, .statementApproved,
-            .draftEmpty, .undoBlocked, .undoChoice, .undoNotOwn, .nothingPublished,
+            .draftEmpty, .nothingPublished,
             .homeNotArrived, .admittedAlready,
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,
             .nothingToTake, .auditorReads, .auditorIsParty, .auditorOfTheirs,
-            .theirsUnsettled, .notShared, .undoPublished, .undoWithdrawn, .undoSigned, .eraseKeyField, .eraseNothing, .eraseWaiting,
-            .eraseNotTaken,
-            .undoErased:
+            .theirsUnsettled, .notShared:
             .refused
         case .pageDoesNotVerify, .storeDamaged,
             .storeUnreadable,
@@ -62,7 +60,10 @@ extension RecordErrorPhrases {
         case .unknownFieldOfKind, .invalidFieldValue, .fieldForm, .computedField, .requiredMissing, .kindNotWritable, .recordDeleted,
             .sharedAtBeginning, .otherKind, .formMistake, .unknownItem:
             .usage
-        case .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept, .rowsConflicting, .deletedAndEdited: .refused
+        case .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept, .rowsConflicting, .deletedAndEdited,
+            .undoBlocked, .undoChoice, .undoNotOwn, .undoPublished, .undoWithdrawn, .undoSigned, .undoErased, .eraseKeyField,
+            .eraseNothing, .eraseWaiting, .eraseNotTaken:
+            .refused
         }
     }
 }

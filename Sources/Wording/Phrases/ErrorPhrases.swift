@@ -27,7 +27,7 @@ package enum ErrorPhrases: String, PhraseTable {
         agreementErased
     case agreementEndsEarlier
     case noAgreement
-    case releaseUnsettled, draftEmpty, undoBlocked, undoChoice, undoNotOwn
+    case releaseUnsettled, draftEmpty
     case nothingPublished, publishChanged
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
@@ -35,11 +35,10 @@ package enum ErrorPhrases: String, PhraseTable {
     case idNeeded, homeNotArrived, admittedAlready
     case interrupted, interruptedNothing
     case serviceExists, inviteUsed, nameTaken, releaseWithdrawnAlready, deviceRevokedAlready, chainOutspoken, deviceOutspoken
-    case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared, undoPublished, undoSigned
+    case spaceFrozen, nothingToTake, theirsUnsettled, severalRows, notShared
     case organisationFirst, backupDamaged, joinedAlready
     case auditorReads, auditorIsParty, auditorOfTheirs, unknownAuditor, dateTooLate
-    case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken, undoErased
-    case nothingToAttach, undoWithdrawn
+    case nothingToAttach
 
     package var phrase: Phrase {
         switch self {
@@ -59,24 +58,6 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "an organisation takes up an invitation, and there is none at {path} yet; make yours first, then give this code again",
                 ja: "招待に応じるのは組織ですが、{path}にはまだありません。先に組織を作り、このコードをもう一度指定してください")
-        case .eraseKeyField:
-            Phrase(
-                "{record} goes by {field}, which cannot be erased; delete the record instead",
-                ja: "{field}は{record}を示すもので、消去できません。記録の削除を検討してください")
-        case .undoErased:
-            Phrase(
-                "nothing was undone: {change} says why something was erased, which nothing brings back; name another change to undo that",
-                ja: "何も戻していません。{change}は消去の理由で、消去した値は戻りません。ほかの変更を戻すには、その変更を指定してください")
-        case .eraseNothing:
-            Phrase("{field} of {record} holds nothing that could be erased", ja: "{record}の{field}に消去できる値はありません")
-        case .eraseWaiting:
-            Phrase(
-                "nothing was erased: {n} {n|change|changes} of {field} of {record} {n|waits|wait} here and would bring it back; send or discard {n|it|them} first",
-                ja: "何も消去していません: {record}の{field}の変更が{n}件ここで待っていて、後から値を戻します。先に送信するか破棄してください")
-        case .eraseNotTaken:
-            Phrase(
-                "the server has not taken the erasure of {field} of {record} yet; the values are still there",
-                ja: "{record}の{field}の消去をサーバがまだ受け入れていません。値は残っています")
         case .backupDamaged:
             Phrase(
                 "the copy {file} is damaged ({detail}); nothing was restored, take another",
@@ -310,27 +291,8 @@ package enum ErrorPhrases: String, PhraseTable {
         case .releaseUnsettled:
             Phrase("nothing was published: {n} fields of the draft have several values", ja: "公開していません。下書きの{n}項目に値が複数あります")
         case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")
-        case .undoChoice:
-            Phrase(
-                "{change} chose among several values, which cannot come back side by side; write the one that is meant",
-                ja: "{change}は複数の値から一つを選んだもので、元の並びには戻せません。正しい値を書いてください")
-        case .undoBlocked:
-            Phrase("{change} cannot be undone: {n} {n|field was|fields were} changed later", ja: "{change}は取り消せません。{n}項目が後で変えられています")
-        case .undoPublished:
-            Phrase(
-                "{change} published a release, which stands; a release is withdrawn, or the next one says otherwise",
-                ja: "{change}は公開版の公開で、取り消せません。公開版は取り下げるか、次の公開版で改めます")
-        case .undoWithdrawn:
-            Phrase(
-                "{change} withdrew a release, which stays withdrawn; the next release says what holds",
-                ja: "{change}は公開版の取下げで、取り消せません。次の公開版で改めます")
         case .nothingToAttach:
             Phrase("there is nothing of {kind} here to sign", ja: "署名の対象となる{kind}の記録がここにありません")
-        case .undoSigned:
-            Phrase(
-                "{change} is a signature or an end, which stands as signed; an agreement is ended on a day",
-                ja: "{change}は署名または終了で、取り消せません。合意は日付を決めて終了します")
-        case .undoNotOwn: Phrase("{change} is not a change of this organisation", ja: "{change}は自組織の変更ではありません")
         case .joinedAlready:
             Phrase(
                 "{service} of {counterpart} is joined already, as {name}; nothing was done, and the code is still unused. --yes joins a second time, with positions and agreements of its own",

@@ -1,10 +1,12 @@
-/// What is wrong with what somebody wants a record to say, or with whose record it is. The name of an entry is the error's code.
+/// What is wrong with what somebody wants a record to say or to say no more, or with whose record it is. The name of an entry is the error's code.
 package enum RecordErrorPhrases: String, PhraseTable {
     package static let section = "record-error"
 
     case unknownFieldOfKind, invalidFieldValue, fieldForm, fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing,
         kindNotWritable, recordDeleted, sharedAtBeginning, otherKind, changedMeanwhile, formKept, formMistake, unknownItem, rowsConflicting,
         deletedAndEdited
+    case undoBlocked, undoChoice, undoNotOwn, undoPublished, undoWithdrawn, undoSigned, undoErased
+    case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken
 
     package var phrase: Phrase {
         switch self {
@@ -43,6 +45,43 @@ package enum RecordErrorPhrases: String, PhraseTable {
                 ja: "何も書いていません: 記入の間に{record}の{field}が変わりました")
         case .formKept:
             Phrase("nothing was written; what you typed lies in {path}, for --from", ja: "何も書いていません。記入した内容は{path}にあり、--fromで使えます")
+        case .undoBlocked:
+            Phrase("{change} cannot be undone: {n} {n|field was|fields were} changed later", ja: "{change}は取り消せません。{n}項目が後で変えられています")
+        case .undoChoice:
+            Phrase(
+                "{change} chose among several values, which cannot come back side by side; write the one that is meant",
+                ja: "{change}は複数の値から一つを選んだもので、元の並びには戻せません。正しい値を書いてください")
+        case .undoNotOwn: Phrase("{change} is not a change of this organisation", ja: "{change}は自組織の変更ではありません")
+        case .undoPublished:
+            Phrase(
+                "{change} published a release, which stands; a release is withdrawn, or the next one says otherwise",
+                ja: "{change}は公開版の公開で、取り消せません。公開版は取り下げるか、次の公開版で改めます")
+        case .undoWithdrawn:
+            Phrase(
+                "{change} withdrew a release, which stays withdrawn; the next release says what holds",
+                ja: "{change}は公開版の取下げで、取り消せません。次の公開版で改めます")
+        case .undoSigned:
+            Phrase(
+                "{change} is a signature or an end, which stands as signed; an agreement is ended on a day",
+                ja: "{change}は署名または終了で、取り消せません。合意は日付を決めて終了します")
+        case .undoErased:
+            Phrase(
+                "nothing was undone: {change} says why something was erased, which nothing brings back; name another change to undo that",
+                ja: "何も戻していません。{change}は消去の理由で、消去した値は戻りません。ほかの変更を戻すには、その変更を指定してください")
+        case .eraseKeyField:
+            Phrase(
+                "{record} goes by {field}, which cannot be erased; delete the record instead",
+                ja: "{field}は{record}を示すもので、消去できません。記録の削除を検討してください")
+        case .eraseNothing:
+            Phrase("{field} of {record} holds nothing that could be erased", ja: "{record}の{field}に消去できる値はありません")
+        case .eraseWaiting:
+            Phrase(
+                "nothing was erased: {n} {n|change|changes} of {field} of {record} {n|waits|wait} here and would bring it back; send or discard {n|it|them} first",
+                ja: "何も消去していません: {record}の{field}の変更が{n}件ここで待っていて、後から値を戻します。先に送信するか破棄してください")
+        case .eraseNotTaken:
+            Phrase(
+                "the server has not taken the erasure of {field} of {record} yet; the values are still there",
+                ja: "{record}の{field}の消去をサーバがまだ受け入れていません。値は残っています")
         }
     }
 }
