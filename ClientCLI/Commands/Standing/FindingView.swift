@@ -101,7 +101,9 @@ final class FindingView {
     static func numbered(_ views: [FindingView]) -> [FindingView] {
         var seen: [String: Int] = [:]
         return views.map { view in
-            let (key, earlier) = (view.key, seen[view.key, default: 0])
+            // A key is put into words: it is made once.
+            let key = view.key
+            let earlier = seen[key, default: 0]
             seen[key] = earlier + 1
             return earlier == 0 ? view : FindingView(view.finding, view.entry, view.forms, repeats: earlier)
         }

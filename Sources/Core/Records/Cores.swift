@@ -18,7 +18,8 @@ package enum Cores {
         let share = share ?? max(1, items.count / (cores * 8))
         let shares = (items.count + share - 1) / share
         return Array(unsafeUninitializedCapacity: items.count) { room, count in
-            // Each place is written once, by whoever has its share: nobody waits for another.
+            // The compiler cannot see that shares do not meet: each place is written once, by whoever has its share, and none is
+            // read before all are written. A lock would make them wait, and what is made would have to be sorted.
             nonisolated(unsafe) let room = room
             DispatchQueue.concurrentPerform(iterations: shares) { number in
                 let places = number * share..<min((number + 1) * share, items.count)

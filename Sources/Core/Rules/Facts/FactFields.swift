@@ -72,5 +72,6 @@ extension FactFields: Hashable {
         return a.count == b.count && a.allSatisfy { b[$0.key] == $0.value }
     }
 
+    /// Their number alone, which no order changes: facts are told from each other by their ids first.
     package func hash(into hasher: inout Hasher) { hasher.combine(count) }
 }
