@@ -170,6 +170,14 @@ struct ReportCommandTests {
         #expect(try written.item["bytes"] as? Int == bytes.count && bytes.starts(with: Data("<!doctype html>".utf8)))
         let told = await bench.expect("report -o \(bench.path)/r.md --audience counterpart", store: "customer").output
         #expect(told.contains("r.md") && !told.contains("private"))
+        // One that holds private records is followed by the command for the other side's, which works as it is printed.
+        let own = await bench.expect("report -o \(bench.path)/own.md", store: "customer").output
+        let next = try #require(own.split(separator: "\n").first { $0.contains("--audience counterpart") }).drop { $0 == " " }
+        #expect(!own.contains("{") && next.hasPrefix("buntan report -e ") && next.hasSuffix(" -o for-them.md"), "\(own)")
+        let typed = next.dropFirst("buntan ".count).replacing("for-them.md", with: "\(bench.path)/for-them.md")
+        await bench.expect(String(typed), store: "customer")
+        let whole = await bench.expect("report --organisation -o \(bench.path)/all.md", store: "customer").output
+        #expect(whole.contains("private records") && !whole.contains("counterpart") && !whole.contains("{"), "\(whole)")
         #expect(try await bench.expect("report -o \(bench.path)/r.pdf --json", store: "customer", exit: .usage).code == "invalid-value-of")
         #expect(try await bench.expect("report --format pdf --json", store: "customer", exit: .usage).code == "invalid-value-of")
         #expect(try await bench.expect("report --audience public --json", store: "customer", exit: .usage).code == "invalid-value-of")
