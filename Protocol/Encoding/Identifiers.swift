@@ -68,7 +68,7 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
     }
 
     @inlinable
-    package var hex: String { Hexadecimal.text(bytes) }
+    package var hex: String { withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Hexadecimal.text($0) } }
 }
 
 extension Identifier: CustomStringConvertible {

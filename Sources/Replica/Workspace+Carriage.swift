@@ -24,15 +24,21 @@ extension Workspace {
     /// - Parameter known: how many statements the server had taken before it was asked for these logs; all that it has taken
     ///   by now where it is `nil`.
     package func uncarriedChains(known: Int? = nil, _ reader: any StoreReader) throws -> [UncarriedChain] {
+        try uncarriedChains(of: try reader.ownChain().prefix(try known ?? chainSent(reader)), reader)
+    }
+
+    /// The same of what the server has heard of a chain.
+    private func uncarriedChains(of heard: ArraySlice<SignedBytes>, _ reader: any StoreReader) throws -> [UncarriedChain] {
+        let chain = Array(heard)
+        guard let newest = chain.last.map({ SHA.digest($0.bytes) }) else { return [] }
         let organisation = try reader.identity().organisation
-        let chain = Array(try reader.ownChain().prefix(try known ?? chainSent(reader)))
-        guard !chain.isEmpty else { return [] }
         return try reader.spaces().compactMap { space in
             // What a log lacks that lies or is still on its way to the server is another matter.
             guard let standing = try reader.standing(of: space), standing.rights.serverName != nil,
                 standing.genesis.party(organisation) != nil, try !reader.isFrozen(space),
                 try reader.value(StoredName.moving(space)) == nil
             else { return nil }
+            if standing.rights.carries(newest, of: organisation) { return nil }
             switch standing.rights.carriage(of: chain, by: organisation) {
             case .complete: return nil
             case .lacking(let held): return UncarriedChain(space: space, held: held, known: chain.count)
@@ -45,7 +51,8 @@ extension Workspace {
     /// it there. It may have lost that itself.
     func chainToSend(_ reader: any StoreReader) throws -> [SignedBytes] {
         let own = try reader.ownChain()
-        let lacked = try uncarriedChains(reader).map { $0.held ?? own.count - 1 }.min()
-        return Array(own.dropFirst(min(try chainSent(reader), lacked ?? own.count)))
+        let sent = try chainSent(reader)
+        let lacked = try uncarriedChains(of: own.prefix(sent), reader).map { $0.held ?? own.count - 1 }.min()
+        return Array(own.dropFirst(min(sent, lacked ?? own.count)))
     }
 }

@@ -10,15 +10,19 @@ struct SeenLogs {
     private(set) var logs: [SpaceID: [StoredEntry]] = [:]
     private(set) var changes: Set<ChangeID> = []
     private var epochs: [SpaceID: Int] = [:]
+    private var mark = 0
 
     /// Reads what has come since; returns what went back meanwhile.
     ///
     /// - Parameter whole: whether what was seen before is compared byte by byte as well.
     mutating func look(_ store: MemoryStore, _ names: EntryNames, whole: Bool = false) throws -> [String] {
-        try store.read { reader in
+        let now = store.logsMark
+        if !whole, now == mark { return [] }
+        mark = now
+        return try store.read { reader in
             var found: [String] = []
             let held = try reader.spaces()
-            for space in Set(logs.keys).subtracting(held) {
+            for space in logs.keys.filter({ !held.contains($0) }) {
                 found.append("the log of \(space) is gone")
                 logs[space] = nil
             }
@@ -36,7 +40,7 @@ struct SeenLogs {
                 }
                 let seen = logs[space] ?? []
                 if size < seen.count { found.append("the log of \(space) had \(seen.count) entries and has \(size)") }
-                if size == seen.count && !whole { continue }
+                if size == seen.count, !whole { continue }
                 let entries = try reader.entries(of: space, from: whole ? 0 : min(size, seen.count), maxBytes: .max)
                 if whole, !Self.isSame(entries, seen.prefix(size)) { found.append("the log of \(space) has other entries than it had") }
                 let known = min(size, seen.count)

@@ -3,6 +3,7 @@ import ChangeLog
 import Merging
 import Storage
 import Syncing
+import Synchronization
 
 /// Everything that a store in memory holds: a value, so that a copy is a snapshot.
 struct MemoryContents: Sendable {
@@ -34,7 +35,9 @@ struct MemoryContents: Sendable {
     }
 
     var spaces: [SpaceID: Shared<Space>] = [:]
-    var values: [String: [UInt8]] = [:]
+    /// Another number after each change of a log, in whatever store: as long as it is the same, no log has changed.
+    private(set) var logsMark = 0
+    var values = NamedValues()
     var outbox: [OutboxItem] = []
     var lastNumber = 0
     var orphans: [Orphan] = []
@@ -47,9 +50,13 @@ struct MemoryContents: Sendable {
     /// Until when each may read.
     var readers: [Reader: Int64] = [:]
 
+    private static let marks = Atomic(0)
+
+    mutating func markLogs() { logsMark = Self.marks.wrappingAdd(1, ordering: .relaxed).newValue }
+
     /// Everything in the order of nothing in particular, as bytes.
     var heldBytes: [[UInt8]] {
-        var pieces: [[UInt8]] = values.flatMap { [Array($0.key.utf8), $0.value] }
+        var pieces: [[UInt8]] = values.all.flatMap { [Array($0.key.utf8), $0.value] }
         for (id, space) in spaces.mapValues(\.value) {
             pieces += [id.bytes, space.standing.genesisBytes, space.standing.rights.encoded(), Array((space.checkpoint ?? "").utf8)]
             for entry in space.entries { pieces += [entry.bytes, entry.payload ?? []] }

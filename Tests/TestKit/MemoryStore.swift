@@ -76,7 +76,10 @@ package final class MemoryStore: SpaceStore {
     package var heldBytes: [[UInt8]] { committed.withLock { $0 }.value.heldBytes }
 
     /// How many entries each space that is committed here has.
-    package var sizes: [SpaceID: Int] { committed.withLock { $0 }.value.spaces.mapValues { $0.value.standing.size } }
+    package var sizes: [SpaceID: Int] { committed.withLock { $0 }.value.spaces.mapValues { $0.value.entries.count } }
+
+    /// The same number as long as no log that is committed here has changed, and another in any other store that has other logs.
+    package var logsMark: Int { committed.withLock { $0 }.value.logsMark }
 
     /// How often anything has been read here, in all transactions since the store was made, an entry or a record being one each:
     /// the work that an answer took.

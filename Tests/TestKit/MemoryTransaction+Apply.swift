@@ -45,6 +45,7 @@ extension MemoryTransaction {
                 space.entries[position] = StoredEntry(position: position, bytes: held.bytes, payload: left)
             }
             contents.spaces[standing.id] = Shared(space)
+            contents.markLogs()
         }
     }
 
@@ -80,6 +81,7 @@ extension MemoryTransaction {
                     brief: indexing.brief(of: visible, record: record, space: id))
             }
             contents.spaces[id] = Shared(space)
+            contents.markLogs()
         }
     }
 
@@ -95,7 +97,12 @@ extension MemoryTransaction {
         }
     }
 
-    func drop(_ id: SpaceID) throws { try change { $0.spaces[id] = nil } }
+    func drop(_ id: SpaceID) throws {
+        try change {
+            $0.spaces[id] = nil
+            $0.markLogs()
+        }
+    }
 
     func replaceRecords(of id: SpaceID, with update: SpaceUpdate) throws {
         guard update.fromSize == 0, try space(id)?.value.standing.size == update.standing.size else {
@@ -122,6 +129,7 @@ extension MemoryTransaction {
                     brief: indexing.brief(of: view, record: record, space: id))
             }
             contents.spaces[id] = Shared(space)
+            contents.markLogs()
         }
     }
 

@@ -118,11 +118,7 @@ extension MemoryTransaction: StoreWriter {
 
     func value(_ name: String) throws -> [UInt8]? { try reading().value.values[name] }
     func values(withPrefix prefix: String) throws -> [String: [UInt8]] {
-        var found: [String: [UInt8]] = [:]
-        let values = try reading().value.values
-        // Names are bytes: comparing them as letters is slow, and this is asked often.
-        for name in values.keys where name.utf8.starts(with: prefix.utf8) { found[name] = values[name] }
-        return found
+        try reading().value.values.with(prefix: prefix)
     }
     func setValue(_ value: [UInt8]?, for name: String) throws { try change { $0.values[name] = value } }
 

@@ -12,6 +12,11 @@ package enum ChainCarriage: Hashable, Sendable {
 }
 
 extension SpaceRights {
+    /// Whether a party's chain in this log comes as far as a statement, which is told by its digest: it may be asked of many logs.
+    package func carries(_ statement: Digest, of organisation: OrganisationID) -> Bool {
+        chains[organisation]?.holds(statement) ?? false
+    }
+
     /// Compares a party's chain in this log with the statements that are known to stand in it, from the first on.
     ///
     /// - Parameter known: statements that the organisation's home server had taken before this log was asked for.

@@ -38,6 +38,7 @@ package struct OrganisationChain: Hashable, Sendable {
     package var head: ChainHead { chain.head }
 
     package func holds(_ statement: SignedBytes) -> Bool { chain.holds(statement) }
+    func holds(_ statement: Digest) -> Bool { chain.holds(statement) }
 
     /// Whether the chain came by this head.
     package func holds(_ head: ChainHead) -> Bool {

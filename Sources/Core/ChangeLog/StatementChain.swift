@@ -50,7 +50,8 @@ struct StatementChain: Hashable, Sendable {
         guard checked.statement.previous == digests.last else { throw Refusal(.invalid, StatementDetail.fork) }
     }
 
-    func holds(_ statement: SignedBytes) -> Bool { digests.contains(SHA.digest(statement.bytes)) }
+    func holds(_ statement: SignedBytes) -> Bool { holds(SHA.digest(statement.bytes)) }
+    func holds(_ statement: Digest) -> Bool { digests.last == statement || digests.contains(statement) }
 
     mutating func append(_ checked: CheckedStatement) { digests.append(checked.digest) }
 

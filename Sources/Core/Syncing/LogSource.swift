@@ -35,20 +35,23 @@ package protocol LogSource {
 
 /// What a store knows of a space beside its entries and records.
 package struct SpaceStanding: Sendable {
-    private struct Beginning: Sendable {
-        let bytes: [UInt8]
-        let genesis: Genesis
+    @usableFromInline
+    package struct Beginning: Sendable {
+        @usableFromInline let bytes: [UInt8]
+        @usableFromInline let genesis: Genesis
     }
 
     package let id: SpaceID
     package var epoch: Int
     package var frontier: LogFrontier
     // Every look at a log hands a standing on, and these two are some thirty references.
-    private let beginning: Shared<Beginning>
-    private var held: Shared<SpaceRights>
+    @usableFromInline let beginning: Shared<Beginning>
+    @usableFromInline var held: Shared<SpaceRights>
 
     package var genesisBytes: [UInt8] { beginning.value.bytes }
+    @inlinable
     package var genesis: Genesis { _read { yield beginning.value.genesis } }
+    @inlinable
     package var rights: SpaceRights {
         _read { yield held.value }
         _modify { yield &held.value }
