@@ -48,7 +48,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// The tables of the standard, which a program holds: it needs no files beside it.
-let catalogue: [Resource] = ["clauses", "controls", "editions", "guidance"].map { .embedInCode("Catalogue/\($0).tsv") }
+let catalogue: [Resource] = ["clauses", "controls", "editions", "guidance", "supersessions"].map { .embedInCode("Catalogue/\($0).tsv") }
 /// What kinds, fields and codes are called.
 let labels: [Resource] = ["kinds", "fields", "codes"].map { .embedInCode("Labels/\($0).tsv") }
 let rules: [Resource] = [.embedInCode("Rules/rules.tsv")]

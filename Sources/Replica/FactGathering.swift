@@ -87,7 +87,7 @@ struct FactGathering {
     static func id(of service: KnownService) -> FactID { FactID(KnownService.record(in: service.service)) }
 
     mutating func gather() throws {
-        for edition in KnownEditions.facts { facts.add(edition) }
+        for edition in try Catalogue.iso27017().editionFacts { facts.add(edition) }
         for engagement in directory.engagements { try put(engagement) }
         if let engagement = scope.engagement {
             try gatherAdditions(of: engagement)

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import Records
 import Testing
 
 @testable import Rules
@@ -76,6 +77,28 @@ struct CatalogueTests {
         #expect(catalogue.controls(meantBy: "8").map(\.id) == ["1.1"])
     }
 
+    private static let supersessionHead = "edition\tsuperseded_on\tsuperseded_by\n"
+
+    @Test("An edition that takes another's place is a line, too: followed from one to the next, and never round and round")
+    func superseded() throws {
+        func day(_ text: String) throws -> CalendarDate { try #require(CalendarDate(canonical: text)) }
+        let lines = "x\t2020-01-31\ty\ny\t2024-01-31\tz\nz\t2026-01-31\tx\n"
+        let catalogue = try Self.small(supersessions: Self.supersessionHead + lines)
+        for (on, expected) in [("2020-01-31", "x"), ("2020-02-01", "y"), ("2024-02-01", "z")] {
+            #expect(catalogue.current("x", on: try day(on)) == expected, "\(on)")
+        }
+        #expect(["x", "y", "z"].contains(catalogue.current("x", on: try day("2026-02-01"))))
+        #expect(catalogue.current("other", on: try day("2026-02-01")) == "other")
+        #expect(catalogue.editionFacts.count == 3)
+        #expect(try Catalogue.iso27017().current("jisq27001-2014", on: day("2025-11-01")) == "jisq27001-2023")
+        #expect(throws: CatalogueFault(line: 2, field: "superseded_on")) {
+            try Self.small(supersessions: Self.supersessionHead + "x\t2020-02-31\ty\n")
+        }
+        #expect(throws: CatalogueFault(line: 3, field: "edition")) {
+            try Self.small(supersessions: Self.supersessionHead + "x\t2020-01-31\ty\nx\t2021-01-31\ty\n")
+        }
+    }
+
     @Test(
         "A table that says what cannot be is refused with its line and field",
         arguments: [
@@ -108,10 +131,10 @@ struct CatalogueTests {
     private static func small(
         editions: String = "id\tname_en\tname_ja\tshort_en\tshort_ja\na\tA\tあ\tA\tあ\nb\tB\tい\tB\tい\n",
         controls: String = "id\tclause\ttitle_en\ttitle_ja\textended\tunverified\tb\n1.1\t1\tOne\t一\tno\t\t9\n",
-        guidance: String = "control\tside\tact\ttext_en\ttext_ja\trecord\n"
+        guidance: String = "control\tside\tact\ttext_en\ttext_ja\trecord\n", supersessions: String = supersessionHead
     ) throws(CatalogueFault) -> Catalogue {
         try Catalogue(
             editions: Array(editions.utf8), clauses: Array("id\tparent\ttitle_en\ttitle_ja\n1\t\tFirst\t第一\n".utf8),
-            controls: Array(controls.utf8), guidance: Array(guidance.utf8))
+            controls: Array(controls.utf8), guidance: Array(guidance.utf8), supersessions: Array(supersessions.utf8))
     }
 }

@@ -185,7 +185,7 @@ struct ReviewInputsTests {
 
     /// Records that make every line be said.
     private static let everything: [Fact] =
-        KnownEditions.facts + [
+        EditionExamples.shipped + [
             service, audit, review("before", "2025-06-01"),
             fact(
                 .internalAudit, "reported",

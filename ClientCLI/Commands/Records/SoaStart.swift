@@ -44,7 +44,7 @@ struct SoaStart: ConsoleCommand {
                     CellKey("position"): .text(place.service.isOwn ? "provider" : "customer"),
                 ]
                 for (field, edition) in Self.firstEditions {
-                    cells[CellKey(field)] = .text(KnownEditions.current(edition, on: invocation.today))
+                    cells[CellKey(field)] = .text(catalogue.current(edition, on: invocation.today))
                 }
                 for (language, name) in place.service.name { cells[CellKey("serviceName", language)] = .text(name) }
             }

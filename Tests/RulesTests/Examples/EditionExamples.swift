@@ -9,6 +9,9 @@ enum EditionExamples {
         fact(.allocationAgreementRowHashes, "signed \(row)", [.parent: ref("agreement"), .recordId: ref(row)])
     }
 
+    /// What the program knows of editions by itself; without it no example of ED-2 fails as it must.
+    static let shipped: [Fact] = (try? Catalogue.iso27017().editionFacts) ?? []
+
     static let all: [RuleExample] = [
         RuleExample(
             "ED-1",
@@ -17,7 +20,7 @@ enum EditionExamples {
             ],
             breaking: .set("b", .edition, "iso27017-2026")),
         RuleExample(
-            "ED-2", passing: KnownEditions.facts + [fact(.soa, "soa", [.edition27001: "jisq27001-2023"])],
+            "ED-2", passing: shipped + [fact(.soa, "soa", [.edition27001: "jisq27001-2023"])],
             breaking: .set("soa", .edition27001, "jisq27001-2014")),
         RuleExample(
             "ED-3",

@@ -4,7 +4,8 @@ import Records
 
 /// The controls of a framework with what they ask of each side (ISO/IEC 27017 clauses 5 to 18 and Annex A).
 ///
-/// The tables lie beside this file. A further edition is a line of `editions.tsv` and a column of `controls.tsv`.
+/// The tables lie beside this file. A further edition is a line of `editions.tsv` and a column of `controls.tsv`; that one has taken the
+/// place of another is a line of `supersessions.tsv`.
 package struct Catalogue: Sendable {
     /// The edition that first holds its controls; its id is what their rows have as their framework.
     package let edition: Edition
@@ -13,6 +14,7 @@ package struct Catalogue: Sendable {
     /// In order of the framework, as the controls are.
     package let clauses: [Clause]
     package let controls: [Control]
+    let supersessions: [Supersession]
     private let byID: [[RowToken]: Int]
 
     /// The catalogue of ISO/IEC 27017, read when it is first asked for.
@@ -21,13 +23,15 @@ package struct Catalogue: Sendable {
     private static let shipped = Result { () throws(CatalogueFault) in
         try Catalogue(
             editions: PackageResources.editions_tsv, clauses: PackageResources.clauses_tsv, controls: PackageResources.controls_tsv,
-            guidance: PackageResources.guidance_tsv)
+            guidance: PackageResources.guidance_tsv, supersessions: PackageResources.supersessions_tsv)
     }
 
-    /// Reads a catalogue's four tables.
+    /// Reads a catalogue's five tables.
     ///
     /// - Throws: `CatalogueFault` where a table names what there is not, names something twice, or lacks a field.
-    init(editions: [UInt8], clauses: [UInt8], controls: [UInt8], guidance: [UInt8]) throws(CatalogueFault) {
+    init(
+        editions: [UInt8], clauses: [UInt8], controls: [UInt8], guidance: [UInt8], supersessions: [UInt8]
+    ) throws(CatalogueFault) {
         var named: [Edition] = []
         for row in try CatalogueTable(editions).rows {
             let id = try row.required("id")
@@ -81,7 +85,16 @@ package struct Catalogue: Sendable {
                     unverified: unverified))
         }
         if let control = asked.keys.min() { throw CatalogueFault(line: lines[control] ?? 0, field: "control") }
-        (self.clauses, self.controls, self.byID) = (clauseList, controlList, byID)
+        var ended: [Supersession] = []
+        for row in try CatalogueTable(supersessions).rows {
+            let edition = try row.required("edition")
+            guard let day = CalendarDate(canonical: try row.required("superseded_on")) else {
+                throw CatalogueFault(line: row.line, field: "superseded_on")
+            }
+            guard !ended.contains(where: { $0.edition == edition }) else { throw CatalogueFault(line: row.line, field: "edition") }
+            ended.append(Supersession(edition: edition, day: day, successor: try row.required("superseded_by")))
+        }
+        (self.clauses, self.controls, self.byID, self.supersessions) = (clauseList, controlList, byID, ended)
     }
 
     /// The columns of the controls that are no editions.

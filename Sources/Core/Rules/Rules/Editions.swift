@@ -1,4 +1,4 @@
-package import Records
+import Records
 
 /// Editions and certification claims (ED).
 enum EditionRules {
@@ -29,27 +29,5 @@ enum EditionRules {
     static let schemes = Rule("ED-3", forEach: [.scopeStatement, .partyCertifications]) { fact, _ in
         let field: FactField = fact.kind == .scopeStatement ? .criterion : .scheme
         return fact.isFilled(field) ? [] : [Failure(at: fact, field)]
-    }
-}
-
-/// The editions whose end is known: until when certificates on the older one were valid.
-package enum KnownEditions {
-    package static let facts = [
-        RecordFact(
-            .editionTable, FactID("edition-table jisq27001-2014"),
-            [.editionId: .text("jisq27001-2014"), .supersededOn: .text("2025-10-31"), .supersededBy: .text("jisq27001-2023")])
-    ]
-
-    /// The edition that stands on a day in the place of one that may have been superseded.
-    package static func current(_ edition: String, on day: CalendarDate) -> String {
-        var (current, seen) = (edition, Set<String>())
-        while seen.insert(current).inserted,
-            let entry = facts.first(where: { $0[.editionId] == .text(current) }),
-            case .text(let typed)? = entry[.supersededOn], let end = CalendarDate(canonical: typed), end < day,
-            case .text(let next)? = entry[.supersededBy]
-        {
-            current = next
-        }
-        return current
     }
 }
