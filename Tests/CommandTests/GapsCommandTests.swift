@@ -174,6 +174,39 @@ struct GapsCommandTests {
         #expect(closed["stage"] as? String == "approved" && closed["reopened"] as? Bool == false, "\(closed)")
     }
 
+    @Test("An acceptance that is no approval yet is gone on with: the printed command makes no other one")
+    func unfinishedAcceptance() async throws {
+        let engaged = try await Self.engaged()
+        try await Self.typeNext(engaged, Self.gap(engaged))
+        let named = try await Self.gap(engaged)
+        let risk = try #require(named["risk"] as? String)
+        let name = try #require(named["name"] as? String)
+        await engaged.bench.expect(
+            "edit risk \(risk) --gap \(name) --set ownerName=CIO --set consequence=1 --set likelihood=2 --set level=2 --set acceptanceLevel=6",
+            store: "customer")
+        await engaged.bench.expect(
+            "edit risk-acceptance --set riskId=\(risk) --set approvedByOwner=CIO --set approvedOn=2099-01-01 --set planApproved=no",
+            store: "customer")
+        let treated = try await Self.gap(engaged)
+        let begun = try #require(treated["unfinishedApproval"] as? String)
+        #expect(treated["stage"] as? String == "treated" && treated["approval"] is NSNull, "\(treated)")
+        #expect(treated["lacking"] as? [String] == ["planApproved", "approvedOn"], "\(treated)")
+        let page = await engaged.bench.run("gaps", store: "customer").output
+        #expect(page.contains("is not an approval yet") && page.contains("still to fill in: "), "\(page)")
+        try await Self.typeNext(engaged, treated)
+        let approved = try await Self.gap(engaged)
+        #expect(approved["stage"] as? String == "approved" && approved["approval"] as? String == begun, "\(approved)")
+        #expect(try await engaged.bench.run("list", "risk-acceptance", "--json", store: "customer").list.count == 1)
+        // A day still to come is told of wherever it stands.
+        await engaged.bench.expect("edit risk \(risk) --set assessedOn=2099-01-01", store: "customer")
+        let found = try await engaged.bench.run("check", "--group", "DATA-1", "--json", store: "customer").list
+        #expect(found.contains { $0["field"] as? String == "assessedOn" && $0["id"] as? String == risk }, "\(found)")
+        let reassess = try await Self.gap(engaged)
+        #expect(reassess["stage"] as? String == "named" && reassess["lacking"] as? [String] == ["assessedOn"], "\(reassess)")
+        try await Self.typeNext(engaged, reassess)
+        #expect(try await Self.gap(engaged)["stage"] as? String == "approved")
+    }
+
     @Test("A supplementary measure is a way as well, typed as printed")
     func measure() async throws {
         let engaged = try await Self.engaged()

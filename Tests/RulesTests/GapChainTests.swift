@@ -107,6 +107,34 @@ struct GapChainTests {
         #expect(chain.stage == .treated && chain.approval == nil)
     }
 
+    private static let unapproved: [(FactFields, [FactField])] = [
+        ([.planApproved: false], [.planApproved]), ([.approvedOn: "2027-01-01"], [.approvedOn]),
+        ([.approvedOn: "2026-06-02", .approvedByOwner: "project manager"], [.approvedByOwner, .approvedOn]),
+        ([.approvedByOwner: "project manager"], []), ([.approvedOn: "2026-04-30"], []),
+    ]
+
+    @Test("An acceptance that lacks its approval is gone on with; one that was given by somebody else is history", arguments: unapproved)
+    func unfinished(_ fields: FactFields, _ lacking: [FactField]) throws {
+        let chain = try Self.chain(Self.assessed(), Self.assessment, Self.treatment, Self.approval(fields), Self.approved)
+        #expect(chain.stage == .treated && chain.approval == nil && chain.lacking == lacking)
+        #expect(chain.unfinishedApproval == (lacking.isEmpty ? nil : FactID("approval")))
+        // Before a treatment is planned it is a way already.
+        let early = try Self.chain(Self.assessed(), Self.assessment, Self.approval(fields), Self.approved)
+        #expect(early.stage == .assessed && early.unfinishedApproval == chain.unfinishedApproval)
+        // What is approved beside it leaves nothing to go on with.
+        let whole = try Self.chain(
+            Self.assessed(), Self.assessment, Self.treatment, Self.approval(fields), Self.approved, Self.approval(id: "second"),
+            Self.pin(.riskAcceptanceApprovedGaps, of: "second"))
+        #expect(whole.stage == .approved && whole.approval == FactID("second") && whole.unfinishedApproval == nil)
+    }
+
+    @Test("An assessment of a day still to come is none")
+    func assessedLater() throws {
+        let chain = try Self.chain(Self.assessed(on: "2027-05-01"), Self.assessment)
+        #expect(chain.stage == .named && chain.lacking == [.assessedOn])
+        #expect(try Self.chain(Self.assessed(on: "2026-06-01"), Self.assessment).stage == .assessed)
+    }
+
     @Test("A change of the offer reopens the chain from the assessment on, until it is assessed and approved anew")
     func reopened() throws {
         let before = [Self.assessed(), Self.assessment, Self.treatment, Self.approval(), Self.approved]

@@ -187,6 +187,12 @@ struct RuleCaseTests {
                 .riskAcceptance, "a",
                 [.riskId: ref("r"), .approvedByOwner: "CIO", .approvedOn: "2026-03-31", .planApproved: true])),
         Case(
+            "RISK-5", "to be accepted", .fails, fact(.risk, "r", [.ownerName: "CIO", .assessedOn: "2026-04-01"]),
+            fact(.riskTreatment, "t", [.riskId: ref("r")]),
+            fact(
+                .riskAcceptance, "a",
+                [.riskId: ref("r"), .approvedByOwner: "CIO", .approvedOn: "2026-06-02", .planApproved: true])),
+        Case(
             "RISK-10", "no risk of either position", .fails, fact(.cloudService, "s"),
             fact(.soa, "a", [.serviceId: ref("s"), .position: "both"])),
     ]
@@ -202,6 +208,9 @@ struct RuleCaseTests {
     static let integrity = [
         Case("DATA-1", "a duration that is none", .fails, fact(.backupSpecification, "b", [.rpo: "4 hours or so"])),
         Case("DATA-1", "a day that no calendar has", .fails, fact(.risk, "r", [.assessedOn: "2026-02-30"])),
+        Case("DATA-1", "assessed on a day still to come", .fails, fact(.risk, "r", [.assessedOn: "2026-06-03"])),
+        Case("DATA-1", "assessed where the next day has begun", .passes, fact(.risk, "r", [.assessedOn: "2026-06-02"])),
+        Case("DATA-1", "a review that is planned", .passes, fact(.managementReview, "m", [.heldOn: "2027-01-01"])),
         Case("DATA-1", "one day from first to last", .passes, fact(.evidence, "e", [.periodFrom: "2026-04-01", .periodTo: "2026-04-01"])),
         Case(
             "DATA-1", "asked after it was due", .fails,

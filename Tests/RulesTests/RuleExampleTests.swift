@@ -174,6 +174,16 @@ struct RuleExampleTests {
         }
     }
 
+    @Test("Each field that names a record which must be here is one that the table states for DATA-1")
+    func references() throws {
+        let stated = Set(try #require(try RuleTable.shipped()["DATA-1"]).inputs)
+        let asked = IntegrityRules.references.flatMap { kind, fields in
+            fields.flatMap { [RuleTable.Input.field(kind, $0.field), .kind($0.target)] }
+        }
+        #expect(asked.count > 10, "\(asked)")
+        #expect(Set(asked).subtracting(stated).map { "\($0)" }.sorted() == [])
+    }
+
     private func results(of rule: Rule, _ facts: [Fact], _ example: RuleExample) -> [RuleResult] {
         // Its own tests tell why a catalogue is unreadable; without it no example has the result that is expected.
         guard let catalogue = try? Catalogue.iso27017() else { return [] }

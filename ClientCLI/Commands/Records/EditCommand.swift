@@ -67,7 +67,7 @@ struct EditCommand: ConsoleCommand {
         let typed = Set(settings.map(field))
         let (known, held) = try open.store.read { reader in
             try ReadGaps(engagement, on: open.invocation.today, selector, open.reading, reader)
-                .settings(gap, of: kind, isNew: id == nil, beside: typed)
+                .settings(gap, of: kind, id: id, beside: typed)
         }
         // A text that was typed in one language leaves the other as it is told here.
         func isTyped(_ field: String) -> Bool { typed.contains(field) || typed.contains(String(field.prefix { $0 != "/" })) }

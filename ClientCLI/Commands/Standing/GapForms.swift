@@ -68,7 +68,8 @@ struct GapForms {
         let held = short(chain.outgrownMeasure ?? chain.unfinishedMeasure).map { " \($0)" } ?? ""
         let isPlanned = chain.outgrownMeasure == nil && chain.unfinishedMeasure.map { !isInPlace($0) } ?? false
         let measure = "buntan edit supplementary-measure\(held) --gap \(name)" + (isPlanned ? " --set inPlaceFrom=\(today.text)" : "")
-        let approval = "buntan edit risk-acceptance --gap \(name) --set planApproved=yes"
+        let begun = short(chain.unfinishedApproval).map { " \($0)" } ?? ""
+        let approval = "buntan edit risk-acceptance\(begun) --gap \(name) --set planApproved=yes"
         switch (chain.stage, risk) {
         case (.none, _):
             if let answer { return (answer, [begin]) }
@@ -78,7 +79,8 @@ struct GapForms {
         case (.named, let risk?):
             // It was assessed for other values: what it is now, a person has to say.
             let values = Self.assessment.map { " --set \($0)=N" }.joined()
-            return (chain.lacking.isEmpty ? "buntan edit risk \(risk) --gap \(name)\(values)" : "buntan edit risk \(risk)", [])
+            if chain.lacking.isEmpty { return ("buntan edit risk \(risk) --gap \(name)\(values)", []) }
+            return ("buntan edit risk \(risk)" + (chain.lacking == [.assessedOn] ? " --set assessedOn=\(today.text)" : ""), [])
         case (.assessed, _?):
             let treat =
                 short(chain.treatment).map { "buntan edit risk-treatment \($0)" }
@@ -86,6 +88,12 @@ struct GapForms {
             return (treat, (seat == .customer ? [measure] : []) + [approval])
         case (.treated, _?): return (approval, [])
         }
+    }
+
+    /// The record for which something was typed.
+    func record(_ typed: String) -> FactID? {
+        guard case .one(.record(let id)) = words.index.find(typed) else { return nil }
+        return FactID(id)
     }
 
     /// What a gap goes by: the beginning of its id in letters, told from every other gap's.
@@ -120,9 +128,23 @@ struct GapForms {
     /// What a record says of a gap as it is now, as `--set` takes it: what was required and offered is written down with it, and so a
     /// later change is noticed.
     ///
-    /// - Parameter typed: The fields that are typed beside it: a risk that is there is assessed anew only with values of an assessment.
-    func settings(of kind: String, isNew: Bool, beside typed: Set<String>, for gap: Gap) -> [String] {
+    /// - Parameters:
+    ///   - held: The record that is there, which says of some gaps already what they are; `nil` for a new one.
+    ///   - typed: The fields that are typed beside it: a risk that is there is assessed anew only with values of an assessment.
+    func settings(of kind: String, held: FactID?, beside typed: Set<String>, for gap: Gap) -> [String] {
         guard let seat, let id = gap.id?.record else { return [] }
+        let isNew = held == nil
+        func pin(_ list: String, _ members: FactKind) -> [String] {
+            // What a record says of a gap that has not changed since is not said twice.
+            let isSaid = facts.all(members).contains { member in
+                member[.parent] == held.map { .id($0) } && member[.gapId] == gap.id.map { .id($0) }
+                    && member[.requiredValue] == .text(gap.values.required) && member[.offeredValue] == .text(gap.values.offered)
+            }
+            return held != nil && isSaid ? [] : [Self.pin(list, id, gap.values)]
+        }
+        // What is written down with an assessment; nothing before anybody has made one.
+        let assessed =
+            typed.isDisjoint(with: Self.assessment) ? [] : ["assessedOn=\(today.text)"] + pin("assessedGaps", .riskAssessedGaps)
         let tied = isNew ? "gapIds=\(id.uuid)" : "gapIds+=\(id.uuid)"
         let risk = short(gap.chain?.risk).map { ["riskId=\($0)"] } ?? []
         switch kind {
@@ -133,25 +155,21 @@ struct GapForms {
                 let what = Fact.text(name.text(in: language) + service)
                 return "title/\(language.rawValue)=" + GapPhrases.riskTitle.text(in: language, ["what": what])
             }
-            return titles + ["riskSource=\(gap.area.riskSource)", "position=\(seat.name)", tied] + assessed(typed, id, gap)
-        case "risk": return [tied] + assessed(typed, id, gap)
+            return titles + ["riskSource=\(gap.area.riskSource)", "position=\(seat.name)", tied] + assessed
+        case "risk": return [tied] + assessed
         case "risk-treatment": return isNew ? risk : []
         case "risk-acceptance":
             // The level that is left is what the owner says: without a treatment it is all of it.
             let level = int(.level, of: gap.chain?.risk).map { ["residualLevel=\($0)"] } ?? []
             let owner = text(.ownerName, of: gap.chain?.risk).map { ["approvedByOwner=\($0)"] } ?? []
-            return (isNew ? risk + level + owner : []) + ["approvedOn=\(today.text)", pin("approvedGaps", id, gap.values)]
-        default: return [tied, pin("closedGaps", id, gap.values)]
+            let begun = isNew ? risk + level + owner : held == gap.chain?.unfinishedApproval ? owner : []
+            return begun + ["approvedOn=\(today.text)"] + pin("approvedGaps", .riskAcceptanceApprovedGaps)
+        default: return [tied] + pin("closedGaps", .supplementaryMeasureClosedGaps)
         }
     }
 
-    /// What is written down with an assessment; nothing before anybody has made one.
-    private func assessed(_ typed: Set<String>, _ id: RecordID, _ gap: Gap) -> [String] {
-        typed.isDisjoint(with: Self.assessment) ? [] : ["assessedOn=\(today.text)", pin("assessedGaps", id, gap.values)]
-    }
-
     /// What an assessment or an approval says of the gap as it is now.
-    private func pin(_ list: String, _ id: RecordID, _ values: Gap.Values) -> String {
+    private static func pin(_ list: String, _ id: RecordID, _ values: Gap.Values) -> String {
         func quoted(_ text: String) -> String {
             "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
         }
@@ -179,7 +197,7 @@ struct ReadGaps {
     /// What a record of a kind says of the gap that was typed, and the record that is there for it already: a risk or a treatment is
     /// gone on with, a measure or an acceptance may be one of several.
     func settings(
-        _ typed: String, of kind: String, isNew: Bool, beside fields: Set<String>
+        _ typed: String, of kind: String, id: String?, beside fields: Set<String>
     ) throws -> (settings: [String], held: String?) {
         guard GapForms.kinds.contains(kind) else {
             throw CommandFailure(
@@ -197,7 +215,9 @@ struct ReadGaps {
         }
         guard let gap = analysis.gaps.first(where: { $0.id?.record == meant }) else { return ([], nil) }
         let kept = kind == "risk" ? gap.chain?.risk : kind == "risk-treatment" ? gap.chain?.treatment : nil
-        let held = isNew ? kept?.record?.uuid : nil
-        return (forms.settings(of: kind, isNew: isNew && held == nil, beside: fields, for: gap), held)
+        let held: FactID? = id == nil ? kept : id.flatMap { forms.record($0) }
+        // What was typed is looked for again where it is edited: here it only matters that there is something.
+        let settings = forms.settings(of: kind, held: held ?? id.map { FactID($0) }, beside: fields, for: gap)
+        return (settings, id == nil ? held?.record?.uuid : nil)
     }
 }

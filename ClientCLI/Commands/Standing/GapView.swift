@@ -96,7 +96,7 @@ struct GapView {
             "approval": .text(forms.short(chain.approval) ?? "-"),
             "fields": .text(
                 chain.lacking.map {
-                    Labels.field($0.rawValue, of: chain.stage == .named ? "risk" : "risk-treatment", language) ?? $0.rawValue
+                    Labels.field($0.rawValue, of: chain.lackingKind, language) ?? $0.rawValue
                 }
                 .joined(separator: language == .ja ? "、" : ", ")),
         ]
@@ -110,6 +110,9 @@ struct GapView {
             }
         lines.append(phrase.text(in: language, facts))
         if !chain.lacking.isEmpty { lines.append(GapPhrases.lacking.text(in: language, facts)) }
+        if let approval = forms.short(chain.unfinishedApproval), chain.stage == .treated {
+            lines.append(GapPhrases.approvalUnfinished.text(in: language, ["acceptance": .text(approval)]))
+        }
         if chain.measure != nil, chain.risk != nil { lines.append(GapPhrases.measureInPlace.text(in: language, facts)) }
         if let measure = chain.unfinishedMeasure, let short = forms.short(measure) {
             let phrase: GapPhrases = forms.isInPlace(measure) ? .measureForNothing : .measureNotInPlace
@@ -140,7 +143,7 @@ struct GapView {
     static let fields = [
         "key", "area", "result", "severity", "rules", "name", "title", "kind", "id", "short", "field", "side", "service", "parts", "gap",
         "requiredValue", "offeredValue", "stage", "reopened", "earlier", "risk", "treatment", "measure", "unfinishedMeasure", "approval",
-        "lacking", "next", "otherwise",
+        "unfinishedApproval", "lacking", "next", "otherwise",
     ]
 
     var json: JSONValue {
@@ -165,6 +168,7 @@ struct GapView {
             ),
             ("risk", id(chain?.risk)), ("treatment", id(chain?.treatment)), ("measure", id(chain?.measure)),
             ("unfinishedMeasure", id(chain?.unfinishedMeasure)), ("approval", id(chain?.approval)),
+            ("unfinishedApproval", id(chain?.unfinishedApproval)),
             ("lacking", .list((chain?.lacking ?? []).map { .text($0.rawValue) })),
             ("next", .text(orNull: steps.next)), ("otherwise", .list(steps.otherwise.map { .text($0) })))
     }
@@ -173,6 +177,17 @@ struct GapView {
         .members(
             ("rule", .text(orNull: part.rule)), ("required", forms.text(part.required).json), ("offered", forms.text(part.offered).json),
             ("offer", .text(orNull: part.offer?.text)), ("difference", part.difference.json))
+    }
+}
+
+extension GapChain {
+    /// The kind of record whose fields are lacking.
+    fileprivate var lackingKind: String {
+        switch stage {
+        case .none, .named: "risk"
+        case .assessed: "risk-treatment"
+        case .treated, .approved: "risk-acceptance"
+        }
     }
 }
 
@@ -279,7 +294,8 @@ struct UncomparedView {
             ("short", .text(orNull: uncompared.record.flatMap { forms.facts[$0]?.record }.map { forms.words.index.short($0) })),
             ("field", .null), ("side", .text(orNull: uncompared.side?.name)), ("service", .null), ("parts", .list([])), ("gap", .null),
             ("requiredValue", .null), ("offeredValue", .null), ("stage", .null), ("reopened", .null), ("earlier", .null), ("risk", .null),
-            ("treatment", .null), ("measure", .null), ("unfinishedMeasure", .null), ("approval", .null), ("lacking", .list([])),
+            ("treatment", .null), ("measure", .null), ("unfinishedMeasure", .null), ("approval", .null), ("unfinishedApproval", .null),
+            ("lacking", .list([])),
             ("next", .text(orNull: next)),
             ("otherwise", .list([])))
     }

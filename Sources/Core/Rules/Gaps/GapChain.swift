@@ -31,7 +31,9 @@ package struct GapChain: Hashable, Sendable {
     /// A measure that names the gap and is not in place, or was written for no values: it closes nothing yet.
     package var unfinishedMeasure: FactID?
     package var approval: FactID?
-    /// The fields that keep the risk or the treatment from the next stage.
+    /// An acceptance of the risk that is not approved by now: it is gone on with.
+    package var unfinishedApproval: FactID?
+    /// The fields that keep the risk, the treatment or the acceptance from the next stage.
     package var lacking: [FactField] = []
 }
 
@@ -91,11 +93,12 @@ struct GapChains {
         chain.stage = .named
         chain.risk = risk.id
         let values = gap.values
-        let lacking = (RiskRules.assessment + [.assessedOn]).filter { !risk.isFilled($0) }
+        let lacking =
+            RiskRules.assessment.filter { !risk.isFilled($0) } + (risk.done(.assessedOn, by: today) == nil ? [.assessedOn] : [])
         let assessed = pins(of: risk, .riskAssessedGaps, names)
 
         let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).filter { acceptance in
-            RiskRules.isApproval(acceptance, of: risk) && acceptance.date(.validTo).map { today <= $0 } ?? true
+            RiskRules.isApproval(acceptance, of: risk, by: today) && acceptance.date(.validTo).map { today <= $0 } ?? true
         }.map { (acceptance: $0, pins: pins(of: $0, .riskAcceptanceApprovedGaps, names)) }
         let approval = acceptances.last { $0.pins.contains(values) }
         // A risk that was assessed anew is no more that of which an earlier approval was: its record is asked all the same.
@@ -115,6 +118,13 @@ struct GapChains {
             return chain
         }
         chain.stage = .assessed
+        // An approval that was given for what was before, or by somebody else, is history: another one follows it.
+        let begun = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).last { acceptance in
+            let pins = pins(of: acceptance, .riskAcceptanceApprovedGaps, names)
+            let isGiven = acceptance.done(.approvedOn, by: today) != nil && acceptance.is(.planApproved)
+            return !isGiven && (pins.isEmpty || pins.contains(values))
+        }
+        if approval == nil { chain.unfinishedApproval = begun?.id }
         let treatments = view.facts(.riskTreatment, where: .riskId, is: risk.id, .own)
         let planned = treatments.first { RiskRules.plan.allSatisfy($0.isFilled) }
         chain.treatment = (planned ?? treatments.first)?.id
@@ -124,7 +134,10 @@ struct GapChains {
             return chain
         }
         chain.stage = .treated
-        guard let approval else { return chain }
+        guard let approval else {
+            chain.lacking = begun.map { RiskRules.lacking(of: $0, for: risk, by: today) } ?? []
+            return chain
+        }
         (chain.stage, chain.approval) = (.approved, approval.acceptance.id)
         return chain
     }

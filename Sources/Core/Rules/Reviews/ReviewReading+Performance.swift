@@ -154,7 +154,7 @@ extension ReviewReading {
         }
         lines += above.compactMap { risk in
             let approvals = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
-            guard let approval = approvals.last(where: { RiskRules.isApproval($0, of: risk) && $0.done(.approvedOn, by: today) != nil })
+            guard let approval = approvals.last(where: { RiskRules.isApproval($0, of: risk, by: today) })
             else { return nil }
             return Line(
                 .riskApproved,

@@ -1,3 +1,4 @@
+import BuntanProtocol
 import Records
 
 /// Record integrity (DATA).
@@ -17,12 +18,23 @@ enum IntegrityRules {
             guard let first = fact.text(from), let last = fact.text(to) else { return false }
             return FieldOrder.isBroken(first, last)
         }
+        let tomorrow = view.today.adding(days: 1)
+        let dangling = references[fact.kind, default: []].filter { field, target in
+            fact.refs(field).contains { view.fact(target, $0, .own) == nil }
+        }
+        let undone = (dates + everywhere).filter { field in
+            // Where the other side is, the next day may have begun.
+            deeds.contains(field) && fact.date(field).map { day in tomorrow.map { day > $0 } ?? false } ?? false
+        }
         func failure(_ field: FactField, _ reason: Word) -> Failure {
             Failure(at: fact, field, ["field": .field(field), "reason": reason])
         }
         let unreadable = BilingualText(en: "it cannot be read", ja: "読めない値")
+        let gone = BilingualText(en: "the record that it names is not there", ja: "参照先の記録がない")
+        let stillToCome = BilingualText(en: "this day is still to come", ja: "まだ来ていない日付")
         let tooEarly = BilingualText(en: "it is before the contract began", ja: "契約の開始より前")
-        return malformed.map { failure($0, .bilingual(unreadable)) }
+        return malformed.map { failure($0, .bilingual(unreadable)) } + undone.map { failure($0, .bilingual(stillToCome)) }
+            + dangling.map { failure($0.field, .bilingual(gone)) }
             + unordered.map { from, to in
                 failure(
                     to,
@@ -39,6 +51,24 @@ enum IntegrityRules {
             guard let first = FactField.named(first), let last = FactField.named(last) else { return nil }
             return (first, last)
         } + [(.assessedOn, .reassessDue)]
+
+    /// The fields by which records that an organisation keeps to itself name one another: what one of them names is here, or is gone.
+    static let references: [FactKind: [(field: FactField, target: FactKind)]] = {
+        let schema = SchemaRegistry.current
+        var found: [FactKind: [(FactField, FactKind)]] = [:]
+        for kind in schema.kinds where kind.spaces == [.private] {
+            guard let known = FactKind.named(kind.name) else { continue }
+            found[known] = kind.fields.compactMap { field in
+                guard field.type == .record, let target = field.target, schema.kind(target)?.spaces == [.private],
+                    let name = FactField.named(field.name), name != .parent, let meant = FactKind.named(target), meant != .gap
+                else { return nil }
+                return (name, meant)
+            }
+        }
+        return found
+    }()
+
+    private static let deeds = Set(FieldOrder.deeds.compactMap { FactField.named($0) })
 
     /// Whether a contract is said to have ended before it began.
     private static func endsBeforeItsStart(_ removal: ViewedFact, _ view: FactView) -> Bool {

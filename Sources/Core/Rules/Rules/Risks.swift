@@ -50,25 +50,25 @@ enum RiskRules {
     static let accepted = Rule("RISK-5", for: .risk) { risk, view in
         guard !view.facts(.riskTreatment, where: .riskId, is: risk.id, .own).isEmpty else { return [] }
         let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
-        if acceptances.contains(where: { isApproval($0, of: risk) }) { return [] }
+        if acceptances.contains(where: { isApproval($0, of: risk, by: view.today) }) { return [] }
         let words = ["risk": Word.name(of: risk)]
         return [
-            acceptances.last.map { Failure(at: $0, lacking(of: $0, for: risk), words) }
+            acceptances.last.map { Failure(at: $0, lacking(of: $0, for: risk, by: view.today).first ?? .approvedOn, words) }
                 ?? Failure(at: risk, missing: .riskAcceptance, words)
         ]
     }
 
-    /// What keeps an acceptance from being an approval of a risk.
-    private static func lacking(of acceptance: ViewedFact, for risk: ViewedFact) -> FactField {
-        guard let owner = risk.text(.ownerName), acceptance.text(.approvedByOwner) == owner else { return .approvedByOwner }
-        return acceptance.is(.planApproved) ? .approvedOn : .planApproved
+    /// The fields that keep an acceptance from being an approval of a risk as it was last assessed; a day still to come is none.
+    static func lacking(of acceptance: ViewedFact, for risk: ViewedFact, by day: CalendarDate) -> [FactField] {
+        let isOwners = risk.text(.ownerName).map { acceptance.text(.approvedByOwner) == $0 } ?? false
+        let isApproved = acceptance.done(.approvedOn, by: day).map { approved in risk.date(.assessedOn).map { $0 <= approved } ?? true }
+        return (isOwners ? [] : [.approvedByOwner]) + (acceptance.is(.planApproved) ? [] : [.planApproved])
+            + (isApproved ?? false ? [] : [.approvedOn])
     }
 
     /// Whether the owner of a risk has approved its plan and what is left of it, as it was last assessed.
-    static func isApproval(_ acceptance: ViewedFact, of risk: ViewedFact) -> Bool {
-        guard let owner = risk.text(.ownerName), acceptance.text(.approvedByOwner) == owner, let approved = acceptance.date(.approvedOn)
-        else { return false }
-        return acceptance.is(.planApproved) && risk.date(.assessedOn).map { $0 <= approved } ?? true
+    static func isApproval(_ acceptance: ViewedFact, of risk: ViewedFact, by day: CalendarDate) -> Bool {
+        lacking(of: acceptance, for: risk, by: day).isEmpty
     }
 
     /// RISK-6 (G 4.2.2①a, ②)

@@ -61,9 +61,9 @@ extension FactView {
 }
 
 extension ViewedFact {
-    /// Whether a record of an organisation's own stands: agreed, or private and so without a status, and approved.
+    /// Whether a record of an organisation's own stands: agreed, or private and so without a status, and approved by now.
     var isApproved: Bool {
         let status = text(.status)
-        return (status == nil || status == "agreed") && isFilled(.approvedOn)
+        return (status == nil || status == "agreed") && done(.approvedOn, by: view.today) != nil
     }
 }
