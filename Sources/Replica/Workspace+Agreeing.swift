@@ -124,6 +124,7 @@ extension Workspace {
                 if case .new = origin { origin = .newSince(theirs, rows: theirs.differingRows.count) }
                 continue
             }
+            try Self.requireThere(wish.kinds, document)
             let named = releases.first { $0.id == document.release.record } ?? release
             return stage.preview(
                 document, origin: .theirs(theirs), excepted: excepted, judgement: judgement, previous: previous, release: named)
@@ -140,9 +141,17 @@ extension Workspace {
             customer: parties.1, release: .init(record: release.id, digest: release.documentDigest),
             validFrom: wish.validity?.from ?? wish.today, validTo: wish.validity?.to, terms: .init(timeZone: wish.timeZone), scope: scope,
             except: judgement.except, records: judgement.records)
+        try Self.requireThere(wish.kinds, proposal)
         try refuseRepetition(proposal, wish, known, side: side)
         let document = proposal.renamed(to: try agreementID(for: proposal, among: known, own: own, reader))
         return stage.preview(document, origin: origin, excepted: excepted, judgement: judgement, previous: previous)
+    }
+
+    /// Refuses to attach what is not there; a side need not have said anything about what the other has published.
+    private static func requireThere(_ kinds: [String], _ document: AgreementDocument) throws {
+        let there = Set(document.records.map(\.kind))
+        let missing = kinds.filter { kind in !kind.hasSuffix("-position") && !there.contains(kind) }
+        guard missing.isEmpty else { throw AgreementFault.nothingToAttach(kinds: missing) }
     }
 
     /// Signs what the preview showed, in one local transaction that looks again: another document than `expected` is refused,

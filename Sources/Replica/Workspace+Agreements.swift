@@ -50,6 +50,8 @@ package enum AgreementFault: Error, Hashable, Sendable {
     case engagementEnded(day: String?)
     case noRight
     case noRelease
+    /// Nothing is there of these kinds: both sides would take it for signed.
+    case nothingToAttach(kinds: [String])
     /// Something in scope is not ready; the preview has the whole list.
     case notReady
     /// The document is another one than the one that was shown.

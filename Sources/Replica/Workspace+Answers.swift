@@ -157,8 +157,9 @@ extension Workspace {
         return RowKey(framework: parts[0], controlId: parts[1], itemKey: parts[2])
     }
 
-    package func setAnsweringPlace(_ key: RowKey, in space: SpaceID, _ transaction: any StoreWriter) throws {
-        try transaction.setValue(Array(key.texts.joined(separator: String(Self.partsEnd)).utf8), for: StoredName.answering(space))
+    package func setAnsweringPlace(_ key: RowKey?, in space: SpaceID, _ transaction: any StoreWriter) throws {
+        let bytes = key.map { Array($0.texts.joined(separator: String(Self.partsEnd)).utf8) }
+        try transaction.setValue(bytes, for: StoredName.answering(space))
     }
 
     private static let partsEnd: Character = "\u{1F}"

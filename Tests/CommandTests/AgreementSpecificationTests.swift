@@ -49,6 +49,10 @@ struct AgreementSpecificationTests {
             #expect(page.contains("release 2 was withdrawn: mistake") && !page.contains("nothing in particular"), "\(page)")
             let status = await bench.expect("status", store: "customer").output
             #expect(!status.contains("Next: buntan agree"), "\(status)")
+            // What comes after it is the provider's to publish, for the service, whichever engagement is told of.
+            await bench.expect("sync", store: "provider")
+            let theirs = await bench.expect("status -e kaisha", store: "provider").output
+            #expect(theirs.contains("Next: buntan publish LABEL -m WHY -s object-storage"), "\(theirs)")
         }
     }
 

@@ -93,6 +93,28 @@ struct AnswerCommandTests {
         #expect(done.output.contains("No row waits for an answer of yours."), "\(done.output)")
     }
 
+    @Test("What was taken back is asked for first in the next walk")
+    func resumesAfterUndo() async throws {
+        let engaged = try await EngagedBench()
+        let all = try await waiting(engaged)
+        await engaged.bench.expect("answer", store: "customer", answers: ["a", "u", "q"])
+        #expect(try await waiting(engaged) == all)
+        await engaged.bench.expect("answer", store: "customer", answers: ["s", "s", "u", "q"])
+        #expect(try await waiting(engaged) == Array(all.dropFirst() + all.prefix(1)))
+        // A note moves nothing, and taking it back neither.
+        await engaged.bench.expect("answer", store: "customer", answers: ["n once", "u", "q"])
+        #expect(try await waiting(engaged) == Array(all.dropFirst() + all.prefix(1)))
+    }
+
+    @Test("A walk asks for as many rows as were meant")
+    func walksPart() async throws {
+        let engaged = try await EngagedBench()
+        let item = try await engaged.bench.expect("answer --limit 2 --json", store: "customer", answers: ["s", "s", "a", "a"]).item
+        #expect(item["skipped"] as? Int == 2 && item["answered"] as? Int == 0 && item["left"] as? Int == 4, "\(item)")
+        let refused = await engaged.bench.expect("answer --limit 0 --json", store: "customer", answers: ["a"], exit: .usage)
+        #expect(try refused.code == "invalid-value")
+    }
+
     @Test("A list of what waits changes nothing, is cut as any list is, and takes rows and conditions")
     func lists() async throws {
         let engaged = try await EngagedBench()

@@ -66,12 +66,26 @@ struct BadRecordTests {
         #expect(try refused.json["row"] as? Int == 4 && refused.json["field"] as? String == "validTo", "\(refused.errors)")
     }
 
+    /// The treatments that are found to name a risk which is not there.
+    private func dangling(_ bench: CommandBench) async throws -> [String?] {
+        let found = try await bench.run("check", "--group", "DATA-1", "--json").json["items"] as? [[String: Any]] ?? []
+        return found.filter { $0["field"] as? String == "riskId" && $0["kind"] as? String == "risk-treatment" }.map { $0["id"] as? String }
+    }
+
     @Test("A record that was deleted or that nothing here has is not named, by short or full id; what named it before goes on")
     func gone() async throws {
         let bench = try await CommandBench.drafting()
         let risk = try await made(bench, "edit risk --set title/en=Fire")
         let treatment = try await made(bench, "edit risk-treatment --set riskId=\(risk.short) --set option=modify")
-        await bench.expect("delete \(risk.id) -m gone")
+        // Nothing dangles before: what names it is told of when it goes, and found afterwards.
+        #expect(try await dangling(bench).isEmpty)
+        let deleted = try await bench.expect("delete \(risk.id) -m gone --json").item
+        let naming = try #require(deleted["namedBy"] as? [[String: Any]])
+        #expect(naming.map { $0["id"] as? String } == [treatment.id] && naming.first?["kind"] as? String == "risk-treatment", "\(naming)")
+        await bench.expect("undo")
+        let said = await bench.expect("delete \(risk.id) -m gone").output
+        #expect(said.contains("1 record still names it") && said.contains("buntan show \(treatment.short)"), "\(said)")
+        #expect(try await dangling(bench) == [treatment.id])
         for id in [risk.id, risk.short] {
             let refused = await bench.expect("edit risk-treatment --set riskId=\(id) --set option=retain --json", exit: .usage)
             #expect(try refused.code == "invalid-field-value" && refused.json["field"] as? String == "riskId", "\(refused.errors)")

@@ -42,7 +42,6 @@ struct AgreeCommand: ConsoleCommand {
             let preview = try failures.saying { try reading.agreementPreview(wish, in: engagement, reader) }
             try failures.requireReady(preview)
             if let document = preview.document { try forms.name(document.agreement, reader) }
-            try requireThere(wish, preview)
             // What is signed for a day to come has to hold then.
             let day = max(wish.today, preview.document?.validFrom ?? wish.today)
             let judgement = try SigningJudgement(preview, in: engagement, selector, reading, today: day, reader)
@@ -142,15 +141,6 @@ struct AgreeCommand: ConsoleCommand {
             wish.validity = (from, to)
         }
         return wish
-    }
-
-    /// Refuses to attach what is not there: both sides would take it for signed.
-    private func requireThere(_ wish: AgreementWish, _ preview: AgreementPreview) throws {
-        guard let document = preview.document else { return }
-        let there = Set(document.records.map(\.kind))
-        let missing = wish.kinds.filter { kind in !kind.hasSuffix("-position") && !there.contains(kind) }
-        guard let first = missing.first else { return }
-        throw CommandFailure(.nothingToAttach, ["kind": .text(missing.joined(separator: ", "))], next: "buntan list \(first)")
     }
 
     /// A kind by its name, the beginning of that or several of its kind, of those that both sides can see.

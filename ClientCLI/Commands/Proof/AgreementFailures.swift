@@ -27,6 +27,9 @@ struct AgreementFailures {
                 .engagementEnded, ["date": .text(day ?? "-")], next: "buntan export evidence -e \(engagement.handle) -o FILE")
         case .noRight: return CommandFailure(.noRight, ["right": "sign"])
         case .noRelease: return CommandFailure(.nothingPublished, ["name": .text(engagement.handle)])
+        case .nothingToAttach(let kinds):
+            return CommandFailure(
+                .nothingToAttach, ["kind": .text(kinds.joined(separator: ", "))], next: kinds.first.map { "buntan list \($0)" })
         case .notReady: return CommandFailure(.declined, next: "buntan agree")
         case .documentChanged(let now):
             return CommandFailure(

@@ -40,11 +40,25 @@ struct DeleteCommand: ConsoleCommand {
         } catch let fault as RecordFault { throw subject.failure(fault, words) }
         let (context, change) = try open.written(committed.changes.last, selector, selection)
         let why = try open.store.read { reader in try reason?.records.last.map { try reader.shortID(of: .record($0)) } }
+        let naming = try open.store.read { reader -> [(kind: String, id: RecordID, short: String)] in
+            let target = subject.target
+            let spaces = Set([target.space, home].compactMap(\.self)).sorted()
+            return try reading.records(naming: target.record, of: target.kind.name, in: spaces, reader).map {
+                ($0.kind, $0.id, try reader.shortID(of: .record($0.id)))
+            }
+        }
         try invocation.print(
             .change(
-                "delete/1", context, fields: ["change", "short", "id", "kind"],
+                "delete/1", context, fields: ["change", "short", "id", "kind", "namedBy"],
                 .written(
-                    change, ("id", .text(subject.target.record.uuid)), ("kind", .text(subject.target.kind.name)))
+                    change, ("id", .text(subject.target.record.uuid)), ("kind", .text(subject.target.kind.name)),
+                    (
+                        "namedBy",
+                        .list(
+                            naming.map {
+                                .members(("kind", .text($0.kind)), ("id", .text($0.id.uuid)), ("short", .text($0.short)))
+                            })
+                    ))
             ) { page in
                 page.say(RowPhrases.deleted, ["id": change.shown, "record": .text(subject.title)])
                 if let why {
@@ -54,10 +68,20 @@ struct DeleteCommand: ConsoleCommand {
                         counterpart == nil ? RowPhrases.deletedNoted : .deletedSaid,
                         ["reason": .text(why), "counterpart": .text(counterpart ?? "")])
                 }
+                if !naming.isEmpty {
+                    page.say(RowPhrases.deletedNamed, ["n": .number(naming.count)], .warning)
+                    for one in naming.prefix(Self.mostShown) {
+                        let kind = Labels.kind(one.kind, page.language) ?? one.kind
+                        page.place(.at(2, Span(kind)), .command(34, "buntan show \(one.short)"))
+                    }
+                }
                 page.next(change.short.map { "buntan undo \($0)" } ?? "buntan log")
             })
         return .done
     }
+
+    /// Of more records that name what is deleted, no more are shown.
+    private static let mostShown = 10
 
     /// The reason stays beside the record: where both sides can read it if they share the record, else as a note.
     ///

@@ -142,7 +142,9 @@ struct EditSession {
                     page.say(RowPhrases.otherLanguageStands, ["field": .text(cell.shown)], .warning)
                 }
                 if others > 0 {
-                    let list = page.style.command("buntan list \(target.kind.name)")
+                    // An engagement lists what was published: what is drafted is the service's.
+                    let drafting = selector.directory.services.first { $0.draft == target.space }.map { " -s \($0.handle)" } ?? ""
+                    let list = page.style.command("buntan list \(target.kind.name)\(drafting)")
                     page.say(
                         RowPhrases.othersOfKind, ["n": .number(others), "kind": .text(target.kind.name), "command": .text(list)], .warning)
                 }

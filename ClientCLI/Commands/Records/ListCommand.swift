@@ -34,7 +34,7 @@ struct ListCommand: ConsoleCommand {
             let context = try selector.context(selection, reader)
             guard let kind else { return try kinds(scope, context, invocation, reader) }
             let name = try KindName.resolved(kind, unknown: Set(try scope.spaces.flatMap { try reader.kinds(in: $0).keys }))
-            return try records(of: name, scope, context, selector, reader)
+            return try records(of: name, scope, context, selector, selection, reader)
         }
     }
 
@@ -103,7 +103,8 @@ struct ListCommand: ConsoleCommand {
     }
 
     private func records(
-        of name: String, _ scope: RecordScope, _ context: ReportContext, _ selector: Selector, _ reader: any StoreReader
+        of name: String, _ scope: RecordScope, _ context: ReportContext, _ selector: Selector, _ selection: Selection?,
+        _ reader: any StoreReader
     ) throws -> CommandExit {
         let words = try RecordWords(selector, reader)
         var views: [RecordView] = []
@@ -144,7 +145,24 @@ struct ListCommand: ConsoleCommand {
                     page.say(RecordPhrases.recordsCut, ["shown": .number(shown.count), "n": .number(views.count)])
                 }
             })
+        try sayDrafted(name, Set(views.map(\.id)), selection, selector, reader)
         return selector.invocation.status(ofListWith: views.count)
+    }
+
+    /// An engagement shows what was published: a provider is told what the draft holds beside it, with the command that lists that.
+    private func sayDrafted(
+        _ name: String, _ listed: Set<RecordID>, _ selection: Selection?, _ selector: Selector, _ reader: any StoreReader
+    ) throws {
+        guard case .engagement(let engagement)? = selection, engagement.side == .provider,
+            let service = selector.directory.services.first(where: { $0.service == engagement.service }), let draft = service.draft
+        else { return }
+        let drafted = try reader.records(of: name, in: draft, after: nil, limit: .max).filter {
+            $0.shown.standing != .deleted && !listed.contains($0.id)
+        }
+        guard !drafted.isEmpty else { return }
+        selector.invocation.notice(
+            RecordPhrases.moreDrafted,
+            ["n": .number(drafted.count), "command": .text("buntan list \(name) -s \(service.handle)")])
     }
 }
 

@@ -19,6 +19,8 @@ struct AnswerActs {
         let isNote: Bool
         /// Items that took the answer over.
         let followers: Int
+        /// The row after which the walk would have begun before: it begins there again once the act is taken back.
+        let place: RowKey?
     }
 
     private let open: OpenStore
@@ -64,7 +66,7 @@ struct AnswerActs {
     ///
     /// - Returns: how many items took the answer over; `nil` where the row has changed since it was shown, and nothing was written.
     mutating func answer(_ answer: RowAnswer, _ row: MatrixRow, words: String, at index: Int) throws -> Int? {
-        let made = try open.store.write { transaction -> (committed: Committed, followers: Int)? in
+        let made = try open.store.write { transaction -> (committed: Committed, followers: Int, place: RowKey?)? in
             let now = try subject.row(row.key, workspace, transaction)
             guard now.negotiation == row.negotiation else { return nil }
             var drafts: [RecordDraft]
@@ -81,12 +83,15 @@ struct AnswerActs {
             } else {
                 drafts = [draft(answer, row, words: words)]
             }
+            let place = try workspace.answeringPlace(in: subject.space, transaction)
             try workspace.setAnsweringPlace(row.key, in: subject.space, transaction)
-            return (try workspace.commit(drafts, in: subject.space, transaction), followers)
+            return (try workspace.commit(drafts, in: subject.space, transaction), followers, place)
         }
         guard let made else { return nil }
         acts.append(
-            Act(index: index, change: made.committed.changes.last, space: subject.space, isNote: false, followers: made.followers))
+            Act(
+                index: index, change: made.committed.changes.last, space: subject.space, isNote: false, followers: made.followers,
+                place: made.place))
         return made.followers
     }
 
@@ -101,13 +106,17 @@ struct AnswerActs {
     /// Writes a private remark on a row.
     mutating func note(_ text: String, on row: MatrixRow, home: SpaceID, at index: Int) throws {
         let committed = try workspace.commit([workspace.note(on: subject.remarked(row), text: text)], in: home)
-        acts.append(Act(index: index, change: committed.changes.last, space: home, isNote: true, followers: 0))
+        acts.append(Act(index: index, change: committed.changes.last, space: home, isNote: true, followers: 0, place: nil))
     }
 
     /// Passes a row over: it comes again once the walk begins anew.
     mutating func pass(_ row: MatrixRow, at index: Int) throws {
-        try open.store.write { try workspace.setAnsweringPlace(row.key, in: subject.space, $0) }
-        acts.append(Act(index: index, change: nil, space: subject.space, isNote: false, followers: 0))
+        let place = try open.store.write { transaction in
+            let place = try workspace.answeringPlace(in: subject.space, transaction)
+            try workspace.setAnsweringPlace(row.key, in: subject.space, transaction)
+            return place
+        }
+        acts.append(Act(index: index, change: nil, space: subject.space, isNote: false, followers: 0, place: place))
     }
 
     /// Takes back the last act that still stands.
@@ -115,11 +124,12 @@ struct AnswerActs {
     /// - Returns: the act, or `nil` where there is none.
     mutating func undo() throws -> Act? {
         guard let act = acts.last else { return nil }
-        if let change = act.change {
-            try open.store.write { transaction in
+        try open.store.write { transaction in
+            if let change = act.change {
                 guard let recorded = try SpaceHistory(act.space, transaction)?.change(change) else { throw UndoFault.unknown(change) }
                 _ = try workspace.undo(recorded, transaction)
             }
+            if !act.isNote { try workspace.setAnsweringPlace(act.place, in: subject.space, transaction) }
         }
         acts.removeLast()
         return act

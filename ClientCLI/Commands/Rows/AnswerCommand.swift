@@ -38,13 +38,18 @@ struct Answer: ConsoleCommand {
         }
         subject.sayOver(invocation)
         let home = try open.store.read { try selector.directory.home($0) }
-        var walk = try AnswerWalk(open, subject, waiting, items, home: home)
+        let (queue, _) = try part(of: waiting, subject)
+        var walk = try AnswerWalk(open, subject, queue, items, home: home)
         try walk.run()
         let (context, change) = try open.written(walk.acts.last, selector, subject.selection)
         // Counted anew: items that took an answer over wait no longer.
         let left = try open.store.read { try subject.waiting(words, conditions, open.reading, $0).rows.count }
         try report(walk.acts.summary, left: left, context, change, invocation)
         return .done
+    }
+
+    private func part(of waiting: [RowKey], _ subject: AnswerSubject) throws -> (part: [RowKey], more: String?) {
+        try cut.part(of: waiting) { $0.responsibility(in: subject.rowSpace).uuid }
     }
 
     private func report(
@@ -74,7 +79,7 @@ struct Answer: ConsoleCommand {
         let invocation = open.invocation
         return try open.store.read { reader in
             let context = try selector.context(subject.selection, reader)
-            let (part, more) = try cut.part(of: waiting) { $0.responsibility(in: subject.rowSpace).uuid }
+            let (part, more) = try part(of: waiting, subject)
             let rows = try part.map { try subject.row($0, open.reading, reader) }
             let forms = try RowForms(subject.selection, reader)
             try invocation.print(

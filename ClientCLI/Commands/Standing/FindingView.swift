@@ -33,6 +33,20 @@ final class FindingForms {
         return found
     }
 
+    /// What both sides have signed beside the rows.
+    private lazy var signedKinds = Set(
+        facts.all(.allocationAgreementAttachedHashes).compactMap { signed -> String? in
+            guard case .id(let record)? = signed[.recordId] else { return nil }
+            return facts[record]?.kind.rawValue
+        })
+
+    /// The command that signs anew what was signed, and with it records of one more kind.
+    fileprivate func signing(with kind: String?) -> String {
+        let kinds = signedKinds.union([kind].compactMap { $0 })
+            .subtracting([FactKind.responsibility, .allocationAgreement].map(\.rawValue))
+        return "buntan agree" + (kinds.isEmpty ? "" : " --with " + kinds.sorted().joined(separator: ","))
+    }
+
     /// What a service is called where commands take it; `nil` for one that is not known here.
     fileprivate func handle(of service: FactID) -> String? {
         words.directory.services.first { KnownService.record(in: $0.service) == service.record }?.handle
@@ -147,6 +161,10 @@ final class FindingView {
     /// The command that puts it right, as far as it is this organisation's to do; else the one that shows the record.
     var next: String? {
         if isComputed { return isOurs ? "buntan gaps" : nil }
+        // What has changed since, or stands beside what was signed, is covered by signing anew: no edit does it.
+        if finding.kind == .allocationAgreementAttachedHashes || entry.id == "ROLE-12", forms.standpoint.signs {
+            return forms.signing(with: heldKind)
+        }
         // A row is typed by its key, whatever its id is here.
         let show = record.map { "buntan show \(heldKind == FactKind.responsibility.rawValue ? $0.short : address ?? $0.short)" }
         guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }
@@ -292,6 +310,9 @@ struct Standpoint {
         else { return nil }
         return own.name
     }
+
+    /// Whether it is a party of an engagement, which can sign.
+    var signs: Bool { scope.engagement?.side != nil }
 
     /// Whether this organisation writes records of a kind about a service.
     func writes(_ kind: String, for service: FactID?) -> Bool {

@@ -47,6 +47,8 @@ struct StandingView {
     /// Rows that are unsettled since a value of theirs was erased.
     private let erased: [ErasedField]
     private let today: CalendarDate
+    /// The own service that an engagement is about, as commands take it.
+    private let ownService: String?
     /// How many drafted records of an own service differ from its newest release.
     private let drafted: Int
     /// Whether the service is one of one's own that was retired: nothing more is published there.
@@ -80,6 +82,7 @@ struct StandingView {
             space = engagement.space
             (drafted, isRetired) = (0, false)
             isClosedBefore = selector.directory.isClosedBefore(engagement)
+            ownService = selector.directory.services.first { $0.service == engagement.service && $0.isOwn }?.handle
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
             (agreements, beside, missed, erased) = ([], [], [], [])
@@ -87,6 +90,7 @@ struct StandingView {
             isRetired = try workspace.retirement(of: service, reader) != nil
             drafted = standing.release == nil || isRetired ? 0 : try workspace.drafted(in: service, reader)?.count ?? 0
             isClosedBefore = false
+            ownService = nil
         }
         let waiting = try reader.outboxCount() == 0 ? [] : reader.outbox(of: nil)
         pending = waiting.count { $0.list != .rejected }
@@ -221,7 +225,9 @@ struct StandingView {
 
     /// A command with what it is for, where several places are told of; what is of the whole store needs none.
     private func placed(_ command: String?) -> String? {
-        isOneOfSeveral ? command.map { RetypedFlags.naming($0, selection.option) } : command
+        // What is published is the service, whichever of its engagements is told of.
+        if command == Self.publishCommand, let ownService { return RetypedFlags.naming(Self.publishCommand, "-s \(ownService)") }
+        return isOneOfSeveral ? command.map { RetypedFlags.naming($0, selection.option) } : command
     }
 
     /// The same without what it is for.
@@ -261,6 +267,7 @@ struct StandingView {
         if isSettled, agreements.contains(where: \.isOfferToSign) || agreements.isEmpty { return "buntan agree" }
         if isSettled, let last = agreements.last, last.isToBeSigned { return last.signing }
         if isSettled, let stale = beside.first { return stale.signing }
+        if standing.isReleaseWithdrawn, ownService != nil { return Self.publishCommand }
         return hasServer ? "buntan sync" : nil
     }
 

@@ -8,7 +8,7 @@ package enum RecordPhrases: String, PhraseTable {
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
     case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
     case formRequired, formExpected, formList, formItems, formTwice, formNotYAML, formNotFields, formNotText, formValue
-    case kindsHeading, recordsHeading, recordsCut, recordLine, ownerYou, ownerEither, recordDeleted
+    case kindsHeading, recordsHeading, recordsCut, moreDrafted, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
     case deviceSince, deviceRevokedOn, agreementState
     case eraseHeading, erasePlace, eraseDocument, eraseTheirs, eraseSealed, eraseForGood, eraseQuestion,
@@ -80,6 +80,10 @@ package enum RecordPhrases: String, PhraseTable {
         case .kindsHeading: Phrase("Kinds of records here:", ja: "ここにある記録の種類:")
         case .recordsHeading: Phrase("{n} {n|record|records} of {kind}", ja: "{kind}の記録が{n}件")
         case .recordsCut: Phrase("{shown} of {n} {n|record|records} shown (--limit).", ja: "{n}件中{shown}件を表示（--limit）。")
+        case .moreDrafted:
+            Phrase(
+                "The draft holds {n} more, which {n|is|are} not published yet: '{command}'.",
+                ja: "下書きに未公開の記録がほかに{n}件あります。一覧は「{command}」。")
         case .recordLine: Phrase("{visibility}, {owner}", ja: "{visibility}、{owner}")
         case .ownerYou: Phrase("yours", ja: "自組織")
         case .ownerEither: Phrase("each its own", ja: "それぞれ自分のもの")

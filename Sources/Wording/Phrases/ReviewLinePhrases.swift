@@ -43,9 +43,12 @@ package enum ReviewLinePhrases: String, PhraseTable {
         case .noNonconformity: Phrase("No nonconformity is open.", ja: "未完了の不適合はありません。")
         case .checked:
             Phrase(
-                "The rules find on {date}: {violations} {violations|violation|violations}, {gaps} {gaps|gap|gaps}, {advice} advised.",
-                ja: "規則による確認（{date}時点）: 違反{violations}件、ギャップ{gaps}件、助言{advice}件。")
-        case .checkedNone: Phrase("The rules find nothing on {date}.", ja: "規則による確認（{date}時点）: 指摘なし。")
+                "In the organisation's own records the rules find on {date}: {violations} {violations|violation|violations}, "
+                    + "{gaps} {gaps|gap|gaps}, {advice} advised.",
+                ja: "自組織の記録についての規則による確認（{date}時点）: 違反{violations}件、ギャップ{gaps}件、助言{advice}件。")
+        case .checkedNone:
+            Phrase(
+                "In the organisation's own records the rules find nothing on {date}.", ja: "自組織の記録についての規則による確認（{date}時点）: 指摘なし。")
         case .verified: Phrase("{n} {n|verification|verifications}, {met} met the requirement.", ja: "検証{n}件、うち要求を満たすもの{met}件。")
         case .notMet: Phrase("Verification of {date}: {result}", ja: "{date}の検証: {result}")
         case .restoreTest: Phrase("Restore test of {service} on {date}: {result}", ja: "「{service}」の復元試験（{date}）: {result}")

@@ -6,8 +6,8 @@ package enum RowPhrases: String, PhraseTable {
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
     case commentBy, asPublished, fromControl, takenOver, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
-    case changed, changedMany, createdNamed, othersOfKind, otherLanguageStands, rewordedHint, deleted, deletedSaid, deletedNoted, undone,
-        undoneRows, undoneBoth
+    case changed, changedMany, createdNamed, othersOfKind, otherLanguageStands, rewordedHint, deleted, deletedSaid, deletedNoted,
+        deletedNamed, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
         diffNow, diffDraft, diffHeadingRecords, diffHeadingBoth, diffRecordsChanged, diffRecordsAdded, diffRecordsRemoved,
@@ -68,6 +68,10 @@ package enum RowPhrases: String, PhraseTable {
                 "The reason stands as a comment, which {counterpart} sees: {reason}", ja: "理由はコメントとして残り、{counterpart}にも見えます: {reason}")
         case .deletedNoted:
             Phrase("The reason stands as a private note: {reason}", ja: "理由は自組織だけのメモとして残ります: {reason}")
+        case .deletedNamed:
+            Phrase(
+                "{n} {n|record|records} still {n|names|name} it; {n|change it|change them} too, or take the deletion back:",
+                ja: "{n}件の記録がまだこれを参照しています。併せて変更するか、削除を取り消してください。")
         case .undone: Phrase("{id} undoes {change}: {fields} {fields|field|fields} restored.", ja: "{change}を取り消し、{fields}項目を戻しました（{id}）。")
         case .undoneRows:
             Phrase("{id} undoes {change}: {rows} {rows|record|records} removed.", ja: "{change}を取り消し、{rows}件の記録をなくしました（{id}）。")
