@@ -54,7 +54,7 @@ package enum RowPhrases: String, PhraseTable {
             Phrase("{id} {fields} {fields|field|fields} in {rows} {rows|row|rows} changed.", ja: "{rows}行の{fields}項目を変えました（{id}）。")
         case .othersOfKind:
             Phrase(
-                "{n} {n|other|others} of {kind} {n|is|are} here already: buntan list {kind}", ja: "{kind}はほかに{n}件あります: buntan list {kind}")
+                "{n} {n|other|others} of {kind} {n|is|are} here already: {command}", ja: "{kind}はほかに{n}件あります: {command}")
         case .otherLanguageStands:
             Phrase("{field} stands as it was: see whether both languages still say the same.", ja: "{field}は元のままです。両言語の内容が合うか確かめてください。")
         case .createdNamed: Phrase("{id} {kind} {row} made.", ja: "{kind}「{row}」を作りました（{id}）。")
