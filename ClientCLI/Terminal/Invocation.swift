@@ -100,7 +100,10 @@ struct Invocation: Sendable {
 
     /// Says something in passing on standard error; `--quiet` keeps it back.
     func notice(_ entry: some PhraseTable, _ facts: Facts = [:]) {
-        if !options.quiet { console.complain(entry.text(in: language, facts) + "\n") }
+        guard !options.quiet else { return }
+        var facts = facts
+        if case .text(let command)? = facts["command"] { facts["command"] = .text(retyped.completing(command)) }
+        console.complain(entry.text(in: language, facts) + "\n")
     }
 
     /// Says to whoever asked for quiet that keys lie open in a folder: no page tells it then, and programs read `keysSealed`

@@ -10,15 +10,18 @@ package struct NamingRecord: Hashable, Sendable {
 }
 
 extension Workspace {
-    /// The records in some spaces that name a record of a kind, item of a list by item; those of the schema's first kind come first.
+    /// The records in some spaces that name a record of a kind by a field that is for that kind, as the schema orders their kinds. What
+    /// belongs to it by its key goes unseen with it, and is not told of.
     ///
-    /// Only kinds that can name it are read.
+    /// Only kinds with such a field are read.
     package func records(
         naming id: RecordID, of kind: String, in spaces: [SpaceID], _ reader: any StoreReader
     ) throws -> [NamingRecord] {
         var found: [NamingRecord] = []
         for naming in schema.kinds {
-            let fields = naming.fields.filter { $0.type == .record && $0.target == kind }
+            let fields = naming.fields.filter {
+                $0.type == .record && $0.target == kind && !(naming.key?.contains($0.name) ?? false)
+            }
             guard !fields.isEmpty else { continue }
             for space in spaces {
                 for stored in try reader.records(of: naming.name, in: space, after: nil, limit: .max)

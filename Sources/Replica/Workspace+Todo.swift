@@ -245,7 +245,7 @@ extension Workspace {
         let others = agreement.differences.count { $0.row == nil }
         return [
             Waiting(
-                others > 0 && !kinds.isEmpty ? .signRecordsAgain(records: rows + others, kinds: kinds) : .signAgain(rows: rows),
+                !kinds.isEmpty ? .signRecordsAgain(records: rows + others, kinds: kinds) : .signAgain(rows: rows),
                 since: since)
         ]
     }

@@ -21,7 +21,7 @@ struct AnswerCommandTests {
         }
     }
 
-    private func waiting(_ engaged: EngagedBench, _ store: String = "customer") async throws -> [String] {
+    func waiting(_ engaged: EngagedBench, _ store: String = "customer") async throws -> [String] {
         try await engaged.bench.expect("answer -n --json", store: store).list.map {
             let row = try #require($0["row"] as? [String: Any])
             let (control, key) = (row["controlId"] as? String ?? "", row["itemKey"] as? String ?? "")
@@ -76,43 +76,6 @@ struct AnswerCommandTests {
         #expect(try await rows(engaged)["CA-8"]?.hasPrefix("open") == true)
         // The control: what is somebody's is offered.
         #expect(await engaged.bench.expect("answer ac-2", store: "customer", answers: ["q"]).errors.contains("a accept"))
-    }
-
-    @Test("The next walk begins behind the last row that was answered or passed over; those before it come last")
-    func resumes() async throws {
-        let engaged = try await EngagedBench()
-        await engaged.bench.expect("answer", store: "customer", answers: ["s", "a", "q"])
-        #expect(try await waiting(engaged) == ["AU-4", "CA-8", "AC-2"])
-        // The end of what is typed is the end of the walk: nothing of what was answered is lost.
-        let item = try await engaged.bench.expect("answer --json", store: "customer", answers: ["a"]).item
-        #expect(item["answered"] as? Int == 1 && item["left"] as? Int == 2 && item["skipped"] as? Int == 0)
-        #expect(try await waiting(engaged) == ["CA-8", "AC-2"])
-        await engaged.bench.expect("answer", store: "customer", answers: ["a", "a"])
-        #expect(try await waiting(engaged) == [])
-        let done = await engaged.bench.expect("answer", store: "customer")
-        #expect(done.output.contains("No row waits for an answer of yours."), "\(done.output)")
-    }
-
-    @Test("What was taken back is asked for first in the next walk")
-    func resumesAfterUndo() async throws {
-        let engaged = try await EngagedBench()
-        let all = try await waiting(engaged)
-        await engaged.bench.expect("answer", store: "customer", answers: ["a", "u", "q"])
-        #expect(try await waiting(engaged) == all)
-        await engaged.bench.expect("answer", store: "customer", answers: ["s", "s", "u", "q"])
-        #expect(try await waiting(engaged) == Array(all.dropFirst() + all.prefix(1)))
-        // A note moves nothing, and taking it back neither.
-        await engaged.bench.expect("answer", store: "customer", answers: ["n once", "u", "q"])
-        #expect(try await waiting(engaged) == Array(all.dropFirst() + all.prefix(1)))
-    }
-
-    @Test("A walk asks for as many rows as were meant")
-    func walksPart() async throws {
-        let engaged = try await EngagedBench()
-        let item = try await engaged.bench.expect("answer --limit 2 --json", store: "customer", answers: ["s", "s", "a", "a"]).item
-        #expect(item["skipped"] as? Int == 2 && item["answered"] as? Int == 0 && item["left"] as? Int == 4, "\(item)")
-        let refused = await engaged.bench.expect("answer --limit 0 --json", store: "customer", answers: ["a"], exit: .usage)
-        #expect(try refused.code == "invalid-value")
     }
 
     @Test("A list of what waits changes nothing, is cut as any list is, and takes rows and conditions")

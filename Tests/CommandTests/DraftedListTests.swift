@@ -15,6 +15,11 @@ struct DraftedListTests {
         let command = "buntan list backup-specification -s object-storage"
         #expect(listed.errors.contains("The draft holds 1 more, which is not published yet: '\(command)'."), "\(listed.errors)")
         #expect(try await bench.expect("list backup-specification -s object-storage --json", store: "provider").list.count == 1)
+        // What is published under another id than it has in the draft is not told of.
+        for kind in ["responsibility", "cloud-service"] {
+            let rows = await bench.expect("list \(kind)", store: "provider")
+            #expect(!rows.errors.contains("draft"), "\(kind): \(rows.errors)")
+        }
         // Another one is told of with the command that finds the first.
         let second = await bench.expect("edit backup-specification --set rpo=2h", store: "provider").output
         #expect(second.contains(command), "\(second)")

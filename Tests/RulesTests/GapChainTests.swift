@@ -109,7 +109,8 @@ struct GapChainTests {
 
     private static let unapproved: [(FactFields, [FactField])] = [
         ([.planApproved: false], [.planApproved]), ([.approvedOn: "2027-01-01"], [.approvedOn]),
-        ([.approvedOn: "2026-06-02", .approvedByOwner: "project manager"], [.approvedByOwner, .approvedOn]),
+        ([.approvedOn: "2026-06-03", .approvedByOwner: "project manager"], [.approvedByOwner, .approvedOn]),
+        ([.approvedByOwner: ""], [.approvedByOwner]), ([.planApproved: false, .validTo: "2026-05-31"], []),
         ([.approvedByOwner: "project manager"], []), ([.approvedOn: "2026-04-30"], []),
     ]
 
@@ -126,6 +127,21 @@ struct GapChainTests {
             Self.assessed(), Self.assessment, Self.treatment, Self.approval(fields), Self.approved, Self.approval(id: "second"),
             Self.pin(.riskAcceptanceApprovedGaps, of: "second"))
         #expect(whole.stage == .approved && whole.approval == FactID("second") && whole.unfinishedApproval == nil)
+    }
+
+    @Test("A gap that opened again stays so while the new acceptance is not given")
+    func reopenedUntilGiven() throws {
+        let old = [Self.approval(), Self.approved]
+        let assessed = [Self.assessed(), Self.pin(.riskAssessedGaps, of: "risk", offered: "P2D"), Self.treatment]
+        let pin = Self.pin(.riskAcceptanceApprovedGaps, of: "second", offered: "P2D")
+        func chain(_ fields: FactFields) throws -> GapChain {
+            let facts = Self.facts(offering: "P2D") + old + assessed + [Self.approval(fields, id: "second"), pin]
+            return try #require(try GapTests.analysis(facts).gaps.first { $0.field == "rpo" }?.chain)
+        }
+        let begun = try chain([.planApproved: false])
+        #expect(begun.isReopened && begun.stage == .treated && begun.unfinishedApproval == FactID("second"))
+        let given = try chain([:])
+        #expect(!given.isReopened && given.stage == .approved && given.approval == FactID("second"))
     }
 
     @Test("An assessment of a day still to come is none")

@@ -191,7 +191,7 @@ struct RuleCaseTests {
             fact(.riskTreatment, "t", [.riskId: ref("r")]),
             fact(
                 .riskAcceptance, "a",
-                [.riskId: ref("r"), .approvedByOwner: "CIO", .approvedOn: "2026-06-02", .planApproved: true])),
+                [.riskId: ref("r"), .approvedByOwner: "CIO", .approvedOn: "2026-06-03", .planApproved: true])),
         Case(
             "RISK-10", "no risk of either position", .fails, fact(.cloudService, "s"),
             fact(.soa, "a", [.serviceId: ref("s"), .position: "both"])),
@@ -210,6 +210,12 @@ struct RuleCaseTests {
         Case("DATA-1", "a day that no calendar has", .fails, fact(.risk, "r", [.assessedOn: "2026-02-30"])),
         Case("DATA-1", "assessed on a day still to come", .fails, fact(.risk, "r", [.assessedOn: "2026-06-03"])),
         Case("DATA-1", "assessed where the next day has begun", .passes, fact(.risk, "r", [.assessedOn: "2026-06-02"])),
+        Case("DATA-1", "what others say of a day to come", .passes, fact(.assetRemoval, "a", [.removedOn: "2027-01-01"])),
+        Case(
+            "DATA-1", "a treatment of a risk that is gone", .fails, fact(.riskTreatment, "t", [.riskId: ref("r")]),
+            fact(.risk, "other")),
+        Case("DATA-1", "a treatment of a risk that is here", .passes, fact(.riskTreatment, "t", [.riskId: ref("r")]), fact(.risk, "r")),
+        Case("DATA-1", "an entry whose statement is gone goes unseen with it", .passes, fact(.soaEntry, "e", [.soaId: ref("s")])),
         Case("DATA-1", "a review that is planned", .passes, fact(.managementReview, "m", [.heldOn: "2027-01-01"])),
         Case("DATA-1", "one day from first to last", .passes, fact(.evidence, "e", [.periodFrom: "2026-04-01", .periodTo: "2026-04-01"])),
         Case(

@@ -83,7 +83,8 @@ package final class ScriptedPeer: Sendable {
         }
 
         private static func goOn(_ bytes: [UInt8], _ channel: any Channel) {
-            channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenSuccess { goOn(bytes, channel) }
+            // A write may be done at once: the next one begins from the loop, not from within it, or the stack comes to its end.
+            channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenSuccess { channel.eventLoop.execute { goOn(bytes, channel) } }
         }
 
         /// Whether head and body of a request are here.

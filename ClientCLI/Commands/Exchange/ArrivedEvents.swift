@@ -20,6 +20,12 @@ struct ArrivedEvent {
     let phrase: SyncPhrases
     let words: Facts
 
+    /// The same with the command in it as it is to be typed after the one that ran.
+    func words(_ completing: (String) -> String) -> Facts {
+        guard case .text(let command)? = words["next"] else { return words }
+        return words.merging(["next": .text(completing(command))]) { $1 }
+    }
+
     /// Every member that an event can have, those that all have first.
     static let members = [
         "at", "event", "service", "engagement", "label", "rows", "changed", "endsOn", "message", "counterpart",

@@ -162,7 +162,7 @@ struct BundleApplyCommand: ConsoleCommand {
                     ]
                     page.say(reached.to > reached.from ? BundlePhrases.taken : .here, facts)
                 }
-                for event in events { page.say(event.phrase, event.words) }
+                for event in events { page.say(event.phrase, event.words(page.style.command)) }
                 for gap in outcome.missing {
                     page.say(
                         gap.offered == 0 ? BundlePhrases.missingAll : .missing,

@@ -205,7 +205,7 @@ struct SyncOutcome {
                 let facts: Facts = ["space": .text(part.name), "n": .number(part.verdict.count)]
                 page.say(part.verdict.phrase, facts, part.verdict.isOpen ? .bad : .warning)
             }
-            for event in events { page.say(event.phrase, event.words) }
+            for event in events { page.say(event.phrase, event.words(page.style.command)) }
             if conflicts > 0, !arrived.isEmpty { page.say(SyncPhrases.arrivedConflicts, ["n": .number(conflicts)]) }
             for engagement in joined {
                 if !engagement.isConfirmed { page.place(.command(2, "buntan confirm \(engagement.handle)")) }

@@ -90,7 +90,10 @@ struct WatchCommand: NetworkCommand {
             case .human:
                 let line = SyncPhrases.watchEvent.text(
                     in: invocation.language,
-                    ["time": .text(invocation.times.stamp(now)), "event": .phrase(event.phrase.phrase, event.words)])
+                    [
+                        "time": .text(invocation.times.stamp(now)),
+                        "event": .phrase(event.phrase.phrase, event.words(invocation.retyped.completing)),
+                    ])
                 try invocation.console.write(line + "\n")
             }
             try invocation.console.output.flush()

@@ -332,12 +332,12 @@ enum ZonedDays {
 }
 
 extension KnownAgreement {
-    /// How much of what was signed is something else now: rows, or where no row is, records beside them.
+    /// How much of what was signed is something else now: rows, and records beside them.
     var changed: Fact {
-        let rows = differingRows.count
-        return rows > 0 || differences.isEmpty
-            ? .word(AgreementPhrases.changedRows, ["rows": .number(rows)])
-            : .word(AgreementPhrases.changedRecordCount, ["n": .number(differences.count)])
+        let (rows, records) = (differingRows.count, differences.count { $0.row == nil })
+        let facts: Facts = ["rows": .number(rows), "n": .number(records)]
+        if rows > 0, records > 0 { return .word(AgreementPhrases.changedBoth, facts) }
+        return .word(records > 0 ? AgreementPhrases.changedRecordCount : .changedRows, facts)
     }
 
     /// The records beside the rows that are something else now, by what they are or are items of.

@@ -43,9 +43,9 @@ struct DeleteCommand: ConsoleCommand {
         let naming = try open.store.read { reader -> [(kind: String, id: RecordID, short: String)] in
             let target = subject.target
             let spaces = Set([target.space, home].compactMap(\.self)).sorted()
-            return try reading.records(naming: target.record, of: target.kind.name, in: spaces, reader).map {
-                ($0.kind, $0.id, try reader.shortID(of: .record($0.id)))
-            }
+            let found = try reading.records(naming: target.record, of: target.kind.name, in: spaces, reader)
+            let shorts = try reader.shortIDs(of: Set(found.map { .record($0.id) }))
+            return found.map { ($0.kind, $0.id, shorts[.record($0.id)] ?? $0.id.uuid) }
         }
         try invocation.print(
             .change(

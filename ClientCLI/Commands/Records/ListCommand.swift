@@ -154,10 +154,14 @@ struct ListCommand: ConsoleCommand {
         _ name: String, _ listed: Set<RecordID>, _ selection: Selection?, _ selector: Selector, _ reader: any StoreReader
     ) throws {
         guard case .engagement(let engagement)? = selection, engagement.side == .provider,
-            let service = selector.directory.services.first(where: { $0.service == engagement.service }), let draft = service.draft
+            let service = selector.directory.services.first(where: { $0.service == engagement.service }), let draft = service.draft,
+            let kind = SchemaRegistry.current.kind(name), kind.isDrafted, kind.name != "party"
         else { return }
-        let drafted = try reader.records(of: name, in: draft, after: nil, limit: .max).filter {
-            $0.shown.standing != .deleted && !listed.contains($0.id)
+        // What its provider withholds stays in the draft.
+        let disclosing = Disclosure.disclosingField(of: name)
+        let drafted = try reader.records(of: name, in: draft, after: nil, limit: .max).filter { stored in
+            stored.shown.standing != .deleted && !listed.contains(stored.publishedID(kind, in: service.service))
+                && disclosing.map { stored.shown.value($0) == .bool(true) } ?? true
         }
         guard !drafted.isEmpty else { return }
         selector.invocation.notice(

@@ -30,9 +30,15 @@ struct CheckedRules {
         let catalogue = try Catalogue.iso27017()
         let facts = try workspace.checkedFacts(of: scope, today: day, catalogue: catalogue, reader)
         let run = RuleRun(
-            RuleBook.rules.filter { meant?.contains($0.id) ?? true }, over: facts, today: day, catalogue: catalogue)
+            RuleBook.rules.filter { rule in
+                (meant?.contains(rule.id) ?? true) && (selection != nil || table[rule.id]?.asksForRows == false)
+            }, over: facts, today: day, catalogue: catalogue)
         let service = scope.service.map { FactID(KnownService.record(in: $0)) }
-        let forms = FindingForms(table, facts, words, Standpoint(scope, selector.directory))
+        var signed: [String] = []
+        if let engagement = scope.engagement, run.findings.contains(where: FindingView.isSignedAnew) {
+            signed = try workspace.agreements(of: engagement, day: { _ in day }, reader).provable?.kindsBesideRows ?? []
+        }
+        let forms = FindingForms(table, facts, words, Standpoint(scope, selector.directory), signed: signed)
         // Of other engagements only their names are read here: what is asked about them is told in their own scope.
         let others = Set(facts.all(.engagement).map(\.id)).subtracting([scope.engagement.map { FactID($0.space) }].compactMap { $0 })
         func isElsewhere(_ subject: FactID?) -> Bool { subject.map { others.contains($0) } ?? false }

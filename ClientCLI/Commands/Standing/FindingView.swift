@@ -11,9 +11,11 @@ final class FindingForms {
     fileprivate let words: RecordWords
     fileprivate let standpoint: Standpoint
     fileprivate let printer: WordPrinter
+    /// The kinds of records that both sides have signed beside the rows.
+    private let signedKinds: [String]
 
-    init(_ table: RuleTable, _ facts: RecordFacts, _ words: RecordWords, _ standpoint: Standpoint) {
-        (self.table, self.facts, self.words, self.standpoint) = (table, facts, words, standpoint)
+    init(_ table: RuleTable, _ facts: RecordFacts, _ words: RecordWords, _ standpoint: Standpoint, signed signedKinds: [String] = []) {
+        (self.table, self.facts, self.words, self.standpoint, self.signedKinds) = (table, facts, words, standpoint, signedKinds)
         printer = WordPrinter(facts, label: FindingView.label)
     }
 
@@ -33,17 +35,9 @@ final class FindingForms {
         return found
     }
 
-    /// What both sides have signed beside the rows.
-    private lazy var signedKinds = Set(
-        facts.all(.allocationAgreementAttachedHashes).compactMap { signed -> String? in
-            guard case .id(let record)? = signed[.recordId] else { return nil }
-            return facts[record]?.kind.rawValue
-        })
-
     /// The command that signs anew what was signed, and with it records of one more kind.
     fileprivate func signing(with kind: String?) -> String {
-        let kinds = signedKinds.union([kind].compactMap { $0 })
-            .subtracting([FactKind.responsibility, .allocationAgreement].map(\.rawValue))
+        let kinds = Set(signedKinds + [kind].compactMap { $0 }).subtracting([FactKind.allocationAgreement.rawValue])
         return "buntan agree" + (kinds.isEmpty ? "" : " --with " + kinds.sorted().joined(separator: ","))
     }
 
@@ -162,7 +156,7 @@ final class FindingView {
     var next: String? {
         if isComputed { return isOurs ? "buntan gaps" : nil }
         // What has changed since, or stands beside what was signed, is covered by signing anew: no edit does it.
-        if finding.kind == .allocationAgreementAttachedHashes || entry.id == "ROLE-12", forms.standpoint.signs {
+        if Self.isSignedAnew(finding), heldKind != FactKind.responsibility.rawValue, forms.standpoint.signs {
             return forms.signing(with: heldKind)
         }
         // A row is typed by its key, whatever its id is here.
@@ -178,6 +172,11 @@ final class FindingView {
         guard isOwn else { return show }
         // What a side says of the engagement itself needs no id.
         return address.map { "buntan edit \(head) \($0)" } ?? (head == "engagement" ? "buntan edit \(head)" : show)
+    }
+
+    /// Whether nothing but another signature puts it right: of a record beside the rows, once the rows are settled.
+    static func isSignedAnew(_ finding: Finding) -> Bool {
+        finding.kind == .allocationAgreementAttachedHashes || finding.rule == "ROLE-12"
     }
 
     /// The command that begins what is missing: a statement of applicability of the service that is meant.

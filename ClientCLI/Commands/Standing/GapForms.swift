@@ -69,7 +69,9 @@ struct GapForms {
         let isPlanned = chain.outgrownMeasure == nil && chain.unfinishedMeasure.map { !isInPlace($0) } ?? false
         let measure = "buntan edit supplementary-measure\(held) --gap \(name)" + (isPlanned ? " --set inPlaceFrom=\(today.text)" : "")
         let begun = short(chain.unfinishedApproval).map { " \($0)" } ?? ""
-        let approval = "buntan edit risk-acceptance\(begun) --gap \(name) --set planApproved=yes"
+        // What is left once something was done about it, a person has to say; without that it is all of it.
+        let left = isTreated(chain) && int(.residualLevel, of: chain.unfinishedApproval) == nil ? " --set residualLevel=N" : ""
+        let approval = "buntan edit risk-acceptance\(begun) --gap \(name) --set planApproved=yes\(left)"
         switch (chain.stage, risk) {
         case (.none, _):
             if let answer { return (answer, [begin]) }
@@ -80,7 +82,11 @@ struct GapForms {
             // It was assessed for other values: what it is now, a person has to say.
             let values = Self.assessment.map { " --set \($0)=N" }.joined()
             if chain.lacking.isEmpty { return ("buntan edit risk \(risk) --gap \(name)\(values)", []) }
-            return ("buntan edit risk \(risk)" + (chain.lacking == [.assessedOn] ? " --set assessedOn=\(today.text)" : ""), [])
+            return (
+                "buntan edit risk \(risk)"
+                    + (chain.lacking == [.assessedOn] && text(.assessedOn, of: chain.risk) != nil ? " --set assessedOn=\(today.text)" : ""),
+                []
+            )
         case (.assessed, _?):
             let treat =
                 short(chain.treatment).map { "buntan edit risk-treatment \($0)" }
@@ -95,6 +101,9 @@ struct GapForms {
         guard case .one(.record(let id)) = words.index.find(typed) else { return nil }
         return FactID(id)
     }
+
+    /// Whether a treatment or a measure changes what is left of its risk.
+    private func isTreated(_ chain: GapChain) -> Bool { chain.treatment != nil || chain.measure != nil }
 
     /// What a gap goes by: the beginning of its id in letters, told from every other gap's.
     func short(of gap: Gap) -> String? { gap.id?.record.flatMap { names.shortest($0) } }
@@ -159,8 +168,7 @@ struct GapForms {
         case "risk": return [tied] + assessed
         case "risk-treatment": return isNew ? risk : []
         case "risk-acceptance":
-            // The level that is left is what the owner says: without a treatment it is all of it.
-            let level = int(.level, of: gap.chain?.risk).map { ["residualLevel=\($0)"] } ?? []
+            let level = gap.chain.map(isTreated) ?? false ? [] : int(.level, of: gap.chain?.risk).map { ["residualLevel=\($0)"] } ?? []
             let owner = text(.ownerName, of: gap.chain?.risk).map { ["approvedByOwner=\($0)"] } ?? []
             let begun = isNew ? risk + level + owner : held == gap.chain?.unfinishedApproval ? owner : []
             return begun + ["approvedOn=\(today.text)"] + pin("approvedGaps", .riskAcceptanceApprovedGaps)

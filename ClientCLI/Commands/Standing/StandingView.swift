@@ -82,7 +82,8 @@ struct StandingView {
             space = engagement.space
             (drafted, isRetired) = (0, false)
             isClosedBefore = selector.directory.isClosedBefore(engagement)
-            ownService = selector.directory.services.first { $0.service == engagement.service && $0.isOwn }?.handle
+            let own = selector.directory.services.first { $0.service == engagement.service && $0.isOwn }
+            ownService = try own.flatMap { try workspace.retirement(of: $0, reader) == nil ? $0.handle : nil }
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
             (agreements, beside, missed, erased) = ([], [], [], [])

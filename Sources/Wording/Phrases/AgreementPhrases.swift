@@ -15,7 +15,7 @@ package enum AgreementPhrases: String, PhraseTable {
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
     case inForceUnsent, inForceStaleUnsent, notYetValidStale, supersededUnsent, signedBothLater
     case documentParties, documentRelease, documentPublished, documentOpen
-    case changedRows, changedRecordCount, changedRecords, lookAtWithdrawn
+    case changedRows, changedRecordCount, changedBoth, changedRecords, lookAtWithdrawn
     case exceptedDropped, changedNewly, changedNoLonger, changedWithout
     case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence, exportedHalf
     case signedUnseen, documentErased, documentErasedBy, documentErasedFor, documentErasedByOrder, erasedSigned, erasedSigner
@@ -51,6 +51,7 @@ package enum AgreementPhrases: String, PhraseTable {
         case .changedText: Phrase("{rows} {rows|row|rows} since {id} of {date}", ja: "{date}の{id}から{rows}行")
         case .changedRows: Phrase("{rows} {rows|row|rows}", ja: "{rows}行")
         case .changedRecordCount: Phrase("{n} {n|record|records}", ja: "記録{n}件")
+        case .changedBoth: Phrase("{rows} {rows|row|rows} and {n} {n|record|records}", ja: "{rows}行と記録{n}件")
         case .changedRecords: Phrase("{list}, {n} {n|record|records} since {id} of {date}", ja: "{date}の{id}から{list}の記録{n}件")
         case .lookAtWithdrawn: Phrase("release {label} was withdrawn: {reason}", ja: "公開版{label}は取り下げられた: {reason}")
         case .changedFirst: Phrase("first agreement with this counterpart", ja: "この相手方との最初の合意")

@@ -71,7 +71,7 @@ package enum RowPhrases: String, PhraseTable {
         case .deletedNamed:
             Phrase(
                 "{n} {n|record|records} still {n|names|name} it; {n|change it|change them} too, or take the deletion back:",
-                ja: "{n}件の記録がまだこれを参照しています。併せて変更するか、削除を取り消してください。")
+                ja: "{n}件の記録がまだこれを参照しています。併せて変更するか、削除を取り消してください:")
         case .undone: Phrase("{id} undoes {change}: {fields} {fields|field|fields} restored.", ja: "{change}を取り消し、{fields}項目を戻しました（{id}）。")
         case .undoneRows:
             Phrase("{id} undoes {change}: {rows} {rows|record|records} removed.", ja: "{change}を取り消し、{rows}件の記録をなくしました（{id}）。")

@@ -37,6 +37,9 @@ package struct RuleTable: Sendable {
         /// The predicate as text.
         package let check: String
 
+        /// Whether it asks which rows there are: where none are read, it would find that all are missing.
+        package var asksForRows: Bool { inputs.contains(.kind(.responsibility)) }
+
         /// The names in braces of a message, ascending.
         package static func placeholders(of message: String) -> [String] {
             Set(

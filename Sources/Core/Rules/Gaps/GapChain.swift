@@ -94,7 +94,7 @@ struct GapChains {
         chain.risk = risk.id
         let values = gap.values
         let lacking =
-            RiskRules.assessment.filter { !risk.isFilled($0) } + (risk.done(.assessedOn, by: today) == nil ? [.assessedOn] : [])
+            RiskRules.assessment.filter { !risk.isFilled($0) } + (risk.deed(.assessedOn, by: today) == nil ? [.assessedOn] : [])
         let assessed = pins(of: risk, .riskAssessedGaps, names)
 
         let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).filter { acceptance in
@@ -102,9 +102,11 @@ struct GapChains {
         }.map { (acceptance: $0, pins: pins(of: $0, .riskAcceptanceApprovedGaps, names)) }
         let approval = acceptances.last { $0.pins.contains(values) }
         // A risk that was assessed anew is no more that of which an earlier approval was: its record is asked all the same.
-        let approvedBefore = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).flatMap {
-            pins(of: $0, .riskAcceptanceApprovedGaps, names)
+        let own = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
+        func isGiven(_ acceptance: ViewedFact) -> Bool {
+            acceptance.deed(.approvedOn, by: today) != nil && acceptance.is(.planApproved) && acceptance.isFilled(.approvedByOwner)
         }
+        let approvedBefore = own.filter(isGiven).flatMap { pins(of: $0, .riskAcceptanceApprovedGaps, names) }
         if !approvedBefore.isEmpty, !approvedBefore.contains(values) {
             (chain.isReopened, chain.earlier) = (true, approvedBefore.last)
         }
@@ -118,11 +120,11 @@ struct GapChains {
             return chain
         }
         chain.stage = .assessed
-        // An approval that was given for what was before, or by somebody else, is history: another one follows it.
-        let begun = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).last { acceptance in
+        // What was given for what was before, or by somebody else, or is over, is history: another approval follows it.
+        let begun = own.last { acceptance in
             let pins = pins(of: acceptance, .riskAcceptanceApprovedGaps, names)
-            let isGiven = acceptance.done(.approvedOn, by: today) != nil && acceptance.is(.planApproved)
-            return !isGiven && (pins.isEmpty || pins.contains(values))
+            let isOver = acceptance.date(.validTo).map { $0 < today } ?? false
+            return !isGiven(acceptance) && !isOver && (pins.isEmpty || pins.contains(values))
         }
         if approval == nil { chain.unfinishedApproval = begun?.id }
         let treatments = view.facts(.riskTreatment, where: .riskId, is: risk.id, .own)

@@ -103,6 +103,10 @@ package struct ManagementAction: Hashable, Sendable {
 extension ViewedFact {
     var isNonconformity: Bool { text(.grade) == "major-nonconformity" || text(.grade) == "minor-nonconformity" }
 
+    /// The day on which something is said to have been done, unless that is still to come. Where another device is, the next day may
+    /// have begun.
+    func deed(_ field: FactField, by day: CalendarDate) -> CalendarDate? { done(field, by: day.adding(days: 1) ?? day) }
+
     /// The day of a field, unless it is still to come.
     func done(_ field: FactField, by day: CalendarDate) -> CalendarDate? { date(field).flatMap { $0 <= day ? $0 : nil } }
 }

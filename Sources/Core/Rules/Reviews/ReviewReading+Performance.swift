@@ -154,7 +154,10 @@ extension ReviewReading {
         }
         lines += above.compactMap { risk in
             let approvals = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
-            guard let approval = approvals.last(where: { RiskRules.isApproval($0, of: risk, by: today) })
+            guard
+                let approval = approvals.last(where: {
+                    RiskRules.isApproval($0, of: risk, by: today) && $0.done(.approvedOn, by: today) != nil
+                })
             else { return nil }
             return Line(
                 .riskApproved,

@@ -103,7 +103,7 @@ enum RiskCoverageRules {
         guard view.today <= due else {
             return [Failure(at: risk, .reassessDue, words("it was due on \(due.text)", "期限は\(due.text)でした"))]
         }
-        let assessed = risk.date(.assessedOn)
+        let assessed = risk.deed(.assessedOn, by: view.today)
         let capabilities = risk.refs(.gapIds).compactMap { view.fact(.gap, $0, .own)?.ref(.capabilityId) }
         let notices = ([risk.id] + capabilities).flatMap { view.facts(.changeNotice, where: .affectedRecordIds, is: $0) }
         let isOutdated = notices.contains { notice in

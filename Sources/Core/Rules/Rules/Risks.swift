@@ -61,7 +61,7 @@ enum RiskRules {
     /// The fields that keep an acceptance from being an approval of a risk as it was last assessed; a day still to come is none.
     static func lacking(of acceptance: ViewedFact, for risk: ViewedFact, by day: CalendarDate) -> [FactField] {
         let isOwners = risk.text(.ownerName).map { acceptance.text(.approvedByOwner) == $0 } ?? false
-        let isApproved = acceptance.done(.approvedOn, by: day).map { approved in risk.date(.assessedOn).map { $0 <= approved } ?? true }
+        let isApproved = acceptance.deed(.approvedOn, by: day).map { approved in risk.date(.assessedOn).map { $0 <= approved } ?? true }
         return (isOwners ? [] : [.approvedByOwner]) + (acceptance.is(.planApproved) ? [] : [.planApproved])
             + (isApproved ?? false ? [] : [.approvedOn])
     }

@@ -64,6 +64,6 @@ extension ViewedFact {
     /// Whether a record of an organisation's own stands: agreed, or private and so without a status, and approved by now.
     var isApproved: Bool {
         let status = text(.status)
-        return (status == nil || status == "agreed") && done(.approvedOn, by: view.today) != nil
+        return (status == nil || status == "agreed") && deed(.approvedOn, by: view.today) != nil
     }
 }

@@ -47,12 +47,13 @@ enum ScopePeopleRules {
     }
 
     /// SCOPE-23 (J 4.1; 1 4.3, 7.5)
-    static let approved = Rule("SCOPE-23", for: .scopeStatement) { statement, _ in
+    static let approved = Rule("SCOPE-23", for: .scopeStatement) { statement, view in
         // A private record has no status of its own beyond that of a draft: approval is what its fields say.
         let status = statement.text(.status)
         guard status == nil || status == "agreed" else { return [Failure(at: statement, .status)] }
         let fields: [FactField] = [.boundaryText, .approvedBy, .approvedOn]
-        return fields.first { !statement.isFilled($0) }.map { [Failure(at: statement, $0)] } ?? []
+        let isApproved = statement.deed(.approvedOn, by: view.today) != nil
+        return fields.first { !statement.isFilled($0) || ($0 == .approvedOn && !isApproved) }.map { [Failure(at: statement, $0)] } ?? []
     }
 
     /// SCOPE-24 (J 4.1 note)
