@@ -59,7 +59,7 @@ extension FactGathering {
         guard let reading = RowReading(engagement, place, self) else { return }
         for (row, fact) in zip(rows, Cores.map(rows[...], few: 32) { reading.fact(of: $0) }) {
             facts.add(fact)
-            if let signed, reading.isSigned(row) { putRowHash(row.rowID, fact[.agreedByProviderHash] ?? .text(""), signed) }
+            if let signed, reading.isSigned(row) { putRowHash(row.rowID, fact[.agreedByProviderHash] ?? .text("signed"), signed) }
         }
         putVanished(among: rows, engagement)
     }

@@ -47,12 +47,12 @@ struct RowReading: Sendable {
         fields[.customerAllocation] = Self.value(customer)
         fields[.allocation] = Self.value(provider) ?? Self.value(customer)
         fields[.contentHash] = .text(row.negotiation.accepts?.hex ?? "")
-        let isSigned = isSigned(row)
-        fields[.status] = .text(isSigned ? "agreed" : row.negotiation.state == .agreed ? "accepted" : "proposed")
-        if let signed, isSigned {
-            let hash = signed.differing.contains(row.key) ? FactValue.text("signed") : fields[.contentHash]
-            fields[.agreedByProviderHash] = hash
-            fields[.agreedByCustomerHash] = hash
+        // What both signed and has changed since is what each says of it now: that it is to be signed again, ROLE-12 finds.
+        let isAgreed = isSigned(row) && signed?.differing.contains(row.key) != true
+        fields[.status] = .text(isAgreed ? "agreed" : row.negotiation.state == .agreed ? "accepted" : "proposed")
+        if isAgreed {
+            fields[.agreedByProviderHash] = fields[.contentHash]
+            fields[.agreedByCustomerHash] = fields[.contentHash]
         }
         return RecordFact(.responsibility, FactID(row.rowID), fields)
     }

@@ -21,10 +21,13 @@ struct ReviewInputsTests {
         inputs.sections.first { $0.input == field }?.lines.map(\.matter) ?? []
     }
 
-    private static func party(_ side: Side, isAgreed: Bool = true, requests: Int = 0, gaps: Int = 0) -> InterestedParty {
+    private static func party(
+        _ side: Side, isAgreed: Bool = true, requests: Int = 0, gaps: Int = 0, reopened: Set<FactID> = []
+    ) -> InterestedParty {
         InterestedParty(
             engagement: FactID("engagement of \(side)"), service: FactID("service"), name: BilingualText(en: "Kaisha", ja: "会社"),
-            side: side, published: 4, agreed: 2, disputed: 1, open: 1, isAgreed: isAgreed, requests: requests, gaps: gaps, openGaps: gaps)
+            side: side, published: 4, agreed: 2, disputed: 1, open: 1, isAgreed: isAgreed, requests: requests, gaps: gaps, openGaps: gaps,
+            reopenedRisks: reopened)
     }
 
     static let service = fact(.cloudService, "service", [.name: both("Hoshi Mail", "星メール"), .authorSide: "provider"])
@@ -177,7 +180,7 @@ struct ReviewInputsTests {
     }
 
     private static let parties = [
-        party(.customer, requests: 2, gaps: 1), party(.provider, isAgreed: false),
+        party(.customer, requests: 2, gaps: 1, reopened: [FactID("changed")]), party(.provider, isAgreed: false),
     ]
 
     /// A review that was held and decided nothing, and nothing else of which anything could be found.
@@ -229,6 +232,10 @@ struct ReviewInputsTests {
             fact(
                 .riskAcceptance, "approval",
                 [.riskId: ref("risk"), .residualLevel: 3, .approvedByOwner: "CIO", .approvedOn: "2026-05-10", .planApproved: true]),
+            fact(.risk, "changed", [.title: both("delay", "遅延"), .ownerName: "CIO", .level: 6, .acceptanceLevel: 4]),
+            fact(
+                .riskAcceptance, "approved before",
+                [.riskId: ref("changed"), .residualLevel: 3, .approvedByOwner: "CIO", .approvedOn: "2026-05-10", .planApproved: true]),
             fact(.riskTreatment, "t late", [.riskId: ref("risk"), .planText: both("copy", "複製"), .dueOn: "2026-05-01"]),
             fact(.riskTreatment, "t plan", [.riskId: ref("risk"), .planText: both("copy", "複製"), .dueOn: "2026-07-01"]),
             fact(.riskTreatment, "t done", [.riskId: ref("risk"), .planText: both("copy", "複製"), .progress: "done"]),

@@ -183,6 +183,10 @@ final class FindingView {
     private var begin: String? {
         // An entry of the statement is written with the others that are missing.
         if finding.kind == .soaEntry { return "buntan soa --form" }
+        // What is missing beside a risk is of that risk.
+        if let kind = finding.kind, [.riskTreatment, .riskAcceptance].contains(kind), fact?.kind == .risk, let record {
+            return Self.beginning(kind) + " --set riskId=\(record.short)"
+        }
         let service = finding.kind == .soa ? finding.service.flatMap(forms.handle(of:)) : nil
         return finding.kind.map(Self.beginning).map { $0 + (service.map { " -s \($0)" } ?? "") }
     }

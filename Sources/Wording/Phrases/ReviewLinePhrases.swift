@@ -10,7 +10,8 @@ package enum ReviewLinePhrases: String, PhraseTable {
     case auditHeld, auditReported, auditUnreported, auditFound, noAudit
     case statementStands, measureInPlace, measureToCome, objectiveOfSupplier, noObjective
     case customerStands, providerStands, agreementStands, agreementMissing, requestsOpen, noParty
-    case riskCounts, riskAbove, riskApproved, riskToReassess, treatmentPlanned, treatmentLate, treatmentDone, gapsStand, noRisk
+    case riskCounts, riskAbove, riskApproved, riskApprovedBefore, riskToReassess, treatmentPlanned, treatmentLate, treatmentDone, gapsStand,
+        noRisk
     case findingOfOpportunity, opportunityOfRisk, opportunityOfTheme, advised, noOpportunity
 
     package var phrase: Phrase {
@@ -87,6 +88,10 @@ package enum ReviewLinePhrases: String, PhraseTable {
             Phrase(
                 "{n} {n|risk|risks}, {above} above the accepted level, {open} not assessed.", ja: "リスク{n}件。受容水準を超えるもの{above}件、未評価{open}件。")
         case .riskAbove: Phrase("Level {level} above {accepted}: {risk} ({owner})", ja: "水準{level}（受容水準{accepted}）: {risk}（{owner}）")
+        case .riskApprovedBefore:
+            Phrase(
+                "What is left of {risk}, level {residual}, was approved by {owner} on {date}, before what is required or offered changed.",
+                ja: "「{risk}」の残留リスク（水準{residual}）を{owner}が{date}に承認。要求又は提供がその後変わった。")
         case .riskApproved:
             Phrase(
                 "What is left of {risk}, level {residual}, was approved by {owner} on {date}.",

@@ -20,6 +20,8 @@ package struct InterestedParty: Sendable {
     package let gaps: Int
     /// Gaps that are not followed through to the approval of what is left, or were and have changed since.
     package let openGaps: Int
+    /// The risks of gaps that were followed further, for other values than are required and offered now.
+    package let reopenedRisks: Set<FactID>
 }
 
 extension InterestedParty {
@@ -40,6 +42,7 @@ extension InterestedParty {
         self.init(
             engagement: engagement, service: service, name: name, side: side, published: rows.published, agreed: rows[.agreed],
             disputed: rows[.disputed], open: rows[.open] + rows[.reworded], isAgreed: isAgreed, requests: requests,
-            gaps: analysis.gaps.count, openGaps: openGaps)
+            gaps: analysis.gaps.count, openGaps: openGaps,
+            reopenedRisks: Set(analysis.gaps.compactMap(\.chain).filter(\.isReopened).compactMap(\.risk)))
     }
 }

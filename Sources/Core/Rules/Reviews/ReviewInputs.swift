@@ -45,7 +45,8 @@ package struct ReviewInputs: Sendable {
         // d)
         case customerStands, providerStands, agreementStands, agreementMissing, requestsOpen, noParty
         // e)
-        case riskCounts, riskAbove, riskApproved, riskToReassess, treatmentPlanned, treatmentLate, treatmentDone, gapsStand, noRisk
+        case riskCounts, riskAbove, riskApproved, riskApprovedBefore, riskToReassess, treatmentPlanned, treatmentLate, treatmentDone,
+            gapsStand, noRisk
         // f)
         case findingOfOpportunity, opportunityOfRisk, opportunityOfTheme, advised, noOpportunity
     }

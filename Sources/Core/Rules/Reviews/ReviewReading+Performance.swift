@@ -152,6 +152,7 @@ extension ReviewReading {
                     "owner": .text(risk.text(.ownerName) ?? "-"),
                 ], of: risk.id)
         }
+        let reopened = parties.reduce(into: Set<FactID>()) { $0.formUnion($1.reopenedRisks) }
         lines += above.compactMap { risk in
             let approvals = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
             guard
@@ -160,7 +161,7 @@ extension ReviewReading {
                 })
             else { return nil }
             return Line(
-                .riskApproved,
+                reopened.contains(risk.id) ? .riskApprovedBefore : .riskApproved,
                 [
                     "risk": .name(of: risk), "residual": approval.int(.residualLevel).map { .number($0) } ?? .text("-"),
                     "owner": .text(approval.text(.approvedByOwner) ?? "-"), "date": Self.day(approval.date(.approvedOn)),
