@@ -197,6 +197,11 @@ struct GapsCommandTests {
         let approved = try await Self.gap(engaged)
         #expect(approved["stage"] as? String == "approved" && approved["approval"] as? String == begun, "\(approved)")
         #expect(try await engaged.bench.run("list", "risk-acceptance", "--json", store: "customer").list.count == 1)
+        // Whoever else gives it is named beside the owner.
+        await engaged.bench.expect("edit risk-acceptance \(begun) --set approvedByOwner=Tanaka", store: "customer")
+        let strangers = await engaged.bench.run("gaps", store: "customer").output
+        #expect(strangers.contains("is by Tanaka, the risk is CIO's"), "\(strangers)")
+        await engaged.bench.expect("edit risk-acceptance \(begun) --set approvedByOwner=CIO", store: "customer")
         // A day still to come is told of wherever it stands.
         await engaged.bench.expect("edit risk \(risk) --set assessedOn=2099-01-01", store: "customer")
         let found = try await engaged.bench.run("check", "--group", "DATA-1", "--json", store: "customer").list

@@ -129,6 +129,18 @@ struct GapChainTests {
         #expect(whole.stage == .approved && whole.approval == FactID("second") && whole.unfinishedApproval == nil)
     }
 
+    @Test("An acceptance that somebody else gave is named as that, until the owner's own stands beside it")
+    func givenByAnother() throws {
+        let other = Self.approval([.approvedByOwner: "project manager"])
+        let chain = try Self.chain(Self.assessed(), Self.assessment, Self.treatment, other, Self.approved)
+        #expect(chain.stage == .treated && chain.strangersApproval == FactID("approval") && chain.unfinishedApproval == nil)
+        let whole = try Self.chain(
+            Self.assessed(), Self.assessment, Self.treatment, other, Self.approved, Self.approval(id: "second"),
+            Self.pin(.riskAcceptanceApprovedGaps, of: "second"))
+        #expect(whole.stage == .approved && whole.strangersApproval == nil)
+        #expect(try Self.chain(Self.assessed(), Self.assessment, Self.treatment, Self.approval(), Self.approved).strangersApproval == nil)
+    }
+
     @Test("A gap that opened again stays so while the new acceptance is not given")
     func reopenedUntilGiven() throws {
         let old = [Self.approval(), Self.approved]

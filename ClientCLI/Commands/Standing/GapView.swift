@@ -113,6 +113,13 @@ struct GapView {
         if let approval = forms.short(chain.unfinishedApproval), chain.stage == .treated {
             lines.append(GapPhrases.approvalUnfinished.text(in: language, ["acceptance": .text(approval)]))
         }
+        if let other = chain.strangersApproval, let approval = forms.short(other), chain.stage != .approved {
+            let names: Facts = [
+                "acceptance": .text(approval), "name": .text(forms.text(.approvedByOwner, of: other) ?? "-"),
+                "owner": .text(forms.text(.ownerName, of: chain.risk) ?? "-"),
+            ]
+            lines.append(GapPhrases.approvalOfAnother.text(in: language, names))
+        }
         if chain.measure != nil, chain.risk != nil { lines.append(GapPhrases.measureInPlace.text(in: language, facts)) }
         if let measure = chain.unfinishedMeasure, let short = forms.short(measure) {
             let phrase: GapPhrases = forms.isInPlace(measure) ? .measureForNothing : .measureNotInPlace

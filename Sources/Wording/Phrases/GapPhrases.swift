@@ -7,7 +7,7 @@ package enum GapPhrases: String, PhraseTable {
     case compared, tooLong, tooShort, weaker, overdue, expired, notYetInForce, missing, notAccepted, differs
     case customersDuty, customersDutyOpen
     case stageNone, stageNamed, stageAssessed, stageTreated, stageMeasured, stageApproved, lacking, measureInPlace, measureNotInPlace,
-        measureForNothing, approvalUnfinished
+        measureForNothing, approvalUnfinished, approvalOfAnother
     case reopened, reopenedFrom, nothingOffered, otherwise, riskTitle, gone, comparedMissing
     case requirementMissing, requirementUnknown, offerMissing, valueUnknown
 
@@ -59,6 +59,8 @@ package enum GapPhrases: String, PhraseTable {
         case .measureNotInPlace: Phrase("measure {measure} is not in place yet", ja: "補完策{measure}は未実施")
         case .measureForNothing:
             Phrase("measure {measure} does not say of what it was written: it closes nothing", ja: "補完策{measure}は対象の値が未記入のため、ギャップを解消しない")
+        case .approvalOfAnother:
+            Phrase("acceptance {acceptance} is by {name}, the risk is {owner}'s", ja: "リスク受容{acceptance}の承認者は{name}、リスク所有者は{owner}")
         case .approvalUnfinished: Phrase("acceptance {acceptance} is not an approval yet", ja: "リスク受容{acceptance}は未承認")
         case .measureInPlace: Phrase("measure {measure} is in place", ja: "補完策{measure}を実施中")
         case .reopened: Phrase("reopened: what is required or offered has changed since", ja: "再開: 要求又は提供がその後変わりました")

@@ -33,6 +33,8 @@ package struct GapChain: Hashable, Sendable {
     package var approval: FactID?
     /// An acceptance of the risk that is not approved by now: it is gone on with.
     package var unfinishedApproval: FactID?
+    /// An acceptance that was given for the gap as it is now, by somebody who is not the risk's owner.
+    package var strangersApproval: FactID?
     /// The fields that keep the risk, the treatment or the acceptance from the next stage.
     package var lacking: [FactField] = []
 }
@@ -126,7 +128,14 @@ struct GapChains {
             let isOver = acceptance.date(.validTo).map { $0 < today } ?? false
             return !isGiven(acceptance) && !isOver && (pins.isEmpty || pins.contains(values))
         }
-        if approval == nil { chain.unfinishedApproval = begun?.id }
+        if approval == nil {
+            chain.unfinishedApproval = begun?.id
+            let strangers = own.last { acceptance in
+                isGiven(acceptance) && acceptance.text(.approvedByOwner) != risk.text(.ownerName)
+                    && pins(of: acceptance, .riskAcceptanceApprovedGaps, names).contains(values)
+            }
+            chain.strangersApproval = strangers?.id
+        }
         let treatments = view.facts(.riskTreatment, where: .riskId, is: risk.id, .own)
         let planned = treatments.first { RiskRules.plan.allSatisfy($0.isFilled) }
         chain.treatment = (planned ?? treatments.first)?.id
