@@ -19,6 +19,20 @@ struct SoaCommandTests {
         return (try #require(line["fields"] as? [String: Any]), findings.compactMap { $0["rule"] as? String })
     }
 
+    @Test("It says by which editions it is made, and who has approved it when, on its page and in the report")
+    func approval() async throws {
+        let bench = try await bench("customer")
+        let editions = "JIS Q 27001:2023 (ISO/IEC 27001:2022)"
+        let draft = await bench.expect("soa").output
+        #expect(draft.contains("by \(editions), ") && draft.contains("; not approved"), "\(draft)")
+        let short = try #require(try await bench.expect("list soa --json").list.first?["short"] as? String)
+        await bench.expect("edit soa \(short) --set approvedBy=CEO --set approvedOn=2026-11-01")
+        #expect(await bench.expect("soa").output.contains("; approved by CEO on 2026-11-01"))
+        #expect(await bench.expect("soa --lang ja").output.contains("2026-11-01にCEOが承認"))
+        let report = await bench.expect("report --format md").output
+        #expect(report.contains("121; by \(editions), ") && report.contains("; approved by CEO on 2026-11-01"), "\(report.prefix(2_000))")
+    }
+
     @Test("It begins with an entry for each of the 114 and 7 controls, and with what the standard leaves no choice about")
     func starts() async throws {
         let bench = try CommandBench()

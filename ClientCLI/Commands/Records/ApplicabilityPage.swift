@@ -38,6 +38,7 @@ struct ApplicabilityPage {
                     statement.state.text("position").map { CodeLabels.shown($0, of: "position", in: "soa", language) } ?? "-"),
             ], .strong)
         counts(&page)
+        page.line(Span(Self.standing(of: statement.state, language)))
         guard !lines.isEmpty else { return page.say(ApplicabilityPhrases.noneFits) }
         page.blank()
         if total == 1, let line = lines.first { detail(line, &page) } else { table(&page) }
@@ -49,6 +50,19 @@ struct ApplicabilityPage {
         if statement.findings.count > Self.most {
             page.say(RecordPhrases.moreFields, ["n": .number(statement.findings.count - Self.most)], indent: 2)
         }
+    }
+
+    /// By which editions a statement is made, and who has approved it when.
+    static func standing(of statement: RecordState, _ language: Language) -> String {
+        let editions = ["edition27001", "edition27017"].compactMap { field in
+            statement.text(field).map { Labels.code($0, of: field, kind: "soa", language) ?? $0 }
+        }
+        let list = editions.isEmpty ? "-" : editions.joined(separator: language == .ja ? "、" : ", ")
+        guard let name = statement.text("approvedBy"), let day = statement.text("approvedOn") else {
+            return ApplicabilityPhrases.notApproved.text(in: language, ["editions": .text(list)])
+        }
+        return ApplicabilityPhrases.approved.text(
+            in: language, ["editions": .text(list), "name": .text(name), "date": .text(day)])
     }
 
     private static let most = 5

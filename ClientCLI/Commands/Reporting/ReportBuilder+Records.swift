@@ -181,7 +181,8 @@ extension ReportBuilder {
             return ReportDocument.Table(
                 name: "entries", caption: statement.view.title,
                 detail: starred(
-                    say(.counted, ["n": .number(sorted.count)]),
+                    say(.counted, ["n": .number(sorted.count)]) + (language == .ja ? "、" : "; ")
+                        + ApplicabilityPage.standing(of: statement.view.state, language),
                     sorted.compactMap { catalogue.control($0.view.state.text("controlId") ?? "") }), form: .stacked,
                 columns: [
                     column(.headControl, .name), column(.headAdopted, .mark), column(.headProvider, .mark), column(.headCustomer, .mark),
