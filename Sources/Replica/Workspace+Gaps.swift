@@ -65,7 +65,8 @@ extension Workspace {
         }
     }
 
-    /// What waits of an engagement's gaps: for a customer those that no risk names, and for either side those that are open again.
+    /// What waits of an engagement's gaps: for a customer those that no risk names and those that are not followed through, and for
+    /// either side those that are open again.
     ///
     /// A row without an answer waits to be answered, which is told as that.
     func gapsWaiting(in engagement: KnownEngagement, side: Side, today: CalendarDate, _ reader: any StoreReader) throws -> [Waiting] {
@@ -74,10 +75,15 @@ extension Workspace {
             ? gapsBesideRows(in: engagement, today: today, reader) : reopenedGaps(in: engagement, today: today, reader)
         let reopened = gaps.filter { $0.chain?.isReopened == true }
         let new = gaps.filter { $0.chain.map { $0.stage == .none && !$0.isReopened } ?? false }
+        let begun = gaps.filter { gap in
+            // What a measure closes as it is now is done about.
+            gap.chain.map { $0.stage > .none && $0.stage < .approved && !$0.isReopened && $0.measure == nil } ?? false
+        }
         func waiting(_ matter: Waiting.Matter, _ gaps: [Gap]) throws -> [Waiting] {
             gaps.isEmpty ? [] : [Waiting(matter, since: try gaps.compactMap { try since($0, in: engagement, reader) }.min())]
         }
         return try waiting(.reassessGaps(gaps: reopened.count), reopened) + waiting(.assessGaps(gaps: new.count), new)
+            + waiting(.followGaps(gaps: begun.count), begun)
     }
 
     /// When a gap became what it is: when the later of what requires and what offers was last written. `nil` while one waits to be sent.

@@ -34,6 +34,8 @@ package struct Waiting: Hashable, Sendable {
         case assessGaps(gaps: Int)
         /// Gaps that were assessed, approved or closed for other values than are required and offered now.
         case reassessGaps(gaps: Int)
+        /// Gaps whose risk is not assessed, not treated, or not approved by its owner yet.
+        case followGaps(gaps: Int)
         case send(changes: Int)
         case refused(changes: Int)
         /// What a management review has decided, or an audit has found.

@@ -60,6 +60,16 @@ struct GapTurnTests {
             #expect(try await Self.gap(bench)["stage"] as? String == "treated")
             #expect(try await Self.todo(bench, "assess-gaps")?["count"] as? Int == count - 1)
             #expect(try await Self.todo(bench, "reassess-gaps") == nil)
+            #expect(try await Self.todo(bench, "follow-gaps") == nil)
+            // One that was begun is not lost sight of.
+            let begun = try #require(
+                try await bench.expect("gaps --json", store: "customer").list.first { $0["stage"] as? String == "none" }?["name"] as? String
+            )
+            await bench.expect("edit risk --gap \(begun)", store: "customer")
+            let following = try #require(try await Self.todo(bench, "follow-gaps"))
+            #expect(following["count"] as? Int == 1 && following["next"] as? String == "buntan gaps", "\(following)")
+            #expect(await bench.expect("todo", store: "customer").output.contains("follow 1 gap through: its risk waits to be"))
+            #expect(try await Self.todo(bench, "assess-gaps")?["count"] as? Int == count - 2)
 
             // What is offered otherwise of something else opens nothing.
             await bench.expect("edit responsibility A-1 -s object-storage --set providerStatement/en=Other", store: "provider")

@@ -181,7 +181,7 @@ extension TodoCommand.Item {
         case .signRecordsAgain(_, let kinds): "buntan agree --with \(kinds.joined(separator: ","))" + place
         case .publish: "buntan publish LABEL -m WHY" + place
         case .reviewUpstream: "buntan trace" + place
-        case .assessGaps, .reassessGaps: "buntan gaps" + place
+        case .assessGaps, .reassessGaps, .followGaps: "buntan gaps" + place
         case .send: "buntan sync"
         case .refused: "buntan outbox"
         case .act: "buntan review"
@@ -204,6 +204,7 @@ extension TodoCommand.Item {
         case .reviewUpstream: "review-upstream"
         case .assessGaps: "assess-gaps"
         case .reassessGaps: "reassess-gaps"
+        case .followGaps: "follow-gaps"
         case .send: "send"
         case .refused: "refused"
         case .act(let action): action.matter.rawValue
@@ -217,7 +218,7 @@ extension TodoCommand.Item {
         case .publish(let rows, let others): rows + others
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .send(let n), .refused(let n),
             .signAgain(let n), .documentErased(let n), .reviewUpstream(let n), .assessGaps(let n), .reassessGaps(let n),
-            .signRecordsAgain(let n, _):
+            .followGaps(let n), .signRecordsAgain(let n, _):
             n
         }
     }
@@ -255,6 +256,7 @@ extension TodoCommand.Item {
             case .reviewUpstream: .todoReviewUpstream
             case .assessGaps: .todoAssessGaps
             case .reassessGaps: .todoReassessGaps
+            case .followGaps: .todoFollowGaps
             case .send: .todoSend
             case .refused: .todoRefused
             case .act(let action):

@@ -17,7 +17,7 @@ package enum StatusPhrases: String, PhraseTable {
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoReviewUpstream, todoSend, todoPublish, todoPublishRecords, todoPublishBoth, drafted, draftDiffers, todoReread,
         todoRefused, todoDocumentErased, documentErased, todoRewrite,
-        todoEraseCopy, todoAssessGaps, todoReassessGaps, todoSignRecordsAgain,
+        todoEraseCopy, todoAssessGaps, todoReassessGaps, todoFollowGaps, todoSignRecordsAgain,
         todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit,
         todoTreatment, todoTreatmentOfNobody, todoReassess, todoReassessOfNobody
     case asOfThen, asOfNow
@@ -151,6 +151,10 @@ package enum StatusPhrases: String, PhraseTable {
             Phrase("review {rows} {rows|row that rests|rows that rest} on what has changed upstream", ja: "上流の変更の影響を受ける{rows}行を見直す")
         case .todoAssessGaps:
             Phrase("assess {n} {n|gap that no risk names|gaps that no risk names} yet", ja: "リスクを特定していないギャップ{n}件を評価する")
+        case .todoFollowGaps:
+            Phrase(
+                "follow {n} {n|gap|gaps} through: {n|its|their} {n|risk|risks} {n|waits|wait} to be assessed, treated or approved",
+                ja: "評価、対応又は承認の済んでいないギャップ{n}件のリスク対応を進める")
         case .todoReassessGaps:
             Phrase("assess {n} {n|gap|gaps} anew: {n|it is|they are} open again", ja: "再開したギャップ{n}件を改めて評価する")
         case .todoSend: Phrase("send {n} {n|change|changes}", ja: "{n}件の変更を送る")
