@@ -90,6 +90,7 @@ struct CatalogueTests {
         #expect(["x", "y", "z"].contains(catalogue.current("x", on: try day("2026-02-01"))))
         #expect(catalogue.current("other", on: try day("2026-02-01")) == "other")
         #expect(catalogue.editionFacts.count == 3)
+        #expect(try Catalogue.iso27017().editionFacts.map { $0[.editionId] } == [.text("jisq27001-2014")])
         #expect(try Catalogue.iso27017().current("jisq27001-2014", on: day("2025-11-01")) == "jisq27001-2023")
         #expect(throws: CatalogueFault(line: 2, field: "superseded_on")) {
             try Self.small(supersessions: Self.supersessionHead + "x\t2020-02-31\ty\n")

@@ -188,8 +188,8 @@ struct ReviewInputsTests {
 
     /// Records that make every line be said.
     private static let everything: [Fact] =
-        EditionExamples.shipped + [
-            service, audit, review("before", "2025-06-01"),
+        [
+            EditionExamples.ended, service, audit, review("before", "2025-06-01"),
             fact(
                 .internalAudit, "reported",
                 [.performedOn: "2026-05-02", .coveredServiceIds: refs("service"), .reportedToManagementOn: "2026-05-20"]),

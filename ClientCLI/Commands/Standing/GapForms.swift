@@ -145,11 +145,13 @@ struct GapForms {
         let isNew = held == nil
         func pin(_ list: String, _ members: FactKind) -> [String] {
             // What a record says of a gap that has not changed since is not said twice.
-            let isSaid = facts.all(members).contains { member in
-                member[.parent] == held.map { .id($0) } && member[.gapId] == gap.id.map { .id($0) }
-                    && member[.requiredValue] == .text(gap.values.required) && member[.offeredValue] == .text(gap.values.offered)
+            let isSaid = held.map { held in
+                facts.all(members).contains { member in
+                    member[.parent] == .id(held) && member[.gapId] == gap.id.map { .id($0) }
+                        && member[.requiredValue] == .text(gap.values.required) && member[.offeredValue] == .text(gap.values.offered)
+                }
             }
-            return held != nil && isSaid ? [] : [Self.pin(list, id, gap.values)]
+            return isSaid == true ? [] : [Self.pin(list, id, gap.values)]
         }
         // What is written down with an assessment; nothing before anybody has made one.
         let assessed =

@@ -108,12 +108,11 @@ struct CheckedCounts {
         let rules = RuleBook.rules.filter { rule in
             table[rule.id].map { $0.group != "MR" && !$0.asksForRows } ?? false
         }
-        let deeds = Set(FieldOrder.deeds.compactMap { FactField.named($0) })
         let engagements = Set(facts.all(.engagement).map(\.id))
         for finding in RuleRun(rules, over: facts, today: today, catalogue: catalogue).findings {
             // What is asked about an engagement is told in its own scope.
             guard finding.subject.map({ !engagements.contains($0) }) ?? true else { continue }
-            if finding.rule == "DATA-1", finding.field.map(deeds.contains) ?? false { continue }
+            if finding.rule == "DATA-1", finding.field.map(IntegrityRules.deeds.contains) ?? false { continue }
             let side = finding.service.map { ownServices.contains($0) ? Side.provider : .customer } ?? .provider
             guard finding.side == nil || finding.side == side, let outcome = table[finding.rule]?.outcome else { continue }
             byOutcome[outcome, default: 0] += 1

@@ -74,7 +74,7 @@ enum IntegrityRules {
         SchemaRegistry.current.kinds.filter { $0.spaces == [.private] }.compactMap { FactKind.named($0.name) })
 
     /// Days on which something has been done.
-    private static let deeds = Set(FieldOrder.deeds.compactMap { FactField.named($0) })
+    static let deeds = Set(FieldOrder.deeds.compactMap { FactField.named($0) })
 
     /// Whether a contract is said to have ended before it began.
     private static func endsBeforeItsStart(_ removal: ViewedFact, _ view: FactView) -> Bool {
