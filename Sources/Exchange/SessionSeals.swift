@@ -10,9 +10,10 @@ import FoundationEssentials
 /// ```
 /// Every process that has the secret accepts what another has handed out.
 struct SessionSeals {
-    private let key: SymmetricKey
+    /// A code to which nothing has been added yet: what the key alone decides is worked out once.
+    private let keyed: HMAC<SHA256>
 
-    init(secret: BuntanProtocol.Digest) { key = SymmetricKey(data: secret.bytes) }
+    init(secret: BuntanProtocol.Digest) { keyed = HMAC(key: SymmetricKey(data: secret.bytes)) }
 
     func challenge(for device: DeviceID, at now: Int64) -> BuntanProtocol.Digest {
         let time = Self.bytes(now)
@@ -44,7 +45,7 @@ struct SessionSeals {
     }
 
     private func seal(_ purpose: String, _ content: [UInt8]) -> [UInt8] {
-        var code = HMAC<SHA256>(key: key)
+        var code = keyed
         code.update(data: Array(purpose.utf8) + [0])
         code.update(data: content)
         return Array(code.finalize())

@@ -61,7 +61,7 @@ extension SyncSession {
                     tasks += try workspace.salvageable(reader).sorted().map { .salvage($0) }
                 case .dueKeys:
                     // Nothing is sealed with a key that a lost device holds: the next one comes first.
-                    let due = try workspace.missingKeys(reader).filter { $0.isNext && !keysBegun.contains($0.space) }
+                    let due = try workspace.missingKeys(nextOnly: true, reader).filter { !keysBegun.contains($0.space) }
                     guard !due.isEmpty else { continue }
                     keysBegun.formUnion(due.map(\.space))
                     tasks += due.map { .sendStatements($0.space) }

@@ -33,12 +33,11 @@ extension Workspace {
         guard let newest = chain.last.map({ SHA.digest($0.bytes) }) else { return [] }
         let organisation = try reader.identity().organisation
         return try reader.spaces().compactMap { space in
-            // What a log lacks that lies or is still on its way to the server is another matter.
-            guard let standing = try reader.standing(of: space), standing.rights.serverName != nil,
-                standing.genesis.party(organisation) != nil, try !reader.isFrozen(space),
-                try reader.value(StoredName.moving(space)) == nil
+            guard let standing = try reader.standing(of: space), !standing.rights.carries(newest, of: organisation),
+                standing.rights.serverName != nil, standing.genesis.party(organisation) != nil
             else { return nil }
-            if standing.rights.carries(newest, of: organisation) { return nil }
+            // What a log lacks that lies or is still on its way to the server is another matter.
+            guard try !reader.isFrozen(space), try reader.value(StoredName.moving(space)) == nil else { return nil }
             switch standing.rights.carriage(of: chain, by: organisation) {
             case .complete: return nil
             case .lacking(let held): return UncarriedChain(space: space, held: held, known: chain.count)

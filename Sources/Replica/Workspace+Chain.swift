@@ -101,13 +101,16 @@ extension Workspace {
     /// everybody else lacks the next one, which this device makes, whether or not it holds an earlier one: what is written from
     /// then on is not for the one that was lost (sync.md section 5). It does the same where nobody is left who could give it the
     /// newest key.
-    func missingKeys(_ reader: any StoreReader) throws -> [MissingKey] {
+    ///
+    /// - Parameter nextOnly: whether the keys alone are meant that are still to be made.
+    func missingKeys(nextOnly: Bool = false, _ reader: any StoreReader) throws -> [MissingKey] {
         guard let keys else { return [] }
         let organisation = try reader.identity().organisation
         return try reader.spaces().flatMap { space -> [MissingKey] in
-            guard let standing = try reader.standing(of: space), case let rights = standing.rights, standing.genesis.policy.isSealed,
-                rights.serverName != nil, rights.mayGiveKeys(keys.device), rights.keyEpoch > 0,
-                case let held = try reader.spaceKeys(of: [space]), try pendingStatements(of: space, reader).isEmpty
+            guard let standing = try reader.standing(of: space), standing.genesis.policy.isSealed, case let rights = standing.rights,
+                rights.serverName != nil, rights.mayGiveKeys(keys.device), rights.keyEpoch > 0, !nextOnly || rights.isNextKeyDue,
+                case let held = try nextOnly ? SpaceKeys() : reader.spaceKeys(of: [space]),
+                try pendingStatements(of: space, reader).isEmpty
             else { return [] }
             let all = (rights.chain(of: organisation)?.devices ?? [:]).sorted { $0.key < $1.key }
             let devices = all.filter { rights.capabilities(of: $0.key).contains(.read) }.map {
