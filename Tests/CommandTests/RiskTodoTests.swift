@@ -50,6 +50,9 @@ struct RiskTodoTests {
         #expect(next.hasPrefix("buntan edit risk-treatment ") && next.hasSuffix(" --set progress=done"))
         await bench.expect(String(next.dropFirst("buntan ".count)))
         #expect(try await waiting(bench).compactMap { $0["due"] as? String } == ["2026-12-31"])
+        // What a risk asked for that is gone, nobody has to do.
+        await bench.expect("delete \(risk) -m merged --yes")
+        #expect(try await waiting(bench).isEmpty)
     }
 
     @Test("A risk is assessed again from 30 days before its day, by its owner, and is late the day after")

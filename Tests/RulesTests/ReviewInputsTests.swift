@@ -145,6 +145,23 @@ struct ReviewInputsTests {
         #expect(try !told([:], on: "2026-05-09") && !told([.approvedByOwner: "Somebody"]) && !told([.planApproved: false]))
     }
 
+    @Test("What is found in the records of a review is counted, but not what rules say about rows, which are not read with it")
+    func counted() throws {
+        let facts = Facts([
+            Self.service, fact(.soa, "soa", [.serviceId: ref("service"), .position: "provider"]),
+            fact(.soaEntry, "entry", [.soaId: ref("soa"), .controlId: "12.3.1", .adopted27001: "adopted", .adoptedProvider: "adopted"]),
+        ])
+        let (catalogue, table, today) = (try Catalogue.iso27017(), try RuleTable.shipped(), Self.day("2026-06-01"))
+        let counts = CheckedCounts(facts, [FactID("service")], today: today, catalogue, table)
+        let rules = RuleBook.rules.filter { table[$0.id].map { $0.group != "MR" } ?? false }
+        let found = RuleRun(rules, over: facts, today: today, catalogue: catalogue).findings
+        #expect(found.contains { $0.rule == "ROLE-8" })
+        let meant = found.filter { finding in
+            table[finding.rule].map { $0.outcome == .violation && !$0.asksForRows } ?? false && finding.side != .customer
+        }
+        #expect(counts[.violation] == meant.count && meant.count > 0)
+    }
+
     @Test("Each risk is a source, told of by name or not, and so is each engagement")
     func sources() throws {
         let facts = [

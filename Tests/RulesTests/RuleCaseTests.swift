@@ -100,6 +100,9 @@ struct RuleCaseTests {
         Case("ROLE-1", "no allocation at all", .fails, fact(.responsibility, "r")),
         Case("ROLE-3", "one side has signed", .passes, fact(.responsibility, "r", [.agreedByProviderHash: "h", .contentHash: "h"])),
         Case(
+            "ROLE-3", "both have signed, and the row has changed since", .passes,
+            fact(.responsibility, "r", [.contentHash: "other", .status: "open"])),
+        Case(
             "ROLE-3", "one side has signed and it counts as agreed", .fails,
             fact(.responsibility, "r", [.agreedByProviderHash: "h", .contentHash: "h", .status: "agreed"])),
         Case(

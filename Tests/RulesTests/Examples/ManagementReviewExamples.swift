@@ -47,6 +47,7 @@ enum ManagementReviewCases {
     static let all: [RuleCase] = [
         RuleCase("MR-2", "no improvement", .remove("improvement"), expected: .missing(.managementReviewOutputImprovements)),
         RuleCase("MR-4", "longer ago than planned", expected: .missing(.managementReview), today: "2027-04-21"),
+        RuleCase("MR-4", "no day for the next", .set("review", .plannedInterval, ""), expected: .field(.plannedInterval)),
         RuleCase(
             "MR-4", "another review covers it", .set("review", .cloudCoverage, refs("crm")),
             .add(E.review([.cloudCoverage: refs("service")], id: "second")), expected: .passed),

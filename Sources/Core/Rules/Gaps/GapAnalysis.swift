@@ -45,7 +45,7 @@ package struct GapAnalysis {
         for row in offers.unanswered { gathered.add(row.part, .responsibilities, at: row.point, [row.title], side: row.side) }
 
         let chains = GapChains(view: view)
-        let found = gathered.gaps(naming)
+        let found = gathered.gaps(naming) { facts[$0]?.kind }
         awaited = found.filter { $0.isAwaited(by: scope.seat) }
         gaps = found.filter { !$0.isAwaited(by: scope.seat) }.map { gap in
             guard scope.seat != nil, let id = gap.id else { return gap }
@@ -176,8 +176,14 @@ private struct GatheredGaps {
         return [head, named.map { .code($0, names[1]) } ?? .text(names[1])]
     }
 
-    func gaps(_ naming: (FactID, String) -> FactID?) -> [Gap] {
+    /// - Parameter kind: The kind of a record: it tells gaps apart that would go by one name.
+    func gaps(_ naming: (FactID, String) -> FactID?, kind: (FactID) -> FactKind?) -> [Gap] {
         let places = GapArea.allCases
+        let kinds = found.reduce(into: [:]) { $0[$1.value.title, default: Set()].insert(kind($1.key.requirement)) }
+        func title(_ key: Key, _ found: Found) -> [Word] {
+            guard kinds[found.title]?.count ?? 0 > 1, let kind = kind(key.requirement) else { return found.title }
+            return found.title + [.text("·"), .kind(kind)]
+        }
         return order.enumerated().sorted { a, b in
             let (first, second) = (places.firstIndex(of: a.element.area) ?? 0, places.firstIndex(of: b.element.area) ?? 0)
             return (first, a.offset) < (second, b.offset)
@@ -185,7 +191,7 @@ private struct GatheredGaps {
             found[key].map { found in
                 Gap(
                     id: naming(key.requirement, key.field), area: key.area, requirement: key.requirement, field: key.field,
-                    title: found.title, service: scope.service, parts: found.parts, side: found.side,
+                    title: title(key, found), service: scope.service, parts: found.parts, side: found.side,
                     isCustomersDuty: found.isCustomersDuty, chain: nil)
             }
         }

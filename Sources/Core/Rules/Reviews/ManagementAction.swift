@@ -65,7 +65,10 @@ package struct ManagementAction: Hashable, Sendable {
     /// The rules judge a risk without a day; here it gives nobody anything to do.
     package static func risks(in facts: RecordFacts, on day: CalendarDate, catalogue: Catalogue) -> [ManagementAction] {
         let view = FactView(facts, today: day, catalogue: catalogue)
-        let treatments = view.all(.riskTreatment, .own).filter { $0.text(.progress) != "done" }.map { treatment in
+        // What a risk asked for that is gone, nobody has to do.
+        let treatments = view.all(.riskTreatment, .own).filter { treatment in
+            treatment.text(.progress) != "done" && treatment.ref(.riskId).map { view.fact(.risk, $0, .own) != nil } ?? true
+        }.map { treatment in
             ManagementAction(
                 matter: .treatment, record: treatment.id, name: .name(of: treatment), origin: treatment.ref(.riskId),
                 owner: treatment.text(.ownerName), due: treatment.date(.dueOn), done: nil)

@@ -29,7 +29,8 @@ enum IntegrityRules {
             Failure(at: fact, field, ["field": .field(field), "reason": reason])
         }
         let unreadable = BilingualText(en: "it cannot be read", ja: "読めない値")
-        let gone = BilingualText(en: "the record that it names is not there", ja: "参照先の記録がない")
+        let gone = BilingualText(
+            en: "the record that it names is gone, or deleted here and edited there", ja: "参照先の記録がないか、削除と編集が競合している")
         let stillToCome = BilingualText(en: "this day is still to come", ja: "まだ来ていない日付")
         let tooEarly = BilingualText(en: "it is before the contract began", ja: "契約の開始より前")
         return malformed.map { failure($0, .bilingual(unreadable)) } + undone.map { failure($0, .bilingual(stillToCome)) }

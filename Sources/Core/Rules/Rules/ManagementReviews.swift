@@ -29,11 +29,18 @@ enum ManagementReviewRules {
     /// The reviews count that are no longer ago than their own interval.
     static let coverage = Rule("MR-4", for: .scopeStatementServices) { entry, view in
         guard let service = entry.ref(.serviceId) else { return [] }
-        let isCovered = view.facts(.managementReview, where: .cloudCoverage, is: service, .own).contains { review in
+        let reviews = view.facts(.managementReview, where: .cloudCoverage, is: service, .own)
+        let isCovered = reviews.contains { review in
             guard let day = review.date(.heldOn), let interval = review.duration(.plannedInterval) else { return false }
             return ViewedFact.isWithin(interval, of: day, on: view.today)
         }
-        return isCovered ? [] : [Failure(at: entry, missing: .managementReview, ["service": .name(of: entry)])]
+        guard !isCovered else { return [] }
+        let words = ["service": Word.name(of: entry)]
+        // Of a review that does not say when the next one is, nobody can tell for how long it covers anything.
+        if let endless = reviews.last(where: { $0.isFilled(.heldOn) && !$0.isFilled(.plannedInterval) }) {
+            return [Failure(at: endless, .plannedInterval, words)]
+        }
+        return [Failure(at: entry, missing: .managementReview, words)]
     }
 
     /// MR-5 (G 4.3)
