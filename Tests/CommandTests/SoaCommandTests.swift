@@ -31,6 +31,16 @@ struct SoaCommandTests {
         #expect(await bench.expect("soa --lang ja").output.contains("2026-11-01にCEOが承認"))
         let report = await bench.expect("report --format md").output
         #expect(report.contains("121; by \(editions), ") && report.contains("; approved by CEO on 2026-11-01"), "\(report.prefix(2_000))")
+        // What is decided after that, nobody has approved.
+        await bench.expect("soa set 12.4.1 --applicable yes --implemented partial")
+        let since = await bench.expect("soa").output
+        #expect(since.contains("approved by CEO on 2026-11-01, before 1 decision of it was written as it stands"), "\(since)")
+        #expect(await bench.expect("soa --lang ja").output.contains("2026-11-01にCEOが承認、その後1件の決定に変更あり"))
+        #expect(await bench.expect("report --format md").output.contains("before 1 decision of it was written as it stands"))
+        await bench.expect("edit soa \(short) --set position=both")
+        #expect(await bench.expect("soa").output.contains("before 2 decisions of it were written as they stand"))
+        await bench.expect("edit soa \(short) --set approvedOn=2026-11-19")
+        #expect(await bench.expect("soa").output.contains("; approved by CEO on 2026-11-19\n"))
     }
 
     @Test("It begins with an entry for each of the 114 and 7 controls, and with what the standard leaves no choice about")

@@ -38,7 +38,7 @@ struct ApplicabilityPage {
                     statement.state.text("position").map { CodeLabels.shown($0, of: "position", in: "soa", language) } ?? "-"),
             ], .strong)
         counts(&page)
-        page.line(Span(Self.standing(of: statement.state, language)))
+        page.line(Span(Self.standing(of: statement.state, deciding: statement.lines.compactMap(\.entry), language)))
         guard !lines.isEmpty else { return page.say(ApplicabilityPhrases.noneFits) }
         page.blank()
         if total == 1, let line = lines.first { detail(line, &page) } else { table(&page) }
@@ -52,8 +52,8 @@ struct ApplicabilityPage {
         }
     }
 
-    /// By which editions a statement is made, and who has approved it when.
-    static func standing(of statement: RecordState, _ language: Language) -> String {
+    /// By which editions a statement is made, who has approved it when, and how many of its decisions were written after that.
+    static func standing(of statement: RecordState, deciding entries: [RecordState], _ language: Language) -> String {
         let editions = ["edition27001", "edition27017"].compactMap { field in
             statement.text(field).map { Labels.code($0, of: field, kind: "soa", language) ?? $0 }
         }
@@ -61,8 +61,16 @@ struct ApplicabilityPage {
         guard let name = statement.text("approvedBy"), let day = statement.text("approvedOn") else {
             return ApplicabilityPhrases.notApproved.text(in: language, ["editions": .text(list)])
         }
-        return ApplicabilityPhrases.approved.text(
-            in: language, ["editions": .text(list), "name": .text(name), "date": .text(day)])
+        // What waits to be sent stands behind everything in the log, and in no order that could be told.
+        func newest(_ state: RecordState, _ isMeant: (CellKey) -> Bool) -> Int? {
+            state.cells.filter { isMeant($0.key) }.flatMap(\.heads).map { $0.position ?? .max }.max()
+        }
+        let approval = ["approvedBy", "approvedOn"]
+        let approved = newest(statement) { approval.contains($0.field) } ?? .max
+        let later = entries.count { newest($0) { _ in true } ?? 0 > approved }
+        let isOther = newest(statement) { ["position", "edition27001", "edition27017"].contains($0.field) } ?? 0 > approved
+        return (later > 0 || isOther ? ApplicabilityPhrases.approvedBefore : .approved).text(
+            in: language, ["editions": .text(list), "name": .text(name), "date": .text(day), "n": .number(later + (isOther ? 1 : 0))])
     }
 
     private static let most = 5

@@ -182,7 +182,7 @@ extension ReportBuilder {
                 name: "entries", caption: statement.view.title,
                 detail: starred(
                     say(.counted, ["n": .number(sorted.count)]) + (language == .ja ? "、" : "; ")
-                        + ApplicabilityPage.standing(of: statement.view.state, language),
+                        + ApplicabilityPage.standing(of: statement.view.state, deciding: own.map(\.view.state), language),
                     sorted.compactMap { catalogue.control($0.view.state.text("controlId") ?? "") }), form: .stacked,
                 columns: [
                     column(.headControl, .name), column(.headAdopted, .mark), column(.headProvider, .mark), column(.headCustomer, .mark),
