@@ -58,7 +58,7 @@ extension RecordErrorPhrases {
     var exit: CommandExit {
         switch self {
         case .unknownFieldOfKind, .invalidFieldValue, .fieldForm, .computedField, .requiredMissing, .kindNotWritable, .recordDeleted,
-            .sharedAtBeginning, .otherKind, .formMistake, .unknownItem:
+            .sharedAtBeginning, .otherKind, .otherRisk, .formMistake, .unknownItem:
             .usage
         case .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept, .rowsConflicting, .deletedAndEdited,
             .undoBlocked, .undoChoice, .undoNotOwn, .undoPublished, .undoWithdrawn, .undoSigned, .undoErased, .eraseKeyField,

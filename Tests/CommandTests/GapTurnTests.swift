@@ -122,6 +122,30 @@ struct GapTurnTests {
         }
     }
 
+    @Test("A treatment or an acceptance of another risk is not written of a gap that this risk does not name")
+    func another() async throws {
+        try await Self.with { bench in
+            let name = try #require(try await Self.gap(bench)["name"] as? String)
+            await bench.expect("edit risk --gap \(name)", store: "customer")
+            let other = try #require(
+                try await bench.expect("edit risk --set title/en=Other --json", store: "customer").item["id"] as? String)
+            for (kind, more) in [("risk-acceptance", ""), ("risk-treatment", " --set option=modify")] {
+                let made = try await bench.expect("edit \(kind) --set riskId=\(other)\(more) --json", store: "customer").item
+                let held = try #require(made["id"] as? String)
+                let refused = await bench.expect("edit \(kind) \(held) --gap \(name) --json", store: "customer", exit: .usage)
+                #expect(try refused.code == "other-risk" && refused.json["next"] as? String == "buntan edit \(kind) --gap \(name)")
+                let shown = await bench.expect("edit \(kind) \(held) --gap \(name) --lang ja", store: "customer", exit: .usage)
+                #expect(shown.errors.contains("このギャップを挙げていません"), "\(shown.errors)")
+            }
+            let acceptance = try await bench.expect("list risk-acceptance --json", store: "customer").list
+            #expect(acceptance.count == 1 && acceptance.first?["approvedOn"] == nil, "\(acceptance)")
+            // Of one that names it, too, it is.
+            await bench.expect("edit risk \(other) --gap \(name)", store: "customer")
+            let held = try #require(acceptance.first?["id"] as? String)
+            await bench.expect("edit risk-acceptance \(held) --gap \(name) --set planApproved=yes", store: "customer")
+        }
+    }
+
     private static func measure(_ bench: CommandBench) async throws -> String {
         try #require(try await bench.expect("list supplementary-measure --json", store: "customer").list.first?["short"] as? String)
     }

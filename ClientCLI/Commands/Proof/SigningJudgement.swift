@@ -49,7 +49,7 @@ struct SigningJudgement {
                 "whose": .word(
                     first.isOurs ? AgreementPhrases.oursToMend : AgreementPhrases.theirsToMend, ["counterpart": .text(counterpart)]),
                 "more": .text(more.map { (language == .ja ? "" : " ") + $0 }.joined()),
-            ], next: first.mend ?? "buntan check --group \(first.entry.id)",
+            ], next: first.next ?? "buntan check --group \(first.entry.id)",
             place: CommandFailure.Place(record: first.shownRecord, field: first.shownField))
     }
 }

@@ -162,7 +162,9 @@ final class FindingView {
         // A row is typed by its key, whatever its id is here.
         let show = record.map { "buntan show \(heldKind == FactKind.responsibility.rawValue ? $0.short : address ?? $0.short)" }
         guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }
-        if head == FactKind.responsibility.rawValue { return show }
+        if head == FactKind.responsibility.rawValue { return heldKind == head ? rowCommand ?? show : show }
+        // A requirement that is not met is no mistake in the requirement: it is followed through.
+        if entry.outcome == .gap, required != nil, forms.standpoint.isCustomer { return "buntan gaps" }
         guard heldKind == head else {
             // What is missing may be the other side's to write: what can be done about it is told with the gap.
             return forms.standpoint.writes(head, for: finding.service)
@@ -212,15 +214,16 @@ final class FindingView {
         return [kind, meant?.title, field].compactMap { $0 }.joined(separator: " ")
     }
 
-    /// What to type to put it right before signing: a row is put right in this side's own position on it.
-    var mend: String? {
-        guard isOurs, heldKind == FactKind.responsibility.rawValue, let row = record?.short else { return next }
-        if finding.field == .allocation { return "buntan propose \(row) --allocation customer -m \"...\"" }
-        guard let field = finding.field?.rawValue,
-            SchemaRegistry.current.kind("responsibility-position")?.field(field) != nil
-                || [FactField.customerCanFulfil, .providerCanFulfil].contains(finding.field)
-        else { return next }
-        return "buntan edit responsibility-position \(row)"
+    /// What to type to put a row right: in this side's own position on it, or in what is drafted of it for everybody.
+    private var rowCommand: String? {
+        guard let row = record?.short, let field = finding.field else { return nil }
+        guard forms.standpoint.signs else {
+            let isDrafted = SchemaRegistry.current.kind("responsibility")?.field(field.rawValue) != nil
+            return isOwn && isDrafted ? "buntan edit responsibility \(row)" : nil
+        }
+        if field == .allocation { return "buntan propose \(row) --allocation customer -m \"...\"" }
+        let isSaid = SchemaRegistry.current.kind("responsibility-position")?.field(field.rawValue) != nil
+        return isSaid || [.customerCanFulfil, .providerCanFulfil].contains(field) ? "buntan edit responsibility-position \(row)" : nil
     }
 
     /// The record and the field by their names for programs.
@@ -316,6 +319,8 @@ struct Standpoint {
 
     /// Whether it is a party of an engagement, which can sign.
     var signs: Bool { scope.engagement?.side != nil }
+    /// Whether it is the side of an engagement to which something is offered.
+    var isCustomer: Bool { scope.engagement?.side == .customer }
 
     /// Whether this organisation writes records of a kind about a service.
     func writes(_ kind: String, for service: FactID?) -> Bool {

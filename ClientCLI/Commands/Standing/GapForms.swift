@@ -102,6 +102,13 @@ struct GapForms {
         return FactID(id)
     }
 
+    /// What to type for the risk of which a treatment or an acceptance is, where that risk does not name the gap.
+    func otherRisk(of held: FactID, than gap: Gap) -> String? {
+        guard case .id(let risk)? = facts[held]?[.riskId], risk != gap.chain?.risk, let gapID = gap.id else { return nil }
+        if case .ids(let named)? = facts[risk]?[.gapIds], named.contains(gapID) { return nil }
+        return short(risk)
+    }
+
     /// Whether a treatment or a measure changes what is left of its risk.
     private func isTreated(_ chain: GapChain) -> Bool { chain.treatment != nil || chain.measure != nil }
 
@@ -226,6 +233,12 @@ struct ReadGaps {
         guard let gap = analysis.gaps.first(where: { $0.id?.record == meant }) else { return ([], nil) }
         let kept = kind == "risk" ? gap.chain?.risk : kind == "risk-treatment" ? gap.chain?.treatment : nil
         let held: FactID? = id == nil ? kept : id.flatMap { forms.record($0) }
+        if let id, let held, let other = forms.otherRisk(of: held, than: gap) {
+            throw CommandFailure(
+                .otherRisk, ["record": .text("\(kind) \(id)"), "risk": .text("risk \(other)")],
+                next: "buntan edit \(kind) --gap \(forms.short(of: gap) ?? typed)",
+                place: CommandFailure.Place(record: id, field: "riskId"))
+        }
         // What was typed is looked for again where it is edited: here it only matters that there is something.
         let settings = forms.settings(of: kind, held: held ?? id.map { FactID($0) }, beside: fields, for: gap)
         return (settings, id == nil ? held?.record?.uuid : nil)

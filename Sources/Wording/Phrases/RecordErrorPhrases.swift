@@ -3,7 +3,8 @@ package enum RecordErrorPhrases: String, PhraseTable {
     package static let section = "record-error"
 
     case unknownFieldOfKind, invalidFieldValue, fieldForm, fieldConflicting, theirRecord, writtenOnce, computedField, requiredMissing,
-        kindNotWritable, recordDeleted, sharedAtBeginning, otherKind, changedMeanwhile, formKept, formMistake, unknownItem, rowsConflicting,
+        kindNotWritable, recordDeleted, sharedAtBeginning, otherKind, otherRisk, changedMeanwhile, formKept, formMistake, unknownItem,
+        rowsConflicting,
         deletedAndEdited
     case undoBlocked, undoChoice, undoNotOwn, undoPublished, undoWithdrawn, undoSigned, undoErased
     case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken
@@ -15,6 +16,8 @@ package enum RecordErrorPhrases: String, PhraseTable {
                 "who may read {record} was decided when it was made; only a new record can be shared",
                 ja: "{record}を誰が読めるかは作成時に決まっています。共有できるのは新しい記録だけです")
         case .otherKind: Phrase("{field} names a {target}; {id} is a {kind}", ja: "{field}が指すのは{target}ですが、{id}は{kind}です")
+        case .otherRisk:
+            Phrase("{record} is about {risk}, which does not name this gap", ja: "{record}は{risk}についてのもので、このリスクはこのギャップを挙げていません")
         case .unknownItem: Phrase("{field} of {record} has no item {id}", ja: "{record}の{field}に{id}という項目はありません")
         case .unknownFieldOfKind: Phrase("{kind} has no field '{field}'", ja: "{kind}に「{field}」という項目はありません")
         case .invalidFieldValue:
