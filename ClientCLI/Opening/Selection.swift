@@ -173,7 +173,7 @@ struct Selector: Sendable {
     }
 
     func service(of engagement: KnownEngagement) throws -> KnownService {
-        guard let service = directory.services.first(where: { $0.service == engagement.service }) else { throw missing(engagement) }
+        guard let service = directory.service(of: engagement) else { throw missing(engagement) }
         return service
     }
 
@@ -225,7 +225,7 @@ struct Selector: Sendable {
             context.side = directory.side(of: service)?.name ?? KnownEngagement.auditor
             space = service.service
         case .engagement(let engagement)?:
-            context.service = directory.services.first { $0.service == engagement.service }?.handle
+            context.service = directory.service(of: engagement)?.handle
             context.engagement = engagement.handle
             context.side = engagement.sideName
             space = engagement.space

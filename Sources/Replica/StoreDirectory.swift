@@ -171,9 +171,12 @@ extension StoreDirectory {
         return engaged.contains { $0.side == .customer } || engaged.isEmpty ? .customer : nil
     }
 
+    /// The service that an engagement is about, where it is here.
+    package func service(of engagement: KnownEngagement) -> KnownService? { services.first { $0.service == engagement.service } }
+
     /// Whether the service of an engagement is not here, and its provider lets nobody fetch it any more.
     package func isClosedBefore(_ engagement: KnownEngagement) -> Bool {
-        engagement.end?.isClosed == true && !services.contains { $0.service == engagement.service }
+        engagement.end?.isClosed == true && service(of: engagement) == nil
     }
 }
 

@@ -19,11 +19,9 @@ extension Workspace {
     package func drafted(in service: KnownService, _ reader: any StoreReader) throws -> Drafted? {
         guard let draft = service.draft else { return nil }
         let own = ProvidedService(service: service.service, draft: draft)
-        if try isAsPublished(own, reader) { return Drafted(rows: 0, others: 0) }
+        if try isAsPublished(own, reader) { return Drafted([]) }
         do {
-            let changed = try changedRecords(own, reader)
-            let rows = changed.count { $0.kind == "responsibility" }
-            return Drafted(rows: rows, others: changed.count - rows)
+            return Drafted(try changedRecords(own, reader).map(\.kind))
         } catch PublishFault.nothingToPublish { return nil } catch PublishFault.conflicts { return nil } catch WorkspaceFault.noSpaceKey {
             return nil
         } catch WorkspaceFault.unknownSpace { return nil }

@@ -28,6 +28,8 @@ package struct Waiting: Hashable, Sendable {
         case eraseCopy(HeldCopy)
         /// Drafted records that differ from the newest release: rows, and others beside them.
         case publish(rows: Int, others: Int)
+        /// The newest release of an own service was withdrawn, and nothing has come after it.
+        case publishAgain
         /// Rows of an own service that rest on what has changed since it was signed with the provider above.
         case reviewUpstream(rows: Int)
         /// Gaps that no risk names and no measure closes.
@@ -40,6 +42,14 @@ package struct Waiting: Hashable, Sendable {
         case refused(changes: Int)
         /// What a management review has decided, or an audit has found.
         case act(ManagementAction)
+
+        /// Whether a release is what is waited for.
+        package var isToPublish: Bool {
+            switch self {
+            case .publish, .publishAgain: true
+            default: false
+            }
+        }
     }
 
     package let matter: Matter
@@ -75,10 +85,19 @@ package struct MovedPlaces: Hashable {
 
 /// Drafted records that differ from what is published.
 package struct Drafted: Hashable, Sendable {
-    package let rows: Int
-    package let others: Int
+    /// How many of each kind.
+    private let kinds: [String: Int]
 
-    package var count: Int { rows + others }
+    init(_ kinds: [String]) { self.kinds = Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +) }
+
+    package var count: Int { kinds.values.reduce(0, +) }
+    package var rows: Int { kinds["responsibility"] ?? 0 }
+    package var others: Int { count - rows }
+
+    /// The records of a kind, with the items of its lists.
+    package func count(of kind: String) -> Int {
+        kinds.filter { $0.key == kind || $0.key.hasPrefix(kind + ".") }.values.reduce(0, +)
+    }
 }
 
 extension Workspace {
@@ -156,6 +175,10 @@ extension Workspace {
         let isRetired = try retirement(of: service, reader) != nil
         if waiting.isEmpty, !isRetired, let drafted = try drafted(in: service, reader), drafted.count > 0 {
             waiting.append(Waiting(.publish(rows: drafted.rows, others: drafted.others), since: try newestChange(in: draft, reader)))
+        } else if waiting.isEmpty, !isRetired, let withdrawal = try withdrawal(ofNewestIn: service.service, reader) {
+            let changes = withdrawal.shown.cells.flatMap(\.heads).map(\.op.change)
+            let history = try SpaceHistory(service.service, reader)
+            waiting.append(Waiting(.publishAgain, since: try changes.compactMap { try history?.change($0)?.time }.min()))
         }
         if let review = try upstreamWaiting(of: service, directory, day: day, reader) { waiting.append(review) }
         return waiting

@@ -170,7 +170,12 @@ struct FifthMistakesTests {
             await bench.expect("sync", store: "provider")
             let events = try #require(try await bench.expect("sync --json", store: "customer").item["events"] as? [[String: Any]])
             let release = try #require(events.first { $0["event"] as? String == "release" })
-            #expect(release["changed"] as? Int == 0, "\(release)")
+            #expect(release["changed"] as? Int == 0 && release["others"] as? Int == 1, "\(release)")
+            await bench.expect("edit cloud-service --set providesBackup=no -s object", store: "provider")
+            await bench.expect("publish 4 -m same -s object", store: "provider")
+            await bench.expect("sync", store: "provider")
+            let beside = await bench.expect("sync", store: "customer").output
+            #expect(beside.contains("published 4: 3 rows, 0 changed, and 1 other record."), "\(beside)")
         }
     }
 

@@ -100,7 +100,20 @@ struct ProviderCommandTests {
         #expect((item["withdrawal"] as? [String: Any])?["message"] as? String == "wrong sheet")
         #expect(await bench.expect("releases").output.contains("wrong sheet"))
         #expect(try await bench.expect("withdraw 1 -m again --json", exit: .refused).code == "release-withdrawn-already")
+        // Readers are left with nothing until something comes after it.
+        let waiting = try #require(try await bench.expect("todo --json").list.first { $0["matter"] as? String == "publish" })
+        #expect(waiting["count"] is NSNull && waiting["next"] as? String == "buntan publish LABEL -m WHY", "\(waiting)")
+        #expect(!(waiting["since"] is NSNull), "\(waiting)")
+        #expect(await bench.expect("todo").output.contains("publish a release in place of the one that was withdrawn"))
+        #expect(await bench.expect("todo --lang ja").output.contains("取り下げた公開版に代わる公開版を公開する"))
         await bench.expect("publish 2 -m same")
+        #expect(try await bench.expect("todo --json").list.allSatisfy { $0["matter"] as? String != "publish" })
+        // Nobody is told to publish where nothing is published any more.
+        await bench.expect("withdraw 2 -m over")
+        await bench.expect("service retire storage --yes")
+        for line in ["status", "todo", "todo --all"] {
+            #expect(!(await bench.expect(line).output.contains("publish")), "\(line)")
+        }
     }
 
     @Test("Publishing says what leaves and what stays, makes no release of nothing, and wants a reason for an allocation without words")

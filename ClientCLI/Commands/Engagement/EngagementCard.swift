@@ -34,7 +34,7 @@ struct EngagementCard {
             engagement, selector.directory, workspace, standing.agreements, selector.invocation, naming: names, reader)
         agreement = (standing.agreements.binding ?? standing.agreements.last).map { ($0, forms.short($0.id)) }
         erased = agreement == nil ? forms.erased.last.map { ($0, forms.short($0.id)) } : nil
-        service = selector.directory.services.first { $0.service == engagement.service }?.handle
+        service = selector.directory.service(of: engagement)?.handle
         since = try reader.received(0, in: engagement.space)
         behind = try [engagement.space, engagement.service].compactMap { try workspace.catchingUp(in: $0, reader) }.first
     }

@@ -84,8 +84,8 @@ struct ArrivedEvents {
             try reading.readGaps(of: engagement)
             try reading.readAuditors(of: engagement)
             try reading.readErasures(
-                in: engagement.space, directory.services.first { $0.service == engagement.service }?.handle, engagement)
-            try reading.readCopies(in: engagement, directory.services.first { $0.service == engagement.service }?.handle)
+                in: engagement.space, directory.service(of: engagement)?.handle, engagement)
+            try reading.readCopies(in: engagement, directory.service(of: engagement)?.handle)
         }
         return reading.events
     }
@@ -127,15 +127,20 @@ struct ArrivedEvents {
             let rows = release.rows
             // The first of a service changes nothing.
             let before = index > 0 ? releases[index - 1].manifest : nil
-            let changed = before.flatMap { before in release.manifest?.changes(of: "responsibility", since: before) }
+            let isRow = { $0 == "responsibility" }
+            let changed = before.flatMap { before in release.manifest?.changes(since: before, where: isRow) }
+            let others = before.flatMap { before in release.manifest?.changes(since: before) { !isRow($0) } }
             add(
                 "release", service.handle, nil,
                 [
                     .init("label", .text(release.label)), .init("rows", .number(rows)),
-                    .init("changed", changed.map { .number($0) } ?? .null),
+                    .init("changed", changed.map { .number($0) } ?? .null), .init("others", others.map { .number($0) } ?? .null),
                 ],
-                changed == nil ? .arrivedFirstRelease : .arrivedRelease,
-                ["counterpart": .text(who), "label": .text(release.label), "rows": .number(rows), "changed": .number(changed ?? 0)])
+                changed == nil ? .arrivedFirstRelease : others ?? 0 > 0 ? .arrivedReleaseBeside : .arrivedRelease,
+                [
+                    "counterpart": .text(who), "label": .text(release.label), "rows": .number(rows), "changed": .number(changed ?? 0),
+                    "n": .number(others ?? 0),
+                ])
         }
         for (_, state) in touched where state.kind == "release-withdrawal" {
             guard let id = state.value("release")?.bytes.flatMap({ RecordID($0) }), let release = releases.first(where: { $0.id == id })
@@ -169,7 +174,7 @@ struct ArrivedEvents {
     }
 
     private mutating func read(_ engagement: KnownEngagement) throws {
-        let service = directory.services.first { $0.service == engagement.service }?.handle
+        let service = directory.service(of: engagement)?.handle
         let who = engagement.counterpartName.spoken(language.rawValue) ?? engagement.handle
         if report.newSpaces.contains(engagement.space), engagement.side == .provider {
             let invited = try invited(to: engagement)
@@ -292,14 +297,14 @@ extension ArrivedEvents {
         guard !gaps.isEmpty else { return }
         let next = "buntan gaps -e \(engagement.handle)"
         add(
-            "gaps-reopened", directory.services.first { $0.service == engagement.service }?.handle, engagement,
+            "gaps-reopened", directory.service(of: engagement)?.handle, engagement,
             [.init("gaps", .list(gaps.map { .text($0.key) })), .init("next", .text(next))], .arrivedGaps,
             ["n": .number(gaps.count), "engagement": .text(engagement.handle), "next": .text(next)])
     }
 
     /// Whom the parties let read since, and whom no longer; for an auditor, that it may or cannot any more.
     private mutating func readAuditors(of engagement: KnownEngagement) throws {
-        let service = directory.services.first { $0.service == engagement.service }?.handle
+        let service = directory.service(of: engagement)?.handle
         func day(_ millis: Int64) -> Fact { .text(times.day(Date(milliseconds: millis)).text) }
         if let audit = engagement.audit, report.newSpaces.contains(engagement.space) {
             add(
@@ -337,7 +342,7 @@ extension ArrivedEvents {
 
     /// Agreements that both have signed now, and those that went stale, whoever made them so.
     private mutating func readAgreements(of engagement: KnownEngagement) throws {
-        let service = directory.services.first { $0.service == engagement.service }?.handle
+        let service = directory.service(of: engagement)?.handle
         for known in try workspace.agreements(of: engagement, day: { [now] in ZonedDays.day(of: now, zone: $0) }, reader) {
             let (completes, makesStale) = (before.completes(known), before.makesStale(known))
             guard completes || makesStale else { continue }

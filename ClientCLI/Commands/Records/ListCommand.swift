@@ -34,7 +34,7 @@ struct ListCommand: ConsoleCommand {
             let context = try selector.context(selection, reader)
             guard let kind else { return try kinds(scope, context, invocation, reader) }
             let name = try KindName.resolved(kind, unknown: Set(try scope.spaces.flatMap { try reader.kinds(in: $0).keys }))
-            return try records(of: name, scope, context, selector, selection, reader)
+            return try records(of: name, scope, context, selector, selection, open.reading, reader)
         }
     }
 
@@ -55,12 +55,15 @@ struct ListCommand: ConsoleCommand {
         let unknown = Set(counts.values.flatMap(\.keys)).filter { schema.kind($0) == nil }.sorted()
         for name in schema.kinds.map(\.name) + unknown {
             let kind = schema.kind(name)
-            for space in scope.spaces(for: kind, named: name) {
+            let places = scope.spaces(for: kind, named: name)
+            let written = kind.flatMap { scope.writingSpace(for: $0) }
+            let main = places.first { $0 == written } ?? places.first
+            for space in places {
                 let count = counts[space]?[name] ?? 0
                 // The items of lists are shown with what they are part of.
                 if kind?.list != nil || (kind == nil && count == 0) { continue }
-                // A kind of which there is nothing is told of once, where its records would be written.
-                if count == 0, let place = kind.flatMap({ scope.writingSpace(for: $0) }), place != space { continue }
+                // A kind of which there is nothing is told of once, where its records would be written if that is one of these places.
+                if count == 0, space != main { continue }
                 // Of what is drafted, others see as much as was published.
                 let published = space == scope.draft ? min(count, scope.service.flatMap { counts[$0]?[name] } ?? 0) : 0
                 if published > 0 { lines.append(KindLine(name: name, kind: kind, visibility: .public, count: published)) }
@@ -104,7 +107,7 @@ struct ListCommand: ConsoleCommand {
 
     private func records(
         of name: String, _ scope: RecordScope, _ context: ReportContext, _ selector: Selector, _ selection: Selection?,
-        _ reader: any StoreReader
+        _ workspace: Workspace, _ reader: any StoreReader
     ) throws -> CommandExit {
         let words = try RecordWords(selector, reader)
         var views: [RecordView] = []
@@ -145,28 +148,21 @@ struct ListCommand: ConsoleCommand {
                     page.say(RecordPhrases.recordsCut, ["shown": .number(shown.count), "n": .number(views.count)])
                 }
             })
-        try sayDrafted(name, Set(views.map(\.id)), selection, selector, reader)
+        try sayDrafted(name, selection, selector, workspace, reader)
         return selector.invocation.status(ofListWith: views.count)
     }
 
-    /// An engagement shows what was published: a provider is told what the draft holds beside it, with the command that lists that.
+    /// An engagement shows what was published: a provider is told what the draft says otherwise, with the command that lists that.
     private func sayDrafted(
-        _ name: String, _ listed: Set<RecordID>, _ selection: Selection?, _ selector: Selector, _ reader: any StoreReader
+        _ name: String, _ selection: Selection?, _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
     ) throws {
         guard case .engagement(let engagement)? = selection, engagement.side == .provider,
-            let service = selector.directory.services.first(where: { $0.service == engagement.service }), let draft = service.draft,
-            let kind = SchemaRegistry.current.kind(name), kind.isDrafted, kind.name != "party"
+            let service = selector.directory.service(of: engagement), SchemaRegistry.current.kind(name)?.isDrafted == true,
+            let drafted = try workspace.drafted(in: service, reader)?.count(of: name), drafted > 0
         else { return }
-        // What its provider withholds stays in the draft.
-        let disclosing = Disclosure.disclosingField(of: name)
-        let drafted = try reader.records(of: name, in: draft, after: nil, limit: .max).filter { stored in
-            stored.shown.standing != .deleted && !listed.contains(stored.publishedID(kind, in: service.service))
-                && disclosing.map { stored.shown.value($0) == .bool(true) } ?? true
-        }
-        guard !drafted.isEmpty else { return }
         selector.invocation.notice(
             RecordPhrases.moreDrafted,
-            ["n": .number(drafted.count), "command": .text("buntan list \(name) -s \(service.handle)")])
+            ["n": .number(drafted), "command": .text("buntan list \(name) -s \(service.handle)")])
     }
 }
 

@@ -25,7 +25,7 @@ extension Selector {
         case .service(let service)?: return RecordScope(home: home, service: service, engagement: nil)
         case .engagement(let engagement)?:
             return RecordScope(
-                home: home, service: directory.services.first { $0.service == engagement.service }, engagement: engagement)
+                home: home, service: directory.service(of: engagement), engagement: engagement)
         }
     }
 }

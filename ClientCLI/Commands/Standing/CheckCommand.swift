@@ -84,7 +84,7 @@ struct CheckCommand: ConsoleCommand {
         _ selection: Selection?, _ selector: Selector, _ workspace: Workspace, _ invocation: Invocation, _ reader: any StoreReader
     ) throws {
         guard case .engagement(let engagement)? = selection, engagement.side == .provider,
-            let service = selector.directory.services.first(where: { $0.service == engagement.service }),
+            let service = selector.directory.service(of: engagement),
             let drafted = try workspace.drafted(in: service, reader), drafted.count > 0
         else { return }
         let groups = groups.isEmpty ? "" : " --group " + groups.joined(separator: ",")

@@ -17,7 +17,7 @@ struct ErasureWays {
         let edit = "buntan edit \(field.kind) \(field.row.pasteable) --set \(cell.shown)=VALUE"
         guard field.kind == "responsibility" else { return edit + place }
         // A published row is written in its draft.
-        let service = directory.services.first { $0.service == engagement.service }.map { " -s \($0.handle)" } ?? ""
+        let service = directory.service(of: engagement).map { " -s \($0.handle)" } ?? ""
         return (field.isDrafted ? "buntan publish LABEL -m WHY" : edit) + service
     }
 

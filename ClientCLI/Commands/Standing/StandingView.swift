@@ -80,10 +80,13 @@ struct StandingView {
             erased = standing.counts[.unsettled] > 0 ? try workspace.erasedFields(of: engagement, reader) : []
             rows = standing.counts.published
             space = engagement.space
-            (drafted, isRetired) = (0, false)
+            isRetired = false
             isClosedBefore = selector.directory.isClosedBefore(engagement)
-            let own = selector.directory.services.first { $0.service == engagement.service && $0.isOwn }
-            ownService = try own.flatMap { try workspace.retirement(of: $0, reader) == nil ? $0.handle : nil }
+            let service = selector.directory.service(of: engagement).flatMap { $0.isOwn ? $0 : nil }
+            let own = try service.flatMap { try workspace.retirement(of: $0, reader) == nil ? $0 : nil }
+            ownService = own?.handle
+            // Where several are told of, the service is one of them.
+            drafted = try standing.release == nil || names != nil ? 0 : own.flatMap { try workspace.drafted(in: $0, reader)?.count } ?? 0
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
             (agreements, beside, missed, erased) = ([], [], [], [])
@@ -141,7 +144,7 @@ struct StandingView {
     var stateLines: [Line] {
         guard case .engagement(let engagement) = selection else {
             if standing.conflictedCells > 0 { return [conflictLine(standing.conflictedRecords)] }
-            return drafted > 0 ? [Line(.drafted, String(drafted), .draftDiffers, ["n": .number(drafted)], Self.publishCommand)] : []
+            return draftLine
         }
         let counts = standing.counts
         // An auditor waits for nobody and nobody for it.
@@ -183,7 +186,12 @@ struct StandingView {
         if counts[.unpublished] > 0 {
             lines.append(Line(.unpublished, String(counts[.unpublished]), .inNoRelease, [:], Self.unpublishedCommand))
         }
-        return lines
+        return lines + draftLine
+    }
+
+    /// That the draft of an own service differs from its newest release.
+    private var draftLine: [Line] {
+        drafted > 0 ? [Line(.drafted, String(drafted), .draftDiffers, ["n": .number(drafted)], Self.publishCommand)] : []
     }
 
     private func conflictLine(_ rows: Int) -> Line {
@@ -268,7 +276,7 @@ struct StandingView {
         if isSettled, agreements.contains(where: \.isOfferToSign) || agreements.isEmpty { return "buntan agree" }
         if isSettled, let last = agreements.last, last.isToBeSigned { return last.signing }
         if isSettled, let stale = beside.first { return stale.signing }
-        if standing.isReleaseWithdrawn, ownService != nil { return Self.publishCommand }
+        if standing.isReleaseWithdrawn || drafted > 0, ownService != nil { return Self.publishCommand }
         return hasServer ? "buntan sync" : nil
     }
 

@@ -57,6 +57,11 @@ struct TodoCommand: ConsoleCommand {
                     items += try workspace.waiting(in: engagement, today: today, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
                     }
+                    // What the own service waits for concerns whoever is engaged in it: it is asked about on its own below.
+                    guard chosen.count == 1, let own = selector.directory.service(of: engagement), own.isOwn else { continue }
+                    items += try workspace.waiting(in: own, selector.directory, day: day, reader).filter { $0.matter.isToPublish }.map {
+                        try Item($0, .service(own), isAlone: false, ErasureWays(selector.directory), reader)
+                    }
                 case .service(let service):
                     items += try workspace.waiting(in: service, selector.directory, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
@@ -179,7 +184,7 @@ extension TodoCommand.Item {
         case .eraseCopy: "buntan sync"
         case .sign, .signAgain, .documentErased: "buntan agree" + place
         case .signRecordsAgain(_, let kinds): "buntan agree --with \(kinds.joined(separator: ","))" + place
-        case .publish: "buntan publish LABEL -m WHY" + place
+        case .publish, .publishAgain: "buntan publish LABEL -m WHY" + place
         case .reviewUpstream: "buntan trace" + place
         case .assessGaps, .reassessGaps, .followGaps: "buntan gaps" + place
         case .send: "buntan sync"
@@ -200,7 +205,7 @@ extension TodoCommand.Item {
         case .documentErased: "document-erased"
         case .rewrite: "rewrite"
         case .eraseCopy: "erase-copy"
-        case .publish: "publish"
+        case .publish, .publishAgain: "publish"
         case .reviewUpstream: "review-upstream"
         case .assessGaps: "assess-gaps"
         case .reassessGaps: "reassess-gaps"
@@ -213,7 +218,7 @@ extension TodoCommand.Item {
 
     fileprivate var count: Int? {
         switch waiting.matter {
-        case .confirm, .sign, .eraseCopy, .act: nil
+        case .confirm, .sign, .eraseCopy, .publishAgain, .act: nil
         case .rewrite(let field): field.cells.count
         case .publish(let rows, let others): rows + others
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .send(let n), .refused(let n),
@@ -253,6 +258,7 @@ extension TodoCommand.Item {
             case .rewrite: .todoRewrite
             case .eraseCopy(let copy): copy.organisation == nil ? .todoEraseOrdered : .todoEraseCopy
             case .publish(let rows, let others): others == 0 ? .todoPublish : rows == 0 ? .todoPublishRecords : .todoPublishBoth
+            case .publishAgain: .todoPublishAgain
             case .reviewUpstream: .todoReviewUpstream
             case .assessGaps: .todoAssessGaps
             case .reassessGaps: .todoReassessGaps

@@ -18,10 +18,10 @@ package struct ReleaseManifest: Hashable, Sendable {
     /// By record, each once.
     package let items: [Item]
 
-    /// How many records of a kind are not what they were in an earlier one: changed, new or gone.
-    package func changes(of kind: String, since earlier: ReleaseManifest) -> Int {
+    /// How many records of some kinds are not what they were in an earlier one: changed, new or gone.
+    package func changes(since earlier: ReleaseManifest, where isMeant: (_ kind: String) -> Bool) -> Int {
         func records(_ manifest: ReleaseManifest) -> [RecordID: Digest] {
-            Dictionary(manifest.items.lazy.filter { $0.kind == kind }.map { ($0.record, $0.digest) }) { first, _ in first }
+            Dictionary(manifest.items.filter { isMeant($0.kind) }.map { ($0.record, $0.digest) }) { first, _ in first }
         }
         let (before, now) = (records(earlier), records(self))
         return now.count { before[$0.key] != $0.value } + before.count { now[$0.key] == nil }

@@ -82,8 +82,8 @@ package enum RecordPhrases: String, PhraseTable {
         case .recordsCut: Phrase("{shown} of {n} {n|record|records} shown (--limit).", ja: "{n}件中{shown}件を表示（--limit）。")
         case .moreDrafted:
             Phrase(
-                "The draft holds {n} more, which {n|is|are} not published yet: '{command}'.",
-                ja: "下書きに未公開の記録がほかに{n}件あります。一覧は「{command}」。")
+                "The draft has {n} {n|record|records} of this kind that {n|is|are} not published as {n|it stands|they stand} there: '{command}'.",
+                ja: "下書きには、この種類の記録で公開内容と異なるものが{n}件あります。一覧は「{command}」。")
         case .recordLine: Phrase("{visibility}, {owner}", ja: "{visibility}、{owner}")
         case .ownerYou: Phrase("yours", ja: "自組織")
         case .ownerEither: Phrase("each its own", ja: "それぞれ自分のもの")

@@ -15,7 +15,8 @@ package enum StatusPhrases: String, PhraseTable {
         endedByYou, endedByThem, endedByOne, waitForOne,
         endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
-    case todoReview, todoReviewUpstream, todoSend, todoPublish, todoPublishRecords, todoPublishBoth, drafted, draftDiffers, todoReread,
+    case todoReview, todoReviewUpstream, todoSend, todoPublish, todoPublishRecords, todoPublishBoth, todoPublishAgain, drafted,
+        draftDiffers, todoReread,
         todoRefused, todoDocumentErased, documentErased, todoRewrite,
         todoEraseCopy, todoAssessGaps, todoReassessGaps, todoFollowGaps, todoSignRecordsAgain,
         todoEraseOrdered, erasedByYou, erasedByThem, todoHeadingLate, todoLate, todoDecision, todoCorrection, todoEffect, todoAudit,
@@ -164,6 +165,8 @@ package enum StatusPhrases: String, PhraseTable {
             Phrase(
                 "publish {rows} changed {rows|row|rows} and {n} other {n|record|records} of the draft",
                 ja: "下書きで変わった{rows}行とその他{n}件の記録を公開する")
+        case .todoPublishAgain:
+            Phrase("publish a release in place of the one that was withdrawn", ja: "取り下げた公開版に代わる公開版を公開する")
         case .drafted: Phrase("draft", ja: "下書き")
         case .draftDiffers: Phrase("not as in the newest release", ja: "最新の公開版と異なる")
         case .todoReread: Phrase("read {rows} reworded {rows|row|rows} again", ja: "文言が変わった{rows}行を読み直す")

@@ -3,7 +3,8 @@ package enum SyncPhrases: String, PhraseTable {
     package static let section = "sync"
 
     case connecting, fetching, sealing
-    case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedFirstRelease, arrivedPositions, arrivedComments, arrivedSignature
+    case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedReleaseBeside, arrivedFirstRelease, arrivedPositions, arrivedComments,
+        arrivedSignature
     case arrivedInForce, arrivedValidLater, arrivedStale, arrivedStaleRecords, arrivedUpstream, arrivedGaps, arrivedJoin, arrivedJoinFor,
         arrivedEntries, restoredEntries,
         restoredThere,
@@ -57,6 +58,10 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase(
                 "{counterpart} published {label}: {rows} {rows|row|rows}, {changed} changed.",
                 ja: "{counterpart}が{label}を公開: {rows}行、うち{changed}行に変更。")
+        case .arrivedReleaseBeside:
+            Phrase(
+                "{counterpart} published {label}: {rows} {rows|row|rows}, {changed} changed, and {n} other {n|record|records}.",
+                ja: "{counterpart}が{label}を公開: {rows}行、うち{changed}行に変更。その他{n}件の記録に変更。")
         case .arrivedFirstRelease:
             Phrase("{counterpart} published {label}: {rows} {rows|row|rows}.", ja: "{counterpart}が{label}を公開: {rows}行。")
         case .arrivedPositions:
