@@ -50,12 +50,18 @@ simulate: prepare
 	$(RELEASE) --product buntan-simulate
 	.build/release/buntan-simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first-seed $(FIRST_SEED))
 
-# Readers of bytes from outside against inputs by the million, for so many seconds; with INPUTS=100000 so many of each target.
+# Readers of bytes from outside against inputs by the million, led by what they reach (libFuzzer), for so many seconds; with
+# INPUTS=100000, and where the toolchain has no libFuzzer, so many of each target that a seed alone draws.
 SECONDS = 60
 SEED_OF_INPUTS = 1
+SWIFT_RESOURCES = $(shell swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
+LIBFUZZER = $(if $(INPUTS),,$(wildcard $(SWIFT_RESOURCES)/clang/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a))
+fuzz: FUZZER := $(LIBFUZZER)
 fuzz: prepare
-	$(RELEASE) --product buntan-fuzz
-	.build/release/buntan-fuzz --seed $(SEED_OF_INPUTS) $(if $(INPUTS),--inputs $(INPUTS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET))
+	$(RELEASE) --product buntan-fuzz $(if $(FUZZER),--scratch-path .build/fuzz -Xswiftc -Xfrontend -Xswiftc -sanitize=fuzzer \
+	-Xlinker $(FUZZER) -Xlinker --undefined=LLVMFuzzerRunDriver -Xlinker -lstdc++)
+	$(if $(FUZZER),.build/fuzz/release/buntan-fuzz --led .build/fuzz/inputs,.build/release/buntan-fuzz) --seed $(SEED_OF_INPUTS) \
+	$(if $(INPUTS),--inputs $(INPUTS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET))
 
 # The suites that run within one process, watched for races (SANITIZER=thread) or for memory that is misused (address). The others
 # measure, or start programs whose end the sanitizer would change.

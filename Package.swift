@@ -152,8 +152,9 @@ let package = Package(
             "Fuzz", "Tests/Fuzz",
             [
                 "BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing", "Workbooks", "Mutations", "SampleWorkbooks",
-                arguments,
+                "LibFuzzer", arguments,
             ], exclude: ["Corpus"]),
+        .target(name: "LibFuzzer", path: "Tests/LibFuzzer"),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
 
         // One folder a room.

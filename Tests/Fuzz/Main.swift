@@ -7,8 +7,9 @@ struct Main: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buntan-fuzz", abstract: "Holds every reader of bytes from outside against inputs made from good ones.",
         discussion: """
-            The same seed gives the same inputs. An input that a reader dies of stays in the file of --last, and `--replay` reads it \
-            again; what has found something is kept under Tests/Fuzz/Corpus, in the folder of its target.
+            With --led, inputs are led by what they reach of a reader. Without it the same seed gives the same inputs. An input that a \
+            reader dies of stays in the file of --last, or in the folder of --led, and `--replay` reads it again; what has found \
+            something is kept under Tests/Fuzz/Corpus, in the folder of its target.
             """)
 
     @Option(help: "One target, or all in turn.")
@@ -25,8 +26,13 @@ struct Main: ParsableCommand {
     var last = ".build/fuzz-last"
     @Option(help: "Read this file alone, with the target.", completion: .file())
     var replay: String?
+    @Option(help: "Let what inputs reach lead them, and keep those that reach more in this folder.", completion: .directory)
+    var led: String?
+    @Flag(name: .customLong("here"), help: .hidden)
+    var isHere = false
 
     func validate() throws {
+        guard led == nil || Led.isThere else { throw ValidationError("This program was built without libFuzzer.") }
         guard inputs ?? 1 > 0, seconds > 0 else { throw ValidationError("Counts begin at 1.") }
     }
 
@@ -45,11 +51,37 @@ struct Main: ParsableCommand {
             for target in chosen { print("\(target.name): \(try target.judge(bytes) ? "taken" : "refused")") }
             return
         }
+        if let led {
+            if isHere { try Led.run(chosen[0], seconds: seconds, seed: seed, folder: URL(filePath: led)) }
+            for target in chosen { try runLed(target, in: led, seconds / Double(chosen.count)) }
+            print("nothing found")
+            return
+        }
         let kept = try LastInput(path: last)
         var total = 0
         for target in chosen { total += try run(target, seconds / Double(chosen.count), kept) }
         kept.forget()
         print("\(total) inputs, nothing found")
+    }
+
+    /// Lets a process of its own run a target: libFuzzer ends the one in which it runs.
+    private func runLed(_ target: FuzzTarget, in folder: String, _ seconds: Double) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0])
+        process.arguments = [
+            "--led", folder, "--here", "--target", target.name, "--seconds", String(seconds), "--seed", String(seed),
+            "--repository", repository,
+        ]
+        // What libFuzzer says of its work is for whoever looks for a fault.
+        let told = Pipe()
+        process.standardError = told
+        try process.run()
+        let words = try told.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            FileHandle.standardError.write(words.suffix(16_384))
+            throw Finding(sentence: "\(target.name) has found something: see \(folder)/found-\(target.name)-…, for --replay")
+        }
     }
 
     /// Returns how many inputs there were.
