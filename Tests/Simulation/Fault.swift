@@ -62,15 +62,20 @@ package enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Senda
     case clientForgets, serverForgets
     /// What an organisation said last goes with what an operator gives up, in some runs.
     case wordsLost
+    /// Whoever erases something dies in the middle of it.
+    case eraserDies
 
     /// Faults that came when seeds had failed already: they are drawn apart, so that those seeds can be run as they were.
     package static let later: Set<Fault> = [.deviceRevoked, .rightsChanged, .keysLost, .tookOver]
     /// Those that came after these, drawn apart once more.
     package static let latest: Set<Fault> = [.upgraded, .clientStaysFull, .serverStaysFull, .clientForgets, .serverForgets]
 
+    /// Those that no seed which is run because it failed once had met.
+    package static let newest: Set<Fault> = [.eraserDies]
+
     /// The faults that had not come yet when a seed failed that is still run for that.
     package static func unknown(to seed: UInt64) -> Set<Fault> {
-        (seed < 1_000 ? later.union(latest) : seed < 100_000 ? latest : []).union([.wordsLost])
+        (seed < 1_000 ? later.union(latest) : seed < 100_000 ? latest : []).union(newest).union([.wordsLost])
     }
 }
 
@@ -85,7 +90,7 @@ struct FaultPlan {
         var apart = SeededRandom(seed: seed ^ 0x1a7e_0000)
         // Whoever takes part stays the same in every other seed: runs in which devices go reach other places less often.
         let changesRights = Bool.random(using: &apart)
-        for fault in Fault.allCases where !Fault.latest.contains(fault) && fault != .wordsLost {
+        for fault in Fault.allCases where !Fault.latest.contains(fault) && !Fault.newest.contains(fault) && fault != .wordsLost {
             let isLater = Fault.later.contains(fault)
             let rate = isLater ? Self.rate(of: fault, &apart) : Self.rate(of: fault, &draw)
             rates[fault] = sparing.contains(fault) || isLater && !changesRights ? 0 : rate
@@ -102,6 +107,7 @@ struct FaultPlan {
             }
         }
         rates[.wordsLost] = Int.random(in: 0..<4, using: &last) == 0 && !sparing.contains(.wordsLost) ? 1 : 0
+        rates[.eraserDies] = Int.random(in: 0..<4, using: &last) == 0 && !sparing.contains(.eraserDies) ? Self.highest(.eraserDies) : 0
     }
 
     private static func rate(of fault: Fault, _ draw: inout SeededRandom) -> Double {
@@ -140,6 +146,7 @@ struct FaultPlan {
         case .upgraded: 0.12
         case .clientStaysFull, .serverStaysFull: 0.02
         case .clientForgets, .serverForgets: 0.04
+        case .eraserDies: 0.5
         case .wordsLost: 1
         }
     }

@@ -13,8 +13,12 @@ package enum Deceit: String, CaseIterable, Codable, CodingKeyRepresentable, Send
     case rewrites
     case drops
     case reorders
-    /// The end never was.
+    /// The end never was: what was signed then is shown again.
     case forgets
+    /// What somebody wrote says something else.
+    case alters
+    /// An entry comes once more.
+    case repeats
     /// Some are shown a log in which what the others have seen last stands otherwise; later both meet in one change.
     case forks
     /// What an organisation has said of a device of its own is kept from the others, while their log goes on.
@@ -28,6 +32,7 @@ package enum Deceit: String, CaseIterable, Codable, CodingKeyRepresentable, Send
         switch seed % 8 {
         case 7: lies = [.rewrites, .drops, .reorders, .forgets, .forks]
         case 3: lies = [.withholds, .forges]
+        case 5: lies = [.alters, .repeats]
         default: return nil
         }
         return lies[Int(seed / 8) % lies.count]
@@ -104,7 +109,7 @@ extension SimulatedRun {
         switch deceit {
         case .withholds: try withhold()
         case .forges: try forge()
-        case .rewrites, .drops, .reorders, .forgets, .forks: try alter(deceit)
+        case .rewrites, .drops, .reorders, .forgets, .forks, .alters, .repeats: try alter(deceit)
         }
     }
 
@@ -131,13 +136,16 @@ extension SimulatedRun {
         case .drops: lie = log[..<place] + log[(place + 1)...] + [log[place]]
         case .reorders: lie = log[..<place] + [log[place + 1], log[place]] + log[(place + 2)...]
         case .forgets: lie = Array(log[..<place])
+        // Whoever has not seen the entry notices it, too: its author's signature is of something else.
+        case .alters: lie = try log.dropLast() + [altered(log[seen])]
+        case .repeats: lie = log + [log[place]]
         case .withholds, .forges: return
         }
         say("the server \(deceit.rawValue) entry \(place) of \(log.count) of \(space)")
         let held = Dictionary(uniqueKeysWithValues: try readers.map { (ObjectIdentifier($0), try $0.size(of: space)) })
         try show(lie, of: space, to: readers)
         for reader in readers where held[ObjectIdentifier(reader), default: 0] != lie.count {
-            let hasSeen = held[ObjectIdentifier(reader), default: 0] > place
+            let hasSeen = [.alters, .repeats].contains(deceit) || held[ObjectIdentifier(reader), default: 0] > place
             if hasSeen != told.contains(ObjectIdentifier(reader)) {
                 chronicle.find(
                     .tamperEvidence,
@@ -195,6 +203,16 @@ extension SimulatedRun {
 
     func entries(of space: SpaceID) throws -> [StoredEntry] {
         try server.store.read { try $0.entries(of: space, from: 0, maxBytes: .max) }
+    }
+
+    /// The same entry with one bit of its content another.
+    private func altered(_ stored: StoredEntry) throws -> StoredEntry {
+        let entry = try Entry(decoding: stored.bytes)
+        var content = entry.content
+        content[below(content.count)] ^= 1 << UInt8(below(8))
+        let other = Entry(
+            kind: entry.kind, received: entry.received, content: content, signature: entry.signature, proof: entry.proof)
+        return StoredEntry(position: stored.position, bytes: other.encoded(), payload: stored.payload)
     }
 
     /// The same entry, received at another time: nobody but the server has signed when.

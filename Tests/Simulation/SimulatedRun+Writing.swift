@@ -66,6 +66,8 @@ extension SimulatedRun {
         let own = world.organisations[author.firm]
         let known = Set(try author.outbox().map(\.number))
         let before = author.store.clone()
+        if happens(.eraserDies) { author.faults.arm(below(2) == 0 ? .beforeCommit : .afterCommit) }
+        defer { _ = author.faults.disarm() }
         do {
             let records = try author.store.read { reader in
                 try reader.records(of: kind, in: space, after: nil, limit: .max).map(\.id).filter { id in
@@ -80,6 +82,9 @@ extension SimulatedRun {
                 try author.workspace.erase(plan, transaction)
             }
             say("\(author.name) erases the text of \(kind) \(record)")
+        } catch is SimulatedCrash {
+            note(.eraserDies, "\(author.name)")
+            author.die()
         } catch let fault as ErasureFault {
             return say("\(author.name) erases nothing: \(fault)")
         } catch let fault as WorkspaceFault {

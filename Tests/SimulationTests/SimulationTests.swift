@@ -48,7 +48,11 @@ struct SimulationTests {
         // What failed once is run as it was then: faults that came later would lead elsewhere.
         try await Lanes.run(
             pieces, lanes: 2, steps: { Self.long.contains($0) ? SimulatedRun.longest : nil },
-            sparing: { Self.long.contains($0) ? Fault.unknown(to: $0) : Self.regressions.contains($0) ? [.wordsLost] : [] }
+            sparing: { seed in
+                if Self.long.contains(seed) { return Fault.unknown(to: seed) }
+                if Self.regressions.contains(seed) { return Fault.newest.union([.wordsLost]) }
+                return Self.lost.contains(seed) ? Fault.newest : []
+            }
         ) { _, piece in
             summary.with { $0.add(piece) }
         }
