@@ -41,6 +41,39 @@ struct AgreementStatusTests {
         try expectNoRows("stale")
     }
 
+    @Test("A document without a valid signature is proposed and binds nobody; one that is signed like it is half-signed beside it")
+    func proposed() throws {
+        let pair = try AgreedPair(seed: 77)
+        let document = try #require(try pair.preview(pair.customer).document)
+        let bytes = document.encoded()
+        func file(_ cells: [CellKey: Value]?) throws {
+            let record = RecordDraft(
+                record: document.agreement, kind: "agreement", cells: [CellKey("document"): .text(String(decoding: bytes, as: UTF8.self))])
+            let signature = cells.map { RecordDraft(record: pair.customer.newRecordID(), kind: PartySignature.kind, cells: $0) }
+            _ = try pair.customer.commit(signature.map { [$0] } ?? [record], in: pair.space)
+            try pair.settle()
+        }
+        try file(nil)
+        #expect(try pair.statuses() == ["proposed"])
+        // A signature over another document, as a program with a fault might file it, is none.
+        let keys = try #require(pair.customer.keys)
+        let other = PartySignature(
+            record: pair.customer.newRecordID(), of: document, digest: SHA.digest(bytes + [0]),
+            organisation: try pair.customer.store.read { try $0.identity().organisation }, name: "Example Signatory",
+            title: "Security Manager", views: [:], key: keys.signing)
+        try file(other.cells)
+        #expect(try pair.statuses() == ["proposed"])
+        for workspace in [pair.customer, pair.provider] {
+            #expect(try pair.agreements(workspace).allSatisfy { $0.content.signedAt == nil })
+        }
+        // The next one that both sign is another: what nobody has signed stays what it was.
+        let signed = try pair.signBoth()
+        for workspace in [pair.customer, pair.provider] {
+            let statuses = Dictionary(uniqueKeysWithValues: try pair.agreements(workspace).map { ($0.id, $0.status) })
+            #expect(statuses == [document.agreement: .proposed, signed: .inForce], "\(statuses)")
+        }
+    }
+
     @Test("The table of sync.md section 6: half-signed, in force, stale, in force again, stale for a new row, superseded")
     func table() throws {
         let pair = try AgreedPair(seed: 61)

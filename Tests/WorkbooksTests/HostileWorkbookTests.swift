@@ -44,6 +44,38 @@ struct HostileWorkbookTests {
         }
     }
 
+    @Test(
+        "A processing instruction is passed over wherever it stands, with data or without",
+        arguments: ["<?page?>", "<?page ?>", "<?page one?>", "<?page\n?>", "<?xml?>", "<??>", "<!-- <?page?> --><?page?>"])
+    func instructions(instruction: String) throws {
+        // After the declaration, in the root, and within the text of a cell.
+        for place in ["<sst", "<si>", "Control ID"] {
+            let bytes = plain.xlsx { part, bytes in
+                guard part == "xl/sharedStrings.xml" else { return bytes }
+                return Array(String(decoding: bytes, as: UTF8.self).replacing(place, with: instruction + place, maxReplacements: 1).utf8)
+            }
+            let workbook: Workbook
+            do { workbook = try Workbook(xlsx: bytes) } catch {
+                // A name that is none, or is kept for the declaration, is a mistake in the markup and no more than that.
+                #expect(["<?xml?>", "<??>"].contains(instruction), "\(instruction) before \(place): \(error)")
+                continue
+            }
+            let cell = workbook.sheets.first?.rows.first?.cells.first?.value.text
+            #expect(cell?.contains("Control ID") == true, "\(instruction) before \(place)")
+        }
+    }
+
+    @Test("What looks like an instruction in text that is taken as it is stays")
+    func quotedInstruction() throws {
+        let bytes = plain.xlsx { part, bytes in
+            guard part == "xl/sharedStrings.xml" else { return bytes }
+            return Array(
+                String(decoding: bytes, as: UTF8.self).replacing("Control ID", with: "<![CDATA[<?page?>]]>", maxReplacements: 1).utf8)
+        }
+        let cell = try Workbook(xlsx: bytes).sheets.first?.rows.first?.cells.first?.value.text
+        #expect(cell == "<?page?>")
+    }
+
     @Test("Bytes that are no UTF-8 are refused wherever they stand", arguments: ["<sheets", "sheetId=", "name=\"One\"", "</sheets"])
     func noText(place: String) {
         let bytes = plain.xlsx { part, bytes in

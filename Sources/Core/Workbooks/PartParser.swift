@@ -20,7 +20,7 @@ func parsed<Reader: PartReader>(
         throw .unsupportedEncoding(at: WorkbookPlace(part: part))
     }
     let delegate = PartDelegate(reader, part: part, depthLimit: limits.depth)
-    let parser = XMLParser(stream: InputStream(data: data))
+    let parser = XMLParser(stream: InputStream(data: withoutEmptyInstructions(data)))
     parser.delegate = delegate
     let isParsed = parser.parse()
     if let fault = delegate.fault { throw fault }
@@ -65,6 +65,62 @@ private func refuseDeclarations(in data: Data, part: String) throws(WorkbookFaul
         }
     }
     throw .damagedPart(at: WorkbookPlace(part: part, line: 1))
+}
+
+/// Returns a part with blanks in the place of each processing instruction that has a name alone, as `<?page?>`.
+///
+/// Foundation takes the process down over one. It means nothing to a workbook; lines stay where they are.
+private func withoutEmptyInstructions(_ data: Data) -> Data {
+    let places = data.withUnsafeBytes { emptyInstructions(in: $0) }
+    guard !places.isEmpty else { return data }
+    var bytes = [UInt8](data)
+    for place in places.joined() where bytes[place] != UInt8(ascii: "\n") { bytes[place] = UInt8(ascii: " ") }
+    return Data(bytes)
+}
+
+/// Where processing instructions stand that have a name and nothing after it.
+private func emptyInstructions(in bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
+    func find(_ text: String, from start: Int) -> Int? {
+        let text = Array(text.utf8)
+        var position = start
+        // A question mark is rarer than an angle bracket.
+        let (rare, offset) = text.count > 1 && text[1] == UInt8(ascii: "?") ? (text[1], 1) : (text[0], 0)
+        while position + offset < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + position + offset, CInt(rare), bytes.count - position - offset)
+        {
+            position = base.distance(to: UnsafeRawPointer(found)) - offset
+            if bytes[position...].starts(with: text) { return position }
+            position += 1
+        }
+        return nil
+    }
+    /// The end of what opens there, where it holds no blank.
+    func emptyEnd(of open: Int) -> Int? {
+        guard let close = find("?>", from: open + 2), !bytes[(open + 2)..<close].contains(where: { [0x20, 0x09, 0x0a, 0x0d].contains($0) })
+        else { return nil }
+        return close + 2
+    }
+    // Nearly every part has its declaration and no more: what has none of them is not looked at further.
+    var open = find("<?", from: 0)
+    while let place = open, emptyEnd(of: place) == nil { open = find("<?", from: place + 2) }
+    guard open != nil else { return [] }
+    var places: [Range<Int>] = []
+    var position = 0
+    while let open = find("<", from: position) {
+        let rest = bytes[open...]
+        // What stands in a comment, or in text that is taken as it is, is none.
+        if rest.starts(with: "<!--".utf8) {
+            position = find("-->", from: open + 4) ?? bytes.count
+        } else if rest.starts(with: "<![CDATA[".utf8) {
+            position = find("]]>", from: open + 9) ?? bytes.count
+        } else if rest.starts(with: "<?".utf8) {
+            if let end = emptyEnd(of: open) { places.append(open..<end) }
+            position = find("?>", from: open + 2) ?? bytes.count
+        } else {
+            position = open + 1
+        }
+    }
+    return places
 }
 
 private final class PartDelegate<Reader: PartReader>: NSObject, XMLParserDelegate {
