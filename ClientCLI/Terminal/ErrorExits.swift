@@ -15,7 +15,7 @@ extension ErrorPhrases {
             .ambiguousName, .nameInPart, .nothingBefore, .nothingThen, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow,
             .unknownID,
             .ambiguousID,
-            .unknownRelease, .noAgreement, .releaseExists, .unknownDevice,
+            .unknownRelease, .noAgreement, .releaseUnsigned, .releaseExists, .unknownDevice,
             .reasonMissing,
             .tooMany, .editorMissing, .editorFailed, .seenMissing, .noSuchValue, .notConflicting, .lifeSettled, .spanExpected,
             .nameTaken, .noServer, .plainRefused,

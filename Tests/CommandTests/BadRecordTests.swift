@@ -97,6 +97,9 @@ struct BadRecordTests {
         let never = "0199d3a0-0000-7000-8000-0123456789ab"
         let unknown = await bench.expect("edit risk-treatment --set riskId=\(never) --set option=retain --json", exit: .usage)
         #expect(try unknown.code == "invalid-field-value" && unknown.errors.contains("no such record"), "\(unknown.errors)")
+        let short = await bench.expect("edit risk-treatment --set riskId=zzzz --set option=retain --json", exit: .usage)
+        #expect(try short.code == "invalid-field-value" && short.json["field"] as? String == "riskId", "\(short.errors)")
+        #expect(short.errors.contains("'zzzz' cannot be riskId of risk-treatment"), "\(short.errors)")
         #expect(try await count(bench, "risk-treatment") == 1)
         // A gap is computed: its id may be written down before anything here holds it.
         await bench.expect("edit risk --set title/en=Other --set gapIds=\(never)")

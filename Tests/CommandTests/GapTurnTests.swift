@@ -146,6 +146,27 @@ struct GapTurnTests {
         }
     }
 
+    @Test("Where the provider stops making backups, what was done about its offer is open again under the one gap that is left")
+    func noBackup() async throws {
+        try await Self.with { bench in
+            let name = try #require(try await Self.gap(bench)["name"] as? String)
+            let level = "--set ownerName=CIO --set consequence=3 --set likelihood=2 --set level=6 --set acceptanceLevel=6"
+            await bench.expect("edit risk --gap \(name) \(level)", store: "customer")
+            await bench.expect("edit risk-acceptance --gap \(name) --set planApproved=yes", store: "customer")
+            #expect(try await Self.gap(bench)["stage"] as? String == "approved")
+            let risk = try #require(try await bench.expect("list risk --json", store: "customer").list.first?["short"] as? String)
+            let offered = try await bench.expect("list backup-specification -s object-storage --json", store: "provider").list
+            await bench.expect("delete \(try #require(offered.first?["id"] as? String)) -m none --yes", store: "provider")
+            await bench.expect("edit cloud-service -s object-storage --set providesBackup=no", store: "provider")
+            await Self.publish(bench, "3")
+            let left = try #require(
+                try await bench.expect("gaps backup --json", store: "customer").list.first { $0["field"] as? String == "backup" })
+            #expect(left["reopened"] as? Bool == true && left["stage"] as? String == "named", "\(left)")
+            #expect((left["next"] as? String)?.contains(risk) == true, "\(left)")
+            #expect(try await Self.todo(bench, "reassess-gaps") != nil)
+        }
+    }
+
     private static func measure(_ bench: CommandBench) async throws -> String {
         try #require(try await bench.expect("list supplementary-measure --json", store: "customer").list.first?["short"] as? String)
     }

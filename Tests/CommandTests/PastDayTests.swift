@@ -91,7 +91,7 @@ struct PastDayTests {
         "report --json", "report --organisation --json", "report --json --audience counterpart", "status --json", "check --json",
         "show au-4 ac-2 ca-8 --json", "gaps --json", "engagements --json", "trace --json", "matrix --json", "disputes --json",
         "conflicts --json", "services --json", "releases --json", "list --json", "list backup-requirement --json", "find our --json",
-        "log --json", "agreements --json", "todo --json",
+        "log --json", "agreements --json", "todo --json", "devices --json", "auditors --json",
     ]
 
     @Test("With --at a command shows what it showed on that day, and nothing of what came later or was never sent")
@@ -176,7 +176,7 @@ struct PastDayTests {
         }
         for line in [
             "status", "check", "show au-4", "gaps", "engagements", "trace", "matrix", "disputes", "conflicts", "services", "releases",
-            "list", "log", "agreements", "todo",
+            "list", "log", "agreements", "todo", "devices", "auditors",
         ]
             + ["find our"]
         {

@@ -38,6 +38,19 @@ struct ReportCommandTests {
         #expect(japanese.contains("<bdi lang=\"en\">The platform logs AU-4.</bdi>"))
     }
 
+    @Test("Every kind of record that the two sides share of a service is in it, whatever was added to them last")
+    func kinds() async throws {
+        let engaged = try await Self.talking()
+        let bench = engaged.bench
+        await bench.expect("edit critical-operation --shared --set operation=restore --set procedure/en=Ask_first.", store: "customer")
+        await bench.expect("edit contact-point --shared --set purpose=support --set name/en=Desk", store: "customer")
+        try engaged.syncBoth()
+        for store in ["customer", "provider"] {
+            let report = await bench.expect("report --format md\(store == "provider" ? " -e kaisha" : "")", store: store).output
+            #expect(report.contains("Ask first.") && report.contains("Desk"), "\(store)")
+        }
+    }
+
     @Test("What waits to be sent is told to oneself, and is nothing for the counterpart to count")
     func unsent() async throws {
         let engaged = try await Self.talking()

@@ -39,6 +39,47 @@ struct NewKindTests {
         #expect(throws: RecordFault.self) { try world.edit(world.workspace.newRecordID(), kind, ["length=2h"]) }
     }
 
+    @Test("Two values of a field written beside one another are a conflict, which naming both settles, and it is deleted like any other")
+    func conflicted() throws {
+        let world = try NewKindWorld(schema: Self.schema)
+        let kind = try #require(Self.schema.kind("site-visit"))
+        let id = world.workspace.newRecordID()
+        try world.edit(id, kind, ["heldOn=2026-07-01", "host/en=Sato"])
+        let cell = CellKey("host", "en")
+        let seen = try #require(try world.state(id)?[cell]?.heads.map(\.op))
+        // As another device would have written it, which had seen what this one had.
+        try world.write(id, cell, .text("Mori"), over: seen)
+        try world.write(id, cell, .text("Abe"), over: seen)
+        let conflict = try #require(try world.state(id)?.conflicts.first)
+        #expect(conflict.key == cell && conflict.heads.compactMap { $0.value?.value.text }.sorted() == ["Abe", "Mori"])
+        #expect(throws: RecordFault.self) { try world.edit(id, kind, ["host/en=Ito"]) }
+        try world.write(id, cell, .text("Mori"), over: conflict.heads.map(\.op))
+        #expect(try world.state(id)?.conflicts.isEmpty == true && world.state(id)?.text("host", "en") == "Mori")
+
+        let deleted = try world.workspace.store.write { transaction in
+            try world.workspace.delete(try world.workspace.target(id, kind: kind, in: world.home, transaction), transaction)
+        }
+        #expect(try world.state(id)?.standing == .deleted && !deleted.changes.isEmpty)
+    }
+
+    @Test("A field that is added to a kind is written, read back and refused where it cannot be, beside the fields there were")
+    func field() throws {
+        let risk = try #require(SchemaRegistry.current.kind("risk"))
+        let longer = Kind(
+            risk.name, sides: risk.sides, spaces: risk.spaces, key: risk.key, fields: risk.fields + [Field("regions", .country, .set)])
+        let kinds = SchemaRegistry.current.kinds.map { $0.name == risk.name ? longer : $0 }
+        let world = try NewKindWorld(schema: SchemaRegistry(version: SchemaRegistry.current.version + 1, kinds: kinds))
+        let id = world.workspace.newRecordID()
+        try world.edit(id, longer, ["title/en=Flood", "regions+=jp,sg"])
+        #expect(try world.state(id)?.text("title", "en") == "Flood")
+        #expect(try world.state(id)?[CellKey("regions", "JP")]?.state.filled?.isTrue == true)
+        try world.edit(id, longer, ["regions-=jp"])
+        #expect(try world.state(id)?[CellKey("regions", "JP")]?.state.filled?.isTrue != true)
+        #expect(throws: RecordFault.self) { try world.edit(id, longer, ["regions+=nowhere"]) }
+        let former = try NewKindWorld(schema: .current)
+        #expect(throws: (any Error).self) { try former.edit(former.workspace.newRecordID(), risk, ["title/en=Flood", "regions+=jp"]) }
+    }
+
     @Test("A program that does not know it makes nothing of it")
     func unknown() throws {
         let world = try NewKindWorld(schema: .current)
@@ -58,6 +99,14 @@ private struct NewKindWorld {
         let founding = try Workspace.found(name: ["en": "Example"], label: "office-pc", store: store, clock: clock, random: random)
         workspace = Workspace(store: store, clock: clock, random: random, keys: founding.device, schema: schema)
         home = try workspace.store.read { reader in try StoreDirectory(reader).home(reader) ?? SpaceID(high: 0, low: 0) }
+    }
+
+    /// Writes a cell over some of its values, as a device does that has seen those alone.
+    func write(_ id: RecordID, _ cell: CellKey, _ value: Value, over seen: [OpID]) throws {
+        try workspace.store.write { transaction in
+            let edit = Edit(record: id, kind: "site-visit", ops: [Op(cell: cell, predecessors: seen)])
+            _ = try workspace.commit([(edit, [value])], in: home, transaction)
+        }
     }
 
     func state(_ id: RecordID) throws -> RecordState? { try workspace.store.read { try $0.shown(id, in: home) } }

@@ -16,9 +16,11 @@ struct AuditorsCommand: ConsoleCommand {
     }
 
     @Flag(name: .long, help: .spoken(.auditorsAll)) var all = false
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let (context, cards) = try open.store.read { reader in

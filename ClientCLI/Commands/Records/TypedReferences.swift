@@ -64,7 +64,13 @@ struct TypedReferences {
             if let held { try require(held, for: field, text) }
             return text
         }
-        switch try found.record(text) {
+        let named: Addressed
+        do { named = try found.record(text) } catch let failure as CommandFailure where failure.code == ErrorPhrases.unknownID.code {
+            var refused = refusal(text, field, kind, .unknownRecord(text))
+            refused.candidates = failure.candidates
+            throw refused
+        }
+        switch named {
         case .row(let row):
             try require("responsibility", for: field, text)
             return row.rowID.uuid

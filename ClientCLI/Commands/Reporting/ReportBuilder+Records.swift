@@ -31,10 +31,21 @@ extension ReportBuilder {
         "release-withdrawal",
     ]
 
+    /// What else the two sides of a service tell one another and no other section tells of.
+    private var otherKindsOfService: [String] {
+        let told: Set = [
+            "responsibility-position", "comment", "engagement", "agreement", "agreement-signature", "agreement-end",
+        ]
+        let elsewhere = Self.elsewhere.subtracting(["contact-point"]).union(told).union(Self.kindsOfService)
+        return words.schema.kinds.filter { kind in
+            kind.list == nil && !kind.spaces.isDisjoint(with: [.service, .engagement]) && !elsewhere.contains(kind.name)
+        }.map(\.name)
+    }
+
     func records() throws -> ReportDocument.Section {
         let kinds: [String] =
             selection != nil
-            ? Self.kindsOfService
+            ? Self.kindsOfService + otherKindsOfService
             : words.schema.kinds.filter { $0.list == nil && $0.spaces.contains(.private) && !Self.elsewhere.contains($0.name) }.map(\.name)
         let tables = try kinds.map { kind in
             let rows = try wholes(of: kind).map(row)

@@ -44,7 +44,8 @@ struct AnswerSource {
             return
         }
         if try workspace.releases(of: engagement.service, reader).contains(where: { $0.label == typed }) {
-            throw CommandFailure(.noAgreement, ["counterpart": .text(forms.counterpart)], next: "buntan agreements")
+            throw CommandFailure(
+                .releaseUnsigned, ["label": .text(typed), "counterpart": .text(forms.counterpart)], next: "buntan agreements")
         }
         let other = try selector.requireParty(of: selector.engagement(named: typed))
         guard other.space != engagement.space, other.seat == engagement.seat else {

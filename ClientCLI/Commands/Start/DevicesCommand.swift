@@ -14,9 +14,11 @@ struct DevicesCommand: ConsoleCommand {
         CommandConfiguration(commandName: "devices", abstract: CommandPhrases.devices.spoken)
     }
 
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let (listed, context, own, shorts) = try open.store.read { reader in

@@ -26,7 +26,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent,
         agreementErased
     case agreementEndsEarlier
-    case noAgreement
+    case noAgreement, releaseUnsigned
     case releaseUnsettled, draftEmpty
     case nothingPublished, publishChanged
     case noServer
@@ -256,6 +256,8 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "{id} cannot be compared or proved from the log: {reason}. Evidence that was exported before still proves it ('buntan verify FILE')",
                 ja: "{id}はログからは比較も証明もできません。{reason}。それ以前に書き出した証拠があれば「buntan verify FILE」で証明できます")
+        case .releaseUnsigned:
+            Phrase("no agreement with {counterpart} is about {label}", ja: "{counterpart}との合意に{label}を対象とするものはありません")
         case .noAgreement: Phrase("there is no agreement with {counterpart} yet", ja: "{counterpart}との合意はまだありません")
         case .notVerifiedYet:
             Phrase(

@@ -55,7 +55,9 @@ package struct GapAnalysis {
                 let service = record.serviceID ?? view.facts[gap.requirement]?.service
                 return record.text(.field) == gap.field && service == scope.service
             }
-            gap.chain = chains.chain(of: gap, named: [id] + written.map(\.id).filter { $0 != id })
+            // Where the provider stops making backups, what was done about what it offered is opened again by the one gap that is left.
+            let replaced = gap.isCustomersDuty ? Self.backupFields.compactMap { naming(gap.requirement, $0) } : []
+            gap.chain = chains.chain(of: gap, named: [id] + (written.map(\.id) + replaced).filter { $0 != id })
             return gap
         }
         let unknown = run.unknowns.compactMap { rule, subject -> Uncompared? in
@@ -66,6 +68,13 @@ package struct GapAnalysis {
         // Where nobody here can see what is required, every comparison rests on that.
         let unseen = Set(offers.uncompared.filter { $0.reason == .requirementUnknown }.map(\.area))
         uncompared = offers.uncompared + unknown.filter { !unseen.contains($0.area) }
+    }
+}
+
+extension GapAnalysis {
+    /// By what gaps between backups that are offered and those that are required are named.
+    fileprivate static let backupFields = ["backup-requirement", "backup-specification"].flatMap { name in
+        SchemaRegistry.current.kind(name)?.fields.map(\.name) ?? []
     }
 }
 
