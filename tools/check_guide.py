@@ -25,6 +25,7 @@ PRINTED = {
     "AUDIT": (" edit internal-audit ", r"(?<=internal-audit )[a-z2-7]{4,}(?= made)"),
     "FINDING": (" edit audit-finding ", r"(?<=audit-finding )[a-z2-7]{4,}(?= made)"),
     "MINUTES": (" edit evidence ", r"(?<=evidence )[a-z2-7]{4,}(?= made)"),
+    "DIGEST": (" --print --json", r'(?<="digest": ")[0-9a-f]{64}'), "KENSA": (" kensa org", r"\b([a-z2-7]{4}-){3,}[a-z2-7]{1,4}\b"),
     "REVIEW": (" review start", r"(?<=review )[a-z2-7]{4,}(?= of )"), "DECISION": (" todo", r"(?<=review done )[a-z2-7]{4,}"),
 }
 

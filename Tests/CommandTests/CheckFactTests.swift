@@ -43,6 +43,10 @@ struct CheckFactTests {
         #expect((theirs["next"] as? String)?.hasPrefix("buntan show ") == true, "\(theirs)")
         let next = try #require(theirs["next"] as? String)
         await engaged.bench.expect(String(next.dropFirst("buntan ".count)), store: "customer")
+        // What stands beside no record of its own is asked for.
+        let contact = try #require(try await found(engaged.bench, "ROLE-7", store: "customer").first)
+        #expect(contact["next"] as? String == "buntan edit information-request --set requestedKind=contact-point", "\(contact)")
+        await engaged.bench.expect("edit information-request --set requestedKind=contact-point", store: "customer")
         // What the customer is to say of its rows is a violation in the eyes of both, and the customer's to mend.
         let own = await engaged.bench.run("check", "--group", "ROLE-2", store: "customer")
         #expect(own.exit == .found, "\(own.output)\(own.errors)")

@@ -161,7 +161,7 @@ final class FindingView {
         }
         // A row is typed by its key, whatever its id is here.
         let show = record.map { "buntan show \(heldKind == FactKind.responsibility.rawValue ? $0.short : address ?? $0.short)" }
-        guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show }
+        guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show ?? request }
         if head == FactKind.responsibility.rawValue { return heldKind == head ? rowCommand ?? show : show }
         // A requirement that is not met is no mistake in the requirement: it is followed through.
         if entry.outcome == .gap, required != nil, forms.standpoint.isCustomer { return "buntan gaps" }
@@ -174,6 +174,13 @@ final class FindingView {
         guard isOwn else { return show }
         // What a side says of the engagement itself needs no id.
         return address.map { "buntan edit \(head) \($0)" } ?? (head == "engagement" ? "buntan edit \(head)" : show)
+    }
+
+    /// The command that asks the other side for what it has not written; `nil` where nothing is missing, or nobody can ask.
+    private var request: String? {
+        guard !isOurs, forms.standpoint.signs, let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil
+        else { return nil }
+        return "buntan edit information-request --set requestedKind=\(head)"
     }
 
     /// Whether nothing but another signature puts it right: of a record beside the rows, once the rows are settled.
