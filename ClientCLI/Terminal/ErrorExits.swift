@@ -24,7 +24,8 @@ extension ErrorPhrases {
             .usage
         case .passphraseWrong, .seenChanged,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
-            .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .unsentUnderLostKeys, .notConfirmed, .rowsNotReady, .rulesViolated,
+            .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .unsentUnderLostKeys, .notConfirmed, .rowsNotReady, .offerOutgrown,
+            .rulesViolated,
             .notVerifiedYet,
             .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,

@@ -135,6 +135,24 @@ struct AgreementCommandTests {
         }
     }
 
+    @Test("What the other side has signed and fits no longer is told as that, with the command that shows the difference")
+    func outgrown() async throws {
+        try await Self.with { bench in
+            _ = try await Self.sign(bench, "customer", "A-1")
+            await bench.expect("edit responsibility A-1 -s object-storage --set customerAction/en=Other", store: "provider")
+            await Self.publish(bench, "2")
+            let refused = await bench.expect("agree --json", store: "provider", exit: .refused)
+            let offered = try #require(
+                (try await bench.expect("agreements --json", store: "provider").json["items"] as? [[String: Any]])?.first?["short"]
+                    as? String
+            )
+            #expect(
+                try refused.code == "offer-outgrown" && refused.json["next"] as? String == "buntan diff \(offered)", "\(refused.errors)")
+            #expect(await bench.expect("agree --lang ja", store: "provider", exit: .refused).errors.contains("署名し直してもらう"))
+            #expect(await bench.expect("diff \(offered)", store: "provider").output.contains("A-1"))
+        }
+    }
+
     /// Lets something happen in the store between the question and its answer.
     private final class Meanwhile: LineSource {
         private let act: @Sendable () throws -> Void

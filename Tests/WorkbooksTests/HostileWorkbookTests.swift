@@ -65,6 +65,26 @@ struct HostileWorkbookTests {
         }
     }
 
+    @Test("Instructions that open and never end, or end and never opened, by the hundred thousand, cost what their bytes do")
+    func unended() {
+        let fillings = [
+            ("<?", false), ("?>", true), ("<?a ", false), ("<?a ?>?>", true), ("<!-- <? --><?page?>", true), ("<!--", false),
+            ("<!-- - -- -->", true),
+            ("<![CDATA[", false),
+        ]
+        for (filling, isRead) in fillings {
+            let bytes = plain.xlsx { part, bytes in
+                guard part == "xl/sharedStrings.xml" else { return bytes }
+                return Array(
+                    String(decoding: bytes, as: UTF8.self)
+                        .replacing("<si>", with: String(repeating: filling, count: 200_000) + "<si>", maxReplacements: 1).utf8)
+            }
+            // A look that went back to the beginning at each of them would not come to its end here.
+            let found = fault(bytes, limits { $0.partBytes = 1 << 26 })
+            #expect((found == nil) == isRead, "\(filling): \(String(describing: found))")
+        }
+    }
+
     @Test("What looks like an instruction in text that is taken as it is stays")
     func quotedInstruction() throws {
         let bytes = plain.xlsx { part, bytes in

@@ -56,6 +56,12 @@ struct AgreementFailures {
         let total: Fact = .number(preview.rowCount)
         let states = preview.obstacles.compactMap { if case .row(let state) = $0.obstacle.reason { state } else { nil } }
         if !states.isEmpty {
+            // What was meant is what the other side has signed, which no longer fits: nobody asked for another one on everything.
+            if case .newSince(let theirs, _) = preview.origin {
+                let id = forms.short(theirs.id)
+                throw CommandFailure(
+                    .offerOutgrown, ["id": .text(id), "counterpart": .text(forms.counterpart)], next: "buntan diff \(id)")
+            }
             throw CommandFailure(
                 .rowsNotReady, ["n": .number(states.count), "total": total, "list": .text(states.counted(in: invocation.language))],
                 next: "buntan status")

@@ -164,7 +164,7 @@ final class FindingView {
         guard let head = finding.kind.map(Self.head), SchemaRegistry.current.kind(head) != nil, isOurs else { return show ?? request }
         if head == FactKind.responsibility.rawValue { return heldKind == head ? rowCommand ?? show : show }
         // A requirement that is not met is no mistake in the requirement: it is followed through.
-        if entry.outcome == .gap, required != nil, forms.standpoint.isCustomer { return "buntan gaps" }
+        if isOwn, entry.outcome == .gap, required != nil, forms.standpoint.isCustomer { return "buntan gaps" }
         guard heldKind == head else {
             // What is missing may be the other side's to write: what can be done about it is told with the gap.
             return forms.standpoint.writes(head, for: finding.service)

@@ -20,7 +20,7 @@ func parsed<Reader: PartReader>(
         throw .unsupportedEncoding(at: WorkbookPlace(part: part))
     }
     let delegate = PartDelegate(reader, part: part, depthLimit: limits.depth)
-    let parser = XMLParser(stream: InputStream(data: withoutEmptyInstructions(data)))
+    let parser = XMLParser(stream: InputStream(data: try withoutRemarks(data, part: part)))
     parser.delegate = delegate
     let isParsed = parser.parse()
     if let fault = delegate.fault { throw fault }
@@ -67,26 +67,76 @@ private func refuseDeclarations(in data: Data, part: String) throws(WorkbookFaul
     throw .damagedPart(at: WorkbookPlace(part: part, line: 1))
 }
 
-/// Returns a part with blanks in the place of each processing instruction that has a name alone, as `<?page?>`.
+/// Returns a part with blanks in the place of comments, and of processing instructions that have a name alone, as `<?page?>`.
 ///
-/// Foundation takes the process down over one. It means nothing to a workbook; lines stay where they are.
-private func withoutEmptyInstructions(_ data: Data) -> Data {
-    let places = data.withUnsafeBytes { emptyInstructions(in: $0) }
-    guard !places.isEmpty else { return data }
+/// They mean nothing to a workbook, and lines stay where they are. Foundation takes the process down over such an instruction, and the
+/// parser beneath it copies a comment for each pair of hyphens within.
+private func withoutRemarks(_ data: Data, part: String) throws(WorkbookFault) -> Data {
+    let found: Remarks = data.withUnsafeBytes { Remarks(in: $0) }
+    if let line = found.unendedLine { throw .damagedPart(at: WorkbookPlace(part: part, line: line)) }
+    guard !found.places.isEmpty else { return data }
     var bytes = [UInt8](data)
-    for place in places.joined() where bytes[place] != UInt8(ascii: "\n") { bytes[place] = UInt8(ascii: " ") }
+    for place in found.places.joined() where bytes[place] != UInt8(ascii: "\n") { bytes[place] = UInt8(ascii: " ") }
     return Data(bytes)
 }
 
-/// Where processing instructions stand that have a name and nothing after it.
-private func emptyInstructions(in bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
-    func find(_ text: String, from start: Int) -> Int? {
-        let text = Array(text.utf8)
+/// Where comments stand, and instructions with a name and nothing after it. Each byte is looked at a few times, whatever stands there.
+private struct Remarks {
+    private(set) var places: [Range<Int>] = []
+    /// The line of a comment that never ends.
+    private(set) var unendedLine: Int?
+
+    init(in bytes: UnsafeRawBufferPointer) {
+        guard Self.find("<!--", in: bytes, from: 0) != nil || Self.holdsEmptyInstruction(bytes) else { return }
+        var position = 0
+        while let open = Self.find("<", in: bytes, from: position) {
+            let rest = bytes[open...]
+            if rest.starts(with: "<!--".utf8) {
+                guard let close = Self.find("-->", in: bytes, from: open + 4) else {
+                    unendedLine = 1 + bytes[..<open].count { $0 == UInt8(ascii: "\n") }
+                    return
+                }
+                places.append(open..<(close + 3))
+                position = close + 3
+            } else if rest.starts(with: "<![CDATA[".utf8) {
+                // What stands in text that is taken as it is, is none.
+                position = Self.find("]]>", in: bytes, from: open + 9) ?? bytes.count
+            } else if rest.starts(with: "<?".utf8) {
+                let close = Self.find("?>", in: bytes, from: open + 2)
+                if let close, Self.isEmpty(bytes[(open + 2)..<close]) { places.append(open..<(close + 2)) }
+                position = close.map { $0 + 2 } ?? bytes.count
+            } else {
+                position = open + 1
+            }
+        }
+    }
+
+    /// Whether an instruction ends anywhere without a blank since the last that opened: nearly every part has its declaration and no more.
+    private static func holdsEmptyInstruction(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var (opened, next) = (Int?.none, find("?", in: bytes, from: 0))
+        while let mark = next {
+            if mark > 0, bytes[mark - 1] == UInt8(ascii: "<") {
+                opened = mark + 1
+            } else if mark + 1 < bytes.count, bytes[mark + 1] == UInt8(ascii: ">") {
+                if let opened, isEmpty(bytes[opened..<mark]) { return true }
+                opened = nil
+            }
+            next = find("?", in: bytes, from: mark + 1)
+        }
+        return false
+    }
+
+    private static func isEmpty(_ content: Slice<UnsafeRawBufferPointer>) -> Bool {
+        !content.contains { [0x20, 0x09, 0x0a, 0x0d].contains($0) }
+    }
+
+    private static func find(_ text: StaticString, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        let text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        // A mark is rarer than an angle bracket.
+        let offset = text.count > 1 && text[0] == UInt8(ascii: "<") ? 1 : 0
         var position = start
-        // A question mark is rarer than an angle bracket.
-        let (rare, offset) = text.count > 1 && text[1] == UInt8(ascii: "?") ? (text[1], 1) : (text[0], 0)
         while position + offset < bytes.count, let base = bytes.baseAddress,
-            let found = memchr(base + position + offset, CInt(rare), bytes.count - position - offset)
+            let found = memchr(base + position + offset, CInt(text[offset]), bytes.count - position - offset)
         {
             position = base.distance(to: UnsafeRawPointer(found)) - offset
             if bytes[position...].starts(with: text) { return position }
@@ -94,33 +144,6 @@ private func emptyInstructions(in bytes: UnsafeRawBufferPointer) -> [Range<Int>]
         }
         return nil
     }
-    /// The end of what opens there, where it holds no blank.
-    func emptyEnd(of open: Int) -> Int? {
-        guard let close = find("?>", from: open + 2), !bytes[(open + 2)..<close].contains(where: { [0x20, 0x09, 0x0a, 0x0d].contains($0) })
-        else { return nil }
-        return close + 2
-    }
-    // Nearly every part has its declaration and no more: what has none of them is not looked at further.
-    var open = find("<?", from: 0)
-    while let place = open, emptyEnd(of: place) == nil { open = find("<?", from: place + 2) }
-    guard open != nil else { return [] }
-    var places: [Range<Int>] = []
-    var position = 0
-    while let open = find("<", from: position) {
-        let rest = bytes[open...]
-        // What stands in a comment, or in text that is taken as it is, is none.
-        if rest.starts(with: "<!--".utf8) {
-            position = find("-->", from: open + 4) ?? bytes.count
-        } else if rest.starts(with: "<![CDATA[".utf8) {
-            position = find("]]>", from: open + 9) ?? bytes.count
-        } else if rest.starts(with: "<?".utf8) {
-            if let end = emptyEnd(of: open) { places.append(open..<end) }
-            position = find("?>", from: open + 2) ?? bytes.count
-        } else {
-            position = open + 1
-        }
-    }
-    return places
 }
 
 private final class PartDelegate<Reader: PartReader>: NSObject, XMLParserDelegate {

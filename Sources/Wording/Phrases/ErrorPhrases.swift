@@ -18,7 +18,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case deviceEnrolledAlready
     case notEnrolled, chainOutrun
     case deviceDisowned, serverKept, storeUnreadable
-    case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, rulesViolated,
+    case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, offerOutgrown,
+        rulesViolated,
         notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, evidenceTooLarge, engagementEnded, serviceClosed,
         serviceRetired
@@ -221,6 +222,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "nothing was signed. {rule} must be met in what would be signed, and is not: {message}\n{place}; {whose}.{more}",
                 ja: "何も署名していません。署名の対象が規則{rule}に反しています: {message}\n{place}。{whose}。{more}")
+        case .offerOutgrown:
+            Phrase(
+                "nothing was signed: what {counterpart} signed, {id}, no longer fits what stands now; they sign again what is meant",
+                ja: "署名していません: {counterpart}が署名した{id}は現在の内容と合いません。相手に署名し直してもらう必要があります")
         case .rowsNotReady:
             Phrase(
                 "nothing was signed. {n} of {total} rows are not ready: {list}.\nSettle them ('buntan todo'), or name them with --except: the document then lists them as left open.",

@@ -29,6 +29,7 @@ enum BackupCases {
         RuleCase(
             "BKP-2", "a backup is provided", .set("service", .providesBackup, true), .set("row", .allocation, "provider"), expected: .passed
         ),
+        RuleCase("BKP-2", "the row as a template makes it", .set("row", .framework, "iso27017-2015"), expected: .passed),
         RuleCase("BKP-2", "another framework's row of this number", .set("row", .framework, "own"), expected: .missing(.responsibility)),
         RuleCase("BKP-4", "a requirement without a policy", .set("requirement", .policyId, ""), expected: .field(.policyId)),
         RuleCase("BKP-4", "nothing held", .remove("asset"), .remove("requirement"), expected: .passed),
