@@ -80,7 +80,12 @@ struct HostileWorkbookTests {
                         .replacing("<si>", with: String(repeating: filling, count: 200_000) + "<si>", maxReplacements: 1).utf8)
             }
             // A look that went back to the beginning at each of them would not come to its end here.
-            let found = fault(bytes, limits { $0.partBytes = 1 << 26 })
+            let found = fault(
+                bytes,
+                limits {
+                    $0.partBytes = 1 << 26
+                    $0.ratio = 1 << 20
+                })
             #expect((found == nil) == isRead, "\(filling): \(String(describing: found))")
         }
     }
