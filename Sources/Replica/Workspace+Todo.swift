@@ -246,8 +246,9 @@ extension Workspace {
             try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
         let (theirs, own) = (agreements.halfSigned(by: side.other), agreements.halfSigned(by: side))
         func signedFirst(_ half: KnownAgreement, by side: Side) -> Int64? { half.content.signature(of: side)?.signature.place?.received }
-        // What they have signed waits, unless it no longer fits and something of this side's own waits for them.
-        if let theirs, theirs.differences.isEmpty || own == nil {
+        // What they have signed waits as long as it fits. One that fits no longer they sign again; where everything is settled, another one on
+        // all of it can be signed, unless something of this side's own waits for them.
+        if let theirs, theirs.differences.isEmpty || (own == nil && isSettled) {
             return [Waiting(.sign, since: signedFirst(theirs, by: side.other))]
         }
         if let own {

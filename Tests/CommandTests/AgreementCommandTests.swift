@@ -150,6 +150,11 @@ struct AgreementCommandTests {
                 try refused.code == "offer-outgrown" && refused.json["next"] as? String == "buntan diff \(offered)", "\(refused.errors)")
             #expect(await bench.expect("agree --lang ja", store: "provider", exit: .refused).errors.contains("署名し直してもらう"))
             #expect(await bench.expect("diff \(offered)", store: "provider").output.contains("A-1"))
+            let status = await bench.expect("status", store: "provider").output
+            #expect(
+                status.contains("stale, 1 row") && status.contains("buntan diff \(offered)") && !status.contains("buntan agree\n"),
+                "\(status)")
+            #expect(try await bench.expect("todo --json", store: "provider").list.allSatisfy { $0["matter"] as? String != "sign" })
         }
     }
 

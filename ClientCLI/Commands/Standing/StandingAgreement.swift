@@ -76,7 +76,7 @@ struct StandingAgreement {
             } else {
                 line(.youSignedStale, diff)
             }
-        case .halfSigned: line(.theySigned, "buntan agree")
+        case .halfSigned: known.differences.isEmpty ? line(.theySigned, "buntan agree") : line(.theySignedStale, diff)
         case .stale: line(signedDay == nil ? .bothSignedStaleUnsent : .bothSignedStale, diff)
         case .contested: line(.contestedSince, "buntan verify \(short)")
         case .signed: line(.bothSignedUnseen, "buntan agreements")

@@ -10,7 +10,7 @@ package enum StatusPhrases: String, PhraseTable {
         arrivingRelease
     case closedBefore, rowsElsewhere, bothSignedUnseen
     case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
-    case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, bothSignedFrom, bothSignedFromStale
+    case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, theySignedStale, bothSignedFrom, bothSignedFromStale
     case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEndsByOne, agreementEnded, agreementExpired, ended, ends,
         endedByYou, endedByThem, endedByOne, waitForOne,
         endedByLog, withdrawnLabel
@@ -91,6 +91,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .bothSignedFromStale: Phrase("valid from {date}; stale, {changed}", ja: "{date}から有効、{changed}が変わり要更新")
         case .youSignedUnsent: Phrase("signed by you, not sent yet", ja: "こちらが署名、未送信")
         case .youSignedStale: Phrase("signed by you {date}; stale, {changed}", ja: "{date}にこちらが署名、{changed}が変わり要更新")
+        case .theySignedStale: Phrase("signed by them {date}; stale, {changed}", ja: "{date}に相手方が署名、{changed}が変わり要更新")
         case .signedByOne: Phrase("signed {date} by one side only", ja: "{date}に片方だけが署名")
         case .agreementEndsByYou: Phrase("on {date}, said by you", ja: "{date}、こちらの申し出")
         case .agreementEndsByThem: Phrase("on {date}, said by them", ja: "{date}、相手方の申し出")
