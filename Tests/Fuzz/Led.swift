@@ -1,15 +1,19 @@
 import Foundation
 import LibFuzzer
 
-/// Inputs led by what they reach of a reader: the toolchain's libFuzzer, with the changes that a target knows among its own.
-enum Led {
-    // C calls functions that hold nothing of their own. All of it runs on one thread, and the first is written before the others run.
-    nonisolated(unsafe) private static var target: FuzzTarget?
-    nonisolated(unsafe) private static var inputs = Inputs(seed: 1)
-    nonisolated(unsafe) private static var count = 0
-    nonisolated(unsafe) private static var taken = 0
+/// A run of one target by inputs that are led by what they reach of its reader: the toolchain's libFuzzer, with the changes that the target
+/// knows among its own. All of it is called on one thread.
+final class Led {
+    private let target: FuzzTarget
+    private var inputs: Inputs
+    private var (count, taken) = (0, 0)
 
     static var isThere: Bool { libfuzzer_is_linked() != 0 }
+
+    private init(_ target: FuzzTarget, seed: UInt64) {
+        self.target = target
+        inputs = Inputs(seed: seed)
+    }
 
     /// Runs one target, and ends the process: with another status than 0 where something was found.
     ///
@@ -24,46 +28,47 @@ enum Led {
             "-max_len=\(max(4_096, 2 * longest))", "-timeout=20", "-verbosity=0",
             "-artifact_prefix=\(folder.path)/found-\(target.name)-", kept.path, given.path,
         ]
-        Self.target = target
-        inputs = Inputs(seed: seed)
-        atexit { Led.close() }
         var words = arguments.map { strdup($0) } + [nil]
-        let status = libfuzzer_run(
-            CInt(arguments.count), &words, { data, size in Led.judge(UnsafeBufferPointer(start: data, count: size)) },
-            { data, size, most, seed in Led.change(data, size, most, seed) })
-        exit(status)
+        // The process ends with the run: nobody is left to release it.
+        let run = Unmanaged.passRetained(Led(target, seed: seed)).toOpaque()
+        let calls = libfuzzer_calls(
+            context: run,
+            input: { run, data, size in Led.of(run)?.judge(UnsafeBufferPointer(start: data, count: size)) },
+            change: { run, data, size, most, seed in
+                Led.of(run)?.change(data, size, most, seed) ?? libfuzzer_mutate(data, size, most)
+            }, end: { run in Led.of(run)?.close() ?? 0 })
+        exit(libfuzzer_run(CInt(arguments.count), &words, calls))
     }
 
-    private static func judge(_ bytes: UnsafeBufferPointer<UInt8>) -> CInt {
-        guard let target else { return 0 }
+    private static func of(_ context: UnsafeMutableRawPointer?) -> Led? {
+        context.map { Unmanaged<Led>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func judge(_ bytes: UnsafeBufferPointer<UInt8>) {
         count += 1
         do { if try target.judge(Array(bytes)) { taken += 1 } } catch {
             complain("\(target.name): \(error)")
             // libFuzzer writes the input down.
             abort()
         }
-        return 0
     }
 
     /// As the target would change it, or as libFuzzer does.
-    private static func change(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int, _ seed: UInt32) -> Int {
-        guard let target, let data, seed % 2 == 0 else { return libfuzzer_mutate(data, size, most) }
+    private func change(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int, _ seed: UInt32) -> Int {
+        guard let data, seed % 2 == 0 else { return libfuzzer_mutate(data, size, most) }
         let made = target.make(&inputs, Array(UnsafeBufferPointer(start: data, count: size)))
         guard !made.isEmpty, made.count <= most else { return libfuzzer_mutate(data, size, most) }
         for (index, byte) in made.enumerated() { data[index] = byte }
         return made.count
     }
 
-    private static func close() {
-        guard let target else { return }
+    /// Tells how many there were. A target that takes nothing, or everything, looks at nothing.
+    private func close() -> CInt {
         print("\(target.name): \(count) inputs, \(taken) taken")
-        fflush(nil)
-        // A target that takes nothing, or everything, looks at nothing.
-        if count >= 1_000, taken == 0 || taken == count {
-            complain("\(target.name) took \(taken) of \(count) inputs: it judges nothing")
-            _exit(1)
-        }
+        guard count >= 1_000, taken == 0 || taken == count else { return 0 }
+        complain("\(target.name) took \(taken) of \(count) inputs: it judges nothing")
+        return 1
     }
 
-    private static func complain(_ sentence: String) { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+    private func complain(_ sentence: String) { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
 }

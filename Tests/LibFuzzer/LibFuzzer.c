@@ -1,16 +1,33 @@
 #include "LibFuzzer.h"
 
-__attribute__((weak)) int LLVMFuzzerRunDriver(int *argc, char ***argv, libfuzzer_input input);
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+__attribute__((weak)) int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*input)(const uint8_t *data, size_t size));
 __attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
-static libfuzzer_mutator chosen;
+// libFuzzer calls without a context, on the thread that runs it.
+static struct libfuzzer_calls calls;
+
+static int look(const uint8_t *data, size_t size) {
+    calls.input(calls.context, data, size);
+    return 0;
+}
+
+static void end(void) {
+    int status = calls.end(calls.context);
+    fflush(NULL);
+    if (status != 0) _exit(status);
+}
 
 int libfuzzer_is_linked(void) { return LLVMFuzzerRunDriver != NULL && LLVMFuzzerMutate != NULL; }
 
-int libfuzzer_run(int argc, char **argv, libfuzzer_input input, libfuzzer_mutator mutator) {
+int libfuzzer_run(int argc, char **argv, struct libfuzzer_calls given) {
     if (!libfuzzer_is_linked()) return -1;
-    chosen = mutator;
-    return LLVMFuzzerRunDriver(&argc, &argv, input);
+    calls = given;
+    atexit(end);
+    return LLVMFuzzerRunDriver(&argc, &argv, look);
 }
 
 size_t libfuzzer_mutate(uint8_t *data, size_t size, size_t most) {
@@ -19,5 +36,5 @@ size_t libfuzzer_mutate(uint8_t *data, size_t size, size_t most) {
 
 // libFuzzer finds this by its name.
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
-    return chosen != NULL ? chosen(data, size, most, seed) : libfuzzer_mutate(data, size, most);
+    return calls.change != NULL ? calls.change(calls.context, data, size, most, seed) : libfuzzer_mutate(data, size, most);
 }

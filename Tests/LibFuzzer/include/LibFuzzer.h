@@ -6,16 +6,24 @@
 
 // The toolchain's libFuzzer, where a program was built with it (`make fuzz`); every other program has these functions, too.
 
-typedef int (*libfuzzer_input)(const uint8_t *data, size_t size);
-typedef size_t (*libfuzzer_mutator)(uint8_t *data, size_t size, size_t most, unsigned seed);
+/// What a run calls, each with the context that it was given.
+struct libfuzzer_calls {
+    void *context;
+    /// Looks at an input.
+    void (*input)(void *context, const uint8_t *data, size_t size);
+    /// Changes an input in its place, within `most` bytes; returns its new size.
+    size_t (*change)(void *context, uint8_t *data, size_t size, size_t most, unsigned seed);
+    /// Is called as the process ends; returns the status with which it ends where that is not 0.
+    int (*end)(void *context);
+};
 
 /// Whether the program was built with libFuzzer.
 int libfuzzer_is_linked(void);
 
-/// Runs it with its own arguments, and calls `input` with each input and `mutator` to change one. It ends the process.
-int libfuzzer_run(int argc, char **argv, libfuzzer_input input, libfuzzer_mutator mutator);
+/// Runs it with its own arguments, once in a process, which it ends.
+int libfuzzer_run(int argc, char **argv, struct libfuzzer_calls calls);
 
-/// Changes an input as libFuzzer would without a mutator; returns its new size.
+/// Changes an input as libFuzzer would by itself; returns its new size.
 size_t libfuzzer_mutate(uint8_t *data, size_t size, size_t most);
 
 #endif
