@@ -36,7 +36,7 @@ struct TypedReferences {
     func resolved(
         _ assignments: [FieldAssignment], of kind: Kind, on state: RecordState?, _ found: Addresses, _ reader: any StoreReader
     ) throws -> [FieldAssignment] {
-        let isOfOther = Self.isOfOtherCatalogue(assignments, kind, state)
+        let isOfOther = try Self.isOfOtherCatalogue(assignments, kind, state)
         return try assignments.map { assignment in
             guard let field = kind.field(assignment.field) else { return assignment }
             var isTaken = false
@@ -139,16 +139,15 @@ struct TypedReferences {
     }
 
     /// Whether a record is about a control of a catalogue that is not shipped: its controls are its own.
-    private static func isOfOtherCatalogue(_ assignments: [FieldAssignment], _ kind: Kind, _ state: RecordState?) -> Bool {
+    private static func isOfOtherCatalogue(_ assignments: [FieldAssignment], _ kind: Kind, _ state: RecordState?) throws -> Bool {
         guard kind.field("framework") != nil else { return false }
         var framework = state?.text("framework")
         for assignment in assignments where assignment.field == "framework" {
             if case .value(let text) = assignment.content { framework = text }
         }
-        return framework.map { !shipped.contains($0) } ?? true
+        let catalogue = try Catalogue.iso27017()
+        return framework.map { !catalogue.isNamed($0) } ?? true
     }
-
-    private static let shipped: Set = ["iso27017", "iso27017-2015"]
 
     /// Whether any edition has a control of this id.
     private static func isControl(_ text: String) throws -> Bool {

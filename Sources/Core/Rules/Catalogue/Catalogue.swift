@@ -17,6 +17,9 @@ package struct Catalogue: Sendable {
     let supersessions: [Supersession]
     private let byID: [[RowToken]: Int]
 
+    /// Whether it is what a row names as its framework: the edition that first holds its controls, or the standard by its name alone.
+    package func isNamed(_ framework: String) -> Bool { framework == edition.id || framework == "iso27017" }
+
     /// The catalogue of ISO/IEC 27017, read when it is first asked for.
     package static func iso27017() throws(CatalogueFault) -> Catalogue { try shipped.get() }
 

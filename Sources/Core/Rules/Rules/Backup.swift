@@ -38,11 +38,9 @@ enum BackupRules {
     static let customersDuty = Rule("BKP-2", for: .cloudService) { service, view in
         guard service.bool(.providesBackup) == false else { return [] }
         let words = ["service": Word.name(of: service)]
-        // Rows are of the edition that first holds their control, or of the standard by its name alone.
-        let frameworks: Set = [view.catalogue.edition.id, "iso27017"]
         let rows = view.records(.responsibility, of: service.id).filter { row in
             row.text(.controlId) == "12.3.1" && (row.text(.itemKey) ?? "main") == "main"
-                && row.text(.framework).map(frameworks.contains) ?? true
+                && row.text(.framework).map(view.catalogue.isNamed) ?? true
         }
         if rows.isEmpty { return [Failure(at: service, missing: .responsibility, words)] }
         return rows.filter { row in
