@@ -10,8 +10,6 @@ final class MemoryTransaction {
     let indexing: any RecordIndexing
     let isWriting: Bool
     private var isOpen = true
-    /// What was looked at last in a transaction that changes nothing: most questions in a row are about one space.
-    private var latest: (id: SpaceID, space: Shared<MemoryContents.Space>?)?
     /// How many states of each kind were handed out.
     private(set) var statesRead: [String: Int] = [:]
     /// Whether they are counted.
@@ -54,13 +52,7 @@ final class MemoryTransaction {
         return state
     }
 
-    func space(_ id: SpaceID) throws -> Shared<MemoryContents.Space>? {
-        let contents = try reading()
-        if let latest, latest.id == id { return latest.space }
-        let space = contents.value.spaces[id]
-        if !isWriting { latest = (id, space) }
-        return space
-    }
+    func space(_ id: SpaceID) throws -> Shared<MemoryContents.Space>? { try reading().value.spaces[id] }
 
     func change<Result>(_ body: (inout MemoryContents) throws -> Result) throws -> Result {
         guard isOpen else { throw violated("A transaction was used after its closure had returned.") }
