@@ -42,7 +42,8 @@ extension Workspace {
     ) throws -> RowsStanding {
         let (cells, records) = try ownConflicts(in: [engagement.space], reader)
         return RowsStanding(
-            counts: counts, release: release?.label, isReleaseWithdrawn: try withdrawal(ofNewestIn: engagement.service, reader) != nil,
+            counts: counts, release: release?.label,
+            isReleaseWithdrawn: try withdrawal(of: release?.id, in: engagement.service, reader) != nil,
             conflictedCells: cells, conflictedRecords: records)
     }
 
@@ -62,7 +63,7 @@ extension Workspace {
             rows,
             RowsStanding(
                 counts: RowTally.Counts(), release: release?.label,
-                isReleaseWithdrawn: try withdrawal(ofNewestIn: service.service, reader) != nil, conflictedCells: cells,
+                isReleaseWithdrawn: try withdrawal(of: release?.id, in: service.service, reader) != nil, conflictedCells: cells,
                 conflictedRecords: records)
         )
     }
@@ -77,9 +78,9 @@ extension Workspace {
         }.max { ($0.position, $0.id) < ($1.position, $1.id) }
     }
 
-    /// What withdrew a service's newest release; `nil` where that stands, and where there is none.
-    func withdrawal(ofNewestIn service: SpaceID, _ reader: any StoreReader) throws -> StoredRecord? {
-        guard let release = try newestRelease(of: service, reader)?.id else { return nil }
+    /// What withdrew a release; `nil` where it stands, and where there is none.
+    func withdrawal(of release: RecordID?, in service: SpaceID, _ reader: any StoreReader) throws -> StoredRecord? {
+        guard let release else { return nil }
         return try reader.records(of: "release-withdrawal", in: service, after: nil, limit: .max).first {
             $0.shown.value("release") == .id(release)
         }

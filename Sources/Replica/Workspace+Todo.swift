@@ -42,14 +42,6 @@ package struct Waiting: Hashable, Sendable {
         case refused(changes: Int)
         /// What a management review has decided, or an audit has found.
         case act(ManagementAction)
-
-        /// Whether a release is what is waited for.
-        package var isToPublish: Bool {
-            switch self {
-            case .publish, .publishAgain: true
-            default: false
-            }
-        }
     }
 
     package let matter: Matter
@@ -172,16 +164,25 @@ extension Workspace {
     ) throws -> [Waiting] {
         guard let draft = service.draft else { return [] }
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
-        let isRetired = try retirement(of: service, reader) != nil
-        if waiting.isEmpty, !isRetired, let drafted = try drafted(in: service, reader), drafted.count > 0 {
-            waiting.append(Waiting(.publish(rows: drafted.rows, others: drafted.others), since: try newestChange(in: draft, reader)))
-        } else if waiting.isEmpty, !isRetired, let withdrawal = try withdrawal(ofNewestIn: service.service, reader) {
-            let changes = withdrawal.shown.cells.flatMap(\.heads).map(\.op.change)
-            let history = try SpaceHistory(service.service, reader)
-            waiting.append(Waiting(.publishAgain, since: try changes.compactMap { try history?.change($0)?.time }.min()))
-        }
+        if let publication = try publicationWaiting(of: service, reader) { waiting.append(publication) }
         if let review = try upstreamWaiting(of: service, directory, day: day, reader) { waiting.append(review) }
         return waiting
+    }
+
+    /// That a release of an own service is due: its draft says something else, or the newest one was withdrawn. While values wait to be
+    /// chosen there is none.
+    package func publicationWaiting(of service: KnownService, _ reader: any StoreReader) throws -> Waiting? {
+        guard let draft = service.draft, try retirement(of: service, reader) == nil,
+            try ownConflicts(in: [draft, service.service], reader).cells == 0
+        else { return nil }
+        if let drafted = try drafted(in: service, reader), drafted.count > 0 {
+            return Waiting(.publish(rows: drafted.rows, others: drafted.others), since: try newestChange(in: draft, reader))
+        }
+        let newest = try newestRelease(of: service.service, reader)?.id
+        guard let withdrawal = try withdrawal(of: newest, in: service.service, reader) else { return nil }
+        let history = try SpaceHistory(service.service, reader)
+        let changes = withdrawal.shown.cells.flatMap(\.heads).map(\.op.change)
+        return Waiting(.publishAgain, since: try changes.compactMap { try history?.change($0)?.time }.min())
     }
 
     /// The rows that rest on something that has changed, since the first of the changes was published.

@@ -127,9 +127,9 @@ struct ArrivedEvents {
             let rows = release.rows
             // The first of a service changes nothing.
             let before = index > 0 ? releases[index - 1].manifest : nil
-            let isRow = { $0 == "responsibility" }
-            let changed = before.flatMap { before in release.manifest?.changes(since: before, where: isRow) }
-            let others = before.flatMap { before in release.manifest?.changes(since: before) { !isRow($0) } }
+            let changes = before.flatMap { before in release.manifest?.changes(since: before) }
+            let changed = changes.map { $0["responsibility"] ?? 0 }
+            let others = changes.map { $0.values.reduce(0, +) - (changed ?? 0) }
             add(
                 "release", service.handle, nil,
                 [

@@ -57,11 +57,11 @@ struct TodoCommand: ConsoleCommand {
                     items += try workspace.waiting(in: engagement, today: today, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
                     }
-                    // What the own service waits for concerns whoever is engaged in it: it is asked about on its own below.
-                    guard chosen.count == 1, let own = selector.directory.service(of: engagement), own.isOwn else { continue }
-                    items += try workspace.waiting(in: own, selector.directory, day: day, reader).filter { $0.matter.isToPublish }.map {
-                        try Item($0, .service(own), isAlone: false, ErasureWays(selector.directory), reader)
-                    }
+                    // A release that is due concerns whoever is engaged in the service; among several that is asked about on its own below.
+                    guard chosen.count == 1, let own = selector.directory.service(of: engagement), own.isOwn,
+                        let publication = try workspace.publicationWaiting(of: own, reader)
+                    else { continue }
+                    items.append(try Item(publication, .service(own), isAlone: false, ErasureWays(selector.directory), reader))
                 case .service(let service):
                     items += try workspace.waiting(in: service, selector.directory, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)

@@ -18,13 +18,14 @@ package struct ReleaseManifest: Hashable, Sendable {
     /// By record, each once.
     package let items: [Item]
 
-    /// How many records of some kinds are not what they were in an earlier one: changed, new or gone.
-    package func changes(since earlier: ReleaseManifest, where isMeant: (_ kind: String) -> Bool) -> Int {
-        func records(_ manifest: ReleaseManifest) -> [RecordID: Digest] {
-            Dictionary(manifest.items.filter { isMeant($0.kind) }.map { ($0.record, $0.digest) }) { first, _ in first }
+    /// How many records of each kind are not what they were in an earlier one: changed, new or gone.
+    package func changes(since earlier: ReleaseManifest) -> [String: Int] {
+        func records(_ manifest: ReleaseManifest) -> [RecordID: Item] {
+            Dictionary(manifest.items.map { ($0.record, $0) }) { first, _ in first }
         }
         let (before, now) = (records(earlier), records(self))
-        return now.count { before[$0.key] != $0.value } + before.count { now[$0.key] == nil }
+        let changed = now.values.filter { before[$0.record]?.digest != $0.digest } + before.values.filter { now[$0.record] == nil }
+        return changed.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
     }
 
     /// Takes what is published now. No record may stand in it twice.
