@@ -179,7 +179,7 @@ let package = Package(
             "ServerAppTests",
             core + [
                 "Storage", "StorageSQLite", "Exchange", "TestKit", "FaultyDisks", "TestPeers", "ServerApp", "Wire", "Wording", grdbSQLite,
-                arguments, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
+                arguments, hummingbirdCore, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
             ]),
         tests("TransportTests", ["ClientTransport", "TestPeers", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
         tests("WordingTests", ["Wording"]),
