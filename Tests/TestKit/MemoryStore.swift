@@ -35,7 +35,7 @@ package final class MemoryStore: SpaceStore {
     /// Returns what is shown from a position on of all the entries of a log.
     package typealias Showing = @Sendable (_ entries: [StoredEntry], _ position: Int) -> [StoredEntry]
 
-    private let committed: Mutex<Shared<MemoryContents>>
+    private let committed: Handover<Shared<MemoryContents>>
     private let broken = Mutex<[BrokenPromise]>([])
     private let crash = Mutex<Crash?>(nil)
     private let failure = Mutex<Failure?>(nil)
@@ -49,12 +49,12 @@ package final class MemoryStore: SpaceStore {
 
     package init(indexing: any RecordIndexing = PlainIndexing()) {
         self.indexing = indexing
-        committed = Mutex(Shared(MemoryContents()))
+        committed = Handover(Shared(MemoryContents()))
     }
 
     private init(indexing: any RecordIndexing, contents: Shared<MemoryContents>) {
         self.indexing = indexing
-        committed = Mutex(contents)
+        committed = Handover(contents)
     }
 
     /// Another store with what is committed here now: a backup, a restored disk, a cloned machine.
