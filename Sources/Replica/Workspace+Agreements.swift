@@ -20,9 +20,10 @@ package struct KnownAgreement: Sendable {
     package var id: RecordID { head.agreement }
     package var head: AgreementHead { content.head }
 
-    /// The kinds that it covers beside the rows, as `agree --with` takes them.
+    /// The kinds that it covers beside the rows, as `agree --with` takes them: what each side says of them comes with them.
     package var kindsBesideRows: [String] {
-        Set(head.scope.map(\.kind)).subtracting(["responsibility", "responsibility-position"]).sorted()
+        let kinds = Set(head.scope.map(\.kind)).subtracting(["responsibility", "responsibility-position"])
+        return kinds.subtracting(kinds.map { "\($0)-position" }).sorted()
     }
 
     /// The rows that differ, in the order people expect.

@@ -15,11 +15,11 @@ package struct Waiting: Hashable, Sendable {
         case reread(rows: Int)
         case dispute(rows: Int)
         case choose(fields: Int)
-        case sign
+        case sign(SignedPart)
         /// What was signed covers rows that have changed since.
-        case signAgain(rows: Int)
+        case signAgain(rows: Int, SignedPart)
         /// What was signed covers records beside the rows, which have changed since.
-        case signRecordsAgain(records: Int, kinds: [String])
+        case signRecordsAgain(records: Int, SignedPart)
         /// What both had signed cannot be told any more: the documents were erased, and nothing new was signed since.
         case documentErased(agreements: Int)
         /// A value of this organisation's own record was erased and leaves its row unsettled.
@@ -150,7 +150,9 @@ extension Workspace {
             waiting.append(Waiting(.documentErased(agreements: missed.count), since: missed.compactMap { $0.erasure?.received }.min()))
         }
         // That something is to be signed in its place says that line already.
-        waiting += try signaturesWaiting(of: side, in: engagement, isSettled: isSettled, day: day, reader).filter { sign in
+        let agreements =
+            try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
+        waiting += try signaturesWaiting(in: engagement, agreements, isSettled: isSettled, reader).filter { sign in
             missed.isEmpty || sign.since != nil
         }
         return try waiting + gapsWaiting(in: engagement, side: side, today: today, reader)
@@ -237,43 +239,5 @@ extension Workspace {
             }
         }
         return [Waiting(.choose(fields: cells), since: oldest)]
-    }
-
-    /// The signatures of this organisation that agreements wait for, or the first one once everything is settled.
-    private func signaturesWaiting(
-        of side: Side, in engagement: KnownEngagement, isSettled: Bool, day: (String) -> CalendarDate, _ reader: any StoreReader
-    ) throws -> [Waiting] {
-        let agreements =
-            try reader.kinds(in: engagement.space)["agreement"] ?? 0 > 0 ? agreements(of: engagement, day: day, reader) : []
-        let (theirs, own) = (agreements.halfSigned(by: side.other), agreements.halfSigned(by: side))
-        func signedFirst(_ half: KnownAgreement, by side: Side) -> Int64? { half.content.signature(of: side)?.signature.place?.received }
-        // What they have signed waits as long as it fits. One that fits no longer they sign again; where everything is settled, another one on
-        // all of it can be signed, unless something of this side's own waits for them.
-        if let theirs, theirs.differences.isEmpty || (own == nil && isSettled) {
-            return [Waiting(.sign, since: signedFirst(theirs, by: side.other))]
-        }
-        if let own {
-            return isSettled ? Self.signing(again: own, since: signedFirst(own, by: side)) : []
-        }
-        guard let newest = agreements.binding ?? agreements.newest else { return isSettled ? [Waiting(.sign, since: nil)] : [] }
-        guard isSettled else { return [] }
-        let beside = agreements.staleBeside.flatMap { Self.signing(again: $0, since: $0.content.signedAt) }
-        switch newest.status {
-        case .stale, .notYetValid: return Self.signing(again: newest, since: newest.content.signedAt) + beside
-        case .proposed, .ended, .expired, .contested: return [Waiting(.sign, since: nil)] + beside
-        case .halfSigned, .inForce, .signed, .superseded: return beside
-        }
-    }
-
-    /// That an agreement is to be signed again, where anything that it covers has changed.
-    private static func signing(again agreement: KnownAgreement, since: Int64?) -> [Waiting] {
-        guard !agreement.differences.isEmpty else { return [] }
-        let (rows, kinds) = (agreement.differingRows.count, agreement.kindsBesideRows)
-        let others = agreement.differences.count { $0.row == nil }
-        return [
-            Waiting(
-                !kinds.isEmpty ? .signRecordsAgain(records: rows + others, kinds: kinds) : .signAgain(rows: rows),
-                since: since)
-        ]
     }
 }

@@ -13,6 +13,9 @@ struct AgreementSpecificationTests {
             await AgreementCommandTests.settle(bench)
             let printed = await bench.expect("agree --with backup --print", store: "provider").output
             #expect(printed.contains("backup-specification.schedule") && printed.contains("PT1H"), "\(printed)")
+            // A person reads no ids of 32 digits.
+            let read = await bench.expect("agree --with backup --read", store: "provider").output
+            #expect(read.contains("backup-specification.schedule") && !read.contains(id) && read.contains("1h"), "\(read)")
             try await AgreementCommandTests.signBoth(bench, "--with backup")
             #expect(try await AgreementCommandTests.statuses(bench, "customer") == ["in-force"])
             await bench.expect("edit backup-specification \(id) --set schedule=[{interval:_30min}]", store: "provider")

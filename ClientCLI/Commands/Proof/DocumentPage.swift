@@ -26,16 +26,24 @@ struct DocumentPage {
         for key in RowKey.sorted(rows.keys) {
             page.blank()
             page.line(Span(key.shown, .strong), Span("  \(key.framework)"))
-            for record in (rows[key] ?? []).sorted(by: { Self.order($0) < Self.order($1) }) { show(record, &page) }
+            let records = (rows[key] ?? []).sorted { Self.order($0) < Self.order($1) }
+            // Where the provider's own position names somebody, that counts and not what was published.
+            let own = records.first { $0.text("side") == Side.provider.name }?.text("allocation")
+            for record in records {
+                show(record, isOverruled: own != nil && own != "" && own != record.text("allocation"), &page)
+            }
         }
         for record in others {
             page.blank()
-            page.line(Span(String(ShortID.letters(of: record.record).prefix(ShortID.leastLetters)), .strong), Span("  \(record.kind)"))
+            let name = Self.name(of: record, page.language).map { "  " + $0 } ?? ""
+            page.line(Span(Self.short(record.record), .strong), Span("  \(record.kind)" + name))
             show(record, &page)
         }
         page.blank()
-        page.say(
-            document.except.isEmpty ? AgreementPhrases.exceptedNone(document.scope) : .documentOpen, ["n": .number(document.except.count)])
+        let excepted =
+            (document.except.isEmpty ? AgreementPhrases.exceptedNone(document.scope) : .documentOpen).text(
+                in: page.language, ["n": .number(document.except.count)])
+        page.line(Span(AgreementPhrases.documentExcepted.text(in: page.language, ["list": .text(excepted)])))
         page.blank()
     }
 
@@ -65,7 +73,7 @@ struct DocumentPage {
         }
     }
 
-    private func show(_ record: CoveredRecord, _ page: inout Page) {
+    private func show(_ record: CoveredRecord, isOverruled: Bool = false, _ page: inout Page) {
         let side: String
         switch record.text("side").flatMap({ Side(name: $0) }) {
         case .provider?: side = TermPhrases.provider.text(in: page.language)
@@ -80,6 +88,7 @@ struct DocumentPage {
         for (name, cells) in fields.sorted(by: { (place(of: $0.name), $0.name) < (place(of: $1.name), $1.name) }) {
             let field = kind?.field(name)
             let label = Labels.field(name, of: record.kind, page.language) ?? name
+            let side = isOverruled && name == "allocation" ? AgreementPhrases.documentOverruled.text(in: page.language) : side
             func place(_ label: String, _ text: String) {
                 page.place(.at(Self.fields, Span(label)), .at(Self.sides, Span(side, .faint)))
                 page.paragraph(text, indent: Self.fields + 2)
@@ -92,7 +101,10 @@ struct DocumentPage {
             }
             for cell in cells {
                 let name = cell.key.elementText.map { "\(label) (\($0))" } ?? label
-                let text = cell.value.isNull ? "-" : CodeLabels.printed(cell.value.value, of: field, in: record.kind, page.language)
+                let text =
+                    cell.value.isNull
+                    ? "-"
+                    : named(cell, field, page.language) ?? CodeLabels.printed(cell.value.value, of: field, in: record.kind, page.language)
                 // The same text twice is read once.
                 if let before = told[text], text.count > Self.shortText {
                     place(name, AgreementPhrases.documentSame.text(in: page.language, ["field": .text(before)]))
@@ -103,6 +115,25 @@ struct DocumentPage {
             }
         }
     }
+
+    /// What a record is called that a field names: by its own words where the document covers it, else by its short id.
+    private func named(_ cell: CoveredCell, _ field: Field?, _ language: Language) -> String? {
+        guard field?.type == .record, let id = cell.value.value.bytes.flatMap({ RecordID($0) }) else { return nil }
+        let record = document.records.first { $0.record == id }
+        return record.flatMap { Self.name(of: $0, language) } ?? Self.short(id)
+    }
+
+    private static func name(of record: CoveredRecord, _ language: Language) -> String? {
+        if let row = RowKey(record) { return row.shown }
+        for field in RecordWords.names {
+            let texts = record.cells.filter { $0.key.field == field }
+            let own = texts.first { $0.key.elementText == language.rawValue } ?? texts.first
+            if let text = own?.value.value.text, !text.isEmpty { return text }
+        }
+        return nil
+    }
+
+    private static func short(_ id: RecordID) -> String { String(ShortID.letters(of: id).prefix(ShortID.leastLetters)) }
 
     private static let shortText = 20
 

@@ -1,3 +1,4 @@
+import Agreements
 import BuntanProtocol
 import Foundation
 import Merging
@@ -17,6 +18,11 @@ struct PublicationPlan {
     private let columns: [String]
     private let heldBack: DisclosedView
     private let reallocated: [RowKey]
+    /// What it does to what is said and signed with customers.
+    private let effects: [PublicationEffect]
+    private let ids: [RecordID: String]
+    /// The rows that would be published and name nobody.
+    private let unallocated: [RowKey]
     /// The rows that the release has, and the records that it changes.
     private let rows: Int
     private let changed: Int
@@ -37,13 +43,18 @@ struct PublicationPlan {
         }
         let last = releases.last
         changed = try workspace.publicationSize(service, reader)
-        rows = try workspace.rows(in: service.draft, reader).count
+        let drafted = try workspace.rows(in: service.draft, reader)
+        rows = drafted.count
+        unallocated = drafted.filter { ["", "unallocated"].contains($0.state.text("allocation") ?? "") }.map(\.key)
         self.label = label
         let named = selector.directory.services.first { $0.service == service.service }
         self.service = .text(named?.name.spoken(selector.invocation.language.rawValue) ?? named?.handle ?? "")
         let isUnchanged = last?.isWithdrawn == false && changed == 0
         unchangedSince = isUnchanged ? last?.label : nil
         reallocated = try workspace.rowsReallocatedWithoutWords(service, reader)
+        effects = try workspace.publicationEffects(of: service, selector.directory, day: { selector.invocation.day(in: $0) }, reader)
+        let names = ShortNames(reader)
+        ids = try Dictionary(uniqueKeysWithValues: effects.flatMap(\.outgrown).map { ($0.agreement.id, try names.of($0.agreement.id)) })
         guard let known = selector.directory.services.first(where: { $0.service == service.service }) else {
             (heldBack, columns) = (DisclosedView(), [])
             return
@@ -62,6 +73,7 @@ struct PublicationPlan {
     /// Says what leaves and what does not, before it leaves.
     func say(_ invocation: Invocation) {
         invocation.notice(ProviderPhrases.publishFields, ["fields": .phrase(Self.names(of: fields), [:])])
+        sayEffects(invocation)
         if !columns.isEmpty { invocation.notice(ProviderPhrases.publishStays, ["columns": .text(columns.joined(separator: ", "))]) }
         for part in heldBack.heldBack where part.kind != "annotation" {
             let what = CodeLabels.field(part.field, of: part.kind, invocation.language)
@@ -69,6 +81,37 @@ struct PublicationPlan {
                 ExportPhrases.heldBack, ["n": .number(part.count), "what": .text(what), "reason": .word(part.reason.phrase)])
         }
     }
+
+    /// Says what it does not change though it seems to, and what that was signed would no longer fit.
+    private func sayEffects(_ invocation: Invocation) {
+        if !unallocated.isEmpty {
+            invocation.notice(ProviderPhrases.publishUnallocated, ["rows": .number(unallocated.count), "shown": Self.first(unallocated)])
+        }
+        for effect in effects {
+            let name = effect.engagement.counterpartName.spoken(invocation.language.rawValue) ?? effect.engagement.handle
+            let option = Selection.engagement(effect.engagement).option
+            if let row = effect.overruled.first {
+                invocation.notice(
+                    ProviderPhrases.publishOverruled,
+                    [
+                        "rows": .number(effect.overruled.count), "shown": Self.first(effect.overruled), "counterpart": .text(name),
+                        "command": .text("buntan propose \(row.pasteable) --withdraw \(option)"),
+                    ])
+            }
+            for (agreement, records) in effect.outgrown {
+                let facts: Facts = ["id": .text(ids[agreement.id] ?? ""), "counterpart": .text(name), "n": .number(records)]
+                switch agreement.status {
+                case .halfSigned(by: .customer):
+                    invocation.notice(
+                        ProviderPhrases.publishOutgrowsTheirs, facts.merging(["command": .text("buntan agree \(option)")]) { $1 })
+                case .halfSigned: invocation.notice(ProviderPhrases.publishOutgrowsYours, facts)
+                default: invocation.notice(ProviderPhrases.publishOutgrows, facts)
+                }
+            }
+        }
+    }
+
+    private static func first(_ rows: [RowKey]) -> Fact { .text(rows.prefix(5).map(\.shown).joined(separator: ", ")) }
 
     /// Asks before more than a few records go out.
     func confirm(_ invocation: Invocation) throws {
@@ -80,8 +123,8 @@ struct PublicationPlan {
     /// The reason of the release; asked for where an allocation changes while its words stay.
     func reason(_ message: String?, _ invocation: Invocation) throws -> String? {
         if message != nil || reallocated.isEmpty { return message }
-        let shown = reallocated.prefix(5).map(\.shown).joined(separator: ", ")
-        invocation.notice(ProviderPhrases.publishReallocated, ["rows": .number(reallocated.count), "shown": .text(shown)])
+        invocation.notice(
+            ProviderPhrases.publishReallocated, ["rows": .number(reallocated.count), "shown": Self.first(reallocated)])
         guard let typed = try invocation.prompt.line(ProviderPhrases.publishReason, ["rows": .number(reallocated.count)], flag: "-m") else {
             throw CommandFailure(.reasonMissing)
         }

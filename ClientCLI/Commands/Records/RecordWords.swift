@@ -47,7 +47,7 @@ struct RecordWords {
     }
 
     /// The fields by which people call a record, the first that is filled.
-    private static let names = [
+    static let names = [
         "label", "name", "legalName", "upstreamName", "title", "serviceName", "roleName", "dataSetName", "lawName", "assetName",
         "personName", "functionName",
     ]

@@ -63,7 +63,7 @@ struct RowView {
         control?.showNumbers(&page)
         position(
             .sideProvider, row.negotiation.provider, of: (row.providerPosition ?? row.row)?.creator,
-            asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, &page)
+            asPublished: row.negotiation.providerPosition?.allocation ?? .empty == .empty, published: row.negotiation.overruled, &page)
         if isEngagement {
             position(
                 .sideCustomer, row.negotiation.customer, of: row.customerPosition?.creator, asPublished: false,
@@ -87,8 +87,8 @@ struct RowView {
     }
 
     private func position(
-        _ side: RowPhrases, _ allocation: RowSide.Allocation, of creator: OrganisationID?, asPublished: Bool, from control: RowKey? = nil,
-        _ page: inout Page
+        _ side: RowPhrases, _ allocation: RowSide.Allocation, of creator: OrganisationID?, asPublished: Bool, published: String? = nil,
+        from control: RowKey? = nil, _ page: inout Page
     ) {
         let language = page.language
         let value: String =
@@ -98,10 +98,12 @@ struct RowView {
             case .unsettled: words.several(of: creator, in: language)
             }
         let isPublished = isEngagement && asPublished && allocation != .empty
-        let taken = control.map { RowPhrases.fromControl.text(in: language, ["row": .text($0.shown)]) }
+        let beside =
+            published.map { RowPhrases.publishedOther.text(in: language, ["allocation": .text(CodeLabels.shown($0, language))]) }
+            ?? control.map { RowPhrases.fromControl.text(in: language, ["row": .text($0.shown)]) }
         page.place(
             .at(2, Span(side.text(in: language))), .at(15, Span(value)),
-            .at(32, Span(isPublished ? RowPhrases.asPublished.text(in: language) : taken ?? "")))
+            .at(32, Span(isPublished ? RowPhrases.asPublished.text(in: language) : beside ?? "")))
     }
 
     private func statements(_ page: inout Page) {

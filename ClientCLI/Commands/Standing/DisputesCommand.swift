@@ -65,13 +65,15 @@ struct Disputes: ConsoleCommand {
                     page.blank()
                     let theirs = side == .customer ? first.negotiation.provider : first.negotiation.customer
                     let yours = side == .customer ? first.negotiation.customer : first.negotiation.provider
+                    // Nobody answers that nobody is named.
+                    let named = [yours.text, theirs.text].compactMap(\.self).first { $0 != "unallocated" }
                     let agree =
                         EngagementPhrases.toAgree.text(in: page.language) + "  "
                         + page.style.command("buntan accept \(first.key.pasteable)")
                     let answer =
                         EngagementPhrases.toAnswer.text(in: page.language) + "  "
                         + page.style.command(
-                            "buntan propose \(first.key.pasteable) --allocation \(yours.text ?? theirs.text ?? "shared") -m \"...\"")
+                            "buntan propose \(first.key.pasteable) --allocation \(named ?? "shared") -m \"...\"")
                     page.place(.at(0, Span(agree)), .command(agree.utf8.count + 6, answer))
                 })
             return invocation.status(ofListWith: found.count)

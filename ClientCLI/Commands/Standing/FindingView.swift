@@ -228,7 +228,7 @@ final class FindingView {
             let isDrafted = SchemaRegistry.current.kind("responsibility")?.field(field.rawValue) != nil
             return isOwn && isDrafted ? "buntan edit responsibility \(row)" : nil
         }
-        if field == .allocation { return "buntan propose \(row) --allocation customer -m \"...\"" }
+        if field == .allocation { return "buntan propose \(row) --allocation shared -m \"...\"" }
         let isSaid = SchemaRegistry.current.kind("responsibility-position")?.field(field.rawValue) != nil
         return isSaid || [.customerCanFulfil, .providerCanFulfil].contains(field) ? "buntan edit responsibility-position \(row)" : nil
     }

@@ -28,20 +28,6 @@ struct StandingAgreement {
         signedDay = (isWhole ? known.content.signedAt : own ?? theirs).map { forms.day($0) }
     }
 
-    /// Whether the next step is a signature of one's own, once the rows are settled.
-    var isToBeSigned: Bool {
-        guard let side else { return false }
-        return switch known.status {
-        case .inForce, .signed: false
-        case .notYetValid: !known.differences.isEmpty
-        case .halfSigned(let by): by != side || !known.differences.isEmpty
-        case .proposed, .stale, .contested, .expired, .ended, .superseded: true
-        }
-    }
-
-    /// Whether it is signed by the other side, and fits the rows as they are.
-    var isOfferToSign: Bool { side.map { known.status == .halfSigned(by: $0.other) } == true && known.differences.isEmpty }
-
     /// Where it stands, and below that its end, where a side has said one for a day to come.
     var lines: [StandingView.Line] {
         guard let ending = known.comingEnd else { return [line] }
@@ -89,15 +75,33 @@ struct StandingAgreement {
         }
     }
 
-    /// The command that signs again what it covers.
-    var signing: String {
-        let kinds = known.kindsBesideRows
-        return kinds.isEmpty ? "buntan agree" : "buntan agree --with \(kinds.joined(separator: ","))"
-    }
-
     var json: JSONValue {
         .members(
             ("id", .text(known.id.uuid)), ("short", .text(short)), ("status", .text(known.status.name)),
             ("differs", .number(known.differingRows.count)), ("endsOn", known.comingEnd.map { .text($0.endsOn.text) }))
+    }
+}
+
+extension SignedPart {
+    /// The command that signs it.
+    var command: String {
+        let addresses = keys.map { key in
+            guard key.count == 3 else { return key.last.map { String($0.dropLast()) } ?? "" }
+            return RowKey(framework: key[0], controlId: key[1], itemKey: key[2]).pasteable
+        }
+        let words =
+            addresses.map(RetypedFlags.quoted) + (kinds.isEmpty ? [] : ["--with", kinds.joined(separator: ",")])
+            + (except.isEmpty ? [] : ["--except"] + except.map { RetypedFlags.quoted($0.pasteable) })
+        return (["buntan agree"] + words).joined(separator: " ")
+    }
+}
+
+extension Waiting {
+    /// What it asks to sign; `nil` where it asks for something else.
+    var signedPart: SignedPart? {
+        switch matter {
+        case .sign(let part), .signAgain(_, let part), .signRecordsAgain(_, let part): part
+        default: nil
+        }
     }
 }

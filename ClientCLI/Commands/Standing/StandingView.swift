@@ -44,6 +44,8 @@ struct StandingView {
     private let beside: [StandingAgreement]
     /// Those that both had signed and whose documents were erased, with nothing signed since.
     private let missed: [(gone: ErasedAgreement, short: String)]
+    /// What waits first for a signature of one's own.
+    private let signing: SignedPart?
     /// Rows that are unsettled since a value of theirs was erased.
     private let erased: [ErasedField]
     private let today: CalendarDate
@@ -77,6 +79,8 @@ struct StandingView {
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             beside = known.staleBeside.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             missed = forms.erased.filter(\.isMissed).map { ($0, forms.short($0.id)) }
+            let isSettled = standing.counts.published > 0 && standing.counts[.agreed] == standing.counts.published
+            signing = try workspace.signaturesWaiting(in: engagement, known, isSettled: isSettled, reader).first?.signedPart
             erased = standing.counts[.unsettled] > 0 ? try workspace.erasedFields(of: engagement, reader) : []
             rows = standing.counts.published
             space = engagement.space
@@ -89,7 +93,7 @@ struct StandingView {
             drafted = try standing.release == nil || names != nil ? 0 : own.flatMap { try workspace.drafted(in: $0, reader)?.count } ?? 0
         case .service(let service):
             (rows, standing) = try workspace.standing(of: service, reader)
-            (agreements, beside, missed, erased) = ([], [], [], [])
+            (agreements, beside, missed, erased, signing) = ([], [], [], [], nil)
             space = service.service
             isRetired = try workspace.retirement(of: service, reader) != nil
             drafted = standing.release == nil || isRetired ? 0 : try workspace.drafted(in: service, reader)?.count ?? 0
@@ -125,21 +129,6 @@ struct StandingView {
 
     // MARK: lines
 
-    /// One line of the table: a state or a list, how many, what that means, and the command for it.
-    struct Line {
-        let label: StatusPhrases
-        let count: String
-        let hint: (phrase: StatusPhrases, facts: Facts)?
-        let command: String?
-
-        init(_ label: StatusPhrases, _ count: String, _ hint: StatusPhrases? = nil, _ facts: Facts = [:], _ command: String? = nil) {
-            self.label = label
-            self.count = count
-            self.hint = hint.map { ($0, facts) }
-            self.command = command
-        }
-    }
-
     /// The rows by state; those of nobody are left out.
     var stateLines: [Line] {
         guard case .engagement(let engagement) = selection else {
@@ -161,9 +150,13 @@ struct StandingView {
         }
         let isCustomer = engagement.side == .customer
         if counts[.open] > 0 {
+            let nobody = engagement.side == .provider ? counts.unallocated : 0
             lines.append(
-                Line(
-                    .open, String(counts[.open]), isCustomer ? .noPositionYet : waitForThem, [:], isCustomer ? Self.openCommand : nil))
+                isCustomer
+                    ? Line(.open, String(counts[.open]), .noPositionYet, [:], Self.openCommand)
+                    : nobody > 0
+                        ? Line(.open, String(counts[.open]), .leftToNobody, ["n": .number(nobody)], Self.unallocatedCommand)
+                        : Line(.open, String(counts[.open]), waitForThem))
         }
         if counts[.reworded] > 0 {
             lines.append(
@@ -224,11 +217,6 @@ struct StandingView {
         return [Line(end.hasCome(by: today) ? .ended : .ends, "", hint, facts, "buntan engagements")]
     }
 
-    static let publishCommand = "buntan publish LABEL -m WHY"
-    static let openCommand = "buntan answer"
-    static let unpublishedCommand = "buntan matrix --where state=unpublished"
-    static let rewordedCommand = "buntan answer --where state=reworded"
-
     /// The next command to type.
     var next: String? { placed(asked) }
 
@@ -271,11 +259,7 @@ struct StandingView {
         if side == .customer, counts[.open] > 0 { return Self.openCommand }
         if side == .customer, counts[.reworded] > 0 { return Self.rewordedCommand }
         if !engagement.isConfirmed { return "buntan confirm \(engagement.handle)" }
-        // What was withdrawn waits for what comes after it.
-        let isSettled = counts.published > 0 && counts[.agreed] == counts.published && !standing.isReleaseWithdrawn
-        if isSettled, agreements.contains(where: \.isOfferToSign) || agreements.isEmpty { return "buntan agree" }
-        if isSettled, let last = agreements.last, last.isToBeSigned { return last.signing }
-        if isSettled, let stale = beside.first { return stale.signing }
+        if let signing { return signing.command }
         if standing.isReleaseWithdrawn || drafted > 0, ownService != nil { return Self.publishCommand }
         return hasServer ? "buntan sync" : nil
     }

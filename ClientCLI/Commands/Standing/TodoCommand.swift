@@ -182,8 +182,8 @@ extension TodoCommand.Item {
         case .dispute: "buntan disputes" + place
         case .choose, .rewrite: "buntan conflicts" + place
         case .eraseCopy: "buntan sync"
-        case .sign, .signAgain, .documentErased: "buntan agree" + place
-        case .signRecordsAgain(_, let kinds): "buntan agree --with \(kinds.joined(separator: ","))" + place
+        case .sign(let part), .signAgain(_, let part), .signRecordsAgain(_, let part): part.command + place
+        case .documentErased: SignedPart.whole.command + place
         case .publish, .publishAgain: "buntan publish LABEL -m WHY" + place
         case .reviewUpstream: "buntan trace" + place
         case .assessGaps, .reassessGaps, .followGaps: "buntan gaps" + place
@@ -222,7 +222,7 @@ extension TodoCommand.Item {
         case .rewrite(let field): field.cells.count
         case .publish(let rows, let others): rows + others
         case .answer(let n), .reread(let n), .dispute(let n), .choose(let n), .send(let n), .refused(let n),
-            .signAgain(let n), .documentErased(let n), .reviewUpstream(let n), .assessGaps(let n), .reassessGaps(let n),
+            .signAgain(let n, _), .documentErased(let n), .reviewUpstream(let n), .assessGaps(let n), .reassessGaps(let n),
             .followGaps(let n), .signRecordsAgain(let n, _):
             n
         }

@@ -52,6 +52,13 @@ package struct Negotiation: Hashable, Sendable {
 
     package var customer: RowSide.Allocation { customerPosition?.allocation ?? .empty }
 
+    /// What was published, where the provider's own position says something else and counts instead.
+    package var overruled: String? {
+        guard case .settled(let own)? = providerPosition?.allocation, case .settled(let published)? = row?.allocation, own != published
+        else { return nil }
+        return published
+    }
+
     /// The sides that have to resolve a conflict of their own devices, in any field of the row.
     package var unsettledSides: Set<Side> {
         var sides: Set<Side> = []
@@ -85,6 +92,9 @@ package struct Negotiation: Hashable, Sendable {
 
     /// The allocation that names nobody.
     private static let unallocated = "unallocated"
+
+    /// Whether the provider names nobody for the row.
+    package var leavesToNobody: Bool { provider == .settled(Self.unallocated) }
 
     package var standing: RowStanding { RowStanding(state: state, provider: provider, customer: customer) }
 

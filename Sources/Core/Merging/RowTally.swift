@@ -54,6 +54,8 @@ package struct RowTally: Sendable {
         /// Rows that one side is to answer next, by state.
         package private(set) var turns: [RowState: [Side: Int]] = [:]
         package private(set) var unreleased = 0
+        /// Open rows that the provider leaves to nobody.
+        package private(set) var unallocated = 0
         /// Rows that are published.
         package private(set) var published = 0
         package private(set) var total = 0
@@ -75,6 +77,7 @@ package struct RowTally: Sendable {
             // A row of which no release and nobody says anything is left from what was withdrawn.
             if state == .unpublished, negotiation.customer == .empty { return }
             states[state, default: 0] += 1
+            if state == .open, negotiation.leavesToNobody { unallocated += 1 }
             if let turn = negotiation.turn(in: state) { turns[state, default: [:]][turn, default: 0] += 1 }
         }
     }

@@ -14,7 +14,7 @@ package enum AgreementPhrases: String, PhraseTable {
     case typeName, documentAsked, signedFirst, signedBoth, signingTheirs, newDocument, newBecauseChanged
     case agreementsNone, halfSignedYou, halfSignedThem, inForce, inForceStale, contested, superseded, ended, notYetValid
     case inForceUnsent, inForceStaleUnsent, notYetValidStale, supersededUnsent, signedBothLater
-    case documentParties, documentRelease, documentPublished, documentOpen
+    case documentParties, documentRelease, documentPublished, documentOverruled, documentOpen, documentExcepted
     case changedRows, changedRecordCount, changedBoth, changedRecords, lookAtWithdrawn
     case exceptedDropped, changedNewly, changedNoLonger, changedWithout
     case expired, withdrawnRelease, endQuestion, endedNow, exportedEvidence, exportedHalf
@@ -116,6 +116,7 @@ package enum AgreementPhrases: String, PhraseTable {
             Phrase("Between {provider} (provider) and {customer} (customer)", ja: "{provider}（プロバイダ）と{customer}（カスタマ）の合意")
         case .documentRelease: Phrase("{rows} {rows|row|rows} of release {release}", ja: "公開版{release}の{rows}行")
         case .documentPublished: Phrase("as published", ja: "公開されたもの")
+        case .documentOverruled: Phrase("as published; overruled by a position", ja: "公開されたもの（見解が優先）")
         case .documentSame: Phrase("the same text as: {field}", ja: "{field}と同じ文")
         case .termsDiffer: Phrase("The two documents say different things beside the rows:", ja: "行のほかに、2つの文書で違うもの:")
         case .termRelease: Phrase("release", ja: "公開版")
@@ -123,6 +124,7 @@ package enum AgreementPhrases: String, PhraseTable {
         case .termTo: Phrase("last day", ja: "最後の日")
         case .termZone: Phrase("time zone", ja: "タイムゾーン")
         case .termReview: Phrase("review every", ja: "見直しの間隔")
+        case .documentExcepted: Phrase("excepted: {list}", ja: "除外: {list}")
         case .documentOpen:
             Phrase("{n} {n|record is|records are} listed as left open", ja: "未決として{n}件の記録を記載")
         case .exceptedDropped:

@@ -16,7 +16,7 @@ package enum AnswerPhrases: String, PhraseTable {
         case .countsFor:
             Phrase("Counts for its items until they are answered themselves: {list}", ja: "細目にも個別に回答するまで適用: {list}")
         case .standApart: Phrase("Not taken over by accepting: {list}", ja: "承諾しても適用されない細目: {list}")
-        case .reworded: Phrase("Its words have changed since you accepted it.", ja: "承諾した後に文言が変わりました。")
+        case .reworded: Phrase("It has changed since you accepted it.", ja: "承諾した後に変わりました。")
         case .isCut: Phrase("Texts are cut; v shows them whole.", ja: "文を途中まで表示しています。vで全文を示します。")
         case .keys:
             Phrase(

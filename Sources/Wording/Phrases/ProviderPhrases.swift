@@ -11,7 +11,8 @@ package enum ProviderPhrases: String, PhraseTable {
         releaseWithdrawnUnsent
     case withdrawQuestion
     case inviteCode, inviteCodeForAny, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
-    case serviceRetireQuestion, retiredOn, publishStays, publishReallocated, inviteTakenUp, inviteTakenBack
+    case serviceRetireQuestion, retiredOn, publishStays, publishReallocated, publishUnallocated, publishOverruled, publishOutgrows,
+        publishOutgrowsTheirs, publishOutgrowsYours, inviteTakenUp, inviteTakenBack
 
     package var phrase: Phrase {
         switch self {
@@ -33,6 +34,26 @@ package enum ProviderPhrases: String, PhraseTable {
         case .publishReallocated:
             Phrase(
                 "Allocation without other words in {rows} {rows|row|rows}: {shown}", ja: "文言が同じまま割当てが変わる行が{rows}行: {shown}")
+        case .publishUnallocated:
+            Phrase(
+                "{rows} {rows|row names|rows name} nobody: {shown}. No agreement can hold them until they are allocated.",
+                ja: "担当が未割当ての行が{rows}行: {shown}。担当を決めるまで、合意に含められません。")
+        case .publishOverruled:
+            Phrase(
+                "{rows} {rows|row|rows} ({shown}): your own position towards {counterpart} says otherwise and goes on to count. '{command}' lets what is published count.",
+                ja: "{rows}行（{shown}）は、{counterpart}への自らの見解が異なり、そちらが引き続き優先します。「{command}」で公開版に戻せます。")
+        case .publishOutgrowsTheirs:
+            Phrase(
+                "{id} is signed by {counterpart} and waits for you. This changes {n} {n|record|records} of it: it will fit no longer, and both sign anew. To sign it first: {command}",
+                ja: "{id}は{counterpart}が署名し、こちらの署名を待っています。この公開でその{n}件が変わると署名できなくなり、双方の署名がもう一度要ります。先に署名する場合: {command}")
+        case .publishOutgrowsYours:
+            Phrase(
+                "{id} is signed by you and not by {counterpart} yet. This changes {n} {n|record|records} of it: sign again afterwards.",
+                ja: "{id}はこちらが署名し、{counterpart}の署名を待っています。この公開でその{n}件が変わるため、もう一度署名してください。")
+        case .publishOutgrows:
+            Phrase(
+                "{id} with {counterpart} holds {n} of the {n|record|records} that change: it will be stale until both sign again.",
+                ja: "{counterpart}との合意{id}のうち{n}件が変わり、双方がもう一度署名するまで要更新になります。")
         case .inviteTakenUp: Phrase("used by {name}", ja: "{name}が使用済み")
         case .inviteTakenBack: Phrase("revoked", ja: "取消し済み")
         case .serviceRetired:

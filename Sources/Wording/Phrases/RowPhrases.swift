@@ -5,7 +5,8 @@ package enum RowPhrases: String, PhraseTable {
     case heatmapLegend, heatmapServiceLegend
     case matrixHeading, matrixDraftHeading, matrixEmpty, matrixNoMatch, counts, othersCount, cutOff
     case sideProvider, sideCustomer, sectionStatements, sectionComments, sectionNotes, sectionHistory
-    case commentBy, asPublished, fromControl, takenOver, noneYet, returnedValue, erasedValue, severalHeads, theirSeveralHeads
+    case commentBy, asPublished, publishedOther, fromControl, takenOver, noneYet, returnedValue, erasedValue, severalHeads,
+        theirSeveralHeads
     case changed, changedMany, createdNamed, othersOfKind, otherLanguageStands, rewordedHint, deleted, deletedSaid, deletedNoted,
         deletedNamed, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
@@ -42,6 +43,7 @@ package enum RowPhrases: String, PhraseTable {
         case .sectionHistory: Phrase("History", ja: "履歴")
         case .commentBy: Phrase("{author}, {time}", ja: "{author}、{time}")
         case .asPublished: Phrase("as published", ja: "公開版どおり")
+        case .publishedOther: Phrase("own position; published: {allocation}", ja: "自らの見解。公開版は{allocation}")
         case .fromControl: Phrase("taken over from {row}", ja: "{row}の回答を適用")
         case .takenOver: Phrase("{allocation} (control)", ja: "{allocation}（管理策）")
         case .noneYet: Phrase("none yet", ja: "まだない")
@@ -61,8 +63,8 @@ package enum RowPhrases: String, PhraseTable {
         case .deleted: Phrase("{id} {record} deleted; 'buntan undo' brings it back.", ja: "{record}を削除しました（{id}）。「buntan undo」で戻せます。")
         case .rewordedHint:
             Phrase(
-                "Its words have changed since the customer accepted it. 'buntan log {row}' shows how; the customer's 'buntan accept {row}' accepts them.",
-                ja: "カスタマが承諾した後に文言が変わりました。「buntan log {row}」で違いが分かり、カスタマの「buntan accept {row}」で承諾できます。")
+                "It has changed since the customer accepted it. 'buntan log {row}' shows how; the customer's 'buntan accept {row}' accepts that.",
+                ja: "カスタマが承諾した後に変わりました。「buntan log {row}」で違いが分かり、カスタマの「buntan accept {row}」で承諾できます。")
         case .deletedSaid:
             Phrase(
                 "The reason stands as a comment, which {counterpart} sees: {reason}", ja: "理由はコメントとして残り、{counterpart}にも見えます: {reason}")

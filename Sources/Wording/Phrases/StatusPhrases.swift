@@ -9,7 +9,7 @@ package enum StatusPhrases: String, PhraseTable {
     case waitForYou, waitForThem, noPositionYet, severalValues, changesSinceSync, changesAwaitKey, entriesToMove, refusedByServer,
         arrivingRelease
     case closedBefore, rowsElsewhere, bothSignedUnseen
-    case rewordedSince, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
+    case rewordedSince, leftToNobody, bothSigned, bothSignedStale, youSigned, theySigned, noAgreement, contestedSince
     case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, theySignedStale, bothSignedFrom, bothSignedFromStale
     case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEndsByOne, agreementEnded, agreementExpired, ended, ends,
         endedByYou, endedByThem, endedByOne, waitForOne,
@@ -76,7 +76,8 @@ package enum StatusPhrases: String, PhraseTable {
             Phrase("kept here until the next key of your sealed notes or drafts comes", ja: "メモや下書きの次の鍵が届くまで、ここに保管")
         case .refusedByServer: Phrase("refused by the server; kept here", ja: "サーバが拒否、ここに保管")
         case .arrivingRelease: Phrase("rows of a publish under way", ja: "公開の途中にある行")
-        case .rewordedSince: Phrase("changed in words since you accepted", ja: "承諾した後に文言が変わった")
+        case .leftToNobody: Phrase("{n} of them {n|names|name} nobody yet", ja: "うち{n}行は担当が未割当て")
+        case .rewordedSince: Phrase("changed since you accepted", ja: "承諾した後に変わった")
         case .bothSignedUnseen: Phrase("both signed {date}; its rows are not here", ja: "{date}に双方が署名、対象の行はここにない")
         case .rowsElsewhere: Phrase("positions on rows that are not on this device", ja: "この端末にない行への見解")
         case .closedBefore:
