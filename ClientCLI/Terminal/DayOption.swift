@@ -1,5 +1,6 @@
 import ArgumentParser
 import BuntanProtocol
+import Foundation
 import Records
 import Wording
 
@@ -39,8 +40,18 @@ extension Invocation {
     /// The end of the day whose records are shown, in milliseconds since 1970; `nil` where those of now are.
     var pastMoment: Int64? {
         guard let asOf, asOf.records == .then else { return nil }
-        let (year, month, day) = (asOf.day.year, asOf.day.month, asOf.day.day)
-        return CalendarDay(year: year, month: month, day: day).map { times.end(of: $0) + 999 }
+        return end(of: asOf.day)
+    }
+
+    /// The moment that a view answers for, in milliseconds since 1970: the end of the day that was asked for, else now.
+    var moment: Int64 {
+        let now = Int64(console.now().timeIntervalSince1970 * 1_000)
+        guard let asOf, asOf.day.text != times.day(console.now()).text else { return now }
+        return end(of: asOf.day) ?? now
+    }
+
+    private func end(of day: CalendarDate) -> Int64? {
+        CalendarDay(year: day.year, month: day.month, day: day.day).map { times.end(of: $0) + 999 }
     }
 
     /// Why there is nothing to show of a day that has passed; `nil` where the records of now are shown.

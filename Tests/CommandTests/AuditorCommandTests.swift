@@ -153,6 +153,12 @@ struct AuditorCommandTests {
             await bench.expect("auditor add \(auditor) --yes", store: "customer")
             await bench.expect("sync", store: "auditor")
             #expect(try await bench.expect("engagements --json", store: "auditor").list.count == 1)
+            // Of a day to come it is told what stands then.
+            func state(_ options: String) async throws -> String? {
+                try await bench.expect("auditors --json\(options)", store: "customer").list.first?["state"] as? String
+            }
+            #expect(try await state("") == "reads")
+            #expect(try await state(" --at 2036-01-01") == "ran-out")
             server.pass(days: 91)
             #expect(await bench.expect("services", store: "auditor").output.contains(" audited "))
             #expect(await bench.expect("services", store: "customer").output.contains(" subscribed "))

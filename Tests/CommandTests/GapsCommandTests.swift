@@ -107,6 +107,27 @@ struct GapsCommandTests {
         }
     }
 
+    @Test("Gaps of two requirements of a kind go by the names of what requires")
+    func alike() async throws {
+        let engaged = try await EngagedBench()
+        let bench = engaged.bench
+        for hours in [2, 4] { await bench.expect("edit backup-requirement --set maxRpo=\(hours)h", store: "customer") }
+        await bench.expect("edit backup-specification --set rpo=1d", store: "provider")
+        try await Self.publish(engaged, "2")
+        let found = try await bench.expect("gaps backup --json", store: "customer").list.filter { $0["field"] as? String == "rpo" }
+        let titles = found.compactMap { ($0["title"] as? [String: Any])?["en"] as? String }
+        #expect(titles.count == 2 && Set(titles).count == 2, "\(found.map { $0["title"] })")
+    }
+
+    @Test("A list of risks calls the gaps by their names")
+    func listed() async throws {
+        let engaged = try await Self.engaged()
+        try await Self.typeNext(engaged, Self.gap(engaged))
+        let list = await engaged.bench.expect("list risk", store: "customer").output
+        let name = try #require((try await Self.gap(engaged)["title"] as? [String: Any])?["en"] as? String)
+        #expect(list.contains("gapIds \(name)"), "\(list)")
+    }
+
     @Test("A gap is told in units, in either language, with the command that begins its risk")
     func told() async throws {
         let engaged = try await Self.engaged()

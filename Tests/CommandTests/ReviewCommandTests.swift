@@ -80,6 +80,7 @@ struct ReviewCommandTests {
         let filled = try await bench.expect("review start --json").item
         #expect(filled["filled"] as? Int == 1 && filled["kept"] as? Int == 8)
         let shown = await bench.expect("show \(review)").output
+        #expect(shown.contains("sourceRecordIds") && shown.firstMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-/) == nil, "\(shown)")
         #expect(shown.contains("Nobody complained.") && shown.contains("The scope statement was approved"), "\(shown)")
         #expect(try await bench.expect("list management-review --json").list.count == 1)
         // A review of another day is another record, and takes the interval along.

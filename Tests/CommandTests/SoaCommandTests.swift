@@ -41,7 +41,31 @@ struct SoaCommandTests {
         #expect(await bench.expect("soa").output.contains("before 2 decisions of it were written as they stand"))
         await bench.expect("edit soa \(short) --set approvedOn=2026-11-19")
         #expect(await bench.expect("soa").output.contains("; approved by CEO on 2026-11-19\n"))
+        // A day to come is a plan.
+        await bench.expect("edit soa \(short) --set approvedOn=2030-01-01")
+        #expect(await bench.expect("soa").output.contains("; CEO is to approve it on 2030-01-01\n"))
+        #expect(await bench.expect("soa --at 2030-02-01").output.contains("; approved by CEO on 2030-01-01\n"))
     }
+
+    @Test("Once everything is decided the command is told that approves it, and no longer when it is approved")
+    func approving() async throws {
+        let bench = try await bench("customer")
+        #expect(await !bench.expect("soa").output.contains("approvedBy"))
+        await bench.expect("soa set --applicable yes --implemented implemented --reason Needed. --yes " + Self.clauses)
+        let page = await bench.expect("soa").output
+        // Of two controls the standard gives customers no guidance, and nothing to choose.
+        #expect(page.contains("adopted 119, excluded 0, undecided 0, nothing to decide 2"), "\(page.prefix(400))")
+        let next = try #require(page.split(separator: "\n").first { $0.contains("approvedBy") }, "\(page.suffix(600))")
+        #expect(next.contains("buntan edit soa ") && next.contains("--set approvedBy=NAME --set approvedOn="))
+        await bench.expect(String(next.drop { $0 != " " }.dropFirst().dropFirst("buntan ".count)))
+        #expect(await bench.expect("soa").output.contains("; approved by NAME on "))
+        #expect(await !bench.expect("soa").output.contains("approvedBy"))
+        // Without a server nothing is sent: what is decided now stands behind the approval all the same.
+        await bench.expect("soa set 12.4.1 --implemented partial")
+        #expect(await bench.expect("soa").output.contains("before 1 decision of it was written as it stands"))
+    }
+
+    private static let clauses = (5...18).map { String($0) }.joined(separator: " ") + " CLD"
 
     @Test("It begins with an entry for each of the 114 and 7 controls, and with what the standard leaves no choice about")
     func starts() async throws {

@@ -26,7 +26,7 @@ struct AuditorCard {
         name = names[auditor.auditor]
         self.engagement = engagement
         isSelf = auditor.auditor == selector.directory.identity.organisation
-        now = Int64(selector.invocation.console.now().timeIntervalSince1970 * 1_000)
+        now = selector.invocation.moment
         times = selector.invocation.times
         language = selector.invocation.language.rawValue
     }

@@ -10,6 +10,9 @@ struct ApplicabilityPage {
     let statement: ApplicabilityStatement
     let lines: [ApplicabilityStatement.Line]
     let service: String
+    let approval: StatementApproval
+    /// The statement as commands name it.
+    let short: String
 
     static let fields = [
         "id", "short", "controlId", "title", "clause", "extended", "numbers", "guidance", "unverified", "fields", "findings",
@@ -38,66 +41,54 @@ struct ApplicabilityPage {
                     statement.state.text("position").map { CodeLabels.shown($0, of: "position", in: "soa", language) } ?? "-"),
             ], .strong)
         counts(&page)
-        page.line(Span(Self.standing(of: statement.state, deciding: statement.lines.compactMap(\.entry), language)))
+        page.line(Span(approval.text(language)))
         guard !lines.isEmpty else { return page.say(ApplicabilityPhrases.noneFits) }
         page.blank()
         if total == 1, let line = lines.first { detail(line, &page) } else { table(&page) }
         if lines.count < total { page.say(RowPhrases.cutOff, ["shown": .number(lines.count), "total": .number(total)]) }
-        guard total > 1, !statement.findings.isEmpty else { return }
-        page.blank()
-        page.say(ApplicabilityPhrases.ofWhole, [:], .strong)
-        for finding in statement.findings.prefix(Self.most) { finding.show(&page) }
-        if statement.findings.count > Self.most {
-            page.say(RecordPhrases.moreFields, ["n": .number(statement.findings.count - Self.most)], indent: 2)
+        guard total > 1 else { return }
+        if !statement.findings.isEmpty {
+            page.blank()
+            page.say(ApplicabilityPhrases.ofWhole, [:], .strong)
+            for finding in statement.findings.prefix(Self.most) { finding.show(&page) }
+            if statement.findings.count > Self.most {
+                page.say(RecordPhrases.moreFields, ["n": .number(statement.findings.count - Self.most)], indent: 2)
+            }
         }
-    }
-
-    /// By which editions a statement is made, who has approved it when, and how many of its decisions were written after that.
-    static func standing(of statement: RecordState, deciding entries: [RecordState], _ language: Language) -> String {
-        let editions = ["edition27001", "edition27017"].compactMap { field in
-            statement.text(field).map { Labels.code($0, of: field, kind: "soa", language) ?? $0 }
+        // Whoever has decided on everything approves it next.
+        if !approval.holds, statement.lines.allSatisfy({ Self.verdict($0, statement.sides) != "undecided" }) {
+            page.blank()
+            page.next("buntan edit soa \(short) --set approvedBy=NAME --set approvedOn=\(approval.today.text)")
         }
-        let list = editions.isEmpty ? "-" : editions.joined(separator: language == .ja ? "、" : ", ")
-        guard let name = statement.text("approvedBy"), let day = statement.text("approvedOn") else {
-            return ApplicabilityPhrases.notApproved.text(in: language, ["editions": .text(list)])
-        }
-        // What waits to be sent stands behind everything in the log, and in no order that could be told.
-        func newest(_ state: RecordState, _ isMeant: (CellKey) -> Bool) -> Int? {
-            state.cells.filter { isMeant($0.key) }.flatMap(\.heads).map { $0.position ?? .max }.max()
-        }
-        let approval = ["approvedBy", "approvedOn"]
-        let approved = newest(statement) { approval.contains($0.field) } ?? .max
-        let later = entries.count { newest($0) { _ in true } ?? 0 > approved }
-        let isOther = newest(statement) { ["position", "edition27001", "edition27017"].contains($0.field) } ?? 0 > approved
-        return (later > 0 || isOther ? ApplicabilityPhrases.approvedBefore : .approved).text(
-            in: language, ["editions": .text(list), "name": .text(name), "date": .text(day), "n": .number(later + (isOther ? 1 : 0))])
     }
 
     private static let most = 5
 
     private func counts(_ page: inout Page) {
-        var (adopted, excluded, open) = (0, 0, 0)
+        var (adopted, excluded, open, given) = (0, 0, 0, 0)
         for line in statement.lines {
             switch Self.verdict(line, statement.sides) {
             case "adopted": adopted += 1
             case "excluded": excluded += 1
-            default: open += 1
+            case "undecided": open += 1
+            default: given += 1
             }
         }
         page.say(
-            ApplicabilityPhrases.counts,
+            given > 0 ? ApplicabilityPhrases.countsWithGiven : .counts,
             [
-                "adopted": .number(adopted), "excluded": .number(excluded), "open": .number(open),
+                "adopted": .number(adopted), "excluded": .number(excluded), "open": .number(open), "given": .number(given),
                 "findings": .number(statement.lines.reduce(statement.findings.count) { $0 + $1.findings.count }),
             ])
     }
 
-    /// A control as a whole: adopted where any of its decisions says so, undecided while one is missing.
+    /// A control as a whole: adopted where any of its decisions says so, undecided while one is missing; of some controls the standard
+    /// leaves this position nothing to decide.
     static func verdict(_ line: ApplicabilityStatement.Line, _ sides: [Side]) -> String {
         let fields = ["adopted27001"] + sides.map(\.applicability.adopted)
         let values = fields.map { line.entry?.text($0) }
         if values.contains(nil) { return "undecided" }
-        return values.contains("adopted") ? "adopted" : values.contains("excluded") ? "excluded" : "undecided"
+        return values.contains("adopted") ? "adopted" : values.contains("excluded") ? "excluded" : "given"
     }
 
     private func table(_ page: inout Page) {

@@ -109,7 +109,8 @@ struct ListCommand: ConsoleCommand {
         of name: String, _ scope: RecordScope, _ context: ReportContext, _ selector: Selector, _ selection: Selection?,
         _ workspace: Workspace, _ reader: any StoreReader
     ) throws -> CommandExit {
-        let words = try RecordWords(selector, reader)
+        var words = try RecordWords(selector, reader)
+        if !selector.invocation.printsItems { words.gaps = try GapForms.names(inRecordsOf: [name], selector, workspace, reader) }
         var views: [RecordView] = []
         for space in scope.spaces(for: SchemaRegistry.current.kind(name), named: name) {
             for stored in try reader.records(of: name, in: space, after: nil, limit: .max) where stored.shown.standing != .deleted {

@@ -48,8 +48,13 @@ struct RecordView {
         (id, self.space, state, self.words) = (stored.id, space, stored.shown, words)
         let kind = words.schema.kind(stored.shown.kind)
         var spoken: [CellKey: String] = [:]
-        for cell in stored.shown.cells where !cell.isConflicted && cell.key.element == nil {
-            spoken[cell.key] = try words.spoken(cell.heads.first?.value, kind?.field(cell.key.field), reader)
+        for cell in stored.shown.cells {
+            let field = kind?.field(cell.key.field)
+            if case .id(let bytes)? = cell.key.element {
+                spoken[cell.key] = try words.spoken(Value.bytes(bytes).encoded, field, reader)
+            } else if !cell.isConflicted, cell.key.element == nil {
+                spoken[cell.key] = try words.spoken(cell.heads.first?.value, field, reader)
+            }
         }
         self.spoken = spoken
         let type = try reader.standing(of: space)?.genesis.type ?? scope.type(of: space)
@@ -116,12 +121,9 @@ struct RecordView {
             if field?.merge == .set {
                 let members = cells.compactMap { cell -> String? in
                     guard let element = cell.key.element, let field else { return nil }
-                    if cell.isConflicted {
-                        return CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language) + "?"
-                    }
-                    guard cell.state.filled?.isTrue == true else { return nil }
-                    if case .id(let bytes) = element, let gap = words.gap(RecordID(bytes), of: field) { return gap }
-                    return CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language)
+                    let shown =
+                        spoken[cell.key] ?? CodeLabels.shown(FieldValue.print(element, of: field), of: name, in: state.kind, language)
+                    return cell.isConflicted ? shown + "?" : cell.state.filled?.isTrue == true ? shown : nil
                 }
                 return members.isEmpty ? [] : [(name, CodeLabels.field(name, in: state.kind, language), members.joined(separator: ", "))]
             }

@@ -85,7 +85,10 @@ struct SoaList: ConsoleCommand {
             }
             let (shown, more) = try cut.part(of: meant) { $0.control.id }
             let shorts = ShortNames(reader)
-            let page = ApplicabilityPage(statement: statement, lines: shown, service: place.name)
+            let approval = try StatementApproval(
+                of: statement.state, deciding: statement.lines.compactMap(\.entry), today: invocation.today, reader)
+            let page = ApplicabilityPage(
+                statement: statement, lines: shown, service: place.name, approval: approval, short: try shorts.of(statement.record))
             try invocation.print(
                 .list(
                     "soa/1", try place.selector.context(place.selection, reader), fields: ApplicabilityPage.fields, of: shown, more: more,

@@ -189,11 +189,12 @@ extension ReportBuilder {
         let tables = try statements.map { statement in
             let own = entries.filter { $0.view.state.value("soaId")?.bytes.flatMap { RecordID($0) } == statement.view.id }
             let sorted = RowKey.sorted(own) { RowKey(framework: "", controlId: $0.view.state.text("controlId") ?? "") }
+            let approval = try StatementApproval(
+                of: statement.view.state, deciding: own.map(\.view.state), today: day, reader)
             return ReportDocument.Table(
                 name: "entries", caption: statement.view.title,
                 detail: starred(
-                    say(.counted, ["n": .number(sorted.count)]) + (language == .ja ? "、" : "; ")
-                        + ApplicabilityPage.standing(of: statement.view.state, deciding: own.map(\.view.state), language),
+                    say(.counted, ["n": .number(sorted.count)]) + (language == .ja ? "、" : "; ") + approval.text(language),
                     sorted.compactMap { catalogue.control($0.view.state.text("controlId") ?? "") }), form: .stacked,
                 columns: [
                     column(.headControl, .name), column(.headAdopted, .mark), column(.headProvider, .mark), column(.headCustomer, .mark),

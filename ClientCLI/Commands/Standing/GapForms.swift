@@ -23,9 +23,13 @@ struct GapForms {
 
     func text(_ word: Word) -> BilingualText { printer.text(word) }
 
-    /// Several words as one name, in either language.
+    /// Several words as one name, in either language; a record without a name of its own goes by its short id.
     func name(_ words: [Word]) -> BilingualText {
-        let texts = words.map(printer.text)
+        let texts = words.map { word in
+            let text = printer.text(word)
+            guard case .record(let id, let kind) = word, text == printer.text(.kind(kind)), let short = short(id) else { return text }
+            return BilingualText(en: "\(text.en) \(short)", ja: "\(text.ja) \(short)")
+        }
         return BilingualText(en: texts.map(\.en).joined(separator: " "), ja: texts.map(\.ja).joined(separator: " "))
     }
 
@@ -110,7 +114,7 @@ struct GapForms {
     }
 
     /// Whether a treatment or a measure changes what is left of its risk.
-    private func isTreated(_ chain: GapChain) -> Bool { chain.treatment != nil || chain.measure != nil }
+    func isTreated(_ chain: GapChain) -> Bool { chain.treatment != nil || chain.measure != nil }
 
     /// What a gap goes by: the beginning of its id in letters, told from every other gap's.
     func short(of gap: Gap) -> String? { gap.id?.record.flatMap { names.shortest($0) } }
@@ -120,11 +124,18 @@ struct GapForms {
     static func names(
         in things: [Addressed], _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
     ) throws -> [RecordID: BilingualText]? {
-        let isMeant = try things.contains { thing in
-            guard case .record(let space, let id) = thing, let kind = try reader.shown(id, in: space)?.kind else { return false }
-            return kinds.contains(String(kind.prefix { $0 != "." }))
+        let meant = try things.compactMap { thing -> String? in
+            guard case .record(let space, let id) = thing else { return nil }
+            return try reader.shown(id, in: space)?.kind
         }
-        guard isMeant else { return nil }
+        return try names(inRecordsOf: meant, selector, workspace, reader)
+    }
+
+    /// The same where records of these kinds are listed.
+    static func names(
+        inRecordsOf meant: [String], _ selector: Selector, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> [RecordID: BilingualText]? {
+        guard meant.contains(where: { kinds.contains(String($0.prefix { $0 != "." })) }) else { return nil }
         var names: [RecordID: BilingualText] = [:]
         for engagement in selector.directory.engagements where engagement.side != nil {
             let read = try ReadGaps(engagement, on: selector.invocation.today, selector, workspace, reader)

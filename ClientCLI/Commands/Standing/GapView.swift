@@ -105,7 +105,7 @@ struct GapView {
             case .none: .stageNone
             case .named: .stageNamed
             case .assessed: .stageAssessed
-            case .treated: chain.risk == nil ? .stageMeasured : .stageTreated
+            case .treated: chain.risk == nil ? .stageMeasured : forms.isTreated(chain) ? .stageTreated : .stageAccepted
             case .approved: .stageApproved
             }
         lines.append(phrase.text(in: language, facts))

@@ -2,7 +2,9 @@
 package enum ApplicabilityPhrases: String, PhraseTable {
     package static let section = "applicability"
 
-    case heading, counts, approved, approvedBefore, notApproved, noneFits, ofWhole, noEntry, head27001, headStatus, headReason, headFindings
+    case heading, counts, countsWithGiven, approved, approvedBefore, approvedAhead,
+        notApproved, noneFits, ofWhole, noEntry, head27001,
+        headStatus, headReason, headFindings
     case startQuestion, started, startedAlready, decided, setNothing, statementWritten, formHeading, formControls
 
     package var phrase: Phrase {
@@ -15,11 +17,16 @@ package enum ApplicabilityPhrases: String, PhraseTable {
             Phrase(
                 "adopted {adopted}, excluded {excluded}, undecided {open}; {findings} {findings|finding|findings}",
                 ja: "採用{adopted}、除外{excluded}、未決定{open}、指摘{findings}件")
+        case .countsWithGiven:
+            Phrase(
+                "adopted {adopted}, excluded {excluded}, undecided {open}, nothing to decide {given}; {findings} {findings|finding|findings}",
+                ja: "採用{adopted}、除外{excluded}、未決定{open}、決定不要{given}、指摘{findings}件")
         case .approved: Phrase("by {editions}; approved by {name} on {date}", ja: "{editions}による。{date}に{name}が承認")
         case .approvedBefore:
             Phrase(
                 "by {editions}; approved by {name} on {date}, before {n} {n|decision|decisions} of it {n|was|were} written as {n|it stands|they stand}",
                 ja: "{editions}による。{date}に{name}が承認、その後{n}件の決定に変更あり")
+        case .approvedAhead: Phrase("by {editions}; {name} is to approve it on {date}", ja: "{editions}による。{date}に{name}が承認する予定")
         case .notApproved: Phrase("by {editions}; not approved", ja: "{editions}による。未承認")
         case .noneFits: Phrase("No control fits.", ja: "当てはまる管理策がありません。")
         case .ofWhole: Phrase("The statement as a whole", ja: "適用宣言書全体")

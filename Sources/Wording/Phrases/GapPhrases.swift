@@ -6,8 +6,8 @@ package enum GapPhrases: String, PhraseTable {
     case backup, jurisdictions, monitoring, responsibilities
     case compared, tooLong, tooShort, weaker, overdue, expired, notYetInForce, missing, notAccepted, differs
     case customersDuty, customersDutyOpen
-    case stageNone, stageNamed, stageAssessed, stageTreated, stageMeasured, stageApproved, lacking, measureInPlace, measureNotInPlace,
-        measureForNothing, approvalUnfinished, approvalOfAnother
+    case stageNone, stageNamed, stageAssessed, stageTreated, stageAccepted, stageMeasured, stageApproved, lacking, measureInPlace,
+        measureNotInPlace, measureForNothing, approvalUnfinished, approvalOfAnother
     case reopened, reopenedFrom, nothingOffered, otherwise, riskTitle, gone, comparedMissing
     case requirementMissing, requirementUnknown, offerMissing, valueUnknown
 
@@ -52,6 +52,7 @@ package enum GapPhrases: String, PhraseTable {
         case .stageNamed: Phrase("risk {risk}: not assessed as it is now", ja: "リスク{risk}: 現状について未評価")
         case .stageAssessed: Phrase("risk {risk}: assessed, not treated", ja: "リスク{risk}: 評価済み、未対応")
         case .stageTreated: Phrase("risk {risk}: treated, what is left is not approved", ja: "リスク{risk}: 対応済み、残留リスク未承認")
+        case .stageAccepted: Phrase("risk {risk}: no higher than is accepted, not approved", ja: "リスク{risk}: 受容水準以内、未承認")
         case .stageMeasured: Phrase("measure {measure} is in place; no risk names it yet", ja: "補完策{measure}を実施中。リスクは未特定")
         case .stageApproved:
             Phrase("risk {risk}: its owner has approved what is left ({approval})", ja: "リスク{risk}: 残留リスク承認済み（{approval}）")

@@ -188,10 +188,11 @@ private struct GatheredGaps {
     /// - Parameter kind: The kind of a record: it tells gaps apart that would go by one name.
     func gaps(_ naming: (FactID, String) -> FactID?, kind: (FactID) -> FactKind?) -> [Gap] {
         let places = GapArea.allCases
-        let kinds = found.reduce(into: [:]) { $0[$1.value.title, default: Set()].insert(kind($1.key.requirement)) }
+        let alike = found.reduce(into: [:]) { $0[$1.value.title, default: Set()].insert($1.key.requirement) }
         func title(_ key: Key, _ found: Found) -> [Word] {
-            guard kinds[found.title]?.count ?? 0 > 1, let kind = kind(key.requirement) else { return found.title }
-            return found.title + [.text("·"), .kind(kind)]
+            guard let others = alike[found.title], others.count > 1, let own = kind(key.requirement) else { return found.title }
+            let isAloneOfKind = others.count { kind($0) == own } == 1
+            return found.title + [.text("·"), isAloneOfKind ? .kind(own) : .record(key.requirement, own)]
         }
         return order.enumerated().sorted { a, b in
             let (first, second) = (places.firstIndex(of: a.element.area) ?? 0, places.firstIndex(of: b.element.area) ?? 0)
