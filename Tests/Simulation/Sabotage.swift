@@ -97,6 +97,10 @@ package final class Sabotage {
         case takesForged
         /// A verifier to which evidence is good whatever is in it.
         case believesEvidence
+        /// A server that shows the last entry of a page again at the beginning of the next.
+        case showsTwice
+        /// A server that looks through all of its logs for whatever it is asked.
+        case looksThrough
     }
 
     package let kind: Kind
@@ -142,6 +146,8 @@ package final class Sabotage {
         case .goesBack: [.monotonicView]
         case .hushesLies, .missesWithheld, .takesForged: [.tamperEvidence]
         case .writesOtherwise, .writesInPart, .showsUnreleased: [.intention]
+        case .showsTwice: [.order]
+        case .looksThrough: [.cost]
         }
     }
 
@@ -168,6 +174,7 @@ package final class Sabotage {
         case .keepsErased: for participant in run.participants { participant.store.distorts { update, _ in update.erased = [:] } }
         case .serverKeepsErased: run.server.store.distorts { update, _ in update.erased = [:] }
         case .dropsUnknown: for participant in run.participants { participant.store.distorts { update, _ in Self.dropUnknown(&update) } }
+        case .showsTwice: run.server.store.shows { entries, position in Array(entries.dropFirst(max(0, position - 1))) }
         case .keepsAnotherRoot: run.participants.first?.store.distorts { update, _ in Self.otherRoot(&update) }
         case .keepsOtherBytes: run.participants.first?.store.distorts { update, _ in Self.alterPayloads(&update) }
         case .appliesTwice:
@@ -245,6 +252,11 @@ package final class Sabotage {
         }
         if kind == .takesOldRoot, request.method == .register, case .error = try server.answer(request) {
             try Self.append(RegisterRequest(decoding: request.body).statements.last, server)
+        }
+        if kind == .looksThrough {
+            try server.store.read { reader in
+                for space in try reader.spaces() { _ = try reader.entries(of: space, from: 0, maxBytes: .max) }
+            }
         }
         if kind == .beginsNoEngagement, request.method == .createSpace { return .error(ErrorAnswer(.unavailable)) }
         if kind == .letsAuditorsStay, request.method == .statement, let (space, auditor) = kept {

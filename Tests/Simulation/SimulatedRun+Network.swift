@@ -150,6 +150,7 @@ extension SimulatedRun {
         let request = try shortened(request)
         capture(request, of: participant.firm)
         let audit = try ServerAudit(request, server)
+        let cost = RequestCost(server)
         var fault: Fault?
         let before = plan.rate(.serverForgets) > 0 ? server.store.clone() : nil
         defer { if let before { server.keepBeforeLast(before) } }
@@ -194,6 +195,9 @@ extension SimulatedRun {
             say("  \(participant.name) \(request.method.rawValue): \(words)")
         }
         for finding in try audit.findings(after: reply, server, chronicle) { chronicle.find(finding.property, finding.sentence) }
+        // States are compared once a day, whatever is new.
+        if request.method != .digest { traffic.append((request.method.rawValue, RequestCost.bytes(request, reply))) }
+        if let dear = cost.excess(request, reply, spaces: server.sizes().count) { chronicle.find(.cost, dear) }
         if let reply { try audit.hear(reply, &chronicle) }
         return reply
     }

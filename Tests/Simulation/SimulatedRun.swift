@@ -56,6 +56,8 @@ package final class SimulatedRun {
     /// Requests that will arrive once more when nobody waits for them any longer.
     var repeats: [(request: OutgoingRequest, from: Participant)] = []
     var exchanges = 0
+    /// What was asked of the server, in how many bytes with the answer.
+    var traffic: [(method: String, bytes: Int)] = []
     /// The last requests that reached the server.
     var overheard: [(request: OutgoingRequest, from: Firm)] = []
     /// The server's lies, while it tells them, and who has noticed any of them.
@@ -122,12 +124,15 @@ package final class SimulatedRun {
             for _ in 0..<steps {
                 try step()
                 try audit()
+                // Pages of one entry, and of some.
+                for sentence in try server.follow(most: 1 + self.steps % 4 * 500) { chronicle.find(.order, sentence) }
             }
             try settle()
             let sizes = server.sizes()
             try look()
             // The auditor, too, gives back what only it still held: then everybody hears of that.
             if try server.sizes() != sizes && !rest() { chronicle.find(.liveness, "not quiet after the auditor") }
+            for sentence in try server.followToEnd() { chronicle.find(.order, sentence) }
             try Checker(self).check()
             if let lie = deceit ?? Deceit.told(in: seed), findings.isEmpty { try deceive(lie) }
         }
@@ -295,29 +300,6 @@ package final class SimulatedRun {
         for _ in 0..<10 where try isQuiet && restoreRights() { isQuiet = try rest() }
         if !isQuiet { chronicle.find(.liveness, "not quiet after 8 rounds") }
         if try server.hasLost() { chronicle.find(.liveness, "the server still lacks what replicas hold") }
-    }
-
-    /// Lets everybody sync until nothing moves; returns whether it came to that.
-    private func rest() throws -> Bool {
-        // At rest once everybody in turn has synced and found nothing to do.
-        var quiet = 0
-        for round in 1...8 {
-            for participant in participants {
-                let seen = participant.seen.logs.mapValues(\.count)
-                let outbox = try participant.outbox().map { [$0.number, $0.list.rawValue] }
-                try beginSync(participant)
-                while !network.isEmpty { try deliver() }
-                let hasMoved =
-                    try participant.seen.logs.mapValues(\.count) != seen
-                    || participant.outbox().map({ [$0.number, $0.list.rawValue] }) != outbox
-                quiet = hasMoved ? 0 : quiet + 1
-                if quiet == participants.count {
-                    say("quiet in round \(round)")
-                    return true
-                }
-            }
-        }
-        return false
     }
 
     // MARK: chance

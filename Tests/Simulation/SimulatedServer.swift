@@ -16,6 +16,7 @@ final class SimulatedServer {
     /// Until which step it is full.
     var isFullUntil = 0
     private var markedThen: (places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) = ([:], [:])
+    private var follower = Follower()
     let clock: SimulatedClock
     let faults = WriteFaults()
     let identity: ServerIdentity
@@ -76,6 +77,7 @@ final class SimulatedServer {
         case .areLost: mark = MortalMark([:], [:])
         }
         store = copy.clone()
+        follower.goBack(to: store.sizes)
         beforeLast = nil
         faults.install(in: store)
         _ = try restart()
@@ -100,6 +102,12 @@ final class SimulatedServer {
 
     /// Whether anything that a copy lacked has not come back yet.
     func hasLost() throws -> Bool { try store.read { try registrar.hasLost($0) } }
+
+    /// Lets somebody who follows the logs read on; returns what is out of order.
+    func follow(most maxBytes: Int) throws -> [String] { try follower.follow(store, most: maxBytes) }
+
+    /// The same to the end of each log, and whether each is what was followed.
+    func followToEnd() throws -> [String] { try follower.compare(store) }
 
     /// The entries of each space, as many as there are.
     func sizes() -> [SpaceID: Int] { store.sizes }
