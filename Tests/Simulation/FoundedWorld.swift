@@ -142,6 +142,4 @@ package struct FoundedWorld: Sendable {
 
 extension FoundedWorld {
     var sealed: Set<SpaceID> { Set(homes.values).union([service.draft]) }
-    /// Every kind that a run writes.
-    var kinds: [String] { SchemaRegistry.next.kinds.map(\.name) }
 }

@@ -38,7 +38,7 @@ struct RequestCost {
 
     /// Returns what a sync that found nothing new has sent beyond who is there, and where each log stands.
     static func excess(ofIdle name: String, traffic: [(method: String, bytes: Int)], spaces: Int) -> String? {
-        guard traffic.reduce(0, { $0 + $1.bytes }) > 1_000 + 100 * spaces else { return nil }
+        guard traffic.reduce(0, { $0 + $1.bytes }) > 2_000 + 100 * spaces else { return nil }
         let words = traffic.map { "\($0.method) \($0.bytes)" }.joined(separator: ", ")
         return "\(name) found nothing new in \(spaces) logs, by requests of so many bytes: \(words)"
     }

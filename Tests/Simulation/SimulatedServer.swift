@@ -17,6 +17,8 @@ final class SimulatedServer {
     var isFullUntil = 0
     private var markedThen: (places: [SpaceID: MarkedPlace], chains: [OrganisationID: ChainHead]) = ([:], [:])
     private var follower = Follower()
+    /// The same as long as no log has changed.
+    private var counted: (mark: Int, sizes: [SpaceID: Int])?
     let clock: SimulatedClock
     let faults = WriteFaults()
     let identity: ServerIdentity
@@ -110,7 +112,13 @@ final class SimulatedServer {
     func followToEnd() throws -> [String] { try follower.compare(store) }
 
     /// The entries of each space, as many as there are.
-    func sizes() -> [SpaceID: Int] { store.sizes }
+    func sizes() -> [SpaceID: Int] {
+        let mark = store.logsMark
+        if let counted, counted.mark == mark { return counted.sizes }
+        let sizes = store.sizes
+        counted = (mark, sizes)
+        return sizes
+    }
 }
 
 /// The process died after the mark and before the answer.
