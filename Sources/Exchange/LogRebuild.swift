@@ -74,13 +74,11 @@ package enum LogRebuild {
     package static func check(_ space: SpaceID, _ reader: any StoreReader, schema: SchemaRegistry = .current) throws -> [RebuildFinding] {
         guard let standing = try reader.standing(of: space) else { return [.short(space, size: 1, found: 0)] }
         let built = try build(space, most: standing.size, reader, schema: schema)
-        return try compare(built, with: standing, reader, schema: schema)
+        return try compare(built, with: standing, reader)
     }
 
     /// What a store keeps of a log and that, as it was built again, does not give.
-    static func compare(
-        _ built: Built, with standing: SpaceStanding, _ reader: any StoreReader, schema: SchemaRegistry = .current
-    ) throws -> [RebuildFinding] {
+    static func compare(_ built: Built, with standing: SpaceStanding, _ reader: any StoreReader) throws -> [RebuildFinding] {
         let space = standing.id
         if let finding = built.finding { return [finding] }
         guard built.whole == standing.size, let ledger = built.ledger else {
@@ -99,7 +97,7 @@ package enum LogRebuild {
                 continue
             }
         }
-        for kind in Set(schema.kinds.map(\.name)).sorted() {
+        for kind in try reader.kinds(in: space).keys.sorted() {
             for brief in try reader.briefs(of: kind, in: space) where ledger.update.records[brief.id] == nil {
                 findings.append(.record(space, brief.id))
             }
