@@ -30,6 +30,9 @@ struct SignedPartTests {
             #expect(todo.contains { $0["matter"] as? String == "sign-again" }, "\(todo)")
             try await Bench.signBoth(bench, "A-1", first: "provider")
             #expect(try await Self.next(bench, "provider") == ["status: buntan sync"])
+            // What has been replaced is stale no longer.
+            let listed = await bench.expect("agreements", store: "provider").output
+            #expect(listed.contains("stale from 20") && !listed.contains("stale since"), "\(listed)")
         }
     }
 

@@ -126,6 +126,13 @@ struct AgreementForms {
         return .text(max(signed, agreement.head.validFrom?.text ?? signed))
     }
 
+    /// The day until which an agreement was stale: what has been replaced since is not any longer. `nil` for one that is stale still.
+    func end(of span: StaleSpan, of agreement: KnownAgreement) -> String? {
+        if let to = span.to { return day(to) }
+        guard case .superseded(let by) = agreement.status else { return nil }
+        return known.first { $0.id == by }?.content.signedAt.map { day($0) }
+    }
+
     // MARK: words
 
     /// What an agreement is worth, in a sentence, with the end that a side has said for a day to come.

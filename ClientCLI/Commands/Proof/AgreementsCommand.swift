@@ -94,7 +94,7 @@ struct AgreementsCommand: ConsoleCommand {
             if !agreement.isSent { note(.unsentYet, [:]) }
             // That it is stale now, and since when, is part of what it is worth.
             for span in past where !(span.to == nil && agreement.status == .stale) {
-                let to = span.to.map { forms.day($0) }
+                let to = forms.end(of: span, of: agreement)
                 note(to == nil ? .staleSince : .staleFromTo, ["from": .text(forms.day(span.from)), "to": .text(to ?? "")])
             }
             if let release = agreement.release, release.isWithdrawn {

@@ -63,8 +63,9 @@ extension ReportBuilder {
         let document = agreement.head
         var state: [ReportDocument.Run] = [worth(agreement, forms, spans)]
         for span in spans where !(span.to == nil && agreement.status == .stale) {
-            let phrase: AgreementPhrases = span.to == nil ? .staleSince : .staleFromTo
-            state += [.next, .words(phrase.text(in: language, ["from": .text(date(span.from)), "to": .text(span.to.map(date) ?? "")]))]
+            let to = forms.end(of: span, of: agreement)
+            let phrase: AgreementPhrases = to == nil ? .staleSince : .staleFromTo
+            state += [.next, .words(phrase.text(in: language, ["from": .text(date(span.from)), "to": .text(to ?? "")]))]
         }
         if let release = agreement.release, release.isWithdrawn {
             let facts: Facts = ["label": .text(release.label), "reason": .text(release.withdrawal?.message ?? "-")]
