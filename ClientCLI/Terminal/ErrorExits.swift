@@ -25,7 +25,7 @@ extension ErrorPhrases {
         case .passphraseWrong, .seenChanged,
             .notEnrolled, .deviceDisowned, .serverKept, .chainOutrun, .publishChanged, .theirField, .ownFieldOnly, .notProvider,
             .noRight, .deviceRevoked, .lastAdmin, .keyNotGiven, .unsentUnderLostKeys, .notConfirmed, .rowsNotReady, .offerOutgrown,
-            .rulesViolated,
+            .rulesViolated, .rowsIncomplete,
             .notVerifiedYet,
             .documentChanged,
             .rowsUnsent, .rowsUnreleased, .rowsErased, .rowsUnknown, .recordsUnsettled, .alreadySigned, .agreementNotStanding,

@@ -36,7 +36,7 @@ struct AgreeRaceTests {
         let shown = try await bench.expect("agree --print --json", store: "customer").item["digest"] as? String
         await bench.expect("edit responsibility-position au-4 --set customerStatement/en=Ours.", store: "laptop")
 
-        let outcome = await bench.run(["agree", "--json"], store: "customer", isTerminal: true, input: Arriving(engaged))
+        let outcome = await bench.run(["agree", "--incomplete", "--json"], store: "customer", isTerminal: true, input: Arriving(engaged))
         #expect(outcome.exit == .refused, "\(outcome.output)")
         #expect(try outcome.code == "document-changed", "\(outcome.errors)")
         let store = try engaged.open("customer").store
@@ -46,7 +46,7 @@ struct AgreeRaceTests {
         #expect(agreements?.isEmpty == true)
 
         // A script that names the document of before is refused for the same reason, one that names what stands now signs it.
-        let confirm = ["agree", "--confirm", "Example Cloud K.K.", "--json", "--document"]
+        let confirm = ["agree", "--incomplete", "--confirm", "Example Cloud K.K.", "--json", "--document"]
         let old = await bench.run(confirm + [try #require(shown)], store: "customer")
         #expect(try old.code == "document-changed" && old.exit == .refused, "\(old.errors)")
         let now = try await bench.expect("agree --print --json", store: "customer").item["digest"] as? String

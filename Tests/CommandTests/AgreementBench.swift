@@ -37,7 +37,7 @@ extension AgreementCommandTests {
     static func sign(_ bench: CommandBench, _ store: String, _ options: String = "") async throws -> Outcome {
         let name = store == "customer" ? "Example_Cloud" : "Kaisha"
         return await bench.expect(
-            "agree --confirm \(name) --document \(try await digest(bench, store, options)) --json \(options)", store: store)
+            "agree --incomplete --confirm \(name) --document \(try await digest(bench, store, options)) --json \(options)", store: store)
     }
 
     static func statuses(_ bench: CommandBench, _ store: String, _ options: String = "") async throws -> [String] {

@@ -20,7 +20,7 @@ extension AgreementCommandTests {
             _ = try await Self.sign(bench, "customer", "--valid 2030-01-01..")
             await Self.settle(bench)
             let digest = try await Self.digest(bench, "provider")
-            let signed = await bench.expect("agree --confirm Kaisha --document \(digest)", store: "provider")
+            let signed = await bench.expect("agree --incomplete --confirm Kaisha --document \(digest)", store: "provider")
             #expect(signed.output.contains("valid from 2030-01-01") && !signed.output.contains("in force"), "\(signed.output)")
             await Self.settle(bench)
             #expect(await bench.expect("status", store: "provider").output.contains("both signed; valid from 2030-01-01"))
@@ -39,7 +39,7 @@ extension AgreementCommandTests {
                 #expect(await bench.expect("todo", store: store).output.contains("sign again"))
             }
             #expect(await bench.expect("agreements", store: "customer").output.contains("valid from 2030-01-01; stale, 1 row"))
-            let again = await bench.expect("agree", store: "customer", answers: ["Example Cloud"], isTerminal: true)
+            let again = await bench.expect("agree --incomplete", store: "customer", answers: ["Example Cloud"], isTerminal: true)
             #expect(again.output.contains("changed     1 row since"), "\(again.output)")
         }
     }
@@ -80,7 +80,7 @@ extension AgreementCommandTests {
             let printed = await bench.expect("agree --print", store: "customer")
             let document = try AgreementDocument(decoding: Array(printed.output.utf8))
             #expect(document.except.count == 3 && document.records.allSatisfy { $0.text("controlId") != "A-3" })
-            let signed = await bench.expect("agree", store: "customer", answers: ["Example Cloud"], isTerminal: true)
+            let signed = await bench.expect("agree --incomplete", store: "customer", answers: ["Example Cloud"], isTerminal: true)
             #expect(signed.output.contains("no release has any more: A-3"), "\(signed.output)")
             await Self.settle(bench)
             // The counterpart signs the same, without naming the row either.
@@ -111,7 +111,8 @@ extension AgreementCommandTests {
     func wider() async throws {
         try await Self.with { bench in
             try await Self.signBoth(bench, "--except A-1")
-            let shown = await bench.expect("agree --except A-2", store: "customer", answers: [], isTerminal: true, exit: .usage)
+            let shown = await bench.expect(
+                "agree --incomplete --except A-2", store: "customer", answers: [], isTerminal: true, exit: .usage)
             let text = shown.output + shown.errors
             #expect(text.contains("0 rows since") && text.contains("1 row that") && text.contains("no longer covered"), "\(text)")
         }

@@ -51,7 +51,7 @@ struct AgreementCommandTests {
     @Test("Without a terminal the first step is to read the document that is meant")
     func unattended() async throws {
         try await Self.with { bench in
-            let failed = await bench.expect("agree --valid 2026-12-01.. --json", store: "customer", exit: .usage)
+            let failed = await bench.expect("agree --incomplete --valid 2026-12-01.. --json", store: "customer", exit: .usage)
             let code = try failed.code
             #expect(code == "answer-missing")
             #expect(failed.output.contains("buntan agree --valid 2026-12-01.. --read"), "\(failed.output)")
@@ -61,12 +61,13 @@ struct AgreementCommandTests {
     @Test("A person reads what will be signed, types the counterpart's name, and both come to one agreement in force")
     func bothSign() async throws {
         try await Self.with { bench in
-            let wrong = await bench.expect("agree", store: "customer", answers: ["Somebody Else"], isTerminal: true, exit: .usage)
+            let wrong = await bench.expect(
+                "agree --incomplete", store: "customer", answers: ["Somebody Else"], isTerminal: true, exit: .usage)
             #expect(wrong.errors.contains("Somebody Else"))
             let found1 = try await Self.outbox(bench, "customer")
             #expect(found1 == 0, "nothing was written")
 
-            let signed = await bench.expect("agree", store: "customer", answers: ["Example Cloud"], isTerminal: true)
+            let signed = await bench.expect("agree --incomplete", store: "customer", answers: ["Example Cloud"], isTerminal: true)
             for words in [
                 "3 rows of release 1: provider 1, customer 1, shared 1", "first agreement", "none; notes, comments",
                 "nothing in particular",
@@ -77,7 +78,7 @@ struct AgreementCommandTests {
             #expect(try again.code == "already-signed")
             await Self.settle(bench)
 
-            let theirs = await bench.expect("agree", store: "provider", answers: ["Kaisha"], isTerminal: true)
+            let theirs = await bench.expect("agree --incomplete", store: "provider", answers: ["Kaisha"], isTerminal: true)
             #expect(theirs.output.contains("you are signing the same"))
             #expect(theirs.output.contains("Both have signed"))
             await Self.settle(bench)
@@ -95,11 +96,13 @@ struct AgreementCommandTests {
             let printed = await bench.expect("agree --print", store: "customer")
             #expect(SHA.digest(Array(printed.output.utf8)).hex == digest, "what is printed is byte for byte what is signed")
             for (line, code) in [
-                ("agree --confirm Example_Cloud", "answer-missing"), ("agree --document \(digest) --no-input", "answer-missing"),
-                ("agree --confirm Example_Cloud --document \(digest.prefix(8))", "document-changed"),
-                ("agree --confirm Example_Cloud --document \(String(digest.reversed()))", "document-changed"),
-                ("agree --confirm Nobody --document \(digest)", "name-differs"), ("agree --confirm Nobody", "name-differs"),
-                ("agree --confirm Nobody --document \(digest.prefix(8))", "name-differs"),
+                ("agree --incomplete --confirm Example_Cloud", "answer-missing"),
+                ("agree --incomplete --document \(digest) --no-input", "answer-missing"),
+                ("agree --incomplete --confirm Example_Cloud --document \(digest.prefix(8))", "document-changed"),
+                ("agree --incomplete --confirm Example_Cloud --document \(String(digest.reversed()))", "document-changed"),
+                ("agree --incomplete --confirm Nobody --document \(digest)", "name-differs"),
+                ("agree --incomplete --confirm Nobody", "name-differs"),
+                ("agree --incomplete --confirm Nobody --document \(digest.prefix(8))", "name-differs"),
                 ("agree --valid 2027-01-01..2026-01-01 --print", "date-order"), ("agree --valid tomorrow --print", "invalid-date"),
                 ("agree --except Z-9 --print", "unknown-row"), ("agree --with nothing --print", "unknown-kind"),
             ] {
@@ -125,11 +128,14 @@ struct AgreementCommandTests {
             // What was shown is no longer what would be signed.
             await bench.expect("propose A-2 --allocation shared", store: "customer")
             #expect(
-                try await bench.expect("agree --confirm Example_Cloud --document \(digest) --json", store: "customer", exit: .refused).code
+                try await bench.expect(
+                    "agree --incomplete --confirm Example_Cloud --document \(digest) --json", store: "customer", exit: .refused
+                ).code
                     == "rows-not-ready")
             await bench.expect("accept A-2", store: "customer")
             await Self.settle(bench)
-            let later = await bench.expect("agree --confirm Example_Cloud --document \(digest) --json", store: "customer", exit: .refused)
+            let later = await bench.expect(
+                "agree --incomplete --confirm Example_Cloud --document \(digest) --json", store: "customer", exit: .refused)
             #expect(try later.code == "document-changed")
             #expect(try await Self.statuses(bench, "customer").isEmpty)
         }
@@ -179,7 +185,7 @@ struct AgreementCommandTests {
             let keys = try KeyStorage.read(layout.deviceKey).openDevice(passphrase: nil)
             let other = Workspace(store: store, clock: SystemClock(), random: SystemRandomPort(), keys: keys)
             let outcome = await bench.run(
-                ["agree", "--json"], store: "customer",
+                ["agree", "--incomplete", "--json"], store: "customer",
                 input: Meanwhile("Example Cloud") {
                     try store.write { transaction in
                         let engagement = try #require(try StoreDirectory(transaction).engagements.first)
@@ -247,7 +253,7 @@ struct AgreementCommandTests {
             await Self.settle(bench)
             await bench.expect("comment A-1 hello", store: "provider")
             let asked = await bench.expect(
-                "agree --valid 2030-01-01..2030-12-31 --confirm Kaisha --document \(try await Self.digest(bench, "provider", "--valid 2030-01-01..2030-12-31"))",
+                "agree --incomplete --valid 2030-01-01..2030-12-31 --confirm Kaisha --document \(try await Self.digest(bench, "provider", "--valid 2030-01-01..2030-12-31"))",
                 store: "provider")
             #expect(asked.output.contains("A new document"), "\(asked.output)")
             await Self.settle(bench)

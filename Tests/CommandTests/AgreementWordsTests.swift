@@ -23,10 +23,11 @@ struct AgreementWordsTests {
         try await Agreements.with { bench in
             await bench.expect("comment A-1 hello", store: "customer")
             await Agreements.settle(bench)
-            let part = await bench.expect("agree A --with comment", store: "customer", answers: [], isTerminal: true, exit: .usage)
+            let part = await bench.expect(
+                "agree A --incomplete --with comment", store: "customer", answers: [], isTerminal: true, exit: .usage)
             #expect(part.output.contains("only these rows: everything below f:A\n"), "\(part.output)")
             #expect(part.output.contains("none; notes and drafts are never part of it"), "\(part.output)")
-            let one = await bench.expect("agree A-1 --lang ja", store: "customer", answers: [], isTerminal: true, exit: .usage)
+            let one = await bench.expect("agree A-1 --incomplete --lang ja", store: "customer", answers: [], isTerminal: true, exit: .usage)
             #expect(one.output.contains("次の行だけ: f:A-1\n") && one.output.contains("メモ、コメント、下書き"), "\(one.output)")
             // The short id that signing will name is on the screen before.
             let signed = try await Agreements.sign(bench, "customer", "A-1")

@@ -298,7 +298,7 @@ struct AnswerCommandTests {
             #expect(document.contains("taken over from the control"), "\(document)")
             let text = await bench.expect("agree --print", store: "customer").output
             #expect(text.components(separatedBy: #"["followsControl",null,true]"#).count == 2, "\(text)")
-            let shown = await bench.expect("agree", store: "customer", answers: ["no"], isTerminal: true, exit: .usage)
+            let shown = await bench.expect("agree --incomplete", store: "customer", answers: ["no"], isTerminal: true, exit: .usage)
             #expect((shown.output + shown.errors).contains("1 answer was taken over from the control"), "\(shown.output)\(shown.errors)")
             try await AgreementCommandTests.signBoth(bench)
             #expect(try await AgreementCommandTests.statuses(bench, "provider") == ["in-force"])

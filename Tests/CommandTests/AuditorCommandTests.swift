@@ -25,7 +25,7 @@ struct AuditorCommandTests {
                 let shown = await bench.expect("agree --print --json", store: store)
                 let digest = try #require(try shown.item["digest"] as? String)
                 let counterpart = store == "provider" ? "Kaisha" : "Example_Cloud"
-                await bench.expect("agree --confirm \(counterpart) --document \(digest)", store: store)
+                await bench.expect("agree --incomplete --confirm \(counterpart) --document \(digest)", store: store)
                 await bench.expect("sync", store: store)
                 await bench.expect("sync", store: store == "provider" ? "customer" : "provider")
             }

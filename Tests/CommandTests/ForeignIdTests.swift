@@ -126,7 +126,7 @@ struct ForeignIdTests {
             await bench.expect("config signatory.name \(name)", store: store)
             await bench.expect("config signatory.title Manager", store: store)
             let document = try await text("agree --print", "digest", store: store)
-            await bench.expect("agree --confirm \(counterpart) --document \(document) --json", store: store)
+            await bench.expect("agree --incomplete --confirm \(counterpart) --document \(document) --json", store: store)
             for store in ["customer", "provider", "customer"] { await bench.expect("sync", store: store) }
         }
         await bench.expect("invite Other", store: "provider")

@@ -18,7 +18,7 @@ struct JourneyTests {
             await bench.expect("config signatory.title Engineer", store: "laptop")
             await bench.expect("config timeZone Asia/Tokyo", store: "laptop")
             let digest = try await Agreement.digest(bench, "laptop")
-            await bench.expect("agree --confirm Example_Cloud --document \(digest)", store: "laptop")
+            await bench.expect("agree --incomplete --confirm Example_Cloud --document \(digest)", store: "laptop")
             await bench.expect("sync", store: "laptop")
             await Agreement.settle(bench)
             _ = try await Agreement.sign(bench, "provider")

@@ -150,7 +150,7 @@ struct PastDayTests {
             let place = ["-e", counterpart.handle]
             let document = try #require(
                 try await bench.run(["agree", "--print", "--json"] + rest + place, store: store).item["digest"] as? String)
-            let signed = await bench.run(["agree", "--confirm", name, "--document", document] + rest + place, store: store)
+            let signed = await bench.run(["agree", "--incomplete", "--confirm", name, "--document", document] + rest + place, store: store)
             #expect(signed.exit == .done, "\(store): \(signed.errors)")
             try lapse.engaged.syncBoth()
         }

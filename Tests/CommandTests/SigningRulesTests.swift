@@ -30,6 +30,23 @@ struct SigningRulesTests {
         }
     }
 
+    @Test("Rows that do not say all that must be said are signed by whoever asks for that, and by nobody else")
+    func incomplete() async throws {
+        try await AgreementCommandTests.with { bench in
+            let digest = try await AgreementCommandTests.digest(bench, "customer")
+            let blocked = await bench.expect(
+                "agree --confirm Example_Cloud --document \(digest) --json", store: "customer", exit: .refused)
+            #expect(try blocked.code == "rows-incomplete")
+            #expect(try blocked.json["next"] as? String == "buntan agree --incomplete")
+            let shown = await bench.expect(
+                "agree --lang ja", store: "customer", answers: ["Example Cloud"], isTerminal: true, exit: .refused)
+            #expect(shown.errors.contains("求める記載がそろっていない行が3行"), "\(shown.errors)")
+            #expect(try await AgreementCommandTests.statuses(bench, "customer").isEmpty)
+            _ = try await AgreementCommandTests.sign(bench, "customer")
+            #expect(try await AgreementCommandTests.statuses(bench, "customer") == ["half-signed"])
+        }
+    }
+
     @Test("A specification blocks where it is covered, and only there; --with takes each kind in one word or several")
     func specifications() async throws {
         try await AgreementCommandTests.with { bench in
@@ -67,7 +84,8 @@ struct SigningRulesTests {
                 #expect(printed.contains("\"\(kind)\""), "\(printed)")
             }
             let page = await bench.expect(
-                "agree --with backups,jurisdiction,monitoring", store: "customer", answers: ["no"], isTerminal: true, exit: .usage)
+                "agree --incomplete --with backups,jurisdiction,monitoring", store: "customer", answers: ["no"], isTerminal: true,
+                exit: .usage)
             #expect(page.output.contains("unsaid") && page.output.contains("ROLE-9"), "\(page.output)\(page.errors)")
         }
     }

@@ -69,7 +69,7 @@ sign() {
     local who=$1 name=$2 digest
     shift 2
     digest=$(get "$who" "d['item']['digest']" agree --print "$@")
-    as "$who" agree "$@" --confirm "$name" --document "$digest"
+    as "$who" agree "$@" --incomplete --confirm "$name" --document "$digest"
 }
 # signatory WHO NAME TITLE
 signatory() {

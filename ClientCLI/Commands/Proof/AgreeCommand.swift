@@ -24,6 +24,7 @@ struct AgreeCommand: ConsoleCommand {
     @Option(name: .long, help: .spoken(.validRange)) var valid: String?
     @Option(name: .long, help: .spoken(.confirm)) var confirm: String?
     @Option(name: .long, help: .spoken(.documentDigest)) var document: String?
+    @Flag(name: .long, help: .spoken(.signIncomplete)) var incomplete = false
     @Flag(name: .long, help: .spoken(.printDocument)) var print = false
     @Flag(name: .long, help: .spoken(.readDocument)) var read = false
     @OptionGroup var global: GlobalOptions
@@ -79,6 +80,7 @@ struct AgreeCommand: ConsoleCommand {
             ).show(&page)
             try invocation.console.write(page.text)
         }
+        try requireSaid(judgement.unsaid)
         if confirm == nil {
             do { try typesName(nil) } catch var failure as CommandFailure where failure.code == ErrorPhrases.answerMissing.code {
                 // Nobody can be shown the document here: reading it is the first of the steps.
@@ -165,16 +167,27 @@ struct AgreeCommand: ConsoleCommand {
         return first
     }
 
-    private enum Reading: String { case print = "--print", read = "--read" }
+    private enum Sort: String { case print = "--print", read = "--read", incomplete = "--incomplete" }
 
     /// The command that prints the very document that this one is about.
     private var printing: String { shown(.print) }
 
-    private func shown(_ flag: Reading) -> String {
+    private func shown(_ flag: Sort) -> String {
         let words =
             addresses + [("--with", with), ("--valid", valid)].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
             + (except.isEmpty ? [] : ["--except"] + except)
         return (["buntan agree"] + words.map(RetypedFlags.quoted) + [flag.rawValue]).joined(separator: " ")
+    }
+
+    /// Refuses rows that do not say yet all that must be said, unless whoever signs wants them as they are.
+    private func requireSaid(_ unsaid: (rows: Int, rules: [String])) throws {
+        guard unsaid.rows > 0, !incomplete else { return }
+        throw CommandFailure(
+            .rowsIncomplete,
+            [
+                "rows": .number(unsaid.rows), "rules": .text(unsaid.rules.joined(separator: ", ")),
+                "group": .text(unsaid.rules.joined(separator: ",")),
+            ], next: shown(.incomplete))
     }
 
     /// A script names the document it was shown; one that is another is refused.

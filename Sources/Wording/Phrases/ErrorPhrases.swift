@@ -19,7 +19,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case notEnrolled, chainOutrun
     case deviceDisowned, serverKept, storeUnreadable
     case theirField, ownFieldOnly, notProvider, noRight, deviceRevoked, lastAdmin, keyNotGiven, notConfirmed, rowsNotReady, offerOutgrown,
-        rulesViolated,
+        rulesViolated, rowsIncomplete,
         notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, evidenceTooLarge, engagementEnded, serviceClosed,
         serviceRetired
@@ -222,6 +222,10 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "nothing was signed. {rule} must be met in what would be signed, and is not: {message}\n{place}; {whose}.{more}",
                 ja: "何も署名していません。署名の対象が規則{rule}に反しています: {message}\n{place}。{whose}。{more}")
+        case .rowsIncomplete:
+            Phrase(
+                "nothing was signed. {rows} {rows|row does|rows do} not say yet what {rules} ask for, and that must be said.\n'buntan check --group {group}' lists it; --incomplete signs {rows|the row|the rows} as {rows|it stands|they stand}.",
+                ja: "何も署名していません。{rules}が求める記載がそろっていない行が{rows}行あります。\n「buntan check --group {group}」で一覧でき、--incompleteでそのまま署名できます。")
         case .offerOutgrown:
             Phrase(
                 "nothing was signed: what {counterpart} signed, {id}, no longer fits what stands now; they sign again what is meant",

@@ -13,6 +13,7 @@ package enum OptionPhrases: String, PhraseTable {
         row, ids, id
     case gap, gapAreas, field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
+    case signIncomplete
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, atNow, atDay, output, trust, evidenceFile, exec, retry, discard, reason
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
@@ -199,6 +200,7 @@ package enum OptionPhrases: String, PhraseTable {
         case .confirm: Phrase("Name of the counterpart, instead of typing it.", ja: "入力の代わりに示す相手方の名前。")
         case .documentDigest: Phrase("Digest of the document that was shown.", ja: "表示された文書のダイジェスト。")
         case .printDocument: Phrase("Print the document and its digest; sign nothing.", ja: "文書とダイジェストを出力し、署名しない。")
+        case .signIncomplete: Phrase("Sign rows that do not say yet all that must be said.", ja: "必要な記載がそろっていない行にも署名する。")
         case .readDocument: Phrase("Print what the document says, by row, to be read; sign nothing.", ja: "文書の内容を行ごとに読める形で出力し、署名しない。")
         case .with: Phrase("Kinds to include.", ja: "含める種類。")
         case .except: Phrase("Rows to leave open.", ja: "未決として残す行。")

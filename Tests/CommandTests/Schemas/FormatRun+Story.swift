@@ -179,12 +179,12 @@ extension FormatRun {
         }
         let document = try await read("agree --print", "customer")
         guard case .text(let digest)? = document[path: "item.digest"] else { throw FormatFault() }
-        try await write("agree --confirm Example_Cloud --document \(digest)", "customer")
+        try await write("agree --incomplete --confirm Example_Cloud --document \(digest)", "customer")
         try await write("sync", "customer")
         try await write("sync", "provider")
         let theirs = try await read("agree --print", "provider")
         guard case .text(let same)? = theirs[path: "item.digest"] else { throw FormatFault() }
-        let signed = try await write("agree --confirm Kaisha --document \(same)", "provider")
+        let signed = try await write("agree --incomplete --confirm Kaisha --document \(same)", "provider")
         guard case .text(let id)? = signed[path: "item.agreement"] else { throw FormatFault() }
         try await write("sync", "provider")
         try await write("sync", "customer")

@@ -6,7 +6,8 @@ package import Records
 package struct SigningRules {
     /// What blocks, in the order of the rules.
     package let blocking: [Finding]
-    /// What rows still have to say. Two sides may agree on a row before it says everything: it is told of, and does not block.
+    /// What rows still have to say. It blocks, too, unless whoever signs wants the rows as they are: an imported matrix of hundreds says
+    /// none of it.
     package let unsaid: [Finding]
 
     /// The groups about what the two sides share; all others are about records of one side alone.
@@ -16,8 +17,7 @@ package struct SigningRules {
     /// parties have signed, which is not here to be read in every engagement.
     private static let neverBlocking: Set = ["ROLE-3", "ROLE-12", "ROLE-16", "BKP-17", "MON-10", "ROLE-14"]
 
-    /// Rules that ask every row for statements, suppliers, confirmations and roles. What a row says against them blocks; what it does not say yet
-    /// does not.
+    /// Rules that ask every row for statements, suppliers, confirmations and roles. What a row says against them blocks whatever anybody wants.
     private static let askingForMore: Set = ["ROLE-2", "ROLE-4", "ROLE-6", "ROLE-9"]
 
     /// Asks the rules.
