@@ -1,6 +1,7 @@
 import BuntanProtocol
 import ChangeLog
 import Exchange
+import Records
 import Syncing
 import TestKit
 
@@ -9,6 +10,8 @@ struct ForeignIDs: Sendable {
     let spaces: [SpaceID]
     let invitations: [InvitationID]
     let firms: [FoundedOrganisation]
+    /// Records, and the changes that made them.
+    let written: [(record: RecordID, change: ChangeID)]
     /// What nothing is.
     let isNobodys: Bool
 
@@ -16,6 +19,7 @@ struct ForeignIDs: Sendable {
         spaces = tenant.services + tenant.engagements + (tenant.home.map { [$0] } ?? [])
         invitations = tenant.invitations
         firms = [tenant.provider, tenant.customer]
+        written = Array(tenant.written.prefix(2))
         isNobodys = false
     }
 
@@ -24,6 +28,7 @@ struct ForeignIDs: Sendable {
         spaces = [SpaceID(high: random.next(), low: random.next())]
         invitations = [InvitationID(high: random.next(), low: random.next())]
         firms = [try FoundedOrganisation(label: "nobody", time: 1, random: &random)]
+        written = [(RecordID.timeOrdered(millis: 1, random: random.nonce()), ChangeID(high: random.next(), low: random.next()))]
         isNobodys = true
     }
 
@@ -33,7 +38,11 @@ struct ForeignIDs: Sendable {
     /// `hello`, `wait` and `invitations` name nothing. An invitation's id is the code's own secret, which opens that invitation to
     /// whoever knows it, so `invitation` is not asked; what others must not know of a device is asked by `session`, and a nonce is
     /// another for each device.
-    func probes(by tenant: WorldTenant) throws -> [(name: String, method: BuntanProtocol.Method, body: [UInt8])] {
+    ///
+    /// - Parameter own: A log of the tenant's own, whole: records and changes are named in it.
+    func probes(
+        by tenant: WorldTenant, within own: (space: SpaceID, base: Base)
+    ) throws -> [(name: String, method: BuntanProtocol.Method, body: [UInt8])] {
         var probes: [(name: String, method: BuntanProtocol.Method, body: [UInt8])] = []
         func add(_ name: String, _ request: some Request) {
             let method = type(of: request).method
@@ -47,7 +56,7 @@ struct ForeignIDs: Sendable {
             let change = try tenant.change(in: space, by: tenant.provider, base: base)
             let founding = tenant.founding(
                 on: space, tenant.invitation(to: space, seed: Nonce(high: 4, low: 4)), seed: Nonce(high: 4, low: 4))
-            let own = try tenant.ownSpace(.service, of: tenant.provider)
+            let brought = try tenant.ownSpace(.service, of: tenant.provider)
             // The same chance for each id.
             tenant.random = draw
             add("from nothing", PullRequest(space: space, epoch: 0, size: 0, root: SHA.empty))
@@ -61,14 +70,21 @@ struct ForeignIDs: Sendable {
                 ("end of a grant", .endReader(tenant.customer.organisation)),
             ] { add(name, StatementRequest(statements: [author.sign(act, after: .start, about: space, time: 1)])) }
             add("size", ReplayRequest(space: space, from: 0, entries: [], note: ""))
-            add("entries", ReplayRequest(space: space, from: 0, entries: own.entries, note: own.note))
-            add("later entries", ReplayRequest(space: space, from: 1, entries: own.entries, note: own.note))
+            add("entries", ReplayRequest(space: space, from: 0, entries: brought.entries, note: brought.note))
+            add("later entries", ReplayRequest(space: space, from: 1, entries: brought.entries, note: brought.note))
             let invitation = tenant.invitation(to: space, seed: Nonce(high: 6, low: 6))
             add("service", InviteRequest(invitation: invitation.bytes, signature: invitation.signature))
             add("service", founding)
             add("from nothing", SnapshotRequest(space: space, after: nil))
             add("states", DigestRequest(space: space))
             add("held", HeadsRequest(digest: SHA.empty, held: [HeldLog(space: space, base: base)]))
+        }
+        // The word that erases is taken whatever it names, and would make the log another one for whoever is asked next.
+        for named in written {
+            let draw = tenant.random
+            let change = try tenant.change(in: own.space, by: tenant.provider, base: own.base, following: named)
+            tenant.random = draw
+            add("what another wrote", PushRequest(space: own.space, changes: [change]))
         }
         for invitation in invitations { add("id", RevokeInvitationRequest(id: invitation)) }
         for firm in firms {

@@ -32,6 +32,8 @@ final class WorldTenant {
     private(set) var engagements: [SpaceID] = []
     private(set) var home: SpaceID?
     private(set) var invitations: [InvitationID] = []
+    /// What it has signed to write, whether or not that was ever sent.
+    private(set) var written: [(record: RecordID, change: ChangeID)] = []
     private(set) var chains: [OrganisationID: (chain: OrganisationChain, statements: [SignedBytes])] = [:]
     var random: SeededRandom
     private let line: Line
@@ -153,20 +155,27 @@ final class WorldTenant {
 
     // MARK: what they say
 
-    func change(in space: SpaceID, by firm: FoundedOrganisation, base: Base) throws -> SignedChange {
-        let record = RecordID.timeOrdered(millis: 1, random: random.nonce())
+    /// - Parameter following: a record to write on, and the change on whose words the new ones follow; a new record where there is none.
+    func change(
+        in space: SpaceID, by firm: FoundedOrganisation, base: Base, following: (record: RecordID, change: ChangeID)? = nil
+    ) throws -> SignedChange {
+        let record = following?.record ?? RecordID.timeOrdered(millis: 1, random: random.nonce())
         let text = String(repeating: "words of \(shape.seed) ", count: shape.words)
         let isTalk = engagements.contains(space)
         var cells: [(CellKey, Value)] = [(.life, .bool(true))]
         cells += isTalk ? [(CellKey("row"), .id(record)), (CellKey("text"), .text(text))] : [(CellKey("upstreamName"), .text(text))]
         cells.sort { $0.0 < $1.0 }
-        return try ChangeAuthor(space: space, key: firm.device.signing).change(
+        let change = try ChangeAuthor(space: space, key: firm.device.signing).change(
             edits: [
                 Edit(
                     record: record, kind: isTalk ? "comment" : "service-dependency",
-                    ops: cells.map { Op(cell: $0.0, predecessors: []) })
+                    ops: cells.enumerated().map { number, cell in
+                        Op(cell: cell.0, predecessors: following.map { [OpID($0.change, number)] } ?? [])
+                    })
             ],
             values: cells.map(\.1.encoded), base: base, time: 1, schema: 1, random: &random)
+        if following == nil { written.append((record, try Change(decoding: change.bytes).id)) }
+        return change
     }
 
     func invitation(to service: SpaceID, seed: Nonce) -> SignedBytes {

@@ -137,12 +137,16 @@ final class WorldTour {
     /// Every method about every id that is another's, in this world or the other one, beside ids that nobody has in either.
     private func probe(_ tenant: WorldTenant) async throws {
         var answers: [String: Set<Told>] = [:]
-        for ids in foreign + [try ForeignIDs(nobodys: 77), try ForeignIDs(nobodys: 78)] {
-            for probe in try ids.probes(by: tenant) {
-                try await tenant.answer(probe.method, probe.body, as: tenant.provider)
-                let last = try #require(told.last)
-                // The head tells the length, the body the rest.
-                answers[probe.name, default: []].insert(Told(what: probe.name, request: [], head: last.head, body: last.body))
+        let own = (space: tenant.services[0], base: try await tenant.base(of: tenant.services[0], as: tenant.provider).base)
+        for (who, firm) in [("provider", tenant.provider), ("customer", tenant.customer)] {
+            for ids in foreign + [try ForeignIDs(nobodys: 77), try ForeignIDs(nobodys: 78)] {
+                for probe in try ids.probes(by: tenant, within: own) {
+                    try await tenant.answer(probe.method, probe.body, as: firm)
+                    let last = try #require(told.last)
+                    // The head tells the length, the body the rest.
+                    let name = "\(who): \(probe.name)"
+                    answers[name, default: []].insert(Told(what: name, request: [], head: last.head, body: last.body))
+                }
             }
         }
         for (name, given) in answers { #expect(given.count == 1 || scene.methods is LeakingMethods, "\(name): \(given.map(\.body))") }
