@@ -33,6 +33,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -139,7 +140,7 @@ let package = Package(
             exclude: ["README.md"]),
 
         // What the tests share.
-        room("TestKit", "Tests/TestKit", core + ["Storage"]),
+        room("TestKit", "Tests/TestKit", core + ["Storage", nioLocks]),
         room("FaultyDisks", "Tests/FaultyDisks", [grdbSQLite]),
         room("MergeReference", "Tests/MergeReference", ["BuntanProtocol"]),
         room("Mutations", "Tests/Mutations"),
