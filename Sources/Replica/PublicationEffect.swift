@@ -16,15 +16,16 @@ package struct PublicationEffect: Sendable {
 extension Workspace {
     /// What a publish would do now in each engagement of a service.
     ///
-    /// - Parameter day: the day it is in a zone, for agreements.
+    /// - Parameters:
+    ///   - drafts: the records that it would change.
+    ///   - day: the day it is in a zone, for agreements.
     package func publicationEffects(
-        of service: ProvidedService, _ directory: StoreDirectory, day: (String) -> CalendarDate, _ reader: any StoreReader
+        changing drafts: [RecordDraft], of service: ProvidedService, _ directory: StoreDirectory, day: (String) -> CalendarDate,
+        _ reader: any StoreReader
     ) throws -> [PublicationEffect] {
         let engagements = directory.engagements.filter { $0.service == service.service && $0.side == .provider }
-        guard !engagements.isEmpty else { return [] }
-        let drafts = try changedRecords(service, reader)
+        guard !engagements.isEmpty, !drafts.isEmpty else { return [] }
         let changed = Set(drafts.map(\.record))
-        guard !changed.isEmpty else { return [] }
         var allocations: [(row: RowKey, value: String)] = []
         for draft in drafts where draft.kind == "responsibility" {
             guard let value = draft.cells[CellKey("allocation")]?.text, let row = try rowKey(of: draft, in: service, reader),

@@ -74,10 +74,14 @@ extension Workspace {
     }
 
     /// Rows whose allocation a publish would change while all its words stay as they were published.
-    package func rowsReallocatedWithoutWords(_ service: ProvidedService, _ reader: any StoreReader) throws -> [RowKey] {
+    ///
+    /// - Parameter changed: the records that it would change.
+    package func rowsReallocatedWithoutWords(
+        among changed: [RecordDraft], of service: ProvidedService, _ reader: any StoreReader
+    ) throws -> [RowKey] {
         let worded: Set<String> = ["providerStatement", "customerAction", "boundaryNote", "notApplicableReason"]
         return RowKey.sorted(
-            try publicationDrafts(service, reader).compactMap { draft -> RowKey? in
+            try changed.compactMap { draft -> RowKey? in
                 guard draft.kind == "responsibility", let published = try reader.shown(draft.record, in: service.service),
                     published.isAlive, let new = draft.cells[CellKey("allocation")], published.value("allocation") != new
                 else { return nil }
@@ -88,14 +92,16 @@ extension Workspace {
             })
     }
 
-    /// How many records a publish would change or take back now.
-    package func publicationSize(_ service: ProvidedService, _ reader: any StoreReader) throws -> Int {
-        try changedRecords(service, reader).count
-    }
-
     /// The records that a publish would change.
     func changedRecords(_ service: ProvidedService, _ reader: any StoreReader) throws -> [RecordDraft] {
-        try publicationDrafts(service, reader).filter { draft in
+        try changedRecords(among: publicationDrafts(service, reader), of: service, reader)
+    }
+
+    /// The same among what it would write.
+    package func changedRecords(
+        among drafts: [RecordDraft], of service: ProvidedService, _ reader: any StoreReader
+    ) throws -> [RecordDraft] {
+        try drafts.filter { draft in
             guard let published = try reader.shown(draft.record, in: service.service), published.standing != .deleted else {
                 return draft.cells[.life] != .bool(false)
             }

@@ -42,7 +42,8 @@ struct PublicationPlan {
                 next: "buntan releases")
         }
         let last = releases.last
-        changed = try workspace.publicationSize(service, reader)
+        let changing = try workspace.changedRecords(among: drafts, of: service, reader)
+        changed = changing.count
         let drafted = try workspace.rows(in: service.draft, reader)
         rows = drafted.count
         unallocated = drafted.filter { ["", "unallocated"].contains($0.state.text("allocation") ?? "") }.map(\.key)
@@ -51,8 +52,9 @@ struct PublicationPlan {
         self.service = .text(named?.name.spoken(selector.invocation.language.rawValue) ?? named?.handle ?? "")
         let isUnchanged = last?.isWithdrawn == false && changed == 0
         unchangedSince = isUnchanged ? last?.label : nil
-        reallocated = try workspace.rowsReallocatedWithoutWords(service, reader)
-        effects = try workspace.publicationEffects(of: service, selector.directory, day: { selector.invocation.day(in: $0) }, reader)
+        reallocated = try workspace.rowsReallocatedWithoutWords(among: changing, of: service, reader)
+        effects = try workspace.publicationEffects(
+            changing: changing, of: service, selector.directory, day: { selector.invocation.day(in: $0) }, reader)
         let names = ShortNames(reader)
         ids = try Dictionary(uniqueKeysWithValues: effects.flatMap(\.outgrown).map { ($0.agreement.id, try names.of($0.agreement.id)) })
         guard let known = selector.directory.services.first(where: { $0.service == service.service }) else {

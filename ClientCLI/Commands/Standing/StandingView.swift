@@ -79,8 +79,8 @@ struct StandingView {
             agreements = known.telling.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             beside = known.staleBeside.map { StandingAgreement($0, side: engagement.side, forms, isOver: isOver) }
             missed = forms.erased.filter(\.isMissed).map { ($0, forms.short($0.id)) }
-            let isSettled = standing.counts.published > 0 && standing.counts[.agreed] == standing.counts.published
-            signing = try workspace.signaturesWaiting(in: engagement, known, isSettled: isSettled, reader).first?.signedPart
+            signing =
+                try workspace.signaturesWaiting(in: engagement, known, isSettled: standing.counts.isSettled, reader).first?.signedPart
             erased = standing.counts[.unsettled] > 0 ? try workspace.erasedFields(of: engagement, reader) : []
             rows = standing.counts.published
             space = engagement.space

@@ -62,6 +62,9 @@ package struct RowTally: Sendable {
 
         package init() {}
 
+        /// Whether every published row is agreed.
+        package var isSettled: Bool { published > 0 && self[.agreed] == published }
+
         package subscript(state: RowState) -> Int { states[state] ?? 0 }
         package func waiting(for side: Side, in state: RowState) -> Int { turns[state]?[side] ?? 0 }
 
