@@ -85,7 +85,8 @@ let package = Package(
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
 
         // The ground both parties stand on.
-        room("BuntanProtocol", "Protocol", [crypto], exclude: ["PROTOCOL.md", "Vectors"]),
+        room(
+            "BuntanProtocol", "Protocol", [crypto], exclude: ["PROTOCOL.md", "Vectors"], resources: [.embedInCode("Schema/editions.tsv")]),
 
         // The pure core.
         room("Records", "Sources/Core/Records", ["BuntanProtocol"]),

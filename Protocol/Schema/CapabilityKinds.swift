@@ -230,7 +230,7 @@ extension Kind {
 extension Field {
     /// What a record of any kind may say of itself: what it is about, how long it holds, and what proves it.
     package static let cited = [
-        Field("edition", .enumeration(Vocabulary.edition)),
+        Field("edition", .enumeration(Editions.shipped.of("iso27017"))),
         Field("controlIds", .code, .set),
         Field("effectiveFrom", .date),
         Field("effectiveTo", .date),

@@ -159,9 +159,5 @@ package enum Vocabulary {
     package static let findingGrade = [
         "major-nonconformity", "minor-nonconformity", "opportunity", "good-practice",
     ]
-    /// Editions that a record may cite.
-    package static let edition = [
-        "iso27017-2015", "iso27017-2026",
-    ]
     package static let languages = ["en", "ja"]
 }

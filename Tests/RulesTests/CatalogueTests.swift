@@ -77,6 +77,27 @@ struct CatalogueTests {
         #expect(catalogue.controls(meantBy: "8").map(\.id) == ["1.1"])
     }
 
+    @Test("So are the editions that records may name, and what takes another's place is one of them")
+    func namedEditions() throws {
+        let table = "standard\tedition\niso27017\tiso27017-2015\niso27017\tiso27017-2026\nalone\niso27017\tiso27017-2031\n"
+        let editions = Editions(Array(table.utf8))
+        #expect(editions.of("iso27017") == ["iso27017-2015", "iso27017-2026", "iso27017-2031"])
+        #expect(editions.standards == ["iso27017"] && editions.of("alone").isEmpty)
+        // What the fields of records take is what the table says.
+        let soa = try #require(SchemaRegistry.current.kind("soa"))
+        for (field, standard) in [("edition27001", "jisq27001"), ("edition27017", "iso27017")] {
+            #expect(soa.field(field)?.type == .enumeration(Editions.shipped.of(standard)))
+            #expect(Editions.shipped.of(standard).count > 1)
+        }
+        let backup = try #require(SchemaRegistry.current.kind("backup-specification"))
+        #expect(backup.field("edition")?.type == .enumeration(Editions.shipped.of("iso27017")))
+        let named = Set(Editions.shipped.standards.flatMap { Editions.shipped.of($0) })
+        let catalogue = try Catalogue.iso27017()
+        #expect(named.contains(catalogue.edition.id))
+        #expect(!catalogue.supersessions.isEmpty)
+        for known in catalogue.supersessions { #expect(named.isSuperset(of: [known.edition, known.successor])) }
+    }
+
     private static let supersessionHead = "edition\tsuperseded_on\tsuperseded_by\n"
 
     @Test("An edition that takes another's place is a line, too: followed from one to the next, and never round and round")

@@ -43,8 +43,9 @@ struct SoaStart: ConsoleCommand {
                     CellKey("serviceId"): .id(KnownService.record(in: place.service.service)),
                     CellKey("position"): .text(place.service.isOwn ? "provider" : "customer"),
                 ]
-                for (field, edition) in Self.firstEditions {
-                    cells[CellKey(field)] = .text(catalogue.current(edition, on: invocation.today))
+                for (field, editions) in Self.editions {
+                    guard let oldest = editions.first else { continue }
+                    cells[CellKey(field)] = .text(catalogue.current(oldest, on: invocation.today))
                 }
                 for (language, name) in place.service.name { cells[CellKey("serviceName", language)] = .text(name) }
             }
@@ -71,8 +72,14 @@ struct SoaStart: ConsoleCommand {
         return .done
     }
 
-    /// The oldest edition of each standard that a statement may rest on; what replaced it is looked up by the day.
-    private static let firstEditions = ["edition27001": "jisq27001-2014", "edition27017": "iso27017-2015"]
+    /// The editions of each standard that a statement may rest on, by the field that names one; which of them stands is looked up by
+    /// the day.
+    private static var editions: [(field: String, codes: [String])] {
+        ["edition27001", "edition27017"].map { field in
+            guard case .enumeration(let codes)? = SchemaRegistry.current.kind("soa")?.field(field)?.type else { return (field, []) }
+            return (field, codes)
+        }
+    }
 
     /// What the options say, by the fields of the statement.
     private func typed() throws -> [String: String] {
@@ -83,10 +90,7 @@ struct SoaStart: ConsoleCommand {
             }
             typed["position"] = code
         }
-        let editions = Self.firstEditions.keys.sorted().map { field -> (field: String, codes: [String]) in
-            guard case .enumeration(let codes)? = SchemaRegistry.current.kind("soa")?.field(field)?.type else { return (field, []) }
-            return (field, codes)
-        }
+        let editions = Self.editions
         for text in edition {
             let meant = editions.lazy.compactMap { field, codes in
                 CodeLabels.code(text, among: codes, of: field, in: "soa").map { (field: field, code: $0) }

@@ -4,8 +4,8 @@ import Records
 
 /// The controls of a framework with what they ask of each side (ISO/IEC 27017 clauses 5 to 18 and Annex A).
 ///
-/// The tables lie beside this file. A further edition is a line of `editions.tsv` and a column of `controls.tsv`; that one has taken the
-/// place of another is a line of `supersessions.tsv`.
+/// The tables lie beside this file. A further edition whose numbers are known is a line of `editions.tsv` and a column of `controls.tsv`;
+/// that one has taken the place of another is a line of `supersessions.tsv`. Which ones records may name, the schema's `editions.tsv` says.
 package struct Catalogue: Sendable {
     /// The edition that first holds its controls; its id is what their rows have as their framework.
     package let edition: Edition
