@@ -71,7 +71,7 @@ struct PastDayTests {
         let outcome = await bench.run(line.split(separator: " ").map(String.init), store: store)
         var document = try outcome.json
         #expect(document["code"] == nil, "\(line): \(outcome.errors)")
-        for name in ["at", "records"] { document[name] = nil }
+        for name in ["at", "records", "asOf"] where !(document[name] is [Any]) { document[name] = nil }
         if var context = document["context"] as? [String: Any] {
             context["asOf"] = nil
             document["context"] = context
@@ -92,6 +92,7 @@ struct PastDayTests {
         "show au-4 ac-2 ca-8 --json", "gaps --json", "engagements --json", "trace --json", "matrix --json", "disputes --json",
         "conflicts --json", "services --json", "releases --json", "list --json", "list backup-requirement --json", "find our --json",
         "log --json", "agreements --json", "todo --json", "devices --json", "auditors --json",
+        "diff 2026.1 --json", "preview --as counterpart --json", "preview --as public --json", "org --json", "export json",
     ]
 
     @Test("With --at a command shows what it showed on that day, and nothing of what came later or was never sent")
@@ -106,7 +107,7 @@ struct PastDayTests {
                 let shown = try await Self.printed(bench, "\(line) --at \(lapse.then)", store)
                 #expect(shown == then.removeFirst(), "\(store): \(line)")
                 // The control: there is something that it does not show.
-                if ["report", "check", "matrix", "releases", "log"].contains(where: line.hasPrefix) {
+                if ["report", "check", "matrix", "releases", "log", "diff", "export"].contains(where: line.hasPrefix) {
                     #expect(try await Self.printed(bench, line, store) != shown, "\(store): \(line)")
                 }
             }
@@ -114,6 +115,9 @@ struct PastDayTests {
         let page = await bench.expect("report --at \(lapse.then)", store: "customer").output
         #expect(page.contains("Orders") && !page.contains("Invoices") && !page.contains("Later.") && !page.contains("unsent"))
         #expect(page.contains("It shows what stood at the end of \(lapse.then)"))
+        let table = await bench.expect("export csv --at \(lapse.then)", store: "customer").output
+        #expect(table.contains("AU-4") && !table.contains("SC-7"))
+        #expect(await bench.expect("export csv", store: "customer").output.contains("SC-7"))
         #expect((await bench.expect("report --at \(lapse.then) --lang ja", store: "customer").output).contains("\(lapse.then)の終わりの状態"))
     }
 
@@ -178,7 +182,7 @@ struct PastDayTests {
             "status", "check", "show au-4", "gaps", "engagements", "trace", "matrix", "disputes", "conflicts", "services", "releases",
             "list", "log", "agreements", "todo", "devices", "auditors",
         ]
-            + ["find our"]
+            + ["find our", "diff 2026.1", "preview --as counterpart", "org"]
         {
             #expect(try await asOf("\(line) --json --at \(lapse.then)") == ["day": lapse.then, "records": "then"], "\(line)")
             #expect(try await asOf("\(line) --json --at 2090-01-01") == ["day": "2090-01-01", "records": "now"], "\(line)")
@@ -199,8 +203,15 @@ struct PastDayTests {
         let report = try await bench.expect("report --json --at \(lapse.then)", store: "customer").json
         #expect(report["records"] as? String == "then" && report["day"] as? String == lapse.then)
         #expect(try await bench.expect("report --json --at 2090-01-01", store: "customer").json["records"] as? String == "now")
+        let export = try await bench.expect("export json --at \(lapse.then)", store: "customer").json
+        #expect(export["asOf"] as? [String: String] == ["day": lapse.then, "records": "then"])
+        let written = await bench.expect("export csv --at \(lapse.then) -o \(bench.path)/then.csv", store: "customer").output
+        #expect(written.contains("As it stood at the end of \(lapse.then)"))
+        // The log tells of every day, and an archive holds it.
+        let archive = await bench.expect("export evidence -o e.zip --json --at \(lapse.then)", store: "customer", exit: .usage)
+        #expect(try archive.code == "options-exclude")
         // Before there was anything it says so, and shows nothing of today.
-        for line in ["status", "check", "report", "show au-4"] {
+        for line in ["status", "check", "report", "show au-4", "diff", "preview --as counterpart", "org", "export json"] {
             let failed = await bench.expect("\(line) --json --at \(lapse.before)", store: "customer", exit: .usage)
             #expect(try failed.code == "nothing-then", "\(line)")
         }

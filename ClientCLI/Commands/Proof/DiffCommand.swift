@@ -17,9 +17,11 @@ struct DiffCommand: ConsoleCommand {
 
     @Argument(help: .spoken(.range)) var range: String?
     @OptionGroup var cut: CutOptions
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let files = FiledMatrix.files(of: range)
         if let files, !StoreLayout(folder: invocation.storePath).exists { return try compare(files, invocation) }
         let open = try OpenStore.existing(invocation)

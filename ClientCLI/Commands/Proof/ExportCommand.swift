@@ -22,10 +22,16 @@ struct ExportCommand: ConsoleCommand {
     @Argument(help: .spoken(.exportFormat)) var format: String
     @Argument(help: .spoken(.exportID)) var id: String?
     @Option(name: .long, help: .spoken(.audience)) var audience = Audience.myself.rawValue
+    @OptionGroup var day: DayOption
     @Option(name: [.customShort("o"), .long], help: .spoken(.output)) var output: String?
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        if format == Self.evidence { return try EvidenceExport(id: id, file: OutputFile(output, invocation)).run(invocation) }
+        if format == Self.evidence {
+            // It holds the log, and with that each day of it.
+            guard day.at == nil else { throw CommandFailure(.optionsExclude, ["first": .text(Self.evidence), "second": "--at"]) }
+            return try EvidenceExport(id: id, file: OutputFile(output, invocation)).run(invocation)
+        }
+        let invocation = try invocation.answering(for: day)
         guard let format = ExportFormat(rawValue: format) else {
             let known = (ExportFormat.allCases.map(\.rawValue) + [Self.evidence]).joined(separator: ", ")
             throw CommandFailure(.invalidValueOf, ["value": .text(self.format), "option": "FORMAT", "known": .text(known)])

@@ -29,7 +29,8 @@ struct MatrixExport {
         guard audience == .myself || view.release != nil else {
             throw CommandFailure(.nothingPublished, ["name": .text(scope.service.handle)], next: "buntan publish LABEL -m WHY")
         }
-        let document = ExportDocument(scope: scope, audience: audience, view: view, states: audience == .everybody ? [] : rows)
+        let document = ExportDocument(
+            scope: scope, audience: audience, view: view, states: audience == .everybody ? [] : rows, asOf: invocation.asOf)
         let bytes =
             switch format {
             case .json: Array((JSONWriter.text(document.json(selector.directory), .indented) + "\n").utf8)
@@ -47,6 +48,7 @@ struct MatrixExport {
             .change(
                 "export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "heldBack"], item
             ) { page in
+                invocation.asOf?.say(&page)
                 page.say(
                     format == .csv ? ExportPhrases.writtenTable : .written,
                     [
@@ -88,6 +90,8 @@ struct ExportDocument {
     let view: DisclosedView
     /// Where the sides of an engagement stand, for those who may see it.
     let states: [MatrixRow]
+    /// The day that was asked for; `nil` where none was.
+    var asOf: AskedDay?
 
     /// As the shown state has it: a draft's new name is not for others yet.
     private var serviceName: [String: String] { view.records.first { $0.kind == "cloud-service" }?.state.texts("name") ?? [:] }
@@ -98,7 +102,7 @@ struct ExportDocument {
         let standings = Dictionary(states.map { ($0.key, $0.negotiation) }) { first, _ in first }
         let fields = RecordFields(omitting: ["framework", "controlId", "itemKey"])
         return .members(
-            ("format", "buntan.matrix-export/1"), ("audience", .text(audience.rawValue)),
+            ("format", "buntan.matrix-export/1"), ("audience", .text(audience.rawValue)), ("asOf", asOf?.json),
             ("service", .members(("id", .text(scope.service.service.hex)), ("name", .texts(serviceName)))),
             ("release", view.release.map { .members(("label", .text($0.label)), ("digest", .text($0.documentDigest.hex))) } ?? .null),
             (

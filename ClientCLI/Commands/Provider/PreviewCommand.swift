@@ -13,10 +13,12 @@ struct PreviewCommand: ConsoleCommand {
         CommandConfiguration(commandName: "preview", abstract: CommandPhrases.preview.spoken)
     }
 
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
     @Option(name: .customLong("as"), help: .spoken(.previewAudience)) var audience: String
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let audience = try Audience(reading: audience, option: "--as", among: [.counterpart, .everybody])
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)

@@ -13,9 +13,11 @@ struct OrgCommand: ConsoleCommand {
         CommandConfiguration(commandName: "org", abstract: CommandPhrases.org.spoken, subcommands: [OrgRenameCommand.self])
     }
 
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let directory = selector.directory
