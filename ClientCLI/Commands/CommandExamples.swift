@@ -46,7 +46,10 @@ enum CommandExamples {
             #"buntan service add "Object Storage" --name-ja ストレージ"#,
         ],
         "buntan service rename": [#"buntan service rename "Object Storage Plus" -s object-storage"#],
-        "buntan service retire": ["buntan service retire old-api"],
+        "buntan service handover": [
+            #"buntan service handover object-storage --to hoshi --on 2036-03-31 -m "sold to Hoshi Cloud K.K.""#
+        ],
+        "buntan service retire": ["buntan service retire old-api", "buntan service retire old-api --on 2036-03-31"],
         "buntan import": ["buntan import -n matrix.xlsx", "buntan import matrix.xlsx", "buntan import rows.csv --map columns.json"],
         "buntan preview": ["buntan preview --as counterpart", "buntan preview --as public"],
         "buntan publish": [#"buntan publish 2026.2 -m "July review""#],

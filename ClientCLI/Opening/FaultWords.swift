@@ -20,6 +20,7 @@ enum FaultWords {
         case let fault as RowFault: row(fault)
         case let fault as JoinFault: join(fault)
         case let fault as ServiceFault: service(fault)
+        case let fault as HandoverFault: handover(fault)
         case let fault as LogFault: log(fault)
         // What this device may not say itself, judged as its server would.
         case let refusal as Refusal where refusal.code == .noRight && refusal.detail == "admin":
@@ -210,6 +211,15 @@ enum FaultWords {
         case .ownInvitation: CommandFailure(.codeIsOwn)
         case .otherServer(let known): CommandFailure(.codeOtherServer, ["server": .text(""), "known": .text(known)])
         case .noLogKey: CommandFailure(.noServer, next: "buntan sync")
+        }
+    }
+
+    static func handover(_ fault: HandoverFault) -> CommandFailure {
+        switch fault {
+        case .notConfirmed(let engagement):
+            CommandFailure(
+                .successorUnconfirmed, ["handle": .text(engagement.handle), "fingerprint": .text(engagement.counterpart.fingerprint)],
+                next: "buntan confirm \(engagement.handle)")
         }
     }
 

@@ -106,6 +106,13 @@ struct Selector: Sendable {
         return ProvidedService(service: service.service, draft: draft)
     }
 
+    /// A service of this organisation's own by its name, and what it is written with.
+    func ownService(named name: String) throws -> (KnownService, ProvidedService) {
+        let known = try service(named: name)
+        guard let draft = known.draft else { throw CommandFailure(.notProvider, ["service": .text(known.handle)]) }
+        return (known, ProvidedService(service: known.service, draft: draft))
+    }
+
     /// An engagement if one is meant or the only one there is, else a service.
     func either() throws -> Selection {
         if let current = try current() { return current }
@@ -129,7 +136,7 @@ struct Selector: Sendable {
     }
 
     /// What a typed name is as a handle: `Object Storage` is `object-storage`.
-    private static func handle(_ typed: String) -> String { StoreDirectory.handle(typed: typed) ?? typed.lowercased() }
+    static func handle(_ typed: String) -> String { StoreDirectory.handle(typed: typed) ?? typed.lowercased() }
 
     func engagement(named name: String) throws -> KnownEngagement {
         let typed = Self.handle(name)

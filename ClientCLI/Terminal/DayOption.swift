@@ -54,6 +54,13 @@ extension Invocation {
         CalendarDay(year: day.year, month: day.month, day: day.day).map { times.end(of: $0) + 999 }
     }
 
+    /// The day on which something ends: today, unless another was typed that is still to come.
+    func dayToCome(_ typed: String?) throws -> CalendarDate {
+        let day = try typed.map { try ZonedDays.day(reading: $0) } ?? today
+        guard day >= today else { throw CommandFailure(.dateInPast, ["value": .text(day.text)]) }
+        return day
+    }
+
     /// Why there is nothing to show of a day that has passed; `nil` where the records of now are shown.
     var nothingThen: CommandFailure? {
         guard let asOf, asOf.records == .then else { return nil }

@@ -34,7 +34,7 @@ extension ErrorPhrases {
             .evidenceTooLarge,
             .engagementEnded,
             .serviceClosed,
-            .serviceRetired, .releaseUnsettled,
+            .serviceRetired, .releaseUnsettled, .successorNotEngaged, .successorUnconfirmed,
             .statementStands, .statementApproved,
             .draftEmpty, .nothingPublished,
             .homeNotArrived, .admittedAlready,

@@ -7,7 +7,7 @@ extension OptionPhrases {
     var valueName: String? {
         switch self {
         case .store: "dir"
-        case .service, .engagement, .name, .orgJa: "name"
+        case .service, .engagement, .name, .orgJa, .successor: "name"
         case .org: "organisation"
         case .newName: "new-name"
         case .confirm: "counterpart"

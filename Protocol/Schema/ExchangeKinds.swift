@@ -22,6 +22,8 @@ extension Kind {
                 Field("startDate", .date),
                 Field("endDate", .date),
                 Field("endReason", .text),
+                Field("successorPartyId", .organisation),
+                Field("successorName", .text, .languages),
                 Field("governingLaw", .string),
             ]),
         Kind(

@@ -12,6 +12,8 @@ package struct EngagementEnd: Hashable, Sendable {
     /// The side that named it.
     package let side: Side?
     package let reason: String?
+    /// To whom the service passes with it, if the provider has named somebody.
+    package let successor: Successor?
     /// Whether the provider has closed the service to the customer: no later release arrives.
     package let isClosed: Bool
 
@@ -23,14 +25,17 @@ extension EngagementEnd {
     /// Reads the end of an engagement; `nil` for one that goes on.
     init?(of space: SpaceID, _ reader: any StoreReader) throws {
         var named: (day: String, side: Side, reason: String?)?
+        var successor: Successor?
         for side in [Side.provider, .customer] {
             let id = RecordID.natural(space: space, kind: "engagement", key: [.text(side.name)])
-            guard let state = try reader.shown(id, in: space), state.isAlive, let day = state.text("endDate") else { continue }
+            guard let state = try reader.shown(id, in: space), state.isAlive else { continue }
+            if side == .provider { successor = Successor(saidIn: state) }
+            guard let day = state.text("endDate") else { continue }
             if named.map({ day < $0.day }) ?? true { named = (day, side, state.text("endReason")) }
         }
         let isClosed = try reader.standing(of: space)?.rights.serviceEnded != nil
         guard named != nil || isClosed else { return nil }
-        self.init(day: named?.day, side: named?.side, reason: named?.reason, isClosed: isClosed)
+        self.init(day: named?.day, side: named?.side, reason: named?.reason, successor: successor, isClosed: isClosed)
     }
 }
 

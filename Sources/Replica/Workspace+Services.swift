@@ -34,13 +34,21 @@ extension Workspace {
     }
 
     /// Retires an own service from a day on. Only the draft says so: what was released stays as it was signed.
-    package func retire(_ service: ProvidedService, on day: ServiceDay) throws -> Committed {
-        if let already = try store.read({ try retirement(of: service, $0) }) { throw ServiceFault.retired(already) }
-        let cells = [CellKey("retiredOn"): Value.text(day)]
-        return try commit([RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: cells)], in: service.draft)
+    ///
+    /// - Parameter today: the day in the zone of whoever works here.
+    /// - Throws: `ServiceFault.retired` for one that is retired by then.
+    package func retire(_ service: ProvidedService, on day: CalendarDate, today: CalendarDate) throws -> Committed {
+        try store.write { transaction in
+            try requireUnretired(service, by: today, transaction)
+            return try commit([retirement(of: service, on: day.text)], in: service.draft, transaction)
+        }
     }
 
-    /// The day from which on a service is retired; `nil` for one that is not.
+    func retirement(of service: ProvidedService, on day: ServiceDay) -> RecordDraft {
+        RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: [CellKey("retiredOn"): .text(day)])
+    }
+
+    /// The day from which on a service is retired, be it to come; `nil` for one that is not.
     package func retirement(of service: ProvidedService, _ reader: any StoreReader) throws -> ServiceDay? {
         try reader.shown(RecordID.natural(space: service.draft, kind: "cloud-service", key: []), in: service.draft)?.text("retiredOn")
     }
@@ -50,8 +58,23 @@ extension Workspace {
         try service.draft.flatMap { try retirement(of: ProvidedService(service: service.service, draft: $0), reader) }
     }
 
+    /// Whether a service is retired by a day.
+    package func isRetired(_ service: KnownService, by today: CalendarDate, _ reader: any StoreReader) throws -> Bool {
+        try retirement(of: service, reader).map { $0 <= today.text } ?? false
+    }
+
+    /// Refuses what a service that is retired does not take.
+    ///
+    /// - Parameter today: the day in the zone of whoever works here.
+    package func requireUnretired(_ service: ProvidedService, by today: CalendarDate, _ reader: any StoreReader) throws {
+        if let day = try retirement(of: service, reader), day <= today.text { throw ServiceFault.retired(day) }
+    }
+
+    /// The same where nobody says what day it is: a service counts as retired once its day has begun everywhere.
     func requireUnretired(_ service: ProvidedService, _ reader: any StoreReader) throws {
-        if let day = try retirement(of: service, reader) { throw ServiceFault.retired(day) }
+        guard let text = try retirement(of: service, reader) else { return }
+        let begun = CalendarDate(year: 1970, month: 1, day: 1)?.adding(days: Int((clock.now() - 43_200_000) / 86_400_000))
+        if let begun, text <= begun.text { throw ServiceFault.retired(text) }
     }
 
     // MARK: releases

@@ -160,21 +160,27 @@ extension Workspace {
 
     /// What waits in a service of one's own, in no order.
     ///
-    /// - Parameter day: the day it is in a zone, for agreements with those that the service builds on.
+    /// - Parameters:
+    ///   - today: the day in the zone of whoever works here.
+    ///   - day: the day it is in a zone, for agreements with those that the service builds on.
     package func waiting(
-        in service: KnownService, _ directory: StoreDirectory, day: (String) -> CalendarDate, _ reader: any StoreReader
+        in service: KnownService, _ directory: StoreDirectory, today: CalendarDate, day: (String) -> CalendarDate, _ reader: any StoreReader
     ) throws -> [Waiting] {
         guard let draft = service.draft else { return [] }
         var waiting = try conflictsWaiting(in: [draft, service.service], reader)
-        if let publication = try publicationWaiting(of: service, reader) { waiting.append(publication) }
+        if let publication = try publicationWaiting(of: service, today: today, reader) { waiting.append(publication) }
         if let review = try upstreamWaiting(of: service, directory, day: day, reader) { waiting.append(review) }
         return waiting
     }
 
     /// That a release of an own service is due: its draft says something else, or the newest one was withdrawn. While values wait to be
     /// chosen there is none.
-    package func publicationWaiting(of service: KnownService, _ reader: any StoreReader) throws -> Waiting? {
-        guard let draft = service.draft, try retirement(of: service, reader) == nil,
+    ///
+    /// - Parameter today: the day in the zone of whoever works here.
+    package func publicationWaiting(
+        of service: KnownService, today: CalendarDate, _ reader: any StoreReader
+    ) throws -> Waiting? {
+        guard let draft = service.draft, try !isRetired(service, by: today, reader),
             try ownConflicts(in: [draft, service.service], reader).cells == 0
         else { return nil }
         if let drafted = try drafted(in: service, reader), drafted.count > 0 {

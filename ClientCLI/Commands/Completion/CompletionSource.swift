@@ -93,7 +93,8 @@ struct CompletionSource {
     private func read(_ name: String, _ open: OpenStore) throws -> [String] {
         let selector = try Selector(open)
         switch (name, command) {
-        case ("name", "use"), ("name", "confirm"), ("name", ""), ("name", "engagement end"), ("name", "service retire"):
+        case ("name", "use"), ("name", "confirm"), ("name", ""), ("name", "engagement end"), ("name", "service retire"),
+            ("name", "service handover"):
             return handles(selector)
         case ("name", "device set"), ("name", "device revoke"):
             return try open.store.read { try ListedDevice.all($0) }.filter { $0.revoked == nil }.map(\.label)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BuntanProtocol
 import Foundation
+import Records
 import Replica
 import Storage
 import StorageSQLite
@@ -85,9 +86,7 @@ struct EngagementEndCommand: NetworkCommand {
         let selector = try Selector(open)
         let engagement = try selector.requireParty(of: selector.engagement(named: name))
         try Selector.requireWhole(name, of: engagement.handle, or: engagement.counterpartName) { "buntan engagement end \($0) -m WHY" }
-        let today = invocation.times.day(invocation.console.now())
-        let day = try on.map { try CalendarDay(reading: $0) } ?? today
-        guard day >= today else { throw CommandFailure(.dateInPast, ["value": .text(day.text)]) }
+        let (today, day) = (invocation.today, try invocation.dayToCome(on))
         if let end = engagement.end, end.isClosed { throw CommandFailure(.engagementEnded, ["date": .text(end.day ?? today.text)]) }
         let counterpart = engagement.counterpartName.spoken(invocation.language.rawValue) ?? engagement.handle
         guard

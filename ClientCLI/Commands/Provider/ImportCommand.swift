@@ -72,7 +72,9 @@ struct Import: ConsoleCommand {
             (committed.last { $0.space == service.draft } ?? committed.last)?.changes.last, selector, nil)
         let handle = selector.directory.services.first { $0.service == service.service }?.handle ?? ""
         let changesDraft = committed.contains { $0.space == service.draft }
-        let publishing = try open.store.read { changesDraft ? try selector.directory.publishing(service.draft, $0) : nil }
+        let publishing = try open.store.read {
+            changesDraft ? try selector.directory.publishing(service.draft, on: invocation.today, $0) : nil
+        }
         try invocation.print(ImportReport(matrices).written(drafts, change, into: handle, next: publishing ?? change.sending, context))
         return .done
     }

@@ -67,7 +67,7 @@ struct InvitationDesk {
             throw CommandFailure(.noService)
         }
         let workspace = try open.writing()
-        if let retired = try open.store.read({ try workspace.retirement(of: service, $0) }) { throw ServiceFault.retired(retired) }
+        try open.store.read { try workspace.requireUnretired(service, by: invocation.today, $0) }
         let (code, id) = try await ServerLink.reaching(address, settings: settings) { link in
             // The server takes an invitation of a service that it keeps.
             _ = try await link.sync(workspace)

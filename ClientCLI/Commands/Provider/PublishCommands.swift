@@ -21,7 +21,7 @@ struct Publish: ConsoleCommand {
         let selector = try Selector(open)
         let service = try selector.ownService()
         let workspace = try open.writing()
-        if let retired = try open.store.read({ try workspace.retirement(of: service, $0) }) { throw ServiceFault.retired(retired) }
+        try open.store.read { try workspace.requireUnretired(service, by: invocation.today, $0) }
         let plan = try open.store.read { try PublicationPlan(label, service, selector, workspace, $0) }
         if let last = plan.unchangedSince {
             invocation.notice(ProviderPhrases.publishNothing, ["label": .text(last)])

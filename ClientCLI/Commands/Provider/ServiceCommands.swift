@@ -50,7 +50,7 @@ struct Services: ConsoleCommand {
                     table.rows.append([
                         Span(view.service.handle), Span(view.service.name.spoken(language) ?? "-"),
                         Span(view.ownership.text(in: page.language)), Span(view.release ?? "-"),
-                        Span(view.retired.map { ProviderPhrases.retiredOn.text(in: page.language, ["date": .text($0)]) } ?? ""),
+                        Span(view.retirement(invocation.today, page.language) ?? ""),
                     ])
                 }
                 page.table(table)
@@ -63,7 +63,8 @@ struct Services: ConsoleCommand {
 struct Service: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            abstract: CommandPhrases.service.spoken, subcommands: [ServiceAdd.self, ServiceRename.self, ServiceRetire.self])
+            abstract: CommandPhrases.service.spoken,
+            subcommands: [ServiceAdd.self, ServiceRename.self, ServiceHandover.self, ServiceRetire.self])
     }
 }
 

@@ -21,6 +21,7 @@ struct ServiceRename: ConsoleCommand {
     func run(in invocation: Invocation) async throws -> CommandExit {
         let open = try OpenStore.existing(invocation)
         let service = try Selector(open).ownService()
+        try open.store.read { try open.reading.requireUnretired(service, by: invocation.today, $0) }
         let names = try TypedName.texts((name, "NAME"), japanese: nameJA.map { ($0, "--name-ja") })
         let committed = try open.writing().rename(service, to: names)
         let selector = try Selector(open)
@@ -51,25 +52,25 @@ struct ServiceRetire: ConsoleCommand {
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: .spoken(.name)) var name: String
+    @Option(help: .spoken(.on)) var on: String?
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let day = try invocation.dayToCome(on)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let known = try selector.service(named: name)
-        guard let draft = known.draft else { throw CommandFailure(.notProvider, ["service": .text(known.handle)]) }
+        let (known, service) = try selector.ownService(named: name)
         try Selector.requireWhole(name, of: known.handle, or: known.name) { "buntan service retire \($0)" }
         let shown = known.name.spoken(invocation.language.rawValue) ?? known.handle
-        guard try invocation.prompt.confirms(ProviderPhrases.serviceRetireQuestion, ["name": .text(shown)]) else {
+        guard try invocation.prompt.confirms(ProviderPhrases.serviceRetireQuestion, ["name": .text(shown), "date": .text(day.text)]) else {
             throw CommandFailure(.declined)
         }
-        let today = invocation.times.day(invocation.console.now()).text
-        let committed = try open.writing().retire(ProvidedService(service: known.service, draft: draft), on: today)
+        let committed = try open.writing().retire(service, on: day, today: invocation.today)
         let (context, change) = try open.written(committed.changes.last, selector, .service(known))
         let item: JSONValue = .written(
-            change, ("id", .text(known.service.hex)), ("handle", .text(known.handle)), ("retiredOn", .text(today)))
+            change, ("id", .text(known.service.hex)), ("handle", .text(known.handle)), ("retiredOn", .text(day.text)))
         try invocation.print(
             .change("service-retire/1", context, fields: ["change", "short", "id", "handle", "retiredOn"], item) { page in
-                page.say(ProviderPhrases.serviceRetired, ["id": change.shown, "name": .text(shown)])
+                page.say(ProviderPhrases.serviceRetired, ["id": change.shown, "name": .text(shown), "date": .text(day.text)])
                 page.next("buntan sync")
             })
         return .done
@@ -115,9 +116,10 @@ struct WithdrawCommand: ConsoleCommand {
 
 extension StoreDirectory {
     /// The command that usually follows a change of this space: a draft is published, unless its service is retired.
-    func publishing(_ space: SpaceID, _ reader: any StoreReader) throws -> String? {
-        let isDraft = services.contains { $0.draft == space }
-        guard isDraft, try reader.shown(KnownService.record(in: space), in: space)?.text("retiredOn") == nil else { return nil }
+    func publishing(_ space: SpaceID, on today: CalendarDate, _ reader: any StoreReader) throws -> String? {
+        guard services.contains(where: { $0.draft == space }) else { return nil }
+        let retired = try reader.shown(KnownService.record(in: space), in: space)?.text("retiredOn")
+        guard retired.map({ $0 > today.text }) ?? true else { return nil }
         return "buntan publish LABEL -m WHY"
     }
 }

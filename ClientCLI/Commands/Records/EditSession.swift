@@ -119,7 +119,7 @@ struct EditSession {
             let title = isNamed ? subject.title : words.title(try reader.shown(target.record, in: target.space))
             return (
                 try selector.context(selection, reader), change.map { index.short($0) },
-                try selector.directory.publishing(target.space, reader), try open.sending(reader),
+                try selector.directory.publishing(target.space, on: open.invocation.today, reader), try open.sending(reader),
                 title ?? index.short(target.record), isNamed ? subject.address : index.short(target.record), others
             )
         }

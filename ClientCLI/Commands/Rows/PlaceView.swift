@@ -30,6 +30,13 @@ struct ServiceCard {
             ("isOwn", .bool(service.isOwn)), ("release", .text(orNull: release)), ("retiredOn", .text(orNull: retired)))
     }
 
+    /// That it is retired, or will be.
+    func retirement(_ today: CalendarDate, _ language: Language) -> String? {
+        retired.map { day in
+            (day <= today.text ? ProviderPhrases.retiredOn : .retiresOn).text(in: language, ["date": .text(day)])
+        }
+    }
+
     var ownership: ProviderPhrases { service.isOwn ? .ownService : isAudited ? .auditedService : .subscribedService }
 }
 
@@ -85,7 +92,7 @@ enum PlaceView {
             line(.headName, view.service.handle)
             line(.headKind, view.ownership.text(in: language))
             line(.headRelease, view.release ?? "-")
-            if let day = view.retired { page.say(ProviderPhrases.retiredOn, ["date": .text(day)], .warning, indent: 2) }
+            if let retired = view.retirement(today, language) { page.paragraph(retired, .warning, indent: 2) }
         case .engagement(let engagement):
             head(engagement.counterpartName.spoken(language.rawValue), .engagement, .space(engagement.space))
             line(.headName, engagement.handle)
@@ -98,6 +105,9 @@ enum PlaceView {
                 page.say(confirmed, [:], engagement.isConfirmed ? .good : .warning, indent: 2)
             }
             if let end = engagement.end?.text(on: today, in: language) { page.paragraph(end, .warning, indent: 2) }
+            if let successor = engagement.end?.successor {
+                page.say(EngagementPhrases.successorKey, successor.facts(language), indent: 2)
+            }
         case .invitation(let id, let name):
             head(name, .invitation, .invitation(id))
             page.next("buntan invite --list")

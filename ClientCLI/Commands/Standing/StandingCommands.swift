@@ -43,6 +43,10 @@ struct Engagements: ConsoleCommand {
             .list("engagements/1", context, fields: EngagementCard.fields, items) { page in
                 guard !cards.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
                 page.table(EngagementCard.table(cards, invocation, page.language))
+                let successors = Set(cards.compactMap { $0.engagement.end?.successor })
+                for successor in successors.sorted(by: { $0.organisation < $1.organisation }) {
+                    page.say(EngagementPhrases.successorKey, successor.facts(page.language))
+                }
             })
         return invocation.status(ofListWith: cards.count)
     }

@@ -49,6 +49,7 @@ struct StandingView {
     /// Rows that are unsettled since a value of theirs was erased.
     private let erased: [ErasedField]
     private let today: CalendarDate
+    private let language: Language
     /// The own service that an engagement is about, as commands take it.
     private let ownService: String?
     /// How many drafted records of an own service differ from its newest release.
@@ -69,7 +70,8 @@ struct StandingView {
         ownName = selector.directory.ownName
         context = try selector.context(selection, reader)
         let space: SpaceID
-        today = selector.invocation.today
+        let today = selector.invocation.today
+        (self.today, language) = (today, selector.invocation.language)
         switch selection {
         case .engagement(let engagement):
             let known: [KnownAgreement]
@@ -87,7 +89,7 @@ struct StandingView {
             isRetired = false
             isClosedBefore = selector.directory.isClosedBefore(engagement)
             let service = selector.directory.service(of: engagement).flatMap { $0.isOwn ? $0 : nil }
-            let own = try service.flatMap { try workspace.retirement(of: $0, reader) == nil ? $0 : nil }
+            let own = try service.flatMap { try workspace.isRetired($0, by: today, reader) ? nil : $0 }
             ownService = own?.handle
             // Where several are told of, the service is one of them.
             drafted = try standing.release == nil || names != nil ? 0 : own.flatMap { try workspace.drafted(in: $0, reader)?.count } ?? 0
@@ -95,7 +97,7 @@ struct StandingView {
             (rows, standing) = try workspace.standing(of: service, reader)
             (agreements, beside, missed, erased, signing) = ([], [], [], [], nil)
             space = service.service
-            isRetired = try workspace.retirement(of: service, reader) != nil
+            isRetired = try workspace.isRetired(service, by: today, reader)
             drafted = standing.release == nil || isRetired ? 0 : try workspace.drafted(in: service, reader)?.count ?? 0
             isClosedBefore = false
             ownService = nil
@@ -208,10 +210,12 @@ struct StandingView {
     /// That the engagement is over, or will be.
     private var endLine: [Line] {
         guard case .engagement(let engagement) = selection, let end = engagement.end else { return [] }
-        let facts: Facts = ["date": .text(end.day ?? "-")]
+        var facts: Facts = ["date": .text(end.day ?? "-")]
+        if let name = end.successor?.name { facts["successor"] = .text(name.spoken(language.rawValue) ?? "-") }
         let hint: StatusPhrases =
             switch end.side {
             case nil: .endedByLog
+            case _ where end.successor != nil: .endedByHandover
             case .provider?, .customer?: engagement.side == nil ? .endedByOne : end.side == engagement.side ? .endedByYou : .endedByThem
             }
         return [Line(end.hasCome(by: today) ? .ended : .ends, "", hint, facts, "buntan engagements")]

@@ -59,11 +59,11 @@ struct TodoCommand: ConsoleCommand {
                     }
                     // A release that is due concerns whoever is engaged in the service; among several that is asked about on its own below.
                     guard chosen.count == 1, let own = selector.directory.service(of: engagement), own.isOwn,
-                        let publication = try workspace.publicationWaiting(of: own, reader)
+                        let publication = try workspace.publicationWaiting(of: own, today: invocation.today, reader)
                     else { continue }
                     items.append(try Item(publication, .service(own), isAlone: false, ErasureWays(selector.directory), reader))
                 case .service(let service):
-                    items += try workspace.waiting(in: service, selector.directory, day: day, reader).map {
+                    items += try workspace.waiting(in: service, selector.directory, today: invocation.today, day: day, reader).map {
                         try Item($0, selection, isAlone: chosen.count == 1, ErasureWays(selector.directory), reader)
                     }
                 }

@@ -118,6 +118,14 @@ struct JoinCommand: NetworkCommand {
                     ["counterpart": .text(counterpart), "service": .text(service), "name": .text(engagement?.handle ?? space.hex)])
                 page.say(
                     StartPhrases.joinedConfirmed, ["counterpart": .text(counterpart), "fingerprint": .text(provider.fingerprint)])
+                // Whoever gave the service away has said whom to expect.
+                for naming in selector.directory.engagements {
+                    guard let successor = naming.end?.successor, successor.organisation == provider else { continue }
+                    var facts = successor.facts(page.language)
+                    facts["provider"] = .text(naming.providerName.spoken(language) ?? naming.handle)
+                    facts["service"] = .text(naming.serviceName.spoken(language) ?? naming.handle)
+                    page.say(EngagementPhrases.successorNamed, facts, .good)
+                }
                 page.next("buntan status")
             })
         return .done

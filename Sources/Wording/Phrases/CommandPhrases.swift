@@ -6,7 +6,7 @@ package enum CommandPhrases: String, PhraseTable {
     case initialise, join, confirm, use, config, org, orgRename, devices, device, deviceRequest, deviceAdd, deviceSet
     case deviceRevoke, key, keyPassphrase, keyRecover, keyRotate, store, storeBackup, storeRestore, storeCheck, doctor, help
     case completion
-    case services, service, serviceAdd, serviceRename, serviceRetire, importFiles, preview, publish, releases, withdraw
+    case services, service, serviceAdd, serviceRename, serviceHandover, serviceRetire, importFiles, preview, publish, releases, withdraw
     case invite
     case engagements, engagement, engagementRename, engagementEnd, auditors, auditor, auditorAdd, auditorEnd
     case matrix, show, controls, find, answer, accept, propose, comment, note, list, soa, soaList, soaStart, soaSet, edit, delete, undo,
@@ -58,9 +58,11 @@ package enum CommandPhrases: String, PhraseTable {
             Phrase(
                 "List services and what they build on, which edit service-dependency records.",
                 ja: "自社と利用中のサービス、その上流の一覧（上流はedit service-dependencyで記録）。")
-        case .service: Phrase("Add, rename or retire a service.", ja: "サービスを加える、名前を変える、終了する。")
+        case .service: Phrase("Add, rename, hand over or retire a service.", ja: "サービスを加える、名前を変える、引き継ぐ、終了する。")
         case .serviceAdd: Phrase("Make a new service.", ja: "サービスを作る。")
         case .serviceRename: Phrase("Give the service a new name from the next release on.", ja: "次の公開版からの名前を変える。")
+        case .serviceHandover:
+            Phrase("Tell every customer to whom a service passes, and end it here on that day.", ja: "サービスの引継ぎ先を全カスタマに伝え、その日にこちらでの提供を終える。")
         case .serviceRetire: Phrase("Take no further invitations and releases.", ja: "招待と公開を終える。")
         case .importFiles:
             Phrase(

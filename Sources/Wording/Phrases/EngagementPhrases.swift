@@ -7,7 +7,7 @@ package enum EngagementPhrases: String, PhraseTable {
     case proposalAsPublished, commented, noted
     case engagementsNone, renamed, ended, endKept, endQuestion
     case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
-    case endedByCustomer, closesLater, hasEnded, endsOn
+    case endedByCustomer, closesLater, hasEnded, endsOn, passesTo, successorKey, successorNamed
     case positionAfterEnd, endsEarlier, agreementWorth
 
     package var phrase: Phrase {
@@ -64,6 +64,15 @@ package enum EngagementPhrases: String, PhraseTable {
             Phrase("The service is closed to them by the first sync on {date}.", ja: "{date}の最初の同期で、相手方に対してサービスを閉じます。")
         case .hasEnded: Phrase("ended {date}", ja: "{date}に終了")
         case .endsOn: Phrase("ends on {date}", ja: "{date}に終了予定")
+        case .passesTo: Phrase("passes to {successor}", ja: "{successor}へ引継ぎ")
+        case .successorKey:
+            Phrase(
+                "Fingerprint of {successor}, as the provider gives it: {fingerprint}",
+                ja: "{successor}のフィンガープリント（プロバイダによる）: {fingerprint}")
+        case .successorNamed:
+            Phrase(
+                "{provider} names this fingerprint as that of {successor}, to whom {service} passes.",
+                ja: "このフィンガープリントは、{service}を引き継ぐ{successor}のものとして{provider}が示したものと一致します。")
         case .endQuestion: Phrase("End the engagement with {counterpart} on {date}?", ja: "{counterpart}との取引関係を{date}に終了しますか。")
         case .fingerprintTheirs: Phrase("Fingerprint of {counterpart}: {fingerprint}", ja: "{counterpart}のフィンガープリント: {fingerprint}")
         case .fingerprintCompare:

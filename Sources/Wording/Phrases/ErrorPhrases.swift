@@ -22,7 +22,7 @@ package enum ErrorPhrases: String, PhraseTable {
         rulesViolated, rowsIncomplete,
         notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, evidenceTooLarge, engagementEnded, serviceClosed,
-        serviceRetired
+        serviceRetired, successorNotEngaged, successorUnconfirmed
     case unsentUnderLostKeys
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent,
         agreementErased
@@ -299,6 +299,14 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "this service was retired on {date}; it takes no further invitations and releases",
                 ja: "このサービスは{date}に終了しています。招待と公開はできません")
+        case .successorNotEngaged:
+            Phrase(
+                "{name} is not one engagement of {service}; whoever takes a service over joins it first, with an invitation",
+                ja: "{name}に当たる{service}の取引関係が一つに決まりません。引き継ぐ組織は、まず招待を受けて参加します")
+        case .successorUnconfirmed:
+            Phrase(
+                "nothing was said: customers are told the fingerprint {fingerprint} of {handle}, and nobody has compared it yet",
+                ja: "何も伝えていません。カスタマに伝える{handle}のフィンガープリント{fingerprint}が、まだ照合されていません")
         case .releaseUnsettled:
             Phrase("nothing was published: {n} fields of the draft have several values", ja: "公開していません。下書きの{n}項目に値が複数あります")
         case .draftEmpty: Phrase("nothing was published: the draft holds no row", ja: "公開していません。下書きに行がありません")

@@ -16,6 +16,7 @@ package enum OptionPhrases: String, PhraseTable {
     case signIncomplete
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, atNow, atDay, output, trust, evidenceFile, exec, retry, discard, reason
+    case successor
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
     case answersFrom, onlyList
@@ -146,6 +147,10 @@ package enum OptionPhrases: String, PhraseTable {
         case .releaseLabel: Phrase("Label of the release.", ja: "公開版の名前。")
         case .message: Phrase("Why, in a few words.", ja: "理由を短く。")
         case .until: Phrase("Last day, as YYYY-MM-DD.", ja: "最終日。YYYY-MM-DD。")
+        case .successor:
+            Phrase(
+                "Whoever provides the service from then on: its engagement, name or fingerprint.",
+                ja: "以後サービスを提供する組織。取引関係の名前、組織名、フィンガープリントのどれか。")
         case .on: Phrase("The day, as YYYY-MM-DD.", ja: "日付。YYYY-MM-DD。")
         case .list: Phrase("List them.", ja: "一覧を表示する。")
         case .revoke: Phrase("Revoke the one with this id.", ja: "このidのものを取り消す。")

@@ -11,7 +11,9 @@ package enum ProviderPhrases: String, PhraseTable {
         releaseWithdrawnUnsent
     case withdrawQuestion
     case inviteCode, inviteCodeForAny, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
-    case serviceRetireQuestion, retiredOn, publishStays, publishReallocated, publishUnallocated, publishOverruled, publishOutgrows,
+    case handoverQuestion, handedOver
+    case serviceRetireQuestion, retiredOn, retiresOn, publishStays, publishReallocated, publishUnallocated, publishOverruled,
+        publishOutgrows,
         publishOutgrowsTheirs, publishOutgrowsYours, inviteTakenUp, inviteTakenBack
 
     package var phrase: Phrase {
@@ -28,8 +30,17 @@ package enum ProviderPhrases: String, PhraseTable {
         case .serviceRenamed:
             Phrase("{id} the service will be called {name} from the next release on.", ja: "次の公開版からサービス名は{name}になります（{id}）。")
         case .serviceRetireQuestion:
-            Phrase("Take no further invitations and releases of {name}?", ja: "{name}の招待と公開を終えますか。")
+            Phrase("Take no further invitations and releases of {name} from {date} on?", ja: "{name}の招待と公開を{date}から終えますか。")
+        case .handoverQuestion:
+            Phrase(
+                "Hand {name} over to {successor} ({fingerprint}) on {date}? {n} {n|engagement|engagements} will be told, and end on that day.",
+                ja: "{name}を{date}に{successor}（{fingerprint}）へ引き継ぎますか。{n}件の取引関係に伝わり、その日に終了します。")
+        case .handedOver:
+            Phrase(
+                "{id} {name} passes to {successor} on {date}. From then on it takes no further invitations and releases; these engagements end with it, and read the fingerprint {fingerprint}:",
+                ja: "{name}は{date}に{successor}へ引き継がれます（{id}）。以後、招待と公開はできません。次の取引関係も同じ日に終了し、フィンガープリント{fingerprint}が伝わります:")
         case .retiredOn: Phrase("retired {date}", ja: "{date}に終了")
+        case .retiresOn: Phrase("retires on {date}", ja: "{date}に終了予定")
         case .publishStays: Phrase("These columns stay in your organisation: {columns}", ja: "次の列は組織の外に出ません: {columns}")
         case .publishReallocated:
             Phrase(
@@ -57,7 +68,9 @@ package enum ProviderPhrases: String, PhraseTable {
         case .inviteTakenUp: Phrase("used by {name}", ja: "{name}が使用済み")
         case .inviteTakenBack: Phrase("revoked", ja: "取消し済み")
         case .serviceRetired:
-            Phrase("{id} {name} is retired: no further invitations and releases.", ja: "{name}を終了しました（{id}）。以後、招待と公開はできません。")
+            Phrase(
+                "{id} {name} is retired from {date} on: no further invitations and releases.",
+                ja: "{name}は{date}で終了です（{id}）。以後、招待と公開はできません。")
         case .servicesNone: Phrase("No service yet.", ja: "サービスはまだありません。")
         case .ownService: Phrase("own", ja: "自社")
         case .subscribedService: Phrase("subscribed", ja: "利用中")

@@ -13,7 +13,7 @@ package enum StatusPhrases: String, PhraseTable {
     case bothSignedUnsent, bothSignedStaleUnsent, youSignedUnsent, youSignedStale, theySignedStale, bothSignedFrom, bothSignedFromStale
     case signedByOne, agreementEndsByYou, agreementEndsByThem, agreementEndsByOne, agreementEnded, agreementExpired, ended, ends,
         endedByYou, endedByThem, endedByOne, waitForOne,
-        endedByLog, withdrawnLabel
+        endedByHandover, endedByLog, withdrawnLabel
     case next, nothingToDo, todoHeading, todoAnswer, todoDispute, todoConflict, todoSign, todoSignAgain, todoConfirm
     case todoReview, todoReviewUpstream, todoSend, todoPublish, todoPublishRecords, todoPublishBoth, todoPublishAgain, drafted,
         draftDiffers, todoReread,
@@ -105,6 +105,7 @@ package enum StatusPhrases: String, PhraseTable {
         case .ends: Phrase("ends", ja: "終了予定")
         case .endedByYou: Phrase("on {date}, said by you; stays to be read", ja: "{date}、こちらの申し出。記録は残る")
         case .endedByThem: Phrase("on {date}, said by them; stays to be read", ja: "{date}、相手方の申し出。記録は残る")
+        case .endedByHandover: Phrase("on {date}, passes to {successor}; stays to be read", ja: "{date}、{successor}へ引継ぎ。記録は残る")
         case .endedByLog: Phrase("the service is closed; stays to be read", ja: "サービスの提供は終わった。記録は残る")
         case .withdrawnLabel: Phrase("{label} (withdrawn)", ja: "{label}（取り下げ）")
         case .youSigned: Phrase("signed by you {date}; waits for them", ja: "{date}にこちらが署名、相手方を待っている")

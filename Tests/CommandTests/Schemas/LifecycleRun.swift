@@ -68,6 +68,12 @@ extension FormatRun {
         let heard = try await write("sync", "customer")
         guard case .list(let events)? = heard[path: "item.events"] else { throw FormatFault() }
         #expect(Set(events.compactMap { $0["event"] }) == ["release", "withdrawal"])
+        try await write("service handover vault --to kaisha --on 2100-01-01 -m sold", "provider")
+        try await write("sync", "provider")
+        guard case .list(let told)? = try await write("sync", "customer")[path: "item.events"] else { throw FormatFault() }
+        #expect(told.contains { $0["successor"] != nil })
+        for line in ["engagements", "show kaisha/vault", "status -e kaisha"] { try await read(line, "provider") }
+        try await document("report --json -e kaisha", "provider")
         try await write("service retire vault", "provider")
         try await read("services", "provider")
         try await write("engagement rename example-cloud storage", "customer")
