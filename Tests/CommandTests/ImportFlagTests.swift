@@ -95,7 +95,30 @@ struct ImportFlagTests {
         #expect(try await bench.expect("import -n \(workbook) --framework own --format csv --json", exit: .found).code == "file-damaged")
         #expect(try await bench.expect("import -n \(named) --framework own --format xlsx --json", exit: .found).code == "file-damaged")
         let unknown = await bench.expect("import -n \(named) --format pdf --json", exit: .usage)
-        #expect(unknown.errors.contains("cis-crm, xlsx, csv"), "\(unknown.errors)")
+        #expect(unknown.errors.contains("cis-crm, caiq, xlsx, csv"), "\(unknown.errors)")
+    }
+
+    @Test("A CAIQ goes in by its questions, which are found by their numbers, and goes in again without a change")
+    func questionnaire() async throws {
+        let bench = try await provider()
+        let table = try bench.file(
+            "caiq.csv",
+            """
+            Question ID,Question,CSP CAIQ Answer,SSRM Control Ownership,CSP Implementation Description,CSC Responsibilities
+            A&A-01.1,Asked one?,Yes,CSP-owned,We audit.,
+            A&A-01.2,Asked two?,NA,,,
+            BCR-08.1,Asked three?,No,Shared CSP and 3rd-party,,Keep a copy.
+
+            """)
+        let read = try #require((try await bench.expect("import -n \(table) --json").item["files"] as? [[String: Any]])?.first)
+        #expect(read["format"] as? String == "caiq" && read["framework"] as? String == "ccm4")
+        await bench.expect("import \(table)")
+        #expect(try await rows(bench) == ["A&A-01 provider", "A&A-01 not-applicable", "BCR-08 supplier"])
+        let shown = await bench.expect("show A&A-01/1").output
+        #expect(shown.contains("We audit.") && !shown.contains("Asked"), "\(shown)")
+        #expect(try await bench.expect("import \(table) --json").item["change"] is NSNull)
+        #expect(!(await bench.expect("export json").output.contains("Asked")))
+        #expect(await bench.expect("help formats").output.contains("CAIQ"))
     }
 
     @Test("--map reads columns of any name, with the values, the languages and the framework it says")

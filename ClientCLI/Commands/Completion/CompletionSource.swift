@@ -1,6 +1,7 @@
 import BuntanProtocol
 import ChangeLog
 import Foundation
+import Interchange
 import Merging
 import Records
 import Replica
@@ -59,7 +60,9 @@ struct CompletionSource {
         case "model": return Vocabulary.serviceModel
         case "deployment": return Vocabulary.deploymentModel
         case "audience": return Audience.allCases.map(\.rawValue)
-        case "format": return command == "export" ? ExportFormat.allCases.map(\.rawValue) + [ExportCommand.evidence] : ["xlsx", "csv"]
+        case "format":
+            let exported = ExportFormat.allCases.map(\.rawValue) + [ExportCommand.evidence]
+            return command == "export" ? exported : ImportFormat.allCases.map(\.rawValue)
         case "kind": return SchemaRegistry.current.kinds.filter { $0.list == nil }.map(\.name)
         case "field=value": return conditions
         default: return stored(name)

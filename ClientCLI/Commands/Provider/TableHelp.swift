@@ -5,6 +5,8 @@ import Wording
 enum TableHelp {
     static func show(_ page: inout Page) {
         page.blank()
+        page.say(HelpPhrases.matrixFormats)
+        page.blank()
         page.say(HelpPhrases.tableColumns)
         page.blank()
         list(TableWords.columns, &page)

@@ -9,6 +9,8 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
         /// A finer id that stands beside the control's; it is the row's id where it can be read.
         case statementId
         case itemKey
+        /// The id of a question, which begins with that of its control: `A&A-01.1`.
+        case questionId
         /// The catalogue of the row's id, where a table holds rows of several.
         case framework
         case topic
@@ -23,6 +25,8 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
         case customerAction
         case boundaryNote
         case implementationStatus
+        /// A provider's answer to a question: yes, no or not applicable. It says how far the provider is, and is kept as found.
+        case answer
         case notApplicableReason
         case providerShares
         /// Known, and told elsewhere: not read, and no note of the row either.
@@ -30,11 +34,15 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
         /// Kept as a private note of the row.
         case `private`
 
+        /// Whether rows are known by it.
+        var isID: Bool { self == .controlId || self == .statementId || self == .questionId }
+
         /// Whether the field holds prose, in a language each.
         var isProse: Bool {
             switch self {
             case .topic, .providerStatement, .customerAction, .boundaryNote, .notApplicableReason: true
-            case .controlId, .statementId, .itemKey, .framework, .allocation, .inheritable, .providerMark, .customerMark, .supplierMark,
+            case .controlId, .statementId, .itemKey, .questionId, .answer, .framework, .allocation, .inheritable, .providerMark,
+                .customerMark, .supplierMark,
                 .implementationStatus, .providerShares, .passedOver, .private:
                 false
             }
@@ -97,7 +105,7 @@ package struct ColumnMapping: Codable, Sendable, Equatable {
             throw .unreadable(at: "")
         }
         guard mapping.version == Self.currentVersion else { throw .versionUnknown(mapping.version) }
-        guard mapping.columns.contains(where: { $0.field == .controlId || $0.field == .statementId }) else { throw .noIDColumn }
+        guard mapping.columns.contains(where: { $0.field.isID }) else { throw .noIDColumn }
         var seen: Set<String> = []
         for column in mapping.columns where !seen.insert(column.header.folded).inserted { throw .columnRepeated(column.header) }
         self = mapping

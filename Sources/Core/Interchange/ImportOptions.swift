@@ -22,6 +22,8 @@ package struct ImportOptions: Sendable, Equatable {
 package enum ImportFormat: String, Sendable, Equatable, CaseIterable {
     /// The workbook of FedRAMP: control implementation summary and customer responsibility matrix.
     case cisCRM = "cis-crm"
+    /// The questionnaire of the Cloud Security Alliance, as a workbook or a table: who owns each question, and the provider's answer.
+    case caiq
     /// Any other Office Open XML workbook, read with a column mapping.
     case workbook = "xlsx"
     /// A table of separated values, read with a column mapping.

@@ -4,6 +4,8 @@ import Workbooks
 struct MappedMatrixReader {
     private let document: String
     private let format: ImportFormat
+    /// Whether the table is plain text.
+    private let isText: Bool
     private let options: ImportOptions
     private var diagnostics: [ImportDiagnostic] = []
     private var privateColumns: [PrivateColumn] = []
@@ -13,15 +15,16 @@ struct MappedMatrixReader {
     private var readings: [ValueReading] = []
 
     static func read(
-        _ workbook: Workbook, document: String, format: ImportFormat, options: ImportOptions
+        _ workbook: Workbook, document: String, format: ImportFormat, isText: Bool, options: ImportOptions
     ) throws(ImportFault) -> MatrixImport {
-        var reader = MappedMatrixReader(document: document, format: format, options: options)
+        var reader = MappedMatrixReader(document: document, format: format, isText: isText, options: options)
         return try reader.matrix(of: workbook)
     }
 
-    private init(document: String, format: ImportFormat, options: ImportOptions) {
+    private init(document: String, format: ImportFormat, isText: Bool, options: ImportOptions) {
         self.document = document
         self.format = format
+        self.isText = isText
         self.options = options
     }
 
@@ -40,6 +43,8 @@ struct MappedMatrixReader {
         let framework: String
         if let named {
             framework = named
+        } else if first.column(.questionId) != nil {
+            framework = options.framework ?? options.mapping?.framework ?? Self.questionedFramework
         } else {
             // What is said of all ids is said of their column.
             let column = ImportOrigin(sheet: first.sheet.name, row: first.headerRow, column: example.origin.column)
@@ -55,6 +60,9 @@ struct MappedMatrixReader {
             document: document, format: format, frameworkID: framework, rows: rows, privateColumns: privateColumns,
             diagnostics: diagnostics, mapping: mapping, fields: Set(sheets.flatMap { spokenFields(of: $0) }))
     }
+
+    /// The catalogue whose controls the questions of a CAIQ are about.
+    private static let questionedFramework = "ccm4"
 
     // MARK: What to read
 
@@ -87,7 +95,7 @@ struct MappedMatrixReader {
                     leastMissing, document: document, headers: likely.flatMap(\.1.cells).map(\.value.text.singleLine),
                     at: widest.map { ImportOrigin(sheet: $0, row: $1.number, column: nil) })
             }
-            if format == .csv, let table = workbook.sheets.first, let likely = Self.likelyHeader(of: table) {
+            if isText, let table = workbook.sheets.first, let likely = Self.likelyHeader(of: table) {
                 throw .noHeader(document: document, line: likely.number, headers: likely.cells.map(\.value.text.singleLine))
             }
             throw .noMatrix(document: document, sheets: names)
@@ -129,7 +137,8 @@ struct MappedMatrixReader {
     private func spokenFields(of sheet: MappedSheet) -> [String] {
         sheet.columns.values.flatMap { column -> [String] in
             switch column.field {
-            case .controlId, .statementId, .itemKey, .framework, .passedOver, .private: []
+            case .controlId, .statementId, .itemKey, .questionId, .framework, .passedOver, .private: []
+            case .answer: ["implementationStatus", "foundFlag"]
             case .allocation, .supplierMark: ["allocation", "providerShares"]
             case .inheritable, .providerMark, .customerMark: ["allocation"]
             case .topic, .providerStatement, .customerAction, .boundaryNote, .implementationStatus, .notApplicableReason, .providerShares:
@@ -144,13 +153,27 @@ struct MappedMatrixReader {
         sheet.sheet.rows.drop { $0.number < sheet.firstDataRow }
     }
 
-    private func asWrittenID(of row: SheetRow, in sheet: MappedSheet) -> (text: String, column: Int)? {
-        for field in [ColumnMapping.Field.statementId, .controlId] {
+    /// The id of a row's control as it stands, with the number of its question where there is one.
+    private func asWrittenID(of row: SheetRow, in sheet: MappedSheet) -> (text: String, question: String?, column: Int)? {
+        for field in [ColumnMapping.Field.questionId, .statementId, .controlId] {
             guard let column = sheet.column(field), let value = sheet.sheet.shownValue(row: row.number, column: column) else { continue }
+            if field == .questionId {
+                guard let question = Self.question(value.text) else { continue }
+                return (question.control, question.number, column)
+            }
             // A statement's id counts only where it can be read as one.
-            if field == .controlId || NISTControlID(value.text) != nil, !value.text.isBlank { return (value.text, column) }
+            if field == .controlId || NISTControlID(value.text) != nil, !value.text.isBlank { return (value.text, nil, column) }
         }
         return nil
+    }
+
+    /// Divides the id of a question, `A&A-01.1`, into that of its control and its number.
+    private static func question(_ text: String) -> (control: String, number: String)? {
+        let id = text.folded.filter { $0 != " " }
+        guard let point = id.lastIndex(of: "."), case let number = id[id.index(after: point)...], let count = Int(number),
+            case let control = id[..<point], control.contains("-"), control.last?.isNumber == true
+        else { return nil }
+        return (String(control).uppercased(), String(count))
     }
 
     /// The catalogue that a row names for itself.
@@ -166,7 +189,7 @@ struct MappedMatrixReader {
             row.cells.contains { ["○", "〇", "◯", "△", "×", "◎"].contains($0.value.text.folded) }
         }
         for row in dataRows(of: sheet) {
-            guard let (text, idColumn) = asWrittenID(of: row, in: sheet) else {
+            guard let (text, question, idColumn) = asWrittenID(of: row, in: sheet) else {
                 if let cell = row.cells.first(where: {
                     !$0.value.text.isBlank && sheet.columns[$0.column]?.field != .private && sheet.columns[$0.column] != nil
                 }) {
@@ -180,11 +203,13 @@ struct MappedMatrixReader {
                 continue
             }
             var cells = RowCells(
-                sheet: sheet, row: row, mapping: options.mapping, usesCircles: usesCircles, isPlainText: format == .csv, document: document)
+                sheet: sheet, row: row, mapping: options.mapping, usesCircles: usesCircles, isPlainText: isText, document: document)
             let fields = cells.fields()
             diagnostics += cells.diagnostics
             readings += cells.readings
-            let item = sheet.column(.itemKey).flatMap { sheet.sheet.shownValue(row: row.number, column: $0)?.text.singleLine } ?? ""
+            let item =
+                question
+                ?? sheet.column(.itemKey).flatMap { sheet.sheet.shownValue(row: row.number, column: $0)?.text.singleLine } ?? ""
             let base = RowKey(framework: framework, controlId: controlId, itemKey: item.isEmpty ? "main" : item)
             let origin = ImportOrigin(sheet: sheet.sheet.name, row: row.number, column: idColumn)
             let (before, first) = seen[base] ?? (0, origin)

@@ -23,9 +23,15 @@ struct RowCells {
     }
 
     mutating func fields() -> [ImportedField] {
-        let (allocation, sharesByAllocation) = allocation()
+        var (allocation, sharesByAllocation) = allocation()
+        let answer = answer()
+        // A question that does not arise has no owner.
+        if allocation == "unallocated", let answer, Mark(answer) == .notApplicable { allocation = "not-applicable" }
         var fields = [ImportedField("allocation", nil, .text(allocation))]
-        if let status = implementationStatus() { fields.append(ImportedField("implementationStatus", nil, .text(status))) }
+        if let answer { fields.append(ImportedField("foundFlag", nil, .text(answer))) }
+        if let status = implementationStatus() ?? answer.flatMap(Self.status) {
+            fields.append(ImportedField("implementationStatus", nil, .text(status)))
+        }
         if let shares = providerShares() ?? (sharesByAllocation ? true : nil) {
             fields.append(ImportedField("providerShares", nil, .bool(shares)))
         }
@@ -122,6 +128,23 @@ struct RowCells {
         case nil:
             say(.valueUnknown, column, ["field": "implementationStatus", "value": text.singleLine, "known": ValueWords.statusWords])
             return nil
+        }
+    }
+
+    /// The answer to a question as it stands.
+    private mutating func answer() -> String? {
+        guard let (text, column) = code(.answer) else { return nil }
+        if Mark(text) == nil { say(.valueUnknown, column, ["field": "answer", "value": text.singleLine, "known": ValueWords.answerWords]) }
+        return text.singleLine
+    }
+
+    /// How far a provider is that answers so.
+    private static func status(answered text: String) -> String? {
+        switch Mark(text) {
+        case .yes: "implemented"
+        case .partly: "partial"
+        case .no: "not-implemented"
+        case .notApplicable, .blank, nil: nil
         }
     }
 

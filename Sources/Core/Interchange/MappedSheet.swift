@@ -29,7 +29,12 @@ struct MappedSheet {
         _ sheet: Sheet, _ meaning: ([String]) -> (field: ColumnMapping.Field, language: String?)?
     ) -> MappedSheet? {
         var best: MappedSheet?
-        for (row, idColumn) in candidates(in: sheet, { meaning([$0])?.field == .controlId || $0.folded == "statement_id" }) {
+        for (row, idColumn) in candidates(
+            in: sheet,
+            { text in
+                meaning([text]).map { $0.field == .controlId || $0.field == .questionId } ?? false || text.folded == "statement_id"
+            })
+        {
             let header = header(of: sheet, from: row, idColumn: idColumn)
             let mapped = MappedSheet(sheet, header) { path in
                 meaning(path).map { ColumnMapping.Column(header: "", field: $0.field, language: $0.language) }
@@ -42,7 +47,7 @@ struct MappedSheet {
     /// Finds the header that holds all of a mapping's columns, or the closest one.
     init?(_ sheet: Sheet, mapping: ColumnMapping, missing: inout [String]) {
         let byHeader = Dictionary(mapping.columns.map { ($0.header.folded, $0) }, uniquingKeysWith: { first, _ in first })
-        let idHeaders = mapping.columns.filter { $0.field == .controlId || $0.field == .statementId }.map(\.header.folded)
+        let idHeaders = mapping.columns.filter(\.field.isID).map(\.header.folded)
         var best: (mapped: MappedSheet, missing: [String])?
         for (row, idColumn) in Self.candidates(
             in: sheet, { text in idHeaders.contains { $0 == text.folded || $0.hasSuffix("/ " + text.folded) } })
@@ -108,7 +113,7 @@ struct MappedSheet {
                 others.append(ControlSheet.Other(column: column, header: name, reason: .unrecognised))
             }
         }
-        guard columns.values.contains(where: { $0.field == .controlId || $0.field == .statementId }) else { return nil }
+        guard columns.values.contains(where: \.field.isID) else { return nil }
         var nameless: Set<Int> = []
         for row in sheet.rows where row.number > header.rows.upperBound {
             for cell in row.cells where header.paths[cell.column] == nil || header.continued.contains(cell.column) {
@@ -123,6 +128,9 @@ struct MappedSheet {
         self.others = others.sorted { $0.column < $1.column }
         self.understood = columns.values.filter { $0.field != .private }.count
     }
+
+    /// Whether its rows are questions, with a column for who owns each.
+    var isQuestionnaire: Bool { column(.questionId) != nil && column(.allocation) != nil }
 
     func column(_ field: ColumnMapping.Field) -> Int? {
         columns.filter { $0.value.field == field }.keys.min()

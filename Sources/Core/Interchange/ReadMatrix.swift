@@ -7,16 +7,17 @@ package func recognise(_ bytes: [UInt8], name: String, options: ImportOptions = 
 
 /// Reads a responsibility matrix out of a document: all of it, or nothing and the reason.
 package func readMatrix(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> MatrixImport {
-    let (workbook, format) = try opened(bytes, name: name, options: options)
+    let (workbook, format, isText) = try opened(bytes, name: name, options: options)
     switch format {
     case .cisCRM: return try ControlMatrixReader.read(workbook, document: name, options: options)
-    case .workbook, .csv: return try MappedMatrixReader.read(workbook, document: name, format: format, options: options)
+    case .caiq, .workbook, .csv:
+        return try MappedMatrixReader.read(workbook, document: name, format: format, isText: isText, options: options)
     }
 }
 
 private func opened(
     _ bytes: [UInt8], name: String, options: ImportOptions
-) throws(ImportFault) -> (workbook: Workbook, format: ImportFormat) {
+) throws(ImportFault) -> (workbook: Workbook, format: ImportFormat, isText: Bool) {
     let isArchive = bytes.starts(with: Array("PK".utf8)) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0])
     let isNamedWorkbook = [".xlsx", ".xlsm"].contains { name.lowercased().hasSuffix($0) }
     if !isArchive, !isNamedWorkbook, options.format == nil, let other = otherFormat(of: bytes, name: name) {
@@ -27,7 +28,7 @@ private func opened(
         switch options.format {
         case .workbook?: true
         case .csv?: false
-        case .cisCRM?, nil: isArchive || isNamedWorkbook
+        case .cisCRM?, .caiq?, nil: isArchive || isNamedWorkbook
         }
     let workbook: Workbook
     do throws(WorkbookFault) {
@@ -39,10 +40,12 @@ private func opened(
     } catch {
         throw .unreadable(error, document: name)
     }
-    if let format = options.format { return (workbook, format) }
+    if let format = options.format { return (workbook, format, !isWorkbook) }
     // Whoever brings a mapping has said how the columns are to be read.
     let isControlMatrix = options.mapping == nil && workbook.sheets.contains { ControlSheet($0).map { !$0.rows.isEmpty } ?? false }
-    return (workbook, isControlMatrix ? .cisCRM : isArchive ? .workbook : .csv)
+    if isControlMatrix { return (workbook, .cisCRM, !isWorkbook) }
+    let isQuestionnaire = options.mapping == nil && workbook.sheets.contains { MappedSheet(recognising: $0)?.isQuestionnaire ?? false }
+    return (workbook, isQuestionnaire ? .caiq : isArchive ? .workbook : .csv, !isWorkbook)
 }
 
 /// Returns the name of a format that is no spreadsheet, where the bytes or the name show one.

@@ -4,7 +4,9 @@ enum ValueWords {
     static func allocation(_ text: String) -> (code: String, providerShares: Bool)? {
         if let code = allocations[text.folded] { return (code, false) }
         if namesBothSides(text) { return ("shared", false) }
-        if ["shared csp and 3rd-party", "shared csp and third-party"].contains(text.folded) { return ("supplier", true) }
+        if ["shared csp and 3rd-party", "shared csp and third-party", "shared csp and 3rd party"].contains(text.folded) {
+            return ("supplier", true)
+        }
         return allocation(inheritable: text).map { ($0, false) }
     }
 
@@ -41,6 +43,7 @@ enum ValueWords {
     /// What errors say a column takes: a word of each language for each code.
     static let allocationWords = "provider/プロバイダ, customer/カスタマ, shared/共有, supplier/供給者, not-applicable/適用外, unallocated/未割当て"
     static let statusWords = "implemented/実施済み, partial/一部実施, planned/計画中, not-implemented/未実施"
+    static let answerWords = "Yes/はい, No/いいえ, NA/該当なし"
     static let markWords = "yes/○, partial/△, no/×, n/a/-"
 
     enum Status: Equatable {
@@ -65,11 +68,13 @@ enum ValueWords {
 
     static let allocationNames: [String: [String]] = [
         "provider": [
-            "provider", "service provider", "csp", "csp-owned", "organization", "system-specific", "事業者", "クラウド事業者", "提供者", "プロバイダ",
+            "provider", "service provider", "csp", "csp-owned", "csp owned", "organization", "system-specific", "事業者", "クラウド事業者", "提供者",
+            "プロバイダ",
             "クラウドサービスプロバイダ", "当社", "弊社",
         ],
         "customer": [
-            "customer", "csc", "csc-owned", "customer provided", "customer configured", "利用者", "クラウド利用者", "カスタマ", "クラウドサービスカスタマ",
+            "customer", "csc", "csc-owned", "csc owned", "customer provided", "customer configured", "利用者", "クラウド利用者", "カスタマ",
+            "クラウドサービスカスタマ",
             "お客様", "お客さま", "顧客", "ユーザ",
             "ユーザー",
         ],
@@ -77,7 +82,10 @@ enum ValueWords {
             "shared", "both", "hybrid", "joint", "shared csp and csc", "provider & customer", "共有", "共同", "両者", "両方", "双方", "分担",
             "事業者・利用者",
         ],
-        "supplier": ["supplier", "inherited", "third party", "third-party", "3rd-party outsourced", "供給者", "委託先", "再委託先"],
+        "supplier": [
+            "supplier", "inherited", "third party", "third-party", "3rd-party outsourced", "3rd party outsourced", "third-party outsourced",
+            "供給者", "委託先", "再委託先",
+        ],
         "not-applicable": ["not-applicable"],
         "unallocated": ["unallocated", "tbd", "nd", "未定", "未割当", "未割当て", "未割り当て"],
     ]

@@ -6,7 +6,7 @@ package enum HelpPhrases: String, PhraseTable {
     case topics, defaultValue
     case didYouMean, candidates, further, errorLine, serverErrorLine, nextLine
     case linePlace, bytePlace
-    case tableColumns, tableAllocations, tableStatuses, tableMapping, tableEncodings
+    case matrixFormats, tableColumns, tableAllocations, tableStatuses, tableMapping, tableEncodings
 
     package var phrase: Phrase {
         switch self {
@@ -28,10 +28,16 @@ package enum HelpPhrases: String, PhraseTable {
         case .nextLine: Phrase("Next: {command}", ja: "次: {command}")
         case .bytePlace: Phrase("at byte {n}", ja: "{n}バイト目")
         case .linePlace: Phrase("{file}, line {row}", ja: "{file}の{row}行目")
+        case .matrixFormats:
+            Phrase(
+                "'buntan import' tells what a file is by what it holds: a CIS/CRM workbook (cis-crm), a CAIQ (caiq: each question is an item of its control, 'A&A-01.1' is 'aa-01/1'; the questions themselves are their publisher's and are not stored), or any other workbook or table (xlsx, csv).",
+                ja:
+                    "「buntan import」は中身からファイルの種類を見分けます。CIS/CRMブック（cis-crm）、CAIQ（caiq。質問は管理策の項目になり、「A&A-01.1」は「aa-01/1」。質問文は発行者のものなので保存しません）、その他のブックや表（xlsx、csv）です。"
+            )
         case .tableColumns:
             Phrase(
-                "'buntan import' knows these heads of columns; letter case, width and blanks don't count. A language may stand behind a head, as in (en) or (ja). The names on the left are known, too. Any other column stays private.",
-                ja: "「buntan import」が列の見出しとして知る語。大文字と小文字、全角と半角、空白は区別しません。見出しの後に（en）（ja）のように言語を付けられます。左の名前も見出しに使えます。ほかの列は非公開です。")
+                "It knows these heads of columns; letter case, width and blanks don't count. A language may stand behind a head, as in (en) or (ja). The names on the left are known, too. Any other column stays private.",
+                ja: "列の見出しとして知る語。大文字と小文字、全角と半角、空白は区別しません。見出しの後に（en）（ja）のように言語を付けられます。左の名前も見出しに使えます。ほかの列は非公開です。")
         case .tableAllocations:
             Phrase(
                 "Values of an allocation; yes, partial and no in a column of one side are understood as well.",

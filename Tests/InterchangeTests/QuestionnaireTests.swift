@@ -1,0 +1,117 @@
+import Interchange
+import SampleWorkbooks
+import Testing
+import Workbooks
+
+/// The questions are made up: those of the Cloud Security Alliance may not be passed on.
+@Suite("A CAIQ: who owns each question, and the provider's answer")
+struct QuestionnaireTests {
+    private static let heads = [
+        "Question ID", "Question", "CSP CAIQ Answer", "SSRM Control Ownership", "CSP Implementation Description (Optional/Recommended)",
+        "CSC Responsibilities  (Optional/Recommended)", "CCM Control ID", "CCM Control Specification", "CCM Control Title",
+        "CCM Domain Title",
+    ]
+    private static let questions = [
+        ["A&A-01.1", "Asked one?", "Yes", "CSP-owned", "We audit.", "", "A&A-01", "Spec", "Audit policy", "Audit & Assurance"],
+        ["A&A-01.2", "Asked two?", "No", "csc-owned ", "", "Audit yourselves.", "", "", "", ""],
+        ["A&A-02.1", "Asked three?", "NA", "", "", "", "A&A-02", "Spec", "Independent audits", ""],
+        ["BCR-08.1", "Asked four?", "NA", "Shared CSP and CSC", "", "", "BCR-08", "Spec", "Backup", "BCR"],
+        ["BCR-08.2", "Asked five?", "Yes", "3rd-party outsourced", "A third party keeps them.", "", "", "", "", ""],
+        ["BCR-08.3", "Asked six?", "yes", "Shared CSP and 3rd-party", "日次で取得する。", "確認する。", "", "", "", ""],
+        ["STA-01.10", "Asked seven?", "", "", "", "", "STA-01", "Spec", "SSRM", ""],
+    ]
+
+    /// The questionnaire as it is given out: a title above the heads, a control's cells merged over its questions, a word at the end.
+    private static func workbook(_ change: (inout [[String]]) -> Void = { _ in }) -> [UInt8] {
+        var lines = [["CONSENSUS ASSESSMENTS INITIATIVE QUESTIONNAIRE v4.0.3"], heads] + questions + [["End of Standard"]]
+        change(&lines)
+        var rows: [Int: [String: SampleSheet.Content]] = [:]
+        for (number, line) in lines.enumerated() {
+            for (column, text) in line.enumerated() where !text.isEmpty {
+                rows[number + 1, default: [:]][CellReference.letters(ofColumn: column + 1)] = .text(text)
+            }
+        }
+        let merges = ["A1:J1"] + ["G", "H", "I", "J"].flatMap { ["\($0)3:\($0)4", "\($0)6:\($0)8"] }
+        let introduction = SampleSheet("Introduction", rows: [1: ["A": .text("CAIQ")], 2: ["A": .text("How to use it")]])
+        return SampleWorkbook(introduction, SampleSheet("CAIQv4.0.3", rows: rows, merges: merges)).xlsx()
+    }
+
+    @Test("It is recognised by its heads; questions are items of their control, and each owner has its allocation")
+    func questions() throws {
+        let matrix = try readMatrix(Self.workbook(), name: "caiq.xlsx")
+        #expect(matrix.format == .caiq && matrix.frameworkID == "ccm4")
+        #expect(
+            matrix.rows.map { "\($0.controlId) \($0.itemKey)" }
+                == ["A&A-01 1", "A&A-01 2", "A&A-02 1", "BCR-08 1", "BCR-08 2", "BCR-08 3", "STA-01 10"])
+        #expect(
+            matrix.rows.map { $0["allocation"] }
+                == ["provider", "customer", "not-applicable", "shared", "supplier", "supplier", "unallocated"].map { .text($0) })
+        #expect(matrix.rows.map { $0["providerShares"] } == [nil, nil, nil, nil, nil, .bool(true), nil])
+        #expect(
+            matrix.rows.map { $0["implementationStatus"] }
+                == ["implemented", "not-implemented", nil, nil, "implemented", "implemented", nil].map { $0.map { .text($0) } })
+        #expect(matrix.rows.map { $0["foundFlag"] } == ["Yes", "No", "NA", "NA", "Yes", "yes", nil].map { $0.map { .text($0) } })
+        #expect(matrix.rows[0]["providerStatement", "en"] == .text("We audit."))
+        #expect(matrix.rows[1]["customerAction", "en"] == .text("Audit yourselves."))
+        #expect(matrix.rows[5]["providerStatement", "ja"] == .text("日次で取得する。"))
+        // A control's title is that of each of its questions.
+        #expect(matrix.rows.prefix(2).map { $0["topic", "en"] } == [.text("Audit policy"), .text("Audit policy")])
+        #expect(matrix.counts.controls == 4)
+    }
+
+    @Test("The publisher's words are read into nothing, and a row that is no question is told of and left out")
+    func publishers() throws {
+        let matrix = try readMatrix(Self.workbook(), name: "caiq.xlsx")
+        let values = matrix.rows.flatMap(\.fields).map(\.value)
+        for words in ["Asked one?", "Spec", "Audit & Assurance"] { #expect(!values.contains(.text(words))) }
+        #expect(matrix.rows.allSatisfy(\.privateNotes.isEmpty) && matrix.privateColumns.isEmpty)
+        let left = matrix.diagnostics.filter { $0.severity > .advice }
+        #expect(left.map(\.row) == [10] && left.map(\.sheet) == ["CAIQv4.0.3"])
+    }
+
+    @Test("As a table it reads alike, and under a name for its framework or with a mapping of its own")
+    func otherForms() throws {
+        let expected = try readMatrix(Self.workbook(), name: "caiq.xlsx")
+        let quoted = ([Self.heads] + Self.questions).map { line in line.map { "\"\($0)\"" }.joined(separator: ",") }
+        let table = try readMatrix(Array(quoted.joined(separator: "\n").utf8), name: "caiq.csv")
+        #expect(table.format == .caiq)
+        #expect(table.rows.map(\.key) == expected.rows.map(\.key))
+        #expect(table.rows.map { $0["allocation"] } == expected.rows.map { $0["allocation"] })
+        var options = ImportOptions()
+        options.framework = "ours"
+        #expect(try readMatrix(Self.workbook(), name: "caiq.xlsx", options: options).rows.allSatisfy { $0.framework == "ours" })
+        options = ImportOptions()
+        options.mapping = expected.mapping
+        let mapped = try readMatrix(Self.workbook(), name: "caiq.xlsx", options: options)
+        #expect(mapped.rows.map(\.fields) == expected.rows.map(\.fields))
+    }
+
+    @Test("A second reading changes nothing, and a later answer that alone")
+    func again() throws {
+        let first = try readMatrix(Self.workbook(), name: "caiq.xlsx")
+        let held = Dictionary(
+            uniqueKeysWithValues: first.rows.map { row in
+                (row.key, Dictionary(uniqueKeysWithValues: row.fields.map { ($0.key, $0.value) }))
+            })
+        #expect(ImportPlan(current: held, matrix: first).isEmpty)
+        let later = try readMatrix(Self.workbook { $0[3][2] = "Yes" }, name: "caiq.xlsx")
+        let plan = ImportPlan(current: held, matrix: later)
+        #expect(plan.rows.map(\.key.itemKey) == ["2"])
+        #expect(Set(plan.rows.flatMap(\.cells).map(\.key.field)) == ["foundFlag", "implementationStatus"])
+        #expect(plan.diagnostics.isEmpty)
+    }
+
+    @Test("An answer or an owner that is none of theirs is refused with its place")
+    func unknown() throws {
+        for (column, letter, field) in [(2, "C", "answer"), (3, "D", "allocation")] {
+            var found: ImportFault?
+            do { _ = try readMatrix(Self.workbook { $0[2][column] = "Perhaps" }, name: "caiq.xlsx") } catch { found = error }
+            guard case .rejected(_, let diagnostics)? = found else {
+                Issue.record("it was taken: \(field)")
+                continue
+            }
+            let error = try #require(diagnostics.first { $0.severity == .error })
+            #expect(error.row == 3 && error.column == letter && error.facts["field"] == field && error.facts["value"] == "Perhaps")
+        }
+    }
+}
