@@ -211,7 +211,7 @@ struct GapsCommandTests {
         let treated = try await Self.gap(engaged)
         let begun = try #require(treated["unfinishedApproval"] as? String)
         #expect(treated["stage"] as? String == "treated" && treated["approval"] is NSNull, "\(treated)")
-        #expect(treated["lacking"] as? [String] == ["planApproved", "approvedOn"], "\(treated)")
+        #expect(treated["lacking"] as? [String] == ["planApproved", "approvedOn", "residualLevel"], "\(treated)")
         let page = await engaged.bench.run("gaps", store: "customer").output
         #expect(page.contains("is not an approval yet") && page.contains("still to fill in: "), "\(page)")
         try await Self.typeNext(engaged, treated)

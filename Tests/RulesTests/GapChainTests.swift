@@ -28,8 +28,9 @@ struct GapChainTests {
     private static func approval(_ fields: FactFields = [:], id: String = "approval") -> Fact {
         fact(
             .riskAcceptance, id,
-            ([.riskId: ref("risk"), .approvedByOwner: "CIO", .approvedOn: "2026-05-02", .planApproved: true] as FactFields).merging(fields)
-            { $1 })
+            ([
+                .riskId: ref("risk"), .approvedByOwner: "CIO", .approvedOn: "2026-05-02", .planApproved: true, .residualLevel: 3,
+            ] as FactFields).merging(fields) { $1 })
     }
     private static let assessment = pin(.riskAssessedGaps, of: "risk")
     private static let approved = pin(.riskAcceptanceApprovedGaps, of: "approval")
@@ -38,6 +39,16 @@ struct GapChainTests {
         let gap = try #require(try GapTests.analysis(facts(offering: rpo) + more).gaps.first { $0.field == "rpo" })
         #expect(gap.id == Self.gap)
         return try #require(gap.chain)
+    }
+
+    @Test("An acceptance that does not say how much is left approves nothing, and is gone on with")
+    func unsaid() throws {
+        var fields = Self.approval().fields
+        fields[.residualLevel] = nil
+        let chain = try Self.chain(
+            Self.assessed(), Self.assessment, Self.treatment, fact(.riskAcceptance, "approval", fields), Self.approved)
+        #expect(chain.stage == .treated && chain.approval == nil)
+        #expect(chain.unfinishedApproval == FactID("approval") && chain.lacking == [.residualLevel])
     }
 
     @Test("Each step takes it one stage on")

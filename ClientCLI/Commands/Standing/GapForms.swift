@@ -188,9 +188,11 @@ struct GapForms {
         case "risk": return [tied] + assessed
         case "risk-treatment": return isNew ? risk : []
         case "risk-acceptance":
-            let level = gap.chain.map(isTreated) ?? false ? [] : int(.level, of: gap.chain?.risk).map { ["residualLevel=\($0)"] } ?? []
+            let isSaid = int(.residualLevel, of: held) != nil
+            let isOpen = isSaid || gap.chain.map(isTreated) ?? false
+            let level = isOpen ? [] : int(.level, of: gap.chain?.risk).map { ["residualLevel=\($0)"] } ?? []
             let owner = text(.ownerName, of: gap.chain?.risk).map { ["approvedByOwner=\($0)"] } ?? []
-            let begun = isNew ? risk + level + owner : held == gap.chain?.unfinishedApproval ? owner : []
+            let begun = isNew ? risk + level + owner : held == gap.chain?.unfinishedApproval ? level + owner : []
             return begun + ["approvedOn=\(today.text)"] + pin("approvedGaps", .riskAcceptanceApprovedGaps)
         default: return [tied] + pin("closedGaps", .supplementaryMeasureClosedGaps)
         }

@@ -99,14 +99,17 @@ struct GapChains {
             RiskRules.assessment.filter { !risk.isFilled($0) } + (risk.deed(.assessedOn, by: today) == nil ? [.assessedOn] : [])
         let assessed = pins(of: risk, .riskAssessedGaps, names)
 
+        // What is left is approved only where it is said how much that is.
         let acceptances = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own).filter { acceptance in
-            RiskRules.isApproval(acceptance, of: risk, by: today) && acceptance.date(.validTo).map { today <= $0 } ?? true
+            acceptance.isFilled(.residualLevel) && RiskRules.isApproval(acceptance, of: risk, by: today)
+                && acceptance.date(.validTo).map { today <= $0 } ?? true
         }.map { (acceptance: $0, pins: pins(of: $0, .riskAcceptanceApprovedGaps, names)) }
         let approval = acceptances.last { $0.pins.contains(values) }
         // A risk that was assessed anew is no more that of which an earlier approval was: its record is asked all the same.
         let own = view.facts(.riskAcceptance, where: .riskId, is: risk.id, .own)
         func isGiven(_ acceptance: ViewedFact) -> Bool {
             acceptance.deed(.approvedOn, by: today) != nil && acceptance.is(.planApproved) && acceptance.isFilled(.approvedByOwner)
+                && acceptance.isFilled(.residualLevel)
         }
         let approvedBefore = own.filter(isGiven).flatMap { pins(of: $0, .riskAcceptanceApprovedGaps, names) }
         if !approvedBefore.isEmpty, !approvedBefore.contains(values) {
@@ -146,7 +149,10 @@ struct GapChains {
         }
         chain.stage = .treated
         guard let approval else {
-            chain.lacking = begun.map { RiskRules.lacking(of: $0, for: risk, by: today) } ?? []
+            chain.lacking =
+                begun.map { begun in
+                    RiskRules.lacking(of: begun, for: risk, by: today) + (begun.isFilled(.residualLevel) ? [] : [.residualLevel])
+                } ?? []
             return chain
         }
         (chain.stage, chain.approval) = (.approved, approval.acceptance.id)
