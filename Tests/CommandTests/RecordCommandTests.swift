@@ -5,6 +5,7 @@ import Records
 import Replica
 import Storage
 import StorageSQLite
+import Synchronization
 import Testing
 
 @testable import ClientCLI
@@ -166,6 +167,37 @@ struct RecordCommandTests {
                 return text
             })
         #expect(japanese.text.contains("のまま変わりません"))
+    }
+
+    @Test("What was written with a mistake lies safe while its writer is asked, and goes once it is taken")
+    func mistakenForm() async throws {
+        let bench = try await CommandBench.drafting()
+        let forms = try bench.invocation().directories.state + "/forms"
+        @Sendable func kept() -> Int {
+            var count = 0
+            if let files = FileManager.default.enumerator(atPath: forms) { for case is String in files { count += 1 } }
+            return count
+        }
+        let seen = Mutex<[Int]>([])
+        let editor = FakeEditor { text in
+            let isFirst = seen.withLock { seen in
+                seen.append(kept())
+                return seen.count == 1
+            }
+            return isFirst
+                ? text.replacingOccurrences(of: "allocation: customer", with: "allocation: nobody")
+                : text.replacingOccurrences(of: "allocation: nobody", with: "allocation: shared")
+        }
+        let outcome = await bench.run(
+            ["edit", "responsibility", "au-4"], answers: [""], isTerminal: true, programs: editor, environment: ["EDITOR": "editor"])
+        #expect(outcome.output.contains("AU-4: allocation changed."), "\(outcome.errors)")
+        #expect(seen.withLock { $0 } == [0, 1] && kept() == 0)
+        let left = await bench.run(
+            ["edit", "responsibility", "au-4"], answers: ["q"], isTerminal: true,
+            programs: FakeEditor { $0.replacingOccurrences(of: "allocation: shared", with: "allocation: nobody") },
+            environment: ["EDITOR": "editor"])
+        #expect(left.exit == .usage && left.errors.contains("/forms/responsibility-"), "\(left.errors)")
+        #expect(kept() == 1)
     }
 
     @Test("What changed while the form was open is not overwritten; what the form left alone is")

@@ -13,38 +13,47 @@ struct FormWriting {
     ///   what its writer can put right in the same form; on any other error the text is kept.
     func run(from empty: String, take: (String?) throws -> CommandExit) throws -> CommandExit {
         var text = empty
+        // What was written with a mistake lies there from then on: a terminal may close while its writer is asked.
+        var written: String?
         while true {
-            text = try invocation.editor.edit(text, fileName: fileName) { try keep($0) }
-            if text == empty { return try take(nil) }
+            text = try invocation.editor.edit(text, fileName: fileName) { _ = try keep($0) }
+            if text == empty { return try taking(nil, written, take) }
             let problem: CommandFailure
-            do { return try take(text) } catch let mistake as RecordForm.Mistake {
+            do { return try taking(text, written, take) } catch let mistake as RecordForm.Mistake {
                 problem = CommandFailure(
                     .formMistake, ["line": .number(mistake.line), "reason": mistake.reason],
                     place: CommandFailure.Place(field: mistake.field, row: mistake.line))
             } catch {
-                try keep(text)
+                _ = try keep(text, over: written)
                 throw error
             }
-            guard invocation.prompt.canAskAgain else { throw try kept(text, problem) }
+            written = try keep(text, over: written)
+            guard invocation.prompt.canAskAgain else { throw problem }
             invocation.console.complain(problem.text(in: invocation.language))
             let answer = try invocation.prompt.choice(PromptPhrases.pressReturn, flag: "--set")
-            if answer.lowercased().hasPrefix("q") { throw try kept(text, CommandFailure(.declined)) }
+            if answer.lowercased().hasPrefix("q") { throw CommandFailure(.declined) }
         }
     }
 
-    private func kept(_ text: String, _ failure: CommandFailure) throws -> CommandFailure {
-        try keep(text)
-        return failure
+    /// Takes what was written; what was kept of it until then is needed no more.
+    private func taking(_ text: String?, _ written: String?, _ take: (String?) throws -> CommandExit) throws -> CommandExit {
+        let exit = try take(text)
+        // Another try in another terminal may have taken it away.
+        if let written { do { try FileManager.default.removeItem(atPath: written) } catch {} }
+        return exit
     }
 
     /// Keeps what somebody typed where `--from` finds it, beside what was kept before, and says so.
-    private func keep(_ text: String) throws {
+    ///
+    /// - Parameter written: where an earlier state of the same text lies, which this one replaces.
+    /// - Returns: where it lies.
+    private func keep(_ text: String, over written: String? = nil) throws -> String {
         let directory = invocation.directories.state + "/forms"
         let name = directory + "/" + keptName
         let files = FileManager.default
-        var path = name + ".yaml"
+        var path = written ?? name + ".yaml"
         var number = 2
-        while files.fileExists(atPath: path), files.contents(atPath: path) != Data(text.utf8) {
+        while written == nil, files.fileExists(atPath: path), files.contents(atPath: path) != Data(text.utf8) {
             path = "\(name)-\(number).yaml"
             number += 1
         }
@@ -53,6 +62,7 @@ struct FormWriting {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch { throw CommandFailure(.cannotWrite, ["path": .text(path), "reason": .text(SystemReason.of(error))]) }
         invocation.console.complain(CommandFailure(.formKept, ["path": .text(path)]).text(in: invocation.language))
+        return path
     }
 }
 
