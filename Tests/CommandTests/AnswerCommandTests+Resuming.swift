@@ -31,6 +31,16 @@ extension AnswerCommandTests {
         #expect(try await waiting(engaged) == Array(all.dropFirst() + all.prefix(1)))
     }
 
+    @Test("Where each key acts at once, an allocation that is typed on as on a line is that one, with what follows as its reason")
+    func typedOn() async throws {
+        let engaged = try await EngagedBench()
+        let outcome = await engaged.bench.expect(
+            "answer --json", store: "customer", answers: ["p", " ", "s", "hared because", "q"], isTerminal: true)
+        #expect(try outcome.item["answered"] as? Int == 1 && outcome.item["skipped"] as? Int == 0, "\(outcome.errors)")
+        let shown = await engaged.bench.expect("show ac-2", store: "customer").output
+        #expect(shown.contains("shared") && shown.contains("because") && !shown.contains("hared because\n"), "\(shown)")
+    }
+
     @Test("A walk asks for as many rows as were meant")
     func walksPart() async throws {
         let engaged = try await EngagedBench()

@@ -107,7 +107,9 @@ struct AnswerWalk {
             if !console.inputIsTerminal { console.complain("\n") }
             return line?.trimmingCharacters(in: .whitespaces)
         }
-        let key = try console.input.key()
+        // Where each key acts at once, somebody may type on as on a line: a blank between two words is no answer.
+        var key = try console.input.key()
+        while key == " " { key = try console.input.key() }
         console.complain((key?.visible ?? "") + "\n")
         return key?.trimmingCharacters(in: .whitespaces)
     }
@@ -152,7 +154,11 @@ struct AnswerWalk {
             return .stay
         }
         // Where what is typed ends here, the answer stands without a reason.
-        let words = try parts.isEmpty ? read(subject.engagement == nil ? .statement : .why) ?? "" : parts.dropFirst().first ?? ""
+        var words = try parts.isEmpty ? read(subject.engagement == nil ? .statement : .why) ?? "" : parts.dropFirst().first ?? ""
+        // And the rest of the allocation's own word is no reason.
+        if parts.isEmpty, word.count == 1, case let rest = allocation.dropFirst(), words == rest || words.hasPrefix(rest + " ") {
+            words = String(words.dropFirst(rest.count).drop(while: \.isWhitespace))
+        }
         return tell(row, allocation, try acts.answer(.proposal(allocation), row, words: words, at: index))
     }
 

@@ -228,7 +228,11 @@ final class FindingView {
             let isDrafted = SchemaRegistry.current.kind("responsibility")?.field(field.rawValue) != nil
             return isOwn && isDrafted ? "buntan edit responsibility \(row)" : nil
         }
-        if field == .allocation { return "buntan propose \(row) --allocation shared -m \"...\"" }
+        if field == .allocation {
+            // Without a backup function of the provider the duty is the customer's (27017 12.3.1).
+            let allocation = entry.id == "BKP-2" ? "customer" : "shared"
+            return "buntan propose \(row) --allocation \(allocation) -m \"...\""
+        }
         let isSaid = SchemaRegistry.current.kind("responsibility-position")?.field(field.rawValue) != nil
         return isSaid || [.customerCanFulfil, .providerCanFulfil].contains(field) ? "buntan edit responsibility-position \(row)" : nil
     }
