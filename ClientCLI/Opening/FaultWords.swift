@@ -220,6 +220,7 @@ enum FaultWords {
             CommandFailure(
                 .successorUnconfirmed, ["handle": .text(engagement.handle), "fingerprint": .text(engagement.counterpart.fingerprint)],
                 next: "buntan confirm \(engagement.handle)")
+        case .none: CommandFailure(.handoverNone)
         }
     }
 

@@ -34,7 +34,7 @@ extension ErrorPhrases {
             .evidenceTooLarge,
             .engagementEnded,
             .serviceClosed,
-            .serviceRetired, .releaseUnsettled, .successorNotEngaged, .successorUnconfirmed,
+            .serviceRetired, .releaseUnsettled, .successorNotEngaged, .successorUnconfirmed, .handoverNone,
             .statementStands, .statementApproved,
             .draftEmpty, .nothingPublished,
             .homeNotArrived, .admittedAlready,
@@ -62,7 +62,7 @@ extension RecordErrorPhrases {
             .sharedAtBeginning, .otherKind, .otherRisk, .formMistake, .unknownItem:
             .usage
         case .fieldConflicting, .theirRecord, .writtenOnce, .changedMeanwhile, .formKept, .rowsConflicting, .deletedAndEdited,
-            .undoBlocked, .undoChoice, .undoNotOwn, .undoPublished, .undoWithdrawn, .undoSigned, .undoErased, .eraseKeyField,
+            .undoBlocked, .undoChoice, .undoNotOwn, .undoPublished, .undoWithdrawn, .undoSigned, .undoHandover, .undoErased, .eraseKeyField,
             .eraseNothing, .eraseWaiting, .eraseNotTaken:
             .refused
         }

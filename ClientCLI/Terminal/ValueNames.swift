@@ -23,7 +23,7 @@ extension OptionPhrases {
         case .caps: "right,right"
         case .label: "label"
         case .key: "key"
-        case .until, .auditorUntil, .on, .at, .atNow, .atDay, .compromisedAfter: "date"
+        case .until, .auditorUntil, .on, .handoverDay, .at, .atNow, .atDay, .compromisedAfter: "date"
         case .validRange: "date..date"
         case .rows, .row, .except: "row"
         case .ids, .id, .revoke: "id"

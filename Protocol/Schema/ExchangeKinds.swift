@@ -22,9 +22,15 @@ extension Kind {
                 Field("startDate", .date),
                 Field("endDate", .date),
                 Field("endReason", .text),
-                Field("successorPartyId", .organisation),
-                Field("successorName", .text, .languages),
                 Field("governingLaw", .string),
+            ]),
+        Kind(
+            "handover", sides: [.provider], spaces: [.engagement], key: nil,
+            fields: [
+                Field("successorPartyId", .organisation, .writeOnce, required: true),
+                Field("successorName", .text, .languages),
+                Field("passesOn", .date, .writeOnce, required: true),
+                Field("message", .text, .writeOnce),
             ]),
         Kind(
             "agreement", sides: [.provider, .customer], spaces: [.engagement], key: nil,

@@ -29,7 +29,7 @@ extension Kind {
             Field("catalogueUrl", .string),
             Field("slaReference", .string),
             Field("providesBackup", .bool),
-            Field("retiredOn", .date),
+            Field("retiredOn", .date, isPrivate: true),
         ])
 
     private static let dependency = Kind(

@@ -20,6 +20,8 @@ extension FactGathering {
         fields[.customerPartyId] = .id(FactID(customer))
         fields[.serviceIds] = .ids([FactID(KnownService.record(in: engagement.service))])
         fields[.side] = nil
+        // A service that passes to somebody ends it as well.
+        if let end = engagement.end?.day { fields[.endDate] = .text(end) }
         facts.add(RecordFact(.engagement, FactID(engagement.space), fields))
     }
 

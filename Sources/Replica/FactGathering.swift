@@ -126,7 +126,7 @@ struct FactGathering {
     /// Kinds whose records are not facts of their own.
     private static let merged: Set = [
         "responsibility", "responsibility-position", "engagement", "comment", "annotation", "release", "release-withdrawal", "agreement",
-        "agreement-signature", "agreement-end", "device", "known-organisation",
+        "agreement-signature", "agreement-end", "handover", "device", "known-organisation",
     ]
 
     mutating func gather(_ space: SpaceID, _ type: SpaceType, _ place: FactFields) throws {

@@ -12,8 +12,8 @@ package struct EngagementEnd: Hashable, Sendable {
     /// The side that named it.
     package let side: Side?
     package let reason: String?
-    /// To whom the service passes with it, if the provider has named somebody.
-    package let successor: Successor?
+    /// To whom the service passes, if the provider has said so; its day may be later than the end.
+    package let handover: Handover?
     /// Whether the provider has closed the service to the customer: no later release arrives.
     package let isClosed: Bool
 
@@ -25,17 +25,17 @@ extension EngagementEnd {
     /// Reads the end of an engagement; `nil` for one that goes on.
     init?(of space: SpaceID, _ reader: any StoreReader) throws {
         var named: (day: String, side: Side, reason: String?)?
-        var successor: Successor?
         for side in [Side.provider, .customer] {
             let id = RecordID.natural(space: space, kind: "engagement", key: [.text(side.name)])
             guard let state = try reader.shown(id, in: space), state.isAlive else { continue }
-            if side == .provider { successor = Successor(saidIn: state) }
-            guard let day = state.text("endDate") else { continue }
+            guard let day = state.earliestDay("endDate") else { continue }
             if named.map({ day < $0.day }) ?? true { named = (day, side, state.text("endReason")) }
         }
+        let handover = try Handover(in: space, reader)
+        if let handover, named.map({ handover.day.text < $0.day }) ?? true { named = (handover.day.text, .provider, handover.reason) }
         let isClosed = try reader.standing(of: space)?.rights.serviceEnded != nil
         guard named != nil || isClosed else { return nil }
-        self.init(day: named?.day, side: named?.side, reason: named?.reason, successor: successor, isClosed: isClosed)
+        self.init(day: named?.day, side: named?.side, reason: named?.reason, handover: handover, isClosed: isClosed)
     }
 }
 
@@ -64,7 +64,11 @@ extension Workspace {
             for engagement in try StoreDirectory(transaction).engagements
             where try engagement.side == .provider && transaction.lead(of: engagement.space) == nil {
                 let own = RecordID.natural(space: engagement.space, kind: "engagement", key: [.text(Side.provider.name)])
-                guard let day = try transaction.shown(own, in: engagement.space)?.text("endDate"), day <= today,
+                let days = [
+                    try transaction.shown(own, in: engagement.space)?.earliestDay("endDate"),
+                    try Handover(in: engagement.space, transaction)?.day.text,
+                ]
+                guard let day = days.compactMap(\.self).min(), day <= today,
                     let rights = try transaction.standing(of: engagement.space)?.rights, rights.serviceEnded == nil,
                     rights.capabilities(of: keys.device).contains(.admin)
                 else { continue }

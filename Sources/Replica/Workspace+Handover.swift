@@ -1,27 +1,24 @@
-package import BuntanProtocol
+import BuntanProtocol
 import ChangeLog
 import Merging
 package import Records
 package import Storage
 
-/// To whom a service passes, as its provider has said in an engagement.
-package struct Successor: Hashable, Sendable {
-    package let organisation: OrganisationID
-    package let name: [String: String]
-
-    package init(organisation: OrganisationID, name: [String: String]) { (self.organisation, self.name) = (organisation, name) }
-
-    /// Reads it from what a side says of an engagement; `nil` where the service passes to nobody.
-    init?(saidIn state: RecordState) {
-        guard let organisation = state.value("successorPartyId")?.bytes.flatMap({ OrganisationID($0) }) else { return nil }
-        self.init(organisation: organisation, name: state.texts("successorName"))
-    }
-}
-
 /// Why a service cannot be handed over.
 package enum HandoverFault: Error, Hashable, Sendable {
     /// Nobody has compared the successor's fingerprint, which every customer is told to compare with theirs.
     case notConfirmed(KnownEngagement)
+    /// There is none to take back.
+    case none
+}
+
+/// What a handover wrote.
+package struct HandoverMade: Sendable {
+    /// The engagements that were told now.
+    package let told: [KnownEngagement]
+    /// Those that take nothing more, since their log lies.
+    package let frozen: [KnownEngagement]
+    package let committed: [Committed]
 }
 
 extension Workspace {
@@ -30,44 +27,70 @@ extension Workspace {
         of service: ProvidedService, by today: CalendarDate, _ reader: any StoreReader
     ) throws -> [KnownEngagement] {
         try StoreDirectory(reader).engagements.filter { engagement in
-            guard engagement.service == service.service, engagement.side == .provider else { return false }
-            return try engagement.end?.hasCome(by: today) != true && !reader.isFrozen(engagement.space)
+            engagement.service == service.service && engagement.side == .provider && engagement.end?.hasCome(by: today) != true
         }
     }
 
-    /// Hands an own service over: every customer is told to whom it passes and when, each engagement ends on that day at the latest, and
-    /// from then on the service takes no further invitations and releases.
+    /// Hands an own service over: each engagement that goes on is told to whom it passes, when and why, and ends on that day unless a side
+    /// has named an earlier one; from then on the service takes no further invitations and releases.
+    ///
+    /// Said again, it replaces what was said before, and tells whoever has joined since. `withdrawHandover` takes it back, in all of them.
     ///
     /// - Parameters:
-    ///   - successor: the engagement in which the new provider reads the service; it is told and ends like the others.
+    ///   - successor: the engagement in which the new provider reads the service; it is told like the others.
     ///   - today: the day in the zone of whoever works here.
-    /// - Returns: what was written, first in the engagements and last in the service's draft.
-    /// - Throws: `ServiceFault.retired` for a service that is retired already, `HandoverFault`.
+    /// - Throws: `HandoverFault.notConfirmed`.
     package func handOver(
         _ service: ProvidedService, to successor: KnownEngagement, on day: CalendarDate, today: CalendarDate, reason: String
-    ) throws -> [Committed] {
+    ) throws -> HandoverMade {
+        try store.write { transaction in
+            guard successor.isConfirmed else { throw HandoverFault.notConfirmed(successor) }
+            let goingOn = try engagementsGoingOn(of: service, by: today, transaction)
+            let frozen = try goingOn.filter { try transaction.isFrozen($0.space) }
+            var (told, committed): ([KnownEngagement], [Committed]) = ([], [])
+            for engagement in goingOn where !frozen.contains(engagement) {
+                if let said = engagement.end?.handover, said.successor == successor.counterpart, said.day == day, said.reason == reason {
+                    continue
+                }
+                var cells: [CellKey: Value] = [
+                    CellKey("successorPartyId"): .id(successor.counterpart), CellKey("passesOn"): .text(day.text),
+                    CellKey("message"): .text(reason),
+                ]
+                for (language, text) in successor.counterpartName { cells[CellKey("successorName", language)] = .text(text) }
+                let draft = RecordDraft(record: newRecordID(), kind: Handover.kind, cells: cells)
+                committed.append(try commit([draft], in: engagement.space, transaction))
+                told.append(engagement)
+            }
+            // One that is retired by now stays so: whoever came late is told all the same.
+            let retired = try retirement(of: service, transaction)
+            if retired.map({ $0 > today.text && $0 != day.text }) ?? true {
+                let made = try commit([retirement(of: service, on: day.text)], in: service.draft, transaction)
+                if !made.isEmpty { committed.append(made) }
+            }
+            return HandoverMade(told: told, frozen: frozen, committed: committed)
+        }
+    }
+
+    /// Takes a handover back whose day has not come: each engagement is told, and the service goes on.
+    ///
+    /// - Throws: `ServiceFault.retired` once the day has come, `HandoverFault.none`.
+    package func withdrawHandover(of service: ProvidedService, today: CalendarDate) throws -> HandoverMade {
         try store.write { transaction in
             try requireUnretired(service, by: today, transaction)
-            guard successor.isConfirmed else { throw HandoverFault.notConfirmed(successor) }
-            var told: [Committed] = []
-            for engagement in try engagementsGoingOn(of: service, by: today, transaction) {
-                var cells = [CellKey("successorPartyId"): Value.id(successor.counterpart)]
-                let own = RecordID.natural(space: engagement.space, kind: "engagement", key: [.text(Side.provider.name)])
-                let said = try transaction.shown(own, in: engagement.space)
-                // A name in a language that is no longer given would stay beside the new one.
-                for language in said?.texts("successorName").keys ?? [:].keys { cells[CellKey("successorName", language)] = .null }
-                for (language, text) in successor.counterpartName { cells[CellKey("successorName", language)] = .text(text) }
-                if said?.text("endDate").map({ day.text < $0 }) ?? true {
-                    (cells[CellKey("endDate")], cells[CellKey("endReason")]) = (.text(day.text), .text(reason))
-                }
-                told.append(
-                    try commit(
-                        [
-                            RecordDraft(
-                                space: engagement.space, kind: "engagement", key: [("side", .text(Side.provider.name))], cells: cells)
-                        ], in: engagement.space, transaction))
+            var (told, committed): ([KnownEngagement], [Committed]) = ([], [])
+            let goingOn = try engagementsGoingOn(of: service, by: today, transaction)
+            let frozen = try goingOn.filter { try transaction.isFrozen($0.space) }
+            for engagement in goingOn where engagement.end?.handover != nil && !frozen.contains(engagement) {
+                // Those that it replaced go as well: none of them is to count again.
+                let said = try transaction.records(of: Handover.kind, in: engagement.space, after: nil, limit: .max).filter(\.shown.isAlive)
+                let drafts = said.map { RecordDraft(record: $0.id, kind: Handover.kind, cells: [.life: .bool(false)]) }
+                committed.append(try commit(drafts, in: engagement.space, transaction))
+                told.append(engagement)
             }
-            return told + [try commit([retirement(of: service, on: day.text)], in: service.draft, transaction)]
+            guard !told.isEmpty else { throw HandoverFault.none }
+            let goesOn = RecordDraft(space: service.draft, kind: "cloud-service", key: [], cells: [CellKey("retiredOn"): .null])
+            let made = try commit([goesOn], in: service.draft, transaction)
+            return HandoverMade(told: told, frozen: frozen, committed: committed + (made.isEmpty ? [] : [made]))
         }
     }
 }

@@ -50,7 +50,8 @@ extension Workspace {
 
     /// The day from which on a service is retired, be it to come; `nil` for one that is not.
     package func retirement(of service: ProvidedService, _ reader: any StoreReader) throws -> ServiceDay? {
-        try reader.shown(RecordID.natural(space: service.draft, kind: "cloud-service", key: []), in: service.draft)?.text("retiredOn")
+        try reader.shown(RecordID.natural(space: service.draft, kind: "cloud-service", key: []), in: service.draft)?
+            .earliestDay("retiredOn")
     }
 
     /// The same for whatever service is known; `nil` for one of another organisation, which tells of it in what it publishes.

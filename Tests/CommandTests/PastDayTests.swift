@@ -210,6 +210,10 @@ struct PastDayTests {
         // The log tells of every day, and an archive holds it.
         let archive = await bench.expect("export evidence -o e.zip --json --at \(lapse.then)", store: "customer", exit: .usage)
         #expect(try archive.code == "options-exclude")
+        let one = try bench.file("a.csv", "Control ID,Allocation\nAC-2,shared\n")
+        let two = try bench.file("b.csv", "Control ID,Allocation\nAC-2,customer\n")
+        let files = await bench.expect("diff \(one)..\(two) --json --at \(lapse.then)", store: "nowhere", exit: .usage)
+        #expect(try files.code == "options-exclude")
         // Before there was anything it says so, and shows nothing of today.
         for line in ["status", "check", "report", "show au-4", "diff", "preview --as counterpart", "org", "export json"] {
             let failed = await bench.expect("\(line) --json --at \(lapse.before)", store: "customer", exit: .usage)

@@ -235,15 +235,18 @@ struct ArrivedEvents {
         try readAgreementEnds(of: engagement, service, party, who, touched)
         for (_, state) in touched where state.kind == "engagement" {
             guard let day = state.text("endDate") else { continue }
-            let facts: Facts = ["counterpart": .text(who), "date": .text(day), "engagement": .text(engagement.handle)]
-            let ending: [JSONValue.Member] = [.init("endsOn", .text(day)), .init("message", .text(orNull: state.text("endReason")))]
-            guard let successor = engagement.end?.successor else {
-                add("end", service, engagement, ending, .arrivedEnd, facts)
-                continue
-            }
             add(
-                "end", service, engagement, ending + [.init("successor", successor.json)], .arrivedHandover,
-                facts.merging(successor.facts(language)) { first, _ in first })
+                "end", service, engagement, [.init("endsOn", .text(day)), .init("message", .text(orNull: state.text("endReason")))],
+                .arrivedEnd, ["counterpart": .text(who), "date": .text(day), "engagement": .text(engagement.handle)])
+        }
+        if touched.contains(where: { $0.1.kind == Handover.kind }) {
+            var facts: Facts = ["counterpart": .text(who), "engagement": .text(engagement.handle)]
+            if let handover = engagement.end?.handover {
+                facts.merge(handover.facts(language)) { first, _ in first }
+                add("handover", service, engagement, [.init("handover", handover.json)], .arrivedHandover, facts)
+            } else {
+                add("handover-withdrawn", service, engagement, [], .arrivedHandoverBack, facts)
+            }
         }
     }
 }

@@ -68,6 +68,10 @@ struct DiffCommand: ConsoleCommand {
 
     /// Compares two files with each other and with nothing else.
     private func compare(_ files: (String, String), _ invocation: Invocation) throws -> CommandExit {
+        // A file is what it is, whatever the day.
+        guard day.at == nil else {
+            throw CommandFailure(.optionsExclude, ["first": .text(range ?? "A..B"), "second": "--at"])
+        }
         // Ids follow from that of a service: these are in none.
         let nowhere = SpaceID(high: 0, low: 0)
         let before = try FiledMatrix.rows(in: files.0, of: nowhere)

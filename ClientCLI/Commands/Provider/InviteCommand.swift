@@ -68,6 +68,9 @@ struct InvitationDesk {
         }
         let workspace = try open.writing()
         try open.store.read { try workspace.requireUnretired(service, by: invocation.today, $0) }
+        if let day = try open.store.read({ try workspace.retirement(of: service, $0) }) {
+            invocation.notice(ProviderPhrases.inviteRetiring, ["date": .text(day)])
+        }
         let (code, id) = try await ServerLink.reaching(address, settings: settings) { link in
             // The server takes an invitation of a service that it keeps.
             _ = try await link.sync(workspace)

@@ -74,6 +74,18 @@ struct UndoCommand: ConsoleCommand {
         if change.steps.contains(where: { $0.kind.hasPrefix("agreement") }) {
             throw CommandFailure(.undoSigned, ["change": .text(short)], next: "buntan agreements")
         }
+        // It stands in every engagement of the service, and would be taken back in one alone.
+        let places = selector.directory.engagements.filter { $0.space == change.space }
+        let passing = selector.directory.services.first { service in
+            let isRetired = service.draft == change.space && change.steps.contains { $0.op.cell == CellKey("retiredOn") }
+            let engagements = selector.directory.engagements.filter { $0.service == service.service && $0.end?.handover != nil }
+            let isSaid = change.steps.contains { $0.kind == Handover.kind } && places.contains { $0.service == service.service }
+            return service.isOwn && (isSaid || isRetired && !engagements.isEmpty)
+        }
+        if let passing {
+            throw CommandFailure(
+                .undoHandover, ["change": .text(short)], next: "buntan service handover \(passing.handle) --withdraw")
+        }
         if change.steps.contains(where: {
             $0.kind == "annotation" && $0.op.cell == CellKey("label") && $0.value?.value.text == Workspace.erasureLabel
         }) {

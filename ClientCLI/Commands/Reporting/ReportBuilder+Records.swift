@@ -34,7 +34,7 @@ extension ReportBuilder {
     /// What else the two sides of a service tell one another and no other section tells of.
     private var otherKindsOfService: [String] {
         let told: Set = [
-            "responsibility-position", "comment", "engagement", "agreement", "agreement-signature", "agreement-end",
+            "responsibility-position", "comment", "engagement", "agreement", "agreement-signature", "agreement-end", "handover",
         ]
         let elsewhere = Self.elsewhere.subtracting(["contact-point"]).union(told).union(Self.kindsOfService)
         return words.schema.kinds.filter { kind in

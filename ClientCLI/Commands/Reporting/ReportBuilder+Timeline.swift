@@ -15,7 +15,8 @@ extension ReportBuilder {
     private static let named = 4
     /// What a change is told by, where it wrote records of several kinds.
     private static let telling = [
-        "release", "release-withdrawal", "agreement-end", "agreement-signature", "agreement", "responsibility-position", "comment",
+        "release", "release-withdrawal", "handover", "agreement-end", "agreement-signature", "agreement", "responsibility-position",
+        "comment",
     ]
 
     func timeline() throws -> ReportDocument.Section {

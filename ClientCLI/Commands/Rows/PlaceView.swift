@@ -105,9 +105,7 @@ enum PlaceView {
                 page.say(confirmed, [:], engagement.isConfirmed ? .good : .warning, indent: 2)
             }
             if let end = engagement.end?.text(on: today, in: language) { page.paragraph(end, .warning, indent: 2) }
-            if let successor = engagement.end?.successor {
-                page.say(EngagementPhrases.successorKey, successor.facts(language), indent: 2)
-            }
+            engagement.end?.handover?.say(&page, of: engagement, indent: 2)
         case .invitation(let id, let name):
             head(name, .invitation, .invitation(id))
             page.next("buntan invite --list")

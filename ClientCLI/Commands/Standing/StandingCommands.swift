@@ -43,10 +43,7 @@ struct Engagements: ConsoleCommand {
             .list("engagements/1", context, fields: EngagementCard.fields, items) { page in
                 guard !cards.isEmpty else { return page.say(EngagementPhrases.engagementsNone) }
                 page.table(EngagementCard.table(cards, invocation, page.language))
-                let successors = Set(cards.compactMap { $0.engagement.end?.successor })
-                for successor in successors.sorted(by: { $0.organisation < $1.organisation }) {
-                    page.say(EngagementPhrases.successorKey, successor.facts(page.language))
-                }
+                for card in cards { card.engagement.end?.handover?.say(&page, of: card.engagement) }
             })
         return invocation.status(ofListWith: cards.count)
     }

@@ -211,11 +211,12 @@ struct StandingView {
     private var endLine: [Line] {
         guard case .engagement(let engagement) = selection, let end = engagement.end else { return [] }
         var facts: Facts = ["date": .text(end.day ?? "-")]
-        if let name = end.successor?.name { facts["successor"] = .text(name.spoken(language.rawValue) ?? "-") }
+        let handover = end.handover.flatMap { $0.day.text == end.day ? $0 : nil }
+        if let handover { facts["successor"] = .text(handover.successorName.spoken(language.rawValue) ?? "-") }
         let hint: StatusPhrases =
             switch end.side {
             case nil: .endedByLog
-            case _ where end.successor != nil: .endedByHandover
+            case _ where handover != nil: .endedByHandover
             case .provider?, .customer?: engagement.side == nil ? .endedByOne : end.side == engagement.side ? .endedByYou : .endedByThem
             }
         return [Line(end.hasCome(by: today) ? .ended : .ends, "", hint, facts, "buntan engagements")]

@@ -106,26 +106,21 @@ struct JoinCommand: NetworkCommand {
         let language = invocation.language.rawValue
         let counterpart = engagement?.counterpartName.spoken(language) ?? provider.fingerprint
         let service = engagement?.serviceName.spoken(language) ?? ""
+        let expected = engagement.map { ExpectedSuccessor.all(named: $0, selector.directory) } ?? []
         let item: JSONValue = [
             "space": .text(space.hex), "engagement": .text(orNull: engagement?.handle), "fingerprint": .text(provider.fingerprint),
-            "isConfirmed": true, "server": .text(address),
+            "isConfirmed": true, "server": .text(address), "isNamedSuccessor": expected.first.map { .bool($0.isNamed) } ?? .null,
         ]
         let context = try open.store.read { try selector.context(engagement.map { .engagement($0) }, $0) }
         try invocation.print(
-            .change("join/1", context, fields: ["space", "engagement", "fingerprint", "isConfirmed", "server"], item) { page in
+            .change("join/1", context, fields: ["space", "engagement", "fingerprint", "isConfirmed", "server", "isNamedSuccessor"], item) {
+                page in
                 page.say(
                     StartPhrases.joined,
                     ["counterpart": .text(counterpart), "service": .text(service), "name": .text(engagement?.handle ?? space.hex)])
                 page.say(
                     StartPhrases.joinedConfirmed, ["counterpart": .text(counterpart), "fingerprint": .text(provider.fingerprint)])
-                // Whoever gave the service away has said whom to expect.
-                for naming in selector.directory.engagements {
-                    guard let successor = naming.end?.successor, successor.organisation == provider else { continue }
-                    var facts = successor.facts(page.language)
-                    facts["provider"] = .text(naming.providerName.spoken(language) ?? naming.handle)
-                    facts["service"] = .text(naming.serviceName.spoken(language) ?? naming.handle)
-                    page.say(EngagementPhrases.successorNamed, facts, .good)
-                }
+                for naming in expected { naming.say(&page) }
                 page.next("buntan status")
             })
         return .done

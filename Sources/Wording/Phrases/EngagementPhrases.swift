@@ -7,7 +7,7 @@ package enum EngagementPhrases: String, PhraseTable {
     case proposalAsPublished, commented, noted
     case engagementsNone, renamed, ended, endKept, endQuestion
     case fingerprintTheirs, fingerprintCompare, confirmQuestion, confirmed, confirmedAlready, notConfirmed, isConfirmed
-    case endedByCustomer, closesLater, hasEnded, endsOn, passesTo, successorKey, successorNamed
+    case endedByCustomer, closesLater, hasEnded, endsOn, passesTo, passesToOn, successorKey, successorNamed, successorDiffers
     case positionAfterEnd, endsEarlier, agreementWorth
 
     package var phrase: Phrase {
@@ -65,14 +65,19 @@ package enum EngagementPhrases: String, PhraseTable {
         case .hasEnded: Phrase("ended {date}", ja: "{date}に終了")
         case .endsOn: Phrase("ends on {date}", ja: "{date}に終了予定")
         case .passesTo: Phrase("passes to {successor}", ja: "{successor}へ引継ぎ")
+        case .passesToOn: Phrase("passes to {successor} on {date}", ja: "{date}に{successor}へ引継ぎ")
         case .successorKey:
             Phrase(
-                "Fingerprint of {successor}, as the provider gives it: {fingerprint}",
-                ja: "{successor}のフィンガープリント（プロバイダによる）: {fingerprint}")
+                "{engagement} passes to {successor} on {date}, whose fingerprint is {fingerprint}: {reason}",
+                ja: "{engagement}は{date}に{successor}へ引継ぎ（フィンガープリント{fingerprint}）: {reason}")
         case .successorNamed:
             Phrase(
                 "{provider} names this fingerprint as that of {successor}, to whom {service} passes.",
                 ja: "このフィンガープリントは、{service}を引き継ぐ{successor}のものとして{provider}が示したものと一致します。")
+        case .successorDiffers:
+            Phrase(
+                "Take care: {provider} names another fingerprint, {fingerprint}, as that of {successor}, to whom {service} passes. Ask both before you rely on this one.",
+                ja: "注意: {provider}は、{service}を引き継ぐ{successor}のものとして別のフィンガープリント{fingerprint}を示しています。頼る前に両者に確かめてください。")
         case .endQuestion: Phrase("End the engagement with {counterpart} on {date}?", ja: "{counterpart}との取引関係を{date}に終了しますか。")
         case .fingerprintTheirs: Phrase("Fingerprint of {counterpart}: {fingerprint}", ja: "{counterpart}のフィンガープリント: {fingerprint}")
         case .fingerprintCompare:

@@ -22,7 +22,7 @@ package enum ErrorPhrases: String, PhraseTable {
         rulesViolated, rowsIncomplete,
         notVerifiedYet
     case documentChanged, signatoryMissing, nothingToSign, documentTooLarge, evidenceTooLarge, engagementEnded, serviceClosed,
-        serviceRetired, successorNotEngaged, successorUnconfirmed
+        serviceRetired, successorNotEngaged, successorUnconfirmed, handoverNone
     case unsentUnderLostKeys
     case rowsUnsent, rowsUnreleased, rowsErased, rowsUnknown, recordsUnsettled, alreadySigned, agreementNotStanding, agreementNotSent,
         agreementErased
@@ -301,8 +301,10 @@ package enum ErrorPhrases: String, PhraseTable {
                 ja: "このサービスは{date}に終了しています。招待と公開はできません")
         case .successorNotEngaged:
             Phrase(
-                "{name} is not one engagement of {service}; whoever takes a service over joins it first, with an invitation",
-                ja: "{name}に当たる{service}の取引関係が一つに決まりません。引き継ぐ組織は、まず招待を受けて参加します")
+                "no engagement of {service} is called '{name}', whole; whoever takes a service over joins it first, with an invitation",
+                ja: "{service}に「{name}」という取引関係（全体の名前）はありません。引き継ぐ組織は、まず招待を受けて参加します")
+        case .handoverNone:
+            Phrase("nothing was taken back: this service is handed over to nobody", ja: "取り消すものがありません。このサービスに引継ぎはありません")
         case .successorUnconfirmed:
             Phrase(
                 "nothing was said: customers are told the fingerprint {fingerprint} of {handle}, and nobody has compared it yet",

@@ -16,7 +16,7 @@ package enum OptionPhrases: String, PhraseTable {
     case signIncomplete
     case sheet, columnsOf, framework, encoding
     case with, except, validRange, at, atNow, atDay, output, trust, evidenceFile, exec, retry, discard, reason
-    case successor
+    case successor, handoverDay, handoverBack
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
     case answersFrom, onlyList
@@ -149,8 +149,10 @@ package enum OptionPhrases: String, PhraseTable {
         case .until: Phrase("Last day, as YYYY-MM-DD.", ja: "最終日。YYYY-MM-DD。")
         case .successor:
             Phrase(
-                "Whoever provides the service from then on: its engagement, name or fingerprint.",
+                "Whoever provides the service from then on: its engagement, its name or its fingerprint, whole.",
                 ja: "以後サービスを提供する組織。取引関係の名前、組織名、フィンガープリントのどれか。")
+        case .handoverDay: Phrase("The day on which it passes, as YYYY-MM-DD.", ja: "引継ぎの日。YYYY-MM-DD。")
+        case .handoverBack: Phrase("Take the handover back, until its day has come.", ja: "引継ぎを取り消す（その日が来るまで）。")
         case .on: Phrase("The day, as YYYY-MM-DD.", ja: "日付。YYYY-MM-DD。")
         case .list: Phrase("List them.", ja: "一覧を表示する。")
         case .revoke: Phrase("Revoke the one with this id.", ja: "このidのものを取り消す。")

@@ -11,7 +11,8 @@ package enum ProviderPhrases: String, PhraseTable {
         releaseWithdrawnUnsent
     case withdrawQuestion
     case inviteCode, inviteCodeForAny, inviteSealed, inviteRevoked, invitesNone, inviteOpen, inviteUsed, inviteExpired
-    case handoverQuestion, handedOver
+    case handoverQuestion, handedOver, handedOverAlready, handoverOpenInvites, handoverFrozen, handoverBackQuestion, handoverBack,
+        inviteRetiring
     case serviceRetireQuestion, retiredOn, retiresOn, publishStays, publishReallocated, publishUnallocated, publishOverruled,
         publishOutgrows,
         publishOutgrowsTheirs, publishOutgrowsYours, inviteTakenUp, inviteTakenBack
@@ -30,15 +31,31 @@ package enum ProviderPhrases: String, PhraseTable {
         case .serviceRenamed:
             Phrase("{id} the service will be called {name} from the next release on.", ja: "次の公開版からサービス名は{name}になります（{id}）。")
         case .serviceRetireQuestion:
-            Phrase("Take no further invitations and releases of {name} from {date} on?", ja: "{name}の招待と公開を{date}から終えますか。")
+            Phrase("Take no further invitations and releases of {name} from {date} on?", ja: "{date}以後、{name}の招待と公開を受け付けないようにしますか。")
         case .handoverQuestion:
             Phrase(
-                "Hand {name} over to {successor} ({fingerprint}) on {date}? {n} {n|engagement|engagements} will be told, and end on that day.",
-                ja: "{name}を{date}に{successor}（{fingerprint}）へ引き継ぎますか。{n}件の取引関係に伝わり、その日に終了します。")
+                "Hand {name} over to {successor} ({fingerprint}) on {date}? {n} {n|engagement is|engagements are} told, and end on that day at the latest.",
+                ja: "{name}を{date}に{successor}（{fingerprint}）へ引き継ぎますか。{n}件の取引関係に伝わり、遅くともその日に終了します。")
         case .handedOver:
             Phrase(
-                "{id} {name} passes to {successor} on {date}. From then on it takes no further invitations and releases; these engagements end with it, and read the fingerprint {fingerprint}:",
-                ja: "{name}は{date}に{successor}へ引き継がれます（{id}）。以後、招待と公開はできません。次の取引関係も同じ日に終了し、フィンガープリント{fingerprint}が伝わります:")
+                "{id} {name} passes to {successor} on {date}. From that day on it takes no further invitations and releases. These engagements end on it at the latest, and are told the fingerprint {fingerprint}:",
+                ja: "{name}は{date}に{successor}へ引き継がれます（{id}）。その日以後、招待と公開は受け付けません。次の取引関係は遅くともその日に終了し、フィンガープリント{fingerprint}が伝わります:")
+        case .handedOverAlready:
+            Phrase("Everybody who is engaged in {name} was told so before.", ja: "{name}の取引関係には、すべて同じ内容が伝えてあります。")
+        case .handoverOpenInvites:
+            Phrase(
+                "An invitation to it is still open. Revoke it, or say this again once it was taken up: whoever comes later is told then.",
+                ja: "まだ有効な招待があります。取り消すか、使われた後にもう一度このコマンドを実行してください。後から参加した組織にはそのとき伝わります。")
+        case .handoverFrozen:
+            Phrase("{name} is not told: its log lies, and takes nothing more.", ja: "{name}には伝わりません。そのログは食い違いがあり、何も受け付けません。")
+        case .handoverBackQuestion:
+            Phrase("Take the handover of {name} back, and tell {n} {n|engagement|engagements}?", ja: "{name}の引継ぎを取り消し、{n}件の取引関係に伝えますか。")
+        case .handoverBack:
+            Phrase("{id} {name} is handed over to nobody; these are told:", ja: "{name}の引継ぎを取り消しました（{id}）。次の取引関係に伝わります:")
+        case .inviteRetiring:
+            Phrase(
+                "This service is retired from {date} on. If it passes to somebody, whoever joins now is told once you hand it over again.",
+                ja: "このサービスは{date}で終了する予定です。引継ぎがある場合、これから参加する組織には、もう一度引継ぎを実行したときに伝わります。")
         case .retiredOn: Phrase("retired {date}", ja: "{date}に終了")
         case .retiresOn: Phrase("retires on {date}", ja: "{date}に終了予定")
         case .publishStays: Phrase("These columns stay in your organisation: {columns}", ja: "次の列は組織の外に出ません: {columns}")
@@ -70,7 +87,7 @@ package enum ProviderPhrases: String, PhraseTable {
         case .serviceRetired:
             Phrase(
                 "{id} {name} is retired from {date} on: no further invitations and releases.",
-                ja: "{name}は{date}で終了です（{id}）。以後、招待と公開はできません。")
+                ja: "{name}の終了日は{date}です（{id}）。その日以後、招待と公開は受け付けません。")
         case .servicesNone: Phrase("No service yet.", ja: "サービスはまだありません。")
         case .ownService: Phrase("own", ja: "自社")
         case .subscribedService: Phrase("subscribed", ja: "利用中")

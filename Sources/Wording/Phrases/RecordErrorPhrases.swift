@@ -6,7 +6,7 @@ package enum RecordErrorPhrases: String, PhraseTable {
         kindNotWritable, recordDeleted, sharedAtBeginning, otherKind, otherRisk, changedMeanwhile, formKept, formMistake, unknownItem,
         rowsConflicting,
         deletedAndEdited
-    case undoBlocked, undoChoice, undoNotOwn, undoPublished, undoWithdrawn, undoSigned, undoErased
+    case undoBlocked, undoChoice, undoNotOwn, undoPublished, undoWithdrawn, undoSigned, undoHandover, undoErased
     case eraseKeyField, eraseNothing, eraseWaiting, eraseNotTaken
 
     package var phrase: Phrase {
@@ -55,6 +55,10 @@ package enum RecordErrorPhrases: String, PhraseTable {
                 "{change} chose among several values, which cannot come back side by side; write the one that is meant",
                 ja: "{change}は複数の値から一つを選んだもので、元の並びには戻せません。正しい値を書いてください")
         case .undoNotOwn: Phrase("{change} is not a change of this organisation", ja: "{change}は自組織の変更ではありません")
+        case .undoHandover:
+            Phrase(
+                "{change} hands a service over, which stands in every engagement of it; it is taken back in all of them at once",
+                ja: "{change}はサービスの引継ぎで、すべての取引関係に記録されています。取消しはまとめて行います")
         case .undoPublished:
             Phrase(
                 "{change} published a release, which stands; a release is withdrawn, or the next one says otherwise",

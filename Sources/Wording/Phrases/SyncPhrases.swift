@@ -14,7 +14,7 @@ package enum SyncPhrases: String, PhraseTable {
         unfounded, unmoved,
         serverBehind,
         arrivedConflicts, arrivedErased, arrivedDocumentErased, serverByOrder, arrivedEraseAsked,
-        arrivedEnd, arrivedHandover, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
+        arrivedEnd, arrivedHandover, arrivedHandoverBack, arrivedAgreementEnd, arrivedWithdrawal, arrivedRefusal,
         arrivedWithdrawn, arrivedDevice, arrivedRename, arrivedRoot,
         arrivedAuditor, arrivedAuditorAsks, arrivedAuditorEnd, arrivedReading, arrivedReadingEnd
     case dryToSend, dryToMove, dryToFetch, movedThere, stillHere, pendingKept, refusedKept, waitingKept, roomlessKept, retrying, sentLater
@@ -162,8 +162,10 @@ package enum SyncPhrases: String, PhraseTable {
         case .arrivedEnd: Phrase("{counterpart} set the end of {engagement}: {date}.", ja: "{counterpart}が{engagement}の終了日を{date}とした。")
         case .arrivedHandover:
             Phrase(
-                "{counterpart} hands the service of {engagement} over to {successor} ({fingerprint}) on {date}.",
-                ja: "{counterpart}が{engagement}のサービスを{date}に{successor}（{fingerprint}）へ引き継ぐとした。")
+                "{counterpart} hands the service of {engagement} over to {successor} ({fingerprint}) on {date}: {reason}",
+                ja: "{counterpart}が{engagement}のサービスを{date}に{successor}（{fingerprint}）へ引き継ぐとした: {reason}")
+        case .arrivedHandoverBack:
+            Phrase("{counterpart} takes the handover of {engagement} back.", ja: "{counterpart}が{engagement}の引継ぎを取り消した。")
         case .arrivedAgreementEnd:
             Phrase("{counterpart} ended agreement {id} on {date}: {reason}", ja: "{counterpart}が合意{id}を{date}に終了とした: {reason}")
         case .arrivedWithdrawal:

@@ -71,9 +71,10 @@ extension FormatRun {
         try await write("service handover vault --to kaisha --on 2100-01-01 -m sold", "provider")
         try await write("sync", "provider")
         guard case .list(let told)? = try await write("sync", "customer")[path: "item.events"] else { throw FormatFault() }
-        #expect(told.contains { $0["successor"] != nil })
+        #expect(told.contains { $0["handover"] != nil })
         for line in ["engagements", "show kaisha/vault", "status -e kaisha"] { try await read(line, "provider") }
         try await document("report --json -e kaisha", "provider")
+        try await write("service handover vault --withdraw", "provider")
         try await write("service retire vault", "provider")
         try await read("services", "provider")
         try await write("engagement rename example-cloud storage", "customer")
