@@ -169,6 +169,23 @@ struct RecordCommandTests {
         #expect(japanese.text.contains("のまま変わりません"))
     }
 
+    @Test("A form says how lengths of time, days and countries are written, and of which kind a record is")
+    func formHints() async throws {
+        let bench = try await CommandBench.drafting()
+        let seen = Captured()
+        for kind in ["backup-specification", "service-dependency", "jurisdiction"] {
+            _ = await bench.run(
+                list: ["edit", kind],
+                editor: { text in
+                    do { try seen.write(Array(text.utf8)) } catch {}
+                    return text
+                })
+        }
+        for words in ["such as 30m, 4h, 30d, 7y", "such as JP", "a record, by its id or name: cloud service"] {
+            #expect(seen.text.contains(words), "\(words)")
+        }
+    }
+
     @Test("What was written with a mistake lies safe while its writer is asked, and goes once it is taken")
     func mistakenForm() async throws {
         let bench = try await CommandBench.drafting()

@@ -88,12 +88,23 @@ struct RecordForm {
         case .enumeration(let codes):
             let phrase: RecordPhrases = field.merge == .set ? .formMembersOf : .formOneOf
             parts.append(phrase.text(in: language, ["known": .text(codes.joined(separator: ", "))]))
+        case .record where field.target != nil:
+            let kind = field.target ?? ""
+            parts.append(RecordPhrases.formRecordOf.text(in: language, ["kind": .text(Labels.kind(kind, language) ?? kind)]))
+        case let type where Self.examples[type] != nil:
+            let example = Self.examples[type] ?? ""
+            parts.append(RecordPhrases.formAs.text(in: language, ["type": .text(type.name), "example": .text(example)]))
         default: parts.append(RecordPhrases.formType.text(in: language, ["type": .text(field.type.name)]))
         }
         if field.isRequired { parts.append(RecordPhrases.formRequired.text(in: language)) }
         if field.isExpected { parts.append(RecordPhrases.formExpected.text(in: language)) }
         return parts.joined(separator: "; ")
     }
+
+    /// How values of a type are written that people may not guess.
+    private static let examples: [FieldType: String] = [
+        .duration: "30m, 4h, 30d, 7y", .date: "2036-03-31", .dateTime: "2036-03-31T09:00:00Z", .country: "JP",
+    ]
 
     private func preset(_ field: Field) -> String? {
         guard case .value(let text)? = presets.first(where: { $0.field == field.name })?.content else { return nil }

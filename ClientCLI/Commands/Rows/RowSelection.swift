@@ -160,7 +160,11 @@ extension RowKey {
     }
 
     /// The id as its framework writes it.
-    var shown: String { itemKey == RowKey.mainItem ? controlId : "\(controlId)/\(itemKey)" }
+    var shown: String {
+        guard itemKey != RowKey.mainItem else { return controlId }
+        // An item may bear its control's id already.
+        return itemKey.hasPrefix(controlId + "/") ? itemKey : "\(controlId)/\(itemKey)"
+    }
 }
 
 extension MatrixRow {

@@ -41,13 +41,13 @@ package enum ProviderPhrases: String, PhraseTable {
                 "{id} {name} passes to {successor} on {date}. From that day on it takes no further invitations and releases. These engagements end on it at the latest, and are told the fingerprint {fingerprint}:",
                 ja: "{name}は{date}に{successor}へ引き継がれます（{id}）。その日以後、招待と公開は受け付けません。次の取引関係は遅くともその日に終了し、フィンガープリント{fingerprint}が伝わります:")
         case .handedOverAlready:
-            Phrase("Everybody who is engaged in {name} was told so before.", ja: "{name}の取引関係には、すべて同じ内容が伝えてあります。")
+            Phrase("Everybody who is engaged in {name} was told so before.", ja: "{name}の取引関係には、全て同じ内容が伝えてあります。")
         case .handoverOpenInvites:
             Phrase(
                 "An invitation to it is still open. Revoke it, or say this again once it was taken up: whoever comes later is told then.",
                 ja: "まだ有効な招待があります。取り消すか、使われた後にもう一度このコマンドを実行してください。後から参加した組織にはそのとき伝わります。")
         case .handoverFrozen:
-            Phrase("{name} is not told: its log lies, and takes nothing more.", ja: "{name}には伝わりません。そのログは食い違いがあり、何も受け付けません。")
+            Phrase("{name} is not told: its log lies, and takes nothing more.", ja: "{name}には伝わりません。そのログは矛盾しており、何も受け付けません。")
         case .handoverBackQuestion:
             Phrase("Take the handover of {name} back, and tell {n} {n|engagement|engagements}?", ja: "{name}の引継ぎを取り消し、{n}件の取引関係に伝えますか。")
         case .handoverBack:

@@ -58,7 +58,7 @@ package enum RecordErrorPhrases: String, PhraseTable {
         case .undoHandover:
             Phrase(
                 "{change} hands a service over, which stands in every engagement of it; it is taken back in all of them at once",
-                ja: "{change}はサービスの引継ぎで、すべての取引関係に記録されています。取消しはまとめて行います")
+                ja: "{change}はサービスの引継ぎで、全ての取引関係に記録されています。取消しはまとめて行います")
         case .undoPublished:
             Phrase(
                 "{change} published a release, which stands; a release is withdrawn, or the next one says otherwise",

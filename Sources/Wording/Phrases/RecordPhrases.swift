@@ -6,7 +6,7 @@ package enum RecordPhrases: String, PhraseTable {
     case daysOutOfOrder, spansOutOfOrder, unknownControl, unknownRecord, deletedRecord
     case notADuration, ambiguousUnit, unknownCode, unknownCountry, notACode, notAFingerprint, notAnID, notHexadecimal, notOneLine
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
-    case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType
+    case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType, formAs, formRecordOf
     case formRequired, formExpected, formList, formItems, formTwice, formNotYAML, formNotFields, formNotText, formValue
     case kindsHeading, recordsHeading, recordsCut, moreDrafted, recordLine, ownerYou, ownerEither, recordDeleted
     case changeLine, changeWaits, changeRefused, changeAt, changeOn, changeSealed, moreFields, logHeading, undoLeft
@@ -68,6 +68,8 @@ package enum RecordPhrases: String, PhraseTable {
             Phrase("{field} has several values; see 'buntan conflicts'", ja: "{field}には値が複数あります。「buntan conflicts」を参照してください")
         case .formOneOf: Phrase("one of {known}", ja: "{known}の一つ")
         case .formMembersOf: Phrase("any of {known}", ja: "{known}のうちいくつでも")
+        case .formAs: Phrase("type {type}, such as {example}", ja: "型は{type}（例: {example}）")
+        case .formRecordOf: Phrase("a record, by its id or name: {kind}", ja: "記録（idか名前）: {kind}")
         case .formType: Phrase("type {type}", ja: "型は{type}")
         case .formRequired: Phrase("required", ja: "必須")
         case .formExpected: Phrase("asked for by the standard", ja: "規格が求める項目")

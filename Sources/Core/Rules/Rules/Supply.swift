@@ -57,13 +57,13 @@ enum SupplyRules {
         let rows = view.facts(.responsibility, where: .controlId, is: .text("15.1.2")).filter { row in
             row.ref(.engagementId) == engagement.id || row.ref(.serviceId).map(services.contains) ?? false
         }
-        let settled = Set(rows.compactMap { $0.text(.itemKey) })
+        let settled = Set(rows.compactMap { $0.text(.itemKey) }.map { $0.hasPrefix("15.1.2/") ? $0 : "15.1.2/\($0)" })
         return items.filter { !settled.contains($0) }.map {
             Failure(at: engagement, missing: .responsibility, ["topic": .code(.itemKey, $0)], service: services.first)
         }
     }
 
-    /// The topics of 15.1.2, as items of its rows.
+    /// The topics of 15.1.2, as items of its rows; a row may leave its control's id out.
     static let items = [
         "malware", "backup", "cryptography", "vulnerability", "incident", "technical-compliance", "security-testing", "audit",
         "evidence-and-logs", "information-at-exit", "authentication-and-access", "identity",
