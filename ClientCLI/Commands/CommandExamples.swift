@@ -117,7 +117,8 @@ enum CommandExamples {
         ],
         "buntan disputes": ["buntan disputes", "buntan disputes ac --exit-code"],
         "buntan diff": [
-            "buntan diff 2026.1..2026.2", "buntan diff 2026.2..draft", "buntan diff 7k3q", "buntan diff crm-2021-03.xlsx..crm-2021-07.xlsx",
+            "buntan diff 2026.1..2026.2", "buntan diff 2026.2..draft", "buntan diff 2026-03-31..now", "buntan diff 7k3q",
+            "buntan diff crm-2021-03.xlsx..crm-2021-07.xlsx",
         ],
         "buntan log": ["buntan log ac-2.5", "buntan log"],
         "buntan sync": ["buntan sync", "buntan sync -n"],

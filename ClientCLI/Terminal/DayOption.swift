@@ -50,7 +50,8 @@ extension Invocation {
         return end(of: asOf.day) ?? now
     }
 
-    private func end(of day: CalendarDate) -> Int64? {
+    /// The last moment of a day, in milliseconds since 1970.
+    func end(of day: CalendarDate) -> Int64? {
         CalendarDay(year: day.year, month: day.month, day: day.day).map { times.end(of: $0) + 999 }
     }
 

@@ -128,7 +128,7 @@ extension Workspace {
 }
 
 /// The digests of records at a time, and their cells where they are at hand.
-private struct PublishedSnapshot {
+struct PublishedSnapshot {
     var digests: [RecordID: Digest] = [:]
     var kinds: [RecordID: String] = [:]
     var known: [RecordID: CoveredRecord] = [:]

@@ -169,6 +169,38 @@ struct PastDayTests {
         #expect(try await Self.printed(bench, "agreements --json", "customer") != then)
     }
 
+    @Test("Two days, or a day and now, are compared record by record, those of one's own organisation, too")
+    func between() async throws {
+        let lapse = try await Lapse()
+        let bench = lapse.bench
+        try await lapse.goOn()
+        func differences(_ range: String) async throws -> [[String: Any]] {
+            try await bench.expect("diff \(range) --json", store: "customer").list
+        }
+        let since = try await differences("\(lapse.then)..now")
+        func changes(_ kind: String) -> [String] {
+            since.filter { $0["kind"] as? String == kind }.compactMap { $0["change"] as? String }.sorted()
+        }
+        // One requirement came and one went; both sides' rows and words are among them, and so is what nobody was sent.
+        #expect(changes("backup-requirement").contains("added") && changes("backup-requirement").contains("removed"))
+        #expect(changes("responsibility").sorted() == ["added", "changed"] && Set(changes("comment")) == ["added"])
+        #expect(changes("responsibility-position").contains("changed") && changes("agreement").isEmpty)
+        #expect(try await differences("\(lapse.then)").count == since.count)
+        #expect(try await differences("\(lapse.then)..\(lapse.then)").isEmpty)
+        let begun = try await differences("\(lapse.before)..\(lapse.then)")
+        #expect(!begun.isEmpty && begun.allSatisfy { $0["change"] as? String == "added" })
+        let page = await bench.expect("diff \(lapse.then)..now", store: "customer").output
+        #expect(page.contains("From \(lapse.then) to now") && page.contains("Invoices"), "\(page)")
+        let both = await bench.expect("diff \(lapse.then)..now --at \(lapse.then) --json", store: "customer", exit: .usage)
+        #expect(try both.code == "options-exclude")
+        // A label that is spelled like a day is meant first.
+        await bench.expect("edit responsibility ac-2 -s object-storage --set customerAction/en=Otherwise.", store: "provider")
+        await bench.expect("publish \(lapse.before) -m dated -s object-storage", store: "provider")
+        let labelled = await bench.expect("diff 2026.2..\(lapse.before) -s object-storage", store: "provider").output
+        let dated = await bench.expect("diff \(lapse.before)..now -s object-storage", store: "provider").output
+        #expect(labelled.contains("Otherwise.") && dated.contains("No difference."), "\(labelled)\(dated)")
+    }
+
     @Test("It says which records it shows, of that day or of now, in either language and to programs")
     func told() async throws {
         let lapse = try await Lapse()

@@ -26,6 +26,10 @@ struct DiffCommand: ConsoleCommand {
         if let files, !StoreLayout(folder: invocation.storePath).exists { return try compare(files, invocation) }
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
+        if let days = DiffDays(range), try !days.nameReleases(selector, open) {
+            guard day.at == nil else { throw CommandFailure(.optionsExclude, ["first": .text(range ?? "A..B"), "second": "--at"]) }
+            return try days.run(open, selector, cut)
+        }
         // An agreement that is named says which engagement is meant.
         let named = try open.store.read { reader in
             try range.flatMap { range in
@@ -290,7 +294,7 @@ enum DiffForms {
     }
 
     /// The row that a difference is about; `nil` for one of another record.
-    fileprivate static func row(_ difference: AgreementDifference) -> RowKey? {
+    static func row(_ difference: AgreementDifference) -> RowKey? {
         (difference.signed ?? difference.current).flatMap { RowKey($0) }
     }
 

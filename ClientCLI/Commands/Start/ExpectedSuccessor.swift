@@ -15,8 +15,8 @@ struct ExpectedSuccessor {
         for naming in directory.engagements where naming.side != .provider {
             guard let handover = naming.end?.handover else { continue }
             let isNamed = handover.successor == joined.counterpart
-            let names = Set(handover.successorName.values.map { StoreDirectory.handle(typed: $0) })
-            let isNamesake = joined.counterpartName.values.contains { names.contains(StoreDirectory.handle(typed: $0)) }
+            let names = Set(handover.successorName.values.compactMap { StoreDirectory.handle(typed: $0) })
+            let isNamesake = !names.isDisjoint(with: joined.counterpartName.values.compactMap { StoreDirectory.handle(typed: $0) })
             guard isNamed || isNamesake, !found.contains(where: { $0.isNamed == isNamed && $0.naming.counterpart == naming.counterpart })
             else { continue }
             found.append(ExpectedSuccessor(isNamed: isNamed, handover: handover, naming: naming))

@@ -203,7 +203,9 @@ package enum OptionPhrases: String, PhraseTable {
         case .limit: Phrase("At most so many.", ja: "最大の件数。")
         case .after: Phrase("Go on after this, from 'more'.", ja: "「more」の値の続きから。")
         case .range:
-            Phrase("A..B, each a release, an agreement, a file, 'draft' or 'now'.", ja: "A..B。それぞれ公開版、合意、ファイル、draft（下書き）、now（現在）のどれか。")
+            Phrase(
+                "A..B, each a release, an agreement, a file, 'draft' or 'now'; or two days, or a day and now, for every record, one's own too.",
+                ja: "A..B。それぞれ公開版、合意、ファイル、draft（下書き）、now（現在）のどれか。日付どうし、または日付とnowなら、自組織の記録も含む全ての記録。")
         case .confirm: Phrase("Name of the counterpart, instead of typing it.", ja: "入力の代わりに示す相手方の名前。")
         case .documentDigest: Phrase("Digest of the document that was shown.", ja: "表示された文書のダイジェスト。")
         case .printDocument: Phrase("Print the document and its digest; sign nothing.", ja: "文書とダイジェストを出力し、署名しない。")
