@@ -4,7 +4,7 @@ import Testing
 
 @testable import ClientCLI
 
-@Suite("A service is handed over to another provider")
+@Suite("A service is handed over to another provider", .serialized)
 struct HandoverTests {
     private static let day = "2100-03-31"
 
