@@ -135,3 +135,13 @@ extension RefusalPhrases {
         }
     }
 }
+
+extension CommandFailure {
+    /// What was typed as a reason; blanks are none.
+    ///
+    /// - Throws: `reason-missing`.
+    static func reason(_ typed: String?) throws -> String {
+        guard let typed, !typed.allSatisfy(\.isWhitespace) else { throw CommandFailure(.reasonMissing) }
+        return typed
+    }
+}

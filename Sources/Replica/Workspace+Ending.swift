@@ -64,11 +64,8 @@ extension Workspace {
             for engagement in try StoreDirectory(transaction).engagements
             where try engagement.side == .provider && transaction.lead(of: engagement.space) == nil {
                 let own = RecordID.natural(space: engagement.space, kind: "engagement", key: [.text(Side.provider.name)])
-                let days = [
-                    try transaction.shown(own, in: engagement.space)?.earliestDay("endDate"),
-                    try Handover(in: engagement.space, transaction)?.day.text,
-                ]
-                guard let day = days.compactMap(\.self).min(), day <= today,
+                let said = try transaction.shown(own, in: engagement.space)?.earliestDay("endDate")
+                guard let day = [said, engagement.end?.handover?.day.text].compactMap(\.self).min(), day <= today,
                     let rights = try transaction.standing(of: engagement.space)?.rights, rights.serviceEnded == nil,
                     rights.capabilities(of: keys.device).contains(.admin)
                 else { continue }

@@ -54,7 +54,7 @@ extension Workspace {
             .earliestDay("retiredOn")
     }
 
-    /// The same for whatever service is known; `nil` for one of another organisation, which tells of it in what it publishes.
+    /// The same for whatever service is known; `nil` for one of another organisation, which keeps it to itself.
     package func retirement(of service: KnownService, _ reader: any StoreReader) throws -> ServiceDay? {
         try service.draft.flatMap { try retirement(of: ProvidedService(service: service.service, draft: $0), reader) }
     }

@@ -81,7 +81,7 @@ struct EngagementEndCommand: NetworkCommand {
     @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        guard let message, !message.allSatisfy(\.isWhitespace) else { throw CommandFailure(.reasonMissing) }
+        let message = try CommandFailure.reason(message)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let engagement = try selector.requireParty(of: selector.engagement(named: name))

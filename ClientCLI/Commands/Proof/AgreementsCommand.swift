@@ -145,7 +145,7 @@ struct AgreementCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run(in invocation: Invocation) async throws -> CommandExit {
-            guard let message, !message.allSatisfy(\.isWhitespace) else { throw CommandFailure(.reasonMissing) }
+            let message = try CommandFailure.reason(message)
             let typed = try on.map { try ZonedDays.day(reading: $0) }
             let open = try OpenStore.existing(invocation)
             let selector = try Selector(open)

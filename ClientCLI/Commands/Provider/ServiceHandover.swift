@@ -32,7 +32,7 @@ struct ServiceHandover: ConsoleCommand {
         if withdraw { return try takeBack(known, service, &facts, selector, open) }
         guard let to else { throw CommandFailure(.missingOptionValue, ["option": "--to"]) }
         guard let on else { throw CommandFailure(.missingOptionValue, ["option": "--on"]) }
-        guard let message, !message.allSatisfy(\.isWhitespace) else { throw CommandFailure(.reasonMissing) }
+        let message = try CommandFailure.reason(message)
         let day = try invocation.dayToCome(on)
         let successor = try successor(to, in: known, selector)
         facts["successor"] = .text(successor.counterpartName.spoken(invocation.language.rawValue) ?? successor.handle)
@@ -42,14 +42,9 @@ struct ServiceHandover: ConsoleCommand {
         let made = try open.writing().handOver(service, to: successor, on: day, today: invocation.today, reason: message)
         let now = Int64(invocation.console.now().timeIntervalSince1970 * 1_000)
         let isInvited = try open.store.read { try $0.invited(to: known.service) ?? 0 } > now
-        let passing: [(String, JSONValue?)] = [
-            (
-                "successor",
-                .members(
-                    ("name", .texts(successor.counterpartName)), ("fingerprint", .text(successor.counterpart.fingerprint)))
-            ), ("passesOn", .text(day.text)), ("message", .text(message)),
-        ]
-        return try tell(made, known, passing, selector, open) { [facts] page, change in
+        let whom: JSONValue = .members(
+            ("name", .texts(successor.counterpartName)), ("fingerprint", .text(successor.counterpart.fingerprint)))
+        return try tell(made, known, to: whom, on: .text(day.text), why: .text(message), selector, open) { [facts] page, change in
             guard !made.committed.isEmpty else { return page.say(ProviderPhrases.handedOverAlready, facts) }
             var facts = facts
             facts["id"] = change
@@ -71,7 +66,7 @@ struct ServiceHandover: ConsoleCommand {
             throw CommandFailure(.declined)
         }
         let made = try open.writing().withdrawHandover(of: service, today: open.invocation.today)
-        return try tell(made, known, [("successor", .null), ("passesOn", .null), ("message", .null)], selector, open) {
+        return try tell(made, known, to: .null, on: .null, why: .null, selector, open) {
             [facts] page, change in
             var facts = facts
             facts["id"] = change
@@ -81,12 +76,13 @@ struct ServiceHandover: ConsoleCommand {
     }
 
     private func tell(
-        _ made: HandoverMade, _ known: KnownService, _ passing: [(String, JSONValue?)], _ selector: Selector, _ open: OpenStore,
-        _ say: @escaping (inout Page, Fact) -> Void
+        _ made: HandoverMade, _ known: KnownService, to whom: JSONValue, on day: JSONValue, why: JSONValue, _ selector: Selector,
+        _ open: OpenStore, _ say: @escaping (inout Page, Fact) -> Void
     ) throws -> CommandExit {
         let (context, change) = try open.written(made.committed.last?.changes.last, selector, .service(known))
-        let item = JSONValue.written(change, ("id", .text(known.service.hex)), ("handle", .text(known.handle))).adding(
-            passing[0], passing[1], passing[2], ("engagements", .list(made.told.map { .text($0.handle) })))
+        let item = JSONValue.written(
+            change, ("id", .text(known.service.hex)), ("handle", .text(known.handle)), ("successor", whom), ("passesOn", day),
+            ("message", why), ("engagements", .list(made.told.map { .text($0.handle) })))
         try open.invocation.print(
             .change(
                 "service-handover/1", context,

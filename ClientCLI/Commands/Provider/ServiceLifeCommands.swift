@@ -88,7 +88,7 @@ struct WithdrawCommand: ConsoleCommand {
     @Option(name: [.customShort("m"), .long], help: .spoken(.message)) var message: String?
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        guard let message, !message.allSatisfy(\.isWhitespace) else { throw CommandFailure(.reasonMissing) }
+        let message = try CommandFailure.reason(message)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let known = try selector.service()

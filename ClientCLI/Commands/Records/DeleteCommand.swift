@@ -21,7 +21,7 @@ struct DeleteCommand: ConsoleCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        guard let message, !message.allSatisfy(\.isWhitespace) else { throw CommandFailure(.reasonMissing) }
+        let message = try CommandFailure.reason(message)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
         let selection = try open.store.read { try selector.eitherOrNone(holding: [id], $0) }

@@ -82,7 +82,8 @@ package struct ImportPlan: Sendable, Equatable {
             guard !cells.isEmpty else { continue }
             cells.sort { ($0.key.field, $0.key.element ?? "") < ($1.key.field, $1.key.element ?? "") }
             rows.append(RowChange(key: row.key, isNew: held == nil, cells: cells))
-            if matrix.format == .cisCRM, held != nil, let flag = cells.first(where: { $0.key.field == "foundFlag" }),
+            // Where no text stands beside a flag, it always changes alone.
+            if matrix.fields.contains("foundText"), held != nil, let flag = cells.first(where: { $0.key.field == "foundFlag" }),
                 !cells.contains(where: { $0.key.field == "foundText" })
             {
                 diagnostics.append(flagChangedAlone(row, held?[flag.key], flag.write, matrix))
