@@ -83,6 +83,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "Sources/System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
+        .systemLibrary(name: "CSpawn", path: "Sources/System/CSpawn"),
 
         // The ground both parties stand on.
         room(
@@ -134,10 +135,15 @@ let package = Package(
                 yams, crypto,
             ],
             exclude: ["Schemas", "Manual", "Transport"]),
+        // Programs beside ours, which measurements and tests start.
+        room("ChildProcesses", "Tests/ChildProcesses", ["CSpawn"]),
+
         // What measures them.
         program(
             "Benchmarks", "Benchmarks",
-            core + ["Rules", "Storage", "StorageSQLite", "Replica", "Exchange", "ClientTransport", grdbSQLite, arguments],
+            core + [
+                "Rules", "Storage", "StorageSQLite", "Replica", "Exchange", "ClientTransport", "ChildProcesses", grdbSQLite, arguments,
+            ],
             exclude: ["README.md"]),
 
         // What the tests share.
@@ -145,7 +151,7 @@ let package = Package(
         room("FaultyDisks", "Tests/FaultyDisks", [grdbSQLite]),
         room("MergeReference", "Tests/MergeReference", ["BuntanProtocol"]),
         room("Mutations", "Tests/Mutations"),
-        room("TestPeers", "Tests/TestPeers", [nioCore, nioPosix, nioSSL]),
+        room("TestPeers", "Tests/TestPeers", ["ChildProcesses", nioCore, nioPosix, nioSSL]),
         room("SampleWorkbooks", "Tests/SampleWorkbooks", ["CZlib", "Workbooks"]),
         room("SampleEvidence", "Tests/SampleEvidence", ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "TestKit"]),
         room("Simulation", "Tests/Simulation", core + ["Storage", "Replica", "Exchange", "TestKit", "MergeReference"]),
@@ -154,7 +160,7 @@ let package = Package(
             "Fuzz", "Tests/Fuzz",
             [
                 "BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing", "Workbooks", "Mutations", "SampleWorkbooks",
-                "LibFuzzer", arguments,
+                "ChildProcesses", "LibFuzzer", arguments,
             ], exclude: ["Corpus"]),
         .target(name: "LibFuzzer", path: "Tests/LibFuzzer"),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),
@@ -171,16 +177,19 @@ let package = Package(
         tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
         tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
         tests(
-            "StorageTests", core + ["Storage", "StorageSQLite", "TestKit", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite],
+            "StorageTests",
+            core + ["Storage", "StorageSQLite", "TestKit", "ChildProcesses", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite],
             resources: [.copy("Fixtures")]),
         tests("ExchangeTests", core + ["Storage", "Exchange", "TestKit"]),
         tests("ReplicaTests", core + ["Storage", "Replica", "Exchange", "Mutations", "TestKit"]),
-        tests("SimulationTests", core + ["Storage", "Replica", "TestKit", "Simulation", "Simulate"]),
+        tests("SimulationTests", core + ["Storage", "Replica", "TestKit", "ChildProcesses", "Simulation", "Simulate"]),
         tests("WireTests", ["BuntanProtocol", "Wire", "CZstd", "CZlib"]),
         tests(
             "ServerAppTests",
             core + [
-                "Storage", "StorageSQLite", "Exchange", "TestKit", "FaultyDisks", "TestPeers", "ServerApp", "Wire", "Wording", grdbSQLite,
+                "Storage", "StorageSQLite", "Exchange", "TestKit", "ChildProcesses", "FaultyDisks", "TestPeers", "ServerApp", "Wire",
+                "Wording",
+                grdbSQLite,
                 arguments, hummingbirdCore, logging, lifecycle, nioCore, nioPosix, nioSSL, nioHTTP1,
             ]),
         tests("TransportTests", ["ClientTransport", "TestPeers", "ServerApp", "Wire", logging, lifecycle, nioCore, nioPosix, nioSSL]),
@@ -188,16 +197,15 @@ let package = Package(
         tests(
             "CommandTests",
             core + [
-                "FaultyDisks", "SampleEvidence", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport", "ServerApp", "Exchange",
-                "Interchange",
-                "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
+                "ChildProcesses", "FaultyDisks", "SampleEvidence", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport",
+                "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),
         tests(
             "BenchmarksTests",
             [
                 "BuntanProtocol", "Benchmarks", "ServerApp", "ClientCLI", "Records", "Replica", "Storage", "StorageSQLite", "Syncing",
-                "TestKit", arguments, grdbSQLite,
+                "TestKit", "ChildProcesses", arguments, grdbSQLite,
             ]),
         tests("TerminalTests", ["ClientCLI", "Mutations", "Wording", arguments]),
     ]

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// The program `buntan` as a process of its own, whose answer is read to the end.
@@ -7,17 +8,10 @@ struct ProgramRun {
     init(_ arguments: String...) { self.arguments = arguments }
 
     func output() throws -> Data {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Programs.path(of: "buntan"))
-        process.arguments = arguments
         let output = Pipe()
-        process.standardOutput = output
-        // The library's own waiting looks every 50 ms where the end is not there yet.
-        let ended = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        ended.wait()
+        let process = try ChildProcess(Programs.path(of: "buntan"), arguments, output: .pipe(output))
+        let answer = Data(try output.fileHandleForReading.everything())
+        process.end()
         return answer
     }
 

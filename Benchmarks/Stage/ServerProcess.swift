@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 enum ServerProcessFault: Error {
@@ -12,24 +13,20 @@ final class ServerProcess: Sendable {
     let url: String
     /// `journal/synchronous` as the server read them back from its writing connection.
     let durability: String?
-    private let process: Process
+    private let process: ChildProcess
 
     /// Starts a server on a folder that it makes, and returns once it listens.
     init(data: String) throws {
         let program = Programs.path(of: "buntan-server")
         guard FileManager.default.isExecutableFile(atPath: program) else { throw ServerProcessFault.noProgram(path: program) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = [
-            "serve", "--data", data, "--listen", "127.0.0.1:0", "--server-name", "bench.example", "--open", "--log-format", "json",
-            "--log-level", "notice",
-        ]
-        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BUNTAN_") }
         let log = Pipe()
-        process.standardError = log
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        self.process = process
+        process = try ChildProcess(
+            program,
+            [
+                "serve", "--data", data, "--listen", "127.0.0.1:0", "--server-name", "bench.example", "--open", "--log-format", "json",
+                "--log-level", "notice",
+            ], environment: ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BUNTAN_") }, output: .null,
+            errors: .pipe(log))
         let lines = LogLines(log.fileHandleForReading)
         var durability: String?
         while true {
@@ -51,7 +48,7 @@ final class ServerProcess: Sendable {
         (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?[name] as? String
     }
 
-    var number: Int32 { process.processIdentifier }
+    var number: Int32 { process.number }
 
     /// The largest resident set so far, in bytes.
     var peakRSS: Int? {
@@ -62,8 +59,8 @@ final class ServerProcess: Sendable {
 
     /// Ends it gracefully.
     func stop() {
-        process.terminate()
-        process.waitUntilExit()
+        process.signal(SIGTERM)
+        process.end()
     }
 }
 

@@ -37,14 +37,22 @@ package struct LineLogHandler: LogHandler {
     }
 
     /// Writes to standard error; a line that cannot be written is lost, for there is nowhere to say so.
-    package static let standardError: Sink = { bytes in
+    package static let standardError: Sink = { bytes in _ = StandardStream.write(bytes, to: STDERR_FILENO) }
+}
+
+/// A stream of the process, whose reader may leave or have no room: a server goes on without.
+enum StandardStream {
+    /// Writes all of it.
+    /// - Returns: the system's number of what stopped it; `nil` where nothing did.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 && errno == EINTR { continue }
-            guard written > 0 else { return }
+            guard written > 0 else { return errno }
             rest = rest.dropFirst(written)
         }
+        return nil
     }
 }
 

@@ -40,8 +40,10 @@ struct Speaker: Sendable {
     func complain(_ entry: some PhraseTable, _ facts: Facts = [:]) { complain(Fact.word(entry, facts)) }
     func complain(_ message: Fact) { tell(HelpPhrases.serverErrorLine, ["message": message]) }
 
+    /// What nobody reads any more is not said; what has no room is said to be lost.
     static let standardOutput: Sink = { text in
-        FileHandle.standardOutput.write(Data(text.utf8))
+        guard let fault = StandardStream.write(Array(text.utf8), to: STDOUT_FILENO), fault != EPIPE else { return }
+        standardError("buntan-server: standard output: \(String(cString: strerror(fault)))\n")
     }
     static let standardError: Sink = { LineLogHandler.standardError(Array($0.utf8)) }
 }

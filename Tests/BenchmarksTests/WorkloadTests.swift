@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import TestKit
 import Testing
@@ -14,21 +15,9 @@ private struct BenchRun {
     let figures: [String: Any]
 
     init(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = Self.program
-        process.arguments = arguments
-        // Into a file: other tests send this process signals, and Foundation ends it when one interrupts reading from a pipe.
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-figures-\(UUID().uuidString)")
-        try Data().write(to: file)
-        defer { do { try FileManager.default.removeItem(at: file) } catch {} }
-        let output = try FileHandle(forWritingTo: file)
-        process.standardOutput = output
-        try process.run()
-        process.waitUntilExit()
-        try output.close()
-        let bytes = try Data(contentsOf: file)
-        status = process.terminationStatus
-        figures = (try? JSONSerialization.jsonObject(with: bytes)) as? [String: Any] ?? [:]
+        let run = try ChildProcess.run(Self.program.path, arguments, errors: .ours)
+        status = run.status
+        figures = (try? JSONSerialization.jsonObject(with: Data(run.said.utf8))) as? [String: Any] ?? [:]
     }
 
     func number(_ name: String) -> Double? { figures[name] as? Double }
@@ -129,17 +118,14 @@ struct WorkloadTests {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-foreign-\(UUID().uuidString)").path
         // A folder that was never made needs no tidying up.
         defer { do { try FileManager.default.removeItem(atPath: folder) } catch {} }
-        let server = Process()
-        server.executableURL = BenchRun.standing("buntan-server")
-        server.arguments = ["serve", "--data", folder, "--listen", "127.0.0.1:0", "--open", "--log-level", "warning"]
-        server.environment = ["LANG": "C"]
         let output = Pipe()
-        server.standardOutput = output
-        server.standardError = FileHandle.nullDevice
-        try server.run()
+        let server = try ChildProcess(
+            BenchRun.standing("buntan-server").path,
+            ["serve", "--data", folder, "--listen", "127.0.0.1:0", "--open", "--log-level", "warning"], environment: ["LANG": "C"],
+            output: .pipe(output), errors: .null)
         defer {
-            kill(server.processIdentifier, SIGKILL)
-            server.waitUntilExit()
+            server.signal(SIGKILL)
+            server.end()
         }
         let line = try #require(PipeLines(output).next(), "the server ended before it listened")
         let port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).map { String($0.1) }, "\(line)")

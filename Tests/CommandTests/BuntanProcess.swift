@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ final class BuntanProcess: Sendable {
         let wasKilled: Bool
     }
 
-    private let process: Process
+    private let process: ChildProcess
     private let output: URL
     private let errors: URL
 
@@ -26,15 +27,11 @@ final class BuntanProcess: Sendable {
         output = URL(fileURLWithPath: folder + "/\(name).out")
         errors = URL(fileURLWithPath: folder + "/\(name).err")
         for file in [output, errors] { try Data().write(to: file) }
-        process = Process()
-        let words = wrapper + [Self.program.path] + arguments
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder, "LANG": "C"].merging(environment) { $1 }
-        process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        process.standardInput = input ?? FileHandle.nullDevice
-        try process.run()
+        process = try ChildProcess(
+            "/usr/bin/env", wrapper + [Self.program.path] + arguments,
+            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder, "LANG": "C"].merging(environment) { $1 },
+            input: input.map { .file($0) } ?? .null, output: .file(standardOutput ?? FileHandle(forWritingTo: output)),
+            errors: .file(FileHandle(forWritingTo: errors)))
     }
 
     static func run(
@@ -46,15 +43,15 @@ final class BuntanProcess: Sendable {
         ).end()
     }
 
-    func signal(_ number: Int32) { _ = kill(process.processIdentifier, number) }
+    func signal(_ number: Int32) { process.signal(number) }
 
-    func wait() { process.waitUntilExit() }
+    func wait() { process.end() }
 
     func end() throws -> Result {
-        process.waitUntilExit()
+        let status = process.end()
         return Result(
-            status: process.terminationStatus, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), wasKilled: process.terminationReason == .uncaughtSignal)
+            status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), wasKilled: process.wasKilled)
     }
 
     /// It stands beside the tests' own bundle.

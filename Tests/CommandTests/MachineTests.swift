@@ -1,4 +1,5 @@
 import BuntanProtocol
+import ChildProcesses
 import Foundation
 import Merging
 import Replica
@@ -12,20 +13,12 @@ import Testing
 struct MachineTests {
     /// Runs a script in a mount namespace of its own, with `$BUNTAN`, `$STORE` and what else it is given.
     private func script(_ text: String, _ bench: CommandBench, store: String = "customer") throws -> (status: Int32, said: String) {
-        let process = Process()
-        let said = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["unshare", "-m", "sh", "-c", "set -u\nmount --make-rprivate /\n" + text]
-        process.environment = [
-            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": bench.path, "LANG": "C", "BUNTAN": BuntanProcess.program.path,
-            "STORE": "\(bench.path)/\(store)", "ROOM": bench.path + "/room",
-        ]
-        process.standardOutput = said
-        process.standardError = said
-        try process.run()
-        let bytes = said.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+        try ChildProcess.run(
+            "/usr/bin/env", ["unshare", "-m", "sh", "-c", "set -u\nmount --make-rprivate /\n" + text],
+            environment: [
+                "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": bench.path, "LANG": "C", "BUNTAN": BuntanProcess.program.path,
+                "STORE": "\(bench.path)/\(store)", "ROOM": bench.path + "/room",
+            ])
     }
 
     private func comments(_ bench: CommandBench, _ store: String) throws -> Set<String> {

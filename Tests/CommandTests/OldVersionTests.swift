@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -15,12 +16,7 @@ struct OldVersionTests {
     /// A bench with the version's files in it.
     private func unpacked(_ archive: String) throws -> (bench: CommandBench, facts: [String: Any]) {
         let bench = try CommandBench()
-        let unpacking = Process()
-        unpacking.executableURL = URL(fileURLWithPath: "/bin/tar")
-        unpacking.arguments = ["--strip-components=1", "-xzf", archive, "-C", bench.path]
-        try unpacking.run()
-        unpacking.waitUntilExit()
-        #expect(unpacking.terminationStatus == 0)
+        #expect(try ChildProcess.run("/bin/tar", ["--strip-components=1", "-xzf", archive, "-C", bench.path]).status == 0)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: bench.path + "/facts.json"))
         return (bench, try JSONSerialization.jsonObject(with: bytes) as? [String: Any] ?? [:])
     }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Synchronization
 import Glibc
@@ -44,20 +45,15 @@ struct ProcessEndTests {
         let store = bench.path + "/store"
         let before = await bench.expect("services --plain").output
         for words in ["matrix", "note A-1 typed", "note A-1 -"] {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "exec \"$BUNTAN\" --store \"$STORE\" \(words) \(closing)"]
-            process.environment = [
-                "PATH": "/usr/bin:/bin", "HOME": bench.path, "LANG": "C", "BUNTAN": BuntanProcess.program.path, "STORE": store,
-            ]
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationReason == .exit)
+            let process = try ChildProcess(
+                "/bin/sh", ["-c", "exec \"$BUNTAN\" --store \"$STORE\" \(words) \(closing)"],
+                environment: [
+                    "PATH": "/usr/bin:/bin", "HOME": bench.path, "LANG": "C", "BUNTAN": BuntanProcess.program.path, "STORE": store,
+                ], output: .null, errors: .null)
+            let status = process.end()
+            #expect(!process.wasKilled)
             let expected: [Int32] = words.hasSuffix("-") ? [2] : closing.contains(">&-") && !closing.hasPrefix("2") ? [7] : [0]
-            #expect(expected.contains(process.terminationStatus), "\(words) \(closing): \(process.terminationStatus)")
+            #expect(expected.contains(status), "\(words) \(closing): \(status)")
         }
         await bench.expect("store check")
         #expect(await bench.expect("services --plain").output == before)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChildProcesses
 import Foundation
 
 /// `buntan-fuzz`: readers of bytes from outside, held against inputs by the million (`make fuzz`).
@@ -66,20 +67,17 @@ struct Main: ParsableCommand {
 
     /// Lets a process of its own run a target: libFuzzer ends the one in which it runs.
     private func runLed(_ target: FuzzTarget, in folder: String, _ seconds: Double) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0])
-        process.arguments = [
-            "--led", folder, "--here", "--target", target.name, "--seconds", String(seconds), "--seed", String(seed),
-            "--repository", repository,
-        ]
         // What libFuzzer says of its work is for whoever looks for a fault.
         let told = Pipe()
-        process.standardError = told
-        try process.run()
-        let words = try told.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            FileHandle.standardError.write(words.suffix(16_384))
+        let process = try ChildProcess(
+            CommandLine.arguments[0],
+            [
+                "--led", folder, "--here", "--target", target.name, "--seconds", String(seconds), "--seed", String(seed),
+                "--repository", repository,
+            ], errors: .pipe(told))
+        let words = try told.fileHandleForReading.everything()
+        guard process.end() == 0 else {
+            FileHandle.standardError.write(Data(words.suffix(16_384)))
             throw Finding(sentence: "\(target.name) has found something: see \(folder)/found-\(target.name)-…, for --replay")
         }
     }

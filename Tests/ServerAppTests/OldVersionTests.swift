@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -15,12 +16,8 @@ struct OldVersionTests {
             let path = FileManager.default.temporaryDirectory.appendingPathComponent("version-\(UUID().uuidString)").path
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             defer { do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) } }
-            let unpacking = Process()
-            unpacking.executableURL = URL(fileURLWithPath: "/bin/tar")
-            unpacking.arguments = ["--strip-components=1", "-xzf", folder.appendingPathComponent(archive).path, "-C", path]
-            try unpacking.run()
-            unpacking.waitUntilExit()
-            #expect(unpacking.terminationStatus == 0)
+            let unpacking = ["--strip-components=1", "-xzf", folder.appendingPathComponent(archive).path, "-C", path]
+            #expect(try ChildProcess.run("/bin/tar", unpacking).status == 0)
             let outcome = await ServedFolder.run(["check", "--data", path + "/server"])
             #expect(outcome.exit == 0, "\(archive): \(outcome.output)\(outcome.errors)")
         }

@@ -1,5 +1,6 @@
 import BuntanProtocol
 import ChangeLog
+import ChildProcesses
 import Exchange
 import Foundation
 import NIOCore
@@ -19,31 +20,24 @@ import Wire
 struct ProcessTests {
     /// `buntan-server serve` on a folder, told to listen where the system lets it.
     private final class ServerProcess {
-        private let process = Process()
-        private let output = Pipe()
-        private let errors = Pipe()
+        private let process: ChildProcess
         /// Its log.
         let log: PipeLines
         let port: Int
 
         init(_ served: ServedFolder, _ arguments: [String] = ["--log-level", "warning"]) throws {
-            process.executableURL = ServerProgramFile.url
-            process.arguments = ["serve", "--data", served.path, "--listen", "127.0.0.1:0", "--open"] + arguments
-            process.environment = ["LANG": "C"]
-            process.standardOutput = output
-            process.standardError = errors
+            let (output, errors) = (Pipe(), Pipe())
             log = PipeLines(errors)
-            try process.run()
+            process = try ChildProcess(
+                ServerProgramFile.url.path, ["serve", "--data", served.path, "--listen", "127.0.0.1:0", "--open"] + arguments,
+                environment: ["LANG": "C"], output: .pipe(output), errors: .pipe(errors))
             let line = try #require(PipeLines(output).next(), "the server ended before it listened")
             port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) }, "\(line)")
         }
 
-        func signal(_ number: Int32) { _ = kill(process.processIdentifier, number) }
+        func signal(_ number: Int32) { process.signal(number) }
 
-        func end() -> Int32 {
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
+        func end() -> Int32 { process.end() }
     }
 
     /// Positions that a server has acknowledged, and who waits for a number of them.
@@ -142,6 +136,27 @@ struct ProcessTests {
             for (position, place) in places { #expect(place == position) }
         }
         #expect(await served.run("check").exit == 0)
+    }
+
+    @Test("A server whose output nobody reads any more, or that has no room for it, goes on and ends well", arguments: [true, false])
+    func unheard(isPipe: Bool) async throws {
+        let served = try ServedFolder()
+        let (gone, errors) = (Pipe(), Pipe())
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        try gone.fileHandleForReading.close()
+        let process = try ChildProcess(
+            ServerProgramFile.url.path,
+            ["serve", "--data", served.path, "--listen", "127.0.0.1:0", "--open", "--log-level", "notice"], environment: ["LANG": "C"],
+            output: isPipe ? .pipe(gone) : .file(full), errors: .pipe(errors))
+        let log = PipeLines(errors)
+        let line = try #require(log.next(with: "listening"), "the server ended before it listened")
+        let port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) }, "\(line)")
+        #expect(try await call(HelloRequest(), port: port).serverName == served.identity.name)
+        process.signal(SIGTERM)
+        #expect(process.end() == 0)
+        var isTold = false
+        while let line = log.next() { isTold = isTold || line.contains("No space left") }
+        #expect(isTold != isPipe)
     }
 
     @Test("A server with too much to do says so, and whoever asks again loses nothing", .timeLimit(.minutes(20)))

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// The built program `buntan-server`, where only a process shows what happens.
@@ -19,19 +20,13 @@ enum ServerProgramFile {
 
     /// Runs a command to its end in a process whose files may not grow beyond a size.
     static func run(_ arguments: [String], fileBytes: Int) throws -> Result {
-        let process = Process()
         let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["prlimit", "--fsize=\(fileBytes)", url.path] + arguments
-        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C"]
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
+        let process = try ChildProcess(
+            "/usr/bin/env", ["prlimit", "--fsize=\(fileBytes)", url.path] + arguments,
+            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C"], output: .pipe(output), errors: .pipe(errors))
         // What it says is little: neither pipe fills up before it ends.
-        process.waitUntilExit()
-        func text(_ pipe: Pipe) -> String { String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
-        return Result(
-            status: process.terminationStatus, output: text(output), errors: text(errors),
-            wasKilled: process.terminationReason == .uncaughtSignal)
+        let status = process.end()
+        func text(_ pipe: Pipe) throws -> String { String(decoding: try pipe.fileHandleForReading.everything(), as: UTF8.self) }
+        return Result(status: status, output: try text(output), errors: try text(errors), wasKilled: process.wasKilled)
     }
 }

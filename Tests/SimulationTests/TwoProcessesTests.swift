@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import TestKit
 import Testing
@@ -15,21 +16,14 @@ struct TwoProcessesTests {
     }
 
     private static func digests(of first: String, seeds: String) throws -> [String] {
-        let process = Process()
         let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }.map(URL.init(fileURLWithPath:))
         let folder = (bundle ?? Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])).deletingLastPathComponent()
-        process.executableURL = folder.appendingPathComponent("buntan-simulate")
-        process.arguments = ["--digests", "--first-seed", first, "--seeds", seeds]
         // Hashing is each process's own, whatever whoever runs the tests has asked for.
-        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "SWIFT_DETERMINISTIC_HASHING" }
-        let output = Pipe()
-        process.standardOutput = output
-        let lines = PipeLines(output)
-        try process.run()
-        var said: [String] = []
-        while let line = lines.next() { said.append(line) }
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return said
+        let environment = ProcessInfo.processInfo.environment.filter { $0.key != "SWIFT_DETERMINISTIC_HASHING" }
+        let run = try ChildProcess.run(
+            folder.appendingPathComponent("buntan-simulate").path, ["--digests", "--first-seed", first, "--seeds", seeds],
+            environment: environment, errors: .ours)
+        #expect(run.status == 0)
+        return run.said.split(separator: "\n").map(String.init)
     }
 }

@@ -1,42 +1,38 @@
+import ChildProcesses
 import Foundation
 import TestKit
 import Testing
 
 /// A process of the helper program, which the test ends itself.
 final class CrasherProcess {
-    private let process = Process()
+    private let process: ChildProcess
     private let lines: PipeLines
     private let input = Pipe()
 
     init(_ action: String, store: String, seed: UInt64 = 0) throws {
-        process.executableURL = Self.program
-        process.arguments = [action, store, "\(seed)"]
         let output = Pipe()
-        process.standardOutput = output
         lines = PipeLines(output)
-        process.standardInput = input
-        try process.run()
+        process = try ChildProcess(Self.program.path, [action, store, "\(seed)"], input: .pipe(input), output: .pipe(output))
     }
 
-    var number: Int32 { process.processIdentifier }
+    var number: Int32 { process.number }
 
     /// The next line it says, or `nil` at the end.
     func line() -> String? { lines.next() }
 
     /// Kills it, as a loss of power would, and returns what it had said by then.
     func kill() -> [String] {
-        _ = Foundation.kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
         var lines: [String] = []
         while let line = line() { lines.append(line) }
-        process.waitUntilExit()
+        process.end()
         return lines
     }
 
     /// Ends its standard input and waits for it to finish.
     func finish() -> Int32 {
         input.fileHandleForWriting.closeFile()
-        process.waitUntilExit()
-        return process.terminationStatus
+        return process.end()
     }
 
     /// It stands beside the tests' own bundle.

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 package import NIOSSL
 
@@ -88,16 +89,8 @@ package struct TestCertificates: Sendable {
     }
 
     private func openssl(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        let complaints = Pipe()
-        process.standardError = complaints
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        let said = complaints.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw OpenSSLFailure(said: String(decoding: said, as: UTF8.self)) }
+        let (status, said) = try ChildProcess.run("/usr/bin/openssl", arguments)
+        guard status == 0 else { throw OpenSSLFailure(said: said) }
     }
 }
 
