@@ -48,12 +48,14 @@ enum CodeLabels {
         case .bool? where language == .ja:
             guard case .bool(let bool) = value else { return text }
             return shown(bool ? "yes" : "no", language)
+        case .code? where field?.typing == .kind: return self.field(nil, of: text, language)
         default: return text
         }
     }
 
     /// What is typed for a field, with the code in place of its label.
     static func typed(_ text: String, for field: Field?, in kind: String? = nil) -> String {
+        if field?.typing == .kind { return Labels.kind(meantBy: text, among: SchemaRegistry.current.kinds.map(\.name)) ?? text }
         guard case .enumeration(let codes)? = field?.type else { return text }
         return code(text, among: codes, of: field?.name, in: kind) ?? text
     }

@@ -12,7 +12,7 @@ extension Kind {
             Field("encryptionAlgorithm", .string),
             Field("encryptionInTransit", .bool, expected: true),
             Field("retention", .duration, expected: true),
-            Field("generations", .int),
+            Field("generations", .int, typing: .least(1)),
             Field("immutability", .duration),
             Field("integrityCheckProcedure", .text, .languages, expected: true),
             Field("integrityCheckInterval", .duration),
@@ -35,8 +35,8 @@ extension Kind {
     private static let jurisdiction = capability(
         "jurisdiction",
         [
-            Field("country", .country, required: true, union: true),
-            Field("subdivision", .code),
+            Field("country", .country, required: true, typing: .union),
+            Field("subdivision", .code, typing: .subdivision),
             Field("lawName", .text, .languages, expected: true),
             Field("lawCitation", .string),
             Field("category", .enumeration(Vocabulary.lawCategory), expected: true),
@@ -147,7 +147,7 @@ extension Kind {
             "storageLocations",
             [
                 Field("country", .country, required: true),
-                Field("subdivision", .code),
+                Field("subdivision", .code, typing: .subdivision),
                 Field("siteLabel", .string),
                 Field("separateFromPrimary", .bool, expected: true),
                 Field("upstreamServiceId", .record, of: "cloud-service"),
@@ -157,7 +157,7 @@ extension Kind {
             "dataLocations",
             [
                 Field("country", .country, required: true),
-                Field("subdivision", .code),
+                Field("subdivision", .code, typing: .subdivision),
                 Field("purpose", .enumeration(["primary", "backup", "support-access", "temporary"]), expected: true),
             ]),
         monitoringCapability,

@@ -22,7 +22,7 @@ extension Kind {
                 Field("startDate", .date),
                 Field("endDate", .date),
                 Field("endReason", .text),
-                Field("governingLaw", .string),
+                Field("governingLaw", .string, typing: .law),
             ]),
         Kind(
             "handover", sides: [.provider], spaces: [.engagement], key: nil,

@@ -67,15 +67,15 @@ extension Kind {
                 Field("coveredServiceIds", .record, .set, expected: true, of: "cloud-service"),
                 Field("coveredControlIds", .code, .set),
                 Field("fileHash", .digest),
-                Field("sizeBytes", .int),
+                Field("sizeBytes", .int, typing: .least(0)),
             ]),
         own(
             "policy",
             [
                 Field("policyKind", .enumeration(Vocabulary.policyKind), required: true),
                 Field("topicsCovered", .enumeration(Vocabulary.policyTopic), .set, expected: true),
-                Field("riskAcceptanceLevel", .int, expected: true),
-                Field("organisationAcceptanceLevel", .int, expected: true),
+                Field("riskAcceptanceLevel", .int, expected: true, typing: .least(0)),
+                Field("organisationAcceptanceLevel", .int, expected: true, typing: .least(0)),
                 Field("changesExistingPolicy", .bool, expected: true),
                 Field("ismsConformityCheckedOn", .date),
                 Field("approvedBy", .string, expected: true),

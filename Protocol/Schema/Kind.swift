@@ -64,6 +64,20 @@ package enum FieldMerge: String, Hashable, Sendable {
     case languages
 }
 
+/// What people may type into a field, where its type takes more than makes sense there or less.
+package enum Typing: Hashable, Sendable {
+    /// The reserved code of the European Union beside countries: where it says whose laws apply.
+    case union
+    /// A country, or a part of one that has laws of its own (ISO 3166-1 alpha-2, ISO 3166-2).
+    case law
+    /// A part of a country (ISO 3166-2).
+    case subdivision
+    /// The name of a record kind.
+    case kind
+    /// No number below this one.
+    case least(Int)
+}
+
 package struct Field: Hashable, Sendable {
     package let name: String
     package let type: FieldType
@@ -78,14 +92,14 @@ package struct Field: Hashable, Sendable {
     package let isExpected: Bool
     /// The kind of the records that it names, where it names records of one kind; a digest names the document of one.
     package let target: String?
-    /// Whether the reserved code of the European Union is taken beside countries: where it says whose laws apply.
-    package let takesUnion: Bool
+    /// What may be typed into it beyond its type; admission looks at the type alone, since what there is changes over the years.
+    package let typing: Typing?
     /// The schema version that brought it.
     package let since: Int
 
     package init(
         _ name: String, _ type: FieldType, _ merge: FieldMerge = .register, sides: Set<Side>? = nil, isPrivate: Bool = false,
-        required: Bool = false, expected: Bool = false, of target: String? = nil, union: Bool = false, since: Int = 1
+        required: Bool = false, expected: Bool = false, of target: String? = nil, typing: Typing? = nil, since: Int = 1
     ) {
         self.name = name
         self.type = type
@@ -95,7 +109,7 @@ package struct Field: Hashable, Sendable {
         self.isRequired = required
         isExpected = expected
         self.target = target
-        takesUnion = union
+        self.typing = typing
         self.since = since
     }
 }

@@ -52,10 +52,10 @@ extension Kind {
             Field("gapIds", .record, .set, of: "gap"),
             Field(
                 "properties", .enumeration(["confidentiality", "integrity", "availability", "service-quality"]), .set, expected: true),
-            Field("consequence", .int, expected: true),
-            Field("likelihood", .int, expected: true),
-            Field("level", .int, expected: true),
-            Field("acceptanceLevel", .int, expected: true),
+            Field("consequence", .int, expected: true, typing: .least(0)),
+            Field("likelihood", .int, expected: true, typing: .least(0)),
+            Field("level", .int, expected: true, typing: .least(0)),
+            Field("acceptanceLevel", .int, expected: true, typing: .least(0)),
             Field("ownerName", .string, expected: true),
             Field("assessedOn", .date, expected: true),
             Field("ismsRegisterRef", .string, expected: true),
@@ -68,7 +68,7 @@ extension Kind {
         "risk-acceptance",
         [
             Field("riskId", .record, required: true, of: "risk"),
-            Field("residualLevel", .int, expected: true),
+            Field("residualLevel", .int, expected: true, typing: .least(0)),
             Field("approvedByOwner", .string, expected: true),
             Field("approvedOn", .date, expected: true),
             Field("planApproved", .bool, expected: true),

@@ -41,8 +41,8 @@ extension Kind {
     private static let jurisdictionPolicy = requirement(
         "jurisdiction-policy",
         [
-            Field("acceptedCountries", .country, .set, expected: true, union: true),
-            Field("rejectedCountries", .country, .set, union: true),
+            Field("acceptedCountries", .country, .set, expected: true, typing: .union),
+            Field("rejectedCountries", .country, .set, typing: .union),
             Field("evidenceRequiredFor", .enumeration(Vocabulary.lawCategory), .set),
         ])
 
@@ -162,7 +162,7 @@ extension Kind {
         Kind(
             "information-request", sides: [.provider, .customer], spaces: [.engagement], key: nil,
             fields: [
-                Field("requestedKind", .code, required: true),
+                Field("requestedKind", .code, required: true, typing: .kind),
                 Field("controlId", .code, expected: true),
                 Field("question", .text, .languages, expected: true),
                 Field("requestedOn", .date, expected: true),

@@ -68,7 +68,7 @@ struct CheckFactTests {
         let engaged = try await EngagedBench()
         let lacking = try #require(try await found(engaged.bench, "JUR-11", "-e", "kaisha", store: "provider").first)
         #expect(lacking["next"] as? String == "buntan edit engagement", "\(lacking)")
-        await engaged.bench.expect("edit engagement --set governingLaw=Japan -e kaisha", store: "provider")
+        await engaged.bench.expect("edit engagement --set governingLaw=JP -e kaisha", store: "provider")
         #expect(try await found(engaged.bench, "JUR-11", "-e", "kaisha", store: "provider").isEmpty)
     }
 

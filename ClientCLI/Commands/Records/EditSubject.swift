@@ -188,7 +188,7 @@ struct EditSubject {
             return .id(id)
         }
         do {
-            return try FieldValue.parse(text, as: kind.field(field)?.type ?? .string)
+            return try FieldValue.parse(text, of: kind.field(field) ?? Field(field, .string))
         } catch {
             throw RecordEditFault.badValue(field: field, typed: text, error).failure(record: kind.name, kind: kind.name, address: "")
         }

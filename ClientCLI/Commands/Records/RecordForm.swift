@@ -91,8 +91,8 @@ struct RecordForm {
         case .record where field.target != nil:
             let kind = field.target ?? ""
             parts.append(RecordPhrases.formRecordOf.text(in: language, ["kind": .text(Labels.kind(kind, language) ?? kind)]))
-        case let type where Self.examples[type] != nil:
-            let example = Self.examples[type] ?? ""
+        case let type where Self.example(of: field) != nil:
+            let example = Self.example(of: field) ?? ""
             parts.append(RecordPhrases.formAs.text(in: language, ["type": .text(type.name), "example": .text(example)]))
         default: parts.append(RecordPhrases.formType.text(in: language, ["type": .text(field.type.name)]))
         }
@@ -105,6 +105,15 @@ struct RecordForm {
     private static let examples: [FieldType: String] = [
         .duration: "30m, 4h, 30d, 7y", .date: "2036-03-31", .dateTime: "2036-03-31T09:00:00Z", .country: "JP",
     ]
+
+    private static func example(of field: Field) -> String? {
+        switch field.typing {
+        case .law?: "JP, US-CA"
+        case .subdivision?: "JP-13"
+        case .kind?: "backup-specification"
+        case .union?, .least?, nil: examples[field.type]
+        }
+    }
 
     private func preset(_ field: Field) -> String? {
         guard case .value(let text)? = presets.first(where: { $0.field == field.name })?.content else { return nil }

@@ -56,6 +56,7 @@ struct TypedReferences {
     /// One value, or one member of a set.
     func resolved(_ text: String, for field: Field, of kind: Kind, _ found: Addresses, _ reader: any StoreReader) throws -> String {
         if case .enumeration = field.type { return CodeLabels.typed(text, for: field, in: kind.name) }
+        if field.typing == .kind { return CodeLabels.typed(text, for: field, in: kind.name) }
         if field.type == .digest, field.target == "agreement" { return try digest(ofAgreement: text, found, reader) }
         guard field.type == .record, !text.isEmpty else { return text }
         if let named = RecordID(uuid: text) {

@@ -149,11 +149,7 @@ package struct RecordEditing: Sendable {
     private func marks(_ texts: [String], _ value: Value, _ field: Field) throws(RecordEditFault) -> [CellKey: Value] {
         var cells: [CellKey: Value] = [:]
         for text in texts {
-            let element = try element(text, field)
-            if value == .bool(true), field.type == .country, element == .code(Self.union), !field.takesUnion {
-                throw Self.notACountry(text, field)
-            }
-            cells[CellKey(field.name, element)] = value
+            cells[CellKey(field.name, try element(text, field))] = value
         }
         return cells
     }
@@ -166,17 +162,8 @@ package struct RecordEditing: Sendable {
     ///
     /// Whatever writes what somebody typed reads it here: a value that one command refuses is refused by all.
     package static func value(_ text: String, of field: Field) throws(RecordEditFault) -> Value {
-        let type = field.merge == .set ? .bool : field.type
-        let value: Value
-        do { value = try FieldValue.parse(text, as: type) } catch { throw .badValue(field: field.name, typed: text, error) }
-        if type == .country, value == .text(union), !field.takesUnion { throw notACountry(text, field) }
-        return value
-    }
-
-    /// The reserved code of the European Union, which has laws and is no country.
-    private static let union = "EU"
-
-    private static func notACountry(_ text: String, _ field: Field) -> RecordEditFault {
-        .badValue(field: field.name, typed: text, .unknownCountry(text))
+        do {
+            return field.merge == .set ? try FieldValue.parse(text, as: .bool) : try FieldValue.parse(text, of: field)
+        } catch { throw .badValue(field: field.name, typed: text, error) }
     }
 }

@@ -17,6 +17,12 @@ package enum FieldFault: Error, Hashable, Sendable {
     case ambiguousUnit(String, instead: [String])
     case unknownCode(String, known: [String])
     case unknownCountry(String)
+    /// Neither a country nor a part of one.
+    case notALaw(String)
+    /// No part of a country, by its form.
+    case notASubdivision(String)
+    case unknownKind(String)
+    case tooSmall(Int, least: Int)
     /// A control that no edition of its catalogue has.
     case unknownControl(String)
     /// A record that nothing here has, or that was deleted.

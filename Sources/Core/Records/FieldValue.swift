@@ -57,7 +57,7 @@ package enum FieldValue {
             guard Vocabulary.languages.contains(language) else { throw .unknownLanguage(trimmed, known: Vocabulary.languages) }
             return .code(language)
         case .set:
-            switch try parse(trimmed, as: field.type) {
+            switch try parse(trimmed, of: field) {
             case .text(let code): return .code(code)
             case .bytes(let id) where id.count == 16: return .id(id)
             default: throw .elementExpected(field: field.name)

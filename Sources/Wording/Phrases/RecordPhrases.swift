@@ -3,7 +3,7 @@ package enum RecordPhrases: String, PhraseTable {
     package static let section = "record"
 
     case notABool, notAnInt, intTooLarge, notADecimal, notADate, noSuchDate, notADateTime, noSuchTime, missingZone
-    case daysOutOfOrder, spansOutOfOrder, unknownControl, unknownRecord, deletedRecord
+    case daysOutOfOrder, spansOutOfOrder, unknownControl, unknownRecord, deletedRecord, notALaw, notASubdivision, unknownKind, tooSmall
     case notADuration, ambiguousUnit, unknownCode, unknownCountry, notACode, notAFingerprint, notAnID, notHexadecimal, notOneLine
     case tooLong, notTypeable, elementExpected, elementUnexpected, unknownLanguage, languageMissing, notASet
     case formRecord, formNew, formRule, formEmptied, formWrittenOnce, formSeveral, formOneOf, formMembersOf, formType, formAs, formRecordOf
@@ -36,6 +36,15 @@ package enum RecordPhrases: String, PhraseTable {
             Phrase("{first} ({from}) would be longer than {last} ({to})", ja: "{first}（{from}）が{last}（{to}）より長くなります")
         case .unknownControl:
             Phrase("no edition has such a control; 'buntan controls' lists them", ja: "どの版にもない管理策です。「buntan controls」で一覧できます")
+        case .notALaw:
+            Phrase(
+                "a law is that of a country or a part of one, by its code of ISO 3166, such as JP or US-CA",
+                ja: "法はISO 3166の国または行政区画のコードで、JPやUS-CAのように書きます")
+        case .notASubdivision:
+            Phrase(
+                "a part of a country is written as in ISO 3166-2, such as JP-13 or US-CA", ja: "行政区画はISO 3166-2のコードで、JP-13やUS-CAのように書きます")
+        case .unknownKind: Phrase("there is no such kind; 'buntan list' shows them", ja: "そのような種類はありません。「buntan list」で一覧できます")
+        case .tooSmall: Phrase("{least} is the least", ja: "{least}以上の数を書きます")
         case .unknownRecord: Phrase("no such record is here", ja: "ここにない記録です")
         case .deletedRecord: Phrase("that record was deleted", ja: "その記録は削除されています")
         case .notACode:

@@ -15,22 +15,15 @@ enum JurisdictionRules {
 
     /// JUR-2 (P)
     ///
-    /// No table of subdivisions is kept: their form is judged, and that they belong to the country.
     static let codes = Rule("JUR-2", for: .jurisdiction) { jurisdiction, _ in
         ([jurisdiction] + jurisdiction.children(.jurisdictionDataLocations)).flatMap { place -> [Failure] in
             let country = place.text(.country) ?? ""
             if country != "EU", !CountryCodes.all.contains(country) {
                 return [Failure(at: place, .country, ["code": place.word(.country)], side: .provider)]
             }
-            guard let subdivision = place.text(.subdivision), !isSubdivision(subdivision, of: country) else { return [] }
+            guard let subdivision = place.text(.subdivision), Subdivision(subdivision)?.country != country else { return [] }
             return [Failure(at: place, .subdivision, ["code": .text(subdivision)], side: .provider)]
         }
-    }
-
-    private static func isSubdivision(_ code: String, of country: String) -> Bool {
-        let parts = code.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == country, country != "EU", (1...3).contains(parts[1].utf8.count) else { return false }
-        return parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) }
     }
 
     /// JUR-3 (G 4.2.1(1)2))
