@@ -161,6 +161,23 @@ struct AnswerCommandTests {
         #expect(now["AU-4/retention"] == "disputed provider inherited" && now["AU-4/transfer"] == "open -")
     }
 
+    @Test("A control that is named takes its items along, but those that have an answer of their own keep it, and that is said")
+    func keepsItems() async throws {
+        let engaged = try await withItems()
+        await engaged.bench.expect("propose au-4/review --allocation provider", store: "customer")
+        let told = await engaged.bench.expect("accept au-4", store: "customer")
+        #expect(told.output.contains("1 item keeps its own answer; name it to answer it, too: au-4/review"), "\(told.output)")
+        var now = try await rows(engaged)
+        #expect(now["AU-4"] == "agreed customer" && now["AU-4/review"] == "disputed provider", "\(now)")
+        let proposed = try await engaged.bench.expect("propose au-4 --allocation shared -m both --json", store: "customer").item
+        #expect(proposed["kept"] as? Int == 1 && proposed["rows"] as? Int == 3, "\(proposed)")
+        // By its name it is answered.
+        let accepted = try await engaged.bench.expect("accept au-4/review --json", store: "customer").item
+        #expect(accepted["kept"] as? Int == 0 && accepted["rows"] as? Int == 1)
+        now = try await rows(engaged)
+        #expect(now["AU-4/review"] == "agreed customer" && now["AU-4/retention"] == "disputed shared", "\(now)")
+    }
+
     @Test("An item that one device answered while another answered its control is an answer of its own, and so is what was chosen")
     func sideBySide() async throws {
         let engaged = try await withItems()

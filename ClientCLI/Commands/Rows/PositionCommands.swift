@@ -32,14 +32,19 @@ struct Accept: ConsoleCommand {
         }
         try invocation.print(
             .change(
-                "accept/1", context, fields: ["change", "short", "rows", "inherited", "values"],
+                "accept/1", context, fields: ["change", "short", "rows", "inherited", "kept", "values"],
                 .written(
                     change, ("rows", .number(committed.records.count)), ("inherited", .number(followers)),
+                    ("kept", .number(taking.kept.count)),
                     ("values", .object(counts.map { .init($0.value, .number($0.count)) })))
             ) { page in
                 guard let first = taken.first else {
-                    if followers == 0 { return page.say(EngagementPhrases.acceptNothing) }
+                    if followers == 0 {
+                        page.say(EngagementPhrases.acceptNothing)
+                        return taking.sayKept(&page)
+                    }
                     page.say(AnswerPhrases.followersTake, ["n": .number(followers)])
+                    taking.sayKept(&page)
                     return page.next(change.sending ?? "buntan status")
                 }
                 let list = counts.map { "\(CodeLabels.shown($0.value, page.language)) \($0.count)" }.joined(
@@ -51,6 +56,7 @@ struct Accept: ConsoleCommand {
                         "rows": .number(taken.count), "list": .text(list),
                     ])
                 if followers > 0 { page.say(AnswerPhrases.followersTake, ["n": .number(followers)]) }
+                taking.sayKept(&page)
                 taking.sayOver(&page)
                 let same = taking.rows.count - taken.count
                 if same > 0 { page.say(EngagementPhrases.acceptedAlready, ["rows": .number(same)]) }
@@ -86,8 +92,9 @@ struct Propose: ConsoleCommand {
         let (_, context, change, followers) = try taking.write(.proposal(allocation), saying: message)
         try invocation.print(
             .change(
-                "propose/1", context, fields: ["change", "short", "rows", "inherited"],
-                .written(change, ("rows", .number(chosen.count)), ("inherited", .number(followers)))
+                "propose/1", context, fields: ["change", "short", "rows", "inherited", "kept"],
+                .written(
+                    change, ("rows", .number(chosen.count)), ("inherited", .number(followers)), ("kept", .number(taking.kept.count)))
             ) { page in
                 let facts: Facts = [
                     "id": change.shown, "row": .text(chosen.first?.key.shown ?? ""),
@@ -100,6 +107,7 @@ struct Propose: ConsoleCommand {
                     page.say(chosen.count == 1 ? EngagementPhrases.proposed : .proposedMany, facts)
                 }
                 if followers > 0 { page.say(AnswerPhrases.followersTake, ["n": .number(followers)]) }
+                taking.sayKept(&page)
                 taking.sayOver(&page)
                 page.next(change.sending ?? "buntan status")
             })
@@ -111,6 +119,8 @@ struct Propose: ConsoleCommand {
 private struct PositionTaking {
     let engagement: KnownEngagement
     let rows: [MatrixRow]
+    /// Items of a control that was named, which keep an answer of their own: it counts until somebody answers them by name.
+    let kept: [MatrixRow]
     private let items: RowItems
     private let open: OpenStore
     private let selector: Selector
@@ -121,17 +131,37 @@ private struct PositionTaking {
         let (engagement, reading) = (try selector.ownEngagement(), open.reading)
         let words = try invocation.addresses(addresses)
         self.engagement = engagement
-        (rows, items) = try open.store.read { reader in
+        (rows, kept, items) = try open.store.read { reader in
             if words.isEmpty {
                 let all = try reading.rows(of: engagement, reader)
-                return (all.filter(isMeant), RowItems(all.map(\.key)))
+                return (all.filter(isMeant), [], RowItems(all.map(\.key)))
             }
             let keys = try reading.rowOutlines(of: engagement, reader).map(\.key)
-            let wanted = try RowSelection(keys).rows(words).map { try reading.row($0, of: engagement, reader) }
-            return (RowKey.sorted(wanted.filter(isMeant)) { $0.key }, RowItems(keys))
+            let selection = RowSelection(keys)
+            let wanted = try selection.rows(words).map { try reading.row($0, of: engagement, reader) }
+            let meant = RowKey.sorted(wanted.filter(isMeant)) { $0.key }
+            let kept = engagement.side == .customer ? try Self.keeping(meant, named: selection.rows(naming: words)) : []
+            return (meant.filter { !kept.contains($0.key) }, meant.filter { kept.contains($0.key) }, RowItems(keys))
         }
         try refuseConflicts()
         if rows.count > 20 { try invocation.prompt.confirmsMany(rows.count) }
+    }
+
+    /// The rows of items that were reached by their control's name alone, and that are answered otherwise than it is.
+    private static func keeping(_ rows: [MatrixRow], named: Set<RowKey>) -> Set<RowKey> {
+        let keys = Set(rows.map(\.key))
+        return Set(
+            rows.filter { row in
+                row.key.itemKey != RowKey.mainItem && keys.contains(row.key.control) && !named.contains(row.key)
+                    && row.negotiation.customer != .empty && !row.followsControl && row.negotiation.state != .agreed
+            }.map(\.key))
+    }
+
+    /// Says which items were left to their own answers.
+    func sayKept(_ page: inout Page) {
+        guard !kept.isEmpty else { return }
+        let list = kept.prefix(8).map(\.key.pasteable).joined(separator: page.language == .ja ? "、" : ", ")
+        page.say(AnswerPhrases.itemsKept, ["n": .number(kept.count), "list": .text(kept.count > 8 ? list + " …" : list)])
     }
 
     /// Says that the engagement is over, so that nothing comes of a position any more.

@@ -40,6 +40,15 @@ struct RowSelection {
         return found.filter { seen.insert($0).inserted }
     }
 
+    /// The rows that words name each by itself: its item, or a control that has no other rows.
+    func rows(naming words: [String]) throws -> Set<RowKey> {
+        Set(
+            try words.flatMap { word in
+                let found = try rows([word])
+                return try found.count == 1 || RowAddress(word).item != nil ? found : []
+            })
+    }
+
     /// The rows of the controls that a later edition numbers so: no row goes by that number itself.
     private func renumbered(_ word: String) throws -> [RowKey] {
         let catalogue = try Catalogue.iso27017()

@@ -5,7 +5,7 @@ package enum AnswerPhrases: String, PhraseTable {
     case progress, you, controlHolds, countsFor, standApart, reworded, isCut
     case keys, keysAlone, help, unknownKey, whose, why, statement, noteText, noAllocation
     case nothingToAccept, changedMeanwhile, answered, answeredWith, noNote, noted, undone, nothingToUndo, undoBlocked
-    case nothingWaits, done, doneWith, skippedLeft, notesWritten, listHeading, followersTake
+    case nothingWaits, done, doneWith, skippedLeft, notesWritten, listHeading, followersTake, itemsKept
     case copied, copiedNone, copyQuestion, copyFound, copyChanged, copyWithout, copyRow
 
     package var phrase: Phrase {
@@ -76,6 +76,10 @@ package enum AnswerPhrases: String, PhraseTable {
         case .notesWritten: Phrase("{n} {n|note|notes} written.", ja: "メモ{n}件を書きました。")
         case .listHeading: Phrase("{rows} {rows|row waits|rows wait} for an answer of yours.", ja: "こちらの回答を待つ行は{rows}行。")
         case .followersTake: Phrase("{n} {n|item takes|items take} the answer over.", ja: "{n}件の細目にも適用しました。")
+        case .itemsKept:
+            Phrase(
+                "{n} {n|item keeps its own answer|items keep their own answers}; name {n|it|them} to answer {n|it|them}, too: {list}",
+                ja: "{n}件の細目は独自の回答のままです。回答するには細目を指定します: {list}")
         case .copied: Phrase("{id} {rows} {rows|answer|answers} taken over from {from}.", ja: "{from}から{rows}行の回答を引き継ぎました（{id}）。")
         case .copiedNone: Phrase("No answer of {from} fits a row that waits here.", ja: "{from}に、ここで回答を待つ行に合う回答はありません。")
         case .copyQuestion: Phrase("Take {n} answers over from {from}?", ja: "{from}から{n}行の回答を引き継ぎますか。")
