@@ -78,8 +78,8 @@ struct DiffCommand: ConsoleCommand {
         }
         // Ids follow from that of a service: these are in none.
         let nowhere = SpaceID(high: 0, low: 0)
-        let before = try FiledMatrix.rows(in: files.0, of: nowhere)
-        let after = try FiledMatrix.rows(in: files.1, of: nowhere)
+        let before = try FiledMatrix.rows(in: files.0, of: nowhere) { [] }
+        let after = try FiledMatrix.rows(in: files.1, of: nowhere) { [] }
         let (chosen, more) = try cut.part(of: before.differences(to: after, of: nowhere).map { DiffItem.record($0) }) { $0.key }
         func name(_ file: String) -> Fact { .text(URL(fileURLWithPath: file).lastPathComponent) }
         try invocation.print(
@@ -149,7 +149,10 @@ private struct DiffEnds {
                 return (.agreement(try document(agreement, forms)), .text(forms.short(agreement.id)))
             }
             if FiledMatrix.isFile(word) {
-                return (.file(try FiledMatrix.rows(in: word, of: service)), .text(URL(fileURLWithPath: word).lastPathComponent))
+                let rows = try FiledMatrix.rows(in: word, of: service) {
+                    Set(try workspace.rowKeys(in: draft ?? service, reader).map(\.framework))
+                }
+                return (.file(rows), .text(URL(fileURLWithPath: word).lastPathComponent))
             }
             throw CommandFailure(
                 .unknownRelease, ["label": .text(word)], next: "buntan releases",

@@ -32,8 +32,9 @@ enum FiledMatrix {
     }
 
     /// The rows of a file, as they would stand in a service. Columns that an import keeps private are no part of them.
-    static func rows(in file: String, of service: SpaceID) throws -> FiledRows {
-        let matrix = try Import.matrix(in: file, ImportOptions())
+    /// - Parameter held: the frameworks of the rows with which they are compared.
+    static func rows(in file: String, of service: SpaceID, among held: () throws -> Set<String>) throws -> FiledRows {
+        let matrix = try Import.matrix(in: file, ImportOptions()).placed(among: held)
         let records = matrix.rows.map { row in
             let key = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
             var cells = key.fields.map { (CellKey($0.field), $0.value) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BuntanProtocol
 import Foundation
 import Interchange
+import Records
 import Replica
 import Storage
 import StorageSQLite
@@ -25,7 +26,7 @@ struct Import: ConsoleCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        let matrices: [MatrixImport]
+        var matrices: [MatrixImport]
         do { matrices = try read(invocation) } catch let failure as CommandFailure where dryRun && Self.isAnswer(failure) {
             // To look was what was asked: finding that the file would not go in is an answer.
             var failure = failure
@@ -34,8 +35,11 @@ struct Import: ConsoleCommand {
         }
         remark(on: matrices.flatMap(\.diagnostics), .remarks, invocation)
         guard let (open, selector, service) = try target(invocation) else {
-            try invocation.print(ImportReport(matrices).uncompared())
+            try invocation.print(ImportReport(matrices.map { $0.placed { [] } }).uncompared())
             return .done
+        }
+        matrices = try open.store.read { reader in
+            try matrices.map { try $0.placed { Set(try open.reading.rowKeys(in: service.draft, reader).map(\.framework)) } }
         }
         if dryRun {
             let drafts = try open.store.read { reader in

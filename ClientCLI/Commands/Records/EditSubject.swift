@@ -43,7 +43,12 @@ struct EditSubject {
         let key: [(field: String, value: Value)]
         let record: RecordID
         if let typed {
-            switch try found.written(typed) {
+            let written: Addressed
+            do { written = try found.written(typed) } catch var failure as CommandFailure {
+                if kind.name == "responsibility", let making = try beginning(typed, found) { failure.next = making }
+                throw failure
+            }
+            switch written {
             case .row(let row):
                 guard kind.key?.starts(with: ["framework", "controlId", "itemKey"]) == true else {
                     throw CommandFailure(.unknownID, ["id": .text(typed)], next: "buntan list \(kind.name)")
@@ -88,6 +93,16 @@ struct EditSubject {
         return EditSubject(
             target: target, key: key, title: title, address: row?.pasteable ?? found.words.index.short(record),
             engagement: scope.engagement, service: scope.service)
+    }
+
+    /// What begins a row for a further item of a control that there is, where an address names one that there is not.
+    private static func beginning(_ typed: String, _ found: Addresses) throws -> String? {
+        guard let slash = typed.firstIndex(where: { $0 == "/" || $0 == "／" }),
+            case .row(let row)? = try? found.written(String(typed[..<slash]) + "/main")
+        else { return nil }
+        let item = typed[typed.index(after: slash)...]
+        let key = ["framework=\(row.key.framework)", "controlId=\(row.key.controlId)", "itemKey=\(item)"]
+        return "buntan edit responsibility " + key.map { "--set " + RetypedFlags.quoted($0) }.joined(separator: " ")
     }
 
     /// The record that an id or a row names, for commands that take any kind; a row means one's own record about it.

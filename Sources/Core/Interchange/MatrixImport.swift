@@ -33,6 +33,25 @@ package struct MatrixImport: Sendable, Equatable {
     }
 
     package var counts: ImportCounts { ImportCounts(self) }
+
+    /// The same with the rows of a standard that has editions in one of them: a document says which standard it is about, and a row's
+    /// key is that of an edition.
+    /// - Parameter held: the frameworks of the rows that there are, read where it matters. What stands among them already is meant;
+    ///   else the first edition.
+    package func placed(among held: () throws -> Set<String>) rethrows -> MatrixImport {
+        let standards = Set(Editions.shipped.standards)
+        guard standards.contains(frameworkID) || rows.contains(where: { standards.contains($0.framework) }) else { return self }
+        let held = try held()
+        func edition(of framework: String) -> String {
+            guard standards.contains(framework), !held.contains(framework) else { return framework }
+            let editions = Editions.shipped.of(framework)
+            return editions.first(where: held.contains) ?? editions.first ?? framework
+        }
+        var placed = self
+        placed.frameworkID = edition(of: frameworkID)
+        for place in placed.rows.indices { placed.rows[place].framework = edition(of: placed.rows[place].framework) }
+        return placed
+    }
 }
 
 /// One row of the matrix.
