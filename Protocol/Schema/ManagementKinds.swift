@@ -1,6 +1,9 @@
 extension Kind {
+    /// A record that an organisation keeps for itself. An entry that belongs to another by its key is about what that one is about.
     private static func own(_ name: String, key: [String]? = nil, _ fields: [Field]) -> Kind {
-        Kind(name, sides: [.provider, .customer], spaces: [.private], key: key, fields: fields)
+        let named = Set(fields.map(\.name))
+        let cited = key == nil ? Field.cited.filter { !named.contains($0.name) } : []
+        return Kind(name, sides: [.provider, .customer], spaces: [.private], key: key, fields: fields + cited)
     }
 
     private static let internalAudit = own(

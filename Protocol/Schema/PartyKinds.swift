@@ -43,7 +43,7 @@ extension Kind {
             Field("riskManagementRequired", .bool),
             Field("upstreamMatrixRevision", .digest, of: "agreement"),
             Field("disclosedToCustomers", .bool),
-        ])
+        ] + Field.cited)
 
     /// Organisations, devices and services: who takes part and what is provided.
     package static let parties: [Kind] = [
