@@ -53,6 +53,8 @@ struct BadRecordTests {
             list: ["edit", kind, record.id, "--json"],
             editor: { $0.replacing("\(fields[0]):", with: pair[0].replacing("=", with: ": ")) })
         #expect(try form.code == "form-mistake" && form.json["field"] as? String == fields[0], "\(form.output)")
+        let place = try form.json
+        #expect(try (place["file"] as? String).map { try String(contentsOfFile: $0, encoding: .utf8) } != nil, "\(form.output)")
         #expect(form.errors.contains("/forms/\(kind)-"), "\(form.errors)")
         await bench.expect("edit \(kind) \(record.id) --set \(fields[1])= --set \(pair[0])")
     }

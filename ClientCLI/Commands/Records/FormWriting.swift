@@ -18,16 +18,19 @@ struct FormWriting {
         while true {
             text = try invocation.editor.edit(text, fileName: fileName) { _ = try keep($0) }
             if text == empty { return try taking(nil, written, take) }
-            let problem: CommandFailure
+            var problem: CommandFailure
             do { return try taking(text, written, take) } catch let mistake as RecordForm.Mistake {
                 problem = CommandFailure(
                     .formMistake, ["line": .number(mistake.line), "reason": mistake.reason],
-                    place: CommandFailure.Place(field: mistake.field, row: mistake.line))
+                    place: CommandFailure.Place(field: mistake.field, line: mistake.line, row: mistake.line))
             } catch {
                 _ = try keep(text, over: written)
                 throw error
             }
-            written = try keep(text, over: written)
+            let kept = try keep(text, over: written)
+            written = kept
+            // The line is one of what lies there.
+            problem.place.file = kept
             guard invocation.prompt.canAskAgain else { throw problem }
             invocation.console.complain(problem.text(in: invocation.language))
             let answer = try invocation.prompt.choice(PromptPhrases.pressReturn, flag: "--set")
