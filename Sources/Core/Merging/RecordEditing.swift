@@ -149,13 +149,15 @@ package struct RecordEditing: Sendable {
     private func marks(_ texts: [String], _ value: Value, _ field: Field) throws(RecordEditFault) -> [CellKey: Value] {
         var cells: [CellKey: Value] = [:]
         for text in texts {
-            cells[CellKey(field.name, try element(text, field))] = value
+            cells[CellKey(field.name, try element(text, field, isTakenOut: value == .bool(false)))] = value
         }
         return cells
     }
 
-    private func element(_ text: String, _ field: Field) throws(RecordEditFault) -> Element {
-        do { return try FieldValue.element(text, of: field) } catch { throw .badValue(field: field.name, typed: text, error) }
+    private func element(_ text: String, _ field: Field, isTakenOut: Bool = false) throws(RecordEditFault) -> Element {
+        do { return try FieldValue.element(text, of: field, isTakenOut: isTakenOut) } catch {
+            throw .badValue(field: field.name, typed: text, error)
+        }
     }
 
     /// Reads what was typed for one cell of a field by its type and vocabulary, of a set whether it holds the member.

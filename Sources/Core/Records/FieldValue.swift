@@ -48,7 +48,9 @@ package enum FieldValue {
     }
 
     /// Returns the member of a set, or the language of a text, that somebody typed.
-    package static func element(_ text: String, of field: Field) throws(FieldFault) -> Element {
+    ///
+    /// - Parameter isTakenOut: whether the member is to go: what should not be in a set can always be taken out.
+    package static func element(_ text: String, of field: Field, isTakenOut: Bool = false) throws(FieldFault) -> Element {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         switch field.merge {
         case .register, .writeOnce: throw .elementUnexpected(field: field.name)
@@ -57,7 +59,7 @@ package enum FieldValue {
             guard Vocabulary.languages.contains(language) else { throw .unknownLanguage(trimmed, known: Vocabulary.languages) }
             return .code(language)
         case .set:
-            switch try parse(trimmed, of: field) {
+            switch isTakenOut ? try parse(trimmed, as: field.type) : try parse(trimmed, of: field) {
             case .text(let code): return .code(code)
             case .bytes(let id) where id.count == 16: return .id(id)
             default: throw .elementExpected(field: field.name)
