@@ -159,8 +159,8 @@ let package = Package(
         program(
             "Fuzz", "Tests/Fuzz",
             [
-                "BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing", "Workbooks", "Mutations", "SampleWorkbooks",
-                "ChildProcesses", "LibFuzzer", arguments,
+                "BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Syncing", "Workbooks", "Interchange", "Mutations",
+                "SampleWorkbooks", "ChildProcesses", "LibFuzzer", arguments,
             ], exclude: ["Corpus"]),
         .target(name: "LibFuzzer", path: "Tests/LibFuzzer"),
         program("StorageCrasher", "Tests/StorageCrasher", core + ["Storage", "StorageSQLite", "TestKit"]),

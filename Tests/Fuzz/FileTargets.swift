@@ -1,14 +1,15 @@
 import Agreements
 import BuntanProtocol
 import Foundation
+import Interchange
 import Records
 import SampleWorkbooks
 import Workbooks
 
-/// What people hand in as files: evidence, workbooks and tables.
+/// What people hand in as files: evidence, workbooks, tables and documents of nested members.
 enum FileTargets {
     static func all(fixtures: URL, corpus: URL) throws -> [FuzzTarget] {
-        [try evidence(fixtures, corpus), try workbook(corpus), try table(corpus)]
+        [try evidence(fixtures, corpus), try workbook(corpus), try table(corpus), try document(corpus)]
     }
 
     // MARK: evidence
@@ -70,6 +71,26 @@ enum FileTargets {
                 do throws(WorkbookFault) { read = try Workbook(xlsx: bytes, limits: .small) } catch { return false }
                 try bounded(read)
                 return true
+            })
+    }
+
+    // MARK: documents of nested members
+
+    private static func document(_ corpus: URL) throws -> FuzzTarget {
+        FuzzTarget(
+            name: "document", corpus: SampleDocuments.all.map { Array($0.utf8) } + (try Kept.bytes(of: "document", in: corpus)),
+            make: { inputs, bytes in inputs.damaged(bytes) },
+            judge: { bytes in
+                var isTaken = false
+                for name in ["document.json", "document.yaml"] {
+                    let matrix: MatrixImport
+                    do throws(ImportFault) { matrix = try readMatrix(bytes, name: name) } catch { continue }
+                    guard !matrix.rows.isEmpty, Set(matrix.rows.map(\.key)).count == matrix.rows.count else {
+                        throw Finding(sentence: "two rows of a document have one key")
+                    }
+                    isTaken = true
+                }
+                return isTaken
             })
     }
 

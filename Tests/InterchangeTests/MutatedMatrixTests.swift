@@ -1,5 +1,6 @@
 import Interchange
 import Mutations
+import SampleWorkbooks
 import Testing
 
 @Suite("Matrices and mappings with mistakes drawn at random")
@@ -18,6 +19,22 @@ struct MutatedMatrixTests {
                 let matrix = try readMatrix(mutations.damaged(Array(text.utf8)), name: "table.csv", options: options)
                 #expect(!matrix.rows.isEmpty && matrix.rows.allSatisfy { !$0.controlId.isEmpty }, "seed \(seed)")
                 #expect(Set(matrix.rows.map { "\($0.framework) \($0.controlId) \($0.itemKey)" }).count == matrix.rows.count, "seed \(seed)")
+                read += 1
+            } catch {}
+        }
+        #expect(read > 30)
+    }
+
+    @Test("A document of nested members with mistakes is refused with its reason or read, and every row has an id", arguments: 0..<3)
+    func documents(number: Int) throws {
+        let bytes = Array(SampleDocuments.all[number].utf8)
+        var read = 0
+        for seed in 0..<1_000 as Range<UInt64> {
+            var mutations = Mutations(seed: seed)
+            do throws(ImportFault) {
+                let matrix = try readMatrix(mutations.damaged(bytes), name: number == 1 ? "a.yaml" : "a.json")
+                #expect(!matrix.rows.isEmpty && matrix.rows.allSatisfy { !$0.controlId.isEmpty }, "seed \(seed)")
+                #expect(Set(matrix.rows.map(\.key)).count == matrix.rows.count, "seed \(seed)")
                 read += 1
             } catch {}
         }

@@ -153,8 +153,9 @@ struct ImportReport {
 
     private static func json(_ remark: ImportDiagnostic) -> JSONValue {
         .members(
-            ("code", .text(remark.code.rawValue)), ("severity", .text(remark.severity.rawValue)), ("sheet", .text(remark.sheet)),
-            ("row", .number(remark.row)), ("column", remark.column.map { .text($0) }),
+            ("code", .text(remark.code.rawValue)), ("severity", .text(remark.severity.rawValue)),
+            ("path", remark.isOfTree ? .text(remark.sheet) : nil), ("sheet", remark.isOfTree ? nil : .text(remark.sheet)),
+            ("row", remark.isOfTree ? nil : .number(remark.row)), ("column", remark.column.map { .text($0) }),
             ("facts", .object(remark.facts.sorted { $0.key < $1.key }.map { .init($0.key, .text($0.value)) })))
     }
 }

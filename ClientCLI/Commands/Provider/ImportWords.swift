@@ -15,14 +15,17 @@ enum ImportWords {
     }
 
     private static func cell(_ sheet: String, _ row: Int, _ column: String?) -> Fact {
-        column.map { .text(cellName(sheet, row, $0)) } ?? .word(ImportPhrases.rowOfSheet, ["sheet": .text(sheet), "row": .number(row)])
+        // What has no rows is named by its path alone.
+        if row == 0 { return .text(sheet) }
+        return column.map { .text(cellName(sheet, row, $0)) }
+            ?? .word(ImportPhrases.rowOfSheet, ["sheet": .text(sheet), "row": .number(row)])
     }
 
     private static func cellName(_ sheet: String, _ row: Int, _ column: String) -> String { "\(sheet) \(column)\(row)" }
 
     static func remark(_ diagnostic: ImportDiagnostic) -> Fact {
         var facts: Facts = diagnostic.facts.mapValues { .text($0) }
-        for name in ["rows", "filled"] {
+        for name in ["rows", "filled", "count"] {
             if let count = diagnostic.facts[name].flatMap({ Int($0) }) { facts[name] = .number(count) }
         }
         return .word(phrase(of: diagnostic.code), facts)
@@ -56,7 +59,21 @@ enum ImportWords {
         let place = CommandFailure.Place(file: file)
         switch fault {
         case .unreadable(let reason, _): return failure(reason, file: file)
-        case .formatNotRead: return CommandFailure(.fileNotRecognised, name.adding("known", "xlsx, csv"), place: place)
+        case .formatNotRead:
+            return CommandFailure(
+                .fileNotRecognised, name.adding("known", "xlsx, csv, json, oscal, opencontrol"), next: "buntan help formats", place: place)
+        case .unreadableTree(let reason, _): return failure(reason, file: file)
+        case .noResponsibilities(let model, let figures, _):
+            let parts = figures.sorted { $0.key < $1.key }.compactMap { name, count in
+                Self.figure(name).map { Fact.word($0, ["n": .number(count)]) }
+            }
+            let held = parts.dropFirst().reduce(parts.first) { sum, part in
+                sum.map { .word(ImportPhrases.figures, ["first": $0, "second": part]) }
+            }
+            return CommandFailure(
+                .fileNoResponsibilities,
+                name.adding("model", model).merging(["held": held ?? .word(ImportPhrases.heldElse)]) { $1 }, next: "buntan help formats",
+                place: place)
         case .noMatrix:
             return CommandFailure(.fileNoHeader, name.merging(["columns": .word(ImportPhrases.wantedColumns)]) { $1 }, place: place)
         case .noHeader(_, let line, let headers):
@@ -93,10 +110,33 @@ enum ImportWords {
             return CommandFailure(
                 .importRefused,
                 ["file": .text(file), "n": .number(errors.count), "place": Self.place(first), "reason": remark(first)],
-                place: .init(file: file, sheet: first.sheet, row: first.row, column: first.column),
+                place: .init(file: file, ImportOrigin(sheet: first.sheet, row: first.row, column: nil), column: first.column),
                 candidates: errors.dropFirst().prefix(9).map { .init(name: cellName($0.sheet, $0.row, $0.column ?? "")) }, listing: .further
             )
         }
+    }
+
+    private static func figure(_ name: String) -> ImportPhrases? {
+        ["controls": .heldControls, "groups": .heldGroups, "maps": .heldMaps, "components": .heldComponents, "imports": .heldImports][name]
+    }
+
+    private static func failure(_ fault: TreeFault, file: String) -> CommandFailure {
+        var error = InputErrorPhrases.fileHostile
+        var at: Int?
+        let reason: Fact
+        switch fault {
+        case .malformed(let line, let detail):
+            error = .fileDamaged
+            at = line
+            reason = .word(ImportPhrases.notATree, ["detail": .text(detail)])
+        case .tooLarge(let allowed, let found):
+            reason = .word(ImportPhrases.treeTooLarge, ["allowed": .number(allowed), "found": .number(found)])
+        case .tooDeep(let allowed): reason = .word(ImportPhrases.treeTooDeep, ["allowed": .number(allowed)])
+        case .tooMany(let allowed): reason = .word(ImportPhrases.treeTooMany, ["allowed": .number(allowed)])
+        }
+        return CommandFailure(
+            error, ["file": .text(file), "reason": Self.reason(reason, at.map { .word(ImportPhrases.line, ["line": .number($0)]) })],
+            place: .init(file: file, line: at))
     }
 
     static func failure(_ fault: MappingFault, file: String) -> CommandFailure {
@@ -184,6 +224,13 @@ enum ImportWords {
         case .columnPrivate: .columnPrivate
         case .columnRepeated: .columnRepeated
         case .frameworkAssumed: .frameworkAssumed
+        case .versionUnknown: .versionUnknown
+        case .uuidRepeated: .uuidRepeated
+        case .uuidMalformed: .uuidMalformed
+        case .linkDangling: .linkDangling
+        case .linkCrossed: .linkCrossed
+        case .linkOfOtherKind: .linkOfOtherKind
+        case .recordsLeft: .recordsLeft
         case .idRepeated: .idRepeated
         case .idUnreadable: .idUnreadable
         case .idMissing: .idMissing
@@ -216,7 +263,15 @@ extension Facts {
 
 extension CommandFailure.Place {
     fileprivate init(file: String, _ origin: ImportOrigin) {
-        self.init(
-            file: file, sheet: origin.sheet, row: origin.row, column: origin.column.map(CellReference.letters(ofColumn:)))
+        self.init(file: file, origin, column: origin.column.map(CellReference.letters(ofColumn:)))
+    }
+
+    /// A path in a document of nested members is a part of it.
+    fileprivate init(file: String, _ origin: ImportOrigin, column: String?) {
+        if origin.row == 0 {
+            self.init(file: file, part: origin.sheet)
+        } else {
+            self.init(file: file, sheet: origin.sheet, row: origin.row, column: column)
+        }
     }
 }

@@ -21,7 +21,8 @@ package struct ImportDiagnostic: Sendable, Equatable {
 
     package var code: Code
     package var document: String
-    /// The sheet's name; a table of text is a sheet that is named as its file.
+    /// The sheet's name; a table of text is a sheet that is named as its file. In a document of nested members the path of what is
+    /// meant, and the row is 0.
     package var sheet: String
     package var row: Int
     /// The column's letters; `nil` only where a whole sheet is meant.
@@ -30,6 +31,8 @@ package struct ImportDiagnostic: Sendable, Equatable {
     package var facts: [String: String]
 
     package var severity: Severity { code.severity }
+    /// Whether it is about a place in a document of nested members, which `sheet` names by its path.
+    package var isOfTree: Bool { row == 0 }
 
     package init(_ code: Code, document: String, sheet: String, row: Int, column: Int? = nil, facts: [String: String] = [:]) {
         self.code = code
@@ -49,6 +52,14 @@ package struct ImportDiagnostic: Sendable, Equatable {
         case columnPrivate = "column-private"
         case columnRepeated = "column-repeated"
         case frameworkAssumed = "framework-assumed"
+        // Documents of nested members.
+        case versionUnknown = "version-unknown"
+        case uuidRepeated = "uuid-repeated"
+        case uuidMalformed = "uuid-malformed"
+        case linkDangling = "link-dangling"
+        case linkCrossed = "link-crossed"
+        case linkOfOtherKind = "link-of-other-kind"
+        case recordsLeft = "records-left"
         // Rows.
         case idRepeated = "id-repeated"
         case idUnreadable = "id-unreadable"
@@ -79,9 +90,12 @@ package struct ImportDiagnostic: Sendable, Equatable {
             switch self {
             case .cellError, .textTooLong, .valueUnknown: .error
             case .sheetHidden, .severalServices, .columnRepeated, .idRepeated, .idUnreadable, .idMissing,
-                .referenceUnknown, .flagUnknown, .markUnknown:
+                .referenceUnknown, .flagUnknown, .markUnknown, .versionUnknown, .uuidRepeated, .linkDangling, .linkCrossed,
+                .linkOfOtherKind:
                 .warning
-            case .sheetNotUsed, .columnPrivate, .frameworkAssumed, .idUnknown, .onlyOneSheet, .valueRead, .flagAgainstMarks, .noMark,
+            case .sheetNotUsed, .columnPrivate, .uuidMalformed, .recordsLeft, .frameworkAssumed, .idUnknown, .onlyOneSheet, .valueRead,
+                .flagAgainstMarks,
+                .noMark,
                 .severalStatuses, .customerDutyInProviderText, .textMissing, .parentContradicted, .splitAsked, .reasonAsked,
                 .allocationDerived, .flagChangedAlone:
                 .advice

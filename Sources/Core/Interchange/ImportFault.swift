@@ -9,6 +9,10 @@ package enum ImportFault: Error, Sendable, Equatable {
     case unreadable(WorkbookFault, document: String)
     /// The document is of a format that is not read here, named where it was recognised (`json`, `yaml`, `pdf`).
     case formatNotRead(String, document: String)
+    /// The document is no JSON or YAML as it should be, or a hostile one.
+    case unreadableTree(TreeFault, document: String)
+    /// A document of OSCAL that says nothing of who does what: its model, and what it holds by number.
+    case noResponsibilities(String, figures: [String: Int], document: String)
     /// No sheet has a header with control ids; the sheets that were searched are named.
     case noMatrix(document: String, sheets: [String])
     /// A table of text has no header with control ids; the words of the line that looks most like one are named.

@@ -28,4 +28,13 @@ package enum ImportFormat: String, Sendable, Equatable, CaseIterable {
     case workbook = "xlsx"
     /// A table of separated values, read with a column mapping.
     case csv
+    /// A plan, a component definition or the prototype of a shared-responsibility statement, in JSON or YAML.
+    case oscal
+    /// A component, in YAML or JSON.
+    case openControl = "opencontrol"
+    /// What `export json` writes.
+    case json
+
+    /// Whether it is a document of nested members, and no table.
+    var isTree: Bool { [.oscal, .openControl, .json].contains(self) }
 }

@@ -2,16 +2,68 @@ import Workbooks
 
 /// Returns the format of a document, from its bytes first and its name last.
 package func recognise(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> ImportFormat {
-    try opened(bytes, name: name, options: options).format
+    if isTree(bytes, name, options) { return try TreeDocument(bytes, name: name, options: options).format }
+    return try opened(bytes, name: name, options: options).format
 }
 
 /// Reads a responsibility matrix out of a document: all of it, or nothing and the reason.
 package func readMatrix(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> MatrixImport {
+    if isTree(bytes, name, options) { return try TreeDocument(bytes, name: name, options: options).matrix(options) }
     let (workbook, format, isText) = try opened(bytes, name: name, options: options)
     switch format {
     case .cisCRM: return try ControlMatrixReader.read(workbook, document: name, options: options)
     case .caiq, .workbook, .csv:
         return try MappedMatrixReader.read(workbook, document: name, format: format, isText: isText, options: options)
+    case .oscal, .openControl, .json: throw .formatNotRead(format.rawValue, document: name)
+    }
+}
+
+/// Whether a document is read as one of nested members: what was said of its format holds, else its name and its first sign.
+private func isTree(_ bytes: [UInt8], _ name: String, _ options: ImportOptions) -> Bool {
+    if let format = options.format { return format.isTree }
+    guard !bytes.starts(with: Array("PK".utf8)), let other = otherFormat(of: bytes, name: name) else { return false }
+    return ["json", "yaml"].contains(other)
+}
+
+/// A document of nested members, recognised by what it holds.
+private enum TreeDocument {
+    case oscal(OscalDocument, name: String)
+    case openControl(DocumentTree, name: String)
+    case own(DocumentTree, name: String)
+
+    init(_ bytes: [UInt8], name: String, options: ImportOptions) throws(ImportFault) {
+        let tree: DocumentTree
+        do { tree = try DocumentTree(bytes) } catch { throw .unreadableTree(error, document: name) }
+        func isMeant(_ format: ImportFormat) -> Bool { options.format == nil || options.format == format }
+        if isMeant(.oscal), let oscal = OscalDocument(tree) {
+            self = .oscal(oscal, name: name)
+        } else if isMeant(.openControl), OpenControlReader.isComponent(tree) {
+            self = .openControl(tree, name: name)
+        } else if isMeant(.json), tree.text("format") == OwnMatrixReader.format {
+            self = .own(tree, name: name)
+        } else {
+            throw .formatNotRead(DocumentTree.looksLikeJSON(bytes) ? "json" : "yaml", document: name)
+        }
+    }
+
+    var format: ImportFormat {
+        switch self {
+        case .oscal: .oscal
+        case .openControl: .openControl
+        case .own: .json
+        }
+    }
+
+    func matrix(_ options: ImportOptions) throws(ImportFault) -> MatrixImport {
+        switch self {
+        case .own(let tree, let name): return try OwnMatrixReader.read(tree, document: name)
+        case .openControl(let tree, let name): return try OpenControlReader.read(tree, document: name, options: options)
+        case .oscal(let oscal, let name):
+            guard oscal.model.holdsRequirements else {
+                throw .noResponsibilities(oscal.model.rawValue, figures: oscal.figures, document: name)
+            }
+            return try OscalMatrixReader.read(oscal, document: name, options: options)
+        }
     }
 }
 
@@ -28,7 +80,7 @@ private func opened(
         switch options.format {
         case .workbook?: true
         case .csv?: false
-        case .cisCRM?, .caiq?, nil: isArchive || isNamedWorkbook
+        case .cisCRM?, .caiq?, .oscal?, .openControl?, .json?, nil: isArchive || isNamedWorkbook
         }
     let workbook: Workbook
     do throws(WorkbookFault) {

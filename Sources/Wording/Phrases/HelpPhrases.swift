@@ -30,9 +30,9 @@ package enum HelpPhrases: String, PhraseTable {
         case .linePlace: Phrase("{file}, line {row}", ja: "{file}の{row}行目")
         case .matrixFormats:
             Phrase(
-                "'buntan import' tells what a file is by what it holds: a CIS/CRM workbook (cis-crm), a CAIQ (caiq: each question is an item of its control, 'A&A-01.1' is 'aa-01/1'; the questions themselves are their publisher's and are not stored), or any other workbook or table (xlsx, csv).",
+                "'buntan import' tells what a file is by what it holds: a CIS/CRM workbook (cis-crm), a CAIQ (caiq: each question is an item of its control, 'A&A-01.1' is 'aa-01/1'; the questions themselves are their publisher's and are not stored), any other workbook or table (xlsx, csv), an OSCAL plan, component definition or shared-responsibility statement in JSON or YAML (oscal), a component of OpenControl (opencontrol), or what 'buntan export json' wrote (json). What a component says is an item of its control by the component's name; what a plan keeps for its author stays private.",
                 ja:
-                    "「buntan import」は中身からファイルの種類を見分けます。CIS/CRMブック（cis-crm）、CAIQ（caiq。質問は管理策の項目になり、「A&A-01.1」は「aa-01/1」。質問文は発行者のものなので保存しません）、その他のブックや表（xlsx、csv）です。"
+                    "「buntan import」は中身からファイルの種類を見分けます。CIS/CRMブック（cis-crm）、CAIQ（caiq。質問は管理策の項目になり、「A&A-01.1」は「aa-01/1」。質問文は発行者のものなので保存しません）、その他のブックや表（xlsx、csv）、JSONまたはYAMLのOSCAL文書（oscal。システムセキュリティ計画、コンポーネント定義、責任分担文書）、OpenControlのコンポーネント（opencontrol）、「buntan export json」の出力（json）です。コンポーネントの記述は、その名前の細目になります。計画の作成者だけの記述は非公開のままです。"
             )
         case .tableColumns:
             Phrase(

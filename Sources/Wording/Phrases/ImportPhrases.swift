@@ -6,6 +6,10 @@ package enum ImportPhrases: String, PhraseTable {
 
     // The document as a whole.
     case sheetHidden, sheetNotUsed, severalServices, columnPrivate, columnRepeated, frameworkAssumed
+    // Documents of nested members.
+    case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft
+    case notATree, treeTooLarge, treeTooDeep, treeTooMany, figures, heldControls, heldGroups, heldMaps, heldComponents, heldImports,
+        heldElse
     // Rows.
     case idRepeated, idUnreadable, idMissing, idUnknown, referenceUnknown, onlyOneSheet
     // Cells.
@@ -52,6 +56,28 @@ package enum ImportPhrases: String, PhraseTable {
                 ja: "同じ管理策を2度書くつもりでなかった場合は、ファイルを直して再度importしてください。取り込んだ後なら「buntan undo」で取り消せます。")
         case .idUnreadable: Phrase("'{value}' is no control id; the row was left out", ja: "「{value}」は管理策番号ではありません。この行は取り込みません")
         case .idMissing: Phrase("the row has no control id and was left out", ja: "管理策番号がないため、この行は取り込みません")
+        case .versionUnknown: Phrase("OSCAL {version} is read like version 1", ja: "OSCAL {version}を版1として読みます")
+        case .uuidRepeated: Phrase("the id {id} stands at {first} already", ja: "ID {id}は{first}にもあります")
+        case .uuidMalformed:
+            Phrase(
+                "{id} is no UUID as OSCAL asks ({count} {count|such id|such ids} in the document)",
+                ja: "{id}はOSCALの求めるUUIDではありません（文書全体で{count}件）")
+        case .linkDangling: Phrase("{member} {id} leads nowhere in the document", ja: "{member} {id}の参照先が文書にありません")
+        case .linkCrossed: Phrase("{member} {id} leads to another statement, {first}", ja: "{member} {id}は別の箇所{first}を指しています")
+        case .linkOfOtherKind: Phrase("{member} {id} leads to something else", ja: "{member} {id}の参照先は別の種類です")
+        case .recordsLeft:
+            Phrase("{count} {count|record|records} of other kinds {count|is|are} left in the document", ja: "行以外の記録{count}件は読みません")
+        case .notATree: Phrase("it is no JSON or YAML: {detail}", ja: "JSONまたはYAMLとして読めません: {detail}")
+        case .treeTooLarge: Phrase("it has {found} bytes, {allowed} are the limit", ja: "{found}バイトあります。上限は{allowed}です")
+        case .treeTooDeep: Phrase("it is nested more than {allowed} deep", ja: "入れ子が{allowed}段を超えています")
+        case .treeTooMany: Phrase("it holds more than {allowed} values", ja: "値が{allowed}個を超えています")
+        case .figures: Phrase("{first}, {second}", ja: "{first}、{second}")
+        case .heldControls: Phrase("{n} {n|control|controls}", ja: "管理策{n}件")
+        case .heldGroups: Phrase("{n} {n|group|groups}", ja: "グループ{n}件")
+        case .heldMaps: Phrase("{n} {n|map|maps}", ja: "対応付け{n}件")
+        case .heldComponents: Phrase("{n} {n|component|components}", ja: "コンポーネント{n}件")
+        case .heldImports: Phrase("{n} {n|reference|references} to other documents", ja: "他の文書への参照{n}件")
+        case .heldElse: Phrase("other things", ja: "その他")
         case .idUnknown: Phrase("{id} is not in the catalogue", ja: "{id}はカタログにありません")
         case .referenceUnknown: Phrase("{id} is referred to and has no row", ja: "参照されている{id}の行がありません")
         case .onlyOneSheet: Phrase("{id} stands in one of the two sheets only", ja: "{id}は2枚のシートの一方にしかありません")

@@ -6,7 +6,7 @@ package enum InputErrorPhrases: String, PhraseTable {
     case fileNotStore, outboxOtherOrganisation, fileMissing, fileUnreadable, fileNotRecognised, fileDamaged
     case fileNoOutbox, fileNoBundle, bundleVersion, bundleForOther, fileTooLarge, fileHostile, textEncoding, fileNoRows
     case fileNoHeader, fileNoHeaderLine, fileCell, mappingInvalid, fileSeveralMatrices
-    case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused
+    case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused, fileNoResponsibilities
 
     package var phrase: Phrase {
         switch self {
@@ -17,6 +17,10 @@ package enum InputErrorPhrases: String, PhraseTable {
         case .fileMissing: Phrase("{file} does not exist", ja: "{file}がありません")
         case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
         case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
+        case .fileNoResponsibilities:
+            Phrase(
+                "{file} is an OSCAL {model} ({held}); it does not say who does what, and nothing was changed",
+                ja: "{file}はOSCALの{model}（{held}）です。責任分担の記載がないので、何も変えていません")
         case .fileDamaged: Phrase("{file} is damaged: {reason}; nothing was changed", ja: "{file}が壊れています: {reason}。何も変えていません")
         case .fileNoOutbox:
             Phrase(

@@ -1,0 +1,193 @@
+/// What a document of OSCAL says at one place, in the words of a row.
+struct OscalWords {
+    private(set) var row = TreeRows.Words()
+    /// Values that nothing here knows.
+    private(set) var unknown: [String] = []
+
+    /// Our own members in others' documents.
+    static let namespace = "urn:buntan:oscal:1"
+
+    /// Who is said to have brought a control about.
+    struct Origins: Equatable {
+        var provider = false
+        var customer = false
+        var inherited = false
+        var shared = false
+        /// The allocation by its own name, as our own exports say it.
+        var exact: String?
+        /// As they stand, where one is not known.
+        var unknown: [String] = []
+
+        var isEmpty: Bool { self == Origins() }
+
+        var allocation: String? {
+            if let exact { return exact }
+            if shared || (customer && (provider || inherited)) { return "shared" }
+            if customer { return "customer" }
+            if provider { return "provider" }
+            return inherited ? "supplier" : nil
+        }
+    }
+
+    static func origins(of node: DocumentTree) -> Origins {
+        var origins = Origins()
+        for prop in node.items("props") {
+            guard let value = prop.text("value") else { continue }
+            switch prop.text("name") {
+            case "allocation" where prop.text("ns") == namespace: origins.exact = value
+            case "control-origination": origins.add(value)
+            default: break
+            }
+        }
+        return origins
+    }
+
+    /// - Parameter isShared: whether the description at this place is meant for others; in a plan it is its author's own.
+    init(_ node: DocumentTree, _ origins: Origins, isShared: Bool) {
+        unknown += origins.unknown
+        let export = node["export"]
+        func parts(_ names: String...) -> [DocumentTree] { names.flatMap { node.items($0) + (export?.items($0) ?? []) } }
+        let provided = parts("provided")
+        let duties = parts("responsibilities", "responsibility")
+        // What its author does not let out stays here.
+        func isLetOut(_ part: DocumentTree) -> Bool { part["exportable"] != .bool(false) }
+        row.providerStatement = Self.prose(provided.filter(isLetOut), "description")
+        row.customerAction = Self.prose(duties.filter(isLetOut), "description")
+        row.boundaryNote = Self.prose(provided.filter(isLetOut), "remarks")
+        if isShared { row.providerStatement.merge(Self.prose([node], "description")) { "\($1)\n\n\($0)" } }
+        take(statusOf: node)
+        if let allocation = origins.allocation {
+            row.allocation = allocation
+        } else if row.allocation != "not-applicable" {
+            let (gives, asks) = (!provided.isEmpty, !duties.isEmpty)
+            let isInherited = !parts("inherited").isEmpty
+            if gives || asks || isInherited {
+                row.allocation = gives && asks ? "shared" : asks ? "customer" : gives ? "provider" : "supplier"
+                row.isDerived = true
+            }
+        }
+        keepRest(of: node, export, provided, duties, isShared: isShared, isLetOut: isLetOut)
+    }
+
+    var isEmpty: Bool {
+        row.providerStatement.isEmpty && row.customerAction.isEmpty && row.notes.isEmpty && row.status == nil
+            && row.allocation == "unallocated"
+    }
+
+    /// Adds what is said at another place of the same row.
+    mutating func add(_ other: OscalWords) {
+        func both(_ one: String, _ other: String) -> String { one == other ? one : "\(one)\n\n\(other)" }
+        row.providerStatement.merge(other.row.providerStatement, uniquingKeysWith: both)
+        row.customerAction.merge(other.row.customerAction, uniquingKeysWith: both)
+        row.boundaryNote.merge(other.row.boundaryNote, uniquingKeysWith: both)
+        row.status = row.status ?? other.row.status
+        if row.allocation == "unallocated" { (row.allocation, row.isDerived) = (other.row.allocation, other.row.isDerived) }
+        row.notes += other.row.notes
+        unknown += other.unknown
+    }
+
+    mutating func keep(_ note: PrivateNote) { row.notes.append(note) }
+
+    private mutating func take(statusOf node: DocumentTree) {
+        let states =
+            [node["implementation-status"]?.text("state")].compactMap(\.self)
+            + node.items("props").filter { $0.text("name") == "implementation-status" }.compactMap { $0.text("value") }
+        for state in states {
+            switch state.folded.replacing(" ", with: "-") {
+            case "implemented", "partial", "planned", "not-implemented":
+                row.status = row.status ?? state.folded.replacing(" ", with: "-")
+            case "partially-implemented": row.status = row.status ?? "partial"
+            // What is done in another way is done: how is told in the words.
+            case "alternative":
+                row.status = row.status ?? "implemented"
+                row.notes.append(PrivateNote(header: "implementation-status", text: state))
+            case "not-applicable":
+                row.allocation = "not-applicable"
+                if let reason = node["implementation-status"]?.text("remarks") {
+                    row.notApplicableReason = [reason.proseLanguage: reason.composed]
+                }
+            default:
+                unknown.append(state.singleLine)
+                row.notes.append(PrivateNote(header: "implementation-status", text: state.composed))
+            }
+        }
+    }
+
+    /// The texts of several parts one below the other, by language.
+    private static func prose(_ parts: [DocumentTree], _ member: String) -> [String: String] {
+        var texts: [String: [String]] = [:]
+        for part in parts {
+            if let text = part.text(member)?.composed { texts[text.proseLanguage, default: []].append(text) }
+            for prop in part.items("props") where prop.text("name") == "translation" && prop.text("ns") == namespace {
+                guard prop.text("value") == member, let language = prop.text("class"), ["en", "ja"].contains(language),
+                    let text = prop.text("remarks")?.composed
+                else { continue }
+                texts[language, default: []].append(text)
+            }
+        }
+        return texts.mapValues { $0.joined(separator: "\n\n") }
+    }
+
+    // MARK: what has no place in a row
+
+    private static let places: Set = [
+        "uuid", "component-uuid", "control-id", "statement-id", "description", "by-components", "statements", "export", "provided",
+        "responsibilities", "responsibility", "inherited", "satisfied", "implementation-status", "remarks", "provided-uuid", "exportable",
+    ]
+    private static let understood: Set = ["control-origination", "implementation-status", "allocation", "translation", "record-id"]
+
+    private mutating func keepRest(
+        of node: DocumentTree, _ export: DocumentTree?, _ provided: [DocumentTree], _ duties: [DocumentTree], isShared: Bool,
+        isLetOut: (DocumentTree) -> Bool
+    ) {
+        func note(_ header: String, _ text: String?) {
+            if let text { row.notes.append(PrivateNote(header: header, text: text.composed)) }
+        }
+        if !isShared { note("description", node.text("description")) }
+        note("remarks", node.text("remarks"))
+        for part in provided where !isLetOut(part) { note("provided", part.text("description")) }
+        for part in duties where !isLetOut(part) { note("responsibility", part.text("description")) }
+        for name in ["inherited", "satisfied"] {
+            for part in node.items(name) + (export?.items(name) ?? []) { note(name, part.text("description")) }
+        }
+        let rest = ([Self.rest(of: node)] + (provided + duties).map(Self.rest)).filter { !$0.isEmpty }
+        if !rest.isEmpty { row.notes.append(Self.note(rest)) }
+    }
+
+    /// What a place holds that nothing here understands, to stay beside its row.
+    static func kept(of node: DocumentTree, besides: Set<String>) -> PrivateNote? {
+        let rest = rest(of: node)
+        let remarks = node.text("remarks").map { ["remarks": DocumentTree.text($0)] } ?? [:]
+        let all = rest.merging(remarks) { first, _ in first }.filter { !besides.contains($0.key) }
+        return all.isEmpty ? nil : note([all])
+    }
+
+    private static func rest(of node: DocumentTree) -> [String: DocumentTree] {
+        var rest = node.members.filter { !places.contains($0.key) && $0.value != .null }
+        if let props = rest["props"] {
+            let left = props.items.filter { !understood.contains($0.text("name") ?? "") }
+            rest["props"] = left.isEmpty ? nil : .list(left)
+        }
+        return rest
+    }
+
+    private static func note(_ rest: [[String: DocumentTree]]) -> PrivateNote {
+        let tree = rest.count == 1 ? DocumentTree.object(rest[0]) : .list(rest.map { .object($0) })
+        return PrivateNote(header: "OSCAL", text: tree.canonicalJSON)
+    }
+}
+
+extension OscalWords.Origins {
+    /// The values that OSCAL and FedRAMP name, and others that are met.
+    fileprivate mutating func add(_ value: String) {
+        switch value.folded.replacing(" ", with: "-") {
+        case "organization", "system-specific", "sp-corporate", "sp-system", "provider", "service-provider-corporate",
+            "service-provider-system-specific":
+            provider = true
+        case "customer-configured", "customer-provided", "customer": customer = true
+        case "inherited", "leveraged-system": inherited = true
+        case "shared", "hybrid": shared = true
+        default: unknown.append(value.singleLine)
+        }
+    }
+}

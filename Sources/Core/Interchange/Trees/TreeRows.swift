@@ -1,0 +1,135 @@
+import BuntanProtocol
+import Foundation
+
+/// The rows of a document of nested members, as they are gathered: each key once, each remark with the path of what it is about.
+struct TreeRows {
+    let document: String
+    private(set) var rows: [ImportedRow] = []
+    private(set) var diagnostics: [ImportDiagnostic] = []
+    /// How often each key has come, and the path of the first.
+    private var seen: [RowKey: (count: Int, first: String)] = [:]
+
+    init(document: String) { self.document = document }
+
+    /// What a document says of one row.
+    struct Words {
+        var allocation = "unallocated"
+        /// Whether nothing in the document names the allocation, and it was concluded.
+        var isDerived = false
+        var status: String?
+        var providerShares: Bool?
+        var topic: [String: String] = [:]
+        var providerStatement: [String: String] = [:]
+        var customerAction: [String: String] = [:]
+        var boundaryNote: [String: String] = [:]
+        var notApplicableReason: [String: String] = [:]
+        var notes: [PrivateNote] = []
+    }
+
+    mutating func add(_ words: Words, framework: String, controlId: String, itemKey: String, at path: String) {
+        var fields = [ImportedField("allocation", nil, .text(words.allocation))]
+        if words.isDerived { fields.append(ImportedField("derived", nil, .bool(true))) }
+        if let status = words.status { fields.append(ImportedField("implementationStatus", nil, .text(status))) }
+        if let shares = words.providerShares { fields.append(ImportedField("providerShares", nil, .bool(shares))) }
+        let prose = [
+            ("topic", words.topic), ("providerStatement", words.providerStatement), ("customerAction", words.customerAction),
+            ("boundaryNote", words.boundaryNote), ("notApplicableReason", words.notApplicableReason),
+        ]
+        for (field, texts) in prose {
+            for (language, text) in texts.sorted(by: { $0.key < $1.key }) {
+                fields.append(ImportedField(field, language, .text(text)))
+            }
+        }
+        add(fields, framework: framework, controlId: controlId, itemKey: itemKey, notes: words.notes, at: path)
+    }
+
+    mutating func add(
+        _ fields: [ImportedField], framework: String, controlId: String, itemKey: String, notes: [PrivateNote] = [], at path: String
+    ) {
+        let base = RowKey(framework: framework, controlId: controlId, itemKey: itemKey)
+        let (before, first) = seen[base] ?? (0, path)
+        seen[base] = (before + 1, first)
+        let item = before == 0 ? itemKey : "\(itemKey)~\(before + 1)"
+        if before > 0 { say(.idRepeated, at: path, ["id": controlId, "itemKey": item, "first": first]) }
+        for field in fields { if case .text(let text) = field.value { checkLength(text, at: path) } }
+        for note in notes { checkLength(note.text, at: path) }
+        rows.append(
+            ImportedRow(
+                framework: framework, controlId: controlId, itemKey: item, fields: fields, privateNotes: notes,
+                origin: ImportOrigin(path: path)))
+    }
+
+    mutating func say(_ code: ImportDiagnostic.Code, at path: String, _ facts: [String: String] = [:]) {
+        diagnostics.append(ImportDiagnostic(code, document: document, sheet: path, row: 0, facts: facts))
+    }
+
+    private mutating func checkLength(_ text: String, at path: String) {
+        guard text.utf8.count > ImportedRow.textBytesLimit else { return }
+        say(.textTooLong, at: path, ["bytes": "\(text.utf8.count)", "allowed": "\(ImportedRow.textBytesLimit)"])
+    }
+
+    /// The whole, or why it is not taken.
+    func matrix(_ format: ImportFormat, fields: Set<String>) throws(ImportFault) -> MatrixImport {
+        guard !rows.isEmpty else { throw .noRows(document: document, sheets: []) }
+        if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
+        let counts = Dictionary(rows.map { ($0.framework, 1) }, uniquingKeysWith: +)
+        let framework = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
+        return MatrixImport(
+            document: document, format: format, frameworkID: framework, rows: rows, diagnostics: diagnostics, fields: fields)
+    }
+}
+
+extension RowKey {
+    /// The item of a row that is its control's own.
+    static let mainItem = "main"
+}
+
+extension ImportOrigin {
+    /// Where something stands in a document of nested members: the names on the way to it, each behind a slash.
+    init(path: String) { self.init(sheet: path, row: 0, column: nil) }
+}
+
+/// What the catalogue is called whose controls a document of nested members is about.
+enum TreeFramework {
+    /// - Parameter words: what the document says of the catalogue: addresses and titles.
+    /// - Returns: the framework, and whether something names it.
+    static func named(_ words: [String], ids: [String]) -> (framework: String, isCertain: Bool)? {
+        if ids.contains(where: { $0.lowercased().hasPrefix("iso27017-") }) { return ("iso27017", true) }
+        let nist = ids.compactMap { NISTControlID($0) }
+        if nist.count * 2 > ids.count {
+            let text = words.joined(separator: " ").lowercased().filter { !" _-.".contains($0) }
+            for revision in ["4", "5"] where text.contains("rev\(revision)") || text.contains("80053r\(revision)") {
+                return ("nist-800-53r\(revision)", true)
+            }
+            let verdict = FrameworkEvidence.verdict(on: nist, asWritten: [])
+            return (verdict.framework, verdict.isCertain)
+        }
+        guard let name = words.lazy.map(name(of:)).first(where: { !$0.isEmpty }) else { return nil }
+        return (name, false)
+    }
+
+    /// Words that say of what form a catalogue is, not which.
+    private static let forms: Set = ["catalog", "profile", "json", "yaml", "yml", "xml", "resolved-profile", "min", "oscal"]
+
+    /// A name of an address or a title: the last of its parts that says which catalogue it is.
+    private static func name(of text: String) -> String {
+        let parts = text.split(separator: "/").reversed()
+        for part in parts {
+            let words = slug(part.split(separator: ".").filter { !forms.contains($0.lowercased()) }.joined(separator: "."))
+            if !words.isEmpty, !forms.contains(words), !text.hasPrefix("#") { return words }
+        }
+        return ""
+    }
+
+    /// Letters and digits in lower case, a hyphen for whatever stands between; at most as long as a key may be.
+    static func slug(_ text: String) -> String {
+        let words = text.folded.split { !($0.isLetter || $0.isNumber) }
+        var slug = ""
+        for word in words {
+            let longer = slug.isEmpty ? String(word) : slug + "-" + word
+            guard longer.utf8.count <= 48 else { return slug.isEmpty ? String(word.prefix(12)) : slug }
+            slug = longer
+        }
+        return slug
+    }
+}
