@@ -146,6 +146,10 @@ enum CommandExamples {
             "buntan report -o report.html", "buntan report -o report.html --lang ja --audience counterpart",
             "buntan report -o organisation.md --organisation",
         ],
+        "buntan reconcile": [
+            "buntan reconcile provider.json customer.json", "buntan reconcile provider.json customer.json --since answered.json",
+            "buntan reconcile -e kaisha",
+        ],
         "buntan verify": ["buntan verify e.zip --trust FINGERPRINT", "buntan verify 7k3q"],
     ]
 }

@@ -8,7 +8,7 @@ extension Buntan {
     ]
     static let proof: [any ParsableCommand.Type] = [
         AgreeCommand.self, AgreementsCommand.self, AgreementCommand.self, ExportCommand.self, VerifyCommand.self, ReportCommand.self,
-        DiffCommand.self,
+        DiffCommand.self, ReconcileCommand.self,
     ]
     static let exchange: [any ParsableCommand.Type] = [SyncCommand.self, WatchCommand.self, OutboxCommand.self, BundleCommand.self]
 }

@@ -16,7 +16,9 @@ extension OptionPhrases {
         case .columnsOf: "word"
         case .fields: "field,field"
         case .lang: "language"
-        case .passphraseFile, .newPassphraseFile, .caFile, .files, .file, .map, .from, .output, .reportOutput, .codeFile: "file"
+        case .passphraseFile, .newPassphraseFile, .caFile, .files, .file, .map, .from, .output, .reportOutput, .codeFile, .reconcileFiles,
+            .sinceFile:
+            "file"
         case .proxy, .server: "url"
         case .orgFingerprint, .trust: "fingerprint"
         case .admission, .code: "code"

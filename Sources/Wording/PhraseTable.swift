@@ -30,7 +30,7 @@ package enum AllPhrases {
         CodeErrorPhrases.self, ErrorPhrases.self, ExportPhrases.self, GapPhrases.self, HelpPhrases.self, HelpTopics.self,
         ImportPhrases.self, InputErrorPhrases.self,
         MachineErrorPhrases.self, NetworkErrorPhrases.self, OptionPhrases.self,
-        PromptPhrases.self, ProviderPhrases.self, RecordErrorPhrases.self, RecordPhrases.self,
+        PromptPhrases.self, ProviderPhrases.self, ReconcilePhrases.self, RecordErrorPhrases.self, RecordPhrases.self,
         RefusalPhrases.self, ReportPhrases.self, ReviewLinePhrases.self, ReviewPhrases.self, RowPhrases.self, RulePhrases.self,
         ServerConfigPhrases.self,
         ServerHelpPhrases.self, ServerPhrases.self, StartPhrases.self, StatusPhrases.self, SyncPhrases.self,

@@ -80,7 +80,7 @@ struct ImportDocumentTests {
         let english = await bench.run("import", file)
         #expect(english.exit == .inputFile && english.errors.contains("an OSCAL catalog (1 control, 1 group)"), "\(english.errors)")
         let japanese = await bench.run("import", file, "--lang", "ja")
-        #expect(japanese.errors.contains("管理策1件、グループ1件"), "\(japanese.errors)")
+        #expect(japanese.errors.contains("管理策1件とグループ1件"), "\(japanese.errors)")
         #expect(await bench.run("import", file, "-n").exit == .found)
         let cut = await bench.run("import", try bench.file("cut.json", #"{"catalog": {"#), "--json")
         #expect(try cut.code == "file-damaged")

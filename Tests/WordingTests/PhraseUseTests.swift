@@ -21,15 +21,7 @@ struct PhraseUseTests {
     ]
 
     /// Sentences that nothing says yet, each with what it waits for.
-    static let later: [String: String] = {
-        var later: [String: String] = [:]
-        for command in [
-            "reconcile"
-        ] {
-            later["CommandPhrases.\(command)"] = "the command is to come"
-        }
-        return later
-    }()
+    static let later: [String: String] = [:]
 
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

@@ -30,4 +30,15 @@ package enum ImportFault: Error, Sendable, Equatable {
     case frameworkUnknown(document: String, exampleID: String, at: ImportOrigin)
     /// Some cells cannot be taken. Every diagnostic of the document is here, at least one of them an error.
     case rejected(document: String, diagnostics: [ImportDiagnostic])
+
+    /// The name of the document that was not taken.
+    package var document: String {
+        switch self {
+        case .unreadable(_, let document), .formatNotRead(_, let document), .unreadableTree(_, let document),
+            .noResponsibilities(_, _, let document), .noMatrix(let document, _), .noHeader(let document, _, _), .noRows(let document, _),
+            .severalMatrices(let document, _), .sheetNotFound(_, let document, _), .serviceNotFound(_, let document, _, _),
+            .columnsMissing(_, let document, _, _), .frameworkUnknown(let document, _, _), .rejected(let document, _):
+            document
+        }
+    }
 }

@@ -5,7 +5,7 @@ extension HelpTopics {
         EXIT CODES
 
           0    done; listing conflicts, disputes or gaps is done, however many
-          1    looked and found something: check, verify, doctor, import -n;
+          1    looked and found something: check, verify, doctor, reconcile, import -n;
                lists only with --exit-code. 'verify' without '--trust', or on a day
                outside the agreement's dates, is 0: 'trusted' and 'validOn' in
                --json say so
@@ -26,7 +26,7 @@ extension HelpTopics {
             終了コード
 
               0    完了。競合、不一致、ギャップの一覧は件数によらず完了
-              1    調べて見つかった: check、verify、doctor、import -n。
+              1    調べて見つかった: check、verify、doctor、reconcile、import -n。
                    一覧は--exit-codeを付けたときだけ。--trustのないverifyや、
                    有効期間の外の日のverifyは0で、--jsonのtrustedとvalidOnで分かる
               2    使い方の誤り: 知らない名前、紛らわしい名前、対象が未選択、

@@ -71,7 +71,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .treeTooLarge: Phrase("it has {found} bytes, {allowed} are the limit", ja: "{found}バイトあります。上限は{allowed}です")
         case .treeTooDeep: Phrase("it is nested more than {allowed} deep", ja: "入れ子が{allowed}段を超えています")
         case .treeTooMany: Phrase("it holds more than {allowed} values", ja: "値が{allowed}個を超えています")
-        case .figures: Phrase("{first}, {second}", ja: "{first}、{second}")
+        case .figures: Phrase("{first}, {second}", ja: "{first}と{second}")
         case .heldControls: Phrase("{n} {n|control|controls}", ja: "管理策{n}件")
         case .heldGroups: Phrase("{n} {n|group|groups}", ja: "グループ{n}件")
         case .heldMaps: Phrase("{n} {n|map|maps}", ja: "対応付け{n}件")

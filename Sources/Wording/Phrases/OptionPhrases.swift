@@ -15,7 +15,7 @@ package enum OptionPhrases: String, PhraseTable {
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case signIncomplete
     case sheet, columnsOf, framework, encoding
-    case with, except, validRange, at, atNow, atDay, output, trust, evidenceFile, exec, retry, discard, reason
+    case with, except, validRange, at, atNow, atDay, output, trust, evidenceFile, reconcileFiles, sinceFile, exec, retry, discard, reason
     case successor, handoverDay, handoverBack
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
     case reportOutput, reportFormat, reportAudience, reportOrganisation
@@ -223,6 +223,12 @@ package enum OptionPhrases: String, PhraseTable {
         case .output: Phrase("Where to write.", ja: "書出し先。")
         case .trust: Phrase("Fingerprint of an organisation that is trusted.", ja: "信頼する組織のフィンガープリント。")
         case .evidenceFile: Phrase("File with evidence, or an agreement held here.", ja: "証拠のファイル、またはここにある合意。")
+        case .reconcileFiles:
+            Phrase(
+                "The provider's document (OSCAL), then its customer's; further ones go on down the chain. None: an engagement's sides.",
+                ja: "プロバイダの文書（OSCAL）、続いてカスタマの文書。さらに続けると供給網を順に突き合わせる。省略時は取引の両者。")
+        case .sinceFile:
+            Phrase("The provider's document as it was when the customer answered.", ja: "カスタマが回答した時点のプロバイダの文書。")
         case .exec: Phrase("Command to run once an event.", ja: "出来事ごとに実行するコマンド。")
         case .retry: Phrase("Send refused changes again.", ja: "拒否された変更を送り直す。")
         case .discard: Phrase("Give refused changes up.", ja: "拒否された変更を捨てる。")

@@ -192,6 +192,7 @@ extension FormatRun {
         try await write("answer --from 1 -n", "customer")
         try await write("export evidence -o \(bench.path)/e.zip", "customer")
         try await read("verify \(bench.path)/e.zip", "nowhere")
+        try await read("reconcile", "customer")
         try await write("propose A-3 --allocation provider -m later", "provider")
         try await read("diff \(id)", "provider")
         try await read("agreements", "provider")
