@@ -141,7 +141,10 @@ enum CommandExamples {
         "buntan agreements": ["buntan agreements", "buntan agreements --at 2026-12-31"],
         "buntan agreement": [#"buntan agreement end 7k3q --on 2027-03-31 -m exit"#],
         "buntan agreement end": [#"buntan agreement end 7k3q --on 2027-03-31 -m exit"#],
-        "buntan export": ["buntan export evidence -o e.zip", "buntan export csv --audience counterpart -o matrix.csv"],
+        "buntan export": [
+            "buntan export evidence -o e.zip", "buntan export csv --audience counterpart -o matrix.csv",
+            "buntan export oscal --audience counterpart -o oscal",
+        ],
         "buntan report": [
             "buntan report -o report.html", "buntan report -o report.html --lang ja --audience counterpart",
             "buntan report -o organisation.md --organisation",

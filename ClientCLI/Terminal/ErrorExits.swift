@@ -36,7 +36,7 @@ extension ErrorPhrases {
             .serviceClosed,
             .serviceRetired, .releaseUnsettled, .successorNotEngaged, .successorUnconfirmed, .handoverNone,
             .statementStands, .statementApproved,
-            .draftEmpty, .nothingPublished,
+            .draftEmpty, .nothingPublished, .noRowsToExport,
             .homeNotArrived, .admittedAlready,
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,

@@ -84,6 +84,17 @@ struct ExportTests {
                     }
                 }
             }
+            for (number, scope) in ["-s object-storage", "-e kaisha"].enumerated() {
+                for audience in ["counterpart", "public"] {
+                    let folder = "\(bench.path)/oscal-\(number)-\(audience)"
+                    await bench.expect("export oscal --audience \(audience) \(scope) -o \(folder)", store: "provider")
+                    let text = try FileManager.default.contentsOfDirectory(atPath: folder).map {
+                        try String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
+                    }.joined()
+                    #expect(text.contains("Keep a copy.") && !text.contains("SECRET"), "\(scope) \(audience)")
+                    if audience == "public" || scope == "-s object-storage" { #expect(!text.contains("Kaisha")) }
+                }
+            }
             let own = await bench.expect("export json -s object-storage", store: "provider")
             for secret in ["SECRET-unpublished", "SECRET-undisclosed", "SECRET-annotation-text"] { #expect(own.output.contains(secret)) }
 

@@ -6,7 +6,7 @@ import Wording
 
 /// What can be exported, by the word that is typed.
 enum ExportFormat: String, CaseIterable {
-    case json, csv
+    case json, csv, oscal
 }
 
 /// Writes a file for others or for oneself.
@@ -38,10 +38,11 @@ struct ExportCommand: ConsoleCommand {
         }
         let file = OutputFile(output, invocation)
         if let id { throw CommandFailure(.unexpectedArgument, ["value": .text(id)]) }
+        let audience = try Audience(reading: audience, option: "--audience")
         switch format {
-        case .json, .csv:
-            return try MatrixExport(format: format, audience: try Audience(reading: audience, option: "--audience"), file: file).run(
-                invocation)
+        case .json: return try MatrixExport(form: .json, audience: audience, file: file).run(invocation)
+        case .csv: return try MatrixExport(form: .csv, audience: audience, file: file).run(invocation)
+        case .oscal: return try OscalExport(audience: audience, file: file).run(invocation)
         }
     }
 }

@@ -10,7 +10,10 @@ import Wording
 
 /// Writes the matrix and records of a service or an engagement, as far as an audience may see them.
 struct MatrixExport {
-    let format: ExportFormat
+    /// The forms that are one file.
+    enum Form: String { case json, csv }
+
+    let form: Form
     let audience: Audience
     let file: OutputFile
 
@@ -32,16 +35,16 @@ struct MatrixExport {
         let document = ExportDocument(
             scope: scope, audience: audience, view: view, states: audience == .everybody ? [] : rows, asOf: invocation.asOf)
         let bytes =
-            switch format {
+            switch form {
             case .json: Array((JSONWriter.text(document.json(selector.directory), .indented) + "\n").utf8)
             case .csv: document.table.csv(headers: invocation.language == .ja ? .ja : .en)
             }
         try file.write(bytes)
         guard let path = file.path else { return .done }
         // A table has the rows alone.
-        let others = format == .csv ? 0 : view.records.count - view.rows.count
+        let others = form == .csv ? 0 : view.records.count - view.rows.count
         let item: JSONValue = [
-            "path": .text(path), "format": .text(format.rawValue), "audience": .text(audience.rawValue), "rows": .number(view.rows.count),
+            "path": .text(path), "format": .text(form.rawValue), "audience": .text(audience.rawValue), "rows": .number(view.rows.count),
             "records": .number(others), "bytes": .number(bytes.count), "heldBack": view.heldBackJSON,
         ]
         try invocation.print(
@@ -50,7 +53,7 @@ struct MatrixExport {
             ) { page in
                 invocation.asOf?.say(&page)
                 page.say(
-                    format == .csv ? ExportPhrases.writtenTable : .written,
+                    form == .csv ? ExportPhrases.writtenTable : .written,
                     [
                         "path": .text(path), "rows": .number(view.rows.count), "records": .number(others),
                         "audience": .word(audience.phrase),

@@ -2,7 +2,7 @@
 package enum ExportPhrases: String, PhraseTable {
     package static let section = "export"
 
-    case written, writtenTable, heldBack, audienceMyself, audienceCounterpart, audiencePublic
+    case written, writtenTable, writtenFolder, heldBack, audienceMyself, audienceCounterpart, audiencePublic
     case heldPrivateKind, heldPrivateField, heldBetweenParties, heldUndisclosed, heldUnknown
 
     package var phrase: Phrase {
@@ -13,6 +13,10 @@ package enum ExportPhrases: String, PhraseTable {
                 ja: "{audience}向けに{path}へ書き出しました: {rows}行、その他の記録{records}件。")
         case .writtenTable:
             Phrase("Written for {audience}: {path}, {rows} {rows|row|rows}.", ja: "{audience}向けに{path}へ書き出しました: {rows}行。")
+        case .writtenFolder:
+            Phrase(
+                "Written for {audience}: {files} in {path}, {rows} {rows|row|rows}.",
+                ja: "{audience}向けに{path}へ書き出しました: {files}、{rows}行。")
         case .heldBack: Phrase("{n} {what}: {reason}", ja: "{what} {n}件: {reason}")
         case .audienceMyself: Phrase("your own organisation", ja: "自組織")
         case .audienceCounterpart: Phrase("the counterpart", ja: "相手方")

@@ -64,6 +64,7 @@ struct OscalMatrixReader {
         ]
         // Who is responsible is left as it stands where the document says nothing of it.
         if rows.rows.contains(where: { $0["allocation"] != .text("unallocated") }) { fields.formUnion(["allocation", "derived"]) }
+        if rows.rows.contains(where: { $0["providerShares"] != nil }) { fields.insert("providerShares") }
         return try rows.matrix(.oscal, fields: fields)
     }
 
@@ -178,12 +179,16 @@ struct OscalMatrixReader {
         }
         for (number, part) in parts.enumerated() {
             let path = "\(path)/by-components/\(number)"
-            let own = OscalWords.origins(of: part)
-            var words = OscalWords(part, own.isEmpty ? origins : own, isShared: false)
+            let origin = OscalWords.origins(of: part)
+            var words = OscalWords(part, origin.isEmpty ? origins : origin, isShared: false)
             if let kept = keptOfAll { words.keep(kept) }
             keptOfAll = nil
             let item = Self.item(place.item, of: label(of: part.text("component-uuid")))
-            rows.add(words.row, framework: framework, controlId: place.control, itemKey: item, at: path)
+            let own = OscalWords.ownKey(of: part)
+            rows.add(
+                words.row, framework: own?.framework ?? framework, controlId: own?.controlId ?? place.control,
+                itemKey: own?.itemKey ?? item,
+                at: path)
             for unknown in words.unknown { rows.say(.markUnknown, at: path, ["value": unknown]) }
         }
     }

@@ -54,10 +54,12 @@ struct OscalWords {
         row.providerStatement = Self.prose(provided.filter(isLetOut), "description")
         row.customerAction = Self.prose(duties.filter(isLetOut), "description")
         row.boundaryNote = Self.prose(provided.filter(isLetOut), "remarks")
+        takeOwnTexts(of: node)
         if isShared { row.providerStatement.merge(Self.prose([node], "description")) { "\($1)\n\n\($0)" } }
         take(statusOf: node)
         if let allocation = origins.allocation {
             row.allocation = allocation
+            row.isDerived = Self.own("allocation", of: node)?.text("class") == "concluded"
         } else if row.allocation != "not-applicable" {
             let (gives, asks) = (!provided.isEmpty, !duties.isEmpty)
             let isInherited = !parts("inherited").isEmpty
@@ -67,6 +69,33 @@ struct OscalWords {
             }
         }
         keepRest(of: node, export, provided, duties, isShared: isShared, isLetOut: isLetOut)
+    }
+
+    // MARK: what our own exports say
+
+    /// A prop of ours.
+    private static func own(_ name: String, of node: DocumentTree) -> DocumentTree? {
+        node.items("props").first { $0.text("name") == name && $0.text("ns") == namespace }
+    }
+
+    /// The row that a place of our own export is about.
+    static func ownKey(of node: DocumentTree) -> RowKey? {
+        guard let framework = own("framework", of: node)?.text("value"), let control = own("control", of: node)?.text("value") else {
+            return nil
+        }
+        return RowKey(framework: framework, controlId: control, itemKey: own("item", of: node)?.text("value") ?? RowKey.mainItem)
+    }
+
+    private mutating func takeOwnTexts(of node: DocumentTree) {
+        var texts: [String: [String: String]] = [:]
+        for prop in node.items("props") where prop.text("name") == "text" && prop.text("ns") == Self.namespace {
+            guard let field = prop.text("value"), let language = prop.text("class"), ["en", "ja"].contains(language) else { continue }
+            texts[field, default: [:]][language] = prop.text("remarks")?.composed
+        }
+        row.topic = texts["topic"] ?? row.topic
+        row.boundaryNote = texts["boundary-note"] ?? row.boundaryNote
+        row.notApplicableReason = texts["not-applicable-reason"] ?? row.notApplicableReason
+        if Self.own("provider-shares", of: node) != nil { row.providerShares = true }
     }
 
     var isEmpty: Bool {
@@ -117,7 +146,9 @@ struct OscalWords {
     private static func prose(_ parts: [DocumentTree], _ member: String) -> [String: String] {
         var texts: [String: [String]] = [:]
         for part in parts {
-            if let text = part.text(member)?.composed { texts[text.proseLanguage, default: []].append(text) }
+            if let text = part.text(member)?.composed {
+                texts[own("language", of: part)?.text("value") ?? text.proseLanguage, default: []].append(text)
+            }
             for prop in part.items("props") where prop.text("name") == "translation" && prop.text("ns") == namespace {
                 guard prop.text("value") == member, let language = prop.text("class"), ["en", "ja"].contains(language),
                     let text = prop.text("remarks")?.composed
@@ -134,7 +165,11 @@ struct OscalWords {
         "uuid", "component-uuid", "control-id", "statement-id", "description", "by-components", "statements", "export", "provided",
         "responsibilities", "responsibility", "inherited", "satisfied", "implementation-status", "remarks", "provided-uuid", "exportable",
     ]
-    private static let understood: Set = ["control-origination", "implementation-status", "allocation", "translation", "record-id"]
+    private static let understood: Set = [
+        "control-origination", "implementation-status", "allocation", "translation", "record-id", "language", "framework", "control",
+        "item",
+        "text", "provider-shares",
+    ]
 
     private mutating func keepRest(
         of node: DocumentTree, _ export: DocumentTree?, _ provided: [DocumentTree], _ duties: [DocumentTree], isShared: Bool,
@@ -143,7 +178,7 @@ struct OscalWords {
         func note(_ header: String, _ text: String?) {
             if let text { row.notes.append(PrivateNote(header: header, text: text.composed)) }
         }
-        if !isShared { note("description", node.text("description")) }
+        if !isShared, Self.ownKey(of: node) == nil { note("description", node.text("description")) }
         note("remarks", node.text("remarks"))
         for part in provided where !isLetOut(part) { note("provided", part.text("description")) }
         for part in duties where !isLetOut(part) { note("responsibility", part.text("description")) }

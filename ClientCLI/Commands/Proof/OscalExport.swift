@@ -1,0 +1,125 @@
+import BuntanProtocol
+import Crypto
+import Foundation
+import Interchange
+import Merging
+import Records
+import Replica
+import Storage
+import Wording
+
+/// Writes a matrix as documents of OSCAL into a folder: a catalog of ids, the provider's plan, and the customer's where there is one.
+struct OscalExport {
+    let audience: Audience
+    let file: OutputFile
+
+    func run(_ invocation: Invocation) throws -> CommandExit {
+        guard let folder = file.path else {
+            throw CommandFailure(.missingOptionValue, ["option": "--output"], next: "buntan export oscal -o FOLDER")
+        }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let scope = try DisclosedScope(try selector.either(), selector)
+        let workspace = open.reading
+        let (context, view, states, received) = try open.store.read { reader in
+            let view = try scope.view(to: audience, .published, workspace, reader)
+            return (
+                try selector.context(scope.selection, reader), view,
+                try audience == .everybody ? [] : scope.engagement.map { try workspace.rows(of: $0, reader) } ?? [],
+                try reader.received(view.release?.position, in: scope.service.service)
+            )
+        }
+        guard audience == .myself || view.release != nil else {
+            throw CommandFailure(.nothingPublished, ["name": .text(scope.service.handle)], next: "buntan publish LABEL -m WHY")
+        }
+        guard !view.rows.isEmpty else {
+            throw CommandFailure(.noRowsToExport, ["name": .text(scope.service.handle)], next: "buntan matrix")
+        }
+        let plan = plan(view, states, received, scope, selector, invocation)
+        let documents = plan.documents
+        try write(documents, into: folder, invocation)
+        let bytes = documents.reduce(0) { $0 + $1.text.utf8.count }
+        let item: JSONValue = [
+            "path": .text(folder), "format": .text(ExportFormat.oscal.rawValue), "audience": .text(audience.rawValue),
+            "rows": .number(view.rows.count), "records": .number(0), "bytes": .number(bytes), "heldBack": view.heldBackJSON,
+        ]
+        try invocation.print(
+            .change("export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "heldBack"], item) { page in
+                invocation.asOf?.say(&page)
+                page.say(
+                    ExportPhrases.writtenFolder,
+                    [
+                        "path": .text(folder), "rows": .number(view.rows.count), "audience": .word(audience.phrase),
+                        "files": .text(documents.map(\.name).joined(separator: page.language == .ja ? "、" : ", ")),
+                    ])
+                view.sayHeldBack(&page)
+            })
+        return .done
+    }
+
+    private func plan(
+        _ view: DisclosedView, _ states: [MatrixRow], _ received: Int64?, _ scope: DisclosedScope, _ selector: Selector,
+        _ invocation: Invocation
+    ) -> OscalPlan {
+        let answers = Dictionary(states.map { ($0.key, $0) }) { first, _ in first }
+        func spoken(_ names: [String: String]) -> String { names.spoken(Language.en.rawValue) ?? "-" }
+        let serviceNames = view.records.first { $0.kind == "cloud-service" }?.state.texts("name") ?? [:]
+        let own = OscalPlan.Party(id: selector.directory.identity.organisation.fingerprint, name: spoken(selector.directory.ownName))
+        var (provider, customer): (OscalPlan.Party, OscalPlan.Party?) = (own, nil)
+        if let engagement = scope.engagement {
+            let party = OscalPlan.Party(id: engagement.party.fingerprint, name: spoken(engagement.partyName))
+            let counterpart = OscalPlan.Party(id: engagement.counterpart.fingerprint, name: spoken(engagement.counterpartName))
+            (provider, customer) = engagement.seat == .provider ? (party, counterpart) : (counterpart, party)
+            // Who the customers are is nobody else's business.
+            if audience == .everybody { customer = nil }
+        }
+        let time = received ?? Int64(invocation.console.now().timeIntervalSince1970 * 1_000)
+        let stamp = Timestamp.rfc3339(milliseconds: time)
+        return OscalPlan(
+            service: scope.service.service.hex, serviceName: serviceNames.isEmpty ? scope.service.handle : spoken(serviceNames),
+            provider: provider, customer: customer,
+            release: view.release.map { (label: $0.label, digest: $0.documentDigest.hex) }, modified: stamp,
+            authorized: String(stamp.prefix(10)),
+            rows: view.rows.map { key, record in
+                OscalPlan.Row(
+                    key: Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey),
+                    cells: record.state.importedCells, answer: answers[key].map(Self.answer))
+            }, uuid: Self.uuid)
+    }
+
+    private static func answer(_ row: MatrixRow) -> OscalPlan.Answer {
+        let position = row.customerPosition
+        let agrees = row.negotiation.state == .agreed && row.theirs(for: .customer).text != "customer"
+        return OscalPlan.Answer(
+            position: row.negotiation.customer.text, takesOver: agrees, statement: position?.texts("customerStatement") ?? [:],
+            status: position?.text("implementationStatus"))
+    }
+
+    /// A UUID of version 5 (RFC 9562) in a namespace of ours.
+    private static func uuid(_ name: String) -> String {
+        let namespace = Array(SHA.digest(Array("urn:buntan:oscal:1".utf8)).bytes.prefix(16))
+        var bytes = Array(Insecure.SHA1.hash(data: namespace + Array(name.utf8)).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x50
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Hexadecimal.text(bytes)
+        var parts: [Substring] = []
+        var rest = digits[...]
+        for count in [8, 4, 4, 4, 12] {
+            parts.append(rest.prefix(count))
+            rest = rest.dropFirst(count)
+        }
+        return parts.joined(separator: "-")
+    }
+
+    /// All of the documents or none: a folder that is not there yet is made, and what is there is written over with `--yes` alone.
+    private func write(_ documents: [(name: String, text: String)], into folder: String, _ invocation: Invocation) throws {
+        let files = documents.map { (path: folder + "/" + $0.name, text: $0.text) }
+        for file in files where FileManager.default.fileExists(atPath: file.path) && !invocation.options.yes {
+            throw CommandFailure(.fileExists, ["path": .text(file.path)])
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            for file in files { try Data(file.text.utf8).write(to: URL(fileURLWithPath: file.path), options: .atomic) }
+        } catch { throw CommandFailure(.cannotWrite, ["path": .text(folder), "reason": .text(SystemReason.of(error))]) }
+    }
+}

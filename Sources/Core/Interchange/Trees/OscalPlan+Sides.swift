@@ -1,0 +1,219 @@
+// What each side does, as a plan of its own.
+extension OscalPlan {
+    private static let neutral = "See the exported statements."
+
+    // MARK: the provider's
+
+    var providerPlan: DocumentTree {
+        let component = Self.object(
+            ("uuid", id("component")), ("type", .text("this-system")), ("title", Self.line(serviceName)),
+            ("description", Self.line(serviceName)), ("status", Self.object(("state", .text("operational")))))
+        return plan(
+            "provider", provider, title: "\(serviceName): what the provider does", system: serviceName,
+            implementation: Self.object(("components", .list([component]))),
+            requirements: requirements("provider", of: rows) { [providerPart($0)] })
+    }
+
+    private func providerPart(_ row: Row) -> DocumentTree {
+        let (statement, action) = (row.prose("providerStatement"), row.prose("customerAction"))
+        var props = origination(of: row)
+        let allocation = row.text("allocation") ?? "unallocated"
+        props.append(Self.prop("allocation", allocation, class: row.isTrue("derived") ? "concluded" : nil))
+        props.append(Self.prop("framework", row.key.framework))
+        props.append(Self.prop("control", row.key.controlId))
+        props.append(Self.prop("item", row.key.itemKey))
+        if row.isTrue("providerShares") { props.append(Self.prop("provider-shares", "yes")) }
+        for (field, name) in [("boundaryNote", "boundary-note"), ("topic", "topic"), ("notApplicableReason", "not-applicable-reason")] {
+            for text in [row.prose(field).main, row.prose(field).other].compactMap(\.self) {
+                props.append(Self.prop("text", name, class: text.language, remarks: text.text))
+            }
+        }
+        let status = row.text("implementationStatus")
+        if allocation == "not-applicable", let status { props.append(Self.prop("implementation-status", status)) }
+        let state = allocation == "not-applicable" ? "not-applicable" : status
+        let provided = statement.main.map { main in
+            Self.object(
+                ("uuid", id(of: row.key, "provided")), ("description", .text(main.text)), ("props", translation(statement)),
+                ("remarks", row.prose("boundaryNote").main.map { .text($0.text) }))
+        }
+        let duty = action.main.map { main in
+            Self.object(
+                ("uuid", id(of: row.key, "responsibility")), ("provided-uuid", provided == nil ? nil : id(of: row.key, "provided")),
+                ("description", .text(main.text)), ("props", translation(action)))
+        }
+        let hasExport = provided != nil || duty != nil
+        return Self.object(
+            ("component-uuid", id("component")), ("uuid", id(of: row.key, "by-component")), ("description", .text(Self.neutral)),
+            ("props", Self.list(props)),
+            (
+                "implementation-status",
+                state.map { state in
+                    Self.object(
+                        ("state", .text(state)),
+                        ("remarks", state == "not-applicable" ? row.prose("notApplicableReason").main.map { .text($0.text) } : nil))
+                }
+            ),
+            (
+                "export",
+                hasExport
+                    ? Self.object(
+                        ("provided", Self.list([provided].compactMap(\.self))), ("responsibilities", Self.list([duty].compactMap(\.self))))
+                    : nil
+            ))
+    }
+
+    /// The language of the main text, and the text in the other one.
+    private func translation(
+        _ texts: (main: (language: String, text: String)?, other: (language: String, text: String)?)
+    ) -> DocumentTree? {
+        guard let main = texts.main else { return nil }
+        var props = [Self.prop("language", main.language)]
+        if let other = texts.other { props.append(Self.prop("translation", "description", class: other.language, remarks: other.text)) }
+        return .list(props)
+    }
+
+    private func origination(of row: Row) -> [DocumentTree] {
+        let values =
+            switch row.text("allocation") {
+            case "provider": ["system-specific"]
+            case "customer": ["customer-configured"]
+            case "shared": ["system-specific", "customer-configured"]
+            case "supplier": ["inherited"]
+            default: [String]()
+            }
+        return values.map { Self.prop("control-origination", $0, isOwn: false) }
+    }
+
+    // MARK: the customer's
+
+    /// The rows on which the customer says something.
+    var answers: [Row] { rows.filter { $0.answer.map { $0.position != nil || !$0.statement.isEmpty } ?? false } }
+
+    var customerPlan: DocumentTree {
+        let customer = customer ?? Party(id: "", name: "-")
+        let own = Self.object(
+            ("uuid", id("customer-component")), ("type", .text("this-system")), ("title", Self.line(customer.name)),
+            ("description", Self.line("What \(customer.name) runs on \(serviceName)")),
+            ("status", Self.object(("state", .text("operational")))))
+        let upstream = Self.object(
+            ("uuid", id("leveraged-component")), ("type", .text("service")), ("title", Self.line(serviceName)),
+            ("description", Self.line(serviceName)),
+            (
+                "props",
+                .list([
+                    Self.plainProp("leveraged-authorization-uuid", id("leveraged-authorization")),
+                    Self.plainProp("inherited-uuid", id("component")), Self.prop("implementation-point", "external", isOwn: false),
+                ])
+            ), ("status", Self.object(("state", .text("operational")))))
+        let authorization = Self.object(
+            ("uuid", id("leveraged-authorization")), ("title", Self.line(serviceName)), ("party-uuid", id("party", provider.id)),
+            ("date-authorized", .text(authorized)),
+            ("links", .list([Self.object(("href", .text(Self.providerName)), ("rel", .text("system-security-plan")))])))
+        return plan(
+            "customer", customer, title: "\(customer.name): what the customer of \(serviceName) does", system: customer.name,
+            implementation: Self.object(
+                ("leveraged-authorizations", .list([authorization])), ("components", .list([own, upstream]))),
+            requirements: requirements("customer", of: answers, customerParts))
+    }
+
+    private static func plainProp(_ name: String, _ value: DocumentTree) -> DocumentTree {
+        object(("name", .text(name)), ("value", value))
+    }
+
+    private func customerParts(_ row: Row) -> [DocumentTree] {
+        guard let answer = row.answer else { return [] }
+        var parts: [DocumentTree] = []
+        let position = answer.position.map { [Self.prop("position", $0)] } ?? []
+        if answer.takesOver {
+            let inherited = Self.object(
+                ("uuid", id(of: row.key, "inherited")), ("provided-uuid", id(of: row.key, "provided")),
+                ("description", .text("Taken over as the provider states it.")))
+            parts.append(
+                Self.object(
+                    ("component-uuid", id("leveraged-component")), ("uuid", id(of: row.key, "leveraged-by-component")),
+                    ("description", .text("Done by the provider.")), ("props", Self.list(position)),
+                    // What the provider has not put into words cannot be referred to.
+                    ("inherited", row.prose("providerStatement").main == nil ? nil : .list([inherited]))))
+        }
+        let texts = ["en", "ja"].compactMap { language in answer.statement[language].map { (language: language, text: $0) } }
+        if texts.isEmpty, !answer.takesOver {
+            parts.append(
+                Self.object(
+                    ("component-uuid", id("customer-component")), ("uuid", id(of: row.key, "customer-by-component")),
+                    ("description", .text("Not put into words yet.")), ("props", Self.list(position)),
+                    ("implementation-status", answer.status.map { Self.object(("state", .text($0))) })))
+        }
+        if let main = texts.first {
+            let duty: DocumentTree? = row.prose("customerAction").main == nil ? nil : id(of: row.key, "responsibility")
+            let satisfied = Self.object(
+                ("uuid", id(of: row.key, "satisfied")), ("responsibility-uuid", duty), ("description", .text(main.text)),
+                ("props", translation((main: main, other: texts.dropFirst().first))))
+            parts.append(
+                Self.object(
+                    ("component-uuid", id("customer-component")), ("uuid", id(of: row.key, "customer-by-component")),
+                    ("description", .text("Done by the customer.")), ("props", Self.list(answer.takesOver ? [] : position)),
+                    ("implementation-status", answer.status.map { Self.object(("state", .text($0))) }), ("satisfied", .list([satisfied]))))
+        }
+        return parts
+    }
+
+    // MARK: what both have
+
+    /// The rows of one control are one requirement: its own row's parts at its head, each item's beneath a statement.
+    private func requirements(_ side: String, of rows: [Row], _ parts: (Row) -> [DocumentTree]) -> [DocumentTree] {
+        var order: [String] = []
+        var all: [String: [(place: Place, row: Row)]] = [:]
+        for row in rows {
+            let place = Self.place(of: row.key)
+            let name = "\(row.key.framework)\u{1F}\(place.control)"
+            if all[name] == nil { order.append(name) }
+            all[name, default: []].append((place, row))
+        }
+        return order.compactMap { name in
+            guard let own = all[name], let first = own.first else { return nil }
+            let statements = own.filter { $0.place.statement != nil }.map { item in
+                Self.object(
+                    ("statement-id", item.place.statement.map { .text($0) }), ("uuid", id(of: item.row.key, "\(side)-statement")),
+                    ("by-components", Self.list(parts(item.row))))
+            }
+            return Self.object(
+                ("uuid", id(name, "\(side)-requirement")), ("control-id", .text(first.place.control)),
+                ("by-components", Self.list(own.filter { $0.place.statement == nil }.flatMap { parts($0.row) })),
+                ("statements", Self.list(statements)))
+        }
+    }
+
+    private func plan(
+        _ side: String, _ party: Party, title: String, system: String, implementation: DocumentTree, requirements: [DocumentTree]
+    ) -> DocumentTree {
+        let parties = [provider] + [customer].compactMap(\.self)
+        let information = Self.object(
+            ("title", .text("Not stated")), ("description", .text("The matrix does not say what information the system holds.")))
+        return Self.object(
+            (
+                "system-security-plan",
+                Self.object(
+                    ("uuid", id("\(side)-plan")), ("metadata", metadata(title, parties: side == "provider" ? [party] : parties)),
+                    ("import-profile", Self.object(("href", .text(Self.catalogName)))),
+                    (
+                        "system-characteristics",
+                        Self.object(
+                            (
+                                "system-ids",
+                                .list([Self.object(("identifier-type", .text(OscalWords.namespace)), ("id", Self.line(service)))])
+                            ),
+                            ("system-name", Self.line(system)), ("description", Self.line(title)),
+                            ("system-information", Self.object(("information-types", .list([information])))),
+                            ("status", Self.object(("state", .text("operational")))),
+                            ("authorization-boundary", Self.object(("description", .text("Not stated in a matrix of responsibilities."))))
+                        )
+                    ), ("system-implementation", implementation),
+                    (
+                        "control-implementation",
+                        Self.object(
+                            ("description", .text("Responsibilities, as the matrix has them.")),
+                            ("implemented-requirements", .list(requirements)))
+                    ))
+            ))
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("export oscal: plans of both sides in a folder")
+struct OscalExportTests {
+    @Test("The provider's plan changes nothing where it came from; a folder is written whole, and over with --yes alone")
+    func provider() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Object_Storage --template iso27017")
+        let none = await bench.run("export", "oscal")
+        #expect(none.exit == .usage && none.errors.contains("buntan export oscal -o FOLDER"), "\(none.errors)")
+        await bench.expect("edit responsibility 12.3.1 --set allocation=shared --set providerStatement/en=Kept_30_days.")
+        await bench.expect("note 12.3.1 INNER")
+        let folder = bench.path + "/oscal"
+        #expect(try await bench.expect("export oscal --audience public -o \(folder) --json", exit: .refused).code == "nothing-published")
+        let told = await bench.expect("export oscal -o \(folder)")
+        #expect(told.output.contains("catalog.json, provider-ssp.json in \(folder), 44 rows"), "\(told.output)")
+        #expect(try await bench.expect("export oscal -o \(folder) --json", exit: .machine).code == "file-exists")
+        await bench.expect("export oscal -o \(folder) --yes")
+        #expect(await bench.expect("import \(folder)/provider-ssp.json --yes").output.contains("already"))
+        await bench.expect("publish 1 -m first --yes")
+        let published = bench.path + "/published"
+        await bench.expect("export oscal --audience counterpart -o \(published)")
+        #expect(await bench.expect("import \(published)/provider-ssp.json --yes").output.contains("already"))
+        for name in ["catalog.json", "provider-ssp.json"] {
+            let text = try String(contentsOfFile: published + "/" + name, encoding: .utf8)
+            #expect(!text.contains("INNER") && text.contains("\"oscal-version\": \"1.2.3\""))
+        }
+        // The same contents are the same bytes.
+        await bench.expect("export oscal --audience counterpart -o \(published)-again")
+        for name in ["catalog.json", "provider-ssp.json"] {
+            #expect(FileManager.default.contentsEqual(atPath: "\(published)/\(name)", andPath: "\(published)-again/\(name)"))
+        }
+    }
+
+    @Test("Of an engagement the customer's plan answers the provider's")
+    func engagement() async throws {
+        let engaged = try await EngagedBench()
+        await engaged.bench.expect("propose AU-4 --allocation provider -m ours", store: "provider")
+        for store in ["provider", "customer"] { try engaged.sync(store) }
+        await engaged.bench.expect("accept --where state=open --yes", store: "customer")
+        let folder = engaged.bench.path + "/plans"
+        await engaged.bench.expect("export oscal -o \(folder)", store: "customer")
+        let found = await engaged.bench.run("reconcile", "\(folder)/provider-ssp.json", "\(folder)/customer-ssp.json", "--json")
+        let findings = try #require(try found.item["findings"] as? [[String: Any]], "\(found.errors) \(found.output)")
+        #expect(Set(findings.compactMap { $0["kind"] as? String }).isSubset(of: ["unanswered"]), "\(findings)")
+        let plan = try String(contentsOfFile: "\(folder)/customer-ssp.json", encoding: .utf8)
+        #expect(plan.contains("\"position\"") && plan.contains("Done by the provider."))
+        // Everybody is shown the provider's alone.
+        await engaged.bench.expect("export oscal --audience public -o \(folder)-public", store: "provider")
+        #expect(!FileManager.default.fileExists(atPath: "\(folder)-public/customer-ssp.json"))
+    }
+}
