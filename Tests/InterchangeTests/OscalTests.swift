@@ -2,6 +2,12 @@ import Foundation
 import Interchange
 import Testing
 
+private func readMatrix(_ bytes: [UInt8], name: String, _ change: (inout ImportOptions) -> Void) throws -> MatrixImport {
+    var options = ImportOptions()
+    change(&options)
+    return try readMatrix(bytes, name: name, options: options)
+}
+
 /// Real documents of OSCAL and OpenControl, and made-up ones for what those do not show.
 @Suite("OSCAL and OpenControl: who does what, out of plans, component definitions and shared-responsibility statements")
 struct OscalTests {
@@ -238,6 +244,26 @@ struct OscalTests {
         let twice = try readMatrix(
             Self.plan(Self.part(1, 1, #""remarks": "r""#) + "," + Self.part(1, 1, #""remarks": "s""#)), name: "plan.json")
         #expect(twice.diagnostics.map(\.code).contains(.uuidRepeated) && twice.rows.map(\.itemKey) == ["retention", "retention~2"])
+    }
+
+    @Test("What is said of a control for all of its components stays with it, and with no other")
+    func ofAll() throws {
+        let plan = """
+            {"system-security-plan": {"control-implementation": {"implemented-requirements": [
+              {"control-id": "ac-1", "set-parameters": [{"param-id": "p1"}], "statements": [{"statement-id": "ac-1_smt.a", "remarks": "r"}]},
+              {"control-id": "ac-2", "remarks": "of ac-2", "statements": [
+                {"statement-id": "ac-2_smt.a", "remarks": "of a", "by-components": [{"description": "d"}]}]},
+              {"control-id": "ac-3", "remarks": "of ac-3", "statements": [{"statement-id": "ac-3_smt.a", "by-components": []}],
+               "by-components": []},
+              {"control-id": "ac-4", "by-components": [{"description": "e"}]}]}}}
+            """
+        let rows = try readMatrix(Array(plan.utf8), name: "plan.json") { $0.framework = "nist-800-53r5" }.rows
+        let notes = Dictionary(rows.map { ($0.controlId, $0.privateNotes.map(\.text)) }, uniquingKeysWith: +)
+        #expect(
+            notes == [
+                "AC-1": [#"{"set-parameters":[{"param-id":"p1"}]}"#], "AC-1(a)": ["r"],
+                "AC-2(a)": ["d", #"{"remarks":"of ac-2"}"#, #"{"remarks":"of a"}"#], "AC-3": [#"{"remarks":"of ac-3"}"#], "AC-4": ["e"],
+            ], "\(notes)")
     }
 
     @Test("Numbers that are ids keep their digits; parts of a control are its statements, or items by their key")

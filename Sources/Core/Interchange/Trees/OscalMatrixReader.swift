@@ -155,6 +155,12 @@ struct OscalMatrixReader {
             let own = OscalWords.origins(of: statement)
             add(statement, at: path, requirement, framework, place, own.isEmpty ? origins : own)
         }
+        // What nobody took stands on the control's own row.
+        guard !keptOfAll.isEmpty else { return }
+        var words = TreeRows.Words()
+        words.notes = keptOfAll
+        keptOfAll = []
+        rows.add(words, framework: framework, controlId: place.control, itemKey: place.item, at: requirement.path)
     }
 
     /// Adds the rows of a requirement or of one of its statements: its own words, and those of each component.
@@ -175,14 +181,14 @@ struct OscalMatrixReader {
             }
         } else if let kept = OscalWords.kept(of: node, besides: ["by-components", "statements"]) {
             // What is said of all components is kept beside the first.
-            keptOfAll = kept
+            keptOfAll.append(kept)
         }
         for (number, part) in parts.enumerated() {
             let path = "\(path)/by-components/\(number)"
             let origin = OscalWords.origins(of: part)
             var words = OscalWords(part, origin.isEmpty ? origins : origin, isShared: false)
-            if let kept = keptOfAll { words.keep(kept) }
-            keptOfAll = nil
+            for kept in keptOfAll { words.keep(kept) }
+            keptOfAll = []
             let item = Self.item(place.item, of: label(of: part.text("component-uuid")))
             let own = OscalWords.ownKey(of: part)
             rows.add(
@@ -193,8 +199,8 @@ struct OscalMatrixReader {
         }
     }
 
-    /// What was said of a requirement for all of its components, until one of them has it.
-    private var keptOfAll: PrivateNote?
+    /// What was said of a requirement and its statements for all of their components, until one of them has it.
+    private var keptOfAll: [PrivateNote] = []
 
     private func label(of component: String?) -> String? {
         guard let component else { return nil }
