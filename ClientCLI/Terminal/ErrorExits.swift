@@ -5,7 +5,7 @@ extension ErrorPhrases {
     var exit: CommandExit {
         switch self {
         case .unknownCommand, .unknownOption, .missingArgument, .emptyInput, .missingOptionValue, .valueForFlag, .unexpectedArgument,
-            .invalidValue, .invalidValueOf, .optionsExclude, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,
+            .invalidValue, .invalidValueOf, .optionsExclude, .noMapping, .wrongUsage, .unknownShell, .unknownTopic, .unknownField,
             .unknownKind, .ambiguousKind, .unknownSetting, .invalidSetting, .invalidDate, .dateNotInCalendar, .dateInPast, .dateTooLate,
             .unknownAuditor,
             .dateOrder, .invalidDuration, .invalidWhere, .answersByKey, .noStatement, .severalStatements,

@@ -16,7 +16,8 @@ extension OptionPhrases {
         case .columnsOf: "word"
         case .fields: "field,field"
         case .lang: "language"
-        case .passphraseFile, .newPassphraseFile, .caFile, .files, .file, .map, .from, .output, .reportOutput, .codeFile, .reconcileFiles,
+        case .passphraseFile, .newPassphraseFile, .caFile, .files, .file, .map, .saveMap, .from, .output, .reportOutput, .codeFile,
+            .reconcileFiles,
             .sinceFile:
             "file"
         case .proxy, .server: "url"

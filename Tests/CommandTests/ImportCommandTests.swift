@@ -57,6 +57,24 @@ struct ImportCommandTests {
         #expect((matrix["items"] as? [Any])?.isEmpty == true)
     }
 
+    @Test("How the columns were read is written down once, and reads another file alike")
+    func savedMapping() async throws {
+        let bench = try await provider()
+        let first = try bench.file("first.csv", "管理策番号,責任区分,社内メモ\n12.3.1,共有,秘密\n")
+        let map = bench.path + "/map.json"
+        let told = await bench.expect("import \(first) --save-map \(map) --yes")
+        #expect(told.errors.contains("How the columns were read is in \(map)"), "\(told.errors)")
+        let text = try String(contentsOfFile: map, encoding: .utf8)
+        #expect(text.contains("責任区分") && !text.contains("秘密"))
+        // The same file read by it changes nothing; another with the same heads is read.
+        #expect(await bench.expect("import \(first) --map \(map) --yes").output.contains("already"))
+        let next = try bench.file("next.csv", "管理策番号,責任区分,社内メモ\n12.3.1,事業者,秘密\n")
+        #expect(await bench.expect("import \(next) --map \(map) --yes").output.contains("1 changed"))
+        #expect(try await bench.expect("import \(next) --save-map \(map) --json", exit: .machine).code == "file-exists")
+        let fixed = await bench.run("import", Self.march, "--save-map", map, "-n", "--json", "--yes")
+        #expect(try fixed.exit == .usage && fixed.code == "no-mapping")
+    }
+
     @Test("Several files are taken in one go or not at all")
     func several() async throws {
         let bench = try await provider()

@@ -23,6 +23,7 @@ struct Import: ConsoleCommand {
     @Option(name: .customLong("columns-of"), help: .spoken(.columnsOf)) var columnsOf: String?
     @Option(help: .spoken(.encoding)) var encoding: String?
     @Option(help: .spoken(.map)) var map: String?
+    @Option(name: .customLong("save-map"), help: .spoken(.saveMap)) var saveMap: String?
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -34,6 +35,7 @@ struct Import: ConsoleCommand {
             throw failure
         }
         remark(on: matrices.flatMap(\.diagnostics), .remarks, invocation)
+        try writeMapping(of: matrices, invocation)
         guard let (open, selector, service) = try target(invocation) else {
             try invocation.print(ImportReport(matrices.map { $0.placed { [] } }).uncompared())
             return .done
@@ -81,6 +83,17 @@ struct Import: ConsoleCommand {
         }
         try invocation.print(ImportReport(matrices).written(drafts, change, into: handle, next: publishing ?? change.sending, context))
         return .done
+    }
+
+    /// Writes how the columns were read, to be used again and changed by hand: where that is asked for.
+    private func writeMapping(of matrices: [MatrixImport], _ invocation: Invocation) throws {
+        guard let saveMap else { return }
+        guard matrices.count == 1, let matrix = matrices.first else {
+            throw CommandFailure(.optionsExclude, ["first": "--save-map", "second": "FILE FILE"])
+        }
+        guard let mapping = matrix.mapping else { throw CommandFailure(.noMapping, ["file": .text(matrix.document)]) }
+        try OutputFile(saveMap, invocation).write(mapping.json())
+        if saveMap != "-" { invocation.notice(ImportPhrases.mappingSaved, ["path": .text(saveMap)]) }
     }
 
     /// Asks before the files change more than a few records of the draft.

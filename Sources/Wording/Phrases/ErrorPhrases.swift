@@ -29,7 +29,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case agreementEndsEarlier
     case noAgreement, releaseUnsigned
     case releaseUnsettled, draftEmpty
-    case nothingPublished, publishChanged, noRowsToExport
+    case nothingPublished, publishChanged, noRowsToExport, noMapping
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
     case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
@@ -344,6 +344,8 @@ package enum ErrorPhrases: String, PhraseTable {
         case .nothingToTake: Phrase("they have no value for {row} that could be accepted", ja: "{row}に、承諾できる相手方の値がありません")
         case .theirsUnsettled:
             Phrase("they have several values for {row}; they choose one first", ja: "{row}の相手方の値が複数あります。先に相手方が選びます")
+        case .noMapping:
+            Phrase("{file} has columns that are fixed by its format; there is nothing to save", ja: "{file}の列は形式で決まっているため、保存する対応はありません")
         case .noRowsToExport: Phrase("{name} has no rows to write", ja: "{name}には書き出す行がありません")
         case .nothingPublished:
             Phrase(

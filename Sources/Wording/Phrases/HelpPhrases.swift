@@ -45,9 +45,10 @@ package enum HelpPhrases: String, PhraseTable {
         case .tableStatuses: Phrase("Values of an implementation status.", ja: "実施状況の値。")
         case .tableMapping:
             Phrase(
-                "'buntan import --map FILE' reads a file whose heads are others: it says which column is which, and which word stands for which value. 'columns' alone is needed, and in it one for controlId.",
+                "'buntan import --map FILE' reads a file whose heads are others: it says which column is which, and which word stands for which value. 'columns' alone is needed, and in it one for controlId. --save-map writes one down as the columns were read.",
                 ja:
-                    "見出しが上と違うファイルは「buntan import --map FILE」で読みます。どの列が何か、どの語がどの値かを書いたファイルです。必要なのはcolumnsと、その中のcontrolIdだけです。")
+                    "見出しが上と違うファイルは「buntan import --map FILE」で読みます。どの列が何か、どの語がどの値かを書いたファイルです。必要なのはcolumnsと、その中のcontrolIdだけです。--save-mapは読み取ったとおりの対応を書き出します。"
+            )
         case .tableEncodings:
             Phrase(
                 "Encodings of a CSV file, told from its bytes or named with --encoding: {known}.",

@@ -26,7 +26,7 @@ package enum ImportPhrases: String, PhraseTable {
     // Why a document cannot be taken.
     case empty, notAnArchive, oldOrEncrypted, missingPart, damagedPart, declaresTypes, partEncoding, limitCrossed
     case malformedReference, unknownSharedString, undecodable, encodingUnavailable, unclosedQuote
-    case mappingNoJSON, mappingUnreadable, mappingVersion, mappingWithoutID, mappingRepeats
+    case mappingNoJSON, mappingUnreadable, mappingVersion, mappingWithoutID, mappingRepeats, mappingSaved
 
     package var phrase: Phrase {
         switch self {
@@ -67,6 +67,8 @@ package enum ImportPhrases: String, PhraseTable {
         case .linkOfOtherKind: Phrase("{member} {id} leads to something else", ja: "{member} {id}の参照先は別の種類です")
         case .recordsLeft:
             Phrase("{count} {count|record|records} of other kinds {count|is|are} left in the document", ja: "行以外の記録{count}件は読みません")
+        case .mappingSaved:
+            Phrase("How the columns were read is in {path}; --map reads others alike.", ja: "列の対応を{path}に書きました。--mapで同じように読めます。")
         case .notATree: Phrase("it is no JSON or YAML: {detail}", ja: "JSONまたはYAMLとして読めません: {detail}")
         case .treeTooLarge: Phrase("it has {found} bytes, {allowed} are the limit", ja: "{found}バイトあります。上限は{allowed}です")
         case .treeTooDeep: Phrase("it is nested more than {allowed} deep", ja: "入れ子が{allowed}段を超えています")

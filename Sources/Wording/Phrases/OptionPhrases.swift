@@ -7,7 +7,8 @@ package enum OptionPhrases: String, PhraseTable {
     case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
         model, deployment,
         template
-    case files, file, map, format, exportFormat, exportID, dryRun, askAgain, audience, previewAudience, releaseLabel, message, until, on,
+    case files, file, map, saveMap, format, exportFormat, exportID, dryRun, askAgain, audience, previewAudience, releaseLabel, message,
+        until, on,
         list,
         revoke, rows, controls, rules, ruleGroup, sharedRecord,
         row, ids, id
@@ -120,6 +121,8 @@ package enum OptionPhrases: String, PhraseTable {
                 ja: "最初の内容。回答する行のひな形iso27017、または内容を引き継ぐここのサービス。")
         case .files: Phrase("Files to read; - is standard input.", ja: "読むファイル。-は標準入力。")
         case .file: Phrase("The file.", ja: "ファイル。")
+        case .saveMap:
+            Phrase("Write down which column was read as which, for --map.", ja: "読み取った列の対応を--map用に書き出すファイル。")
         case .map: Phrase("File that says which column is which.", ja: "列の対応を示すファイル。")
         case .format: Phrase("Format of the file.", ja: "ファイルの形式。")
         case .exportFormat:
