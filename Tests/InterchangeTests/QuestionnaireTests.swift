@@ -114,4 +114,38 @@ struct QuestionnaireTests {
             #expect(error.row == 3 && error.column == letter && error.facts["field"] == field && error.facts["value"] == "Perhaps")
         }
     }
+
+    @Test("An AI-CAIQ names its owners by their place in a chain: each has its allocation, and stays beside the row as found")
+    func actors() throws {
+        let owners =
+            [
+                ("CSP-Owned", "provider", nil), ("MP-Owned", "supplier", nil), ("OSP-Owned", "supplier", nil),
+                ("AP-Owned", "supplier", nil),
+                ("AIC-Owned", "customer", nil), ("Shared CSP-MP", "supplier", true), ("Shared MP-OSP", "supplier", nil),
+                ("Shared OSP-AP", "supplier", nil), ("Shared AP-AIC", "shared", nil), ("Shared Across the Supply Chain", "shared", nil),
+                ("ND", "unallocated", nil),
+            ] as [(String, String, Bool?)]
+        let lines =
+            [
+                "Question ID,AI-CAIQ Answer,SSRM Control Ownership,Service Provider Implementation Description,Service Customer Responsibilities"
+            ]
+            + owners.enumerated().map { number, owner in "A&A-01.\(number + 1),YES,\(owner.0),We do.,Look at it." }
+        let matrix = try readMatrix(Array(lines.joined(separator: "\n").utf8), name: "ai-caiq.csv")
+        #expect(matrix.format == .caiq && matrix.frameworkID == "aicm1")
+        #expect(matrix.rows.map { $0["allocation"] } == owners.map { .text($0.1) })
+        #expect(matrix.rows.map { $0["providerShares"] } == owners.map { $0.2.map { .bool($0) } })
+        #expect(matrix.rows.allSatisfy { $0["implementationStatus"] == .text("implemented") && $0["customerAction", "en"] != nil })
+        let noted = matrix.rows.map { $0.privateNotes.first?.text }
+        #expect(noted == owners.map { ["CSP-Owned", "ND"].contains($0.0) ? nil : $0.0 }, "\(noted)")
+        // Of the chain's actors one says how it is seen from its place.
+        var options = ImportOptions()
+        options.mapping = try ColumnMapping(
+            json: Array(
+                """
+                {"framework": "aicm1", "columns": [{"header": "Question ID", "field": "questionId"},
+                 {"header": "SSRM Control Ownership", "field": "allocation"}], "values": {"allocation": {"AP-Owned": "provider"}}}
+                """.utf8))
+        let mine = try readMatrix(Array(lines.joined(separator: "\n").utf8), name: "ai-caiq.csv", options: options)
+        #expect(mine.rows[3]["allocation"] == .text("provider") && mine.rows[1]["allocation"] == .text("supplier"))
+    }
 }

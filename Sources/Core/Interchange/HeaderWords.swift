@@ -61,28 +61,34 @@ enum HeaderWords {
         ],
         .statementId: ["statement id"],
         .questionId: ["question id", "質問id", "質問 id", "質問番号"],
-        .answer: ["csp caiq answer", "caiq answer", "csp caiq 回答", "caiq回答", "cspの回答"],
+        .answer: [
+            "csp caiq answer", "caiq answer", "ai-caiq answer", "service provider ai-caiq answer", "csp ai-caiq answer", "csp caiq 回答",
+            "caiq回答", "cspの回答",
+        ],
         .itemKey: ["item", "item key", "itemkey", "sub-item", "項目", "小項目", "細目"],
         .framework: ["framework", "catalogue", "枠組み"],
         // What an export of an engagement tells beside the rows.
         .passedOver: [
             "position of the provider", "position of the customer", "state of the row", "プロバイダの見解", "カスタマの見解", "行の状態",
             // What a questionnaire says of its questions: the words are its publisher's, and its control is that of the question.
-            "question", "ccm control id", "ccm control specification", "ccm domain title", "質問",
+            "question", "ccm control id", "ccm control specification", "ccm domain title", "aicm control id", "aicm control specification",
+            "aicm domain title", "質問",
         ],
-        .topic: ["control name", "control title", "ccm control title", "topic", "管理策名", "管理策", "管理策名称", "件名"],
+        .topic: ["control name", "control title", "ccm control title", "aicm control title", "topic", "管理策名", "管理策", "管理策名称", "件名"],
         .allocation: [
             "control origination", "allocation", "responsibility", "ownership", "ssrm control ownership", "割当て", "割り当て", "割当", "責任区分",
             "責任分担", "分担", "分担区分", "責任",
         ],
         .inheritable: ["inheritable", "can be inherited", "継承", "継承可否", "継承可能"],
         .providerStatement: [
-            "implementation details", "provider statement", "csp implementation description", "provider responsibility",
+            "implementation details", "provider statement", "csp implementation description", "service provider implementation description",
+            "provider responsibility",
             "provider responsibilities", "export provided",
             "プロバイダの対応", "プロバイダの実施内容", "プロバイダの記述", "事業者の対応", "事業者対応", "事業者側の対応", "事業者の実施内容", "事業者の責任", "クラウド事業者の対応", "提供者の対応",
         ],
         .customerAction: [
-            "implementation requirement", "implementation requirements", "csc responsibilities", "customer action",
+            "implementation requirement", "implementation requirements", "csc responsibilities", "service customer responsibilities",
+            "customer action",
             "customer responsibility",
             "customer responsibilities", "export responsibility", "カスタマの対応", "カスタマの実施内容", "カスタマの実施事項", "利用者の対応", "利用者対応", "利用者側の対応",
             "利用者の実施内容", "利用者の責任", "クラウド利用者の対応",

@@ -44,7 +44,8 @@ struct MappedMatrixReader {
         if let named {
             framework = named
         } else if first.column(.questionId) != nil {
-            framework = options.framework ?? options.mapping?.framework ?? Self.questionedFramework
+            framework =
+                options.framework ?? options.mapping?.framework ?? (first.namesActors ? Self.actorsFramework : Self.questionedFramework)
         } else {
             // What is said of all ids is said of their column.
             let column = ImportOrigin(sheet: first.sheet.name, row: first.headerRow, column: example.origin.column)
@@ -63,6 +64,8 @@ struct MappedMatrixReader {
 
     /// The catalogue whose controls the questions of a CAIQ are about.
     private static let questionedFramework = "ccm4"
+    /// The catalogue of an AI-CAIQ.
+    private static let actorsFramework = "aicm1"
 
     // MARK: What to read
 
@@ -255,6 +258,17 @@ struct MappedMatrixReader {
     }
 
     private mutating func notes(of row: SheetRow, in sheet: MappedSheet) -> [PrivateNote] {
+        var notes: [PrivateNote] = []
+        // Which of a chain's actors owns a question is more than an allocation tells.
+        if let column = sheet.column(.allocation), let owner = sheet.sheet.shownValue(row: row.number, column: column)?.text,
+            ValueWords.isActor(owner)
+        {
+            notes.append(PrivateNote(header: sheet.columns[column]?.header ?? "", text: owner.singleLine))
+        }
+        return notes + privateNotes(of: row, in: sheet)
+    }
+
+    private mutating func privateNotes(of row: SheetRow, in sheet: MappedSheet) -> [PrivateNote] {
         sheet.others.compactMap { other in
             guard let text = row[other.column]?.text.composed, !text.isBlank else { return nil }
             if text.utf8.count > ImportedRow.textBytesLimit {

@@ -132,6 +132,12 @@ struct MappedSheet {
     /// Whether its rows are questions, with a column for who owns each.
     var isQuestionnaire: Bool { column(.questionId) != nil && column(.allocation) != nil }
 
+    /// Whether a questionnaire names its owners by their place in a chain of AI services.
+    var namesActors: Bool {
+        guard let column = column(.allocation) else { return false }
+        return sheet.rows.contains { row in row[column].map { ValueWords.isActor($0.text) } ?? false }
+    }
+
     func column(_ field: ColumnMapping.Field) -> Int? {
         columns.filter { $0.value.field == field }.keys.min()
     }
