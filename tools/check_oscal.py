@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Lets other code judge the OSCAL that is exported: check_oscal.py FOLDER --stores DIR.
+
+FOLDER has the built program. Of every store in DIR the plans of each engagement are exported, read by compliance-trestle, which is
+fetched from PyPI, and reconciled with each other; what is read back into the store it came from changes nothing. Ends with 3 where
+trestle cannot be had, after everything else has been looked at.
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+
+TRESTLE = "compliance-trestle==5.2.0"
+NO_TRESTLE = 3
+
+
+def trestle_in(folder):
+    """The program of trestle in an environment of its own; None where it cannot be had."""
+    try:
+        venv.create(folder, with_pip=True)
+        subprocess.run([f"{folder}/bin/pip", "install", "-q", TRESTLE], check=True, timeout=300)
+    except (subprocess.SubprocessError, OSError) as fault:
+        print(f"trestle cannot be had: {fault}", file=sys.stderr)
+        return None
+    return f"{folder}/bin/trestle"
+
+
+def read_by(trestle, plans, workspace):
+    """What trestle says against any of the documents."""
+    workspace.mkdir()
+    subprocess.run([trestle, "init"], cwd=workspace, check=True, capture_output=True)
+    shutil.copy(plans / "catalog.json", workspace / "catalog.json")
+    wrong = []
+    for document in sorted(plans.glob("*.json")):
+        read = subprocess.run(
+            [trestle, "import", "-f", document, "-o", document.stem], cwd=workspace, capture_output=True, text=True
+        )
+        if read.returncode != 0:
+            wrong.append(f"{document.name}: {(read.stdout + read.stderr).strip()[-400:]}")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--stores", required=True, type=pathlib.Path)
+    options = parser.parse_args()
+    buntan = str(pathlib.Path(options.folder, "buntan").resolve())
+    checks, wrong = 0, []
+
+    def run(*words):
+        return subprocess.run([buntan, "--no-input", *words], capture_output=True, text=True)
+
+    def check(name, is_right, said=""):
+        nonlocal checks
+        checks += 1
+        if not is_right:
+            wrong.append(f"{name}: {said}")
+
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = pathlib.Path(scratch)
+        trestle = trestle_in(scratch / "trestle")
+        exported = 0
+        for store in sorted(path.parent for path in options.stores.glob("*/store.db")):
+            listed = run("--store", str(store), "engagements", "--json")
+            if listed.returncode != 0:
+                continue
+            for engagement in json.loads(listed.stdout)["items"]:
+                handle = engagement["handle"]
+                plans = scratch / f"{store.name}-{handle}"
+                made = run("--store", str(store), "export", "oscal", "-e", handle, "--audience", "counterpart", "-o", str(plans))
+                if made.returncode != 0:
+                    # Nothing published, or nothing to write: there is no plan to look at.
+                    continue
+                exported += 1
+                name = f"{store.name} {handle}"
+                if trestle:
+                    said = read_by(trestle, plans, scratch / f"workspace-{exported}")
+                    check(f"{name}: read by trestle", not said, "; ".join(said))
+                customer = plans / "customer-ssp.json"
+                if customer.exists():
+                    found = run("reconcile", str(plans / "provider-ssp.json"), str(customer), "--json")
+                    kinds = {one["kind"] for one in json.loads(found.stdout)["item"]["findings"]}
+                    check(f"{name}: references", kinds <= {"unanswered"}, f"{sorted(kinds)}")
+                if engagement["side"] == "provider":
+                    back = run("--store", str(store), "import", str(plans / "provider-ssp.json"), "-n", "--json", "-s", engagement["service"])
+                    counts = json.loads(back.stdout or "{}").get("item", {})
+                    check(f"{name}: read back", counts.get("added") == 0, f"{back.stderr}{counts.get('added')}")
+        check("stores with engagements", exported > 1, f"{exported}")
+    for line in wrong:
+        print(line, file=sys.stderr)
+    print(f"{checks} checks, {len(wrong)} wrong")
+    if wrong:
+        return 1
+    return 0 if trestle else NO_TRESTLE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
