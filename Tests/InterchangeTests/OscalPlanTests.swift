@@ -44,6 +44,7 @@ struct OscalPlanTests {
             "iso27017-2015", "CLD.6.3.1", "main",
             [
                 text("allocation", nil, "not-applicable"), text("notApplicableReason", "en", "No such thing."),
+                text("notApplicableReason", "ja", "該当するものがない。"),
                 text("implementationStatus", nil, "planned"),
             ]),
         row(

@@ -246,6 +246,45 @@ struct OscalTests {
         #expect(twice.diagnostics.map(\.code).contains(.uuidRepeated) && twice.rows.map(\.itemKey) == ["retention", "retention~2"])
     }
 
+    @Test("Props of our own are taken for what they may say, and for nothing else")
+    func ownProps() throws {
+        func prop(_ name: String, _ value: String, _ more: String = "") -> String {
+            #"{"name": "\#(name)", "ns": "urn:buntan:oscal:1", "value": "\#(value)"\#(more)}"#
+        }
+        let props = [
+            prop("allocation", "banana"), prop("framework", "own"), prop("control", "a\\nb"), prop("item", "i"),
+            prop("text", "topic", #", "class": "xx", "remarks": "t""#),
+        ].joined(separator: ",")
+        let provided = #"{"description": "d", "props": [\#(prop("language", "xx"))]}"#
+        let matrix = try readMatrix(
+            Self.plan(Self.part(1, 1, #""props": [\#(props)], "export": {"provided": [\#(provided)]}"#)), name: "plan.json")
+        let row = try #require(matrix.rows.first)
+        #expect(row.framework == "iso27017" && row.controlId == "12.3.1" && row.itemKey == "retention")
+        #expect(row["allocation"] == .text("provider") && row["providerStatement", "en"] == .text("d"))
+        #expect(row.fields.allSatisfy { ["en", "ja", nil].contains($0.element) } && row["topic", "xx"] == nil)
+        #expect(matrix.diagnostics.map(\.code).contains(.markUnknown))
+    }
+
+    @Test(
+        "A statement that names nothing, or at length, has a key that people can type",
+        arguments: ["_smt.", "_smt.!!", "_stmt.\(String(repeating: "long ", count: 90))"])
+    func statementKeys(ending: String) throws {
+        let text =
+            #"{"system-security-plan": {"control-implementation": {"implemented-requirements": [{"control-id": "iso27017-12.3.1", "statements": [{"statement-id": "iso27017-12.3.1\#(ending)", "by-components": [{"description": "d"}]}]}]}}}"#
+        let row = try #require(try readMatrix(Array(text.utf8), name: "plan.json").rows.first)
+        #expect((1...60).contains(row.itemKey.utf8.count) && row.itemKey == row.itemKey.split(separator: "\n").joined(), "\(row.itemKey)")
+    }
+
+    @Test("That a control does not apply counts before who brought it about, and says its reason in each language")
+    func notApplicable() throws {
+        let part = Self.part(
+            1, 1,
+            #""props": [{"name": "control-origination", "value": "system-specific"}], "implementation-status": {"state": "not-applicable", "remarks": "None."}"#
+        )
+        let row = try #require(try readMatrix(Self.plan(part), name: "plan.json").rows.first)
+        #expect(row["allocation"] == .text("not-applicable") && row["notApplicableReason", "en"] == .text("None."))
+    }
+
     @Test("What is said of a control for all of its components stays with it, and with no other")
     func ofAll() throws {
         let plan = """

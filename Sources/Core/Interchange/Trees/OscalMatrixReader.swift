@@ -125,7 +125,9 @@ struct OscalMatrixReader {
         guard let statement else { return (id, RowKey.mainItem) }
         let own = bare(statement)
         for mark in ["_smt.", "_stmt."] {
-            if let parted = own.firstRange(of: mark) { return (id, String(own[parted.upperBound...])) }
+            guard let parted = own.firstRange(of: mark) else { continue }
+            let item = own[parted.upperBound...].description
+            return (id, item == item.singleLine && (1...60).contains(item.utf8.count) ? item : TreeFramework.slug(item))
         }
         return (id, own.lowercased() == bare(control).lowercased() ? RowKey.mainItem : TreeFramework.slug(own))
     }

@@ -1,3 +1,5 @@
+import BuntanProtocol
+
 /// What a document of OSCAL says at one place, in the words of a row.
 struct OscalWords {
     private(set) var row = TreeRows.Words()
@@ -34,7 +36,8 @@ struct OscalWords {
         for prop in node.items("props") {
             guard let value = prop.text("value") else { continue }
             switch prop.text("name") {
-            case "allocation" where prop.text("ns") == namespace: origins.exact = value
+            case "allocation" where prop.text("ns") == namespace:
+                if Vocabulary.allocation.contains(value) { origins.exact = value } else { origins.unknown.append(value.singleLine) }
             case "control-origination": origins.add(value)
             default: break
             }
@@ -57,7 +60,7 @@ struct OscalWords {
         takeOwnTexts(of: node)
         if isShared { row.providerStatement.merge(Self.prose([node], "description")) { "\($1)\n\n\($0)" } }
         take(statusOf: node)
-        if let allocation = origins.allocation {
+        if let allocation = origins.allocation, origins.exact != nil || row.allocation != "not-applicable" {
             row.allocation = allocation
             row.isDerived = Self.own("allocation", of: node)?.text("class") == "concluded"
         } else if row.allocation != "not-applicable" {
@@ -83,13 +86,15 @@ struct OscalWords {
         guard let framework = own("framework", of: node)?.text("value"), let control = own("control", of: node)?.text("value") else {
             return nil
         }
-        return RowKey(framework: framework, controlId: control, itemKey: own("item", of: node)?.text("value") ?? RowKey.mainItem)
+        return RowKey(written: framework, control, own("item", of: node)?.text("value"))
     }
 
     private mutating func takeOwnTexts(of node: DocumentTree) {
         var texts: [String: [String: String]] = [:]
         for prop in node.items("props") where prop.text("name") == "text" && prop.text("ns") == Self.namespace {
-            guard let field = prop.text("value"), let language = prop.text("class"), ["en", "ja"].contains(language) else { continue }
+            guard let field = prop.text("value"), let language = prop.text("class"), Vocabulary.languages.contains(language) else {
+                continue
+            }
             texts[field, default: [:]][language] = prop.text("remarks")?.composed
         }
         row.topic = texts["topic"] ?? row.topic
@@ -109,6 +114,7 @@ struct OscalWords {
         row.providerStatement.merge(other.row.providerStatement, uniquingKeysWith: both)
         row.customerAction.merge(other.row.customerAction, uniquingKeysWith: both)
         row.boundaryNote.merge(other.row.boundaryNote, uniquingKeysWith: both)
+        row.notApplicableReason.merge(other.row.notApplicableReason, uniquingKeysWith: both)
         row.status = row.status ?? other.row.status
         if row.allocation == "unallocated" { (row.allocation, row.isDerived) = (other.row.allocation, other.row.isDerived) }
         row.notes += other.row.notes
@@ -132,7 +138,7 @@ struct OscalWords {
                 row.notes.append(PrivateNote(header: "implementation-status", text: state))
             case "not-applicable":
                 row.allocation = "not-applicable"
-                if let reason = node["implementation-status"]?.text("remarks") {
+                if row.notApplicableReason.isEmpty, let reason = node["implementation-status"]?.text("remarks") {
                     row.notApplicableReason = [reason.proseLanguage: reason.composed]
                 }
             default:
@@ -147,10 +153,11 @@ struct OscalWords {
         var texts: [String: [String]] = [:]
         for part in parts {
             if let text = part.text(member)?.composed {
-                texts[own("language", of: part)?.text("value") ?? text.proseLanguage, default: []].append(text)
+                let named = own("language", of: part)?.text("value").flatMap { Vocabulary.languages.contains($0) ? $0 : nil }
+                texts[named ?? text.proseLanguage, default: []].append(text)
             }
             for prop in part.items("props") where prop.text("name") == "translation" && prop.text("ns") == namespace {
-                guard prop.text("value") == member, let language = prop.text("class"), ["en", "ja"].contains(language),
+                guard prop.text("value") == member, let language = prop.text("class"), Vocabulary.languages.contains(language),
                     let text = prop.text("remarks")?.composed
                 else { continue }
                 texts[language, default: []].append(text)

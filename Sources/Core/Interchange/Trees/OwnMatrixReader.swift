@@ -31,8 +31,11 @@ struct OwnMatrixReader {
     }
 
     private mutating func read(_ row: DocumentTree, at path: String) {
-        guard let key = row["row"], let framework = key.text("framework"), let control = key.text("controlId") else {
+        guard let written = row["row"], let framework = written.text("framework"), let control = written.text("controlId") else {
             return rows.say(.idMissing, at: path)
+        }
+        guard let key = RowKey(written: framework, control, written.text("itemKey")) else {
+            return rows.say(.idUnreadable, at: path, ["value": String(control.singleLine.prefix(64))])
         }
         var fields: [ImportedField] = []
         for field in Self.fields {
@@ -42,6 +45,10 @@ struct OwnMatrixReader {
             switch (field.merge, value) {
             case (.languages, .object(let texts)):
                 for (language, text) in texts.sorted(by: { $0.key < $1.key }) where text != .null {
+                    guard Vocabulary.languages.contains(language) else {
+                        refuse(.text(language), field, at: place)
+                        continue
+                    }
                     add(text, field, language, at: place, &fields)
                 }
             case (.set, .list(let members)):
@@ -56,7 +63,7 @@ struct OwnMatrixReader {
             default: add(value, field, nil, at: place, &fields)
             }
         }
-        rows.add(fields, framework: framework, controlId: control, itemKey: key.text("itemKey") ?? RowKey.mainItem, at: path)
+        rows.add(fields, framework: key.framework, controlId: key.controlId, itemKey: key.itemKey, at: path)
     }
 
     private mutating func refuse(_ value: DocumentTree, _ field: Field, at path: String) {

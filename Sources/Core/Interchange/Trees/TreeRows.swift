@@ -46,6 +46,8 @@ struct TreeRows {
     mutating func add(
         _ fields: [ImportedField], framework: String, controlId: String, itemKey: String, notes: [PrivateNote] = [], at path: String
     ) {
+        // An id of signs alone names no item.
+        let itemKey = itemKey.isEmpty ? RowKey.mainItem : itemKey
         let base = RowKey(framework: framework, controlId: controlId, itemKey: itemKey)
         let (before, first) = seen[base] ?? (0, path)
         seen[base] = (before + 1, first)
@@ -82,6 +84,15 @@ struct TreeRows {
 extension RowKey {
     /// The item of a row that is its control's own.
     static let mainItem = "main"
+
+    /// A key as a document of ours has it: each part on one line, and no longer than people name things.
+    init?(written framework: String, _ control: String, _ item: String?) {
+        let parts = [framework, control, item ?? RowKey.mainItem]
+        guard parts.allSatisfy({ $0 == $0.singleLine && !$0.isEmpty && $0.utf8.count <= RowKey.mostBytes }) else { return nil }
+        self.init(framework: parts[0], controlId: parts[1], itemKey: parts[2])
+    }
+
+    private static let mostBytes = 256
 }
 
 extension ImportOrigin {
