@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 package import Logging
 
 #if canImport(Glibc)
@@ -49,11 +50,20 @@ enum StandardStream {
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 && errno == EINTR { continue }
+            if written < 0 && errno == EAGAIN {
+                // Whoever gave us a stream that does not wait has it waited for.
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                if poll(&ready, 1, -1) < 0 && errno != EINTR { return errno }
+                continue
+            }
             guard written > 0 else { return errno }
             rest = rest.dropFirst(written)
         }
         return nil
     }
+
+    /// Whether something that a command had to say had no room. Set once, by whatever thread says it.
+    static let lostWords = Mutex(false)
 }
 
 extension Logger {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Synchronization
 import Wording
 
 /// Runs a command line of the server from its words to its exit status.
@@ -9,8 +10,10 @@ enum ServerProgram {
             await Speaker.$current.withValue(speaker) {
                 do {
                     var command = try BuntanServer.parseAsRoot(arguments)
+                    let isServing = command is ServeCommand
                     if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
-                    return 0
+                    // What a command has to say is what it is for; a server goes on without.
+                    return !isServing && StandardStream.lostWords.withLock { $0 } ? ServerExit.machine.rawValue : 0
                 } catch { return answer(error, arguments, speaker) }
             }
         }

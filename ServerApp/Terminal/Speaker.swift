@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Wording
 
 /// How a command of the server ends when it does not end well; the codes are those of the client.
@@ -43,6 +44,7 @@ struct Speaker: Sendable {
     /// What nobody reads any more is not said; what has no room is said to be lost.
     static let standardOutput: Sink = { text in
         guard let fault = StandardStream.write(Array(text.utf8), to: STDOUT_FILENO), fault != EPIPE else { return }
+        StandardStream.lostWords.withLock { $0 = true }
         standardError("buntan-server: standard output: \(String(cString: strerror(fault)))\n")
     }
     static let standardError: Sink = { LineLogHandler.standardError(Array($0.utf8)) }

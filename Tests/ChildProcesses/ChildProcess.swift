@@ -94,23 +94,33 @@ package final class ChildProcess: Sendable {
         ending.withLock { ending in
             if ending != nil { return false }
             var status: Int32 = 0
-            guard waitpid(number, &status, WNOHANG) == number else { return true }
-            ending = status
+            let found = waitpid(number, &status, WNOHANG)
+            if found == 0 { return true }
+            ending = found == number ? status : Self.lost
             return false
         }
     }
 
-    package func signal(_ signal: Int32) { _ = kill(number, signal) }
+    package func signal(_ signal: Int32) {
+        // Its number may be another's once its end was told.
+        let hasEnded = ending.withLockIfAvailable { $0 != nil } ?? false
+        if !hasEnded { _ = kill(number, signal) }
+    }
 
     private func wait() -> Int32 {
         ending.withLock { ending in
             if let ending { return ending }
             var status: Int32 = 0
-            while waitpid(number, &status, 0) < 0, errno == EINTR {}
-            ending = status
-            return status
+            var found: pid_t
+            repeat { found = waitpid(number, &status, 0) } while found < 0 && errno == EINTR
+            let end = found == number ? status : Self.lost
+            ending = end
+            return end
         }
     }
+
+    /// How a process ends whose end nobody can tell: not well.
+    private static let lost: Int32 = 127 << 8
 
     private static func signal(in status: Int32) -> Int32? { status & 0x7F == 0 ? nil : status & 0x7F }
 

@@ -159,6 +159,19 @@ struct ProcessTests {
         #expect(isTold != isPipe)
     }
 
+    @Test("A command whose words have no room says so and ends with 7")
+    func unheardCommand() throws {
+        let served = try ServedFolder()
+        _ = try served.filled()
+        let errors = Pipe()
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let words = ["backup", served.path + "/copy.db", "--data", served.path]
+        let process = try ChildProcess(
+            ServerProgramFile.url.path, words, environment: ["LANG": "C"], output: .file(full), errors: .pipe(errors))
+        let said = String(decoding: try errors.fileHandleForReading.everything(), as: UTF8.self)
+        #expect(process.end() == 7 && said.contains("No space left"), "\(said)")
+    }
+
     @Test("A server with too much to do says so, and whoever asks again loses nothing", .timeLimit(.minutes(20)))
     func busy() async throws {
         let served = try ServedFolder()
