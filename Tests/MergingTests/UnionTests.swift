@@ -39,4 +39,22 @@ struct UnionTests {
             }
         #expect(try !Self.write(kind, field, country).isEmpty)
     }
+
+    @Test("What stands from before its field was held to more is said again by a form, and is taken; anything else is not")
+    func before() throws {
+        let kind = try #require(SchemaRegistry.current.kind("engagement"))
+        let cells = [(CellKey.life, Value.bool(true)), (CellKey("governingLaw"), .text("Laws of Japan"))].sorted { $0.0 < $1.0 }
+        let state = RecordState(
+            kind: "engagement", creator: OrganisationID(high: 1, low: 1),
+            cells: cells.map { key, value in
+                Cell(key: key, heads: [Head(op: OpID(ChangeID(high: 0, low: 1), 0), position: 1, author: 1, value: value.encoded)])
+            })
+        let editing = RecordEditing(kind: kind, side: nil, state: state)
+        let again = try editing.cells(for: [FieldAssignment(field: "governingLaw", content: .value("Laws of Japan"))])
+        #expect(again == [CellKey("governingLaw"): .text("Laws of Japan")])
+        #expect(throws: RecordEditFault.self) {
+            try editing.cells(for: [FieldAssignment(field: "governingLaw", content: .value("Laws of Nippon"))])
+        }
+        #expect(try editing.cells(for: [FieldAssignment(field: "governingLaw", content: .value("jp"))]).values.first == .text("JP"))
+    }
 }

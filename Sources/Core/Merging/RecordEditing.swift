@@ -108,7 +108,8 @@ package struct RecordEditing: Sendable {
         switch (field.merge, assignment.content) {
         case (.set, .value(let text)) where assignment.element != nil:
             let value = try Self.value(text, of: field)
-            return [CellKey(field.name, try element(assignment.element ?? "", field)): value == .bool(true) ? .bool(true) : .bool(false)]
+            let isIn = value == .bool(true)
+            return [CellKey(field.name, try element(assignment.element ?? "", field, isTakenOut: !isIn)): .bool(isIn)]
         case (.set, .value(let text)): return try members(FieldAssignment.list(text), field)
         case (.set, .members(let texts)): return try members(texts, field)
         case (.set, .adding(let texts)): return try marks(texts, .bool(true), field)
@@ -126,6 +127,10 @@ package struct RecordEditing: Sendable {
         case (.register, .value(let text)), (.writeOnce, .value(let text)):
             guard assignment.element == nil else {
                 throw .badValue(field: field.name, typed: assignment.element ?? "", .elementUnexpected(field: field.name))
+            }
+            // What stands was taken when it was written: a form says it again.
+            if let held = state?[CellKey(field.name)]?.state.filled?.value, FieldValue.print(held, as: field.type) == text {
+                return [CellKey(field.name): held]
             }
             let value = try Self.value(text, of: field)
             if field.merge == .writeOnce, value == .null {
