@@ -21,7 +21,7 @@ struct Accept: ConsoleCommand {
             throw CommandFailure(.missingArgument, ["argument": .text("ROW")])
         }
         let conditions = try RowConditions(conditions)
-        let taking = try PositionTaking(addresses, invocation) { conditions.hold(for: $0) }
+        let taking = try PositionTaking(addresses, invocation, forAcceptance: true) { conditions.hold(for: $0) }
         let (committed, context, change, followers) = try taking.write(.acceptance)
         let written = Set(committed.records)
         let taken = taking.rows.filter { written.contains($0.key.position(of: taking.engagement.seat, in: taking.engagement.space)) }
@@ -125,7 +125,10 @@ private struct PositionTaking {
     private let open: OpenStore
     private let selector: Selector
 
-    init(_ addresses: [String], _ invocation: Invocation, where isMeant: (MatrixRow) -> Bool = { _ in true }) throws {
+    /// - Parameter forAcceptance: whether theirs is taken: what is agreed stays as it is then, and is no item that was left out.
+    init(
+        _ addresses: [String], _ invocation: Invocation, forAcceptance: Bool = false, where isMeant: (MatrixRow) -> Bool = { _ in true }
+    ) throws {
         open = try OpenStore.existing(invocation)
         selector = try Selector(open)
         let (engagement, reading) = (try selector.ownEngagement(), open.reading)
@@ -140,7 +143,12 @@ private struct PositionTaking {
             let selection = RowSelection(keys)
             let wanted = try selection.rows(words).map { try reading.row($0, of: engagement, reader) }
             let meant = RowKey.sorted(wanted.filter(isMeant)) { $0.key }
-            let kept = engagement.side == .customer ? try Self.keeping(meant, named: selection.rows(naming: words)) : []
+            let controls = Set(wanted.map(\.key))
+            let kept =
+                engagement.side == .customer
+                ? try Self.keeping(
+                    meant.filter { !forAcceptance || $0.negotiation.state != .agreed }, of: controls, named: selection.rows(naming: words))
+                : []
             return (meant.filter { !kept.contains($0.key) }, meant.filter { kept.contains($0.key) }, RowItems(keys))
         }
         try refuseConflicts()
@@ -148,12 +156,11 @@ private struct PositionTaking {
     }
 
     /// The rows of items that were reached by their control's name alone, and that are answered otherwise than it is.
-    private static func keeping(_ rows: [MatrixRow], named: Set<RowKey>) -> Set<RowKey> {
-        let keys = Set(rows.map(\.key))
-        return Set(
+    private static func keeping(_ rows: [MatrixRow], of keys: Set<RowKey>, named: Set<RowKey>) -> Set<RowKey> {
+        Set(
             rows.filter { row in
                 row.key.itemKey != RowKey.mainItem && keys.contains(row.key.control) && !named.contains(row.key)
-                    && row.negotiation.customer != .empty && !row.followsControl && row.negotiation.state != .agreed
+                    && row.negotiation.customer != .empty && !row.followsControl
             }.map(\.key))
     }
 
