@@ -98,6 +98,16 @@ struct OscalPlanTests {
         #expect(Self.plan().documents.map(\.text) == Self.plan().documents.map(\.text))
     }
 
+    @Test("Rows of one catalogue alone are read back as well", arguments: ["ccm4", "own", "iso27017-2015", "nist-800-53r5"])
+    func alone(framework: String) throws {
+        let rows = Self.rows.filter { $0.key.framework == framework }
+        let document = try #require(Self.plan(rows).documents.first { $0.name == "provider-ssp.json" })
+        let matrix = try readMatrix(Array(document.text.utf8), name: document.name)
+        #expect(Set(matrix.rows.map(\.key)) == Set(rows.map(\.key)) && matrix.diagnostics.isEmpty, "\(matrix.diagnostics)")
+        let held = Dictionary(rows.map { ($0.key, $0.cells) }, uniquingKeysWith: { first, _ in first })
+        #expect(ImportPlan(current: held, matrix: matrix).rows.isEmpty)
+    }
+
     @Test("The customer's plan answers the provider's: nothing leads nowhere, and what is not answered is open")
     func answered() throws {
         let documents = Self.plan().documents

@@ -86,6 +86,25 @@ struct ReconciliationTests {
         #expect(try reconcile(documents)[0].findings.allSatisfy { $0.kind != .stale })
     }
 
+    @Test("Ids and statements are compared without the case of their letters")
+    func letters() throws {
+        func document(_ id: String, _ statement: String, _ members: String) -> [UInt8] {
+            Self.document(
+                #"{"control-id": "own-1", "statements": [{"statement-id": "\#(statement)", "by-components": [{"uuid": "\#(id)", "description": "d", \#(members)}]}]}"#
+            )
+        }
+        let found = try reconcile([
+            (
+                bytes: document("b1", "own-1_smt.a", #""export": {"responsibilities": [{"uuid": "ABCD", "description": "d"}]}"#), name: "p"
+            ),
+            (
+                bytes: document("B2", "OWN-1_stmt.a", #""satisfied": [{"uuid": "s", "responsibility-uuid": "abcd", "description": "d"}]"#),
+                name: "c"
+            ),
+        ])
+        #expect(found[0].findings.isEmpty && found[0].takenOver.isEmpty, "\(found[0].findings)")
+    }
+
     @Test("What is no plan is refused by its name")
     func refused() {
         #expect(throws: ImportFault.noResponsibilities("catalog", figures: ["controls": 0, "groups": 0], document: "c")) {

@@ -111,7 +111,9 @@ enum ImportWords {
                 .importRefused,
                 ["file": .text(file), "n": .number(errors.count), "place": Self.place(first), "reason": remark(first)],
                 place: .init(file: file, ImportOrigin(sheet: first.sheet, row: first.row, column: nil), column: first.column),
-                candidates: errors.dropFirst().prefix(9).map { .init(name: cellName($0.sheet, $0.row, $0.column ?? "")) }, listing: .further
+                candidates: errors.dropFirst().prefix(9).map {
+                    .init(name: $0.isOfTree ? $0.sheet : cellName($0.sheet, $0.row, $0.column ?? ""))
+                }, listing: .further
             )
         }
     }
@@ -132,6 +134,7 @@ enum ImportWords {
         case .tooLarge(let allowed, let found):
             reason = .word(ImportPhrases.treeTooLarge, ["allowed": .number(allowed), "found": .number(found)])
         case .tooDeep(let allowed): reason = .word(ImportPhrases.treeTooDeep, ["allowed": .number(allowed)])
+        case .tooManyAliases(let allowed): reason = .word(ImportPhrases.treeAliases, ["allowed": .number(allowed)])
         case .tooMany(let allowed): reason = .word(ImportPhrases.treeTooMany, ["allowed": .number(allowed)])
         }
         return CommandFailure(

@@ -75,7 +75,9 @@ package struct ImportPlan: Sendable, Equatable {
             let held = current[row.key]?.filter { $0.value != .null }
             var cells: [CellChange] = []
             if let held {
-                cells = changes(from: held, to: wanted, row: row.key, matrix)
+                cells = changes(from: held, to: wanted, row: row.key, matrix).filter { cell in
+                    row.saysAllocation || !["allocation", "derived"].contains(cell.key.field)
+                }
             } else {
                 cells = wanted.map { CellChange(key: $0.key, write: .set($0.value)) }
             }

@@ -49,7 +49,17 @@ package struct MatrixImport: Sendable, Equatable {
         }
         var placed = self
         placed.frameworkID = edition(of: frameworkID)
-        for place in placed.rows.indices { placed.rows[place].framework = edition(of: placed.rows[place].framework) }
+        // Rows of the standard and of its edition may meet in one place.
+        var taken: Set<RowKey> = []
+        for place in placed.rows.indices {
+            placed.rows[place].framework = edition(of: placed.rows[place].framework)
+            let item = placed.rows[place].itemKey
+            var number = 1
+            while !taken.insert(placed.rows[place].key).inserted {
+                number += 1
+                placed.rows[place].itemKey = "\(item)~\(number)"
+            }
+        }
         return placed
     }
 }
@@ -70,10 +80,12 @@ package struct ImportedRow: Sendable, Equatable {
     package var origin: ImportOrigin
     /// Where the row's flag stands or would stand, which may be in another sheet; `nil` in documents without flags.
     package var flagOrigin: ImportOrigin?
+    /// Whether the document says who is responsible, or what that is concluded from; else it is for new rows alone.
+    package var saysAllocation: Bool
 
     package init(
         framework: String, controlId: String, itemKey: String, fields: [ImportedField], privateNotes: [PrivateNote] = [],
-        origin: ImportOrigin, flagOrigin: ImportOrigin? = nil
+        origin: ImportOrigin, flagOrigin: ImportOrigin? = nil, saysAllocation: Bool = true
     ) {
         self.framework = framework
         self.controlId = controlId
@@ -82,6 +94,7 @@ package struct ImportedRow: Sendable, Equatable {
         self.privateNotes = privateNotes
         self.origin = origin
         self.flagOrigin = flagOrigin
+        self.saysAllocation = saysAllocation
     }
 
     package var key: RowKey { RowKey(framework: framework, controlId: controlId, itemKey: itemKey) }

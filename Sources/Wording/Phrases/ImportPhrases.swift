@@ -8,7 +8,8 @@ package enum ImportPhrases: String, PhraseTable {
     case sheetHidden, sheetNotUsed, severalServices, columnPrivate, columnRepeated, frameworkAssumed
     // Documents of nested members.
     case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft
-    case notATree, treeTooLarge, treeTooDeep, treeTooMany, figures, heldControls, heldGroups, heldMaps, heldComponents, heldImports,
+    case notATree, treeTooLarge, treeTooDeep, treeTooMany, treeAliases, figures, heldControls, heldGroups, heldMaps, heldComponents,
+        heldImports,
         heldElse
     // Rows.
     case idRepeated, idUnreadable, idMissing, idUnknown, referenceUnknown, onlyOneSheet
@@ -73,6 +74,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .treeTooLarge: Phrase("it has {found} bytes, {allowed} are the limit", ja: "{found}バイトあります。上限は{allowed}です")
         case .treeTooDeep: Phrase("it is nested more than {allowed} deep", ja: "入れ子が{allowed}段を超えています")
         case .treeTooMany: Phrase("it holds more than {allowed} values", ja: "値が{allowed}個を超えています")
+        case .treeAliases: Phrase("it refers to itself more than {allowed} times", ja: "文書内の別名参照が{allowed}回を超えています")
         case .figures: Phrase("{first}, {second}", ja: "{first}と{second}")
         case .heldControls: Phrase("{n} {n|control|controls}", ja: "管理策{n}件")
         case .heldGroups: Phrase("{n} {n|group|groups}", ja: "グループ{n}件")

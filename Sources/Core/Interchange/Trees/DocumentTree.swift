@@ -7,7 +7,7 @@ import Yams
 indirect enum DocumentTree: Sendable, Equatable {
     case null
     case bool(Bool)
-    /// As it is written in JSON.
+    /// As its value is written.
     case number(String)
     case text(String)
     case list([DocumentTree])
@@ -22,7 +22,8 @@ indirect enum DocumentTree: Sendable, Equatable {
     var text: String? {
         switch self {
         case .text(let text): text.isBlank ? nil : text
-        case .number(let digits): digits
+        // A number with a point is not as it was written: `1.10` has become `1.1`, and is no id.
+        case .number(let digits): digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? digits : nil
         default: nil
         }
     }
@@ -78,9 +79,11 @@ indirect enum DocumentTree: Sendable, Equatable {
 /// How large a document of nested members may be.
 package struct TreeLimits: Sendable, Equatable {
     package var bytes = 64 << 20
-    /// Values in it, those that a YAML alias stands for counted each time.
+    /// Values in it, those that a YAML alias stands for counted each time, and of a long text each 16 bytes.
     package var values = 4_000_000
     package var depth = 128
+    /// What a YAML document may refer to again: each may stand for all that was before it.
+    package var aliases = 24
 
     package static let standard = TreeLimits()
 }
@@ -92,6 +95,7 @@ package enum TreeFault: Error, Sendable, Equatable {
     case tooLarge(allowed: Int, found: Int)
     case tooDeep(allowed: Int)
     case tooMany(allowed: Int)
+    case tooManyAliases(allowed: Int)
 }
 
 extension DocumentTree {
@@ -110,6 +114,7 @@ extension DocumentTree {
             self = try Self.tree(of: read, limits, depth: limits.depth, &left)
         } else {
             guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed(line: nil, detail: "UTF-8") }
+            guard Self.aliases(in: bytes) <= limits.aliases else { throw .tooManyAliases(allowed: limits.aliases) }
             let node: Node?
             do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
                 throw Self.fault(error)
@@ -122,6 +127,22 @@ extension DocumentTree {
     static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
         guard let first = bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }) else { return false }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    /// How often a document may refer to something again. Its reader expands and compares what an alias stands for before anybody can
+    /// count, so they are counted as they are written: a star that a name follows, wherever there is an anchor as well.
+    private static func aliases(in bytes: [UInt8]) -> Int {
+        var (anchors, aliases) = (0, 0)
+        var before = UInt8(ascii: " ")
+        for (place, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"), " \t\r\n[{,:-?".utf8.contains(before), place + 1 < bytes.count,
+                !" \t\r\n,]}*&".utf8.contains(bytes[place + 1])
+            {
+                if byte == UInt8(ascii: "&") { anchors += 1 } else { aliases += 1 }
+            }
+            before = byte
+        }
+        return anchors == 0 ? 0 : aliases
     }
 
     private static func checkDepth(_ bytes: [UInt8], _ most: Int) throws(TreeFault) {
@@ -147,7 +168,9 @@ extension DocumentTree {
         if left < 0 { throw .tooMany(allowed: limits.values) }
         if depth < 0 { throw .tooDeep(allowed: limits.depth) }
         switch value {
-        case let text as String: return .text(text)
+        case let text as String:
+            left -= text.utf8.count >> 4
+            return .text(text)
         case let members as [String: Any]:
             var object: [String: DocumentTree] = [:]
             object.reserveCapacity(members.count)
@@ -170,11 +193,12 @@ extension DocumentTree {
         if depth < 0 { throw .tooDeep(allowed: limits.depth) }
         switch node {
         case .scalar(let scalar):
+            left -= scalar.string.utf8.count >> 4
             guard scalar.style == .plain else { return .text(scalar.string) }
             switch scalar.string {
-            case "", "~", "null": return .null
-            case "true": return .bool(true)
-            case "false": return .bool(false)
+            case "", "~", "null", "Null", "NULL": return .null
+            case "true", "True", "TRUE": return .bool(true)
+            case "false", "False", "FALSE": return .bool(false)
             // Ids look like numbers, and `1.10` is not `1.1`.
             default: return .text(scalar.string)
             }

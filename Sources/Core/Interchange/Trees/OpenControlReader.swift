@@ -19,9 +19,10 @@ struct OpenControlReader {
         let name = TreeFramework.slug(component.text("key") ?? component.text("name") ?? "")
         let satisfied = component.items("satisfies")
         var frameworks: [String: String] = [:]
-        for (standard, all) in Dictionary(grouping: satisfied, by: { $0.text("standard_key") ?? "" }).sorted(by: { $0.key < $1.key }) {
-            let ids = all.compactMap { $0.text("control_key") }
-            let path = "/satisfies/\(satisfied.firstIndex { ($0.text("standard_key") ?? "") == standard } ?? 0)"
+        let standards = Dictionary(grouping: satisfied.enumerated(), by: { $0.element.text("standard_key") ?? "" })
+        for (standard, all) in standards.sorted(by: { $0.key < $1.key }) {
+            let ids = all.compactMap { $0.element.text("control_key") }
+            let path = "/satisfies/\(all.first?.offset ?? 0)"
             if let framework = options.framework {
                 frameworks[standard] = framework
             } else if let (framework, isCertain) = TreeFramework.named([standard], ids: ids) {
@@ -34,9 +35,7 @@ struct OpenControlReader {
         for (number, entry) in satisfied.enumerated() {
             read(entry, at: "/satisfies/\(number)", name, frameworks[entry.text("standard_key") ?? ""] ?? "")
         }
-        var fields: Set = ["providerStatement", "implementationStatus"]
-        if rows.rows.contains(where: { $0["allocation"] != .text("unallocated") }) { fields.insert("allocation") }
-        return try rows.matrix(.openControl, fields: fields)
+        return try rows.matrix(.openControl)
     }
 
     private mutating func read(_ entry: DocumentTree, at path: String, _ component: String, _ framework: String) {
@@ -50,12 +49,14 @@ struct OpenControlReader {
         keepRest(of: entry, &common)
         // One text in the older form, a list of parts in the newer; parts without a key are the control's own.
         var texts: [(key: String?, text: String)] = []
+        var places: [String?: Int] = [:]
         for part in entry.items("narrative") {
             guard let text = (part.text ?? part.text("text"))?.composed else { continue }
             let key = part.text("key")
-            if let place = texts.firstIndex(where: { $0.key == key }) {
+            if let place = places[key] {
                 texts[place].text += "\n\n" + text
             } else {
+                places[key] = texts.count
                 texts.append((key, text))
             }
         }
@@ -107,8 +108,10 @@ struct OpenControlReader {
         let known = origins.map(\.folded)
         if known.contains("shared") {
             words.allocation = "shared"
+            words.saysAllocation = true
         } else if known.contains("inherited") {
             words.allocation = "supplier"
+            words.saysAllocation = true
         }
         if !origins.isEmpty, known != ["shared"], known != ["inherited"] {
             words.notes.append(PrivateNote(header: "control_origin", text: origins.joined(separator: ", ")))

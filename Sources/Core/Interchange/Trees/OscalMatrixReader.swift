@@ -59,13 +59,7 @@ struct OscalMatrixReader {
         }
         for requirement in requirements { read(requirement) }
         OscalRemarks(oscal).say(in: &rows)
-        var fields: Set<String> = [
-            "providerStatement", "customerAction", "boundaryNote", "implementationStatus", "notApplicableReason", "topic",
-        ]
-        // Who is responsible is left as it stands where the document says nothing of it.
-        if rows.rows.contains(where: { $0["allocation"] != .text("unallocated") }) { fields.formUnion(["allocation", "derived"]) }
-        if rows.rows.contains(where: { $0["providerShares"] != nil }) { fields.insert("providerShares") }
-        return try rows.matrix(.oscal, fields: fields)
+        return try rows.matrix(.oscal)
     }
 
     // MARK: what there is
@@ -95,6 +89,11 @@ struct OscalMatrixReader {
     private mutating func chooseFramework(_ source: String, _ requirements: [Requirement]) throws(ImportFault) {
         if let framework = options.framework {
             frameworks[source] = framework
+            return
+        }
+        // Our own exports name the framework of each row.
+        if let own = requirements.lazy.compactMap({ Self.ownKey(within: $0.node) }).first {
+            frameworks[source] = own.framework
             return
         }
         let ids = requirements.compactMap { $0.node.text("control-id") }
@@ -137,25 +136,29 @@ struct OscalMatrixReader {
             return rows.say(.idMissing, at: requirement.path)
         }
         let framework = frameworks[requirement.source] ?? ""
-        guard let place = place(control, statement: nil, framework) else {
+        let own = Self.ownKey(within: requirement.node).map { (control: $0.controlId, item: RowKey.mainItem) }
+        guard let place = place(control, statement: nil, framework) ?? own else {
             return rows.say(.idUnreadable, at: requirement.path, ["value": control.singleLine])
         }
         let origins = OscalWords.origins(of: requirement.node)
-        var wholes: [DocumentTree] = []
+        var wholes: Set<Int> = []
+        let statements = requirement.node.items("statements")
         if oscal.model == .componentDefinition {
             // The statement of a whole control says more of the same row.
-            wholes = requirement.node.items("statements").filter { statement in
-                statement.text("statement-id").flatMap { self.place(control, statement: $0, framework) }.map { $0 == place } ?? false
-            }
+            wholes = Set(
+                statements.indices.filter { number in
+                    statements[number].text("statement-id").flatMap { self.place(control, statement: $0, framework) }.map { $0 == place }
+                        ?? false
+                })
         }
-        add(requirement.node, and: wholes, at: requirement.path, requirement, framework, place, origins)
-        for (number, statement) in requirement.node.items("statements").enumerated() {
+        add(requirement.node, and: wholes.sorted().map { statements[$0] }, at: requirement.path, requirement, framework, place, origins)
+        for (number, statement) in statements.enumerated() {
             let path = "\(requirement.path)/statements/\(number)"
             let id = statement.text("statement-id")
             if id == nil { rows.say(.idMissing, at: path) }
-            guard !wholes.contains(statement), let place = self.place(control, statement: id, framework) else { continue }
-            let own = OscalWords.origins(of: statement)
-            add(statement, at: path, requirement, framework, place, own.isEmpty ? origins : own)
+            guard !wholes.contains(number), let place = self.place(control, statement: id, framework) ?? own else { continue }
+            let origin = OscalWords.origins(of: statement)
+            add(statement, beneath: requirement.node, at: path, requirement, framework, place, origin.isEmpty ? origins : origin)
         }
         // What nobody took stands on the control's own row.
         guard !keptOfAll.isEmpty else { return }
@@ -167,7 +170,8 @@ struct OscalMatrixReader {
 
     /// Adds the rows of a requirement or of one of its statements: its own words, and those of each component.
     private mutating func add(
-        _ node: DocumentTree, and more: [DocumentTree] = [], at path: String, _ requirement: Requirement, _ framework: String,
+        _ node: DocumentTree, and more: [DocumentTree] = [], beneath whole: DocumentTree? = nil, at path: String,
+        _ requirement: Requirement, _ framework: String,
         _ place: (control: String, item: String),
         _ origins: OscalWords.Origins
     ) {
@@ -188,7 +192,9 @@ struct OscalMatrixReader {
         for (number, part) in parts.enumerated() {
             let path = "\(path)/by-components/\(number)"
             let origin = OscalWords.origins(of: part)
-            var words = OscalWords(part, origin.isEmpty ? origins : origin, isShared: false)
+            // What is said of the whole counts for its parts, and the inner word wins.
+            let status = OscalWords.statusNode(of: [part, node] + [whole].compactMap(\.self))
+            var words = OscalWords(part, origin.isEmpty ? origins : origin, isShared: false, status: status)
             for kept in keptOfAll { words.keep(kept) }
             keptOfAll = []
             let item = Self.item(place.item, of: label(of: part.text("component-uuid")))
@@ -214,6 +220,13 @@ struct OscalMatrixReader {
     private static func item(_ item: String, of component: String?) -> String {
         guard let component, !component.isEmpty else { return item }
         return item == RowKey.mainItem ? component : String("\(item)-\(component)".prefix(60))
+    }
+
+    /// The first row that a requirement of our own export is about.
+    private static func ownKey(within requirement: DocumentTree) -> RowKey? {
+        ([requirement] + requirement.items("statements")).lazy.flatMap { $0.items("by-components") }.compactMap {
+            OscalWords.ownKey(of: $0)
+        }.first
     }
 
     /// Hands over every object of a tree.

@@ -19,6 +19,8 @@ struct OscalWords {
         var exact: String?
         /// As they stand, where one is not known.
         var unknown: [String] = []
+        /// All of them as they stand.
+        var found: [String] = []
 
         var isEmpty: Bool { self == Origins() }
 
@@ -46,22 +48,26 @@ struct OscalWords {
     }
 
     /// - Parameter isShared: whether the description at this place is meant for others; in a plan it is its author's own.
-    init(_ node: DocumentTree, _ origins: Origins, isShared: Bool) {
+    /// - Parameter status: what says how far it is implemented, where that is not the place itself.
+    init(_ node: DocumentTree, _ origins: Origins, isShared: Bool, status: DocumentTree? = nil) {
         unknown += origins.unknown
         let export = node["export"]
         func parts(_ names: String...) -> [DocumentTree] { names.flatMap { node.items($0) + (export?.items($0) ?? []) } }
         let provided = parts("provided")
         let duties = parts("responsibilities", "responsibility")
-        // What its author does not let out stays here.
-        func isLetOut(_ part: DocumentTree) -> Bool { part["exportable"] != .bool(false) }
+        // What its author does not let out, alone or with all that is beside it, stays here.
+        func isFree(_ part: DocumentTree?) -> Bool { part?["exportable"].map { $0 == .bool(true) } ?? true }
+        let isOpen = isFree(node) && isFree(export)
+        func isLetOut(_ part: DocumentTree) -> Bool { isOpen && isFree(part) }
         row.providerStatement = Self.prose(provided.filter(isLetOut), "description")
         row.customerAction = Self.prose(duties.filter(isLetOut), "description")
         row.boundaryNote = Self.prose(provided.filter(isLetOut), "remarks")
         takeOwnTexts(of: node)
         if isShared { row.providerStatement.merge(Self.prose([node], "description")) { "\($1)\n\n\($0)" } }
-        take(statusOf: node)
+        take(statusOf: status ?? node)
         if let allocation = origins.allocation, origins.exact != nil || row.allocation != "not-applicable" {
             row.allocation = allocation
+            row.saysAllocation = true
             row.isDerived = Self.own("allocation", of: node)?.text("class") == "concluded"
         } else if row.allocation != "not-applicable" {
             let (gives, asks) = (!provided.isEmpty, !duties.isEmpty)
@@ -69,8 +75,12 @@ struct OscalWords {
             if gives || asks || isInherited {
                 row.allocation = gives && asks ? "shared" : asks ? "customer" : gives ? "provider" : "supplier"
                 row.isDerived = true
+                row.saysAllocation = true
             }
+        } else {
+            row.saysAllocation = true
         }
+        keepOrigins(origins, of: node)
         keepRest(of: node, export, provided, duties, isShared: isShared, isLetOut: isLetOut)
     }
 
@@ -116,6 +126,7 @@ struct OscalWords {
         row.boundaryNote.merge(other.row.boundaryNote, uniquingKeysWith: both)
         row.notApplicableReason.merge(other.row.notApplicableReason, uniquingKeysWith: both)
         row.status = row.status ?? other.row.status
+        row.saysAllocation = row.saysAllocation || other.row.saysAllocation
         if row.allocation == "unallocated" { (row.allocation, row.isDerived) = (other.row.allocation, other.row.isDerived) }
         row.notes += other.row.notes
         unknown += other.unknown
@@ -123,10 +134,22 @@ struct OscalWords {
 
     mutating func keep(_ note: PrivateNote) { row.notes.append(note) }
 
-    private mutating func take(statusOf node: DocumentTree) {
-        let states =
-            [node["implementation-status"]?.text("state")].compactMap(\.self)
+    private static func states(of node: DocumentTree) -> [String] {
+        [node["implementation-status"]?.text("state")].compactMap(\.self)
             + node.items("props").filter { $0.text("name") == "implementation-status" }.compactMap { $0.text("value") }
+    }
+
+    /// Of places from the innermost on the first that says how far it is implemented.
+    static func statusNode(of nodes: [DocumentTree]) -> DocumentTree? { nodes.first { !states(of: $0).isEmpty } }
+
+    private mutating func take(statusOf node: DocumentTree) {
+        let states = Self.states(of: node)
+        let remarks =
+            ([node["implementation-status"]?.text("remarks")]
+            + node.items("props").filter { $0.text("name") == "implementation-status" }.map { $0.text("remarks") }).compactMap(\.self)
+        if !states.contains(where: { $0.folded.replacing(" ", with: "-") == "not-applicable" }) {
+            row.notes += remarks.map { PrivateNote(header: "implementation-status", text: $0.composed) }
+        }
         for state in states {
             switch state.folded.replacing(" ", with: "-") {
             case "implemented", "partial", "planned", "not-implemented":
@@ -172,11 +195,22 @@ struct OscalWords {
         "uuid", "component-uuid", "control-id", "statement-id", "description", "by-components", "statements", "export", "provided",
         "responsibilities", "responsibility", "inherited", "satisfied", "implementation-status", "remarks", "provided-uuid", "exportable",
     ]
-    private static let understood: Set = [
-        "control-origination", "implementation-status", "allocation", "translation", "record-id", "language", "framework", "control",
-        "item",
-        "text", "provider-shares",
-    ]
+    /// Props that are read, ours among them by their namespace alone.
+    private static func isUnderstood(_ prop: DocumentTree) -> Bool {
+        let name = prop.text("name") ?? ""
+        if name == "implementation-status" { return true }
+        if name == "control-origination" { return prop.text("remarks") == nil }
+        let own: Set = ["allocation", "translation", "record-id", "language", "framework", "control", "item", "text", "provider-shares"]
+        return prop.text("ns") == namespace && own.contains(name)
+    }
+
+    /// Who brought it about, as found: more than an allocation tells.
+    private mutating func keepOrigins(_ origins: Origins, of node: DocumentTree) {
+        guard Self.ownKey(of: node) == nil else { return }
+        if !origins.found.isEmpty {
+            row.notes.append(PrivateNote(header: "control-origination", text: origins.found.joined(separator: ", ")))
+        }
+    }
 
     private mutating func keepRest(
         of node: DocumentTree, _ export: DocumentTree?, _ provided: [DocumentTree], _ duties: [DocumentTree], isShared: Bool,
@@ -187,12 +221,24 @@ struct OscalWords {
         }
         if !isShared, Self.ownKey(of: node) == nil { note("description", node.text("description")) }
         note("remarks", node.text("remarks"))
-        for part in provided where !isLetOut(part) { note("provided", part.text("description")) }
-        for part in duties where !isLetOut(part) { note("responsibility", part.text("description")) }
-        for name in ["inherited", "satisfied"] {
-            for part in node.items(name) + (export?.items(name) ?? []) { note(name, part.text("description")) }
+        for part in provided where !isLetOut(part) {
+            note("provided", part.text("description"))
+            note("provided", part.text("remarks"))
         }
-        let rest = ([Self.rest(of: node)] + (provided + duties).map(Self.rest)).filter { !$0.isEmpty }
+        for part in duties {
+            if !isLetOut(part) { note("responsibility", part.text("description")) }
+            note("responsibility", part.text("remarks"))
+        }
+        var taken: [DocumentTree] = []
+        for name in ["inherited", "satisfied"] {
+            for part in node.items(name) + (export?.items(name) ?? []) {
+                note(name, part.text("description"))
+                note(name, part.text("remarks"))
+                taken.append(part)
+            }
+        }
+        if let export { note("export", export.text("description")) }
+        let rest = ([node, export].compactMap(\.self) + provided + duties + taken).map(Self.rest).filter { !$0.isEmpty }
         if !rest.isEmpty { row.notes.append(Self.note(rest)) }
     }
 
@@ -207,7 +253,7 @@ struct OscalWords {
     private static func rest(of node: DocumentTree) -> [String: DocumentTree] {
         var rest = node.members.filter { !places.contains($0.key) && $0.value != .null }
         if let props = rest["props"] {
-            let left = props.items.filter { !understood.contains($0.text("name") ?? "") }
+            let left = props.items.filter { !isUnderstood($0) }
             rest["props"] = left.isEmpty ? nil : .list(left)
         }
         return rest
@@ -222,6 +268,7 @@ struct OscalWords {
 extension OscalWords.Origins {
     /// The values that OSCAL and FedRAMP name, and others that are met.
     fileprivate mutating func add(_ value: String) {
+        found.append(value.singleLine)
         switch value.folded.replacing(" ", with: "-") {
         case "organization", "system-specific", "sp-corporate", "sp-system", "provider", "service-provider-corporate",
             "service-provider-system-specific":

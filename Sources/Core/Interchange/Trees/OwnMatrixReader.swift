@@ -35,7 +35,8 @@ struct OwnMatrixReader {
             return rows.say(.idMissing, at: path)
         }
         guard let key = RowKey(written: framework, control, written.text("itemKey")) else {
-            return rows.say(.idUnreadable, at: path, ["value": String(control.singleLine.prefix(64))])
+            let shown = String("\(framework) \(control)".singleLine.prefix(64))
+            return rows.say(.valueUnknown, at: path + "/row", ["value": shown, "field": "row", "known": "framework, controlId, itemKey"])
         }
         var fields: [ImportedField] = []
         for field in Self.fields {
@@ -59,7 +60,8 @@ struct OwnMatrixReader {
                     }
                     fields.append(ImportedField(field.name, code, .bool(true)))
                 }
-            case (.register, .null), (.writeOnce, .null): break
+            case (_, .null): break
+            case (.languages, _), (.set, _): refuse(value, field, at: place)
             default: add(value, field, nil, at: place, &fields)
             }
         }

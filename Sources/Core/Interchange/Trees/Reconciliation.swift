@@ -80,7 +80,6 @@ package struct Reconciliation: Sendable, Equatable {
                 return false
             }
             if let said = meant[target] {
-                taken.insert(said.statement)
                 if said.statement != part.statement { add(.crossed, part, in: customer.document) }
                 if let was = before?[target], was.text != said.text { add(.stale, part, in: customer.document) }
                 return true
@@ -95,7 +94,10 @@ package struct Reconciliation: Sendable, Equatable {
             }
             return true
         }
-        for part in customer.inherited where follow(part, to: provided, before: before?.provided) { counts.inherited += 1 }
+        for part in customer.inherited where follow(part, to: provided, before: before?.provided) {
+            counts.inherited += 1
+            if let said = part.target.flatMap({ provided[$0] }) { taken.insert(said.statement) }
+        }
         var answered: Set<String> = []
         for part in customer.satisfied where follow(part, to: duties, before: before?.duties) {
             counts.satisfied += 1

@@ -26,7 +26,7 @@ struct StatementLinks {
     }
 
     private mutating func gather(_ node: DocumentTree, _ path: String, statement: String) {
-        if let id = node.text("uuid") {
+        if let id = node.text("uuid")?.lowercased() {
             if let first = ids[id] {
                 repeated.append(Part(id: id, target: first, statement: statement, text: "", path: path))
             } else {
@@ -38,10 +38,11 @@ struct StatementLinks {
                 guard case .object = item else { continue }
                 let place = "\(path)/\(name)/\(number)"
                 let id = item.text("statement-id") ?? item.text("control-id")
-                let inner = id.map { NISTControlID($0)?.text ?? $0 } ?? statement
+                // One statement is written in two ways, and in either case of its letters.
+                let inner = id.map { NISTControlID($0)?.text ?? $0.lowercased().replacing("_stmt.", with: "_smt.") } ?? statement
                 func part(_ reference: String) -> Part {
                     Part(
-                        id: item.text("uuid") ?? "", target: item.text(reference), statement: inner,
+                        id: item.text("uuid")?.lowercased() ?? "", target: item.text(reference)?.lowercased(), statement: inner,
                         text: item.text("description")?.singleLine ?? "", path: place)
                 }
                 switch name {

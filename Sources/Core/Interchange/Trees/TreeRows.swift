@@ -6,7 +6,7 @@ struct TreeRows {
     let document: String
     private(set) var rows: [ImportedRow] = []
     private(set) var diagnostics: [ImportDiagnostic] = []
-    /// How often each key has come, and the path of the first.
+    /// The number that each key came to, and the path of the first.
     private var seen: [RowKey: (count: Int, first: String)] = [:]
 
     init(document: String) { self.document = document }
@@ -14,6 +14,8 @@ struct TreeRows {
     /// What a document says of one row.
     struct Words {
         var allocation = "unallocated"
+        /// Whether the document says it, or what it is concluded from; else what stands is left.
+        var saysAllocation = false
         /// Whether nothing in the document names the allocation, and it was concluded.
         var isDerived = false
         var status: String?
@@ -40,25 +42,36 @@ struct TreeRows {
                 fields.append(ImportedField(field, language, .text(text)))
             }
         }
-        add(fields, framework: framework, controlId: controlId, itemKey: itemKey, notes: words.notes, at: path)
+        add(
+            fields, framework: framework, controlId: controlId, itemKey: itemKey, notes: words.notes, saysAllocation: words.saysAllocation,
+            at: path)
     }
 
     mutating func add(
-        _ fields: [ImportedField], framework: String, controlId: String, itemKey: String, notes: [PrivateNote] = [], at path: String
+        _ fields: [ImportedField], framework: String, controlId: String, itemKey: String, notes: [PrivateNote] = [],
+        saysAllocation: Bool = true, at path: String
     ) {
         // An id of signs alone names no item.
         let itemKey = itemKey.isEmpty ? RowKey.mainItem : itemKey
         let base = RowKey(framework: framework, controlId: controlId, itemKey: itemKey)
-        let (before, first) = seen[base] ?? (0, path)
-        seen[base] = (before + 1, first)
-        let item = before == 0 ? itemKey : "\(itemKey)~\(before + 1)"
-        if before > 0 { say(.idRepeated, at: path, ["id": controlId, "itemKey": item, "first": first]) }
+        var key = base
+        if let (before, first) = seen[base] {
+            var number = before
+            repeat {
+                number += 1
+                key.itemKey = "\(itemKey)~\(number)"
+            } while seen[key] != nil
+            seen[base] = (number, first)
+            say(.idRepeated, at: path, ["id": controlId, "itemKey": key.itemKey, "first": first])
+        }
+        seen[key] = seen[key] ?? (1, path)
+        let item = key.itemKey
         for field in fields { if case .text(let text) = field.value { checkLength(text, at: path) } }
         for note in notes { checkLength(note.text, at: path) }
         rows.append(
             ImportedRow(
                 framework: framework, controlId: controlId, itemKey: item, fields: fields, privateNotes: notes,
-                origin: ImportOrigin(path: path)))
+                origin: ImportOrigin(path: path), saysAllocation: saysAllocation))
     }
 
     mutating func say(_ code: ImportDiagnostic.Code, at path: String, _ facts: [String: String] = [:]) {
@@ -71,7 +84,11 @@ struct TreeRows {
     }
 
     /// The whole, or why it is not taken.
-    func matrix(_ format: ImportFormat, fields: Set<String>) throws(ImportFault) -> MatrixImport {
+    ///
+    /// - Parameter fields: those of which the document speaks even where it leaves them out; `nil` for those that a row of it has. What
+    ///   no row has is none of the document's business, and stays as it is.
+    func matrix(_ format: ImportFormat, fields: Set<String>? = nil) throws(ImportFault) -> MatrixImport {
+        let fields = fields ?? Set(rows.flatMap(\.fields).map(\.field)).union(rows.contains(where: \.saysAllocation) ? ["derived"] : [])
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: []) }
         if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
         let counts = Dictionary(rows.map { ($0.framework, 1) }, uniquingKeysWith: +)
