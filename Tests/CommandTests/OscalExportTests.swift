@@ -52,5 +52,8 @@ struct OscalExportTests {
         // Everybody is shown the provider's alone.
         await engaged.bench.expect("export oscal --audience public -o \(folder)-public", store: "provider")
         #expect(!FileManager.default.fileExists(atPath: "\(folder)-public/customer-ssp.json"))
+        // Written over what the counterpart was given, the folder holds nothing of it.
+        await engaged.bench.expect("export oscal --audience public -o \(folder) --yes", store: "customer")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["catalog.json", "provider-ssp.json"])
     }
 }

@@ -117,7 +117,14 @@ struct OscalExport {
         for file in files where FileManager.default.fileExists(atPath: file.path) && !invocation.options.yes {
             throw CommandFailure(.fileExists, ["path": .text(file.path)])
         }
+        // What an earlier export left for another audience would go out with this one.
+        let written = Set(documents.map(\.name))
+        let left = OscalPlan.names.filter { !written.contains($0) }.map { folder + "/" + $0 }
+        for path in left where FileManager.default.fileExists(atPath: path) && !invocation.options.yes {
+            throw CommandFailure(.fileExists, ["path": .text(path)])
+        }
         do {
+            for path in left where FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             for file in files { try Data(file.text.utf8).write(to: URL(fileURLWithPath: file.path), options: .atomic) }
         } catch { throw CommandFailure(.cannotWrite, ["path": .text(folder), "reason": .text(SystemReason.of(error))]) }

@@ -83,7 +83,7 @@ package struct TreeLimits: Sendable, Equatable {
     package var values = 4_000_000
     package var depth = 128
     /// What a YAML document may refer to again: each may stand for all that was before it.
-    package var aliases = 24
+    package var aliases = 12
 
     package static let standard = TreeLimits()
 }
@@ -135,7 +135,8 @@ extension DocumentTree {
         var (anchors, aliases) = (0, 0)
         var before = UInt8(ascii: " ")
         for (place, byte) in bytes.enumerated() {
-            if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"), " \t\r\n[{,:-?".utf8.contains(before), place + 1 < bytes.count,
+            if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"), before >= 0x80 || " \t\r\n[{,:-?".utf8.contains(before),
+                place + 1 < bytes.count,
                 !" \t\r\n,]}*&".utf8.contains(bytes[place + 1])
             {
                 if byte == UInt8(ascii: "&") { anchors += 1 } else { aliases += 1 }
@@ -174,7 +175,10 @@ extension DocumentTree {
         case let members as [String: Any]:
             var object: [String: DocumentTree] = [:]
             object.reserveCapacity(members.count)
-            for (name, member) in members { object[name] = try tree(of: member, limits, depth: depth - 1, &left) }
+            for (name, member) in members {
+                left -= name.utf8.count >> 4
+                object[name] = try tree(of: member, limits, depth: depth - 1, &left)
+            }
             return .object(object)
         case let items as [Any]:
             var list: [DocumentTree] = []
@@ -210,6 +214,7 @@ extension DocumentTree {
             var object: [String: DocumentTree] = [:]
             for (name, member) in mapping {
                 guard let name = name.scalar?.string else { continue }
+                left -= name.utf8.count >> 4
                 object[name] = try tree(of: member, limits, depth: depth - 1, &left)
             }
             return .object(object)

@@ -35,7 +35,7 @@ struct OscalMatrixReader {
         rows = TreeRows(document: document)
         var named: Set<String> = []
         OscalMatrixReader.each(of: oscal.root) { node in
-            if node["description"] != nil, let id = node.text("component-uuid") { named.insert(id) }
+            if let id = node.text("component-uuid") { named.insert(id) }
         }
         hasSeveralComponents = named.count > 1
         var titles: [String: String?] = [:]
@@ -74,7 +74,7 @@ struct OscalMatrixReader {
         let source = node.text("source") ?? source
         for (name, member) in node.members.sorted(by: { $0.key < $1.key }) where name != "metadata" && name != "back-matter" {
             for (number, item) in member.items.enumerated() {
-                let place = "\(path)/\(name)/\(number)"
+                let place = TreePath.step(path, name, number)
                 if name.replacing("_", with: "-") == "implemented-requirements" {
                     requirements.append(Requirement(node: item, path: place, component: component, source: source))
                 } else if case .object = item {
@@ -92,8 +92,9 @@ struct OscalMatrixReader {
             return
         }
         // Our own exports name the framework of each row.
-        if let own = requirements.lazy.compactMap({ Self.ownKey(within: $0.node) }).first {
-            frameworks[source] = own.framework
+        let own = requirements.map { Self.ownKey(within: $0.node) }
+        if let first = own.first, let first, own.allSatisfy({ $0 != nil }) {
+            frameworks[source] = first.framework
             return
         }
         let ids = requirements.compactMap { $0.node.text("control-id") }
@@ -140,7 +141,11 @@ struct OscalMatrixReader {
         guard let place = place(control, statement: nil, framework) ?? own else {
             return rows.say(.idUnreadable, at: requirement.path, ["value": control.singleLine])
         }
-        let origins = OscalWords.origins(of: requirement.node)
+        var origins = OscalWords.origins(of: requirement.node)
+        for value in origins.unknown { rows.say(.markUnknown, at: requirement.path, ["value": value]) }
+        // Told once, and not with each part.
+        origins.unknown = []
+        origins.found = Array(origins.found.prefix(Self.mostOrigins))
         var wholes: Set<Int> = []
         let statements = requirement.node.items("statements")
         if oscal.model == .componentDefinition {
@@ -178,8 +183,8 @@ struct OscalMatrixReader {
         let parts = node.items("by-components")
         let isOfComponent = oscal.model == .componentDefinition
         if isOfComponent || (parts.isEmpty && node.items("statements").isEmpty) {
-            var words = OscalWords(node, origins, isShared: isOfComponent)
-            for part in more { words.add(OscalWords(part, origins, isShared: isOfComponent)) }
+            var words = OscalWords(node, origins, isShared: isOfComponent, within: [whole].compactMap(\.self))
+            for part in more { words.add(OscalWords(part, origins, isShared: isOfComponent, within: [node])) }
             if !words.isEmpty {
                 let item = Self.item(place.item, of: requirement.component.map { TreeFramework.slug($0) })
                 rows.add(words.row, framework: framework, controlId: place.control, itemKey: item, at: path)
@@ -194,11 +199,13 @@ struct OscalMatrixReader {
             let origin = OscalWords.origins(of: part)
             // What is said of the whole counts for its parts, and the inner word wins.
             let status = OscalWords.statusNode(of: [part, node] + [whole].compactMap(\.self))
-            var words = OscalWords(part, origin.isEmpty ? origins : origin, isShared: false, status: status)
+            var words = OscalWords(
+                part, origin.isEmpty ? origins : origin, isShared: false, status: status, within: [node] + [whole].compactMap(\.self))
             for kept in keptOfAll { words.keep(kept) }
             keptOfAll = []
             let item = Self.item(place.item, of: label(of: part.text("component-uuid")))
-            let own = OscalWords.ownKey(of: part)
+            // Whoever says which catalogue is meant has the last word.
+            let own = options.framework == nil ? OscalWords.ownKey(of: part) : nil
             rows.add(
                 words.row, framework: own?.framework ?? framework, controlId: own?.controlId ?? place.control,
                 itemKey: own?.itemKey ?? item,
@@ -206,6 +213,9 @@ struct OscalMatrixReader {
             for unknown in words.unknown { rows.say(.markUnknown, at: path, ["value": unknown]) }
         }
     }
+
+    /// More than anybody means by bringing a control about.
+    private static let mostOrigins = 16
 
     /// What was said of a requirement and its statements for all of their components, until one of them has it.
     private var keptOfAll: [PrivateNote] = []

@@ -69,6 +69,8 @@ package struct OscalPlan {
     static let catalogName = "catalog.json"
     static let providerName = "provider-ssp.json"
     static let customerName = "customer-ssp.json"
+    /// All names that documents have.
+    package static let names = [catalogName, providerName, customerName]
 
     /// The documents by their file names, which refer to one another.
     package var documents: [(name: String, text: String)] {

@@ -49,7 +49,8 @@ struct OscalWords {
 
     /// - Parameter isShared: whether the description at this place is meant for others; in a plan it is its author's own.
     /// - Parameter status: what says how far it is implemented, where that is not the place itself.
-    init(_ node: DocumentTree, _ origins: Origins, isShared: Bool, status: DocumentTree? = nil) {
+    /// - Parameter around: what the place stands in: what does not let anything out holds all that is in it.
+    init(_ node: DocumentTree, _ origins: Origins, isShared: Bool, status: DocumentTree? = nil, within around: [DocumentTree] = []) {
         unknown += origins.unknown
         let export = node["export"]
         func parts(_ names: String...) -> [DocumentTree] { names.flatMap { node.items($0) + (export?.items($0) ?? []) } }
@@ -57,14 +58,14 @@ struct OscalWords {
         let duties = parts("responsibilities", "responsibility")
         // What its author does not let out, alone or with all that is beside it, stays here.
         func isFree(_ part: DocumentTree?) -> Bool { part?["exportable"].map { $0 == .bool(true) } ?? true }
-        let isOpen = isFree(node) && isFree(export)
+        let isOpen = isFree(node) && isFree(export) && around.allSatisfy(isFree)
         func isLetOut(_ part: DocumentTree) -> Bool { isOpen && isFree(part) }
         row.providerStatement = Self.prose(provided.filter(isLetOut), "description")
         row.customerAction = Self.prose(duties.filter(isLetOut), "description")
         row.boundaryNote = Self.prose(provided.filter(isLetOut), "remarks")
-        takeOwnTexts(of: node)
-        if isShared { row.providerStatement.merge(Self.prose([node], "description")) { "\($1)\n\n\($0)" } }
-        take(statusOf: status ?? node)
+        if isOpen { takeOwnTexts(of: node) }
+        if isShared, isOpen { row.providerStatement.merge(Self.prose([node], "description")) { "\($1)\n\n\($0)" } }
+        take(statusOf: status ?? node, isOpen: isOpen)
         if let allocation = origins.allocation, origins.exact != nil || row.allocation != "not-applicable" {
             row.allocation = allocation
             row.saysAllocation = true
@@ -81,7 +82,7 @@ struct OscalWords {
             row.saysAllocation = true
         }
         keepOrigins(origins, of: node)
-        keepRest(of: node, export, provided, duties, isShared: isShared, isLetOut: isLetOut)
+        keepRest(of: node, export, provided, duties, isShared: isShared && isOpen, isLetOut: isLetOut)
     }
 
     // MARK: what our own exports say
@@ -142,12 +143,12 @@ struct OscalWords {
     /// Of places from the innermost on the first that says how far it is implemented.
     static func statusNode(of nodes: [DocumentTree]) -> DocumentTree? { nodes.first { !states(of: $0).isEmpty } }
 
-    private mutating func take(statusOf node: DocumentTree) {
+    private mutating func take(statusOf node: DocumentTree, isOpen: Bool) {
         let states = Self.states(of: node)
         let remarks =
             ([node["implementation-status"]?.text("remarks")]
             + node.items("props").filter { $0.text("name") == "implementation-status" }.map { $0.text("remarks") }).compactMap(\.self)
-        if !states.contains(where: { $0.folded.replacing(" ", with: "-") == "not-applicable" }) {
+        if !isOpen || !states.contains(where: { $0.folded.replacing(" ", with: "-") == "not-applicable" }) {
             row.notes += remarks.map { PrivateNote(header: "implementation-status", text: $0.composed) }
         }
         for state in states {
@@ -161,7 +162,7 @@ struct OscalWords {
                 row.notes.append(PrivateNote(header: "implementation-status", text: state))
             case "not-applicable":
                 row.allocation = "not-applicable"
-                if row.notApplicableReason.isEmpty, let reason = node["implementation-status"]?.text("remarks") {
+                if isOpen, row.notApplicableReason.isEmpty, let reason = node["implementation-status"]?.text("remarks") {
                     row.notApplicableReason = [reason.proseLanguage: reason.composed]
                 }
             default:

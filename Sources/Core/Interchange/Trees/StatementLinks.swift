@@ -36,7 +36,7 @@ struct StatementLinks {
         for (name, member) in node.members.sorted(by: { $0.key < $1.key }) where name != "back-matter" {
             for (number, item) in member.items.enumerated() {
                 guard case .object = item else { continue }
-                let place = "\(path)/\(name)/\(number)"
+                let place = TreePath.step(path, name, number)
                 let id = item.text("statement-id") ?? item.text("control-id")
                 // One statement is written in two ways, and in either case of its letters.
                 let inner = id.map { NISTControlID($0)?.text ?? $0.lowercased().replacing("_stmt.", with: "_smt.") } ?? statement

@@ -117,6 +117,15 @@ extension ImportOrigin {
     init(path: String) { self.init(sheet: path, row: 0, column: nil) }
 }
 
+/// Where something stands in a document of nested members.
+enum TreePath {
+    /// The place of an item beneath a path: a name is as long as people name things.
+    static func step(_ path: String, _ name: String, _ number: Int) -> String {
+        let name = name.utf8.count <= 64 ? name : String(name.prefix(16)) + "…"
+        return "\(path)/\(name)/\(number)"
+    }
+}
+
 /// What the catalogue is called whose controls a document of nested members is about.
 enum TreeFramework {
     /// - Parameter words: what the document says of the catalogue: addresses and titles.
