@@ -1,6 +1,6 @@
 # What a person types. `make test` and `make build` are also what CI runs.
 PREFIX ?= /usr/local
-PACKAGES = libsqlite3-dev libzip-dev libzstd-dev zlib1g-dev pkg-config
+PACKAGES = libsqlite3-dev libzip-dev libxlsxwriter-dev libzstd-dev zlib1g-dev pkg-config
 # The demonstration is also checked by other code, in Python.
 DEMO_PACKAGES = python3 python3-cbor2 python3-cryptography zstd
 PROGRAMS = buntan buntan-server

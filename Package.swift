@@ -82,6 +82,8 @@ let package = Package(
         .systemLibrary(name: "CZip", path: "Sources/System/CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CXLSXWriter", path: "Sources/System/CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
         .systemLibrary(name: "CSpawn", path: "Sources/System/CSpawn"),
 
@@ -98,6 +100,9 @@ let package = Package(
         room("Rules", "Sources/Core/Rules", ["BuntanProtocol", "Records", "Merging"], resources: catalogue + rules),
         room("Workbooks", "Sources/Core/Workbooks", ["CZip"]),
         room("Interchange", "Sources/Core/Interchange", ["BuntanProtocol", "Records", "Workbooks", yams]),
+
+        // Workbooks as files.
+        room("Spreadsheets", "Sources/Spreadsheets", ["CXLSXWriter", "Interchange", "Wording"]),
 
         // Where things are kept.
         room("Storage", "Sources/Storage/Ports", core),
@@ -131,8 +136,8 @@ let package = Package(
         program(
             "ClientCLI", "ClientCLI",
             core + [
-                "Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Wire", "Wording", "ClientTransport", arguments,
-                yams, crypto,
+                "Storage", "StorageSQLite", "Replica", "Rules", "Interchange", "Workbooks", "Spreadsheets", "Wire", "Wording",
+                "ClientTransport", arguments, yams, crypto,
             ],
             exclude: ["Schemas", "Manual", "Transport"]),
         // Programs beside ours, which measurements and tests start.
@@ -175,7 +180,7 @@ let package = Package(
             ["BuntanProtocol", "Records", "Merging", "ChangeLog", "Agreements", "Mutations", "SampleEvidence", "TestKit"]),
         tests("RulesTests", ["BuntanProtocol", "Records", "Rules", "Wording"]),
         tests("WorkbooksTests", ["Workbooks", "Mutations", "SampleWorkbooks"]),
-        tests("InterchangeTests", ["Interchange", "Workbooks", "Mutations", "SampleWorkbooks"]),
+        tests("InterchangeTests", ["Interchange", "Workbooks", "Spreadsheets", "Mutations", "SampleWorkbooks"]),
         tests(
             "StorageTests",
             core + ["Storage", "StorageSQLite", "TestKit", "ChildProcesses", "FaultyDisks", "StorageCrasher", grdb, grdbSQLite],

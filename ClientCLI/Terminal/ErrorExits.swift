@@ -36,7 +36,7 @@ extension ErrorPhrases {
             .serviceClosed,
             .serviceRetired, .releaseUnsettled, .successorNotEngaged, .successorUnconfirmed, .handoverNone,
             .statementStands, .statementApproved,
-            .draftEmpty, .nothingPublished, .noRowsToExport,
+            .draftEmpty, .nothingPublished, .noRowsToExport, .noRowsOfFormat, .cellTooLong, .ownRecordOnly,
             .homeNotArrived, .admittedAlready,
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,

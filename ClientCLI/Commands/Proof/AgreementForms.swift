@@ -121,10 +121,12 @@ struct AgreementForms {
 
     /// The day from which an agreement binds: that of the second signature, or its own first day if that is later; `nil`
     /// while the second signature waits to be sent.
-    private func beginning(of agreement: KnownAgreement) -> Fact? {
+    func since(_ agreement: KnownAgreement) -> String? {
         guard let signed = agreement.content.signedAt.map({ day($0) }) else { return nil }
-        return .text(max(signed, agreement.head.validFrom?.text ?? signed))
+        return max(signed, agreement.head.validFrom?.text ?? signed)
     }
+
+    private func beginning(of agreement: KnownAgreement) -> Fact? { since(agreement).map { .text($0) } }
 
     /// The day until which an agreement was stale: what has been replaced since is not any longer. `nil` for one that is stale still.
     func end(of span: StaleSpan, of agreement: KnownAgreement) -> String? {

@@ -6,7 +6,8 @@ import Wording
 
 /// What can be exported, by the word that is typed.
 enum ExportFormat: String, CaseIterable {
-    case json, csv, oscal
+    case xlsx, csv, json, oscal, whitepaper, soa, caiq
+    case cisCRM = "cis-crm"
 }
 
 /// Writes a file for others or for oneself.
@@ -43,6 +44,11 @@ struct ExportCommand: ConsoleCommand {
         case .json: return try MatrixExport(form: .json, audience: audience, file: file).run(invocation)
         case .csv: return try MatrixExport(form: .csv, audience: audience, file: file).run(invocation)
         case .oscal: return try OscalExport(audience: audience, file: file).run(invocation)
+        case .xlsx: return try BookExport(form: .matrix, audience: audience, file: file).run(invocation)
+        case .cisCRM: return try BookExport(form: .cisCRM, audience: audience, file: file).run(invocation)
+        case .caiq: return try BookExport(form: .caiq, audience: audience, file: file).run(invocation)
+        case .whitepaper: return try WhitePaperExport(audience: audience, file: file).run(invocation)
+        case .soa: return try ApplicabilityExport(audience: audience, file: file).run(invocation)
         }
     }
 }

@@ -8,9 +8,9 @@ import StorageSQLite
 import Syncing
 import Wording
 
-/// Writes the matrix and records of a service or an engagement, as far as an audience may see them.
+/// Writes the matrix and records of a service or an engagement as text, as far as an audience may see them.
 struct MatrixExport {
-    /// The forms that are one file.
+    /// The forms that are one file of text.
     enum Form: String { case json, csv }
 
     let form: Form
@@ -18,49 +18,17 @@ struct MatrixExport {
     let file: OutputFile
 
     func run(_ invocation: Invocation) throws -> CommandExit {
-        let open = try OpenStore.existing(invocation)
-        let selector = try Selector(open)
-        let scope = try DisclosedScope(try selector.either(), selector)
-        try file.requireFree()
-        let workspace = open.reading
-        let (context, view, rows) = try open.store.read { reader in
-            let view = try scope.view(to: audience, .published, workspace, reader)
-            return (
-                try selector.context(scope.selection, reader), view, try scope.engagement.map { try workspace.rows(of: $0, reader) } ?? []
-            )
-        }
-        guard audience == .myself || view.release != nil else {
-            throw CommandFailure(.nothingPublished, ["name": .text(scope.service.handle)], next: "buntan publish LABEL -m WHY")
-        }
-        let document = ExportDocument(
-            scope: scope, audience: audience, view: view, states: audience == .everybody ? [] : rows, asOf: invocation.asOf)
+        let source = try ExportSource(for: audience, file, invocation)
+        let document = source.document
         let bytes =
             switch form {
-            case .json: Array((JSONWriter.text(document.json(selector.directory), .indented) + "\n").utf8)
+            case .json: Array((JSONWriter.text(document.json(source.selector.directory), .indented) + "\n").utf8)
             case .csv: document.table.csv(headers: invocation.language == .ja ? .ja : .en)
             }
-        try file.write(bytes)
-        guard let path = file.path else { return .done }
         // A table has the rows alone.
-        let others = form == .csv ? 0 : view.records.count - view.rows.count
-        let item: JSONValue = [
-            "path": .text(path), "format": .text(form.rawValue), "audience": .text(audience.rawValue), "rows": .number(view.rows.count),
-            "records": .number(others), "bytes": .number(bytes.count), "heldBack": view.heldBackJSON,
-        ]
-        try invocation.print(
-            .change(
-                "export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "heldBack"], item
-            ) { page in
-                invocation.asOf?.say(&page)
-                page.say(
-                    form == .csv ? ExportPhrases.writtenTable : .written,
-                    [
-                        "path": .text(path), "rows": .number(view.rows.count), "records": .number(others),
-                        "audience": .word(audience.phrase),
-                    ])
-                view.sayHeldBack(&page)
-            })
-        return .done
+        let others = form == .csv ? 0 : source.view.records.count - source.view.rows.count
+        return try source.write(
+            bytes, as: form.rawValue, rows: source.view.rows.count, records: others, form == .csv ? .writtenTable : .written)
     }
 }
 

@@ -17,44 +17,24 @@ struct OscalExport {
         guard let folder = file.path else {
             throw CommandFailure(.missingOptionValue, ["option": "--output"], next: "buntan export oscal -o FOLDER")
         }
-        let open = try OpenStore.existing(invocation)
-        let selector = try Selector(open)
-        let scope = try DisclosedScope(try selector.either(), selector)
-        let workspace = open.reading
-        let (context, view, states, received) = try open.store.read { reader in
-            let view = try scope.view(to: audience, .published, workspace, reader)
-            return (
-                try selector.context(scope.selection, reader), view,
-                try audience == .everybody ? [] : scope.engagement.map { try workspace.rows(of: $0, reader) } ?? [],
-                try reader.received(view.release?.position, in: scope.service.service)
-            )
-        }
-        guard audience == .myself || view.release != nil else {
-            throw CommandFailure(.nothingPublished, ["name": .text(scope.service.handle)], next: "buntan publish LABEL -m WHY")
-        }
-        guard !view.rows.isEmpty else {
-            throw CommandFailure(.noRowsToExport, ["name": .text(scope.service.handle)], next: "buntan matrix")
-        }
-        let plan = plan(view, states, received, scope, selector, invocation)
-        let documents = plan.documents
+        // What is in the folder is looked at when all of it is known.
+        let source = try ExportSource(for: audience, OutputFile(nil, invocation), invocation)
+        try source.requireRows()
+        let view = source.view
+        let received = try source.open.store.read { try $0.received(view.release?.position, in: source.scope.service.service) }
+        let documents = plan(view, source.states, received, source.scope, source.selector, invocation).documents
         try write(documents, into: folder, invocation)
         let bytes = documents.reduce(0) { $0 + $1.text.utf8.count }
-        let item: JSONValue = [
-            "path": .text(folder), "format": .text(ExportFormat.oscal.rawValue), "audience": .text(audience.rawValue),
-            "rows": .number(view.rows.count), "records": .number(0), "bytes": .number(bytes), "heldBack": view.heldBackJSON,
-        ]
-        try invocation.print(
-            .change("export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "heldBack"], item) { page in
-                invocation.asOf?.say(&page)
-                page.say(
-                    ExportPhrases.writtenFolder,
-                    [
-                        "path": .text(folder), "rows": .number(view.rows.count), "audience": .word(audience.phrase),
-                        "files": .text(documents.map(\.name).joined(separator: page.language == .ja ? "、" : ", ")),
-                    ])
-                view.sayHeldBack(&page)
-            })
-        return .done
+        return try source.report(
+            path: folder, as: ExportFormat.oscal.rawValue, rows: view.rows.count, records: 0, bytes: bytes
+        ) { page in
+            page.say(
+                ExportPhrases.writtenFolder,
+                [
+                    "path": .text(folder), "rows": .number(view.rows.count), "audience": .word(audience.phrase),
+                    "files": .text(documents.map(\.name).joined(separator: page.language == .ja ? "、" : ", ")),
+                ])
+        }
     }
 
     private func plan(

@@ -55,7 +55,7 @@ extension ReportBuilder {
     }
 
     /// The release that is shown; a draft is told as such.
-    private func release() throws -> ReportDocument.Line {
+    func release() throws -> ReportDocument.Line {
         let newest = try scope.service.flatMap { try workspace.releases(of: $0, reader).last }
         let isDraft = rowSpace == scope.draft && rowSpace != nil
         guard let newest else {

@@ -56,18 +56,40 @@ extension ReportBuilder {
         return ReportDocument.Section(name: .records, title: say(.sectionRecords), tables: tables, none: say(.noRecords))
     }
 
+    /// A record that is published with the service: what it is called and what it says.
+    struct ToldRecord {
+        let kind: String
+        let title: String
+        let contents: [ReportDocument.Run]
+    }
+
+    /// The records of a kind that stand beside the rows, not those of one's own.
+    func records(of kind: String) throws -> [ToldRecord] {
+        let spaces = Set([scope.service, scope.draft].compactMap { $0 })
+        return try wholes(of: kind).filter { spaces.contains($0.view.space) }.map { whole in
+            ToldRecord(kind: kind, title: title(of: whole.view), contents: try contents(of: whole))
+        }
+    }
+
+    private func title(of view: RecordView) -> String { view.title == view.short ? say(.untitled) : view.title }
+
+    private func contents(of whole: Whole) throws -> [ReportDocument.Run] {
+        var contents = try runs(of: whole.view)
+        for (list, items) in whole.items {
+            if !contents.isEmpty { contents.append(.next) }
+            contents.append(.label(heading(field: list, of: whole.view.state.kind)))
+            for item in items { contents += [.next, .faint("•")] + (try runs(of: item, isLine: true)) }
+        }
+        return contents
+    }
+
     private func row(_ whole: Whole) throws -> ReportDocument.Row {
         let view = whole.view
         let isPrivate = isForMyself && view.isPrivate
         var owner: [ReportDocument.Run] = [.typed(words.name(view.state.creator))]
         if isPrivate { owner += [.next, .faint(say(.markPrivate))] }
-        var contents = try runs(of: view)
-        for (list, items) in whole.items {
-            if !contents.isEmpty { contents.append(.next) }
-            contents.append(.label(heading(field: list, of: view.state.kind)))
-            for item in items { contents += [.next, .faint("•")] + (try runs(of: item, isLine: true)) }
-        }
-        let title = view.title == view.short ? say(.untitled) : view.title
+        let contents = try contents(of: whole)
+        let title = title(of: view)
         return ReportDocument.Row(
             cells: [[.typed(title), .next, .code(view.short)], owner, contents],
             value: .members(

@@ -24,6 +24,10 @@ struct ControlMatrixReader {
         var flagOrigin: ImportOrigin?
         var found = FoundRow()
         var duty: String?
+        /// What columns of this program's own say of it.
+        var own: [ImportedField] = []
+        /// The framework that the row names for itself.
+        var framework: String?
         var notes: [PrivateNote] = []
         var marksRow: Int?
         var answersRow: Int?
@@ -59,7 +63,8 @@ struct ControlMatrixReader {
         let matrix = MatrixImport(
             document: document, format: .cisCRM, frameworkID: framework, rows: rows.map { imported($0, framework) },
             privateColumns: privateColumns, diagnostics: diagnostics, mapping: nil,
-            fields: FoundRow.concludedFields.union(FoundRow.foundFields))
+            fields: FoundRow.concludedFields.union(FoundRow.foundFields).union(
+                pair.answers?.own.map(\.field).filter { $0 != "framework" } ?? []))
         if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
         return matrix
     }
@@ -119,7 +124,7 @@ struct ControlMatrixReader {
     }
 
     private mutating func chosenFramework(of pair: ControlSheetPair) -> String {
-        if let framework = options.framework { return framework }
+        if let framework = options.framework ?? rows.lazy.compactMap(\.framework).first { return framework }
         let verdict = FrameworkEvidence.verdict(on: rows.map(\.id), asWritten: rows.map(\.asWritten))
         if !verdict.isCertain, let sheet = pair.marks ?? pair.answers {
             diagnostics.append(
@@ -157,6 +162,17 @@ struct ControlMatrixReader {
                 }
             }
             if let column = answer.text { reader.rows[index].found.text = reader.prose(row, column, in: sheet) }
+            for own in sheet.own {
+                guard let text = reader.prose(row, own.column, in: sheet) else { continue }
+                if own.field == "framework" {
+                    reader.rows[index].framework = text.singleLine
+                } else if own.language == nil, !reader.statuses.contains(text) {
+                    let facts = ["field": own.field, "value": text.singleLine, "known": ValueWords.statusWords]
+                    reader.diagnostics.append(reader.at(.valueUnknown, sheet, row.number, own.column, facts))
+                } else {
+                    reader.rows[index].own.append(ImportedField(own.field, own.language, .text(text)))
+                }
+            }
         }
         // A sheet that holds both sides has its private columns read once.
         if !sheet.hasMarks { readPrivateColumns(of: sheet, except: answer) } else { readOtherServices(of: sheet, except: answer) }
@@ -305,12 +321,17 @@ struct ControlMatrixReader {
             at(.textTooLong, sheet, row, column, ["bytes": "\(text.utf8.count)", "allowed": "\(ImportedRow.textBytesLimit)"]))
     }
 
+    /// The codes that a recorded status may have.
+    private var statuses: Set<String> { Set(TableWords.statuses.map(\.name)) }
+
     private func imported(_ joined: Joined, _ framework: String) -> ImportedRow {
-        var fields = joined.found.concludedCells
+        let own = Set(joined.own.map(\.key))
+        var fields = joined.found.concludedCells.filter { !own.contains($0.key) } + joined.own
         if let duty = joined.duty { fields.append(ImportedField("customerAction", duty.proseLanguage, .text(duty))) }
         fields += joined.found.foundCells
         return ImportedRow(
-            framework: framework, controlId: joined.id.text, itemKey: joined.occurrence == 1 ? "main" : "main~\(joined.occurrence)",
+            framework: options.framework ?? joined.framework ?? framework, controlId: joined.id.text,
+            itemKey: joined.occurrence == 1 ? "main" : "main~\(joined.occurrence)",
             fields: fields, privateNotes: joined.notes, origin: joined.origin, flagOrigin: joined.flagOrigin)
     }
 

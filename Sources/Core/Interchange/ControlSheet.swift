@@ -9,6 +9,8 @@ struct ControlSheet {
     let originations: [FoundRow.Origination: Int]
     /// One answer for each service the sheet speaks of.
     let answers: [Answer]
+    /// Columns that this program adds to such a sheet for what it has no other place for.
+    let own: [Own]
     /// Columns beside these, with their headers.
     let others: [Other]
 
@@ -18,6 +20,14 @@ struct ControlSheet {
         var flagHeader: String
         var text: Int?
         var textHeader: String
+    }
+
+    /// A column whose cells are a field's as they stand.
+    struct Own: Equatable {
+        var column: Int
+        var field: String
+        /// `nil` for a code.
+        var language: String?
     }
 
     struct Other: Equatable {
@@ -42,11 +52,15 @@ struct ControlSheet {
     /// Finds the columns, or returns `nil` for a sheet that is neither a CIS nor a CRM.
     init?(_ sheet: Sheet) {
         guard let (first, idColumn) = Self.idHeader(in: sheet) else { return nil }
+        let heads = sheet.row(first)?.cells.map(\.value.text) ?? []
+        // Rows of other frameworks would be taken for more of the header.
+        guard !HeaderWords.isOwnTable(heads.lazy.filter { $0.utf8.count <= 200 }) else { return nil }
         let header = SheetHeader(of: sheet, from: first) { row in row[idColumn].flatMap { NISTControlID($0.text) } != nil }
         var statuses: [FoundRow.Status: Int] = [:]
         var originations: [FoundRow.Origination: Int] = [:]
         var flags: [(column: Int, header: String)] = []
         var texts: [(column: Int, header: String)] = []
+        var own: [Own] = []
         var others: [Other] = []
 
         for column in header.paths.keys.sorted() where column != idColumn && !header.continued.contains(column) {
@@ -54,6 +68,10 @@ struct ControlSheet {
             let path = header.paths[column, default: []].map(\.folded)
             if path.contains(where: Self.isMarkedInternal) {
                 others.append(Other(column: column, header: leaf, reason: .markedInternal))
+                continue
+            }
+            if let field = Self.ownField(leaf) {
+                own.append(Own(column: column, field: field.name, language: field.language))
                 continue
             }
             switch Self.meaning(of: path) {
@@ -114,6 +132,7 @@ struct ControlSheet {
         self.statuses = statuses
         self.originations = originations
         self.answers = answers
+        self.own = own
         self.others = others.sorted { $0.column < $1.column }
         self.rows = rows
     }
@@ -132,6 +151,14 @@ struct ControlSheet {
     /// Returns whether a folded header says that its column is not for others.
     static func isMarkedInternal(_ header: String) -> Bool {
         ["internal", "remove", "do not publish", "do not share", "confidential", "社内", "内部", "非公開", "社外秘"].contains { header.contains($0) }
+    }
+
+    /// The field that a head of this program's own names; nobody else writes a field's language beside it.
+    private static func ownField(_ head: String) -> (name: String, language: String?)? {
+        if head == ControlMatrixBook.statusHead { return ("implementationStatus", nil) }
+        if head == ControlMatrixBook.frameworkHead { return ("framework", nil) }
+        guard let column = HeaderWords.column(for: [head]), column.field.isProse, let language = column.language else { return nil }
+        return (column.field.rawValue, language)
     }
 
     private enum Meaning {

@@ -34,6 +34,21 @@ enum HeaderWords {
     /// Whether a header is the word for controls and no more.
     static func isControl(_ header: String) -> Bool { ["control", "controls", "管理策"].contains(plain(header).words) }
 
+    /// Whether heads are those of a table of this program: nobody else writes the language of a topic beside it.
+    static func isOwnTable(_ heads: some Sequence<String>) -> Bool {
+        var (topic, allocation) = (false, false)
+        for column in heads.lazy.compactMap({ column(for: [$0]) }) {
+            topic = topic || (column.field == .topic && column.language != nil)
+            allocation = allocation || column.field == .allocation
+        }
+        return topic && allocation
+    }
+
+    /// Whether a column of such a table tells what stands elsewhere.
+    static func isBesideOwn(_ header: String) -> Bool {
+        isControl(header) || ["agreed on", "合意日"].contains(plain(header).words)
+    }
+
     private static let proseGroups = ["対応", "内容", "実施", "説明", "statement", "action", "description", "detail"]
 
     private static let sides = table(sideColumns)

@@ -99,25 +99,28 @@ package struct ImportPlan: Sendable, Equatable {
         from held: [CellKey: ImportedValue], to wanted: [CellKey: ImportedValue], row: RowKey, _ matrix: MatrixImport
     ) -> [CellChange] {
         let keepsFound = matrix.fields.isSuperset(of: FoundRow.foundFields)
+        let told = matrix.told(held: held, wanted: wanted)
         let concludedBefore =
             keepsFound
             ? Dictionary(FoundRow(keptIn: held).concludedCells.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }) : [:]
         var cells: [CellChange] = []
         for key in Set(held.keys).union(wanted.keys) where matrix.fields.contains(key.field) {
-            guard held[key] != wanted[key] else { continue }
+            guard held[key] != wanted[key], !told.contains(key) else { continue }
             if keepsFound, FoundRow.concludedFields.contains(key.field), concludedBefore[key] == wanted[key] {
                 keptEdits.append(KeptEdit(row: row, cell: key))
                 continue
             }
             if let value = wanted[key] {
                 cells.append(CellChange(key: key, write: .set(value)))
-            } else if keepsFound || key.element == nil || !wanted.keys.contains(where: { $0.field == key.field }) {
+            } else if (keepsFound && !Self.isProse(key)) || key.element == nil || !wanted.keys.contains(where: { $0.field == key.field }) {
                 // A translation stays while the document speaks the other language.
                 cells.append(CellChange(key: key, write: .clear))
             }
         }
         return cells
     }
+
+    private static func isProse(_ key: CellKey) -> Bool { key.element.map(ProseColumn.languages.contains) ?? false }
 
     private func flagChangedAlone(
         _ row: ImportedRow, _ before: ImportedValue?, _ write: Write, _ matrix: MatrixImport

@@ -63,7 +63,7 @@ struct MappedMatrixReader {
     }
 
     /// The catalogue whose controls the questions of a CAIQ are about.
-    private static let questionedFramework = "ccm4"
+    static let questionedFramework = "ccm4"
     /// The catalogue of an AI-CAIQ.
     private static let actorsFramework = "aicm1"
 
@@ -161,22 +161,18 @@ struct MappedMatrixReader {
         for field in [ColumnMapping.Field.questionId, .statementId, .controlId] {
             guard let column = sheet.column(field), let value = sheet.sheet.shownValue(row: row.number, column: column) else { continue }
             if field == .questionId {
-                guard let question = Self.question(value.text) else { continue }
-                return (question.control, question.number, column)
+                guard let id = QuestionID(value.text) else { continue }
+                // A control by itself is answered, or a heading over its questions.
+                let isAnswered = [ColumnMapping.Field.allocation, .answer].contains { field in
+                    sheet.column(field).flatMap { row[$0] }.map { !$0.text.isBlank } ?? false
+                }
+                guard id.question != nil || isAnswered else { continue }
+                return (id.control, id.question, column)
             }
             // A statement's id counts only where it can be read as one.
             if field == .controlId || NISTControlID(value.text) != nil, !value.text.isBlank { return (value.text, nil, column) }
         }
         return nil
-    }
-
-    /// Divides the id of a question, `A&A-01.1`, into that of its control and its number.
-    private static func question(_ text: String) -> (control: String, number: String)? {
-        let id = text.folded.filter { $0 != " " }
-        guard let point = id.lastIndex(of: "."), case let number = id[id.index(after: point)...], let count = Int(number),
-            case let control = id[..<point], control.contains("-"), control.last?.isNumber == true
-        else { return nil }
-        return (String(control).uppercased(), String(count))
     }
 
     /// The catalogue that a row names for itself.

@@ -139,7 +139,7 @@ struct RowCells {
     }
 
     /// How far a provider is that answers so.
-    private static func status(answered text: String) -> String? {
+    static func status(answered text: String) -> String? {
         switch Mark(text) {
         case .yes: "implemented"
         case .partly: "partial"

@@ -36,8 +36,10 @@ struct MappedSheet {
             })
         {
             let header = header(of: sheet, from: row, idColumn: idColumn)
+            let isOwn = HeaderWords.isOwnTable(header.paths.keys.map(header.leaf))
             let mapped = MappedSheet(sheet, header) { path in
-                meaning(path).map { ColumnMapping.Column(header: "", field: $0.field, language: $0.language) }
+                if isOwn, let leaf = path.last, HeaderWords.isBesideOwn(leaf) { return .init(header: "", field: .passedOver) }
+                return meaning(path).map { ColumnMapping.Column(header: "", field: $0.field, language: $0.language) }
             }
             if let mapped, mapped.understood >= 2, mapped.understood > best?.understood ?? 0 { best = mapped }
         }

@@ -37,7 +37,7 @@ package struct MatrixTable: Sendable {
         let cell: @Sendable (Row) -> String
     }
 
-    private let rows: [Row]
+    package let rows: [Row]
 
     package init(_ rows: [Row]) { self.rows = rows }
 

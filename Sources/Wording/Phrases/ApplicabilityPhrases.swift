@@ -2,13 +2,14 @@
 package enum ApplicabilityPhrases: String, PhraseTable {
     package static let section = "applicability"
 
-    case heading, counts, countsWithGiven, approved, approvedBefore, approvedAhead,
+    case sheetTitle, heading, counts, countsWithGiven, approved, approvedBefore, approvedAhead,
         notApproved, noneFits, ofWhole, noEntry, head27001,
         headStatus, headReason, headFindings
     case startQuestion, started, startedAlready, decided, setNothing, statementWritten, formHeading, formControls
 
     package var phrase: Phrase {
         switch self {
+        case .sheetTitle: Phrase("Statement of applicability, {service}", ja: "適用宣言書 {service}")
         case .heading:
             Phrase(
                 "Statement of applicability, {service}, position {position}: {n} {n|control|controls}",

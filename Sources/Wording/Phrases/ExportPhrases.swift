@@ -3,6 +3,7 @@ package enum ExportPhrases: String, PhraseTable {
     package static let section = "export"
 
     case written, writtenTable, writtenFolder, heldBack, audienceMyself, audienceCounterpart, audiencePublic
+    case leftOut, writtenStatement, matrixOf, ofRelease, ofDraft, between, questionsLeftOut
     case heldPrivateKind, heldPrivateField, heldBetweenParties, heldUndisclosed, heldUnknown
 
     package var phrase: Phrase {
@@ -17,6 +18,18 @@ package enum ExportPhrases: String, PhraseTable {
             Phrase(
                 "Written for {audience}: {files} in {path}, {rows} {rows|row|rows}.",
                 ja: "{audience}向けに{path}へ書き出しました: {files}、{rows}行。")
+        case .leftOut:
+            Phrase(
+                "{n} {n|row has|rows have} no place in this format and {n|is|are} not in it.", ja: "この形式に置き場所のない行が{n}行あり、書き出していません。")
+        case .writtenStatement: Phrase("Written: {path}, {n} {n|control|controls}.", ja: "{path}へ書き出しました: 管理策{n}件。")
+        case .matrixOf: Phrase("Responsibility matrix, {service}", ja: "責任分担表 {service}")
+        case .ofRelease: Phrase("Release {label}, {date}", ja: "公開版{label}、{date}")
+        case .ofDraft: Phrase("Draft, {date}", ja: "下書き、{date}")
+        case .between: Phrase("Provider: {provider}; customer: {customer}", ja: "プロバイダ: {provider}、カスタマ: {customer}")
+        case .questionsLeftOut:
+            Phrase(
+                "The questions are their publisher's: read them in your own copy, by their ids.",
+                ja: "質問文は発行元の著作物です。お手元の原本を質問のidで参照してください。")
         case .heldBack: Phrase("{n} {what}: {reason}", ja: "{what} {n}件: {reason}")
         case .audienceMyself: Phrase("your own organisation", ja: "自組織")
         case .audienceCounterpart: Phrase("the counterpart", ja: "相手方")

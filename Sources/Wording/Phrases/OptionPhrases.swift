@@ -127,8 +127,16 @@ package enum OptionPhrases: String, PhraseTable {
         case .format: Phrase("Format of the file.", ja: "ファイルの形式。")
         case .exportFormat:
             Phrase(
-                "json or csv: the matrix; oscal: plans of both sides, into a folder; evidence: what proves an agreement, and its ID may follow.",
-                ja: "jsonとcsvは責任分担表、oscalは両者のシステムセキュリティ計画（フォルダへ）、evidenceは合意の証拠（合意のidを続けられる）。")
+                """
+                xlsx, csv or json: the matrix; cis-crm, caiq: its rows of those frameworks as workbooks; oscal: plans of both sides, into a \
+                folder; whitepaper: what the provider states, control by control, as HTML or Markdown; soa: the statement of applicability \
+                as a workbook; evidence: what proves an agreement, and its ID may follow.
+                """,
+                ja: """
+                    xlsx、csv、jsonは責任分担表、cis-crmとcaiqはその枠組みの行のワークブック、oscalは両者のシステムセキュリティ計画（フォルダへ）、\
+                    whitepaperは管理策ごとのプロバイダの記述（HTMLまたはMarkdown）、soaは適用宣言書のワークブック、evidenceは合意の証拠\
+                    （合意のidを続けられる）。
+                    """)
         case .sheet: Phrase("Read this sheet; may be repeated.", ja: "このシートを読む。繰り返せる。")
         case .columnsOf:
             Phrase("Where a sheet speaks of several services: a word in the heads of the one to read.", ja: "シートに複数のサービスがあるとき、読む列の見出しにある語。")

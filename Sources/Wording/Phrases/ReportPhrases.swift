@@ -3,6 +3,7 @@ package enum ReportPhrases: String, PhraseTable {
     package static let section = "report"
 
     case written, keepPrivate, forThem, skipToContent, contents, figures, ofTotal, madeBy, markPrivate, kickerEngagement, kickerService
+    case kickerWhitePaper, sectionControls, whitePaperLead, starInPaper, factFramework, headItem, headStated, askedOfProvider, nothingStated
     case kickerOrganisation, notSentYet, factProvider, factCustomer, factOrganisation, factService, factRelease, factAgreement
     case factEnd, factDay, factAudience, factLogs, logsEntries, neverReleased, draftAfter, withdrawn, agreementNone, signedBy
     case noticePrivate, noticeCounterpart, noticeFrozen, noticeUnverified, noticeUnsent, figureAgreed, figureDisputed, figureOpen
@@ -37,6 +38,19 @@ package enum ReportPhrases: String, PhraseTable {
         case .markPrivate: Phrase("private", ja: "非公開")
         case .kickerEngagement: Phrase("Shared responsibility report", ja: "責任分担報告書")
         case .kickerService: Phrase("Service responsibility report", ja: "サービスの責任分担報告書")
+        case .kickerWhitePaper: Phrase("White paper on cloud security responsibilities", ja: "クラウドセキュリティの責任に関するホワイトペーパー")
+        case .sectionControls: Phrase("Control by control", ja: "管理策ごとの説明")
+        case .whitePaperLead:
+            Phrase(
+                "For each control that asks something of the provider: what it asks, in our own words, what the provider states, and what remains with the customer. The standard's text is in your own copy.",
+                ja: "プロバイダに求めがある管理策ごとに、求めの要旨（規格の文ではなく独自の文）、プロバイダの記述、カスタマに残ることを示す。規格の本文はお手元の規格票を参照。")
+        case .starInPaper:
+            Phrase("* not yet compared with the text of the standard", ja: "* 規格の本文とまだ照合していない")
+        case .factFramework: Phrase("Framework", ja: "枠組み")
+        case .headItem: Phrase("Item", ja: "項目")
+        case .headStated: Phrase("What is stated", ja: "記述")
+        case .askedOfProvider: Phrase("Asked of the provider: {text}", ja: "プロバイダへの求め: {text}")
+        case .nothingStated: Phrase("nothing is stated yet", ja: "まだ記述がない")
         case .kickerOrganisation: Phrase("Organisation report", ja: "組織の報告書")
         case .notSentYet: Phrase("not sent yet", ja: "未送信")
         case .factProvider: Phrase("Provider", ja: "プロバイダ")

@@ -1,0 +1,85 @@
+import Foundation
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// What an export is written from: all that an audience may see of what is selected, and nothing else.
+struct ExportSource {
+    let audience: Audience
+    let file: OutputFile
+    let invocation: Invocation
+    let open: OpenStore
+    let selector: Selector
+    let scope: DisclosedScope
+    let view: DisclosedView
+    /// Where the sides of an engagement stand on its rows, for those who may see it.
+    let states: [MatrixRow]
+    private let context: ReportContext?
+
+    /// Reads it; an error where others would be given what was never published, or where a file is in the way.
+    init(for audience: Audience, _ file: OutputFile, _ invocation: Invocation) throws {
+        (self.audience, self.file, self.invocation) = (audience, file, invocation)
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let scope = try DisclosedScope(try selector.either(), selector)
+        try file.requireFree()
+        let workspace = open.reading
+        (context, view, states) = try open.store.read { reader in
+            (
+                try selector.context(scope.selection, reader), try scope.view(to: audience, .published, workspace, reader),
+                try audience == .everybody ? [] : scope.engagement.map { try workspace.rows(of: $0, reader) } ?? []
+            )
+        }
+        (self.open, self.selector, self.scope) = (open, selector, scope)
+        guard audience == .myself || view.release != nil else {
+            throw CommandFailure(.nothingPublished, ["name": .text(scope.service.handle)], next: "buntan publish LABEL -m WHY")
+        }
+    }
+
+    var document: ExportDocument {
+        ExportDocument(scope: scope, audience: audience, view: view, states: states, asOf: invocation.asOf)
+    }
+
+    /// An error where there is no row: some forms say nothing then.
+    func requireRows() throws {
+        guard view.rows.isEmpty else { return }
+        throw CommandFailure(.noRowsToExport, ["name": .text(scope.service.handle)], next: "buntan matrix")
+    }
+
+    /// Writes one file and says so; to standard output nothing is said beside it.
+    func write(
+        _ bytes: [UInt8], as format: String, rows: Int, records: Int = 0, _ phrase: ExportPhrases, leftOut: Int = 0
+    ) throws -> CommandExit {
+        try file.write(bytes)
+        guard let path = file.path else { return .done }
+        return try report(path: path, as: format, rows: rows, records: records, bytes: bytes.count, leftOut: leftOut) { page in
+            page.say(
+                phrase,
+                [
+                    "path": .text(path), "rows": .number(rows), "records": .number(records), "audience": .word(audience.phrase),
+                ])
+        }
+    }
+
+    /// Says what was written, what it leaves out, and what is held back.
+    /// - Parameter leftOut: rows that the format has no place for.
+    func report(
+        path: String, as format: String, rows: Int, records: Int, bytes: Int, leftOut: Int = 0, _ say: @escaping (inout Page) -> Void
+    ) throws -> CommandExit {
+        let item: JSONValue = [
+            "path": .text(path), "format": .text(format), "audience": .text(audience.rawValue), "rows": .number(rows),
+            "records": .number(records), "bytes": .number(bytes), "leftOut": .number(leftOut), "heldBack": view.heldBackJSON,
+        ]
+        let fields = ["path", "format", "audience", "rows", "records", "bytes", "leftOut", "heldBack"]
+        try invocation.print(
+            .change("export/1", context, fields: fields, item) { page in
+                invocation.asOf?.say(&page)
+                say(&page)
+                if leftOut > 0 { page.say(ExportPhrases.leftOut, ["n": .number(leftOut)]) }
+                view.sayHeldBack(&page)
+            })
+        return .done
+    }
+}

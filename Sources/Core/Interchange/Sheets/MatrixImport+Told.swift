@@ -1,0 +1,19 @@
+extension MatrixImport {
+    /// The cells of a row in which a document says just what would be written into one of its kind for the row as it is held: it was
+    /// written from it, and changes nothing.
+    func told(held: [CellKey: ImportedValue], wanted: [CellKey: ImportedValue]) -> Set<CellKey> {
+        if fields.isSuperset(of: FoundRow.foundFields) {
+            let says = FoundRow(keptIn: wanted)
+            guard says == FoundRow(toldOf: held) else { return [] }
+            let concluded = Dictionary(says.concludedCells.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+            return Set(held.keys).union(wanted.keys).filter { key in
+                FoundRow.foundFields.contains(key.field)
+                    || (FoundRow.concludedFields.contains(key.field) && wanted[key] == concluded[key])
+            }
+        }
+        guard fields.contains("foundFlag"), let answer = wanted.text("foundFlag"), answer == QuestionnaireBook.answer(to: held) else {
+            return []
+        }
+        return [CellKey(field: "foundFlag")]
+    }
+}
