@@ -188,5 +188,6 @@ package struct SchemaRegistry: Sendable {
 
     package static let current = SchemaRegistry(
         version: 1,
-        kinds: Kind.parties + Kind.matrix + Kind.exchange + Kind.capabilities + Kind.requirements + Kind.governance + Kind.management)
+        kinds: Kind.parties + Kind.matrix + Kind.exchange + Kind.capabilities + Kind.requirements + Kind.governance + Kind.management
+            + Kind.frameworks)
 }

@@ -2,6 +2,10 @@
 package enum Vocabulary {
     package static let allocation = ["provider", "customer", "shared", "supplier", "not-applicable", "unallocated"]
     package static let implementationStatus = ["implemented", "partial", "planned", "not-implemented"]
+    /// How one control stands to another in a mapping (OSCAL mapping collection).
+    package static let mappingRelationship = [
+        "equivalent-to", "equal-to", "subset-of", "superset-of", "intersects-with", "no-relationship",
+    ]
     package static let side = ["provider", "customer"]
     package static let serviceModel = ["iaas", "paas", "saas", "other"]
     package static let deploymentModel = ["public", "private", "community", "hybrid"]

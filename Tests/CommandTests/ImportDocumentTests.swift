@@ -71,17 +71,68 @@ struct ImportDocumentTests {
         #expect(try wrong.json["part"] as? String == "/rows/0/fields/implementationStatus", "\(wrong.output)")
     }
 
-    @Test("What holds no responsibilities says what it is, in both languages")
+    @Test("A catalogue and its profile become a framework: listed, mapped, begun from, and what an import's ids are held against")
     func catalog() async throws {
         let bench = try CommandBench()
         await bench.expect("init --org Example")
-        await bench.expect("service add Storage")
-        let file = try bench.file("catalog.json", #"{"catalog": {"uuid": "u", "groups": [{"controls": [{"id": "a-1"}]}]}}"#)
-        let english = await bench.run("import", file)
-        #expect(english.exit == .inputFile && english.errors.contains("an OSCAL catalog (1 control, 1 group)"), "\(english.errors)")
-        let japanese = await bench.run("import", file, "--lang", "ja")
-        #expect(japanese.errors.contains("管理策1件とグループ1件"), "\(japanese.errors)")
-        #expect(await bench.run("import", file, "-n").exit == .found)
+        let catalog =
+            #"{"id": "a-1", "title": "First"}, {"id": "a-2", "title": "二番目"}, {"id": "a-3", "props": [{"name": "status", "value": "withdrawn"}]}"#
+        let file = try bench.file(
+            "catalog.json", #"{"catalog": {"metadata": {"title": "Own rules", "version": "2"}, "controls": [\#(catalog)]}}"#)
+        let dry = await bench.expect("import \(file) -n --json")
+        #expect(try dry.item["added"] as? Int == 4)
+        let made = await bench.expect("import \(file)")
+        #expect(made.output.contains("own-rules: Own rules; 3 controls, 1 of them withdrawn"), "\(made.output)")
+        #expect(try await bench.expect("import \(file) --json").item["added"] as? Int == 0)
+        let profile = #"{"profile": {"metadata": {"title": "Own rules Low"}, "imports": [{"include-controls": [{"with-ids": ["a-2"]}]}]}}"#
+        await bench.expect("import \(try bench.file("low.json", profile)) --framework own-rules")
+        let mapping = """
+            {"mapping-collection": {"mappings": [{"source-resource": {"href": "own-rules.json"}, "target-resource": {"href": "rev5/catalog.json"},
+            "maps": [{"relationship": "subset-of", "sources": [{"id-ref": "a-2"}], "targets": [{"id-ref": "ac-2_smt.a"}]}]}]}}
+            """
+        await bench.expect("import \(try bench.file("map.json", mapping))")
+        let listed = await bench.expect("controls --framework own-rules")
+        #expect(listed.output.contains("own-rules 2: 3 controls, 1 withdrawn."))
+        #expect(listed.output.contains("A-2: subset-of AC-2(a) (nist-800-53r5)"), "\(listed.output)")
+        let one = try #require(try await bench.expect("controls a2 --framework own-rules/low --json").list.first)
+        #expect(one["controlId"] as? String == "A-2" && one["baselines"] as? [String] == ["low"])
+        #expect(try await bench.expect("controls --framework own-rules/high --json", exit: .usage).code == "unknown-baseline")
+        #expect(try await bench.expect("controls --framework other --json", exit: .usage).code == "unknown-framework")
+        #expect(try await bench.expect("controls a-9 --framework own-rules --json", exit: .usage).code == "unknown-control")
+
+        await bench.expect("service add Storage --template own-rules")
+        #expect(try await bench.expect("matrix --json").list.count == 2)
+        await bench.expect("service add Small --template own-rules/low")
+        #expect(try await bench.expect("matrix --json -s small").list.count == 1)
+        let table = try bench.file("rows.csv", "Control ID,Allocation\nA-1,provider\nA-9,customer\n")
+        let lint = await bench.expect("import \(table) --framework own-rules -s small -n")
+        #expect(lint.errors.contains("A-9 is not in the catalogue") && !lint.errors.contains("A-1 is not"), "\(lint.errors)")
+        // A choice that no longer holds a control takes it out.
+        let none = #"{"profile": {"metadata": {"title": "Own rules Low"}, "imports": [{"include-controls": [{"with-ids": ["a-1"]}]}]}}"#
+        await bench.expect("import \(try bench.file("low2.json", none)) --framework own-rules")
+        #expect(
+            try await bench.expect("controls --framework own-rules/low --json").list.compactMap { $0["controlId"] as? String } == ["A-1"])
+        let mixed = await bench.run("import", table, file, "--framework", "own-rules", "-s", "small", "--json")
+        #expect(try mixed.code == "files-of-two-kinds")
+    }
+
+    @Test("What is no matrix and no framework says what it is, in both languages, and is kept as it is")
+    func kept() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        let values = #"{"fedramp-values": {"value-set": [{"name": "a"}, {"name": ""# + String(repeating: "終", count: 30_000) + #""}]}}"#
+        let file = try bench.file("values.json", values)
+        let english = await bench.expect("import \(file) -n")
+        #expect(english.output.contains("values.json is a value-list (2 sets of values)"), "\(english.output) \(english.errors)")
+        #expect(await bench.expect("import \(file) --lang ja").output.contains("値の一覧2件"))
+        #expect(try await bench.expect("import \(file) --json").item["added"] as? Int == 0)
+        let back = bench.path + "/back.json"
+        await bench.expect("export kept values.json -o \(back)")
+        #expect(try String(contentsOfFile: back, encoding: .utf8) == values)
+        #expect(try await bench.expect("export kept nothing.json -o \(back)2 --json", exit: .usage).code == "unknown-id")
+        let bare = try bench.file("bare.json", #"{"catalog": {"uuid": "u", "groups": [{"controls": [{"id": "a-1"}]}]}}"#)
+        #expect(await bench.run("import", bare).exit == .inputFile)
+        #expect(await bench.run("import", bare, "-n").exit == .found)
         let cut = await bench.run("import", try bench.file("cut.json", #"{"catalog": {"#), "--json")
         #expect(try cut.code == "file-damaged")
     }

@@ -61,7 +61,7 @@ struct CompletionSource {
         case "deployment": return Vocabulary.deploymentModel
         case "audience": return Audience.allCases.map(\.rawValue)
         case "format":
-            let exported = ExportFormat.allCases.map(\.rawValue) + [ExportCommand.evidence]
+            let exported = ExportFormat.allCases.map(\.rawValue) + [ExportCommand.evidence, ExportCommand.kept]
             return command == "export" ? exported : ImportFormat.allCases.map(\.rawValue)
         case "kind": return SchemaRegistry.current.kinds.filter { $0.list == nil }.map(\.name)
         case "field=value": return conditions

@@ -132,10 +132,17 @@ struct BookWriting {
         let (provider, scope, workspace) = (provider, source.scope, source.open.reading)
         (changes, made, rows) = try source.open.store.read { reader in
             let agreed = try Self.agreedOn(source, reader)
+            let known = try StoredFramework.titles(of: Set(source.view.rows.map(\.key.framework)), reader)
+            // A statement is called as its control is.
+            func titles(_ key: Records.RowKey) -> [String: String]? {
+                known[Records.RowKey(framework: key.framework, controlId: key.controlId)]
+                    ?? controlHolding(key.controlId).flatMap { known[Records.RowKey(framework: key.framework, controlId: $0)] }
+            }
             let rows = try source.document.table.rows.map { row in
                 let key = Records.RowKey(framework: row.key.framework, controlId: row.key.controlId, itemKey: row.key.itemKey)
                 let control = try ControlView(of: key)?.control
-                return BookRow(row, title: control?.listedTitle(language) ?? "", agreedOn: agreed[key] ?? "")
+                return BookRow(
+                    row, title: control?.listedTitle(language) ?? titles(key)?.spoken(language.rawValue) ?? "", agreedOn: agreed[key] ?? "")
             }
             var changes: [ControlMatrixBook.Change] = []
             for release in try workspace.releases(of: scope.service.service, reader) where !release.isWithdrawn {

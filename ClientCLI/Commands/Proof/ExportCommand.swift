@@ -18,6 +18,8 @@ struct ExportCommand: ConsoleCommand {
 
     /// What proves an agreement, beside the forms of tables.
     static let evidence = "evidence"
+    /// A document that import kept as it is.
+    static let kept = "kept"
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: .spoken(.exportFormat)) var format: String
@@ -33,8 +35,9 @@ struct ExportCommand: ConsoleCommand {
             return try EvidenceExport(id: id, file: OutputFile(output, invocation)).run(invocation)
         }
         let invocation = try invocation.answering(for: day)
+        if format == Self.kept { return try KeptExport(name: id, file: OutputFile(output, invocation)).run(invocation) }
         guard let format = ExportFormat(rawValue: format) else {
-            let known = (ExportFormat.allCases.map(\.rawValue) + [Self.evidence]).joined(separator: ", ")
+            let known = (ExportFormat.allCases.map(\.rawValue) + [Self.evidence, Self.kept]).joined(separator: ", ")
             throw CommandFailure(.invalidValueOf, ["value": .text(self.format), "option": "FORMAT", "known": .text(known)])
         }
         let file = OutputFile(output, invocation)

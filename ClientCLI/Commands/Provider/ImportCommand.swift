@@ -27,14 +27,22 @@ struct Import: ConsoleCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
-        var matrices: [MatrixImport]
-        do { matrices = try read(invocation) } catch let failure as CommandFailure where dryRun && Self.isAnswer(failure) {
+        let documents: [ReadDocument]
+        do { documents = try read(invocation) } catch let failure as CommandFailure where dryRun && Self.isAnswer(failure) {
             // To look was what was asked: finding that the file would not go in is an answer.
             var failure = failure
             failure.exit = .found
             throw failure
         }
-        remark(on: matrices.flatMap(\.diagnostics), .remarks, invocation)
+        var matrices = documents.compactMap { if case .matrix(let matrix) = $0 { matrix } else { nil } }
+        let others = documents.filter { if case .matrix = $0 { false } else { true } }
+        remark(on: documents.flatMap { TakenDocument.diagnostics(of: $0) }, .remarks, invocation)
+        if matrices.isEmpty { return try take(others, invocation) }
+        guard others.isEmpty else {
+            throw CommandFailure(
+                .filesOfTwoKinds,
+                ["first": .text(matrices[0].document), "second": .text(others.first.map { TakenDocument.name(of: $0) } ?? "")])
+        }
         try writeMapping(of: matrices, invocation)
         guard let (open, selector, service) = try target(invocation) else {
             try invocation.print(ImportReport(matrices.map { $0.placed { [] } }).uncompared())
@@ -138,9 +146,77 @@ struct Import: ConsoleCommand {
         return failure.exit == .inputFile && !unseen.contains(failure.code)
     }
 
-    private func read(_ invocation: Invocation) throws -> [MatrixImport] {
-        let options = try options()
-        return try files.map { try Self.matrix(in: $0, options) }
+    private func read(_ invocation: Invocation) throws -> [ReadDocument] {
+        var options = try options()
+        if StoreLayout(folder: invocation.storePath).exists {
+            options.knownControls = try OpenStore.existing(invocation).store.read { try StoredFramework.knownControls($0) }
+        }
+        return try files.map { file in
+            let bytes = try InputFile.bytes(file, limit: WorkbookLimits.standard.fileBytes)
+            let name = URL(fileURLWithPath: file).lastPathComponent
+            do throws(ImportFault) { return try readDocument(bytes, name: name, options: options) } catch {
+                throw ImportWords.failure(error, file: file)
+            }
+        }
+    }
+
+    // MARK: documents without a matrix
+
+    /// Takes in catalogues and what else says nothing of responsibilities: into the organisation's own records, all or nothing.
+    private func take(_ documents: [ReadDocument], _ invocation: Invocation) throws -> CommandExit {
+        if dryRun, !StoreLayout(folder: invocation.storePath).exists {
+            try invocation.print(Self.report(documents, [], nil, nil, isDry: true))
+            return .done
+        }
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let home = try open.store.read { reader in
+            guard let home = try StoreDirectory(reader).home(reader) else { throw CommandFailure(.notEnrolled) }
+            return home
+        }
+        let planned = try open.store.read { reader in try documents.map { try TakenDocument($0, in: home, reader) } }
+        let context = try open.store.read { try selector.context(nil, $0) }
+        if dryRun {
+            try invocation.print(Self.report(documents, planned, nil, context, isDry: true))
+            return .done
+        }
+        try invocation.prompt.confirmsMany(
+            planned.reduce(0) { $0 + $1.drafts.count }, ImportPhrases.takeQuestion,
+            ["n": .number(planned.reduce(0) { $0 + $1.drafts.count }), "files": .text(planned.map(\.name).joined(separator: ", "))])
+        let workspace = try open.writing()
+        let (taken, committed) = try open.store.write { transaction in
+            var (taken, committed): ([TakenDocument], Committed?) = ([], nil)
+            // Each document meets what the one before it wrote, and all are one transaction.
+            for document in documents {
+                let one = try TakenDocument(document, in: home, transaction)
+                let made = try workspace.commit(one.drafts, in: home, after: committed, transaction)
+                if !made.isEmpty { committed = made }
+                taken.append(one)
+            }
+            return (taken, committed)
+        }
+        let (after, change) = try open.written(committed?.changes.last, selector, nil)
+        try invocation.print(Self.report(documents, taken, change, after, isDry: false))
+        return .done
+    }
+
+    private static func report(
+        _ documents: [ReadDocument], _ taken: [TakenDocument], _ change: WrittenChange?, _ context: ReportContext?, isDry: Bool
+    ) -> Report {
+        func sum(_ count: (TakenDocument) -> Int) -> JSONValue { .number(taken.reduce(0) { $0 + count($1) }) }
+        let files = documents.enumerated().map { TakenDocument.json($1, $0 < taken.count ? taken[$0] : nil) }
+        let item = JSONValue.written(
+            change, ("added", sum(\.added)), ("changed", sum(\.changed)), ("same", sum(\.same)), ("dryRun", .bool(isDry)),
+            ("files", .list(files)))
+        let fields = ["change", "short", "added", "changed", "same", "dryRun", "files"]
+        func say(_ page: inout Page) {
+            for (index, document) in documents.enumerated() { TakenDocument.say(document, index < taken.count ? taken[index] : nil, &page) }
+            if isDry { return page.say(ProviderPhrases.importDry) }
+            var told = Set<String>()
+            for next in documents.compactMap({ TakenDocument.next(after: $0) }) where told.insert(next).inserted { page.next(next) }
+        }
+        guard let context, !isDry else { return .single("import/1", context, fields: fields, item, human: say) }
+        return .change("import/1", context, fields: fields, item, human: say)
     }
 
     static func matrix(in file: String, _ options: ImportOptions) throws -> MatrixImport {

@@ -151,7 +151,7 @@ struct ImportReport {
             })
     }
 
-    private static func json(_ remark: ImportDiagnostic) -> JSONValue {
+    static func json(_ remark: ImportDiagnostic) -> JSONValue {
         .members(
             ("code", .text(remark.code.rawValue)), ("severity", .text(remark.severity.rawValue)),
             ("path", remark.isOfTree ? .text(remark.sheet) : nil), ("sheet", remark.isOfTree ? nil : .text(remark.sheet)),

@@ -64,15 +64,8 @@ enum ImportWords {
                 .fileNotRecognised, name.adding("known", "xlsx, csv, json, oscal, opencontrol"), next: "buntan help formats", place: place)
         case .unreadableTree(let reason, _): return failure(reason, file: file)
         case .noResponsibilities(let model, let figures, _):
-            let parts = figures.sorted { $0.key < $1.key }.compactMap { name, count in
-                Self.figure(name).map { Fact.word($0, ["n": .number(count)]) }
-            }
-            let held = parts.dropFirst().reduce(parts.first) { sum, part in
-                sum.map { .word(ImportPhrases.figures, ["first": $0, "second": part]) }
-            }
             return CommandFailure(
-                .fileNoResponsibilities,
-                name.adding("model", model).merging(["held": held ?? .word(ImportPhrases.heldElse)]) { $1 }, next: "buntan help formats",
+                .fileNoResponsibilities, name.adding("model", model).merging(["held": held(figures)]) { $1 }, next: "buntan help formats",
                 place: place)
         case .noMatrix:
             return CommandFailure(.fileNoHeader, name.merging(["columns": .word(ImportPhrases.wantedColumns)]) { $1 }, place: place)
@@ -119,7 +112,21 @@ enum ImportWords {
     }
 
     private static func figure(_ name: String) -> ImportPhrases? {
-        ["controls": .heldControls, "groups": .heldGroups, "maps": .heldMaps, "components": .heldComponents, "imports": .heldImports][name]
+        [
+            "controls": .heldControls, "groups": .heldGroups, "maps": .heldMaps, "components": .heldComponents, "imports": .heldImports,
+            "sets": .heldSets, "rules": .heldRules,
+        ][name]
+    }
+
+    /// What a document holds, counted.
+    static func held(_ figures: [String: Int]) -> Fact {
+        let parts = figures.sorted { $0.key < $1.key }.compactMap { name, count in
+            Self.figure(name).map { Fact.word($0, ["n": .number(count)]) }
+        }
+        let held = parts.dropFirst().reduce(parts.first) { sum, part in
+            sum.map { .word(ImportPhrases.figures, ["first": $0, "second": part]) }
+        }
+        return held ?? .word(ImportPhrases.heldElse)
     }
 
     private static func failure(_ fault: TreeFault, file: String) -> CommandFailure {
@@ -234,6 +241,7 @@ enum ImportWords {
         case .linkCrossed: .linkCrossed
         case .linkOfOtherKind: .linkOfOtherKind
         case .recordsLeft: .recordsLeft
+        case .codeUnknown: .codeUnknown
         case .idRepeated: .idRepeated
         case .idUnreadable: .idUnreadable
         case .idMissing: .idMissing

@@ -126,7 +126,10 @@ struct ServiceAdd: ConsoleCommand {
                         ["rows": .number(copy.rows), "records": .number(copy.others), "service": .text(name)])
                     page.next("buntan matrix -s \(handle)")
                 case .rows(let rows)?:
-                    page.say(ProviderPhrases.serviceRows, ["n": .number(rows.count), "template": .text(ServiceTemplate.name)])
+                    let isStandard = template?.lowercased() == ServiceTemplate.name
+                    page.say(
+                        isStandard ? ProviderPhrases.serviceRows : .serviceFrameworkRows,
+                        ["n": .number(rows.count), "template": .text(template ?? "")])
                     page.next("buntan matrix")
                 case nil: page.next("buntan import FILE")
                 }
@@ -142,12 +145,14 @@ struct ServiceAdd: ConsoleCommand {
 
     private static func start(_ typed: String, _ open: OpenStore) throws -> Start {
         if typed.lowercased() == ServiceTemplate.name { return .rows(try ServiceTemplate.iso27017()) }
+        if let rows = try open.store.read({ try ServiceTemplate.stored(typed, $0) }) { return .rows(rows) }
         let selector = try Selector(open)
         let known: KnownService
         do { known = try selector.service(named: typed) } catch let failure as CommandFailure
             where failure.code == ErrorPhrases.unknownName.code
         {
-            let names = [ServiceTemplate.name] + selector.directory.services.map(\.handle)
+            let frameworks = try open.store.read { try StoredFramework.all($0) }.map(\.id)
+            let names = [ServiceTemplate.name] + frameworks + selector.directory.services.map(\.handle)
             throw CommandFailure(
                 .invalidValueOf, ["value": .text(typed), "option": "--template", "known": .text(names.joined(separator: ", "))])
         }

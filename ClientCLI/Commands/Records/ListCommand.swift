@@ -137,7 +137,7 @@ struct ListCommand: ConsoleCommand {
                 for view in shown {
                     let key = SchemaRegistry.current.kind(name)?.key ?? []
                     let values = view.fieldLines(page.language).filter { !key.contains($0.name) && $0.text != view.title }
-                        .map { "\($0.label) \($0.text)" }.joined(separator: "; ").replacing("\n", with: " ")
+                        .map { "\($0.label) \(Self.glimpse($0.text))" }.joined(separator: "; ").replacing("\n", with: " ")
                     table.rows.append([
                         Span(view.short), Span(view.title == view.short ? "" : view.title),
                         Span(view.isOwn ? RecordPhrases.ownerYou.text(in: page.language) : words.name(view.state.creator)),
@@ -152,6 +152,9 @@ struct ListCommand: ConsoleCommand {
         try sayDrafted(name, selection, selector, workspace, reader)
         return selector.invocation.status(ofListWith: views.count)
     }
+
+    /// What a line has room for: a whole document may stand in a field.
+    private static func glimpse(_ text: String) -> String { text.utf8.count <= 200 ? text : text.prefix(200) + "…" }
 
     /// An engagement shows what was published: a provider is told what the draft says otherwise, with the command that lists that.
     private func sayDrafted(

@@ -58,7 +58,7 @@ struct ControlMatrixReader {
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: pair.sheetNames) }
 
         let framework = chosenFramework(of: pair)
-        let lint = ControlMatrixLint(document: document, pair: pair, answer: answer, knownControls: options.knownControls)
+        let lint = ControlMatrixLint(document: document, pair: pair, answer: answer, knownControls: options.knownControls[framework])
         diagnostics += lint.diagnostics(on: rows)
         let matrix = MatrixImport(
             document: document, format: .cisCRM, frameworkID: framework, rows: rows.map { imported($0, framework) },

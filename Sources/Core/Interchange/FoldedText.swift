@@ -22,7 +22,7 @@ extension String {
     var isBlank: Bool { allSatisfy { $0.isWhitespace } }
 
     /// Returns the language prose is in: Japanese where it holds kana or kanji, else English.
-    var proseLanguage: String {
+    package var proseLanguage: String {
         let isJapanese = unicodeScalars.contains { scalar in
             switch scalar.value {
             case 0x3005...0x3007, 0x3040...0x30FF, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0xFF66...0xFF9F,

@@ -60,6 +60,7 @@ package struct ImportDiagnostic: Sendable, Equatable {
         case linkCrossed = "link-crossed"
         case linkOfOtherKind = "link-of-other-kind"
         case recordsLeft = "records-left"
+        case codeUnknown = "code-unknown"
         // Rows.
         case idRepeated = "id-repeated"
         case idUnreadable = "id-unreadable"
@@ -91,7 +92,7 @@ package struct ImportDiagnostic: Sendable, Equatable {
             case .cellError, .textTooLong, .valueUnknown: .error
             case .sheetHidden, .severalServices, .columnRepeated, .idRepeated, .idUnreadable, .idMissing,
                 .referenceUnknown, .flagUnknown, .markUnknown, .versionUnknown, .uuidRepeated, .linkDangling, .linkCrossed,
-                .linkOfOtherKind:
+                .linkOfOtherKind, .codeUnknown:
                 .warning
             case .sheetNotUsed, .columnPrivate, .uuidMalformed, .recordsLeft, .frameworkAssumed, .idUnknown, .onlyOneSheet, .valueRead,
                 .flagAgainstMarks,

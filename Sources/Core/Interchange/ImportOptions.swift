@@ -12,7 +12,7 @@ package struct ImportOptions: Sendable, Equatable {
     package var encoding: TextEncoding?
     package var format: ImportFormat?
     /// The ids of the chosen catalogue, to tell which of the document's it lacks.
-    package var knownControls: Set<String>?
+    package var knownControls: [String: Set<String>] = [:]
     package var limits: WorkbookLimits = .standard
 
     package init() {}

@@ -219,7 +219,9 @@ struct MappedMatrixReader {
                     .idRepeated, sheet, row.number, idColumn,
                     ["id": controlId, "itemKey": itemKey, "first": first.place(besides: origin.sheet)])
             }
-            if let known = options.knownControls, !known.contains(controlId), !known.contains(NISTControlID(controlId)?.control ?? "") {
+            if let known = options.knownControls[framework], !known.contains(controlId),
+                !known.contains(NISTControlID(controlId)?.control ?? "")
+            {
                 say(.idUnknown, sheet, row.number, idColumn, ["id": controlId])
             }
             rows.append(

@@ -1,3 +1,6 @@
+/// Returns the control that an id of NIST SP 800-53 is a statement of: `AC-2` for `AC-2(a)`, and for itself; `nil` for any other id.
+package func controlHolding(_ id: String) -> String? { NISTControlID(id)?.control }
+
 /// An id of NIST SP 800-53, or of one statement in it.
 ///
 /// Documents write one id in many ways; all of these are `AC-2(3)(a)`: `AC-2(3)(a)`, `AC-02 (03) (a)`, `ac-2.3_smt.a`, `ＡＣ－２（３）（ａ）`.

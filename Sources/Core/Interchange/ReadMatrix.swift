@@ -18,6 +18,23 @@ package func readMatrix(_ bytes: [UInt8], name: String, options: ImportOptions =
     }
 }
 
+/// Reads whatever a document holds: all of it, or nothing and the reason.
+package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> ReadDocument {
+    func kept(_ fault: ImportFault) throws(ImportFault) -> ReadDocument {
+        guard case .noResponsibilities(let model, let figures, _) = fault else { throw fault }
+        return .kept(KeptDocument(document: name, model: model, figures: figures, bytes: bytes))
+    }
+    guard isTree(bytes, name, options) else {
+        do { return .matrix(try readMatrix(bytes, name: name, options: options)) } catch { return try kept(error) }
+    }
+    let tree = try TreeDocument(bytes, name: name, options: options)
+    if case .oscal(let oscal, _) = tree {
+        if let framework = try FrameworkReader.framework(oscal, document: name, options: options) { return .framework(framework) }
+        if let mapping = try FrameworkReader.mapping(oscal, document: name) { return .mapping(mapping) }
+    }
+    do { return .matrix(try tree.matrix(options)) } catch { return try kept(error) }
+}
+
 /// Whether a document is read as one of nested members: what was said of its format holds, else its name and its first sign.
 private func isTree(_ bytes: [UInt8], _ name: String, _ options: ImportOptions) -> Bool {
     if let format = options.format { return format.isTree }
@@ -30,6 +47,8 @@ private enum TreeDocument {
     case oscal(OscalDocument, name: String)
     case openControl(DocumentTree, name: String)
     case own(DocumentTree, name: String)
+    /// A list of values that others may choose from, such as that of FedRAMP: so many of them.
+    case values(Int, name: String)
 
     init(_ bytes: [UInt8], name: String, options: ImportOptions) throws(ImportFault) {
         let tree: DocumentTree
@@ -41,6 +60,8 @@ private enum TreeDocument {
             self = .openControl(tree, name: name)
         } else if isMeant(.json), tree.text("format") == OwnMatrixReader.format {
             self = .own(tree, name: name)
+        } else if options.format == nil, let sets = tree.members.values.lazy.map({ $0.items("value-set").count }).first(where: { $0 > 0 }) {
+            self = .values(sets, name: name)
         } else {
             throw .formatNotRead(DocumentTree.looksLikeJSON(bytes) ? "json" : "yaml", document: name)
         }
@@ -48,7 +69,7 @@ private enum TreeDocument {
 
     var format: ImportFormat {
         switch self {
-        case .oscal: .oscal
+        case .oscal, .values: .oscal
         case .openControl: .openControl
         case .own: .json
         }
@@ -56,6 +77,7 @@ private enum TreeDocument {
 
     func matrix(_ options: ImportOptions) throws(ImportFault) -> MatrixImport {
         switch self {
+        case .values(let count, let name): throw .noResponsibilities("value-list", figures: ["sets": count], document: name)
         case .own(let tree, let name): return try OwnMatrixReader.read(tree, document: name)
         case .openControl(let tree, let name): return try OpenControlReader.read(tree, document: name, options: options)
         case .oscal(let oscal, let name):
@@ -93,11 +115,26 @@ private func opened(
         throw .unreadable(error, document: name)
     }
     if let format = options.format { return (workbook, format, !isWorkbook) }
+    if !isWorkbook, options.mapping == nil, let rules = ruleTable(workbook) {
+        throw .noResponsibilities("rule-table", figures: ["rules": rules], document: name)
+    }
     // Whoever brings a mapping has said how the columns are to be read.
     let isControlMatrix = options.mapping == nil && workbook.sheets.contains { ControlSheet($0).map { !$0.rows.isEmpty } ?? false }
     if isControlMatrix { return (workbook, .cisCRM, !isWorkbook) }
     let isQuestionnaire = options.mapping == nil && workbook.sheets.contains { MappedSheet(recognising: $0)?.isQuestionnaire ?? false }
     return (workbook, isQuestionnaire ? .caiq : isArchive ? .workbook : .csv, !isWorkbook)
+}
+
+/// How many rules a table holds that is the setting of a tool: the heads of such a table say with `$` and `#` what each column is to it,
+/// and the line below them explains the columns.
+private func ruleTable(_ workbook: Workbook) -> Int? {
+    guard let sheet = workbook.sheets.first, let head = sheet.rows.first else { return nil }
+    let marked = head.cells.filter { ["$", "#"].contains($0.value.text.first) }
+    guard marked.count > 2, marked.contains(where: { $0.value.text.folded.contains("control") || $0.value.text.folded.contains("rule") })
+    else {
+        return nil
+    }
+    return max(sheet.rows.count - 2, 0)
 }
 
 /// Returns the name of a format that is no spreadsheet, where the bytes or the name show one.

@@ -2,6 +2,7 @@
 package enum CataloguePhrases: String, PhraseTable {
     package static let section = "catalogue"
 
+    case headingStored, headBaselines, withdrawn, mapsTo
     case heading, part, extended, numbered, noNumber, asks, recordedAs, noGuidance, noGuidanceForEither, unverified, starred, starredHere
     case headControl, headTitle, headAsks, both, customer, provider
     case define, agree, verify, perform, document, notify, provideInformation, provideFunction
@@ -14,6 +15,13 @@ package enum CataloguePhrases: String, PhraseTable {
             Phrase(
                 "{edition}: {n} {n|control|controls}, {provider} with guidance for the provider, {customer} for the customer.",
                 ja: "{edition}: 管理策{n}件。プロバイダ向けの手引があるもの{provider}件、カスタマ向け{customer}件。")
+        case .headingStored:
+            Phrase(
+                "{framework} {version}: {n} {n|control|controls}, {withdrawn} withdrawn.",
+                ja: "{framework} {version}: 管理策{n}件、取下げ{withdrawn}件。")
+        case .headBaselines: Phrase("BASELINES", ja: "ベースライン")
+        case .withdrawn: Phrase("withdrawn", ja: "取下げ")
+        case .mapsTo: Phrase("{control}: {relationship} {other} ({framework})", ja: "{control}: {framework}の{other}と{relationship}")
         case .part: Phrase("{shown} of {n} controls.", ja: "{n}件中{shown}件。")
         case .extended: Phrase("extended control", ja: "拡張管理策")
         case .numbered: Phrase("{edition}: {ids}", ja: "{edition}では{ids}")

@@ -29,7 +29,8 @@ package enum ErrorPhrases: String, PhraseTable {
     case agreementEndsEarlier
     case noAgreement, releaseUnsigned
     case releaseUnsettled, draftEmpty
-    case nothingPublished, publishChanged, noRowsToExport, noRowsOfFormat, cellTooLong, ownRecordOnly, noMapping
+    case nothingPublished, publishChanged, noRowsToExport, noRowsOfFormat, unknownFramework, unknownBaseline, keptIncomplete, cellTooLong,
+        ownRecordOnly, noMapping
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
     case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
@@ -351,6 +352,13 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase(
                 "none of the {rows} {rows|row|rows} of {name} has a place in the format {format}: its ids are of another framework",
                 ja: "{name}の{rows}行のうち、形式{format}に置き場所のある行がありません。idが別の枠組みのものです")
+        case .unknownFramework:
+            Phrase("no framework {framework} was taken in here", ja: "枠組み{framework}は取り込まれていません")
+        case .unknownBaseline: Phrase("{framework} has no baseline {baseline} here", ja: "{framework}にベースライン{baseline}はありません")
+        case .keptIncomplete:
+            Phrase(
+                "{name} is not here as it was imported: a part of it is missing or was changed",
+                ja: "{name}は取り込んだときのままではありません。一部が欠けているか変わっています")
         case .cellTooLong:
             Phrase(
                 "{row}: {column} has {signs} signs, and a cell of a workbook holds {allowed}; nothing was written",

@@ -3,7 +3,7 @@ package enum ExportPhrases: String, PhraseTable {
     package static let section = "export"
 
     case written, writtenTable, writtenFolder, heldBack, audienceMyself, audienceCounterpart, audiencePublic
-    case leftOut, writtenStatement, matrixOf, ofRelease, ofDraft, between, questionsLeftOut
+    case leftOut, writtenStatement, writtenKept, matrixOf, ofRelease, ofDraft, between, questionsLeftOut
     case heldPrivateKind, heldPrivateField, heldBetweenParties, heldUndisclosed, heldUnknown
 
     package var phrase: Phrase {
@@ -22,6 +22,7 @@ package enum ExportPhrases: String, PhraseTable {
             Phrase(
                 "{n} {n|row has|rows have} no place in this format and {n|is|are} not in it.", ja: "この形式に置き場所のない行が{n}行あり、書き出していません。")
         case .writtenStatement: Phrase("Written: {path}, {n} {n|control|controls}.", ja: "{path}へ書き出しました: 管理策{n}件。")
+        case .writtenKept: Phrase("Written as it was imported: {path}, {bytes} bytes.", ja: "取り込んだときのまま{path}へ書き出しました: {bytes}バイト。")
         case .matrixOf: Phrase("Responsibility matrix, {service}", ja: "責任分担表 {service}")
         case .ofRelease: Phrase("Release {label}, {date}", ja: "公開版{label}、{date}")
         case .ofDraft: Phrase("Draft, {date}", ja: "下書き、{date}")

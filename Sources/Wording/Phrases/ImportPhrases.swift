@@ -8,6 +8,8 @@ package enum ImportPhrases: String, PhraseTable {
     case sheetHidden, sheetNotUsed, severalServices, columnPrivate, columnRepeated, frameworkAssumed
     // Documents of nested members.
     case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft
+    case codeUnknown, takeQuestion, takenFramework, takenProfile, takenMapping, takenKept, takenTooLarge, takenChange
+    case heldSets, heldRules
     case notATree, treeTooLarge, treeTooDeep, treeTooMany, treeAliases, figures, heldControls, heldGroups, heldMaps, heldComponents,
         heldImports,
         heldElse
@@ -68,6 +70,28 @@ package enum ImportPhrases: String, PhraseTable {
         case .linkOfOtherKind: Phrase("{member} {id} leads to something else", ja: "{member} {id}の参照先は別の種類です")
         case .recordsLeft:
             Phrase("{count} {count|record|records} of other kinds {count|is|are} left in the document", ja: "行以外の記録{count}件は読みません")
+        case .codeUnknown:
+            Phrase("{field} is '{value}', which is none of {known}; read without it", ja: "{field}の「{value}」は{known}のどれでもないため、これを除いて読みます")
+        case .takeQuestion:
+            Phrase(
+                "Take {n} {n|record|records} of {files} into your organisation's own?", ja: "{files}の{n}件を自組織の記録に取り込みますか。")
+        case .takenFramework:
+            Phrase(
+                "{framework}: {title}; {n} {n|control|controls}, {withdrawn} of them withdrawn.",
+                ja: "{framework}: {title}。管理策{n}件、うち取下げ{withdrawn}件。")
+        case .takenProfile: Phrase("{framework}: {title}; {n} {n|control|controls} chosen.", ja: "{framework}: {title}。選んだ管理策{n}件。")
+        case .takenMapping: Phrase("{file}: {n} {n|pair|pairs} of controls.", ja: "{file}: 管理策の対応{n}組。")
+        case .takenKept:
+            Phrase(
+                "{file} is a {model} ({held}): it says nothing of responsibilities and is kept as it is.",
+                ja: "{file}は{model}（{held}）です。責任分担の記載がないので、そのまま保管します。")
+        case .takenTooLarge:
+            Phrase(
+                "{file} is a {model} ({held}): it says nothing of responsibilities, and is too large to be kept or is no text in UTF-8.",
+                ja: "{file}は{model}（{held}）です。責任分担の記載がなく、大きすぎるかUTF-8の文でないため保管しません。")
+        case .takenChange: Phrase("new {added}, changed {changed}, as before {same}", ja: "新規{added}、変更{changed}、同じ{same}")
+        case .heldSets: Phrase("{n} {n|set|sets} of values", ja: "値の一覧{n}件")
+        case .heldRules: Phrase("{n} {n|rule|rules}", ja: "規則{n}件")
         case .mappingSaved:
             Phrase("How the columns were read is in {path}; --map reads others alike.", ja: "列の対応を{path}に書きました。--mapで同じように読めます。")
         case .notATree: Phrase("it is no JSON or YAML: {detail}", ja: "JSONまたはYAMLとして読めません: {detail}")

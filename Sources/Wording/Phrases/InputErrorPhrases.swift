@@ -6,7 +6,8 @@ package enum InputErrorPhrases: String, PhraseTable {
     case fileNotStore, outboxOtherOrganisation, fileMissing, fileUnreadable, fileNotRecognised, fileDamaged
     case fileNoOutbox, fileNoBundle, bundleVersion, bundleForOther, fileTooLarge, fileHostile, textEncoding, fileNoRows
     case fileNoHeader, fileNoHeaderLine, fileCell, mappingInvalid, fileSeveralMatrices
-    case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused, fileNoResponsibilities
+    case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused, filesOfTwoKinds,
+        fileNoResponsibilities
 
     package var phrase: Phrase {
         switch self {
@@ -17,10 +18,14 @@ package enum InputErrorPhrases: String, PhraseTable {
         case .fileMissing: Phrase("{file} does not exist", ja: "{file}がありません")
         case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
         case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
+        case .filesOfTwoKinds:
+            Phrase(
+                "{first} holds a matrix and {second} none; import them one after the other. Nothing was changed",
+                ja: "{first}には責任分担表があり、{second}にはありません。一つずつ取り込んでください。何も変えていません")
         case .fileNoResponsibilities:
             Phrase(
-                "{file} is an OSCAL {model} ({held}); it does not say who does what, and nothing was changed",
-                ja: "{file}はOSCALの{model}（{held}）です。責任分担の記載がないので、何も変えていません")
+                "{file} holds a {model} ({held}); it does not say who does what, and nothing was changed",
+                ja: "{file}は{model}（{held}）です。責任分担の記載がないので、何も変えていません")
         case .fileDamaged: Phrase("{file} is damaged: {reason}; nothing was changed", ja: "{file}が壊れています: {reason}。何も変えていません")
         case .fileNoOutbox:
             Phrase(

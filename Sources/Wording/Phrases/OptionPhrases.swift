@@ -7,7 +7,8 @@ package enum OptionPhrases: String, PhraseTable {
     case newPassphraseFile, org, orgJa, orgFingerprint, server, admission, code, caps, label, name, key, value, unset, user, topic, shell,
         model, deployment,
         template
-    case files, file, map, saveMap, format, exportFormat, exportID, dryRun, askAgain, audience, previewAudience, releaseLabel, message,
+    case storedFramework, files, file, map, saveMap, format, exportFormat, exportID, dryRun, askAgain, audience, previewAudience,
+        releaseLabel, message,
         until, on,
         list,
         revoke, rows, controls, rules, ruleGroup, sharedRecord,
@@ -117,8 +118,12 @@ package enum OptionPhrases: String, PhraseTable {
         case .deployment: Phrase("Deployment: public, private, community or hybrid.", ja: "配置モデル: public、private、community、hybrid。")
         case .template:
             Phrase(
-                "What it begins with: iso27017 for rows to answer, or a service here whose content it takes over.",
-                ja: "最初の内容。回答する行のひな形iso27017、または内容を引き継ぐここのサービス。")
+                "What it begins with: iso27017 or a framework here for rows to answer, or a service here whose content it takes over.",
+                ja: "最初の内容。回答する行のひな形（iso27017、または取り込んだ枠組み）か、内容を引き継ぐここのサービス。")
+        case .storedFramework:
+            Phrase(
+                "A framework that was taken in by import, or a baseline of it: nist-800-53r5/low.",
+                ja: "importで取り込んだ枠組み、またはそのベースライン。nist-800-53r5/lowなど。")
         case .files: Phrase("Files to read; - is standard input.", ja: "読むファイル。-は標準入力。")
         case .file: Phrase("The file.", ja: "ファイル。")
         case .saveMap:
@@ -130,12 +135,12 @@ package enum OptionPhrases: String, PhraseTable {
                 """
                 xlsx, csv or json: the matrix; cis-crm, caiq: its rows of those frameworks as workbooks; oscal: plans of both sides, into a \
                 folder; whitepaper: what the provider states, control by control, as HTML or Markdown; soa: the statement of applicability \
-                as a workbook; evidence: what proves an agreement, and its ID may follow.
+                as a workbook; evidence: what proves an agreement, and its ID may follow; kept: a document that import kept, by the name that follows.
                 """,
                 ja: """
                     xlsx、csv、jsonは責任分担表、cis-crmとcaiqはその枠組みの行のワークブック、oscalは両者のシステムセキュリティ計画（フォルダへ）、\
                     whitepaperは管理策ごとのプロバイダの記述（HTMLまたはMarkdown）、soaは適用宣言書のワークブック、evidenceは合意の証拠\
-                    （合意のidを続けられる）。
+                    （合意のidを続けられる）、keptはimportが保管した文書（名前を続ける）。
                     """)
         case .sheet: Phrase("Read this sheet; may be repeated.", ja: "このシートを読む。繰り返せる。")
         case .columnsOf:

@@ -2,7 +2,8 @@
 package enum ProviderPhrases: String, PhraseTable {
     package static let section = "provider"
 
-    case serviceAdded, serviceRows, serviceCopied, serviceRenamed, serviceRetired, servicesNone, ownService, subscribedService,
+    case serviceAdded, serviceRows, serviceFrameworkRows, serviceCopied, serviceRenamed, serviceRetired, servicesNone, ownService,
+        subscribedService,
         auditedService,
         upstreamServices
     case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importConflicted
@@ -24,6 +25,10 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "Its draft has {n} {n|row|rows} to answer, one for each control of {template} with cloud guidance.",
                 ja: "下書きには、{template}のうちクラウド向けの手引がある管理策ごとに、回答する行が{n}行あります。")
+        case .serviceFrameworkRows:
+            Phrase(
+                "Its draft has {n} {n|row|rows} to answer, one for each control of {template}.",
+                ja: "下書きには、{template}の管理策ごとに、回答する行が{n}行あります。")
         case .serviceCopied:
             Phrase(
                 "It begins with the {rows} {rows|row|rows} and {records} further {records|record|records} of {service}, as a draft of your own.",

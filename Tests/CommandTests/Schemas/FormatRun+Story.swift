@@ -103,6 +103,9 @@ extension FormatRun {
         try await read("status --all", "customer")
         try await read("find copy", "customer")
         try await read("controls 12.3.1 5", "customer")
+        let catalog = #"{"catalog": {"metadata": {"title": "Own rules"}, "controls": [{"id": "a-1", "title": "First"}]}}"#
+        try await write("import \(try bench.file("catalog.json", catalog))", "customer")
+        try await read("controls --framework own-rules", "customer")
         try await read("rules BKP-5 SCOPE", "customer")
         try await read("trace A-2", "customer")
         let scope = "edit scope-statement --set sites+={siteId:_dc,_name:_{en:_DC},_inScope:_yes}"

@@ -1,0 +1,68 @@
+import BuntanProtocol
+import Merging
+import Records
+import Replica
+import Storage
+import StorageSQLite
+import Wording
+
+/// Writes a document back as it was imported.
+struct KeptExport {
+    /// The file's name, or the beginning of its digest.
+    let name: String?
+    let file: OutputFile
+
+    private struct Kept {
+        let digest: String
+        let name: String
+        let parts: Int
+        var texts: [Int: String] = [:]
+    }
+
+    func run(_ invocation: Invocation) throws -> CommandExit {
+        guard let name else { throw CommandFailure(.missingArgument, ["argument": "NAME"], next: "buntan list kept-document") }
+        try file.requireFree()
+        let open = try OpenStore.existing(invocation)
+        let selector = try Selector(open)
+        let (all, context) = try open.store.read { reader in
+            (try Self.documents(reader), try selector.context(nil, reader))
+        }
+        let meant = all.filter { $0.name == name || $0.digest == name }
+        guard let first = meant.first else {
+            throw CommandFailure(
+                .unknownID, ["id": .text(name)], next: "buntan list kept-document",
+                candidates: all.map { CommandFailure.Candidate(name: $0.name) })
+        }
+        guard meant.count == 1 else {
+            throw CommandFailure(.ambiguousID, ["id": .text(name)], candidates: meant.map { CommandFailure.Candidate(name: $0.digest) })
+        }
+        let bytes = Array((1...max(first.parts, 1)).compactMap { first.texts[$0] }.joined().utf8)
+        // A part that somebody deleted or wrote over would make it another document.
+        guard SHA.digest(bytes).hex == first.digest else { throw CommandFailure(.keptIncomplete, ["name": .text(first.name)]) }
+        try file.write(bytes)
+        guard let path = file.path else { return .done }
+        let item: JSONValue = [
+            "path": .text(path), "format": .text(ExportCommand.kept), "audience": .text(Audience.myself.rawValue), "rows": 0, "records": 1,
+            "bytes": .number(bytes.count), "leftOut": 0, "heldBack": .list([]),
+        ]
+        try invocation.print(
+            .change(
+                "export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "leftOut", "heldBack"], item
+            ) { $0.say(ExportPhrases.writtenKept, ["path": .text(path), "bytes": .number(bytes.count)]) })
+        return .done
+    }
+
+    private static func documents(_ reader: any StoreReader) throws -> [Kept] {
+        guard let home = try StoreDirectory(reader).home(reader) else { return [] }
+        var found: [String: Kept] = [:]
+        for stored in try reader.records(of: "kept-document", in: home, after: nil, limit: .max) where stored.shown.standing != .deleted {
+            let state = stored.shown
+            guard let digest = state.text("digest"), let part = state.text("part").flatMap(Int.init), let text = state.text("text") else {
+                continue
+            }
+            let parts = if case .int(let count)? = state.value("parts") { Int(count) } else { 1 }
+            found[digest, default: Kept(digest: digest, name: state.text("name") ?? "", parts: parts)].texts[part] = text
+        }
+        return found.values.sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
+    }
+}

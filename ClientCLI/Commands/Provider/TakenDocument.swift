@@ -1,0 +1,206 @@
+import BuntanProtocol
+import Interchange
+import Merging
+import Records
+import Replica
+import Storage
+import Wording
+
+/// A document that holds no matrix, as records of the organisation's own: what of them is new or differs.
+struct TakenDocument {
+    /// What a record is to say.
+    private struct Wanted {
+        let kind: String
+        let key: [(field: String, value: Value)]
+        var cells: [BuntanProtocol.CellKey: Value] = [:]
+    }
+
+    let read: ReadDocument
+    private(set) var drafts: [RecordDraft] = []
+    private(set) var added = 0
+    private(set) var changed = 0
+    private(set) var same = 0
+
+    init(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws {
+        self.read = read
+        for wanted in try Self.wanted(read, in: home, reader) {
+            let id = RecordID.natural(space: home, kind: wanted.kind, key: wanted.key.map(\.value))
+            let state = try reader.shown(id, in: home)
+            if let state, state.standing != .deleted {
+                // Several values of a cell are for a person to choose among.
+                let cells = wanted.cells.filter { key, value in
+                    guard let cell = state[key] else { return value != .bool(false) }
+                    return !cell.isConflicted && cell.state.filled?.value != value
+                }
+                if cells.isEmpty { same += 1 } else { changed += 1 }
+                if !cells.isEmpty { drafts.append(RecordDraft(record: id, kind: wanted.kind, cells: cells, key: wanted.key)) }
+            } else {
+                added += 1
+                drafts.append(
+                    RecordDraft(space: home, kind: wanted.kind, key: wanted.key, cells: wanted.cells.filter { $0.value != .bool(false) }))
+            }
+        }
+    }
+
+    // MARK: what it is to say
+
+    private static func wanted(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws -> [Wanted] {
+        switch read {
+        case .matrix: []
+        case .framework(let framework): try wanted(framework, in: home, reader)
+        case .mapping(let mapping): wanted(mapping)
+        case .kept(let document): wanted(document)
+        }
+    }
+
+    private static func wanted(_ framework: FrameworkImport, in home: SpaceID, _ reader: any StoreReader) throws -> [Wanted] {
+        let id = framework.frameworkID
+        var head = Wanted(kind: "framework", key: [("frameworkId", .text(id))])
+        let known = try reader.shown(RecordID.natural(space: home, kind: head.kind, key: head.key.map(\.value)), in: home)
+        // A choice of some controls says nothing of the catalogue, but that there is one.
+        if framework.baseline == nil {
+            head.cells[CellKey("title", framework.title.proseLanguage)] = filled(framework.title)
+            head.cells[CellKey("version")] = filled(framework.version)
+            head.cells[CellKey("sourceName")] = .text(framework.document)
+        } else if known == nil || known?.standing == .deleted {
+            head.cells[CellKey("title", framework.title.proseLanguage)] = filled(framework.title)
+        }
+        var all = [head]
+        for control in framework.controls {
+            var one = Wanted(kind: "framework-control", key: [("frameworkId", .text(id)), ("controlId", .text(control.id))])
+            one.cells[CellKey("title", control.title.proseLanguage)] = filled(control.title)
+            one.cells[CellKey("groupTitle", control.groupTitle.proseLanguage)] = filled(control.groupTitle)
+            if framework.model != "profile" { one.cells[CellKey("withdrawn")] = .bool(control.isWithdrawn) }
+            if let baseline = framework.baseline { one.cells[CellKey("baselines", .code(baseline))] = .bool(true) }
+            all.append(one)
+        }
+        guard let baseline = framework.baseline else { return all }
+        // What the choice no longer holds is taken out of it.
+        let chosen = Set(framework.controls.map(\.id))
+        for control in try StoredFramework.controls(of: id, in: home, reader) where !chosen.contains(control.id) {
+            guard control.baselines.contains(baseline) else { continue }
+            var one = Wanted(kind: "framework-control", key: [("frameworkId", .text(id)), ("controlId", .text(control.id))])
+            one.cells[CellKey("baselines", .code(baseline))] = .bool(false)
+            all.append(one)
+        }
+        return all
+    }
+
+    private static func wanted(_ mapping: MappingImport) -> [Wanted] {
+        mapping.maps.map { map in
+            var one = Wanted(
+                kind: "control-mapping",
+                key: [
+                    ("sourceFramework", .text(map.sourceFramework)), ("sourceControl", .text(map.source)),
+                    ("targetFramework", .text(map.targetFramework)), ("targetControl", .text(map.target)),
+                ])
+            one.cells[CellKey("relationship")] = map.relationship.map { .text($0) }
+            one.cells[CellKey("sourceName")] = .text(mapping.document)
+            return one
+        }
+    }
+
+    /// What a part of a kept document holds at most, in bytes.
+    private static let partBytes = 60_000
+    /// What is kept of documents at most, in bytes: of a larger one only that there was one.
+    static let keptBytes = 4 << 20
+
+    private static func wanted(_ document: KeptDocument) -> [Wanted] {
+        guard document.bytes.count <= keptBytes, String(validating: document.bytes, as: UTF8.self) != nil else { return [] }
+        let digest = SHA.digest(document.bytes).hex
+        var parts: [String] = []
+        var rest = document.bytes[...]
+        while !rest.isEmpty {
+            var end = min(rest.startIndex + partBytes, rest.endIndex)
+            // No sign is parted.
+            while end < rest.endIndex, rest[end] & 0xC0 == 0x80 { end -= 1 }
+            parts.append(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+            rest = rest[end...]
+        }
+        return parts.enumerated().map { number, text in
+            var one = Wanted(kind: "kept-document", key: [("digest", .text(digest)), ("part", .text(String(number + 1)))])
+            one.cells[CellKey("name")] = .text(document.document)
+            one.cells[CellKey("format")] = .text(document.model)
+            one.cells[CellKey("parts")] = .int(Int64(parts.count))
+            one.cells[CellKey("text")] = .text(text)
+            return one
+        }
+    }
+
+    private static func filled(_ text: String) -> Value? { text.isEmpty ? nil : .text(text) }
+
+    // MARK: words and JSON
+
+    var name: String { Self.name(of: read) }
+
+    static func name(of read: ReadDocument) -> String {
+        switch read {
+        case .matrix(let matrix): matrix.document
+        case .framework(let framework): framework.document
+        case .mapping(let mapping): mapping.document
+        case .kept(let document): document.document
+        }
+    }
+
+    static func diagnostics(of read: ReadDocument) -> [ImportDiagnostic] {
+        switch read {
+        case .matrix(let matrix): matrix.diagnostics
+        case .framework(let framework): framework.diagnostics
+        case .mapping(let mapping): mapping.diagnostics
+        case .kept: []
+        }
+    }
+
+    /// Says what the document is, and what of it is new.
+    static func say(_ read: ReadDocument, _ taken: TakenDocument?, _ page: inout Page) {
+        var facts: Facts = taken.map { ["added": .number($0.added), "changed": .number($0.changed), "same": .number($0.same)] } ?? [:]
+        switch read {
+        case .matrix: return
+        case .framework(let framework):
+            facts["framework"] = .text(framework.baseline.map { "\(framework.frameworkID)/\($0)" } ?? framework.frameworkID)
+            facts["n"] = .number(framework.controls.count)
+            facts["withdrawn"] = .number(framework.controls.count(where: \.isWithdrawn))
+            facts["title"] = .text(framework.title)
+            page.say(framework.model == "profile" ? ImportPhrases.takenProfile : .takenFramework, facts)
+            if taken != nil { page.say(ImportPhrases.takenChange, facts, indent: 2) }
+        case .mapping(let mapping):
+            facts["n"] = .number(mapping.maps.count)
+            facts["file"] = .text(mapping.document)
+            page.say(ImportPhrases.takenMapping, facts)
+            if taken != nil { page.say(ImportPhrases.takenChange, facts, indent: 2) }
+        case .kept(let document):
+            facts["file"] = .text(document.document)
+            facts["model"] = .text(document.model)
+            facts["held"] = ImportWords.held(document.figures)
+            let isKept = document.bytes.count <= keptBytes && String(validating: document.bytes, as: UTF8.self) != nil
+            page.say(isKept ? ImportPhrases.takenKept : .takenTooLarge, facts)
+        }
+    }
+
+    /// What shows what was taken in.
+    static func next(after read: ReadDocument) -> String? {
+        switch read {
+        case .matrix: nil
+        case .framework(let framework): "buntan controls --framework \(framework.frameworkID)"
+        case .mapping: "buntan list control-mapping"
+        case .kept: "buntan list kept-document"
+        }
+    }
+
+    static func json(_ read: ReadDocument, _ taken: TakenDocument?) -> JSONValue {
+        let (format, model, framework, figures): (String, String, String, [String: Int]) =
+            switch read {
+            case .matrix(let matrix): (matrix.format.rawValue, "", matrix.frameworkID, [:])
+            case .framework(let one): ("oscal", one.model, one.frameworkID, one.figures)
+            case .mapping(let one): ("oscal", one.model, "", one.figures)
+            case .kept(let one):
+                (one.model == "rule-table" ? "csv" : one.model == "value-list" ? "json" : "oscal", one.model, "", one.figures)
+            }
+        let remarks = JSONValue.list(diagnostics(of: read).map(ImportReport.json))
+        return .members(
+            ("file", .text(name(of: read))), ("format", .text(format)), ("framework", .text(framework)), ("rows", .number(0)),
+            ("private", .list([])), ("model", .text(model)),
+            ("figures", .object(figures.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })),
+            ("added", taken.map { .number($0.added) }), ("changed", taken.map { .number($0.changed) }), ("remarks", remarks))
+    }
+}

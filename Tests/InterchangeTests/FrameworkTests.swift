@@ -1,0 +1,109 @@
+import Interchange
+import Testing
+
+/// Documents that say nothing of responsibilities: what they hold is known, and named by the counts that were made independently.
+@Suite("Catalogues, profiles, mappings, and what else is no matrix")
+struct FrameworkTests {
+    private func framework(_ path: String) throws -> FrameworkImport {
+        guard case .framework(let framework) = try readDocument(Documents.gathered(path), name: path) else {
+            Issue.record("\(path) is no framework")
+            throw CancellationError()
+        }
+        return framework
+    }
+
+    @Test(
+        "Real catalogues and profiles become frameworks, with every control once", .enabled(if: Documents.isLibraryExpected),
+        arguments: [
+            ("nist-800-53/NIST_SP-800-53_rev5_catalog-min.v5.0.1.json", "nist-800-53r5", nil, 1189, 182),
+            ("nist-800-53/NIST_SP-800-53_rev5_HIGH-baseline-resolved-profile_catalog-min.json", "nist-800-53r5", "high", 370, 0),
+            ("nist-800-53/NIST_SP-800-53_rev5_LOW-baseline-resolved-profile_catalog-min.json", "nist-800-53r5", "low", 149, 0),
+            ("nist-800-53/NIST_SP-800-53_rev5_LOW-baseline_profile.json", "nist-800-53r5", "low", 149, 0),
+            ("nist-800-53/NIST_SP-800-53_rev5_MODERATE-baseline_profile.json", "nist-800-53r5", "moderate", 287, 0),
+            ("nist-800-53/NIST_SP-800-53_rev5_HIGH-baseline_profile.json", "nist-800-53r5", "high", 370, 0),
+            ("fedramp-oscal/FedRAMP_rev5_LI-SaaS-baseline_profile.json", "nist-800-53r5", "li-saas", 156, 0),
+            ("nist-oscal-examples/basic-catalog.json", nil, nil, 4, 0),
+            ("aws-experimental/aws_security-hub.oscal.json", "aws-security-hub-controls", nil, 452, 0),
+        ] as [(String, String?, String?, Int, Int)])
+    func frameworks(path: String, id: String?, baseline: String?, controls: Int, withdrawn: Int) throws {
+        let framework = try framework(path)
+        if let id { #expect(framework.frameworkID == id) }
+        #expect(framework.baseline == baseline)
+        #expect(framework.controls.count == controls)
+        #expect(framework.controls.count(where: \.isWithdrawn) == withdrawn)
+        #expect(Set(framework.controls.map(\.id)).count == controls)
+        #expect(!framework.diagnostics.contains { $0.severity == .error || $0.code == .idUnreadable })
+    }
+
+    @Test("Ids stand as rows have them, and no text of a control is taken", .enabled(if: Documents.isLibraryExpected))
+    func ids() throws {
+        let framework = try framework("nist-800-53/NIST_SP-800-53_rev5_catalog-min.v5.0.1.json")
+        let control = try #require(framework.controls.first { $0.id == "AC-2(3)" })
+        #expect(control.title == "Disable Accounts" && control.groupTitle == "Access Control")
+        #expect(framework.controls.allSatisfy { $0.title.utf8.count < 200 })
+    }
+
+    @Test("A mapping becomes pairs of ids, and what it says against the schema is told", .enabled(if: Documents.isLibraryExpected))
+    func mapping() throws {
+        let path = "trestle/mapping-collection.pci.json"
+        guard case .mapping(let mapping) = try readDocument(Documents.gathered(path), name: path) else {
+            Issue.record("no mapping")
+            return
+        }
+        #expect(mapping.figures == ["maps": 8])
+        let told = mapping.maps.map { "\($0.source) \($0.relationship ?? "-") \($0.target)" }
+        #expect(told.contains("PCI-6.3.1 intersects-with RA-5(a)") && Set(told).count == mapping.maps.count)
+        #expect(Set(mapping.maps.map(\.sourceFramework)) == ["pci"])
+        #expect(Set(mapping.maps.map(\.targetFramework)) == ["nist-800-53r5"])
+        #expect(mapping.diagnostics.contains { $0.code == .codeUnknown && $0.facts["value"] == "manual" })
+    }
+
+    @Test(
+        "Value lists, settings of tools and lists of other documents are known for what they are, and kept",
+        .enabled(if: Documents.isLibraryExpected),
+        arguments: [
+            ("fedramp-oscal/fedramp_values_rev5.json", "value-list"), ("trestle/soc2.sample.v1.csv", "rule-table"),
+            ("aws-experimental/aws_regions-and-services.oscal.json", "component-definition"),
+        ])
+    func kept(path: String, model: String) throws {
+        let bytes = try Documents.gathered(path)
+        guard case .kept(let document) = try readDocument(bytes, name: path) else {
+            Issue.record("\(path) is not kept")
+            return
+        }
+        #expect(document.model == model && document.bytes == bytes)
+        #expect(document.figures.values.contains { $0 > 0 })
+        #expect(throws: ImportFault.self) { try readMatrix(bytes, name: path) }
+    }
+
+    @Test("A simulated matrix of the prototype's builder is a table like others", .enabled(if: Documents.isLibraryExpected))
+    func simulated() throws {
+        let name = "NIST_800-53_Rev5_Simulated.csv"
+        let matrix = try readMatrix(Documents.gathered("nist-srm-prototype/\(name)"), name: name)
+        #expect(matrix.rows.count == 82 && matrix.counts.controls == 44)
+        #expect(matrix.rows.allSatisfy { $0["implementationStatus"] == .text("implemented") })
+    }
+
+    private func read(_ json: String, _ change: (inout ImportOptions) -> Void = { _ in }) throws -> ReadDocument {
+        var options = ImportOptions()
+        change(&options)
+        return try readDocument(Array(json.utf8), name: "made-up.json", options: options)
+    }
+
+    @Test("What is wrong with a catalogue is told with its path, and ids that nobody can name are refused")
+    func wrong() throws {
+        let twice =
+            #"{"catalog": {"metadata": {"title": "Own rules"}, "controls": [{"id": "r-1", "title": "One"}, {"id": "R-1"}, {"id": "!"}]}}"#
+        guard case .framework(let framework) = try read(twice) else { return #expect(Bool(false)) }
+        #expect(framework.frameworkID == "own-rules" && framework.controls.map(\.id) == ["R-1"])
+        #expect(Set(framework.diagnostics.map(\.code)).isSuperset(of: [.idRepeated, .idUnreadable, .frameworkAssumed]))
+        guard case .framework(let named) = try read(twice, { $0.framework = "ours" }) else { return #expect(Bool(false)) }
+        #expect(named.frameworkID == "ours" && !named.diagnostics.contains { $0.code == .frameworkAssumed })
+        #expect(throws: ImportFault.noRows(document: "made-up.json", sheets: [])) { try read(#"{"catalog": {}}"#) }
+        #expect(throws: ImportFault.self) { try read(#"{"catalog": {"controls": [{"id": "r-1"}]}}"#) }
+        // The standard's own ids are here: what our own exports write of them is no other framework.
+        let own = #"{"catalog": {"metadata": {"title": "ISO"}, "controls": [{"id": "iso27017-12.3.1"}]}}"#
+        guard case .kept(let kept) = try read(own) else { return #expect(Bool(false)) }
+        #expect(kept.model == "catalog")
+    }
+}
