@@ -59,7 +59,7 @@ struct ReportDocument: Sendable {
     }
 
     enum SectionName: String, CaseIterable, Sendable {
-        case services, engagements, heatmap, agreements, disputes, gaps, findings, matrix, applicability, records, notes, timeline
+        case services, engagements, heatmap, agreements, disputes, gaps, findings, matrix, changes, applicability, records, notes, timeline
     }
 
     struct Section: Sendable {

@@ -43,7 +43,9 @@ struct DiffRecordTests {
             "From 1 to 2: 3 records differ.", "1 other record changed", "1 other record added", "1 other record removed",
             "  backup-specification ", "- 4h", "+ 1d", "  monitoring-capability ", "  jurisdiction ",
         ] { #expect(shown.contains(part), "\(part)\n\(shown)") }
-        #expect(drafted.replacing("the draft", with: "2") == shown)
+        // A draft has not gone out: nothing is said of when and why.
+        let undated = shown.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.contains("release 2, ") }
+        #expect(drafted.replacing("the draft", with: "2") == undated.joined(separator: "\n"))
         let japanese = await bench.expect("diff 1..2 --lang ja").output
         for part in ["1から2まで: 記録3件に違いがあります。", "ほかの記録1件の変更", "ほかの記録1件の追加", "ほかの記録1件の削除", "+ 1日"] {
             #expect(japanese.contains(part), "\(part)\n\(japanese)")

@@ -56,9 +56,9 @@ struct DiffDays {
             try invocation.print(
                 .list(
                     "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, of: chosen, more: more,
-                    form: { try DiffForms.json($0) { try shorts.of($0) } }
+                    form: { try DiffForms.json($0, DiffStory(records)) { try shorts.of($0) } }
                 ) { page in
-                    DiffForms.show(records, names, from: Self.name(from), to: Self.name(to), &page)
+                    DiffForms.show(records, names, DiffStory(records), from: Self.name(from), to: Self.name(to), nil, &page)
                 })
             return invocation.status(ofListWith: chosen.count)
         }

@@ -111,6 +111,7 @@ struct ReportBuilder {
         if let board { sections.append(gaps(board)) }
         if let findings { sections.append(self.findings(findings)) }
         sections.append(try matrix(rows))
+        if let changes = try changes() { sections.append(changes) }
         if isForMyself { sections += try [applicability()].compactMap { $0 } }
         sections.append(try records())
         if isForMyself { sections.append(try notes(on: rows)) }

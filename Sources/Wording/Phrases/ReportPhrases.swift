@@ -3,6 +3,7 @@ package enum ReportPhrases: String, PhraseTable {
     package static let section = "report"
 
     case written, keepPrivate, forThem, skipToContent, contents, figures, ofTotal, madeBy, markPrivate, kickerEngagement, kickerService
+    case sectionChanges, changesLead, noRowDiffers, headField, headBefore, headAfter
     case kickerWhitePaper, sectionControls, whitePaperLead, starInPaper, factFramework, headItem, headStated, askedOfProvider, nothingStated
     case kickerOrganisation, notSentYet, factProvider, factCustomer, factOrganisation, factService, factRelease, factAgreement
     case factEnd, factDay, factAudience, factLogs, logsEntries, neverReleased, draftAfter, withdrawn, agreementNone, signedBy
@@ -38,6 +39,15 @@ package enum ReportPhrases: String, PhraseTable {
         case .markPrivate: Phrase("private", ja: "非公開")
         case .kickerEngagement: Phrase("Shared responsibility report", ja: "責任分担報告書")
         case .kickerService: Phrase("Service responsibility report", ja: "サービスの責任分担報告書")
+        case .sectionChanges: Phrase("Changes from release {from} to {to}", ja: "公開版{from}から{to}までの変更")
+        case .changesLead:
+            Phrase(
+                "{rows} {rows|row differs|rows differ}: {allocations} with another allocation, {words} with other words. {message}",
+                ja: "{rows}行に違いがあります。割当ての変更{allocations}行、文言の変更{words}行。{message}")
+        case .noRowDiffers: Phrase("No row differs.", ja: "行に違いはありません。")
+        case .headField: Phrase("Field", ja: "項目")
+        case .headBefore: Phrase("Before", ja: "変更前")
+        case .headAfter: Phrase("After", ja: "変更後")
         case .kickerWhitePaper: Phrase("White paper on cloud security responsibilities", ja: "クラウドセキュリティの責任に関するホワイトペーパー")
         case .sectionControls: Phrase("Control by control", ja: "管理策ごとの説明")
         case .whitePaperLead:

@@ -13,6 +13,7 @@ package enum RowPhrases: String, PhraseTable {
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
         diffNow, diffDraft, diffHeadingRecords, diffHeadingBoth, diffRecordsChanged, diffRecordsAdded, diffRecordsRemoved,
         diffRecordsConflicted, diffRecordsErased
+    case diffCounts, diffDivided, diffAlone, diffReturned, diffReleased, diffUnreleased
     case diffAnswered, diffWithdrawn, diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
 
     package var phrase: Phrase {
@@ -109,6 +110,18 @@ package enum RowPhrases: String, PhraseTable {
         case .diffRecordsConflicted:
             Phrase("{n} other {n|record|records} with several values now", ja: "ほかの記録{n}件で値が複数になった")
         case .diffRecordsErased: Phrase("{n} other {n|record|records} with an erased value now", ja: "ほかの記録{n}件で値が消去された")
+        case .diffCounts:
+            Phrase(
+                "{allocations} {allocations|row|rows} with another allocation, {words} with other words.",
+                ja: "割当ての変更{allocations}行、文言の変更{words}行。")
+        case .diffDivided:
+            Phrase(
+                "split into items: {before} {before|row|rows} to {after}, {same} of them as their control said",
+                ja: "項目への分割: {before}行から{after}行へ、うち{same}行は管理策の記述のまま")
+        case .diffAlone: Phrase("the allocation changed, its words did not", ja: "割当てだけが変わり、文言は変わっていない")
+        case .diffReturned: Phrase("back to what release {label} said", ja: "公開版{label}の内容に戻った")
+        case .diffReleased: Phrase("release {label}, {date}, {device}: {message}", ja: "公開版{label}、{date}、{device}: {message}")
+        case .diffUnreleased: Phrase("{date}, {device}, in no release yet", ja: "{date}、{device}、未公開")
         case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")
         case .diffRemoved: Phrase("{rows} {rows|row|rows} removed", ja: "{rows}行の削除")
         case .diffAnswered: Phrase("{rows} {rows|row|rows} with an answer that was not there", ja: "{rows}行に新たな回答")

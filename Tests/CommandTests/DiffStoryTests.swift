@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@testable import ClientCLI
+
+@Suite("diff: what happened to the rows")
+struct DiffStoryTests {
+    private static let library = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../../shared/data/fedramp-cis-crm").standardized
+    private static var isLibraryExpected: Bool {
+        FileManager.default.fileExists(atPath: library.path) || ProcessInfo.processInfo.environment["CI"] != nil
+    }
+
+    private func copy(_ names: [String], into bench: CommandBench) throws {
+        for (number, name) in names.enumerated() {
+            try FileManager.default.copyItem(
+                at: Self.library.appendingPathComponent(name), to: URL(fileURLWithPath: "\(bench.path)/\(number).xlsx"))
+        }
+    }
+
+    @Test("Between two published versions of a real matrix: 13 flags and 21 texts, by transition", .enabled(if: isLibraryExpected))
+    func transitions() async throws {
+        let bench = try CommandBench()
+        try copy(["cloudgov-platform_2021-03-15.xlsx", "cloudgov-platform_2021-07-21.xlsx"], into: bench)
+        let told = await bench.expect("diff \(bench.path)/0.xlsx..\(bench.path)/1.xlsx")
+        for part in [
+            "13 rows with another allocation, 21 with other words.", "7 rows: customer to shared", "2 rows: customer to provider",
+            "3 rows: shared to customer", "1 row: shared to provider", "9 rows with other words",
+        ] { #expect(told.output.contains(part), "\(part)\n\(told.output.prefix(300))") }
+        // One allocation changed while its words stayed.
+        let list = try await bench.expect("diff \(bench.path)/0.xlsx..\(bench.path)/1.xlsx --json").list
+        let alone = list.filter { $0["alone"] as? Bool == true }
+        #expect(alone.count == told.output.components(separatedBy: "the allocation changed, its words did not").count - 1)
+        #expect(alone.count == 1)
+    }
+
+    @Test(
+        "Controls that were divided into items are one group, and items that say what their control said are folded",
+        .enabled(if: isLibraryExpected))
+    func divided() async throws {
+        let bench = try CommandBench()
+        try copy(["cloudgov-platform_2018-11-28.xlsx", "cloudgov-platform_2020-12-23.xlsx"], into: bench)
+        let told = await bench.expect("diff \(bench.path)/0.xlsx..\(bench.path)/1.xlsx")
+        #expect(told.output.contains("split into items: 131 rows to 422, 420 of them as their control said"), "\(told.output.prefix(500))")
+        #expect(told.output.contains("CM-5(5)(a)") && !told.output.contains("AC-2(a)"))
+        #expect(!told.output.contains("added") && !told.output.contains("removed"))
+        let list = try await bench.expect("diff \(bench.path)/0.xlsx..\(bench.path)/1.xlsx --json").list
+        #expect(list.count { $0["asParent"] as? Bool == true } == 420)
+        let item = try #require(list.first { ($0["row"] as? [String: Any])?["controlId"] as? String == "CM-5(5)(a)" })
+        #expect((item["splitFrom"] as? [String: Any])?["controlId"] as? String == "CM-5(5)" && item["asParent"] as? Bool == false)
+    }
+
+    @Test("Between releases it says in which each went out, why and by whom, and what came back to an earlier one; the report has it, too")
+    func releases() async throws {
+        let bench = try CommandBench()
+        try await LoopbackServer.with(bench.path + "/server") { server in
+            try await bench.engagement(at: server)
+            func publish(_ label: String, _ allocation: String) async {
+                await bench.expect("edit responsibility A-1 --set allocation=\(allocation) -s object-storage", store: "provider")
+                await bench.expect("publish \(label) -m why_\(label) -s object-storage --yes", store: "provider")
+                await AgreementCommandTests.settle(bench)
+            }
+            let first = try #require(
+                try await bench.expect("matrix --json -s object-storage", store: "provider").list.first { row in
+                    (row["row"] as? [String: Any])?["controlId"] as? String == "A-1"
+                })
+            let before = try #require(first["provider"] as? String)
+            let other = before == "shared" ? "customer" : "shared"
+            await publish("2", other)
+            await publish("3", before)
+            let told = await bench.expect("diff 2..3 -s object-storage", store: "provider")
+            #expect(told.output.contains("back to what release 1 said"), "\(told.output)")
+            #expect(told.output.contains("release 3, ") && told.output.contains(": why 3"), "\(told.output)")
+            #expect(told.output.contains("the allocation changed, its words did not"))
+            let item = try #require(try await bench.expect("diff 2..3 --json", store: "customer").list.first)
+            #expect(item["returnsTo"] as? String == "1" && item["release"] as? String == "3" && item["message"] as? String == "why 3")
+            #expect(item["device"] != nil && item["receivedAt"] != nil)
+            // What differs from the first release to the last is nothing: it came back.
+            #expect(await bench.expect("diff 1..3", store: "customer").output.contains("No difference."))
+            for audience in ["myself", "counterpart"] {
+                let path = "\(bench.path)/\(audience).html"
+                await bench.expect("report -e kaisha --audience \(audience) -o \(path)", store: "provider")
+                let page = try String(contentsOfFile: path, encoding: .utf8)
+                #expect(page.contains("Changes from release 2 to 3") && page.contains("back to what release 1 said"))
+            }
+        }
+    }
+}
