@@ -25,7 +25,8 @@ extension Kind {
         own(
             "control-mapping", key: ["sourceFramework", "sourceControl", "targetFramework", "targetControl"],
             [
-                Field("relationship", .enumeration(Vocabulary.mappingRelationship)),
+                // A collection may say several of one pair.
+                Field("relationships", .enumeration(Vocabulary.mappingRelationship), .set),
                 Field("sourceName", .string),
             ]),
         // A document that says nothing of responsibilities, in parts of so many bytes.

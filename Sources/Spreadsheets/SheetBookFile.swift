@@ -65,7 +65,7 @@ private struct SheetBookWriter {
         for style in SheetDraft.Style.allCases { formats[style] = format(style) }
         var fault = LXW_NO_ERROR
         func note(_ outcome: lxw_error) { if fault == LXW_NO_ERROR { fault = outcome } }
-        book.title.withCString { title in
+        Self.plain(book.title).withCString { title in
             var properties = lxw_doc_properties()
             properties.title = UnsafeMutablePointer(mutating: title)
             properties.created = time_t(book.made)
@@ -181,9 +181,18 @@ private struct SheetBookWriter {
         .provider: 0xDCE9F7, .customer: 0xFBE8D3, .shared: 0xE6E0F3, .supplier: 0xDDF0E3,
     ]
 
-    /// The library escapes signs that XML cannot hold as `_x0001_`; a text that says just that is escaped itself.
+    /// The library escapes signs that XML cannot hold as `_x0001_`, but for three; a text that says just that is escaped itself.
     static func escaped(_ text: String) -> String {
-        guard text.contains("_x") else { return text }
-        return text.replacing(/_(?=x[0-9A-Fa-f]{4}_)/, with: "_x005F_")
+        var text = text.contains("_x") ? text.replacing(/_(?=x[0-9A-Fa-f]{4}_)/, with: "_x005F_") : text
+        for (sign, code) in [("\u{0}", "_x0000_"), ("\u{FFFE}", "_xFFFE_"), ("\u{FFFF}", "_xFFFF_")]
+        where text.unicodeScalars.contains(where: { String($0) == sign }) {
+            text = text.unicodeScalars.map { String($0) == sign ? code : String($0) }.joined()
+        }
+        return text
+    }
+
+    /// A text in which no sign is missing from XML: a title is shown, and not read back.
+    static func plain(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0xFFFE && $0.value != 0xFFFF }))
     }
 }

@@ -94,15 +94,15 @@ struct ImportDocumentTests {
         let listed = await bench.expect("controls --framework own-rules")
         #expect(listed.output.contains("own-rules 2: 3 controls, 1 withdrawn."))
         #expect(listed.output.contains("A-2: subset-of AC-2(a) (nist-800-53r5)"), "\(listed.output)")
-        let one = try #require(try await bench.expect("controls a2 --framework own-rules/low --json").list.first)
-        #expect(one["controlId"] as? String == "A-2" && one["baselines"] as? [String] == ["low"])
+        let one = try #require(try await bench.expect("controls a2 --framework own-rules/own-rules-low --json").list.first)
+        #expect(one["controlId"] as? String == "A-2" && one["baselines"] as? [String] == ["own-rules-low"])
         #expect(try await bench.expect("controls --framework own-rules/high --json", exit: .usage).code == "unknown-baseline")
         #expect(try await bench.expect("controls --framework other --json", exit: .usage).code == "unknown-framework")
         #expect(try await bench.expect("controls a-9 --framework own-rules --json", exit: .usage).code == "unknown-control")
 
         await bench.expect("service add Storage --template own-rules")
         #expect(try await bench.expect("matrix --json").list.count == 2)
-        await bench.expect("service add Small --template own-rules/low")
+        await bench.expect("service add Small --template own-rules/own-rules-low")
         #expect(try await bench.expect("matrix --json -s small").list.count == 1)
         let table = try bench.file("rows.csv", "Control ID,Allocation\nA-1,provider\nA-9,customer\n")
         let lint = await bench.expect("import \(table) --framework own-rules -s small -n")
@@ -111,7 +111,8 @@ struct ImportDocumentTests {
         let none = #"{"profile": {"metadata": {"title": "Own rules Low"}, "imports": [{"include-controls": [{"with-ids": ["a-1"]}]}]}}"#
         await bench.expect("import \(try bench.file("low2.json", none)) --framework own-rules")
         #expect(
-            try await bench.expect("controls --framework own-rules/low --json").list.compactMap { $0["controlId"] as? String } == ["A-1"])
+            try await bench.expect("controls --framework own-rules/own-rules-low --json").list.compactMap { $0["controlId"] as? String }
+                == ["A-1"])
         let mixed = await bench.run("import", table, file, "--framework", "own-rules", "-s", "small", "--json")
         #expect(try mixed.code == "files-of-two-kinds")
     }

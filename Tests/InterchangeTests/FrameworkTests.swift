@@ -21,7 +21,7 @@ struct FrameworkTests {
             ("nist-800-53/NIST_SP-800-53_rev5_LOW-baseline_profile.json", "nist-800-53r5", "low", 149, 0),
             ("nist-800-53/NIST_SP-800-53_rev5_MODERATE-baseline_profile.json", "nist-800-53r5", "moderate", 287, 0),
             ("nist-800-53/NIST_SP-800-53_rev5_HIGH-baseline_profile.json", "nist-800-53r5", "high", 370, 0),
-            ("fedramp-oscal/FedRAMP_rev5_LI-SaaS-baseline_profile.json", "nist-800-53r5", "li-saas", 156, 0),
+            ("fedramp-oscal/FedRAMP_rev5_LI-SaaS-baseline_profile.json", "nist-800-53r5", "fedramp-li-saas", 156, 0),
             ("nist-oscal-examples/basic-catalog.json", nil, nil, 4, 0),
             ("aws-experimental/aws_security-hub.oscal.json", "aws-security-hub-controls", nil, 452, 0),
         ] as [(String, String?, String?, Int, Int)])
@@ -96,14 +96,47 @@ struct FrameworkTests {
             #"{"catalog": {"metadata": {"title": "Own rules"}, "controls": [{"id": "r-1", "title": "One"}, {"id": "R-1"}, {"id": "!"}]}}"#
         guard case .framework(let framework) = try read(twice) else { return #expect(Bool(false)) }
         #expect(framework.frameworkID == "own-rules" && framework.controls.map(\.id) == ["R-1"])
-        #expect(Set(framework.diagnostics.map(\.code)).isSuperset(of: [.idRepeated, .idUnreadable, .frameworkAssumed]))
+        #expect(Set(framework.diagnostics.map(\.code)).isSuperset(of: [.uuidRepeated, .idUnreadable, .frameworkAssumed]))
         guard case .framework(let named) = try read(twice, { $0.framework = "ours" }) else { return #expect(Bool(false)) }
         #expect(named.frameworkID == "ours" && !named.diagnostics.contains { $0.code == .frameworkAssumed })
         #expect(throws: ImportFault.noRows(document: "made-up.json", sheets: [])) { try read(#"{"catalog": {}}"#) }
         #expect(throws: ImportFault.self) { try read(#"{"catalog": {"controls": [{"id": "r-1"}]}}"#) }
         // The standard's own ids are here: what our own exports write of them is no other framework.
         let own = #"{"catalog": {"metadata": {"title": "ISO"}, "controls": [{"id": "iso27017-12.3.1"}]}}"#
-        guard case .kept(let kept) = try read(own) else { return #expect(Bool(false)) }
-        #expect(kept.model == "catalog")
+        #expect(throws: ImportFault.noResponsibilities("catalog", figures: ["controls": 1, "groups": 0], document: "made-up.json")) {
+            try read(own)
+        }
+        #expect(throws: ImportFault.noRows(document: "made-up.json", sheets: [])) {
+            try read(#"{"catalog": {"metadata": {"title": "Words"}, "controls": [{"id": "none"}]}}"#)
+        }
+    }
+
+    @Test("A profile's exclusions are left out, what only its catalogue could tell is told, and two titles are two names")
+    func choices() throws {
+        func profile(_ title: String, _ imports: String) throws -> ReadDocument {
+            try read(#"{"profile": {"metadata": {"title": "\#(title)"}, "imports": [\#(imports)]}}"#)
+        }
+        let some =
+            #"{"include-controls": [{"with-ids": ["au-1", "AU-2"], "matching": [{"pattern": "ac-*"}]}], "exclude-controls": [{"with-ids": ["au-2"]}]}"#
+        guard case .framework(let chosen) = try profile("Ours", some) else { return #expect(Bool(false)) }
+        #expect(chosen.controls.map(\.id) == ["AU-1"])
+        #expect(chosen.diagnostics.contains { $0.code == .choiceUnresolved && $0.facts["member"] == "matching" })
+        let one = #"{"include-controls": [{"with-ids": ["au-1"]}]}"#
+        var names: Set<String> = []
+        for title in [
+            "FedRAMP Rev 5 Low Baseline", "NIST LOW IMPACT BASELINE", "Not a high security, low-latency profile", "日本 プロファイル", "東京 基準",
+        ] {
+            guard case .framework(let framework) = try profile(title, one) else { return #expect(Bool(false)) }
+            names.insert(framework.baseline ?? "")
+        }
+        #expect(names.count == 5 && names.isSuperset(of: ["fedramp-low", "low"]), "\(names)")
+        guard case .kept = try profile("All", #"{"include-all": {}}"#) else { return #expect(Bool(false)) }
+    }
+
+    @Test("A mapping of many to many meets its limit before it is paired")
+    func hostile() throws {
+        let ids = (0..<3_000).map { #"{"id-ref": "a-\#($0)"}"# }.joined(separator: ",")
+        let json = #"{"mapping-collection": {"mappings": [{"maps": [{"sources": [\#(ids)], "targets": [\#(ids)]}]}]}}"#
+        #expect(throws: ImportFault.unreadableTree(.tooMany(allowed: 20_000), document: "made-up.json")) { try read(json) }
     }
 }

@@ -114,6 +114,23 @@ struct WrittenBookTests {
         #expect(plan.rowsChanging("foundText").count == 21)
     }
 
+    @Test("A workbook of somebody else that says what we would write is a word of the document's: its next one is followed")
+    func othersWord() throws {
+        let key = RowKey(framework: "nist-800-53r4", controlId: "AC-2", itemKey: "main")
+        func document(_ flag: String) throws -> MatrixImport {
+            var options = ImportOptions()
+            options.framework = "nist-800-53r4"
+            return try readMatrix(
+                Array("Control ID,Can Be Inherited,Specific Inheritance\nAC-2,\(flag),Words.\n".utf8), name: "m.csv", options: options)
+        }
+        var held = draft(try document("Yes"))
+        held[key]?[CellKey(field: "allocation")] = .text("shared")
+        held = applied(ImportPlan(current: held, matrix: try document("Partial")), to: held)
+        #expect(held[key]?[CellKey(field: "foundFlag")] == .text("Partial"))
+        held = applied(ImportPlan(current: held, matrix: try document("Yes")), to: held)
+        #expect(held[key]?[CellKey(field: "allocation")] == .text("provider"))
+    }
+
     // MARK: 責任分担表
 
     @Test("The matrix as a sheet is read as it was, in either language", arguments: 1...24)
@@ -189,7 +206,7 @@ struct WrittenBookTests {
         let words = [
             "=1+1", "+81 3", "-1", "@SUM(A1)", "{=A1}", "'quoted", " blanks ", "line\nbreak", "_x0041_", "_x005F_x0041_", "a\u{1}b",
             "<&>\"",
-            "責任分担 ①", "1", "TRUE", "2026-04-01", "\u{1F600}", "tab\there", "http://example.com/",
+            "責任分担 ①", "a\u{FFFF}b\u{FFFE}", "1", "TRUE", "2026-04-01", "\u{1F600}", "tab\there", "http://example.com/",
         ]
         var sheet = SheetDraft(name: "S", widths: [20])
         sheet.rows = words.map { [.init($0)] }
@@ -197,6 +214,9 @@ struct WrittenBookTests {
         let book = try Workbook(xlsx: bytes)
         #expect(book.sheets[0].rows.compactMap { $0[1] } == words.map { .text($0) })
         #expect(bytes == (try Self.bytes([sheet])))
+        // A sign that no workbook holds is written out: what stands behind it is not lost.
+        sheet.rows = [[.init("a\u{0}b")]]
+        #expect(try Workbook(xlsx: Self.bytes([sheet])).sheets[0].rows[0][1] == .text("a_x0000_b"))
         // The part of the sheet holds no formula at all.
         #expect(book.sheets[0].rows.count == words.count)
     }

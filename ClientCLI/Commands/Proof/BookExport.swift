@@ -132,7 +132,9 @@ struct BookWriting {
         let (provider, scope, workspace) = (provider, source.scope, source.open.reading)
         (changes, made, rows) = try source.open.store.read { reader in
             let agreed = try Self.agreedOn(source, reader)
-            let known = try StoredFramework.titles(of: Set(source.view.rows.map(\.key.framework)), reader)
+            // What others are called by one's own records is nobody else's.
+            let known =
+                source.audience != .myself ? [:] : try StoredFramework.titles(of: Set(source.view.rows.map(\.key.framework)), reader)
             // A statement is called as its control is.
             func titles(_ key: Records.RowKey) -> [String: String]? {
                 known[Records.RowKey(framework: key.framework, controlId: key.controlId)]

@@ -36,7 +36,8 @@ struct KeptExport {
         guard meant.count == 1 else {
             throw CommandFailure(.ambiguousID, ["id": .text(name)], candidates: meant.map { CommandFailure.Candidate(name: $0.digest) })
         }
-        let bytes = Array((1...max(first.parts, 1)).compactMap { first.texts[$0] }.joined().utf8)
+        let isWhole = first.parts == first.texts.count && first.texts.keys.allSatisfy { (1...first.texts.count).contains($0) }
+        let bytes = isWhole ? Array(first.texts.sorted { $0.key < $1.key }.map(\.value).joined().utf8) : []
         // A part that somebody deleted or wrote over would make it another document.
         guard SHA.digest(bytes).hex == first.digest else { throw CommandFailure(.keptIncomplete, ["name": .text(first.name)]) }
         try file.write(bytes)

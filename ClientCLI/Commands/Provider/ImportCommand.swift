@@ -155,8 +155,37 @@ struct Import: ConsoleCommand {
             let bytes = try InputFile.bytes(file, limit: WorkbookLimits.standard.fileBytes)
             let name = URL(fileURLWithPath: file).lastPathComponent
             do throws(ImportFault) { return try readDocument(bytes, name: name, options: options) } catch {
+                if let asked = try ask(about: bytes, file, error, options, invocation) { return asked }
                 throw ImportWords.failure(error, file: file)
             }
+        }
+    }
+
+    /// Asks what the columns of a table are that nothing in it names, and reads it so; `nil` where nobody can be asked or answers.
+    private func ask(
+        about bytes: [UInt8], _ file: String, _ fault: ImportFault, _ options: ImportOptions, _ invocation: Invocation
+    ) throws -> ReadDocument? {
+        switch fault {
+        case .noMatrix, .noHeader: break
+        default: return nil
+        }
+        let name = URL(fileURLWithPath: file).lastPathComponent
+        guard map == nil, invocation.prompt.canAsk, let outline = tableOutline(bytes, name: name, options: options) else { return nil }
+        let questions = MappingQuestions(outline: outline, file: name, invocation: invocation)
+        guard var mapping = try questions.mapping() else { return nil }
+        var options = options
+        while true {
+            options.mapping = mapping
+            let read: ReadDocument
+            do throws(ImportFault) { read = try readDocument(bytes, name: name, options: options) } catch {
+                guard case .frameworkUnknown(_, let example, _) = error, mapping.framework == nil,
+                    let framework = try questions.framework(example: example)
+                else { throw ImportWords.failure(error, file: file) }
+                mapping.framework = framework
+                continue
+            }
+            if saveMap == nil { try questions.keep(mapping) }
+            return read
         }
     }
 
@@ -230,6 +259,12 @@ struct Import: ConsoleCommand {
 
     private func options() throws -> ImportOptions {
         var options = ImportOptions()
+        // It stands before ids that are typed, and beside the names of baselines.
+        if let framework,
+            framework.isEmpty || framework.utf8.count > 64 || framework.contains(where: { $0.isWhitespace || "/:".contains($0) })
+        {
+            throw CommandFailure(.invalidValue, ["value": .text(framework), "option": "--framework"])
+        }
         options.framework = framework
         options.sheets = sheets
         options.service = columnsOf

@@ -242,6 +242,7 @@ enum ImportWords {
         case .linkOfOtherKind: .linkOfOtherKind
         case .recordsLeft: .recordsLeft
         case .codeUnknown: .codeUnknown
+        case .choiceUnresolved: .choiceUnresolved
         case .idRepeated: .idRepeated
         case .idUnreadable: .idUnreadable
         case .idMissing: .idMissing

@@ -20,9 +20,15 @@ struct TakenDocument {
     private(set) var added = 0
     private(set) var changed = 0
     private(set) var same = 0
+    /// Controls of a framework that are here, and not in its catalogue.
+    private(set) var absent: [String] = []
 
     init(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws {
         self.read = read
+        if case .framework(let framework) = read, framework.baseline == nil {
+            let told = Set(framework.controls.map(\.id))
+            absent = try StoredFramework.controls(of: framework.frameworkID, in: home, reader).map(\.id).filter { !told.contains($0) }
+        }
         for wanted in try Self.wanted(read, in: home, reader) {
             let id = RecordID.natural(space: home, kind: wanted.kind, key: wanted.key.map(\.value))
             let state = try reader.shown(id, in: home)
@@ -87,17 +93,20 @@ struct TakenDocument {
     }
 
     private static func wanted(_ mapping: MappingImport) -> [Wanted] {
-        mapping.maps.map { map in
-            var one = Wanted(
-                kind: "control-mapping",
-                key: [
-                    ("sourceFramework", .text(map.sourceFramework)), ("sourceControl", .text(map.source)),
-                    ("targetFramework", .text(map.targetFramework)), ("targetControl", .text(map.target)),
-                ])
-            one.cells[CellKey("relationship")] = map.relationship.map { .text($0) }
-            one.cells[CellKey("sourceName")] = .text(mapping.document)
-            return one
+        var all: [Wanted] = []
+        var places: [[String]: Int] = [:]
+        for map in mapping.maps {
+            let key = [map.sourceFramework, map.source, map.targetFramework, map.target]
+            let place = places[key] ?? all.count
+            if place == all.count {
+                places[key] = place
+                let names = ["sourceFramework", "sourceControl", "targetFramework", "targetControl"]
+                all.append(Wanted(kind: "control-mapping", key: zip(names, key).map { ($0, .text($1)) }))
+                all[place].cells[CellKey("sourceName")] = .text(mapping.document)
+            }
+            if let relationship = map.relationship { all[place].cells[CellKey("relationships", .code(relationship))] = .bool(true) }
         }
+        return all
     }
 
     /// What a part of a kept document holds at most, in bytes.
@@ -163,6 +172,10 @@ struct TakenDocument {
             facts["title"] = .text(framework.title)
             page.say(framework.model == "profile" ? ImportPhrases.takenProfile : .takenFramework, facts)
             if taken != nil { page.say(ImportPhrases.takenChange, facts, indent: 2) }
+            if let absent = taken?.absent, !absent.isEmpty {
+                let named = absent.prefix(10).joined(separator: ", ") + (absent.count > 10 ? ", …" : "")
+                page.say(ImportPhrases.takenAbsent, ["n": .number(absent.count), "controls": .text(named)], indent: 2)
+            }
         case .mapping(let mapping):
             facts["n"] = .number(mapping.maps.count)
             facts["file"] = .text(mapping.document)

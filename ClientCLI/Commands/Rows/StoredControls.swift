@@ -22,7 +22,7 @@ struct StoredControls {
         /// The control itself, or the statement of it that is meant.
         let own: String
         let other: (framework: String, control: String)
-        let relationship: String?
+        let relationships: [String]
         /// Whether the other one is what the mapping begins with.
         let isReversed: Bool
     }
@@ -54,7 +54,19 @@ struct StoredControls {
     /// The controls that any of the words means: an id however it is written, or the beginning of one; all for none.
     private func controls(among all: [StoredFramework.Control], of framework: String) throws -> [StoredFramework.Control] {
         guard !words.isEmpty else { return all }
-        func plain(_ id: String) -> String { id.lowercased().filter { $0.isLetter || $0.isNumber } }
+        /// The runs of letters and of digits in an id, whatever stands between them.
+        func plain(_ id: String) -> [String] {
+            var (runs, isNumber): ([String], Bool?) = ([], nil)
+            for sign in id.lowercased() {
+                guard sign.isLetter || sign.isNumber else {
+                    isNumber = nil
+                    continue
+                }
+                if isNumber == sign.isNumber { runs[runs.count - 1].append(sign) } else { runs.append(String(sign)) }
+                isNumber = sign.isNumber
+            }
+            return runs
+        }
         var meant = Set<String>()
         for word in words {
             let found = all.filter { plain($0.id) == plain(word) }
@@ -78,16 +90,20 @@ struct StoredControls {
             let state = stored.shown
             let source = (framework: state.text("sourceFramework") ?? "", control: state.text("sourceControl") ?? "")
             let target = (framework: state.text("targetFramework") ?? "", control: state.text("targetControl") ?? "")
-            let relationship = state.text("relationship")
-            if source.framework == framework, controls.contains(source.control) {
-                found[source.control, default: []].append(
-                    Mapping(own: source.control, other: target, relationship: relationship, isReversed: false))
+            let relationships = state.cells(of: "relationships").compactMap { cell -> String? in
+                guard cell.state.filled?.isTrue == true, case .code(let code)? = cell.key.element else { return nil }
+                return code
+            }.sorted()
+            let origin = controls.contains(source.control) ? source.control : controlHolding(source.control) ?? source.control
+            if source.framework == framework, controls.contains(origin) {
+                found[origin, default: []].append(
+                    Mapping(own: source.control, other: target, relationships: relationships, isReversed: false))
             }
             // A mapping may speak of a statement; the framework knows its control.
             let control = controls.contains(target.control) ? target.control : controlHolding(target.control) ?? target.control
             if target.framework == framework, controls.contains(control) {
                 found[control, default: []].append(
-                    Mapping(own: target.control, other: source, relationship: relationship, isReversed: true))
+                    Mapping(own: target.control, other: source, relationships: relationships, isReversed: true))
             }
         }
         return found.mapValues { all in all.sorted { ($0.other.framework, $0.other.control) < ($1.other.framework, $1.other.control) } }
@@ -104,7 +120,7 @@ struct StoredControls {
                     mappings.map {
                         .members(
                             ("own", .text($0.own)), ("framework", .text($0.other.framework)), ("controlId", .text($0.other.control)),
-                            ("relationship", .text(orNull: $0.relationship)), ("reversed", .bool($0.isReversed)))
+                            ("relationships", .list($0.relationships.map { .text($0) })), ("reversed", .bool($0.isReversed)))
                     })
             ))
     }
@@ -138,8 +154,8 @@ struct StoredControls {
         page.blank()
         for control in controls {
             for mapping in mappings[control.id] ?? [] {
-                let relationship =
-                    mapping.relationship.map { CodeLabels.shown($0, of: "relationship", in: "control-mapping", language) } ?? "-"
+                let told = mapping.relationships.map { CodeLabels.shown($0, of: "relationships", in: "control-mapping", language) }
+                let relationship = told.isEmpty ? "-" : told.joined(separator: language == .ja ? "、" : ", ")
                 let (first, second) = mapping.isReversed ? (mapping.other.control, mapping.own) : (mapping.own, mapping.other.control)
                 page.say(
                     CataloguePhrases.mapsTo,

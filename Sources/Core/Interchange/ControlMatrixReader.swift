@@ -63,6 +63,7 @@ struct ControlMatrixReader {
         let matrix = MatrixImport(
             document: document, format: .cisCRM, frameworkID: framework, rows: rows.map { imported($0, framework) },
             privateColumns: privateColumns, diagnostics: diagnostics, mapping: nil,
+            isOwn: pair.answers?.own.contains { $0.field == "framework" } ?? false,
             fields: FoundRow.concludedFields.union(FoundRow.foundFields).union(
                 pair.answers?.own.map(\.field).filter { $0 != "framework" } ?? []))
         if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
@@ -166,6 +167,8 @@ struct ControlMatrixReader {
                 guard let text = reader.prose(row, own.column, in: sheet) else { continue }
                 if own.field == "framework" {
                     reader.rows[index].framework = text.singleLine
+                } else if own.field == "providerShares", ["yes", "no"].contains(text) {
+                    reader.rows[index].own.append(ImportedField(own.field, nil, .bool(text == "yes")))
                 } else if own.language == nil, !reader.statuses.contains(text) {
                     let facts = ["field": own.field, "value": text.singleLine, "known": ValueWords.statusWords]
                     reader.diagnostics.append(reader.at(.valueUnknown, sheet, row.number, own.column, facts))

@@ -156,6 +156,7 @@ struct ControlSheet {
     /// The field that a head of this program's own names; nobody else writes a field's language beside it.
     private static func ownField(_ head: String) -> (name: String, language: String?)? {
         if head == ControlMatrixBook.statusHead { return ("implementationStatus", nil) }
+        if head == ControlMatrixBook.sharesHead { return ("providerShares", nil) }
         if head == ControlMatrixBook.frameworkHead { return ("framework", nil) }
         guard let column = HeaderWords.column(for: [head]), column.field.isProse, let language = column.language else { return nil }
         return (column.field.rawValue, language)

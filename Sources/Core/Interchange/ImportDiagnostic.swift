@@ -61,6 +61,7 @@ package struct ImportDiagnostic: Sendable, Equatable {
         case linkOfOtherKind = "link-of-other-kind"
         case recordsLeft = "records-left"
         case codeUnknown = "code-unknown"
+        case choiceUnresolved = "choice-unresolved"
         // Rows.
         case idRepeated = "id-repeated"
         case idUnreadable = "id-unreadable"
@@ -92,7 +93,7 @@ package struct ImportDiagnostic: Sendable, Equatable {
             case .cellError, .textTooLong, .valueUnknown: .error
             case .sheetHidden, .severalServices, .columnRepeated, .idRepeated, .idUnreadable, .idMissing,
                 .referenceUnknown, .flagUnknown, .markUnknown, .versionUnknown, .uuidRepeated, .linkDangling, .linkCrossed,
-                .linkOfOtherKind, .codeUnknown:
+                .linkOfOtherKind, .codeUnknown, .choiceUnresolved:
                 .warning
             case .sheetNotUsed, .columnPrivate, .uuidMalformed, .recordsLeft, .frameworkAssumed, .idUnknown, .onlyOneSheet, .valueRead,
                 .flagAgainstMarks,

@@ -54,6 +54,7 @@ struct MappedMatrixReader {
         for sheet in sheets { read(sheet, framework) }
         sayReadings()
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: names) }
+        diagnostics += RowLint(document: document, knownControls: options.knownControls).diagnostics(on: rows)
         if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
         let mapping =
             options.mapping ?? ColumnMapping(columns: effectiveColumns(of: sheets), framework: framework, encoding: options.encoding)
@@ -110,7 +111,7 @@ struct MappedMatrixReader {
     }
 
     /// The first of the widest rows at a sheet's top: what a person would take for its header.
-    private static func likelyHeader(of sheet: Sheet) -> SheetRow? {
+    static func likelyHeader(of sheet: Sheet) -> SheetRow? {
         sheet.rows.prefix(SheetHeader.searchedRows).max { $0.cells.count < $1.cells.count }
     }
 
@@ -218,11 +219,6 @@ struct MappedMatrixReader {
                 say(
                     .idRepeated, sheet, row.number, idColumn,
                     ["id": controlId, "itemKey": itemKey, "first": first.place(besides: origin.sheet)])
-            }
-            if let known = options.knownControls[framework], !known.contains(controlId),
-                !known.contains(NISTControlID(controlId)?.control ?? "")
-            {
-                say(.idUnknown, sheet, row.number, idColumn, ["id": controlId])
             }
             rows.append(
                 ImportedRow(

@@ -15,12 +15,15 @@ package struct MatrixImport: Sendable, Equatable {
     package var diagnostics: [ImportDiagnostic]
     /// How the columns were read, to be kept and used again; `nil` for formats that fix their columns.
     package var mapping: ColumnMapping?
+    /// Whether this program wrote the document: what it says is then what was told of the rows, and no word of anybody else's.
+    package var isOwn: Bool
     /// The fields this document speaks of. A plan clears nothing outside of them.
     package var fields: Set<String>
 
     package init(
         document: String, format: ImportFormat, frameworkID: String, rows: [ImportedRow], privateColumns: [PrivateColumn] = [],
-        diagnostics: [ImportDiagnostic] = [], mapping: ColumnMapping? = nil, fields: Set<String>
+        diagnostics: [ImportDiagnostic] = [], mapping: ColumnMapping? = nil, isOwn: Bool = false,
+        fields: Set<String>
     ) {
         self.document = document
         self.format = format
@@ -29,6 +32,7 @@ package struct MatrixImport: Sendable, Equatable {
         self.privateColumns = privateColumns
         self.diagnostics = diagnostics
         self.mapping = mapping
+        self.isOwn = isOwn
         self.fields = fields
     }
 

@@ -35,6 +35,12 @@ package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions
     do { return .matrix(try tree.matrix(options)) } catch { return try kept(error) }
 }
 
+/// What a table looks like whose columns nobody has named; `nil` for what is no table.
+package func tableOutline(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) -> TableOutline? {
+    guard !isTree(bytes, name, options), let found = try? opened(bytes, name: name, options: options) else { return nil }
+    return TableOutline(found.workbook, sheets: options.sheets)
+}
+
 /// Whether a document is read as one of nested members: what was said of its format holds, else its name and its first sign.
 private func isTree(_ bytes: [UInt8], _ name: String, _ options: ImportOptions) -> Bool {
     if let format = options.format { return format.isTree }
@@ -79,13 +85,19 @@ private enum TreeDocument {
         switch self {
         case .values(let count, let name): throw .noResponsibilities("value-list", figures: ["sets": count], document: name)
         case .own(let tree, let name): return try OwnMatrixReader.read(tree, document: name)
-        case .openControl(let tree, let name): return try OpenControlReader.read(tree, document: name, options: options)
+        case .openControl(let tree, let name): return linted(try OpenControlReader.read(tree, document: name, options: options), options)
         case .oscal(let oscal, let name):
             guard oscal.model.holdsRequirements else {
                 throw .noResponsibilities(oscal.model.rawValue, figures: oscal.figures, document: name)
             }
-            return try OscalMatrixReader.read(oscal, document: name, options: options)
+            return linted(try OscalMatrixReader.read(oscal, document: name, options: options), options)
         }
+    }
+
+    private func linted(_ matrix: MatrixImport, _ options: ImportOptions) -> MatrixImport {
+        var matrix = matrix
+        matrix.diagnostics += RowLint(document: matrix.document, knownControls: options.knownControls).diagnostics(on: matrix.rows)
+        return matrix
     }
 }
 

@@ -8,8 +8,10 @@ package enum ImportPhrases: String, PhraseTable {
     case sheetHidden, sheetNotUsed, severalServices, columnPrivate, columnRepeated, frameworkAssumed
     // Documents of nested members.
     case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft
-    case codeUnknown, takeQuestion, takenFramework, takenProfile, takenMapping, takenKept, takenTooLarge, takenChange
+    case codeUnknown, choiceUnresolved, takeQuestion, takenFramework, takenProfile, takenMapping, takenKept, takenTooLarge
+    case takenChange, takenAbsent
     case heldSets, heldRules
+    case askColumns, askControl, askOwner, askProvider, askCustomer, askItem, askStatus, askFramework, askKeep, askAgain
     case notATree, treeTooLarge, treeTooDeep, treeTooMany, treeAliases, figures, heldControls, heldGroups, heldMaps, heldComponents,
         heldImports,
         heldElse
@@ -72,6 +74,10 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase("{count} {count|record|records} of other kinds {count|is|are} left in the document", ja: "行以外の記録{count}件は読みません")
         case .codeUnknown:
             Phrase("{field} is '{value}', which is none of {known}; read without it", ja: "{field}の「{value}」は{known}のどれでもないため、これを除いて読みます")
+        case .choiceUnresolved:
+            Phrase(
+                "{member} is not resolved here; import the catalog that the profile resolves into",
+                ja: "{member}はここでは解決しません。プロファイルを解決したカタログを取り込んでください")
         case .takeQuestion:
             Phrase(
                 "Take {n} {n|record|records} of {files} into your organisation's own?", ja: "{files}の{n}件を自組織の記録に取り込みますか。")
@@ -90,8 +96,31 @@ package enum ImportPhrases: String, PhraseTable {
                 "{file} is a {model} ({held}): it says nothing of responsibilities, and is too large to be kept or is no text in UTF-8.",
                 ja: "{file}は{model}（{held}）です。責任分担の記載がなく、大きすぎるかUTF-8の文でないため保管しません。")
         case .takenChange: Phrase("new {added}, changed {changed}, as before {same}", ja: "新規{added}、変更{changed}、同じ{same}")
+        case .takenAbsent:
+            Phrase(
+                "{n} {n|control|controls} that {n|is|are} here {n|is|are} not in it and {n|stays|stay}: {controls}",
+                ja: "この文書にない管理策{n}件は残ります: {controls}")
         case .heldSets: Phrase("{n} {n|set|sets} of values", ja: "値の一覧{n}件")
         case .heldRules: Phrase("{n} {n|rule|rules}", ja: "規則{n}件")
+        case .askColumns:
+            Phrase(
+                "Nothing in {file} says which column is which. These stand in row {row} of {sheet}; answer with a number, or with nothing for none:",
+                ja: "{file}には、どの列が何かを示すものがありません。{sheet}の{row}行目の列は次のとおりです。番号で答えてください。無ければ空のままで構いません。")
+        case .askControl: Phrase("The ids of the controls:", ja: "管理策番号の列:")
+        case .askOwner:
+            Phrase(
+                "Who is responsible; two where the provider and the customer have a column each (4,5):",
+                ja: "割当ての列。プロバイダとカスタマの列が別なら二つ（4,5）:")
+        case .askProvider: Phrase("What the provider does:", ja: "プロバイダの対応の列:")
+        case .askCustomer: Phrase("What the customer has to do:", ja: "カスタマの対応の列:")
+        case .askItem: Phrase("Items of a control:", ja: "項目の列:")
+        case .askStatus: Phrase("How far it is implemented:", ja: "実施状況の列:")
+        case .askFramework:
+            Phrase(
+                "The framework of ids such as {id}, for example iso27017 or nist-800-53r5:",
+                ja: "{id}のような番号の枠組み（iso27017、nist-800-53r5など）:")
+        case .askKeep: Phrase("Keep the answers for --map in a file of this name:", ja: "回答を--map用に残すファイル名:")
+        case .askAgain: Phrase("Numbers from 1 to {n} that are not taken yet.", ja: "1から{n}までの、まだ使っていない番号で答えてください。")
         case .mappingSaved:
             Phrase("How the columns were read is in {path}; --map reads others alike.", ja: "列の対応を{path}に書きました。--mapで同じように読めます。")
         case .notATree: Phrase("it is no JSON or YAML: {detail}", ja: "JSONまたはYAMLとして読めません: {detail}")

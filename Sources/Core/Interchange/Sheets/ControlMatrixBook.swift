@@ -19,8 +19,7 @@ package struct ControlMatrixBook: Sendable {
     package let leftOut: [RowKey]
     private let proseColumns: [ProseColumn]
     private let saysStatus: Bool
-    /// Whether the ids alone would be taken for those of another framework.
-    private let saysFramework: Bool
+    private let saysShares: Bool
 
     package init(_ all: [BookRow]) {
         var rows: [(id: String, row: BookRow, found: FoundRow)] = []
@@ -44,8 +43,7 @@ package struct ControlMatrixBook: Sendable {
             guard let told = found[row.key], let key = told.toldText, row.cells.text(key.field, key.element) == told.text else { return [] }
             return [key]
         }
-        let verdict = FrameworkEvidence.verdict(on: rows.compactMap { NISTControlID($0.id) }, asWritten: rows.map(\.id))
-        saysFramework = !verdict.isCertain || rows.contains { $0.row.key.framework != verdict.framework }
+        saysShares = rows.contains { $0.row.cells[CellKey(field: "providerShares")] != nil }
         saysStatus = rows.contains { $0.row.cells.text("implementationStatus") != $0.found.implementationStatus }
     }
 
@@ -89,7 +87,10 @@ package struct ControlMatrixBook: Sendable {
     }
 
     private func answers(_ service: String) -> SheetDraft {
-        let extra = proseColumns.map { $0.head(.en) } + (saysStatus ? [Self.statusHead] : []) + (saysFramework ? [Self.frameworkHead] : [])
+        let extra =
+            proseColumns.map { $0.head(.en) } + (saysStatus ? [Self.statusHead] : []) + (saysShares ? [Self.sharesHead] : []) + [
+                Self.frameworkHead
+            ]
         var sheet = SheetDraft(name: "CRM Worksheet", widths: [14, 16, 90] + Array(repeating: 50, count: extra.count))
         sheet.rows.append([.init("Customer Responsibility Matrix: \(service)", .title)])
         sheet.rows.append([.init("Yes: inherited from the CSP. Partial: shared. No: the customer's own.", .lead)])
@@ -109,13 +110,19 @@ package struct ControlMatrixBook: Sendable {
                 cells.append(.init(isTold ? "" : row.text(column.field, column.language)))
             }
             if saysStatus { cells.append(.init(row.text("implementationStatus"), .key)) }
-            if saysFramework { cells.append(.init(row.key.framework, .key)) }
+            if saysShares { cells.append(.init(Self.shares(row), .key)) }
+            cells.append(.init(row.key.framework, .key))
             sheet.rows.append(cells)
         }
         if !rows.isEmpty {
             sheet.choices.append(.init(column: 1, rows: first...(sheet.rows.count - 1), words: ["No", "Partial", "Yes"]))
         }
         return sheet
+    }
+
+    private static func shares(_ row: BookRow) -> String {
+        guard case .bool(let flag)? = row.cells[CellKey(field: "providerShares")] else { return "" }
+        return flag ? "yes" : "no"
     }
 
     private func record(_ changes: [Change]) -> SheetDraft {
@@ -134,7 +141,9 @@ package struct ControlMatrixBook: Sendable {
 
     /// Over the codes of the implementation status, where the marks do not say all of it.
     static let statusHead = "Recorded status (code)"
-    /// Over the framework of each row's id.
+    /// Over whether a provider carries part of a supplier's row.
+    static let sharesHead = "Recorded provider shares (code)"
+    /// Over the framework of each row's id: it says whose workbook it is as well.
     static let frameworkHead = "Recorded framework (code)"
 }
 

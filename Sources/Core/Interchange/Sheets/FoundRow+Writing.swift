@@ -9,8 +9,7 @@ extension FoundRow {
         }
         self = kept
         if !isUntouched("allocation") || !isUntouched("derived") {
-            (flag, originations) = Self.marks(
-                of: cells.text("allocation") ?? "unallocated", providerShares: cells.holds("providerShares"))
+            (flag, originations) = Self.marks(of: cells.text("allocation") ?? "unallocated")
             statuses.remove(.notApplicable)
         }
         if !isUntouched("implementationStatus") || cells.text("allocation") == "not-applicable" {
@@ -33,12 +32,12 @@ extension FoundRow {
         allocation == "provider" || allocation == "supplier" ? "providerStatement" : "customerAction"
     }
 
-    private static func marks(of allocation: String, providerShares: Bool) -> (flag: String?, originations: Set<Origination>) {
+    private static func marks(of allocation: String) -> (flag: String?, originations: Set<Origination>) {
         switch allocation {
         case "provider": ("Yes", [.system])
         case "shared": ("Partial", [.shared])
         case "customer": ("No", [.configured])
-        case "supplier": ("Yes", providerShares ? [.inherited, .system] : [.inherited])
+        case "supplier": ("Yes", [.inherited])
         default: (nil, [])
         }
     }

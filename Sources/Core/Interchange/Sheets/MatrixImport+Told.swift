@@ -4,16 +4,14 @@ extension MatrixImport {
     func told(held: [CellKey: ImportedValue], wanted: [CellKey: ImportedValue]) -> Set<CellKey> {
         if fields.isSuperset(of: FoundRow.foundFields) {
             let says = FoundRow(keptIn: wanted)
-            guard says == FoundRow(toldOf: held) else { return [] }
+            guard isOwn, says == FoundRow(toldOf: held) else { return [] }
             let concluded = Dictionary(says.concludedCells.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
             return Set(held.keys).union(wanted.keys).filter { key in
                 FoundRow.foundFields.contains(key.field)
                     || (FoundRow.concludedFields.contains(key.field) && wanted[key] == concluded[key])
             }
         }
-        guard fields.contains("foundFlag"), let answer = wanted.text("foundFlag"), answer == QuestionnaireBook.answer(to: held) else {
-            return []
-        }
+        guard fields.contains("foundFlag"), (wanted.text("foundFlag") ?? "") == QuestionnaireBook.answer(to: held) else { return [] }
         return [CellKey(field: "foundFlag")]
     }
 }

@@ -10,7 +10,9 @@ package struct QuestionnaireBook: Sendable {
         var rows: [(question: String, row: BookRow)] = []
         var leftOut: [RowKey] = []
         for row in all {
-            if let question = Self.question(of: row.key) { rows.append((question, row)) } else { leftOut.append(row.key) }
+            // A control by itself of which nothing is answered would be taken for a heading.
+            let isHeading = row.key.itemKey == "main" && Self.answer(to: row.cells).isEmpty && Self.owner(of: row.cells).isEmpty
+            if let question = Self.question(of: row.key), !isHeading { rows.append((question, row)) } else { leftOut.append(row.key) }
         }
         (self.rows, self.leftOut) = (rows, leftOut)
     }
@@ -73,6 +75,11 @@ package struct QuestionnaireBook: Sendable {
         let saysFramework = rows.contains { $0.row.key.framework != MappedMatrixReader.questionedFramework }
         var heads = Self.heads + extra.map { $0.head(.en) }
         if saysStatus { heads.append("Implementation status") }
+        let saysShares = rows.contains { _, row in
+            guard let shares = row.cells[CellKey(field: "providerShares")] else { return false }
+            return !(shares == .bool(true) && row.text("allocation") == "supplier")
+        }
+        if saysShares { heads.append("Provider shares") }
         if saysFramework { heads.append("Framework") }
 
         var sheet = SheetDraft(
@@ -95,6 +102,10 @@ package struct QuestionnaireBook: Sendable {
                     .init(told(column.field, row) == column && plain.contains(column.field) ? "" : row.text(column.field, column.language)))
             }
             if saysStatus { cells.append(.init(row.text("implementationStatus"), .key)) }
+            if saysShares {
+                let shares: Bool? = if case .bool(let flag)? = row.cells[CellKey(field: "providerShares")] { flag } else { nil }
+                cells.append(.init(shares.map { $0 ? "yes" : "no" } ?? "", .key))
+            }
             if saysFramework { cells.append(.init(row.key.framework, .key)) }
             sheet.rows.append(cells)
         }

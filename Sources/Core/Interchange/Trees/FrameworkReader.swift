@@ -12,20 +12,24 @@ enum FrameworkReader {
         var found: [(node: Found, path: String)] = []
         switch oscal.model {
         case .catalog: gather(oscal.root, "", group: "", into: &found)
-        case .profile: choose(oscal.root, into: &found)
+        case .profile: choose(oscal.root, into: &found, &said)
         default: return nil
         }
         let title = oscal.root["metadata"]?.text("title")?.singleLine ?? ""
         let sources = oscal.root.items("imports").compactMap { $0.text("href") }.flatMap(oscal.names(behind:))
-        guard let first = found.first else { throw .noRows(document: document, sheets: []) }
+        guard let first = found.first else {
+            // A profile may choose by patterns alone: what it comes to stands in the catalogue that it resolves into.
+            if oscal.model == .profile { return nil }
+            throw .noRows(document: document, sheets: [])
+        }
         guard let (framework, isCertain) = TreeFramework.named([title] + sources, ids: found.map(\.node.id)) else {
             throw .frameworkUnknown(document: document, exampleID: first.node.id.singleLine, at: ImportOrigin(path: first.path))
         }
         let name = options.framework ?? framework
-        if Editions.shipped.standards.contains(name)
-            || Editions.shipped.standards.contains(where: { Editions.shipped.of($0).contains(name) })
-        {
-            return nil
+        // The standard's own controls are here: another's copy of them has its text.
+        let standards = Editions.shipped.standards
+        if standards.contains(name) || standards.contains(where: { Editions.shipped.of($0).contains(name) }) {
+            throw .noResponsibilities(oscal.model.rawValue, figures: oscal.figures, document: document)
         }
         if options.framework == nil, !isCertain { said.say(.frameworkAssumed, at: first.path, ["framework": framework]) }
         var controls: [FrameworkImport.Control] = []
@@ -37,25 +41,37 @@ enum FrameworkReader {
             }
             if let place = seen[id] {
                 // A profile may choose one control in several imports.
-                if oscal.model == .catalog { said.say(.idRepeated, at: path, ["id": id, "itemKey": id, "first": place]) }
+                if oscal.model == .catalog { said.say(.uuidRepeated, at: path, ["id": id, "first": place]) }
                 continue
             }
             seen[id] = path
             // A title that only repeats the id is none.
-            let title = node.title.folded == node.id.folded ? "" : String(node.title.singleLine.prefix(mostSigns))
-            controls.append(
-                .init(id: id, title: title, groupTitle: String(node.group.singleLine.prefix(mostSigns)), isWithdrawn: node.isWithdrawn))
+            let title = node.title.folded == node.id.folded ? "" : cut(node.title)
+            controls.append(.init(id: id, title: title, groupTitle: cut(node.group), isWithdrawn: node.isWithdrawn))
         }
+        guard !controls.isEmpty else { throw .noRows(document: document, sheets: []) }
         OscalRemarks(oscal).say(in: &said)
         return FrameworkImport(
-            document: document, model: oscal.model.rawValue, frameworkID: name, title: title,
-            version: oscal.root["metadata"]?.text("version")?.singleLine ?? "",
+            document: document, model: oscal.model.rawValue, frameworkID: name, title: cut(title),
+            version: cut(oscal.root["metadata"]?.text("version") ?? ""),
             baseline: isChoice(oscal) ? baseline(title, document: document) : nil, controls: controls, figures: oscal.figures,
             diagnostics: said.diagnostics)
     }
 
     private static let mostBytes = 256
-    private static let mostSigns = 500
+    private static let mostTextBytes = 1_000
+
+    /// A title on one line, and no longer than titles are.
+    private static func cut(_ text: String) -> String {
+        let line = text.singleLine
+        guard line.utf8.count > mostTextBytes else { return line }
+        var cut = ""
+        for scalar in line.unicodeScalars {
+            guard cut.utf8.count + 4 <= mostTextBytes else { break }
+            cut.unicodeScalars.append(scalar)
+        }
+        return cut + "…"
+    }
 
     private struct Found {
         var id: String
@@ -78,11 +94,21 @@ enum FrameworkReader {
         }
     }
 
-    private static func choose(_ root: DocumentTree, into found: inout [(node: Found, path: String)]) {
+    private static func choose(_ root: DocumentTree, into found: inout [(node: Found, path: String)], _ said: inout TreeRows) {
         for (number, part) in root.items("imports").enumerated() {
+            let path = TreePath.step("", "imports", number)
+            let left = Set(part.items("exclude-controls").flatMap { $0.items("with-ids") }.compactMap { $0.text?.folded })
             for choice in part.items("include-controls") {
-                for id in choice.items("with-ids").compactMap(\.text) {
-                    found.append((Found(id: id), TreePath.step("", "imports", number)))
+                for id in choice.items("with-ids").compactMap(\.text) where !left.contains(id.folded) {
+                    found.append((Found(id: id), path))
+                }
+            }
+            // What only the catalogue could tell is told, and not guessed.
+            let choices = part.items("include-controls") + part.items("exclude-controls")
+            if part["include-all"] != nil { said.say(.choiceUnresolved, at: path, ["member": "include-all"]) }
+            for member in ["matching", "with-child-controls"] {
+                if choices.contains(where: { $0[member].map { $0.text != "no" } ?? false }) {
+                    said.say(.choiceUnresolved, at: path, ["member": member])
                 }
             }
         }
@@ -96,14 +122,20 @@ enum FrameworkReader {
             || metadata?.items("props").contains { $0.text("name") == "resolution-tool" } ?? false
     }
 
-    /// What a profile's choice is called: by the level that its title names, else by the title.
+    /// What a profile's choice is called: by the level that the title of one of NIST's or FedRAMP's names, else by the title.
     private static func baseline(_ title: String, document: String) -> String {
         let words = title.folded.split { !($0.isLetter || $0.isNumber) }.map(String.init)
-        for level in [["li", "saas"], ["low"], ["moderate"], ["high"], ["privacy"]] where words.containsRun(level) {
-            return level.joined(separator: "-")
+        let publisher = words.contains("fedramp") ? "fedramp-" : words.contains("nist") ? "" : nil
+        let levels = [["li", "saas"], ["low"], ["moderate"], ["high"], ["privacy"]].filter { words.containsRun($0) }
+        if let publisher, words.contains("baseline"), let level = levels.first { return publisher + level.joined(separator: "-") }
+        let name = title.isEmpty ? document : title
+        let slug = TreeFramework.slug(name)
+        guard slug.utf8.allSatisfy({ $0 < 0x80 }), !slug.isEmpty, slug.utf8.count == name.folded.utf8.count else {
+            // Two titles are two names.
+            let plain = String(slug.unicodeScalars.filter { $0.isASCII }.map(Character.init).prefix(40))
+            return (plain.isEmpty ? "profile" : plain) + "-" + SHA.digest(Array(name.utf8)).hex.prefix(6)
         }
-        let slug = TreeFramework.slug(title.isEmpty ? document : title)
-        return slug.utf8.allSatisfy { $0 < 0x80 } && !slug.isEmpty ? slug : "profile"
+        return slug
     }
 
     // MARK: mappings
@@ -115,6 +147,7 @@ enum FrameworkReader {
         let methods: Set = ["human", "automation", "hybrid"]
         var maps: [MappingImport.Map] = []
         var seen: Set<MappingImport.Map> = []
+        var tried = 0
         let provenances = [("provenance", oscal.root["provenance"])]
         for (path, provenance) in provenances {
             if let method = provenance?.text("method"), !methods.contains(method) {
@@ -139,6 +172,10 @@ enum FrameworkReader {
                 }
                 let sources = ids(of: map, "sources", of: part["source-resource"], oscal)
                 let targets = ids(of: map, "targets", of: part["target-resource"], oscal)
+                // Each source stands to each target: counted before they are paired.
+                let (pairs, isTooMany) = sources.count.multipliedReportingOverflow(by: targets.count)
+                tried += isTooMany ? mostMaps + 1 : min(pairs, mostMaps + 1)
+                guard tried <= mostMaps else { throw .unreadableTree(.tooMany(allowed: mostMaps), document: document) }
                 for source in sources {
                     for target in targets {
                         let one = MappingImport.Map(
@@ -148,7 +185,6 @@ enum FrameworkReader {
                     }
                 }
                 if sources.isEmpty || targets.isEmpty { said.say(.idMissing, at: path) }
-                guard maps.count <= mostMaps else { throw .unreadableTree(.tooMany(allowed: mostMaps), document: document) }
             }
         }
         guard !maps.isEmpty else { throw .noRows(document: document, sheets: []) }
@@ -165,7 +201,10 @@ enum FrameworkReader {
     ) -> [(framework: String, id: String)] {
         let ids = map.items(member).compactMap { $0.text("id-ref") }
         let words = resource?.text("href").map(oscal.names(behind:)) ?? []
-        let framework = TreeFramework.named(words, ids: ids)?.framework ?? "unknown"
+        let named = TreeFramework.named(words, ids: ids)?.framework
+        // One that nothing names is another for each resource.
+        let bare = TreeFramework.slug(resource?.text("href") ?? resource?.text("uuid") ?? "")
+        let framework = named ?? (bare.isEmpty ? "unknown" : bare)
         return ids.compactMap { id in
             MappedMatrixReader.controlID(id, framework).flatMap { $0.utf8.count <= mostBytes ? (framework, $0) : nil }
         }
