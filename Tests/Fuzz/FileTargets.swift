@@ -83,15 +83,33 @@ enum FileTargets {
             judge: { bytes in
                 var isTaken = false
                 for name in ["document.json", "document.yaml"] {
-                    let matrix: MatrixImport
-                    do throws(ImportFault) { matrix = try readMatrix(bytes, name: name) } catch { continue }
-                    guard !matrix.rows.isEmpty, Set(matrix.rows.map(\.key)).count == matrix.rows.count else {
-                        throw Finding(sentence: "two rows of a document have one key")
-                    }
+                    let read: ReadDocument
+                    do throws(ImportFault) { read = try readDocument(bytes, name: name) } catch { continue }
+                    try judge(read, bytes)
                     isTaken = true
                 }
                 return isTaken
             })
+    }
+
+    private static func judge(_ read: ReadDocument, _ bytes: [UInt8]) throws {
+        switch read {
+        case .matrix(let matrix):
+            guard !matrix.rows.isEmpty, Set(matrix.rows.map(\.key)).count == matrix.rows.count else {
+                throw Finding(sentence: "two rows of a document have one key")
+            }
+        case .framework(let framework):
+            let texts = [framework.title, framework.version] + framework.controls.flatMap { [$0.id, $0.title, $0.groupTitle] }
+            guard !framework.controls.isEmpty, Set(framework.controls.map(\.id)).count == framework.controls.count,
+                texts.allSatisfy({ $0.utf8.count <= 1_100 })
+            else { throw Finding(sentence: "a framework has no controls, two of one id, or a title without end") }
+        case .mapping(let mapping):
+            guard !mapping.maps.isEmpty, Set(mapping.maps).count == mapping.maps.count else {
+                throw Finding(sentence: "a mapping has no pair, or one twice")
+            }
+        case .kept(let document):
+            guard document.bytes == bytes else { throw Finding(sentence: "a document that is kept is another") }
+        }
     }
 
     private static func table(_ corpus: URL) throws -> FuzzTarget {

@@ -1,4 +1,4 @@
-/// Small documents of nested members, one of each format that a matrix is read from: OSCAL, OpenControl, our own.
+/// Small documents of nested members, one of each format that is read: matrices of OSCAL, OpenControl and our own, catalogues and the like.
 package enum SampleDocuments {
     package static let all = [
         """
@@ -19,6 +19,22 @@ package enum SampleDocuments {
         """
         {"format": "buntan.matrix-export/1", "rows": [{"row": {"framework": "own", "controlId": "A-1", "itemKey": "main"}, "fields":
           {"allocation": "shared", "topic": {"en": "t"}, "derived": true, "foundStatuses": ["implemented"]}}], "records": [{}]}
+        """,
+        """
+        {"catalog": {"metadata": {"title": "Own rules", "version": "1", "links": [{"rel": "source-profile"}]}, "groups": [{"title": "G",
+          "controls": [{"id": "a-1", "title": "One", "props": [{"name": "status", "value": "withdrawn"}], "controls": [{"id": "a-1.1"}]}]}]}}
+        """,
+        """
+        {"profile": {"metadata": {"title": "Own rules Low"}, "imports": [{"href": "#x", "include-controls": [{"with-ids": ["a-1", "a-2"],
+          "matching": [{"pattern": "b-*"}]}], "exclude-controls": [{"with-ids": ["a-2"]}]}]}}
+        """,
+        """
+        {"mapping-collection": {"provenance": {"method": "manual"}, "mappings": [{"source-resource": {"href": "own.json"},
+          "target-resource": {"href": "rev5/catalog.json"}, "maps": [{"relationship": "subset-of", "sources": [{"id-ref": "a-1"}],
+          "targets": [{"id-ref": "ac-2_smt.a"}, {"id-ref": "ac-3"}]}]}]}}
+        """,
+        """
+        {"fedramp-values": {"value-set": [{"name": "a"}]}}
         """,
     ]
 }

@@ -13,9 +13,11 @@ struct ControlsCommand: ConsoleCommand {
     @Argument(help: .spoken(.controls)) var words: [String] = []
     @Option(help: .spoken(.storedFramework)) var framework: String?
     @OptionGroup var cut: CutOptions
+    @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
+        let invocation = try invocation.answering(for: day)
         if let framework { return try StoredControls(framework, words, cut).run(invocation) }
         let catalogue = try Catalogue.iso27017()
         let meant = try Self.controls(meantBy: words, in: catalogue, spoken: invocation.language)
