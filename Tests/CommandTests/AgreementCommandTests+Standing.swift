@@ -176,7 +176,7 @@ extension AgreementCommandTests {
             // Whatever differs about a row, it stands in one group: the groups add up to the rows.
             await bench.expect("propose A-1 --allocation provider -m no", store: "customer")
             let groups = await bench.expect("diff", store: "customer").output.split(separator: "\n").compactMap {
-                $0.wholeMatch(of: /([0-9]+) rows? ?[:wa].*/).flatMap { Int($0.1) }
+                $0.wholeMatch(of: /([0-9]+) rows? ?[:wa][^.]*/).flatMap { Int($0.1) }
             }
             #expect(groups.reduce(0, +) == 3, "\(groups)")
             await bench.expect("undo --yes", store: "customer")
