@@ -50,7 +50,7 @@ extension ReportBuilder {
         }
         let cells = DiffForms.cells(difference).filter { disclosure.reason(holding: $0.key.field, of: difference.kind) == nil }
         for (index, cell) in cells.enumerated() {
-            let label = Self.capitalised(CodeLabels.field(cell.key, in: difference.kind, language))
+            let label = heading(field: cell.key.field, of: difference.kind) + (cell.key.elementText.map { " (\($0))" } ?? "")
             if index > 0 {
                 fields.append(.next)
                 before += [.next, .label(label)]
