@@ -59,6 +59,12 @@ struct CommandFailure: Error, Sendable {
         self.init(code: error.code, exit: error.exit, phrase: error.phrase, facts: facts, next: next, place: place, candidates: candidates)
     }
 
+    init(
+        _ error: ExportErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place(), candidates: [Candidate] = []
+    ) {
+        self.init(code: error.code, exit: error.exit, phrase: error.phrase, facts: facts, next: next, place: place, candidates: candidates)
+    }
+
     init(_ error: CodeErrorPhrases, _ facts: Facts = [:], next: String? = nil, place: Place = Place()) {
         self.init(code: error.code, exit: error.exit, phrase: error.phrase, facts: facts, next: next, place: place, candidates: [])
     }

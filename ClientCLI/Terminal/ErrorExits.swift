@@ -12,8 +12,7 @@ extension ErrorPhrases {
             .answerMissing, .nameDiffers, .declined, .passphraseDiffers,
             .passphraseEmpty, .noStore, .organisationFirst, .storeExists, .noCurrent, .noEngagement, .noService, .needsEngagement,
             .unknownName,
-            .ambiguousName, .nameInPart, .nothingBefore, .nothingThen, .unknownRow, .unknownControl, .unknownFramework, .unknownBaseline,
-            .unknownRule, .ambiguousRow,
+            .ambiguousName, .nameInPart, .nothingBefore, .nothingThen, .unknownRow, .unknownControl, .unknownRule, .ambiguousRow,
             .unknownID,
             .ambiguousID,
             .unknownRelease, .noAgreement, .releaseUnsigned, .releaseExists, .unknownDevice,
@@ -37,7 +36,7 @@ extension ErrorPhrases {
             .serviceClosed,
             .serviceRetired, .releaseUnsettled, .successorNotEngaged, .successorUnconfirmed, .handoverNone,
             .statementStands, .statementApproved,
-            .draftEmpty, .nothingPublished, .noRowsToExport, .noRowsOfFormat, .cellTooLong, .ownRecordOnly, .keptIncomplete,
+            .draftEmpty, .nothingPublished,
             .homeNotArrived, .admittedAlready,
             .serviceExists, .joinedAlready, .inviteUsed, .releaseWithdrawnAlready, .deviceRevokedAlready, .chainOutspoken, .deviceOutspoken,
             .deviceEnrolledAlready,
@@ -51,6 +50,16 @@ extension ErrorPhrases {
             .unverified
         case .interrupted, .interruptedNothing:
             .interrupted
+        }
+    }
+}
+
+extension ExportErrorPhrases {
+    /// The exit status of this error: a name that there is not is a slip, what may not or cannot be written is refused.
+    var exit: CommandExit {
+        switch self {
+        case .unknownFramework, .unknownBaseline: .usage
+        case .noRowsToExport, .noRowsOfFormat, .cellTooLong, .ownRecordOnly, .keptIncomplete: .refused
         }
     }
 }

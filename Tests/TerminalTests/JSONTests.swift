@@ -177,13 +177,14 @@ struct JSONTests {
     func codes() {
         let codes =
             ErrorPhrases.allCases.map(\.code) + CodeErrorPhrases.allCases.map(\.code) + InputErrorPhrases.allCases.map(\.code)
-            + MachineErrorPhrases.allCases.map(\.code)
+            + MachineErrorPhrases.allCases.map(\.code) + ExportErrorPhrases.allCases.map(\.code)
             + NetworkErrorPhrases.allCases.map(\.code) + RecordErrorPhrases.allCases.map(\.code)
         #expect(Set(codes).count == codes.count)
         #expect(codes.allSatisfy { $0.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil }, "\(codes)")
         #expect(ErrorPhrases.allCases.allSatisfy { $0.exit != .done && $0.exit != .found })
         #expect(CodeErrorPhrases.allCases.allSatisfy { [.usage, .refused, .unverified].contains(CommandFailure($0).exit) })
         #expect(RecordErrorPhrases.allCases.allSatisfy { [.usage, .refused].contains(CommandFailure($0).exit) })
+        #expect(ExportErrorPhrases.allCases.allSatisfy { [.usage, .refused].contains(CommandFailure($0).exit) })
         #expect(ErrorPhrases.unknownID.code == "unknown-id")
         #expect(ErrorPhrases.caFileInvalid.code == "ca-file-invalid")
         #expect(CommandFailure(.baseMismatch).code == "base-mismatch")

@@ -14,7 +14,7 @@ struct PhraseUseTests {
     /// What a file writes that names entries of a table without naming the table.
     static let callers: [String: [String]] = [
         "ErrorPhrases": ["CommandFailure"], "CodeErrorPhrases": ["CommandFailure"], "InputErrorPhrases": ["CommandFailure"],
-        "MachineErrorPhrases": ["CommandFailure"],
+        "MachineErrorPhrases": ["CommandFailure"], "ExportErrorPhrases": ["CommandFailure"],
         "NetworkErrorPhrases": ["CommandFailure"], "RecordErrorPhrases": ["CommandFailure"],
         "OptionPhrases": [".spoken(."], "PromptPhrases": ["prompt."], "ServerHelpPhrases": [".spoken("], "TermPhrases": ["Column(."],
         "ReportPhrases": ["ReportBuilder"],

@@ -29,8 +29,7 @@ package enum ErrorPhrases: String, PhraseTable {
     case agreementEndsEarlier
     case noAgreement, releaseUnsigned
     case releaseUnsettled, draftEmpty
-    case nothingPublished, publishChanged, noRowsToExport, noRowsOfFormat, unknownFramework, unknownBaseline, keptIncomplete, cellTooLong,
-        ownRecordOnly, noMapping
+    case nothingPublished, publishChanged, noMapping
     case noServer
     case plainRefused, caFileInvalid, caFileUnreadable
     case pageDoesNotVerify, storeDamaged, evidenceInvalid, bundleInvalid
@@ -347,24 +346,6 @@ package enum ErrorPhrases: String, PhraseTable {
             Phrase("they have several values for {row}; they choose one first", ja: "{row}の相手方の値が複数あります。先に相手方が選びます")
         case .noMapping:
             Phrase("{file} has columns that are fixed by its format; there is nothing to save", ja: "{file}の列は形式で決まっているため、保存する対応はありません")
-        case .noRowsToExport: Phrase("{name} has no rows to write", ja: "{name}には書き出す行がありません")
-        case .noRowsOfFormat:
-            Phrase(
-                "none of the {rows} {rows|row|rows} of {name} has a place in the format {format}: its ids are of another framework",
-                ja: "{name}の{rows}行のうち、形式{format}に置き場所のある行がありません。idが別の枠組みのものです")
-        case .unknownFramework:
-            Phrase("no framework {framework} was taken in here", ja: "枠組み{framework}は取り込まれていません")
-        case .unknownBaseline: Phrase("{framework} has no baseline {baseline} here", ja: "{framework}にベースライン{baseline}はありません")
-        case .keptIncomplete:
-            Phrase(
-                "{name} is not here as it was imported: a part of it is missing or was changed",
-                ja: "{name}は取り込んだときのままではありません。一部が欠けているか変わっています")
-        case .cellTooLong:
-            Phrase(
-                "{row}: {column} has {signs} signs, and a cell of a workbook holds {allowed}; nothing was written",
-                ja: "{row}: {column}は{signs}文字あり、ワークブックのセルに入るのは{allowed}文字までです。何も書き出していません")
-        case .ownRecordOnly:
-            Phrase("{kind} is a record of your own organisation and is written for nobody else", ja: "{kind}は自組織の記録であり、他の人向けには書き出せません")
         case .nothingPublished:
             Phrase(
                 "nothing of {name} is published yet, so there is nothing to give to others",
