@@ -6,7 +6,6 @@ languages, with the statement of applicability where there is one. LibreOffice o
 both hold the same cells, read by openpyxl; none of them is a formula. What is read back into the store it came from changes nothing.
 """
 
-import argparse
 import json
 import pathlib
 import subprocess
@@ -14,6 +13,8 @@ import sys
 import tempfile
 
 import openpyxl
+
+from judged import Judged
 
 
 def cells(path):
@@ -32,28 +33,15 @@ def cells(path):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder")
-    parser.add_argument("--stores", required=True, type=pathlib.Path)
-    options = parser.parse_args()
-    buntan = str(pathlib.Path(options.folder, "buntan").resolve())
-    checks, wrong = 0, []
-
-    def run(*words):
-        return subprocess.run([buntan, "--no-input", *words], capture_output=True, text=True)
-
-    def check(name, is_right, said=""):
-        nonlocal checks
-        checks += 1
-        if not is_right:
-            wrong.append(f"{name}: {said}")
+    judged = Judged()
+    run, check = judged.run, judged.check
 
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         written = scratch / "written"
         written.mkdir()
         books = []
-        for store in sorted(path.parent for path in options.stores.glob("*/store.db")):
+        for store in judged.stores:
             scopes = []
             for command, option in [("services", "-s"), ("engagements", "-e")]:
                 listed = run("--store", str(store), command, "--json")
@@ -98,10 +86,7 @@ def main():
                 detail = [(place, ours.get(place), theirs.get(place)) for place in sorted(differing)[:3]]
                 check(f"{name}: cells", not differing and len(ours) > 20, f"{len(differing)} of {len(ours)}: {detail}")
         check("there are workbooks to look at", len(books) >= 4, str([name for name, _ in books]))
-    for line in wrong:
-        print(line, file=sys.stderr)
-    print(f"{checks} checks of {len(books)} workbooks, {len(wrong)} failed")
-    return 1 if wrong else 0
+    return 0 if judged.end() else 1
 
 
 if __name__ == "__main__":

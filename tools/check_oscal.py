@@ -6,7 +6,6 @@ fetched from PyPI, and reconciled with each other; what is read back into the st
 trestle cannot be had, after everything else has been looked at.
 """
 
-import argparse
 import json
 import pathlib
 import shutil
@@ -14,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import venv
+
+from judged import Judged
 
 TRESTLE = "compliance-trestle==5.2.0"
 NO_TRESTLE = 3
@@ -46,27 +47,14 @@ def read_by(trestle, plans, workspace):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder")
-    parser.add_argument("--stores", required=True, type=pathlib.Path)
-    options = parser.parse_args()
-    buntan = str(pathlib.Path(options.folder, "buntan").resolve())
-    checks, wrong = 0, []
-
-    def run(*words):
-        return subprocess.run([buntan, "--no-input", *words], capture_output=True, text=True)
-
-    def check(name, is_right, said=""):
-        nonlocal checks
-        checks += 1
-        if not is_right:
-            wrong.append(f"{name}: {said}")
+    judged = Judged()
+    run, check = judged.run, judged.check
 
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         trestle = trestle_in(scratch / "trestle")
         exported = 0
-        for store in sorted(path.parent for path in options.stores.glob("*/store.db")):
+        for store in judged.stores:
             listed = run("--store", str(store), "engagements", "--json")
             if listed.returncode != 0:
                 continue
@@ -92,10 +80,7 @@ def main():
                     counts = json.loads(back.stdout or "{}").get("item", {})
                     check(f"{name}: read back", counts.get("added") == 0, f"{back.stderr}{counts.get('added')}")
         check("stores with engagements", exported > 1, f"{exported}")
-    for line in wrong:
-        print(line, file=sys.stderr)
-    print(f"{checks} checks, {len(wrong)} wrong")
-    if wrong:
+    if not judged.end():
         return 1
     return 0 if trestle else NO_TRESTLE
 
