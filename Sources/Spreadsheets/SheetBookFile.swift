@@ -21,6 +21,7 @@ extension SheetBook {
     package func xlsx(working folder: URL) throws -> [UInt8] {
         try requireRoom()
         let file = folder.appending(path: "buntan-\(UUID().uuidString).xlsx")
+        // Where the library could not write, there is no file to take away; what it says of that is told.
         defer { try? FileManager.default.removeItem(at: file) }
         let fault = folder.path.withCString { directory in
             var options = lxw_workbook_options()

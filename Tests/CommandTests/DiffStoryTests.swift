@@ -5,20 +5,20 @@ import Testing
 
 @Suite("diff: what happened to the rows")
 struct DiffStoryTests {
-    private static let library = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    private static let documents = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../../shared/data/fedramp-cis-crm").standardized
-    private static var isLibraryExpected: Bool {
-        FileManager.default.fileExists(atPath: library.path) || ProcessInfo.processInfo.environment["CI"] != nil
+    private static var areDocumentsExpected: Bool {
+        FileManager.default.fileExists(atPath: documents.path) || ProcessInfo.processInfo.environment["CI"] != nil
     }
 
     private func copy(_ names: [String], into bench: CommandBench) throws {
         for (number, name) in names.enumerated() {
             try FileManager.default.copyItem(
-                at: Self.library.appendingPathComponent(name), to: URL(fileURLWithPath: "\(bench.path)/\(number).xlsx"))
+                at: Self.documents.appendingPathComponent(name), to: URL(fileURLWithPath: "\(bench.path)/\(number).xlsx"))
         }
     }
 
-    @Test("Between two published versions of a real matrix: 13 flags and 21 texts, by transition", .enabled(if: isLibraryExpected))
+    @Test("Between two published versions of a real matrix: 13 flags and 21 texts, by transition", .enabled(if: areDocumentsExpected))
     func transitions() async throws {
         let bench = try CommandBench()
         try copy(["cloudgov-platform_2021-03-15.xlsx", "cloudgov-platform_2021-07-21.xlsx"], into: bench)
@@ -36,7 +36,7 @@ struct DiffStoryTests {
 
     @Test(
         "Controls that were divided into items are one group, and items that say what their control said are folded",
-        .enabled(if: isLibraryExpected))
+        .enabled(if: areDocumentsExpected))
     func divided() async throws {
         let bench = try CommandBench()
         try copy(["cloudgov-platform_2018-11-28.xlsx", "cloudgov-platform_2020-12-23.xlsx"], into: bench)

@@ -170,7 +170,12 @@ struct Import: ConsoleCommand {
         default: return nil
         }
         let name = URL(fileURLWithPath: file).lastPathComponent
-        guard map == nil, invocation.prompt.canAsk, let outline = tableOutline(bytes, name: name, options: options) else { return nil }
+        guard map == nil, invocation.prompt.canAsk else { return nil }
+        let found: TableOutline?
+        do throws(ImportFault) { found = try tableOutline(bytes, name: name, options: options) } catch {
+            throw ImportWords.failure(error, file: file)
+        }
+        guard let outline = found else { return nil }
         let questions = MappingQuestions(outline: outline, file: name, invocation: invocation)
         guard var mapping = try questions.mapping() else { return nil }
         var options = options
