@@ -47,6 +47,7 @@ struct DiffDays {
             let words = try RecordWords(selector, reader)
             let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
             let others = records.filter { DiffForms.row($0) == nil }
+            let story = DiffStory(records)
             let names = Dictionary(
                 try others.map { difference in
                     let title = words.title(try reader.shown(difference.record, in: difference.space))
@@ -56,9 +57,9 @@ struct DiffDays {
             try invocation.print(
                 .list(
                     "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, of: chosen, more: more,
-                    form: { try DiffForms.json($0, DiffStory(records)) { try shorts.of($0) } }
+                    form: { try DiffForms.json($0, story) { try shorts.of($0) } }
                 ) { page in
-                    DiffForms.show(records, names, DiffStory(records), from: Self.name(from), to: Self.name(to), nil, &page)
+                    DiffForms.show(records, names, story, from: Self.name(from), to: Self.name(to), nil, &page)
                 })
             return invocation.status(ofListWith: chosen.count)
         }

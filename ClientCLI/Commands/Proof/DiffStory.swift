@@ -45,7 +45,11 @@ struct DiffStory {
                 if changes.isEmpty { asParent.insert(difference.record) } else { againstParent[difference.record] = changes }
             case .changed(let cells):
                 let isAllocated = cells.contains { $0.key == CellKey("allocation") }
-                if isAllocated, !cells.contains(where: { Self.isProse($0.key) }) { alone.insert(difference.record) }
+                // Where one of the two says no words, as a table without columns for them, nothing is known of these.
+                let haveWords = [difference.signed, difference.current].allSatisfy { side in
+                    side?.cells.contains { Self.isProse($0.key) } ?? false
+                }
+                if isAllocated, haveWords, !cells.contains(where: { Self.isProse($0.key) }) { alone.insert(difference.record) }
             case .vanished, .conflicted, .erased: continue
             }
         }
