@@ -140,11 +140,14 @@ struct BookWriting {
                 known[Records.RowKey(framework: key.framework, controlId: key.controlId)]
                     ?? controlHolding(key.controlId).flatMap { known[Records.RowKey(framework: key.framework, controlId: $0)] }
             }
+            let states = Dictionary(
+                source.states.map { ($0.key, $0.negotiation.state.phrase.text(in: language)) }, uniquingKeysWith: { first, _ in first })
             let rows = try source.document.table.rows.map { row in
                 let key = Records.RowKey(framework: row.key.framework, controlId: row.key.controlId, itemKey: row.key.itemKey)
                 let control = try ControlView(of: key)?.control
                 return BookRow(
-                    row, title: control?.listedTitle(language) ?? titles(key)?.spoken(language.rawValue) ?? "", agreedOn: agreed[key] ?? "")
+                    row, title: control?.listedTitle(language) ?? titles(key)?.spoken(language.rawValue) ?? "", agreedOn: agreed[key] ?? "",
+                    state: states[key] ?? "")
             }
             var changes: [ControlMatrixBook.Change] = []
             for release in try workspace.releases(of: scope.service.service, reader) where !release.isWithdrawn {

@@ -19,11 +19,13 @@ struct ExportSource {
     private let context: ReportContext?
 
     /// Reads it; an error where others would be given what was never published, or where a file is in the way.
-    init(for audience: Audience, _ file: OutputFile, _ invocation: Invocation) throws {
+    /// - Parameter isOfService: whether only the service is meant, where an engagement about it is chosen.
+    init(for audience: Audience, _ file: OutputFile, isOfService: Bool = false, _ invocation: Invocation) throws {
         (self.audience, self.file, self.invocation) = (audience, file, invocation)
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
-        let scope = try DisclosedScope(try selector.either(), selector)
+        let chosen = try DisclosedScope(try selector.either(), selector)
+        let scope = isOfService ? try DisclosedScope(.service(chosen.service), selector) : chosen
         try file.requireFree()
         let workspace = open.reading
         (context, view, states) = try open.store.read { reader in
@@ -68,9 +70,30 @@ struct ExportSource {
     func report(
         path: String, as format: String, rows: Int, records: Int, bytes: Int, leftOut: Int = 0, _ say: @escaping (inout Page) -> Void
     ) throws -> CommandExit {
+        let written = WrittenFile(
+            path: path, format: format, audience: audience, rows: rows, records: records, bytes: bytes, leftOut: leftOut, view: view)
+        return try written.report(context, invocation, say)
+    }
+}
+
+/// A file that was written, as every export says it.
+struct WrittenFile {
+    let path: String
+    let format: String
+    var audience = Audience.myself
+    var rows = 0
+    var records = 0
+    let bytes: Int
+    /// Rows that the format has no place for.
+    var leftOut = 0
+    /// Of what it was written; `nil` for an own record, of which nothing is held back.
+    var view: DisclosedView?
+
+    func report(_ context: ReportContext?, _ invocation: Invocation, _ say: @escaping (inout Page) -> Void) throws -> CommandExit {
         let item: JSONValue = [
             "path": .text(path), "format": .text(format), "audience": .text(audience.rawValue), "rows": .number(rows),
-            "records": .number(records), "bytes": .number(bytes), "leftOut": .number(leftOut), "heldBack": view.heldBackJSON,
+            "records": .number(records), "bytes": .number(bytes), "leftOut": .number(leftOut),
+            "heldBack": view?.heldBackJSON ?? .list([]),
         ]
         let fields = ["path", "format", "audience", "rows", "records", "bytes", "leftOut", "heldBack"]
         try invocation.print(
@@ -78,7 +101,7 @@ struct ExportSource {
                 invocation.asOf?.say(&page)
                 say(&page)
                 if leftOut > 0 { page.say(ExportPhrases.leftOut, ["n": .number(leftOut)]) }
-                view.sayHeldBack(&page)
+                view?.sayHeldBack(&page)
             })
         return .done
     }

@@ -42,15 +42,9 @@ struct KeptExport {
         guard SHA.digest(bytes).hex == first.digest else { throw CommandFailure(.keptIncomplete, ["name": .text(first.name)]) }
         try file.write(bytes)
         guard let path = file.path else { return .done }
-        let item: JSONValue = [
-            "path": .text(path), "format": .text(ExportCommand.kept), "audience": .text(Audience.myself.rawValue), "rows": 0, "records": 1,
-            "bytes": .number(bytes.count), "leftOut": 0, "heldBack": .list([]),
-        ]
-        try invocation.print(
-            .change(
-                "export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "leftOut", "heldBack"], item
-            ) { $0.say(ExportPhrases.writtenKept, ["path": .text(path), "bytes": .number(bytes.count)]) })
-        return .done
+        return try WrittenFile(path: path, format: ExportCommand.kept, records: 1, bytes: bytes.count).report(context, invocation) {
+            $0.say(ExportPhrases.writtenKept, ["path": .text(path), "bytes": .number(bytes.count)])
+        }
     }
 
     private static func documents(_ reader: any StoreReader) throws -> [Kept] {

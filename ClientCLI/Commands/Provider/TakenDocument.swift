@@ -111,11 +111,8 @@ struct TakenDocument {
 
     /// What a part of a kept document holds at most, in bytes.
     private static let partBytes = 60_000
-    /// What is kept of documents at most, in bytes: of a larger one only that there was one.
-    static let keptBytes = 4 << 20
-
     private static func wanted(_ document: KeptDocument) -> [Wanted] {
-        guard document.bytes.count <= keptBytes, String(validating: document.bytes, as: UTF8.self) != nil else { return [] }
+        guard document.text != nil else { return [] }
         let digest = SHA.digest(document.bytes).hex
         var parts: [String] = []
         var rest = document.bytes[...]
@@ -185,8 +182,7 @@ struct TakenDocument {
             facts["file"] = .text(document.document)
             facts["model"] = .text(document.model)
             facts["held"] = ImportWords.held(document.figures)
-            let isKept = document.bytes.count <= keptBytes && String(validating: document.bytes, as: UTF8.self) != nil
-            page.say(isKept ? ImportPhrases.takenKept : .takenTooLarge, facts)
+            page.say(document.text != nil ? ImportPhrases.takenKept : .takenTooLarge, facts)
         }
     }
 

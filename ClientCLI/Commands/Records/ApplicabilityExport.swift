@@ -31,18 +31,12 @@ struct ApplicabilityExport {
         let bytes = try BookExport.bytes(of: [sheet], title: place.name, made: made, invocation)
         try file.write(bytes)
         guard let path = file.path else { return .done }
-        let item: JSONValue = [
-            "path": .text(path), "format": .text(ExportFormat.soa.rawValue), "audience": .text(audience.rawValue), "rows": 0,
-            "records": .number(statement.lines.count), "bytes": .number(bytes.count), "leftOut": 0, "heldBack": .list([]),
-        ]
-        try invocation.print(
-            .change(
-                "export/1", context, fields: ["path", "format", "audience", "rows", "records", "bytes", "leftOut", "heldBack"], item
-            ) { page in
-                invocation.asOf?.say(&page)
-                page.say(ExportPhrases.writtenStatement, ["path": .text(path), "n": .number(statement.lines.count)])
-            })
-        return .done
+        let lines = statement.lines.count
+        return try WrittenFile(path: path, format: ExportFormat.soa.rawValue, records: lines, bytes: bytes.count).report(
+            context, invocation
+        ) {
+            $0.say(ExportPhrases.writtenStatement, ["path": .text(path), "n": .number(lines)])
+        }
     }
 }
 
@@ -60,7 +54,7 @@ private struct ApplicabilitySheet {
         let later = statement.catalogue.later
         let widths = fields.map { $0.hasPrefix("reason") ? 44.0 : 16 }
         var sheet = SheetDraft(
-            name: CodeLabels.field(nil, of: "soa", language).prefixed(31), widths: [14] + later.map { _ in 14 } + [40] + widths)
+            name: String(CodeLabels.field(nil, of: "soa", language).prefix(31)), widths: [14] + later.map { _ in 14 } + [40] + widths)
         sheet.rows.append([.init(ApplicabilityPhrases.sheetTitle.text(in: language, ["service": .text(service)]), .title)])
         sheet.rows += lead.map { [.init($0, .lead)] }
         sheet.headRow = sheet.rows.count
@@ -101,9 +95,4 @@ private struct ApplicabilitySheet {
         let style: SheetDraft.Style = value.text == "adopted" ? .supplier : value.text == "excluded" ? .customer : .key
         return .init(CodeLabels.printed(value, of: field, in: Self.kind, language), style)
     }
-}
-
-extension String {
-    /// Its beginning, of so many signs at most.
-    fileprivate func prefixed(_ length: Int) -> String { String(prefix(length)) }
 }

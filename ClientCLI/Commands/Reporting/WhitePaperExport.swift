@@ -18,10 +18,10 @@ struct WhitePaperExport {
             throw CommandFailure(
                 .invalidValueOf, ["value": .text(path), "option": "--output", "known": "FILE.html, FILE.md"])
         }
-        let source = try ExportSource(for: audience, file, invocation)
+        // It is about the service, whoever looks at it: what one engagement has settled is no part of it.
+        let source = try ExportSource(for: audience, file, isOfService: true, invocation)
         let (selector, workspace, service) = (source.selector, source.open.reading, source.scope.service)
         let document = try source.open.store.read { reader in
-            // It is about the service, whoever looks at it: what one engagement has settled is no part of it.
             try ReportBuilder(.service(service), for: audience, on: invocation.askedDay, selector, workspace, reader).whitePaper()
         }
         return try source.write(

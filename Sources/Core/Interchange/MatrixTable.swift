@@ -71,13 +71,12 @@ package struct MatrixTable: Sendable {
             Column(en: "Framework", ja: "枠組み") { $0.key.framework },
             Column(en: "Control ID", ja: "管理策番号") { $0.key.controlId },
             Column(en: "Item", ja: "項目") { $0.key.itemKey },
-        ] + prose("topic", "Topic", "件名") + [
+        ] + prose("topic") + [
             Column(en: "Allocation", ja: "責任区分") { $0.text("allocation") },
             Column(en: "Provider shares", ja: "事業者も分担") { $0.mark("providerShares") },
-        ] + prose("providerStatement", "Provider statement", "事業者の対応") + prose("customerAction", "Customer action", "利用者の対応")
-        + prose("boundaryNote", "Boundary note", "責任分界点") + [
+        ] + prose("providerStatement") + prose("customerAction") + prose("boundaryNote") + [
             Column(en: "Implementation status", ja: "実施状況") { $0.text("implementationStatus") }
-        ] + prose("notApplicableReason", "Not applicable reason", "対象外理由")
+        ] + prose("notApplicableReason")
 
     private static let standingColumns = [
         Column(en: "Position of the provider", ja: "プロバイダの見解") { $0.standing?.provider ?? "" },
@@ -85,17 +84,17 @@ package struct MatrixTable: Sendable {
         Column(en: "State of the row", ja: "行の状態") { $0.standing?.state ?? "" },
     ]
 
-    private static func prose(_ field: String, _ en: String, _ ja: String) -> [Column] {
-        [
-            Column(en: en + " (en)", ja: ja + " (英語)") { FormulaGuard.guarded($0.text(field, "en")) },
-            Column(en: en + " (ja)", ja: ja + " (日本語)") { FormulaGuard.guarded($0.text(field, "ja")) },
-        ]
+    private static func prose(_ field: String) -> [Column] {
+        ProseColumn.languages.map { language in
+            let column = ProseColumn(field: field, language: language)
+            return Column(en: column.head(.en), ja: column.head(.ja)) { FormulaGuard.guarded($0.text(field, language)) }
+        }
     }
 }
 
 extension MatrixTable.Row {
     fileprivate func text(_ field: String, _ element: String? = nil) -> String {
-        if case .text(let text)? = cells[CellKey(field: field, element: element)] { text } else { "" }
+        cells.text(field, element) ?? ""
     }
 
     fileprivate func mark(_ field: String) -> String {

@@ -58,4 +58,10 @@ package struct KeptDocument: Sendable, Equatable {
     package var model: String
     package var figures: [String: Int]
     package var bytes: [UInt8]
+
+    /// What is kept of documents at most, in bytes.
+    private static let mostBytes = 4 << 20
+
+    /// Its words, where they can be kept: of a larger one, and of what is no text in UTF-8, only that there was one.
+    package var text: String? { bytes.count <= Self.mostBytes ? String(validating: bytes, as: UTF8.self) : nil }
 }

@@ -5,11 +5,14 @@ package struct BookRow: Sendable {
     package var title: String
     /// The day since which both sides have signed the row as it stands; empty where they have not.
     package var agreedOn: String
+    /// What the state of the row is called; empty where nobody has an engagement on it.
+    package var state: String
 
-    package init(_ row: MatrixTable.Row, title: String = "", agreedOn: String = "") {
+    package init(_ row: MatrixTable.Row, title: String = "", agreedOn: String = "", state: String = "") {
         self.row = row
         self.title = title
         self.agreedOn = agreedOn
+        self.state = state
     }
 
     var key: RowKey { row.key }

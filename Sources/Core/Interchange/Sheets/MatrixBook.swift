@@ -86,7 +86,7 @@ package enum MatrixBook {
             columns += [
                 Column("Position of the provider", "プロバイダの見解", 12, .key) { word($0.row.standing?.provider ?? "", allocations, language) },
                 Column("Position of the customer", "カスタマの見解", 12, .key) { word($0.row.standing?.customer ?? "", allocations, language) },
-                Column("State of the row", "行の状態", 12, .key) { word($0.row.standing?.state ?? "", states, language) },
+                Column("State of the row", "行の状態", 12, .key) { $0.state },
                 Column("Agreed on", "合意日", 12, .key) { $0.agreedOn },
             ]
         }
@@ -105,10 +105,6 @@ package enum MatrixBook {
     private static let statuses: [Word] = [
         ("implemented", "Implemented", "実施済み"), ("partial", "Partial", "一部実施"), ("planned", "Planned", "計画中"),
         ("not-implemented", "Not implemented", "未実施"),
-    ]
-    private static let states: [Word] = [
-        ("agreed", "Agreed", "合意"), ("disputed", "Disputed", "見解の相違"), ("reworded", "Reworded", "文言変更"), ("unsettled", "Unsettled", "未確定"),
-        ("open", "Open", "未回答"), ("unpublished", "Unpublished", "未公開"),
     ]
 
     private static func word(_ code: String, _ words: [Word], _ language: MatrixTable.HeaderLanguage) -> String {
