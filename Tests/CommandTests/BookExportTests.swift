@@ -129,6 +129,9 @@ struct BookExportTests {
             let signed = try await days("signed")
             #expect(Set(signed.keys) == ["A-1", "A-2", "A-3"])
             #expect(signed.values.allSatisfy { $0.hasPrefix("20") }, "\(signed)")
+            // A state is called as it is everywhere else.
+            #expect(
+                try Self.sheets("\(bench.path)/signed.xlsx")[0].rows.count { row in row.cells.contains { $0.value.text == "agreed" } } == 3)
             await bench.expect("edit responsibility A-1 --set providerStatement/en=Other. -s object-storage", store: "provider")
             await AgreementCommandTests.publish(bench, "2")
             let stale = try await days("stale")
