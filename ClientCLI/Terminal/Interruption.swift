@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -29,15 +30,17 @@ enum Interruption {
         _ = Glibc.write(Int32(Interruption.writeEnd.load(ordering: .relaxed)), &byte, 1)
     }
 
-    /// Runs `body` and cancels it at the first interruption.
+    /// Runs `body` and cancels it at the first interruption. Nothing waits for one when `body` has ended.
     static func cancelling<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
         let task = Task { try await body() }
-        let descriptor = descriptor
-        if descriptor >= 0 {
-            // Not a task: it blocks until the signal comes, or the process ends.
-            let watcher = Watcher(task: { task.cancel() }, descriptor: descriptor)
-            watcher.start()
+        let source = descriptor < 0 ? nil : DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: waiting)
+        source?.setEventHandler {
+            task.cancel()
+            // The descriptor stays readable: once is enough.
+            source?.cancel()
         }
+        source?.activate()
+        defer { source?.cancel() }
         return try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
@@ -45,29 +48,6 @@ enum Interruption {
         }
     }
 
-    private struct Watcher: Sendable {
-        let task: @Sendable () -> Void
-        let descriptor: Int32
-
-        func start() {
-            let context = Unmanaged.passRetained(Box(self))
-            var thread = pthread_t()
-            let failure = pthread_create(
-                &thread, nil,
-                { pointer in
-                    guard let pointer else { return nil }
-                    let watcher = Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().watcher
-                    var waiting = pollfd(fd: watcher.descriptor, events: Int16(POLLIN), revents: 0)
-                    while poll(&waiting, 1, -1) < 0 && errno == EINTR {}
-                    watcher.task()
-                    return nil
-                }, context.toOpaque())
-            if failure != 0 { context.release() } else { pthread_detach(thread) }
-        }
-    }
-
-    private final class Box: Sendable {
-        let watcher: Watcher
-        init(_ watcher: Watcher) { self.watcher = watcher }
-    }
+    // Its own thread: the others may all be blocked when the signal comes.
+    private static let waiting = DispatchQueue(label: "interruption")
 }
