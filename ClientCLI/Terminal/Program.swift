@@ -37,7 +37,7 @@ struct Program: Sendable {
         let (arranged, path) = ArgumentOrder.arranged(arguments, for: root)
         var parsed: any ParsableCommand
         do {
-            parsed = try root.parseAsRoot(arranged)
+            parsed = try parse(arranged, path)
             guard parsed is any ConsoleCommand else {
                 try parsed.run()
                 return .done
@@ -70,6 +70,19 @@ struct Program: Sendable {
                 }
             }
         }
+    }
+
+    /// Reads the options of the command that the words name, and of it alone: the parser would make those of every command on the way to
+    /// it, several times each. What is wrong there, or asked for, is said of the whole command line.
+    private func parse(_ arguments: [String], _ path: CommandPath) throws -> any ParsableCommand {
+        let words = path.commands.count - 1
+        if words > 0, path.unknownWord == nil, let last = path.last, last.configuration.subcommands.isEmpty {
+            do {
+                let parsed = try last.parseAsRoot(Array(arguments.dropFirst(words)))
+                if parsed is any ConsoleCommand { return parsed }
+            } catch {}
+        }
+        return try root.parseAsRoot(arguments)
     }
 
     /// Puts into a failure what it could not know: the path of the store, and how its next command has to be typed.
