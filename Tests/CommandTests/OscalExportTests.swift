@@ -36,6 +36,36 @@ struct OscalExportTests {
         }
     }
 
+    @Test("What no row has a place for goes back to whoever brought it, and to nobody else; read back it changes nothing")
+    func givenBack() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Works")
+        let plan = bench.path + "/plan.json"
+        try Data(Self.foreign.utf8).write(to: URL(fileURLWithPath: plan))
+        await bench.expect("import \(plan) --yes")
+        await bench.expect("publish 1 -m first --yes")
+        let kept = ["OURS ALONE", "ac-1_prm_1", "STRANGE", "BESIDE"]
+        for audience in ["myself", "counterpart", "public"] {
+            let folder = "\(bench.path)/\(audience)"
+            await bench.expect("export oscal --audience \(audience) -o \(folder)")
+            let text = try String(contentsOfFile: folder + "/provider-ssp.json", encoding: .utf8)
+            #expect(kept.filter(text.contains) == (audience == "myself" ? kept : []), "\(audience)")
+        }
+        #expect(await bench.expect("import \(bench.path)/myself/provider-ssp.json --yes").output.contains("already"))
+    }
+
+    private static let foreign = #"""
+        {"system-security-plan":{"uuid":"11111111-2222-4333-8444-555555555555","metadata":{"title":"x","oscal-version":"1.1.2"},
+        "import-profile":{"href":"NIST_SP-800-53_rev5_profile.json"},"system-implementation":{"components":[
+        {"uuid":"21111111-2222-4333-8444-555555555555","type":"this-system","title":"Works"}]},
+        "control-implementation":{"implemented-requirements":[{"uuid":"31111111-2222-4333-8444-555555555555","control-id":"ac-1",
+        "by-components":[{"component-uuid":"21111111-2222-4333-8444-555555555555","uuid":"41111111-2222-4333-8444-555555555555",
+        "description":"OURS ALONE","set-parameters":[{"param-id":"ac-1_prm_1","values":["staff"]}],"strange":"STRANGE",
+        "remarks":"BESIDE","implementation-status":{"state":"implemented"},
+        "export":{"provided":[{"uuid":"51111111-2222-4333-8444-555555555555","description":"A policy."}]}}]}]}}}
+        """#
+
     @Test("Of an engagement the customer's plan answers the provider's")
     func engagement() async throws {
         let engaged = try await EngagedBench()

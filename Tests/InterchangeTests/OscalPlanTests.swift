@@ -98,6 +98,54 @@ struct OscalPlanTests {
         #expect(Self.plan().documents.map(\.text) == Self.plan().documents.map(\.text))
     }
 
+    /// What documents said of a row that no row has a place for: as members that OSCAL knows, as others, and in several places.
+    private static let notes: [[PrivateNote]] = [
+        [
+            PrivateNote(header: "description", text: "Our own words."), PrivateNote(header: "remarks", text: "Two\n\nlines."),
+            PrivateNote(header: "control-origination", text: "sp-system"),
+            PrivateNote(
+                header: "OSCAL",
+                text:
+                    #"{"links":[{"href":"link-a","rel":"reference"}],"parameter-settings":{"p":1},"props":[{"class":"x","name":"marking","value":"a  b"}],"responsible-roles":[{"party-uuids":["11111111-2222-4333-8444-555555555555"],"role-id":"owner"}],"set-parameters":[{"param-id":"ac-1_prm_1","values":["30 days"]}]}"#
+            ),
+        ],
+        [PrivateNote(header: "OSCAL", text: #"{"props":[{"name":"marking","ns":"https://example.org","value":"high"}]}"#)],
+        // From a place and one within it; what is no object is not taken apart.
+        [PrivateNote(header: "OSCAL", text: #"[{"set-parameters":[{"param-id":"p","values":["1"]}]},{"links":[{"href":"link-b"}]}]"#)],
+        [
+            PrivateNote(header: "description", text: "One."), PrivateNote(header: "description", text: "Two."),
+            PrivateNote(header: "OSCAL", text: #"{"a":1}"#), PrivateNote(header: "OSCAL", text: #"{"b":2}"#),
+            PrivateNote(header: "社内 メモ", text: "列の言葉"),
+        ],
+        // Somebody's own words under the same name; no valid member of its place.
+        [PrivateNote(header: "OSCAL", text: "typed: by hand")],
+        [PrivateNote(header: "OSCAL", text: #"{"links":[{"rel":"reference"}],"set-parameters":[]}"#)],
+    ]
+
+    @Test("What documents said beyond their rows is given back where it stood, valid by the schema, and read back as it was")
+    func givenBack() throws {
+        let rows = zip(Self.rows, Self.notes).map { OscalPlan.Row(key: $0.key, cells: $0.cells, answer: $0.answer, notes: $1) }
+        let document = try #require(Self.plan(rows).documents.first { $0.name == "provider-ssp.json" })
+        for part in [
+            #""description": "Our own words.""#, #""param-id": "ac-1_prm_1""#, #""role-id": "owner""#, #""href": "link-a""#,
+            #""value": "high""#,
+        ] { #expect(document.text.contains(part), "\(part)") }
+        // Only what stands behind a prop of ours is no member of OSCAL's.
+        #expect(!document.text.contains("\"parameter-settings\":") && document.text.contains(#"\"parameter-settings\":"#))
+        if Documents.isLibraryExpected {
+            let schema = try OscalSchema(Documents.gathered("oscal-schema/oscal_ssp_schema.json"))
+            #expect(try schema.faults(in: document.text) == [])
+        }
+        let matrix = try readMatrix(Array(document.text.utf8), name: document.name)
+        let order: (PrivateNote, PrivateNote) -> Bool = { ($0.header, $0.text) < ($1.header, $1.text) }
+        for row in rows {
+            let read = try #require(matrix.rows.first { $0.key == row.key })
+            #expect(read.privateNotes.sorted(by: order) == row.notes.sorted(by: order), "\(row.key)")
+        }
+        let held = Dictionary(rows.map { ($0.key, $0.cells) }, uniquingKeysWith: { first, _ in first })
+        #expect(ImportPlan(current: held, matrix: matrix).rows.isEmpty)
+    }
+
     @Test("Rows of one catalogue alone are read back as well", arguments: ["ccm4", "own", "iso27017-2015", "nist-800-53r5"])
     func alone(framework: String) throws {
         let rows = Self.rows.filter { $0.key.framework == framework }

@@ -42,6 +42,7 @@ struct OscalExport {
         _ invocation: Invocation
     ) -> OscalPlan {
         let answers = Dictionary(states.map { ($0.key, $0) }) { first, _ in first }
+        let notes = Self.notes(of: view, scope)
         func spoken(_ names: [String: String]) -> String { names.spoken(Language.en.rawValue) ?? "-" }
         let serviceNames = view.records.first { $0.kind == "cloud-service" }?.state.texts("name") ?? [:]
         let own = OscalPlan.Party(id: selector.directory.identity.organisation.fingerprint, name: spoken(selector.directory.ownName))
@@ -63,8 +64,22 @@ struct OscalExport {
             rows: view.rows.map { key, record in
                 OscalPlan.Row(
                     key: Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey),
-                    cells: record.state.importedCells, answer: answers[key].map(Self.answer))
+                    cells: record.state.importedCells, answer: answers[key].map(Self.answer), notes: notes(key))
             }, uuid: Self.uuid)
+    }
+
+    /// What documents said beside the rows of one's own service, under the name that it had there. Only its reader sees such notes.
+    private static func notes(of view: DisclosedView, _ scope: DisclosedScope) -> (Records.RowKey) -> [PrivateNote] {
+        guard scope.engagement?.seat != .customer else { return { _ in [] } }
+        var notes: [RecordID: [PrivateNote]] = [:]
+        for record in view.records where record.kind == "annotation" {
+            guard let row = record.state.value("row")?.bytes.flatMap({ RecordID($0) }), let label = record.state.text("label"),
+                let text = record.state.text("text")
+            else { continue }
+            notes[row, default: []].append(PrivateNote(header: label, text: text))
+        }
+        let spaces = [scope.service.service, scope.service.draft].compactMap(\.self)
+        return { key in spaces.flatMap { notes[key.responsibility(in: $0)] ?? [] } }
     }
 
     private static func answer(_ row: MatrixRow) -> OscalPlan.Answer {

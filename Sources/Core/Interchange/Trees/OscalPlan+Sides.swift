@@ -1,7 +1,5 @@
 // What each side does, as a plan of its own.
 extension OscalPlan {
-    private static let neutral = "See the exported statements."
-
     // MARK: the provider's
 
     var providerPlan: DocumentTree {
@@ -28,6 +26,8 @@ extension OscalPlan {
                 props.append(Self.prop("text", name, class: text.language, remarks: text.text))
             }
         }
+        let given = Given(row.notes)
+        props += given.props
         let status = row.text("implementationStatus")
         if allocation == "not-applicable", let status { props.append(Self.prop("implementation-status", status)) }
         let state = allocation == "not-applicable" ? "not-applicable" : status
@@ -42,9 +42,10 @@ extension OscalPlan {
                 ("description", .text(main.text)), ("props", translation(action)))
         }
         let hasExport = provided != nil || duty != nil
-        return Self.object(
-            ("component-uuid", id("component")), ("uuid", id(of: row.key, "by-component")), ("description", .text(Self.neutral)),
-            ("props", Self.list(props)),
+        let part = Self.object(
+            ("component-uuid", id("component")), ("uuid", id(of: row.key, "by-component")),
+            ("description", .text(given.description ?? Self.neutral)), ("props", Self.list(props)),
+            ("remarks", given.remarks.map { .text($0) }),
             (
                 "implementation-status",
                 state.map { state in
@@ -60,6 +61,7 @@ extension OscalPlan {
                         ("provided", Self.list([provided].compactMap(\.self))), ("responsibilities", Self.list([duty].compactMap(\.self))))
                     : nil
             ))
+        return .object(part.members.merging(given.members) { own, _ in own })
     }
 
     /// The language of the main text, and the text in the other one.

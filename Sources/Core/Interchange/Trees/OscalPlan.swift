@@ -8,9 +8,11 @@ package struct OscalPlan {
         package let cells: [CellKey: ImportedValue]
         /// What the customer says of it, for whoever may see it.
         package let answer: Answer?
+        /// What documents said beyond it, for their reader alone.
+        package let notes: [PrivateNote]
 
-        package init(key: RowKey, cells: [CellKey: ImportedValue], answer: Answer? = nil) {
-            (self.key, self.cells, self.answer) = (key, cells, answer)
+        package init(key: RowKey, cells: [CellKey: ImportedValue], answer: Answer? = nil, notes: [PrivateNote] = []) {
+            (self.key, self.cells, self.answer, self.notes) = (key, cells, answer, notes)
         }
     }
 
@@ -104,7 +106,7 @@ package struct OscalPlan {
     }
 
     /// A text as OSCAL takes a token: letters, digits, points, hyphens and low lines, and none but a letter or a low line first.
-    private static func token(_ text: String) -> String {
+    static func token(_ text: String) -> String {
         var token = ""
         for character in text.composed {
             token.append(character.isLetter || character.isNumber || ".-_".contains(character) ? character : "-")

@@ -201,7 +201,9 @@ struct OscalWords {
         let name = prop.text("name") ?? ""
         if name == "implementation-status" { return true }
         if name == "control-origination" { return prop.text("remarks") == nil }
-        let own: Set = ["allocation", "translation", "record-id", "language", "framework", "control", "item", "text", "provider-shares"]
+        let own: Set = [
+            "allocation", "translation", "record-id", "language", "framework", "control", "item", "text", "provider-shares", "note",
+        ]
         return prop.text("ns") == namespace && own.contains(name)
     }
 
@@ -220,7 +222,8 @@ struct OscalWords {
         func note(_ header: String, _ text: String?) {
             if let text { row.notes.append(PrivateNote(header: header, text: text.composed)) }
         }
-        if !isShared, Self.ownKey(of: node) == nil { note("description", node.text("description")) }
+        let isPlaceholder = Self.ownKey(of: node) != nil && node.text("description") == OscalPlan.neutral
+        if !isShared, !isPlaceholder { note("description", node.text("description")) }
         note("remarks", node.text("remarks"))
         for part in provided where !isLetOut(part) {
             note("provided", part.text("description"))
@@ -239,7 +242,13 @@ struct OscalWords {
             }
         }
         if let export { note("export", export.text("description")) }
-        let rest = ([node, export].compactMap(\.self) + provided + duties + taken).map(Self.rest).filter { !$0.isEmpty }
+        let given = Self.givenNotes(of: node)
+        // What was left of one such note belongs to what stands beside it again.
+        let notes = given.filter { $0.header == Self.restHeader }
+        let left = notes.count == 1 ? Self.members(of: notes[0]) : nil
+        row.notes += left == nil ? given : given.filter { $0.header != Self.restHeader }
+        let own = Self.rest(of: node).merging(left ?? [:]) { beside, _ in beside }
+        let rest = ([own] + ([export].compactMap(\.self) + provided + duties + taken).map(Self.rest)).filter { !$0.isEmpty }
         if !rest.isEmpty { row.notes.append(Self.note(rest)) }
     }
 
@@ -262,7 +271,7 @@ struct OscalWords {
 
     private static func note(_ rest: [[String: DocumentTree]]) -> PrivateNote {
         let tree = rest.count == 1 ? DocumentTree.object(rest[0]) : .list(rest.map { .object($0) })
-        return PrivateNote(header: "OSCAL", text: tree.canonicalJSON)
+        return PrivateNote(header: restHeader, text: tree.canonicalJSON)
     }
 }
 
