@@ -44,4 +44,44 @@ struct MappingQuestionTests {
         await bench.expect("import \(file) --yes", answers: ["1", "2、3", "", "", "", "", ""], isTerminal: true)
         #expect(try await bench.expect("matrix --json").list.compactMap { $0["provider"] as? String } == ["shared", "customer"])
     }
+
+    @Test("A sign that nothing knows is asked about once, in words of either language, and kept for tables like it")
+    func signs() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        let text = "Control ID,Allocation,Status\n12.3.1,◇,implemented\n12.4.1,◇,？\n6.1.1,customer,？\n8.2.2,＊,\n"
+        let file = try bench.file("signs.csv", text)
+        // Without anybody to ask, and where nothing is answered, it says what it takes and stores nothing.
+        #expect(await bench.run("import", file, "--yes").errors.contains("'◇' is no value of allocation"))
+        let none = await bench.run("import", file, answers: ["shared", ""], isTerminal: true)
+        #expect(none.exit == .inputFile && none.errors.contains("'◇' in allocation of signs.csv (2 rows)"), "\(none.errors)")
+        #expect(try await bench.expect("matrix --json").list.isEmpty)
+        let map = bench.path + "/signs.map.json"
+        // In the order in which they stand; a word that is none is asked about again.
+        let told = await bench.expect("import \(file) --yes", answers: ["both?", "共有", "planned", "supplier", map], isTerminal: true)
+        #expect(told.errors.contains("'both?' is no value of allocation"), "\(told.errors)")
+        let rows = try await bench.expect("matrix --json").list
+        func row(_ control: String) -> [String: Any]? { rows.first { ($0["row"] as? [String: Any])?["controlId"] as? String == control } }
+        #expect(row("12.3.1")?["provider"] as? String == "shared" && row("8.2.2")?["provider"] as? String == "supplier")
+        #expect(await bench.expect("show 6.1.1").output.contains("planned"))
+        let again = try bench.file("again.csv", text.replacing("6.1.1,customer", with: "6.1.1,◇"))
+        #expect(await bench.expect("import \(again) --map \(map) --yes").output.contains("1 changed"))
+        // What is wrong beside a sign has to be mended first: nothing is asked.
+        let long = "Control ID,Allocation,Provider statement\n12.3.1,◇,\n5.1.1,customer,\(String(repeating: "x", count: 70_000))\n"
+        let broken = try bench.file("broken.csv", long)
+        let refused = await bench.run("import", broken, answers: ["shared"], isTerminal: true)
+        #expect(refused.exit == .inputFile && !refused.errors.contains("It stands for"), "\(refused.errors.prefix(400))")
+    }
+
+    @Test("Signs of two columns and of a customer's table are asked about in the words of marks")
+    func marks() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        let file = try bench.file("marks.csv", "管理策番号,事業者,利用者\n12.3.1,◆,○\n12.4.1,×,◆\n")
+        let told = await bench.expect("import \(file) --yes --lang ja", answers: ["○", "○", ""], isTerminal: true)
+        #expect(told.errors.contains("marks.csvのproviderMarkにある「◆」（1行）"), "\(told.errors)")
+        #expect(try await bench.expect("matrix --json").list.compactMap { $0["provider"] as? String } == ["shared", "customer"])
+    }
 }

@@ -133,6 +133,51 @@ struct FrameworkTests {
         guard case .kept = try profile("All", #"{"include-all": {}}"#) else { return #expect(Bool(false)) }
     }
 
+    @Test("Of a source that is here a profile takes all, what fits a pattern, and what stands beneath a control")
+    func resolved() throws {
+        let catalogue: Set = ["AC-1", "AC-2", "AC-2(1)", "AC-2(13)", "AC-20", "AC-20(1)", "AU-2", "AU-12", "SC-7", "SC-7(4)"]
+        func chosen(_ imports: String, title: String = "Ours") throws -> FrameworkImport? {
+            let json = #"{"profile": {"metadata": {"title": "\#(title)"}, "imports": [\#(imports)]}}"#
+            let read = try read(json) {
+                $0.knownControls = ["nist-800-53r5": catalogue]
+                $0.knownBaselines = ["nist-800-53r5": ["moderate": ["AC-2", "AU-2"], "overlay": ["SC-7"]]]
+            }
+            if case .framework(let framework) = read { return framework } else { return nil }
+        }
+        func ids(_ imports: String) throws -> [String]? {
+            guard let framework = try chosen(imports) else { return nil }
+            #expect(framework.frameworkID == "nist-800-53r5", "\(imports)")
+            #expect(!framework.diagnostics.contains { $0.code == .choiceUnresolved }, "\(imports)")
+            return framework.controls.map(\.id)
+        }
+        let source = #""href": "https://example.org/NIST_SP-800-53_rev5_catalog.json""#
+        #expect(try ids("{\(source), \"include-all\": {}}") == catalogue.sorted())
+        #expect(
+            try ids(#"{\#(source), "include-all": {}, "exclude-controls": [{"with-ids": ["ac-2"], "with-child-controls": "yes"}]}"#)
+                == catalogue.subtracting(["AC-2", "AC-2(1)", "AC-2(13)"]).sorted())
+        #expect(
+            try ids(#"{\#(source), "include-controls": [{"with-ids": ["ac-2"], "with-child-controls": "yes"}]}"#)
+                == ["AC-2", "AC-2(1)", "AC-2(13)"])
+        // Patterns are made for the ids of the catalogue: a point stands for itself.
+        #expect(
+            try ids(#"{\#(source), "include-controls": [{"matching": [{"pattern": "ac-2*"}, {"pattern": "au-?"}]}]}"#)
+                == ["AC-2", "AC-2(1)", "AC-2(13)", "AC-20", "AC-20(1)", "AU-2"])
+        #expect(try ids(#"{\#(source), "include-controls": [{"matching": [{"pattern": "*.?"}]}]}"#) == ["AC-2(1)", "AC-20(1)", "SC-7(4)"])
+        // A profile of a profile takes what that one chooses.
+        let moderate = #""href": "NIST_SP-800-53_rev5_MODERATE-baseline_profile.json""#
+        #expect(try ids("{\(moderate), \"include-all\": {}}") == ["AC-2", "AU-2"])
+        let both = try ids(#"{\#(moderate), "include-all": {}}, {\#(source), "include-controls": [{"with-ids": ["sc-7"]}]}"#)
+        #expect(both == ["AC-2", "AU-2", "SC-7"])
+        // One that is not here is told, and nothing is taken for it.
+        #expect(try chosen(#"{"href": "NIST_SP-800-53_rev5_HIGH-baseline_profile.json", "include-all": {}}"#) == nil)
+        #expect(try chosen(#"{"href": "somewhere.json", "include-all": {}}"#) == nil)
+        let partly = try chosen(
+            #"{"href": "NIST_SP-800-53_rev5_HIGH-baseline_profile.json", "include-all": {}}, {\#(source), "include-controls": [{"with-ids": ["sc-7"]}]}"#
+        )
+        #expect(partly?.controls.map(\.id) == ["SC-7"])
+        #expect(partly?.diagnostics.filter { $0.code == .choiceUnresolved }.map { $0.facts["member"] } == ["include-all"])
+    }
+
     @Test("A mapping of many to many meets its limit before it is paired")
     func hostile() throws {
         let ids = (0..<3_000).map { #"{"id-ref": "a-\#($0)"}"# }.joined(separator: ",")

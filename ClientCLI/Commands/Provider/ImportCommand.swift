@@ -149,49 +149,12 @@ struct Import: ConsoleCommand {
     private func read(_ invocation: Invocation) throws -> [ReadDocument] {
         var options = try options()
         if StoreLayout(folder: invocation.storePath).exists {
-            options.knownControls = try OpenStore.existing(invocation).store.read { try StoredFramework.knownControls($0) }
-        }
-        return try files.map { file in
-            let bytes = try InputFile.bytes(file, limit: WorkbookLimits.standard.fileBytes)
-            let name = URL(fileURLWithPath: file).lastPathComponent
-            do throws(ImportFault) { return try readDocument(bytes, name: name, options: options) } catch {
-                if let asked = try ask(about: bytes, file, error, options, invocation) { return asked }
-                throw ImportWords.failure(error, file: file)
+            (options.knownControls, options.knownBaselines) = try OpenStore.existing(invocation).store.read {
+                try StoredFramework.known($0)
             }
         }
-    }
-
-    /// Asks what the columns of a table are that nothing in it names, and reads it so; `nil` where nobody can be asked or answers.
-    private func ask(
-        about bytes: [UInt8], _ file: String, _ fault: ImportFault, _ options: ImportOptions, _ invocation: Invocation
-    ) throws -> ReadDocument? {
-        switch fault {
-        case .noMatrix, .noHeader: break
-        default: return nil
-        }
-        let name = URL(fileURLWithPath: file).lastPathComponent
-        guard map == nil, invocation.prompt.canAsk else { return nil }
-        let found: TableOutline?
-        do throws(ImportFault) { found = try tableOutline(bytes, name: name, options: options) } catch {
-            throw ImportWords.failure(error, file: file)
-        }
-        guard let outline = found else { return nil }
-        let questions = MappingQuestions(outline: outline, file: name, invocation: invocation)
-        guard var mapping = try questions.mapping() else { return nil }
-        var options = options
-        while true {
-            options.mapping = mapping
-            let read: ReadDocument
-            do throws(ImportFault) { read = try readDocument(bytes, name: name, options: options) } catch {
-                guard case .frameworkUnknown(_, let example, _) = error, mapping.framework == nil,
-                    let framework = try questions.framework(example: example)
-                else { throw ImportWords.failure(error, file: file) }
-                mapping.framework = framework
-                continue
-            }
-            if saveMap == nil { try questions.keep(mapping) }
-            return read
-        }
+        let reading = AskedReading(options: options, keepsAnswers: saveMap == nil, invocation: invocation)
+        return try files.map { try reading.document(in: $0) }
     }
 
     // MARK: documents without a matrix

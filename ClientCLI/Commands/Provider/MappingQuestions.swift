@@ -39,18 +39,6 @@ struct MappingQuestions {
             columns: taken.sorted { $0.key < $1.key }.map { ColumnMapping.Column(header: outline.columns[$0.key].header, field: $0.value) })
     }
 
-    /// The framework of the ids, where they do not tell it; `nil` for no answer.
-    func framework(example: String) throws -> String? {
-        try prompt.line(ImportPhrases.askFramework, ["id": .text(example)], flag: "--framework")
-    }
-
-    /// Keeps the answers where that is wanted.
-    func keep(_ mapping: ColumnMapping) throws {
-        guard let path = try prompt.line(ImportPhrases.askKeep, flag: "--save-map") else { return }
-        try OutputFile(path, invocation).write(mapping.json())
-        invocation.notice(ImportPhrases.mappingSaved, ["path": .text(path)])
-    }
-
     /// The columns that were named by their numbers, those that are something else already left out; asked again where a number is none.
     private func columns(_ question: ImportPhrases, most: Int, besides taken: [Int: ColumnMapping.Field] = [:]) throws -> [Int] {
         while true {

@@ -102,10 +102,18 @@ struct StoredFramework {
         }
     }
 
-    /// The ids of each framework of which the whole catalogue is known: what an import's ids are held against.
-    static func knownControls(_ reader: any StoreReader) throws -> [String: Set<String>] {
-        let whole = Set(try all(reader).filter(\.isWhole).map(\.id))
-        guard !whole.isEmpty, let home = try StoreDirectory(reader).home(reader) else { return [:] }
-        return try byFramework(in: home, reader).filter { whole.contains($0.key) }.mapValues { Set($0.map(\.id)) }
+    /// What an import's ids are held against, and what profiles choose from: the ids of each framework of which the whole catalogue is
+    /// known, and those of each baseline.
+    static func known(_ reader: any StoreReader) throws -> (controls: [String: Set<String>], baselines: [String: [String: Set<String>]]) {
+        let frameworks = try all(reader)
+        guard !frameworks.isEmpty, let home = try StoreDirectory(reader).home(reader) else { return ([:], [:]) }
+        let whole = Set(frameworks.filter(\.isWhole).map(\.id))
+        let found = try byFramework(in: home, reader)
+        let baselines = found.mapValues { controls in
+            controls.reduce(into: [String: Set<String>]()) { known, control in
+                for baseline in control.baselines { known[baseline, default: []].insert(control.id) }
+            }
+        }
+        return (found.filter { whole.contains($0.key) }.mapValues { Set($0.map(\.id)) }, baselines)
     }
 }

@@ -9,10 +9,14 @@ package struct ImportOptions: Sendable, Equatable {
     /// A word in the headers of the service to read, where a document speaks of several.
     package var service: String?
     package var mapping: ColumnMapping?
+    /// What signs of the document stand for, by field, where no mapping says it: as `ColumnMapping.values`.
+    package var values: [String: [String: String]] = [:]
     package var encoding: TextEncoding?
     package var format: ImportFormat?
     /// The ids of the chosen catalogue, to tell which of the document's it lacks.
     package var knownControls: [String: Set<String>] = [:]
+    /// The ids of each baseline that is known of a framework.
+    package var knownBaselines: [String: [String: Set<String>]] = [:]
     package var limits: WorkbookLimits = .standard
 
     package init() {}

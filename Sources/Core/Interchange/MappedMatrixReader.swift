@@ -57,7 +57,10 @@ struct MappedMatrixReader {
         diagnostics += RowLint(document: document, knownControls: options.knownControls).diagnostics(on: rows)
         if diagnostics.contains(where: { $0.severity == .error }) { throw .rejected(document: document, diagnostics: diagnostics) }
         let mapping =
-            options.mapping ?? ColumnMapping(columns: effectiveColumns(of: sheets), framework: framework, encoding: options.encoding)
+            options.mapping
+            ?? ColumnMapping(
+                columns: effectiveColumns(of: sheets), framework: framework, encoding: options.encoding,
+                values: options.values.isEmpty ? nil : options.values)
         return MatrixImport(
             document: document, format: format, frameworkID: framework, rows: rows, privateColumns: privateColumns,
             diagnostics: diagnostics, mapping: mapping, fields: Set(sheets.flatMap { spokenFields(of: $0) }))
@@ -203,7 +206,8 @@ struct MappedMatrixReader {
                 continue
             }
             var cells = RowCells(
-                sheet: sheet, row: row, mapping: options.mapping, usesCircles: usesCircles, isPlainText: isText, document: document)
+                sheet: sheet, row: row, values: options.mapping?.values ?? options.values, usesCircles: usesCircles, isPlainText: isText,
+                document: document)
             let fields = cells.fields()
             diagnostics += cells.diagnostics
             readings += cells.readings

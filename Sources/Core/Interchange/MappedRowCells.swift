@@ -4,7 +4,8 @@ import Workbooks
 struct RowCells {
     let sheet: MappedSheet
     let row: SheetRow
-    let mapping: ColumnMapping?
+    /// What signs of this document stand for, by field.
+    let values: [String: [String: String]]
     let usesCircles: Bool
     /// Whether the table is plain text, in which an apostrophe may keep words from being a formula.
     let isPlainText: Bool
@@ -13,10 +14,10 @@ struct RowCells {
     /// The values that were understood in another way than as they stand.
     private(set) var readings: [ValueReading] = []
 
-    init(sheet: MappedSheet, row: SheetRow, mapping: ColumnMapping?, usesCircles: Bool, isPlainText: Bool, document: String) {
+    init(sheet: MappedSheet, row: SheetRow, values: [String: [String: String]], usesCircles: Bool, isPlainText: Bool, document: String) {
         self.sheet = sheet
         self.row = row
-        self.mapping = mapping
+        self.values = values
         self.usesCircles = usesCircles
         self.isPlainText = isPlainText
         self.document = document
@@ -26,10 +27,11 @@ struct RowCells {
         var (allocation, sharesByAllocation) = allocation()
         let answer = answer()
         // A question that does not arise has no owner.
-        if allocation == "unallocated", let answer, Mark(answer) == .notApplicable { allocation = "not-applicable" }
+        let answered = answer.flatMap { mark($0, .answer) }
+        if allocation == "unallocated", answered == .notApplicable { allocation = "not-applicable" }
         var fields = [ImportedField("allocation", nil, .text(allocation))]
         if let answer { fields.append(ImportedField("foundFlag", nil, .text(answer))) }
-        if let status = implementationStatus() ?? answer.flatMap(Self.status) {
+        if let status = implementationStatus() ?? answered.flatMap(Self.status) {
             fields.append(ImportedField("implementationStatus", nil, .text(status)))
         }
         if let shares = providerShares() ?? (sharesByAllocation ? true : nil) {
@@ -69,8 +71,11 @@ struct RowCells {
 
     /// Returns the code a mapping gives to a sign of its document.
     private func mapped(_ text: String, _ field: ColumnMapping.Field) -> String? {
-        mapping?.values?[field.rawValue]?.first { $0.key.folded == text.folded }?.value
+        values[field.rawValue]?.first { $0.key.folded == text.folded }?.value
     }
+
+    /// Returns the mark that a cell of signs holds.
+    private func mark(_ text: String, _ field: ColumnMapping.Field) -> Mark? { Mark(mapped(text, field) ?? text) }
 
     private mutating func allocation() -> (code: String, providerShares: Bool) {
         if let (text, column) = code(.allocation) {
@@ -98,7 +103,7 @@ struct RowCells {
         var marks: [ColumnMapping.Field: Mark] = [:]
         for field in [ColumnMapping.Field.providerMark, .customerMark, .supplierMark] {
             guard let (text, column) = code(field) else { continue }
-            if let mark = Mark(text) {
+            if let mark = mark(text, field) {
                 marks[field] = mark
             } else {
                 say(.valueUnknown, column, ["field": field.rawValue, "value": text.singleLine, "known": ValueWords.markWords])
@@ -134,23 +139,27 @@ struct RowCells {
     /// The answer to a question as it stands.
     private mutating func answer() -> String? {
         guard let (text, column) = code(.answer) else { return nil }
-        if Mark(text) == nil { say(.valueUnknown, column, ["field": "answer", "value": text.singleLine, "known": ValueWords.answerWords]) }
+        if mark(text, .answer) == nil {
+            say(.valueUnknown, column, ["field": "answer", "value": text.singleLine, "known": ValueWords.answerWords])
+        }
         return text.singleLine
     }
 
+    static func status(answered text: String) -> String? { Mark(text).flatMap(status) }
+
     /// How far a provider is that answers so.
-    static func status(answered text: String) -> String? {
-        switch Mark(text) {
+    static func status(_ mark: Mark) -> String? {
+        switch mark {
         case .yes: "implemented"
         case .partly: "partial"
         case .no: "not-implemented"
-        case .notApplicable, .blank, nil: nil
+        case .notApplicable, .blank: nil
         }
     }
 
     private mutating func providerShares() -> Bool? {
         guard let (text, column) = code(.providerShares) else { return nil }
-        switch Mark(text) {
+        switch mark(text, .providerShares) {
         case .yes, .partly: return true
         case .no, .notApplicable, .blank: return false
         case nil:

@@ -11,7 +11,7 @@ package enum ImportPhrases: String, PhraseTable {
     case codeUnknown, choiceUnresolved, takeQuestion, takenFramework, takenProfile, takenMapping, takenKept, takenTooLarge
     case takenChange, takenAbsent
     case heldSets, heldRules
-    case askColumns, askControl, askOwner, askProvider, askCustomer, askItem, askStatus, askFramework, askKeep, askAgain
+    case askColumns, askControl, askOwner, askProvider, askCustomer, askItem, askStatus, askFramework, askSign, askKeep, askAgain
     case notATree, treeTooLarge, treeTooDeep, treeTooMany, treeAliases, figures, heldControls, heldGroups, heldMaps, heldComponents,
         heldImports,
         heldElse
@@ -76,8 +76,8 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase("{field} is '{value}', which is none of {known}; read without it", ja: "{field}の「{value}」は{known}のどれでもないため、これを除いて読みます")
         case .choiceUnresolved:
             Phrase(
-                "{member} is not resolved here; import the catalog that the profile resolves into",
-                ja: "{member}はここでは解決しません。プロファイルを解決したカタログを取り込んでください")
+                "{member}: what the profile imports is not here; import that first, or the catalog that the profile resolves into",
+                ja: "{member}: プロファイルの取込み元がありません。それを先に取り込むか、プロファイルを解決したカタログを取り込んでください")
         case .takeQuestion:
             Phrase(
                 "Take {n} {n|record|records} of {files} into your organisation's own?", ja: "{files}の{n}件を自組織の記録に取り込みますか。")
@@ -119,6 +119,10 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase(
                 "The framework of ids such as {id}, for example iso27017 or nist-800-53r5:",
                 ja: "{id}のような番号の枠組み（iso27017、nist-800-53r5など）:")
+        case .askSign:
+            Phrase(
+                "'{value}' in {field} of {file} ({rows} {rows|row|rows}) is none of {known}. It stands for:",
+                ja: "{file}の{field}にある「{value}」（{rows}行）は、{known}のどれでもありません。意味は:")
         case .askKeep: Phrase("Keep the answers for --map in a file of this name:", ja: "回答を--map用に残すファイル名:")
         case .askAgain: Phrase("Numbers from 1 to {n} that are not taken yet.", ja: "1から{n}までの、まだ使っていない番号で答えてください。")
         case .mappingSaved:

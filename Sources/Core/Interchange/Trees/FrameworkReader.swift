@@ -10,19 +10,28 @@ enum FrameworkReader {
     ) throws(ImportFault) -> FrameworkImport? {
         var said = TreeRows(document: document)
         var found: [(node: Found, path: String)] = []
+        var choices: [ProfileChoice] = []
         switch oscal.model {
         case .catalog: gather(oscal.root, "", group: "", into: &found)
-        case .profile: choose(oscal.root, into: &found, &said)
+        case .profile: choices = ProfileChoice.all(of: oscal)
         default: return nil
         }
         let title = oscal.root["metadata"]?.text("title")?.singleLine ?? ""
         let sources = oscal.root.items("imports").compactMap { $0.text("href") }.flatMap(oscal.names(behind:))
+        let named = TreeFramework.named([title] + sources, ids: found.map(\.node.id) + choices.flatMap(\.namedIDs))
+        for choice in choices {
+            let source = source(of: choice, named?.framework ?? "", options)
+            let ids = choice.ids(of: named?.framework ?? "", known: source) {
+                said.say(.choiceUnresolved, at: choice.path, ["member": $0])
+            }
+            found += ids.map { (Found(id: $0), choice.path) }
+        }
         guard let first = found.first else {
-            // A profile may choose by patterns alone: what it comes to stands in the catalogue that it resolves into.
+            // What a profile chooses of a source that is not here stands in the catalogue that it resolves into.
             if oscal.model == .profile { return nil }
             throw .noRows(document: document, sheets: [])
         }
-        guard let (framework, isCertain) = TreeFramework.named([title] + sources, ids: found.map(\.node.id)) else {
+        guard let (framework, isCertain) = named else {
             throw .frameworkUnknown(document: document, exampleID: first.node.id.singleLine, at: ImportOrigin(path: first.path))
         }
         let name = options.framework ?? framework
@@ -94,24 +103,15 @@ enum FrameworkReader {
         }
     }
 
-    private static func choose(_ root: DocumentTree, into found: inout [(node: Found, path: String)], _ said: inout TreeRows) {
-        for (number, part) in root.items("imports").enumerated() {
-            let path = TreePath.step("", "imports", number)
-            let left = Set(part.items("exclude-controls").flatMap { $0.items("with-ids") }.compactMap { $0.text?.folded })
-            for choice in part.items("include-controls") {
-                for id in choice.items("with-ids").compactMap(\.text) where !left.contains(id.folded) {
-                    found.append((Found(id: id), path))
-                }
-            }
-            // What only the catalogue could tell is told, and not guessed.
-            let choices = part.items("include-controls") + part.items("exclude-controls")
-            if part["include-all"] != nil { said.say(.choiceUnresolved, at: path, ["member": "include-all"]) }
-            for member in ["matching", "with-child-controls"] {
-                if choices.contains(where: { $0[member].map { $0.text != "no" } ?? false }) {
-                    said.say(.choiceUnresolved, at: path, ["member": member])
-                }
-            }
+    /// The controls of what a profile imports, where they are here: of a baseline that its address names, else of the catalogue.
+    private static func source(of choice: ProfileChoice, _ framework: String, _ options: ImportOptions) -> Set<String>? {
+        let name = options.framework ?? framework
+        let baselines = options.knownBaselines[name] ?? [:]
+        for words in choice.words {
+            if let level = level(words) { return baselines[level] }
+            if let own = baselines[TreeFramework.slug(words)] { return own }
         }
+        return options.knownControls[name]
     }
 
     /// Whether it holds what a profile chooses: a profile, or the catalogue that one was resolved into.
@@ -124,10 +124,7 @@ enum FrameworkReader {
 
     /// What a profile's choice is called: by the level that the title of one of NIST's or FedRAMP's names, else by the title.
     private static func baseline(_ title: String, document: String) -> String {
-        let words = title.folded.split { !($0.isLetter || $0.isNumber) }.map(String.init)
-        let publisher = words.contains("fedramp") ? "fedramp-" : words.contains("nist") ? "" : nil
-        let levels = [["li", "saas"], ["low"], ["moderate"], ["high"], ["privacy"]].filter { words.containsRun($0) }
-        if let publisher, words.contains("baseline"), let level = levels.first { return publisher + level.joined(separator: "-") }
+        if let level = level(title) { return level }
         let name = title.isEmpty ? document : title
         let slug = TreeFramework.slug(name)
         guard slug.utf8.allSatisfy({ $0 < 0x80 }), !slug.isEmpty, slug.utf8.count == name.folded.utf8.count else {
@@ -136,6 +133,15 @@ enum FrameworkReader {
             return (plain.isEmpty ? "profile" : plain) + "-" + SHA.digest(Array(name.utf8)).hex.prefix(6)
         }
         return slug
+    }
+
+    /// The level that a title or an address of NIST's or FedRAMP's names.
+    private static func level(_ title: String) -> String? {
+        let words = title.folded.split { !($0.isLetter || $0.isNumber) }.map(String.init)
+        let publisher = words.contains("fedramp") ? "fedramp-" : words.contains("nist") ? "" : nil
+        let levels = [["li", "saas"], ["low"], ["moderate"], ["high"], ["privacy"]].filter { words.containsRun($0) }
+        guard let publisher, words.contains("baseline"), let level = levels.first else { return nil }
+        return publisher + level.joined(separator: "-")
     }
 
     // MARK: mappings

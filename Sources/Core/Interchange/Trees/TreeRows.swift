@@ -133,11 +133,12 @@ enum TreeFramework {
     static func named(_ words: [String], ids: [String]) -> (framework: String, isCertain: Bool)? {
         if ids.contains(where: { $0.lowercased().hasPrefix("iso27017-") }) { return ("iso27017", true) }
         let nist = ids.compactMap { NISTControlID($0) }
-        if nist.count * 2 > ids.count {
-            let text = words.joined(separator: " ").lowercased().filter { !" _-.".contains($0) }
+        let text = words.joined(separator: " ").lowercased().filter { !" _-.".contains($0) }
+        if nist.count * 2 > ids.count || ids.isEmpty && text.contains("80053") {
             for revision in ["4", "5"] where text.contains("rev\(revision)") || text.contains("80053r\(revision)") {
                 return ("nist-800-53r\(revision)", true)
             }
+            if ids.isEmpty { return nil }
             let verdict = FrameworkEvidence.verdict(on: nist, asWritten: [])
             return (verdict.framework, verdict.isCertain)
         }
