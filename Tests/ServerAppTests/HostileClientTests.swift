@@ -47,7 +47,7 @@ struct HostileClientTests {
 
     @Test("A body that takes too long is refused, and its connection ends", .timeLimit(.minutes(20)))
     func slowBody() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.bodySeconds = 0
         try await RunningServer.with(limits: limits) { server in
             try await RawClient.with(port: server.port) { connection in
@@ -64,7 +64,7 @@ struct HostileClientTests {
 
     @Test("A chunked body without an end is refused at the limit, and its connection ends", .timeLimit(.minutes(20)))
     func endlessBody() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.body = BodyLimits(bytes: 10_000, ratio: 20)
         try await RunningServer.with(limits: limits) { server in
             try await RawClient.with(port: server.port) { connection in
@@ -99,7 +99,7 @@ struct HostileClientTests {
 
     @Test("A client that asks and never reads loses its connection, and the room its answers took", .timeLimit(.minutes(20)))
     func neverReads() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.answerSeconds = 1
         try await RunningServer.with(limits: limits) { server in
             // More than the system keeps for a connection on both sides.
@@ -114,7 +114,7 @@ struct HostileClientTests {
 
     @Test("An address has so many connections and no more; when one ends, another is let in", .timeLimit(.minutes(20)))
     func manyConnections() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.addressConnections = 2
         try await RunningServer.with(limits: limits) { server in
             try await RawClient.with(port: server.port) { first in
@@ -176,7 +176,7 @@ struct HostileClientTests {
 
     @Test("A method without a session takes a small body, and one past its limit is refused")
     func openBodies() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.openBody = BodyLimits(bytes: 1_000, ratio: 20)
         try await RunningServer.with(limits: limits) { server in
             for (method, count, status) in [("hello", 1_000, 200), ("hello", 1_001, 413), ("heads", 1_001, 200)] {

@@ -91,7 +91,7 @@ struct MethodServerTests {
 
     @Test("A body is taken at the limit and refused one past it, announced or not", arguments: [true, false])
     func bodyLimit(isAnnounced: Bool) async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.body = BodyLimits(bytes: 10_000, ratio: 20)
         try await RunningServer.with(limits: limits) { server in
             for (count, status) in [(10_000, 200), (10_001, 413)] {
@@ -158,7 +158,7 @@ struct MethodServerTests {
 
     @Test("Beyond the number of answers at once the server says that it is busy, and waiting calls do not count")
     func busy() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.answers = 1
         try await RunningServer.with(limits: limits) { server in
             async let waiting = RawClient.post("/v1/wait", body: [0xa0], port: server.port)
@@ -178,7 +178,7 @@ struct MethodServerTests {
 
     @Test("A tenant that has as much answered as it may is told that it is too much, and so is a device; others are served")
     func busyForOne() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         (limits.answers, limits.tenantAnswers, limits.deviceAnswers) = (4, 3, 2)
         try await RunningServer.with(limits: limits) { server in
             @Sendable func call(_ method: String, _ token: [UInt8]) async throws -> RawClient.Answer {
@@ -216,7 +216,7 @@ struct MethodServerTests {
 
     @Test("Bodies of all requests together stay within the server's memory")
     func bodyAllowance() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.bodyBytes = 5_000
         try await RunningServer.with(limits: limits) { server in
             async let held = RawClient.post("/v1/push", body: [UInt8](repeating: 1, count: 4_000), port: server.port)
@@ -251,7 +251,7 @@ struct MethodServerTests {
 
     @Test("Methods without a session are limited by address, those with one are not")
     func rateLimited() async throws {
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.addressRate = AddressRate(burst: 2, perMinute: 60, addresses: 10)
         try await RunningServer.with(limits: limits) { server in
             for status in [200, 200, 429] {

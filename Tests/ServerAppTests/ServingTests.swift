@@ -33,7 +33,7 @@ struct ServingTests {
 
     private func serving(
         _ served: ServedFolder, wait: Int = 3_600_000, level: Logger.Level = .trace, waitingLimits: WaitingLimits = WaitingLimits(),
-        writing: GroupCommitWriter.Limits = .init(), limits: ShellLimits = ShellLimits(),
+        writing: GroupCommitWriter.Limits = .init(), limits: ShellLimits = .patient,
         _ body: @escaping @Sendable (Running) async throws -> Void
     ) async throws {
         let store = try served.folder.openStore()
@@ -136,7 +136,7 @@ struct ServingTests {
     func fullQueue() async throws {
         let served = try ServedFolder()
         let space = try served.filled()
-        var limits = ShellLimits()
+        var limits = ShellLimits.patient
         limits.deviceAnswers = limits.answers
         try await serving(served, level: .warning, writing: .init(work: 1, milliseconds: 0, waiting: 1), limits: limits) { running in
             let standing = try #require(try running.store.read { try $0.standing(of: space) })
