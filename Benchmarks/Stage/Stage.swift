@@ -77,7 +77,11 @@ struct Stage: Sendable {
     func provider() async throws -> (peer: Peer, service: ProvidedService) {
         let provider = try found("provider")
         let service = try provider.workspace.addService(name: ["en": "Bench"], cells: [CellKey("serviceModel"): .text("iaas")])
-        _ = try await provider.sync()
+        do { _ = try await provider.sync() } catch {
+            // What a client that was never closed does to the process would hide what went wrong.
+            do { try await provider.close() } catch {}
+            throw error
+        }
         return (provider, service)
     }
 
