@@ -6,6 +6,9 @@ DEMO_PACKAGES = python3 python3-cbor2 python3-cryptography zstd
 PROGRAMS = buntan buntan-server
 # Programs hold the libraries of the language, which then need not be found or be there when they start.
 RELEASE = swift build -c release --static-swift-stdlib
+# Tests run Swift as it is written, without what else a debug build does: there the parser of arguments checks the options of every command
+# each time, and C is not optimised, which together take most of the time.
+TESTED = -c release -Xswiftc -Onone -Xswiftc -enable-testing -Xswiftc -no-whole-module-optimization --scratch-path .build/tests
 
 demo: prepare-demo build
 	@./tools/demo $(CURDIR)/.build/release demo-out
@@ -18,7 +21,7 @@ reports: prepare-reports demo
 drill: prepare-demo build
 	@./tools/drill $(CURDIR)/.build/release drill-out
 
-.PHONY: demo reports drill build test simulate fuzz sanitize format lint prepare prepare-demo prepare-reports prepare-test install uninstall
+.PHONY: demo reports drill build build-tests test simulate fuzz sanitize format lint prepare prepare-demo prepare-reports prepare-test install uninstall
 
 prepare:
 	@./.ci/prepare $(PACKAGES)
@@ -38,8 +41,12 @@ build: prepare
 	$(RELEASE) --product buntan-server
 	$(RELEASE) --product buntan-bench
 
+# The same build with the check that each room imports what it uses.
+build-tests: prepare-test
+	swift build --build-tests $(TESTED) --explicit-target-dependency-import-check error
+
 test: prepare-test
-	swift test
+	swift test $(TESTED)
 	$(RELEASE) --product buntan-simulate
 	.build/release/buntan-simulate --seeds 1000 --anew
 
