@@ -35,6 +35,8 @@ package struct ErasedAgreement: Sendable {
 extension Workspace {
     /// The label of the notes that keep why something was erased.
     package static let erasureLabel = "erasure"
+    /// Labels by which the program knows its own notes: no column or member of a document is called so.
+    package static let ownLabels: Set = [erasureLabel, takeoverLabel]
 
     /// The agreements of an engagement whose documents were erased, oldest first.
     package func erasedAgreements(of engagement: KnownEngagement, _ reader: any StoreReader) throws -> [ErasedAgreement] {

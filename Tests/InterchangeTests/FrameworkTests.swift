@@ -136,10 +136,11 @@ struct FrameworkTests {
     @Test("Of a source that is here a profile takes all, what fits a pattern, and what stands beneath a control")
     func resolved() throws {
         let catalogue: Set = ["AC-1", "AC-2", "AC-2(1)", "AC-2(13)", "AC-20", "AC-20(1)", "AU-2", "AU-12", "SC-7", "SC-7(4)"]
-        func chosen(_ imports: String, title: String = "Ours") throws -> FrameworkImport? {
+        func chosen(_ imports: String, title: String = "Ours", framework: String? = nil) throws -> FrameworkImport? {
             let json = #"{"profile": {"metadata": {"title": "\#(title)"}, "imports": [\#(imports)]}}"#
             let read = try read(json) {
-                $0.knownControls = ["nist-800-53r5": catalogue]
+                $0.framework = framework
+                $0.knownControls = ["nist-800-53r5": catalogue, "csf-2-0": ["GV.OC-01", "GV.OC-02", "ID.AM-01"]]
                 $0.knownBaselines = ["nist-800-53r5": ["moderate": ["AC-2", "AU-2"], "overlay": ["SC-7"]]]
             }
             if case .framework(let framework) = read { return framework } else { return nil }
@@ -168,6 +169,26 @@ struct FrameworkTests {
         #expect(try ids("{\(moderate), \"include-all\": {}}") == ["AC-2", "AU-2"])
         let both = try ids(#"{\#(moderate), "include-all": {}}, {\#(source), "include-controls": [{"with-ids": ["sc-7"]}]}"#)
         #expect(both == ["AC-2", "AU-2", "SC-7"])
+        let titled = "NIST SP 800-53 Rev 5 ours"
+        let own = try chosen(#"{"href": "https://example.org/overlay.json", "include-all": {}}"#, title: titled)
+        #expect(own?.controls.map(\.id) == ["SC-7"])
+        // What a pattern finds has controls beneath it as well.
+        #expect(
+            try ids(#"{\#(source), "include-controls": [{"matching": [{"pattern": "ac-2"}], "with-child-controls": "yes"}]}"#)
+                == ["AC-2", "AC-2(1)", "AC-2(13)"])
+        // Other catalogues' ids stand for themselves; whoever says which is meant is believed.
+        let csf = try chosen(#"{"href": "csf-2-0.json", "include-controls": [{"matching": [{"pattern": "gv.*"}]}]}"#)
+        #expect(csf?.frameworkID == "csf-2-0" && csf?.controls.map(\.id) == ["GV.OC-01", "GV.OC-02"])
+        let said = try chosen(
+            #"{"href": "catalog.json", "include-all": {}, "exclude-controls": [{"with-ids": ["ac-2.1"]}]}"#, framework: "nist-800-53r5")
+        #expect(said?.controls.map(\.id) == catalogue.subtracting(["AC-2(1)"]).sorted())
+        // Another profile is not its catalogue, nor is an address that leads nowhere.
+        for address in ["acme_overlay_profile.json", "#11111111-2222-4333-8444-555555555555", "somewhere.json"] {
+            #expect(try chosen(#"{"href": "\#(address)", "include-all": {}}"#, title: titled) == nil, "\(address)")
+        }
+        // Many questions about a source are refused before the first is answered.
+        let many = Array(repeating: "{\(source), \"include-all\": {}}", count: 1_001).joined(separator: ",")
+        #expect(throws: ImportFault.unreadableTree(.tooMany(allowed: 1_000), document: "made-up.json")) { try chosen(many) }
         // One that is not here is told, and nothing is taken for it.
         #expect(try chosen(#"{"href": "NIST_SP-800-53_rev5_HIGH-baseline_profile.json", "include-all": {}}"#) == nil)
         #expect(try chosen(#"{"href": "somewhere.json", "include-all": {}}"#) == nil)

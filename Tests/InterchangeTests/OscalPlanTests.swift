@@ -117,9 +117,16 @@ struct OscalPlanTests {
             PrivateNote(header: "OSCAL", text: #"{"a":1}"#), PrivateNote(header: "OSCAL", text: #"{"b":2}"#),
             PrivateNote(header: "社内 メモ", text: "列の言葉"),
         ],
-        // Somebody's own words under the same name; no valid member of its place.
+        // Somebody's own words under the same name; no valid member of its place; what would say something of the row.
         [PrivateNote(header: "OSCAL", text: "typed: by hand")],
-        [PrivateNote(header: "OSCAL", text: #"{"links":[{"rel":"reference"}],"set-parameters":[]}"#)],
+        [
+            PrivateNote(
+                header: "OSCAL",
+                text:
+                    #"{"links":[{"href":"a b"}],"props":[{"name":"allocation","ns":"urn:buntan:oscal:1","value":"provider"}],"set-parameters":[]}"#
+            )
+        ],
+        [PrivateNote(header: "OSCAL", text: #"{"props":[{"name":"m","ns":"our_company:props","value":"v"}]}"#)],
     ]
 
     @Test("What documents said beyond their rows is given back where it stood, valid by the schema, and read back as it was")

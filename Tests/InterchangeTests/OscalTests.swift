@@ -300,8 +300,9 @@ struct OscalTests {
         let notes = Dictionary(rows.map { ($0.controlId, $0.privateNotes.map(\.text)) }, uniquingKeysWith: +)
         #expect(
             notes == [
-                "AC-1": [#"{"set-parameters":[{"param-id":"p1"}]}"#], "AC-1(a)": ["r"],
-                "AC-2(a)": ["d", #"{"remarks":"of ac-2"}"#, #"{"remarks":"of a"}"#], "AC-3": [#"{"remarks":"of ac-3"}"#], "AC-4": ["e"],
+                "AC-1": [#"[{"set-parameters":[{"param-id":"p1"}]}]"#], "AC-1(a)": ["r"],
+                "AC-2(a)": ["d", #"[{"remarks":"of ac-2"}]"#, #"[{"remarks":"of a"}]"#], "AC-3": [#"[{"remarks":"of ac-3"}]"#],
+                "AC-4": ["e"],
             ], "\(notes)")
     }
 

@@ -22,7 +22,8 @@ struct OscalExport {
         try source.requireRows()
         let view = source.view
         let received = try source.open.store.read { try $0.received(view.release?.position, in: source.scope.service.service) }
-        let documents = plan(view, source.states, received, source.scope, source.selector, invocation).documents
+        let plan = plan(view, source.states, received, source.scope, source.selector, invocation)
+        let documents = plan.documents
         try write(documents, into: folder, invocation)
         let bytes = documents.reduce(0) { $0 + $1.text.utf8.count }
         return try source.report(
@@ -34,6 +35,7 @@ struct OscalExport {
                     "path": .text(folder), "rows": .number(view.rows.count), "audience": .word(audience.phrase),
                     "files": .text(documents.map(\.name).joined(separator: page.language == .ja ? "、" : ", ")),
                 ])
+            if plan.notes > 0 { page.say(ExportPhrases.notesGiven, ["n": .number(plan.notes)]) }
         }
     }
 
@@ -74,12 +76,11 @@ struct OscalExport {
         var notes: [RecordID: [PrivateNote]] = [:]
         for record in view.records where record.kind == "annotation" {
             guard let row = record.state.value("row")?.bytes.flatMap({ RecordID($0) }), let label = record.state.text("label"),
-                let text = record.state.text("text")
+                !Workspace.ownLabels.contains(label), let text = record.state.text("text")
             else { continue }
             notes[row, default: []].append(PrivateNote(header: label, text: text))
         }
-        let spaces = [scope.service.service, scope.service.draft].compactMap(\.self)
-        return { key in spaces.flatMap { notes[key.responsibility(in: $0)] ?? [] } }
+        return { key in notes[key.responsibility(in: scope.service.service)] ?? [] }
     }
 
     private static func answer(_ row: MatrixRow) -> OscalPlan.Answer {

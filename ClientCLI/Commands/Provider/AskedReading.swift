@@ -51,6 +51,8 @@ struct AskedReading {
             return framework == nil ? nil : options
         case .rejected:
             let signs = UnknownSign.signs(behind: fault)
+            // A mapping may hold the sign twice: whoever was asked once is told why it is not taken.
+            guard signs.allSatisfy({ !Self.isSaid($0, in: options) }) else { return nil }
             for sign in signs {
                 guard let code = try code(of: sign, in: name) else { return nil }
                 options = options.reading(sign, as: code)
@@ -58,6 +60,10 @@ struct AskedReading {
             return signs.isEmpty ? nil : options
         default: return nil
         }
+    }
+
+    private static func isSaid(_ sign: UnknownSign, in options: ImportOptions) -> Bool {
+        (options.mapping?.values ?? options.values)[sign.field.rawValue]?[sign.value] != nil
     }
 
     /// What a sign stands for; `nil` for no answer.

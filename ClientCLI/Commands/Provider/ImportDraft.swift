@@ -60,8 +60,11 @@ struct ImportDraft {
         for row in matrix.rows {
             let record = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
                 .responsibility(in: service.service)
-            for note in row.privateNotes where known.insert(Known(row: record.bytes, label: note.header, text: note.text)).inserted {
-                drafts.append(workspace.note(on: record, text: note.text, label: note.header))
+            for note in row.privateNotes {
+                let label = Workspace.ownLabels.contains(note.header) ? "\(note.header) (file)" : note.header
+                if known.insert(Known(row: record.bytes, label: label, text: note.text)).inserted {
+                    drafts.append(workspace.note(on: record, text: note.text, label: label))
+                }
             }
         }
         return drafts

@@ -180,6 +180,9 @@ struct RowCells {
     }
 
     private mutating func say(_ code: ImportDiagnostic.Code, _ column: Int, _ facts: [String: String]) {
+        var facts = facts
+        // A mapping can say what it stands for.
+        if code == .valueUnknown { facts["sign"] = facts["value"] }
         diagnostics.append(
             ImportDiagnostic(code, document: document, sheet: sheet.sheet.name, row: row.number, column: column, facts: facts))
     }

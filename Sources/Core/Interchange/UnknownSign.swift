@@ -1,5 +1,5 @@
 /// A value in a column of codes that nothing here understands: whoever knows the table can say what it stands for.
-package struct UnknownSign: Sendable, Equatable {
+package struct UnknownSign: Sendable, Hashable {
     package let field: ColumnMapping.Field
     /// As it stands in the first row that has it.
     package let value: String
@@ -13,8 +13,9 @@ package struct UnknownSign: Sendable, Equatable {
         var signs: [UnknownSign] = []
         var places: [String: Int] = [:]
         for diagnostic in diagnostics where diagnostic.severity == .error {
+            // Only what a mapping could say is asked about.
             guard diagnostic.code == .valueUnknown, let field = diagnostic.facts["field"].flatMap(ColumnMapping.Field.init),
-                let value = diagnostic.facts["value"]
+                let value = diagnostic.facts["sign"]
             else { return [] }
             let name = "\(field.rawValue)\u{1F}\(value.folded)"
             if let place = places[name] {

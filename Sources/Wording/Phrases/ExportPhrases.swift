@@ -3,7 +3,7 @@ package enum ExportPhrases: String, PhraseTable {
     package static let section = "export"
 
     case written, writtenTable, writtenFolder, heldBack, audienceMyself, audienceCounterpart, audiencePublic
-    case leftOut, writtenStatement, writtenKept, matrixOf, ofRelease, ofDraft, between, questionsLeftOut
+    case notesGiven, leftOut, writtenStatement, writtenKept, matrixOf, ofRelease, ofDraft, between, questionsLeftOut
     case heldPrivateKind, heldPrivateField, heldBetweenParties, heldUndisclosed, heldUnknown
 
     package var phrase: Phrase {
@@ -18,6 +18,10 @@ package enum ExportPhrases: String, PhraseTable {
             Phrase(
                 "Written for {audience}: {files} in {path}, {rows} {rows|row|rows}.",
                 ja: "{audience}向けに{path}へ書き出しました: {files}、{rows}行。")
+        case .notesGiven:
+            Phrase(
+                "{n} private {n|note|notes} of its rows {n|is|are} in it: it is for you alone. --audience counterpart leaves them out.",
+                ja: "行の非公開のメモ{n}件を含むため、自組織だけのものです。--audience counterpartでは含みません。")
         case .leftOut:
             Phrase(
                 "{n} {n|row has|rows have} no place in this format and {n|is|are} not in it.", ja: "この形式に置き場所のない行が{n}行あり、書き出していません。")

@@ -18,29 +18,34 @@ enum FrameworkReader {
         }
         let title = oscal.root["metadata"]?.text("title")?.singleLine ?? ""
         let sources = oscal.root.items("imports").compactMap { $0.text("href") }.flatMap(oscal.names(behind:))
-        let named = TreeFramework.named([title] + sources, ids: found.map(\.node.id) + choices.flatMap(\.namedIDs))
+        // A profile is about what it imports, whatever it is called itself.
+        let named = TreeFramework.named(
+            oscal.model == .profile ? sources + [title] : [title] + sources, ids: found.map(\.node.id) + choices.flatMap(\.namedIDs))
+        let meant = options.framework ?? named?.framework ?? ""
+        let questions = choices.reduce(0) { $0 + $1.questions }
+        guard questions <= ProfileChoice.mostQuestions else {
+            throw .unreadableTree(.tooMany(allowed: ProfileChoice.mostQuestions), document: document)
+        }
+        var taken: Set<String> = []
         for choice in choices {
-            let source = source(of: choice, named?.framework ?? "", options)
-            let ids = choice.ids(of: named?.framework ?? "", known: source) {
-                said.say(.choiceUnresolved, at: choice.path, ["member": $0])
-            }
-            found += ids.map { (Found(id: $0), choice.path) }
+            let source = choice.questions == 0 ? nil : source(of: choice, meant, options).map { ProfileChoice.Source($0, of: meant) }
+            let ids = choice.ids(of: meant, in: source) { said.say(.choiceUnresolved, at: choice.path, ["member": $0]) }
+            found += ids.filter { taken.insert($0).inserted }.map { (Found(id: $0), choice.path) }
         }
         guard let first = found.first else {
             // What a profile chooses of a source that is not here stands in the catalogue that it resolves into.
             if oscal.model == .profile { return nil }
             throw .noRows(document: document, sheets: [])
         }
-        guard let (framework, isCertain) = named else {
+        guard let name = options.framework ?? named?.framework else {
             throw .frameworkUnknown(document: document, exampleID: first.node.id.singleLine, at: ImportOrigin(path: first.path))
         }
-        let name = options.framework ?? framework
         // The standard's own controls are here: another's copy of them has its text.
         let standards = Editions.shipped.standards
         if standards.contains(name) || standards.contains(where: { Editions.shipped.of($0).contains(name) }) {
             throw .noResponsibilities(oscal.model.rawValue, figures: oscal.figures, document: document)
         }
-        if options.framework == nil, !isCertain { said.say(.frameworkAssumed, at: first.path, ["framework": framework]) }
+        if options.framework == nil, named?.isCertain == false { said.say(.frameworkAssumed, at: first.path, ["framework": name]) }
         var controls: [FrameworkImport.Control] = []
         var seen: [String: String] = [:]
         for (node, path) in found {
@@ -103,15 +108,18 @@ enum FrameworkReader {
         }
     }
 
-    /// The controls of what a profile imports, where they are here: of a baseline that its address names, else of the catalogue.
-    private static func source(of choice: ProfileChoice, _ framework: String, _ options: ImportOptions) -> Set<String>? {
-        let name = options.framework ?? framework
+    /// The controls of what a profile imports, where they are here: of a baseline that its address names, or of the catalogue that does.
+    private static func source(of choice: ProfileChoice, _ name: String, _ options: ImportOptions) -> Set<String>? {
         let baselines = options.knownBaselines[name] ?? [:]
         for words in choice.words {
             if let level = level(words) { return baselines[level] }
-            if let own = baselines[TreeFramework.slug(words)] { return own }
+            if let own = baselines[TreeFramework.name(of: words)] { return own }
         }
-        return options.knownControls[name]
+        // Another profile is not its catalogue.
+        let parts = choice.words.flatMap { $0.folded.split { !($0.isLetter || $0.isNumber) } }
+        guard !choice.words.isEmpty, !parts.contains("profile"), !parts.contains("baseline") else { return nil }
+        let isMeant = options.framework != nil || TreeFramework.named(choice.words, ids: [])?.framework == name
+        return isMeant ? options.knownControls[name] : nil
     }
 
     /// Whether it holds what a profile chooses: a profile, or the catalogue that one was resolved into.

@@ -190,7 +190,7 @@ struct OscalMatrixReader {
                 rows.add(words.row, framework: framework, controlId: place.control, itemKey: item, at: path)
                 for unknown in words.unknown { rows.say(.markUnknown, at: path, ["value": unknown]) }
             }
-        } else if let kept = OscalWords.kept(of: node, besides: ["by-components", "statements"]) {
+        } else if let kept = OscalWords.kept(besidePartsOf: node) {
             // What is said of all components is kept beside the first.
             keptOfAll.append(kept)
         }

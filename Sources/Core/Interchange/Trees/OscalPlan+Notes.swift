@@ -54,7 +54,8 @@ extension OscalPlan {
 
         private func isValid(_ item: DocumentTree) -> Bool {
             guard case .object(let members) = item, required.allSatisfy({ members[$0] != nil }) else { return false }
-            return members.allSatisfy { name, value in isValid(name, value) }
+            // What is read as a row's own would change it.
+            return !(self == .props && OscalWords.isUnderstood(item)) && members.allSatisfy { name, value in isValid(name, value) }
         }
 
         private var required: [String] {
@@ -77,11 +78,11 @@ extension OscalPlan {
                 guard case .list(let ids) = value, !ids.isEmpty else { return false }
                 return ids.allSatisfy { $0.text.map(OscalRemarks.isUUID) == true }
             case (.props, "uuid"): return value.text.map(OscalRemarks.isUUID) == true
-            case (.props, "ns"): return Self.isText(value) && value.text?.firstRange(of: ":") != nil && value.text?.first?.isLetter == true
+            case (.props, "ns"): return Self.isText(value) && value.text?.wholeMatch(of: /[a-zA-Z][a-zA-Z0-9+\-.]+:[!-~]+/) != nil
             case (.props, "name"), (.props, "class"), (.props, "group"), (.links, "rel"), (.parameters, "param-id"), (.roles, "role-id"):
-                return Self.isText(value) && value.text.map { $0 == OscalPlan.token($0) } == true
-            case (.props, "value"), (.links, "href"), (.links, "media-type"), (.links, "resource-fragment"), (.links, "text"):
-                return Self.isText(value)
+                return value.text?.wholeMatch(of: /[A-Za-z_][A-Za-z0-9._\-]*/) != nil
+            case (.links, "href"): return value.text?.wholeMatch(of: /[A-Za-z0-9\-._~:\/?#@!$&'()*+,;=%]+/) != nil
+            case (.props, "value"), (.links, "media-type"), (.links, "resource-fragment"), (.links, "text"): return Self.isText(value)
             case (.props, "remarks"), (.parameters, "remarks"), (.roles, "remarks"):
                 if case .text = value { return true }
                 return false
@@ -103,11 +104,18 @@ extension OscalWords {
 
     /// Notes that an export of ours gave back in props.
     static func givenNotes(of node: DocumentTree) -> [PrivateNote] {
-        node.items("props").filter { $0.text("name") == "note" && $0.text("ns") == namespace }.compactMap { prop in
-            guard let header = prop.text("value"), let text = prop.text("remarks") else { return nil }
-            return PrivateNote(header: header, text: text.composed)
-        }
+        node.items("props").compactMap(note(in:))
     }
+
+    /// The note that a prop of ours holds; `nil` for any other prop.
+    static func note(in prop: DocumentTree) -> PrivateNote? {
+        guard prop.text("name") == "note", prop.text("ns") == namespace, let header = prop.text("value"), let text = prop.text("remarks"),
+            header.utf8.count <= mostHeaderBytes
+        else { return nil }
+        return PrivateNote(header: header, text: text.composed)
+    }
+
+    private static let mostHeaderBytes = 1_000
 
     /// The members that such a note holds; `nil` where it is none of ours.
     static func members(of note: PrivateNote) -> [String: DocumentTree]? {

@@ -68,6 +68,9 @@ package struct OscalPlan {
         self.uuid = uuid
     }
 
+    /// How many private notes it gives back.
+    package var notes: Int { rows.reduce(0) { $0 + $1.notes.count } }
+
     static let catalogName = "catalog.json"
     static let providerName = "provider-ssp.json"
     static let customerName = "customer-ssp.json"
@@ -138,10 +141,13 @@ package struct OscalPlan {
     }
 
     func metadata(_ title: String, parties: [Party]) -> DocumentTree {
-        Self.object(
+        var props = release.map { [Self.prop("release-digest", $0.digest)] } ?? []
+        // Whoever finds the document is told for whom it was written.
+        if notes > 0 { props.append(Self.prop("audience", "myself")) }
+        return Self.object(
             ("title", Self.line(title)), ("last-modified", .text(modified)), ("version", Self.line(release?.label ?? "draft")),
             ("oscal-version", .text("1.2.3")),
-            ("props", Self.list(release.map { [Self.prop("release-digest", $0.digest)] } ?? [])),
+            ("props", Self.list(props)),
             (
                 "parties",
                 Self.list(

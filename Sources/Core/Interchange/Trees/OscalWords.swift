@@ -197,7 +197,7 @@ struct OscalWords {
         "responsibilities", "responsibility", "inherited", "satisfied", "implementation-status", "remarks", "provided-uuid", "exportable",
     ]
     /// Props that are read, ours among them by their namespace alone.
-    private static func isUnderstood(_ prop: DocumentTree) -> Bool {
+    static func isUnderstood(_ prop: DocumentTree) -> Bool {
         let name = prop.text("name") ?? ""
         if name == "implementation-status" { return true }
         if name == "control-origination" { return prop.text("remarks") == nil }
@@ -225,12 +225,14 @@ struct OscalWords {
         let isPlaceholder = Self.ownKey(of: node) != nil && node.text("description") == OscalPlan.neutral
         if !isShared, !isPlaceholder { note("description", node.text("description")) }
         note("remarks", node.text("remarks"))
+        // Of what is held back, the text in the other language as well.
+        func texts(_ part: DocumentTree) -> [String] { Self.prose([part], "description").sorted { $0.key < $1.key }.map(\.value) }
         for part in provided where !isLetOut(part) {
-            note("provided", part.text("description"))
+            for text in texts(part) { note("provided", text) }
             note("provided", part.text("remarks"))
         }
         for part in duties {
-            if !isLetOut(part) { note("responsibility", part.text("description")) }
+            if !isLetOut(part) { for text in texts(part) { note("responsibility", text) } }
             note("responsibility", part.text("remarks"))
         }
         var taken: [DocumentTree] = []
@@ -241,36 +243,38 @@ struct OscalWords {
                 taken.append(part)
             }
         }
-        if let export { note("export", export.text("description")) }
+        for member in ["description", "remarks"] { note("export", export?.text(member)) }
         let given = Self.givenNotes(of: node)
         // What was left of one such note belongs to what stands beside it again.
         let notes = given.filter { $0.header == Self.restHeader }
         let left = notes.count == 1 ? Self.members(of: notes[0]) : nil
         row.notes += left == nil ? given : given.filter { $0.header != Self.restHeader }
-        let own = Self.rest(of: node).merging(left ?? [:]) { beside, _ in beside }
-        let rest = ([own] + ([export].compactMap(\.self) + provided + duties + taken).map(Self.rest)).filter { !$0.isEmpty }
-        if !rest.isEmpty { row.notes.append(Self.note(rest)) }
+        let own = Self.rest(of: node, givesNotes: true).merging(left ?? [:]) { beside, _ in beside }
+        let inner = ([export].compactMap(\.self) + provided + duties + taken).map { Self.rest(of: $0) }.filter { !$0.isEmpty }
+        if !own.isEmpty || !inner.isEmpty { row.notes.append(Self.note(own, inner)) }
     }
 
-    /// What a place holds that nothing here understands, to stay beside its row.
-    static func kept(of node: DocumentTree, besides: Set<String>) -> PrivateNote? {
-        let rest = rest(of: node)
-        let remarks = node.text("remarks").map { ["remarks": DocumentTree.text($0)] } ?? [:]
-        let all = rest.merging(remarks) { first, _ in first }.filter { !besides.contains($0.key) }
-        return all.isEmpty ? nil : note([all])
+    /// What a place holds beside its parts, to stay beside the row of one of them: nothing of it is a row's own.
+    static func kept(besidePartsOf node: DocumentTree) -> PrivateNote? {
+        let understood: Set = ["uuid", "control-id", "statement-id", "by-components", "statements", "implementation-status", "props"]
+        let all = node.members.filter { !understood.contains($0.key) && $0.value != .null }.merging(rest(of: node)) { own, _ in own }
+        return all.isEmpty ? nil : note([:], [all])
     }
 
-    private static func rest(of node: DocumentTree) -> [String: DocumentTree] {
+    /// - Parameter givesNotes: whether notes that an export of ours gave back are read there.
+    private static func rest(of node: DocumentTree, givesNotes: Bool = false) -> [String: DocumentTree] {
         var rest = node.members.filter { !places.contains($0.key) && $0.value != .null }
         if let props = rest["props"] {
-            let left = props.items.filter { !isUnderstood($0) }
+            let left = props.items.filter { !isUnderstood($0) && !(givesNotes && note(in: $0) != nil) }
             rest["props"] = left.isEmpty ? nil : .list(left)
         }
         return rest
     }
 
-    private static func note(_ rest: [[String: DocumentTree]]) -> PrivateNote {
-        let tree = rest.count == 1 ? DocumentTree.object(rest[0]) : .list(rest.map { .object($0) })
+    /// One object for what a row's own place holds; a list where something stood elsewhere, which is not given back to that place.
+    private static func note(_ own: [String: DocumentTree], _ others: [[String: DocumentTree]]) -> PrivateNote {
+        let all = (own.isEmpty ? [] : [own]) + others
+        let tree = others.isEmpty ? DocumentTree.object(own) : .list(all.map { .object($0) })
         return PrivateNote(header: restHeader, text: tree.canonicalJSON)
     }
 }

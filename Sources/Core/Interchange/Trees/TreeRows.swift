@@ -150,7 +150,7 @@ enum TreeFramework {
     private static let forms: Set = ["catalog", "profile", "json", "yaml", "yml", "xml", "resolved-profile", "min", "oscal"]
 
     /// A name of an address or a title: the last of its parts that says which catalogue it is.
-    private static func name(of text: String) -> String {
+    static func name(of text: String) -> String {
         let parts = text.split(separator: "/").reversed()
         for part in parts {
             let words = slug(part.split(separator: ".").filter { !forms.contains($0.lowercased()) }.joined(separator: "."))
