@@ -32,6 +32,27 @@ def cells(path):
     return found, formulas
 
 
+FORMS = ["xlsx", "cis-crm", "caiq", "soa"]
+QUESTIONS = """\
+Question ID,Question,CSP CAIQ Answer,SSRM Control Ownership,CSP Implementation Description,CSC Responsibilities
+A&A-01.1,Made up for this check.,Yes,Shared CSP and CSC,=We do.,You do.
+A&A-01.2,Made up for this check.,No,CSC-owned,,"Line one
+line two"
+AIS-01.1,Made up for this check.,NA,,,
+"""
+
+
+def questionnaire(run, scratch):
+    """A store whose service has answers to questions: no demonstration has them."""
+    store, table = scratch / "questions", scratch / "questions.csv"
+    table.write_text(QUESTIONS)
+    for words in [["init", "--org", "Example"], ["service", "add", "Answers"], ["import", str(table), "--yes"]]:
+        done = run("--store", str(store), *words)
+        if done.returncode != 0:
+            raise SystemExit(f"{words}: {done.stderr}")
+    return store
+
+
 def main():
     judged = Judged()
     run, check = judged.run, judged.check
@@ -41,14 +62,14 @@ def main():
         written = scratch / "written"
         written.mkdir()
         books = []
-        for store in judged.stores:
+        for store in [*judged.stores, questionnaire(run, scratch)]:
             scopes = []
             for command, option in [("services", "-s"), ("engagements", "-e")]:
                 listed = run("--store", str(store), command, "--json")
                 if listed.returncode == 0:
                     scopes += [(option, item["handle"]) for item in json.loads(listed.stdout)["items"]]
             for option, handle in scopes:
-                for form in ["xlsx", "cis-crm", "caiq", "soa"]:
+                for form in FORMS:
                     for language in ["en", "ja"]:
                         name = f"{store.name}{option}{handle}-{form}-{language}".replace("/", "~")
                         path = written / f"{name}.xlsx"
@@ -85,7 +106,8 @@ def main():
                 differing = [place for place in ours.keys() | theirs.keys() if ours.get(place) != theirs.get(place)]
                 detail = [(place, ours.get(place), theirs.get(place)) for place in sorted(differing)[:3]]
                 check(f"{name}: cells", not differing and len(ours) > 20, f"{len(differing)} of {len(ours)}: {detail}")
-        check("there are workbooks to look at", len(books) >= 4, str([name for name, _ in books]))
+        missing = [form for form in FORMS if not any(f"-{form}-" in name for name, _ in books)]
+        check("there is a workbook of each form to look at", not missing, str(missing))
     return 0 if judged.end() else 1
 
 
