@@ -70,8 +70,18 @@ enum FileTargets {
                 let read: Workbook
                 do throws(WorkbookFault) { read = try Workbook(xlsx: bytes, limits: .small) } catch { return false }
                 try bounded(read)
+                try rows(in: bytes, "workbook.xlsx")
                 return true
             })
+    }
+
+    /// What is read as a workbook or a table is read for its rows as well.
+    private static func rows(in bytes: [UInt8], _ name: String, _ encoding: TextEncoding? = nil) throws {
+        var options = ImportOptions()
+        (options.limits, options.encoding) = (.small, encoding)
+        let read: ReadDocument
+        do throws(ImportFault) { read = try readDocument(bytes, name: name, options: options) } catch { return }
+        try judge(read, bytes)
     }
 
     // MARK: documents of nested members
@@ -127,6 +137,7 @@ enum FileTargets {
                         continue
                     }
                     try bounded(read)
+                    try rows(in: bytes, "table.csv", encoding)
                     isTaken = true
                 }
                 return isTaken
