@@ -32,10 +32,17 @@ struct ExportCommand: ConsoleCommand {
         if format == Self.evidence {
             // It holds the log, and with that each day of it.
             guard day.at == nil else { throw CommandFailure(.optionsExclude, ["first": .text(Self.evidence), "second": "--at"]) }
+            // What both have signed is what it is for.
+            guard try Audience(reading: audience, option: "--audience") == .myself else {
+                throw CommandFailure(.optionsExclude, ["first": .text(Self.evidence), "second": "--audience"])
+            }
             return try EvidenceExport(id: id, file: OutputFile(output, invocation)).run(invocation)
         }
         let invocation = try invocation.answering(for: day)
-        if format == Self.kept { return try KeptExport(name: id, file: OutputFile(output, invocation)).run(invocation) }
+        if format == Self.kept {
+            let audience = try Audience(reading: audience, option: "--audience")
+            return try KeptExport(name: id, audience: audience, file: OutputFile(output, invocation)).run(invocation)
+        }
         guard let format = ExportFormat(rawValue: format) else {
             let known = (ExportFormat.allCases.map(\.rawValue) + [Self.evidence, Self.kept]).joined(separator: ", ")
             throw CommandFailure(.invalidValueOf, ["value": .text(self.format), "option": "FORMAT", "known": .text(known)])

@@ -10,17 +10,29 @@ import Wording
 struct KeptExport {
     /// The file's name, or the beginning of its digest.
     let name: String?
+    let audience: Audience
     let file: OutputFile
 
-    private struct Kept {
+    struct Kept {
         let digest: String
         let name: String
         let parts: Int
         var texts: [Int: String] = [:]
+
+        /// Its bytes; none where a part is gone or was written over, which would make it another document.
+        var bytes: [UInt8]? {
+            guard parts == texts.count, texts.keys.allSatisfy({ (1...texts.count).contains($0) }) else { return nil }
+            let bytes = Array(texts.sorted { $0.key < $1.key }.map(\.value).joined().utf8)
+            return SHA.digest(bytes).hex == digest ? bytes : nil
+        }
     }
 
     func run(_ invocation: Invocation) throws -> CommandExit {
         guard let name else { throw CommandFailure(.missingArgument, ["argument": "NAME"], next: "buntan list kept-document") }
+        // It came to this organisation, and nothing says to whom it may go on.
+        guard audience == .myself else {
+            throw CommandFailure(.ownRecordOnly, ["kind": .text(CodeLabels.field(nil, of: "kept-document", invocation.language))])
+        }
         try file.requireFree()
         let open = try OpenStore.existing(invocation)
         let selector = try Selector(open)
@@ -36,10 +48,7 @@ struct KeptExport {
         guard meant.count == 1 else {
             throw CommandFailure(.ambiguousID, ["id": .text(name)], candidates: meant.map { CommandFailure.Candidate(name: $0.digest) })
         }
-        let isWhole = first.parts == first.texts.count && first.texts.keys.allSatisfy { (1...first.texts.count).contains($0) }
-        let bytes = isWhole ? Array(first.texts.sorted { $0.key < $1.key }.map(\.value).joined().utf8) : []
-        // A part that somebody deleted or wrote over would make it another document.
-        guard SHA.digest(bytes).hex == first.digest else { throw CommandFailure(.keptIncomplete, ["name": .text(first.name)]) }
+        guard let bytes = first.bytes else { throw CommandFailure(.keptIncomplete, ["name": .text(first.name)]) }
         try file.write(bytes)
         guard let path = file.path else { return .done }
         return try WrittenFile(path: path, format: ExportCommand.kept, records: 1, bytes: bytes.count).report(context, invocation) {
@@ -47,7 +56,8 @@ struct KeptExport {
         }
     }
 
-    private static func documents(_ reader: any StoreReader) throws -> [Kept] {
+    /// Those of a store, by their names.
+    static func documents(_ reader: any StoreReader) throws -> [Kept] {
         guard let home = try StoreDirectory(reader).home(reader) else { return [] }
         var found: [String: Kept] = [:]
         for stored in try reader.records(of: "kept-document", in: home, after: nil, limit: .max) where stored.shown.standing != .deleted {

@@ -31,6 +31,8 @@ struct TakenDocument {
         }
         for wanted in try Self.wanted(read, in: home, reader) {
             let id = RecordID.natural(space: home, kind: wanted.kind, key: wanted.key.map(\.value))
+            // What goes with it as it is, is not what it says.
+            let counts = wanted.kind != "kept-document" || read.isKept
             let state = try reader.shown(id, in: home)
             if let state, state.standing != .deleted {
                 // Several values of a cell are for a person to choose among.
@@ -38,10 +40,12 @@ struct TakenDocument {
                     guard let cell = state[key] else { return value != .bool(false) }
                     return !cell.isConflicted && cell.state.filled?.value != value
                 }
-                if cells.isEmpty { same += 1 } else { changed += 1 }
-                if !cells.isEmpty { drafts.append(RecordDraft(record: id, kind: wanted.kind, cells: cells, key: wanted.key)) }
+                // The same under another file's name is the same.
+                let differs = cells.keys.contains { $0 != CellKey("sourceName") || state[CellKey("sourceName")] == nil }
+                if counts { if differs { changed += 1 } else { same += 1 } }
+                if differs { drafts.append(RecordDraft(record: id, kind: wanted.kind, cells: cells, key: wanted.key)) }
             } else {
-                added += 1
+                if counts { added += 1 }
                 drafts.append(
                     RecordDraft(space: home, kind: wanted.kind, key: wanted.key, cells: wanted.cells.filter { $0.value != .bool(false) }))
             }
@@ -53,9 +57,24 @@ struct TakenDocument {
     private static func wanted(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws -> [Wanted] {
         switch read {
         case .matrix: []
-        case .framework(let framework): try wanted(framework, in: home, reader)
-        case .mapping(let mapping): wanted(mapping)
-        case .kept(let document): wanted(document)
+        case .framework(let framework): try wanted(framework, in: home, reader) + kept(framework.whole, reader)
+        case .mapping(let mapping): try wanted(mapping) + kept(mapping.whole, reader)
+        case .kept(let document): try kept(document, reader)
+        }
+    }
+
+    /// A document that is kept as it is: under the digest of one that says the same, where there is such a one.
+    private static func kept(_ document: KeptDocument?, _ reader: any StoreReader) throws -> [Wanted] {
+        guard let document, document.text != nil else { return [] }
+        let content = KeptDocument.content(of: document.bytes)
+        let same = try KeptExport.documents(reader).lazy.compactMap(\.bytes).first { KeptDocument.content(of: $0) == content }
+        var held = document
+        if let same { held.bytes = same }
+        return wanted(held).map { one in
+            var one = one
+            // It keeps the name under which it came first.
+            if same != nil { one.cells[CellKey("name")] = nil }
+            return one
         }
     }
 
@@ -159,6 +178,12 @@ struct TakenDocument {
 
     /// Says what the document is, and what of it is new.
     static func say(_ read: ReadDocument, _ taken: TakenDocument?, _ page: inout Page) {
+        sayRecords(read, taken, &page)
+        guard let whole = read.whole else { return }
+        page.say(whole.text != nil ? ImportPhrases.takenWhole : .takenWholeTooLarge, ["file": .text(whole.document)], indent: 2)
+    }
+
+    private static func sayRecords(_ read: ReadDocument, _ taken: TakenDocument?, _ page: inout Page) {
         var facts: Facts = taken.map { ["added": .number($0.added), "changed": .number($0.changed), "same": .number($0.same)] } ?? [:]
         switch read {
         case .matrix: return
@@ -211,5 +236,18 @@ struct TakenDocument {
             ("private", .list([])), ("model", .text(model)),
             ("figures", .object(figures.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })),
             ("added", taken.map { .number($0.added) }), ("changed", taken.map { .number($0.changed) }), ("remarks", remarks))
+    }
+}
+
+extension ReadDocument {
+    fileprivate var isKept: Bool { if case .kept = self { true } else { false } }
+
+    /// The document itself, where it holds more than its records say.
+    var whole: KeptDocument? {
+        switch self {
+        case .matrix, .kept: nil
+        case .framework(let framework): framework.whole
+        case .mapping(let mapping): mapping.whole
+        }
     }
 }

@@ -44,6 +44,7 @@ extension ReportBuilder {
         let kind = words.schema.kind(difference.kind)
         var title: [ReportDocument.Run] = [.typed(DiffForms.row(difference)?.shown ?? "")]
         for remark in story.remarks(on: difference.record, language) { title += [.next, .mark(remark, .warning)] }
+        if let origin = story.origin(of: difference.record, times, language) { title += [.next, .typed(origin)] }
         var (fields, before, after): ([ReportDocument.Run], [ReportDocument.Run], [ReportDocument.Run]) = ([], [], [])
         func side(_ value: EncodedValue?, _ cell: AgreementDifference.CellChange) -> [ReportDocument.Run] {
             [.typed(DiffForms.shown(value, of: kind?.field(cell.key.field), in: difference.kind, language))]

@@ -84,10 +84,7 @@ package struct ImportPlan: Sendable, Equatable {
             guard !cells.isEmpty else { continue }
             cells.sort { ($0.key.field, $0.key.element ?? "") < ($1.key.field, $1.key.element ?? "") }
             rows.append(RowChange(key: row.key, isNew: held == nil, cells: cells))
-            // Where no text stands beside a flag, it always changes alone.
-            if matrix.fields.contains("foundText"), held != nil, let flag = cells.first(where: { $0.key.field == "foundFlag" }),
-                !cells.contains(where: { $0.key.field == "foundText" })
-            {
+            if held != nil, let flag = Self.flagAlone(among: cells, matrix) {
                 diagnostics.append(flagChangedAlone(row, held?[flag.key], flag.write, matrix))
             }
         }
@@ -118,6 +115,16 @@ package struct ImportPlan: Sendable, Equatable {
             }
         }
         return cells
+    }
+
+    /// What says who is responsible, where it changes and no word beside it does; a document that has no place for words says none.
+    private static func flagAlone(among cells: [CellChange], _ matrix: MatrixImport) -> CellChange? {
+        let (flag, words): (String, Set<String>) =
+            matrix.fields.contains("foundText")
+            ? ("foundFlag", ["foundText"])
+            : ("allocation", ["providerStatement", "customerAction", "boundaryNote", "notApplicableReason"])
+        guard !words.isDisjoint(with: matrix.fields), !cells.contains(where: { words.contains($0.key.field) }) else { return nil }
+        return cells.first { $0.key.field == flag }
     }
 
     private static func isProse(_ key: CellKey) -> Bool { key.element.map(ProseColumn.languages.contains) ?? false }

@@ -163,9 +163,9 @@ struct MappedMatrixReader {
     /// The id of a row's control as it stands, with the number of its question where there is one.
     private func asWrittenID(of row: SheetRow, in sheet: MappedSheet) -> (text: String, question: String?, column: Int)? {
         for field in [ColumnMapping.Field.questionId, .statementId, .controlId] {
-            guard let column = sheet.column(field), let value = sheet.sheet.shownValue(row: row.number, column: column) else { continue }
+            guard let column = sheet.column(field), let text = keyText(of: row, column, in: sheet) else { continue }
             if field == .questionId {
-                guard let id = QuestionID(value.text) else { continue }
+                guard let id = QuestionID(text) else { continue }
                 // A control by itself is answered, or a heading over its questions.
                 let isAnswered = [ColumnMapping.Field.allocation, .answer].contains { field in
                     sheet.column(field).flatMap { row[$0] }.map { !$0.text.isBlank } ?? false
@@ -174,15 +174,20 @@ struct MappedMatrixReader {
                 return (id.control, id.question, column)
             }
             // A statement's id counts only where it can be read as one.
-            if field == .controlId || NISTControlID(value.text) != nil, !value.text.isBlank { return (value.text, nil, column) }
+            if field == .controlId || NISTControlID(text) != nil, !text.isBlank { return (text, nil, column) }
         }
         return nil
+    }
+
+    /// A part of a row's key as it stands; in plain text without what keeps it from being a formula.
+    private func keyText(of row: SheetRow, _ column: Int, in sheet: MappedSheet) -> String? {
+        sheet.sheet.shownValue(row: row.number, column: column).map { isText ? FormulaGuard.unguarded($0.text) : $0.text }
     }
 
     /// The catalogue that a row names for itself.
     private func namedFramework(of row: SheetRow, in sheet: MappedSheet) -> String? {
         guard options.framework == nil, let column = sheet.column(.framework) else { return nil }
-        let name = sheet.sheet.shownValue(row: row.number, column: column)?.text.singleLine ?? ""
+        let name = keyText(of: row, column, in: sheet)?.singleLine ?? ""
         return name.isEmpty ? nil : name
     }
 
@@ -213,7 +218,7 @@ struct MappedMatrixReader {
             readings += cells.readings
             let item =
                 question
-                ?? sheet.column(.itemKey).flatMap { sheet.sheet.shownValue(row: row.number, column: $0)?.text.singleLine } ?? ""
+                ?? sheet.column(.itemKey).flatMap { keyText(of: row, $0, in: sheet)?.singleLine } ?? ""
             let base = RowKey(framework: framework, controlId: controlId, itemKey: item.isEmpty ? "main" : item)
             let origin = ImportOrigin(sheet: sheet.sheet.name, row: row.number, column: idColumn)
             let (before, first) = seen[base] ?? (0, origin)

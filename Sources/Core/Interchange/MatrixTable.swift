@@ -68,9 +68,9 @@ package struct MatrixTable: Sendable {
 
     private static let columns: [Column] =
         [
-            Column(en: "Framework", ja: "枠組み") { $0.key.framework },
-            Column(en: "Control ID", ja: "管理策番号") { $0.key.controlId },
-            Column(en: "Item", ja: "項目") { $0.key.itemKey },
+            Column(en: "Framework", ja: "枠組み") { FormulaGuard.guarded($0.key.framework) },
+            Column(en: "Control ID", ja: "管理策番号") { FormulaGuard.guarded($0.key.controlId) },
+            Column(en: "Item", ja: "項目") { FormulaGuard.guarded($0.key.itemKey) },
         ] + prose("topic") + [
             Column(en: "Allocation", ja: "責任区分") { $0.text("allocation") },
             Column(en: "Provider shares", ja: "事業者も分担") { $0.mark("providerShares") },

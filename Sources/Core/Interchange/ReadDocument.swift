@@ -32,6 +32,8 @@ package struct FrameworkImport: Sendable, Equatable {
     package var controls: [Control]
     package var figures: [String: Int]
     package var diagnostics: [ImportDiagnostic]
+    /// The document itself, where it holds more than is understood here.
+    package var whole: KeptDocument?
 }
 
 package struct MappingImport: Sendable, Equatable {
@@ -49,6 +51,8 @@ package struct MappingImport: Sendable, Equatable {
     package var maps: [Map]
     package var figures: [String: Int]
     package var diagnostics: [ImportDiagnostic]
+    /// The document itself, where it holds more than is understood here.
+    package var whole: KeptDocument?
 }
 
 /// A document that says nothing of responsibilities, as it is.
@@ -58,6 +62,11 @@ package struct KeptDocument: Sendable, Equatable {
     package var model: String
     package var figures: [String: Int]
     package var bytes: [UInt8]
+
+    /// What a document says, whatever its bytes: members in the order of their names, nothing between them; a table as it is.
+    package static func content(of bytes: [UInt8]) -> [UInt8] {
+        do { return Array(try DocumentTree(bytes).canonicalJSON.utf8) } catch { return bytes }
+    }
 
     /// What is kept of documents at most, in bytes.
     private static let mostBytes = 4 << 20

@@ -29,8 +29,15 @@ package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions
     }
     let tree = try TreeDocument(bytes, name: name, options: options)
     if case .oscal(let oscal, _) = tree {
-        if let framework = try FrameworkReader.framework(oscal, document: name, options: options) { return .framework(framework) }
-        if let mapping = try FrameworkReader.mapping(oscal, document: name) { return .mapping(mapping) }
+        let whole = oscal.holdsMore ? KeptDocument(document: name, model: oscal.model.rawValue, figures: oscal.figures, bytes: bytes) : nil
+        if var framework = try FrameworkReader.framework(oscal, document: name, options: options) {
+            framework.whole = whole
+            return .framework(framework)
+        }
+        if var mapping = try FrameworkReader.mapping(oscal, document: name) {
+            mapping.whole = whole
+            return .mapping(mapping)
+        }
     }
     do { return .matrix(try tree.matrix(options)) } catch { return try kept(error) }
 }
@@ -84,7 +91,7 @@ private enum TreeDocument {
     func matrix(_ options: ImportOptions) throws(ImportFault) -> MatrixImport {
         switch self {
         case .values(let count, let name): throw .noResponsibilities("value-list", figures: ["sets": count], document: name)
-        case .own(let tree, let name): return try OwnMatrixReader.read(tree, document: name)
+        case .own(let tree, let name): return linted(try OwnMatrixReader.read(tree, document: name), options)
         case .openControl(let tree, let name): return linted(try OpenControlReader.read(tree, document: name, options: options), options)
         case .oscal(let oscal, let name):
             guard oscal.model.holdsRequirements else {

@@ -9,7 +9,7 @@ package enum ImportPhrases: String, PhraseTable {
     // Documents of nested members.
     case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft
     case codeUnknown, choiceUnresolved, takeQuestion, takenFramework, takenProfile, takenMapping, takenKept, takenTooLarge
-    case takenChange, takenAbsent
+    case takenChange, takenAbsent, takenWhole, takenWholeTooLarge
     case heldSets, heldRules
     case askColumns, askControl, askOwner, askProvider, askCustomer, askItem, askStatus, askFramework, askSign, askKeep, askAgain
     case notATree, treeTooLarge, treeTooDeep, treeTooMany, treeAliases, figures, heldControls, heldGroups, heldMaps, heldComponents,
@@ -100,6 +100,13 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase(
                 "{n} {n|control|controls} that {n|is|are} here {n|is|are} not in it and {n|stays|stay}: {controls}",
                 ja: "この文書にない管理策{n}件は残ります: {controls}")
+        case .takenWhole:
+            Phrase(
+                "It says more than that: all of it is kept as it is (buntan export kept {file}).",
+                ja: "それ以外の内容もあるため、全体をそのまま残します（buntan export kept {file}）。")
+        case .takenWholeTooLarge:
+            Phrase(
+                "It says more than that, and is too large to be kept: keep the file.", ja: "それ以外の内容もありますが、大きすぎて残せません。ファイルを保管してください。")
         case .heldSets: Phrase("{n} {n|set|sets} of values", ja: "値の一覧{n}件")
         case .heldRules: Phrase("{n} {n|rule|rules}", ja: "規則{n}件")
         case .askColumns:

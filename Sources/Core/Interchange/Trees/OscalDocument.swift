@@ -51,6 +51,20 @@ struct OscalDocument {
         }
     }
 
+    /// Whether a profile or a mapping says more than which controls it chooses or pairs: parameters, changes, reasons, confidence.
+    var holdsMore: Bool {
+        switch model {
+        case .profile: return root["modify"] != nil
+        case .mappingCollection:
+            let understood: Set = ["uuid", "relationship", "sources", "targets"]
+            return root.items("mappings").contains { mapping in
+                mapping.members.keys.contains { !["uuid", "source-resource", "target-resource", "maps"].contains($0) }
+                    || mapping.items("maps").contains { $0.members.keys.contains { !understood.contains($0) } }
+            }
+        default: return false
+        }
+    }
+
     private func controls(in tree: DocumentTree) -> Int {
         tree.items("groups").reduce(0) { $0 + controls(in: $1) } + tree.items("controls").reduce(0) { $0 + 1 + controls(in: $1) }
     }
