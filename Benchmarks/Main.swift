@@ -5,11 +5,12 @@ import Foundation
 @main
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "buntan-bench", abstract: "Measures publishing, cloning and the exchange of changes over a real server.",
+        commandName: "buntan-bench",
+        abstract: "Measures publishing, cloning, the exchange of changes over a real server, and of documents.",
         subcommands: [
             Measure<Publish>.self, Measure<Clone>.self, Measure<Start>.self, Measure<ChangeTrip>.self, Measure<ConflictMeeting>.self,
             Measure<Load>.self, Measure<Waiting>.self, Measure<Floor>.self, Measure<StatusRun>.self, Measure<CheckRun>.self,
-            Measure<CostOfAChange>.self, Targets.self,
+            Measure<CostOfAChange>.self, Measure<Exchange>.self, Targets.self,
         ])
 }
 
@@ -17,7 +18,9 @@ struct Main: AsyncParsableCommand {
 struct BenchOptions: ParsableArguments {
     @Option(help: "Rows of the matrix.")
     var rows = 10_000
-    @Option(help: "A file with one row a line, as JSON, to take the rows from.", completion: .file(extensions: ["jsonl"]))
+    @Option(
+        help: "A file with one row a line, as JSON, to take the rows from; of `exchange` the document.",
+        completion: .file(extensions: ["jsonl"]))
     var input: String?
     @Option(help: "A server that runs already, as a URL; it must be open to registration.")
     var server: String?

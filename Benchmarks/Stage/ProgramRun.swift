@@ -5,7 +5,8 @@ import Foundation
 struct ProgramRun {
     private let arguments: [String]
 
-    init(_ arguments: String...) { self.arguments = arguments }
+    init(_ arguments: String...) { self.init(arguments) }
+    init(_ arguments: [String]) { self.arguments = arguments }
 
     func output() throws -> Data {
         let output = Pipe()
@@ -23,6 +24,13 @@ struct ProgramRun {
         let duration = clock.now - start
         try look(answer)
         return duration
+    }
+
+    /// The largest resident set of any program that has ended by now, in bytes.
+    static var mostMemory: Int {
+        var usage = rusage()
+        getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+        return usage.ru_maxrss << 10
     }
 
     /// Processor time that all programs have used that have ended by now: the server runs on.

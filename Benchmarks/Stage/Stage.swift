@@ -11,6 +11,8 @@ enum StageFault: Error {
     case noEngagement
     /// A server in this process did not answer as it must.
     case notTaken
+    /// The program refused what it was told.
+    case refused(String)
 }
 
 /// A folder on the disk that is measured, a server, and a way to make those who use it.

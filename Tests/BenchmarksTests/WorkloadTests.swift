@@ -100,6 +100,22 @@ struct WorkloadTests {
         #expect(try #require(run.number("pullBytesLong")) > 300)
     }
 
+    @Test("A document is taken in and written again in each format; one that is none is refused")
+    func exchange() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-table-\(UUID().uuidString).csv")
+        defer { do { try FileManager.default.removeItem(at: file) } catch {} }
+        try Data("Control ID,Allocation,Provider statement\nAC-1,provider,We do.\nAC-2,shared,We too.\n".utf8).write(to: file)
+        let run = try BenchRun(["exchange", "--input", file.path, "--cycles", "1", "--json"])
+        #expect(run.status == 0 && run.number("rows") == 2)
+        for figure in ["seconds", "dryRunP50Ms", "jsonP50Ms", "csvP50Ms", "xlsxP50Ms", "cis-crmP50Ms", "oscalP50Ms", "whitepaperP50Ms"] {
+            #expect(try #require(run.number(figure)) > 0, "\(figure)")
+        }
+        #expect(try #require(run.number("peakRSS")) > 1_000_000)
+        try Data("nothing\n".utf8).write(to: file)
+        #expect(try BenchRun(["exchange", "--input", file.path, "--json"]).status != 0)
+        #expect(try BenchRun(["exchange", "--json"]).status != 0)
+    }
+
     @Test("Rows can come from a file, repeated where it is short; a line that is no row is refused")
     func input() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("buntan-rows-\(UUID().uuidString).jsonl")
