@@ -23,8 +23,8 @@ enum Exchange: Workload {
                 let store = "\(folder)/store-\(round)"
                 try done(["init", "--org", "Bench"], in: store)
                 try done(["service", "add", "Bench"], in: store)
-                let look = try done(["import", document, "--dry-run"], in: store)
-                let taken = try done(["import", document, "--yes"], in: store)
+                let look = try done(["import", document, "--dry-run", "--quiet"], in: store)
+                let taken = try done(["import", document, "--yes", "--quiet"], in: store)
                 rows = taken.item["added"] as? Int ?? 0
                 if round > 0 {
                     looks.add(look.duration)
