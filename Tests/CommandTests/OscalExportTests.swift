@@ -80,6 +80,9 @@ struct OscalExportTests {
         #expect(Set(findings.compactMap { $0["kind"] as? String }).isSubset(of: ["unanswered"]), "\(findings)")
         let plan = try String(contentsOfFile: "\(folder)/customer-ssp.json", encoding: .utf8)
         #expect(plan.contains("\"position\"") && plan.contains("Done by the provider."))
+        // Turned round, nothing is compared, and that is no good news.
+        let turned = await engaged.bench.run("reconcile", "\(folder)/customer-ssp.json", "\(folder)/provider-ssp.json")
+        #expect(turned.exit == .found && turned.output.contains("nothing was compared"), "\(turned.output)")
         // Everybody is shown the provider's alone.
         await engaged.bench.expect("export oscal --audience public -o \(folder)-public", store: "provider")
         #expect(!FileManager.default.fileExists(atPath: "\(folder)-public/customer-ssp.json"))

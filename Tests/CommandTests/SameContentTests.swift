@@ -30,6 +30,25 @@ struct SameContentTests {
         #expect(try counts(await bench.expect("import \(try bench.file("pam.json", mapping)) --json")) == [0, 0, 1])
     }
 
+    @Test("A catalogue of ids that an export wrote, or what a choice calls its controls, renames nothing of the catalogue")
+    func ownCatalog() async throws {
+        let bench = try await bench()
+        let control = #"{"id": "ac-1", "title": "Policy"}, {"id": "ac-2", "title": "Accounts"}"#
+        let catalog = #"{"catalog": {"metadata": {"title": "NIST SP 800-53 Rev 5", "version": "5"}, "controls": [\#(control)]}}"#
+        await bench.expect("import \(try bench.file("rev5.json", catalog))")
+        await bench.expect("service add Works --template nist-800-53r5")
+        await bench.expect("export oscal -o \(bench.path)/plan")
+        #expect(await bench.run("import", bench.path + "/plan/catalog.json").exit == .inputFile)
+        let listed = await bench.expect("controls policy --framework nist-800-53r5")
+        #expect(listed.output.contains("nist-800-53r5 5: 2 controls") && listed.output.contains("1 of 2"), "\(listed.output)")
+        let links = #""links": [{"rel": "source-profile", "href": "low.json"}]"#
+        let resolved =
+            #"{"catalog": {"metadata": {"title": "NIST Rev 5 LOW baseline", \#(links)}, "controls": [{"id": "ac-1", "title": "POLICY"}]}}"#
+        #expect(try counts(await bench.expect("import \(try bench.file("low.json", resolved)) --json"))[1] == 1)
+        #expect(try counts(await bench.expect("import \(try bench.file("low.json", resolved)) --json")) == [0, 0, 2])
+        #expect(await bench.expect("controls policy --framework nist-800-53r5/low").output.contains("Policy"))
+    }
+
     @Test("What is kept as it is, indented in another way, is the document that is here")
     func kept() async throws {
         let bench = try await bench()
@@ -56,6 +75,9 @@ struct SameContentTests {
         let told = await bench.expect("import \(try bench.file("ours.json", profile))")
         #expect(told.output.contains("buntan export kept ours.json"), "\(told.output)")
         #expect(await bench.expect("export kept ours.json").output == profile)
+        // Under another name it is the one that is here.
+        let again = await bench.expect("import \(try bench.file("theirs.json", profile))")
+        #expect(again.output.contains("buntan export kept ours.json"), "\(again.output)")
         #expect(try counts(await bench.expect("import \(try bench.file("same.json", profile + "\n")) --json")) == [0, 0, 2])
         #expect(try await bench.expect("list kept-document --json").list.count == 1)
     }

@@ -153,6 +153,25 @@ struct OscalPlanTests {
         #expect(ImportPlan(current: held, matrix: matrix).rows.isEmpty)
     }
 
+    @Test("Whoever agrees to share takes over one part and does the other")
+    func shared() throws {
+        let row = Self.row(
+            "own", "1.1", "main",
+            [
+                Self.text("allocation", nil, "shared"), Self.text("providerStatement", "en", "Daily."),
+                Self.text("customerAction", "en", "Keep a copy."),
+            ], .init(position: "shared", takesOver: true, statement: [:], status: nil))
+        let documents = Self.plan([row]).documents
+        let customer = try #require(documents.last).text
+        #expect(customer.contains("The provider does its part.") && customer.contains("Agreed to, as the provider asks for it."))
+        #expect(!customer.contains("Done by the provider."))
+        let found = try reconcile([
+            (bytes: Array(documents[1].text.utf8), name: "provider"), (bytes: Array(customer.utf8), name: "customer"),
+        ])
+        #expect(found.first?.counts == .init(provided: 1, responsibilities: 1, inherited: 1, satisfied: 1, own: 0))
+        #expect(found.first?.findings.isEmpty == true)
+    }
+
     @Test("Rows of one catalogue alone are read back as well", arguments: ["ccm4", "own", "iso27017-2015", "nist-800-53r5"])
     func alone(framework: String) throws {
         let rows = Self.rows.filter { $0.key.framework == framework }

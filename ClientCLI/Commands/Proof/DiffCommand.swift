@@ -65,7 +65,8 @@ struct DiffCommand: ConsoleCommand {
                         page.blank()
                     }
                     guard !records.isEmpty || chosen.isEmpty else { return page.say(RowPhrases.diffNoRows) }
-                    DiffForms.show(records, names, story, from: ends.names.from, to: ends.names.to, invocation.times, &page)
+                    let all = items.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
+                    DiffForms.show(records, of: all, names, story, from: ends.names.from, to: ends.names.to, invocation.times, &page)
                 })
             return invocation.status(ofListWith: chosen.count)
         }
@@ -91,7 +92,7 @@ struct DiffCommand: ConsoleCommand {
                 form: { DiffForms.json($0, story) { leastLetters(of: $0.bytes) } }
             ) { page in
                 let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
-                DiffForms.show(records, [:], story, from: name(files.0), to: name(files.1), nil, &page)
+                DiffForms.show(records, of: differences, [:], story, from: name(files.0), to: name(files.1), nil, &page)
             })
         return invocation.status(ofListWith: chosen.count)
     }

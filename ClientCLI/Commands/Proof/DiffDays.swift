@@ -42,7 +42,8 @@ struct DiffDays {
         let selection = try selector.eitherOrNone()
         let (before, after) = (try records(at: from, selection, selector, open), try records(at: to, selection, selector, open))
         return try open.store.read { reader in
-            let (chosen, more) = try cut.part(of: before.differences(to: after).map { DiffItem.record($0) }) { $0.key }
+            let all = before.differences(to: after)
+            let (chosen, more) = try cut.part(of: all.map { DiffItem.record($0) }) { $0.key }
             let shorts = ShortNames(reader)
             let words = try RecordWords(selector, reader)
             let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
@@ -59,7 +60,7 @@ struct DiffDays {
                     "diff/1", try selector.context(selection, reader), fields: DiffForms.fields, of: chosen, more: more,
                     form: { try DiffForms.json($0, story) { try shorts.of($0) } }
                 ) { page in
-                    DiffForms.show(records, names, story, from: Self.name(from), to: Self.name(to), nil, &page)
+                    DiffForms.show(records, of: all, names, story, from: Self.name(from), to: Self.name(to), nil, &page)
                 })
             return invocation.status(ofListWith: chosen.count)
         }

@@ -106,18 +106,23 @@ enum DiffForms {
         }
     }
 
+    /// - Parameter all: what differs, of which the first may be shown alone.
     static func show(
-        _ differences: [AgreementDifference], _ names: [RecordID: String], _ story: DiffStory, from: Fact, to: Fact, _ times: TimeDisplay?,
+        _ differences: [AgreementDifference], of all: [AgreementDifference], _ names: [RecordID: String], _ story: DiffStory, from: Fact,
+        to: Fact, _ times: TimeDisplay?,
         _ page: inout Page
     ) {
         guard !differences.isEmpty else { return page.say(RowPhrases.diffNone) }
-        let rows = differences.rowKeys.count
-        let others = differences.count { row($0) == nil }
+        let rows = all.rowKeys.count
+        let others = all.count { row($0) == nil }
         let heading: RowPhrases = others == 0 ? .diffHeading : rows == 0 ? .diffHeadingRecords : .diffHeadingBoth
         page.say(heading, ["from": from, "to": to, "rows": .number(rows), "n": .number(others)])
-        let counts = DiffStory.counts(differences)
+        let counts = DiffStory.counts(all)
         if counts.allocations > 0 {
             page.say(RowPhrases.diffCounts, ["allocations": .number(counts.allocations), "words": .number(counts.words)])
+        }
+        if differences.count < all.count {
+            page.say(RecordPhrases.recordsCut, ["shown": .number(differences.count), "n": .number(all.count)])
         }
         for group in groups(differences, story) {
             page.blank()

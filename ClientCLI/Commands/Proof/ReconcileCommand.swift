@@ -119,6 +119,9 @@ struct ReconcileReport {
         let customer: String
         let counts: Counts
         let findings: [Finding]
+
+        /// Whether the first of them says anything that the second could answer.
+        var isAbout: Bool { counts.provided + counts.responsibilities > 0 }
     }
 
     let pairs: [Pair]
@@ -126,7 +129,8 @@ struct ReconcileReport {
     let through: Int?
     let context: ReportContext?
 
-    var isGood: Bool { pairs.allSatisfy(\.findings.isEmpty) }
+    /// Where nothing is provided and nothing asked for there is nothing that could be open.
+    var isGood: Bool { pairs.allSatisfy { $0.findings.isEmpty && $0.isAbout } }
 
     func page() -> Report {
         .single("reconcile/1", context, fields: ["pairs", "through", "findings"], json) { page in
@@ -149,7 +153,11 @@ struct ReconcileReport {
                 "inherited": .number(pair.counts.inherited), "satisfied": .number(pair.counts.satisfied),
             ])
         if pair.counts.own > 0 { page.say(ReconcilePhrases.own, ["n": .number(pair.counts.own)], indent: 2) }
-        if pair.findings.isEmpty { page.say(ReconcilePhrases.nothing, indent: 2) }
+        if !pair.isAbout {
+            page.say(ReconcilePhrases.nothingAsked, ["provider": .text(Self.name(pair.provider))], .warning, indent: 2)
+        } else if pair.findings.isEmpty {
+            page.say(ReconcilePhrases.nothing, indent: 2)
+        }
         for kind in Reconciliation.Kind.allCases {
             let alike = pair.findings.filter { $0.kind == kind }
             guard !alike.isEmpty else { continue }

@@ -130,7 +130,7 @@ struct ServiceAdd: ConsoleCommand {
                     page.say(
                         isStandard ? ProviderPhrases.serviceRows : .serviceFrameworkRows,
                         ["n": .number(rows.count), "template": .text(template ?? "")])
-                    page.next("buntan matrix")
+                    page.next(directory.services.count > 1 ? "buntan matrix -s \(handle)" : "buntan matrix")
                 case nil: page.next("buntan import FILE")
                 }
             })

@@ -22,6 +22,8 @@ struct TakenDocument {
     private(set) var same = 0
     /// Controls of a framework that are here, and not in its catalogue.
     private(set) var absent: [String] = []
+    /// The name of the kept document that says what this one says; `nil` where there was none.
+    private(set) var keptName: String?
 
     init(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws {
         self.read = read
@@ -29,14 +31,20 @@ struct TakenDocument {
             let told = Set(framework.controls.map(\.id))
             absent = try StoredFramework.controls(of: framework.frameworkID, in: home, reader).map(\.id).filter { !told.contains($0) }
         }
+        let isChoice = if case .framework(let framework) = read { framework.baseline != nil } else { false }
         for wanted in try Self.wanted(read, in: home, reader) {
             let id = RecordID.natural(space: home, kind: wanted.kind, key: wanted.key.map(\.value))
+            if wanted.kind == "kept-document", wanted.cells[CellKey("name")] == nil {
+                keptName = try reader.shown(id, in: home)?.text("name") ?? keptName
+            }
             // What goes with it as it is, is not what it says.
             let counts = wanted.kind != "kept-document" || read.isKept
             let state = try reader.shown(id, in: home)
             if let state, state.standing != .deleted {
                 // Several values of a cell are for a person to choose among.
                 let cells = wanted.cells.filter { key, value in
+                    // What a choice is called by its publisher does not rename the catalogue's controls.
+                    if isChoice, ["title", "groupTitle"].contains(key.field), state[key]?.state.filled != nil { return false }
                     guard let cell = state[key] else { return value != .bool(false) }
                     return !cell.isConflicted && cell.state.filled?.value != value
                 }
@@ -180,7 +188,9 @@ struct TakenDocument {
     static func say(_ read: ReadDocument, _ taken: TakenDocument?, _ page: inout Page) {
         sayRecords(read, taken, &page)
         guard let whole = read.whole else { return }
-        page.say(whole.text != nil ? ImportPhrases.takenWhole : .takenWholeTooLarge, ["file": .text(whole.document)], indent: 2)
+        // Under the name by which it came first.
+        let name = taken?.keptName ?? whole.document
+        page.say(whole.text != nil ? ImportPhrases.takenWhole : .takenWholeTooLarge, ["file": .text(name)], indent: 2)
     }
 
     private static func sayRecords(_ read: ReadDocument, _ taken: TakenDocument?, _ page: inout Page) {

@@ -51,7 +51,7 @@ struct StoredControls {
         }
     }
 
-    /// The controls that any of the words means: an id however it is written, or the beginning of one; all for none.
+    /// The controls that any of the words means: an id however it is written, the beginning of one, or a text in a title; all for none.
     private func controls(among all: [StoredFramework.Control], of framework: String) throws -> [StoredFramework.Control] {
         guard !words.isEmpty else { return all }
         /// The runs of letters and of digits in an id, whatever stands between them.
@@ -71,13 +71,14 @@ struct StoredControls {
         for word in words {
             let found = all.filter { plain($0.id) == plain(word) }
             let family = found.isEmpty ? all.filter { $0.id.lowercased().hasPrefix(word.lowercased() + "-") } : found
-            guard !family.isEmpty else {
+            let titled = family.isEmpty ? all.filter { $0.title.values.contains { $0.lowercased().contains(word.lowercased()) } } : family
+            guard !titled.isEmpty else {
                 throw CommandFailure(
                     .unknownControl, ["framework": .text(framework), "control": .text(word)],
                     next: "buntan controls --framework \(framework)",
                     candidates: Nearest.words(to: word, among: all.map(\.id)).map { CommandFailure.Candidate(name: $0) })
             }
-            meant.formUnion(family.map(\.id))
+            meant.formUnion(titled.map(\.id))
         }
         return all.filter { meant.contains($0.id) }
     }

@@ -2,7 +2,7 @@
 package enum ReconcilePhrases: String, PhraseTable {
     package static let section = "reconcile"
 
-    case heading, own, nothing, through, more
+    case heading, own, nothing, nothingAsked, through, more
     case dangling, wrongKind, crossed, duplicate, unanswered, stale
 
     package var phrase: Phrase {
@@ -14,6 +14,10 @@ package enum ReconcilePhrases: String, PhraseTable {
         case .own:
             Phrase("{n} {n|reference leads|references lead} to its own document.", ja: "自分の文書への参照: {n}件")
         case .nothing: Phrase("Everything leads where it should, and everything is answered.", ja: "参照は全て正しく、全てに回答があります。")
+        case .nothingAsked:
+            Phrase(
+                "{provider} provides nothing and asks for nothing: nothing was compared. The provider's document comes first.",
+                ja: "{provider}は何も提供せず、何も求めていないため、比べるものがありません。プロバイダの文書を先に指定してください。")
         case .through:
             Phrase("{chain}: {n} {n|statement goes|statements go} all the way.", ja: "{chain}: 全ての段に渡るのは{n}件")
         case .more: Phrase("and {n} more; --wide shows all", ja: "ほかに{n}件。--wideで全て表示")

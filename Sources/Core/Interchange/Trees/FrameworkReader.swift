@@ -8,6 +8,7 @@ enum FrameworkReader {
     static func framework(
         _ oscal: OscalDocument, document: String, options: ImportOptions
     ) throws(ImportFault) -> FrameworkImport? {
+        if oscal.isOwnCatalog { throw .noResponsibilities(oscal.model.rawValue, figures: oscal.figures, document: document) }
         var said = TreeRows(document: document)
         var found: [(node: Found, path: String)] = []
         var choices: [ProfileChoice] = []

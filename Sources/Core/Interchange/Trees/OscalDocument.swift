@@ -51,6 +51,12 @@ struct OscalDocument {
         }
     }
 
+    /// Whether it is a catalogue that an export of ours wrote: ids that a plan refers to, and nobody's framework.
+    var isOwnCatalog: Bool {
+        model == .catalog
+            && (root["metadata"]?.items("props") ?? []).contains { $0.text("name") == "ids-of" && $0.text("ns") == OscalWords.namespace }
+    }
+
     /// Whether a profile or a mapping says more than which controls it chooses or pairs: parameters, changes, reasons, confidence.
     var holdsMore: Bool {
         switch model {

@@ -126,6 +126,9 @@ extension OscalPlan {
         guard let answer = row.answer else { return [] }
         var parts: [DocumentTree] = []
         let position = answer.position.map { [Self.prop("position", $0)] } ?? []
+        let duty: DocumentTree? = row.prose("customerAction").main == nil ? nil : id(of: row.key, "responsibility")
+        // Whoever agrees to share takes over one part and does the other.
+        let shares = answer.takesOver && answer.position == "shared"
         if answer.takesOver {
             let inherited = Self.object(
                 ("uuid", id(of: row.key, "inherited")), ("provided-uuid", id(of: row.key, "provided")),
@@ -133,7 +136,8 @@ extension OscalPlan {
             parts.append(
                 Self.object(
                     ("component-uuid", id("leveraged-component")), ("uuid", id(of: row.key, "leveraged-by-component")),
-                    ("description", .text("Done by the provider.")), ("props", Self.list(position)),
+                    ("description", .text(shares ? "The provider does its part." : "Done by the provider.")),
+                    ("props", Self.list(position)),
                     // What the provider has not put into words cannot be referred to.
                     ("inherited", row.prose("providerStatement").main == nil ? nil : .list([inherited]))))
         }
@@ -145,8 +149,8 @@ extension OscalPlan {
                     ("description", .text("Not put into words yet.")), ("props", Self.list(position)),
                     ("implementation-status", answer.status.map { Self.object(("state", .text($0))) })))
         }
-        if let main = texts.first {
-            let duty: DocumentTree? = row.prose("customerAction").main == nil ? nil : id(of: row.key, "responsibility")
+        let agreed = (language: "en", text: "Agreed to, as the provider asks for it.")
+        if let main = texts.first ?? (shares ? agreed : nil) {
             let satisfied = Self.object(
                 ("uuid", id(of: row.key, "satisfied")), ("responsibility-uuid", duty), ("description", .text(main.text)),
                 ("props", translation((main: main, other: texts.dropFirst().first))))

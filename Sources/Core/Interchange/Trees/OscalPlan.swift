@@ -140,8 +140,8 @@ package struct OscalPlan {
             ("class", kind.map { .text($0) }), ("remarks", remarks.map { .text($0) }))
     }
 
-    func metadata(_ title: String, parties: [Party]) -> DocumentTree {
-        var props = release.map { [Self.prop("release-digest", $0.digest)] } ?? []
+    func metadata(_ title: String, parties: [Party], props: [DocumentTree] = []) -> DocumentTree {
+        var props = props + (release.map { [Self.prop("release-digest", $0.digest)] } ?? [])
         // Whoever finds the document is told for whom it was written.
         if notes > 0 { props.append(Self.prop("audience", "myself")) }
         return Self.object(
@@ -191,7 +191,11 @@ package struct OscalPlan {
             (
                 "catalog",
                 Self.object(
-                    ("uuid", id("catalog")), ("metadata", metadata("Ids of controls that \(serviceName) is about", parties: [])),
+                    ("uuid", id("catalog")),
+                    (
+                        "metadata",
+                        metadata("Ids of controls that \(serviceName) is about", parties: [], props: [Self.prop("ids-of", serviceName)])
+                    ),
                     ("groups", Self.list(groups)))
             ))
     }
