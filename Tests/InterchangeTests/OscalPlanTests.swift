@@ -170,6 +170,13 @@ struct OscalPlanTests {
         ])
         #expect(found.first?.counts == .init(provided: 1, responsibilities: 1, inherited: 1, satisfied: 1, own: 0))
         #expect(found.first?.findings.isEmpty == true)
+        // Where nothing was asked for there is nothing to answer.
+        let silent = OscalPlan.Row(key: row.key, cells: row.cells.filter { $0.key.field != "customerAction" }, answer: row.answer)
+        let plans = Self.plan([silent]).documents
+        let alone = try reconcile([
+            (bytes: Array(plans[1].text.utf8), name: "provider"), (bytes: Array(try #require(plans.last).text.utf8), name: "customer"),
+        ])
+        #expect(alone.first?.findings.isEmpty == true && alone.first?.counts.satisfied == 0, "\(alone)")
     }
 
     @Test("Rows of one catalogue alone are read back as well", arguments: ["ccm4", "own", "iso27017-2015", "nist-800-53r5"])

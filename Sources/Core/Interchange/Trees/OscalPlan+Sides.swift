@@ -150,7 +150,8 @@ extension OscalPlan {
                     ("implementation-status", answer.status.map { Self.object(("state", .text($0))) })))
         }
         let agreed = (language: "en", text: "Agreed to, as the provider asks for it.")
-        if let main = texts.first ?? (shares ? agreed : nil) {
+        // An answer refers to what was asked for: without that there is none to give.
+        if let main = texts.first ?? (shares && duty != nil ? agreed : nil) {
             let satisfied = Self.object(
                 ("uuid", id(of: row.key, "satisfied")), ("responsibility-uuid", duty), ("description", .text(main.text)),
                 ("props", translation((main: main, other: texts.dropFirst().first))))
