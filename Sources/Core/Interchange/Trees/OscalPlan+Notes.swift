@@ -81,7 +81,7 @@ extension OscalPlan {
             case (.props, "ns"): return Self.isText(value) && value.text?.wholeMatch(of: /[a-zA-Z][a-zA-Z0-9+\-.]+:[!-~]+/) != nil
             case (.props, "name"), (.props, "class"), (.props, "group"), (.links, "rel"), (.parameters, "param-id"), (.roles, "role-id"):
                 return value.text?.wholeMatch(of: /[A-Za-z_][A-Za-z0-9._\-]*/) != nil
-            case (.links, "href"): return value.text?.wholeMatch(of: /[A-Za-z0-9\-._~:\/?#@!$&'()*+,;=%]+/) != nil
+            case (.links, "href"): return Self.isText(value) && value.text?.wholeMatch(of: /[A-Za-z0-9\-._~:\/?#@!$&'()*+,;=%]+/) != nil
             case (.props, "value"), (.links, "media-type"), (.links, "resource-fragment"), (.links, "text"): return Self.isText(value)
             case (.props, "remarks"), (.parameters, "remarks"), (.roles, "remarks"):
                 if case .text = value { return true }
