@@ -50,7 +50,7 @@ struct DiffCommand: ConsoleCommand {
             let (chosen, more) = try cut.part(of: items) { $0.key }
             let story = try ends.story(of: items, workspace, reader)
             let shorts = ShortNames(reader)
-            let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
+            let records = chosen.records
             // Rows go by their own names; what else differs is spoken of by its kind and its short id.
             let others = records.filter { ($0.signed ?? $0.current).flatMap { RowKey($0) } == nil }
             let names = Dictionary(try others.map { ($0.record, try shorts.of($0.record)) }) { first, _ in first }
@@ -65,7 +65,7 @@ struct DiffCommand: ConsoleCommand {
                         page.blank()
                     }
                     guard !records.isEmpty || chosen.isEmpty else { return page.say(RowPhrases.diffNoRows) }
-                    let all = items.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
+                    let all = items.records
                     DiffForms.show(records, of: all, names, story, from: ends.names.from, to: ends.names.to, invocation.times, &page)
                 })
             return invocation.status(ofListWith: chosen.count)
@@ -91,7 +91,7 @@ struct DiffCommand: ConsoleCommand {
                 "diff/1", nil, fields: DiffForms.fields, of: chosen, more: more,
                 form: { DiffForms.json($0, story) { leastLetters(of: $0.bytes) } }
             ) { page in
-                let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
+                let records = chosen.records
                 DiffForms.show(records, of: differences, [:], story, from: name(files.0), to: name(files.1), nil, &page)
             })
         return invocation.status(ofListWith: chosen.count)
@@ -210,8 +210,13 @@ private struct DiffEnds {
 
     /// What is to be known beside the cells: of releases also who wrote what, and when it went out.
     func story(of items: [DiffItem], _ workspace: Workspace, _ reader: any StoreReader) throws -> DiffStory {
-        let differences = items.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
+        let differences = items.records
         if case .agreement = from { return DiffStory(differences) }
         return try workspace.story(of: differences, from: from, to: to, of: service, reader)
     }
+}
+
+extension [DiffItem] {
+    /// The records that differ.
+    var records: [AgreementDifference] { compactMap { if case .record(let difference) = $0 { difference } else { nil } } }
 }

@@ -46,7 +46,7 @@ struct DiffDays {
             let (chosen, more) = try cut.part(of: all.map { DiffItem.record($0) }) { $0.key }
             let shorts = ShortNames(reader)
             let words = try RecordWords(selector, reader)
-            let records = chosen.compactMap { if case .record(let difference) = $0 { difference } else { nil } }
+            let records = chosen.records
             let others = records.filter { DiffForms.row($0) == nil }
             let story = DiffStory(records)
             let names = Dictionary(
