@@ -100,6 +100,13 @@ struct LibraryTests {
         #expect(chosen.counts.controls == controls)
         #expect(chosen.frameworkID == "nist-800-53r5")
         #expect(!chosen.diagnostics.contains { $0.code == .onlyOneSheet || $0.code == .idRepeated })
+        // One sheet stands for its matrix, and a matrix may be named as it is offered, in any capitals.
+        for typed in ["\(level) CIS Worksheet", "\(level) CRM Worksheet", "\(level) cis worksheet + \(level) CRM Worksheet"] {
+            options.sheets = [typed]
+            #expect(try matrix(name, options) == chosen, "\(typed)")
+        }
+        options.sheets = ["\(level) CIS Worksheet + Nothing"]
+        #expect(throws: ImportFault.self) { try matrix(name, options) }
     }
 
     @Test("The largest workbook is read quickly")

@@ -69,13 +69,14 @@ struct AskedReading {
     /// What a sign stands for; `nil` for no answer.
     private func code(of sign: UnknownSign, in name: String) throws -> String? {
         let facts: Facts = [
-            "value": .text(sign.value), "field": .text(sign.field.rawValue), "rows": .number(sign.rows), "known": .text(sign.known),
+            "value": .text(sign.value), "field": ImportWords.fieldName(sign.field.rawValue), "rows": .number(sign.rows),
+            "known": .text(sign.known),
             "file": .text(name),
         ]
         while true {
             guard let typed = try invocation.prompt.line(ImportPhrases.askSign, facts, flag: "--map") else { return nil }
             if let code = sign.code(named: typed) { return code }
-            let again: Facts = ["value": .text(typed), "field": .text(sign.field.rawValue), "known": .text(sign.known)]
+            let again: Facts = ["value": .text(typed), "field": ImportWords.fieldName(sign.field.rawValue), "known": .text(sign.known)]
             invocation.console.complain(ImportPhrases.valueUnknown.text(in: invocation.language, again) + "\n")
         }
     }

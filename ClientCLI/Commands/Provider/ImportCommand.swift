@@ -4,6 +4,7 @@ import Foundation
 import Interchange
 import Records
 import Replica
+import Rules
 import Storage
 import StorageSQLite
 import Wording
@@ -148,10 +149,12 @@ struct Import: ConsoleCommand {
 
     private func read(_ invocation: Invocation) throws -> [ReadDocument] {
         var options = try options()
+        options.knownControls = try Catalogue.iso27017().idsByFramework
         if StoreLayout(folder: invocation.storePath).exists {
-            (options.knownControls, options.knownBaselines) = try OpenStore.existing(invocation).store.read {
-                try StoredFramework.known($0)
-            }
+            let known = try OpenStore.existing(invocation).store.read { try StoredFramework.known($0) }
+            // A catalogue that was taken in is the user's own copy, and goes before the shipped one.
+            options.knownControls.merge(known.controls) { _, own in own }
+            options.knownBaselines = known.baselines
         }
         let reading = AskedReading(options: options, keepsAnswers: saveMap == nil, invocation: invocation)
         return try files.map { try reading.document(in: $0) }

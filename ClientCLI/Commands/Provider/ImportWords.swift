@@ -28,7 +28,21 @@ enum ImportWords {
         for name in ["rows", "filled", "count"] {
             if let count = diagnostic.facts[name].flatMap({ Int($0) }) { facts[name] = .number(count) }
         }
+        for name in ["allocation", "parentAllocation", "flag", "expected", "before", "now", "read"] {
+            if let code = diagnostic.facts[name] { facts[name] = word(for: code, of: diagnostic.facts["field"] ?? "allocation") }
+        }
+        if let field = diagnostic.facts["field"] { facts["field"] = fieldName(field) }
         return .word(phrase(of: diagnostic.code), facts)
+    }
+
+    /// A code of a row's field in the reader's words; a flag of a document's own stands as it is.
+    private static func word(for code: String, of field: String) -> Fact {
+        .phrase(Phrase(code, ja: CodeLabels.shown(code, of: field, in: "responsibility", .ja)), [:])
+    }
+
+    /// What a field of a row is called.
+    static func fieldName(_ name: String) -> Fact {
+        .phrase(Phrase(name, ja: CodeLabels.field(name, in: "responsibility", .ja)), [:])
     }
 
     /// Remarks on a whole column or sheet: each is about something of its own.
@@ -81,7 +95,7 @@ enum ImportWords {
         case .severalMatrices(_, let choices):
             return CommandFailure(
                 .fileSeveralMatrices, name, next: "buntan import --sheet NAME FILE", place: place,
-                candidates: choices.map { .init(name: $0.joined(separator: " + ")) })
+                candidates: choices.map { .init(name: $0.joined(separator: ImportFault.betweenSheets)) })
         case .sheetNotFound(let sheet, _, let sheets):
             return CommandFailure(
                 .fileSheetMissing, name.adding("sheet", sheet), place: place, candidates: sheets.map { .init(name: $0) })

@@ -5,6 +5,7 @@ struct ControlMatrixLint {
     let document: String
     let pair: ControlSheetPair
     let answer: ControlSheet.Answer?
+    let framework: String
     let knownControls: Set<String>?
 
     func diagnostics(on rows: [ControlMatrixReader.Joined]) -> [ImportDiagnostic] {
@@ -38,7 +39,7 @@ struct ControlMatrixLint {
             say(.onlyOneSheet, nil, in: .marks, ["has": row.marksRow == nil ? "answers" : "marks"])
         }
         if let knownControls, !knownControls.contains(row.id.text), !knownControls.contains(row.id.control) {
-            say(.idUnknown, nil, in: .marks)
+            say(.idUnknown, nil, in: .marks, ["framework": framework])
         }
         if row.marksRow != nil {
             // The first place in which a mark could stand.

@@ -3,7 +3,7 @@ import Workbooks
 /// Reads a CIS/CRM workbook: finds its sheets by what they hold, joins them by control id, and concludes who is responsible.
 struct ControlMatrixReader {
     private let document: String
-    private let options: ImportOptions
+    private var options: ImportOptions
     private var diagnostics: [ImportDiagnostic] = []
     private var privateColumns: [PrivateColumn] = []
     private var rows: [Joined] = []
@@ -44,12 +44,10 @@ struct ControlMatrixReader {
     }
 
     private mutating func matrix(of workbook: Workbook) throws(ImportFault) -> MatrixImport {
-        let names = workbook.sheets.map(\.name)
-        for name in options.sheets where !names.contains(name) {
-            throw .sheetNotFound(name, document: document, sheets: names)
-        }
+        options.sheets = try options.sheets(of: workbook, document: document)
+        completeNamedPair(of: workbook)
         let sheets = workbook.sheets.filter { options.sheets.isEmpty || options.sheets.contains($0.name) }
-        let pair = try chosenPair(of: sheets, names: names)
+        let pair = try chosenPair(of: sheets, names: workbook.sheets.map(\.name))
         let answer = try chosenAnswer(of: pair)
 
         if let marks = pair.marks { readMarks(marks) }
@@ -58,7 +56,8 @@ struct ControlMatrixReader {
         guard !rows.isEmpty else { throw .noRows(document: document, sheets: pair.sheetNames) }
 
         let framework = chosenFramework(of: pair)
-        let lint = ControlMatrixLint(document: document, pair: pair, answer: answer, knownControls: options.knownControls[framework])
+        let lint = ControlMatrixLint(
+            document: document, pair: pair, answer: answer, framework: framework, knownControls: options.knownControls[framework])
         diagnostics += lint.diagnostics(on: rows)
         let matrix = MatrixImport(
             document: document, format: .cisCRM, frameworkID: framework, rows: rows.map { imported($0, framework) },
@@ -71,6 +70,22 @@ struct ControlMatrixReader {
     }
 
     // MARK: What to read
+
+    /// Who names one sheet of a matrix means the matrix: the sheet that belongs to it is read along.
+    private mutating func completeNamedPair(of workbook: Workbook) {
+        guard !options.sheets.isEmpty else { return }
+        let meant = workbook.sheets.filter { options.sheets.contains($0.name) || !$0.isHidden }.compactMap(ControlSheet.init)
+        let named = ControlSheetPair.pairs(of: meant.filter { options.sheets.contains($0.sheet.name) }).pairs
+        for half in named where half.marks == nil || half.answers == nil && half.marks?.answers.isEmpty ?? true {
+            // In the order of the workbook: of equals the nearest belong together.
+            let candidates = meant.filter { sheet in
+                half.sheetNames.contains(sheet.sheet.name)
+                    || !sheet.isExample && !sheet.rows.isEmpty && !options.sheets.contains(sheet.sheet.name)
+            }
+            let whole = ControlSheetPair.pairs(of: candidates).pairs.first { !Set($0.sheetNames).isDisjoint(with: half.sheetNames) }
+            options.sheets += whole?.sheetNames.filter { !options.sheets.contains($0) } ?? []
+        }
+    }
 
     private mutating func chosenPair(of sheets: [Sheet], names: [String]) throws(ImportFault) -> ControlSheetPair {
         var found: [ControlSheet] = []

@@ -31,6 +31,9 @@ package enum ImportFault: Error, Sendable, Equatable {
     /// Some cells cannot be taken. Every diagnostic of the document is here, at least one of them an error.
     case rejected(document: String, diagnostics: [ImportDiagnostic])
 
+    /// What stands between the names of the two sheets of a matrix where it is offered.
+    package static let betweenSheets = " + "
+
     /// The name of the document that was not taken.
     package var document: String {
         switch self {

@@ -1,3 +1,4 @@
+import Foundation
 package import Workbooks
 
 /// What the caller decides about a reading; everything left out is decided from the document.
@@ -20,6 +21,22 @@ package struct ImportOptions: Sendable, Equatable {
     package var limits: WorkbookLimits = .standard
 
     package init() {}
+
+    /// The sheets that are meant of those a workbook has, in whatever capitals and width they are typed. A matrix that is offered as two
+    /// sheets may be named as it is offered.
+    func sheets(of workbook: Workbook, document: String) throws(ImportFault) -> [String] {
+        let names = workbook.sheets.map(\.name)
+        func sheet(_ typed: String) -> String? { names.first { $0 == typed } ?? names.first { $0.folded == typed.folded } }
+        var meant: [String] = []
+        for typed in sheets {
+            let both = typed.components(separatedBy: ImportFault.betweenSheets)
+            for part in sheet(typed) == nil ? both : [typed] {
+                guard let name = sheet(part) else { throw .sheetNotFound(part, document: document, sheets: names) }
+                meant.append(name)
+            }
+        }
+        return meant
+    }
 }
 
 /// The formats a matrix is read from.

@@ -6,7 +6,7 @@ struct MappedMatrixReader {
     private let format: ImportFormat
     /// Whether the table is plain text.
     private let isText: Bool
-    private let options: ImportOptions
+    private var options: ImportOptions
     private var diagnostics: [ImportDiagnostic] = []
     private var privateColumns: [PrivateColumn] = []
     private var rows: [ImportedRow] = []
@@ -75,7 +75,7 @@ struct MappedMatrixReader {
 
     private mutating func mappedSheets(of workbook: Workbook) throws(ImportFault) -> [MappedSheet] {
         let names = workbook.sheets.map(\.name)
-        for name in options.sheets where !names.contains(name) { throw .sheetNotFound(name, document: document, sheets: names) }
+        options.sheets = try options.sheets(of: workbook, document: document)
         var found: [MappedSheet] = []
         var leastMissing: [String]?
         for sheet in workbook.sheets where options.sheets.isEmpty || options.sheets.contains(sheet.name) {

@@ -45,7 +45,8 @@ package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions
 /// What a table looks like whose columns nobody has named; `nil` for what is no table.
 package func tableOutline(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> TableOutline? {
     guard !isTree(bytes, name, options) else { return nil }
-    return TableOutline(try opened(bytes, name: name, options: options).workbook, sheets: options.sheets)
+    let workbook = try opened(bytes, name: name, options: options).workbook
+    return TableOutline(workbook, sheets: try options.sheets(of: workbook, document: name))
 }
 
 /// Whether a document is read as one of nested members: what was said of its format holds, else its name and its first sign.

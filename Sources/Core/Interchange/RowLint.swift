@@ -1,3 +1,5 @@
+import Records
+
 /// Looks over the rows of any document for what a reader would stumble over. Advice, never refusal.
 struct RowLint {
     let document: String
@@ -5,10 +7,15 @@ struct RowLint {
 
     func diagnostics(on rows: [ImportedRow]) -> [ImportDiagnostic] {
         let allocations = Dictionary(rows.map { ($0.key, $0.allocation) }, uniquingKeysWith: { first, _ in first })
-        return rows.flatMap { diagnostics(on: $0, allocations) }
+        // Ids are the same however they are written.
+        let frameworks = Set(rows.map(\.framework))
+        let known = knownControls.filter { frameworks.contains($0.key) }.mapValues { Set($0.map(RowToken.tokens)) }
+        return rows.flatMap { diagnostics(on: $0, allocations, known) }
     }
 
-    private func diagnostics(on row: ImportedRow, _ allocations: [RowKey: String]) -> [ImportDiagnostic] {
+    private func diagnostics(
+        on row: ImportedRow, _ allocations: [RowKey: String], _ known: [String: Set<[RowToken]>]
+    ) -> [ImportDiagnostic] {
         var result: [ImportDiagnostic] = []
         func say(_ code: ImportDiagnostic.Code, _ facts: [String: String] = [:]) {
             result.append(
@@ -16,10 +23,10 @@ struct RowLint {
                     code, document: document, sheet: row.origin.sheet, row: row.origin.row, column: row.origin.column,
                     facts: facts.merging(["id": row.controlId], uniquingKeysWith: { mine, _ in mine })))
         }
-        if let known = knownControls[row.framework], !known.contains(row.controlId),
-            !known.contains(NISTControlID(row.controlId)?.control ?? "")
+        if let known = known[row.framework], !known.contains(RowToken.tokens(row.controlId)),
+            !known.contains(RowToken.tokens(NISTControlID(row.controlId)?.control ?? ""))
         {
-            say(.idUnknown)
+            say(.idUnknown, ["framework": row.framework])
         }
         let allocation = row.allocation
         let (provider, customer) = (row.words(of: "providerStatement"), row.words(of: "customerAction"))

@@ -146,7 +146,7 @@ package enum ImportPhrases: String, PhraseTable {
         case .heldComponents: Phrase("{n} {n|component|components}", ja: "コンポーネント{n}件")
         case .heldImports: Phrase("{n} {n|reference|references} to other documents", ja: "他の文書への参照{n}件")
         case .heldElse: Phrase("other things", ja: "その他")
-        case .idUnknown: Phrase("{id} is not in the catalogue", ja: "{id}はカタログにありません")
+        case .idUnknown: Phrase("{framework} has no {id}", ja: "{framework}に{id}はありません")
         case .referenceUnknown: Phrase("{id} is referred to and has no row", ja: "参照されている{id}の行がありません")
         case .onlyOneSheet: Phrase("{id} stands in one of the two sheets only", ja: "{id}は2枚のシートの一方にしかありません")
         case .cellError: Phrase("the cell holds the error {value}", ja: "セルがエラー値{value}です")
@@ -174,9 +174,9 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase(
                 "{id} is {allocation}, {parent} above it {parentAllocation}",
                 ja: "{id}は{allocation}、上位の{parent}は{parentAllocation}です")
-        case .splitAsked: Phrase("{id} is shared: a boundaryNote should say who does what", ja: "{id}は共有です。分界をboundaryNoteに書くことを勧めます")
+        case .splitAsked: Phrase("{id} is shared: a boundaryNote should say who does what", ja: "{id}は共有です。「責任分界」に誰が何をするかを書くことを勧めます")
         case .reasonAsked:
-            Phrase("{id} does not apply: a notApplicableReason should say why", ja: "{id}は適用外です。理由をnotApplicableReasonに書くことを勧めます")
+            Phrase("{id} does not apply: a notApplicableReason should say why", ja: "{id}は適用外です。「適用外の理由」に書くことを勧めます")
         case .allocationDerived:
             Phrase("{id} has no flag; {allocation} was concluded from its marks", ja: "{id}に区分がないため、印から{allocation}としました")
         case .flagChangedAlone:

@@ -63,6 +63,8 @@ struct OscalDocument {
         case .profile: return root["modify"] != nil
         case .mappingCollection:
             let understood: Set = ["uuid", "relationship", "sources", "targets"]
+            // How, by whom and to what end it was made stands beside the pairs.
+            if root.members.keys.contains(where: { !["uuid", "metadata", "mappings"].contains($0) }) { return true }
             return root.items("mappings").contains { mapping in
                 mapping.members.keys.contains { !["uuid", "source-resource", "target-resource", "maps"].contains($0) }
                     || mapping.items("maps").contains { $0.members.keys.contains { !understood.contains($0) } }

@@ -18,7 +18,9 @@ package struct Catalogue: Sendable {
     private let byID: [[RowToken]: Int]
 
     /// Whether it is what a row names as its framework: the edition that first holds its controls, or the standard by its name alone.
-    package func isNamed(_ framework: String) -> Bool { framework == edition.id || framework == "iso27017" }
+    package func isNamed(_ framework: String) -> Bool { framework == edition.id || framework == Self.standard }
+
+    private static let standard = "iso27017"
 
     /// The catalogue of ISO/IEC 27017, read when it is first asked for.
     package static func iso27017() throws(CatalogueFault) -> Catalogue { try shipped.get() }
@@ -107,6 +109,13 @@ package struct Catalogue: Sendable {
 extension Catalogue {
     /// The control of this id, however people write it.
     package func control(_ id: String) -> Control? { byID[RowToken.tokens(id)].map { controls[$0] } }
+
+    /// The ids that the standard has, of its clauses as of its controls: by what a row names as its framework. By its name alone it may be
+    /// any edition whose numbers are known.
+    package var idsByFramework: [String: Set<String>] {
+        let own = Set(clauses.map(\.id) + controls.map(\.id))
+        return [edition.id: own, Self.standard: own.union(controls.flatMap { $0.numbers.flatMap(\.ids) })]
+    }
 
     /// A control's clauses, from the first level down.
     package func path(of control: Control) -> [Clause] {
