@@ -32,7 +32,13 @@ struct ReconcileCommandTests {
         // Down a chain each is compared with the one before.
         let chain = await bench.run("reconcile", provider, whole, open)
         #expect(chain.output.contains("provider.json → whole.json → open.json: "), "\(chain.output)")
+        #expect(chain.output.contains("provides, asks") && chain.output.contains("takes over, answers"), "\(chain.output)")
+        #expect(await bench.run("reconcile", provider, whole, open, "--lang", "ja").output.contains("引継ぎ・回答"))
+        let tiers = try await bench.run("reconcile", provider, whole, open, "--json").item
+        #expect((tiers["chain"] as? [String: Any])?["documents"] as? [String] == [provider, whole, open])
         #expect(await bench.run("reconcile", provider).exit == .usage)
+        let table = await bench.run("reconcile", provider, try bench.file("rows.csv", "Control ID,Allocation\nAC-1,shared\n"))
+        #expect(table.exit == .inputFile && table.errors.contains("buntan diff"), "\(table.errors)")
         let wrong = await bench.run("reconcile", provider, try bench.file("no.json", "{"), "--json")
         #expect(try wrong.code == "file-damaged" && (wrong.json["file"] as? String)?.hasSuffix("no.json") == true)
     }
@@ -49,5 +55,11 @@ struct ReconcileCommandTests {
         let waiting = try #require(before["unanswered"], "\(before)")
         await engaged.bench.expect("accept --where state=open --yes", store: "customer")
         #expect(try await kinds()["unanswered"] == nil && waiting > 0)
+        // Words that changed after they were answered, and a row that is gone from under its answer.
+        await engaged.bench.expect("edit responsibility au-4 --set providerStatement/en=Other.", store: "provider")
+        await engaged.bench.expect("delete ca-8 -m gone", store: "provider")
+        await engaged.bench.expect("publish 2 -m changed --yes", store: "provider")
+        try engaged.syncBoth()
+        #expect(try await kinds() == ["stale": 1, "dangling": 1])
     }
 }

@@ -168,15 +168,15 @@ struct OscalPlanTests {
         let found = try reconcile([
             (bytes: Array(documents[1].text.utf8), name: "provider"), (bytes: Array(customer.utf8), name: "customer"),
         ])
-        #expect(found.first?.counts == .init(provided: 1, responsibilities: 1, inherited: 1, satisfied: 1, own: 0))
-        #expect(found.first?.findings.isEmpty == true)
+        #expect(found.pairs.first?.counts == .init(provided: 1, responsibilities: 1, inherited: 1, satisfied: 1, own: 0))
+        #expect(found.pairs.first?.findings.isEmpty == true)
         // Where nothing was asked for there is nothing to answer.
         let silent = OscalPlan.Row(key: row.key, cells: row.cells.filter { $0.key.field != "customerAction" }, answer: row.answer)
         let plans = Self.plan([silent]).documents
         let alone = try reconcile([
             (bytes: Array(plans[1].text.utf8), name: "provider"), (bytes: Array(try #require(plans.last).text.utf8), name: "customer"),
         ])
-        #expect(alone.first?.findings.isEmpty == true && alone.first?.counts.satisfied == 0, "\(alone)")
+        #expect(alone.pairs.first?.findings.isEmpty == true && alone.pairs.first?.counts.satisfied == 0, "\(alone)")
     }
 
     @Test("Rows of one catalogue alone are read back as well", arguments: ["ccm4", "own", "iso27017-2015", "nist-800-53r5"])
@@ -197,7 +197,7 @@ struct OscalPlanTests {
         let found = try #require(
             try reconcile([
                 (bytes: Array(documents[1].text.utf8), name: "provider"), (bytes: Array(documents[2].text.utf8), name: "customer"),
-            ]).first)
+            ]).pairs.first)
         #expect(found.counts == .init(provided: 3, responsibilities: 2, inherited: 2, satisfied: 1, own: 0), "\(found.counts)")
         #expect(found.findings.map { "\($0.kind.rawValue) \($0.statement)" } == ["unanswered AC-2(3)(a)"], "\(found.findings)")
         // Nobody answers: there is no plan of a customer.

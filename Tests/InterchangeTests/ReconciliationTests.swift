@@ -8,7 +8,7 @@ struct ReconciliationTests {
         try #require(
             try reconcile([
                 (bytes: Documents.gathered(provider), name: "provider"), (bytes: Documents.gathered(customer), name: "customer"),
-            ]).first)
+            ]).pairs.first)
     }
 
     @Test(
@@ -43,6 +43,9 @@ struct ReconciliationTests {
         // Of what the second takes over, half is the first's, which is nowhere in its own document.
         #expect(third.counts.inherited == 164 && third.counts.satisfied == 164)
         #expect(third.findings.count { $0.kind == .dangling } == 164 && !third.findings.contains { $0.kind == .unanswered })
+        let documents = try reconcile([(bytes: Documents.gathered(csp), name: "csp"), (bytes: Documents.gathered(msp), name: "msp")])
+        #expect(documents.chain.documents == ["csp", "msp", "msp"] && documents.chain.statements.count == 82)
+        #expect(documents.chain.statements.allSatisfy { $0.goesThrough && !$0.isLeft })
         // What is shared of the first is as good as the first.
         #expect(try reconciled("nist-srm-prototype/example.ssp.csp.sr.json", msp).findings.isEmpty)
     }
@@ -76,14 +79,38 @@ struct ReconciliationTests {
                 #""inherited": [{"uuid": "i1", "provided-uuid": "p1", "description": "d"}, {"uuid": "i1", "provided-uuid": "r1", "description": "d"}], "satisfied": [{"uuid": "s1", "responsibility-uuid": "gone", "description": "d"}]"#
             ) + "," + Self.requirement("ac-3", #""satisfied": [{"uuid": "s2", "responsibility-uuid": "r1", "description": "d"}]"#))
         let documents = [(bytes: Self.provider("Kept 60 days."), name: "p"), (bytes: customer, name: "c")]
-        let found = try #require(try reconcile(documents, since: (bytes: Self.provider(), name: "before")).first)
+        let found = try #require(try reconcile(documents, since: (bytes: Self.provider(), name: "before")).pairs.first)
         #expect(
             found.findings.map { "\($0.kind.rawValue) \($0.statement) \($0.id) \($0.document)" } == [
                 "dangling AC-1 gone c", "wrong-kind AC-1 r1 c", "crossed AC-2 p1 p", "crossed AC-3 r1 c", "duplicate AC-1 i1 c",
                 "unanswered AC-2 r2 p", "stale AC-1 p1 c",
             ])
         #expect(found.findings.allSatisfy { $0.path.hasPrefix("/control-implementation/0/implemented-requirements/") })
-        #expect(try reconcile(documents)[0].findings.allSatisfy { $0.kind != .stale })
+        #expect(try reconcile(documents).pairs[0].findings.allSatisfy { $0.kind != .stale })
+    }
+
+    @Test("Down a chain each statement is followed: to its end, to where nobody takes it over, and from where it begins")
+    func tiers() throws {
+        func tier(_ name: String, _ statements: [(control: String, members: String)]) -> (bytes: [UInt8], name: String) {
+            (Self.document(statements.map { Self.requirement($0.control, $0.members) }.joined(separator: ",")), name)
+        }
+        func provides(_ id: String) -> String { #""export": {"provided": [{"uuid": "\#(id)", "description": "x"}]}"# }
+        func takes(_ id: String) -> String { #""inherited": [{"uuid": "i-\#(id)", "provided-uuid": "\#(id)", "description": "x"}]"# }
+        let documents = [
+            tier("csp", [("ac-1", provides("c1")), ("ac-2", provides("c2"))]),
+            tier(
+                "msp",
+                [("ac-1", takes("c1") + "," + provides("m1")), ("ac-2", takes("c2") + "," + provides("m2")), ("ac-3", provides("m3"))]),
+            tier("app", [("ac-1", takes("m1")), ("ac-3", takes("m3"))]),
+        ]
+        let chain = try reconcile(documents).chain
+        #expect(chain.documents == ["csp", "msp", "app"])
+        #expect(chain.statements.map(\.statement) == ["AC-1", "AC-2", "AC-3"])
+        #expect(chain.statements.map(\.goesThrough) == [true, false, false])
+        #expect(chain.statements.map(\.isLeft) == [false, true, false])
+        #expect(chain.statements[1].tiers.map(\.inherits) == [false, true, false])
+        // In another order nobody takes over what the one before says.
+        #expect(try reconcile([documents[1], documents[0], documents[2]]).chain.statements.allSatisfy { !$0.goesThrough })
     }
 
     @Test("Ids and statements are compared without the case of their letters")
@@ -102,7 +129,7 @@ struct ReconciliationTests {
                 name: "c"
             ),
         ])
-        #expect(found[0].findings.isEmpty && found[0].takenOver.isEmpty, "\(found[0].findings)")
+        #expect(found.pairs[0].findings.isEmpty, "\(found.pairs)")
     }
 
     @Test("What is no plan is refused by its name")

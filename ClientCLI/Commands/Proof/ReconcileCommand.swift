@@ -38,9 +38,9 @@ struct ReconcileCommand: ConsoleCommand {
         }
         let read = try files.map(document)
         let earlier = try since.map(document)
-        let pairs: [Reconciliation]
-        do throws(ImportFault) { pairs = try reconcile(read, since: earlier) } catch {
-            throw ImportWords.failure(error, file: error.document)
+        let (pairs, chain): ([Reconciliation], DocumentChain)
+        do throws(ImportFault) { (pairs, chain) = try reconcile(read, since: earlier) } catch {
+            throw Self.failure(error, among: read + [earlier].compactMap(\.self))
         }
         return ReconcileReport(
             pairs: pairs.map { pair in
@@ -53,8 +53,16 @@ struct ReconcileCommand: ConsoleCommand {
                         .init(kind: $0.kind, id: $0.id, statement: $0.statement, document: $0.document, path: $0.path)
                     })
             },
-            through: pairs.count < 2 ? nil : pairs.dropFirst().reduce(pairs[0].takenOver) { $0.intersection($1.takenOver) }.count,
-            context: nil)
+            chain: chain.documents.count < 3 ? nil : chain, context: nil)
+    }
+
+    /// Tables are no plans: who has two of them is told which command compares those.
+    private static func failure(_ fault: ImportFault, among documents: [(bytes: [UInt8], name: String)]) -> CommandFailure {
+        let file = fault.document
+        let isWorkbook = documents.contains { $0.name == file && $0.bytes.starts(with: Array("PK".utf8)) }
+        let isOther: Bool = if case .formatNotRead = fault { true } else { isWorkbook }
+        guard isOther else { return ImportWords.failure(fault, file: file) }
+        return CommandFailure(.fileNoPlan, ["file": .text(file)], next: "buntan diff FILE FILE", place: .init(file: file))
     }
 
     /// The two sides of an engagement, by the rows that both know.
@@ -97,7 +105,7 @@ struct ReconcileCommand: ConsoleCommand {
                 .init(
                     provider: provider, customer: customer, counts: counts,
                     findings: kinds.flatMap { kind in findings.filter { $0.kind == kind } })
-            ], through: nil, context: context)
+            ], chain: nil, context: context)
     }
 }
 
@@ -125,21 +133,37 @@ struct ReconcileReport {
     }
 
     let pairs: [Pair]
-    /// Statements that each document of a chain takes over from the one before; `nil` where there are two documents.
-    let through: Int?
+    /// What becomes of each statement down a chain; `nil` where there are two tiers.
+    let chain: DocumentChain?
     let context: ReportContext?
 
     /// Where nothing is provided and nothing asked for there is nothing that could be open.
     var isGood: Bool { pairs.allSatisfy { $0.findings.isEmpty && $0.isAbout } }
 
     func page() -> Report {
-        .single("reconcile/1", context, fields: ["pairs", "through", "findings"], json) { page in
+        .single("reconcile/1", context, fields: ["pairs", "through", "chain", "findings"], json) { page in
             for pair in pairs { show(pair, &page) }
-            if let through {
-                let chain = ([pairs[0].provider] + pairs.map(\.customer)).map { Self.name($0) }.joined(separator: " → ")
-                page.say(ReconcilePhrases.through, ["chain": .text(chain), "n": .number(through)])
-            }
+            if let chain { show(chain, &page) }
         }
+    }
+
+    /// The chain and its statements: first those that a tier has not taken over.
+    private func show(_ chain: DocumentChain, _ page: inout Page) {
+        let through = chain.statements.count(where: \.goesThrough)
+        let names = chain.documents.enumerated().map { number, document in
+            chain.isFurther(number)
+                ? ReconcilePhrases.further.text(in: page.language, ["document": .text(Self.name(document))]) : Self.name(document)
+        }
+        page.blank()
+        page.say(ReconcilePhrases.through, ["chain": .text(names.joined(separator: " → ")), "n": .number(through)])
+        let ordered = chain.statements.filter(\.isLeft) + chain.statements.filter { !$0.isLeft }
+        let shown = ordered.prefix(page.style.isWide ? .max : Self.named)
+        var table = Table(columns: [Column(title: TermPhrases.headStatement.text(in: page.language))] + names.map { Column(title: $0) })
+        for statement in shown {
+            table.rows.append([Span(statement.statement)] + statement.tiers.map { Span($0.words(in: page.language)) })
+        }
+        page.table(table)
+        if ordered.count > shown.count { page.say(ReconcilePhrases.more, ["n": .number(ordered.count - shown.count)], indent: 2) }
     }
 
     private static func name(_ document: String) -> String { URL(fileURLWithPath: document).lastPathComponent }
@@ -191,7 +215,8 @@ struct ReconcileReport {
                                     ("own", .number(pair.counts.own)))
                             ))
                     })
-            ), ("through", through.map { .number($0) } ?? .null),
+            ), ("through", chain.map { .number($0.statements.count(where: \.goesThrough)) } ?? .null),
+            ("chain", chain.map(\.json) ?? .null),
             (
                 "findings",
                 .list(
@@ -202,6 +227,43 @@ struct ReconcileReport {
                             ("document", .text(finding.document)), ("path", .text(orNull: finding.path)))
                     })
             ))
+    }
+}
+
+extension DocumentChain {
+    /// Whether a tier stands in the document of the one before it.
+    fileprivate func isFurther(_ number: Int) -> Bool { number > 0 && documents[number] == documents[number - 1] }
+
+    fileprivate var json: JSONValue {
+        .members(
+            ("documents", .list(documents.map { .text($0) })),
+            (
+                "statements",
+                .list(
+                    statements.map { statement in
+                        .members(
+                            ("statement", .text(statement.statement)),
+                            (
+                                "tiers",
+                                .list(
+                                    statement.tiers.map { tier in
+                                        .members(
+                                            ("inherits", .bool(tier.inherits)), ("satisfies", .bool(tier.satisfies)),
+                                            ("provides", .bool(tier.provides)), ("asks", .bool(tier.asks)))
+                                    })
+                            ))
+                    })
+            ))
+    }
+}
+
+extension DocumentChain.Tier {
+    fileprivate func words(in language: Language) -> String {
+        let said: [(Bool, ReconcilePhrases)] = [
+            (inherits, .tierInherits), (satisfies, .tierSatisfies), (provides, .tierProvides), (asks, .tierAsks),
+        ]
+        let words = said.filter(\.0).map { $0.1.text(in: language) }
+        return words.isEmpty ? "-" : words.joined(separator: language == .ja ? "・" : ", ")
     }
 }
 

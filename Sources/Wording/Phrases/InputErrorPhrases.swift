@@ -7,7 +7,7 @@ package enum InputErrorPhrases: String, PhraseTable {
     case fileNoOutbox, fileNoBundle, bundleVersion, bundleForOther, fileTooLarge, fileHostile, textEncoding, fileNoRows
     case fileNoHeader, fileNoHeaderLine, fileCell, mappingInvalid, fileSeveralMatrices
     case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused, filesOfTwoKinds,
-        fileNoResponsibilities
+        fileNoResponsibilities, fileNoPlan
 
     package var phrase: Phrase {
         switch self {
@@ -18,6 +18,10 @@ package enum InputErrorPhrases: String, PhraseTable {
         case .fileMissing: Phrase("{file} does not exist", ja: "{file}がありません")
         case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
         case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
+        case .fileNoPlan:
+            Phrase(
+                "{file} is no OSCAL plan: reconcile follows the ids by which plans answer each other; diff compares matrices of any format",
+                ja: "{file}はOSCALの計画書ではありません。reconcileは計画書どうしの参照をたどります。責任分担表の比較にはdiffを使ってください")
         case .filesOfTwoKinds:
             Phrase(
                 "{first} holds a matrix and {second} none; import them one after the other. Nothing was changed",

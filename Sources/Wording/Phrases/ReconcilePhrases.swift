@@ -2,7 +2,8 @@
 package enum ReconcilePhrases: String, PhraseTable {
     package static let section = "reconcile"
 
-    case heading, own, nothing, nothingAsked, through, more
+    case heading, own, nothing, nothingAsked, through, further, more
+    case tierInherits, tierSatisfies, tierProvides, tierAsks
     case dangling, wrongKind, crossed, duplicate, unanswered, stale
 
     package var phrase: Phrase {
@@ -20,6 +21,11 @@ package enum ReconcilePhrases: String, PhraseTable {
                 ja: "{provider}は何も提供せず、何も求めていないため、比べるものがありません。プロバイダの文書を先に指定してください。")
         case .through:
             Phrase("{chain}: {n} {n|statement goes|statements go} all the way.", ja: "{chain}: 全ての段に渡るのは{n}件")
+        case .further: Phrase("a further tier in {document}", ja: "{document}内の次の段")
+        case .tierInherits: Phrase("takes over", ja: "引継ぎ")
+        case .tierSatisfies: Phrase("answers", ja: "回答")
+        case .tierProvides: Phrase("provides", ja: "提供")
+        case .tierAsks: Phrase("asks", ja: "依頼")
         case .more: Phrase("and {n} more; --wide shows all", ja: "ほかに{n}件。--wideで全て表示")
         case .dangling: Phrase("Leads nowhere: {n}", ja: "参照先がない: {n}件")
         case .wrongKind: Phrase("Leads to something of another kind: {n}", ja: "参照先の種類が違う: {n}件")

@@ -42,8 +42,6 @@ package struct Reconciliation: Sendable, Equatable {
     package let counts: Counts
     /// By kind, in the documents' order.
     package let findings: [Finding]
-    /// The statements that the customer takes over from the provider.
-    package let takenOver: Set<String>
 
     /// - Parameter earlier: the provider's document as it was when the customer answered.
     init(_ provider: StatementLinks, _ customer: StatementLinks, since earlier: StatementLinks? = nil) {
@@ -53,7 +51,6 @@ package struct Reconciliation: Sendable, Equatable {
         counts.provided = provider.provided.count
         counts.responsibilities = provider.responsibilities.count
         var found: [Finding] = []
-        var taken: Set<String> = []
         func add(_ kind: Kind, _ part: StatementLinks.Part, in document: String, id: String? = nil) {
             found.append(
                 Finding(kind: kind, id: id ?? part.target ?? part.id, statement: part.statement, document: document, path: part.path))
@@ -96,7 +93,6 @@ package struct Reconciliation: Sendable, Equatable {
         }
         for part in customer.inherited where follow(part, to: provided, before: before?.provided) {
             counts.inherited += 1
-            if let said = part.target.flatMap({ provided[$0] }) { taken.insert(said.statement) }
         }
         var answered: Set<String> = []
         for part in customer.satisfied where follow(part, to: duties, before: before?.duties) {
@@ -110,23 +106,24 @@ package struct Reconciliation: Sendable, Equatable {
         for part in customer.repeated { add(.duplicate, part, in: customer.document, id: part.id) }
         self.counts = counts
         findings = Kind.allCases.flatMap { kind in found.filter { $0.kind == kind } }
-        takenOver = taken
     }
 }
 
 /// Compares documents of a chain, each with the one that is its provider.
 ///
 /// - Parameter earlier: the first document as it was when the second was written.
+/// - Returns: a comparison for each document but the first, and what becomes of each statement down the chain.
 package func reconcile(
     _ documents: [(bytes: [UInt8], name: String)], since earlier: (bytes: [UInt8], name: String)? = nil
-) throws(ImportFault) -> [Reconciliation] {
+) throws(ImportFault) -> (pairs: [Reconciliation], chain: DocumentChain) {
     var read: [StatementLinks] = []
     for document in documents { read.append(try links(of: document)) }
     var before: StatementLinks?
     if let earlier { before = try links(of: earlier) }
-    return zip(read, read.dropFirst()).enumerated().map { number, pair in
+    let pairs = zip(read, read.dropFirst()).enumerated().map { number, pair in
         Reconciliation(pair.0, pair.1, since: number == 0 ? before : nil)
     }
+    return (pairs, DocumentChain(read))
 }
 
 private func links(of document: (bytes: [UInt8], name: String)) throws(ImportFault) -> StatementLinks {
