@@ -75,6 +75,15 @@ struct DiffStoryTests {
             let item = try #require(try await bench.expect("diff 2..3 --json", store: "customer").list.first)
             #expect(item["returnsTo"] as? String == "1" && item["release"] as? String == "3" && item["message"] as? String == "why 3")
             #expect(item["device"] != nil && item["receivedAt"] != nil)
+            // Of a draft a single cell may have come back, and who wrote it is known before anything is published.
+            await bench.expect(
+                "edit responsibility A-1 --set allocation=\(other) --set boundaryNote/en=Here. -s object-storage", store: "provider")
+            let draft = await bench.expect("diff 3..draft -s object-storage", store: "provider")
+            #expect(draft.output.contains("allocation is back to what release 2 said"), "\(draft.output)")
+            #expect(draft.output.contains("in no release yet"), "\(draft.output)")
+            let cell = try #require(try await bench.expect("diff 3..draft -s object-storage --json", store: "provider").list.first)
+            let back = try #require((cell["cells"] as? [[String: Any]])?.first { $0["field"] as? String == "allocation" })
+            #expect(back["returnsTo"] as? String == "2" && cell["returnsTo"] == nil && cell["author"] is String, "\(cell)")
             // What differs from the first release to the last is nothing: it came back.
             #expect(await bench.expect("diff 1..3", store: "customer").output.contains("No difference."))
             for audience in ["myself", "counterpart"] {

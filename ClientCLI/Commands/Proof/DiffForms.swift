@@ -14,7 +14,7 @@ enum DiffForms {
     static let fields = [
         "id", "short", "kind", "row.framework", "row.controlId", "row.itemKey", "side", "change", "cells", "alone", "splitFrom", "asParent",
         "release", "message", "device",
-        "receivedAt", "returnsTo",
+        "author", "receivedAt", "returnsTo",
     ]
 
     static func json(_ item: DiffItem, _ story: DiffStory, _ short: (RecordID) throws -> String) rethrows -> JSONValue {
@@ -42,15 +42,16 @@ enum DiffForms {
                     cells(difference).map { cell in
                         .members(
                             ("field", .text(cell.key.field)), ("element", .text(orNull: cell.key.elementText)),
-                            ("before", .value(cell.before)), ("after", .value(cell.after)))
+                            ("before", .value(cell.before)), ("after", .value(cell.after)),
+                            ("returnsTo", story.returned[record]?.cells[cell.key].map { .text($0) }))
                     })
             ),
             ("alone", story.alone.contains(record) ? true : nil), ("splitFrom", story.divided[record]?.json),
             ("asParent", story.divided[record] == nil ? nil : .bool(story.asParent.contains(record))),
             ("release", origin?.release.map { .text($0.label) }), ("message", origin?.release?.message.map { .text($0) }),
-            ("device", origin.map { .text($0.device.hex) }),
+            ("device", origin.map { .text($0.device.hex) }), ("author", origin.flatMap { story.labels[$0.device] }.map { .text($0) }),
             ("receivedAt", origin.map { .text(Timestamp.rfc3339(milliseconds: $0.received)) }),
-            ("returnsTo", story.returned[record].map { .text($0) }))
+            ("returnsTo", story.returned[record]?.whole.map { .text($0) }))
     }
 
     private static func name(_ change: AgreementDifference.Change) -> String {
@@ -132,7 +133,9 @@ enum DiffForms {
             if origins.count == 1, let origin = origins.first, let origin { page.paragraph(origin, .faint, indent: 2) }
             for difference in group.members where !story.isFolded(difference) {
                 show(difference, story.againstParent[difference.record] ?? cells(difference), names, &page)
-                for remark in story.remarks(on: difference.record, page.language) { page.paragraph(remark, .warning, indent: 4) }
+                for remark in story.remarks(on: difference.record, of: difference.kind, page.language) {
+                    page.paragraph(remark, .warning, indent: 4)
+                }
                 if origins.count > 1, let origin = story.origin(of: difference.record, times, page.language) {
                     page.paragraph(origin, .faint, indent: 4)
                 }

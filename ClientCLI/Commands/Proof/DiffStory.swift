@@ -24,7 +24,7 @@ struct DiffStory {
     /// Rows whose allocation changed while their words stayed.
     private(set) var alone: Set<RecordID> = []
     var origins: [RecordID: DifferenceOrigin] = [:]
-    var returned: [RecordID: String] = [:]
+    var returned: [RecordID: DifferenceReturn] = [:]
     /// What devices are called.
     var labels: [DeviceID: String] = [:]
 
@@ -112,10 +112,15 @@ struct DiffStory {
     }
 
     /// What is said of one difference beside its cells.
-    func remarks(on record: RecordID, _ language: Language) -> [String] {
+    func remarks(on record: RecordID, of kind: String, _ language: Language) -> [String] {
         var remarks: [String] = []
         if alone.contains(record) { remarks.append(RowPhrases.diffAlone.text(in: language)) }
-        if let label = returned[record] { remarks.append(RowPhrases.diffReturned.text(in: language, ["label": .text(label)])) }
+        guard let returned = returned[record] else { return remarks }
+        if let label = returned.whole { remarks.append(RowPhrases.diffReturned.text(in: language, ["label": .text(label)])) }
+        for (key, label) in returned.cells.sorted(by: { $0.key < $1.key }) {
+            let field = CodeLabels.field(key, in: kind, language)
+            remarks.append(RowPhrases.diffReturnedField.text(in: language, ["label": .text(label), "field": .text(field)]))
+        }
         return remarks
     }
 }
@@ -128,7 +133,7 @@ extension Workspace {
     ) throws -> DiffStory {
         var story = DiffStory(differences)
         story.origins = try origins(of: differences, to: after, of: service, reader)
-        story.returned = try releasesReturnedTo(differences, from: before, to: after, of: service, reader)
+        story.returned = try releasesReturnedTo(differences, from: before, of: service, reader)
         let rights = try reader.standing(of: service)?.rights
         for device in rights?.enrolledDevices ?? [] {
             story.labels[device] = rights?.organisation(of: device).flatMap { rights?.chain(of: $0) }?.devices[device]?.label

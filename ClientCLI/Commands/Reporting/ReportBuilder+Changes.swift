@@ -43,7 +43,7 @@ extension ReportBuilder {
     private func row(_ difference: AgreementDifference, _ story: DiffStory) -> ReportDocument.Row {
         let kind = words.schema.kind(difference.kind)
         var title: [ReportDocument.Run] = [.typed(DiffForms.row(difference)?.shown ?? "")]
-        for remark in story.remarks(on: difference.record, language) { title += [.next, .mark(remark, .warning)] }
+        for remark in story.remarks(on: difference.record, of: difference.kind, language) { title += [.next, .mark(remark, .warning)] }
         if let origin = story.origin(of: difference.record, times, language) { title += [.next, .typed(origin)] }
         var (fields, before, after): ([ReportDocument.Run], [ReportDocument.Run], [ReportDocument.Run]) = ([], [], [])
         func side(_ value: EncodedValue?, _ cell: AgreementDifference.CellChange) -> [ReportDocument.Run] {

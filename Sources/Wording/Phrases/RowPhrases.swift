@@ -13,7 +13,7 @@ package enum RowPhrases: String, PhraseTable {
     case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
         diffNow, diffDraft, diffHeadingRecords, diffHeadingBoth, diffRecordsChanged, diffRecordsAdded, diffRecordsRemoved,
         diffRecordsConflicted, diffRecordsErased
-    case diffCounts, diffDivided, diffAlone, diffReturned, diffReleased, diffUnreleased
+    case diffCounts, diffDivided, diffAlone, diffReturned, diffReturnedField, diffReleased, diffUnreleased
     case diffAnswered, diffWithdrawn, diffNoRows, diffAccepts, diffAcceptsNow, diffAcceptsNone
 
     package var phrase: Phrase {
@@ -120,6 +120,7 @@ package enum RowPhrases: String, PhraseTable {
                 ja: "項目への分割: {before}行から{after}行へ、うち{same}行は管理策の記述のまま")
         case .diffAlone: Phrase("the allocation changed, its words did not", ja: "割当てだけが変わり、文言は変わっていない")
         case .diffReturned: Phrase("back to what release {label} said", ja: "公開版{label}の内容に戻った")
+        case .diffReturnedField: Phrase("{field} is back to what release {label} said", ja: "{field}は公開版{label}の内容に戻った")
         case .diffReleased: Phrase("release {label}, {date}, {device}: {message}", ja: "公開版{label}、{date}、{device}: {message}")
         case .diffUnreleased: Phrase("{date}, {device}, in no release yet", ja: "{date}、{device}、未公開")
         case .diffAdded: Phrase("{rows} {rows|row|rows} added", ja: "{rows}行の追加")
