@@ -55,7 +55,7 @@ struct ArrivedEvent {
 
 /// Reads out of a sync's report what happened, in the words of this store.
 struct ArrivedEvents {
-    private let report: SyncReport
+    let report: SyncReport
     let before: EarlierStanding
     private let now: Date
     let directory: StoreDirectory
@@ -79,6 +79,7 @@ struct ArrivedEvents {
         }
         for service in directory.services where service.isOwn { try reading.readUpstream(of: service) }
         for engagement in directory.engagements {
+            try reading.readChangedAnswers(of: engagement)
             try reading.read(engagement)
             try reading.readAgreements(of: engagement)
             try reading.readGaps(of: engagement)
@@ -98,7 +99,7 @@ struct ArrivedEvents {
             ArrivedEvent(name: name, service: service, engagement: engagement?.handle, facts: facts, phrase: phrase, words: words))
     }
 
-    private func states(_ space: SpaceID) throws -> [(id: RecordID, state: RecordState)] {
+    func states(_ space: SpaceID) throws -> [(id: RecordID, state: RecordState)] {
         try (report.touched[space] ?? []).sorted().compactMap { id in try reader.shown(id, in: space).map { (id, $0) } }
     }
 

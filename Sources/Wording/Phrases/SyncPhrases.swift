@@ -5,6 +5,7 @@ package enum SyncPhrases: String, PhraseTable {
     case connecting, fetching, sealing
     case upToDate, sent, catchingUp, verified, arrivedRelease, arrivedReleaseBeside, arrivedFirstRelease, arrivedPositions, arrivedComments,
         arrivedSignature
+    case arrivedAnswersChanged
     case arrivedInForce, arrivedValidLater, arrivedStale, arrivedStaleRecords, arrivedUpstream, arrivedGaps, arrivedJoin, arrivedJoinFor,
         arrivedEntries, restoredEntries,
         restoredThere,
@@ -77,6 +78,10 @@ package enum SyncPhrases: String, PhraseTable {
             Phrase("{id} is stale now: {n} {n|record differs|records differ} from what was signed.", ja: "{id}は要更新: 署名した内容と{n}件の記録が違います。")
         case .arrivedGaps:
             Phrase("{n} {n|gap|gaps} opened again in {engagement}: {next}", ja: "「{engagement}」でギャップ{n}件が再開しました: {next}")
+        case .arrivedAnswersChanged:
+            Phrase(
+                "{counterpart} changed {rows} {rows|row|rows} that you had answered, {list}: {next}",
+                ja: "{counterpart}が、回答済みの{rows}行（{list}）を変更: {next}")
         case .arrivedUpstream:
             Phrase(
                 "{rows} {rows|row|rows} of {service} {rows|rests|rest} on what has changed upstream: {next}",
