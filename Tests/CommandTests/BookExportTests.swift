@@ -69,6 +69,23 @@ struct BookExportTests {
         #expect((again.errors + again.output).contains("nothing to change"), "\(again.errors) \(again.output)")
     }
 
+    @Test("Evidence that names a control stands beside its row, and is passed over when the workbook comes back")
+    func evidence() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage --template iso27017")
+        await bench.expect("edit evidence --set evidenceType=certificate --set issuer=Auditor --set coveredControlIds+=12.3.1 --shared")
+        let path = bench.path + "/evidence.xlsx"
+        await bench.expect("export xlsx -o \(path) --lang ja")
+        let sheet = try #require(try Self.sheets(path).first)
+        let head = try #require(sheet.rows.first { $0[1]?.text == "管理策番号" })
+        let column = try #require(head.cells.first { $0.value.text == "根拠・証拠" }?.column)
+        let cited = sheet.rows.filter { $0.number > head.number && $0[column]?.text.isEmpty == false }
+        #expect(cited.map { $0[1]?.text } == ["12.3.1"] && cited[0][column]?.text == "Auditor 登録証", "\(cited)")
+        let again = await bench.expect("import \(path) -n")
+        #expect((again.errors + again.output).contains("nothing to change") && !again.errors.contains("private"), "\(again.errors)")
+    }
+
     @Test("A statement of applicability is one's own, a line for each control")
     func statement() async throws {
         let bench = try CommandBench()

@@ -17,7 +17,9 @@ struct WrittenBookTests {
 
     static func rows(_ draft: Draft) -> [BookRow] {
         draft.sorted { ($0.key.framework, $0.key.controlId, $0.key.itemKey) < ($1.key.framework, $1.key.controlId, $1.key.itemKey) }.map {
-            BookRow(MatrixTable.Row(key: $0.key, cells: $0.value), title: "What the catalogue calls it", agreedOn: "2026-04-01")
+            BookRow(
+                MatrixTable.Row(key: $0.key, cells: $0.value), title: "What the catalogue calls it", agreedOn: "2026-04-01",
+                evidence: "Example Auditors report")
         }
     }
 

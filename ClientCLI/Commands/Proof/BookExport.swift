@@ -142,12 +142,13 @@ struct BookWriting {
             }
             let states = Dictionary(
                 source.states.map { ($0.key, $0.negotiation.state.phrase.text(in: language)) }, uniquingKeysWith: { first, _ in first })
+            let evidence = CitedEvidence(source.view, language)
             let rows = try source.document.table.rows.map { row in
                 let key = Records.RowKey(framework: row.key.framework, controlId: row.key.controlId, itemKey: row.key.itemKey)
                 let control = try ControlView(of: key)?.control
                 return BookRow(
                     row, title: control?.listedTitle(language) ?? titles(key)?.spoken(language.rawValue) ?? "", agreedOn: agreed[key] ?? "",
-                    state: states[key] ?? "")
+                    state: states[key] ?? "", evidence: evidence.named(for: key.controlId))
             }
             var changes: [ControlMatrixBook.Change] = []
             for release in try workspace.releases(of: scope.service.service, reader) where !release.isWithdrawn {
@@ -177,6 +178,33 @@ struct BookWriting {
             if parts.contains(where: { $0.includes(key: key) }) { days[row.key] = since }
         }
         return days
+    }
+}
+
+/// The evidence of a view, by the controls that it says it covers.
+private struct CitedEvidence {
+    private var names: [[RowToken]: [String]] = [:]
+    private let separator: String
+
+    init(_ view: DisclosedView, _ language: Language) {
+        separator = language == .ja ? "、" : ", "
+        for record in view.records where record.kind == "evidence" {
+            let state = record.state
+            let kind = state.text("evidenceType").map { CodeLabels.shown($0, of: "evidenceType", in: record.kind, language) }
+            let period = [state.text("periodFrom"), state.text("periodTo")].compactMap(\.self).joined(separator: "/")
+            let name = [state.text("issuer"), kind, period].compactMap { $0?.isEmpty == false ? $0 : nil }.joined(separator: " ")
+            for cell in state.cells(of: "coveredControlIds") where cell.state.filled?.isTrue == true {
+                guard case .code(let control)? = cell.key.element else { continue }
+                names[RowToken.tokens(control), default: []].append(name)
+            }
+        }
+    }
+
+    /// What covers a control, or the control that a statement is of.
+    func named(for control: String) -> String {
+        let own = names[RowToken.tokens(control)] ?? []
+        let above = controlHolding(control).flatMap { names[RowToken.tokens($0)] } ?? []
+        return (own + above).joined(separator: separator)
     }
 }
 

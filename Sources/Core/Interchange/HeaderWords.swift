@@ -46,7 +46,7 @@ enum HeaderWords {
 
     /// Whether a column of such a table tells what stands elsewhere.
     static func isBesideOwn(_ header: String) -> Bool {
-        isControl(header) || ["agreed on", "合意日"].contains(plain(header).words)
+        isControl(header) || ["evidence", "根拠・証拠", "agreed on", "合意日"].contains(plain(header).words)
     }
 
     private static let proseGroups = ["対応", "内容", "実施", "説明", "statement", "action", "description", "detail"]

@@ -7,12 +7,15 @@ package struct BookRow: Sendable {
     package var agreedOn: String
     /// What the state of the row is called; empty where nobody has an engagement on it.
     package var state: String
+    /// The records of evidence that name the row's control, in words.
+    package var evidence: String
 
-    package init(_ row: MatrixTable.Row, title: String = "", agreedOn: String = "", state: String = "") {
+    package init(_ row: MatrixTable.Row, title: String = "", agreedOn: String = "", state: String = "", evidence: String = "") {
         self.row = row
         self.title = title
         self.agreedOn = agreedOn
         self.state = state
+        self.evidence = evidence
     }
 
     var key: RowKey { row.key }

@@ -82,6 +82,7 @@ package enum MatrixBook {
         columns.append(
             Column("Implementation status", "実施状況", 14, .key) { word($0.text("implementationStatus"), statuses, language) })
         columns += prose("notApplicableReason", 30)
+        if rows.contains(where: { !$0.evidence.isEmpty }) { columns.append(Column("Evidence", "根拠・証拠", 30) { $0.evidence }) }
         if rows.contains(where: { $0.row.standing != nil }) {
             columns += [
                 Column("Position of the provider", "プロバイダの見解", 12, .key) { word($0.row.standing?.provider ?? "", allocations, language) },
