@@ -151,7 +151,7 @@ struct ServiceAdd: ConsoleCommand {
         do { known = try selector.service(named: typed) } catch let failure as CommandFailure
             where failure.code == ErrorPhrases.unknownName.code
         {
-            let frameworks = try open.store.read { try StoredFramework.all($0) }.map(\.id)
+            let frameworks = try open.store.read { try StoredFramework.choices($0) }
             let names = [ServiceTemplate.name] + frameworks + selector.directory.services.map(\.handle)
             throw CommandFailure(
                 .invalidValueOf, ["value": .text(typed), "option": "--template", "known": .text(names.joined(separator: ", "))])

@@ -56,6 +56,7 @@ struct RecordWords {
     func title(_ state: RecordState?) -> String? {
         guard let state else { return nil }
         if let key = RowKey(state) { return key.shown }
+        if let pair = ControlPair(state) { return pair.shown }
         for field in Self.names {
             if let text = state.texts(field).spoken(language) ?? state.text(field), !text.isEmpty { return text }
         }
@@ -136,4 +137,19 @@ extension OrganisationID {
 extension Date {
     /// A time as changes carry it.
     init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
+}
+
+/// Two controls of different frameworks that a mapping joins, by the fields that are its key.
+private struct ControlPair {
+    let shown: String
+
+    init?(_ state: RecordState) {
+        guard let source = Self.control(state, "source"), let target = Self.control(state, "target") else { return nil }
+        shown = "\(source) → \(target)"
+    }
+
+    private static func control(_ state: RecordState, _ end: String) -> String? {
+        guard let framework = state.text("\(end)Framework"), let control = state.text("\(end)Control") else { return nil }
+        return "\(framework):\(control)"
+    }
 }

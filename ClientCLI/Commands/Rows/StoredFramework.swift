@@ -102,6 +102,14 @@ struct StoredFramework {
         }
     }
 
+    /// What can be named of a store: each framework, and behind it each of its baselines.
+    static func choices(_ reader: any StoreReader) throws -> [String] {
+        let baselines = try known(reader).baselines
+        return try all(reader).flatMap { framework in
+            [framework.id] + (baselines[framework.id] ?? [:]).keys.sorted().map { "\(framework.id)/\($0)" }
+        }
+    }
+
     /// What an import's ids are held against, and what profiles choose from: the ids of each framework of which the whole catalogue is
     /// known, and those of each baseline.
     static func known(_ reader: any StoreReader) throws -> (controls: [String: Set<String>], baselines: [String: [String: Set<String>]]) {

@@ -118,8 +118,8 @@ package enum OptionPhrases: String, PhraseTable {
         case .deployment: Phrase("Deployment: public, private, community or hybrid.", ja: "配置モデル: public、private、community、hybrid。")
         case .template:
             Phrase(
-                "What it begins with: iso27017 or a framework here for rows to answer, or a service here whose content it takes over.",
-                ja: "最初の内容。回答する行のひな形（iso27017、または取り込んだ枠組み）か、内容を引き継ぐここのサービス。")
+                "What it begins with: iso27017, or a framework here or a baseline of it (nist-800-53r5/low), for rows to answer; or a service here whose content it takes over.",
+                ja: "最初の内容。回答する行のひな形（iso27017、取り込んだ枠組み、またはそのベースラインnist-800-53r5/low）か、内容を引き継ぐここのサービス。")
         case .storedFramework:
             Phrase(
                 "A framework that was taken in by import, or a baseline of it: nist-800-53r5/low.",
