@@ -83,6 +83,43 @@ struct ImportDocumentTests {
         #expect(!first.errors.contains("2015に12.3.1") && !first.errors.contains("2015にCLD"), "\(first.errors)")
     }
 
+    @Test("A document of others is kept whole beside its rows, once, and written back byte by byte; a plan of ours is not")
+    func whole() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        func definition(_ place: String, _ indent: String = "") -> String {
+            """
+            {"component-definition": {"metadata": {"title": "Theirs"},\(indent) "components": [{"title": "C", "type": "service",
+            "links": [{"rel": "provided-by", "href": "#x", "text": "\(place)"}], "control-implementations": [{"source": "x",
+            "implemented-requirements": [{"uuid": "11111111-0000-4000-8000-000000000003", "control-id": "ac-1", "description": "We do."}]}]}]}}
+            """
+        }
+        func kept() async throws -> Int { try await bench.expect("list kept-document --json").list.count }
+        let file = try bench.file("theirs.json", definition("Tokyo"))
+        let dry = await bench.expect("import \(file) -n")
+        #expect(dry.output.contains("buntan export kept theirs.json"), "\(dry.output)")
+        #expect(try await kept() == 0)
+        let told = await bench.expect("import \(file)")
+        #expect(told.output.contains("1 added") && told.output.contains("buntan export kept theirs.json"), "\(told.output)")
+        let back = bench.path + "/back.json"
+        await bench.expect("export kept theirs.json -o \(back)")
+        #expect(FileManager.default.contentsEqual(atPath: file, andPath: back))
+        // The same again, also otherwise indented and under another name, is nothing new.
+        #expect(await bench.expect("import \(file)").output.contains("already"))
+        #expect(await bench.expect("import \(try bench.file("again.json", definition("Tokyo", "\n  ")))").output.contains("already"))
+        #expect(try await kept() == 1)
+        // What changes beside the rows is kept as well, and takes back with them.
+        let newer = await bench.expect("import \(try bench.file("newer.json", definition("Osaka")))")
+        #expect(newer.output.contains("held all rows already") && newer.output.contains("export kept newer.json"), "\(newer.output)")
+        #expect(try await kept() == 2)
+        await bench.expect("undo --yes")
+        #expect(try await kept() == 1)
+        await bench.expect("export oscal -o \(bench.path)/plan")
+        #expect(await bench.expect("import \(bench.path)/plan/provider-ssp.json").output.contains("already"))
+        #expect(try await kept() == 1)
+    }
+
     @Test("A catalogue and its profile become a framework: listed, mapped, begun from, and what an import's ids are held against")
     func catalog() async throws {
         let bench = try CommandBench()

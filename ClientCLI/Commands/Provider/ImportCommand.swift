@@ -71,15 +71,17 @@ struct Import: ConsoleCommand {
                 let made = try workspace.commit(records, in: space, after: committed.last, transaction)
                 if !made.isEmpty { committed.append(made) }
             }
+            let home = try StoreDirectory(transaction).home(transaction)
             // Each file meets what the one before it wrote, and all are one transaction.
             for matrix in matrices {
                 let draft = try ImportDraft(matrix, service: service, workspace, transaction)
                 try write(draft.rows, in: service.draft)
+                if let home { try write(draft.kept, in: home) }
                 drafts.append(draft)
             }
             var noted = Set<[BuntanProtocol.CellKey: Value]>()
             let notes = drafts.flatMap(\.notes).filter { noted.insert($0.cells).inserted }
-            if !notes.isEmpty, let home = try StoreDirectory(transaction).home(transaction) { try write(notes, in: home) }
+            if let home { try write(notes, in: home) }
             return (drafts, committed)
         }
         remark(on: drafts.flatMap(\.plan.diagnostics), .remarksOnChanges, invocation)

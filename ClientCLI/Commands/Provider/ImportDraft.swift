@@ -11,6 +11,8 @@ struct ImportDraft {
     let rows: [RecordDraft]
     /// Columns that were not recognised stay private: one annotation a cell, made once.
     let notes: [RecordDraft]
+    /// The document itself, where it holds more than rows have a place for and is not kept already.
+    let kept: [RecordDraft]
     /// Cells with several values here: an import that replaced them would choose unseen.
     let conflicted: [(row: Records.RowKey, cell: BuntanProtocol.CellKey)]
 
@@ -36,6 +38,11 @@ struct ImportDraft {
         self.plan = plan
         self.conflicted = conflicted
         notes = try Self.notes(matrix, service: service, workspace, reader)
+        let home = try matrix.whole == nil ? nil : StoreDirectory(reader).home(reader)
+        kept =
+            try home.flatMap { home in
+                try matrix.whole.map { try TakenDocument(.kept($0), in: home, reader).drafts }
+            } ?? []
     }
 
     private static func notes(

@@ -47,11 +47,12 @@ struct ImportReport {
                 return
             }
             let rows = facts.added + facts.changed
+            let notes = drafts.reduce(0) { $0 + $1.notes.count }
             page.say(
-                rows == 0 ? ProviderPhrases.importedNotes : .imported,
+                rows > 0 ? ProviderPhrases.imported : notes > 0 ? .importedNotes : .importedWhole,
                 [
                     "id": change.shown, "rows": .number(rows), "service": .text(service), "added": .number(facts.added),
-                    "changed": .number(facts.changed), "n": .number(drafts.reduce(0) { $0 + $1.notes.count }),
+                    "changed": .number(facts.changed), "n": .number(notes),
                 ])
             sayWhatStays(drafts, facts, &page)
             if let next { page.next(next) }
@@ -101,6 +102,10 @@ struct ImportReport {
     }
 
     private func sayWhatStays(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
+        for (draft, matrix) in zip(drafts, matrices) {
+            guard let whole = matrix.whole, !draft.kept.isEmpty || whole.text == nil else { continue }
+            page.say(whole.text == nil ? ImportPhrases.takenWholeTooLarge : .takenWhole, ["file": .text(whole.document)])
+        }
         if facts.conflicted > 0 { page.say(ProviderPhrases.importConflicted, ["n": .number(facts.conflicted)], .warning) }
         if facts.absent > 0 {
             page.say(ImportPhrases.absentRows, ["n": .number(facts.absent), "rows": .text(named(drafts.flatMap(\.plan.absentRows)))])
@@ -145,7 +150,7 @@ struct ImportReport {
             matrices.enumerated().map { index, matrix in
                 .members(
                     ("file", .text(matrix.document)), ("format", .text(matrix.format.rawValue)), ("framework", .text(matrix.frameworkID)),
-                    ("rows", .number(matrix.rows.count)),
+                    ("rows", .number(matrix.rows.count)), ("whole", matrix.whole.map { .bool($0.text != nil) }),
                     ("private", .list(matrix.privateColumns.map { .members(("sheet", .text($0.sheet)), ("header", .text($0.header))) })),
                     ("remarks", .list((matrix.diagnostics + (index < onChanges.count ? onChanges[index] : [])).map(Self.json))))
             })

@@ -19,6 +19,8 @@ package struct MatrixImport: Sendable, Equatable {
     package var isOwn: Bool
     /// The fields this document speaks of. A plan clears nothing outside of them.
     package var fields: Set<String>
+    /// The document itself, where it holds more than rows have a place for.
+    package var whole: KeptDocument?
 
     package init(
         document: String, format: ImportFormat, frameworkID: String, rows: [ImportedRow], privateColumns: [PrivateColumn] = [],

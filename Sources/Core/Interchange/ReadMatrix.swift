@@ -39,7 +39,12 @@ package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions
             return .mapping(mapping)
         }
     }
-    do { return .matrix(try tree.matrix(options)) } catch { return try kept(error) }
+    do {
+        var matrix = try tree.matrix(options)
+        // What stands above and beside the rows of a document of nested members is kept with all of it, but of our own, which holds no more.
+        matrix.whole = tree.kind.map { KeptDocument(document: name, model: $0, figures: [:], bytes: bytes) }
+        return .matrix(matrix)
+    } catch { return try kept(error) }
 }
 
 /// What a table looks like whose columns nobody has named; `nil` for what is no table.
@@ -86,6 +91,15 @@ private enum TreeDocument {
         case .oscal, .values: .oscal
         case .openControl: .openControl
         case .own: .json
+        }
+    }
+
+    /// What a document of others that holds rows is; `nil` for one of this program's.
+    var kind: String? {
+        switch self {
+        case .oscal(let oscal, _): oscal.isOwnPlan ? nil : oscal.model.rawValue
+        case .openControl: "opencontrol"
+        case .own, .values: nil
         }
     }
 

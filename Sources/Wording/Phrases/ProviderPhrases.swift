@@ -6,7 +6,7 @@ package enum ProviderPhrases: String, PhraseTable {
         subscribedService,
         auditedService,
         upstreamServices
-    case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importConflicted
+    case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importedWhole, importConflicted
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
         releaseWithdrawnUnsent
@@ -116,6 +116,10 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "{id} {n} private {n|note|notes} taken; the draft of {service} held all the rest already.",
                 ja: "メモ{n}件を取り込みました（{id}）。ほかは{service}の下書きと同じ内容です。")
+        case .importedWhole:
+            Phrase(
+                "{id} the draft of {service} held all rows already; the document says something else besides.",
+                ja: "{service}の下書きと同じ行です。行以外の内容が変わりました（{id}）。")
         case .importConflicted:
             Phrase(
                 "{n} {n|field has|fields have} several values here and {n|was|were} left alone; 'buntan conflicts' shows them.",

@@ -57,6 +57,18 @@ struct OscalDocument {
             && (root["metadata"]?.items("props") ?? []).contains { $0.text("name") == "ids-of" && $0.text("ns") == OscalWords.namespace }
     }
 
+    /// Whether it is a plan that an export of ours wrote.
+    var isOwnPlan: Bool {
+        (root["system-characteristics"]?.items("system-ids") ?? []).contains { $0.text("identifier-type") == OscalWords.namespace }
+    }
+
+    /// How many records beside the rows stand in a plan of ours.
+    var ownRecords: Int {
+        (root["back-matter"]?.items("resources") ?? []).count { resource in
+            resource.items("props").contains { $0.text("name") == "record-id" && $0.text("ns") == OscalWords.namespace }
+        }
+    }
+
     /// Whether a profile or a mapping says more than which controls it chooses or pairs: parameters, changes, reasons, confidence.
     var holdsMore: Bool {
         switch model {
