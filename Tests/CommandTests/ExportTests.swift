@@ -88,9 +88,7 @@ struct ExportTests {
                 for audience in ["counterpart", "public"] {
                     let folder = "\(bench.path)/oscal-\(number)-\(audience)"
                     await bench.expect("export oscal --audience \(audience) \(scope) -o \(folder)", store: "provider")
-                    let text = try FileManager.default.contentsOfDirectory(atPath: folder).map {
-                        try String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
-                    }.joined()
+                    let text = try SaltedFormatTests.words(folder)
                     #expect(text.contains("Keep a copy.") && !text.contains("SECRET"), "\(scope) \(audience)")
                     if audience == "public" || scope == "-s object-storage" { #expect(!text.contains("Kaisha")) }
                 }

@@ -90,4 +90,71 @@ struct OscalExportTests {
         await engaged.bench.expect("export oscal --audience public -o \(folder) --yes", store: "customer")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["catalog.json", "provider-ssp.json"])
     }
+
+    @Test("Records beside the rows stand in the provider's plan, whole and where OSCAL has a place for them; read back they are counted")
+    func beside() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Object_Storage --template iso27017 --model saas --deployment public")
+        await bench.expect("edit backup-specification --set rpo=4h --set schedule+={backupType:_full}")
+        await bench.expect("edit monitoring-capability --set ownInstancesOnly=yes")
+        await bench.expect("edit jurisdiction --set country=JP --set lawName/en=Act --set lawName/ja=法")
+        await bench.expect("edit contact-point --shared --set purpose=support --set channel=email --set address=desk@example.org")
+        await bench.expect(
+            "edit service-dependency --set upstreamName=Big_IaaS --set dependencyType=hosting --set disclosedToCustomers=yes")
+        await bench.expect("edit evidence --shared --set evidenceType=certificate --set issuer=Auditor --set coveredControlIds+=9.2.1")
+        await bench.expect("publish 1 -m first --yes")
+        let folder = bench.path + "/plan"
+        await bench.expect("export oscal --audience counterpart -o \(folder)")
+        let text = try String(contentsOfFile: folder + "/provider-ssp.json", encoding: .utf8)
+        let plan = try #require(
+            (try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])?["system-security-plan"] as? [String: Any])
+        func items(_ path: String...) -> [[String: Any]] {
+            var node: Any? = plan
+            for name in path { node = (node as? [String: Any])?[name] }
+            return node as? [[String: Any]] ?? []
+        }
+        func requirement(_ control: String) throws -> [[String: Any]] {
+            let all = items("control-implementation", "implemented-requirements")
+            return try #require(all.first { $0["control-id"] as? String == control })["props"] as? [[String: Any]] ?? []
+        }
+        let backup = try requirement("iso27017-12.3.1")
+        #expect(backup.contains { $0["name"] as? String == "rpo" && $0["value"] as? String == "PT4H" }, "\(backup)")
+        let schedule = try #require(backup.first { $0["name"] as? String == "schedule" })
+        #expect(schedule["remarks"] as? String == #"[{"backupType":"full"}]"#, "\(schedule)")
+        #expect(Set(backup.compactMap { $0["group"] as? String }).count == 1)
+        #expect(try requirement("iso27017-cld.12.4.5").contains { $0["name"] as? String == "ownInstancesOnly" })
+        #expect(try requirement("iso27017-9.2.1").contains { $0["value"] as? String == "Auditor certificate" })
+        #expect(try requirement("iso27017-9.2.2").isEmpty)
+        let places = items("metadata", "locations")
+        #expect(places.contains { ($0["address"] as? [String: Any])?["country"] as? String == "JP" }, "\(places)")
+        #expect(places.contains { $0["email-addresses"] as? [String] == ["desk@example.org"] }, "\(places)")
+        #expect(items("metadata", "revisions").map { $0["version"] as? String } == ["1"])
+        #expect(items("system-implementation", "components").contains { $0["title"] as? String == "Big IaaS" })
+        let models = items("system-characteristics", "props").compactMap { $0["value"] as? String }
+        #expect(models == ["saas", "public-cloud"], "\(models)")
+        let resources = items("back-matter", "resources")
+        let law = try #require(resources.first { ($0["title"] as? String)?.hasPrefix("jurisdiction: ") == true })
+        let wrapped = try #require((law["base64"] as? [String: Any])?["value"] as? String)
+        #expect(String(decoding: try #require(Data(base64Encoded: wrapped)), as: UTF8.self).contains(#""ja":"法""#))
+        let again = await bench.expect("import \(folder)/provider-ssp.json --yes")
+        #expect(again.output.contains("already"), "\(again.output)")
+        #expect(again.errors.contains("records of other kinds"), "\(again.errors)")
+        #expect(try await bench.expect("list annotation --json").list.isEmpty)
+    }
+
+    @Test("What both have signed stands in both plans: its digest, the day, and an approval for each signature; for everybody it does not")
+    func signed() async throws {
+        try await AgreementCommandTests.withSigned(by: "customer") { bench, _ in
+            let folder = bench.path + "/signed"
+            await bench.expect("export oscal -e kaisha -o \(folder)", store: "provider")
+            for name in ["provider-ssp.json", "customer-ssp.json"] {
+                let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+                #expect(text.components(separatedBy: #""type": "approval""#).count == 3 && text.contains("urn:sha256:"), "\(name)")
+            }
+            await bench.expect("export oscal --audience public -e kaisha -o \(folder)-public", store: "provider")
+            let open = try String(contentsOfFile: folder + "-public/provider-ssp.json", encoding: .utf8)
+            #expect(!open.contains("approval") && !open.contains("Kaisha"))
+        }
+    }
 }

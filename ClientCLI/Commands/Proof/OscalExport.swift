@@ -21,53 +21,58 @@ struct OscalExport {
         let source = try ExportSource(for: audience, OutputFile(nil, invocation), invocation)
         try source.requireRows()
         let view = source.view
-        let received = try source.open.store.read { try $0.received(view.release?.position, in: source.scope.service.service) }
-        let plan = plan(view, source.states, received, source.scope, source.selector, invocation)
+        let plan = try source.open.store.read { try self.plan(source, $0) }
         let documents = plan.documents
         try write(documents, into: folder, invocation)
         let bytes = documents.reduce(0) { $0 + $1.text.utf8.count }
         return try source.report(
-            path: folder, as: ExportFormat.oscal.rawValue, rows: view.rows.count, records: 0, bytes: bytes
+            path: folder, as: ExportFormat.oscal.rawValue, rows: view.rows.count, records: plan.records.count, bytes: bytes
         ) { page in
             page.say(
                 ExportPhrases.writtenFolder,
                 [
-                    "path": .text(folder), "rows": .number(view.rows.count), "audience": .word(audience.phrase),
+                    "path": .text(folder), "rows": .number(view.rows.count), "records": .number(plan.records.count),
+                    "audience": .word(audience.phrase),
                     "files": .text(documents.map(\.name).joined(separator: page.language == .ja ? "、" : ", ")),
                 ])
             if plan.notes > 0 { page.say(ExportPhrases.notesGiven, ["n": .number(plan.notes)]) }
         }
     }
 
-    private func plan(
-        _ view: DisclosedView, _ states: [MatrixRow], _ received: Int64?, _ scope: DisclosedScope, _ selector: Selector,
-        _ invocation: Invocation
-    ) -> OscalPlan {
-        let answers = Dictionary(states.map { ($0.key, $0) }) { first, _ in first }
+    private func plan(_ source: ExportSource, _ reader: any StoreReader) throws -> OscalPlan {
+        let (view, scope) = (source.view, source.scope)
+        let beside = OscalBeside(source)
+        let states = Dictionary(source.states.map { ($0.key, $0) }) { first, _ in first }
         let notes = Self.notes(of: view, scope)
         func spoken(_ names: [String: String]) -> String { names.spoken(Language.en.rawValue) ?? "-" }
+        func party(_ organisation: OrganisationID, _ name: [String: String]) -> OscalPlan.Party {
+            OscalPlan.Party(id: organisation.fingerprint, name: spoken(name), registration: beside.registration(of: organisation))
+        }
         let serviceNames = view.records.first { $0.kind == "cloud-service" }?.state.texts("name") ?? [:]
-        let own = OscalPlan.Party(id: selector.directory.identity.organisation.fingerprint, name: spoken(selector.directory.ownName))
-        var (provider, customer): (OscalPlan.Party, OscalPlan.Party?) = (own, nil)
+        let own = source.selector.directory
+        var (provider, customer): (OscalPlan.Party, OscalPlan.Party?) = (party(own.identity.organisation, own.ownName), nil)
         if let engagement = scope.engagement {
-            let party = OscalPlan.Party(id: engagement.party.fingerprint, name: spoken(engagement.partyName))
-            let counterpart = OscalPlan.Party(id: engagement.counterpart.fingerprint, name: spoken(engagement.counterpartName))
-            (provider, customer) = engagement.seat == .provider ? (party, counterpart) : (counterpart, party)
+            let seat = party(engagement.party, engagement.partyName)
+            let counterpart = party(engagement.counterpart, engagement.counterpartName)
+            (provider, customer) = engagement.seat == .provider ? (seat, counterpart) : (counterpart, seat)
             // Who the customers are is nobody else's business.
             if audience == .everybody { customer = nil }
         }
-        let time = received ?? Int64(invocation.console.now().timeIntervalSince1970 * 1_000)
+        let received = try reader.received(view.release?.position, in: scope.service.service)
+        let time = received ?? Int64(source.invocation.console.now().timeIntervalSince1970 * 1_000)
         let stamp = Timestamp.rfc3339(milliseconds: time)
+        let agreement = try beside.agreement(reader)
         return OscalPlan(
             service: scope.service.service.hex, serviceName: serviceNames.isEmpty ? scope.service.handle : spoken(serviceNames),
             provider: provider, customer: customer,
             release: view.release.map { (label: $0.label, digest: $0.documentDigest.hex) }, modified: stamp,
-            authorized: String(stamp.prefix(10)),
+            authorized: agreement?.since ?? String(stamp.prefix(10)),
             rows: view.rows.map { key, record in
                 OscalPlan.Row(
                     key: Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey),
-                    cells: record.state.importedCells, answer: answers[key].map(Self.answer), notes: notes(key))
-            }, uuid: Self.uuid)
+                    cells: record.state.importedCells, answer: states[key].map { Self.answer($0, beside) },
+                    roles: beside.roles(of: states[key]?.providerPosition), notes: notes(key))
+            }, records: beside.records, agreement: agreement, revisions: try beside.revisions(reader), uuid: Self.uuid)
     }
 
     /// What documents said beside the rows of one's own service, under the name that it had there. Only its reader sees such notes.
@@ -83,12 +88,12 @@ struct OscalExport {
         return { key in notes[key.responsibility(in: scope.service.service)] ?? [] }
     }
 
-    private static func answer(_ row: MatrixRow) -> OscalPlan.Answer {
+    private static func answer(_ row: MatrixRow, _ beside: OscalBeside) -> OscalPlan.Answer {
         let position = row.customerPosition
         let agrees = row.negotiation.state == .agreed && row.theirs(for: .customer).text != "customer"
         return OscalPlan.Answer(
             position: row.negotiation.customer.text, takesOver: agrees, statement: position?.texts("customerStatement") ?? [:],
-            status: position?.text("implementationStatus"))
+            status: position?.text("implementationStatus"), canFulfil: position?.text("canFulfil"), roles: beside.roles(of: position))
     }
 
     /// A UUID of version 5 (RFC 9562) in a namespace of ours.

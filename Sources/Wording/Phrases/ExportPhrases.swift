@@ -16,8 +16,8 @@ package enum ExportPhrases: String, PhraseTable {
             Phrase("Written for {audience}: {path}, {rows} {rows|row|rows}.", ja: "{audience}向けに{path}へ書き出しました: {rows}行。")
         case .writtenFolder:
             Phrase(
-                "Written for {audience}: {files} in {path}, {rows} {rows|row|rows}.",
-                ja: "{audience}向けに{path}へ書き出しました: {files}、{rows}行。")
+                "Written for {audience}: {files} in {path}, {rows} {rows|row|rows}, {records} other {records|record|records}.",
+                ja: "{audience}向けに{path}へ書き出しました: {files}、{rows}行、ほかの記録{records}件。")
         case .notesGiven:
             Phrase(
                 "{n} private {n|note|notes} of its rows {n|is|are} in it: it is for you alone. --audience counterpart leaves them out.",

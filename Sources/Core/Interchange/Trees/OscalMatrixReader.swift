@@ -59,6 +59,8 @@ struct OscalMatrixReader {
         }
         for requirement in requirements { read(requirement) }
         OscalRemarks(oscal).say(in: &rows)
+        let others = oscal.ownRecords
+        if others > 0 { rows.say(.recordsLeft, at: "/back-matter", ["count": "\(others)"]) }
         return try rows.matrix(.oscal)
     }
 

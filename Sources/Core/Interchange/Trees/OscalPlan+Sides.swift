@@ -5,10 +5,14 @@ extension OscalPlan {
     var providerPlan: DocumentTree {
         let component = Self.object(
             ("uuid", id("component")), ("type", .text("this-system")), ("title", Self.line(serviceName)),
-            ("description", Self.line(serviceName)), ("status", Self.object(("state", .text("operational")))))
+            ("description", Self.line(serviceName)), ("links", Self.list(evidenceLinks)),
+            ("status", Self.object(("state", .text("operational")))))
+        let told = Told(
+            revisions: revised, roles: roles(rows.flatMap(\.roles).map(\.name)), locations: locations, contacts: contacts,
+            signatures: signatures)
         return plan(
-            "provider", provider, title: "\(serviceName): what the provider does", system: serviceName,
-            implementation: Self.object(("components", .list([component]))),
+            "provider", title: "\(serviceName): what the provider does", system: serviceName, told: told,
+            implementation: Self.object(("components", .list([component] + dependencies))),
             requirements: requirements("provider", of: rows) { [providerPart($0)] })
     }
 
@@ -45,7 +49,7 @@ extension OscalPlan {
         let part = Self.object(
             ("component-uuid", id("component")), ("uuid", id(of: row.key, "by-component")),
             ("description", .text(given.description ?? Self.neutral)), ("props", Self.list(props)),
-            ("remarks", given.remarks.map { .text($0) }),
+            ("remarks", given.remarks.map { .text($0) }), ("responsible-roles", Self.list(row.roles.map(Self.role))),
             (
                 "implementation-status",
                 state.map { state in
@@ -111,11 +115,16 @@ extension OscalPlan {
             ("uuid", id("leveraged-authorization")), ("title", Self.line(serviceName)), ("party-uuid", id("party", provider.id)),
             ("date-authorized", .text(authorized)),
             ("links", .list([Self.object(("href", .text(Self.providerName)), ("rel", .text("system-security-plan")))])))
+        let told = Told(roles: roles(answers.flatMap { $0.answer?.roles ?? [] }.map(\.name)), signatures: signatures)
         return plan(
-            "customer", customer, title: "\(customer.name): what the customer of \(serviceName) does", system: customer.name,
+            "customer", title: "\(customer.name): what the customer of \(serviceName) does", system: customer.name, told: told,
             implementation: Self.object(
                 ("leveraged-authorizations", .list([authorization])), ("components", .list([own, upstream]))),
             requirements: requirements("customer", of: answers, customerParts))
+    }
+
+    private static func role(_ role: Role) -> DocumentTree {
+        object(("role-id", .text(token(role.name))), ("props", .list([prop("raci", role.letter)])))
     }
 
     private static func plainProp(_ name: String, _ value: DocumentTree) -> DocumentTree {
@@ -125,10 +134,13 @@ extension OscalPlan {
     private func customerParts(_ row: Row) -> [DocumentTree] {
         guard let answer = row.answer else { return [] }
         var parts: [DocumentTree] = []
-        let position = answer.position.map { [Self.prop("position", $0)] } ?? []
+        let position = [answer.position.map { Self.prop("position", $0) }, answer.canFulfil.map { Self.prop("can-fulfil", $0) }]
+            .compactMap(\.self)
+        let roles = Self.list(answer.roles.map(Self.role))
         let duty: DocumentTree? = row.prose("customerAction").main == nil ? nil : id(of: row.key, "responsibility")
         // Whoever agrees to share takes over one part and does the other.
         let shares = answer.takesOver && answer.position == "shared"
+        let texts = ["en", "ja"].compactMap { language in answer.statement[language].map { (language: language, text: $0) } }
         if answer.takesOver {
             let inherited = Self.object(
                 ("uuid", id(of: row.key, "inherited")), ("provided-uuid", id(of: row.key, "provided")),
@@ -137,16 +149,15 @@ extension OscalPlan {
                 Self.object(
                     ("component-uuid", id("leveraged-component")), ("uuid", id(of: row.key, "leveraged-by-component")),
                     ("description", .text(shares ? "The provider does its part." : "Done by the provider.")),
-                    ("props", Self.list(position)),
+                    ("props", Self.list(position)), ("responsible-roles", texts.isEmpty && !shares ? roles : nil),
                     // What the provider has not put into words cannot be referred to.
                     ("inherited", row.prose("providerStatement").main == nil ? nil : .list([inherited]))))
         }
-        let texts = ["en", "ja"].compactMap { language in answer.statement[language].map { (language: language, text: $0) } }
         if texts.isEmpty, !answer.takesOver {
             parts.append(
                 Self.object(
                     ("component-uuid", id("customer-component")), ("uuid", id(of: row.key, "customer-by-component")),
-                    ("description", .text("Not put into words yet.")), ("props", Self.list(position)),
+                    ("description", .text("Not put into words yet.")), ("props", Self.list(position)), ("responsible-roles", roles),
                     ("implementation-status", answer.status.map { Self.object(("state", .text($0))) })))
         }
         let agreed = (language: "en", text: "Agreed to, as the provider asks for it.")
@@ -159,6 +170,7 @@ extension OscalPlan {
                 Self.object(
                     ("component-uuid", id("customer-component")), ("uuid", id(of: row.key, "customer-by-component")),
                     ("description", .text("Done by the customer.")), ("props", Self.list(answer.takesOver ? [] : position)),
+                    ("responsible-roles", roles),
                     ("implementation-status", answer.status.map { Self.object(("state", .text($0))) }), ("satisfied", .list([satisfied]))))
         }
         return parts
@@ -185,22 +197,24 @@ extension OscalPlan {
             }
             return Self.object(
                 ("uuid", id(name, "\(side)-requirement")), ("control-id", .text(first.place.control)),
+                ("props", side == "provider" ? Self.list(recordProps(of: first.row.key)) : nil),
                 ("by-components", Self.list(own.filter { $0.place.statement == nil }.flatMap { parts($0.row) })),
                 ("statements", Self.list(statements)))
         }
     }
 
     private func plan(
-        _ side: String, _ party: Party, title: String, system: String, implementation: DocumentTree, requirements: [DocumentTree]
+        _ side: String, title: String, system: String, told: Told, implementation: DocumentTree, requirements: [DocumentTree]
     ) -> DocumentTree {
-        let parties = [provider] + [customer].compactMap(\.self)
+        // The provider's plan names its customer where both have signed.
+        let parties = side == "provider" && told.signatures.isEmpty ? [provider] : [provider] + [customer].compactMap(\.self)
         let information = Self.object(
             ("title", .text("Not stated")), ("description", .text("The matrix does not say what information the system holds.")))
         return Self.object(
             (
                 "system-security-plan",
                 Self.object(
-                    ("uuid", id("\(side)-plan")), ("metadata", metadata(title, parties: side == "provider" ? [party] : parties)),
+                    ("uuid", id("\(side)-plan")), ("metadata", metadata(title, parties: parties, told: told)),
                     ("import-profile", Self.object(("href", .text(Self.catalogName)))),
                     (
                         "system-characteristics",
@@ -210,6 +224,7 @@ extension OscalPlan {
                                 .list([Self.object(("identifier-type", .text(OscalWords.namespace)), ("id", Self.line(service)))])
                             ),
                             ("system-name", Self.line(system)), ("description", Self.line(title)),
+                            ("props", side == "provider" ? Self.list(characteristics) : nil),
                             ("system-information", Self.object(("information-types", .list([information])))),
                             ("status", Self.object(("state", .text("operational")))),
                             ("authorization-boundary", Self.object(("description", .text("Not stated in a matrix of responsibilities."))))
@@ -220,7 +235,7 @@ extension OscalPlan {
                         Self.object(
                             ("description", .text("Responsibilities, as the matrix has them.")),
                             ("implemented-requirements", .list(requirements)))
-                    ))
+                    ), ("back-matter", backMatter(of: side)))
             ))
     }
 }

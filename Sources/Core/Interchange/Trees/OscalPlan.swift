@@ -8,12 +8,24 @@ package struct OscalPlan {
         package let cells: [CellKey: ImportedValue]
         /// What the customer says of it, for whoever may see it.
         package let answer: Answer?
+        /// Whom the provider names for it.
+        let roles: [Role]
         /// What documents said beyond it, for their reader alone.
         package let notes: [PrivateNote]
 
-        package init(key: RowKey, cells: [CellKey: ImportedValue], answer: Answer? = nil, notes: [PrivateNote] = []) {
-            (self.key, self.cells, self.answer, self.notes) = (key, cells, answer, notes)
+        package init(
+            key: RowKey, cells: [CellKey: ImportedValue], answer: Answer? = nil, roles: [Role] = [], notes: [PrivateNote] = []
+        ) {
+            (self.key, self.cells, self.answer, self.roles, self.notes) = (key, cells, answer, roles, notes)
         }
+    }
+
+    /// Somebody who has a part in a row: R, A, C or I, and what the role is called.
+    package struct Role {
+        package let letter: String
+        package let name: String
+
+        package init(letter: String, name: String) { (self.letter, self.name) = (letter, name) }
     }
 
     package struct Answer {
@@ -23,9 +35,15 @@ package struct OscalPlan {
         package let takesOver: Bool
         package let statement: [String: String]
         package let status: String?
+        /// Whether the customer can do what is asked for, as it says.
+        let canFulfil: String?
+        let roles: [Role]
 
-        package init(position: String?, takesOver: Bool, statement: [String: String], status: String?) {
+        package init(
+            position: String?, takesOver: Bool, statement: [String: String], status: String?, canFulfil: String? = nil, roles: [Role] = []
+        ) {
             (self.position, self.takesOver, self.statement, self.status) = (position, takesOver, statement, status)
+            (self.canFulfil, self.roles) = (canFulfil, roles)
         }
     }
 
@@ -33,8 +51,12 @@ package struct OscalPlan {
         /// What tells it from any other: its fingerprint.
         package let id: String
         package let name: String
+        /// Its number in a register, where it has told one.
+        let registration: String?
 
-        package init(id: String, name: String) { (self.id, self.name) = (id, name) }
+        package init(id: String, name: String, registration: String? = nil) {
+            (self.id, self.name, self.registration) = (id, name, registration)
+        }
     }
 
     /// What tells the service from any other.
@@ -49,13 +71,18 @@ package struct OscalPlan {
     /// The day on which the customer came to rely on the service: `2026-03-31`.
     let authorized: String
     let rows: [Row]
+    /// What the provider says beside the rows.
+    package let records: [Record]
+    let agreement: Agreement?
+    let revisions: [Revision]
     /// A UUID of version 5 for a name.
     let uuid: (String) -> String
 
     package init(
         service: String, serviceName: String, provider: Party, customer: Party?, release: (label: String, digest: String)?,
         modified: String,
-        authorized: String, rows: [Row], uuid: @escaping (String) -> String
+        authorized: String, rows: [Row], records: [Record] = [], agreement: Agreement? = nil, revisions: [Revision] = [],
+        uuid: @escaping (String) -> String
     ) {
         self.service = service
         self.serviceName = serviceName
@@ -65,6 +92,9 @@ package struct OscalPlan {
         self.modified = modified
         self.authorized = authorized
         self.rows = rows
+        self.records = records
+        self.agreement = agreement
+        self.revisions = revisions
         self.uuid = uuid
     }
 
@@ -140,21 +170,37 @@ package struct OscalPlan {
             ("class", kind.map { .text($0) }), ("remarks", remarks.map { .text($0) }))
     }
 
-    func metadata(_ title: String, parties: [Party], props: [DocumentTree] = []) -> DocumentTree {
+    /// What only a plan says of itself: whom it names, where things are, and what was signed.
+    struct Told {
+        var revisions: [DocumentTree] = []
+        var roles: [DocumentTree] = []
+        var locations: [DocumentTree] = []
+        var contacts: [DocumentTree] = []
+        var signatures: [DocumentTree] = []
+    }
+
+    func metadata(_ title: String, parties: [Party], props: [DocumentTree] = [], told: Told = Told()) -> DocumentTree {
         var props = props + (release.map { [Self.prop("release-digest", $0.digest)] } ?? [])
         // Whoever finds the document is told for whom it was written.
         if notes > 0 { props.append(Self.prop("audience", "myself")) }
         return Self.object(
             ("title", Self.line(title)), ("last-modified", .text(modified)), ("version", Self.line(release?.label ?? "draft")),
-            ("oscal-version", .text("1.2.3")),
-            ("props", Self.list(props)),
+            ("oscal-version", .text("1.2.3")), ("published", told.revisions.last?["published"]), ("revisions", Self.list(told.revisions)),
+            ("props", Self.list(props)), ("roles", Self.list(told.roles)), ("locations", Self.list(told.locations)),
+            ("responsible-parties", Self.list(told.contacts)), ("actions", Self.list(told.signatures)),
             (
                 "parties",
                 Self.list(
                     parties.map { party in
-                        Self.object(("uuid", id("party", party.id)), ("type", .text("organization")), ("name", Self.line(party.name)))
+                        Self.object(
+                            ("uuid", id("party", party.id)), ("type", .text("organization")), ("name", Self.line(party.name)),
+                            ("external-ids", party.registration.map { .list([Self.registered($0)]) }))
                     })
             ))
+    }
+
+    private static func registered(_ number: String) -> DocumentTree {
+        object(("scheme", .text("urn:buntan:registration-number")), ("id", line(number)))
     }
 
     // MARK: the catalog

@@ -35,7 +35,7 @@ struct OscalWords {
 
     static func origins(of node: DocumentTree) -> Origins {
         var origins = Origins()
-        for prop in node.items("props") {
+        for prop in node.items("props") where !isOfRecord(prop) {
             guard let value = prop.text("value") else { continue }
             switch prop.text("name") {
             case "allocation" where prop.text("ns") == namespace:
@@ -89,7 +89,7 @@ struct OscalWords {
 
     /// A prop of ours.
     private static func own(_ name: String, of node: DocumentTree) -> DocumentTree? {
-        node.items("props").first { $0.text("name") == name && $0.text("ns") == namespace }
+        node.items("props").first { $0.text("name") == name && $0.text("ns") == namespace && !isOfRecord($0) }
     }
 
     /// The row that a place of our own export is about.
@@ -198,6 +198,7 @@ struct OscalWords {
     ]
     /// Props that are read, ours among them by their namespace alone.
     static func isUnderstood(_ prop: DocumentTree) -> Bool {
+        if isOfRecord(prop) { return true }
         let name = prop.text("name") ?? ""
         if name == "implementation-status" { return true }
         if name == "control-origination" { return prop.text("remarks") == nil }
@@ -205,6 +206,11 @@ struct OscalWords {
             "allocation", "translation", "record-id", "language", "framework", "control", "item", "text", "provider-shares", "note",
         ]
         return prop.text("ns") == namespace && own.contains(name)
+    }
+
+    /// Whether it says of a record beside the rows what our own exports say.
+    static func isOfRecord(_ prop: DocumentTree) -> Bool {
+        prop.text("ns") == namespace && prop.text("group")?.hasPrefix("record-") ?? false
     }
 
     /// Who brought it about, as found: more than an allocation tells.
@@ -267,6 +273,11 @@ struct OscalWords {
         if let props = rest["props"] {
             let left = props.items.filter { !isUnderstood($0) && !(givesNotes && note(in: $0) != nil) }
             rest["props"] = left.isEmpty ? nil : .list(left)
+        }
+        if let roles = rest["responsible-roles"] {
+            // Whom a row names is in its positions, from which our own exports have it.
+            let left = roles.items.filter { own("raci", of: $0) == nil }
+            rest["responsible-roles"] = left.isEmpty ? nil : .list(left)
         }
         return rest
     }

@@ -1,0 +1,249 @@
+import Foundation
+
+// Records beside the rows, and what both sides have signed: each whole as a resource, and where OSCAL has a place for what it says, there
+// as well (interchange.md section 2).
+extension OscalPlan {
+    /// A record of any kind but a row.
+    package struct Record {
+        package let id: String
+        package let kind: String
+        /// What people call it.
+        package let title: String
+        /// The record that it is an item of.
+        package let parent: String?
+        /// Its fields as `export json` has them.
+        let fields: DocumentTree
+
+        /// - Parameter fields: an object in JSON.
+        package init(id: String, kind: String, title: String, parent: String?, fields: String) {
+            (self.id, self.kind, self.title, self.parent) = (id, kind, title, parent)
+            do { self.fields = try DocumentTree(Array(fields.utf8)) } catch { self.fields = .object([:]) }
+        }
+
+        fileprivate var heading: String { title == kind ? kind : "\(kind): \(title)" }
+        fileprivate var group: String { "record-\(id)" }
+        /// The list of its parent's that it is an item of.
+        fileprivate var list: String { kind.split(separator: ".", maxSplits: 1).last.map(String.init) ?? kind }
+    }
+
+    /// What both sides have signed.
+    package struct Agreement {
+        let id: String
+        /// SHA-256 of the signed document, in hexadecimal.
+        let digest: String
+        /// The day from which it binds: `2026-03-31`.
+        package let since: String
+        /// Each signature: the party's id, and when the log received it, in RFC 3339.
+        let signatures: [(party: String, time: String)]
+
+        package init(id: String, digest: String, since: String, signatures: [(party: String, time: String)]) {
+            (self.id, self.digest, self.since, self.signatures) = (id, digest, since, signatures)
+        }
+    }
+
+    /// A release that went out before, or this one.
+    package struct Revision {
+        let label: String
+        let digest: String
+        /// RFC 3339 with a zone.
+        let published: String
+        let message: String?
+
+        package init(label: String, digest: String, published: String, message: String?) {
+            (self.label, self.digest, self.published, self.message) = (label, digest, published, message)
+        }
+    }
+
+    // MARK: back matter
+
+    /// Each record of the provider's as it is, and the agreement by its digest.
+    func backMatter(of side: String) -> DocumentTree? {
+        var resources = (side == "provider" ? records : []).map { record -> DocumentTree in
+            let bytes = Array(record.fields.canonicalJSON.utf8)
+            var props = [Self.prop("record-id", record.id), Self.prop("kind", record.kind)]
+            if let parent = record.parent { props.append(Self.prop("part-of", parent)) }
+            return Self.object(
+                ("uuid", id("record", record.id)), ("title", Self.line(record.heading)), ("props", .list(props)),
+                ("rlinks", record.hash.map { .list([Self.link(sha256: $0)]) }),
+                (
+                    "base64",
+                    Self.object(
+                        ("filename", .text("\(record.kind)-\(record.id).json")), ("media-type", .text("application/json")),
+                        ("value", .text(Data(bytes).base64EncodedString())))
+                ))
+        }
+        if let agreement {
+            resources.append(
+                Self.object(
+                    ("uuid", id("agreement", agreement.id)), ("title", .text("Agreement on the allocation of responsibilities")),
+                    ("props", .list([Self.prop("agreement-id", agreement.id)])), ("rlinks", .list([Self.link(sha256: agreement.digest)]))))
+        }
+        return Self.list(resources).map { Self.object(("resources", $0)) }
+    }
+
+    /// A file that goes by its digest: where it lies is nobody's business but its holder's.
+    private static func link(sha256 digest: String) -> DocumentTree {
+        object(
+            ("href", .text("urn:sha256:\(digest)")),
+            ("hashes", .list([object(("algorithm", .text("SHA-256")), ("value", .text(digest)))])))
+    }
+
+    // MARK: where OSCAL has a place for it
+
+    /// The control that a kind is about, as ISO/IEC 27017 numbers it.
+    private static let anchors = ["backup-specification": "12.3.1", "monitoring-capability": "cld.12.4.5"]
+
+    /// What records say of a requirement: their fields, and which evidence covers it.
+    func recordProps(of key: RowKey) -> [DocumentTree] {
+        let control = key.controlId.lowercased()
+        let isStandard = key.framework.hasPrefix("iso27017")
+        return records.flatMap { record -> [DocumentTree] in
+            if isStandard, Self.anchors[record.kind] == control { return fieldProps(of: record) }
+            guard record.kind == "evidence", record.fields.items("coveredControlIds").contains(where: { $0.text?.lowercased() == control })
+            else { return [] }
+            return [Self.recordProp("evidence", record.title, of: record)]
+        }
+    }
+
+    /// A record field by field, its lists as JSON.
+    private func fieldProps(of record: Record) -> [DocumentTree] {
+        var props: [DocumentTree] = []
+        for (name, value) in record.fields.members.sorted(by: { $0.key < $1.key }) {
+            switch value {
+            case .object(let texts):
+                for (language, text) in texts.sorted(by: { $0.key < $1.key }) {
+                    props.append(Self.recordProp(name, text.text ?? "", of: record, class: language))
+                }
+            case .list(let items): props.append(Self.recordProp(name, "\(items.count)", of: record, remarks: value.canonicalJSON))
+            case .bool(let flag): props.append(Self.recordProp(name, flag ? "true" : "false", of: record))
+            case .number, .text: props.append(Self.recordProp(name, value.text ?? "", of: record))
+            case .null: continue
+            }
+        }
+        let items = Dictionary(grouping: records.filter { $0.parent == record.id }, by: \.list)
+        for (list, items) in items.sorted(by: { $0.key < $1.key }) {
+            let told = items.map { item in DocumentTree.object(item.fields.members.filter { $0.key != "parent" }) }
+            props.append(Self.recordProp(list, "\(items.count)", of: record, remarks: DocumentTree.list(told).canonicalJSON))
+        }
+        return props
+    }
+
+    /// A prop of a record's, told from others by its group.
+    private static func recordProp(
+        _ name: String, _ value: String, of record: Record, class kind: String? = nil, remarks: String? = nil
+    ) -> DocumentTree {
+        let isLine = value == value.singleLine
+        let prop = prop(token(name), value, class: kind, remarks: remarks ?? (isLine ? nil : value))
+        return .object(prop.members.merging(["group": .text(record.group)]) { own, _ in own })
+    }
+
+    /// Where things are and who is met there.
+    var locations: [DocumentTree] {
+        records.compactMap { record -> DocumentTree? in
+            let isContact = record.kind == "contact-point"
+            let country = record.fields.text("country")
+            guard isContact || country != nil else { return nil }
+            let address = record.fields.text("address")
+            let channel = record.fields.text("channel")
+            let isMail = channel == "email" && address?.wholeMatch(of: /[^\s@]+@[^\s@]+/) != nil
+            let isWeb = channel == "portal" && address?.wholeMatch(of: /[a-zA-Z][a-zA-Z0-9+\-.]+:\S+/) != nil
+            let isPhone = channel == "phone"
+            let lines = isMail || isWeb || isPhone ? nil : address.map { Self.line($0) }
+            let place = Self.object(
+                ("addr-lines", lines.map { .list([$0]) }), ("state", record.fields.text("subdivision").map { Self.line($0) }),
+                ("country", country.map { .text($0) }))
+            return Self.object(
+                ("uuid", id("location", record.id)), ("title", Self.line(record.title)),
+                ("address", place.members.isEmpty ? nil : place),
+                ("email-addresses", isMail ? address.map { .list([.text($0)]) } : nil),
+                ("telephone-numbers", isPhone ? address.map { .list([Self.object(("number", Self.line($0)))]) } : nil),
+                ("urls", isWeb ? address.map { .list([.text($0)]) } : nil),
+                ("props", .list([Self.prop("record-id", record.id), Self.prop("kind", record.kind)])))
+        }
+    }
+
+    /// Which model of cloud service it is, in OSCAL's words.
+    var characteristics: [DocumentTree] {
+        guard let service = records.first(where: { $0.kind == "cloud-service" }) else { return [] }
+        let model = service.fields.text("serviceModel").map { Self.prop("cloud-service-model", $0, isOwn: false) }
+        let deployment = service.fields.text("deploymentModel").map { Self.prop("cloud-deployment-model", "\($0)-cloud", isOwn: false) }
+        return [model, deployment].compactMap(\.self)
+    }
+
+    /// What the service is built on.
+    var dependencies: [DocumentTree] {
+        records.filter { $0.kind == "service-dependency" }.map { record in
+            Self.object(
+                ("uuid", id("dependency", record.id)), ("type", .text("service")), ("title", Self.line(record.title)),
+                ("description", Self.line(record.title)), ("props", .list([Self.prop("record-id", record.id)])),
+                ("status", Self.object(("state", .text("operational")))))
+        }
+    }
+
+    /// Links from the service to what proves something of it.
+    var evidenceLinks: [DocumentTree] {
+        records.filter { $0.kind == "evidence" }.map { record in
+            Self.object(
+                ("href", id("record", record.id).text.map { .text("#" + $0) }), ("rel", .text("evidence")),
+                ("text", Self.line(record.title)))
+        }
+    }
+
+    // MARK: who has signed, whom to ask
+
+    /// Roles that a plan names beside the parties, by their ids.
+    func roles(_ named: [String]) -> [DocumentTree] {
+        var known: [String: String] = [:]
+        for name in named { known[Self.token(name)] = name }
+        for record in records where record.kind == "contact-point" { known[Self.contact(record)] = "Contact" }
+        if agreement != nil { known[Self.signatory] = "Signatory" }
+        return known.sorted { $0.key < $1.key }.map { Self.object(("id", .text($0.key)), ("title", Self.line($0.value))) }
+    }
+
+    private static let signatory = "signatory"
+
+    private static func contact(_ record: Record) -> String { token("contact-\(record.fields.text("purpose") ?? "other")") }
+
+    var contacts: [DocumentTree] {
+        let ids = Set(records.filter { $0.kind == "contact-point" }.map(Self.contact)).sorted()
+        return ids.map { role in
+            Self.object(("role-id", .text(role)), ("party-uuids", .list([id("party", provider.id)])))
+        }
+    }
+
+    /// One approval for each signature.
+    var signatures: [DocumentTree] {
+        guard let agreement else { return [] }
+        return agreement.signatures.map { signature in
+            Self.object(
+                ("uuid", id("signature", agreement.id, signature.party)), ("date", .text(signature.time)), ("type", .text("approval")),
+                ("system", .text(OscalWords.namespace)),
+                (
+                    "links",
+                    id("agreement", agreement.id).text.map { .list([Self.object(("href", .text("#" + $0)), ("rel", .text("agreement")))]) }
+                ),
+                (
+                    "responsible-parties",
+                    .list([
+                        Self.object(("role-id", .text(Self.signatory)), ("party-uuids", .list([id("party", signature.party)])))
+                    ])
+                ))
+        }
+    }
+
+    /// The releases that went out, newest last.
+    var revised: [DocumentTree] {
+        revisions.map { revision in
+            Self.object(
+                ("title", Self.line(revision.label)), ("published", .text(revision.published)),
+                ("last-modified", .text(revision.published)),
+                ("version", Self.line(revision.label)), ("props", .list([Self.prop("release-digest", revision.digest)])),
+                ("remarks", revision.message.map { .text($0) }))
+        }
+    }
+}
+
+extension OscalPlan.Record {
+    /// The digest of the file that a record of evidence speaks of.
+    fileprivate var hash: String? { kind == "evidence" ? fields.text("fileHash") : nil }
+}
