@@ -67,7 +67,7 @@ extension Workspace {
         let disclosure = Disclosure(to: audience, schema: schema)
         var result = DisclosedView()
         var shown: [(space: SpaceID, place: RecordPlace)] = []
-        if let draft = service.draft, view == .nextRelease || audience == .myself, engagement == nil {
+        if let draft = service.draft, view == .nextRelease || (audience == .myself && engagement == nil) {
             shown.append((draft, .draft))
         } else {
             shown.append((service.service, .service))
@@ -111,7 +111,7 @@ extension Workspace {
                 shown.insert(stored.id)
                 var cells: [Cell] = []
                 for cell in stored.shown.cells {
-                    if cell.key != .life, let reason = disclosure.reason(holding: cell.key.field, of: kind.name) {
+                    if cell.key != .life, let reason = disclosure.reason(holding: cell, of: stored.shown) {
                         result.hold(kind.name, cell.key.field, reason)
                     } else {
                         cells.append(cell)

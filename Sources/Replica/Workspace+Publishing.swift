@@ -170,7 +170,7 @@ extension Workspace {
         let id = stored.publishedID(kind, in: space)
         var cells: [CellKey: Value] = [:]
         for cell in stored.shown.cells where cell.key != .life {
-            guard disclosure.reason(holding: cell.key.field, of: kind.name) == nil, !key.contains(where: { $0.field == cell.key.field })
+            guard disclosure.reason(holding: cell, of: stored.shown) == nil, !key.contains(where: { $0.field == cell.key.field })
             else {
                 continue
             }
@@ -204,7 +204,7 @@ extension Workspace {
         let state = stored.shown
         let kind = schema.kind(state.kind)
         let cells = try state.cells.filter { cell in
-            cell.key == .life || disclosure.reason(holding: cell.key.field, of: state.kind) == nil
+            cell.key == .life || disclosure.reason(holding: cell, of: state) == nil
         }.map { cell -> Cell in
             guard kind?.field(cell.key.field)?.type == .record else { return cell }
             if case .id(let bytes)? = cell.key.element {
