@@ -431,6 +431,10 @@ struct OscalTests {
         // An anchor that stands for itself again and again grows without end.
         let lines = (1...9).map { "a\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]" }
         let bomb = (["name: x", "satisfies: []", "a0: &a0 [x, x, x, x, x, x, x, x, x]"] + lines).joined(separator: "\n")
+        // A star or an ampersand in prose refers to nothing.
+        let prose =
+            "name: x\nsatisfies:\n- narrative: |\n    R &amp; D\n" + String(repeating: "    a *strong* word and **two**\n", count: 20)
+        #expect(fault(prose, "a.yaml") != .unreadableTree(.tooManyAliases(allowed: 12), document: "a.yaml"))
         #expect(fault(bomb, "a.yaml") == .unreadableTree(.tooManyAliases(allowed: 12), document: "a.yaml"))
         #expect(fault(bomb + "\n? *a9\n: b", "a.yaml") == .unreadableTree(.tooManyAliases(allowed: 12), document: "a.yaml"))
         let parted = bomb.replacing("*a", with: "\u{2028}*a")

@@ -69,6 +69,29 @@ struct CellTests {
         #expect(try values(["A": .xml("s=\"\(style)\"", "<v>\(written)</v>")], replaced: ["xl/styles.xml": styles]) == [1: expected])
     }
 
+    @Test(
+        "A number that always shows decimals is read with them: 5.10 is no 5.1",
+        arguments: [(1, "5.1", "5.10"), (2, "8.2", "8.200"), (3, "5.1", "5.1"), (0, "5.1", "5.1")])
+    func decimals(style: Int, written: String, shown: String) throws {
+        let styles = """
+            <styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.000"/><numFmt numFmtId="165" formatCode="0.0&quot;%&quot;"/></numFmts>\
+            <cellXfs><xf numFmtId="0"/><xf numFmtId="2"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>
+            """
+        let found = try values(["A": .xml("s=\"\(style)\"", "<v>\(written)</v>")], replaced: ["xl/styles.xml": styles])
+        #expect(found[1]?.text == shown)
+    }
+
+    @Test("A formula without its result is an error and no empty cell; one whose result is no text is empty")
+    func uncomputed() throws {
+        let found = try values([
+            "A": .xml("", "<f>\"We \"&amp;\"do\"</f><v></v>"), "B": .xml("", "<f>1+1</f>"), "C": .xml("t=\"str\"", "<f>\"\"</f><v></v>"),
+            "D": .xml("", "<f>1+1</f><v>2</v>"), "E": .xml("", "<v></v>"),
+        ])
+        guard case .error(let shown)? = found[1] else { Issue.record("\(found)"); return }
+        #expect(
+            shown.hasPrefix("=") && shown.contains("We") && found[2] != nil && found[3] == nil && found[4] == .number(2) && found[5] == nil)
+    }
+
     @Test("Sheets keep order, names, visibility and merged cells")
     func sheets() throws {
         let bytes = SampleWorkbook(

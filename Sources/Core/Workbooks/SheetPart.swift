@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads the cells of one sheet: shared, inline and formula strings, numbers, truth values, errors, and merged ranges.
 struct SheetPart: PartReader {
     let name: String
@@ -5,7 +7,7 @@ struct SheetPart: PartReader {
     let shared: [String]?
     /// Where the shared strings would be; `shared` is `nil` if the archive lacks them.
     let sharedPart: String
-    let isDateStyle: [Bool]
+    let styles: StylesPart
     let countsFrom1904: Bool
     /// What the sheets before this one already used of the workbook's limits.
     private(set) var cellCount: Int
@@ -21,18 +23,20 @@ struct SheetPart: PartReader {
     private var style = 0
     private var raw = ""
     private var isInValue = false
+    private var formula = ""
+    private var isInFormula = false
     private var isInInline = false
     private var inline = GatheredText()
 
     init(
-        name: String, limits: WorkbookLimits, shared: [String]?, sharedPart: String, isDateStyle: [Bool], countsFrom1904: Bool,
+        name: String, limits: WorkbookLimits, shared: [String]?, sharedPart: String, styles: StylesPart, countsFrom1904: Bool,
         cellCount: Int, textBytes: Int
     ) {
         self.name = name
         self.limits = limits
         self.shared = shared
         self.sharedPart = sharedPart
-        self.isDateStyle = isDateStyle
+        self.styles = styles
         self.countsFrom1904 = countsFrom1904
         self.cellCount = cellCount
         self.textBytes = textBytes
@@ -46,6 +50,10 @@ struct SheetPart: PartReader {
         case "v":
             raw = ""
             isInValue = true
+        case "f":
+            isInFormula = true
+            // One that is shared stands in another cell.
+            formula = " "
         case "row": try beginRow(attributes["r"])
         case "is":
             inline.clear()
@@ -71,6 +79,8 @@ struct SheetPart: PartReader {
             guard raw.utf8.count <= limits.cellTextBytes else {
                 throw .limitExceeded(.cellTextBytes, allowed: limits.cellTextBytes, found: raw.utf8.count, at: place)
             }
+        } else if isInFormula {
+            if formula.utf8.count < Self.shownFormulaBytes { formula += text.prefix(Self.shownFormulaBytes) }
         } else if isInInline {
             try inline.append(text, limit: limits.cellTextBytes, at: place)
         }
@@ -80,6 +90,7 @@ struct SheetPart: PartReader {
         if isInInline { inline.end(element) }
         switch element {
         case "v": isInValue = false
+        case "f": isInFormula = false
         case "is": isInInline = false
         case "c": try endCell()
         default: break
@@ -109,8 +120,11 @@ struct SheetPart: PartReader {
         type = attributes["t"] ?? "n"
         style = attributes["s"].flatMap { Int($0) } ?? 0
         raw = ""
+        formula = ""
         inline.clear()
     }
+
+    private static let shownFormulaBytes = 60
 
     private mutating func endCell() throws(WorkbookFault) {
         guard let value = try cellValue() else { return }
@@ -145,12 +159,17 @@ struct SheetPart: PartReader {
         case "e": return .error(raw)
         case "d": return raw.isEmpty ? nil : .date(raw)
         default:
-            guard !raw.isEmpty else { return nil }
+            // A program that computes nothing writes a formula without what comes of it.
+            guard !raw.isEmpty else { return formula.isEmpty ? nil : .error("=" + formula) }
             guard let number = Double(raw), number.isFinite else { return .text(raw) }
-            if isDateStyle.indices.contains(style), isDateStyle[style],
+            if styles.isDate.indices.contains(style), styles.isDate[style],
                 let date = calendarText(ofSerial: number, countsFrom1904: countsFrom1904)
             {
                 return .date(date)
+            }
+            // An id such as 5.10 is a number to a spreadsheet, and is what the cell shows.
+            if styles.decimals.indices.contains(style), case let decimals = styles.decimals[style], decimals > 0 {
+                return .text(String(format: "%.\(decimals)f", number))
             }
             return .number(number)
         }

@@ -32,11 +32,11 @@ extension Workbook {
         if let data = try archive.part(sharedPart) {
             shared = try parsed(SharedStringsPart(part: sharedPart, limits: limits), over: data, part: sharedPart, limits: limits).strings
         }
-        var isDateStyle: [Bool] = []
+        var styles = StylesPart()
         if let target = related.first(where: { $0.kind == "styles" })?.target {
             let part = RelationshipsPart.path(of: target, from: folder)
             if let data = try archive.part(part) {
-                isDateStyle = try parsed(StylesPart(), over: data, part: part, limits: limits).isDate
+                styles = try parsed(styles, over: data, part: part, limits: limits)
             }
         }
 
@@ -50,7 +50,7 @@ extension Workbook {
             guard relationship.kind == "worksheet" else { continue }
             let part = RelationshipsPart.path(of: relationship.target, from: folder)
             let reader = SheetPart(
-                name: listed.name, limits: limits, shared: shared, sharedPart: sharedPart, isDateStyle: isDateStyle,
+                name: listed.name, limits: limits, shared: shared, sharedPart: sharedPart, styles: styles,
                 countsFrom1904: list.countsFrom1904, cellCount: cellCount, textBytes: textBytes)
             let sheet: SheetPart
             do throws(WorkbookFault) {

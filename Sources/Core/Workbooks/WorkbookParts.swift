@@ -62,17 +62,22 @@ struct SheetListPart: PartReader {
     mutating func end(_ element: String) {}
 }
 
-/// Reads which cell formats show a number as a date.
+/// Reads which cell formats show a number as a date, and with how many decimals others show it.
 struct StylesPart: PartReader {
     private var dateFormats: Set<String> = []
     private var isInCellFormats = false
     /// Whether the format with this index, a cell's `s`, shows a date.
     private(set) var isDate: [Bool] = []
+    /// How many decimals the format with this index always shows; 0 where it doesn't say.
+    private(set) var decimals: [Int] = []
+    private var decimalFormats: [String: Int] = ["2": 2]
 
     mutating func begin(_ element: String, _ attributes: [String: String]) {
         switch element {
         case "numFmt":
-            if let id = attributes["numFmtId"], let code = attributes["formatCode"], Self.showsDate(code) { dateFormats.insert(id) }
+            guard let id = attributes["numFmtId"], let code = attributes["formatCode"] else { return }
+            if Self.showsDate(code) { dateFormats.insert(id) }
+            if let match = code.wholeMatch(of: /0\.(0{1,9})(_\s)?/) { decimalFormats[id] = match.1.count }
         case "cellXfs": isInCellFormats = true
         case "xf" where isInCellFormats:
             let id = attributes["numFmtId"] ?? "0"
@@ -80,6 +85,7 @@ struct StylesPart: PartReader {
                 (14...22).contains($0) || (27...36).contains($0) || (45...47).contains($0) || (50...58).contains($0)
             }
             isDate.append(builtIn == true || dateFormats.contains(id))
+            decimals.append(decimalFormats[id] ?? 0)
         default: break
         }
     }

@@ -130,20 +130,21 @@ extension DocumentTree {
     }
 
     /// How often a document may refer to something again. Its reader expands and compares what an alias stands for before anybody can
-    /// count, so they are counted as they are written: a star that a name follows, wherever there is an anchor as well.
+    /// count, so they are counted as they are written: a star that the name of an anchor follows.
     private static func aliases(in bytes: [UInt8]) -> Int {
-        var (anchors, aliases) = (0, 0)
+        var (anchors, aliases): (Set<ArraySlice<UInt8>>, [ArraySlice<UInt8>]) = ([], [])
         var before = UInt8(ascii: " ")
         for (place, byte) in bytes.enumerated() {
             if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"), before >= 0x80 || " \t\r\n[{,:-?".utf8.contains(before),
                 place + 1 < bytes.count,
                 !" \t\r\n,]}*&".utf8.contains(bytes[place + 1])
             {
-                if byte == UInt8(ascii: "&") { anchors += 1 } else { aliases += 1 }
+                let name = bytes[(place + 1)...].prefix { !" \t\r\n,[]{}".utf8.contains($0) }
+                if byte == UInt8(ascii: "&") { anchors.insert(name) } else { aliases.append(name) }
             }
             before = byte
         }
-        return anchors == 0 ? 0 : aliases
+        return aliases.count(where: anchors.contains)
     }
 
     private static func checkDepth(_ bytes: [UInt8], _ most: Int) throws(TreeFault) {
