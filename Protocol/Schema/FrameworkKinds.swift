@@ -38,5 +38,12 @@ extension Kind {
                 Field("parts", .int, typing: .least(1)),
                 Field("text", .text),
             ]),
+        // Which changes of a draft an import made: what a document said before, a newer one is held against.
+        own(
+            "import-run", key: ["service", "change"],
+            [
+                Field("document", .string),
+                Field("changes", .text),
+            ]),
     ]
 }

@@ -60,6 +60,8 @@ extension Workspace {
     ) throws -> [RecordID: DifferenceOrigin] {
         guard let history = try SpaceHistory(draft, reader) else { return [:] }
         var origins: [RecordID: DifferenceOrigin] = [:]
+        // One change touches many records, and is read once.
+        var read: [Int: RecordedChange] = [:]
         for difference in differences {
             guard let covered = difference.current ?? difference.signed else { continue }
             // A record that has a key has one id in the draft and another where it is published.
@@ -69,7 +71,7 @@ extension Workspace {
                         space: draft, kind: difference.kind,
                         key: key.map { field in covered.cells.first { $0.key == CellKey(field) }?.value.value ?? .null })
                 } ?? difference.record
-            guard let last = try history.changes(of: record).last else { continue }
+            guard let last = try history.lastChange(of: record, among: &read) else { continue }
             origins[difference.record] = DifferenceOrigin(device: last.device, received: last.received ?? last.time, release: nil)
         }
         return origins

@@ -52,7 +52,7 @@ package struct RecordedChange: Sendable {
 /// Reads the changes of one space, in the log and in the outbox; this as it was when it was first asked for.
 package struct SpaceHistory {
     package let space: SpaceID
-    private let reader: any StoreReader
+    let reader: any StoreReader
     private let standing: SpaceStanding
     private let keys: SpaceKeys
     private let outbox = Outbox()
@@ -107,6 +107,19 @@ package struct SpaceHistory {
     package func changes(of record: RecordID) throws -> [RecordedChange] {
         try reader.history(of: record, in: space).compactMap { try change(at: $0) }
             + reader.outbox(touching: record, in: space).map(change(in:))
+    }
+
+    /// The last change that touched a record and was not refused; one that waits to be sent is later than any in the log.
+    ///
+    /// - Parameter read: changes of the log that were read already, by their positions.
+    func lastChange(of record: RecordID, among read: inout [Int: RecordedChange]) throws -> RecordedChange? {
+        if let waiting = try reader.outbox(touching: record, in: space).last(where: { $0.list != .rejected }) {
+            return try change(in: waiting)
+        }
+        guard let position = try reader.history(of: record, in: space).last else { return nil }
+        if let known = read[position] { return known }
+        read[position] = try change(at: position)
+        return read[position]
     }
 
     /// Hands over every change, oldest first; those that wait to be sent, or were refused, last.
@@ -189,7 +202,7 @@ package struct SpaceHistory {
 
     // MARK: opening
 
-    private func change(in stored: StoredEntry) throws -> RecordedChange? {
+    func change(in stored: StoredEntry) throws -> RecordedChange? {
         do { return try read(stored) } catch is DecodingFault { throw StorageFault.damaged("\(space.hex)/\(stored.position)") }
     }
 
@@ -210,7 +223,7 @@ package struct SpaceHistory {
         return recorded(change, position: stored.position, waits: nil, received: outer.received, edits: edits, payload: payload)
     }
 
-    private func change(in item: OutboxItem) throws -> RecordedChange {
+    func change(in item: OutboxItem) throws -> RecordedChange {
         recorded(
             try Change(decoding: item.item.signed.bytes), position: nil, waits: item.list, received: nil, edits: item.item.edits,
             payload: item.item.payload)

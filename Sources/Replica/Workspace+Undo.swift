@@ -16,8 +16,15 @@ package struct Undone: Sendable {
 
     /// What was left, or would be, with the space it is in.
     package var left: [(space: SpaceID, left: UndoPlan.Left)] { plans.flatMap { part in part.plan.left.map { (part.space, $0) } } }
-    package var restored: Int { plans.reduce(0) { $0 + $1.plan.restored } }
-    package var removed: Int { plans.reduce(0) { $0 + $1.plan.removed } }
+    package var restored: Int { plans.reduce(0) { $0 + $1.plan.restored } - kept.reduce(0) { $0 + ($1.isGone ? 1 : $1.ops) } }
+    package var removed: Int { plans.reduce(0) { $0 + $1.plan.removed } - kept.count(where: \.isGone) }
+
+    /// What is written down of an import for the next one: it goes and comes with it, and is nobody's record to count.
+    private var kept: [(isGone: Bool, ops: Int)] {
+        plans.flatMap(\.plan.edits).filter { $0.edit.kind == ImportRun.kind }.map { edit, values in
+            (zip(edit.ops, values).contains { $0.cell == .life && $1 == .bool(false) }, edit.ops.count)
+        }
+    }
     package var records: Set<RecordID> { Set(plans.flatMap { $0.plan.edits.map(\.edit.record) }) }
 }
 

@@ -126,7 +126,7 @@ struct UndoCommand: ConsoleCommand {
                     ("records", .list(views.flatMap(\.editsJSON))), ("left", .list(obstacles)))
             ) { page in
                 // What goes is told first: it is most, and cannot be looked at any more.
-                let shown = views.flatMap { view in view.shownLines.map { (view, $0) } }
+                let shown = views.flatMap { view in view.shownLines.filter { $0.kind != ImportRun.kind }.map { (view, $0) } }
                 let lines = (shown.filter { $0.1.cell == .life } + shown.filter { $0.1.cell != .life }).map { $0.said($1, page.language) }
                 let fields = lines.count - undone.removed
                 page.say(

@@ -28,7 +28,7 @@ extension ReportBuilder {
     /// Kinds of the organisation that other sections tell of, or that say nothing to a reader.
     private static let elsewhere: Set<String> = [
         "party", "contact-point", "device", "known-organisation", "annotation", "soa", "soa-entry", "responsibility", "release",
-        "release-withdrawal", "framework-control", "control-mapping", "kept-document",
+        "release-withdrawal", "framework-control", "control-mapping", "kept-document", "import-run",
     ]
 
     /// What else the two sides of a service tell one another and no other section tells of.

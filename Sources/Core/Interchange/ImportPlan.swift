@@ -66,16 +66,22 @@ package struct ImportPlan: Sendable, Equatable {
     ///
     /// Formats that keep a row as found tell three states apart: what the last import concluded, what a person made of it,
     /// what the document now says. A concluded cell is written only if the document's own word has changed since; so a new
-    /// version of a workbook never undoes an edit it does not speak of. Other formats are compared cell by cell.
-    package init(current: [RowKey: [CellKey: ImportedValue]], matrix: MatrixImport) {
+    /// version of a workbook never undoes an edit it does not speak of. Of other formats a cell is left alone in which the document says
+    /// what it said before; a row of which nothing is known from before is compared cell by cell.
+    ///
+    /// - Parameter before: what documents said of rows when they were imported last, where that is known.
+    package init(
+        current: [RowKey: [CellKey: ImportedValue]], matrix: MatrixImport, before: [RowKey: [CellKey: ImportedValue]] = [:]
+    ) {
         var present: Set<RowKey> = []
         for row in matrix.rows {
             present.insert(row.key)
             let wanted = Dictionary(row.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-            let held = current[row.key]?.filter { $0.value != .null }
+            // What was emptied, and what was taken out of a set, is not there.
+            let held = current[row.key]?.filter { $0.value != .null && !($0.key.element != nil && $0.value == .bool(false)) }
             var cells: [CellChange] = []
             if let held {
-                cells = changes(from: held, to: wanted, row: row.key, matrix).filter { cell in
+                cells = changes(from: held, to: wanted, before: before[row.key], row: row.key, matrix).filter { cell in
                     row.saysAllocation || !["allocation", "derived"].contains(cell.key.field)
                 }
             } else {
@@ -93,7 +99,8 @@ package struct ImportPlan: Sendable, Equatable {
     }
 
     private mutating func changes(
-        from held: [CellKey: ImportedValue], to wanted: [CellKey: ImportedValue], row: RowKey, _ matrix: MatrixImport
+        from held: [CellKey: ImportedValue], to wanted: [CellKey: ImportedValue], before: [CellKey: ImportedValue]?, row: RowKey,
+        _ matrix: MatrixImport
     ) -> [CellChange] {
         let keepsFound = matrix.fields.isSuperset(of: FoundRow.foundFields)
         let told = matrix.told(held: held, wanted: wanted)
@@ -104,6 +111,10 @@ package struct ImportPlan: Sendable, Equatable {
         for key in Set(held.keys).union(wanted.keys) where matrix.fields.contains(key.field) {
             guard held[key] != wanted[key], !told.contains(key) else { continue }
             if keepsFound, FoundRow.concludedFields.contains(key.field), concludedBefore[key] == wanted[key] {
+                keptEdits.append(KeptEdit(row: row, cell: key))
+                continue
+            }
+            if !keepsFound, let before, before[key] == wanted[key] {
                 keptEdits.append(KeptEdit(row: row, cell: key))
                 continue
             }

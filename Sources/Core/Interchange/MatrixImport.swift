@@ -21,6 +21,10 @@ package struct MatrixImport: Sendable, Equatable {
     package var fields: Set<String>
     /// The document itself, where it holds more than rows have a place for.
     package var whole: KeptDocument?
+    /// Whether its form is one that this program writes, as people change it and give it back: every word in it is then meant.
+    package var isFromHere = false
+    /// The service, in hexadecimal, of which this program wrote the document as a plan; `nil` for any other.
+    package var planOf: String?
 
     package init(
         document: String, format: ImportFormat, frameworkID: String, rows: [ImportedRow], privateColumns: [PrivateColumn] = [],

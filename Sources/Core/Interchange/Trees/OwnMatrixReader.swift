@@ -27,7 +27,9 @@ struct OwnMatrixReader {
         for (number, row) in tree.items("rows").enumerated() { read(row, at: "/rows/\(number)") }
         let others = tree.items("records").count
         if others > 0 { rows.say(.recordsLeft, at: "/records", ["count": "\(others)"]) }
-        return try rows.matrix(.json, fields: seen)
+        var matrix = try rows.matrix(.json, fields: seen)
+        matrix.isFromHere = true
+        return matrix
     }
 
     private mutating func read(_ row: DocumentTree, at path: String) {
