@@ -35,7 +35,8 @@ package struct FiledRows: Sendable {
     let records: [CoveredRecord]
     /// The fields that the file speaks of: of all others it says nothing.
     private let fields: Set<String>
-    private let frameworks: Set<String>
+    /// The frameworks of its rows: of those of others it says nothing.
+    package let frameworks: Set<String>
 
     package init(_ records: [CoveredRecord], fields: Set<String>) {
         self.records = records

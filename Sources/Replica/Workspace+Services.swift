@@ -109,10 +109,12 @@ extension Workspace {
                 guard draft.kind == "responsibility", let published = try reader.shown(draft.record, in: service.service),
                     published.isAlive, let new = draft.cells[CellKey("allocation")], published.value("allocation") != new
                 else { return nil }
-                let isReworded = draft.cells.contains { cell in
-                    worded.contains(cell.key.field) && (published[cell.key]?.state.filled?.value ?? .null) != cell.value
-                }
-                return isReworded ? nil : RowKey(published)
+                // Words that only move from one side to the other with the allocation are the same.
+                var words: [CellKey: Value] = [:]
+                for cell in published.cells where worded.contains(cell.key.field) { words[cell.key] = cell.state.filled?.value }
+                let before = words.values.compactMap(\.text).sorted()
+                for (key, value) in draft.cells where worded.contains(key.field) { words[key] = value }
+                return words.values.compactMap(\.text).sorted() == before ? RowKey(published) : nil
             })
     }
 

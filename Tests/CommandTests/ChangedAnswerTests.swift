@@ -36,6 +36,13 @@ struct ChangedAnswerTests {
             await bench.expect("sync", store: "provider")
             let told = await bench.expect("sync", store: "customer").output
             #expect(told.contains("1 row that you had answered, A-2: buntan disputes -e "), "\(told)")
+
+            // A row that is taken away is named as well.
+            await bench.expect("delete A-1 -m gone -s object-storage", store: "provider")
+            await bench.expect("publish 4 -m gone -s object-storage --yes", store: "provider")
+            await bench.expect("sync", store: "provider")
+            let gone = try #require(try Self.event(await bench.expect("sync --json", store: "customer")))
+            #expect((gone["rows"] as? [[String: Any]])?.compactMap { $0["controlId"] as? String } == ["A-1"], "\(gone)")
         }
     }
 }

@@ -5,6 +5,39 @@ import Testing
 
 @Suite("diff of matrices in files")
 struct DiffFileTests {
+    @Test("Matrices about controls of different frameworks have no row in common, and that is said")
+    func frameworks() async throws {
+        let bench = try CommandBench()
+        let one = try bench.file("one.csv", "Framework,Control ID,Allocation\nours,A-1,shared\n")
+        let other = try bench.file("other.csv", "Framework,Control ID,Allocation\ntheirs,B-1,shared\n")
+        let told = await bench.run("diff", "\(one)..\(other)", "--json")
+        #expect(try told.exit == .inputFile && told.code == "frameworks-differ", "\(told.output)\(told.errors)")
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("import \(one) --yes")
+        #expect(try await bench.run("diff", "draft..\(other)", "--json").code == "frameworks-differ")
+        #expect(await bench.run("diff", "draft..\(one)").output.contains("No difference."))
+    }
+
+    @Test("An allocation that changes while its words only move to the other side changed alone: in diff, and when publishing asks why")
+    func moved() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        let header = "Framework,Control ID,Allocation,Provider statement,Customer action\n"
+        await bench.expect(
+            "import \(try bench.file("1.csv", header + "ours,A-1,customer,,Same words.\nours,A-2,provider,Words.,\n")) --yes")
+        await bench.expect("publish 1 -m first --yes")
+        await bench.expect(
+            "import \(try bench.file("2.csv", header + "ours,A-1,provider,Same words.,\nours,A-2,customer,,Others.\n")) --yes")
+        let refused = await bench.run("publish", "2", "--json")
+        #expect(try refused.code == "answer-missing", "\(refused.output)\(refused.errors)")
+        await bench.expect("publish 2 -m why --yes")
+        let list = try await bench.expect("diff 1..2 --json").list
+        let alone = list.filter { $0["alone"] as? Bool == true }.compactMap { ($0["row"] as? [String: Any])?["controlId"] as? String }
+        #expect(alone == ["A-1"], "\(list)")
+    }
+
     private static let first =
         "Framework,Control ID,Allocation,Customer action (en)\nf,A-1,shared,Keep a copy.\nf,A-2,provider,\nf,A-3,customer,Do it.\n"
     private static let second = "Framework,Control ID,Allocation\nf,A-1,customer\nf,A-2,provider\nf,A-4,shared\n"

@@ -91,6 +91,7 @@ struct DiffStoryTests {
                 await bench.expect("report -e kaisha --audience \(audience) -o \(path)", store: "provider")
                 let page = try String(contentsOfFile: path, encoding: .utf8)
                 #expect(page.contains("Changes from release 2 to 3") && page.contains("back to what release 1 said"))
+                #expect(page.contains("the allocation changed, its words did not") && page.contains("why 3"))
             }
         }
     }

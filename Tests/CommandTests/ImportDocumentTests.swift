@@ -83,6 +83,26 @@ struct ImportDocumentTests {
         #expect(!first.errors.contains("2015に12.3.1") && !first.errors.contains("2015にCLD"), "\(first.errors)")
     }
 
+    @Test("A definition that names its catalogue by the file it came from goes into the framework of that catalogue")
+    func source() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        let catalog = #"{"catalog": {"metadata": {"title": "Hub Controls"}, "controls": [{"id": "s3.1", "title": "First"}]}}"#
+        await bench.expect("import \(try bench.file("hub.json", catalog))")
+        let definition = """
+            {"component-definition": {"metadata": {"title": "S3"}, "components": [{"title": "S3", "control-implementations": [
+            {"source": "#48d86ef7-21e5-4fea-9d95-40f85224899f", "implemented-requirements": [
+            {"uuid": "11111111-0000-4000-8000-000000000003", "control-id": "S3.1", "description": "We do."},
+            {"uuid": "11111111-0000-4000-8000-000000000004", "control-id": "S3.9", "description": "We do."}]}]}],
+            "back-matter": {"resources": [{"uuid": "48d86ef7-21e5-4fea-9d95-40f85224899f", "rlinks": [{"href": "../catalogs/hub.json"}]}]}}}
+            """
+        let told = await bench.expect("import \(try bench.file("s3.json", definition)) -v")
+        #expect(told.errors.contains("hub-controls has no S3.9") && !told.errors.contains("has no S3.1"), "\(told.errors)")
+        let frameworks = try await bench.expect("matrix --json").list.map { ($0["row"] as? [String: Any])?["framework"] as? String }
+        #expect(Set(frameworks) == ["hub-controls"])
+    }
+
     @Test("A document of others is kept whole beside its rows, once, and written back byte by byte; a plan of ours is not")
     func whole() async throws {
         let bench = try CommandBench()

@@ -55,6 +55,17 @@ struct ReconcileCommandTests {
         let waiting = try #require(before["unanswered"], "\(before)")
         await engaged.bench.expect("accept --where state=open --yes", store: "customer")
         #expect(try await kinds()["unanswered"] == nil && waiting > 0)
+        // What the sides hold differently is open, whatever leads where.
+        let row = try #require(try await engaged.bench.expect("matrix --json", store: "customer").list.first)
+        #expect(await engaged.bench.run("reconcile", "-e", "example", store: "customer").exit == .done)
+        let id = try #require((row["row"] as? [String: Any])?["controlId"] as? String)
+        let own = row["provider"] as? String == "shared" ? "provider" : "shared"
+        let proposed = await engaged.bench.run("propose", id, "--allocation", own, store: "customer")
+        #expect(proposed.exit == .done, "\(proposed.errors)")
+        let disputed = await engaged.bench.run("reconcile", "-e", "example", store: "customer")
+        #expect(disputed.exit == .found && disputed.output.contains("In dispute: 1 (\(id))"), "\(disputed.output)")
+        let told = try await engaged.bench.run("reconcile", "-e", "example", "--json", store: "customer").item
+        #expect((told["disputed"] as? [[String: Any]])?.count == 1)
         // Words that changed after they were answered, and a row that is gone from under its answer.
         await engaged.bench.expect("edit responsibility au-4 --set providerStatement/en=Other.", store: "provider")
         await engaged.bench.expect("delete ca-8 -m gone", store: "provider")

@@ -5,6 +5,7 @@ import Interchange
 import Merging
 import Records
 import Replica
+import Rules
 import Spreadsheets
 import Storage
 import Wording
@@ -147,7 +148,8 @@ struct BookWriting {
                 let key = Records.RowKey(framework: row.key.framework, controlId: row.key.controlId, itemKey: row.key.itemKey)
                 let control = try ControlView(of: key)?.control
                 return BookRow(
-                    row, title: control?.listedTitle(language) ?? titles(key)?.spoken(language.rawValue) ?? "", agreedOn: agreed[key] ?? "",
+                    row, title: control.map { $0.title.text(in: language) } ?? titles(key)?.spoken(language.rawValue) ?? "",
+                    agreedOn: agreed[key] ?? "",
                     state: states[key] ?? "", evidence: evidence.named(for: key.controlId))
             }
             var changes: [ControlMatrixBook.Change] = []
@@ -202,9 +204,9 @@ private struct CitedEvidence {
 
     /// What covers a control, or the control that a statement is of.
     func named(for control: String) -> String {
-        let own = names[RowToken.tokens(control)] ?? []
-        let above = controlHolding(control).flatMap { names[RowToken.tokens($0)] } ?? []
-        return (own + above).joined(separator: separator)
+        let ids = [control, controlHolding(control) ?? control].map(RowToken.tokens)
+        let all = (ids[0] == ids[1] ? [ids[0]] : ids).flatMap { names[$0] ?? [] }
+        return all.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: separator)
     }
 }
 

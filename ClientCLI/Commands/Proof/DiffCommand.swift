@@ -82,6 +82,7 @@ struct DiffCommand: ConsoleCommand {
         let nowhere = SpaceID(high: 0, low: 0)
         let before = try FiledMatrix.rows(in: files.0, of: nowhere) { [] }
         let after = try FiledMatrix.rows(in: files.1, of: nowhere) { [] }
+        try FiledMatrix.requireCommon(before.frameworks, after.frameworks, files)
         let differences = before.differences(to: after, of: nowhere)
         let (chosen, more) = try cut.part(of: differences.map { DiffItem.record($0) }) { $0.key }
         let story = DiffStory(differences)
@@ -153,9 +154,10 @@ private struct DiffEnds {
                 return (.agreement(try document(agreement, forms)), .text(forms.short(agreement.id)))
             }
             if FiledMatrix.isFile(word) {
-                let rows = try FiledMatrix.rows(in: word, of: service) {
-                    Set(try workspace.rowKeys(in: draft ?? service, reader).map(\.framework))
-                }
+                let held = Set(try workspace.rowKeys(in: draft ?? service, reader).map(\.framework))
+                let rows = try FiledMatrix.rows(in: word, of: service) { held }
+                let handle = selector.directory.services.first { $0.service == service }?.handle ?? "-"
+                try FiledMatrix.requireCommon(rows.frameworks, held, (word, handle))
                 return (.file(rows), .text(URL(fileURLWithPath: word).lastPathComponent))
             }
             throw CommandFailure(

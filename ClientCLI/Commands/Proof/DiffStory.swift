@@ -45,11 +45,7 @@ struct DiffStory {
                 if changes.isEmpty { asParent.insert(difference.record) } else { againstParent[difference.record] = changes }
             case .changed(let cells):
                 let isAllocated = cells.contains { $0.key == CellKey("allocation") }
-                // Where one of the two says no words, as a table without columns for them, nothing is known of these.
-                let haveWords = [difference.signed, difference.current].allSatisfy { side in
-                    side?.cells.contains { Self.isProse($0.key) } ?? false
-                }
-                if isAllocated, haveWords, !cells.contains(where: { Self.isProse($0.key) }) { alone.insert(difference.record) }
+                if isAllocated, !Self.isReworded(difference) { alone.insert(difference.record) }
             case .vanished, .conflicted, .erased: continue
             }
         }
@@ -68,6 +64,15 @@ struct DiffStory {
 
     static func isProse(_ key: BuntanProtocol.CellKey) -> Bool { prose.contains(key.field) }
 
+    /// Whether a row has other words: those that only moved from one side to the other with its allocation are the same.
+    private static func isReworded(_ difference: AgreementDifference) -> Bool {
+        func words(_ side: CoveredRecord?) -> [String] {
+            (side?.cells ?? []).filter { isProse($0.key) && $0.key.field != "foundText" }.compactMap(\.value.value.text).sorted()
+        }
+        guard case .changed(let cells) = difference.change, cells.contains(where: { isProse($0.key) }) else { return false }
+        return words(difference.signed) != words(difference.current)
+    }
+
     /// What an item says otherwise than its control did: who is responsible, and in which words, however these are broken into lines.
     private static func changes(from parent: CoveredRecord, to item: CoveredRecord) -> [AgreementDifference.CellChange] {
         AgreementDocument.cellChanges(from: parent, to: item).filter { change in
@@ -84,7 +89,7 @@ struct DiffStory {
         differences.reduce(into: (0, 0)) { counts, difference in
             guard difference.kind == "responsibility", case .changed(let cells) = difference.change else { return }
             if cells.contains(where: { $0.key == CellKey("allocation") }) { counts.0 += 1 }
-            if cells.contains(where: { isProse($0.key) }) { counts.1 += 1 }
+            if isReworded(difference) { counts.1 += 1 }
         }
     }
 

@@ -4,6 +4,7 @@ import Interchange
 import Merging
 import Records
 import Replica
+import Wording
 
 /// A matrix in a file as one end of a comparison: nothing of it is written anywhere.
 enum FiledMatrix {
@@ -23,6 +24,17 @@ enum FiledMatrix {
             from = range.index(after: dots.lowerBound)
         }
         return places.first { isFile($0.0) && isFile($0.1) } ?? places.first { isFile($0.0) || isFile($0.1) } ?? places.first
+    }
+
+    /// An error where two matrices are about controls of different frameworks: no row of one is a row of the other.
+    static func requireCommon(_ one: Set<String>, _ other: Set<String>, _ names: (String, String)) throws {
+        guard one.isDisjoint(with: other), !one.isEmpty, !other.isEmpty else { return }
+        throw CommandFailure(
+            .frameworksDiffer,
+            [
+                "first": .text(names.0), "second": .text(names.1), "one": .text(one.sorted().joined(separator: ", ")),
+                "other": .text(other.sorted().joined(separator: ", ")),
+            ], place: .init(file: names.0))
     }
 
     /// The two files that a range names, where both its ends are files.

@@ -1,4 +1,5 @@
 import BuntanProtocol
+import Interchange
 import Merging
 import Records
 import Replica
@@ -23,9 +24,13 @@ struct KeptExport {
         var bytes: [UInt8]? {
             guard parts == texts.count, texts.keys.allSatisfy({ (1...texts.count).contains($0) }) else { return nil }
             let bytes = Array(texts.sorted { $0.key < $1.key }.map(\.value).joined().utf8)
-            return SHA.digest(bytes).hex == digest ? bytes : nil
+            let isWhole = SHA.digest(KeptDocument.content(of: bytes)).hex == digest || SHA.digest(bytes).hex == digest
+            return isWhole ? bytes : nil
         }
     }
+
+    /// So many letters of a digest are typed at least.
+    static let leastLetters = 12
 
     func run(_ invocation: Invocation) throws -> CommandExit {
         guard let name else { throw CommandFailure(.missingArgument, ["argument": "NAME"], next: "buntan list kept-document") }
@@ -39,7 +44,8 @@ struct KeptExport {
         let (all, context) = try open.store.read { reader in
             (try Self.documents(reader), try selector.context(nil, reader))
         }
-        let meant = all.filter { $0.name == name || $0.digest == name }
+        let named = all.filter { $0.name == name }
+        let meant = named.isEmpty && name.count >= Self.leastLetters ? all.filter { $0.digest.hasPrefix(name.lowercased()) } : named
         guard let first = meant.first else {
             throw CommandFailure(
                 .unknownID, ["id": .text(name)], next: "buntan list kept-document",
@@ -55,6 +61,23 @@ struct KeptExport {
             $0.say(ExportPhrases.writtenKept, ["path": .text(path), "bytes": .number(bytes.count)])
         }
     }
+
+    /// The document of a digest, without looking at others; `nil` where none is kept.
+    static func document(_ digest: String, in home: SpaceID, _ reader: any StoreReader) throws -> Kept? {
+        func part(_ number: Int) throws -> RecordState? {
+            let id = RecordID.natural(space: home, kind: "kept-document", key: [.text(digest), .text(String(number))])
+            return try reader.shown(id, in: home).flatMap { $0.standing == .deleted ? nil : $0 }
+        }
+        guard let first = try part(1) else { return nil }
+        let parts = if case .int(let count)? = first.value("parts") { Int(count) } else { 1 }
+        var kept = Kept(digest: digest, name: first.text("name") ?? "", parts: parts)
+        guard (1...Self.mostParts).contains(parts) else { return kept }
+        for number in 1...parts { kept.texts[number] = try part(number)?.text("text") }
+        return kept
+    }
+
+    /// More than the largest document is kept in.
+    private static let mostParts = 1_000
 
     /// Those of a store, by their names.
     static func documents(_ reader: any StoreReader) throws -> [Kept] {

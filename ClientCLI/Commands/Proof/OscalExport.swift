@@ -71,8 +71,10 @@ struct OscalExport {
                 OscalPlan.Row(
                     key: Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey),
                     cells: record.state.importedCells, answer: states[key].map { Self.answer($0, beside) },
-                    roles: beside.roles(of: states[key]?.providerPosition), notes: notes(key))
-            }, records: beside.records, agreement: agreement, revisions: try beside.revisions(reader), uuid: Self.uuid)
+                    roles: beside.roles(of: states[key]?.providerPosition), notes: notes(key),
+                    record: record.id.uuid)
+            }, records: beside.records, agreement: agreement, revisions: try beside.revisions(reader),
+            isForOneself: audience == .myself, uuid: Self.uuid)
     }
 
     /// What documents said beside the rows of one's own service, under the name that it had there. Only its reader sees such notes.
@@ -90,9 +92,10 @@ struct OscalExport {
 
     private static func answer(_ row: MatrixRow, _ beside: OscalBeside) -> OscalPlan.Answer {
         let position = row.customerPosition
-        let agrees = row.negotiation.state == .agreed && row.theirs(for: .customer).text != "customer"
+        let agrees = row.negotiation.state == .agreed
         return OscalPlan.Answer(
-            position: row.negotiation.customer.text, takesOver: agrees, statement: position?.texts("customerStatement") ?? [:],
+            position: row.negotiation.customer.text, takesOver: agrees && row.theirs(for: .customer).text != "customer", agrees: agrees,
+            statement: position?.texts("customerStatement") ?? [:],
             status: position?.text("implementationStatus"), canFulfil: position?.text("canFulfil"), roles: beside.roles(of: position))
     }
 

@@ -100,7 +100,9 @@ struct ReconcileCommand: ConsoleCommand {
             }
         }
         let kinds = Reconciliation.Kind.allCases
+        let disputed = rows.filter { $0.negotiation.state == .disputed }.map(\.key)
         return ReconcileReport(
+            disputed: disputed,
             pairs: [
                 .init(
                     provider: provider, customer: customer, counts: counts,
@@ -132,17 +134,25 @@ struct ReconcileReport {
         var isAbout: Bool { counts.provided + counts.responsibilities > 0 }
     }
 
+    /// Rows on which the sides of an engagement hold to different things: no fault of a reference, and open all the same.
+    var disputed: [Records.RowKey] = []
     let pairs: [Pair]
     /// What becomes of each statement down a chain; `nil` where there are two tiers.
     let chain: DocumentChain?
     let context: ReportContext?
 
     /// Where nothing is provided and nothing asked for there is nothing that could be open.
-    var isGood: Bool { pairs.allSatisfy { $0.findings.isEmpty && $0.isAbout } }
+    var isGood: Bool { disputed.isEmpty && pairs.allSatisfy { $0.findings.isEmpty && $0.isAbout } }
 
     func page() -> Report {
-        .single("reconcile/1", context, fields: ["pairs", "through", "chain", "findings"], json) { page in
+        .single("reconcile/1", context, fields: ["pairs", "through", "chain", "findings", "disputed"], json) { page in
             for pair in pairs { show(pair, &page) }
+            if !disputed.isEmpty {
+                let names = disputed.prefix(page.style.isWide ? .max : Self.named).map(\.shown).joined(
+                    separator: page.language == .ja ? "、" : ", ")
+                let more = disputed.count > Self.named && !page.style.isWide ? ", …" : ""
+                page.say(ReconcilePhrases.disputed, ["n": .number(disputed.count), "list": .text(names + more)], .warning, indent: 2)
+            }
             if let chain { show(chain, &page) }
         }
     }
@@ -179,7 +189,7 @@ struct ReconcileReport {
         if pair.counts.own > 0 { page.say(ReconcilePhrases.own, ["n": .number(pair.counts.own)], indent: 2) }
         if !pair.isAbout {
             page.say(ReconcilePhrases.nothingAsked, ["provider": .text(Self.name(pair.provider))], .warning, indent: 2)
-        } else if pair.findings.isEmpty {
+        } else if pair.findings.isEmpty, disputed.isEmpty {
             page.say(ReconcilePhrases.nothing, indent: 2)
         }
         for kind in Reconciliation.Kind.allCases {
@@ -226,7 +236,7 @@ struct ReconcileReport {
                             ("id", .text(orNull: finding.id)),
                             ("document", .text(finding.document)), ("path", .text(orNull: finding.path)))
                     })
-            ))
+            ), ("disputed", .list(disputed.map(\.json))))
     }
 }
 

@@ -76,8 +76,15 @@ struct Import: ConsoleCommand {
             for matrix in matrices {
                 let draft = try ImportDraft(matrix, service: service, workspace, transaction)
                 try write(draft.rows, in: service.draft)
-                if let home { try write(draft.kept, in: home) }
                 drafts.append(draft)
+            }
+            // What goes into one space stands together: one undo takes all of it back.
+            let made = committed.flatMap(\.changes)
+            if let home, let run = ImportRun.draft(of: made, in: service.service, documents: matrices.map(\.document), home: home) {
+                try write([run], in: home)
+            }
+            for matrix in matrices {
+                if let home { try write(ImportDraft.kept(matrix, in: home, transaction)?.drafts ?? [], in: home) }
             }
             var noted = Set<[BuntanProtocol.CellKey: Value]>()
             let notes = drafts.flatMap(\.notes).filter { noted.insert($0.cells).inserted }
@@ -153,13 +160,31 @@ struct Import: ConsoleCommand {
         var options = try options()
         options.knownControls = try Catalogue.iso27017().idsByFramework
         if StoreLayout(folder: invocation.storePath).exists {
-            let known = try OpenStore.existing(invocation).store.read { try StoredFramework.known($0) }
+            let (known, frameworks) = try OpenStore.existing(invocation).store.read {
+                (try StoredFramework.known($0), try StoredFramework.all($0))
+            }
+            options.knownSources = Dictionary(frameworks.compactMap { one in one.source.map { ($0, one.id) } }) { first, _ in first }
             // A catalogue that was taken in is the user's own copy, and goes before the shipped one.
             options.knownControls.merge(known.controls) { _, own in own }
             options.knownBaselines = known.baselines
         }
         let reading = AskedReading(options: options, keepsAnswers: saveMap == nil, invocation: invocation)
-        return try files.map { try reading.document(in: $0) }
+        return try files.map { file in
+            let document = try reading.document(in: file)
+            if case .matrix(let matrix) = document, Self.isStatement(matrix) {
+                throw CommandFailure(.fileStatement, ["file": .text(file)], next: "buntan soa --form", place: .init(file: file))
+            }
+            return document
+        }
+    }
+
+    /// Whether a table is a statement of applicability, as `export soa` heads it: of who is responsible it says nothing.
+    private static func isStatement(_ matrix: MatrixImport) -> Bool {
+        let heads = Set(matrix.privateColumns.map(\.header))
+        let decided = ["adopted27001", "adoptedProvider", "adoptedCustomer"]
+        return Language.allCases.contains { language in
+            heads.isSuperset(of: decided.map { CodeLabels.field($0, in: "soa-entry", language) })
+        }
     }
 
     // MARK: documents without a matrix

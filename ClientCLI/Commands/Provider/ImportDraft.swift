@@ -12,7 +12,7 @@ struct ImportDraft {
     /// Columns that were not recognised stay private: one annotation a cell, made once.
     let notes: [RecordDraft]
     /// The document itself, where it holds more than rows have a place for and is not kept already.
-    let kept: [RecordDraft]
+    let kept: TakenDocument?
     /// Cells with several values here: an import that replaced them would choose unseen.
     let conflicted: [(row: Records.RowKey, cell: BuntanProtocol.CellKey)]
 
@@ -24,7 +24,12 @@ struct ImportDraft {
             current[row] = state.importedCells
             for cell in state.conflicts { unsettled[row, default: []].insert(Interchange.CellKey(cell.key)) }
         }
-        let plan = ImportPlan(current: current, matrix: matrix)
+        var plan = ImportPlan(current: current, matrix: matrix)
+        // What this program wrote says what somebody made of it: another word in it is meant.
+        if matrix.planOf == nil, !matrix.isFromHere, plan.rows.contains(where: { !$0.isNew }) {
+            let before = try Self.before(plan.rows.filter { !$0.isNew }.map(\.key), service, reader)
+            if !before.isEmpty { plan = ImportPlan(current: current, matrix: matrix, before: before) }
+        }
         var conflicted: [(row: Records.RowKey, cell: BuntanProtocol.CellKey)] = []
         rows = plan.rows.compactMap { row in
             let cells = row.cells.filter { unsettled[row.key]?.contains($0.key) != true }
@@ -38,11 +43,39 @@ struct ImportDraft {
         self.plan = plan
         self.conflicted = conflicted
         notes = try Self.notes(matrix, service: service, workspace, reader)
-        let home = try matrix.whole == nil ? nil : StoreDirectory(reader).home(reader)
-        kept =
-            try home.flatMap { home in
-                try matrix.whole.map { try TakenDocument(.kept($0), in: home, reader).drafts }
-            } ?? []
+        kept = try matrix.whole == nil ? nil : StoreDirectory(reader).home(reader).flatMap { try Self.kept(matrix, in: $0, reader) }
+    }
+
+    /// The document itself as records of its own. A plan that this program wrote of a service here holds no more than the store.
+    static func kept(_ matrix: MatrixImport, in home: SpaceID, _ reader: any StoreReader) throws -> TakenDocument? {
+        guard let whole = matrix.whole else { return nil }
+        let services = try StoreDirectory(reader).services
+        if let plan = matrix.planOf, services.contains(where: { $0.service.hex == plan }) { return nil }
+        return try TakenDocument(.kept(whole), in: home, reader)
+    }
+
+    /// What documents said of rows when they were imported last.
+    private static func before(
+        _ rows: [Interchange.RowKey], _ service: ProvidedService, _ reader: any StoreReader
+    ) throws -> [Interchange.RowKey: [Interchange.CellKey: ImportedValue]] {
+        guard let home = try StoreDirectory(reader).home(reader), let history = try SpaceHistory(service.draft, reader) else { return [:] }
+        let imports = try ImportRun.changes(of: service.service, in: home, reader)
+        guard !imports.isEmpty else { return [:] }
+        var before: [Interchange.RowKey: [Interchange.CellKey: ImportedValue]] = [:]
+        var read: [Int: RecordedChange] = [:]
+        for row in rows {
+            let record = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
+                .responsibility(in: service.draft)
+            let written = try history.values(of: record, writtenBy: imports, among: &read)
+            guard !written.isEmpty else { continue }
+            var cells: [Interchange.CellKey: ImportedValue] = [:]
+            for (key, value) in written {
+                guard let value = ImportedValue(value), value != .bool(false) || key.element == nil else { continue }
+                cells[Interchange.CellKey(key)] = value
+            }
+            before[row] = cells
+        }
+        return before
     }
 
     private static func notes(
@@ -88,6 +121,16 @@ extension Interchange.CellKey {
 }
 
 extension ImportedValue {
+    /// `nil` for what is nothing, or no value of a row.
+    fileprivate init?(_ value: Value) {
+        switch value {
+        case .bool(let bool): self = .bool(bool)
+        case .int(let int): self = .int(Int(int))
+        case .text(let text): self = .text(text)
+        case .null, .bytes: return nil
+        }
+    }
+
     var value: Value {
         switch self {
         case .null: .null

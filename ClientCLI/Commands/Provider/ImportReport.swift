@@ -79,7 +79,8 @@ struct ImportReport {
 
     private func say(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
         if facts.added + facts.changed == 0 {
-            page.say(ProviderPhrases.importNothing)
+            let isMore = drafts.contains { $0.kept?.drafts.isEmpty == false }
+            page.say(isMore ? ProviderPhrases.importWhole : .importNothing)
         } else {
             page.say(
                 ProviderPhrases.importPlan,
@@ -103,8 +104,12 @@ struct ImportReport {
 
     private func sayWhatStays(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
         for (draft, matrix) in zip(drafts, matrices) {
-            guard let whole = matrix.whole, !draft.kept.isEmpty || whole.text == nil else { continue }
-            page.say(whole.text == nil ? ImportPhrases.takenWholeTooLarge : .takenWhole, ["file": .text(whole.document)])
+            guard let whole = matrix.whole, let kept = draft.kept else { continue }
+            if whole.text == nil {
+                page.say(ImportPhrases.takenWholeTooLarge, ["file": .text(whole.document)])
+            } else if !kept.drafts.isEmpty {
+                page.say(ImportPhrases.takenWhole, ["file": .text(kept.keptAddress ?? whole.document)])
+            }
         }
         if facts.conflicted > 0 { page.say(ProviderPhrases.importConflicted, ["n": .number(facts.conflicted)], .warning) }
         if facts.absent > 0 {

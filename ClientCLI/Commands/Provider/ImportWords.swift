@@ -32,7 +32,10 @@ enum ImportWords {
             if let code = diagnostic.facts[name] { facts[name] = word(for: code, of: diagnostic.facts["field"] ?? "allocation") }
         }
         if let field = diagnostic.facts["field"] { facts["field"] = fieldName(field) }
-        return .word(phrase(of: diagnostic.code), facts)
+        let isFormula = diagnostic.code == .cellError && diagnostic.facts["value"]?.hasPrefix("=") == true
+        // In a document of members the first place is a path.
+        let isAgain = diagnostic.code == .idRepeated && diagnostic.isOfTree
+        return .word(isFormula ? .formulaUnread : isAgain ? .idRepeatedAt : phrase(of: diagnostic.code), facts)
     }
 
     /// A code of a row's field in the reader's words; a flag of a document's own stands as it is.
@@ -81,6 +84,8 @@ enum ImportWords {
             return CommandFailure(
                 .fileNoResponsibilities, name.adding("model", model).merging(["held": held(figures)]) { $1 }, next: "buntan help formats",
                 place: place)
+        case .customersPlan:
+            return CommandFailure(.fileCustomersPlan, name, next: "buntan reconcile PROVIDER-FILE CUSTOMER-FILE", place: place)
         case .noMatrix:
             return CommandFailure(.fileNoHeader, name.merging(["columns": .word(ImportPhrases.wantedColumns)]) { $1 }, place: place)
         case .noHeader(_, let line, let headers):
@@ -151,7 +156,8 @@ enum ImportWords {
         case .malformed(let line, let detail):
             error = .fileDamaged
             at = line
-            reason = .word(ImportPhrases.notATree, ["detail": .text(detail)])
+            let words = detail.hasSuffix(".") ? String(detail.dropLast()) : detail
+            reason = .word(ImportPhrases.notATree, ["detail": .text(words)])
         case .tooLarge(let allowed, let found):
             reason = .word(ImportPhrases.treeTooLarge, ["allowed": .number(allowed), "found": .number(found)])
         case .tooDeep(let allowed): reason = .word(ImportPhrases.treeTooDeep, ["allowed": .number(allowed)])

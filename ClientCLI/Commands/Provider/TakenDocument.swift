@@ -22,8 +22,11 @@ struct TakenDocument {
     private(set) var same = 0
     /// Controls of a framework that are here, and not in its catalogue.
     private(set) var absent: [String] = []
-    /// The name of the kept document that says what this one says; `nil` where there was none.
-    private(set) var keptName: String?
+    /// The name of the kept document that says what this one says, and its digest; `nil` where none is kept.
+    private var keptName: String?
+    private var keptDigest: String?
+    /// What `export kept` takes for it: its name, or the beginning of its digest where another goes by that name.
+    private(set) var keptAddress: String?
 
     init(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws {
         self.read = read
@@ -34,8 +37,9 @@ struct TakenDocument {
         let isChoice = if case .framework(let framework) = read { framework.baseline != nil } else { false }
         for wanted in try Self.wanted(read, in: home, reader) {
             let id = RecordID.natural(space: home, kind: wanted.kind, key: wanted.key.map(\.value))
-            if wanted.kind == "kept-document", wanted.cells[CellKey("name")] == nil {
-                keptName = try reader.shown(id, in: home)?.text("name") ?? keptName
+            if wanted.kind == "kept-document", case .text(let digest)? = wanted.key.first?.value {
+                keptDigest = digest
+                keptName = try wanted.cells[CellKey("name")]?.text ?? reader.shown(id, in: home)?.text("name") ?? keptName
             }
             // What goes with it as it is, is not what it says.
             let counts = wanted.kind != "kept-document" || read.isKept
@@ -58,6 +62,10 @@ struct TakenDocument {
                     RecordDraft(space: home, kind: wanted.kind, key: wanted.key, cells: wanted.cells.filter { $0.value != .bool(false) }))
             }
         }
+        guard let keptName, let keptDigest else { return }
+        // Where nothing is written, nothing is looked through.
+        let isTaken = try !drafts.isEmpty && KeptExport.documents(reader).contains { $0.name == keptName && $0.digest != keptDigest }
+        keptAddress = isTaken ? String(keptDigest.prefix(KeptExport.leastLetters)) : keptName
     }
 
     // MARK: what it is to say
@@ -65,23 +73,23 @@ struct TakenDocument {
     private static func wanted(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws -> [Wanted] {
         switch read {
         case .matrix: []
-        case .framework(let framework): try wanted(framework, in: home, reader) + kept(framework.whole, reader)
-        case .mapping(let mapping): try wanted(mapping) + kept(mapping.whole, reader)
-        case .kept(let document): try kept(document, reader)
+        case .framework(let framework): try wanted(framework, in: home, reader) + kept(framework.whole, in: home, reader)
+        case .mapping(let mapping): try wanted(mapping) + kept(mapping.whole, in: home, reader)
+        case .kept(let document): try kept(document, in: home, reader)
         }
     }
 
-    /// A document that is kept as it is: under the digest of one that says the same, where there is such a one.
-    private static func kept(_ document: KeptDocument?, _ reader: any StoreReader) throws -> [Wanted] {
+    /// A document that is kept as it is, under the digest of what it says: with other bytes between its words it is the same.
+    private static func kept(_ document: KeptDocument?, in home: SpaceID, _ reader: any StoreReader) throws -> [Wanted] {
         guard let document, document.text != nil else { return [] }
-        let content = KeptDocument.content(of: document.bytes)
-        let same = try KeptExport.documents(reader).lazy.compactMap(\.bytes).first { KeptDocument.content(of: $0) == content }
+        let digest = SHA.digest(KeptDocument.content(of: document.bytes)).hex
+        guard let same = try KeptExport.document(digest, in: home, reader)?.bytes else { return wanted(document, digest) }
         var held = document
-        if let same { held.bytes = same }
-        return wanted(held).map { one in
+        held.bytes = same
+        return wanted(held, digest).map { one in
             var one = one
             // It keeps the name under which it came first.
-            if same != nil { one.cells[CellKey("name")] = nil }
+            one.cells[CellKey("name")] = nil
             return one
         }
     }
@@ -138,9 +146,7 @@ struct TakenDocument {
 
     /// What a part of a kept document holds at most, in bytes.
     private static let partBytes = 60_000
-    private static func wanted(_ document: KeptDocument) -> [Wanted] {
-        guard document.text != nil else { return [] }
-        let digest = SHA.digest(document.bytes).hex
+    private static func wanted(_ document: KeptDocument, _ digest: String) -> [Wanted] {
         var parts: [String] = []
         var rest = document.bytes[...]
         while !rest.isEmpty {
@@ -189,7 +195,7 @@ struct TakenDocument {
         sayRecords(read, taken, &page)
         guard let whole = read.whole else { return }
         // Under the name by which it came first.
-        let name = taken?.keptName ?? whole.document
+        let name = taken?.keptAddress ?? whole.document
         page.say(whole.text != nil ? ImportPhrases.takenWhole : .takenWholeTooLarge, ["file": .text(name)], indent: 2)
     }
 

@@ -19,7 +19,9 @@ struct StoredFramework {
     let title: [String: String]
     let version: String
     /// Whether a whole catalogue was taken in: else only some of its controls are known here.
-    let isWhole: Bool
+    var isWhole: Bool { source != nil }
+    /// The name of the file that the catalogue came from.
+    let source: String?
 
     /// Those of a store, by their ids; none where it belongs to no organisation yet.
     static func all(_ reader: any StoreReader) throws -> [StoredFramework] {
@@ -29,7 +31,7 @@ struct StoredFramework {
             stored.shown.text("frameworkId").map { id in
                 StoredFramework(
                     id: id, title: stored.shown.texts("title"), version: stored.shown.text("version") ?? "",
-                    isWhole: stored.shown.text("sourceName") != nil)
+                    source: stored.shown.text("sourceName"))
             }
         }.sorted { $0.id < $1.id }
     }

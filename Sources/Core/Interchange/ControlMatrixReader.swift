@@ -74,6 +74,8 @@ struct ControlMatrixReader {
     /// Who names one sheet of a matrix means the matrix: the sheet that belongs to it is read along.
     private mutating func completeNamedPair(of workbook: Workbook) {
         guard !options.sheets.isEmpty else { return }
+        // A sheet of numbered duties that is named answers the marks.
+        guard !workbook.sheets.contains(where: { options.sheets.contains($0.name) && NumberedDuties($0) != nil }) else { return }
         let meant = workbook.sheets.filter { options.sheets.contains($0.name) || !$0.isHidden }.compactMap(ControlSheet.init)
         let named = ControlSheetPair.pairs(of: meant.filter { options.sheets.contains($0.sheet.name) }).pairs
         for half in named where half.marks == nil || half.answers == nil && half.marks?.answers.isEmpty ?? true {
@@ -124,9 +126,12 @@ struct ControlMatrixReader {
         if let service = options.service {
             let word = service.folded
             let match = sheet.answers.first { $0.flagHeader.folded.contains(word) || $0.textHeader.folded.contains(word) }
-            guard let match else {
+            // One column may speak of several services, each behind its name.
+            let sections = first.text.map { column in sheet.rows.compactMap { $0.0[column].map { ServiceSections($0.text) } } } ?? []
+            guard let match = match ?? (sections.contains { $0.speaks(of: service) } ? first : nil) else {
+                let named = sections.flatMap(\.names).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
                 throw .serviceNotFound(
-                    service, document: document, headers: sheet.answers.map(\.flagHeader),
+                    service, document: document, headers: sheet.answers.map(\.flagHeader) + named,
                     at: ImportOrigin(sheet: sheet.sheet.name, row: sheet.header.rows.lowerBound, column: first.flag))
             }
             chosen = match
@@ -177,7 +182,7 @@ struct ControlMatrixReader {
                     reader.diagnostics.append(reader.at(.flagUnknown, sheet, row.number, answer.flag, ["value": flag]))
                 }
             }
-            if let column = answer.text { reader.rows[index].found.text = reader.prose(row, column, in: sheet) }
+            if let column = answer.text { reader.takeText(reader.prose(row, column, in: sheet), of: index) }
             for own in sheet.own {
                 guard let text = reader.prose(row, own.column, in: sheet) else { continue }
                 if own.field == "framework" {
@@ -195,6 +200,14 @@ struct ControlMatrixReader {
         // A sheet that holds both sides has its private columns read once.
         if !sheet.hasMarks { readPrivateColumns(of: sheet, except: answer) } else { readOtherServices(of: sheet, except: answer) }
         reportRowsWithoutID(of: sheet, columns: [answer.flag, answer.text].compactMap(\.self))
+    }
+
+    /// A text as it stands; where one service of several was asked for, what is said of it and of all. The rest is a note.
+    private mutating func takeText(_ text: String?, of index: Int) {
+        guard let text, let service = options.service else { return rows[index].found.text = text }
+        let sections = ServiceSections(text)
+        rows[index].found.text = sections.names.isEmpty ? text : sections.text(for: service)
+        for other in sections.others(than: service) { rows[index].notes.append(PrivateNote(header: other.name, text: other.text)) }
     }
 
     private mutating func forEachRow(of sheet: ControlSheet, _ body: (inout Self, SheetRow, Int) -> Void) {

@@ -150,8 +150,16 @@ struct ControlSheet {
 
     /// Returns whether a folded header says that its column is not for others.
     static func isMarkedInternal(_ header: String) -> Bool {
-        ["internal", "remove", "do not publish", "do not share", "confidential", "社内", "内部", "非公開", "社外秘"].contains { header.contains($0) }
+        let words = Set(header.split { !$0.isLetter }.map(String.init))
+        return internalWords.contains { header.contains($0) } || !words.isDisjoint(with: ["private", "restricted", "nda", "secret"])
     }
+
+    private static let internalWords = [
+        "internal", "remove", "do not publish", "do not share", "do not distribute", "not for customer", "not for distribution",
+        "eyes only",
+        "confidential", "社内", "内部", "非公開", "社外秘", "部外秘", "関係者外秘", "極秘", "厳秘", "機密", "秘密", "マル秘", "取扱注意", "取り扱い注意", "限定", "公開不可",
+        "共有不可",
+    ]
 
     /// The field that a head of this program's own names; nobody else writes a field's language beside it.
     private static func ownField(_ head: String) -> (name: String, language: String?)? {

@@ -13,6 +13,8 @@ package enum ImportFault: Error, Sendable, Equatable {
     case unreadableTree(TreeFault, document: String)
     /// A document of OSCAL that says nothing of who does what: its model, and what it holds by number.
     case noResponsibilities(String, figures: [String: Int], document: String)
+    /// A plan in which a customer answers a matrix, as this program writes it.
+    case customersPlan(document: String)
     /// No sheet has a header with control ids; the sheets that were searched are named.
     case noMatrix(document: String, sheets: [String])
     /// A table of text has no header with control ids; the words of the line that looks most like one are named.
@@ -38,7 +40,8 @@ package enum ImportFault: Error, Sendable, Equatable {
     package var document: String {
         switch self {
         case .unreadable(_, let document), .formatNotRead(_, let document), .unreadableTree(_, let document),
-            .noResponsibilities(_, _, let document), .noMatrix(let document, _), .noHeader(let document, _, _), .noRows(let document, _),
+            .noResponsibilities(_, _, let document), .customersPlan(let document), .noMatrix(let document, _),
+            .noHeader(let document, _, _), .noRows(let document, _),
             .severalMatrices(let document, _), .sheetNotFound(_, let document, _), .serviceNotFound(_, let document, _, _),
             .columnsMissing(_, let document, _, _), .frameworkUnknown(let document, _, _), .rejected(let document, _):
             document

@@ -16,6 +16,8 @@ package struct ImportOptions: Sendable, Equatable {
     package var format: ImportFormat?
     /// The ids of the chosen catalogue, to tell which of the document's it lacks.
     package var knownControls: [String: Set<String>] = [:]
+    /// The frameworks that were taken in from a file, by its name: documents refer to a catalogue by its address.
+    package var knownSources: [String: String] = [:]
     /// The ids of each baseline that is known of a framework.
     package var knownBaselines: [String: [String: Set<String>]] = [:]
     package var limits: WorkbookLimits = .standard

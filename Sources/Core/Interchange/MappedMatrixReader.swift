@@ -61,9 +61,11 @@ struct MappedMatrixReader {
             ?? ColumnMapping(
                 columns: effectiveColumns(of: sheets), framework: framework, encoding: options.encoding,
                 values: options.values.isEmpty ? nil : options.values)
-        return MatrixImport(
+        var matrix = MatrixImport(
             document: document, format: format, frameworkID: framework, rows: rows, privateColumns: privateColumns,
             diagnostics: diagnostics, mapping: mapping, fields: Set(sheets.flatMap { spokenFields(of: $0) }))
+        matrix.isFromHere = sheets.contains { HeaderWords.isOwnTable($0.columns.values.map(\.header)) }
+        return matrix
     }
 
     /// The catalogue whose controls the questions of a CAIQ are about.
@@ -268,19 +270,28 @@ struct MappedMatrixReader {
         {
             notes.append(PrivateNote(header: sheet.columns[column]?.header ?? "", text: owner.singleLine))
         }
+        // What a control asks, where others have what it is called.
+        for (column, meaning) in sheet.columns.sorted(by: { $0.key < $1.key }) {
+            guard let text = sheet.sheet.shownValue(row: row.number, column: column)?.text.composed, !text.isBlank,
+                RowCells.isRequirement(text, meaning)
+            else { continue }
+            checkLength(text, sheet, row.number, column)
+            notes.append(PrivateNote(header: meaning.header, text: text))
+        }
         return notes + privateNotes(of: row, in: sheet)
     }
 
     private mutating func privateNotes(of row: SheetRow, in sheet: MappedSheet) -> [PrivateNote] {
         sheet.others.compactMap { other in
             guard let text = row[other.column]?.text.composed, !text.isBlank else { return nil }
-            if text.utf8.count > ImportedRow.textBytesLimit {
-                say(
-                    .textTooLong, sheet, row.number, other.column,
-                    ["bytes": "\(text.utf8.count)", "allowed": "\(ImportedRow.textBytesLimit)"])
-            }
+            checkLength(text, sheet, row.number, other.column)
             return PrivateNote(header: headerName(of: other), text: text)
         }
+    }
+
+    private mutating func checkLength(_ text: String, _ sheet: MappedSheet, _ row: Int, _ column: Int) {
+        guard text.utf8.count > ImportedRow.textBytesLimit else { return }
+        say(.textTooLong, sheet, row, column, ["bytes": "\(text.utf8.count)", "allowed": "\(ImportedRow.textBytesLimit)"])
     }
 
     private func headerName(of other: ControlSheet.Other) -> String {

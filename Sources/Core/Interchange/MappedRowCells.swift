@@ -39,6 +39,7 @@ struct RowCells {
         }
         for (column, meaning) in sheet.columns.sorted(by: { $0.key < $1.key }) where meaning.field.isProse {
             guard let written = text(column)?.composed, !written.isBlank else { continue }
+            if Self.isRequirement(written, meaning) { continue }
             let text = isPlainText ? FormulaGuard.unguarded(written) : written
             let language = meaning.language ?? text.proseLanguage
             let key = CellKey(field: meaning.field.rawValue, element: language)
@@ -54,6 +55,17 @@ struct RowCells {
         }
         return fields
     }
+
+    /// Whether a column for what controls are called holds what they ask: the text of a standard, which is not the matrix's to pass on.
+    static func isRequirement(_ text: String, _ meaning: ColumnMapping.Column) -> Bool {
+        // The title of a question's control is what its publisher calls it.
+        guard meaning.field == .topic, meaning.language == nil, !["ccm", "aicm"].contains(where: meaning.header.folded.hasPrefix) else {
+            return false
+        }
+        return text.count > mostTitleLetters || text.contains("。") || text.contains { $0.isNewline } || text.hasSuffix(".")
+    }
+
+    private static let mostTitleLetters = 100
 
     private mutating func text(_ column: Int) -> String? {
         guard let value = sheet.sheet.shownValue(row: row.number, column: column) else { return nil }

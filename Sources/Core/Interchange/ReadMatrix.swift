@@ -41,8 +41,9 @@ package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions
     }
     do {
         var matrix = try tree.matrix(options)
-        // What stands above and beside the rows of a document of nested members is kept with all of it, but of our own, which holds no more.
+        // What stands above and beside the rows of a document of nested members is kept with all of it.
         matrix.whole = tree.kind.map { KeptDocument(document: name, model: $0, figures: [:], bytes: bytes) }
+        if case .oscal(let oscal, _) = tree { matrix.planOf = oscal.planOf }
         return .matrix(matrix)
     } catch { return try kept(error) }
 }
@@ -94,10 +95,10 @@ private enum TreeDocument {
         }
     }
 
-    /// What a document of others that holds rows is; `nil` for one of this program's.
+    /// What a document is that holds rows and may hold more.
     var kind: String? {
         switch self {
-        case .oscal(let oscal, _): oscal.isOwnPlan ? nil : oscal.model.rawValue
+        case .oscal(let oscal, _): oscal.model.rawValue
         case .openControl: "opencontrol"
         case .own, .values: nil
         }

@@ -18,7 +18,7 @@ package enum ImportPhrases: String, PhraseTable {
     // Rows.
     case idRepeated, idUnreadable, idMissing, idUnknown, referenceUnknown, onlyOneSheet
     // Cells.
-    case cellError, textTooLong, flagUnknown, markUnknown, valueUnknown, valueRead
+    case cellError, formulaUnread, idRepeatedAt, textTooLong, flagUnknown, markUnknown, valueUnknown, valueRead
     // What the matrix says.
     case flagAgainstMarks, noMark, severalStatuses, customerDutyInProviderText, textMissing, parentContradicted, splitAsked
     case reasonAsked, allocationDerived, flagChangedAlone
@@ -106,7 +106,8 @@ package enum ImportPhrases: String, PhraseTable {
                 ja: "それ以外の内容もあるため、全体をそのまま残します（buntan export kept {file}）。")
         case .takenWholeTooLarge:
             Phrase(
-                "It says more than that, and is too large to be kept: keep the file.", ja: "それ以外の内容もありますが、大きすぎて残せません。ファイルを保管してください。")
+                "{file} says more than that, and is too large to be kept or is no text in UTF-8: keep the file.",
+                ja: "{file}にはそれ以外の内容もありますが、大きすぎるかUTF-8の文でないため残せません。ファイルを保管してください。")
         case .heldSets: Phrase("{n} {n|set|sets} of values", ja: "値の一覧{n}件")
         case .heldRules: Phrase("{n} {n|rule|rules}", ja: "規則{n}件")
         case .askColumns:
@@ -150,6 +151,14 @@ package enum ImportPhrases: String, PhraseTable {
         case .referenceUnknown: Phrase("{id} is referred to and has no row", ja: "参照されている{id}の行がありません")
         case .onlyOneSheet: Phrase("{id} stands in one of the two sheets only", ja: "{id}は2枚のシートの一方にしかありません")
         case .cellError: Phrase("the cell holds the error {value}", ja: "セルがエラー値{value}です")
+        case .formulaUnread:
+            Phrase(
+                "the cell holds a formula without its result: open the file in a spreadsheet program and save it there ({value})",
+                ja: "数式の計算結果がありません。表計算ソフトで開いて保存し直してください（{value}）")
+        case .idRepeatedAt:
+            Phrase(
+                "{id} stands here again, first at {first}; taken as {id}/{itemKey}",
+                ja: "{id}は再度の出現です（最初は{first}）。{id}/{itemKey}として取り込みます")
         case .textTooLong: Phrase("the text has {bytes} bytes; {allowed} are the most", ja: "文が{bytes}バイトあります。上限は{allowed}です")
         case .flagUnknown:
             Phrase("'{value}' is neither Yes, Partial nor No; kept as found", ja: "「{value}」はYes、Partial、Noのどれでもありません。そのまま残します")
@@ -193,7 +202,7 @@ package enum ImportPhrases: String, PhraseTable {
                 "{n} {n|row|rows} of the draft {n|is|are} not in this file and {n|stays|stay}: {rows}",
                 ja: "下書きの{n}行はこのファイルになく、そのまま残します: {rows}")
         case .keptEdits:
-            Phrase("{n} {n|cell|cells} edited here stay as they are: {rows}", ja: "ここで編集した{n}項目はそのまま残します: {rows}")
+            Phrase("{n} {n|cell|cells} edited here {n|stays as it is|stay as they are}: {rows}", ja: "ここで編集した{n}項目はそのまま残します: {rows}")
         case .notCompared:
             Phrase("{rows} {rows|row|rows}; there is no service here to compare them with", ja: "{rows}行。比べるサービスがここにはありません")
         case .empty: Phrase("it is empty", ja: "空のファイルです")

@@ -7,7 +7,7 @@ package enum InputErrorPhrases: String, PhraseTable {
     case fileNoOutbox, fileNoBundle, bundleVersion, bundleForOther, fileTooLarge, fileHostile, textEncoding, fileNoRows
     case fileNoHeader, fileNoHeaderLine, fileCell, mappingInvalid, fileSeveralMatrices
     case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused, filesOfTwoKinds,
-        fileNoResponsibilities, fileNoPlan
+        fileNoResponsibilities, fileNoPlan, fileCustomersPlan, fileStatement, frameworksDiffer
 
     package var phrase: Phrase {
         switch self {
@@ -22,6 +22,18 @@ package enum InputErrorPhrases: String, PhraseTable {
             Phrase(
                 "{file} is no OSCAL plan: reconcile follows the ids by which plans answer each other; diff compares matrices of any format",
                 ja: "{file}はOSCALの計画書ではありません。reconcileは計画書どうしの参照をたどります。責任分担表の比較にはdiffを使ってください")
+        case .fileCustomersPlan:
+            Phrase(
+                "{file} is a customer's answers to a matrix and no matrix itself; reconcile compares it with the provider's plan",
+                ja: "{file}はカスタマの回答であり、責任分担表ではありません。reconcileでプロバイダの計画書と比べられます")
+        case .frameworksDiffer:
+            Phrase(
+                "{first} is about {one}, {second} about {other}: no row of one is a row of the other",
+                ja: "{first}は{one}、{second}は{other}についての表なので、比べられる行がありません")
+        case .fileStatement:
+            Phrase(
+                "{file} is a statement of applicability and no matrix; 'buntan soa --from' takes its decisions in",
+                ja: "{file}は適用宣言書であり、責任分担表ではありません。「buntan soa --from」で取り込めます")
         case .filesOfTwoKinds:
             Phrase(
                 "{first} holds a matrix and {second} none; import them one after the other. Nothing was changed",

@@ -6,7 +6,7 @@ package enum ProviderPhrases: String, PhraseTable {
         subscribedService,
         auditedService,
         upstreamServices
-    case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importedWhole, importConflicted
+    case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importedWhole, importWhole, importConflicted
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
         releaseWithdrawnUnsent
@@ -120,6 +120,9 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "{id} the draft of {service} held all rows already; the document says something else besides.",
                 ja: "{service}の下書きと同じ行です。行以外の内容が変わりました（{id}）。")
+        case .importWhole:
+            Phrase(
+                "The draft holds all rows already; the document says something else besides.", ja: "下書きと同じ行です。行以外の内容が変わっています。")
         case .importConflicted:
             Phrase(
                 "{n} {n|field has|fields have} several values here and {n|was|were} left alone; 'buntan conflicts' shows them.",

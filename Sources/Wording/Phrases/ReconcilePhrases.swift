@@ -2,7 +2,7 @@
 package enum ReconcilePhrases: String, PhraseTable {
     package static let section = "reconcile"
 
-    case heading, own, nothing, nothingAsked, through, further, more
+    case heading, own, nothing, nothingAsked, through, further, more, disputed
     case tierInherits, tierSatisfies, tierProvides, tierAsks
     case dangling, wrongKind, crossed, duplicate, unanswered, stale
 
@@ -27,6 +27,7 @@ package enum ReconcilePhrases: String, PhraseTable {
         case .tierProvides: Phrase("provides", ja: "提供")
         case .tierAsks: Phrase("asks", ja: "依頼")
         case .more: Phrase("and {n} more; --wide shows all", ja: "ほかに{n}件。--wideで全て表示")
+        case .disputed: Phrase("In dispute: {n} ({list}); 'buntan disputes' shows them", ja: "不一致: {n}件（{list}）。「buntan disputes」で表示します")
         case .dangling: Phrase("Leads nowhere: {n}", ja: "参照先がない: {n}件")
         case .wrongKind: Phrase("Leads to something of another kind: {n}", ja: "参照先の種類が違う: {n}件")
         case .crossed: Phrase("Leads to another statement: {n}", ja: "別の箇所を参照している: {n}件")

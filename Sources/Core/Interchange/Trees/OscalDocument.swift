@@ -57,9 +57,17 @@ struct OscalDocument {
             && (root["metadata"]?.items("props") ?? []).contains { $0.text("name") == "ids-of" && $0.text("ns") == OscalWords.namespace }
     }
 
-    /// Whether it is a plan that an export of ours wrote.
-    var isOwnPlan: Bool {
-        (root["system-characteristics"]?.items("system-ids") ?? []).contains { $0.text("identifier-type") == OscalWords.namespace }
+    /// The service of which an export of this program wrote it as a plan; `nil` for any other.
+    var planOf: String? {
+        (root["system-characteristics"]?.items("system-ids") ?? []).first { $0.text("identifier-type") == OscalWords.namespace }?.text("id")
+    }
+
+    /// Whether it is a plan that this program wrote, in which a customer answers a matrix: it has no rows of its own.
+    var isCustomersPlan: Bool {
+        planOf != nil
+            && (root["metadata"]?.items("props") ?? []).contains {
+                $0.text("name") == "plan-of" && $0.text("ns") == OscalWords.namespace && $0.text("value") == "customer"
+            }
     }
 
     /// How many records beside the rows stand in a plan of ours.

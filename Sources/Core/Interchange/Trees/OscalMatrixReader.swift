@@ -49,6 +49,7 @@ struct OscalMatrixReader {
     }
 
     private mutating func matrix() throws(ImportFault) -> MatrixImport {
+        if oscal.isCustomersPlan { throw .customersPlan(document: rows.document) }
         var requirements: [Requirement] = []
         gather(oscal.root, "", component: nil, source: defaultSource, into: &requirements)
         guard !requirements.isEmpty else {
@@ -102,6 +103,11 @@ struct OscalMatrixReader {
         let ids = requirements.compactMap { $0.node.text("control-id") }
         let path = requirements.first?.path ?? ""
         let words = oscal.names(behind: source)
+        let files = words.compactMap { $0.split(separator: "/").last.map(String.init) }
+        if let known = files.compactMap({ options.knownSources[$0] }).first {
+            frameworks[source] = known
+            return
+        }
         guard let (framework, isCertain) = TreeFramework.named(words, ids: ids) else {
             throw .frameworkUnknown(document: rows.document, exampleID: ids.first?.singleLine ?? "", at: ImportOrigin(path: path))
         }

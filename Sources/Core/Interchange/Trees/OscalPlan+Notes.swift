@@ -11,6 +11,7 @@ extension OscalPlan {
         var description: String?
         var remarks: String?
         var props: [DocumentTree] = []
+        var roles: [DocumentTree] = []
         /// Members beside those that a row is written to.
         var members: [String: DocumentTree] = [:]
 
@@ -32,7 +33,11 @@ extension OscalPlan {
                 return
             }
             for (name, value) in left where GivenMember(rawValue: name)?.takes(value) == true {
-                if name == GivenMember.props.rawValue { props += value.items } else { members[name] = value }
+                switch name {
+                case GivenMember.props.rawValue: props += value.items
+                case GivenMember.roles.rawValue: roles += value.items
+                default: members[name] = value
+                }
                 left[name] = nil
             }
             if !left.isEmpty { props.append(OscalPlan.prop("note", note.header, remarks: DocumentTree.object(left).canonicalJSON)) }

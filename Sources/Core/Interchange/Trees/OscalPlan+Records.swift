@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 // Records beside the rows, and what both sides have signed: each whole as a resource, and where OSCAL has a place for what it says, there
 // as well (interchange.md section 2).
@@ -93,16 +94,37 @@ extension OscalPlan {
     /// The control that a kind is about, as ISO/IEC 27017 numbers it.
     private static let anchors = ["backup-specification": "12.3.1", "monitoring-capability": "cld.12.4.5"]
 
-    /// What records say of a requirement: their fields, and which evidence covers it.
-    func recordProps(of key: RowKey) -> [DocumentTree] {
-        let control = key.controlId.lowercased()
-        let isStandard = key.framework.hasPrefix("iso27017")
-        return records.flatMap { record -> [DocumentTree] in
-            if isStandard, Self.anchors[record.kind] == control { return fieldProps(of: record) }
-            guard record.kind == "evidence", record.fields.items("coveredControlIds").contains(where: { $0.text?.lowercased() == control })
-            else { return [] }
-            return [Self.recordProp("evidence", record.title, of: record)]
+    /// Records by what they are looked for by.
+    struct RecordIndex {
+        fileprivate var byControl: [[RowToken]: [Record]] = [:]
+        fileprivate var evidence: [[RowToken]: [Record]] = [:]
+        fileprivate var items: [String: [Record]] = [:]
+
+        init(_ records: [Record]) {
+            for record in records {
+                if let control = OscalPlan.anchors[record.kind] { byControl[RowToken.tokens(control), default: []].append(record) }
+                if let parent = record.parent { items[parent, default: []].append(record) }
+                guard record.kind == "evidence" else { continue }
+                for control in record.fields.items("coveredControlIds").compactMap(\.text) {
+                    evidence[RowToken.tokens(control), default: []].append(record)
+                }
+            }
         }
+    }
+
+    /// What records say of a requirement, which is of these rows: their fields, and which evidence covers it.
+    func recordProps(of keys: [RowKey]) -> [DocumentTree] {
+        var ids: [[RowToken]] = []
+        for key in keys {
+            for id in [key.controlId, NISTControlID(key.controlId)?.control ?? key.controlId].map(RowToken.tokens) where !ids.contains(id) {
+                ids.append(id)
+            }
+        }
+        let isStandard = keys.contains { $0.framework.hasPrefix("iso27017") }
+        var named: Set<String> = []
+        let anchored = isStandard ? ids.flatMap { index.byControl[$0] ?? [] } : []
+        let proof = ids.flatMap { index.evidence[$0] ?? [] }.filter { named.insert($0.id).inserted }
+        return anchored.flatMap(fieldProps) + proof.map { Self.recordProp("evidence", $0.title, of: $0) }
     }
 
     /// A record field by field, its lists as JSON.
@@ -111,8 +133,10 @@ extension OscalPlan {
         for (name, value) in record.fields.members.sorted(by: { $0.key < $1.key }) {
             switch value {
             case .object(let texts):
-                for (language, text) in texts.sorted(by: { $0.key < $1.key }) {
-                    props.append(Self.recordProp(name, text.text ?? "", of: record, class: language))
+                // What is in conflict or was erased has no value to tell.
+                for language in ProseColumn.languages {
+                    guard case .text(let text)? = texts[language] else { continue }
+                    props.append(Self.recordProp(name, text, of: record, class: language))
                 }
             case .list(let items): props.append(Self.recordProp(name, "\(items.count)", of: record, remarks: value.canonicalJSON))
             case .bool(let flag): props.append(Self.recordProp(name, flag ? "true" : "false", of: record))
@@ -120,7 +144,7 @@ extension OscalPlan {
             case .null: continue
             }
         }
-        let items = Dictionary(grouping: records.filter { $0.parent == record.id }, by: \.list)
+        let items = Dictionary(grouping: index.items[record.id] ?? [], by: \.list)
         for (list, items) in items.sorted(by: { $0.key < $1.key }) {
             let told = items.map { item in DocumentTree.object(item.fields.members.filter { $0.key != "parent" }) }
             props.append(Self.recordProp(list, "\(items.count)", of: record, remarks: DocumentTree.list(told).canonicalJSON))
@@ -145,8 +169,8 @@ extension OscalPlan {
             guard isContact || country != nil else { return nil }
             let address = record.fields.text("address")
             let channel = record.fields.text("channel")
-            let isMail = channel == "email" && address?.wholeMatch(of: /[^\s@]+@[^\s@]+/) != nil
-            let isWeb = channel == "portal" && address?.wholeMatch(of: /[a-zA-Z][a-zA-Z0-9+\-.]+:\S+/) != nil
+            let isMail = [nil, "email"].contains(channel) && address?.wholeMatch(of: /[^\s@]+@[^\s@]+/) != nil
+            let isWeb = channel == "portal" && address?.wholeMatch(of: /[a-zA-Z][a-zA-Z0-9+\-.]+:[!-~]+/) != nil
             let isPhone = channel == "phone"
             let lines = isMail || isWeb || isPhone ? nil : address.map { Self.line($0) }
             let place = Self.object(
@@ -192,12 +216,23 @@ extension OscalPlan {
     // MARK: who has signed, whom to ask
 
     /// Roles that a plan names beside the parties, by their ids.
-    func roles(_ named: [String]) -> [DocumentTree] {
+    ///
+    /// - Parameter given: roles as a document named them that is given back.
+    func roles(_ named: [String], given: [DocumentTree] = []) -> [DocumentTree] {
         var known: [String: String] = [:]
-        for name in named { known[Self.token(name)] = name }
-        for record in records where record.kind == "contact-point" { known[Self.contact(record)] = "Contact" }
+        for role in given { if let id = role.text("role-id") { known[id] = id } }
+        for name in named { known[roleID(name)] = name }
+        for record in records where record.kind == "contact-point" {
+            known[Self.contact(record)] = "Contact: \(record.fields.text("purpose") ?? "other")"
+        }
         if agreement != nil { known[Self.signatory] = "Signatory" }
         return known.sorted { $0.key < $1.key }.map { Self.object(("id", .text($0.key)), ("title", Self.line($0.value))) }
+    }
+
+    /// The id of a role by its name: names that are written alike as ids stay two.
+    func roleID(_ name: String) -> String {
+        let token = Self.token(name)
+        return token == name ? token : "\(token)-\(uuid(name).prefix(8))"
     }
 
     private static let signatory = "signatory"
@@ -231,9 +266,9 @@ extension OscalPlan {
         }
     }
 
-    /// The releases that went out, newest last.
+    /// The releases that went out, newest first.
     var revised: [DocumentTree] {
-        revisions.map { revision in
+        revisions.reversed().map { revision in
             Self.object(
                 ("title", Self.line(revision.label)), ("published", .text(revision.published)),
                 ("last-modified", .text(revision.published)),

@@ -8,8 +8,9 @@ extension OscalPlan {
             ("description", Self.line(serviceName)), ("links", Self.list(evidenceLinks)),
             ("status", Self.object(("state", .text("operational")))))
         let told = Told(
-            revisions: revised, roles: roles(rows.flatMap(\.roles).map(\.name)), locations: locations, contacts: contacts,
-            signatures: signatures)
+            published: revisions.last.flatMap { $0.label == release?.label ? .text($0.published) : nil }, revisions: revised,
+            roles: roles(rows.flatMap(\.roles).map(\.name), given: rows.flatMap { Given($0.notes).roles }), locations: locations,
+            contacts: contacts, signatures: signatures)
         return plan(
             "provider", title: "\(serviceName): what the provider does", system: serviceName, told: told,
             implementation: Self.object(("components", .list([component] + dependencies))),
@@ -24,6 +25,7 @@ extension OscalPlan {
         props.append(Self.prop("framework", row.key.framework))
         props.append(Self.prop("control", row.key.controlId))
         props.append(Self.prop("item", row.key.itemKey))
+        if let record = row.record { props.append(Self.prop("record-id", record)) }
         if row.isTrue("providerShares") { props.append(Self.prop("provider-shares", "yes")) }
         for (field, name) in [("boundaryNote", "boundary-note"), ("topic", "topic"), ("notApplicableReason", "not-applicable-reason")] {
             for text in [row.prose(field).main, row.prose(field).other].compactMap(\.self) {
@@ -49,7 +51,7 @@ extension OscalPlan {
         let part = Self.object(
             ("component-uuid", id("component")), ("uuid", id(of: row.key, "by-component")),
             ("description", .text(given.description ?? Self.neutral)), ("props", Self.list(props)),
-            ("remarks", given.remarks.map { .text($0) }), ("responsible-roles", Self.list(row.roles.map(Self.role))),
+            ("remarks", given.remarks.map { .text($0) }), ("responsible-roles", Self.list(row.roles.map(role) + given.roles)),
             (
                 "implementation-status",
                 state.map { state in
@@ -87,7 +89,29 @@ extension OscalPlan {
             case "supplier": ["inherited"]
             default: [String]()
             }
-        return values.map { Self.prop("control-origination", $0, isOwn: false) }
+        return values.map { Self.prop("control-origination", $0, isOwn: false) } + foundOrigination(of: row)
+    }
+
+    private static let fedRAMP = "https://fedramp.gov/ns/oscal"
+
+    /// The marks of a workbook in FedRAMP's words, while the row is allocated as they say (interchange.md section 4).
+    private func foundOrigination(of row: Row) -> [DocumentTree] {
+        let found = FoundRow(keptIn: row.cells)
+        guard !found.originations.isEmpty, found.conclusion.allocation == row.text("allocation") else { return [] }
+        let values = found.originations.reduce(into: Set<String>()) { values, origination in
+            switch origination {
+            case .corporate: values.insert("sp-corporate")
+            case .system: values.insert("sp-system")
+            case .hybrid: values.formUnion(["sp-corporate", "sp-system"])
+            case .configured: values.insert("customer-configured")
+            case .provided: values.insert("customer-provided")
+            case .shared: values.formUnion(["sp-system", "customer-configured"])
+            case .inherited: values.insert("inherited")
+            }
+        }
+        return values.sorted().map { value in
+            Self.object(("name", .text("control-origination")), ("ns", .text(Self.fedRAMP)), ("value", .text(value)))
+        }
     }
 
     // MARK: the customer's
@@ -123,8 +147,8 @@ extension OscalPlan {
             requirements: requirements("customer", of: answers, customerParts))
     }
 
-    private static func role(_ role: Role) -> DocumentTree {
-        object(("role-id", .text(token(role.name))), ("props", .list([prop("raci", role.letter)])))
+    private func role(_ role: Role) -> DocumentTree {
+        Self.object(("role-id", .text(roleID(role.name))), ("props", .list([Self.prop("raci", role.letter)])))
     }
 
     private static func plainProp(_ name: String, _ value: DocumentTree) -> DocumentTree {
@@ -136,10 +160,10 @@ extension OscalPlan {
         var parts: [DocumentTree] = []
         let position = [answer.position.map { Self.prop("position", $0) }, answer.canFulfil.map { Self.prop("can-fulfil", $0) }]
             .compactMap(\.self)
-        let roles = Self.list(answer.roles.map(Self.role))
+        let roles = Self.list(answer.roles.map(role))
         let duty: DocumentTree? = row.prose("customerAction").main == nil ? nil : id(of: row.key, "responsibility")
         // Whoever agrees to share takes over one part and does the other.
-        let shares = answer.takesOver && answer.position == "shared"
+        let shares = answer.agrees && ["shared", "customer"].contains(answer.position)
         let texts = ["en", "ja"].compactMap { language in answer.statement[language].map { (language: language, text: $0) } }
         if answer.takesOver {
             let inherited = Self.object(
@@ -153,7 +177,7 @@ extension OscalPlan {
                     // What the provider has not put into words cannot be referred to.
                     ("inherited", row.prose("providerStatement").main == nil ? nil : .list([inherited]))))
         }
-        if texts.isEmpty, !answer.takesOver {
+        if texts.isEmpty, !answer.takesOver, !(shares && duty != nil) {
             parts.append(
                 Self.object(
                     ("component-uuid", id("customer-component")), ("uuid", id(of: row.key, "customer-by-component")),
@@ -197,7 +221,7 @@ extension OscalPlan {
             }
             return Self.object(
                 ("uuid", id(name, "\(side)-requirement")), ("control-id", .text(first.place.control)),
-                ("props", side == "provider" ? Self.list(recordProps(of: first.row.key)) : nil),
+                ("props", side == "provider" ? Self.list(recordProps(of: own.map(\.row.key))) : nil),
                 ("by-components", Self.list(own.filter { $0.place.statement == nil }.flatMap { parts($0.row) })),
                 ("statements", Self.list(statements)))
         }
@@ -214,7 +238,8 @@ extension OscalPlan {
             (
                 "system-security-plan",
                 Self.object(
-                    ("uuid", id("\(side)-plan")), ("metadata", metadata(title, parties: parties, told: told)),
+                    ("uuid", id("\(side)-plan")),
+                    ("metadata", metadata(title, parties: parties, props: [Self.prop("plan-of", side)], told: told)),
                     ("import-profile", Self.object(("href", .text(Self.catalogName)))),
                     (
                         "system-characteristics",

@@ -12,11 +12,14 @@ package struct OscalPlan {
         let roles: [Role]
         /// What documents said beyond it, for their reader alone.
         package let notes: [PrivateNote]
+        /// The id of the row's record.
+        let record: String?
 
         package init(
-            key: RowKey, cells: [CellKey: ImportedValue], answer: Answer? = nil, roles: [Role] = [], notes: [PrivateNote] = []
+            key: RowKey, cells: [CellKey: ImportedValue], answer: Answer? = nil, roles: [Role] = [], notes: [PrivateNote] = [],
+            record: String? = nil
         ) {
-            (self.key, self.cells, self.answer, self.roles, self.notes) = (key, cells, answer, roles, notes)
+            (self.key, self.cells, self.answer, self.roles, self.notes, self.record) = (key, cells, answer, roles, notes, record)
         }
     }
 
@@ -33,6 +36,8 @@ package struct OscalPlan {
         package let position: String?
         /// Whether it takes over what the provider does, as the provider says it.
         package let takesOver: Bool
+        /// Whether it agrees to the row as it stands.
+        let agrees: Bool
         package let statement: [String: String]
         package let status: String?
         /// Whether the customer can do what is asked for, as it says.
@@ -40,8 +45,11 @@ package struct OscalPlan {
         let roles: [Role]
 
         package init(
-            position: String?, takesOver: Bool, statement: [String: String], status: String?, canFulfil: String? = nil, roles: [Role] = []
+            position: String?, takesOver: Bool, agrees: Bool? = nil, statement: [String: String], status: String?,
+            canFulfil: String? = nil, roles: [Role] = []
         ) {
+            self.agrees = agrees ?? takesOver
+
             (self.position, self.takesOver, self.statement, self.status) = (position, takesOver, statement, status)
             (self.canFulfil, self.roles) = (canFulfil, roles)
         }
@@ -75,14 +83,17 @@ package struct OscalPlan {
     package let records: [Record]
     let agreement: Agreement?
     let revisions: [Revision]
+    /// Whether it is written for whoever writes it, and for nobody else.
+    let isForOneself: Bool
     /// A UUID of version 5 for a name.
     let uuid: (String) -> String
+    let index: RecordIndex
 
     package init(
         service: String, serviceName: String, provider: Party, customer: Party?, release: (label: String, digest: String)?,
         modified: String,
         authorized: String, rows: [Row], records: [Record] = [], agreement: Agreement? = nil, revisions: [Revision] = [],
-        uuid: @escaping (String) -> String
+        isForOneself: Bool = false, uuid: @escaping (String) -> String
     ) {
         self.service = service
         self.serviceName = serviceName
@@ -95,7 +106,9 @@ package struct OscalPlan {
         self.records = records
         self.agreement = agreement
         self.revisions = revisions
+        self.isForOneself = isForOneself
         self.uuid = uuid
+        index = RecordIndex(records)
     }
 
     /// How many private notes it gives back.
@@ -141,11 +154,19 @@ package struct OscalPlan {
     /// A text as OSCAL takes a token: letters, digits, points, hyphens and low lines, and none but a letter or a low line first.
     static func token(_ text: String) -> String {
         var token = ""
-        for character in text.composed {
-            token.append(character.isLetter || character.isNumber || ".-_".contains(character) ? character : "-")
+        for scalar in text.composed.unicodeScalars {
+            token.unicodeScalars.append(isLetter(scalar) || isNumber(scalar) || ".-_".unicodeScalars.contains(scalar) ? scalar : "-")
         }
-        guard let first = token.first, first.isLetter || first == "_" else { return "_" + token }
+        guard let first = token.unicodeScalars.first, isLetter(first) || first == "_" else { return "_" + token }
         return token
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        [.uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter].contains(scalar.properties.generalCategory)
+    }
+
+    private static func isNumber(_ scalar: Unicode.Scalar) -> Bool {
+        [.decimalNumber, .letterNumber, .otherNumber].contains(scalar.properties.generalCategory)
     }
 
     // MARK: parts that all documents have
@@ -172,6 +193,8 @@ package struct OscalPlan {
 
     /// What only a plan says of itself: whom it names, where things are, and what was signed.
     struct Told {
+        /// When the release went out that is written; `nil` for a draft.
+        var published: DocumentTree?
         var revisions: [DocumentTree] = []
         var roles: [DocumentTree] = []
         var locations: [DocumentTree] = []
@@ -182,10 +205,11 @@ package struct OscalPlan {
     func metadata(_ title: String, parties: [Party], props: [DocumentTree] = [], told: Told = Told()) -> DocumentTree {
         var props = props + (release.map { [Self.prop("release-digest", $0.digest)] } ?? [])
         // Whoever finds the document is told for whom it was written.
-        if notes > 0 { props.append(Self.prop("audience", "myself")) }
+        props.append(Self.prop("document-language", "en"))
+        if isForOneself { props.append(Self.prop("audience", "myself")) }
         return Self.object(
             ("title", Self.line(title)), ("last-modified", .text(modified)), ("version", Self.line(release?.label ?? "draft")),
-            ("oscal-version", .text("1.2.3")), ("published", told.revisions.last?["published"]), ("revisions", Self.list(told.revisions)),
+            ("oscal-version", .text("1.2.3")), ("published", told.published), ("revisions", Self.list(told.revisions)),
             ("props", Self.list(props)), ("roles", Self.list(told.roles)), ("locations", Self.list(told.locations)),
             ("responsible-parties", Self.list(told.contacts)), ("actions", Self.list(told.signatures)),
             (
