@@ -43,8 +43,7 @@ extension SpaceHistory {
             for step in change.steps where step.record == record { values[step.op.cell] = step.value?.value ?? .null }
         }
         for position in try reader.history(of: record, in: space) {
-            if read[position] == nil { read[position] = try change(at: position) }
-            if let known = read[position] { take(known) }
+            if let known = try change(at: position, among: &read) { take(known) }
         }
         for item in try reader.outbox(touching: record, in: space) where item.list != .rejected { take(try change(in: item)) }
         return values

@@ -117,9 +117,15 @@ package struct SpaceHistory {
             return try change(in: waiting)
         }
         guard let position = try reader.history(of: record, in: space).last else { return nil }
+        return try change(at: position, among: &read)
+    }
+
+    /// The change at a position, which is opened once however many records it touches.
+    func change(at position: Int, among read: inout [Int: RecordedChange]) throws -> RecordedChange? {
         if let known = read[position] { return known }
-        read[position] = try change(at: position)
-        return read[position]
+        let found = try change(at: position)
+        read[position] = found
+        return found
     }
 
     /// Hands over every change, oldest first; those that wait to be sent, or were refused, last.
