@@ -110,6 +110,11 @@ struct ShareSafeTests {
         #expect(await bench.run(["import", "--yes"] + files).exit == .done)
         #expect(try await bench.expect("list kept-document --json").list.count == 3)
         await bench.expect("undo --yes")
+        // Two files that say the same are kept once.
+        let twice = try bench.file("again.json", String(contentsOfFile: files[0], encoding: .utf8).replacing(": ", with: ":  "))
+        #expect(await bench.run("import", "--yes", files[0], twice).exit == .done)
+        #expect(try await bench.expect("list kept-document --json").list.count == 1)
+        await bench.expect("undo --yes")
         #expect(try await bench.expect("list kept-document --json").list.isEmpty)
         #expect(try await bench.expect("matrix --json").list.isEmpty)
     }

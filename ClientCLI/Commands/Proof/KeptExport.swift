@@ -24,7 +24,7 @@ struct KeptExport {
         var bytes: [UInt8]? {
             guard parts == texts.count, texts.keys.allSatisfy({ (1...texts.count).contains($0) }) else { return nil }
             let bytes = Array(texts.sorted { $0.key < $1.key }.map(\.value).joined().utf8)
-            let isWhole = SHA.digest(KeptDocument.content(of: bytes)).hex == digest || SHA.digest(bytes).hex == digest
+            let isWhole = SHA.digest(bytes).hex == digest || SHA.digest(KeptDocument.content(of: bytes)).hex == digest
             return isWhole ? bytes : nil
         }
     }

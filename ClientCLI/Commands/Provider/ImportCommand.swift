@@ -83,8 +83,13 @@ struct Import: ConsoleCommand {
             if let home, let run = ImportRun.draft(of: made, in: service.service, documents: matrices.map(\.document), home: home) {
                 try write([run], in: home)
             }
-            for matrix in matrices {
-                if let home { try write(ImportDraft.kept(matrix, in: home, transaction)?.drafts ?? [], in: home) }
+            var kept = Set<RecordID>()
+            for draft in drafts {
+                let whole = draft.kept?.drafts ?? []
+                // Two files that say the same are kept once.
+                guard let home, kept.isDisjoint(with: whole.map(\.record)) else { continue }
+                kept.formUnion(whole.map(\.record))
+                try write(whole, in: home)
             }
             var noted = Set<[BuntanProtocol.CellKey: Value]>()
             let notes = drafts.flatMap(\.notes).filter { noted.insert($0.cells).inserted }

@@ -47,7 +47,7 @@ struct ImportDraft {
     }
 
     /// The document itself as records of its own. A plan that this program wrote of a service here holds no more than the store.
-    static func kept(_ matrix: MatrixImport, in home: SpaceID, _ reader: any StoreReader) throws -> TakenDocument? {
+    private static func kept(_ matrix: MatrixImport, in home: SpaceID, _ reader: any StoreReader) throws -> TakenDocument? {
         guard let whole = matrix.whole else { return nil }
         let services = try StoreDirectory(reader).services
         if let plan = matrix.planOf, services.contains(where: { $0.service.hex == plan }) { return nil }
