@@ -29,7 +29,7 @@ extension Kind {
                 Field("relationships", .enumeration(Vocabulary.mappingRelationship), .set),
                 Field("sourceName", .string),
             ]),
-        // A document that says nothing of responsibilities, in parts of so many bytes.
+        // A document that says nothing of responsibilities, or more than its rows, in parts of so many bytes.
         own(
             "kept-document", key: ["digest", "part"],
             [
@@ -37,6 +37,8 @@ extension Kind {
                 Field("format", .string),
                 Field("parts", .int, typing: .least(1)),
                 Field("text", .text),
+                // How the text stands for bytes that are none: base64.
+                Field("encoding", .string),
             ]),
         // Which changes of a draft an import made: what a document said before, a newer one is held against.
         own(

@@ -23,6 +23,7 @@ extension Kind {
                 Field("lastReviewedOn", .date),
                 Field("derived", .bool),
                 Field("foundFlag", .string),
+                Field("foundOwner", .string),
                 Field("foundText", .text),
                 Field("foundStatuses", .enumeration(Vocabulary.foundStatus), .set),
                 Field("foundOriginations", .enumeration(Vocabulary.foundOrigination), .set),

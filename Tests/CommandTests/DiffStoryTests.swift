@@ -50,6 +50,60 @@ struct DiffStoryTests {
         #expect((item["splitFrom"] as? [String: Any])?["controlId"] as? String == "CM-5(5)" && item["asParent"] as? Bool == false)
     }
 
+    @Test("Between two releases, too, once the rows that the newer file lacks went from the draft", .enabled(if: areDocumentsExpected))
+    func dividedReleases() async throws {
+        let bench = try CommandBench()
+        try copy(["cloudgov-platform_2018-11-28.xlsx", "cloudgov-platform_2020-12-23.xlsx"], into: bench)
+        await bench.expect("init --org Example")
+        await bench.expect("service add Platform")
+        await bench.expect("import \(bench.path)/0.xlsx --yes")
+        await bench.expect("publish 1 -m first --yes")
+        let told = await bench.expect("import \(bench.path)/1.xlsx --remove-absent --yes")
+        #expect(told.output.contains("131 rows of the draft that are not in this file go from it"), "\(told.output)")
+        await bench.expect("publish 2 -m split --yes")
+        let split = await bench.expect("diff 1..2")
+        #expect(
+            split.output.contains("split into items: 131 rows to 422, 420 of them as their control said"), "\(split.output.prefix(900))")
+        #expect(split.output.contains("release 2") && !split.output.contains("removed"))
+    }
+
+    @Test("A change of status or marks in the same words is none of words", .enabled(if: areDocumentsExpected))
+    func marks() async throws {
+        let bench = try CommandBench()
+        try copy(["cloudgov-platform_2020-12-23.xlsx", "cloudgov-platform_2021-03-15.xlsx"], into: bench)
+        let told = await bench.expect("diff \(bench.path)/0.xlsx..\(bench.path)/1.xlsx")
+        #expect(told.output.contains("4 rows with another status or other marks") && !told.output.contains("other words"), "\(told.output)")
+    }
+
+    @Test("What files do not say of their reading is said on the command line, as for import")
+    func readingOptions() async throws {
+        let bench = try CommandBench()
+        func write(_ name: String, _ owner: String) throws -> String {
+            try bench.file(name, "番号,担当,メモ\nA-1,\(owner),x\nA-2,shared,x\n")
+        }
+        let (one, other) = (try write("a.csv", "provider"), try write("b.csv", "customer"))
+        let mapping = try bench.file(
+            "map.json",
+            #"{"format": "buntan-column-mapping/1", "framework": "ours", "columns": [{"header": "番号", "field": "controlId"}, {"header": "担当", "field": "allocation"}]}"#
+        )
+        let unread = await bench.run("diff", "\(one)..\(other)")
+        #expect(unread.exit == .inputFile && unread.errors.contains("--map"), "\(unread.errors)")
+        let told = await bench.run("diff", "--map", mapping, "\(one)..\(other)")
+        #expect(told.output.contains("1 row: provider to customer"), "\(told.output)\(told.errors)")
+        // What is said of the reading counts for the file that it fits.
+        let own = try bench.file("own.csv", "Framework,Control ID,Allocation\nours,A-1,shared\nours,A-2,shared\n")
+        #expect(await bench.run("diff", "--map", mapping, "\(one)..\(own)").output.contains("1 row: provider to shared"))
+        let neither = await bench.run("diff", "--map", mapping, "\(own)..\(own)")
+        #expect(neither.exit == .inputFile && neither.errors.contains("lacks columns"), "\(neither.errors)")
+        // Two files are compared with each other, also where a service has rows of another framework.
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        await bench.expect("import \(try bench.file("s.csv", "Framework,Control ID,Allocation\ntheirs,B-1,shared\n")) --yes")
+        #expect(await bench.run("diff", "--map", mapping, "\(one)..\(other)").output.contains("1 row: provider to customer"))
+        let apart = await bench.run("diff", "--map", mapping, one)
+        #expect(apart.exit == .inputFile && apart.errors.contains("no row of one is a row of the other"), "\(apart.errors)")
+    }
+
     @Test("Between releases it says in which each went out, why and by whom, and what came back to an earlier one; the report has it, too")
     func releases() async throws {
         let bench = try CommandBench()

@@ -1,4 +1,5 @@
 import Foundation
+import SampleWorkbooks
 import Testing
 
 @testable import ClientCLI
@@ -83,5 +84,65 @@ struct ImportAgainTests {
         let text = try String(contentsOfFile: path, encoding: .utf8).replacing("Mine.", with: "One.")
         await bench.expect("import \(try bench.file("back.csv", text)) --yes")
         #expect(try await Self.statements(bench)["A-1"] == "One.")
+    }
+
+    @Test("Rows that a newer file no longer has stay, or go from the draft where that is asked; undo brings them back")
+    func removesAbsent() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        func write(_ name: String, _ ids: [String]) throws -> String {
+            try bench.file(name, "Framework,Control ID,Allocation\n" + ids.map { "ours,\($0),shared\n" }.joined())
+        }
+        func controls() async throws -> Set<String> { Set(try await Self.statements(bench).keys) }
+        await bench.expect("import \(try write("all.csv", ["A-1", "A-2", "A-3"])) --yes")
+        let others = try bench.file("other.csv", "Framework,Control ID,Allocation\nother,B-1,shared\n")
+        await bench.expect("import \(others) --yes")
+        let newer = try write("newer.csv", ["A-1", "A-4"])
+        let dry = await bench.expect("import \(newer) -n")
+        #expect(dry.output.contains("A-2, A-3") && dry.output.contains("--remove-absent"), "\(dry.output)")
+        await bench.expect("import \(newer) --yes")
+        #expect(try await controls() == ["A-1", "A-2", "A-3", "A-4", "B-1"])
+        // Two files that are read together have one row each.
+        let third = try write("third.csv", ["A-3"])
+        let removed = try await bench.expect("import \(newer) \(third) --remove-absent --yes --json").item
+        #expect(removed["removed"] as? Int == 1 && removed["absent"] as? Int == 1, "\(removed)")
+        #expect(try await controls() == ["A-1", "A-3", "A-4", "B-1"])
+        #expect(try await bench.expect("import \(newer) \(third) --remove-absent --yes --json").item["removed"] as? Int == 0)
+        await bench.expect("undo --yes")
+        #expect(try await controls() == ["A-1", "A-2", "A-3", "A-4", "B-1"])
+        // What another matrix brought, and what was made here, is not this one's to take out.
+        await bench.expect("import \(try write("other-part.csv", ["Z-1", "Z-2"])) --yes")
+        let apart = try await bench.expect("import \(try write("part.csv", ["Z-9"])) --remove-absent --yes --json").item
+        #expect(apart["removed"] as? Int == 0 && apart["absent"] as? Int == 6, "\(apart)")
+        // Of a line that cannot be read nobody knows whether it is gone.
+        let unread = await bench.run(
+            "import", try bench.file("u.csv", "Framework,Control ID,Allocation\nours,A-1,shared\nours,see below,shared\n"),
+            "--remove-absent", "--yes")
+        #expect(unread.exit == .inputFile && unread.errors.contains("--remove-absent"), "\(unread.errors)")
+    }
+
+    @Test("What was held back from whomever an export was for stays where it is read back")
+    func heldBack() async throws {
+        let bench = try CommandBench()
+        await bench.expect("init --org Example")
+        await bench.expect("service add Storage")
+        let sheet = SampleWorkbook(
+            SampleSheet(
+                "CRM", table: [["Control ID", "Can Be Inherited from CSP", "Specific Inheritance"], ["AC-1", "Partial", "SECRET words."]]))
+        let path = bench.path + "/crm.xlsx"
+        try Data(sheet.xlsx()).write(to: URL(fileURLWithPath: path))
+        await bench.expect("import \(path) --yes --framework nist-800-53r5")
+        let edited = await bench.run("edit", "responsibility", "AC-1", "--set", "customerAction/en=Other words.")
+        #expect(edited.exit == .done, "\(edited.errors)")
+        await bench.expect("publish 1 -m first --yes")
+        for (format, audience) in [("json", "counterpart"), ("json", "public"), ("csv", "public")] {
+            let file = "\(bench.path)/\(audience).\(format)"
+            await bench.expect("export \(format) --audience \(audience) -o \(file)")
+            #expect(!(try String(contentsOfFile: file, encoding: .utf8)).contains("SECRET"))
+            let again = await bench.expect("import \(file) --yes")
+            #expect(again.output.contains("already"), "\(format) \(audience) \(again.output)")
+        }
+        #expect(await bench.expect("export json").output.contains("SECRET"))
     }
 }

@@ -37,6 +37,14 @@ struct ReconcileCommandTests {
         let tiers = try await bench.run("reconcile", provider, whole, open, "--json").item
         #expect((tiers["chain"] as? [String: Any])?["documents"] as? [String] == [provider, whole, open])
         #expect(await bench.run("reconcile", provider).exit == .usage)
+        // What says not to what it refers leads nowhere, and is no wrong reference.
+        let unnamed = try bench.file(
+            "unnamed.json",
+            Self.plan(
+                #""inherited": [{"uuid": "i", "description": "d"}], "satisfied": [{"uuid": "s", "responsibility-uuid": "r1", "description": "d"}]"#
+            ))
+        let counted = await bench.run("reconcile", provider, unnamed)
+        #expect(counted.exit == .done && counted.output.contains("1 statement does not say what it refers to"), "\(counted.output)")
         let table = await bench.run("reconcile", provider, try bench.file("rows.csv", "Control ID,Allocation\nAC-1,shared\n"))
         #expect(table.exit == .inputFile && table.errors.contains("buntan diff"), "\(table.errors)")
         let wrong = await bench.run("reconcile", provider, try bench.file("no.json", "{"), "--json")

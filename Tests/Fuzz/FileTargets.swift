@@ -9,7 +9,10 @@ import Workbooks
 /// What people hand in as files: evidence, workbooks, tables and documents of nested members.
 enum FileTargets {
     static func all(fixtures: URL, corpus: URL) throws -> [FuzzTarget] {
-        [try evidence(fixtures, corpus), try workbook(corpus), try table(corpus), try document(corpus)]
+        [
+            try evidence(fixtures, corpus), try workbook(corpus), try table(corpus), try document(corpus), try mapping(corpus),
+            try plans(corpus),
+        ]
     }
 
     // MARK: evidence
@@ -138,6 +141,59 @@ enum FileTargets {
                     }
                     try bounded(read)
                     try rows(in: bytes, "table.csv", encoding)
+                    isTaken = true
+                }
+                return isTaken
+            })
+    }
+
+    /// What says which column is which, and the table that is read by it.
+    private static func mapping(_ corpus: URL) throws -> FuzzTarget {
+        let whole = ColumnMapping(
+            columns: [
+                .init(header: "Control ID", field: .controlId), .init(header: "Allocation", field: .allocation),
+                .init(header: "Customer action", field: .customerAction, language: "en"),
+            ], framework: "nist-800-53r4", encoding: .utf8, values: ["allocation": ["both of us": "shared"]])
+        return FuzzTarget(
+            name: "mapping", corpus: [try whole.json()] + (try Kept.bytes(of: "mapping", in: corpus)),
+            make: { inputs, bytes in inputs.damaged(bytes) },
+            judge: { bytes in
+                let mapping: ColumnMapping
+                do throws(MappingFault) { mapping = try ColumnMapping(json: bytes) } catch { return false }
+                guard try ColumnMapping(json: mapping.json()) == mapping else {
+                    throw Finding(sentence: "a column mapping is another one when it is written and read")
+                }
+                var options = ImportOptions()
+                (options.limits, options.mapping) = (.small, mapping)
+                let read: ReadDocument
+                do throws(ImportFault) {
+                    read = try readDocument(Array(SampleTable.text.utf8), name: "table.csv", options: options)
+                } catch { return true }
+                try judge(read, Array(SampleTable.text.utf8))
+                return true
+            })
+    }
+
+    /// A provider's plan and its customer's, of which one is damaged.
+    private static func plans(_ corpus: URL) throws -> FuzzTarget {
+        let good = SampleDocuments.all.map { Array($0.utf8) }
+        return FuzzTarget(
+            name: "plans", corpus: good + (try Kept.bytes(of: "plans", in: corpus)),
+            make: { inputs, bytes in inputs.damaged(bytes) },
+            judge: { bytes in
+                var isTaken = false
+                for other in good {
+                    let pairs: [Reconciliation]
+                    do throws(ImportFault) {
+                        pairs = try reconcile([(bytes, "one.json"), (other, "other.json"), (bytes, "third.json")]).pairs
+                    } catch { continue }
+                    for pair in pairs {
+                        func count(_ kind: Reconciliation.Kind) -> Int { pair.findings.count { $0.kind == kind } }
+                        // What is asked for is answered or open, and no more is open than was asked for.
+                        guard count(.unanswered) <= pair.counts.responsibilities,
+                            count(.unanswered) + pair.counts.satisfied >= pair.counts.responsibilities || count(.duplicate) > 0
+                        else { throw Finding(sentence: "a responsibility is neither answered nor open") }
+                    }
                     isTaken = true
                 }
                 return isTaken

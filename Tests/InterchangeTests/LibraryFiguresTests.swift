@@ -82,6 +82,14 @@ struct LibraryFiguresTests {
         for (name, count) in expected.counts { #expect(found[name, default: 0] == count, "\(name)") }
     }
 
+    @Test("Where a component says that it is provided is told", .enabled(if: Documents.isLibraryExpected))
+    func places() throws {
+        let matrix = try readMatrix(Documents.gathered("aws-experimental/s3.oscal.json"), name: "s3.json")
+        let told = matrix.diagnostics.filter { $0.code == .placesNamed }
+        #expect(told.map { $0.facts["count"] } == ["34"] && told.first?.facts["places"]?.contains("Asia Pacific (Tokyo)") == true)
+        #expect(told.first?.sheet == "/components/0")
+    }
+
     /// Counts what documents are made of wherever it stands.
     private static func count(_ node: DocumentTree, _ name: String, _ found: inout [String: Int]) {
         if node.text("control-id") != nil, node.text("uuid") != nil { found["requirements", default: 0] += 1 }

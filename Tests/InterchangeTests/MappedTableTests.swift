@@ -273,6 +273,68 @@ struct MappedTableTests {
         #expect(matrix.rows.map(\.controlId) == ["AU-4"])
         #expect(matrix.diagnostics.filter { $0.code == .idUnreadable }.map { "\($0.column ?? "")\($0.row)" } == ["A3"])
     }
+
+    @Test("A line with an id alone changes nothing of its row, and an item is read in one width")
+    func little() throws {
+        func read(_ text: String) throws -> MatrixImport {
+            var options = ImportOptions()
+            options.framework = "ours"
+            return try readMatrix(Array(text.utf8), name: "t.csv", options: options)
+        }
+        let first = try read("管理策番号,小項目,責任区分,利用者の対応\nA-1,ａ１,共有,行う\nA-2,,利用者,する\n")
+        #expect(first.rows.map(\.itemKey) == ["a1", "main"])
+        let held = Dictionary(
+            uniqueKeysWithValues: first.rows.map { row in
+                (row.key, Dictionary(row.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }))
+            })
+        let bare = ImportPlan(current: held, matrix: try read("管理策番号,小項目,責任区分,利用者の対応\nA-1,a1,共有,行う\nA-2,,,\nA-3,,,\n"))
+        #expect(bare.rows.map(\.key.controlId) == ["A-3"] && bare.absentRows.isEmpty)
+        // One that says something, and nobody's, does.
+        let said = ImportPlan(current: held, matrix: try read("管理策番号,小項目,責任区分,利用者の対応\nA-2,,,別のこと\n"))
+        #expect(said.rows.map(\.key.controlId) == ["A-2"] && said.rows.first?.cells.contains { $0.key.field == "allocation" } == true)
+    }
+
+    @Test("Heads are known with line breaks and blanks between their signs")
+    func blanks() throws {
+        let matrix = try read("管理策番号,\"責任\n区分\",利 用 者 の 対 応\n5.1.1,共有,行う\n")
+        #expect(matrix.rows.first?["allocation"] == .text("shared") && matrix.rows.first?["customerAction", "ja"] == .text("行う"))
+        #expect(matrix.privateColumns.isEmpty)
+    }
+
+    @Test("Text that was made of merged cells: a head of two lines, and an id at the first of its items alone")
+    func unmerged() throws {
+        let matrix = try read("管理策番号,小項目,責任,,備考\n,,事業者,利用者,\n9.4.1,a,○,△,\n,b,○,,\n,c,,○,\n,,,,nur\n12.3.1,,○,,\n")
+        #expect(matrix.rows.map { "\($0.controlId)/\($0.itemKey)" } == ["9.4.1/a", "9.4.1/b", "9.4.1/c", "12.3.1/main"])
+        #expect(matrix.rows.map { $0["allocation"] } == ["shared", "provider", "customer", "provider"].map { .text($0) })
+        #expect(matrix.diagnostics.count { $0.code == .idCarried } == 2)
+        // Without an item a line belongs to nothing.
+        let bare = try read("管理策番号,小項目,責任区分\n9.4.1,a,共有\n,,共有\n")
+        #expect(bare.rows.count == 1 && bare.diagnostics.contains { $0.code == .idMissing })
+    }
+
+    @Test("A clause that heads others and says nothing is no row; one that says something is")
+    func headings() throws {
+        let matrix = try read("管理策番号,管理策,責任区分\n5,方針,\n5.1,方針群,\n5.1.1,文書,共有\n6,組織,利用者\n6.1,内部,共有\n7.1,空,\n")
+        #expect(matrix.rows.map(\.controlId) == ["5.1.1", "6", "6.1", "7.1"])
+        #expect(matrix.diagnostics.filter { $0.code == .headingLeft }.map { $0.facts["id"] } == ["5", "5.1"])
+        // Words where ids stand do not hide whose ids they are.
+        let nist = try read("Control ID,Allocation\nACCESS CONTROL,\nAUDIT,\nOTHER,\nAC-1,shared\nAC-2,shared\n")
+        #expect(nist.frameworkID == "nist-800-53r5" && nist.rows.count == 2)
+    }
+
+    @Test("A line that is covered by a merged cell says what that cell says")
+    func merged() throws {
+        var sheet = SampleSheet(
+            "S", table: [["Control ID", "Allocation"], ["AC-1", "shared"], ["AC-2", ""]], merges: ["B2:B3"])
+        let first = try readMatrix(SampleWorkbook(sheet).xlsx(), name: "s.xlsx")
+        #expect(first.rows.allSatisfy { $0.saysAllocation && $0["allocation"] == .text("shared") })
+        sheet.rows[2]?["B"] = "customer"
+        let held = Dictionary(
+            uniqueKeysWithValues: first.rows.map { row in
+                (row.key, Dictionary(row.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }))
+            })
+        #expect(ImportPlan(current: held, matrix: try readMatrix(SampleWorkbook(sheet).xlsx(), name: "s.xlsx")).rows.count == 2)
+    }
 }
 
 /// Returns the text as Excel for Japan writes it.

@@ -135,8 +135,33 @@ struct QuestionnaireTests {
         #expect(matrix.rows.map { $0["allocation"] } == owners.map { .text($0.1) })
         #expect(matrix.rows.map { $0["providerShares"] } == owners.map { $0.2.map { .bool($0) } })
         #expect(matrix.rows.allSatisfy { $0["implementationStatus"] == .text("implemented") && $0["customerAction", "en"] != nil })
-        let noted = matrix.rows.map { $0.privateNotes.first?.text }
-        #expect(noted == owners.map { ["CSP-Owned", "ND"].contains($0.0) ? nil : $0.0 }, "\(noted)")
+        #expect(matrix.rows.map { $0["foundOwner"] } == owners.map { .text($0.0) })
+        // They come back as found, under the heads of their questionnaire, until somebody allocates the row otherwise.
+        func written(_ rows: [ImportedRow]) throws -> [[String]] {
+            let sheet = QuestionnaireBook(
+                rows.map { row in
+                    let cells = Dictionary(row.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+                    return BookRow(MatrixTable.Row(key: row.key, cells: cells), title: "", agreedOn: "", state: "", evidence: "")
+                }
+            ).sheet(title: "T", lead: [])
+            #expect(sheet.name == "AI-CAIQ" && sheet.rows.contains { $0.contains { $0.text == "AI-CAIQ Answer" } })
+            return sheet.rows.dropFirst((sheet.headRow ?? 0) + 1).map { $0.map(\.text) }
+        }
+        #expect(try written(matrix.rows).map { $0[3] } == owners.map(\.0))
+        var changed = matrix.rows
+        changed[1].fields = changed[1].fields.map { $0.field == "allocation" ? ImportedField("allocation", nil, .text("customer")) : $0 }
+        #expect(try written(changed)[1][3] == "AIC-Owned" && written(changed)[1][2] == "YES")
+        // What was written says no more than is here.
+        let held = Dictionary(uniqueKeysWithValues: changed.map { ($0.key, draftCells($0)) })
+        var again = matrix
+        again.rows = changed.map { row in
+            var row = row
+            if row["foundOwner"] == .text("MP-Owned") {
+                row.fields = row.fields.map { $0.field == "foundOwner" ? ImportedField("foundOwner", nil, .text("AIC-Owned")) : $0 }
+            }
+            return row
+        }
+        #expect(ImportPlan(current: held, matrix: again).isEmpty)
         // Of the chain's actors one says how it is seen from its place.
         var options = ImportOptions()
         options.mapping = try ColumnMapping(
@@ -148,4 +173,8 @@ struct QuestionnaireTests {
         let mine = try readMatrix(Array(lines.joined(separator: "\n").utf8), name: "ai-caiq.csv", options: options)
         #expect(mine.rows[3]["allocation"] == .text("provider") && mine.rows[1]["allocation"] == .text("supplier"))
     }
+}
+
+private func draftCells(_ row: ImportedRow) -> [CellKey: ImportedValue] {
+    Dictionary(row.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
 }

@@ -85,7 +85,7 @@ struct ReconciliationTests {
                 "dangling AC-1 gone c", "wrong-kind AC-1 r1 c", "crossed AC-2 p1 p", "crossed AC-3 r1 c", "duplicate AC-1 i1 c",
                 "unanswered AC-2 r2 p", "stale AC-1 p1 c",
             ])
-        #expect(found.findings.allSatisfy { $0.path.hasPrefix("/control-implementation/0/implemented-requirements/") })
+        #expect(found.findings.allSatisfy { $0.path.hasPrefix("/control-implementation/implemented-requirements/") })
         #expect(try reconcile(documents).pairs[0].findings.allSatisfy { $0.kind != .stale })
     }
 
@@ -130,6 +130,17 @@ struct ReconciliationTests {
             ),
         ])
         #expect(found.pairs[0].findings.isEmpty, "\(found.pairs)")
+        // What is found is named as it stands.
+        let open = try reconcile([
+            (
+                bytes: document("b1", "own-1_smt.a", #""export": {"responsibilities": [{"uuid": "ABCD", "description": "d"}]}"#), name: "p"
+            ),
+            (
+                bytes: document("B2", "own-1_smt.a", #""inherited": [{"uuid": "I", "provided-uuid": "GONE", "description": "d"}]"#),
+                name: "c"
+            ),
+        ])
+        #expect(open.pairs[0].findings.map(\.id) == ["GONE", "ABCD"], "\(open.pairs)")
     }
 
     @Test("What is no plan is refused by its name")

@@ -38,15 +38,29 @@ package struct SampleWorkbook {
                     case .text(let text): "<c \(place) t=\"inlineStr\"><is><t xml:space=\"preserve\">\(escaped(text))</t></is></c>"
                     }
                 }
-                return "<row r=\"\(number)\">\(written.joined())</row>"
+                let hidden = sheet.hiddenRows.contains(number) ? " hidden=\"1\"" : ""
+                return "<row r=\"\(number)\"\(hidden)>\(written.joined())</row>"
             }
+            let columns = sheet.hiddenColumns.sorted().map { "<col min=\"\($0)\" max=\"\($0)\" hidden=\"1\"/>" }.joined()
             let merges = sheet.merges.map { "<mergeCell ref=\"\($0)\"/>" }.joined()
             parts.append(
                 (
                     "xl/worksheets/sheet\(index + 1).xml",
-                    "<worksheet xmlns=\"\(namespace)\">\(sheet.dimension.map { "<dimension ref=\"\($0)\"/>" } ?? "")<sheetData>\(rows.joined())</sheetData>"
+                    "<worksheet xmlns=\"\(namespace)\">\(sheet.dimension.map { "<dimension ref=\"\($0)\"/>" } ?? "")\(columns.isEmpty ? "" : "<cols>\(columns)</cols>")<sheetData>\(rows.joined())</sheetData>"
                         + (merges.isEmpty ? "" : "<mergeCells>\(merges)</mergeCells>") + "</worksheet>"
                 ))
+            if !sheet.comments.isEmpty {
+                let comments = sheet.comments.sorted { $0.key < $1.key }.map {
+                    "<comment ref=\"\($0.key)\"><text><r><t>\(escaped($0.value))</t></r></text></comment>"
+                }
+                parts += [
+                    ("xl/comments\(index + 1).xml", "<comments><commentList>\(comments.joined())</commentList></comments>"),
+                    (
+                        "xl/worksheets/_rels/sheet\(index + 1).xml.rels",
+                        "<Relationships><Relationship Id=\"r1\" Type=\"\(relationships)/comments\" Target=\"../comments\(index + 1).xml\"/></Relationships>"
+                    ),
+                ]
+            }
         }
         let list = sheets.enumerated().map { index, sheet in
             "<sheet name=\"\(escaped(sheet.name))\" sheetId=\"\(index + 1)\"\(sheet.isHidden ? " state=\"hidden\"" : "") r:id=\"rId\(index + 1)\"/>"
@@ -98,6 +112,10 @@ package struct SampleSheet {
 
     package var name: String
     package var isHidden = false
+    package var hiddenRows: Set<Int> = []
+    package var hiddenColumns: Set<Int> = []
+    /// Remarks by the cell on which they hang.
+    package var comments: [String: String] = [:]
     package var dimension: String?
     /// By row number, then column letters.
     package var rows: [Int: [String: Content]]

@@ -106,7 +106,7 @@ struct BookWriting {
             release.map { ExportPhrases.ofRelease.text(in: language, ["label": .text($0.label), "date": .text(day(made))]) }
                 ?? ExportPhrases.ofDraft.text(in: language, ["date": .text(day(made))])
         ]
-        if source.audience != .everybody, let engagement = source.scope.engagement {
+        if let engagement = source.engagement {
             let names = [engagement.partyName, engagement.counterpartName].map { $0.spoken(language.rawValue) ?? "-" }
             let (provider, customer) = engagement.seat == .provider ? (names[0], names[1]) : (names[1], names[0])
             lead.append(ExportPhrases.between.text(in: language, ["provider": .text(provider), "customer": .text(customer)]))
@@ -129,13 +129,13 @@ struct BookWriting {
         } else {
             provider = spoken(source.selector.directory.ownName)
         }
-        let isPublishedOnly = source.audience != .myself || source.view.release != nil
+        let isPublishedOnly = !source.audience.seesOwn || source.view.release != nil
         let (provider, scope, workspace) = (provider, source.scope, source.open.reading)
         (changes, made, rows) = try source.open.store.read { reader in
             let agreed = try Self.agreedOn(source, reader)
             // What others are called by one's own records is nobody else's.
             let known =
-                source.audience != .myself ? [:] : try StoredFramework.titles(of: Set(source.view.rows.map(\.key.framework)), reader)
+                !source.audience.seesOwn ? [:] : try StoredFramework.titles(of: Set(source.view.rows.map(\.key.framework)), reader)
             // A statement is called as its control is.
             func titles(_ key: Records.RowKey) -> [String: String]? {
                 known[Records.RowKey(framework: key.framework, controlId: key.controlId)]
@@ -169,7 +169,7 @@ struct BookWriting {
 
     /// The days since which both sides have signed rows as they stand.
     private static func agreedOn(_ source: ExportSource, _ reader: any StoreReader) throws -> [Records.RowKey: String] {
-        guard let engagement = source.scope.engagement, !source.states.isEmpty else { return [:] }
+        guard let engagement = source.engagement, !source.states.isEmpty else { return [:] }
         let forms = try AgreementForms(engagement, source.selector.directory, source.open.reading, source.invocation, reader)
         guard let standing = forms.known.last(where: { $0.status.isStanding }), let since = forms.since(standing) else { return [:] }
         let parts = standing.head.scope.filter { $0.kind == "responsibility" && $0.space == engagement.service }

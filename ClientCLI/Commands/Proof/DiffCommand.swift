@@ -16,6 +16,7 @@ struct DiffCommand: ConsoleCommand {
     }
 
     @Argument(help: .spoken(.range)) var range: String?
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var cut: CutOptions
     @OptionGroup var day: DayOption
     @OptionGroup var global: GlobalOptions
@@ -44,8 +45,12 @@ struct DiffCommand: ConsoleCommand {
             return try compare(files, invocation)
         }
         let workspace = open.reading
+        // Two files are compared with each other, unless one is spelled like a release.
+        if let files, try open.store.read({ try !DiffEnds.names(either: files, of: selection, workspace, $0) }) {
+            return try compare(files, invocation)
+        }
         return try open.store.read { reader in
-            let ends = try DiffEnds(range, selection, selector, workspace, invocation, reader)
+            let ends = try DiffEnds(range, selection, selector, workspace, reading, invocation, reader)
             let items = ends.terms + (try ends.differences(workspace, reader).map { .record($0) })
             let (chosen, more) = try cut.part(of: items) { $0.key }
             let story = try ends.story(of: items, workspace, reader)
@@ -79,9 +84,9 @@ struct DiffCommand: ConsoleCommand {
             throw CommandFailure(.optionsExclude, ["first": .text(range ?? "A..B"), "second": "--at"])
         }
         // Ids follow from that of a service: these are in none.
+        let options = try reading.importOptions(invocation)
         let nowhere = SpaceID(high: 0, low: 0)
-        let before = try FiledMatrix.rows(in: files.0, of: nowhere) { [] }
-        let after = try FiledMatrix.rows(in: files.1, of: nowhere) { [] }
+        let (before, after) = try FiledMatrix.pair(files, of: nowhere, options)
         try FiledMatrix.requireCommon(before.frameworks, after.frameworks, files)
         let differences = before.differences(to: after, of: nowhere)
         let (chosen, more) = try cut.part(of: differences.map { DiffItem.record($0) }) { $0.key }
@@ -122,8 +127,8 @@ private struct DiffEnds {
     let terms: [DiffItem]
 
     init(
-        _ range: String?, _ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ invocation: Invocation,
-        _ reader: any StoreReader
+        _ range: String?, _ selection: Selection, _ selector: Selector, _ workspace: Workspace, _ reading: ReadingOptions,
+        _ invocation: Invocation, _ reader: any StoreReader
     ) throws {
         var forms: AgreementForms?
         let service: SpaceID
@@ -155,7 +160,7 @@ private struct DiffEnds {
             }
             if FiledMatrix.isFile(word) {
                 let held = Set(try workspace.rowKeys(in: draft ?? service, reader).map(\.framework))
-                let rows = try FiledMatrix.rows(in: word, of: service) { held }
+                let rows = try FiledMatrix.rows(in: word, of: service, reading.importOptions(invocation)) { held }
                 let handle = selector.directory.services.first { $0.service == service }?.handle ?? "-"
                 try FiledMatrix.requireCommon(rows.frameworks, held, (word, handle))
                 return (.file(rows), .text(URL(fileURLWithPath: word).lastPathComponent))
@@ -197,6 +202,18 @@ private struct DiffEnds {
         (from, to, names) = (before.0, after.0, (before.1, after.1))
         let changes = compared.count == 2 ? TermChange.all(from: compared[0], to: compared[1]) : []
         terms = changes.isEmpty ? [] : [.terms(of: compared[1].id, changes)]
+    }
+
+    /// Whether a release of the selected service goes by one of two words.
+    static func names(
+        either words: (String, String), of selection: Selection, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> Bool {
+        let service =
+            switch selection {
+            case .engagement(let engagement): engagement.service
+            case .service(let known): known.service
+            }
+        return try workspace.releases(of: service, reader).contains { [words.0, words.1].contains($0.label) }
     }
 
     /// What an agreement covers is compared as a whole, positions included; a release holds what is published.

@@ -76,6 +76,14 @@ enum DiffForms {
         }
     }
 
+    /// A text as a document had it is not shown beside the words that were made of it.
+    private static func withoutEchoes(_ cells: [AgreementDifference.CellChange]) -> [AgreementDifference.CellChange] {
+        cells.filter { cell in
+            cell.key != CellKey("foundText")
+                || !cells.contains { DiffStory.isProse($0.key) && $0.key != cell.key && $0.before == cell.before && $0.after == cell.after }
+        }
+    }
+
     private static func said(in position: CoveredRecord?) -> [(key: CellKey, value: EncodedValue)] {
         let key = position.flatMap { SchemaRegistry.current.kind($0.kind)?.key } ?? []
         return (position?.cells ?? []).filter { !key.contains($0.key.field) }.map { ($0.key, $0.value) }
@@ -163,7 +171,7 @@ enum DiffForms {
         }
         let side = covered?.text("side").map { CodeLabels.shown($0, page.language) } ?? ""
         let kind = SchemaRegistry.current.kind(difference.kind)
-        for (index, cell) in cells.enumerated() {
+        for (index, cell) in withoutEchoes(cells).enumerated() {
             let field = CodeLabels.field(cell.key, in: difference.kind, page.language)
             page.place(.at(2, Span(index == 0 ? name : "")), .at(14, Span(field)), .at(40, Span(index == 0 ? side : "", .faint)))
             // What was accepted is named by a digest, which says nothing to a person.

@@ -15,6 +15,8 @@ enum DiffHeading: Hashable, Comparable {
     /// Rows of controls that became rows of their items.
     case divided
     case added, removed, answered, withdrawn, conflicted, erased, words
+    /// Another status or other marks, in the same words.
+    case marks
     /// Of records that are no rows.
     case recordsChanged, recordsAdded, recordsRemoved, recordsConflicted, recordsErased
 
@@ -37,7 +39,8 @@ enum DiffHeading: Hashable, Comparable {
         switch difference.change {
         case .changed(let cells):
             guard let cell = cells.first(where: { $0.key == CellKey("allocation") }) else {
-                self = .words
+                let isReworded = DiffForms.isPosition(difference) || cells.contains { DiffStory.isProse($0.key) || $0.key.field == "topic" }
+                self = isReworded ? .words : .marks
                 return
             }
             self = .allocation(before: cell.before?.value.text ?? "-", after: cell.after?.value.text ?? "-")
@@ -65,6 +68,7 @@ enum DiffHeading: Hashable, Comparable {
                     "rows": count, "before": .text(CodeLabels.shown(before, language)), "after": .text(CodeLabels.shown(after, language)),
                 ])
         case .words: RowPhrases.diffReworded.text(in: language, ["rows": count])
+        case .marks: RowPhrases.diffMarks.text(in: language, ["rows": count])
         case .added: RowPhrases.diffAdded.text(in: language, ["rows": count])
         case .removed: RowPhrases.diffRemoved.text(in: language, ["rows": count])
         case .answered: RowPhrases.diffAnswered.text(in: language, ["rows": count])

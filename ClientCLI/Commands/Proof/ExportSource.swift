@@ -13,6 +13,8 @@ struct ExportSource {
     let open: OpenStore
     let selector: Selector
     let scope: DisclosedScope
+    /// The engagement that is meant, for those who may know of it.
+    let engagement: KnownEngagement?
     let view: DisclosedView
     /// Where the sides of an engagement stand on its rows, for those who may see it.
     let states: [MatrixRow]
@@ -28,13 +30,14 @@ struct ExportSource {
         let scope = isOfService ? try DisclosedScope(.service(chosen.service), selector) : chosen
         try file.requireFree()
         let workspace = open.reading
+        let engagement = audience.seesEngagements ? scope.engagement : nil
         (context, view, states) = try open.store.read { reader in
             (
                 try selector.context(scope.selection, reader), try scope.view(to: audience, .published, workspace, reader),
-                try audience == .everybody ? [] : scope.engagement.map { try workspace.rows(of: $0, reader) } ?? []
+                try engagement.map { try workspace.rows(of: $0, reader) } ?? []
             )
         }
-        (self.open, self.selector, self.scope) = (open, selector, scope)
+        (self.open, self.selector, self.scope, self.engagement) = (open, selector, scope, engagement)
         guard audience == .myself || view.release != nil else {
             throw CommandFailure(.nothingPublished, ["name": .text(scope.service.handle)], next: "buntan publish LABEL -m WHY")
         }

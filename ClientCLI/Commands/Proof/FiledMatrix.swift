@@ -5,6 +5,7 @@ import Merging
 import Records
 import Replica
 import Wording
+import Workbooks
 
 /// A matrix in a file as one end of a comparison: nothing of it is written anywhere.
 enum FiledMatrix {
@@ -43,10 +44,41 @@ enum FiledMatrix {
         return ends
     }
 
+    /// The two matrices that are compared. What is said of the reading counts for the one that it fits: two files may be laid out otherwise.
+    static func pair(_ files: (String, String), of service: SpaceID, _ options: ImportOptions) throws -> (
+        before: FiledRows, after: FiledRows
+    ) {
+        var plain = options
+        (plain.sheets, plain.mapping, plain.service) = ([], nil, nil)
+        func rows(_ file: String, _ options: ImportOptions) throws -> FiledRows { try self.rows(in: file, of: service, options) { [] } }
+        let unfit = [InputErrorPhrases.fileSheetMissing, .fileColumnsMissing, .fileServiceMissing].map(\.code)
+        func isUnfit(_ failure: CommandFailure) -> Bool { plain != options && unfit.contains(failure.code) }
+        do {
+            let before = try rows(files.0, options)
+            do { return (before, try rows(files.1, options)) } catch let failure as CommandFailure where isUnfit(failure) {
+                return (before, try rows(files.1, plain))
+            }
+        } catch let failure as CommandFailure where isUnfit(failure) {
+            return (try rows(files.0, plain), try rows(files.1, options))
+        }
+    }
+
+    private static func matrix(in file: String, _ options: ImportOptions) throws -> MatrixImport {
+        let bytes = try InputFile.bytes(file, limit: WorkbookLimits.standard.fileBytes)
+        do { return try readMatrix(bytes, name: URL(fileURLWithPath: file).lastPathComponent, options: options) } catch {
+            throw ImportWords.failure(error, file: file, naming: "buntan diff --sheet NAME A..B")
+        }
+    }
+
     /// The rows of a file, as they would stand in a service. Columns that an import keeps private are no part of them.
-    /// - Parameter held: the frameworks of the rows with which they are compared.
-    static func rows(in file: String, of service: SpaceID, among held: () throws -> Set<String>) throws -> FiledRows {
-        let matrix = try Import.matrix(in: file, ImportOptions()).placed(among: held)
+    /// - Parameters:
+    ///   - held: the frameworks of the rows with which they are compared.
+    ///   - options: how it is read.
+    static func rows(
+        in file: String, of service: SpaceID, _ options: ImportOptions, among held: () throws -> Set<String>
+    ) throws -> FiledRows {
+        let read = try matrix(in: file, options)
+        let matrix = try read.placed(among: held)
         let records = matrix.rows.map { row in
             let key = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
             var cells = key.fields.map { (CellKey($0.field), $0.value) }

@@ -17,14 +17,29 @@ struct KeptExport {
     struct Kept {
         let digest: String
         let name: String
+        let model: String
+        let encoding: String?
         let parts: Int
         var texts: [Int: String] = [:]
 
+        init(_ state: RecordState, digest: String) {
+            self.digest = digest
+            name = state.text("name") ?? ""
+            model = state.text("format") ?? ""
+            encoding = state.text("encoding")
+            parts = if case .int(let count)? = state.value("parts") { Int(count) } else { 1 }
+        }
+
+        /// All of what is kept, one part after the other; `nil` where one is gone.
+        var text: String? {
+            guard parts == texts.count, texts.keys.allSatisfy({ (1...texts.count).contains($0) }) else { return nil }
+            return texts.sorted { $0.key < $1.key }.map(\.value).joined()
+        }
+
         /// Its bytes; none where a part is gone or was written over, which would make it another document.
         var bytes: [UInt8]? {
-            guard parts == texts.count, texts.keys.allSatisfy({ (1...texts.count).contains($0) }) else { return nil }
-            let bytes = Array(texts.sorted { $0.key < $1.key }.map(\.value).joined().utf8)
-            let isWhole = SHA.digest(bytes).hex == digest || SHA.digest(KeptDocument.content(of: bytes)).hex == digest
+            guard let bytes = text.flatMap({ KeptDocument.bytes(of: $0, encoding: encoding) }) else { return nil }
+            let isWhole = KeptDocument(document: name, model: model, bytes: bytes).isKnown { SHA.digest($0).hex == digest }
             return isWhole ? bytes : nil
         }
     }
@@ -69,10 +84,9 @@ struct KeptExport {
             return try reader.shown(id, in: home).flatMap { $0.standing == .deleted ? nil : $0 }
         }
         guard let first = try part(1) else { return nil }
-        let parts = if case .int(let count)? = first.value("parts") { Int(count) } else { 1 }
-        var kept = Kept(digest: digest, name: first.text("name") ?? "", parts: parts)
-        guard (1...Self.mostParts).contains(parts) else { return kept }
-        for number in 1...parts { kept.texts[number] = try part(number)?.text("text") }
+        var kept = Kept(first, digest: digest)
+        guard (1...Self.mostParts).contains(kept.parts) else { return kept }
+        for number in 1...kept.parts { kept.texts[number] = try part(number)?.text("text") }
         return kept
     }
 
@@ -88,8 +102,7 @@ struct KeptExport {
             guard let digest = state.text("digest"), let part = state.text("part").flatMap(Int.init), let text = state.text("text") else {
                 continue
             }
-            let parts = if case .int(let count)? = state.value("parts") { Int(count) } else { 1 }
-            found[digest, default: Kept(digest: digest, name: state.text("name") ?? "", parts: parts)].texts[part] = text
+            found[digest, default: Kept(state, digest: digest)].texts[part] = text
         }
         return found.values.sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
     }

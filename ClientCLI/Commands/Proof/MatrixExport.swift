@@ -69,7 +69,7 @@ struct ExportDocument {
 
     /// The whole of it, without a handle of this store or a time: the same contents are the same bytes.
     func json(_ directory: StoreDirectory) -> JSONValue {
-        let seen = audience == .everybody ? nil : scope.engagement
+        let seen = audience.seesEngagements ? scope.engagement : nil
         let standings = Dictionary(states.map { ($0.key, $0.negotiation) }) { first, _ in first }
         let fields = RecordFields(omitting: ["framework", "controlId", "itemKey"])
         return .members(

@@ -4,6 +4,7 @@ import Interchange
 import Merging
 import Records
 import Replica
+import Rules
 import Storage
 import Wording
 
@@ -52,6 +53,62 @@ struct OscalBeside {
         }?.state.text("registrationNumber")
     }
 
+    /// Whom rows rely on, and which service of theirs says something of the same row, where this store holds it.
+    func suppliers(_ reader: any StoreReader) throws -> (Records.RowKey, RecordState) -> OscalPlan.Supplier? {
+        // What others are not shown of them leads nowhere for them.
+        let shown = Set(source.view.records.filter { $0.kind == "service-dependency" }.map(\.id))
+        let upstream = try source.selector.directory.upstream(of: source.scope.service, reader).filter { shown.contains($0.record) }
+        var said: [RecordID: Set<Records.RowKey>] = [:]
+        for one in upstream {
+            guard let service = one.service else { continue }
+            let rows = try source.open.reading.rows(in: service.service, reader)
+            said[one.record] = Set(rows.filter { !$0.state.texts("providerStatement").isEmpty }.map(\.key))
+        }
+        // By what others are shown of them alone.
+        var names: [OrganisationID: String] = [:]
+        for record in source.view.records where record.kind == "service-dependency" {
+            guard let party = record.state.value("upstreamPartyId")?.bytes.flatMap({ OrganisationID($0) }) else { continue }
+            if let name = record.state.text("upstreamName") { names[party] = name }
+        }
+        func named(_ party: OrganisationID) -> String? {
+            source.audience.seesOwn ? source.selector.directory.name(of: party).spoken(language.rawValue) : nil
+        }
+        return { key, state in
+            guard let party = state.value("supplierPartyId")?.bytes.flatMap({ OrganisationID($0) }) else { return nil }
+            let dependency = state.value("dependencyId")?.bytes.flatMap { RecordID($0) }
+            let meant = upstream.filter { dependency == nil ? $0.provider == party : $0.record == dependency }
+            let service = meant.first { said[$0.record]?.contains(key) ?? false }?.service
+            return OscalPlan.Supplier(
+                party: OscalPlan.Party(
+                    id: party.fingerprint, name: named(party) ?? names[party] ?? party.shown, registration: registration(of: party)),
+                service: service?.service.hex)
+        }
+    }
+
+    /// What the organisation's own statement of applicability decides on a service that it uses, for itself alone.
+    func decisions(_ reader: any StoreReader) throws -> [OscalPlan.Decision] {
+        guard source.audience.seesOwn, source.engagement?.seat == .customer, let home = try StoreDirectory(reader).home(reader) else {
+            return []
+        }
+        let statement: ApplicabilityStatement?
+        do { statement = try ApplicabilityStatement(of: source.scope.service, in: home, reader) } catch let failure as CommandFailure {
+            // Of several none is the one that is meant.
+            guard failure.code == ErrorPhrases.severalStatements.code else { throw failure }
+            return []
+        }
+        let positions = [
+            ("adopted-27001", "adopted27001", "reason27001"), ("adopted-provider", "adoptedProvider", "reasonProvider"),
+            ("adopted-customer", "adoptedCustomer", "reasonCustomer"),
+        ]
+        return (statement?.lines ?? []).compactMap { line in
+            guard let entry = line.entry else { return nil }
+            let told = positions.compactMap { prop, field, reason -> (name: String, code: String, reason: String?)? in
+                entry.text(field).map { (prop, $0, entry.texts(reason).spoken(language.rawValue)) }
+            }
+            return told.isEmpty ? nil : OscalPlan.Decision(record: line.id.uuid, control: line.control.id, positions: told)
+        }
+    }
+
     /// Whom a side names for a row.
     func roles(of position: RecordState?) -> [OscalPlan.Role] {
         guard let position else { return [] }
@@ -80,7 +137,7 @@ struct OscalBeside {
 
     /// What both sides have signed and what is in force; nobody else's business where everybody may read.
     func agreement(_ reader: any StoreReader) throws -> OscalPlan.Agreement? {
-        guard source.audience != .everybody, let engagement = source.scope.engagement else { return nil }
+        guard let engagement = source.engagement else { return nil }
         let forms = try AgreementForms(engagement, source.selector.directory, source.open.reading, source.invocation, reader)
         guard let standing = forms.known.last(where: { $0.status.isStanding }), let since = forms.since(standing) else { return nil }
         let signatures = Side.allCases.compactMap { side -> (party: String, time: String)? in

@@ -56,12 +56,13 @@ struct OscalExport {
             let counterpart = party(engagement.counterpart, engagement.counterpartName)
             (provider, customer) = engagement.seat == .provider ? (seat, counterpart) : (counterpart, seat)
             // Who the customers are is nobody else's business.
-            if audience == .everybody { customer = nil }
+            if source.engagement == nil { customer = nil }
         }
         let received = try reader.received(view.release?.position, in: scope.service.service)
         let time = received ?? Int64(source.invocation.console.now().timeIntervalSince1970 * 1_000)
         let stamp = Timestamp.rfc3339(milliseconds: time)
         let agreement = try beside.agreement(reader)
+        let suppliers = try beside.suppliers(reader)
         return OscalPlan(
             service: scope.service.service.hex, serviceName: serviceNames.isEmpty ? scope.service.handle : spoken(serviceNames),
             provider: provider, customer: customer,
@@ -72,9 +73,10 @@ struct OscalExport {
                     key: Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey),
                     cells: record.state.importedCells, answer: states[key].map { Self.answer($0, beside) },
                     roles: beside.roles(of: states[key]?.providerPosition), notes: notes(key),
-                    record: record.id.uuid)
+                    record: record.id.uuid, supplier: suppliers(key, record.state))
             }, records: beside.records, agreement: agreement, revisions: try beside.revisions(reader),
-            isForOneself: audience == .myself, uuid: Self.uuid)
+            decisions: try beside.decisions(reader),
+            isForOneself: audience.seesOwn, uuid: Self.uuid)
     }
 
     /// What documents said beside the rows of one's own service, under the name that it had there. Only its reader sees such notes.

@@ -18,13 +18,9 @@ struct Import: ConsoleCommand {
 
     @Argument(help: .spoken(.files)) var files: [String]
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: .spoken(.dryRun)) var dryRun = false
-    @Option(help: .spoken(.format)) var format: String?
-    @Option(help: .spoken(.framework)) var framework: String?
-    @Option(name: .customLong("sheet"), help: .spoken(.sheet)) var sheets: [String] = []
-    @Option(name: .customLong("columns-of"), help: .spoken(.columnsOf)) var columnsOf: String?
-    @Option(help: .spoken(.encoding)) var encoding: String?
-    @Option(help: .spoken(.map)) var map: String?
     @Option(name: .customLong("save-map"), help: .spoken(.saveMap)) var saveMap: String?
+    @Flag(name: .customLong("remove-absent"), help: .spoken(.removeAbsent)) var removesAbsent = false
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var global: GlobalOptions
 
     func run(in invocation: Invocation) async throws -> CommandExit {
@@ -52,10 +48,9 @@ struct Import: ConsoleCommand {
         matrices = try open.store.read { reader in
             try matrices.map { try $0.placed { Set(try open.reading.rowKeys(in: service.draft, reader).map(\.framework)) } }
         }
+        try requireRead(matrices)
         if dryRun {
-            let drafts = try open.store.read { reader in
-                try matrices.map { try ImportDraft($0, service: service, open.reading, reader) }
-            }
+            let drafts = try open.store.read { try planned(matrices, into: service, open.reading, $0) }
             remark(on: drafts.flatMap(\.plan.diagnostics), .remarksOnChanges, invocation)
             let context = try open.store.read { try selector.context(nil, $0) }
             try invocation.print(ImportReport(matrices).planned(drafts, context))
@@ -74,8 +69,9 @@ struct Import: ConsoleCommand {
             let home = try StoreDirectory(transaction).home(transaction)
             // Each file meets what the one before it wrote, and all are one transaction.
             for matrix in matrices {
-                let draft = try ImportDraft(matrix, service: service, workspace, transaction)
-                try write(draft.rows, in: service.draft)
+                let draft = try ImportDraft(
+                    matrix, beside: matrices, removesAbsent: removesAbsent, service: service, workspace, transaction)
+                try write(draft.rows + draft.removals, in: service.draft)
                 drafts.append(draft)
             }
             // What goes into one space stands together: one undo takes all of it back.
@@ -119,20 +115,39 @@ struct Import: ConsoleCommand {
         if saveMap != "-" { invocation.notice(ImportPhrases.mappingSaved, ["path": .text(saveMap)]) }
     }
 
+    /// An error where rows are to go that a file may have: in a line or a sheet that was not read.
+    private func requireRead(_ matrices: [MatrixImport]) throws {
+        guard removesAbsent else { return }
+        for matrix in matrices {
+            let unread = matrix.diagnostics.filter { [.idUnreadable, .sheetHidden].contains($0.code) }
+            guard let first = unread.first else { continue }
+            throw CommandFailure(
+                .fileNotAllRead, ["file": .text(matrix.document), "n": .number(unread.count)], next: "buntan import -n FILE",
+                place: .init(file: matrix.document, sheet: first.sheet, row: first.row))
+        }
+    }
+
     /// Asks before the files change more than a few records of the draft.
     private func confirm(_ matrices: [MatrixImport], into service: ProvidedService, _ selector: Selector, _ open: OpenStore) throws {
         let prompt = open.invocation.prompt
         // Where nothing has to be asked, nothing is counted.
         guard !prompt.assumesYes, matrices.reduce(0, { $0 + $1.rows.count }) > 0 else { return }
-        let drafts = try open.store.read { reader in
-            try matrices.map { try ImportDraft($0, service: service, open.reading, reader) }
-        }
+        let drafts = try open.store.read { try planned(matrices, into: service, open.reading, $0) }
         let changed = drafts.reduce(0) { $0 + $1.rows.count }
+        let removed = Set(drafts.flatMap { $0.removals.map(\.record) }).count
         let notes = drafts.reduce(0) { $0 + $1.notes.count }
         let handle = selector.directory.services.first { $0.service == service.service }?.handle ?? ""
         try prompt.confirmsMany(
-            changed + notes, ProviderPhrases.importQuestion,
-            ["rows": .number(changed), "notes": .number(notes), "service": .text(handle)])
+            changed + notes + removed, removed > 0 ? ProviderPhrases.importQuestionRemoving : .importQuestion,
+            ["rows": .number(changed), "notes": .number(notes), "removed": .number(removed), "service": .text(handle)])
+    }
+
+    private func planned(
+        _ matrices: [MatrixImport], into service: ProvidedService, _ workspace: Workspace, _ reader: any StoreReader
+    ) throws -> [ImportDraft] {
+        try matrices.map { matrix in
+            try ImportDraft(matrix, beside: matrices, removesAbsent: removesAbsent, service: service, workspace, reader)
+        }
     }
 
     /// What the files are compared with; `nil` where a dry run finds no store, or no service in it.
@@ -147,7 +162,16 @@ struct Import: ConsoleCommand {
     private func remark(on diagnostics: [ImportDiagnostic], _ heading: ImportPhrases, _ invocation: Invocation) {
         guard !diagnostics.isEmpty, !invocation.options.quiet else { return }
         invocation.notice(heading, ["n": .number(diagnostics.count)])
-        let lines = ImportWords.lines(diagnostics, all: invocation.options.verbose, in: invocation.language)
+        var (order, byDocument): ([String], [String: [ImportDiagnostic]]) = ([], [:])
+        for remark in diagnostics {
+            if byDocument[remark.document] == nil { order.append(remark.document) }
+            byDocument[remark.document, default: []].append(remark)
+        }
+        let lines = order.flatMap { document -> [String] in
+            let own = ImportWords.lines(byDocument[document] ?? [], all: invocation.options.verbose, in: invocation.language)
+            // Of several files each remark is about one.
+            return files.count > 1 ? ["  \(document)"] + own.map { "  " + $0 } : own
+        }
         invocation.console.complain(lines.map { $0 + "\n" }.joined())
         if diagnostics.contains(where: { $0.code == .idRepeated }) { invocation.notice(ImportPhrases.repeatedUnmeant) }
         if !invocation.options.verbose, lines.count < diagnostics.count { invocation.notice(ImportPhrases.remarksMore) }
@@ -162,20 +186,9 @@ struct Import: ConsoleCommand {
     }
 
     private func read(_ invocation: Invocation) throws -> [ReadDocument] {
-        var options = try options()
-        options.knownControls = try Catalogue.iso27017().idsByFramework
-        if StoreLayout(folder: invocation.storePath).exists {
-            let (known, frameworks) = try OpenStore.existing(invocation).store.read {
-                (try StoredFramework.known($0), try StoredFramework.all($0))
-            }
-            options.knownSources = Dictionary(frameworks.compactMap { one in one.source.map { ($0, one.id) } }) { first, _ in first }
-            // A catalogue that was taken in is the user's own copy, and goes before the shipped one.
-            options.knownControls.merge(known.controls) { _, own in own }
-            options.knownBaselines = known.baselines
-        }
-        let reading = AskedReading(options: options, keepsAnswers: saveMap == nil, invocation: invocation)
+        let asked = AskedReading(options: try reading.importOptions(invocation), keepsAnswers: saveMap == nil, invocation: invocation)
         return try files.map { file in
-            let document = try reading.document(in: file)
+            let document = try asked.document(in: file)
             if case .matrix(let matrix) = document, Self.isStatement(matrix) {
                 throw CommandFailure(.fileStatement, ["file": .text(file)], next: "buntan soa --form", place: .init(file: file))
             }
@@ -249,46 +262,5 @@ struct Import: ConsoleCommand {
         }
         guard let context, !isDry else { return .single("import/1", context, fields: fields, item, human: say) }
         return .change("import/1", context, fields: fields, item, human: say)
-    }
-
-    static func matrix(in file: String, _ options: ImportOptions) throws -> MatrixImport {
-        let bytes = try InputFile.bytes(file, limit: WorkbookLimits.standard.fileBytes)
-        do { return try readMatrix(bytes, name: URL(fileURLWithPath: file).lastPathComponent, options: options) } catch {
-            throw ImportWords.failure(error, file: file)
-        }
-    }
-
-    private static let mappingLimit = 1 << 20
-
-    private func options() throws -> ImportOptions {
-        var options = ImportOptions()
-        // It stands before ids that are typed, and beside the names of baselines.
-        if let framework,
-            framework.isEmpty || framework.utf8.count > 64 || framework.contains(where: { $0.isWhitespace || "/:".contains($0) })
-        {
-            throw CommandFailure(.invalidValue, ["value": .text(framework), "option": "--framework"])
-        }
-        options.framework = framework
-        options.sheets = sheets
-        options.service = columnsOf
-        options.format = try format.map { try Self.code($0, "--format") }
-        options.encoding = try encoding.map { try Self.code($0, "--encoding") }
-        if let map {
-            let bytes = try InputFile.bytes(map, limit: Self.mappingLimit)
-            do { options.mapping = try ColumnMapping(json: bytes) } catch { throw ImportWords.failure(error, file: map) }
-        }
-        return options
-    }
-
-    private static func code<Code: RawRepresentable<String> & CaseIterable>(_ text: String, _ option: String) throws -> Code {
-        guard let known = Code(rawValue: text) else {
-            throw CommandFailure(
-                .invalidValueOf,
-                [
-                    "value": .text(text), "option": .text(option),
-                    "known": .text(Code.allCases.map(\.rawValue).joined(separator: ", ")),
-                ])
-        }
-        return known
     }
 }

@@ -13,22 +13,34 @@ struct ImportDraft {
     let notes: [RecordDraft]
     /// The document itself, where it holds more than rows have a place for and is not kept already.
     let kept: TakenDocument?
+    /// Rows that an import brought and no document has any more, where these are to go. One with several values stays.
+    let removals: [RecordDraft]
+    let removesAbsent: Bool
+    private let draft: SpaceID
     /// Cells with several values here: an import that replaced them would choose unseen.
     let conflicted: [(row: Records.RowKey, cell: BuntanProtocol.CellKey)]
 
-    init(_ matrix: MatrixImport, service: ProvidedService, _ workspace: Workspace, _ reader: any StoreReader) throws {
+    /// - Parameters:
+    ///   - others: what is imported with it.
+    ///   - removesAbsent: whether rows go that none of the documents has.
+    init(
+        _ matrix: MatrixImport, beside others: [MatrixImport], removesAbsent: Bool = false, service: ProvidedService,
+        _ workspace: Workspace, _ reader: any StoreReader
+    ) throws {
         var current: [Interchange.RowKey: [Interchange.CellKey: ImportedValue]] = [:]
         var unsettled: [Interchange.RowKey: Set<Interchange.CellKey>] = [:]
         for (key, state) in try workspace.rows(in: service.draft, reader) {
             let row = Interchange.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey)
             current[row] = state.importedCells
+            if state.isConflicted, state.standing != .alive { unsettled[row, default: []].insert(Interchange.CellKey(.life)) }
             for cell in state.conflicts { unsettled[row, default: []].insert(Interchange.CellKey(cell.key)) }
         }
-        var plan = ImportPlan(current: current, matrix: matrix)
+        let beside = Set(others.flatMap { $0.rows.map(\.key) })
+        var plan = ImportPlan(current: current, matrix: matrix, beside: beside)
         // What this program wrote says what somebody made of it: another word in it is meant.
         if matrix.planOf == nil, !matrix.isFromHere, plan.rows.contains(where: { !$0.isNew }) {
             let before = try Self.before(plan.rows.filter { !$0.isNew }.map(\.key), service, reader)
-            if !before.isEmpty { plan = ImportPlan(current: current, matrix: matrix, before: before) }
+            if !before.isEmpty { plan = ImportPlan(current: current, matrix: matrix, before: before, beside: beside) }
         }
         var conflicted: [(row: Records.RowKey, cell: BuntanProtocol.CellKey)] = []
         rows = plan.rows.compactMap { row in
@@ -40,10 +52,27 @@ struct ImportDraft {
                 space: service.draft, kind: "responsibility", key: key.fields,
                 cells: Dictionary(cells.map { ($0.key.protocolKey, $0.value) }) { _, last in last })
         }
+        var removals: [RecordDraft] = []
+        let gone = try removesAbsent ? Self.brought(plan.absentRows, with: matrix.rows.map(\.key), service, reader) : []
+        for row in plan.absentRows where gone.contains(row) {
+            let key = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
+            if let cell = unsettled[row]?.first {
+                conflicted.append((key, cell.protocolKey))
+            } else {
+                removals.append(
+                    RecordDraft(space: service.draft, kind: "responsibility", key: key.fields, cells: [.life: .bool(false)]))
+            }
+        }
+        self.removals = removals
+        (self.removesAbsent, draft) = (removesAbsent, service.draft)
         self.plan = plan
         self.conflicted = conflicted
         notes = try Self.notes(matrix, service: service, workspace, reader)
         kept = try matrix.whole == nil ? nil : StoreDirectory(reader).home(reader).flatMap { try Self.kept(matrix, in: $0, reader) }
+    }
+
+    func record(of row: Interchange.RowKey) -> RecordID {
+        Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey).responsibility(in: draft)
     }
 
     /// The document itself as records of its own. A plan that this program wrote of a service here holds no more than the store.
@@ -52,6 +81,24 @@ struct ImportDraft {
         let services = try StoreDirectory(reader).services
         if let plan = matrix.planOf, services.contains(where: { $0.service.hex == plan }) { return nil }
         return try TakenDocument(.kept(whole), in: home, reader)
+    }
+
+    /// Which rows came with some of those that a document has: of another matrix it says nothing, and what no import brought was in none.
+    private static func brought(
+        _ rows: [Interchange.RowKey], with present: [Interchange.RowKey], _ service: ProvidedService, _ reader: any StoreReader
+    ) throws -> Set<Interchange.RowKey> {
+        guard !rows.isEmpty, let home = try StoreDirectory(reader).home(reader), let history = try SpaceHistory(service.draft, reader)
+        else {
+            return []
+        }
+        let runs = try ImportRun.runs(of: service.service, in: home, reader)
+        var read: [Int: RecordedChange] = [:]
+        func imports(_ row: Interchange.RowKey) throws -> Set<Int> {
+            let key = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
+            return try history.imports(of: key.responsibility(in: service.draft), among: runs, read: &read)
+        }
+        let own = try present.reduce(into: Set<Int>()) { $0.formUnion(try imports($1)) }
+        return try Set(rows.filter { try !imports($0).isDisjoint(with: own) })
     }
 
     /// What documents said of rows when they were imported last.

@@ -10,7 +10,9 @@ struct ImportReport {
 
     /// Rows named one by one before the rest is counted.
     private static let namedRows = 10
-    private static let fields = ["change", "short", "added", "changed", "same", "absent", "kept", "conflicted", "dryRun", "files", "rows"]
+    private static let fields = [
+        "change", "short", "added", "changed", "same", "absent", "removed", "kept", "conflicted", "dryRun", "files", "rows",
+    ]
 
     init(_ matrices: [MatrixImport]) { self.matrices = matrices }
 
@@ -43,13 +45,13 @@ struct ImportReport {
             "import/1", context, fields: Self.fields, item(facts, drafts, change: change, dryRun: false)
         ) { page in
             guard change.id != nil else {
-                page.say(facts.conflicted == 0 ? ProviderPhrases.importNothing : .importConflicted, ["n": .number(facts.conflicted)])
-                return
+                if facts.conflicted == 0 { page.say(ProviderPhrases.importNothing) }
+                return sayWhatStays(drafts, facts, &page)
             }
             let rows = facts.added + facts.changed
             let notes = drafts.reduce(0) { $0 + $1.notes.count }
             page.say(
-                rows > 0 ? ProviderPhrases.imported : notes > 0 ? .importedNotes : .importedWhole,
+                rows + facts.removed > 0 ? ProviderPhrases.imported : notes > 0 ? .importedNotes : .importedWhole,
                 [
                     "id": change.shown, "rows": .number(rows), "service": .text(service), "added": .number(facts.added),
                     "changed": .number(facts.changed), "n": .number(notes),
@@ -62,7 +64,7 @@ struct ImportReport {
     // MARK: words
 
     private struct Counts {
-        var added = 0, changed = 0, same = 0, absent = 0, kept = 0, conflicted = 0
+        var added = 0, changed = 0, same = 0, absent = 0, removed = 0, kept = 0, conflicted = 0
 
         init(_ drafts: [ImportDraft], _ matrices: [MatrixImport]) {
             for (draft, matrix) in zip(drafts, matrices) {
@@ -70,15 +72,17 @@ struct ImportReport {
                 added += new
                 changed += draft.rows.count - new
                 same += matrix.rows.count - draft.rows.count
-                absent += draft.plan.absentRows.count
                 kept += draft.plan.keptEdits.count
                 conflicted += draft.conflicted.count
             }
+            // Several files may lack the same row.
+            absent = Set(drafts.flatMap(\.plan.absentRows)).count
+            removed = Set(drafts.flatMap { $0.removals.map(\.record) }).count
         }
     }
 
     private func say(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
-        if facts.added + facts.changed == 0 {
+        if facts.added + facts.changed + facts.removed == 0 {
             let isMore = drafts.contains { $0.kept?.drafts.isEmpty == false }
             page.say(isMore ? ProviderPhrases.importWhole : .importNothing)
         } else {
@@ -105,7 +109,7 @@ struct ImportReport {
     private func sayWhatStays(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
         for (draft, matrix) in zip(drafts, matrices) {
             guard let whole = matrix.whole, let kept = draft.kept else { continue }
-            if whole.text == nil {
+            if whole.kept == nil {
                 page.say(ImportPhrases.takenWholeTooLarge, ["file": .text(whole.document)])
             } else if !kept.drafts.isEmpty {
                 page.say(ImportPhrases.takenWhole, ["file": .text(kept.keptAddress ?? whole.document)])
@@ -113,7 +117,17 @@ struct ImportReport {
         }
         if facts.conflicted > 0 { page.say(ProviderPhrases.importConflicted, ["n": .number(facts.conflicted)], .warning) }
         if facts.absent > 0 {
-            page.say(ImportPhrases.absentRows, ["n": .number(facts.absent), "rows": .text(named(drafts.flatMap(\.plan.absentRows)))])
+            let removed = Set(drafts.flatMap { $0.removals.map(\.record) })
+            func isRemoved(_ draft: ImportDraft, _ row: Interchange.RowKey) -> Bool {
+                removed.contains(draft.record(of: row))
+            }
+            let gone = drafts.flatMap { draft in draft.plan.absentRows.filter { isRemoved(draft, $0) } }
+            let left = drafts.flatMap { draft in draft.plan.absentRows.filter { !isRemoved(draft, $0) } }
+            if facts.removed > 0 { page.say(ImportPhrases.removedRows, ["n": .number(facts.removed), "rows": .text(named(gone))]) }
+            if facts.absent > facts.removed {
+                let phrase: ImportPhrases = drafts.contains(where: \.removesAbsent) ? .absentStay : .absentRows
+                page.say(phrase, ["n": .number(facts.absent - facts.removed), "rows": .text(named(left))])
+            }
         }
         if facts.kept > 0 {
             page.say(
@@ -126,8 +140,8 @@ struct ImportReport {
     }
 
     private func named(_ keys: [Interchange.RowKey]) -> String {
-        var names: [String] = []
-        for name in keys.map(shown) where names.last != name { names.append(name) }
+        var (names, known): ([String], Set<String>) = ([], [])
+        for name in keys.map(shown) where known.insert(name).inserted { names.append(name) }
         return names.prefix(Self.namedRows).joined(separator: ", ") + (names.count > Self.namedRows ? ", …" : "")
     }
 
@@ -136,7 +150,8 @@ struct ImportReport {
     private func item(_ facts: Counts, _ drafts: [ImportDraft], change: WrittenChange?, dryRun: Bool) -> JSONValue {
         .written(
             change, ("added", .number(facts.added)), ("changed", .number(facts.changed)),
-            ("same", .number(facts.same)), ("absent", .number(facts.absent)), ("kept", .number(facts.kept)),
+            ("same", .number(facts.same)), ("absent", .number(facts.absent)), ("removed", .number(facts.removed)),
+            ("kept", .number(facts.kept)),
             ("conflicted", .number(facts.conflicted)), ("dryRun", .bool(dryRun)), ("files", files(drafts.map(\.plan.diagnostics))),
             ("rows", .list(drafts.flatMap(\.plan.rows).filter { !$0.isNew }.map(json))))
     }
@@ -155,7 +170,7 @@ struct ImportReport {
             matrices.enumerated().map { index, matrix in
                 .members(
                     ("file", .text(matrix.document)), ("format", .text(matrix.format.rawValue)), ("framework", .text(matrix.frameworkID)),
-                    ("rows", .number(matrix.rows.count)), ("whole", matrix.whole.map { .bool($0.text != nil) }),
+                    ("rows", .number(matrix.rows.count)), ("whole", matrix.whole.map { .bool($0.kept != nil) }),
                     ("private", .list(matrix.privateColumns.map { .members(("sheet", .text($0.sheet)), ("header", .text($0.header))) })),
                     ("remarks", .list((matrix.diagnostics + (index < onChanges.count ? onChanges[index] : [])).map(Self.json))))
             })

@@ -49,7 +49,9 @@ enum ImportWords {
     }
 
     /// Remarks on a whole column or sheet: each is about something of its own.
-    private static let eachNamed: Set<ImportDiagnostic.Code> = [.columnPrivate, .columnRepeated, .sheetNotUsed, .sheetHidden, .valueRead]
+    private static let eachNamed: Set<ImportDiagnostic.Code> = [
+        .columnPrivate, .columnRepeated, .sheetNotUsed, .sheetHidden, .rowsHidden, .columnHidden, .valueRead,
+    ]
 
     /// The remarks on a document: each kind once with its first place where it is about rows, or every one.
     static func lines(_ diagnostics: [ImportDiagnostic], all: Bool, in language: Language) -> [String] {
@@ -71,7 +73,10 @@ enum ImportWords {
 
     private static let namedHeaders = 12
 
-    static func failure(_ fault: ImportFault, file: String) -> CommandFailure {
+    /// - Parameter sheets: the command that names the sheets to read.
+    static func failure(
+        _ fault: ImportFault, file: String, naming sheets: String = "buntan import --sheet NAME FILE"
+    ) -> CommandFailure {
         let name: Facts = ["file": .text(file)]
         let place = CommandFailure.Place(file: file)
         switch fault {
@@ -99,7 +104,7 @@ enum ImportWords {
             return CommandFailure(.fileNoRows, name, place: .init(file: file, sheet: sheets.count == 1 ? sheets.first : nil))
         case .severalMatrices(_, let choices):
             return CommandFailure(
-                .fileSeveralMatrices, name, next: "buntan import --sheet NAME FILE", place: place,
+                .fileSeveralMatrices, name, next: sheets, place: place,
                 candidates: choices.map { .init(name: $0.joined(separator: ImportFault.betweenSheets)) })
         case .sheetNotFound(let sheet, _, let sheets):
             return CommandFailure(
@@ -250,6 +255,11 @@ enum ImportWords {
         switch code {
         case .sheetHidden: .sheetHidden
         case .sheetNotUsed: .sheetNotUsed
+        case .rowsHidden: .rowsHidden
+        case .headingLeft: .headingLeft
+        case .placesNamed: .placesNamed
+        case .idCarried: .idCarried
+        case .columnHidden: .columnHidden
         case .severalServices: .severalServices
         case .columnPrivate: .columnPrivate
         case .columnRepeated: .columnRepeated

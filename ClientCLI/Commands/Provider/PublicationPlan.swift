@@ -124,6 +124,7 @@ struct PublicationPlan {
 
     /// The reason of the release; asked for where an allocation changes while its words stay.
     func reason(_ message: String?, _ invocation: Invocation) throws -> String? {
+        let message = message.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         if message != nil || reallocated.isEmpty { return message }
         invocation.notice(
             ProviderPhrases.publishReallocated, ["rows": .number(reallocated.count), "shown": Self.first(reallocated)])

@@ -7,6 +7,13 @@ enum TableHelp {
         page.blank()
         page.say(HelpPhrases.matrixFormats)
         page.blank()
+        page.say(HelpPhrases.otherFormats)
+        page.blank()
+        let separator = page.language == .ja ? "、" : ", "
+        page.say(
+            HelpPhrases.writtenFormats,
+            ["formats": .text((ExportFormat.allCases.map(\.rawValue) + [ExportCommand.kept]).joined(separator: separator))])
+        page.blank()
         page.say(HelpPhrases.tableColumns)
         page.blank()
         list(TableWords.columns, &page)

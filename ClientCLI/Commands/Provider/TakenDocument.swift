@@ -22,10 +22,8 @@ struct TakenDocument {
     private(set) var same = 0
     /// Controls of a framework that are here, and not in its catalogue.
     private(set) var absent: [String] = []
-    /// The name of the kept document that says what this one says, and its digest; `nil` where none is kept.
-    private var keptName: String?
-    private var keptDigest: String?
-    /// What `export kept` takes for it: its name, or the beginning of its digest where another goes by that name.
+    /// What `export kept` takes for the kept document that says what this one says, the beginning of its digest: others may go by its
+    /// name. `nil` where none is kept.
     private(set) var keptAddress: String?
 
     init(_ read: ReadDocument, in home: SpaceID, _ reader: any StoreReader) throws {
@@ -38,8 +36,7 @@ struct TakenDocument {
         for wanted in try Self.wanted(read, in: home, reader) {
             let id = RecordID.natural(space: home, kind: wanted.kind, key: wanted.key.map(\.value))
             if wanted.kind == "kept-document", case .text(let digest)? = wanted.key.first?.value {
-                keptDigest = digest
-                keptName = try wanted.cells[CellKey("name")]?.text ?? reader.shown(id, in: home)?.text("name") ?? keptName
+                keptAddress = String(digest.prefix(KeptExport.leastLetters))
             }
             // What goes with it as it is, is not what it says.
             let counts = wanted.kind != "kept-document" || read.isKept
@@ -49,7 +46,7 @@ struct TakenDocument {
                 let cells = wanted.cells.filter { key, value in
                     // What a choice is called by its publisher does not rename the catalogue's controls.
                     if isChoice, ["title", "groupTitle"].contains(key.field), state[key]?.state.filled != nil { return false }
-                    guard let cell = state[key] else { return value != .bool(false) }
+                    guard let cell = state[key] else { return ![.bool(false), .null].contains(value) }
                     return !cell.isConflicted && cell.state.filled?.value != value
                 }
                 // The same under another file's name is the same.
@@ -59,13 +56,11 @@ struct TakenDocument {
             } else {
                 if counts { added += 1 }
                 drafts.append(
-                    RecordDraft(space: home, kind: wanted.kind, key: wanted.key, cells: wanted.cells.filter { $0.value != .bool(false) }))
+                    RecordDraft(
+                        space: home, kind: wanted.kind, key: wanted.key,
+                        cells: wanted.cells.filter { ![.bool(false), .null].contains($0.value) }))
             }
         }
-        guard let keptName, let keptDigest else { return }
-        // Where nothing is written, nothing is looked through.
-        let isTaken = try !drafts.isEmpty && KeptExport.documents(reader).contains { $0.name == keptName && $0.digest != keptDigest }
-        keptAddress = isTaken ? String(keptDigest.prefix(KeptExport.leastLetters)) : keptName
     }
 
     // MARK: what it is to say
@@ -81,17 +76,13 @@ struct TakenDocument {
 
     /// A document that is kept as it is, under the digest of what it says: with other bytes between its words it is the same.
     private static func kept(_ document: KeptDocument?, in home: SpaceID, _ reader: any StoreReader) throws -> [Wanted] {
-        guard let document, document.text != nil else { return [] }
-        let digest = SHA.digest(KeptDocument.content(of: document.bytes)).hex
-        guard let same = try KeptExport.document(digest, in: home, reader)?.bytes else { return wanted(document, digest) }
-        var held = document
-        held.bytes = same
-        return wanted(held, digest).map { one in
-            var one = one
-            // It keeps the name under which it came first.
-            one.cells[CellKey("name")] = nil
-            return one
+        guard let document, let kept = document.kept else { return [] }
+        let digest = SHA.digest(document.content).hex
+        // What is here stays as it came first, under the name under which it came; one that is damaged here is made whole.
+        if let same = try KeptExport.document(digest, in: home, reader), let text = same.text, text == kept.text || same.bytes != nil {
+            return (1...max(same.parts, 1)).map { keptPart($0, of: digest) }
         }
+        return wanted(document, digest, kept.text, encoding: kept.encoding)
     }
 
     private static func wanted(_ framework: FrameworkImport, in home: SpaceID, _ reader: any StoreReader) throws -> [Wanted] {
@@ -146,9 +137,12 @@ struct TakenDocument {
 
     /// What a part of a kept document holds at most, in bytes.
     private static let partBytes = 60_000
-    private static func wanted(_ document: KeptDocument, _ digest: String) -> [Wanted] {
+    private static func wanted(
+        _ document: KeptDocument, _ digest: String, _ text: String, encoding: String?
+    ) -> [Wanted] {
         var parts: [String] = []
-        var rest = document.bytes[...]
+        let bytes = Array(text.utf8)
+        var rest = bytes[...]
         while !rest.isEmpty {
             var end = min(rest.startIndex + partBytes, rest.endIndex)
             // No sign is parted.
@@ -157,13 +151,18 @@ struct TakenDocument {
             rest = rest[end...]
         }
         return parts.enumerated().map { number, text in
-            var one = Wanted(kind: "kept-document", key: [("digest", .text(digest)), ("part", .text(String(number + 1)))])
+            var one = keptPart(number + 1, of: digest)
             one.cells[CellKey("name")] = .text(document.document)
+            one.cells[CellKey("encoding")] = encoding.map { .text($0) } ?? .null
             one.cells[CellKey("format")] = .text(document.model)
             one.cells[CellKey("parts")] = .int(Int64(parts.count))
             one.cells[CellKey("text")] = .text(text)
             return one
         }
+    }
+
+    private static func keptPart(_ number: Int, of digest: String) -> Wanted {
+        Wanted(kind: "kept-document", key: [("digest", .text(digest)), ("part", .text(String(number)))])
     }
 
     private static func filled(_ text: String) -> Value? { text.isEmpty ? nil : .text(text) }
@@ -194,9 +193,8 @@ struct TakenDocument {
     static func say(_ read: ReadDocument, _ taken: TakenDocument?, _ page: inout Page) {
         sayRecords(read, taken, &page)
         guard let whole = read.whole else { return }
-        // Under the name by which it came first.
         let name = taken?.keptAddress ?? whole.document
-        page.say(whole.text != nil ? ImportPhrases.takenWhole : .takenWholeTooLarge, ["file": .text(name)], indent: 2)
+        page.say(whole.kept != nil ? ImportPhrases.takenWhole : .takenWholeTooLarge, ["file": .text(name)], indent: 2)
     }
 
     private static func sayRecords(_ read: ReadDocument, _ taken: TakenDocument?, _ page: inout Page) {
@@ -223,7 +221,7 @@ struct TakenDocument {
             facts["file"] = .text(document.document)
             facts["model"] = .text(document.model)
             facts["held"] = ImportWords.held(document.figures)
-            page.say(document.text != nil ? ImportPhrases.takenKept : .takenTooLarge, facts)
+            page.say(document.kept != nil ? ImportPhrases.takenKept : .takenTooLarge, facts)
         }
     }
 

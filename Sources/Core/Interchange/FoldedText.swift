@@ -14,6 +14,32 @@ extension String {
         return narrow.lowercased().split { $0.isWhitespace || $0 == "\u{200B}" || $0 == "\u{FEFF}" }.joined(separator: " ")
     }
 
+    /// Returns the text without the blanks that stand beside signs beyond ASCII: between words of Japanese they mean nothing.
+    var withoutBlanksInJapanese: String {
+        guard contains(" "), !utf8.allSatisfy({ $0 < 0x80 }) else { return self }
+        let signs = Array(self)
+        return String(
+            signs.indices.filter { place in
+                guard signs[place] == " ", place > 0, place + 1 < signs.count else { return true }
+                return signs[place - 1].isASCII && signs[place + 1].isASCII
+            }.map { signs[$0] })
+    }
+
+    /// Returns the text with full-width letters and digits in the width of ASCII, and everything else as it is: for ids that people name.
+    var inOneWidth: String {
+        guard unicodeScalars.contains(where: { (0xFF10...0xFF5A).contains($0.value) }) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            let isWide: Bool =
+                switch scalar.value {
+                case 0xFF10...0xFF19, 0xFF21...0xFF3A, 0xFF41...0xFF5A: true
+                default: false
+                }
+            text.unicodeScalars.append(isWide ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar)
+        }
+        return text
+    }
+
     /// Returns the text on one line, composed, without blanks at its ends.
     var singleLine: String {
         composed.split { $0.isWhitespace }.joined(separator: " ")

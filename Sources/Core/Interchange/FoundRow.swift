@@ -1,3 +1,5 @@
+import Foundation
+
 /// A row as a CIS/CRM workbook has it: flag, text and marks, before anything is concluded.
 ///
 /// These are kept beside what is concluded, so that a later reading of the same document, or of its next version, can tell
@@ -29,13 +31,33 @@ struct FoundRow: Equatable {
     enum Flag: String {
         case yes, partial, no, notApplicable
 
+        /// What stands behind the word explains it: `Partial - see note`, `Yes (all regions)`.
         init?(_ text: String) {
-            switch text.folded {
-            case "yes", "y", "full", "fully": self = .yes
-            case "partial", "partially", "p": self = .partial
-            case "no", "n", "none": self = .no
+            let word = text.folded
+            for end in [" - ", " – ", " (", ": ", "; ", ", "] {
+                if let place = word.range(of: end), let flag = Self(word: String(word[..<place.lowerBound])) {
+                    self = flag
+                    return
+                }
+            }
+            guard let flag = Self(word: word) else { return nil }
+            self = flag
+        }
+
+        private init?(word: String) {
+            switch word {
+            case "yes", "y", "full", "fully", "inherited", "fully inherited": self = .yes
+            case "partial", "partially", "p", "shared", "hybrid", "partially inherited": self = .partial
+            case "no", "n", "none", "not inherited": self = .no
             case "n/a", "na", "not applicable", "n.a.": self = .notApplicable
-            default: return nil
+            default:
+                switch Mark(word) {
+                case .yes: self = .yes
+                case .partly: self = .partial
+                case .no: self = .no
+                case .notApplicable: self = .notApplicable
+                case .blank, nil: return nil
+                }
             }
         }
     }

@@ -31,7 +31,9 @@ enum FrameworkEvidence {
     }
 
     /// Returns the framework whose ids look like these, or `nil` if they look like no known one.
-    static func verdict(onAny ids: [String]) -> Verdict? {
+    static func verdict(onAny written: [String]) -> Verdict? {
+        // A heading stands where ids stand, and is none.
+        let ids = written.filter { $0.contains(where: \.isNumber) }
         let nist = ids.compactMap { NISTControlID($0) }
         if nist.count * 2 > ids.count { return verdict(on: nist, asWritten: ids) }
         let folded = ids.map { $0.folded.filter { $0 != " " } }

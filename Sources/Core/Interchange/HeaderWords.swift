@@ -28,8 +28,11 @@ enum HeaderWords {
         var language: String?
         if ["en", "english", "英語", "英"].contains(where: { remark == "(\($0))" || remark == "[\($0)]" }) { language = "en" }
         if ["ja", "japanese", "日本語", "日"].contains(where: { remark == "(\($0))" || remark == "[\($0)]" }) { language = "ja" }
-        return (words.isEmpty ? folded : words.folded, language)
+        return ((words.isEmpty ? folded : words.folded).withoutBlanksInJapanese, language)
     }
+
+    /// Whether a header is what one of the sides is called.
+    static func isSide(_ header: String) -> Bool { sides[plain(header).words] != nil }
 
     /// Whether a header is the word for controls and no more.
     static func isControl(_ header: String) -> Bool { ["control", "controls", "管理策"].contains(plain(header).words) }
@@ -87,7 +90,7 @@ enum HeaderWords {
             "position of the provider", "position of the customer", "state of the row", "プロバイダの見解", "カスタマの見解", "行の状態",
             // What a questionnaire says of its questions: the words are its publisher's, and its control is that of the question.
             "question", "ccm control id", "ccm control specification", "ccm domain title", "aicm control id", "aicm control specification",
-            "aicm domain title", "質問",
+            "aicm domain title", "質問", "質問文", "質問内容", "管理策仕様", "管理策の仕様", "ccm管理策仕様", "ccm管理策の仕様",
         ],
         .topic: ["control name", "control title", "ccm control title", "aicm control title", "topic", "管理策名", "管理策", "管理策名称", "件名"],
         .allocation: [
@@ -123,7 +126,7 @@ enum HeaderWords {
     private static func table(_ fields: [ColumnMapping.Field: [String]]) -> [String: ColumnMapping.Field] {
         var result: [String: ColumnMapping.Field] = [:]
         for (field, words) in fields {
-            for word in words { result[word.folded] = field }
+            for word in words { result[word.folded.withoutBlanksInJapanese] = field }
         }
         return result
     }

@@ -48,6 +48,8 @@ package struct ImportDiagnostic: Sendable, Equatable {
         // The document as a whole.
         case sheetHidden = "sheet-hidden"
         case sheetNotUsed = "sheet-not-used"
+        case rowsHidden = "rows-hidden"
+        case columnHidden = "column-hidden"
         case severalServices = "several-services"
         case columnPrivate = "column-private"
         case columnRepeated = "column-repeated"
@@ -60,12 +62,15 @@ package struct ImportDiagnostic: Sendable, Equatable {
         case linkCrossed = "link-crossed"
         case linkOfOtherKind = "link-of-other-kind"
         case recordsLeft = "records-left"
+        case placesNamed = "places-named"
         case codeUnknown = "code-unknown"
         case choiceUnresolved = "choice-unresolved"
         // Rows.
         case idRepeated = "id-repeated"
         case idUnreadable = "id-unreadable"
         case idMissing = "id-missing"
+        case headingLeft = "heading-left"
+        case idCarried = "id-carried"
         case idUnknown = "id-unknown"
         case referenceUnknown = "reference-unknown"
         case onlyOneSheet = "only-one-sheet"
@@ -91,11 +96,14 @@ package struct ImportDiagnostic: Sendable, Equatable {
         package var severity: Severity {
             switch self {
             case .cellError, .textTooLong, .valueUnknown: .error
-            case .sheetHidden, .severalServices, .columnRepeated, .idRepeated, .idUnreadable, .idMissing,
+            case .sheetHidden, .rowsHidden, .columnHidden, .severalServices, .columnRepeated, .idRepeated, .idUnreadable, .idMissing,
                 .referenceUnknown, .flagUnknown, .markUnknown, .versionUnknown, .uuidRepeated, .linkDangling, .linkCrossed,
                 .linkOfOtherKind, .codeUnknown, .choiceUnresolved:
                 .warning
-            case .sheetNotUsed, .columnPrivate, .uuidMalformed, .recordsLeft, .frameworkAssumed, .idUnknown, .onlyOneSheet, .valueRead,
+            case .sheetNotUsed, .placesNamed, .headingLeft, .idCarried, .columnPrivate, .uuidMalformed, .recordsLeft, .frameworkAssumed,
+                .idUnknown,
+                .onlyOneSheet,
+                .valueRead,
                 .flagAgainstMarks,
                 .noMark,
                 .severalStatuses, .customerDutyInProviderText, .textMissing, .parentContradicted, .splitAsked, .reasonAsked,

@@ -22,7 +22,7 @@ package struct CellKey: Sendable, Hashable {
     }
 }
 
-/// What an import changes in a draft: only cells that differ, and no row is taken away.
+/// What an import changes in a draft: only cells that differ; which rows the document lacks is told, and the caller decides.
 package struct ImportPlan: Sendable, Equatable {
     package enum Write: Sendable, Equatable {
         case set(ImportedValue)
@@ -51,7 +51,7 @@ package struct ImportPlan: Sendable, Equatable {
     /// In the document's order; rows without a change are left out.
     package var rows: [RowChange] = []
     package var keptEdits: [KeptEdit] = []
-    /// Rows of the same framework that the draft has and the document lacks. The caller decides about them.
+    /// Rows of the document's frameworks that the draft has, and neither the document nor those beside it have.
     package var absentRows: [RowKey] = []
     package var diagnostics: [ImportDiagnostic] = []
 
@@ -69,9 +69,12 @@ package struct ImportPlan: Sendable, Equatable {
     /// version of a workbook never undoes an edit it does not speak of. Of other formats a cell is left alone in which the document says
     /// what it said before; a row of which nothing is known from before is compared cell by cell.
     ///
-    /// - Parameter before: what documents said of rows when they were imported last, where that is known.
+    /// - Parameters:
+    ///   - before: what documents said of rows when they were imported last, where that is known.
+    ///   - beside: rows of other documents that are read in the same act.
     package init(
-        current: [RowKey: [CellKey: ImportedValue]], matrix: MatrixImport, before: [RowKey: [CellKey: ImportedValue]] = [:]
+        current: [RowKey: [CellKey: ImportedValue]], matrix: MatrixImport, before: [RowKey: [CellKey: ImportedValue]] = [:],
+        beside: Set<RowKey> = []
     ) {
         var present: Set<RowKey> = []
         for row in matrix.rows {
@@ -80,9 +83,12 @@ package struct ImportPlan: Sendable, Equatable {
             // What was emptied, and what was taken out of a set, is not there.
             let held = current[row.key]?.filter { $0.value != .null && !($0.key.element != nil && $0.value == .bool(false)) }
             var cells: [CellChange] = []
-            if let held {
+            if held != nil, !matrix.isFromHere, !row.saysAllocation, row.fields.allSatisfy({ ["allocation", "topic"].contains($0.field) }) {
+                // A line with an id alone says nothing of its row.
+                continue
+            } else if let held {
                 cells = changes(from: held, to: wanted, before: before[row.key], row: row.key, matrix).filter { cell in
-                    row.saysAllocation || !["allocation", "derived"].contains(cell.key.field)
+                    row.saysAllocation || matrix.isFromHere || !["allocation", "derived"].contains(cell.key.field)
                 }
             } else {
                 cells = wanted.map { CellChange(key: $0.key, write: .set($0.value)) }
@@ -94,8 +100,9 @@ package struct ImportPlan: Sendable, Equatable {
                 diagnostics.append(flagChangedAlone(row, held?[flag.key], flag.write, matrix))
             }
         }
-        absentRows = current.keys.filter { $0.framework == matrix.frameworkID && !present.contains($0) }
-            .sorted { ($0.controlId, $0.itemKey) < ($1.controlId, $1.itemKey) }
+        let frameworks = Set(matrix.rows.map(\.framework))
+        absentRows = current.keys.filter { frameworks.contains($0.framework) && !present.contains($0) && !beside.contains($0) }
+            .sorted { ($0.framework, $0.controlId, $0.itemKey) < ($1.framework, $1.controlId, $1.itemKey) }
     }
 
     private mutating func changes(
@@ -110,6 +117,7 @@ package struct ImportPlan: Sendable, Equatable {
         var cells: [CellChange] = []
         for key in Set(held.keys).union(wanted.keys) where matrix.fields.contains(key.field) {
             guard held[key] != wanted[key], !told.contains(key) else { continue }
+            if wanted[key] == nil, matrix.heldBack.contains(key.field) { continue }
             if keepsFound, FoundRow.concludedFields.contains(key.field), concludedBefore[key] == wanted[key] {
                 keptEdits.append(KeptEdit(row: row, cell: key))
                 continue

@@ -12,6 +12,7 @@ struct MappedMatrixReader {
     private var rows: [ImportedRow] = []
     /// How often each key has come, and where first.
     private var seen: [RowKey: (count: Int, first: ImportOrigin)] = [:]
+    private var taken: Set<RowKey> = []
     private var readings: [ValueReading] = []
 
     static func read(
@@ -64,6 +65,7 @@ struct MappedMatrixReader {
         var matrix = MatrixImport(
             document: document, format: format, frameworkID: framework, rows: rows, privateColumns: privateColumns,
             diagnostics: diagnostics, mapping: mapping, fields: Set(sheets.flatMap { spokenFields(of: $0) }))
+        matrix.isQuestionnaire = sheets.contains(where: \.isQuestionnaire)
         matrix.isFromHere = sheets.contains { HeaderWords.isOwnTable($0.columns.values.map(\.header)) }
         return matrix
     }
@@ -71,7 +73,7 @@ struct MappedMatrixReader {
     /// The catalogue whose controls the questions of a CAIQ are about.
     static let questionedFramework = "ccm4"
     /// The catalogue of an AI-CAIQ.
-    private static let actorsFramework = "aicm1"
+    static let actorsFramework = "aicm1"
 
     // MARK: What to read
 
@@ -148,7 +150,8 @@ struct MappedMatrixReader {
             switch column.field {
             case .controlId, .statementId, .itemKey, .questionId, .framework, .passedOver, .private: []
             case .answer: ["implementationStatus", "foundFlag"]
-            case .allocation, .supplierMark: ["allocation", "providerShares"]
+            case .allocation: ["allocation", "providerShares"] + (sheet.isQuestionnaire ? ["foundOwner"] : [])
+            case .supplierMark: ["allocation", "providerShares"]
             case .inheritable, .providerMark, .customerMark: ["allocation"]
             case .topic, .providerStatement, .customerAction, .boundaryNote, .implementationStatus, .notApplicableReason, .providerShares:
                 [column.field.rawValue]
@@ -193,13 +196,44 @@ struct MappedMatrixReader {
         return name.isEmpty ? nil : name
     }
 
+    /// The item of a row as it stands; of others' tables in one width, in which ids are written either way.
+    private func itemKey(of row: SheetRow, in sheet: MappedSheet, isOwn: Bool) -> String {
+        let text = sheet.column(.itemKey).flatMap { keyText(of: row, $0, in: sheet)?.singleLine } ?? ""
+        return isOwn ? text : text.inOneWidth
+    }
+
+    /// Whether an id is that of a clause above others: `5` above `5.1`.
+    private func isHeading(_ id: String, of ids: Set<String>) -> Bool {
+        let clause = id.folded.filter { $0 != " " } + "."
+        return ids.contains { $0.hasPrefix(clause) }
+    }
+
+    /// Whether a line says anything of its row beside where it stands.
+    private func saysAnything(_ row: SheetRow, in sheet: MappedSheet) -> Bool {
+        sheet.columns.contains { column, meaning in
+            guard !meaning.field.isID, ![.itemKey, .framework, .topic, .passedOver, .private].contains(meaning.field) else { return false }
+            return sheet.sheet.shownValue(row: row.number, column: column).map { !$0.text.isBlank } ?? false
+        }
+    }
+
     private mutating func read(_ sheet: MappedSheet, _ common: String) {
         // Where the signs are ○ and ×, a Latin x is the latter.
         let usesCircles = dataRows(of: sheet).contains { row in
             row.cells.contains { ["○", "〇", "◯", "△", "×", "◎"].contains($0.value.text.folded) }
         }
+        let isOwn = HeaderWords.isOwnTable(sheet.columns.values.map(\.header))
+        // In text that was made of merged cells an id stands at the first of its items alone.
+        var above: (text: String, column: Int)?
+        let ids = Set(dataRows(of: sheet).compactMap { asWrittenID(of: $0, in: sheet)?.text.folded.filter { $0 != " " } })
         for row in dataRows(of: sheet) {
-            guard let (text, question, idColumn) = asWrittenID(of: row, in: sheet) else {
+            let written = asWrittenID(of: row, in: sheet)
+            if let written {
+                above = written.question == nil ? (written.text, written.column) : nil
+            } else if let above, sheet.sheet.mergedRanges.isEmpty, !isOwn, !itemKey(of: row, in: sheet, isOwn: isOwn).isEmpty {
+                say(.idCarried, sheet, row.number, above.column, ["id": above.text.singleLine])
+            }
+            let carried = itemKey(of: row, in: sheet, isOwn: isOwn).isEmpty || isOwn || !sheet.sheet.mergedRanges.isEmpty ? nil : above
+            guard let (text, question, idColumn) = written ?? carried.map({ ($0.text, nil, $0.column) }) else {
                 if let cell = row.cells.first(where: {
                     !$0.value.text.isBlank && sheet.columns[$0.column]?.field != .private && sheet.columns[$0.column] != nil
                 }) {
@@ -218,14 +252,18 @@ struct MappedMatrixReader {
             let fields = cells.fields()
             diagnostics += cells.diagnostics
             readings += cells.readings
-            let item =
-                question
-                ?? sheet.column(.itemKey).flatMap { keyText(of: row, $0, in: sheet)?.singleLine } ?? ""
+            if !isOwn, question == nil, !saysAnything(row, in: sheet), isHeading(text, of: ids) {
+                say(.headingLeft, sheet, row.number, idColumn, ["id": text.singleLine])
+                continue
+            }
+            let item = question ?? itemKey(of: row, in: sheet, isOwn: isOwn)
             let base = RowKey(framework: framework, controlId: controlId, itemKey: item.isEmpty ? "main" : item)
             let origin = ImportOrigin(sheet: sheet.sheet.name, row: row.number, column: idColumn)
             let (before, first) = seen[base] ?? (0, origin)
             seen[base] = (before + 1, first)
-            let itemKey = before == 0 ? base.itemKey : "\(base.itemKey)~\(before + 1)"
+            var itemKey = before == 0 ? base.itemKey : "\(base.itemKey)~\(before + 1)"
+            // An item may be called as a repeated one is.
+            while !taken.insert(RowKey(framework: framework, controlId: controlId, itemKey: itemKey)).inserted { itemKey += "~" }
             if before > 0 {
                 say(
                     .idRepeated, sheet, row.number, idColumn,
@@ -234,7 +272,7 @@ struct MappedMatrixReader {
             rows.append(
                 ImportedRow(
                     framework: framework, controlId: controlId, itemKey: itemKey, fields: fields, privateNotes: notes(of: row, in: sheet),
-                    origin: origin))
+                    origin: origin, saysAllocation: saysAnything(row, in: sheet)))
         }
         for other in sheet.others {
             let filled = dataRows(of: sheet).count { $0[other.column].map { !$0.text.isBlank } ?? false }
@@ -264,12 +302,6 @@ struct MappedMatrixReader {
 
     private mutating func notes(of row: SheetRow, in sheet: MappedSheet) -> [PrivateNote] {
         var notes: [PrivateNote] = []
-        // Which of a chain's actors owns a question is more than an allocation tells.
-        if let column = sheet.column(.allocation), let owner = sheet.sheet.shownValue(row: row.number, column: column)?.text,
-            ValueWords.isActor(owner)
-        {
-            notes.append(PrivateNote(header: sheet.columns[column]?.header ?? "", text: owner.singleLine))
-        }
         // What a control asks, where others have what it is called.
         for (column, meaning) in sheet.columns.sorted(by: { $0.key < $1.key }) {
             guard let text = sheet.sheet.shownValue(row: row.number, column: column)?.text.composed, !text.isBlank,

@@ -31,6 +31,11 @@ struct RowCells {
         if allocation == "unallocated", answered == .notApplicable { allocation = "not-applicable" }
         var fields = [ImportedField("allocation", nil, .text(allocation))]
         if let answer { fields.append(ImportedField("foundFlag", nil, .text(answer))) }
+        if let owner = code(.allocation)?.text, sheet.isQuestionnaire,
+            owner.singleLine != QuestionnaireBook.plainOwner(of: allocation, providerShares: sharesByAllocation)
+        {
+            fields.append(ImportedField("foundOwner", nil, .text(owner.singleLine)))
+        }
         if let status = implementationStatus() ?? answered.flatMap(Self.status) {
             fields.append(ImportedField("implementationStatus", nil, .text(status)))
         }

@@ -83,8 +83,16 @@ struct MappedSheet {
         let tall = merged.map(\.last.row).max() ?? row
         let hasGroups = merged.contains { $0.last.column > $0.first.column && $0.last.row == row }
         let isNextWithoutID = sheet.value(row: row + 1, column: idColumn) == nil
-        let last = max(tall, hasGroups && isNextWithoutID ? row + 1 : row)
-        return SheetHeader(of: sheet, from: row) { $0.number > last }
+        // A table of text has no merged cells: a line of sides below the head is its second row.
+        let isInTwoRows = sheet.mergedRanges.isEmpty && isNextWithoutID && sheet.row(row + 1).map(Self.namesSides) ?? false
+        let last = max(tall, (hasGroups && isNextWithoutID) || isInTwoRows ? row + 1 : row)
+        return SheetHeader(of: sheet, from: row, fillsGroups: isInTwoRows) { $0.number > last }
+    }
+
+    private static func namesSides(_ row: SheetRow) -> Bool {
+        let filled = row.cells.filter { !$0.value.text.isBlank }
+        let sides = filled.filter { HeaderWords.isSide($0.value.text) }
+        return sides.count >= 2 && sides.count == filled.count
     }
 
     private init?(_ sheet: Sheet, _ header: SheetHeader, _ meaning: ([String]) -> ColumnMapping.Column?) {
@@ -131,8 +139,8 @@ struct MappedSheet {
         self.understood = columns.values.filter { $0.field != .private }.count
     }
 
-    /// Whether its rows are questions, with a column for who owns each.
-    var isQuestionnaire: Bool { column(.questionId) != nil && column(.allocation) != nil }
+    /// Whether its rows are questions.
+    var isQuestionnaire: Bool { column(.questionId) != nil }
 
     /// Whether a questionnaire names its owners by their place in a chain of AI services.
     var namesActors: Bool {

@@ -23,6 +23,10 @@ package struct MatrixImport: Sendable, Equatable {
     package var whole: KeptDocument?
     /// Whether its form is one that this program writes, as people change it and give it back: every word in it is then meant.
     package var isFromHere = false
+    /// Fields of which it says nothing where it lacks them: what was held back from whomever it was written for.
+    package var heldBack: Set<String> = []
+    /// Whether it answers a questionnaire, whose words are its publisher's.
+    package var isQuestionnaire = false
     /// The service, in hexadecimal, of which this program wrote the document as a plan; `nil` for any other.
     package var planOf: String?
 

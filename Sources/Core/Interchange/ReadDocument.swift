@@ -54,23 +54,3 @@ package struct MappingImport: Sendable, Equatable {
     /// The document itself, where it holds more than is understood here.
     package var whole: KeptDocument?
 }
-
-/// A document that says nothing of responsibilities, as it is.
-package struct KeptDocument: Sendable, Equatable {
-    package var document: String
-    /// What it is: a model of OSCAL, `value-list` or `rule-table`.
-    package var model: String
-    package var figures: [String: Int]
-    package var bytes: [UInt8]
-
-    /// What a document says, whatever its bytes: members in the order of their names, nothing between them; a table as it is.
-    package static func content(of bytes: [UInt8]) -> [UInt8] {
-        do { return Array(try DocumentTree(bytes).canonicalJSON.utf8) } catch { return bytes }
-    }
-
-    /// What is kept of documents at most, in bytes.
-    private static let mostBytes = 4 << 20
-
-    /// Its words, where they can be kept: of a larger one, and of what is no text in UTF-8, only that there was one.
-    package var text: String? { bytes.count <= Self.mostBytes ? String(validating: bytes, as: UTF8.self) : nil }
-}

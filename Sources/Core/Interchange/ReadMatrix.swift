@@ -9,13 +9,22 @@ package func recognise(_ bytes: [UInt8], name: String, options: ImportOptions = 
 /// Reads a responsibility matrix out of a document: all of it, or nothing and the reason.
 package func readMatrix(_ bytes: [UInt8], name: String, options: ImportOptions = ImportOptions()) throws(ImportFault) -> MatrixImport {
     if isTree(bytes, name, options) { return try TreeDocument(bytes, name: name, options: options).matrix(options) }
+    return try readTable(bytes, name: name, options: options).matrix
+}
+
+private func readTable(
+    _ bytes: [UInt8], name: String, options: ImportOptions
+) throws(ImportFault) -> (matrix: MatrixImport, workbook: Workbook) {
     let (workbook, format, isText) = try opened(bytes, name: name, options: options)
+    var matrix: MatrixImport
     switch format {
-    case .cisCRM: return try ControlMatrixReader.read(workbook, document: name, options: options)
+    case .cisCRM: matrix = try ControlMatrixReader.read(workbook, document: name, options: options)
     case .caiq, .workbook, .csv:
-        return try MappedMatrixReader.read(workbook, document: name, format: format, isText: isText, options: options)
+        matrix = try MappedMatrixReader.read(workbook, document: name, format: format, isText: isText, options: options)
     case .oscal, .openControl, .json: throw .formatNotRead(format.rawValue, document: name)
     }
+    matrix.diagnostics += HiddenParts(workbook, document: name).diagnostics(on: matrix)
+    return (matrix, workbook)
 }
 
 /// Reads whatever a document holds: all of it, or nothing and the reason.
@@ -25,7 +34,16 @@ package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions
         return .kept(KeptDocument(document: name, model: model, figures: figures, bytes: bytes))
     }
     guard isTree(bytes, name, options) else {
-        do { return .matrix(try readMatrix(bytes, name: name, options: options)) } catch { return try kept(error) }
+        do throws(ImportFault) {
+            var (matrix, workbook) = try readTable(bytes, name: name, options: options)
+            // The words of a questionnaire are its publisher's, and stay in the file.
+            if !matrix.isOwn, !matrix.isFromHere, !matrix.isQuestionnaire, saysMore(workbook, than: matrix) {
+                matrix.whole = KeptDocument(
+                    document: name, model: matrix.format.rawValue, bytes: bytes, workbook: workbook,
+                    isText: !bytes.starts(with: Array("PK".utf8)))
+            }
+            return .matrix(matrix)
+        } catch { return try kept(error) }
     }
     let tree = try TreeDocument(bytes, name: name, options: options)
     if case .oscal(let oscal, _) = tree {
@@ -42,10 +60,20 @@ package func readDocument(_ bytes: [UInt8], name: String, options: ImportOptions
     do {
         var matrix = try tree.matrix(options)
         // What stands above and beside the rows of a document of nested members is kept with all of it.
-        matrix.whole = tree.kind.map { KeptDocument(document: name, model: $0, figures: [:], bytes: bytes) }
+        matrix.whole = tree.kind.map { KeptDocument(document: name, model: $0, bytes: bytes) }
         if case .oscal(let oscal, _) = tree { matrix.planOf = oscal.planOf }
         return .matrix(matrix)
     } catch { return try kept(error) }
+}
+
+/// Whether a workbook holds anything beside a head and lines that are rows: their words are in cells and private notes.
+private func saysMore(_ workbook: Workbook, than matrix: MatrixImport) -> Bool {
+    let filled = workbook.sheets.filter { !$0.rows.isEmpty }
+    guard filled.count == 1, let sheet = filled.first, sheet.comments.isEmpty else { return true }
+    // What is passed over, and the second of two columns that mean the same, is in no row.
+    if matrix.mapping?.columns.contains(where: { $0.field == .passedOver }) ?? false { return true }
+    if matrix.diagnostics.contains(where: { $0.code == .columnRepeated }) { return true }
+    return Set(matrix.rows.map(\.origin.row)).count + 1 != sheet.rows.count
 }
 
 /// What a table looks like whose columns nobody has named; `nil` for what is no table.

@@ -15,7 +15,9 @@ struct SheetHeader {
     private static let spannedRows = 4
 
     /// Gathers the header that begins in `first` and ends before the first row that `isData` knows, or where its merged cells end.
-    init(of sheet: Sheet, from first: Int, isData: (SheetRow) -> Bool) {
+    ///
+    /// - Parameter fillsGroups: whether a group's words stand above its first column alone, as in text that was made of merged cells.
+    init(of sheet: Sheet, from first: Int, fillsGroups: Bool = false, isData: (SheetRow) -> Bool) {
         var last = first
         for row in sheet.rows where row.number > first && row.number <= first + Self.spannedRows {
             if isData(row) { break }
@@ -50,6 +52,14 @@ struct SheetHeader {
             for column in (range.first.column + 1)...min(range.last.column, range.first.column + 255)
             where paths[column] == paths[range.first.column] {
                 continued.insert(column)
+            }
+        }
+        if fillsGroups, let top = sheet.row(first), let bottom = sheet.row(last) {
+            for cell in bottom.cells where !cell.value.text.isBlank && top[cell.column].map({ $0.text.isBlank }) ?? true {
+                let group = top.cells.last { $0.column < cell.column && !$0.value.text.isBlank }
+                // The words beneath a group reach as far as it does.
+                guard let group, (group.column..<cell.column).allSatisfy({ bottom[$0].map { !$0.text.isBlank } ?? false }) else { continue }
+                paths[cell.column, default: []].insert(group.value.text, at: 0)
             }
         }
         self.paths = paths

@@ -1,27 +1,17 @@
+import Records
+
 /// The words and signs that a column of codes is understood in.
 enum ValueWords {
     /// Returns the allocation a cell names, and whether the provider shares in a supplier's duty.
     static func allocation(_ text: String) -> (code: String, providerShares: Bool)? {
         if let code = allocations[text.folded] { return (code, false) }
-        if let owner = actors[text.folded] { return owner }
+        if let owner = QuestionOwner(folded: text.folded) { return (owner.allocation, owner.providerShares) }
         if namesBothSides(text) { return ("shared", false) }
-        if ["shared csp and 3rd-party", "shared csp and third-party", "shared csp and 3rd party"].contains(text.folded) {
-            return ("supplier", true)
-        }
         return allocation(inheritable: text).map { ($0, false) }
     }
 
-    /// The owners that the AI-CAIQ names by their place in a chain, as the cloud service provider of its end sees them: who provides
-    /// models, orchestrates or makes the application is a supplier, the customer of the AI is the customer.
-    private static let actors: [String: (code: String, providerShares: Bool)] = [
-        "mp-owned": ("supplier", false), "osp-owned": ("supplier", false), "ap-owned": ("supplier", false),
-        "aic-owned": ("customer", false),
-        "shared csp-mp": ("supplier", true), "shared mp-osp": ("supplier", false), "shared osp-ap": ("supplier", false),
-        "shared ap-aic": ("shared", false), "shared across the supply chain": ("shared", false),
-    ]
-
     /// Whether a word names an owner by its place in a chain, which an allocation does not tell.
-    static func isActor(_ text: String) -> Bool { actors[text.folded] != nil }
+    static func isActor(_ text: String) -> Bool { QuestionOwner(folded: text.folded)?.isActor ?? false }
 
     /// Returns the allocation that an answer to "can it be inherited?" means.
     static func allocation(inheritable text: String) -> String? {

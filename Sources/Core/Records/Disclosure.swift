@@ -8,6 +8,11 @@ package enum Audience: String, CaseIterable, Hashable, Sendable {
     case counterpart
     /// Anybody.
     case everybody = "public"
+
+    /// Whether it sees what is between the parties of an engagement: who they are, what each holds to, what they have signed.
+    package var seesEngagements: Bool { self != .everybody }
+    /// Whether it sees what an organisation keeps to itself.
+    package var seesOwn: Bool { self == .myself }
 }
 
 /// Where a record stands, as far as its readers go (sync.md section 2).
@@ -54,7 +59,7 @@ package struct Disclosure: Sendable {
         case .home: return .privateKind
         case .draft: return kind.spaces.contains(.service) ? nil : .privateKind
         case .service: return nil
-        case .engagement: return audience == .counterpart ? nil : .betweenParties
+        case .engagement: return audience.seesEngagements ? nil : .betweenParties
         }
     }
 

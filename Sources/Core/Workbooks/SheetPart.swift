@@ -16,7 +16,11 @@ struct SheetPart: PartReader {
     private var cells: [(row: Int, cell: SheetCell)] = []
     private var isOrdered = true
     private(set) var mergedRanges: [CellRange] = []
+    private(set) var hiddenRows: Set<Int> = []
+    private(set) var hiddenColumns: Set<Int> = []
 
+    private var isHiddenRow = false
+    private var lastHiddenColumn = 0
     private var row = 0
     private var column = 0
     private var type = ""
@@ -54,7 +58,16 @@ struct SheetPart: PartReader {
             isInFormula = true
             // One that is shared stands in another cell.
             formula = " "
-        case "row": try beginRow(attributes["r"])
+        case "row":
+            try beginRow(attributes["r"])
+            isHiddenRow = Self.isHidden(attributes)
+        case "col":
+            guard Self.isHidden(attributes), let first = attributes["min"].flatMap(Int.init), first > 0 else { break }
+            // What lies beyond the last column that may be read is empty, and often hidden to the sheet's edge. They stand in their order.
+            let last = min(attributes["max"].flatMap(Int.init) ?? first, limits.columns)
+            guard first > lastHiddenColumn, first <= last else { break }
+            hiddenColumns.formUnion(first...last)
+            lastHiddenColumn = last
         case "is":
             inline.clear()
             isInInline = true
@@ -97,6 +110,8 @@ struct SheetPart: PartReader {
         }
     }
 
+    private static func isHidden(_ attributes: [String: String]) -> Bool { ["1", "true"].contains(attributes["hidden"] ?? "") }
+
     private mutating func beginRow(_ number: String?) throws(WorkbookFault) {
         let next = number.map { Int($0) ?? ($0.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int.max : 0) } ?? row + 1
         guard next > 0 else { throw .malformedReference(number ?? "", at: WorkbookPlace(sheet: name)) }
@@ -137,6 +152,7 @@ struct SheetPart: PartReader {
             throw .limitExceeded(.cells, allowed: limits.cells, found: cellCount, at: place)
         }
         if let last = cells.last, (last.row, last.cell.column) >= (row, column) { isOrdered = false }
+        if isHiddenRow { hiddenRows.insert(row) }
         cells.append((row, SheetCell(column: column, value: value)))
     }
 

@@ -21,9 +21,25 @@ extension Workbook {
         guard let mainData = try archive.part(main) else { throw .missingPart(main) }
         let list = try parsed(SheetListPart(limits: limits), over: mainData, part: main, limits: limits)
 
-        let steps = main.split(separator: "/")
-        let folder = steps.dropLast().joined(separator: "/")
-        let related = try relationships((steps.dropLast() + ["_rels", "\(steps.last ?? "").rels"]).joined(separator: "/"))
+        /// Those of a part that others belong to, and the folder from which they are named.
+        func related(to part: String) throws(WorkbookFault) -> ([RelationshipsPart.Relationship], folder: String) {
+            let steps = part.split(separator: "/")
+            let list = (steps.dropLast() + ["_rels", "\(steps.last ?? "").rels"]).joined(separator: "/")
+            return (try relationships(list), steps.dropLast().joined(separator: "/"))
+        }
+        /// The remarks on a sheet's cells. One that names remarks and lacks them is read without.
+        var (commentCount, commentBytes) = (0, 0)
+        func comments(on sheet: String, named name: String) throws(WorkbookFault) -> [SheetComment] {
+            let (parts, folder) = try related(to: sheet)
+            guard let target = parts.first(where: { $0.kind == "comments" })?.target else { return [] }
+            let part = RelationshipsPart.path(of: target, from: folder)
+            guard let data = try archive.part(part) else { return [] }
+            let reader = CommentsPart(sheet: name, limits: limits, count: commentCount, byteCount: commentBytes)
+            let read = try parsed(reader, over: data, part: part, limits: limits)
+            (commentCount, commentBytes) = (read.count, read.byteCount)
+            return read.comments
+        }
+        let (related, folder) = try related(to: main)
 
         var shared: [String]?
         let sharedTarget = related.first { $0.kind == "sharedStrings" }?.target ?? "sharedStrings.xml"
@@ -61,7 +77,11 @@ extension Workbook {
             }
             cellCount = sheet.cellCount
             textBytes = sheet.textBytes
-            sheets.append(Sheet(name: listed.name, isHidden: listed.isHidden, rows: sheet.rows(), mergedRanges: sheet.mergedRanges))
+            var read = Sheet(name: listed.name, isHidden: listed.isHidden, rows: sheet.rows(), mergedRanges: sheet.mergedRanges)
+            read.hiddenRows = sheet.hiddenRows
+            read.hiddenColumns = sheet.hiddenColumns
+            read.comments = try comments(on: part, named: listed.name)
+            sheets.append(read)
         }
         self.init(sheets: sheets)
     }

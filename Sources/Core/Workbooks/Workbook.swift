@@ -14,6 +14,10 @@ package struct Sheet: Sendable, Equatable {
     package let isHidden: Bool
     package let rows: [SheetRow]
     package let mergedRanges: [CellRange]
+    /// Rows and columns that are hidden, by their author or by a filter.
+    package var hiddenRows: Set<Int> = []
+    package var hiddenColumns: Set<Int> = []
+    package var comments: [SheetComment] = []
 
     package init(name: String, isHidden: Bool, rows: [SheetRow], mergedRanges: [CellRange]) {
         self.name = name

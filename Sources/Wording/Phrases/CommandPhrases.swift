@@ -66,8 +66,8 @@ package enum CommandPhrases: String, PhraseTable {
         case .serviceRetire: Phrase("Take no further invitations and releases.", ja: "招待と公開を終える。")
         case .importFiles:
             Phrase(
-                "Read workbooks or CSV files into the draft, all or nothing; see help formats.",
-                ja: "ブックかCSVを下書きに読み込む。一部だけ取り込むことはない。列はhelp formatsにある。")
+                "Read workbooks, tables and OSCAL into the draft, whole; see help formats.",
+                ja: "ブック、表、OSCALを下書きに読み込む。一部だけ取り込むことはない。help formatsを参照。")
         case .preview: Phrase("Show exactly what the others would see.", ja: "他の人に見える内容をそのまま示す。")
         case .publish: Phrase("Make the draft a numbered release.", ja: "下書きを番号付きの公開版にする。")
         case .releases: Phrase("List the releases.", ja: "公開版の一覧。")

@@ -6,7 +6,7 @@ package enum HelpPhrases: String, PhraseTable {
     case topics, defaultValue
     case didYouMean, candidates, further, errorLine, serverErrorLine, nextLine
     case linePlace, bytePlace
-    case matrixFormats, tableColumns, tableAllocations, tableStatuses, tableMapping, tableEncodings
+    case matrixFormats, otherFormats, writtenFormats, tableColumns, tableAllocations, tableStatuses, tableMapping, tableEncodings
 
     package var phrase: Phrase {
         switch self {
@@ -34,6 +34,16 @@ package enum HelpPhrases: String, PhraseTable {
                 ja:
                     "「buntan import」は中身からファイルの種類を見分けます。CIS/CRMブック（cis-crm）、CAIQ（caiq。質問は管理策の項目になり、「A&A-01.1」は「aa-01/1」。質問文は発行者のものなので保存しません）、その他のブックや表（xlsx、csv）、JSONまたはYAMLのOSCAL文書（oscal。システムセキュリティ計画、コンポーネント定義、責任分担文書）、OpenControlのコンポーネント（opencontrol）、「buntan export json」の出力（json）です。コンポーネントの記述は、その名前の細目になります。計画の作成者だけの記述は非公開のままです。"
             )
+        case .otherFormats:
+            Phrase(
+                "What says nothing of responsibilities is taken in, too: catalogs of OSCAL become frameworks with their controls, profiles their baselines, mapping collections pairs of controls. Anything else, such as lists of values, is kept as it is, and so is a document of others that says more than its rows: 'buntan export kept NAME' writes it back.",
+                ja:
+                    "責任分担の記載がない文書も取り込みます。OSCALのカタログは枠組みとその管理策、プロファイルはベースライン、マッピング集は管理策の対応になります。値の一覧などその他の文書と、行に入らない内容のある文書はそのまま保管し、「buntan export kept 名前」で元のとおり書き出せます。"
+            )
+        case .writtenFormats:
+            Phrase(
+                "'buntan export' writes: {formats}. '--audience myself, counterpart or public' says for whom; nothing enters that they may not see.",
+                ja: "「buntan export」で書き出せる形式: {formats}。--audience（myself、counterpart、public）で誰に渡すかを指定し、その相手が見てよい内容だけを書きます。")
         case .tableColumns:
             Phrase(
                 "It knows these heads of columns; letter case, width and blanks don't count. A language may stand behind a head, as in (en) or (ja). The names on the left are known, too. Any other column stays private.",

@@ -5,9 +5,9 @@ package enum ImportPhrases: String, PhraseTable {
     package static let section = "import"
 
     // The document as a whole.
-    case sheetHidden, sheetNotUsed, severalServices, columnPrivate, columnRepeated, frameworkAssumed
+    case sheetHidden, sheetNotUsed, rowsHidden, columnHidden, severalServices, columnPrivate, columnRepeated, frameworkAssumed
     // Documents of nested members.
-    case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft
+    case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft, placesNamed
     case codeUnknown, choiceUnresolved, takeQuestion, takenFramework, takenProfile, takenMapping, takenKept, takenTooLarge
     case takenChange, takenAbsent, takenWhole, takenWholeTooLarge
     case heldSets, heldRules
@@ -16,7 +16,7 @@ package enum ImportPhrases: String, PhraseTable {
         heldImports,
         heldElse
     // Rows.
-    case idRepeated, idUnreadable, idMissing, idUnknown, referenceUnknown, onlyOneSheet
+    case idRepeated, idUnreadable, idMissing, headingLeft, idCarried, idUnknown, referenceUnknown, onlyOneSheet
     // Cells.
     case cellError, formulaUnread, idRepeatedAt, textTooLong, flagUnknown, markUnknown, valueUnknown, valueRead
     // What the matrix says.
@@ -24,7 +24,7 @@ package enum ImportPhrases: String, PhraseTable {
     case reasonAsked, allocationDerived, flagChangedAlone
     // How remarks are listed.
     case remarks, remarksOnChanges, remarkLine, remarkAlike, remarksMore, repeatedUnmeant, wantedColumns, changedLine, changedMore,
-        absentRows, keptEdits,
+        absentRows, absentStay, removedRows, keptEdits,
         notCompared
     // Where something stands.
     case rowOfSheet, line, placeIn, reasonAt
@@ -38,6 +38,14 @@ package enum ImportPhrases: String, PhraseTable {
         case .sheetHidden: Phrase("the sheet is hidden and was left out; name it with --sheet", ja: "非表示のシートなので読みませんでした。--sheetで指定できます")
         case .sheetNotUsed:
             Phrase("{rows} {rows|row|rows} of this sheet {rows|is|are} not part of the matrix", ja: "このシートの{rows}行は分担表に使っていません")
+        case .rowsHidden:
+            Phrase(
+                "{rows} {rows|row|rows} of this sheet {rows|is|are} hidden and {rows|was|were} read all the same",
+                ja: "このシートの非表示の{rows}行も読みました")
+        case .columnHidden:
+            Phrase(
+                "column {column} is hidden; hidden columns are read like any other ({filled} {filled|cell|cells})",
+                ja: "{column}列は非表示ですが、ほかの列と同じに扱います（{filled}セル）")
         case .severalServices:
             Phrase(
                 "the sheet speaks of several services; '{used}' was read ({services}); --columns-of chooses",
@@ -46,7 +54,7 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase(
                 "the column '{header}' is kept as private notes ({filled} {filled|cell|cells})",
                 ja: "「{header}」の列は非公開のメモとして保存します（{filled}セル）")
-        case .columnRepeated: Phrase("the column '{header}' stands here twice", ja: "「{header}」の列が2度あります")
+        case .columnRepeated: Phrase("the column '{header}' stands here twice; the first counts", ja: "「{header}」の列が2度あります。初めの列を読みます")
         case .frameworkAssumed:
             Phrase(
                 "the ids are taken for those of {framework}; --framework says otherwise",
@@ -61,6 +69,9 @@ package enum ImportPhrases: String, PhraseTable {
                 ja: "同じ管理策を2度書くつもりでなかった場合は、ファイルを直して再度importしてください。取り込んだ後なら「buntan undo」で取り消せます。")
         case .idUnreadable: Phrase("'{value}' is no control id; the row was left out", ja: "「{value}」は管理策番号ではありません。この行は取り込みません")
         case .idMissing: Phrase("the row has no control id and was left out", ja: "管理策番号がないため、この行は取り込みません")
+        case .idCarried:
+            Phrase("the row has no control id; it is taken for an item of {id}, which stands above", ja: "管理策番号がないため、上の{id}の項目として取り込みます")
+        case .headingLeft: Phrase("{id} heads other rows and says nothing itself; it was left out", ja: "{id}はほかの行の見出しで内容がないため、取り込みません")
         case .versionUnknown: Phrase("OSCAL {version} is read like version 1", ja: "OSCAL {version}を版1として読みます")
         case .uuidRepeated: Phrase("the id {id} stands at {first} already", ja: "ID {id}は{first}にもあります")
         case .uuidMalformed:
@@ -72,6 +83,10 @@ package enum ImportPhrases: String, PhraseTable {
         case .linkOfOtherKind: Phrase("{member} {id} leads to something else", ja: "{member} {id}の参照先は別の種類です")
         case .recordsLeft:
             Phrase("{count} {count|record|records} of other kinds {count|is|are} left in the document", ja: "行以外の記録{count}件は読みません")
+        case .placesNamed:
+            Phrase(
+                "it is provided in {count} {count|place|places} ({places}); 'buntan edit jurisdiction' records where your data is",
+                ja: "{count}か所で提供されています（{places}）。データの所在地は「buntan edit jurisdiction」で記録してください")
         case .codeUnknown:
             Phrase("{field} is '{value}', which is none of {known}; read without it", ja: "{field}の「{value}」は{known}のどれでもないため、これを除いて読みます")
         case .choiceUnresolved:
@@ -93,8 +108,8 @@ package enum ImportPhrases: String, PhraseTable {
                 ja: "{file}は{model}（{held}）です。責任分担の記載がないので、そのまま保管します。")
         case .takenTooLarge:
             Phrase(
-                "{file} is a {model} ({held}): it says nothing of responsibilities, and is too large to be kept or is no text in UTF-8.",
-                ja: "{file}は{model}（{held}）です。責任分担の記載がなく、大きすぎるかUTF-8の文でないため保管しません。")
+                "{file} is a {model} ({held}): it says nothing of responsibilities, and is too large to be kept.",
+                ja: "{file}は{model}（{held}）です。責任分担の記載がなく、大きすぎるため保管しません。")
         case .takenChange: Phrase("new {added}, changed {changed}, as before {same}", ja: "新規{added}、変更{changed}、同じ{same}")
         case .takenAbsent:
             Phrase(
@@ -106,8 +121,8 @@ package enum ImportPhrases: String, PhraseTable {
                 ja: "それ以外の内容もあるため、全体をそのまま残します（buntan export kept {file}）。")
         case .takenWholeTooLarge:
             Phrase(
-                "{file} says more than that, and is too large to be kept or is no text in UTF-8: keep the file.",
-                ja: "{file}にはそれ以外の内容もありますが、大きすぎるかUTF-8の文でないため残せません。ファイルを保管してください。")
+                "{file} says more than that, and is too large to be kept: keep the file.",
+                ja: "{file}にはそれ以外の内容もありますが、大きすぎるため残せません。ファイルを保管してください。")
         case .heldSets: Phrase("{n} {n|set|sets} of values", ja: "値の一覧{n}件")
         case .heldRules: Phrase("{n} {n|rule|rules}", ja: "規則{n}件")
         case .askColumns:
@@ -199,8 +214,16 @@ package enum ImportPhrases: String, PhraseTable {
         case .changedMore: Phrase("and {n} more rows", ja: "ほかに{n}行")
         case .absentRows:
             Phrase(
-                "{n} {n|row|rows} of the draft {n|is|are} not in this file and {n|stays|stay}: {rows}",
-                ja: "下書きの{n}行はこのファイルになく、そのまま残します: {rows}")
+                "{n} {n|row|rows} of the draft {n|is|are} not in this file and {n|stays|stay} (--remove-absent takes {n|it|them} out): {rows}",
+                ja: "下書きの{n}行はこのファイルになく、そのまま残します（--remove-absentで除けます）: {rows}")
+        case .absentStay:
+            Phrase(
+                "{n} {n|row|rows} of the draft {n|is|are} not in this file and {n|stays|stay}, since {n|it|they} did not come with its other rows or {n|has|have} several values: {rows}",
+                ja: "下書きの{n}行はこのファイルにありませんが、このファイルの行と共に取り込まれていないか値が複数あるため残します: {rows}")
+        case .removedRows:
+            Phrase(
+                "{n} {n|row|rows} of the draft that {n|is|are} not in this file {n|goes|go} from it: {rows}",
+                ja: "このファイルにない{n}行を下書きから除きます: {rows}")
         case .keptEdits:
             Phrase("{n} {n|cell|cells} edited here {n|stays as it is|stay as they are}: {rows}", ja: "ここで編集した{n}項目はそのまま残します: {rows}")
         case .notCompared:

@@ -7,7 +7,7 @@ package enum InputErrorPhrases: String, PhraseTable {
     case fileNoOutbox, fileNoBundle, bundleVersion, bundleForOther, fileTooLarge, fileHostile, textEncoding, fileNoRows
     case fileNoHeader, fileNoHeaderLine, fileCell, mappingInvalid, fileSeveralMatrices
     case fileSheetMissing, fileServiceMissing, fileColumnsMissing, fileFrameworkUnknown, importRefused, filesOfTwoKinds,
-        fileNoResponsibilities, fileNoPlan, fileCustomersPlan, fileStatement, frameworksDiffer
+        fileNoResponsibilities, fileNotAllRead, fileNoPlan, fileCustomersPlan, fileStatement, frameworksDiffer
 
     package var phrase: Phrase {
         switch self {
@@ -18,6 +18,10 @@ package enum InputErrorPhrases: String, PhraseTable {
         case .fileMissing: Phrase("{file} does not exist", ja: "{file}がありません")
         case .fileUnreadable: Phrase("{file} cannot be read: {reason}", ja: "{file}を読めません: {reason}")
         case .fileNotRecognised: Phrase("{file} is none of the formats that can be read: {known}", ja: "{file}は読める形式のどれでもありません: {known}")
+        case .fileNotAllRead:
+            Phrase(
+                "{n} {n|line|lines} or sheets of {file} {n|was|were} not read: what it no longer has can't be told; correct it, name hidden sheets with --sheet, or import without --remove-absent",
+                ja: "{file}には読めなかった行またはシートが{n}件あり、なくなった行を判断できません。直すか、非表示のシートを--sheetで指定するか、--remove-absentなしで取り込んでください")
         case .fileNoPlan:
             Phrase(
                 "{file} is no OSCAL plan: reconcile follows the ids by which plans answer each other; diff compares matrices of any format",
@@ -68,7 +72,9 @@ package enum InputErrorPhrases: String, PhraseTable {
             Phrase("{file} is not UTF-8 at line {line}; nothing was changed", ja: "{file}の{line}行目はUTF-8ではありません。何も変えていません")
         case .fileNoRows: Phrase("{file} holds no row that is recognised; nothing was changed", ja: "{file}に認識できる行がありません。何も変えていません")
         case .fileNoHeader:
-            Phrase("{file}: no sheet has the columns {columns}; nothing was changed", ja: "{file}: {columns}の列を持つシートがありません。何も変えていません")
+            Phrase(
+                "{file}: no sheet has the columns {columns}. Rename the columns, or say which is which with --map; nothing was changed",
+                ja: "{file}: {columns}の列を持つシートがありません。見出しを直すか、--mapで対応を示してください。何も変えていません")
         case .fileNoHeaderLine:
             Phrase(
                 "{file} has no header line with {columns}; line {line} has: {found}. Rename the columns, or say which is which with --map; nothing was changed",

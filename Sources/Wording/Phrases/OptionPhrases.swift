@@ -16,7 +16,7 @@ package enum OptionPhrases: String, PhraseTable {
     case gap, gapAreas, field, whereCondition, group, heatmap, allocation, withdraw, text, kind, setField, from, change, all, take
     case takeValue, editValue, deleteRecord, restoreRecord, seen, limit, after, range, confirm, documentDigest, printDocument, readDocument
     case signIncomplete
-    case sheet, columnsOf, framework, encoding
+    case sheet, columnsOf, framework, encoding, removeAbsent
     case with, except, validRange, at, atNow, atDay, output, trust, evidenceFile, reconcileFiles, sinceFile, exec, retry, discard, reason
     case successor, handoverDay, handoverBack
     case newName, codeFile, keepCode, compromisedAfter, eraseReason, bundleOwn, bundleWhole
@@ -146,6 +146,9 @@ package enum OptionPhrases: String, PhraseTable {
         case .columnsOf:
             Phrase("Where a sheet speaks of several services: a word in the heads of the one to read.", ja: "シートに複数のサービスがあるとき、読む列の見出しにある語。")
         case .framework: Phrase("Framework of the ids, such as nist-800-53r4.", ja: "管理策番号の枠組み。nist-800-53r4など。")
+        case .removeAbsent:
+            Phrase(
+                "Take rows out of the draft that an import brought and the files no longer have.", ja: "取り込んだ行のうち、ファイルからなくなったものを下書きから除く。")
         case .encoding: Phrase("Encoding of the text: utf-8, utf-16 or windows-31j.", ja: "文字コード: utf-8、utf-16、windows-31j。")
         case .askAgain:
             Phrase(

@@ -6,7 +6,8 @@ package enum ProviderPhrases: String, PhraseTable {
         subscribedService,
         auditedService,
         upstreamServices
-    case importQuestion, importPlan, importNothing, importDry, imported, importedNotes, importedWhole, importWhole, importConflicted
+    case importQuestion, importQuestionRemoving, importPlan, importNothing, importDry, imported, importedNotes, importedWhole, importWhole,
+        importConflicted
     case previewHeading, previewHeldBack
     case publishFields, publishQuestion, publishReason, published, publishNothing, withdrawn, releasesNone, releaseWithdrawn,
         releaseWithdrawnUnsent
@@ -102,6 +103,10 @@ package enum ProviderPhrases: String, PhraseTable {
             Phrase(
                 "Take {rows} {rows|row|rows} and {notes} private {notes|note|notes} into the draft of {service}?",
                 ja: "{service}の下書きに{rows}行と非公開のメモ{notes}件を取り込みますか。")
+        case .importQuestionRemoving:
+            Phrase(
+                "Take {rows} {rows|row|rows} and {notes} private {notes|note|notes} into the draft of {service}, and {removed} {removed|row|rows} out of it?",
+                ja: "{service}の下書きに{rows}行と非公開のメモ{notes}件を取り込み、{removed}行を除きますか。")
         case .importPlan:
             Phrase(
                 "{added} to add, {changed} to change, {same} unchanged, {missing} only in the draft",

@@ -10,7 +10,8 @@ package enum RowPhrases: String, PhraseTable {
     case changed, changedMany, createdNamed, othersOfKind, otherLanguageStands, rewordedHint, deleted, deletedSaid, deletedNoted,
         deletedNamed, undone, undoneRows, undoneBoth
     case redoHint, undoBlocked, undoNothing, nothingChanged, findHeading, findNone
-    case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffConflicted, diffErased,
+    case listNone, logNone, diffNone, diffHeading, diffAdded, diffRemoved, diffAllocation, diffReworded, diffMarks, diffConflicted,
+        diffErased,
         diffNow, diffDraft, diffHeadingRecords, diffHeadingBoth, diffRecordsChanged, diffRecordsAdded, diffRecordsRemoved,
         diffRecordsConflicted, diffRecordsErased
     case diffCounts, diffDivided, diffAlone, diffReturned, diffReturnedField, diffReleased, diffUnreleased
@@ -132,6 +133,8 @@ package enum RowPhrases: String, PhraseTable {
         case .diffErased: Phrase("{rows} {rows|row|rows} with an erased value now", ja: "{rows}行で値が消去された")
         case .diffDraft: Phrase("the draft", ja: "下書き")
         case .diffNow: Phrase("now", ja: "現在")
+        case .diffMarks:
+            Phrase("{rows} {rows|row|rows} with another status or other marks", ja: "{rows}行の実施状況や印の変更")
         case .diffReworded: Phrase("{rows} {rows|row|rows} with other words", ja: "{rows}行の文言の変更")
         }
     }

@@ -36,7 +36,16 @@ package struct ControlMatrixBook: Sendable {
             counts[id] = count
             rows.append((id.text, row, FoundRow(toldOf: row.cells)))
         }
-        self.rows = rows
+        // As the template has them: a control's statements before what enhances it.
+        func place(_ row: (id: String, row: BookRow, found: FoundRow)) -> (String, Int, Int, String) {
+            let id = NISTControlID(row.id)
+            return (id?.family ?? "", id?.number ?? 0, id?.enhancement ?? 0, id?.statement.joined(separator: ".") ?? "")
+        }
+        let order = rows.indices.sorted { one, other in
+            let (first, second) = (place(rows[one]), place(rows[other]))
+            return first == second ? one < other : first < second
+        }
+        self.rows = order.map { rows[$0] }
         self.leftOut = leftOut
         let found = Dictionary(rows.map { ($0.row.key, $0.found) }, uniquingKeysWith: { first, _ in first })
         proseColumns = ProseColumn.needed(by: rows.map(\.row)) { row in

@@ -60,10 +60,8 @@ package enum MatrixBook {
             }
         }
         var columns = [Column("Control ID", "管理策番号", 14, .key) { $0.key.controlId }]
-        if rows.contains(where: { !$0.title.isEmpty }) { columns.append(Column("Control", "管理策", 30) { $0.title }) }
-        if rows.contains(where: { $0.key.itemKey != "main" }) {
-            columns.append(Column("Item", "項目", 14, .key) { $0.key.itemKey == "main" ? "" : $0.key.itemKey })
-        }
+        columns.append(Column("Control", "管理策", 30) { $0.title })
+        columns.append(Column("Item", "項目", 14, .key) { $0.key.itemKey == "main" ? "" : $0.key.itemKey })
         // This head says whose table it is.
         columns += prose("topic", needed.contains { $0.field == "topic" } ? 24 : 12, always: true)
         columns.append(
@@ -78,19 +76,21 @@ package enum MatrixBook {
                     return language == .ja ? (flag ? "はい" : "いいえ") : (flag ? "yes" : "no")
                 })
         }
-        columns += prose("providerStatement", 46, always: true) + prose("customerAction", 46, always: true) + prose("boundaryNote", 30)
+        columns +=
+            prose("providerStatement", 46, always: true) + prose("customerAction", 46, always: true)
+            + prose("boundaryNote", 30, always: true)
         columns.append(
             Column("Implementation status", "実施状況", 14, .key) { word($0.text("implementationStatus"), statuses, language) })
         columns += prose("notApplicableReason", 30)
-        if rows.contains(where: { !$0.evidence.isEmpty }) { columns.append(Column("Evidence", "根拠・証拠", 30) { $0.evidence }) }
+        columns.append(Column("Evidence", "根拠・証拠", 30) { $0.evidence })
         if rows.contains(where: { $0.row.standing != nil }) {
             columns += [
                 Column("Position of the provider", "プロバイダの見解", 12, .key) { word($0.row.standing?.provider ?? "", allocations, language) },
                 Column("Position of the customer", "カスタマの見解", 12, .key) { word($0.row.standing?.customer ?? "", allocations, language) },
                 Column("State of the row", "行の状態", 12, .key) { $0.state },
-                Column("Agreed on", "合意日", 12, .key) { $0.agreedOn },
             ]
         }
+        columns.append(Column("Agreed on", "合意日", 12, .key) { $0.agreedOn })
         return columns + [Column("Framework", "枠組み", 18, .key) { $0.key.framework }]
     }
 

@@ -11,7 +11,16 @@ extension MatrixImport {
                     || (FoundRow.concludedFields.contains(key.field) && wanted[key] == concluded[key])
             }
         }
-        guard fields.contains("foundFlag"), (wanted.text("foundFlag") ?? "") == QuestionnaireBook.answer(to: held) else { return [] }
-        return [CellKey(field: "foundFlag")]
+        var told: Set<CellKey> = []
+        // The AI-CAIQ has its answers in capitals.
+        if fields.contains("foundFlag"), (wanted.text("foundFlag") ?? "").folded == QuestionnaireBook.answer(to: held).folded {
+            told.insert(CellKey(field: "foundFlag"))
+        }
+        // An owner as found goes with its allocation alone.
+        let written = QuestionnaireBook.owner(of: held, isOnAI: frameworkID.folded.hasPrefix("aicm"))
+        if wanted.text("allocation") == held.text("allocation"), [nil, written].contains(wanted.text("foundOwner")) {
+            told.insert(CellKey(field: "foundOwner"))
+        }
+        return told
     }
 }

@@ -11,7 +11,7 @@ package struct QuestionnaireBook: Sendable {
         var leftOut: [RowKey] = []
         for row in all {
             // A control by itself of which nothing is answered would be taken for a heading.
-            let isHeading = row.key.itemKey == "main" && Self.answer(to: row.cells).isEmpty && Self.owner(of: row.cells).isEmpty
+            let isHeading = row.key.itemKey == "main" && Self.answer(to: row.cells).isEmpty && Self.plainOwner(of: row.cells).isEmpty
             if let question = Self.question(of: row.key), !isHeading { rows.append((question, row)) } else { leftOut.append(row.key) }
         }
         (self.rows, self.leftOut) = (rows, leftOut)
@@ -45,12 +45,34 @@ package struct QuestionnaireBook: Sendable {
         }
     }
 
-    private static func owner(of cells: [CellKey: ImportedValue]) -> String {
-        switch cells.text("allocation") {
+    /// Who owns a question: as it was found, where that still says the allocation, also to a reader who knows nothing of a mapping.
+    /// - Parameter isOnAI: whether in the words of the AI-CAIQ. It has none for a supplier whose place nobody has told.
+    static func owner(of cells: [CellKey: ImportedValue], isOnAI: Bool) -> String {
+        if let found = cells.text("foundOwner"), let says = ValueWords.allocation(found), says.code == cells.text("allocation"),
+            says.providerShares == cells.holds("providerShares")
+        {
+            return found
+        }
+        let plain = plainOwner(of: cells)
+        return isOnAI ? wordsOnAI[plain] ?? plain : plain
+    }
+
+    private static let wordsOnAI = [
+        "CSP-owned": "CSP-Owned", "CSC-owned": "AIC-Owned", "Shared CSP and CSC": "Shared Across the Supply Chain", "Yes": "YES",
+        "No": "NO",
+    ]
+
+    private static func plainOwner(of cells: [CellKey: ImportedValue]) -> String {
+        plainOwner(of: cells.text("allocation") ?? "", providerShares: cells.holds("providerShares"))
+    }
+
+    /// The owner that an allocation is by itself.
+    static func plainOwner(of allocation: String, providerShares: Bool) -> String {
+        switch allocation {
         case "provider": "CSP-owned"
         case "customer": "CSC-owned"
         case "shared": "Shared CSP and CSC"
-        case "supplier": cells.holds("providerShares") ? "Shared CSP and 3rd-party" : "3rd-party outsourced"
+        case "supplier": providerShares ? "Shared CSP and 3rd-party" : "3rd-party outsourced"
         case "not-applicable": "N/A"
         default: ""
         }
@@ -72,8 +94,12 @@ package struct QuestionnaireBook: Sendable {
             let cells = row.cells
             return cells.text("implementationStatus") != RowCells.status(answered: Self.answer(to: cells))
         }
-        let saysFramework = rows.contains { $0.row.key.framework != MappedMatrixReader.questionedFramework }
-        var heads = Self.heads + extra.map { $0.head(.en) }
+        // The questionnaire on AI has heads of its own, and is told by its owners.
+        let isOnAI = !rows.isEmpty && rows.allSatisfy { $0.row.key.framework.folded.hasPrefix("aicm") }
+        let namesActors = rows.contains { ValueWords.isActor(Self.owner(of: $0.row.cells, isOnAI: isOnAI)) }
+        let assumed = namesActors ? MappedMatrixReader.actorsFramework : MappedMatrixReader.questionedFramework
+        let saysFramework = rows.contains { $0.row.key.framework != assumed }
+        var heads = (isOnAI ? Self.headsOnAI : Self.heads) + extra.map { $0.head(.en) }
         if saysStatus { heads.append("Implementation status") }
         let saysShares = rows.contains { _, row in
             guard let shares = row.cells[CellKey(field: "providerShares")] else { return false }
@@ -83,7 +109,8 @@ package struct QuestionnaireBook: Sendable {
         if saysFramework { heads.append("Framework") }
 
         var sheet = SheetDraft(
-            name: "CAIQv4", widths: [14, 30, 10, 24, 60, 60, 14, 30, 30, 24] + Array(repeating: 40, count: heads.count - Self.heads.count))
+            name: isOnAI ? "AI-CAIQ" : "CAIQv4",
+            widths: [14, 30, 10, 24, 60, 60, 14, 30, 30, 24] + Array(repeating: 40, count: heads.count - Self.heads.count))
         sheet.rows.append([.init(title, .title)])
         sheet.rows += lead.map { [.init($0, .lead)] }
         sheet.headRow = sheet.rows.count
@@ -91,9 +118,10 @@ package struct QuestionnaireBook: Sendable {
         sheet.rows.append(heads.map { .init($0, .head) })
         let first = sheet.rows.count
         for (question, row) in rows {
+            let answer = Self.answer(to: row.cells)
             var cells: [SheetDraft.Cell] = [
-                .init(question, .key), .init(""), .init(Self.answer(to: row.cells), .mark),
-                .init(Self.owner(of: row.cells), SheetDraft.Style(allocation: row.text("allocation"))),
+                .init(question, .key), .init(""), .init(isOnAI ? Self.wordsOnAI[answer] ?? answer : answer, .mark),
+                .init(Self.owner(of: row.cells, isOnAI: isOnAI), SheetDraft.Style(allocation: row.text("allocation"))),
                 .init(prose("providerStatement", row)), .init(prose("customerAction", row)), .init(row.key.controlId, .key), .init(""),
                 .init(prose("topic", row)), .init(""),
             ]
@@ -112,14 +140,23 @@ package struct QuestionnaireBook: Sendable {
         if !rows.isEmpty {
             let lines = first...(sheet.rows.count - 1)
             sheet.choices = [
-                .init(column: 2, rows: lines, words: ["Yes", "No", "NA"]),
-                .init(
-                    column: 3, rows: lines,
-                    words: ["CSP-owned", "CSC-owned", "3rd-party outsourced", "Shared CSP and CSC", "Shared CSP and 3rd-party"]),
+                .init(column: 2, rows: lines, words: isOnAI ? ["YES", "NO", "NA"] : ["Yes", "No", "NA"]),
+                .init(column: 3, rows: lines, words: isOnAI ? Self.ownersOnAI : Self.owners),
             ]
         }
         return sheet
     }
+
+    private static let owners = ["CSP-owned", "CSC-owned", "3rd-party outsourced", "Shared CSP and CSC", "Shared CSP and 3rd-party"]
+    private static let ownersOnAI = [
+        "CSP-Owned", "MP-Owned", "OSP-Owned", "AP-Owned", "AIC-Owned", "Shared CSP-MP", "Shared MP-OSP", "Shared OSP-AP", "Shared AP-AIC",
+        "Shared Across the Supply Chain", "ND",
+    ]
+
+    private static let headsOnAI = [
+        "Question ID", "Question", "AI-CAIQ Answer", "SSRM Control Ownership", "Service Provider Implementation Description",
+        "Service Customer Responsibilities", "AICM Control ID", "AICM Control Specification", "AICM Control Title", "AICM Domain Title",
+    ]
 
     private static let heads = [
         "Question ID", "Question", "CSP CAIQ Answer", "SSRM Control Ownership", "CSP Implementation Description (Optional/Recommended)",

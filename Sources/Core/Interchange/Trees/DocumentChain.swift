@@ -7,6 +7,8 @@ package struct DocumentChain: Sendable, Equatable {
         package var provides = false
         package var asks = false
 
+        package init() {}
+
         /// Whether it takes over or answers what the tier before it says.
         package var takesOver: Bool { inherits || satisfies }
         fileprivate var hands: Bool { provides || asks }
@@ -18,6 +20,8 @@ package struct DocumentChain: Sendable, Equatable {
         /// One for each tier.
         package let tiers: [Tier]
 
+        package init(statement: String, tiers: [Tier]) { (self.statement, self.tiers) = (statement, tiers) }
+
         /// Whether each tier takes over what the one before it says.
         package var goesThrough: Bool { (tiers.first?.hands ?? false) && tiers.dropFirst().allSatisfy(\.takesOver) }
         /// Whether a tier has handed something on that the next one does not take over.
@@ -28,6 +32,8 @@ package struct DocumentChain: Sendable, Equatable {
     package let documents: [String]
     /// In the order in which the documents first speak of them.
     package let statements: [Statement]
+
+    package init(documents: [String], statements: [Statement]) { (self.documents, self.statements) = (documents, statements) }
 
     init(_ documents: [StatementLinks]) {
         var sources = Array(zip([nil] + documents, documents))

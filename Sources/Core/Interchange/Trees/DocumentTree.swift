@@ -58,6 +58,16 @@ indirect enum DocumentTree: Sendable, Equatable {
         }
     }
 
+    /// The same with numbers as the texts that they are in YAML, where ids look like numbers.
+    var numbersAsTexts: DocumentTree {
+        switch self {
+        case .number(let number): .text(number)
+        case .list(let items): .list(items.map(\.numbersAsTexts))
+        case .object(let members): .object(members.mapValues(\.numbersAsTexts))
+        case .null, .bool, .text: self
+        }
+    }
+
     private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.composed.unicodeScalars {

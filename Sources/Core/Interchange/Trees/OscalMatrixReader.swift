@@ -60,10 +60,23 @@ struct OscalMatrixReader {
         }
         for requirement in requirements { read(requirement) }
         OscalRemarks(oscal).say(in: &rows)
+        sayPlaces()
         let others = oscal.ownRecords
         if others > 0 { rows.say(.recordsLeft, at: "/back-matter", ["count": "\(others)"]) }
         return try rows.matrix(.oscal)
     }
+
+    /// Where components say that they are provided: which of the places hold data is for whoever uses them to say.
+    private mutating func sayPlaces() {
+        for (number, component) in oscal.root.items("components").enumerated() {
+            let places = component.items("links").filter { $0.text("rel") == "provided-by" }.compactMap { $0.text("text")?.singleLine }
+            guard !places.isEmpty else { continue }
+            let named = places.prefix(Self.mostPlaces).joined(separator: ", ") + (places.count > Self.mostPlaces ? ", …" : "")
+            rows.say(.placesNamed, at: TreePath.step("", "components", number), ["count": "\(places.count)", "places": named])
+        }
+    }
+
+    private static let mostPlaces = 4
 
     // MARK: what there is
 
@@ -77,7 +90,7 @@ struct OscalMatrixReader {
         let source = node.text("source") ?? source
         for (name, member) in node.members.sorted(by: { $0.key < $1.key }) where name != "metadata" && name != "back-matter" {
             for (number, item) in member.items.enumerated() {
-                let place = TreePath.step(path, name, number)
+                let place = TreePath.step(path, name, number, of: member)
                 if name.replacing("_", with: "-") == "implemented-requirements" {
                     requirements.append(Requirement(node: item, path: place, component: component, source: source))
                 } else if case .object = item {

@@ -162,8 +162,13 @@ extension OscalPlan {
     }
 
     /// Where things are and who is met there.
-    var locations: [DocumentTree] {
-        records.compactMap { record -> DocumentTree? in
+    var locations: [DocumentTree] { places { _ in true } }
+
+    /// Where the provider is met.
+    var contactPlaces: [DocumentTree] { places { $0.kind == "contact-point" } }
+
+    private func places(_ isMeant: (Record) -> Bool) -> [DocumentTree] {
+        records.filter(isMeant).compactMap { record -> DocumentTree? in
             let isContact = record.kind == "contact-point"
             let country = record.fields.text("country")
             guard isContact || country != nil else { return nil }
@@ -196,11 +201,24 @@ extension OscalPlan {
 
     /// What the service is built on.
     var dependencies: [DocumentTree] {
-        records.filter { $0.kind == "service-dependency" }.map { record in
-            Self.object(
+        let leveraged = Set(upstream.map(\.record.id))
+        return records.filter { $0.kind == "service-dependency" }.map { record in
+            var props = [Self.prop("record-id", record.id)]
+            if leveraged.contains(record.id) {
+                props.append(Self.plainProp("leveraged-authorization-uuid", id("upstream-authorization", record.id)))
+                props.append(Self.prop("implementation-point", "external", isOwn: false))
+            }
+            return Self.object(
                 ("uuid", id("dependency", record.id)), ("type", .text("service")), ("title", Self.line(record.title)),
-                ("description", Self.line(record.title)), ("props", .list([Self.prop("record-id", record.id)])),
+                ("description", Self.line(record.title)), ("props", .list(props)),
                 ("status", Self.object(("state", .text("operational")))))
+        }
+    }
+
+    /// Links from the service to where it is.
+    var locationLinks: [DocumentTree] {
+        places { $0.kind != "contact-point" }.compactMap { place in
+            place.text("uuid").map { Self.object(("href", .text("#" + $0)), ("rel", .text("location")), ("text", place["title"])) }
         }
     }
 
@@ -226,6 +244,7 @@ extension OscalPlan {
             known[Self.contact(record)] = "Contact: \(record.fields.text("purpose") ?? "other")"
         }
         if agreement != nil { known[Self.signatory] = "Signatory" }
+        if rows.contains(where: { $0.supplier != nil }) { known[Self.supplierRole] = "Supplier" }
         return known.sorted { $0.key < $1.key }.map { Self.object(("id", .text($0.key)), ("title", Self.line($0.value))) }
     }
 

@@ -5,15 +5,17 @@ extension OscalPlan {
     var providerPlan: DocumentTree {
         let component = Self.object(
             ("uuid", id("component")), ("type", .text("this-system")), ("title", Self.line(serviceName)),
-            ("description", Self.line(serviceName)), ("links", Self.list(evidenceLinks)),
+            ("description", Self.line(serviceName)), ("links", Self.list(evidenceLinks + locationLinks)),
             ("status", Self.object(("state", .text("operational")))))
         let told = Told(
             published: revisions.last.flatMap { $0.label == release?.label ? .text($0.published) : nil }, revisions: revised,
             roles: roles(rows.flatMap(\.roles).map(\.name), given: rows.flatMap { Given($0.notes).roles }), locations: locations,
-            contacts: contacts, signatures: signatures)
+            contacts: contacts, addresses: contactPlaces.compactMap { $0["email-addresses"] }.flatMap(\.items),
+            places: contactPlaces.compactMap { $0["uuid"] }, signatures: signatures)
         return plan(
             "provider", title: "\(serviceName): what the provider does", system: serviceName, told: told,
-            implementation: Self.object(("components", .list([component] + dependencies))),
+            implementation: Self.object(
+                ("leveraged-authorizations", Self.list(leveraged)), ("components", .list([component] + dependencies))),
             requirements: requirements("provider", of: rows) { [providerPart($0)] })
     }
 
@@ -51,7 +53,9 @@ extension OscalPlan {
         let part = Self.object(
             ("component-uuid", id("component")), ("uuid", id(of: row.key, "by-component")),
             ("description", .text(given.description ?? Self.neutral)), ("props", Self.list(props)),
-            ("remarks", given.remarks.map { .text($0) }), ("responsible-roles", Self.list(row.roles.map(role) + given.roles)),
+            ("remarks", given.remarks.map { .text($0) }),
+            ("responsible-roles", Self.list(row.roles.map(role) + [supplierRole(of: row)].compactMap(\.self) + given.roles)),
+            ("inherited", Self.list([inherited(by: row)].compactMap(\.self))),
             (
                 "implementation-status",
                 state.map { state in
@@ -151,7 +155,7 @@ extension OscalPlan {
         Self.object(("role-id", .text(roleID(role.name))), ("props", .list([Self.prop("raci", role.letter)])))
     }
 
-    private static func plainProp(_ name: String, _ value: DocumentTree) -> DocumentTree {
+    static func plainProp(_ name: String, _ value: DocumentTree) -> DocumentTree {
         object(("name", .text(name)), ("value", value))
     }
 
@@ -221,7 +225,10 @@ extension OscalPlan {
             }
             return Self.object(
                 ("uuid", id(name, "\(side)-requirement")), ("control-id", .text(first.place.control)),
-                ("props", side == "provider" ? Self.list(recordProps(of: own.map(\.row.key))) : nil),
+                (
+                    "props",
+                    Self.list(side == "provider" ? recordProps(of: own.map(\.row.key)) : decisionProps(of: own.map(\.row.key)))
+                ),
                 ("by-components", Self.list(own.filter { $0.place.statement == nil }.flatMap { parts($0.row) })),
                 ("statements", Self.list(statements)))
         }
@@ -231,7 +238,8 @@ extension OscalPlan {
         _ side: String, title: String, system: String, told: Told, implementation: DocumentTree, requirements: [DocumentTree]
     ) -> DocumentTree {
         // The provider's plan names its customer where both have signed.
-        let parties = side == "provider" && told.signatures.isEmpty ? [provider] : [provider] + [customer].compactMap(\.self)
+        var parties = side == "provider" && told.signatures.isEmpty ? [provider] : [provider] + [customer].compactMap(\.self)
+        if side == "provider" { parties += suppliers }
         let information = Self.object(
             ("title", .text("Not stated")), ("description", .text("The matrix does not say what information the system holds.")))
         return Self.object(

@@ -14,12 +14,15 @@ package struct OscalPlan {
         package let notes: [PrivateNote]
         /// The id of the row's record.
         let record: String?
+        /// Whom the provider relies on for it.
+        let supplier: Supplier?
 
         package init(
             key: RowKey, cells: [CellKey: ImportedValue], answer: Answer? = nil, roles: [Role] = [], notes: [PrivateNote] = [],
-            record: String? = nil
+            record: String? = nil, supplier: Supplier? = nil
         ) {
             (self.key, self.cells, self.answer, self.roles, self.notes, self.record) = (key, cells, answer, roles, notes, record)
+            self.supplier = supplier
         }
     }
 
@@ -83,6 +86,8 @@ package struct OscalPlan {
     package let records: [Record]
     let agreement: Agreement?
     let revisions: [Revision]
+    /// What the customer's own statement of applicability says, for the customer alone.
+    let decisions: [Decision]
     /// Whether it is written for whoever writes it, and for nobody else.
     let isForOneself: Bool
     /// A UUID of version 5 for a name.
@@ -93,7 +98,7 @@ package struct OscalPlan {
         service: String, serviceName: String, provider: Party, customer: Party?, release: (label: String, digest: String)?,
         modified: String,
         authorized: String, rows: [Row], records: [Record] = [], agreement: Agreement? = nil, revisions: [Revision] = [],
-        isForOneself: Bool = false, uuid: @escaping (String) -> String
+        decisions: [Decision] = [], isForOneself: Bool = false, uuid: @escaping (String) -> String
     ) {
         self.service = service
         self.serviceName = serviceName
@@ -106,6 +111,7 @@ package struct OscalPlan {
         self.records = records
         self.agreement = agreement
         self.revisions = revisions
+        self.decisions = decisions
         self.isForOneself = isForOneself
         self.uuid = uuid
         index = RecordIndex(records)
@@ -199,13 +205,16 @@ package struct OscalPlan {
         var roles: [DocumentTree] = []
         var locations: [DocumentTree] = []
         var contacts: [DocumentTree] = []
+        /// Where the provider is met, as its party says it.
+        var addresses: [DocumentTree] = []
+        var places: [DocumentTree] = []
         var signatures: [DocumentTree] = []
     }
 
     func metadata(_ title: String, parties: [Party], props: [DocumentTree] = [], told: Told = Told()) -> DocumentTree {
         var props = props + (release.map { [Self.prop("release-digest", $0.digest)] } ?? [])
         // Whoever finds the document is told for whom it was written.
-        props.append(Self.prop("document-language", "en"))
+        props.append(Self.prop("document-language", language))
         if isForOneself { props.append(Self.prop("audience", "myself")) }
         return Self.object(
             ("title", Self.line(title)), ("last-modified", .text(modified)), ("version", Self.line(release?.label ?? "draft")),
@@ -216,11 +225,20 @@ package struct OscalPlan {
                 "parties",
                 Self.list(
                     parties.map { party in
-                        Self.object(
+                        let isProvider = party.id == provider.id
+                        return Self.object(
                             ("uuid", id("party", party.id)), ("type", .text("organization")), ("name", Self.line(party.name)),
+                            ("email-addresses", isProvider ? Self.list(told.addresses) : nil),
+                            ("location-uuids", isProvider ? Self.list(told.places) : nil),
                             ("external-ids", party.registration.map { .list([Self.registered($0)]) }))
                     })
             ))
+    }
+
+    /// Japanese where no row says anything in English.
+    private var language: String {
+        let keys = rows.lazy.flatMap(\.cells.keys).compactMap(\.element)
+        return keys.contains("en") || !keys.contains("ja") ? "en" : "ja"
     }
 
     private static func registered(_ number: String) -> DocumentTree {

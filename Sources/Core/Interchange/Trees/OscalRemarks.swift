@@ -41,7 +41,7 @@ struct OscalRemarks {
             guard name != "back-matter" else { continue }
             for (number, item) in member.items.enumerated() {
                 guard case .object = item else { continue }
-                let place = TreePath.step(path, name, number)
+                let place = TreePath.step(path, name, number, of: member)
                 if name == "provided", let id = item.text("uuid"), found.provided[id] == nil { found.provided[id] = statement }
                 if name == "responsibilities" || name == "responsibility", let to = item.text("provided-uuid") {
                     found.links.append((place, to, statement))

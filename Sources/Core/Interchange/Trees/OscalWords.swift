@@ -244,6 +244,8 @@ struct OscalWords {
         var taken: [DocumentTree] = []
         for name in ["inherited", "satisfied"] {
             for part in node.items(name) + (export?.items(name) ?? []) {
+                // What stands in a plan of ours for the words of a supplier.
+                if part.text("description") == OscalPlan.inheritedWords, Self.ownKey(of: node) != nil { continue }
                 note(name, part.text("description"))
                 note(name, part.text("remarks"))
                 taken.append(part)
@@ -276,7 +278,7 @@ struct OscalWords {
         }
         if let roles = rest["responsible-roles"] {
             // Whom a row names is in its positions, from which our own exports have it.
-            let left = roles.items.filter { own("raci", of: $0) == nil }
+            let left = roles.items.filter { own("raci", of: $0) == nil && own("part", of: $0) == nil }
             rest["responsible-roles"] = left.isEmpty ? nil : .list(left)
         }
         return rest

@@ -29,6 +29,7 @@ struct OwnMatrixReader {
         if others > 0 { rows.say(.recordsLeft, at: "/records", ["count": "\(others)"]) }
         var matrix = try rows.matrix(.json, fields: seen)
         matrix.isFromHere = true
+        if tree.text("audience") != Audience.myself.rawValue { matrix.heldBack = ["foundText", "foundOwner"] }
         return matrix
     }
 

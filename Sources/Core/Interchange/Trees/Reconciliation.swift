@@ -35,6 +35,8 @@ package struct Reconciliation: Sendable, Equatable {
         package var satisfied = 0
         /// References of the customer's to its own document: of a further tier that stands in it.
         package var own = 0
+        /// What takes over or answers without a reference: it says not what.
+        package var unnamed = 0
     }
 
     package let provider: String
@@ -51,9 +53,9 @@ package struct Reconciliation: Sendable, Equatable {
         counts.provided = provider.provided.count
         counts.responsibilities = provider.responsibilities.count
         var found: [Finding] = []
-        func add(_ kind: Kind, _ part: StatementLinks.Part, in document: String, id: String? = nil) {
-            found.append(
-                Finding(kind: kind, id: id ?? part.target ?? part.id, statement: part.statement, document: document, path: part.path))
+        func add(_ kind: Kind, _ part: StatementLinks.Part, in document: String, isAboutItself: Bool = false) {
+            let id = isAboutItself ? part.written.id : part.written.target ?? part.written.id
+            found.append(Finding(kind: kind, id: id, statement: part.statement, document: document, path: part.path))
         }
         func byID(_ parts: [StatementLinks.Part]) -> [String: StatementLinks.Part] {
             Dictionary(parts.map { ($0.id, $0) }) { first, _ in first }
@@ -73,7 +75,7 @@ package struct Reconciliation: Sendable, Equatable {
         let before = earlier.map { (provided: byID($0.provided), duties: byID($0.responsibilities)) }
         func follow(_ part: StatementLinks.Part, to meant: [String: StatementLinks.Part], before: [String: StatementLinks.Part]?) -> Bool {
             guard let target = part.target else {
-                add(.dangling, part, in: customer.document, id: part.id)
+                counts.unnamed += 1
                 return false
             }
             if let said = meant[target] {
@@ -100,10 +102,10 @@ package struct Reconciliation: Sendable, Equatable {
             if let target = part.target { answered.insert(target) }
         }
         for duty in provider.responsibilities where !answered.contains(duty.id) {
-            add(.unanswered, duty, in: provider.document, id: duty.id)
+            add(.unanswered, duty, in: provider.document, isAboutItself: true)
         }
-        for part in provider.repeated { add(.duplicate, part, in: provider.document, id: part.id) }
-        for part in customer.repeated { add(.duplicate, part, in: customer.document, id: part.id) }
+        for part in provider.repeated { add(.duplicate, part, in: provider.document, isAboutItself: true) }
+        for part in customer.repeated { add(.duplicate, part, in: customer.document, isAboutItself: true) }
         self.counts = counts
         findings = Kind.allCases.flatMap { kind in found.filter { $0.kind == kind } }
     }

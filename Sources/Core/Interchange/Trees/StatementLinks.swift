@@ -9,6 +9,8 @@ struct StatementLinks {
         let statement: String
         let text: String
         let path: String
+        /// Both as they stand: ids are compared without regard to case.
+        var written: (id: String, target: String?) = ("", nil)
     }
 
     let document: String
@@ -26,9 +28,9 @@ struct StatementLinks {
     }
 
     private mutating func gather(_ node: DocumentTree, _ path: String, statement: String) {
-        if let id = node.text("uuid")?.lowercased() {
+        if let written = node.text("uuid"), case let id = written.lowercased() {
             if let first = ids[id] {
-                repeated.append(Part(id: id, target: first, statement: statement, text: "", path: path))
+                repeated.append(Part(id: id, target: first, statement: statement, text: "", path: path, written: (written, first)))
             } else {
                 ids[id] = path
             }
@@ -36,14 +38,15 @@ struct StatementLinks {
         for (name, member) in node.members.sorted(by: { $0.key < $1.key }) where name != "back-matter" {
             for (number, item) in member.items.enumerated() {
                 guard case .object = item else { continue }
-                let place = TreePath.step(path, name, number)
+                let place = TreePath.step(path, name, number, of: member)
                 let id = item.text("statement-id") ?? item.text("control-id")
                 // One statement is written in two ways, and in either case of its letters.
                 let inner = id.map { NISTControlID($0)?.text ?? $0.lowercased().replacing("_stmt.", with: "_smt.") } ?? statement
                 func part(_ reference: String) -> Part {
                     Part(
                         id: item.text("uuid")?.lowercased() ?? "", target: item.text(reference)?.lowercased(), statement: inner,
-                        text: item.text("description")?.singleLine ?? "", path: place)
+                        text: item.text("description")?.singleLine ?? "", path: place,
+                        written: (item.text("uuid") ?? "", item.text(reference)))
                 }
                 switch name {
                 case "provided": provided.append(part("provided-uuid"))

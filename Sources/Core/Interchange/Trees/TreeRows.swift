@@ -120,8 +120,11 @@ extension ImportOrigin {
 /// Where something stands in a document of nested members.
 enum TreePath {
     /// The place of an item beneath a path: a name is as long as people name things.
-    static func step(_ path: String, _ name: String, _ number: Int) -> String {
+    ///
+    /// - Parameter member: what goes by the name; what is no list has no numbers.
+    static func step(_ path: String, _ name: String, _ number: Int, of member: DocumentTree? = nil) -> String {
         let name = name.utf8.count <= 64 ? name : String(name.prefix(16)) + "…"
+        if case .object? = member { return "\(path)/\(name)" }
         return "\(path)/\(name)/\(number)"
     }
 }
