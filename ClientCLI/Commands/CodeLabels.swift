@@ -42,6 +42,10 @@ enum CodeLabels {
     /// A value of a field as people read it.
     static func printed(_ value: Value, of field: Field?, in kind: String? = nil, _ language: Language) -> String {
         let text = FieldValue.print(value, as: field?.type ?? .string)
+        // A whole document is not read in a line.
+        if kind == "kept-document", field?.name == "text" {
+            return String(text.prefix(Self.keptLetters)) + (text.count > Self.keptLetters ? "…" : "")
+        }
         switch field?.type {
         case .enumeration?: return shown(text, of: field?.name, in: kind, language)
         case .duration?: return CalendarDuration(canonical: text)?.spoken(inJapanese: language == .ja) ?? text
@@ -52,6 +56,8 @@ enum CodeLabels {
         default: return text
         }
     }
+
+    private static let keptLetters = 40
 
     /// What is typed for a field, with the code in place of its label.
     static func typed(_ text: String, for field: Field?, in kind: String? = nil) -> String {

@@ -46,6 +46,8 @@ extension Kind {
             [
                 Field("document", .string),
                 Field("changes", .text),
+                // Which rows the document had, by the beginnings of their ids.
+                Field("rows", .text),
             ]),
     ]
 }

@@ -6,49 +6,68 @@ package import Storage
 package enum ImportRun {
     package static let kind = "import-run"
 
-    /// The record of an import.
+    /// The record of an import of one document.
     ///
-    /// - Parameter changes: those of the draft; none made no run.
-    package static func draft(of changes: [ChangeID], in service: SpaceID, documents: [String], home: SpaceID) -> RecordDraft? {
+    /// - Parameters:
+    ///   - changes: those of the draft; none made no run.
+    ///   - rows: the records of all rows that the document has.
+    package static func draft(
+        of changes: [ChangeID], in service: SpaceID, document: String, rows: [RecordID], home: SpaceID
+    ) -> RecordDraft? {
         guard let first = changes.first else { return nil }
+        var cells: [CellKey: Value] = [
+            CellKey("document"): .text(document), CellKey("changes"): .text(changes.map(\.hex).joined(separator: " ")),
+        ]
+        // Of more rows than a value holds it is not told which.
+        let beginnings = rows.map(beginning).joined(separator: " ")
+        if beginnings.utf8.count <= Limits.valueBytes { cells[CellKey("rows")] = .text(beginnings) }
         return RecordDraft(
-            space: home, kind: kind, key: [("service", .text(service.hex)), ("change", .text(first.hex))],
-            cells: [
-                CellKey("document"): .text(documents.joined(separator: ", ")),
-                CellKey("changes"): .text(changes.map(\.hex).joined(separator: " ")),
-            ])
+            space: home, kind: kind, key: [("service", .text(service.hex)), ("change", .text(first.hex))], cells: cells)
     }
+
+    private static func beginning(of record: RecordID) -> String { String(Hexadecimal.text(record.bytes).prefix(8)) }
 
     /// The changes of all imports into a service that were not taken back.
     package static func changes(of service: SpaceID, in home: SpaceID, _ reader: any StoreReader) throws -> Set<ChangeID> {
-        try Set(runs(of: service, in: home, reader).keys)
-    }
-
-    /// The same, each with the number of its import.
-    package static func runs(of service: SpaceID, in home: SpaceID, _ reader: any StoreReader) throws -> [ChangeID: Int] {
-        var (changes, number): ([ChangeID: Int], Int) = ([:], 0)
-        for stored in try reader.records(of: kind, in: home, after: nil, limit: .max) where stored.shown.standing != .deleted {
-            guard stored.shown.text("service") == service.hex, let written = stored.shown.text("changes") else { continue }
-            for change in written.split(separator: " ").compactMap({ Hexadecimal.bytes(String($0)).flatMap { ChangeID($0) } }) {
-                changes[change] = number
-            }
-            number += 1
+        var changes: Set<ChangeID> = []
+        try each(of: service, in: home, reader) { run in
+            let written = (run.text("changes") ?? "").split(separator: " ")
+            changes.formUnion(written.compactMap { Hexadecimal.bytes(String($0)).flatMap { ChangeID($0) } })
         }
         return changes
+    }
+
+    /// Whether a record is a row of an earlier version of a document: of a run most of whose rows the document still has.
+    ///
+    /// - Parameter present: the records of all rows that the document has.
+    package static func earlierRows(
+        of present: [RecordID], in service: SpaceID, home: SpaceID, _ reader: any StoreReader
+    ) throws -> (RecordID) -> Bool {
+        let now = Set(present.map(beginning))
+        var earlier: Set<Substring> = []
+        try each(of: service, in: home, reader) { run in
+            let rows = (run.text("rows") ?? "").split(separator: " ")
+            if rows.count(where: { now.contains(String($0)) }) * 2 > rows.count { earlier.formUnion(rows) }
+        }
+        return { earlier.contains(Substring(beginning(of: $0))) }
+    }
+
+    private static func each(of service: SpaceID, in home: SpaceID, _ reader: any StoreReader, _ body: (RecordState) -> Void) throws {
+        for stored in try reader.records(of: kind, in: home, after: nil, limit: .max) where stored.shown.standing != .deleted {
+            if stored.shown.text("service") == service.hex { body(stored.shown) }
+        }
     }
 }
 
 extension SpaceHistory {
-    /// The imports that wrote to a record.
-    package func imports(of record: RecordID, among runs: [ChangeID: Int], read: inout [Int: RecordedChange]) throws -> Set<Int> {
-        var found: Set<Int> = []
+    /// Whether nothing but some changes has written to a record.
+    package func isWritten(
+        _ record: RecordID, byNoneBut changes: Set<ChangeID>, among read: inout [Int: RecordedChange]
+    ) throws -> Bool {
         for position in try reader.history(of: record, in: space) {
-            if let known = try change(at: position, among: &read), let run = runs[known.id] { found.insert(run) }
+            if let known = try change(at: position, among: &read), !changes.contains(known.id) { return false }
         }
-        for item in try reader.outbox(touching: record, in: space) where item.list != .rejected {
-            if let run = runs[item.item.change] { found.insert(run) }
-        }
-        return found
+        return try reader.outbox(touching: record, in: space).allSatisfy { $0.list == .rejected || changes.contains($0.item.change) }
     }
 
     /// What some changes wrote to the cells of a record, the last of each cell.

@@ -151,8 +151,9 @@ struct DiffFileTests {
         let noise = try bench.file("noise.csv", "nothing to see")
         let refused = await bench.expect("diff 1..\(noise) --json", exit: .inputFile)
         #expect(refused.errors.contains("noise.csv"), "\(refused.errors)")
-        let missing = await bench.expect("diff 1..\(bench.path)/none.csv --json", exit: .usage)
-        #expect(try missing.code == "unknown-release", "\(missing.errors)")
+        let missing = await bench.expect("diff 1..\(bench.path)/none.csv --json", exit: .inputFile)
+        #expect(try missing.code == "file-missing", "\(missing.errors)")
+        #expect(try await bench.expect("diff 1..none --json", exit: .usage).code == "unknown-release")
     }
 
     @Test(

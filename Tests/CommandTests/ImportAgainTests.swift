@@ -111,6 +111,9 @@ struct ImportAgainTests {
         #expect(try await bench.expect("import \(newer) \(third) --remove-absent --yes --json").item["removed"] as? Int == 0)
         await bench.expect("undo --yes")
         #expect(try await controls() == ["A-1", "A-2", "A-3", "A-4", "B-1"])
+        // What a person wrote to since stays.
+        await bench.expect("edit responsibility a-2 --set customerAction/en=Mine.")
+        #expect(try await bench.expect("import \(newer) \(third) --remove-absent --yes --json").item["removed"] as? Int == 0)
         // What another matrix brought, and what was made here, is not this one's to take out.
         await bench.expect("import \(try write("other-part.csv", ["Z-1", "Z-2"])) --yes")
         let apart = try await bench.expect("import \(try write("part.csv", ["Z-9"])) --remove-absent --yes --json").item

@@ -99,6 +99,13 @@ struct KeptTableTests {
         for row in [1, 2] { ownerless.sheets[0].rows[row]?["D"] = nil }
         guard case .matrix(let without) = try readDocument(ownerless.xlsx(), name: "q.xlsx") else { throw NoMatrix() }
         #expect(without.format == .caiq && without.whole == nil)
+        // Whatever a mapping calls its columns.
+        var called = ImportOptions()
+        called.mapping = ColumnMapping(
+            columns: [.init(header: "Question ID", field: .controlId), .init(header: "SSRM Control Ownership", field: .allocation)],
+            framework: "x")
+        guard case .matrix(let controls) = try readDocument(questions.xlsx(), name: "q.xlsx", options: called) else { throw NoMatrix() }
+        #expect(controls.format == .workbook && controls.whole == nil)
         // However it was said to be read.
         var options = ImportOptions()
         options.format = .workbook

@@ -289,6 +289,10 @@ struct MappedTableTests {
             })
         let bare = ImportPlan(current: held, matrix: try read("管理策番号,小項目,責任区分,利用者の対応\nA-1,a1,共有,行う\nA-2,,,\nA-3,,,\n"))
         #expect(bare.rows.map(\.key.controlId) == ["A-3"] && bare.absentRows.isEmpty)
+        // One that was emptied since it was imported, is.
+        let before = held.filter { $0.key.controlId == "A-2" }
+        let emptied = ImportPlan(current: held, matrix: try read("管理策番号,小項目,責任区分,利用者の対応\nA-1,a1,共有,行う\nA-2,,,\n"), before: before)
+        #expect(emptied.rows.map(\.key.controlId) == ["A-2"] && emptied.rows.first?.cells.count == 2)
         // One that says something, and nobody's, does.
         let said = ImportPlan(current: held, matrix: try read("管理策番号,小項目,責任区分,利用者の対応\nA-2,,,別のこと\n"))
         #expect(said.rows.map(\.key.controlId) == ["A-2"] && said.rows.first?.cells.contains { $0.key.field == "allocation" } == true)
@@ -307,6 +311,9 @@ struct MappedTableTests {
         #expect(matrix.rows.map { "\($0.controlId)/\($0.itemKey)" } == ["9.4.1/a", "9.4.1/b", "9.4.1/c", "12.3.1/main"])
         #expect(matrix.rows.map { $0["allocation"] } == ["shared", "provider", "customer", "provider"].map { .text($0) })
         #expect(matrix.diagnostics.count { $0.code == .idCarried } == 2)
+        // Footnotes and what stands below a heading are no items of what stands above.
+        let noted = try read("管理策番号,小項目,責任区分\n9.4.1,a,共有\n,合計,\n※1,b,共有\n,c,共有\n")
+        #expect(noted.rows.map(\.itemKey) == ["a"] && !noted.diagnostics.contains { $0.code == .idCarried })
         // Without an item a line belongs to nothing.
         let bare = try read("管理策番号,小項目,責任区分\n9.4.1,a,共有\n,,共有\n")
         #expect(bare.rows.count == 1 && bare.diagnostics.contains { $0.code == .idMissing })

@@ -165,6 +165,7 @@ private struct DiffEnds {
                 try FiledMatrix.requireCommon(rows.frameworks, held, (word, handle))
                 return (.file(rows), .text(URL(fileURLWithPath: word).lastPathComponent))
             }
+            if FiledMatrix.looksLikeFile(word) { throw CommandFailure(.fileMissing, ["file": .text(word)], place: .init(file: word)) }
             throw CommandFailure(
                 .unknownRelease, ["label": .text(word)], next: "buntan releases",
                 candidates: releases.map { CommandFailure.Candidate(name: $0.label) })

@@ -15,6 +15,12 @@ enum FiledMatrix {
         return FileManager.default.fileExists(atPath: word, isDirectory: &isFolder) && !isFolder.boolValue
     }
 
+    /// Whether a word that names none is spelled like a file.
+    static func looksLikeFile(_ word: String) -> Bool {
+        let endings = [".xlsx", ".xlsm", ".csv", ".tsv", ".json", ".yaml", ".yml"]
+        return word.contains("/") || endings.contains { word.lowercased().hasSuffix($0) }
+    }
+
     /// The two ends of `A..B`, `nil` for one end alone. Paths hold points too: `../a.xlsx..b.xlsx` is parted where that leaves files.
     static func ends(of range: String) -> (String, String)? {
         if isFile(range) { return nil }
@@ -53,14 +59,14 @@ enum FiledMatrix {
         func rows(_ file: String, _ options: ImportOptions) throws -> FiledRows { try self.rows(in: file, of: service, options) { [] } }
         let unfit = [InputErrorPhrases.fileSheetMissing, .fileColumnsMissing, .fileServiceMissing].map(\.code)
         func isUnfit(_ failure: CommandFailure) -> Bool { plain != options && unfit.contains(failure.code) }
-        do {
-            let before = try rows(files.0, options)
-            do { return (before, try rows(files.1, options)) } catch let failure as CommandFailure where isUnfit(failure) {
-                return (before, try rows(files.1, plain))
+        func read(_ file: String) throws -> (rows: FiledRows, failure: CommandFailure?) {
+            do { return (try rows(file, options), nil) } catch let failure as CommandFailure where isUnfit(failure) {
+                do { return (try rows(file, plain), failure) } catch is CommandFailure { throw failure }
             }
-        } catch let failure as CommandFailure where isUnfit(failure) {
-            return (try rows(files.0, plain), try rows(files.1, options))
         }
+        let (before, after) = (try read(files.0), try read(files.1))
+        if let failure = before.failure, after.failure != nil { throw failure }
+        return (before.rows, after.rows)
     }
 
     private static func matrix(in file: String, _ options: ImportOptions) throws -> MatrixImport {

@@ -62,6 +62,6 @@ struct ReconcileCommand: ConsoleCommand {
         let isWorkbook = documents.contains { $0.name == file && $0.bytes.starts(with: Array("PK".utf8)) }
         let isOther: Bool = if case .formatNotRead = fault { true } else { isWorkbook }
         guard isOther else { return ImportWords.failure(fault, file: file) }
-        return CommandFailure(.fileNoPlan, ["file": .text(file)], next: "buntan diff FILE FILE", place: .init(file: file))
+        return CommandFailure(.fileNoPlan, ["file": .text(file)], next: "buntan diff FILE..FILE", place: .init(file: file))
     }
 }

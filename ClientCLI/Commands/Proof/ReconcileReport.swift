@@ -73,6 +73,8 @@ struct ReconcileReport {
         let url = URL(fileURLWithPath: document)
         let all = Set(
             pairs.flatMap { [$0.provider, $0.customer] }.filter { URL(fileURLWithPath: $0).lastPathComponent == url.lastPathComponent })
+        // Folders may be called alike as well.
+        if Set(all.map { URL(fileURLWithPath: $0).deletingLastPathComponent().lastPathComponent }).count < all.count { return document }
         return all.count < 2 ? url.lastPathComponent : "\(url.deletingLastPathComponent().lastPathComponent)/\(url.lastPathComponent)"
     }
 

@@ -67,18 +67,23 @@ struct Import: ConsoleCommand {
                 if !made.isEmpty { committed.append(made) }
             }
             let home = try StoreDirectory(transaction).home(transaction)
+            var runs: [RecordDraft] = []
             // Each file meets what the one before it wrote, and all are one transaction.
             for matrix in matrices {
                 let draft = try ImportDraft(
                     matrix, beside: matrices, removesAbsent: removesAbsent, service: service, workspace, transaction)
+                let count = committed.count
                 try write(draft.rows + draft.removals, in: service.draft)
                 drafts.append(draft)
+                guard let home else { continue }
+                let made = committed.dropFirst(count).flatMap(\.changes)
+                let rows = matrix.rows.map { draft.record(of: $0.key) }
+                if let run = ImportRun.draft(of: made, in: service.service, document: matrix.document, rows: rows, home: home) {
+                    runs.append(run)
+                }
             }
             // What goes into one space stands together: one undo takes all of it back.
-            let made = committed.flatMap(\.changes)
-            if let home, let run = ImportRun.draft(of: made, in: service.service, documents: matrices.map(\.document), home: home) {
-                try write([run], in: home)
-            }
+            if let home { try write(runs, in: home) }
             var kept = Set<RecordID>()
             for draft in drafts {
                 let whole = draft.kept?.drafts ?? []
@@ -119,7 +124,9 @@ struct Import: ConsoleCommand {
     private func requireRead(_ matrices: [MatrixImport]) throws {
         guard removesAbsent else { return }
         for matrix in matrices {
-            let unread = matrix.diagnostics.filter { [.idUnreadable, .sheetHidden].contains($0.code) }
+            let unread = matrix.diagnostics.filter {
+                [.idUnreadable, .sheetHidden].contains($0.code) || ($0.code == .idMissing && $0.facts["says"] != nil)
+            }
             guard let first = unread.first else { continue }
             throw CommandFailure(
                 .fileNotAllRead, ["file": .text(matrix.document), "n": .number(unread.count)], next: "buntan import -n FILE",

@@ -38,8 +38,8 @@ struct ImportDraft {
         let beside = Set(others.flatMap { $0.rows.map(\.key) })
         var plan = ImportPlan(current: current, matrix: matrix, beside: beside)
         // What this program wrote says what somebody made of it: another word in it is meant.
-        if matrix.planOf == nil, !matrix.isFromHere, plan.rows.contains(where: { !$0.isNew }) {
-            let before = try Self.before(plan.rows.filter { !$0.isNew }.map(\.key), service, reader)
+        if matrix.planOf == nil, !matrix.isFromHere, !plan.silentRows.isEmpty || plan.rows.contains(where: { !$0.isNew }) {
+            let before = try Self.before(plan.rows.filter { !$0.isNew }.map(\.key) + plan.silentRows, service, reader)
             if !before.isEmpty { plan = ImportPlan(current: current, matrix: matrix, before: before, beside: beside) }
         }
         var conflicted: [(row: Records.RowKey, cell: BuntanProtocol.CellKey)] = []
@@ -53,7 +53,7 @@ struct ImportDraft {
                 cells: Dictionary(cells.map { ($0.key.protocolKey, $0.value) }) { _, last in last })
         }
         var removals: [RecordDraft] = []
-        let gone = try removesAbsent ? Self.brought(plan.absentRows, with: matrix.rows.map(\.key), service, reader) : []
+        let gone = try removesAbsent ? Self.brought(plan.absentRows, with: matrix.rows.map(\.key) + beside, service, reader) : []
         for row in plan.absentRows where gone.contains(row) {
             let key = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
             if let cell = unsettled[row]?.first {
@@ -83,7 +83,8 @@ struct ImportDraft {
         return try TakenDocument(.kept(whole), in: home, reader)
     }
 
-    /// Which rows came with some of those that a document has: of another matrix it says nothing, and what no import brought was in none.
+    /// Which rows an earlier version of a document brought, and nobody has written to since: of another matrix a document says nothing,
+    /// and what a person typed stays.
     private static func brought(
         _ rows: [Interchange.RowKey], with present: [Interchange.RowKey], _ service: ProvidedService, _ reader: any StoreReader
     ) throws -> Set<Interchange.RowKey> {
@@ -91,14 +92,17 @@ struct ImportDraft {
         else {
             return []
         }
-        let runs = try ImportRun.runs(of: service.service, in: home, reader)
-        var read: [Int: RecordedChange] = [:]
-        func imports(_ row: Interchange.RowKey) throws -> Set<Int> {
-            let key = Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey)
-            return try history.imports(of: key.responsibility(in: service.draft), among: runs, read: &read)
+        func record(_ row: Interchange.RowKey) -> RecordID {
+            Records.RowKey(framework: row.framework, controlId: row.controlId, itemKey: row.itemKey).responsibility(in: service.draft)
         }
-        let own = try present.reduce(into: Set<Int>()) { $0.formUnion(try imports($1)) }
-        return try Set(rows.filter { try !imports($0).isDisjoint(with: own) })
+        let imports = try ImportRun.changes(of: service.service, in: home, reader)
+        let isEarlier = try ImportRun.earlierRows(of: present.map(record), in: service.service, home: home, reader)
+        var read: [Int: RecordedChange] = [:]
+        return try Set(
+            rows.filter { row in
+                let record = record(row)
+                return try isEarlier(record) && history.isWritten(record, byNoneBut: imports, among: &read)
+            })
     }
 
     /// What documents said of rows when they were imported last.

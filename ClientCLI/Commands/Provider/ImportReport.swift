@@ -46,7 +46,7 @@ struct ImportReport {
         ) { page in
             guard change.id != nil else {
                 if facts.conflicted == 0 { page.say(ProviderPhrases.importNothing) }
-                return sayWhatStays(drafts, facts, &page)
+                return sayWhatStays(drafts, facts, isDry: false, &page)
             }
             let rows = facts.added + facts.changed
             let notes = drafts.reduce(0) { $0 + $1.notes.count }
@@ -56,7 +56,7 @@ struct ImportReport {
                     "id": change.shown, "rows": .number(rows), "service": .text(service), "added": .number(facts.added),
                     "changed": .number(facts.changed), "n": .number(notes),
                 ])
-            sayWhatStays(drafts, facts, &page)
+            sayWhatStays(drafts, facts, isDry: false, &page)
             if let next { page.next(next) }
         }
     }
@@ -96,23 +96,29 @@ struct ImportReport {
             for row in changed.prefix(page.style.isWide ? .max : Self.namedRows) {
                 page.say(
                     ImportPhrases.changedLine,
-                    ["row": .text(shown(row.key)), "fields": .text(Set(row.cells.map(\.key.field)).sorted().joined(separator: ", "))],
+                    [
+                        "row": .text(shown(row.key)),
+                        "fields": .text(
+                            Set(row.cells.map(\.key.field)).sorted().map {
+                                page.language == .ja ? CodeLabels.field($0, in: "responsibility", .ja) : $0
+                            }.joined(separator: page.language == .ja ? "、" : ", ")),
+                    ],
                     indent: 2)
             }
             if changed.count > Self.namedRows, !page.style.isWide {
                 page.say(ImportPhrases.changedMore, ["n": .number(changed.count - Self.namedRows)], indent: 2)
             }
         }
-        sayWhatStays(drafts, facts, &page)
+        sayWhatStays(drafts, facts, isDry: true, &page)
     }
 
-    private func sayWhatStays(_ drafts: [ImportDraft], _ facts: Counts, _ page: inout Page) {
+    private func sayWhatStays(_ drafts: [ImportDraft], _ facts: Counts, isDry: Bool, _ page: inout Page) {
         for (draft, matrix) in zip(drafts, matrices) {
             guard let whole = matrix.whole, let kept = draft.kept else { continue }
             if whole.kept == nil {
                 page.say(ImportPhrases.takenWholeTooLarge, ["file": .text(whole.document)])
             } else if !kept.drafts.isEmpty {
-                page.say(ImportPhrases.takenWhole, ["file": .text(kept.keptAddress ?? whole.document)])
+                page.say(isDry ? ImportPhrases.takenWholeDry : .takenWhole, ["file": .text(kept.keptAddress ?? whole.document)])
             }
         }
         if facts.conflicted > 0 { page.say(ProviderPhrases.importConflicted, ["n": .number(facts.conflicted)], .warning) }
@@ -123,7 +129,9 @@ struct ImportReport {
             }
             let gone = drafts.flatMap { draft in draft.plan.absentRows.filter { isRemoved(draft, $0) } }
             let left = drafts.flatMap { draft in draft.plan.absentRows.filter { !isRemoved(draft, $0) } }
-            if facts.removed > 0 { page.say(ImportPhrases.removedRows, ["n": .number(facts.removed), "rows": .text(named(gone))]) }
+            if facts.removed > 0 {
+                page.say(ImportPhrases.removedRows, ["n": .number(facts.removed), "rows": .text(named(gone, all: page.style.isWide))])
+            }
             if facts.absent > facts.removed {
                 let phrase: ImportPhrases = drafts.contains(where: \.removesAbsent) ? .absentStay : .absentRows
                 page.say(phrase, ["n": .number(facts.absent - facts.removed), "rows": .text(named(left))])
@@ -139,9 +147,10 @@ struct ImportReport {
         Records.RowKey(framework: key.framework, controlId: key.controlId, itemKey: key.itemKey).shown
     }
 
-    private func named(_ keys: [Interchange.RowKey]) -> String {
+    private func named(_ keys: [Interchange.RowKey], all: Bool = false) -> String {
         var (names, known): ([String], Set<String>) = ([], [])
         for name in keys.map(shown) where known.insert(name).inserted { names.append(name) }
+        if all { return names.joined(separator: ", ") }
         return names.prefix(Self.namedRows).joined(separator: ", ") + (names.count > Self.namedRows ? ", …" : "")
     }
 

@@ -34,8 +34,8 @@ struct FoundRow: Equatable {
         /// What stands behind the word explains it: `Partial - see note`, `Yes (all regions)`.
         init?(_ text: String) {
             let word = text.folded
-            for end in [" - ", " – ", " (", ": ", "; ", ", "] {
-                if let place = word.range(of: end), let flag = Self(word: String(word[..<place.lowerBound])) {
+            for end in [" - ", " – ", "(", ": ", "; ", ", ", "※"] {
+                if let place = word.range(of: end), let flag = Self(word: String(word[..<place.lowerBound]).folded) {
                     self = flag
                     return
                 }
@@ -50,6 +50,8 @@ struct FoundRow: Equatable {
             case "partial", "partially", "p", "shared", "hybrid", "partially inherited": self = .partial
             case "no", "n", "none", "not inherited": self = .no
             case "n/a", "na", "not applicable", "n.a.": self = .notApplicable
+            // A Latin x may be either sign.
+            case let word where word.allSatisfy(\.isASCII): return nil
             default:
                 switch Mark(word) {
                 case .yes: self = .yes

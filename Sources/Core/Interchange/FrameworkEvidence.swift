@@ -33,7 +33,7 @@ enum FrameworkEvidence {
     /// Returns the framework whose ids look like these, or `nil` if they look like no known one.
     static func verdict(onAny written: [String]) -> Verdict? {
         // A heading stands where ids stand, and is none.
-        let ids = written.filter { $0.contains(where: \.isNumber) }
+        let ids = written.filter { $0.contains(where: \.isNumber) && !$0.hasPrefix("※") }
         let nist = ids.compactMap { NISTControlID($0) }
         if nist.count * 2 > ids.count { return verdict(on: nist, asWritten: ids) }
         let folded = ids.map { $0.folded.filter { $0 != " " } }

@@ -1,3 +1,5 @@
+import Workbooks
+
 /// The headers that are understood without a mapping, in English and Japanese.
 enum HeaderWords {
     /// Returns what a header means, or `nil` for one that says nothing here.
@@ -29,6 +31,16 @@ enum HeaderWords {
         if ["en", "english", "英語", "英"].contains(where: { remark == "(\($0))" || remark == "[\($0)]" }) { language = "en" }
         if ["ja", "japanese", "日本語", "日"].contains(where: { remark == "(\($0))" || remark == "[\($0)]" }) { language = "ja" }
         return ((words.isEmpty ? folded : words.folded).withoutBlanksInJapanese, language)
+    }
+
+    /// Whether heads of a sheet are those of a CAIQ, whatever a mapping makes of them.
+    static func areOfQuestionnaire(_ sheet: Sheet) -> Bool {
+        sheet.rows.prefix(SheetHeader.searchedRows).contains { row in
+            row.cells.contains { cell in
+                guard cell.value.text.utf8.count <= 60, case let words = plain(cell.value.text).words else { return false }
+                return words == "question id" || ["ccm control", "aicm control"].contains(where: words.hasPrefix)
+            }
+        }
     }
 
     /// Whether a header is what one of the sides is called.

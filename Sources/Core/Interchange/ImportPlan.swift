@@ -54,6 +54,8 @@ package struct ImportPlan: Sendable, Equatable {
     /// Rows of the document's frameworks that the draft has, and neither the document nor those beside it have.
     package var absentRows: [RowKey] = []
     package var diagnostics: [ImportDiagnostic] = []
+    /// Rows of which the document has an id alone, and of which nothing is known from before: they stay as they are.
+    package var silentRows: [RowKey] = []
 
     package var isEmpty: Bool { rows.isEmpty }
 
@@ -83,12 +85,16 @@ package struct ImportPlan: Sendable, Equatable {
             // What was emptied, and what was taken out of a set, is not there.
             let held = current[row.key]?.filter { $0.value != .null && !($0.key.element != nil && $0.value == .bool(false)) }
             var cells: [CellChange] = []
-            if held != nil, !matrix.isFromHere, !row.saysAllocation, row.fields.allSatisfy({ ["allocation", "topic"].contains($0.field) }) {
-                // A line with an id alone says nothing of its row.
+            let isSilent =
+                !matrix.isFromHere && !row.saysAllocation && row.fields.allSatisfy { ["allocation", "topic"].contains($0.field) }
+            // A line with an id alone says nothing of its row, unless it said something before and was emptied.
+            let wasEmptied = isSilent && before[row.key].map(Self.saysSomething) ?? false
+            if held != nil, isSilent, !wasEmptied {
+                silentRows.append(row.key)
                 continue
             } else if let held {
                 cells = changes(from: held, to: wanted, before: before[row.key], row: row.key, matrix).filter { cell in
-                    row.saysAllocation || matrix.isFromHere || !["allocation", "derived"].contains(cell.key.field)
+                    row.saysAllocation || matrix.isFromHere || wasEmptied || !["allocation", "derived"].contains(cell.key.field)
                 }
             } else {
                 cells = wanted.map { CellChange(key: $0.key, write: .set($0.value)) }
@@ -96,8 +102,9 @@ package struct ImportPlan: Sendable, Equatable {
             guard !cells.isEmpty else { continue }
             cells.sort { ($0.key.field, $0.key.element ?? "") < ($1.key.field, $1.key.element ?? "") }
             rows.append(RowChange(key: row.key, isNew: held == nil, cells: cells))
-            if held != nil, let flag = Self.flagAlone(among: cells, matrix) {
-                diagnostics.append(flagChangedAlone(row, held?[flag.key], flag.write, matrix))
+            // A flag that there was none of before has not changed.
+            if let held, let flag = Self.flagAlone(among: cells, matrix), held[flag.key] != nil {
+                diagnostics.append(flagChangedAlone(row, held[flag.key], flag.write, matrix))
             }
         }
         let frameworks = Set(matrix.rows.map(\.framework))
@@ -136,6 +143,12 @@ package struct ImportPlan: Sendable, Equatable {
         return cells
     }
 
+    private static func saysSomething(_ cells: [CellKey: ImportedValue]) -> Bool {
+        cells.contains { key, value in
+            !["topic", "derived"].contains(key.field) && value != .null && !(key.field == "allocation" && value == .text("unallocated"))
+        }
+    }
+
     /// What says who is responsible, where it changes and no word beside it does; a document that has no place for words says none.
     private static func flagAlone(among cells: [CellChange], _ matrix: MatrixImport) -> CellChange? {
         let (flag, words): (String, Set<String>) =
@@ -151,7 +164,7 @@ package struct ImportPlan: Sendable, Equatable {
     private func flagChangedAlone(
         _ row: ImportedRow, _ before: ImportedValue?, _ write: Write, _ matrix: MatrixImport
     ) -> ImportDiagnostic {
-        var facts = ["id": row.controlId]
+        var facts = ["id": row.itemKey == RowKey.mainItem ? row.controlId : "\(row.controlId)/\(row.itemKey)"]
         if case .text(let flag) = before { facts["before"] = flag }
         if case .set(.text(let flag)) = write { facts["now"] = flag }
         let place = row.flagOrigin ?? row.origin

@@ -67,10 +67,11 @@ package struct KeptDocument: Sendable, Equatable {
             for row in sheet.rows {
                 for cell in row.cells { add("c", "\(row.number) \(cell.column)", cell.value.text) }
             }
-            for merged in sheet.mergedRanges {
+            func place(_ range: CellRange) -> (Int, Int) { (range.first.row, range.first.column) }
+            for merged in sheet.mergedRanges.sorted(by: { place($0) < place($1) }) {
                 add("m", "\(merged.first.row) \(merged.first.column) \(merged.last.row) \(merged.last.column)")
             }
-            for comment in sheet.comments { add("r", comment.cell, comment.text) }
+            for comment in sheet.comments.sorted(by: { ($0.cell, $0.text) < ($1.cell, $1.text) }) { add("r", comment.cell, comment.text) }
         }
         return content
     }

@@ -117,9 +117,11 @@ struct MappedMatrixReader {
         return found
     }
 
-    /// The first of the widest rows at a sheet's top: what a person would take for its header.
+    /// The first of the wide rows at a sheet's top: what a person would take for its header. Merged cells make it narrower than its data.
     static func likelyHeader(of sheet: Sheet) -> SheetRow? {
-        sheet.rows.prefix(SheetHeader.searchedRows).max { $0.cells.count < $1.cells.count }
+        let rows = sheet.rows.prefix(SheetHeader.searchedRows)
+        let widest = rows.map(\.cells.count).max() ?? 0
+        return rows.first { $0.cells.count * 5 >= widest * 3 }
     }
 
     private mutating func chosenFramework(
@@ -208,6 +210,15 @@ struct MappedMatrixReader {
         return ids.contains { $0.hasPrefix(clause) }
     }
 
+    /// Whether ids stand in cells that are merged over several lines: these tell how far each reaches.
+    private func hasMergedIDs(_ sheet: MappedSheet) -> Bool {
+        let ids = sheet.columns.filter(\.value.field.isID).keys
+        return sheet.sheet.mergedRanges.contains { range in
+            range.last.row > range.first.row && range.last.row >= sheet.firstDataRow
+                && ids.contains { (range.first.column...range.last.column).contains($0) }
+        }
+    }
+
     /// Whether a line says anything of its row beside where it stands.
     private func saysAnything(_ row: SheetRow, in sheet: MappedSheet) -> Bool {
         sheet.columns.contains { column, meaning in
@@ -224,23 +235,21 @@ struct MappedMatrixReader {
         let isOwn = HeaderWords.isOwnTable(sheet.columns.values.map(\.header))
         // In text that was made of merged cells an id stands at the first of its items alone.
         var above: (text: String, column: Int)?
+        let carries = !isOwn && !hasMergedIDs(sheet)
         let ids = Set(dataRows(of: sheet).compactMap { asWrittenID(of: $0, in: sheet)?.text.folded.filter { $0 != " " } })
         for row in dataRows(of: sheet) {
             let written = asWrittenID(of: row, in: sheet)
-            if let written {
-                above = written.question == nil ? (written.text, written.column) : nil
-            } else if let above, sheet.sheet.mergedRanges.isEmpty, !isOwn, !itemKey(of: row, in: sheet, isOwn: isOwn).isEmpty {
-                say(.idCarried, sheet, row.number, above.column, ["id": above.text.singleLine])
-            }
-            let carried = itemKey(of: row, in: sheet, isOwn: isOwn).isEmpty || isOwn || !sheet.sheet.mergedRanges.isEmpty ? nil : above
-            guard let (text, question, idColumn) = written ?? carried.map({ ($0.text, nil, $0.column) }) else {
+            let says = saysAnything(row, in: sheet)
+            let isCarried = written == nil && carries && says && !itemKey(of: row, in: sheet, isOwn: isOwn).isEmpty
+            guard let (text, question, idColumn) = written ?? (isCarried ? above.map { ($0.text, nil, $0.column) } : nil) else {
                 if let cell = row.cells.first(where: {
                     !$0.value.text.isBlank && sheet.columns[$0.column]?.field != .private && sheet.columns[$0.column] != nil
                 }) {
-                    say(.idMissing, sheet, row.number, cell.column)
+                    say(.idMissing, sheet, row.number, cell.column, says ? ["says": "true"] : [:])
                 }
                 continue
             }
+            if !isCarried { above = nil }
             let framework = namedFramework(of: row, in: sheet) ?? common
             guard let controlId = Self.controlID(text, framework) else {
                 say(.idUnreadable, sheet, row.number, idColumn, ["value": text.singleLine])
@@ -252,7 +261,7 @@ struct MappedMatrixReader {
             let fields = cells.fields()
             diagnostics += cells.diagnostics
             readings += cells.readings
-            if !isOwn, question == nil, !saysAnything(row, in: sheet), isHeading(text, of: ids) {
+            if !isOwn, question == nil, !says, isHeading(text, of: ids) {
                 say(.headingLeft, sheet, row.number, idColumn, ["id": text.singleLine])
                 continue
             }
@@ -269,10 +278,12 @@ struct MappedMatrixReader {
                     .idRepeated, sheet, row.number, idColumn,
                     ["id": controlId, "itemKey": itemKey, "first": first.place(besides: origin.sheet)])
             }
+            if isCarried { say(.idCarried, sheet, row.number, idColumn, ["id": text.singleLine]) }
+            if question == nil { above = (text, idColumn) }
             rows.append(
                 ImportedRow(
                     framework: framework, controlId: controlId, itemKey: itemKey, fields: fields, privateNotes: notes(of: row, in: sheet),
-                    origin: origin, saysAllocation: saysAnything(row, in: sheet)))
+                    origin: origin, saysAllocation: says))
         }
         for other in sheet.others {
             let filled = dataRows(of: sheet).count { $0[other.column].map { !$0.text.isBlank } ?? false }
@@ -334,8 +345,12 @@ struct MappedMatrixReader {
     static func controlID(_ text: String, _ framework: String) -> String? {
         if framework.hasPrefix("nist-800-53") { return NISTControlID(text)?.text }
         var id = String(text.folded.filter { $0 != " " }).uppercased()
-        guard !id.isEmpty, id.utf8.count <= 64, id.contains(where: \.isNumber) else { return nil }
+        // A remark below a table stands where ids stand, and is none; 一 is a number to Unicode.
+        guard !id.isEmpty, id.utf8.count <= 64, id.contains(where: \.isNumber), !id.hasPrefix("※") else { return nil }
         guard framework.hasPrefix("iso27") else { return id }
+        guard id.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || $0 == 0x2E || $0 == 0x2D }) else {
+            return nil
+        }
         if id.hasPrefix("A.") { id.removeFirst(2) }
         let steps = id.split(separator: ".", omittingEmptySubsequences: false).map { step in
             step.allSatisfy(\.isNumber) ? Int(step).map(String.init) ?? "" : String(step)

@@ -32,7 +32,8 @@ struct RowCells {
         var fields = [ImportedField("allocation", nil, .text(allocation))]
         if let answer { fields.append(ImportedField("foundFlag", nil, .text(answer))) }
         if let owner = code(.allocation)?.text, sheet.isQuestionnaire,
-            owner.singleLine != QuestionnaireBook.plainOwner(of: allocation, providerShares: sharesByAllocation)
+            allocation == "not-applicable"
+                || owner.singleLine != QuestionnaireBook.plainOwner(of: allocation, providerShares: sharesByAllocation)
         {
             fields.append(ImportedField("foundOwner", nil, .text(owner.singleLine)))
         }

@@ -84,7 +84,8 @@ struct MappedSheet {
         let hasGroups = merged.contains { $0.last.column > $0.first.column && $0.last.row == row }
         let isNextWithoutID = sheet.value(row: row + 1, column: idColumn) == nil
         // A table of text has no merged cells: a line of sides below the head is its second row.
-        let isInTwoRows = sheet.mergedRanges.isEmpty && isNextWithoutID && sheet.row(row + 1).map(Self.namesSides) ?? false
+        let isMerged = sheet.mergedRanges.contains { $0.first.row <= row + 1 && $0.last.row >= row }
+        let isInTwoRows = !isMerged && isNextWithoutID && sheet.row(row + 1).map(Self.namesSides) ?? false
         let last = max(tall, (hasGroups && isNextWithoutID) || isInTwoRows ? row + 1 : row)
         return SheetHeader(of: sheet, from: row, fillsGroups: isInTwoRows) { $0.number > last }
     }

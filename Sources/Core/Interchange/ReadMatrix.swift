@@ -23,6 +23,7 @@ private func readTable(
         matrix = try MappedMatrixReader.read(workbook, document: name, format: format, isText: isText, options: options)
     case .oscal, .openControl, .json: throw .formatNotRead(format.rawValue, document: name)
     }
+    matrix.isQuestionnaire = matrix.isQuestionnaire || workbook.sheets.contains(where: HeaderWords.areOfQuestionnaire)
     matrix.diagnostics += HiddenParts(workbook, document: name).diagnostics(on: matrix)
     return (matrix, workbook)
 }

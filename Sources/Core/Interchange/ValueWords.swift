@@ -4,7 +4,7 @@ import Records
 enum ValueWords {
     /// Returns the allocation a cell names, and whether the provider shares in a supplier's duty.
     static func allocation(_ text: String) -> (code: String, providerShares: Bool)? {
-        if let code = allocations[text.folded] { return (code, false) }
+        if let code = allocations[text.folded.withoutBlanksInJapanese] { return (code, false) }
         if let owner = QuestionOwner(folded: text.folded) { return (owner.allocation, owner.providerShares) }
         if namesBothSides(text) { return ("shared", false) }
         return allocation(inheritable: text).map { ($0, false) }
@@ -56,7 +56,7 @@ enum ValueWords {
     }
 
     static func implementationStatus(_ text: String) -> Status? {
-        if let code = statuses[text.folded] { return .code(code) }
+        if let code = statuses[text.folded.withoutBlanksInJapanese] { return .code(code) }
         switch Mark(text) {
         case .yes: return .code("implemented")
         case .partly: return .code("partial")

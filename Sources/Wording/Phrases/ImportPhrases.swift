@@ -9,7 +9,7 @@ package enum ImportPhrases: String, PhraseTable {
     // Documents of nested members.
     case versionUnknown, uuidRepeated, uuidMalformed, linkDangling, linkCrossed, linkOfOtherKind, recordsLeft, placesNamed
     case codeUnknown, choiceUnresolved, takeQuestion, takenFramework, takenProfile, takenMapping, takenKept, takenTooLarge
-    case takenChange, takenAbsent, takenWhole, takenWholeTooLarge
+    case takenChange, takenAbsent, takenWhole, takenWholeDry, takenWholeTooLarge
     case heldSets, heldRules
     case askColumns, askControl, askOwner, askProvider, askCustomer, askItem, askStatus, askFramework, askSign, askKeep, askAgain
     case notATree, treeTooLarge, treeTooDeep, treeTooMany, treeAliases, figures, heldControls, heldGroups, heldMaps, heldComponents,
@@ -119,6 +119,8 @@ package enum ImportPhrases: String, PhraseTable {
             Phrase(
                 "It says more than that: all of it is kept as it is (buntan export kept {file}).",
                 ja: "それ以外の内容もあるため、全体をそのまま残します（buntan export kept {file}）。")
+        case .takenWholeDry:
+            Phrase("It says more than that: all of it would be kept as it is.", ja: "それ以外の内容もあるため、取り込むと全体をそのまま残します。")
         case .takenWholeTooLarge:
             Phrase(
                 "{file} says more than that, and is too large to be kept: keep the file.",
@@ -222,8 +224,8 @@ package enum ImportPhrases: String, PhraseTable {
                 ja: "下書きの{n}行はこのファイルにありませんが、このファイルの行と共に取り込まれていないか値が複数あるため残します: {rows}")
         case .removedRows:
             Phrase(
-                "{n} {n|row|rows} of the draft that {n|is|are} not in this file {n|goes|go} from it: {rows}",
-                ja: "このファイルにない{n}行を下書きから除きます: {rows}")
+                "Taken out of the draft, since not in this file: {n} {n|row|rows}: {rows}",
+                ja: "このファイルにないため下書きから除く行は{n}行: {rows}")
         case .keptEdits:
             Phrase("{n} {n|cell|cells} edited here {n|stays as it is|stay as they are}: {rows}", ja: "ここで編集した{n}項目はそのまま残します: {rows}")
         case .notCompared:

@@ -53,6 +53,10 @@ package struct QuestionnaireBook: Sendable {
         {
             return found
         }
+        // A question that does not arise needs no owner: its answer says so.
+        if cells.text("allocation") == "not-applicable", cells.text("foundFlag").flatMap(Mark.init) == .notApplicable {
+            return cells.text("foundOwner") ?? ""
+        }
         let plain = plainOwner(of: cells)
         return isOnAI ? wordsOnAI[plain] ?? plain : plain
     }
@@ -120,7 +124,8 @@ package struct QuestionnaireBook: Sendable {
         for (question, row) in rows {
             let answer = Self.answer(to: row.cells)
             var cells: [SheetDraft.Cell] = [
-                .init(question, .key), .init(""), .init(isOnAI ? Self.wordsOnAI[answer] ?? answer : answer, .mark),
+                .init(question, .key), .init(""),
+                .init(isOnAI && answer != row.text("foundFlag") ? Self.wordsOnAI[answer] ?? answer : answer, .mark),
                 .init(Self.owner(of: row.cells, isOnAI: isOnAI), SheetDraft.Style(allocation: row.text("allocation"))),
                 .init(prose("providerStatement", row)), .init(prose("customerAction", row)), .init(row.key.controlId, .key), .init(""),
                 .init(prose("topic", row)), .init(""),
