@@ -202,7 +202,7 @@ let package = Package(
         tests(
             "CommandTests",
             core + [
-                "ChildProcesses", "FaultyDisks", "SampleEvidence", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport",
+                "ChildProcesses", "FaultyDisks", "Mutations", "SampleEvidence", "SampleWorkbooks", "TestPeers", "ClientCLI", "ClientTransport",
                 "ServerApp", "Exchange", "Interchange", "Workbooks", "Storage", "StorageSQLite", "Replica", "TestKit", "Wording", arguments,
                 logging, lifecycle, grdb,
             ]),

@@ -1,5 +1,6 @@
 import BuntanProtocol
 import Foundation
+import Interchange
 import Records
 import Wording
 import Yams
@@ -57,6 +58,10 @@ extension RecordForm {
     /// What a text says as YAML; `nil` for one that says nothing.
     private static func fields(of text: String) throws(Mistake) -> Node.Mapping? {
         let node: Node?
+        let allowed = TreeLimits.standard.aliases
+        guard yamlAliases(in: Array(text.utf8)) <= allowed else {
+            throw Mistake(line: 1, reason: .word(ImportPhrases.treeAliases, ["allowed": .number(allowed)]))
+        }
         do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
             throw mistake(error)
         } catch {

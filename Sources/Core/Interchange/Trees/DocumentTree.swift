@@ -124,7 +124,7 @@ extension DocumentTree {
             self = try Self.tree(of: read, limits, depth: limits.depth, &left)
         } else {
             guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed(line: nil, detail: "UTF-8") }
-            guard Self.aliases(in: bytes) <= limits.aliases else { throw .tooManyAliases(allowed: limits.aliases) }
+            guard yamlAliases(in: bytes) <= limits.aliases else { throw .tooManyAliases(allowed: limits.aliases) }
             let node: Node?
             do { node = try Yams.compose(yaml: text) } catch let error as YamlError {
                 throw Self.fault(error)
@@ -137,24 +137,6 @@ extension DocumentTree {
     static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
         guard let first = bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }) else { return false }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-    }
-
-    /// How often a document may refer to something again. Its reader expands and compares what an alias stands for before anybody can
-    /// count, so they are counted as they are written: a star that the name of an anchor follows.
-    private static func aliases(in bytes: [UInt8]) -> Int {
-        var (anchors, aliases): (Set<ArraySlice<UInt8>>, [ArraySlice<UInt8>]) = ([], [])
-        var before = UInt8(ascii: " ")
-        for (place, byte) in bytes.enumerated() {
-            if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"), before >= 0x80 || " \t\r\n[{,:-?".utf8.contains(before),
-                place + 1 < bytes.count,
-                !" \t\r\n,]}*&".utf8.contains(bytes[place + 1])
-            {
-                let name = bytes[(place + 1)...].prefix { !" \t\r\n,[]{}".utf8.contains($0) }
-                if byte == UInt8(ascii: "&") { anchors.insert(name) } else { aliases.append(name) }
-            }
-            before = byte
-        }
-        return aliases.count(where: anchors.contains)
     }
 
     private static func checkDepth(_ bytes: [UInt8], _ most: Int) throws(TreeFault) {
@@ -242,4 +224,22 @@ extension DocumentTree {
         default: .malformed(line: nil, detail: "")
         }
     }
+}
+
+/// How often YAML refers to something again. Its reader expands and compares what an alias stands for before anybody can
+/// count, so they are counted as they are written: a star that the name of an anchor follows.
+package func yamlAliases(in bytes: [UInt8]) -> Int {
+    var (anchors, aliases): (Set<ArraySlice<UInt8>>, [ArraySlice<UInt8>]) = ([], [])
+    var before = UInt8(ascii: " ")
+    for (place, byte) in bytes.enumerated() {
+        if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"), before >= 0x80 || " \t\r\n[{,:-?".utf8.contains(before),
+            place + 1 < bytes.count,
+            !" \t\r\n,]}*&".utf8.contains(bytes[place + 1])
+        {
+            let name = bytes[(place + 1)...].prefix { !" \t\r\n,[]{}".utf8.contains($0) }
+            if byte == UInt8(ascii: "&") { anchors.insert(name) } else { aliases.append(name) }
+        }
+        before = byte
+    }
+    return aliases.count(where: anchors.contains)
 }
